@@ -1,0 +1,72 @@
+/** @module The seam between engine and wire: a driver makes exchanges over connections it owns. */
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Request } from '../protocol/request.ts';
+import type { Clock } from '../units/clock.ts';
+import type { Micros } from '../units/time.ts';
+
+/** How one exchange ended. A failure is a reply like any other. */
+export interface Reply {
+  readonly outcome: Outcome;
+  /** For people, when the outcome is not `ok`: `-32602 Unknown tool`, `503 Service Unavailable`, `ECONNREFUSED 127.0.0.1:3000`. */
+  readonly detail: string | undefined;
+  /** HTTP status; 0 when there was none. */
+  readonly status: number;
+  /** When the request was handed to the socket (or, when that never happened, when it was given up). */
+  readonly sentUs: Micros;
+  /** First byte of the answer; `doneUs` when there was none. */
+  readonly firstByteUs: Micros;
+  /** Last byte of the answer, or the moment of failure. */
+  readonly doneUs: Micros;
+  /** Value of the header that names the instance (`x-served-by`). */
+  readonly servedBy: string | undefined;
+  /** `Mcp-Session-Id` of the answer. */
+  readonly sessionId: string | undefined;
+  /** `Server-Timing` of the answer, raw. */
+  readonly serverTiming: string | undefined;
+  /** JSON text of the answer, only for requests sent with `keepBody`. */
+  readonly body: string | undefined;
+}
+
+/** A response that stays open (the standalone GET stream of 2025-11-25). */
+export interface OpenStream {
+  /** Closes the stream; `onEnd` is not called after it. */
+  close(): void;
+}
+
+export interface StreamListener {
+  /** The response began: HTTP status and instance. */
+  onOpen(status: number, servedBy: string | undefined): void;
+  /** The stream ended, or could not be opened. Called at most once. */
+  onEnd(detail: string | undefined): void;
+}
+
+/** Makes exchanges. Owns its connections; holds a request back only while all of them are busy. */
+export interface Driver {
+  /**
+   * Sends `request`. `onReply` is called exactly once, never from within `send`. Replies to a request that waits for
+   * a connection when `close` is called are `aborted`.
+   */
+  send(request: Request, onReply: (reply: Reply) => void, keepBody?: boolean): void;
+  /** Opens a long-lived GET stream on a connection of its own, outside the pool. */
+  open(request: Request, listener: StreamListener): OpenStream;
+  /** Opens connections ahead of the load, as many as the pool may hold; resolves when they are up or have failed. */
+  warm(): Promise<void>;
+  /** Ends every connection; what is still under way is answered `aborted`. */
+  close(): Promise<void>;
+}
+
+export interface DriverOptions {
+  readonly url: string;
+  readonly connections: number;
+  /** From hand-over to last byte, including the wait for a connection. */
+  readonly timeoutUs: Micros;
+  /** Whether the JSON-RPC id of the answer must be the request's. */
+  readonly checkIds: boolean;
+  readonly clock: Clock;
+  /** Header that names the instance, lower case. Default of the product: `x-served-by`. */
+  readonly instanceHeader: string;
+  readonly tls: { readonly insecure: boolean; readonly caFile?: string };
+}
+
+/** One line in the table of drivers. */
+export type CreateDriver = (options: DriverOptions) => Driver;

@@ -1,0 +1,127 @@
+/** @module One variant of a profile, complete: every default filled in, every unit in the name. Nothing downstream defaults again. */
+import type { Micros, Millis, PerSecond } from '../units/time.ts';
+import type { Template } from './template.ts';
+
+/** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
+export type Era = 'stateless' | 'sessions';
+export const POLICIES = [
+  'round-robin',
+  'least-in-flight',
+  'random-two',
+  'sticky',
+  'hash-session',
+  'hash-identity',
+] as const;
+export type PolicyName = (typeof POLICIES)[number];
+export type DriverName = 'wire' | 'undici' | 'autocannon';
+
+/** When calls fall due: an open loop at a rate, an open loop in stages, or a closed loop. */
+export type Shape =
+  | { readonly kind: 'rate'; readonly perSecond: PerSecond }
+  | { readonly kind: 'stages'; readonly stages: readonly Stage[] }
+  | { readonly kind: 'closed'; readonly concurrency: number };
+
+/** A stretch of time over which the rate goes linearly from `from` to `to` (equal: a step). */
+export interface Stage {
+  readonly durationUs: Micros;
+  readonly fromPerSecond: PerSecond;
+  readonly toPerSecond: PerSecond;
+}
+
+export interface LoadSettings {
+  readonly shape: Shape;
+  readonly arrivals: 'constant' | 'poisson';
+  readonly warmupUs: Micros;
+  /** Measured time, after the warm-up. */
+  readonly durationUs: Micros;
+  readonly agents: number;
+  readonly connections: number;
+  readonly timeoutUs: Micros;
+  readonly driver: DriverName;
+  readonly maxInFlight: number;
+  readonly checkIds: boolean;
+}
+
+/** One entry of the weighted mix. */
+export interface CallSettings {
+  /** As results name it: `tools/call echo`, `tools/list`. */
+  readonly name: string;
+  readonly method: 'tools/call' | 'tools/list';
+  /** Only for `tools/call`. */
+  readonly tool?: string;
+  /** Renders `params.arguments` as JSON text. Only for `tools/call`. */
+  readonly arguments?: Template;
+  readonly weight: number;
+}
+
+export interface TargetSettings {
+  readonly kind: 'target';
+  readonly url: string;
+  readonly era: Era | 'auto';
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How long the `work` tool takes: a distribution of service times. */
+export type ServiceTime =
+  | { readonly kind: 'constant'; readonly us: Micros }
+  | { readonly kind: 'uniform'; readonly minUs: Micros; readonly maxUs: Micros }
+  | { readonly kind: 'exponential'; readonly meanUs: Micros }
+  | { readonly kind: 'lognormal'; readonly medianUs: Micros; readonly sigma: number }
+  | {
+      readonly kind: 'bimodal';
+      readonly fastUs: Micros;
+      readonly slowUs: Micros;
+      readonly slowShare: number;
+    };
+
+/** What the demonstration servers offer. */
+export interface ToolSettings {
+  /** How many tools `tools/list` names (the built-in ones first, then generated ones). */
+  readonly catalogue: number;
+  /** Service time of the tool `work`. */
+  readonly work: ServiceTime;
+  /** Size of the answer of the tool `report`. */
+  readonly reportBytes: number;
+  readonly ttlMs: Millis;
+  readonly cacheScope: 'public' | 'private';
+}
+
+export interface FleetSettings {
+  readonly kind: 'fleet';
+  readonly server: 'sdk' | 'lean';
+  readonly era: Era;
+  readonly instances: number;
+  readonly tools: ToolSettings;
+}
+
+export interface BalancerSettings {
+  readonly engine: 'embedded';
+  readonly policy: PolicyName;
+}
+
+/** One variant, ready to run. */
+export interface Settings {
+  readonly load: LoadSettings;
+  readonly calls: readonly CallSettings[];
+  readonly endpoint: TargetSettings | FleetSettings;
+  /** Absent with a `target`: what stands in front of it is not ours. */
+  readonly balancer?: BalancerSettings;
+}
+
+/** A variant by name, with what it overrides as the profile wrote it. */
+export interface Variant {
+  readonly name: string;
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly settings: Settings;
+}
+
+/** A profile, read and checked. */
+export interface Profile {
+  readonly title: string;
+  /** The document as the user wrote it, flags applied: goes into the result so that it can be run again. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** At least one. */
+  readonly variants: readonly Variant[];
+  readonly repetitions: number;
+  readonly thresholds: readonly string[];
+}

@@ -1,0 +1,180 @@
+/** @module The result file `paceline/result@1`: its schema, from which its types come. Times are integer microseconds, units are in the names. */
+import { z } from 'zod';
+import { OUTCOMES } from '../protocol/outcome.ts';
+
+const count = z.int().min(0);
+const us = z.int().min(0);
+
+/** A distribution of times in microseconds, read from a merged histogram. All zero when `count` is 0. */
+export const Distribution = z.object({
+  count,
+  meanUs: us,
+  p50Us: us,
+  p90Us: us,
+  p95Us: us,
+  p99Us: us,
+  p999Us: us,
+  maxUs: us,
+});
+export type Distribution = z.infer<typeof Distribution>;
+
+/** Calls by outcome; outcomes that did not occur are left out, except `ok`. */
+export const OutcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
+export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
+
+/** One second of the measured time. `atMs` counts from its start; calls are placed by the time they ended, `sent` by the time they were sent. */
+export const Window = z.object({ atMs: count, sent: count, ok: count, errors: count, p50Us: us, p99Us: us });
+export type Window = z.infer<typeof Window>;
+
+export const Sessions = z.object({
+  /** Sessions minted by `initialize`, during warm-up too. */
+  opened: count,
+  /** Sessions that a call found gone (HTTP 404). */
+  lost: count,
+  /** Sessions opened in place of a lost one. */
+  reinitialised: count,
+  /** `initialize` that minted no session. */
+  failed: count,
+  /** `notifications/initialized` that the server did not accept (behind a balancer: it reached another instance). */
+  handshakesBroken: count,
+  /** Standalone GET streams that stayed open, and that were turned away. */
+  streamsOpened: count,
+  streamsRefused: count,
+  /** Share of the measured calls with a session that reached the instance that minted it; null when no instance named itself. */
+  ownerHitRate: z.number().min(0).max(1).nullable(),
+  ownerHits: count,
+  ownerCalls: count,
+});
+export type Sessions = z.infer<typeof Sessions>;
+
+export const Summary = z.object({
+  /** `due = sent + dropped`, `sent = done = sum(outcomes)`. */
+  calls: z.object({
+    due: count,
+    sent: count,
+    dropped: count,
+    /** Calls that ended, whatever their outcome: after a run none is left open. */
+    done: count,
+    ok: count,
+    /** Share of the due calls that did not end `ok`, drops included. */
+    errorRate: z.number().min(0).max(1),
+    outcomes: OutcomeCounts,
+    /** The most frequent explanations of outcomes other than `ok`. */
+    details: z.array(z.object({ outcome: z.enum(OUTCOMES), detail: z.string(), count })),
+  }),
+  /** `achieved` counts every answered call, whatever its outcome, that ended within the measured time. */
+  rate: z.object({ offeredPerSecond: z.number().min(0), achievedPerSecond: z.number().min(0) }),
+  responseTime: Distribution,
+  serviceTime: Distribution,
+  sendLag: Distribution,
+  byCall: z.record(
+    z.string(),
+    z.object({ calls: count, ok: count, responseTime: Distribution, serviceTime: Distribution }),
+  ),
+  byInstance: z.record(z.string(), z.object({ calls: count, responseTime: Distribution })),
+  /** Over calls per instance. `jain` is 1 when all are equal, 1/n when one has all; null when no instance named itself. */
+  balance: z.object({ jain: z.number().nullable(), maxOverMean: z.number().nullable() }),
+  /** Null in the stateless era. */
+  sessions: Sessions.nullable(),
+  /** Series name (`responseTime`, `serviceTime`, `sendLag`) to an HdrHistogram V2 compressed encoding in base64, in microseconds. */
+  histograms: z.record(z.string(), z.string()),
+  windows: z.array(Window),
+});
+export type Summary = z.infer<typeof Summary>;
+
+export const Generator = z.object({
+  /** Share of one core used by the busiest worker during the measured time, 0..1. */
+  cpu: z.number().min(0),
+  eventLoopDelayP99Us: us,
+  /** Share of the time spent in garbage collection. */
+  gc: z.number().min(0),
+  driver: z.string(),
+  workers: z.int().min(1),
+  /** True when the generator, not the server, limited the trial; `reasons` say how it shows and what to change. */
+  bound: z.boolean(),
+  reasons: z.array(z.string()),
+});
+export type Generator = z.infer<typeof Generator>;
+
+export const Repetition = Summary.extend({
+  /** From 0 within its variant. */
+  index: count,
+  /** Place in the interleaved order of all trials, from 0. */
+  order: count,
+  startedAt: z.string(),
+  /** False when the trial was interrupted; its figures cover what was measured. */
+  complete: z.boolean(),
+  generator: Generator,
+  /** Events of the fleet during the trial that matter to a reader: `instance 2 exited with code 1`. */
+  notes: z.array(z.string()),
+});
+export type Repetition = z.infer<typeof Repetition>;
+
+/** How a variant was set, for display: the overrides and what is in force. */
+export const VariantSettings = z.object({
+  overrides: z.record(z.string(), z.unknown()),
+  /** `fleet` or the target's URL. */
+  target: z.string(),
+  era: z.enum(['stateless', 'sessions']),
+  server: z.string().nullable(),
+  instances: count.nullable(),
+  balancer: z.string().nullable(),
+  policy: z.string().nullable(),
+  /** For people: `400/s poisson for 10 s after 2 s`. */
+  load: z.string(),
+  agents: count,
+  connections: count,
+});
+export type VariantSettings = z.infer<typeof VariantSettings>;
+
+export const VariantResult = z.object({
+  name: z.string(),
+  settings: VariantSettings,
+  repetitions: z.array(Repetition),
+  /** All repetitions together, percentiles from merged histograms; null when no repetition was measured. */
+  summary: Summary.nullable(),
+});
+export type VariantResult = z.infer<typeof VariantResult>;
+
+/** A ratio candidate/base over repetitions with a bootstrap interval; `undecided` when the interval allows both or there are too few repetitions. */
+export const Comparison = z.object({
+  metric: z.string(),
+  base: z.string(),
+  candidate: z.string(),
+  ratio: z.number().nullable(),
+  ciLow: z.number().nullable(),
+  ciHigh: z.number().nullable(),
+  verdict: z.enum(['better', 'worse', 'same', 'undecided']),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
+export const Verdict = z.object({
+  status: z.enum(['pass', 'fail', 'inconclusive']),
+  reasons: z.array(z.string()),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+export const Machine = z.object({
+  cpu: z.string(),
+  cores: count,
+  memoryBytes: count,
+  os: z.string(),
+  node: z.string(),
+  loadAverage1: z.number(),
+});
+export type Machine = z.infer<typeof Machine>;
+
+export const ResultDocument = z.object({
+  schema: z.literal('paceline/result@1'),
+  paceline: z.string(),
+  createdAt: z.string(),
+  seed: z.int(),
+  /** False while trials are outstanding and after an interruption. */
+  complete: z.boolean(),
+  profile: z.record(z.string(), z.unknown()),
+  machine: Machine,
+  variants: z.array(VariantResult),
+  comparisons: z.array(Comparison),
+  verdict: Verdict,
+});
+export type ResultDocument = z.infer<typeof ResultDocument>;

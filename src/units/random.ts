@@ -1,0 +1,58 @@
+/** @module The only place that draws. Every draw is a function of (seed, stream, index), so a run can be repeated byte for byte. */
+
+/** Named streams, so that adding a draw in one place never shifts the draws of another. */
+export type Stream =
+  | 'arrival'
+  | 'call'
+  | 'agent'
+  | 'argument'
+  | 'order'
+  | 'bootstrap'
+  | 'balancer'
+  | 'service'
+  | 'trace';
+
+/** A sequence of draws. */
+export interface Random {
+  /** A 32-bit unsigned integer. */
+  uint32(): number;
+  /** A number in [0, 1). */
+  next(): number;
+  /** An integer in [0, bound). */
+  below(bound: number): number;
+}
+
+/** FNV-1a: a short name or profile text to 32 bits. */
+export function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** The finaliser of MurmurHash3: every input bit reaches every output bit. */
+function mix(value: number): number {
+  let h = value;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** The sequence of `stream` at `index` under `seed` (sfc32 by Chris Doty-Humphrey, seeded through MurmurHash3's finaliser). */
+export function randomAt(seed: number, stream: Stream, index = 0): Random {
+  let a = mix(seed ^ 0x9e3779b9);
+  let b = mix(hash32(stream) ^ a);
+  let c = mix((index >>> 0) ^ b);
+  let d = mix(Math.floor(index / 2 ** 32) ^ c) | 1;
+  const uint32 = (): number => {
+    const t = (a + b + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + t) | 0;
+    return t >>> 0;
+  };
+  for (let i = 0; i < 8; i += 1) uint32();
+  const next = (): number => uint32() / 2 ** 32;
+  return { uint32, next, below: (bound) => Math.floor(next() * bound) };
+}
