@@ -124,4 +124,6 @@ export interface Profile {
   readonly variants: readonly Variant[];
   readonly repetitions: number;
   readonly thresholds: readonly string[];
+  /** What the user should know about how the profile was read: `--target given: variants "a", "b" differ only in fleet.era; one of them is run`. */
+  readonly notices: readonly string[];
 }
