@@ -30,11 +30,21 @@ export function hash32(text: string): number {
 }
 
 /** The finaliser of MurmurHash3: every input bit reaches every output bit. */
-function mix(value: number): number {
+export function mix(value: number): number {
   let h = value;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** A stream under a seed, as a key for {@link drawAt}. */
+export function streamKey(seed: number, stream: Stream): number {
+  return mix(hash32(stream) ^ mix(seed ^ 0x9e3779b9));
+}
+
+/** The draw of `index` in the stream of `key`, in [0, 1): one multiplication chain, no state. */
+export function drawAt(key: number, index: number): number {
+  return mix(mix((index >>> 0) ^ key) ^ Math.floor(index / 2 ** 32) ^ 0x85ebca77) / 2 ** 32;
 }
 
 /** The sequence of `stream` at `index` under `seed` (sfc32 by Chris Doty-Humphrey, seeded through MurmurHash3's finaliser). */

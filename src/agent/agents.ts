@@ -1,0 +1,54 @@
+/** @module All agents of one worker, one kind per era. */
+import type { SessionCounts } from '../recording/recording.ts';
+import type { Agent, AgentOptions, Agents } from './agent.ts';
+import { compileCalls } from './call-text.ts';
+import { SessionsAgent } from './sessions.ts';
+import { statelessAgent } from './stateless.ts';
+
+/** How many agents open or close at the same time: a fleet should not be stormed before the load begins. */
+const AT_ONCE = 16;
+
+/** The agents of one worker. */
+export function createAgents(options: AgentOptions): Agents {
+  const text = compileCalls(options.calls, options.seed);
+  if (options.era === 'stateless') {
+    // Agents of this era differ in nothing that is sent, so one object stands for all.
+    const only = statelessAgent(options, text);
+    return { of: () => only, open: async () => undefined, close: async () => undefined, sessions: () => undefined };
+  }
+  const counts: SessionCounts = {
+    opened: 0,
+    lost: 0,
+    reinitialised: 0,
+    failed: 0,
+    handshakesBroken: 0,
+    streamsOpened: 0,
+    streamsRefused: 0,
+    ownerHits: 0,
+    ownerCalls: 0,
+  };
+  const agents = new Map<number, Agent>();
+  const of = (index: number): Agent => {
+    let agent = agents.get(index);
+    if (agent === undefined) {
+      agent = new SessionsAgent(index, options, text, counts);
+      agents.set(index, agent);
+    }
+    return agent;
+  };
+  return {
+    of,
+    open: (indexes) => boundedly(indexes, (index) => of(index).open()),
+    close: () => boundedly([...agents.values()], (agent) => agent.close()),
+    sessions: () => ({ ...counts }),
+  };
+}
+
+/** Does `work` for every item, at most {@link AT_ONCE} at a time. */
+async function boundedly<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}

@@ -1,0 +1,53 @@
+/** @module What a call says: its rendered arguments and trace context, a function of seed and arrival alone. */
+import type { CallSettings } from '../profile/settings.ts';
+import { compileTemplate, type Template, type TemplateContext } from '../profile/template.ts';
+import { traceparent } from '../protocol/trace.ts';
+import type { Arrival } from '../schedule/schedule.ts';
+import { type Random, randomAt } from '../units/random.ts';
+
+/** Renders the variable parts of the calls of a mix. */
+export interface CallText {
+  /** `params.arguments` as JSON text; `undefined` for a call that has none. */
+  argumentsOf(arrival: Arrival): string | undefined;
+  /** Whether every rendering of the call's arguments is plain ASCII. */
+  ascii(call: number): boolean;
+  /** The W3C trace context of the call. */
+  traceOf(arrival: Arrival): string;
+}
+
+/** Compiles the mix once. */
+export function compileCalls(calls: readonly CallSettings[], seed: number): CallText {
+  const templates = calls.map((call): Template | undefined =>
+    call.method === 'tools/call' ? compileTemplate(call.arguments ?? {}, `calls.${call.name}.arguments`) : undefined,
+  );
+  const context = new ArrivalContext(seed);
+  return {
+    argumentsOf: (arrival) => templates[arrival.call]!?.render(context.of(arrival)),
+    ascii: (call) => templates[call]?.ascii ?? true,
+    traceOf: (arrival) => traceparent(randomAt(seed, 'trace', arrival.seq)),
+  };
+}
+
+/** A template's view of an arrival, reused from call to call. The stream of draws is made only when a template asks for it. */
+class ArrivalContext implements TemplateContext {
+  agent = 0;
+  seq = 0;
+  readonly #seed: number;
+  #random: Random | undefined;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  get random(): Random {
+    this.#random ??= randomAt(this.#seed, 'argument', this.seq);
+    return this.#random;
+  }
+
+  of(arrival: Arrival): this {
+    this.agent = arrival.agent;
+    this.seq = arrival.seq;
+    this.#random = undefined;
+    return this;
+  }
+}

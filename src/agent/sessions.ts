@@ -1,0 +1,157 @@
+/** @module An agent of MCP 2025-11-25: initialize, a session id on everything, a standalone stream, and starting over on 404. */
+import type { Driver, OpenStream, Reply } from '../driver/driver.ts';
+import type { CallEncoder } from '../protocol/request.ts';
+import {
+  endSession,
+  initialize,
+  initialized,
+  openStream,
+  parseInitialize,
+  type SessionContext,
+  sessionCall,
+} from '../protocol/sessions.ts';
+import type { SessionCounts } from '../recording/recording.ts';
+import type { Arrival } from '../schedule/schedule.ts';
+import type { Micros } from '../units/time.ts';
+import type { Agent, AgentOptions, CallEnd } from './agent.ts';
+import type { CallText } from './call-text.ts';
+
+/** A session as its agent sees it. */
+interface Session {
+  readonly context: SessionContext;
+  /** The instance that minted it, when it named itself. */
+  readonly owner: string | undefined;
+  readonly encoders: readonly CallEncoder[];
+  stream: OpenStream | undefined;
+}
+
+type State =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'opening'; readonly waiting: ((opened: Session | Reply) => void)[] }
+  | { readonly kind: 'open'; readonly session: Session };
+
+/**
+ * One caller. A 404 to a *call* means that the session is gone (transports, Session Management 3-4): the call is lost,
+ * and a new session is opened at once. A 404 to `notifications/initialized` or to the GET stream is counted apart and the
+ * session is kept, since the instance that minted it would still serve it.
+ */
+export class SessionsAgent implements Agent {
+  readonly #options: AgentOptions;
+  readonly #text: CallText;
+  readonly #counts: SessionCounts;
+  readonly #name: string;
+  #state: State = { kind: 'closed' };
+  #handshakes = 0;
+
+  constructor(index: number, options: AgentOptions, text: CallText, counts: SessionCounts) {
+    this.#name = `a${index}`;
+    this.#options = options;
+    this.#text = text;
+    this.#counts = counts;
+  }
+
+  open(): Promise<void> {
+    return new Promise((resolve) => this.#withSession(() => resolve()));
+  }
+
+  call(arrival: Arrival, onEnd: (end: CallEnd) => void): void {
+    if (this.#state.kind === 'open') {
+      this.#send(this.#state.session, arrival, undefined, onEnd);
+      return;
+    }
+    const begunUs = this.#options.now();
+    this.#withSession((opened) => {
+      if ('context' in opened) this.#send(opened, arrival, begunUs, onEnd);
+      else onEnd({ reply: { ...opened, detail: `initialize: ${opened.detail ?? opened.outcome}` }, sentUs: begunUs });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#state.kind !== 'open') return;
+    const { session } = this.#state;
+    this.#state = { kind: 'closed' };
+    session.stream?.close();
+    if (session.context.id === undefined) return;
+    await new Promise<void>((resolve) => this.#driver.send(endSession(session.context), () => resolve()));
+  }
+
+  get #driver(): Driver {
+    return this.#options.driver;
+  }
+
+  #send(session: Session, arrival: Arrival, begunUs: Micros | undefined, onEnd: (end: CallEnd) => void): void {
+    const { call, seq } = arrival;
+    const request = session.encoders[call]!(seq, this.#text.argumentsOf(arrival), this.#text.ascii(call), undefined);
+    this.#driver.send(request, (reply) => {
+      this.#countOwner(session, arrival, reply);
+      if (reply.outcome === 'session-lost') this.#lose(session);
+      onEnd({ reply, sentUs: begunUs ?? reply.sentUs });
+    });
+  }
+
+  #countOwner(session: Session, arrival: Arrival, reply: Reply): void {
+    if (arrival.dueUs < this.#options.measureFromUs) return;
+    if (session.context.id === undefined || session.owner === undefined || reply.servedBy === undefined) return;
+    this.#counts.ownerCalls += 1;
+    if (reply.servedBy === session.owner) this.#counts.ownerHits += 1;
+  }
+
+  /** Of several calls under way in a lost session only the first one starts a new one. */
+  #lose(session: Session): void {
+    if (this.#state.kind !== 'open' || this.#state.session !== session) return;
+    session.stream?.close();
+    this.#counts.lost += 1;
+    this.#state = { kind: 'closed' };
+    this.#withSession((opened) => {
+      if ('context' in opened) this.#counts.reinitialised += 1;
+    });
+  }
+
+  /** Calls `use` with the session, opening one first when there is none; with the failed reply when that does not work. */
+  #withSession(use: (opened: Session | Reply) => void): void {
+    if (this.#state.kind === 'open') return use(this.#state.session);
+    if (this.#state.kind === 'opening') {
+      this.#state.waiting.push(use);
+      return;
+    }
+    const waiting = [use];
+    this.#state = { kind: 'opening', waiting };
+    const settle = (opened: Session | Reply): void => {
+      this.#state = 'context' in opened ? { kind: 'open', session: opened } : { kind: 'closed' };
+      for (const next of waiting) next(opened);
+    };
+    this.#handshakes += 1;
+    const request = initialize(`${this.#name}.${this.#handshakes}`, this.#options.headers);
+    this.#driver.send(request, (reply) => this.#minted(reply, settle), true);
+  }
+
+  #minted(reply: Reply, settle: (opened: Session | Reply) => void): void {
+    const answer = reply.outcome === 'ok' ? parseInitialize(reply.body ?? '') : undefined;
+    if (answer === undefined) {
+      this.#counts.failed += 1;
+      settle(reply.outcome === 'ok' ? { ...reply, outcome: 'malformed', detail: 'no usable result' } : reply);
+      return;
+    }
+    this.#counts.opened += 1;
+    const { headers, calls } = this.#options;
+    const context: SessionContext = { id: reply.sessionId, protocolVersion: answer.protocolVersion, headers };
+    const encoders = calls.map((call) => sessionCall(call, context));
+    const session: Session = { context, owner: reply.servedBy, encoders, stream: undefined };
+    this.#driver.send(initialized(context), (accepted) => {
+      if (accepted.outcome !== 'ok') this.#counts.handshakesBroken += 1;
+      settle(session);
+      session.stream = this.#openStream(context);
+    });
+  }
+
+  #openStream(context: SessionContext): OpenStream {
+    return this.#driver.open(openStream(context), {
+      onOpen: (status) => {
+        if (status >= 200 && status < 300) this.#counts.streamsOpened += 1;
+        // 405 is a server that offers no stream (transports, Listening for Messages 4): nothing was refused.
+        else if (status !== 405) this.#counts.streamsRefused += 1;
+      },
+      onEnd: () => undefined,
+    });
+  }
+}

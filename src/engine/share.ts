@@ -1,0 +1,146 @@
+/** @module One thread's share of a load, from opening sessions to the closed recording. */
+import type { Agents } from '../agent/agent.ts';
+import { createAgents } from '../agent/agents.ts';
+import type { Driver } from '../driver/driver.ts';
+import { DRIVERS } from '../driver/drivers.ts';
+import { Recorder } from '../recording/recorder.ts';
+import type { Recording } from '../recording/recording.ts';
+import { createSchedule } from '../schedule/schedule.ts';
+import { after, type Clock } from '../units/clock.ts';
+import { UserFault } from '../units/fault.ts';
+import type { Micros } from '../units/time.ts';
+import { type Health, type Watch, watchHealth } from './health.ts';
+import { type Loop, type Progress, startLoop } from './loop.ts';
+import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
+
+/** How long agents may take to say goodbye before their connections are simply closed. */
+const GOODBYE: Micros = 1e6;
+
+/** What a share of a load came to. */
+export interface ShareResult {
+  readonly recording: Recording;
+  readonly health: Health;
+}
+
+/** A share of a load: `prepare`, then `run`; `stop` ends either early. */
+export interface Share {
+  /** Opens connections and sessions, so that the load does not begin with a storm of handshakes. */
+  prepare(): Promise<void>;
+  /** Runs the load from `startUs` on; resolves when every call has ended. */
+  run(startUs: Micros): Promise<ShareResult>;
+  /** Makes no further calls and ends the ones under way as `aborted`. */
+  stop(): void;
+  progress(): Progress;
+}
+
+/** The share that `plan` describes, on `clock`. */
+export function createShare(plan: WorkerPlan, clock: Clock): Share {
+  return new LoadShare(plan, clock);
+}
+
+class LoadShare implements Share {
+  readonly #plan: WorkerPlan;
+  readonly #clock: Clock;
+  readonly #driver: Driver;
+  readonly #agents: Agents;
+  #loop: Loop | undefined;
+  #watch: Watch | undefined;
+  #stopped = false;
+
+  constructor(plan: WorkerPlan, clock: Clock) {
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#driver = openDriver(plan, clock);
+    this.#agents = createAgents({
+      era: plan.era,
+      calls: plan.calls,
+      seed: plan.seed,
+      driver: this.#driver,
+      headers: plan.headers,
+      now: () => clock.now(),
+      measureFromUs: plan.load.warmupUs,
+    });
+  }
+
+  async prepare(): Promise<void> {
+    await this.#driver.warm();
+    if (!this.#stopped) await this.#agents.open(Array.from({ length: this.#plan.load.agents }, (_, index) => index).filter(this.#isOurs));
+  }
+
+  async run(startUs: Micros): Promise<ShareResult> {
+    const { load, calls } = this.#plan;
+    const measureUs = startUs + load.warmupUs;
+    const recorder = new Recorder({ calls: calls.map(({ name }) => name), startUs: measureUs, durationUs: load.durationUs });
+    const loop = startLoop(this.#loopOptions(recorder, startUs));
+    this.#loop = loop;
+    if (this.#stopped) loop.stop();
+    const cancel = this.#clock.at(measureUs, () => {
+      this.#watch = watchHealth(() => this.#clock.now());
+    });
+    await loop.finished;
+    cancel();
+    const endUs = this.#clock.now();
+    const health = (this.#watch ?? watchHealth(() => this.#clock.now())).end();
+    const recording = recorder.close({ endUs, sessions: this.#agents.sessions() });
+    await this.#leave();
+    return { recording, health };
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#loop?.stop();
+    void this.#driver.close();
+  }
+
+  progress(): Progress {
+    return this.#loop?.progress() ?? { due: 0, done: 0, failed: 0 };
+  }
+
+  /** Agents live with the worker that makes their calls; sessions of a worker are opened by it. */
+  readonly #isOurs = (agent: number): boolean => agent % this.#plan.workers === this.#plan.worker;
+
+  #loopOptions(recorder: Recorder, startUs: Micros): Parameters<typeof startLoop>[0] {
+    const { load, calls, seed, worker, workers, era } = this.#plan;
+    const weights = calls.map(({ weight }) => weight);
+    const schedule = createSchedule({ load, weights, seed, worker, workers, resident: era === 'sessions' });
+    return {
+      schedule,
+      agents: this.#agents,
+      recorder,
+      clock: this.#clock,
+      startUs,
+      endUs: startUs + spanUs(load),
+      maxInFlight: shareOf(load.maxInFlight, worker, workers),
+      ...(load.shape.kind === 'closed' ? { concurrency: shareOf(load.shape.concurrency, worker, workers) } : {}),
+    };
+  }
+
+  async #leave(): Promise<void> {
+    if (!this.#stopped) {
+      const goodbye = this.#agents.close();
+      const patience = new Promise<void>((resolve) => {
+        const cancel = after(GOODBYE, resolve);
+        void goodbye.then(cancel);
+      });
+      await Promise.race([goodbye, patience]);
+    }
+    await this.#driver.close();
+  }
+}
+
+function openDriver(plan: WorkerPlan, clock: Clock): Driver {
+  const { load, url, tls, worker, workers } = plan;
+  const create = DRIVERS[load.driver];
+  if (create === undefined) {
+    throw new UserFault({ where: 'load.driver', what: `"${load.driver}" is not available`, expected: Object.keys(DRIVERS).join(' or ') });
+  }
+  return create({
+    url,
+    connections: shareOf(load.connections, worker, workers),
+    timeoutUs: load.timeoutUs,
+    checkIds: load.checkIds,
+    clock,
+    instanceHeader: 'x-served-by',
+    tls,
+  });
+}
