@@ -1,0 +1,71 @@
+/** @module Where a driver's connections lead, taken from the URL once. */
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { UserFault } from '../units/fault.ts';
+import type { DriverOptions } from './driver.ts';
+
+export interface Endpoint {
+  readonly secure: boolean;
+  /** Name or address to connect to, IPv6 without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+  /** Value of the `host` header. */
+  readonly authority: string;
+  /** For people: `127.0.0.1:3000`. */
+  readonly address: string;
+  readonly origin: string;
+  /** Path and query. */
+  readonly path: string;
+  /** For `tls.connect`. Empty without TLS. */
+  readonly tls: ConnectionOptions;
+}
+
+/** The endpoint of `options`. @throws UserFault when the URL is none, or the CA file cannot be read. */
+export function endpointOf(options: Pick<DriverOptions, 'url' | 'tls'>): Endpoint {
+  const url = URL.canParse(options.url) ? new URL(options.url) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new UserFault({
+      where: 'target.url',
+      what: `"${options.url}" is not an HTTP URL`,
+      expected: 'a URL such as http://127.0.0.1:3000/mcp',
+    });
+  }
+  const secure = url.protocol === 'https:';
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
+  return {
+    secure,
+    hostname,
+    port,
+    authority: url.host,
+    address: `${url.hostname}:${port}`,
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    tls: secure ? tlsOptions(options.tls, hostname) : {},
+  };
+}
+
+function tlsOptions(tls: DriverOptions['tls'], hostname: string): ConnectionOptions {
+  return {
+    rejectUnauthorized: !tls.insecure,
+    // Server Name Indication carries names only, never addresses (RFC 6066, section 3).
+    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+    ...(tls.caFile === undefined ? {} : { ca: readCa(tls.caFile) }),
+  };
+}
+
+function readCa(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new UserFault(
+      {
+        where: 'target.tls.caFile',
+        what: `cannot read ${file}`,
+        expected: 'a readable file of PEM certificates',
+      },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,50 @@
+/** @module What went wrong on the way, as an outcome with a detail for people. */
+import type { Outcome } from '../protocol/outcome.ts';
+
+/** An outcome that is not an answer. */
+export interface Failure {
+  readonly outcome: Outcome;
+  readonly detail: string;
+}
+
+/** How far a connection had come when it failed: the same `ECONNRESET` means different things. */
+export type Stage = 'connecting' | 'connected';
+
+/** Largest body that is kept, in bytes; a longer one is counted to its end and the answer is `malformed`. */
+export const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** Largest response head that is read, in bytes. */
+export const HEAD_LIMIT = 64 * 1024;
+
+const TLS =
+  /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CRL_|ERROR_IN_C|INVALID_|PATH_LENGTH|HOSTNAME_MISMATCH|EPROTO)/;
+
+interface Coded extends Error {
+  readonly code?: string;
+}
+
+/** Names an error of a socket (codes of Node and OpenSSL). `address` is where the connection leads: `127.0.0.1:3000`. */
+export function failureOf(error: Error, stage: Stage, address: string, secure = false): Failure {
+  const code = (error as Coded).code;
+  if (code !== undefined && TLS.test(code)) {
+    return { outcome: 'tls-error', detail: `${code} ${address} (${firstLine(error.message)})` };
+  }
+  if (secure && stage === 'connecting' && code === 'ECONNRESET') {
+    return { outcome: 'tls-error', detail: `${code} ${address} (closed during the TLS handshake)` };
+  }
+  const outcome = stage === 'connecting' ? 'refused' : 'reset';
+  return { outcome, detail: `${code ?? firstLine(error.message)} ${address}` };
+}
+
+/** Why a body beyond {@link BODY_LIMIT} is not judged. */
+export function bodyTooLarge(bytes: number): Failure {
+  return {
+    outcome: 'malformed',
+    detail: `body of ${bytes} bytes is larger than the ${BODY_LIMIT} that are kept`,
+  };
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf('\n');
+  return end < 0 ? text : text.slice(0, end);
+}

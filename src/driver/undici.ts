@@ -1,0 +1,110 @@
+/** @module The driver over undici's `dispatch`: HTTP/1.1, and HTTP/2 where the server prefers it. */
+import type { Client } from 'undici';
+import type { Request } from '../protocol/request.ts';
+import { Deadlines } from './deadlines.ts';
+import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from './driver.ts';
+import { type Endpoint, endpointOf } from './endpoint.ts';
+import { Fifo } from './fifo.ts';
+import { type CallOwner, UndiciCall } from './undici-call.ts';
+import { ClientConnector, newClient } from './undici-connect.ts';
+import { openUndiciStream } from './undici-stream.ts';
+
+/** Streams that share one HTTP/2 connection: what undici and most servers allow. */
+const STREAMS = 100;
+
+/**
+ * A driver over undici clients, one connection each. Calls take the clients in turn (and wait in order of arrival when
+ * all are busy), so that a balancer that balances connections sees all of them. Nothing is ever sent twice.
+ */
+export const createUndiciDriver: CreateDriver = (options) => new UndiciDriver(options);
+
+class UndiciDriver implements Driver, CallOwner {
+  readonly options: DriverOptions;
+  readonly endpoint: Endpoint;
+  readonly #deadlines: Deadlines;
+  readonly #connector: ClientConnector;
+  readonly #clients: Client[] = [];
+  /** A client as often as it takes further calls. */
+  readonly #free = new Fifo<Client>();
+  readonly #waiting = new Fifo<UndiciCall>();
+  readonly #underWay = new Set<UndiciCall>();
+  readonly #streams = new Set<OpenStream>();
+  readonly #multiplexed = new WeakSet<Client>();
+  #closed = false;
+
+  constructor(options: DriverOptions) {
+    this.options = options;
+    this.endpoint = endpointOf(options);
+    this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
+    this.#connector = new ClientConnector(this.endpoint, options.timeoutUs);
+    for (let i = 0; i < options.connections; i += 1) {
+      const client = newClient(this.endpoint, this.#connector.connect);
+      client.on('connect', () => this.#multiplex(client));
+      this.#clients.push(client);
+      this.#free.push(client);
+    }
+  }
+
+  send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
+    const call = new UndiciCall(this, request, onReply, keepBody);
+    if (this.#closed) {
+      setImmediate(() => call.fail({ outcome: 'aborted', detail: undefined }));
+      return;
+    }
+    this.#underWay.add(call);
+    this.#deadlines.set(call, this.options.clock.now());
+    this.#waiting.push(call);
+    this.#pump();
+  }
+
+  open(request: Request, listener: StreamListener): OpenStream {
+    const stream = openUndiciStream(this, this.#connector, request, listener, () =>
+      this.#streams.delete(stream),
+    );
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  warm(): Promise<void> {
+    return this.#connector.warm(this.#clients.length);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#deadlines.close();
+    for (const stream of [...this.#streams]) stream.close();
+    for (const call of [...this.#underWay]) call.fail({ outcome: 'aborted', detail: undefined });
+    this.#connector.close();
+    await Promise.all(this.#clients.map((client) => client.destroy()));
+  }
+
+  ended(call: UndiciCall, expired: boolean): void {
+    if (!expired) this.#deadlines.clear(call);
+    this.#underWay.delete(call);
+  }
+
+  released(client: Client): void {
+    this.#free.push(client);
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (!this.#closed && this.#free.size > 0) {
+      const call = this.#waiting.shift();
+      if (call === undefined) return;
+      if (call.settled) continue;
+      const client = this.#free.shift()!;
+      call.dispatch(client, this.#multiplexed.has(client));
+    }
+  }
+
+  /** HTTP/2 takes many calls on one connection: the client stands in the queue that many times more. */
+  #multiplex(client: Client): void {
+    if (!this.#connector.http2 || this.#multiplexed.has(client)) return;
+    this.#multiplexed.add(client);
+    client.pipelining = STREAMS;
+    for (let i = 1; i < STREAMS; i += 1) this.#free.push(client);
+    this.#pump();
+  }
+}
