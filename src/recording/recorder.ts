@@ -1,0 +1,173 @@
+/** @module Takes in what happened to each call and keeps counts: memory depends on the length of the run, not on the number of calls. */
+import { answered, OUTCOMES, type Outcome } from '../protocol/outcome.ts';
+import type { Micros } from '../units/time.ts';
+import { DetailLog, OTHER } from './details.ts';
+import { clampTime, Tally } from './histogram.ts';
+import type { RecordedCall, Recording, SessionCounts } from './recording.ts';
+import type { Sample } from './sample.ts';
+import { WindowLog } from './windows.ts';
+
+export interface RecorderOptions {
+  /** Names of the mix, by index. Equal names are one kind of call. */
+  readonly calls: readonly string[];
+  /** Start of the measured time on the engine's clock. Calls due before it are warm-up. */
+  readonly startUs: Micros;
+  readonly durationUs: Micros;
+}
+
+/** Instances told apart: their tallies take 93 KB each. Further names share the entry `(other)`. */
+const INSTANCES = 256;
+
+/**
+ * Outcomes whose times count in `responseTime` and `serviceTime`: every answer, and time-outs, whose waiting was real
+ * (and is a lower bound). Not `refused`, `reset` and `tls-error`: a server that turns callers away at once must not
+ * look faster for it; they show in the error rate. Not `aborted`: Paceline itself ended those.
+ */
+const timed = (outcome: Outcome): boolean => answered(outcome) || outcome === 'timeout';
+/** Outcomes whose send lag counts: a refused call's `sentUs` is the time it was given up, which is no lateness of ours. */
+const lagged = (outcome: Outcome): boolean => timed(outcome) || outcome === 'reset';
+
+/** What a call's outcome means to the recorder, looked up once a call. */
+const KINDS = Object.fromEntries(
+  OUTCOMES.map((outcome, slot) => [
+    outcome,
+    { slot, answered: answered(outcome), timed: timed(outcome), lagged: lagged(outcome) },
+  ]),
+) as Readonly<Record<Outcome, { slot: number; answered: boolean; timed: boolean; lagged: boolean }>>;
+
+interface CallTally {
+  due: number;
+  dropped: number;
+  done: number;
+  ok: number;
+  readonly name: string;
+  readonly response: Tally;
+  readonly service: Tally;
+}
+
+interface InstanceTally {
+  calls: number;
+  readonly response: Tally;
+}
+
+/**
+ * Records one stream of calls (one worker's). For every call that falls due: {@link due}, and then either {@link drop}
+ * or, when it has ended, {@link add}. Warm-up calls are in no figure but one: an answer that arrives within the
+ * measured time counts for the achieved throughput, whenever the call was due (docs/decisions/0003-achieved-rate.md).
+ */
+export class Recorder {
+  readonly #startUs: Micros;
+  readonly #durationUs: Micros;
+  readonly #names: readonly CallTally[];
+  readonly #calls: readonly CallTally[];
+  readonly #instances = new Map<string, InstanceTally>();
+  readonly #outcomes: number[] = OUTCOMES.map(() => 0);
+  readonly #sendLag = new Tally();
+  readonly #details = new DetailLog();
+  readonly #windows: WindowLog;
+  #answeredInTime = 0;
+
+  constructor(options: RecorderOptions) {
+    this.#startUs = options.startUs;
+    this.#durationUs = options.durationUs;
+    this.#windows = new WindowLog(options.durationUs);
+    const byName = new Map(options.calls.map((name) => [name, callTally(name)]));
+    this.#names = [...byName.values()];
+    this.#calls = options.calls.map((name) => byName.get(name)!);
+  }
+
+  /** A call fell due. Called for every one, dropped ones too. */
+  due(call: number, dueUs: Micros): void {
+    if (dueUs >= this.#startUs) this.#calls[call]!.due += 1;
+  }
+
+  /** A due call will never be sent: the in-flight cap was reached. */
+  drop(call: number, dueUs: Micros): void {
+    if (dueUs >= this.#startUs) this.#calls[call]!.dropped += 1;
+  }
+
+  /** A call ended. */
+  add(sample: Sample): void {
+    const kind = KINDS[sample.outcome];
+    const doneAt = sample.doneUs - this.#startUs;
+    if (kind.answered && doneAt >= 0 && doneAt < this.#durationUs) this.#answeredInTime += 1;
+    if (sample.dueUs < this.#startUs) return;
+
+    const call = this.#calls[sample.call]!;
+    const ok = sample.outcome === 'ok';
+    call.done += 1;
+    if (ok) call.ok += 1;
+    else if (sample.detail !== undefined) this.#details.add(sample.outcome, sample.detail);
+    this.#outcomes[kind.slot]! += 1;
+
+    const responseUs = kind.timed ? clampTime(sample.doneUs - sample.dueUs) : undefined;
+    if (kind.lagged) this.#sendLag.record(clampTime(sample.sentUs - sample.dueUs));
+    if (responseUs !== undefined) {
+      call.response.record(responseUs);
+      // A call that timed out while it waited for a connection was never in service.
+      if (kind.answered || sample.sentUs < sample.doneUs)
+        call.service.record(clampTime(sample.doneUs - sample.sentUs));
+    }
+    if (sample.servedBy !== undefined) {
+      const instance = this.#instance(sample.servedBy);
+      instance.calls += 1;
+      if (responseUs !== undefined) instance.response.record(responseUs);
+    }
+    if (sample.outcome === 'aborted') return;
+    this.#windows.sent(sample.sentUs - this.#startUs);
+    this.#windows.ended(doneAt, ok, responseUs);
+  }
+
+  /**
+   * Ends the recording. The measured time ends with its duration or, of an interrupted run, at `endUs` (on the
+   * engine's clock, when the last reply was taken). A call that was due and neither dropped nor ended counts as
+   * `aborted`, so that none vanishes. Throws when more calls ended than fell due: then the caller is wrong.
+   */
+  close(end: { readonly endUs: Micros; readonly sessions: SessionCounts | undefined }): Recording {
+    const measuredUs = Math.max(0, Math.min(this.#durationUs, end.endUs - this.#startUs));
+    const open = this.#names.map((call) => call.due - call.dropped - call.done);
+    if (open.some((count) => count < 0)) throw new Error('more calls were recorded than fell due');
+    const outcomes = Object.fromEntries(
+      OUTCOMES.map((outcome, slot) => [outcome, this.#outcomes[slot]!]),
+    ) as Record<Outcome, number>;
+    outcomes.aborted += open.reduce((sum, count) => sum + count, 0);
+    return {
+      measuredUs,
+      answeredInTime: this.#answeredInTime,
+      outcomes,
+      details: this.#details.close(),
+      sendLag: this.#sendLag.series(),
+      byCall: this.#names.map((call, index) => recorded(call, open[index]!)),
+      byInstance: [...this.#instances]
+        .map(([name, { calls, response }]) => ({ name, calls, responseTime: response.series() }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      sessions: end.sessions ?? null,
+      windows: this.#windows.close(measuredUs),
+    };
+  }
+
+  #instance(name: string): InstanceTally {
+    const known = this.#instances.get(name);
+    if (known) return known;
+    if (this.#instances.size >= INSTANCES && name !== OTHER) return this.#instance(OTHER);
+    const fresh = { calls: 0, response: new Tally() };
+    this.#instances.set(name, fresh);
+    return fresh;
+  }
+}
+
+function callTally(name: string): CallTally {
+  return { name, due: 0, dropped: 0, done: 0, ok: 0, response: new Tally(), service: new Tally() };
+}
+
+function recorded(call: CallTally, open: number): RecordedCall {
+  return {
+    name: call.name,
+    due: call.due,
+    dropped: call.dropped,
+    done: call.done + open,
+    ok: call.ok,
+    responseTime: call.response.series(),
+    serviceTime: call.service.series(),
+  };
+}

@@ -1,0 +1,143 @@
+/** @module What was recorded, as a plain value: it survives `structuredClone` and JSON, and merges without loss. */
+import { OUTCOMES, type Outcome } from '../protocol/outcome.ts';
+import type { Micros } from '../units/time.ts';
+import { type DetailCount, mergeDetails } from './details.ts';
+import { mergeSeries, type Series } from './histogram.ts';
+import { mergeWindows, type RecordedWindow } from './windows.ts';
+
+/** What became of the sessions of all agents. `ownerCalls` are the measured calls in a session whose instance is known. */
+export interface SessionCounts {
+  readonly opened: number;
+  readonly lost: number;
+  readonly reinitialised: number;
+  readonly failed: number;
+  readonly handshakesBroken: number;
+  readonly streamsOpened: number;
+  readonly streamsRefused: number;
+  readonly ownerHits: number;
+  readonly ownerCalls: number;
+}
+
+/** One kind of call of the mix. `due = dropped + done`. */
+export interface RecordedCall {
+  readonly name: string;
+  readonly due: number;
+  readonly dropped: number;
+  readonly done: number;
+  readonly ok: number;
+  readonly responseTime: Series;
+  readonly serviceTime: Series;
+}
+
+/** One instance. `calls` counts every call that it answered, whatever the outcome. */
+export interface RecordedInstance {
+  readonly name: string;
+  readonly calls: number;
+  readonly responseTime: Series;
+}
+
+export interface Recording {
+  /** Length of the measured time; of several repetitions, all of them together. */
+  readonly measuredUs: Micros;
+  /** Answered calls that ended within the measured time, whenever they were due (docs/decisions/0003-achieved-rate.md). */
+  readonly answeredInTime: number;
+  /** Calls by how they ended; the sum is the number of sent calls. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly details: readonly DetailCount[];
+  readonly sendLag: Series;
+  /** In the order of the mix. Response and service times of all calls together are the merged ones of these. */
+  readonly byCall: readonly RecordedCall[];
+  /** In the order of the names. */
+  readonly byInstance: readonly RecordedInstance[];
+  /** Null in an era without sessions. */
+  readonly sessions: SessionCounts | null;
+  /** From the start of the measured time, one a second. Of several repetitions, added up second by second. */
+  readonly windows: readonly RecordedWindow[];
+}
+
+/** Shards of one measured time (worker threads) as one: what a single recorder of all calls would have recorded. At least one. */
+export function mergeRecordings(shards: readonly Recording[]): Recording {
+  return merge(
+    shards,
+    shards.reduce((max, shard) => Math.max(max, shard.measuredUs), 0),
+  );
+}
+
+/** Repetitions, one after the other, as one: counts, times and measured times add up, so rates stay rates. At least one. */
+export function mergeRepetitions(repetitions: readonly Recording[]): Recording {
+  return merge(
+    repetitions,
+    repetitions.reduce((sum, repetition) => sum + repetition.measuredUs, 0),
+  );
+}
+
+function merge(list: readonly Recording[], measuredUs: Micros): Recording {
+  if (list.length === 0) throw new RangeError('nothing to merge: at least one recording is needed');
+  const sessions = list.flatMap((recording) => recording.sessions ?? []);
+  return {
+    measuredUs,
+    answeredInTime: list.reduce((sum, recording) => sum + recording.answeredInTime, 0),
+    outcomes: add(
+      OUTCOMES,
+      list.map((recording) => recording.outcomes),
+    ),
+    details: mergeDetails(list.map((recording) => recording.details)),
+    sendLag: mergeSeries(list.map((recording) => recording.sendLag)),
+    byCall: byName(list.flatMap((recording) => recording.byCall)).map(mergeCalls),
+    byInstance: byName(list.flatMap((recording) => recording.byInstance))
+      .map(mergeInstances)
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    sessions: sessions.length === 0 ? null : add(SESSION_COUNTS, sessions),
+    windows: mergeWindows(list.map((recording) => recording.windows)),
+  };
+}
+
+const SESSION_COUNTS = [
+  'opened',
+  'lost',
+  'reinitialised',
+  'failed',
+  'handshakesBroken',
+  'streamsOpened',
+  'streamsRefused',
+  'ownerHits',
+  'ownerCalls',
+] as const satisfies readonly (keyof SessionCounts)[];
+
+function mergeCalls(calls: readonly RecordedCall[]): RecordedCall {
+  return {
+    name: calls[0]!.name,
+    ...add(['due', 'dropped', 'done', 'ok'], calls),
+    responseTime: mergeSeries(calls.map((call) => call.responseTime)),
+    serviceTime: mergeSeries(calls.map((call) => call.serviceTime)),
+  };
+}
+
+function mergeInstances(instances: readonly RecordedInstance[]): RecordedInstance {
+  return {
+    name: instances[0]!.name,
+    ...add(['calls'], instances),
+    responseTime: mergeSeries(instances.map((instance) => instance.responseTime)),
+  };
+}
+
+/** Sums, key by key. */
+function add<K extends string>(
+  keys: readonly K[],
+  list: readonly Readonly<Record<K, number>>[],
+): Record<K, number> {
+  return Object.fromEntries(
+    keys.map((key) => [key, list.reduce((sum, counts) => sum + counts[key], 0)]),
+  ) as Record<K, number>;
+}
+
+/** Groups of equal names, in the order of their first appearance. */
+function byName<T extends { readonly name: string }>(list: readonly T[]): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const entry of list) {
+    const group = groups.get(entry.name);
+    if (group) group.push(entry);
+    else groups.set(entry.name, [entry]);
+  }
+  return [...groups.values()];
+}

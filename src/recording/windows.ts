@@ -1,0 +1,127 @@
+/** @module One-second windows of the measured time, in memory that grows by the second and not by the call. */
+import { type Micros, SECOND } from '../units/time.ts';
+import { bucketCount, bucketOf, emptyHistogram, lowestOf, percentileOf } from './histogram.ts';
+
+/** Two significant digits (2 * 10^2 rounded up to a power of two): enough for a chart over time. */
+const COARSE = 8;
+
+/** One second. `sent` by the time of sending, everything else by the time of the end. */
+export interface RecordedWindow {
+  readonly sent: number;
+  readonly ok: number;
+  /** Ended otherwise than `ok`; aborted calls are in no window. */
+  readonly errors: number;
+  /** Response times: bucket, count, bucket, count ... in rising order of buckets. */
+  readonly times: readonly number[];
+}
+
+interface MutableWindow {
+  sent: number;
+  ok: number;
+  errors: number;
+  times: readonly number[];
+}
+
+/**
+ * Sorts calls into windows. Ends arrive nearly in order of time, so only one window is kept as a full array of counts;
+ * leaving it packs it into pairs, and a straggler for an older one unpacks that again.
+ *
+ * The windows cover the measured time only. A call that is sent or ends later is in the figures of the whole and in
+ * no window: a last window in which nothing is sent any more would read as a collapse of the server.
+ */
+export class WindowLog {
+  readonly #limit: number;
+  readonly #windows: MutableWindow[] = [];
+  readonly #counts = new Uint32Array(bucketCount(COARSE));
+  #open = 0;
+
+  constructor(durationUs: Micros) {
+    this.#limit = windowsIn(durationUs);
+  }
+
+  /** A call was sent `us` after the start of the measured time. */
+  sent(us: Micros): void {
+    const window = this.#at(us);
+    if (window) window.sent += 1;
+  }
+
+  /** A call ended `us` after the start; `responseUs` (clamped) is undefined when its time counts in no series. */
+  ended(us: Micros, ok: boolean, responseUs: Micros | undefined): void {
+    const window = this.#at(us);
+    if (!window) return;
+    if (ok) window.ok += 1;
+    else window.errors += 1;
+    if (responseUs === undefined) return;
+    const index = indexOf(us);
+    if (index !== this.#open) this.#turnTo(index);
+    this.#counts[bucketOf(responseUs, COARSE)]! += 1;
+  }
+
+  /** The windows of a measured time of `measuredUs`, empty ones included. */
+  close(measuredUs: Micros): readonly RecordedWindow[] {
+    this.#turnTo(this.#open);
+    return Array.from({ length: windowsIn(measuredUs) }, (_, index) => ({
+      ...(this.#windows[index] ?? { sent: 0, ok: 0, errors: 0, times: [] }),
+    }));
+  }
+
+  #at(us: Micros): MutableWindow | undefined {
+    const index = indexOf(us);
+    if (index >= this.#limit) return undefined;
+    while (this.#windows.length <= index) this.#windows.push({ sent: 0, ok: 0, errors: 0, times: [] });
+    return this.#windows[index];
+  }
+
+  #turnTo(index: number): void {
+    const left = this.#windows[this.#open];
+    if (left) left.times = pack(this.#counts);
+    this.#counts.fill(0);
+    unpackInto(this.#counts, this.#windows[index]?.times ?? []);
+    this.#open = index;
+  }
+}
+
+/** Windows of the same seconds as one, counts added up; as long as the longest list. */
+export function mergeWindows(lists: readonly (readonly RecordedWindow[])[]): readonly RecordedWindow[] {
+  const length = lists.reduce((max, list) => Math.max(max, list.length), 0);
+  const counts = new Uint32Array(bucketCount(COARSE));
+  return Array.from({ length }, (_, index) => {
+    const windows = lists.flatMap((list) => list[index] ?? []);
+    counts.fill(0);
+    for (const window of windows) unpackInto(counts, window.times);
+    return {
+      sent: windows.reduce((sum, window) => sum + window.sent, 0),
+      ok: windows.reduce((sum, window) => sum + window.ok, 0),
+      errors: windows.reduce((sum, window) => sum + window.errors, 0),
+      times: pack(counts),
+    };
+  });
+}
+
+/** Percentiles of the response times of one window, in microseconds, to two digits. */
+export function windowPercentiles(window: RecordedWindow, percentiles: readonly number[]): readonly Micros[] {
+  const histogram = emptyHistogram(2);
+  for (let i = 0; i + 1 < window.times.length; i += 2)
+    histogram.recordValueWithCount(lowestOf(window.times[i]!, COARSE), window.times[i + 1]!);
+  return percentiles.map((percentile) => percentileOf(histogram, percentile));
+}
+
+function windowsIn(us: Micros): number {
+  return Math.max(0, Math.ceil(us / SECOND));
+}
+
+function indexOf(us: Micros): number {
+  return us <= 0 ? 0 : Math.floor(us / SECOND);
+}
+
+function pack(counts: Uint32Array): readonly number[] {
+  const pairs: number[] = [];
+  counts.forEach((count, bucket) => {
+    if (count > 0) pairs.push(bucket, count);
+  });
+  return pairs;
+}
+
+function unpackInto(counts: Uint32Array, pairs: readonly number[]): void {
+  for (let i = 0; i + 1 < pairs.length; i += 2) counts[pairs[i]!]! += pairs[i + 1]!;
+}
