@@ -6,26 +6,22 @@ interface Coded extends Error {
   readonly code?: string;
 }
 
+/** How far a call had come when undici gave it up. */
+export type UndiciStage = 'connecting' | 'connected' | 'answering';
+
 /**
  * Names an error that undici reports. Undici calls every fault of framing a content-length mismatch once it has seen
  * that header; whether the head was accepted tells a cut-off body (`reset`) from bad framing (`malformed`).
  */
-export function undiciFailure(
-  error: Error,
-  stage: 'connecting' | 'connected' | 'answering',
-  endpoint: Endpoint,
-): Failure {
+export function undiciFailure(error: Error, stage: UndiciStage, endpoint: Endpoint): Failure {
   const { address, secure } = endpoint;
   const code = (error as Coded).code ?? '';
-  if (
-    code === 'HPE_INVALID_EOF_STATE' ||
-    (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && stage === 'answering')
-  ) {
+  const mismatch = code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+  // Parser errors carry no code (undici looks it up the wrong way round), only llhttp's reason.
+  if (error.message.includes('Invalid EOF state') || (mismatch && stage === 'answering')) {
     return { outcome: 'reset', detail: `closed in mid-answer ${address}` };
   }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
-    return { outcome: 'malformed', detail: `${error.message || code} (${code})` };
-  }
+  if (error.name === 'HTTPParserError' || mismatch) return { outcome: 'malformed', detail: error.message };
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return { outcome: 'malformed', detail: 'response head too large' };
   if (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ')) {
     return { outcome: 'malformed', detail: `${error.message} ${address}` };

@@ -4,7 +4,7 @@ import type { Request } from '../protocol/request.ts';
 import type { OpenStream, StreamListener } from './driver.ts';
 import type { CallOwner } from './undici-call.ts';
 import { type ClientConnector, newClient } from './undici-connect.ts';
-import { undiciFailure } from './undici-failure.ts';
+import { type UndiciStage, undiciFailure } from './undici-failure.ts';
 
 /** Opens the stream. `onGone` is called once it is closed or has ended. */
 export function openUndiciStream(
@@ -16,7 +16,7 @@ export function openUndiciStream(
 ): OpenStream {
   const { endpoint } = owner;
   const client = newClient(endpoint, connector.fresh);
-  let stage: 'connecting' | 'connected' | 'answering' = 'connecting';
+  let stage: UndiciStage = 'connecting';
   let over = false;
   const finish = (): boolean => {
     if (over) return false;
