@@ -1,0 +1,37 @@
+/** @module Policy `sticky`: a session stays with the upstream that minted it, learned from the answer. */
+import type { CreatePolicy, RoutedResponse } from './policy.ts';
+import { liveFrom, roundRobin } from './round-robin.ts';
+
+/** Sessions remembered at most; beyond it the one learned first is forgotten (HAProxy: `stick-table ... size 1m`). */
+const MOST_SESSIONS = 1_000_000;
+
+const succeeded = (response: RoutedResponse): boolean => response.status >= 200 && response.status < 300;
+
+/**
+ * Learns the owner from the successful answer that carries `Mcp-Session-Id`, as HAProxy does with
+ * `stick store-response` and `stick match`. Requests without a session, or with one nobody minted here, go
+ * round-robin. While an owner is down its sessions go to the next live upstream, and return with it. A session is
+ * forgotten when a DELETE of it succeeds, or when its owner answers 404 (MCP 2025-11-25: the session has ended).
+ */
+export const sticky: CreatePolicy = (upstreams, seed) => {
+  const owners = new Map<string, number>();
+  const fallback = roundRobin(upstreams, seed);
+  const learnOwner = (sessionId: string, upstream: number): void => {
+    owners.set(sessionId, upstream);
+    if (owners.size > MOST_SESSIONS) owners.delete(owners.keys().next().value!);
+  };
+  return {
+    choose(request) {
+      const owner = request.sessionId === undefined ? undefined : owners.get(request.sessionId);
+      return owner === undefined ? fallback.choose(request) : liveFrom(upstreams, owner);
+    },
+    learn(request, response, upstream) {
+      const asked = request.sessionId;
+      const deleted = request.method === 'DELETE' && succeeded(response);
+      const ended = response.status === 404 && asked !== undefined && owners.get(asked) === upstream;
+      if (asked !== undefined && (deleted || ended)) owners.delete(asked);
+      else if (response.sessionId !== undefined && succeeded(response))
+        learnOwner(response.sessionId, upstream);
+    },
+  };
+};

@@ -1,0 +1,19 @@
+/** @module The table of policies: a new one is a file beside this and a line here. */
+import type { PolicyName } from '../../profile/settings.ts';
+import { hashIdentity } from './hash-identity.ts';
+import { hashSession } from './hash-session.ts';
+import { leastInFlight } from './least-in-flight.ts';
+import type { CreatePolicy } from './policy.ts';
+import { randomTwo } from './random-two.ts';
+import { roundRobin } from './round-robin.ts';
+import { sticky } from './sticky.ts';
+
+/** Every policy by the name profiles use. */
+export const policies: Readonly<Record<PolicyName, CreatePolicy>> = {
+  'round-robin': roundRobin,
+  'least-in-flight': leastInFlight,
+  'random-two': randomTwo,
+  sticky,
+  'hash-session': hashSession,
+  'hash-identity': hashIdentity,
+};
