@@ -1,0 +1,106 @@
+/** @module Finding the JSON-RPC answer in a body, whether JSON or an event stream. */
+import type { Request } from './request.ts';
+import { parseEvents } from './sse.ts';
+
+/** A complete HTTP answer. */
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly contentType: string | undefined;
+  readonly body: Buffer;
+}
+
+/** A JSON object that came over the wire. */
+export type Message = Readonly<Record<string, unknown>>;
+
+/** How a body is to be read, by its content type. */
+export type BodyKind = 'json' | 'events' | 'other';
+
+/** Reads a `Content-Type`; parameters and case do not matter. */
+export function bodyKind(contentType: string | undefined): BodyKind {
+  if (contentType === 'application/json') return 'json';
+  if (contentType === undefined) return 'other';
+  const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
+  if (type === 'text/event-stream') return 'events';
+  return type === 'application/json' || type.endsWith('+json') ? 'json' : 'other';
+}
+
+/** The answer to a request within a body, or why there is none. */
+export type Found =
+  | { readonly message: Message; readonly text: string; readonly problem?: undefined }
+  | { readonly message?: undefined; readonly problem: string };
+
+/**
+ * Finds the answer to `id`. In an event stream, notifications and requests of the server are passed over. An error
+ * without an id is taken when no message carries `id`: a server that could not read the request cannot name it.
+ * With `checkIds` off the first answer is taken whatever its id.
+ */
+export function findAnswer(answer: Answer, id: string | number, checkIds: boolean): Found {
+  const kind = bodyKind(answer.contentType);
+  const text = answer.body.toString('utf8');
+  const texts = kind === 'events' ? parseEvents(text).filter((data) => data.trim() !== '') : [stripBom(text)];
+  let spare: Found | undefined;
+  let problem = kind === 'events' ? 'the event stream ended without an answer' : 'an empty body';
+  for (const candidate of texts) {
+    const message = readMessage(candidate);
+    if (typeof message === 'string') {
+      problem = message;
+    } else if (!('method' in message)) {
+      if (!checkIds || message['id'] === id) return { message, text: candidate };
+      if (isAnonymousError(message, answer.status)) spare ??= { message, text: candidate };
+      else problem = `answer carries id ${showId(message['id'])}, not ${showId(id)}`;
+    } else if (kind !== 'events') {
+      problem = 'a JSON-RPC request or notification instead of an answer';
+    }
+  }
+  return spare ?? { problem };
+}
+
+/** The JSON text of the answer to `request`: what a driver hands on as the body. `undefined` when there is none. */
+export function answerText(
+  answer: Answer,
+  request: Pick<Request, 'expected'>,
+  checkIds: boolean,
+): string | undefined {
+  if (request.expected.kind !== 'result') return undefined;
+  const found = findAnswer(answer, request.expected.id, checkIds);
+  return found.message === undefined ? undefined : found.text;
+}
+
+/** The JSON-RPC message that `text` is, or why it is none. */
+function readMessage(text: string): Message | string {
+  if (text.trim() === '') return 'an empty body';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return `not JSON: ${text.slice(0, 60)}`;
+  }
+  if (Array.isArray(value)) return 'a JSON-RPC batch instead of one answer';
+  if (typeof value !== 'object' || value === null) return 'JSON, but not a JSON-RPC message';
+  const message = value as Message;
+  return message['jsonrpc'] === '2.0' ? message : 'JSON, but not a JSON-RPC 2.0 message';
+}
+
+/**
+ * An error that names no request. The Python SDK writes `"server-error"` where its transport refuses a request
+ * before reading it (`mcp/server/streamable_http.py`).
+ */
+function isAnonymousError(message: Message, status: number): boolean {
+  const id = message['id'];
+  return 'error' in message && (id === undefined || id === null || (id === 'server-error' && status >= 400));
+}
+
+function showId(id: unknown): string {
+  if (id === undefined) return '(none)';
+  // Not JSON.stringify of whatever came: nested deeply enough, it overflows the stack.
+  return typeof id === 'string'
+    ? JSON.stringify(id.slice(0, 40))
+    : typeof id === 'object'
+      ? '(not an id)'
+      : `${id}`;
+}
+
+function stripBom(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}

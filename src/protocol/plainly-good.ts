@@ -1,0 +1,158 @@
+/** @module The ordinary good answer, recognised on its bytes without making objects of them. */
+import type { BodyKind } from './answer.ts';
+import { afterColon, afterPlainString, afterValue, afterWhitespace, holds, UNSURE } from './json-scan.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const ZERO = 0x30;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+
+const DATA = Buffer.from('data:');
+const JSONRPC = Buffer.from('"jsonrpc"');
+const VERSION = Buffer.from('"2.0"');
+const ID = Buffer.from('"id"');
+const RESULT = Buffer.from('"result"');
+const ERROR = Buffer.from('"error"');
+const METHOD = Buffer.from('"method"');
+const RESULT_TYPE = Buffer.from('"resultType"');
+const COMPLETE = Buffer.from('"complete"');
+const IS_ERROR = Buffer.from('"isError"');
+const FALSE = Buffer.from('false');
+
+/** Members that have been seen, as bits. */
+const SEEN_VERSION = 1;
+const SEEN_ID = 2;
+const SEEN_RESULT = 4;
+const SEEN_TYPE = 1;
+const SEEN_FLAG = 2;
+
+/**
+ * Whether `body` is certainly one complete JSON-RPC answer to `id` whose result is complete and without error. `false`
+ * says only that this was not certain. The whole text is checked against the grammar, so a truncated or damaged answer
+ * is never good, and members are looked at where they belong, so text within content can feign nothing. What is rare
+ * (escapes in a name, a member twice, several events) is left to the full reading.
+ */
+export function isPlainlyGood(
+  body: Buffer,
+  kind: Exclude<BodyKind, 'other'>,
+  id: string | number,
+  checkIds: boolean,
+): boolean {
+  const wanted = checkIds ? id : undefined;
+  if (kind === 'events') return isOneGoodEvent(body, wanted);
+  const end = afterMessage(body, afterWhitespace(body, 0, true), wanted, true);
+  return end !== UNSURE && afterWhitespace(body, end, true) === body.length;
+}
+
+/** Whether the stream is: lines without data, one line of data holding the answer, a blank line, the end. */
+function isOneGoodEvent(body: Buffer, id: string | number | undefined): boolean {
+  let at = 0;
+  while (at < body.length && body[at] !== DATA[0]) {
+    const end = body.indexOf(LF, at);
+    if (end === -1) return false;
+    // A CR is a line end of its own: harmless before LF, rare anywhere else.
+    for (let i = at; i < end - 1; i += 1) if (body[i] === CR) return false;
+    at = end + 1;
+  }
+  if (!holds(body, at, DATA)) return false;
+  at += DATA.length;
+  if (body[at] === SPACE) at += 1;
+  const end = afterMessage(body, at, id, false);
+  if (end === UNSURE) return false;
+  const blank = afterLineEnd(body, end);
+  return blank !== UNSURE && afterLineEnd(body, blank) === body.length;
+}
+
+function afterLineEnd(body: Buffer, at: number): number {
+  if (body[at] === LF) return at + 1;
+  return body[at] === CR && body[at + 1] === LF ? at + 2 : UNSURE;
+}
+
+/** The index after a good message whose opening brace is at `at`; `id` undefined stands for any or none. */
+function afterMessage(body: Buffer, at: number, id: string | number | undefined, lines: boolean): number {
+  if (body[at] !== OPEN) return UNSURE;
+  let seen = id === undefined ? SEEN_ID : 0;
+  let i = at;
+  do {
+    const name = afterWhitespace(body, i + 1, lines);
+    const nameEnd = afterPlainString(body, name);
+    if (nameEnd === UNSURE) return UNSURE;
+    const value = afterColon(body, nameEnd, lines);
+    if (value === UNSURE) return UNSURE;
+    let bit = 0;
+    if (holds(body, name, JSONRPC)) {
+      bit = SEEN_VERSION;
+      i = holds(body, value, VERSION) ? value + VERSION.length : UNSURE;
+    } else if (id !== undefined && holds(body, name, ID)) {
+      bit = SEEN_ID;
+      i = afterId(body, value, id);
+    } else if (holds(body, name, RESULT)) {
+      bit = SEEN_RESULT;
+      i = afterResult(body, value, lines);
+    } else if (holds(body, name, ERROR) || holds(body, name, METHOD)) {
+      return UNSURE;
+    } else {
+      i = afterValue(body, value, lines);
+    }
+    if (i === UNSURE || (seen & bit) !== 0) return UNSURE;
+    seen |= bit;
+    i = afterWhitespace(body, i, lines);
+  } while (body[i] === COMMA);
+  const whole = seen === (SEEN_VERSION | SEEN_ID | SEEN_RESULT);
+  return whole && body[i] === CLOSE ? i + 1 : UNSURE;
+}
+
+/** The index after a result that is complete and no error. */
+function afterResult(body: Buffer, at: number, lines: boolean): number {
+  if (body[at] !== OPEN) return UNSURE;
+  let seen = 0;
+  let i = afterWhitespace(body, at + 1, lines);
+  if (body[i] === CLOSE) return i + 1;
+  i = at;
+  do {
+    const name = afterWhitespace(body, i + 1, lines);
+    const nameEnd = afterPlainString(body, name);
+    if (nameEnd === UNSURE) return UNSURE;
+    const value = afterColon(body, nameEnd, lines);
+    if (value === UNSURE) return UNSURE;
+    let bit = 0;
+    if (holds(body, name, RESULT_TYPE)) {
+      bit = SEEN_TYPE;
+      i = holds(body, value, COMPLETE) ? value + COMPLETE.length : UNSURE;
+    } else if (holds(body, name, IS_ERROR)) {
+      bit = SEEN_FLAG;
+      i = holds(body, value, FALSE) ? value + FALSE.length : UNSURE;
+    } else {
+      i = afterValue(body, value, lines, 1);
+    }
+    if (i === UNSURE || (seen & bit) !== 0) return UNSURE;
+    seen |= bit;
+    i = afterWhitespace(body, i, lines);
+  } while (body[i] === COMMA);
+  return body[i] === CLOSE ? i + 1 : UNSURE;
+}
+
+/** The index after the id, if it is plainly the wanted one: digits, or a string that needs no escape. */
+function afterId(body: Buffer, at: number, id: string | number): number {
+  if (typeof id === 'string') {
+    const end = at + 1 + id.length;
+    if (body[at] !== QUOTE || body[end] !== QUOTE) return UNSURE;
+    for (let i = 0; i < id.length; i += 1) {
+      const code = id.charCodeAt(i);
+      if (code < SPACE || code > 0x7e || code === QUOTE || code === BACKSLASH) return UNSURE;
+      if (body[at + 1 + i] !== code) return UNSURE;
+    }
+    return end + 1;
+  }
+  let i = at;
+  let value = 0;
+  for (; body[i]! >= ZERO && body[i]! <= ZERO + 9; i += 1) value = value * 10 + body[i]! - ZERO;
+  const canonical = i > at && i - at <= 15 && (body[at] !== ZERO || i - at === 1);
+  // A fraction or an exponent may follow: the caller then finds neither comma nor brace.
+  return canonical && value === id ? i : UNSURE;
+}

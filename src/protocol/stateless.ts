@@ -1,0 +1,67 @@
+/** @module Requests of MCP 2026-07-28: one POST per call, self-describing, no session. */
+import { asciiJson, type Call, type CallEncoder, CLIENT_INFO, idJson, openParams } from './call.ts';
+import { encodeHeaderValue, type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
+import type { Request, RequestHead } from './request.ts';
+
+/** The protocol revision of the `stateless` era. */
+export const PROTOCOL_VERSION = '2026-07-28';
+
+/** The required members of `params._meta`, without the closing brace. Source: MCP 2026-07-28, Base Protocol, `_meta`. */
+const META = `"_meta":${asciiJson({
+  'io.modelcontextprotocol/protocolVersion': PROTOCOL_VERSION,
+  'io.modelcontextprotocol/clientInfo': CLIENT_INFO,
+  'io.modelcontextprotocol/clientCapabilities': {},
+}).slice(0, -1)}`;
+
+/**
+ * An encoder for `call`. Everything that stays the same is made here, once; a call costs a few concatenations.
+ * `headers` are the user's; one that names a protocol header replaces it. Throws a `UserFault` for an illegal header.
+ */
+export function statelessCall(call: Call, headers: Readonly<Record<string, string>>): CallEncoder {
+  const head = statelessHead(
+    call.method,
+    call.method === 'tools/call' ? (call.tool ?? '') : undefined,
+    headers,
+  );
+  const open = openParams(call);
+  const withArguments = `${open},"arguments":`;
+  const isList = call.method === 'tools/list';
+  const bare = `${open}${isList ? '' : ','}${META}`;
+  return (id, argumentsJson, ascii, traceparent) => {
+    const end = traceparent === undefined ? '}}}' : `,"traceparent":"${traceparent}"}}}`;
+    const params = isList || argumentsJson === undefined ? bare : `${withArguments}${argumentsJson},${META}`;
+    return {
+      head,
+      body: `{"jsonrpc":"2.0","id":${idJson(id)}${params}${end}`,
+      ascii,
+      expected: { kind: 'result', id },
+      inSession: false,
+    };
+  };
+}
+
+/** A `server/discover` request: the probe that tells the eras apart. */
+export function discover(id: number | string, headers: Readonly<Record<string, string>>): Request {
+  return {
+    head: statelessHead('server/discover', undefined, headers),
+    body: `{"jsonrpc":"2.0","id":${idJson(id)},"method":"server/discover","params":{${META}}}}`,
+    ascii: true,
+    expected: { kind: 'result', id },
+    inSession: false,
+  };
+}
+
+function statelessHead(
+  method: string,
+  name: string | undefined,
+  user: Readonly<Record<string, string>>,
+): RequestHead {
+  const own: HeaderPair[] = [
+    ['Accept', 'application/json, text/event-stream'],
+    ['Content-Type', 'application/json'],
+    ['MCP-Protocol-Version', PROTOCOL_VERSION],
+    ['Mcp-Method', method],
+  ];
+  if (name !== undefined) own.push(['Mcp-Name', encodeHeaderValue(name)]);
+  return requestHead('POST', mergeHeaders(own, user));
+}
