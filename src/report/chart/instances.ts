@@ -1,0 +1,140 @@
+/** @module Chart: how the calls of each variant spread over the instances, with the even share marked. */
+import type { TopLevelSpec } from 'vega-lite';
+import { type Measured, measuredOf } from '../measured.ts';
+import { count, millis, percent, plain, shortenAll, unitShare } from '../wording.ts';
+import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
+import { INK, OK } from './palette.ts';
+
+/** Of larger fleets the chart shows the busiest; the table has them all. */
+const MOST_BARS = 16;
+const BAR_STEP = 18;
+const LONGEST_ID = 12;
+
+interface Share {
+  readonly id: string;
+  readonly calls: number;
+  readonly share: number;
+  readonly p99Us: number;
+}
+
+function sharesOf({ summary }: Measured): readonly Share[] {
+  const all = Object.entries(summary.byInstance);
+  const total = all.reduce((sum, [, one]) => sum + one.calls, 0);
+  return all
+    .map(([id, one]) => ({
+      id: plain(id) || '?',
+      calls: one.calls,
+      share: total === 0 ? 0 : one.calls / total,
+      p99Us: one.responseTime.p99Us,
+    }))
+    .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+}
+
+function drawnOf(shares: readonly Share[]): readonly Share[] {
+  if (shares.length <= MOST_BARS) return shares;
+  const busiest = new Set([...shares].sort((a, b) => b.share - a.share).slice(0, MOST_BARS));
+  return shares.filter((share) => busiest.has(share));
+}
+
+function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
+  const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
+  const panelWidth = Math.floor((TOTAL[width] - 60 - (columns - 1) * 60) / columns);
+  const panels = shortenAll(
+    measured.map((one) => one.name),
+    lettersIn(panelWidth),
+  );
+  const values = measured.flatMap((one, place) => {
+    const shares = drawnOf(sharesOf(one));
+    const ids = shortenAll(
+      shares.map((share) => share.id),
+      LONGEST_ID,
+    );
+    const even = 1 / sharesOf(one).length;
+    return shares.map(({ share }, at) => ({
+      panel: panels[place]!,
+      instance: ids[at]!,
+      share,
+      even,
+      label: `${percent(share)} %`,
+    }));
+  });
+  const order = [...new Set(values.map((value) => value.instance))];
+  const y = {
+    field: 'instance',
+    type: 'nominal',
+    sort: order,
+    axis: { title: null, domain: false, ticks: false },
+  } as const;
+  const most = Math.max(...values.map((value) => value.share));
+  return {
+    data: { values },
+    columns,
+    spacing: { row: 20, column: 60 },
+    facet: {
+      field: 'panel',
+      type: 'nominal',
+      title: null,
+      sort: [...panels],
+      header: { labelAnchor: 'start', labelAlign: 'left', labelPadding: 6 },
+    },
+    resolve: { scale: { y: 'independent' } },
+    spec: {
+      width: panelWidth,
+      height: { step: BAR_STEP },
+      layer: [
+        {
+          mark: { type: 'bar', color: OK, height: { band: 0.7 } },
+          encoding: {
+            y,
+            x: {
+              field: 'share',
+              type: 'quantitative',
+              scale: { domain: [0, Math.min(1, most * 1.2)], nice: false },
+              axis: { title: "share of the variant's calls, %", format: '.0%', tickCount: 5, grid: false },
+            },
+          },
+        },
+        {
+          mark: { type: 'tick', color: INK, thickness: 2, height: { band: 0.95 } as never },
+          encoding: { y, x: { field: 'even', type: 'quantitative' } },
+        },
+        {
+          mark: { type: 'text', align: 'left', dx: 6 },
+          encoding: {
+            y,
+            x: { field: 'share', type: 'quantitative' },
+            text: { field: 'label', type: 'nominal' },
+          },
+        },
+      ],
+    },
+  };
+}
+
+export const instances: DrawChart = (document) => {
+  const measured = measuredOf(document).filter((one) => sharesOf(one).length > 0);
+  if (measured.length === 0) return undefined;
+  return {
+    name: 'instances',
+    title: 'Load of each instance',
+    caption: `The mark is the even share. Calls count for the instance that answered.${
+      measured.some((one) => sharesOf(one).length > MOST_BARS)
+        ? ` Only the ${MOST_BARS} busiest instances are drawn.`
+        : ''
+    }`,
+    spec: (width) => specOf(measured, width),
+    table: {
+      columns: ['variant', 'instance', 'calls', 'share %', 'p99 ms', 'Jain index of the variant'],
+      rows: measured.flatMap((one) =>
+        sharesOf(one).map((share) => [
+          one.name,
+          share.id,
+          count(share.calls),
+          percent(share.share),
+          millis(share.p99Us),
+          unitShare(one.summary.balance.jain),
+        ]),
+      ),
+    },
+  };
+};

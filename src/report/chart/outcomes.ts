@@ -1,0 +1,108 @@
+/** @module Chart: how the calls of each variant ended, as shares of those that were due. */
+import type { TopLevelSpec } from 'vega-lite';
+import { type Measured, measuredOf } from '../measured.ts';
+import { count, percent, percentWithUnit } from '../wording.ts';
+import { type DrawChart, TOTAL, type Width } from './chart.ts';
+import { FAILURES, GROUND, OK } from './palette.ts';
+import { BAR, BAR_OFFSET, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
+
+/** What is beyond the colours that can be told apart is drawn as one; the table has them all. */
+const OTHER = 'other';
+
+/** Calls by outcome, never-sent ones as `dropped`, without zeros. */
+export function endingsOf({ summary }: Measured): ReadonlyMap<string, number> {
+  const all = [...Object.entries(summary.calls.outcomes), ['dropped', summary.calls.dropped] as const];
+  return new Map(all.filter(([, calls]) => calls > 0));
+}
+
+/** Every ending of the document: `ok` first, then by frequency. */
+function kindsOf(measured: readonly Measured[]): readonly string[] {
+  const totals = new Map<string, number>();
+  for (const one of measured) {
+    for (const [kind, calls] of endingsOf(one)) totals.set(kind, (totals.get(kind) ?? 0) + calls);
+  }
+  const failures = [...totals].filter(([kind]) => kind !== 'ok').sort((a, b) => b[1] - a[1]);
+  return ['ok', ...failures.map(([kind]) => kind)];
+}
+
+function segmentsOf(measured: readonly Measured[], kinds: readonly string[], drawn: readonly string[]) {
+  return measured.flatMap((one, row) => {
+    const endings = endingsOf(one);
+    let from = 0;
+    return drawn.map((kind) => {
+      const members = kind === OTHER ? kinds.filter((each) => !drawn.includes(each)) : [kind];
+      const share = members.reduce((sum, each) => sum + (endings.get(each) ?? 0), 0) / one.summary.calls.due;
+      const segment = { row, kind, from, to: from + share };
+      from += share;
+      return segment;
+    });
+  });
+}
+
+function specOf(measured: readonly Measured[], kinds: readonly string[], width: Width): TopLevelSpec {
+  const distinct = FAILURES.length + 1;
+  const drawn = kinds.length > distinct ? [...kinds.slice(0, distinct - 1), OTHER] : kinds;
+  const pixels = TOTAL[width] - 24;
+  const notes = measured.map(({ summary }) => `${percentWithUnit(1 - summary.calls.errorRate)} ok`);
+  return {
+    width: pixels,
+    height: measured.length * STEP,
+    layer: [
+      rowNames(
+        measured.map((one) => one.name),
+        pixels,
+        10,
+      ),
+      rowNotes(notes, pixels),
+      {
+        data: { values: segmentsOf(measured, kinds, drawn) },
+        mark: { type: 'bar', height: BAR, yOffset: BAR_OFFSET, stroke: GROUND, strokeWidth: 1 },
+        encoding: {
+          y: rowAxis(measured.length),
+          x: {
+            field: 'from',
+            type: 'quantitative',
+            scale: { domain: [0, 1] },
+            axis: { title: 'share of the calls due, %', format: '.0%', grid: false, labelFlush: true },
+          },
+          x2: { field: 'to' },
+          color: {
+            field: 'kind',
+            type: 'nominal',
+            scale: { domain: [...drawn], range: [OK, ...FAILURES].slice(0, drawn.length) },
+            legend: {
+              orient: 'top',
+              title: null,
+              symbolType: 'square',
+              symbolSize: 140,
+              columns: width === 'wide' ? 6 : 2,
+            },
+          },
+        },
+      },
+    ],
+  };
+}
+
+export const outcomes: DrawChart = (document) => {
+  const measured = measuredOf(document);
+  if (measured.length === 0) return undefined;
+  const kinds = kindsOf(measured);
+  return {
+    name: 'outcomes',
+    title: kinds.length === 1 ? 'Every call ended ok' : 'How the calls ended',
+    caption: 'Share of the calls that were due, all repetitions together.',
+    spec: (width) => specOf(measured, kinds, width),
+    table: {
+      columns: ['variant', 'calls due', ...kinds.flatMap((kind) => [kind, `${kind} %`])],
+      rows: measured.map((one) => [
+        one.name,
+        count(one.summary.calls.due),
+        ...kinds.flatMap((kind) => {
+          const calls = endingsOf(one).get(kind) ?? 0;
+          return [count(calls), percent(calls / one.summary.calls.due)];
+        }),
+      ]),
+    },
+  };
+};

@@ -1,0 +1,42 @@
+/** @module The common shape of charts with a row per variant: the name stands above its bar, so that it needs no room beside it. */
+import type { TopLevelSpec } from 'vega-lite';
+import { shortenAll } from '../wording.ts';
+import { lettersIn } from './chart.ts';
+
+type Layered = Extract<TopLevelSpec, { layer: unknown }>;
+export type Layer = Layered['layer'][number];
+
+/** Height of a row, and of the bar in it. */
+export const STEP = 46;
+export const BAR = 16;
+/** The bar sits in the lower part of its row, the name in the upper. */
+export const BAR_OFFSET = 9;
+const NAME_OFFSET = -12;
+
+/** Vertical position of a row by its place among all, so that equal or odd names do no harm. */
+export const rowAxis = (rows: number) =>
+  ({
+    field: 'row',
+    type: 'ordinal',
+    axis: null,
+    scale: { domain: Array.from({ length: rows }, (_, row) => row), paddingInner: 0, paddingOuter: 0 },
+  }) as const;
+
+/** The names above the bars, in `pixels` less `reserved` letters at the right. */
+export function rowNames(names: readonly string[], pixels: number, reserved: number): Layer {
+  const short = shortenAll(names, lettersIn(pixels) - reserved);
+  return {
+    data: { values: short.map((name, row) => ({ row, name })) },
+    mark: { type: 'text', align: 'left', baseline: 'middle', dy: NAME_OFFSET, fontWeight: 'bold' },
+    encoding: { y: rowAxis(names.length), x: { value: 0 }, text: { field: 'name', type: 'nominal' } },
+  };
+}
+
+/** Text at the right end of the line of names. */
+export function rowNotes(notes: readonly string[], pixels: number): Layer {
+  return {
+    data: { values: notes.map((note, row) => ({ row, note })) },
+    mark: { type: 'text', align: 'right', baseline: 'middle', dy: NAME_OFFSET },
+    encoding: { y: rowAxis(notes.length), x: { value: pixels }, text: { field: 'note', type: 'nominal' } },
+  };
+}

@@ -1,0 +1,146 @@
+/** @module Chart: throughput and errors over time, a panel per variant and a thin line per repetition. */
+import type { TopLevelSpec } from 'vega-lite';
+import type { Window } from '../../result/document.ts';
+import { type Measured, measuredOf } from '../measured.ts';
+import { count, figure, shortenAll } from '../wording.ts';
+import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
+import { BAD, OK } from './palette.ts';
+
+/** More points than this per line are merged: nobody sees them, and the page must stay small. */
+const MOST_POINTS = 120;
+const KINDS = ['ok', 'failed'] as const;
+
+interface Point {
+  readonly panel: string;
+  readonly line: string;
+  readonly kind: (typeof KINDS)[number];
+  readonly second: number;
+  readonly perSecond: number;
+}
+
+/** Merges neighbouring seconds so that at most {@link MOST_POINTS} are left; figures become means per second. */
+export function merged(
+  windows: readonly Window[],
+): readonly { second: number; ok: number; failed: number }[] {
+  const size = Math.max(1, Math.ceil(windows.length / MOST_POINTS));
+  const ordered = [...windows].sort((a, b) => a.atMs - b.atMs);
+  return Array.from({ length: Math.ceil(ordered.length / size) }, (_, at) => {
+    const bucket = ordered.slice(at * size, (at + 1) * size);
+    const mean = (key: 'ok' | 'errors'): number =>
+      bucket.reduce((sum, one) => sum + one[key], 0) / bucket.length;
+    return {
+      second: bucket[0]!.atMs / 1000,
+      ok: Number(mean('ok').toFixed(1)),
+      failed: Number(mean('errors').toFixed(1)),
+    };
+  });
+}
+
+function pointsOf(one: Measured, panel: string): readonly Point[] {
+  return one.variant.repetitions.flatMap((repetition) =>
+    merged(repetition.windows).flatMap(({ second, ...rates }) =>
+      KINDS.map((kind) => ({
+        panel,
+        line: `${kind} ${repetition.index}`,
+        kind,
+        second,
+        perSecond: rates[kind],
+      })),
+    ),
+  );
+}
+
+function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
+  const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
+  const panelWidth = Math.floor((TOTAL[width] - 66 - (columns - 1) * 24) / columns);
+  const panels = shortenAll(
+    measured.map((one) => one.name),
+    lettersIn(panelWidth),
+  );
+  const legend = { orient: 'top', title: null, symbolType: 'stroke' } as const;
+  return {
+    data: { values: measured.flatMap((one, place) => pointsOf(one, panels[place]!)) },
+    columns,
+    spacing: { row: 18, column: 24 },
+    facet: {
+      field: 'panel',
+      type: 'nominal',
+      title: null,
+      sort: [...panels],
+      header: { labelAnchor: 'start', labelAlign: 'left', labelPadding: 6 },
+    },
+    spec: {
+      width: panelWidth,
+      height: measured.length === 1 ? 240 : measured.length > 6 ? 84 : 120,
+      mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75 },
+      encoding: {
+        x: {
+          field: 'second',
+          type: 'quantitative',
+          scale: { nice: false },
+          axis: { title: 'measured time, s', grid: false, tickCount: 5 },
+        },
+        y: {
+          field: 'perSecond',
+          type: 'quantitative',
+          scale: { zero: true },
+          axis: { title: 'calls per s', tickCount: 4 },
+        },
+        color: { field: 'kind', type: 'nominal', scale: { domain: [...KINDS], range: [OK, BAD] }, legend },
+        strokeDash: {
+          field: 'kind',
+          type: 'nominal',
+          scale: {
+            domain: [...KINDS],
+            range: [
+              [1, 0],
+              [5, 3],
+            ],
+          },
+          legend,
+        },
+        detail: { field: 'line' },
+      },
+    },
+  };
+}
+
+export const timeline: DrawChart = (document) => {
+  const measured = measuredOf(document).filter((one) =>
+    one.variant.repetitions.some((rep) => rep.windows.length > 0),
+  );
+  if (measured.length === 0) return undefined;
+  return {
+    name: 'timeline',
+    title: 'Calls per second over the measured time, ok and failed',
+    caption: 'One line per repetition. Calls are placed by the second in which they ended.',
+    spec: (width) => specOf(measured, width),
+    table: {
+      columns: [
+        'variant',
+        'repetition',
+        'seconds',
+        'ok per s, lowest',
+        'ok per s, mean',
+        'ok per s, highest',
+        'failed',
+      ],
+      rows: measured.flatMap(({ name, variant }) =>
+        variant.repetitions
+          .filter((rep) => rep.windows.length > 0)
+          .map((rep) => {
+            const ok = rep.windows.map((window) => window.ok);
+            return [
+              name,
+              String(rep.index + 1),
+              String(ok.length),
+              count(Math.min(...ok)),
+              figure(ok.reduce((a, b) => a + b, 0) / ok.length),
+              count(Math.max(...ok)),
+              count(rep.windows.reduce((sum, window) => sum + window.errors, 0)),
+            ];
+          }),
+      ),
+    },
+  };
+};

@@ -1,0 +1,138 @@
+/** @module Findings about single variants: calls lost with their sessions, other failures, calls never sent, uneven load. */
+import type { Outcome } from '../../protocol/outcome.ts';
+import { lostShare, type Measured } from '../measured.ts';
+import {
+  count,
+  list,
+  millisWithUnit,
+  percentWithUnit,
+  plain,
+  plural,
+  shorten,
+  unitShare,
+} from '../wording.ts';
+import { type Finding, quoted } from './finding.ts';
+
+/** More than this many sentences of one kind are summed up in one. */
+const MOST_SENTENCES = 4;
+const LONGEST_DETAIL = 80;
+/** Below this Jain index a reader should know which way the load leans. */
+const UNEVEN = 0.95;
+
+/** `74 % of its calls`, with the range over repetitions where that is wider than a point. */
+function shareOver(one: Measured, share: number, each: readonly number[]): string {
+  const [low, high] = [Math.min(...each), Math.max(...each)];
+  const range =
+    each.length >= 3 && high - low > 0.01
+      ? ` (${percentWithUnit(low)} to ${percentWithUnit(high)} over ${each.length} repetitions)`
+      : '';
+  return `${percentWithUnit(share)} of its ${plural(one.summary.calls.sent, 'call')}${range}`;
+}
+
+/** Why sessions were gone, as far as the numbers tell: only an owner-hit rate below 1 shows that the way was wrong. */
+function cause({ summary }: Measured): string {
+  const rate = summary.sessions?.ownerHitRate ?? null;
+  if (rate === null) return 'the server answered that it does not know their session';
+  if (rate === 1) return 'the instance that minted their session did not know it any more (owner-hit rate 1)';
+  return `they reached an instance that did not know their session (owner-hit rate ${unitShare(rate)})`;
+}
+
+function handshakes({ summary }: Measured): string {
+  const { handshakesBroken, opened } = summary.sessions ?? { handshakesBroken: 0, opened: 0 };
+  if (handshakesBroken === 0) return '';
+  return `; ${count(handshakesBroken)} of ${plural(opened, 'session handshake')} did not complete`;
+}
+
+function lost(one: Measured): Finding {
+  const share = shareOver(one, lostShare(one.summary), one.variant.repetitions.map(lostShare));
+  return { tone: 'bad', text: `${quoted(one.name)} lost ${share}: ${cause(one)}${handshakes(one)}.` };
+}
+
+/** Outcomes other than `ok` and `session-lost`, most frequent first. */
+function failuresOf({ summary }: Measured): readonly (readonly [Outcome, number])[] {
+  return (Object.entries(summary.calls.outcomes) as [Outcome, number][])
+    .filter(([outcome, calls]) => calls > 0 && outcome !== 'ok' && outcome !== 'session-lost')
+    .sort((a, b) => b[1] - a[1]);
+}
+
+function failed(one: Measured): Finding {
+  const failures = failuresOf(one);
+  const total = failures.reduce((sum, [, calls]) => sum + calls, 0);
+  const [kind] = failures[0]!;
+  const detail = one.summary.calls.details.find(({ outcome }) => outcome === kind)?.detail;
+  const what = detail ? `, “${shorten(plain(detail), LONGEST_DETAIL)}”` : '';
+  const kinds = failures.slice(0, 3).map(([outcome, calls]) => `${outcome} ${count(calls)}`);
+  return {
+    tone: 'bad',
+    text: `${quoted(one.name)}: ${count(total)} of ${plural(one.summary.calls.sent, 'call')} (${percentWithUnit(total / one.summary.calls.sent)}) failed${lostShare(one.summary) > 0 ? ' in other ways' : ''}: ${list(kinds)}${what}.`,
+  };
+}
+
+function dropped(one: Measured): Finding {
+  const { due, dropped: never } = one.summary.calls;
+  return {
+    tone: 'bad',
+    text: `${quoted(one.name)}: ${percentWithUnit(never / due)} of the ${plural(due, 'call')} due were never sent, because as many as allowed were under way.`,
+  };
+}
+
+function allOk(one: Measured): Finding {
+  const { calls, responseTime, balance, sessions } = one.summary;
+  const spread =
+    balance.jain === null || Object.keys(one.summary.byInstance).length < 2
+      ? []
+      : [`Jain index of the load ${unitShare(balance.jain)}`];
+  const owner =
+    sessions && sessions.ownerHitRate !== null ? [`owner-hit rate ${unitShare(sessions.ownerHitRate)}`] : [];
+  // Times of a trial that the generator limited are not the server's.
+  const bound = one.variant.repetitions.some((repetition) => repetition.generator.bound);
+  const times = bound ? [] : [`p99 response time ${millisWithUnit(responseTime.p99Us)}`];
+  const figures = [...times, ...owner, ...spread];
+  return {
+    tone: 'good',
+    text: `${quoted(one.name)}: all ${plural(calls.due, 'call')} ended ok${figures.length > 0 ? `; ${list(figures)}` : ''}.`,
+  };
+}
+
+function uneven(one: Measured): Finding {
+  const { jain, maxOverMean } = one.summary.balance;
+  return {
+    tone: 'warning',
+    text: `${quoted(one.name)}: the load was uneven, the busiest instance took ${(maxOverMean ?? 1).toFixed(2)} times the mean (Jain index ${unitShare(jain)}).`,
+  };
+}
+
+interface Kind {
+  readonly holds: (one: Measured) => boolean;
+  readonly say: (one: Measured) => Finding;
+  /** What `n of m variants` did, when there are too many to name. */
+  readonly together: string;
+}
+
+const KINDS: readonly Kind[] = [
+  { holds: (one) => lostShare(one.summary) > 0, say: lost, together: 'lost calls with their sessions' },
+  { holds: (one) => failuresOf(one).length > 0, say: failed, together: 'had calls that failed' },
+  { holds: (one) => one.summary.calls.dropped > 0, say: dropped, together: 'had calls that were never sent' },
+  {
+    holds: (one) => one.summary.calls.ok === one.summary.calls.due,
+    say: allOk,
+    together: 'had no failed call',
+  },
+  {
+    holds: (one) => (one.summary.balance.jain ?? 1) < UNEVEN,
+    say: uneven,
+    together: 'loaded their instances unevenly',
+  },
+];
+
+function say(kind: Kind, measured: readonly Measured[]): readonly Finding[] {
+  const found = measured.filter(kind.holds);
+  if (found.length <= MOST_SENTENCES) return found.map(kind.say);
+  const { tone } = kind.say(found[0]!);
+  const all =
+    found.length === measured.length ? `All ${measured.length}` : `${found.length} of ${measured.length}`;
+  return [{ tone, text: `${all} variants ${kind.together}; the table below has them.` }];
+}
+
+export const callFindings = (measured: readonly Measured[]): readonly Finding[] =>
+  KINDS.flatMap((kind) => say(kind, measured));

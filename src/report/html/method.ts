@@ -1,0 +1,112 @@
+/** @module The part of the page that makes the figures defensible: how they were measured, variant by variant and trial by trial. */
+import type { Repetition, ResultDocument, VariantResult } from '../../result/document.ts';
+import { html, type Markup } from '../markup.ts';
+import { namesOf } from '../measured.ts';
+import { count, figure, list, millis, NOTHING, percent, plural } from '../wording.ts';
+import { type Column, table } from './table.ts';
+
+interface Row {
+  readonly name: string;
+  readonly variant: VariantResult;
+}
+
+interface Trial extends Row {
+  readonly repetition: Repetition;
+}
+
+const SETTINGS: readonly Column<Row>[] = [
+  { head: 'variant', kind: 'name', cell: (row) => row.name },
+  {
+    head: 'target',
+    kind: 'text',
+    cell: ({ variant: { settings } }) =>
+      settings.server ? `${settings.target} (${settings.server})` : settings.target,
+  },
+  { head: 'era', kind: 'text', cell: ({ variant }) => variant.settings.era },
+  {
+    head: 'instances',
+    cell: ({ variant }) =>
+      variant.settings.instances === null ? NOTHING : count(variant.settings.instances),
+  },
+  {
+    head: 'balancer',
+    kind: 'text',
+    cell: ({ variant: { settings } }) =>
+      [settings.balancer, settings.policy].filter(Boolean).join(', ') || NOTHING,
+  },
+  { head: 'load', kind: 'text', cell: ({ variant }) => variant.settings.load },
+  { head: 'agents', cell: ({ variant }) => count(variant.settings.agents) },
+  { head: 'connections', cell: ({ variant }) => count(variant.settings.connections) },
+];
+
+const TRIALS: readonly Column<Trial>[] = [
+  { head: 'variant', kind: 'name', cell: (row) => row.name },
+  { head: 'place', cell: ({ repetition }) => count(repetition.order + 1) },
+  { head: 'repetition', cell: ({ repetition }) => count(repetition.index + 1) },
+  { head: 'started', unit: 'UTC', cell: ({ repetition }) => repetition.startedAt.slice(11, 19) },
+  { head: 'sent', unit: 'calls', cell: ({ repetition }) => count(repetition.calls.sent) },
+  { head: 'p99', unit: 'ms', cell: ({ repetition }) => millis(repetition.responseTime.p99Us) },
+  { head: 'send lag p99', unit: 'ms', cell: ({ repetition }) => millis(repetition.sendLag.p99Us) },
+  { head: 'generator CPU', unit: '% of a core', cell: ({ repetition }) => percent(repetition.generator.cpu) },
+  {
+    head: 'loop delay p99',
+    unit: 'ms',
+    cell: ({ repetition }) => millis(repetition.generator.eventLoopDelayP99Us),
+  },
+  { head: 'GC', unit: '%', cell: ({ repetition }) => percent(repetition.generator.gc) },
+  {
+    head: 'limited by',
+    kind: 'text',
+    cell: ({ repetition: { generator } }) =>
+      generator.bound ? `the generator: ${list(generator.reasons)}` : 'the server or the rate',
+  },
+  {
+    head: 'notes',
+    kind: 'text',
+    cell: ({ repetition }) =>
+      [...(repetition.complete ? [] : ['cut short']), ...repetition.notes].join('; ') || NOTHING,
+  },
+];
+
+function facts(document: ResultDocument): readonly (readonly [string, string])[] {
+  const { machine } = document;
+  const generators = document.variants.flatMap((variant) =>
+    variant.repetitions.map(({ generator }) => generator),
+  );
+  const drivers = [...new Set(generators.map((one) => `${one.driver} (${plural(one.workers, 'worker')})`))];
+  return [
+    [
+      'load',
+      'Open loop unless the load says otherwise: call n falls due at a time computed from n, whatever the answers to earlier calls.',
+    ],
+    [
+      'response time',
+      'From the moment a call was due to its last byte. A late send counts against the figure; nothing is corrected afterwards.',
+    ],
+    ['warm-up', 'Left out of every figure.'],
+    ['percentiles', 'Read from merged HdrHistograms with three significant digits, never averaged.'],
+    [
+      'order of trials',
+      'Repetitions of the variants are interleaved in a seeded order, so that drift of the machine falls on all of them.',
+    ],
+    ['seed', String(document.seed)],
+    ['connections', 'Kept alive, shared by all agents of a trial, opened before the measured time.'],
+    ['driver', drivers.length === 0 ? NOTHING : list(drivers)],
+    [
+      'machine',
+      `${machine.cpu}, ${plural(machine.cores, 'core')}, ${figure(machine.memoryBytes / 2 ** 30)} GiB, ${machine.os}, Node ${machine.node.replace(/^v/, '')}, load average ${machine.loadAverage1.toFixed(2)} at the start. Generator, balancer and instances share it when the target is a fleet.`,
+    ],
+    ['made by', `Paceline ${document.paceline}, ${document.createdAt}`],
+  ];
+}
+
+export function method(document: ResultDocument): Markup {
+  const names = namesOf(document);
+  const rows = document.variants.map((variant, place) => ({ name: names[place]!, variant }));
+  const trials = rows.flatMap((row) => row.variant.repetitions.map((repetition) => ({ ...row, repetition })));
+  trials.sort((a, b) => a.repetition.order - b.repetition.order);
+  return html`<h2>How this was measured</h2>
+<dl>${facts(document).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
+<h3>Variants</h3>${table('Settings per variant', SETTINGS, rows)}
+<h3>Trials, in the order they ran</h3>${table('Trials and health of the generator', TRIALS, trials)}`;
+}

@@ -1,0 +1,64 @@
+/** @module The whole page: one file, no script, no request, findings first. */
+import type { ResultDocument } from '../../result/document.ts';
+import { chartsOf } from '../chart/charts.ts';
+import { findings } from '../findings.ts';
+import { EMPTY, html, type Markup, trusted } from '../markup.ts';
+import { measuredOf, titleOf } from '../measured.ts';
+import { plural } from '../wording.ts';
+import { figure } from './figure.ts';
+import { method } from './method.ts';
+import { callTable, errorTable, variantTable } from './results.ts';
+import { STYLE } from './style.ts';
+
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+const VERDICTS = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const;
+
+function verdict({ verdict: { status, reasons } }: ResultDocument): Markup {
+  const why =
+    reasons.length === 0
+      ? EMPTY
+      : html`<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
+  return html`<div class="verdict"><span class="badge ${status}">${VERDICTS[status]}</span>${why}</div>`;
+}
+
+function top(document: ResultDocument): Markup {
+  const trials = document.variants.reduce((sum, variant) => sum + variant.repetitions.length, 0);
+  return html`<header>
+<p class="brand"><b>Paceline</b> · ${document.createdAt.slice(0, 16).replace('T', ' ')} UTC · ${plural(document.variants.length, 'variant')} · ${plural(trials, 'trial')}</p>
+<h1>${titleOf(document)}</h1>
+${verdict(document)}
+</header>
+<ul class="findings" aria-label="Findings">${findings(document).map(({ tone, text }) => html`<li class="${tone}">${text}</li>`)}</ul>`;
+}
+
+/** The report as the text of an HTML file. */
+export async function page(document: ResultDocument): Promise<string> {
+  const measured = measuredOf(document);
+  const figures = await Promise.all(chartsOf(document).map(figure));
+  const results = measured.length === 0 ? EMPTY : html`<h2>Results</h2>${variantTable(measured)}${figures}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${titleOf(document)} – Paceline</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<main>
+${top(document)}
+${results}
+${callTable(measured)}
+${errorTable(measured)}
+${method(document)}
+</main>
+</body>
+</html>
+`.markup;
+}

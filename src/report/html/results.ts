@@ -1,0 +1,118 @@
+/** @module The tables of results: variants, kinds of calls, errors. */
+import type { Distribution } from '../../result/document.ts';
+import { EMPTY, html, type Markup } from '../markup.ts';
+import { lostShare, type Measured } from '../measured.ts';
+import { count, figure, millis, NOTHING, percent, unitShare } from '../wording.ts';
+import { type Column, table } from './table.ts';
+
+const time = <R>(head: string, read: (row: R) => number): Column<R> => ({
+  head,
+  unit: 'ms',
+  cell: (row) => millis(read(row)),
+});
+
+const response = (key: keyof Distribution) => (one: Measured) => one.summary.responseTime[key];
+const hasSessions = (one: Measured): boolean => one.summary.sessions !== null;
+
+const VARIANTS: readonly Column<Measured>[] = [
+  { head: 'variant', kind: 'name', cell: (one) => one.name },
+  { head: 'calls due', cell: ({ summary }) => count(summary.calls.due) },
+  {
+    head: 'ok',
+    unit: '%',
+    cell: ({ summary }) => percent(1 - summary.calls.errorRate),
+    isBad: ({ summary }) => summary.calls.errorRate > 0,
+  },
+  time('p50', response('p50Us')),
+  time('p90', response('p90Us')),
+  time('p99', response('p99Us')),
+  time('p99.9', response('p999Us')),
+  { head: 'offered', unit: 'calls/s', cell: ({ summary }) => figure(summary.rate.offeredPerSecond) },
+  { head: 'achieved', unit: 'calls/s', cell: ({ summary }) => figure(summary.rate.achievedPerSecond) },
+  {
+    head: 'owner hits',
+    unit: 'rate',
+    cell: ({ summary }) => unitShare(summary.sessions?.ownerHitRate ?? null),
+    isBad: (one) => lostShare(one.summary) > 0,
+  },
+  { head: 'Jain', unit: 'index', cell: ({ summary }) => unitShare(summary.balance.jain) },
+  time('send lag p99', (one: Measured) => one.summary.sendLag.p99Us),
+];
+
+export function variantTable(measured: readonly Measured[]): Markup {
+  const columns = VARIANTS.filter((column) => column.head !== 'owner hits' || measured.some(hasSessions));
+  return html`${table('Results per variant', columns, measured)}
+<p class="quiet">Response time in ms from the moment a call was due to its last byte, failed calls included. Achieved counts every answered call.</p>`;
+}
+
+interface CallRow {
+  readonly name: string;
+  readonly call: string;
+  readonly of: Measured['summary']['byCall'][string];
+}
+
+export function callTable(measured: readonly Measured[]): Markup {
+  const rows = measured.flatMap(({ name, summary }) =>
+    Object.entries(summary.byCall).map(([call, of]) => ({ name, call, of })),
+  );
+  const columns: readonly Column<CallRow>[] = [
+    { head: 'variant', kind: 'name', cell: (row) => row.name },
+    { head: 'call', kind: 'text', cell: (row) => row.call },
+    { head: 'calls', cell: ({ of }) => count(of.calls) },
+    {
+      head: 'ok',
+      unit: '%',
+      cell: ({ of }) => (of.calls === 0 ? NOTHING : percent(of.ok / of.calls)),
+      isBad: ({ of }) => of.ok < of.calls,
+    },
+    time('response p50', ({ of }: CallRow) => of.responseTime.p50Us),
+    time('response p99', ({ of }: CallRow) => of.responseTime.p99Us),
+    time('service p50', ({ of }: CallRow) => of.serviceTime.p50Us),
+    time('service p99', ({ of }: CallRow) => of.serviceTime.p99Us),
+  ];
+  return rows.length === 0
+    ? EMPTY
+    : html`<h2>Per kind of call</h2>${table('Results per kind of call', columns, rows)}
+<p class="quiet">Service time counts from the moment a call was sent; the difference to the response time is waiting on our side.</p>`;
+}
+
+interface ErrorRow extends Measured {
+  readonly outcome: string;
+  readonly detail: string;
+  readonly calls: number;
+}
+
+function errorRows(one: Measured): readonly ErrorRow[] {
+  const explained = one.summary.calls.details.map((each) => ({
+    ...one,
+    outcome: each.outcome,
+    detail: each.detail,
+    calls: each.count,
+  }));
+  const never = one.summary.calls.dropped;
+  return never === 0
+    ? explained
+    : [
+        ...explained,
+        {
+          ...one,
+          outcome: 'dropped',
+          detail: 'never sent: as many calls as allowed were under way',
+          calls: never,
+        },
+      ];
+}
+
+export function errorTable(measured: readonly Measured[]): Markup {
+  const rows = measured.flatMap(errorRows);
+  const columns: readonly Column<ErrorRow>[] = [
+    { head: 'variant', kind: 'name', cell: (row) => row.name },
+    { head: 'outcome', kind: 'text', cell: (row) => row.outcome },
+    { head: 'calls', cell: (row) => count(row.calls) },
+    { head: 'share', unit: '% of due', cell: (row) => percent(row.calls / row.summary.calls.due) },
+    { head: 'explanation, as received', kind: 'text', cell: (row) => row.detail || NOTHING },
+  ];
+  return rows.length === 0
+    ? EMPTY
+    : html`<h2>Calls that did not end ok</h2>${table('Errors', columns, rows)}`;
+}

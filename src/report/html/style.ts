@@ -1,0 +1,88 @@
+/** @module The style of the page: restrained, typographic, light and dark, for a desk, a phone and paper. */
+import { customProperties } from '../chart/palette.ts';
+
+/** Where the narrow drawings take over: below it the wide ones would be scaled to less than 11 px. */
+const PHONE = '800px';
+
+const GROUND = `
+:root{color-scheme:light dark;${customProperties('light')}}
+@media screen and (prefers-color-scheme:dark){:root{${customProperties('dark')}}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
+main{max-width:908px;margin:0 auto;padding:40px 24px 64px}
+h1{font-size:30px;line-height:1.2;letter-spacing:-.015em;margin:0 0 12px;text-wrap:balance}
+h2{font-size:20px;line-height:1.3;letter-spacing:-.005em;margin:56px 0 12px;padding-top:16px;border-top:1px solid var(--line)}
+h3{font-size:16px;line-height:1.35;margin:0}
+p{margin:0 0 12px}
+code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+.quiet{color:var(--muted);font-size:14px}
+.brand{color:var(--muted);font-size:13px;letter-spacing:.02em;margin:0 0 20px}
+.brand b{color:var(--ink)}
+`;
+
+const TOP = `
+.verdict{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:baseline;margin:0 0 28px}
+.badge{font-size:14px;font-weight:600;line-height:1;padding:6px 10px;border-radius:4px;border:1.5px solid currentColor}
+.badge.pass{color:var(--good)}.badge.fail{color:var(--bad)}.badge.inconclusive{color:var(--warn)}
+.reasons{margin:0;padding:0;list-style:none;flex:1 1 320px;min-width:0}
+.findings{list-style:none;margin:0 0 8px;padding:0;font-size:17px;line-height:1.45}
+.findings li{position:relative;padding:9px 0 9px 32px;border-top:1px solid var(--line)}
+.findings li:last-child{border-bottom:1px solid var(--line)}
+.findings li::before{position:absolute;left:4px;top:9px;font-weight:700;width:20px;text-align:center}
+.findings .good::before{content:"✓";color:var(--good)}
+.findings .bad::before{content:"✕";color:var(--bad)}
+.findings .warning::before{content:"!";color:var(--warn)}
+.findings .neutral::before{content:"·";color:var(--muted)}
+`;
+
+const TABLES = `
+.scroll{overflow-x:auto;margin:12px 0;-webkit-overflow-scrolling:touch}
+.scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
+table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4;font-variant-numeric:tabular-nums}
+th,td{padding:7px 0 7px 16px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line);white-space:nowrap}
+thead th{font-weight:600;color:var(--muted);vertical-align:bottom;border-bottom:1.5px solid var(--muted)}
+thead th small{display:block;font-weight:400;font-size:12px}
+th:first-child,td:first-child{padding-left:0}
+.text{text-align:left}
+td.text,tbody th{white-space:normal;min-width:9em;max-width:28em;overflow-wrap:anywhere}
+tbody th{font-weight:500;text-align:left}
+td.bad{color:var(--bad);font-weight:600}
+td.short{min-width:0;white-space:nowrap}
+`;
+
+const FIGURES = `
+figure{margin:36px 0 0}
+figcaption p{color:var(--muted);font-size:14px;margin:2px 0 10px;max-width:70ch}
+.drawing svg{display:block;max-width:100%;height:auto}
+.drawing svg text{font-family:inherit}
+.narrow{display:none}
+details{margin:8px 0 0;font-size:14px}
+summary{cursor:pointer;color:var(--muted);width:fit-content}
+summary:hover{color:var(--ink)}
+summary:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
+dl{display:grid;grid-template-columns:minmax(9em,max-content) 1fr;gap:6px 24px;margin:12px 0;font-size:15px}
+dt{color:var(--muted)}dd{margin:0;min-width:0;overflow-wrap:anywhere}
+`;
+
+const ELSEWHERE = `
+@media (max-width:${PHONE}){
+.wide{display:none}.narrow{display:block}
+.narrow svg{width:100%;max-width:460px}
+}
+@media (max-width:560px){
+main{padding:24px 16px 48px}
+h1{font-size:25px}.findings{font-size:16px}
+dl{display:block}dt{font-size:13px;margin-top:10px}
+}
+@media print{
+body{font-size:11pt}main{max-width:none;padding:0}
+h2,h3{break-after:avoid}figure,tr,.findings li{break-inside:avoid}
+summary{display:none}.scroll{overflow:visible}
+table{font-size:8pt}th,td{padding-left:8px}
+.wide{display:block}.narrow{display:none}
+}
+`;
+
+/** The content of the page's only style element. */
+export const STYLE = [GROUND, TOP, TABLES, FIGURES, ELSEWHERE].join('').trim();

@@ -1,0 +1,472 @@
+/** @module Result documents for the tests of the reports: the demo and the odd cases, with genuine histograms and windows. */
+import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import type { Outcome } from '../protocol/outcome.ts';
+import { answered } from '../protocol/outcome.ts';
+import type {
+  Comparison,
+  Distribution,
+  Repetition,
+  ResultDocument,
+  Summary,
+  VariantResult,
+} from '../result/document.ts';
+import { randomAt } from '../units/random.ts';
+
+/** How the calls of one invented variant fare. */
+export interface Behaviour {
+  readonly name: string;
+  readonly era: 'stateless' | 'sessions';
+  readonly policy: string;
+  /** Probability that a call of a session reaches its owner. */
+  readonly ownerHit: number;
+  readonly medianUs: number;
+  /** Relative weights of the instances. */
+  readonly weights: readonly number[];
+  readonly perSecond?: number;
+  readonly seconds?: number;
+  /** An outcome that befalls this share of the calls that would have been ok. */
+  readonly failure?: { readonly outcome: Outcome; readonly detail: string; readonly share: number };
+}
+
+interface Made {
+  readonly call: string;
+  readonly outcome: Outcome;
+  readonly detail: string | undefined;
+  readonly instance: string;
+  readonly owner: boolean;
+  readonly lagUs: number;
+  readonly serviceUs: number;
+  readonly atUs: number;
+}
+
+const EVEN = [1, 1, 1, 1];
+const SEED = 20260728;
+
+export const DEMO: readonly Behaviour[] = [
+  {
+    name: 'sessions, round-robin',
+    era: 'sessions',
+    policy: 'round-robin',
+    ownerHit: 0.25,
+    medianUs: 2100,
+    weights: EVEN,
+  },
+  {
+    name: 'sessions, sticky',
+    era: 'sessions',
+    policy: 'sticky',
+    ownerHit: 1,
+    medianUs: 3000,
+    weights: [1.3, 0.9, 1, 0.8],
+  },
+  {
+    name: 'sessions, hash-session',
+    era: 'sessions',
+    policy: 'hash-session',
+    ownerHit: 0.27,
+    medianUs: 2150,
+    weights: [1.1, 1, 0.8, 1.1],
+  },
+  {
+    name: 'stateless, round-robin',
+    era: 'stateless',
+    policy: 'round-robin',
+    ownerHit: 1,
+    medianUs: 2600,
+    weights: EVEN,
+  },
+];
+
+const emptyHistogram = (): Histogram =>
+  build({
+    bitBucketSize: 32,
+    numberOfSignificantValueDigits: 3,
+    highestTrackableValue: 60e6,
+    useWebAssembly: false,
+  });
+
+export function distributionOf(values: readonly number[]): Distribution {
+  const histogram = histogramOf(values);
+  const at = (percentile: number): number =>
+    values.length === 0 ? 0 : histogram.getValueAtPercentile(percentile);
+  return {
+    count: values.length,
+    meanUs: values.length === 0 ? 0 : Math.round(histogram.mean),
+    p50Us: at(50),
+    p90Us: at(90),
+    p95Us: at(95),
+    p99Us: at(99),
+    p999Us: at(99.9),
+    maxUs: at(100),
+  };
+}
+
+function histogramOf(values: readonly number[]): Histogram {
+  const histogram = emptyHistogram();
+  for (const value of values) histogram.recordValue(Math.max(1, Math.round(value)));
+  return histogram;
+}
+
+function makeCalls(behaviour: Behaviour, index: number): readonly Made[] {
+  const random = randomAt(SEED, 'service', index);
+  const perSecond = behaviour.perSecond ?? 400;
+  const total = Math.round(perSecond * (behaviour.seconds ?? 10));
+  const weight = behaviour.weights.reduce((a, b) => a + b, 0);
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  const made: Made[] = [];
+  for (let seq = 0; seq < total; seq += 1) {
+    let left = random.next() * weight;
+    let chosen = 0;
+    while (chosen < behaviour.weights.length - 1 && left > behaviour.weights[chosen]!) {
+      left -= behaviour.weights[chosen]!;
+      chosen += 1;
+    }
+    const owner = behaviour.ownerHit === 1 || random.next() < behaviour.ownerHit;
+    const lost = behaviour.era === 'sessions' && !owner;
+    const failed = !lost && behaviour.failure !== undefined && random.next() < behaviour.failure.share;
+    const slow = random.next() < 0.004 ? 12 : 1;
+    made.push({
+      call: random.next() < 0.1 ? 'tools/list' : 'tools/call echo',
+      outcome: lost ? 'session-lost' : failed ? behaviour.failure!.outcome : 'ok',
+      detail: lost ? '404 -32001 Session not found' : failed ? behaviour.failure!.detail : undefined,
+      instance: String(chosen + 1),
+      owner,
+      lagUs: Math.round(60 + 90 * random.next() + (random.next() < 0.01 ? 900 : 0)),
+      serviceUs: Math.round((lost ? 0.7 : 1) * slow * behaviour.medianUs * Math.exp(0.35 * normal())),
+      atUs: Math.round((seq / perSecond) * 1e6),
+    });
+  }
+  return made;
+}
+
+const responseUs = (call: Made): number => call.lagUs + call.serviceUs;
+const isOk = (call: Made): boolean => call.outcome === 'ok';
+
+function groups(calls: readonly Made[], key: (call: Made) => string): readonly (readonly [string, Made[]])[] {
+  const map = new Map<string, Made[]>();
+  for (const call of calls) {
+    const list = map.get(key(call));
+    if (list) list.push(call);
+    else map.set(key(call), [call]);
+  }
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function windowsOf(calls: readonly Made[]): Summary['windows'] {
+  const second = (us: number): number => Math.floor(us / 1e6);
+  const seconds = new Set(calls.map((call) => second(call.atUs)));
+  return [...seconds].map((at) => {
+    const ended = calls.filter((call) => second(call.atUs) === at);
+    const times = distributionOf(ended.map(responseUs));
+    const ok = ended.filter(isOk).length;
+    return {
+      atMs: at * 1000,
+      sent: ended.length,
+      ok,
+      errors: ended.length - ok,
+      p50Us: times.p50Us,
+      p99Us: times.p99Us,
+    };
+  });
+}
+
+function balanceOf(counts: readonly number[]): Summary['balance'] {
+  const sum = counts.reduce((a, b) => a + b, 0);
+  if (sum === 0) return { jain: null, maxOverMean: null };
+  const squares = counts.reduce((a, b) => a + b * b, 0);
+  return {
+    jain: (sum * sum) / (counts.length * squares),
+    maxOverMean: Math.max(...counts) / (sum / counts.length),
+  };
+}
+
+function detailsOf(calls: readonly Made[]): Summary['calls']['details'] {
+  return groups(
+    calls.filter((call) => !isOk(call)),
+    (call) => `${call.outcome}\n${call.detail}`,
+  ).map(([, same]) => ({
+    outcome: same[0]!.outcome,
+    detail: same[0]!.detail ?? '',
+    count: same.length,
+  }));
+}
+
+function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: number): Summary {
+  const seconds = (behaviour.seconds ?? 10) * repetitions;
+  const times = calls.map(responseUs);
+  const ok = calls.filter(isOk).length;
+  const instances = groups(calls, (call) => call.instance);
+  const owners = calls.filter((call) => call.owner).length;
+  const lost = calls.filter((call) => call.outcome === 'session-lost').length;
+  const outcomes = Object.fromEntries(
+    groups(calls, (call) => call.outcome).map(([name, of]) => [name, of.length]),
+  );
+  return {
+    calls: {
+      due: calls.length,
+      sent: calls.length,
+      dropped: 0,
+      done: calls.length,
+      ok,
+      errorRate: calls.length === 0 ? 0 : 1 - ok / calls.length,
+      outcomes: { ok: 0, ...outcomes },
+      details: detailsOf(calls),
+    },
+    rate: {
+      offeredPerSecond: behaviour.perSecond ?? 400,
+      achievedPerSecond: seconds === 0 ? 0 : calls.filter((call) => answered(call.outcome)).length / seconds,
+    },
+    responseTime: distributionOf(times),
+    serviceTime: distributionOf(calls.map((call) => call.serviceUs)),
+    sendLag: distributionOf(calls.map((call) => call.lagUs)),
+    byCall: Object.fromEntries(
+      groups(calls, (call) => call.call).map(([name, of]) => [
+        name,
+        {
+          calls: of.length,
+          ok: of.filter(isOk).length,
+          responseTime: distributionOf(of.map(responseUs)),
+          serviceTime: distributionOf(of.map((call) => call.serviceUs)),
+        },
+      ]),
+    ),
+    byInstance: Object.fromEntries(
+      instances.map(([id, of]) => [
+        id,
+        { calls: of.length, responseTime: distributionOf(of.map(responseUs)) },
+      ]),
+    ),
+    balance: balanceOf(instances.map(([, of]) => of.length)),
+    sessions:
+      behaviour.era === 'stateless'
+        ? null
+        : {
+            opened: 64 * repetitions + lost,
+            lost,
+            reinitialised: lost,
+            failed: 0,
+            handshakesBroken: behaviour.ownerHit === 1 ? 0 : Math.round((64 * repetitions + lost) * 0.75),
+            streamsOpened: behaviour.ownerHit === 1 ? 64 * repetitions : 16 * repetitions,
+            streamsRefused: behaviour.ownerHit === 1 ? 0 : 48 * repetitions,
+            ownerHitRate: calls.length === 0 ? null : owners / calls.length,
+            ownerHits: owners,
+            ownerCalls: calls.length,
+          },
+    histograms: {
+      responseTime: encodeIntoCompressedBase64(histogramOf(times)),
+      serviceTime: encodeIntoCompressedBase64(histogramOf(calls.map((call) => call.serviceUs))),
+      sendLag: encodeIntoCompressedBase64(histogramOf(calls.map((call) => call.lagUs))),
+    },
+    windows: windowsOf(calls),
+  };
+}
+
+function repetitionOf(
+  behaviour: Behaviour,
+  calls: readonly Made[],
+  index: number,
+  order: number,
+): Repetition {
+  return {
+    ...summaryOf(behaviour, calls, 1),
+    index,
+    order,
+    startedAt: `2026-08-03T09:${String(10 + order).padStart(2, '0')}:00.000Z`,
+    complete: true,
+    generator: {
+      cpu: 0.31,
+      eventLoopDelayP99Us: 1400,
+      gc: 0.012,
+      driver: 'undici',
+      workers: 1,
+      bound: false,
+      reasons: [],
+    },
+    notes: [],
+  };
+}
+
+/** One variant, measured `repetitions` times. */
+export function variantOf(
+  behaviour: Behaviour,
+  place: number,
+  variants: number,
+  repetitions: number,
+): VariantResult {
+  const runs = Array.from({ length: repetitions }, (_, index) => makeCalls(behaviour, place * 100 + index));
+  return {
+    name: behaviour.name,
+    settings: {
+      overrides: { 'fleet.era': behaviour.era, 'balancer.policy': behaviour.policy },
+      target: 'fleet',
+      era: behaviour.era,
+      server: 'sdk',
+      instances: behaviour.weights.length,
+      balancer: 'embedded',
+      policy: behaviour.policy,
+      load: '400/s poisson for 10 s after 2 s',
+      agents: 64,
+      connections: 64,
+    },
+    repetitions: runs.map((calls, index) => repetitionOf(behaviour, calls, index, index * variants + place)),
+    summary: repetitions === 0 ? null : summaryOf(behaviour, runs.flat(), repetitions),
+  };
+}
+
+/** A document of these behaviours; comparisons of the p99 against the first variant. */
+export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): ResultDocument {
+  const variants = behaviours.map((one, place) => variantOf(one, place, behaviours.length, repetitions));
+  return {
+    schema: 'paceline/result@1',
+    paceline: '0.1.0',
+    createdAt: '2026-08-03T09:10:00.000Z',
+    seed: 1,
+    complete: true,
+    profile: {
+      version: 1,
+      title: 'Sticky sessions against round-robin',
+      repetitions,
+      load: { rate: '400/s', warmup: '2s' },
+    },
+    machine: {
+      cpu: 'AMD EPYC 7B13',
+      cores: 8,
+      memoryBytes: 33_554_432_000,
+      os: 'Linux 6.8.0',
+      node: 'v20.20.2',
+      loadAverage1: 0.42,
+    },
+    variants,
+    comparisons: variants.slice(1).map((candidate) => comparisonOf(variants[0]!, candidate)),
+    verdict: { status: 'pass', reasons: [] },
+  };
+}
+
+function comparisonOf(base: VariantResult, candidate: VariantResult): Comparison {
+  const head = { metric: 'responseTime.p99Us', base: base.name, candidate: candidate.name };
+  if (
+    base.repetitions.length < 3 ||
+    !base.summary ||
+    !candidate.summary ||
+    base.summary.responseTime.p99Us === 0
+  ) {
+    return { ...head, ratio: null, ciLow: null, ciHigh: null, verdict: 'undecided' };
+  }
+  const ratios = base.repetitions.flatMap((a) =>
+    candidate.repetitions.map((b) => b.responseTime.p99Us / a.responseTime.p99Us),
+  );
+  const [ciLow, ciHigh] = [Math.min(...ratios), Math.max(...ratios)];
+  const ratio = candidate.summary.responseTime.p99Us / base.summary.responseTime.p99Us;
+  return {
+    ...head,
+    ratio,
+    ciLow,
+    ciHigh,
+    verdict: ciLow > 1 ? 'worse' : ciHigh < 1 ? 'better' : 'undecided',
+  };
+}
+
+/** The demo as it should come out: four variants, three repetitions. */
+export const demo = (): ResultDocument => documentOf(DEMO);
+
+export const oneVariant = (): ResultDocument => documentOf([{ ...DEMO[3]!, name: 'default' }], 1);
+
+/** Ended by hand during the second round: the last variant has nothing, one trial is cut short. */
+export function interrupted(): ResultDocument {
+  const whole = documentOf(DEMO, 2);
+  const variants = whole.variants.map((variant, place) => {
+    if (place === 3) return { ...variant, repetitions: [], summary: null };
+    if (place !== 1) return { ...variant, repetitions: variant.repetitions.slice(0, 1) };
+    return {
+      ...variant,
+      repetitions: variant.repetitions.map((one, at) => ({ ...one, complete: at === 0 })),
+    };
+  });
+  return {
+    ...whole,
+    complete: false,
+    variants,
+    comparisons: [],
+    verdict: { status: 'inconclusive', reasons: ['interrupted before every trial was run'] },
+    profile: { ...whole.profile, repetitions: 3 },
+  };
+}
+
+export const zeroCalls = (): ResultDocument =>
+  documentOf(
+    [
+      { ...DEMO[3]!, perSecond: 0, seconds: 10 },
+      { ...DEMO[1]!, perSecond: 0 },
+    ],
+    1,
+  );
+
+/** Twelve variants whose long names differ only near the end. */
+export const manyVariants = (): ResultDocument =>
+  documentOf(
+    Array.from({ length: 12 }, (_, place) => ({
+      ...DEMO[place % 4]!,
+      name: `a fleet of the official SDK's servers with in-memory sessions behind the balancer, policy ${DEMO[place % 4]!.policy}, ${place + 1} ms TTL`,
+      medianUs: 1800 + 400 * place,
+      perSecond: 100,
+      ...(place === 5
+        ? { failure: { outcome: 'timeout' as const, detail: 'no complete answer within 5 s', share: 0.02 } }
+        : {}),
+    })),
+  );
+
+export const allFailed = (): ResultDocument => ({
+  ...documentOf([
+    { ...DEMO[3]!, failure: { outcome: 'refused', detail: 'ECONNREFUSED 127.0.0.1:3000', share: 1 } },
+  ]),
+  verdict: { status: 'fail', reasons: ['error_rate < 0.1%: 100 % of the calls failed'] },
+});
+
+/** The generator was the bottleneck in every trial of the last variant. */
+export function generatorBound(): ResultDocument {
+  const whole = demo();
+  const reasons = ['event loop at 99 % of one core: use more workers or a lower rate'];
+  return {
+    ...whole,
+    variants: whole.variants.map((variant, place) => ({
+      ...variant,
+      repetitions: variant.repetitions.map((one) =>
+        place === 3 ? { ...one, generator: { ...one.generator, cpu: 0.99, bound: true, reasons } } : one,
+      ),
+    })),
+    verdict: { status: 'inconclusive', reasons: ['the generator limited 3 of 12 trials'] },
+  };
+}
+
+export const HOSTILE = `<script>alert("x")</script> | *a* _b_ [c](javascript:d) & \`e\` ]]> "q' \u0000 \u001b[31m`;
+
+/** Names, details, instance ids and titles that try to break out of every format. */
+export function hostile(): ResultDocument {
+  const whole = documentOf([
+    { ...DEMO[0]!, name: HOSTILE },
+    {
+      ...DEMO[1]!,
+      name: '=HYPERLINK("http://x.invalid","y")',
+      failure: { outcome: 'rpc-error', detail: `</td></table></svg>${HOSTILE}\n# h1`, share: 0.3 },
+    },
+  ]);
+  return {
+    ...whole,
+    profile: { ...whole.profile, title: HOSTILE },
+    variants: whole.variants.map((variant) => ({
+      ...variant,
+      summary: variant.summary && {
+        ...variant.summary,
+        byInstance: { [HOSTILE]: variant.summary.byInstance['1']!, '2': variant.summary.byInstance['2']! },
+        byCall: { [`tools/call ${HOSTILE}`]: variant.summary.byCall['tools/list']! },
+      },
+      repetitions: variant.repetitions.map((one) => ({
+        ...one,
+        notes: [`instance ${HOSTILE} exited with code 1`],
+      })),
+    })),
+    machine: { ...whole.machine, cpu: HOSTILE },
+    verdict: { status: 'fail', reasons: [`p(99) < 50ms: ${HOSTILE}`] },
+  };
+}

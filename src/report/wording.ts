@@ -1,0 +1,94 @@
+/** @module How numbers and names read in every format: few digits, always the same unit, `–` where there is nothing to say. */
+import type { Micros } from '../units/time.ts';
+
+/** Stands where a figure was not measured. */
+export const NOTHING = '–';
+
+/** Three significant digits at most below 1000, whole numbers with thin grouping above. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return NOTHING;
+  const size = Math.abs(value);
+  if (size >= 1000) return Math.round(value).toLocaleString('en-US');
+  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
+  return value.toFixed(digits);
+}
+
+/** A whole number, grouped. */
+export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** Microseconds as milliseconds without the unit, for columns headed `ms`. */
+export const millis = (us: Micros): string => figure(us / 1000);
+
+/** Microseconds as milliseconds with the unit. */
+export const millisWithUnit = (us: Micros): string => `${millis(us)} ms`;
+
+/**
+ * A share as a percentage without the sign. Never rounds a blemish away: 0 and 100 stand for exactly none and all, so
+ * one failed call in a million reads `<0.01`, and all but one reads `>99.99`.
+ */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return NOTHING;
+  if (share === 0 || share === 1) return String(share * 100);
+  const value = share * 100;
+  if (value < 0.01) return '<0.01';
+  if (value > 99.99) return '>99.99';
+  if (value >= 99.5 || value < 1) return value.toFixed(2);
+  return value.toFixed(1);
+}
+
+/** As {@link percent}, with the sign and whole where nothing is lost by it: `74 %`. */
+export function percentWithUnit(share: number): string {
+  const value = share * 100;
+  return value >= 10 && value < 99 ? `${Math.round(value)} %` : `${percent(share)} %`;
+}
+
+/** A rate of hits or a Jain index: `0.25`, `1`, `>0.999`. */
+export function unitShare(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return NOTHING;
+  if (value === 1 || value === 0) return String(value);
+  if (value > 0.9995) return '>0.999';
+  return value > 0.99 ? value.toFixed(3) : value.toFixed(2);
+}
+
+/** A ratio: `1.40`. */
+export const ratio = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
+
+/** `[1.20, 1.70]`. */
+export const interval = (low: number, high: number): string => `[${ratio(low)}, ${ratio(high)}]`;
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** `1 call`, `2 calls`. */
+export const plural = (n: number, one: string, many = `${one}s`): string =>
+  `${count(n)} ${n === 1 ? one : many}`;
+
+/** Text on one line without control characters: what a server sent can neither move the cursor nor break a table. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is taken out.
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+}
+
+/** At most `length` characters; what is cut is cut from the middle, since long names differ at their ends. */
+export function shorten(text: string, length: number): string {
+  const letters = [...text];
+  if (letters.length <= length) return text;
+  const tail = Math.floor((length - 1) / 2);
+  return `${letters.slice(0, length - 1 - tail).join('')}…${letters.slice(letters.length - tail).join('')}`;
+}
+
+/** {@link shorten} for names that must stay different from each other. */
+export function shortenAll(names: readonly string[], length: number): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name, place) => {
+    const short = shorten(name, length);
+    const own = taken.has(short)
+      ? `${place + 1}: ${shorten(name, length - String(place).length - 3)}`
+      : short;
+    taken.add(own);
+    return own;
+  });
+}
