@@ -97,7 +97,9 @@ function stampTiming(response: ServerResponse, timing: (streaming: boolean) => s
   response.writeHead = ((...args: unknown[]) => {
     const headers = args.find((arg) => typeof arg === 'object') as Record<string, unknown> | undefined;
     const type = String(headers?.['content-type'] ?? response.getHeader('content-type'));
-    response.setHeader('server-timing', timing(type.startsWith('text/event-stream')));
+    // A length given with the head means that the content is complete.
+    const streaming = type.startsWith('text/event-stream') && headers?.['content-length'] === undefined;
+    response.setHeader('server-timing', timing(streaming));
     return writeHead(...args);
   }) as typeof response.writeHead;
 }

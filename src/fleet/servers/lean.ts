@@ -7,6 +7,7 @@ import type { Micros } from '../../units/time.ts';
 import { type InstanceInput, type InstanceReady, listen } from './instance.ts';
 import { type Answers, createAnswers, createResults, type Results, type Stages } from './lean/answers.ts';
 import { type Handler, serveConnection } from './lean/connection.ts';
+import { diagnose } from './lean/diagnostics.ts';
 import { isObject, type Message, readMessage, refusal } from './lean/message.ts';
 import { type Tool, toolSet } from './tools.ts';
 
@@ -77,6 +78,9 @@ function callTool({ id, params }: Message, stages: Stages, offer: Offer): string
   const { answers, results } = offer;
   const tool = offer.byName.get(params['name'] as string);
   if (tool === undefined) {
+    const diagnosed = diagnose(params);
+    if (typeof diagnosed === 'string') return answers.result(id, diagnosed, stages);
+    if (diagnosed !== undefined) return answers.refusal({ ...diagnosed, id }, stages);
     const unknown = refusal(200, -32602, `Invalid params: unknown tool ${JSON.stringify(params['name'])}`);
     return answers.refusal({ ...unknown, id }, stages);
   }

@@ -4,24 +4,21 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { serveParent } from '../../process/parent.ts';
 import { timedCall } from './exchange.ts';
 import { type InstanceInput, SERVER_INFO, serveHttp } from './instance.ts';
-import { toolSet } from './tools.ts';
+import { asksForDiagnostics, registerDiagnostics } from './sdk-diagnostics.ts';
+import { type Tool, toolSet } from './tools.ts';
 
 serveParent((input: InstanceInput) => {
   const tools = toolSet(input.tools, input.seed, input.index);
   const hint = { ttlMs: input.tools.ttlMs, cacheScope: input.tools.cacheScope };
   const handler = createMcpHandler(
-    () => {
+    (context) => {
       const server = new McpServer(SERVER_INFO, {
-        capabilities: { tools: {} },
+        // The list never changes while the instance runs.
+        capabilities: { tools: { listChanged: false }, logging: {} },
         cacheHints: { 'tools/list': hint, 'server/discover': hint },
       });
-      for (const tool of tools) {
-        server.registerTool(
-          tool.name,
-          { description: tool.description, inputSchema: tool.schema },
-          async (given) => ({ content: [{ type: 'text', text: await timedCall(tool, given) }] }),
-        );
-      }
+      if (asksForDiagnostics(context)) registerDiagnostics(server);
+      else registerTools(server, tools);
       return server;
     },
     // The other era is another server: one that answered both would blur what a profile compares.
@@ -31,3 +28,13 @@ serveParent((input: InstanceInput) => {
   // A request of Node's own; only exact optional types see a difference.
   return serveHttp(input.id, (request, response) => serve(request as NodeIncomingMessageLike, response));
 });
+
+function registerTools(server: McpServer, tools: readonly Tool[]): void {
+  for (const tool of tools) {
+    server.registerTool(
+      tool.name,
+      { description: tool.description, inputSchema: tool.schema },
+      async (given) => ({ content: [{ type: 'text', text: await timedCall(tool, given) }] }),
+    );
+  }
+}

@@ -35,7 +35,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
-const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
+export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
