@@ -1,0 +1,52 @@
+/** @module The embedded reverse proxy: HTTP/1.1 in, HTTP/1.1 out, bytes passed on as they come. */
+import { type AddressInfo, createServer } from 'node:net';
+import type { PolicyName } from '../../profile/settings.ts';
+import { policies } from '../policies/table.ts';
+import type { BalancerStats } from '../stats.ts';
+import { ClientConnection } from './client-connection.ts';
+import { Upstream, type UpstreamAddress } from './upstream.ts';
+
+export interface ProxyOptions {
+  readonly policy: PolicyName;
+  readonly upstreams: readonly UpstreamAddress[];
+  readonly seed: number;
+}
+
+/** A proxy that listens. */
+export interface Proxy {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  stats(): BalancerStats;
+  /** Ends every connection at once. */
+  close(): Promise<void>;
+}
+
+/** Enough for the connections of any fleet to arrive at the same moment. */
+const BACKLOG = 4096;
+
+/** Starts a proxy on a port the system chooses. */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const upstreams = options.upstreams.map((address) => new Upstream(address));
+  const policy = policies[options.policy](upstreams, options.seed);
+  const counts = { ownAnswers: 0, cancelled: 0 };
+  const clients = new Set<ClientConnection>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    const client = new ClientConnection(socket, { policy, upstreams, counts });
+    clients.add(client);
+    socket.on('close', () => clients.delete(client));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port: 0, backlog: BACKLOG }, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stats: () => ({ upstreams: upstreams.map((upstream) => upstream.stats()), ...counts }),
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const client of clients) client.destroy();
+      for (const upstream of upstreams) upstream.close();
+      await closed;
+    },
+  };
+}

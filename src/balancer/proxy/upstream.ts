@@ -1,0 +1,143 @@
+/** @module One upstream: its pool of keep-alive connections, its health, its counts. */
+import { connect, type Socket } from 'node:net';
+import { after, type Cancel, systemClock } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
+import type { UpstreamState } from '../policies/policy.ts';
+import type { UpstreamStats } from '../stats.ts';
+import { type ConnectionOwner, UpstreamConnection } from './upstream-connection.ts';
+
+export interface UpstreamAddress {
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How long a connection may lie idle: less than the 5 s after which Node's servers close theirs, so that none is used as it closes. */
+const IDLE: Micros = 4_000_000;
+/** An advertised idle time is undercut by this much. */
+const IDLE_MARGIN: Micros = 1_000_000;
+const CONNECT_WITHIN: Micros = 3_000_000;
+/** How often an upstream that is down is tried. */
+const PROBE_EVERY: Micros = 200_000;
+
+/**
+ * Keeps as many connections as there are requests in flight (no request ever waits for another), reuses the one
+ * that became idle last, and closes those idle for too long. Marked down when a connection cannot be made; then
+ * probed until one can.
+ */
+export class Upstream implements UpstreamState, ConnectionOwner {
+  readonly id: string;
+  live = true;
+  inFlight = 0;
+  requests = 0;
+  failures = 0;
+  readonly #address: UpstreamAddress;
+  readonly #open = new Set<UpstreamConnection>();
+  readonly #idle: { readonly connection: UpstreamConnection; readonly until: Micros }[] = [];
+  #opened = 0;
+  #probe: Cancel = () => {};
+  #closed = false;
+
+  constructor(address: UpstreamAddress) {
+    this.#address = address;
+    this.id = address.id;
+  }
+
+  /** An idle connection, or undefined when one must be made. */
+  take(): UpstreamConnection | undefined {
+    const now = systemClock.now();
+    const newest = this.#idle.pop();
+    // Not even the newest is fresh, so none is.
+    if (newest !== undefined && newest.until < now) {
+      newest.connection.abandon();
+      this.#dropIdle();
+      return undefined;
+    }
+    return newest?.connection;
+  }
+
+  /** Makes a connection; `done` gets it, or the reason why there is none, in which case the upstream is marked down. */
+  connect(done: (connection: UpstreamConnection | undefined, reason: string) => void): void {
+    const { host, port } = this.#address;
+    const socket: Socket = connect({ host, port, noDelay: true });
+    let reason = `no connection within ${CONNECT_WITHIN / 1e6} s`;
+    const late = after(CONNECT_WITHIN, () => socket.destroy());
+    const onError = (error: Error): void => {
+      reason = error.message;
+    };
+    const onClose = (): void => {
+      late();
+      this.#markDown();
+      done(undefined, reason);
+    };
+    socket.once('error', onError).once('close', onClose);
+    socket.once('connect', () => {
+      late();
+      socket.off('error', onError).off('close', onClose);
+      done(this.#adopt(socket), '');
+    });
+  }
+
+  freed(connection: UpstreamConnection, idleSeconds: number | undefined): void {
+    const advertised =
+      idleSeconds === undefined || Number.isNaN(idleSeconds) ? IDLE : idleSeconds * 1e6 - IDLE_MARGIN;
+    const until = systemClock.now() + Math.min(IDLE, advertised);
+    this.#idle.push({ connection, until });
+  }
+
+  closed(connection: UpstreamConnection): void {
+    this.#open.delete(connection);
+    const index = this.#idle.findIndex((idle) => idle.connection === connection);
+    if (index >= 0) this.#idle.splice(index, 1);
+  }
+
+  stats(): UpstreamStats {
+    const { id, live, requests, failures, inFlight } = this;
+    return {
+      id,
+      live,
+      requests,
+      failures,
+      inFlight,
+      connections: this.#opened,
+      openConnections: this.#open.size,
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#probe();
+    for (const connection of this.#open) connection.abandon();
+  }
+
+  #adopt(socket: Socket): UpstreamConnection {
+    const connection = new UpstreamConnection(socket, this);
+    this.#opened += 1;
+    this.#open.add(connection);
+    this.live = true;
+    if (this.#closed) connection.abandon();
+    return connection;
+  }
+
+  #markDown(): void {
+    this.failures += 1;
+    if (this.#closed) return;
+    this.live = false;
+    this.#dropIdle();
+    this.#probe();
+    this.#probe = after(PROBE_EVERY, () => this.#tryAgain());
+  }
+
+  #tryAgain(): void {
+    const failures = this.failures;
+    this.connect((connection) => {
+      // A probe that fails is no failed request.
+      if (connection === undefined) this.failures = failures;
+      else this.freed(connection, undefined);
+    });
+  }
+
+  #dropIdle(): void {
+    for (const { connection } of this.#idle.splice(0)) connection.abandon();
+  }
+}
