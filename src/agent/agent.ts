@@ -37,6 +37,9 @@ export interface Agents {
   sessions(): SessionCounts | undefined;
 }
 
+/** {@link SessionCounts} while they grow; shared by the agents of a worker. */
+export type SessionTally = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
+
 /** What agents need. */
 export interface AgentOptions {
   readonly era: Era;

@@ -1,6 +1,5 @@
 /** @module All agents of one worker, one kind per era. */
-import type { SessionCounts } from '../recording/recording.ts';
-import type { Agent, AgentOptions, Agents } from './agent.ts';
+import type { Agent, AgentOptions, Agents, SessionTally } from './agent.ts';
 import { compileCalls } from './call-text.ts';
 import { SessionsAgent } from './sessions.ts';
 import { statelessAgent } from './stateless.ts';
@@ -14,9 +13,14 @@ export function createAgents(options: AgentOptions): Agents {
   if (options.era === 'stateless') {
     // Agents of this era differ in nothing that is sent, so one object stands for all.
     const only = statelessAgent(options, text);
-    return { of: () => only, open: async () => undefined, close: async () => undefined, sessions: () => undefined };
+    return {
+      of: () => only,
+      open: async () => undefined,
+      close: async () => undefined,
+      sessions: () => undefined,
+    };
   }
-  const counts: SessionCounts = {
+  const counts: SessionTally = {
     opened: 0,
     lost: 0,
     reinitialised: 0,

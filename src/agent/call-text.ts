@@ -18,11 +18,13 @@ export interface CallText {
 /** Compiles the mix once. */
 export function compileCalls(calls: readonly CallSettings[], seed: number): CallText {
   const templates = calls.map((call): Template | undefined =>
-    call.method === 'tools/call' ? compileTemplate(call.arguments ?? {}, `calls.${call.name}.arguments`) : undefined,
+    call.method === 'tools/call'
+      ? compileTemplate(call.arguments ?? {}, `calls.${call.name}.arguments`)
+      : undefined,
   );
   const context = new ArrivalContext(seed);
   return {
-    argumentsOf: (arrival) => templates[arrival.call]!?.render(context.of(arrival)),
+    argumentsOf: (arrival) => templates[arrival.call]?.render(context.of(arrival)),
     ascii: (call) => templates[call]?.ascii ?? true,
     traceOf: (arrival) => traceparent(randomAt(seed, 'trace', arrival.seq)),
   };

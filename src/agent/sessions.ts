@@ -1,6 +1,6 @@
 /** @module An agent of MCP 2025-11-25: initialize, a session id on everything, a standalone stream, and starting over on 404. */
 import type { Driver, OpenStream, Reply } from '../driver/driver.ts';
-import type { CallEncoder } from '../protocol/request.ts';
+import type { CallEncoder } from '../protocol/call.ts';
 import {
   endSession,
   initialize,
@@ -10,10 +10,9 @@ import {
   type SessionContext,
   sessionCall,
 } from '../protocol/sessions.ts';
-import type { SessionCounts } from '../recording/recording.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import type { Micros } from '../units/time.ts';
-import type { Agent, AgentOptions, CallEnd } from './agent.ts';
+import type { Agent, AgentOptions, CallEnd, SessionTally } from './agent.ts';
 import type { CallText } from './call-text.ts';
 
 /** A session as its agent sees it. */
@@ -38,12 +37,12 @@ type State =
 export class SessionsAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #text: CallText;
-  readonly #counts: SessionCounts;
+  readonly #counts: SessionTally;
   readonly #name: string;
   #state: State = { kind: 'closed' };
   #handshakes = 0;
 
-  constructor(index: number, options: AgentOptions, text: CallText, counts: SessionCounts) {
+  constructor(index: number, options: AgentOptions, text: CallText, counts: SessionTally) {
     this.#name = `a${index}`;
     this.#options = options;
     this.#text = text;
@@ -62,7 +61,11 @@ export class SessionsAgent implements Agent {
     const begunUs = this.#options.now();
     this.#withSession((opened) => {
       if ('context' in opened) this.#send(opened, arrival, begunUs, onEnd);
-      else onEnd({ reply: { ...opened, detail: `initialize: ${opened.detail ?? opened.outcome}` }, sentUs: begunUs });
+      else
+        onEnd({
+          reply: { ...opened, detail: `initialize: ${opened.detail ?? opened.outcome}` },
+          sentUs: begunUs,
+        });
     });
   }
 
@@ -79,9 +82,19 @@ export class SessionsAgent implements Agent {
     return this.#options.driver;
   }
 
-  #send(session: Session, arrival: Arrival, begunUs: Micros | undefined, onEnd: (end: CallEnd) => void): void {
+  #send(
+    session: Session,
+    arrival: Arrival,
+    begunUs: Micros | undefined,
+    onEnd: (end: CallEnd) => void,
+  ): void {
     const { call, seq } = arrival;
-    const request = session.encoders[call]!(seq, this.#text.argumentsOf(arrival), this.#text.ascii(call), undefined);
+    const request = session.encoders[call]!(
+      seq,
+      this.#text.argumentsOf(arrival),
+      this.#text.ascii(call),
+      undefined,
+    );
     this.#driver.send(request, (reply) => {
       this.#countOwner(session, arrival, reply);
       if (reply.outcome === 'session-lost') this.#lose(session);
@@ -91,7 +104,8 @@ export class SessionsAgent implements Agent {
 
   #countOwner(session: Session, arrival: Arrival, reply: Reply): void {
     if (arrival.dueUs < this.#options.measureFromUs) return;
-    if (session.context.id === undefined || session.owner === undefined || reply.servedBy === undefined) return;
+    if (session.context.id === undefined || session.owner === undefined || reply.servedBy === undefined)
+      return;
     this.#counts.ownerCalls += 1;
     if (reply.servedBy === session.owner) this.#counts.ownerHits += 1;
   }
@@ -109,7 +123,10 @@ export class SessionsAgent implements Agent {
 
   /** Calls `use` with the session, opening one first when there is none; with the failed reply when that does not work. */
   #withSession(use: (opened: Session | Reply) => void): void {
-    if (this.#state.kind === 'open') return use(this.#state.session);
+    if (this.#state.kind === 'open') {
+      use(this.#state.session);
+      return;
+    }
     if (this.#state.kind === 'opening') {
       this.#state.waiting.push(use);
       return;

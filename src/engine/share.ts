@@ -1,8 +1,9 @@
 /** @module One thread's share of a load, from opening sessions to the closed recording. */
 import type { Agents } from '../agent/agent.ts';
 import { createAgents } from '../agent/agents.ts';
-import type { Driver } from '../driver/driver.ts';
+import type { CreateDriver, Driver } from '../driver/driver.ts';
 import { DRIVERS } from '../driver/drivers.ts';
+import type { DriverName } from '../profile/settings.ts';
 import { Recorder } from '../recording/recorder.ts';
 import type { Recording } from '../recording/recording.ts';
 import { createSchedule } from '../schedule/schedule.ts';
@@ -64,13 +65,20 @@ class LoadShare implements Share {
 
   async prepare(): Promise<void> {
     await this.#driver.warm();
-    if (!this.#stopped) await this.#agents.open(Array.from({ length: this.#plan.load.agents }, (_, index) => index).filter(this.#isOurs));
+    if (!this.#stopped)
+      await this.#agents.open(
+        Array.from({ length: this.#plan.load.agents }, (_, index) => index).filter(this.#isOurs),
+      );
   }
 
   async run(startUs: Micros): Promise<ShareResult> {
     const { load, calls } = this.#plan;
     const measureUs = startUs + load.warmupUs;
-    const recorder = new Recorder({ calls: calls.map(({ name }) => name), startUs: measureUs, durationUs: load.durationUs });
+    const recorder = new Recorder({
+      calls: calls.map(({ name }) => name),
+      startUs: measureUs,
+      durationUs: load.durationUs,
+    });
     const loop = startLoop(this.#loopOptions(recorder, startUs));
     this.#loop = loop;
     if (this.#stopped) loop.stop();
@@ -111,7 +119,9 @@ class LoadShare implements Share {
       startUs,
       endUs: startUs + spanUs(load),
       maxInFlight: shareOf(load.maxInFlight, worker, workers),
-      ...(load.shape.kind === 'closed' ? { concurrency: shareOf(load.shape.concurrency, worker, workers) } : {}),
+      ...(load.shape.kind === 'closed'
+        ? { concurrency: shareOf(load.shape.concurrency, worker, workers) }
+        : {}),
     };
   }
 
@@ -130,9 +140,14 @@ class LoadShare implements Share {
 
 function openDriver(plan: WorkerPlan, clock: Clock): Driver {
   const { load, url, tls, worker, workers } = plan;
-  const create = DRIVERS[load.driver];
+  const drivers: Readonly<Partial<Record<DriverName, CreateDriver>>> = DRIVERS;
+  const create = drivers[load.driver];
   if (create === undefined) {
-    throw new UserFault({ where: 'load.driver', what: `"${load.driver}" is not available`, expected: Object.keys(DRIVERS).join(' or ') });
+    throw new UserFault({
+      where: 'load.driver',
+      what: `"${load.driver}" is not available`,
+      expected: Object.keys(DRIVERS).join(' or '),
+    });
   }
   return create({
     url,

@@ -76,13 +76,23 @@ function poissonMarks(seed: number): () => number {
   };
 }
 
-function picker({ load, weights, seed, resident, worker, workers }: ScheduleOptions): (seq: number, dueUs: Micros) => Arrival {
+function picker({
+  load,
+  weights,
+  seed,
+  resident,
+  worker,
+  workers,
+}: ScheduleOptions): (seq: number, dueUs: Micros) => Arrival {
   const agentKey = streamKey(seed, 'agent');
   const callKey = streamKey(seed, 'call');
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const bounds: number[] = [];
   let upTo = 0;
-  for (const weight of weights) bounds.push((upTo += weight) / total);
+  for (const weight of weights) {
+    upTo += weight;
+    bounds.push(upTo / total);
+  }
   const moveIn = (agent: number): number => {
     const moved = agent - (agent % workers) + worker;
     return moved < load.agents ? moved : moved - workers;

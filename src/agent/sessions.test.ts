@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { type SimulatedDriver, simulatedDriver, type Treatment } from '../driver/simulated.case.ts';
+import type { CallSettings } from '../profile/settings.ts';
+import type { Request } from '../protocol/request.ts';
+import type { Arrival } from '../schedule/schedule.ts';
+import { VirtualClock } from '../units/virtual-clock.ts';
+import type { Agents, CallEnd } from './agent.ts';
+import { createAgents } from './agents.ts';
+
+const CALLS: readonly CallSettings[] = [
+  { name: 'tools/call echo', method: 'tools/call', tool: 'echo', arguments: { text: 'x' }, weight: 1 },
+];
+
+const header = (request: Request, name: string): string | undefined => {
+  const at = request.head.headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === name);
+  return at < 0 ? undefined : request.head.headers[at + 1];
+};
+
+/** Session servers "1".."n" that forget nothing; `route` says which one a request reaches. */
+function sessionFleet(route: (request: Request, index: number) => number): (request: Request) => Treatment {
+  const owners = new Map<string, number>();
+  let requests = 0;
+  return (request) => {
+    const instance = route(request, requests++);
+    const servedBy = String(instance);
+    if (request.body.includes('"initialize"')) {
+      const sessionId = `s${owners.size + 1}`;
+      owners.set(sessionId, instance);
+      const result = {
+        protocolVersion: '2025-11-25',
+        capabilities: {},
+        serverInfo: { name: 'x', version: '1' },
+      };
+      return { takesUs: 1000, servedBy, sessionId, body: JSON.stringify({ jsonrpc: '2.0', id: 1, result }) };
+    }
+    const owned = owners.get(header(request, 'mcp-session-id') ?? '') === instance;
+    return owned
+      ? { takesUs: 1000, servedBy }
+      : { takesUs: 500, servedBy, status: 404, outcome: 'session-lost' };
+  };
+}
+
+interface Bench {
+  readonly clock: VirtualClock;
+  readonly driver: SimulatedDriver;
+  readonly agents: Agents;
+  call(agent: number, seq: number): Promise<CallEnd>;
+}
+
+function bench(treat: (request: Request) => Treatment, measureFromUs = 0): Bench {
+  const clock = new VirtualClock();
+  const driver = simulatedDriver(clock, treat);
+  const agents = createAgents({
+    era: 'sessions',
+    calls: CALLS,
+    seed: 1,
+    driver,
+    headers: {},
+    now: () => clock.now(),
+    measureFromUs,
+  });
+  const call = (agent: number, seq: number): Promise<CallEnd> => {
+    const arrival: Arrival = { seq, dueUs: clock.now(), agent, call: 0 };
+    return new Promise((resolve) => agents.of(agent).call(arrival, resolve));
+  };
+  return { clock, driver, agents, call };
+}
+
+const kinds = (driver: SimulatedDriver): readonly string[] =>
+  driver.sent.map(({ request }) =>
+    request.head.method === 'POST'
+      ? (JSON.parse(request.body) as { method: string }).method
+      : request.head.method,
+  );
+
+describe('an agent with sessions', () => {
+  it('shakes hands before its first call, opens its stream, and says goodbye', async () => {
+    const { clock, driver, agents, call } = bench(sessionFleet(() => 1));
+    const end = call(0, 0);
+    await clock.run();
+    expect((await end).reply.outcome).toBe('ok');
+    const closing = agents.close();
+    await clock.run();
+    await closing;
+    expect(kinds(driver)).toEqual(['initialize', 'notifications/initialized', 'tools/call', 'DELETE']);
+    expect(driver.sent.slice(1).map(({ request }) => header(request, 'mcp-session-id'))).toEqual([
+      's1',
+      's1',
+      's1',
+    ]);
+    expect(driver.streams).toHaveLength(1);
+    expect(driver.streams[0]!.closed).toBe(true);
+    expect(agents.sessions()).toMatchObject({
+      opened: 1,
+      lost: 0,
+      streamsOpened: 1,
+      ownerHits: 1,
+      ownerCalls: 1,
+    });
+  });
+
+  it('makes calls that wait for the handshake in one session, and counts the wait as theirs', async () => {
+    const { clock, driver, call } = bench(sessionFleet(() => 1));
+    const ends = [call(0, 0), call(0, 1)];
+    await clock.run();
+    const [first, second] = await Promise.all(ends);
+    expect(kinds(driver).filter((kind) => kind === 'initialize')).toHaveLength(1);
+    expect([first!.sentUs, second!.sentUs]).toEqual([0, 0]);
+    expect(first!.reply.doneUs).toBe(3000);
+  });
+
+  it('opens the sessions of many agents before the load, a bounded number at a time', async () => {
+    const { clock, driver, agents } = bench(sessionFleet(() => 1));
+    const opened = agents.open(Array.from({ length: 40 }, (_, index) => index));
+    await clock.run();
+    await opened;
+    expect(agents.sessions()!.opened).toBe(40);
+    expect(driver.sent.filter(({ atUs }) => atUs === 0)).toHaveLength(16);
+  });
+
+  it('loses a session once when several of its calls meet 404, and starts one new session', async () => {
+    let lost = false;
+    const { clock, agents, call, driver } = bench(
+      sessionFleet((request) => (lost && header(request, 'mcp-session-id') === 's1' ? 2 : 1)),
+    );
+    await Promise.all([agents.open([0]), clock.run()]);
+    lost = true;
+    const ends = [call(0, 0), call(0, 1), call(0, 2)];
+    await clock.run();
+    expect((await Promise.all(ends)).map(({ reply }) => reply.outcome)).toEqual([
+      'session-lost',
+      'session-lost',
+      'session-lost',
+    ]);
+    const after = call(0, 3);
+    await clock.run();
+    expect((await after).reply.outcome).toBe('ok');
+    expect(agents.sessions()).toMatchObject({
+      opened: 2,
+      lost: 1,
+      reinitialised: 1,
+      ownerHits: 1,
+      ownerCalls: 4,
+    });
+    expect(kinds(driver).filter((kind) => kind === 'initialize')).toHaveLength(2);
+  });
+
+  it('keeps its session when only the handshake notification or the stream reached another instance', async () => {
+    const toOther = (request: Request): boolean =>
+      request.head.method === 'GET' || request.body.includes('notifications/initialized');
+    const { clock, agents, call } = bench(sessionFleet((request) => (toOther(request) ? 2 : 1)));
+    const end = call(0, 0);
+    await clock.run();
+    expect((await end).reply.outcome).toBe('ok');
+    expect(agents.sessions()).toMatchObject({ opened: 1, lost: 0, handshakesBroken: 1, streamsRefused: 1 });
+  });
+
+  it('reaches its owner once in n calls behind a balancer that does not look', async () => {
+    const { clock, agents, call } = bench(sessionFleet((_, index) => (index % 4) + 1));
+    for (let seq = 0; seq < 400; seq += 1) {
+      const end = call(seq % 7, seq);
+      await clock.run();
+      await end;
+    }
+    const { ownerHits, ownerCalls } = agents.sessions()!;
+    expect(ownerCalls).toBe(400);
+    expect(ownerHits / ownerCalls).toBeLessThan(0.5);
+  });
+
+  it('hands the failure of initialize to the calls that waited for it, and tries again for the next', async () => {
+    let up = false;
+    const fleet = sessionFleet(() => 1);
+    const { clock, agents, call } = bench((request) =>
+      up ? fleet(request) : { takesUs: 100, outcome: 'refused', detail: 'ECONNREFUSED' },
+    );
+    const first = call(0, 0);
+    await clock.run();
+    expect((await first).reply).toMatchObject({ outcome: 'refused', detail: 'initialize: ECONNREFUSED' });
+    up = true;
+    const second = call(0, 1);
+    await clock.run();
+    expect((await second).reply.outcome).toBe('ok');
+    expect(agents.sessions()).toMatchObject({ opened: 1, failed: 1, lost: 0 });
+  });
+
+  it('counts no owner hits of calls due in the warm-up', async () => {
+    const { clock, agents, call } = bench(
+      sessionFleet(() => 1),
+      1e6,
+    );
+    const end = call(0, 0);
+    await clock.run();
+    await end;
+    expect(agents.sessions()).toMatchObject({ opened: 1, ownerHits: 0, ownerCalls: 0 });
+  });
+
+  it('works with a server that mints no session id', async () => {
+    const result = {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      serverInfo: { name: 'x', version: '1' },
+    };
+    const { clock, agents, call, driver } = bench(() => ({
+      takesUs: 10,
+      servedBy: '1',
+      body: JSON.stringify({ result }),
+    }));
+    const end = call(0, 0);
+    await clock.run();
+    expect((await end).reply.outcome).toBe('ok');
+    expect(agents.sessions()).toMatchObject({ opened: 1, ownerCalls: 0 });
+    expect(header(driver.sent.at(-1)!.request, 'mcp-protocol-version')).toBe('2025-06-18');
+  });
+});

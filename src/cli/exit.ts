@@ -1,0 +1,22 @@
+/** @module Exit codes: the one documented list. */
+import type { Verdict } from '../result/document.ts';
+
+export const EXIT = {
+  pass: 0,
+  /** A bug of ours. */
+  bug: 1,
+  /** Bad profile, flag or unreachable target. */
+  usage: 2,
+  /** A threshold failed. */
+  threshold: 3,
+  /** Worse than the baseline. */
+  regression: 4,
+  /** The generator was the bottleneck, too noisy, or too few repetitions. */
+  inconclusive: 5,
+  interrupted: 130,
+} as const;
+
+/** The exit code that says what a verdict says. */
+export function exitCodeOf(verdict: Verdict): number {
+  return { pass: EXIT.pass, fail: EXIT.threshold, inconclusive: EXIT.inconclusive }[verdict.status];
+}

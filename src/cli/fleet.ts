@@ -1,0 +1,50 @@
+/** @module `paceline fleet PROFILE`: keeps fleet and balancer up in the foreground, for any other tool to load. */
+import { once } from 'node:events';
+import { raiseRig } from '../experiment/rig.ts';
+import { readProfile } from '../profile/profile.ts';
+import type { Profile, Variant } from '../profile/settings.ts';
+import { UserFault } from '../units/fault.ts';
+import { EXIT } from './exit.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
+import { openTerminal } from './terminal.ts';
+
+export interface FleetOptions extends ProfileOptions {
+  readonly variant?: string;
+  readonly json: boolean;
+}
+
+/** Brings up what the profile (or one of its variants) asks for; resolves with the exit code when the user ends it. */
+export async function fleet(path: string, options: FleetOptions): Promise<number> {
+  const terminal = openTerminal({ quiet: false });
+  const profile = await readProfile(path, profileFlags(options));
+  const { settings, name } = chooseVariant(profile, options.variant);
+  if (settings.endpoint.kind === 'target') {
+    throw new UserFault({
+      where: path,
+      what: 'there is no fleet to bring up, the profile has a target',
+      expected: 'a profile with fleet:',
+    });
+  }
+  const interrupt = listenForInterrupt(() => terminal.say('ending the fleet'));
+  const rig = await raiseRig(settings, options.seed, wireOf(options), interrupt.signal);
+  terminal.say(`${name}: ${rig.instances.length} instances behind ${rig.url}; Ctrl-C ends them`);
+  const instances = rig.instances.map(({ id, url }) => ({ id, url }));
+  if (options.json) await terminal.print(`${JSON.stringify({ url: rig.url, instances })}\n`);
+  else for (const { id, url } of instances) terminal.say(`  instance ${id}  ${url}`);
+  if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
+  await rig.stop();
+  for (const note of rig.notes) terminal.say(`note: ${note}`);
+  return EXIT.interrupted;
+}
+
+function chooseVariant({ variants }: Profile, name: string | undefined): Variant {
+  const found = name === undefined ? variants[0] : variants.find((variant) => variant.name === name);
+  if (found !== undefined) return found;
+  const known = variants.map((variant) => `"${variant.name}"`).join(', ');
+  throw new UserFault({
+    where: '--variant',
+    what: `the profile has no variant "${name}"`,
+    expected: `one of ${known}`,
+  });
+}

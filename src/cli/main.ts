@@ -1,0 +1,88 @@
+/** @module The command line: options in, one exit code out. */
+import { Command, CommanderError } from 'commander';
+import { FORMATS } from '../report/renderers.ts';
+import { describeFault, UserFault } from '../units/fault.ts';
+import { EXIT } from './exit.ts';
+import { type FleetOptions, fleet } from './fleet.ts';
+import { collect, wholeNumber } from './options.ts';
+import { type ReportOptions, report } from './report.ts';
+import { type RunOptions, run } from './run.ts';
+import { VERSION } from './version.ts';
+
+let exitCode: number = EXIT.pass;
+
+const program = new Command('paceline')
+  .description(
+    'Loads an MCP fleet the way real agents do, and tells what stickiness, auth and caching cost or save.',
+  )
+  .version(VERSION)
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('(paceline --help lists commands and flags)');
+
+withProfileFlags(program.command('run'))
+  .description('run a profile; write result.json and report.html')
+  .option('--repetitions <n>', 'repetitions of each variant, instead of the profile’s', wholeNumber(1))
+  .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
+  .option('--json', 'print the result document on stdout', false)
+  .option('--quiet', 'say nothing but faults', false)
+  .action(async (profile: string, options: RunOptions) => {
+    exitCode = await run(profile, options);
+  });
+
+withProfileFlags(program.command('fleet'))
+  .description('keep the fleet and balancer of a profile up, for other tools to load')
+  .option('--variant <name>', 'the variant to bring up (default: the first)')
+  .option('--json', 'print {"url", "instances"} as one line on stdout when ready', false)
+  .action(async (profile: string, options: FleetOptions) => {
+    exitCode = await fleet(profile, options);
+  });
+
+program
+  .command('report')
+  .argument('<result>', 'a result.json')
+  .description('render a result again')
+  .option('--format <format>', FORMATS.join(', '), 'html')
+  .option(
+    '--out <folder>',
+    'write files there (default: stdout; on a terminal, and for several files, beside the result)',
+  )
+  .action(async (result: string, options: ReportOptions) => {
+    exitCode = await report(result, options);
+  });
+
+function withProfileFlags(command: Command): Command {
+  return command
+    .argument('<profile>', 'a YAML profile')
+    .option('--target <url>', 'an MCP endpoint to use in place of the profile’s fleet or target')
+    .option('--header <name: value>', 'a header for every request; may be repeated', collect, [])
+    .option(
+      '--set <path=value>',
+      'override a key of the profile, e.g. load.rate=400/s; may be repeated',
+      collect,
+      [],
+    )
+    .option('--seed <n>', 'seed of arrivals, agents, arguments and order', wholeNumber(0), 1)
+    .option('--insecure', 'accept any TLS certificate', false)
+    .option('--ca-file <pem>', 'trust these certificate authorities');
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitCode = tell(error);
+}
+process.exitCode = exitCode;
+
+/** Says what went wrong in words; a stack trace only for a bug of ours. */
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+  if (error instanceof UserFault) {
+    for (const fault of error.faults) console.error(`paceline: ${describeFault(fault)}`);
+    return EXIT.usage;
+  }
+  const { code, stack } = error as NodeJS.ErrnoException;
+  if (code === 'EPIPE') return EXIT.pass;
+  console.error(`paceline: a bug of ours, please report it with the text below\n${stack ?? String(error)}`);
+  return EXIT.bug;
+}

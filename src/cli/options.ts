@@ -1,0 +1,46 @@
+/** @module The option funnel: from what commander hands over to complete, checked options. All faults at once. */
+import { InvalidArgumentError } from 'commander';
+import type { Wire } from '../experiment/rig.ts';
+import type { ProfileFlags } from '../profile/profile.ts';
+
+/** Flags of every command that reads a profile, as commander hands them over. */
+export interface ProfileOptions {
+  readonly target?: string;
+  readonly header: readonly string[];
+  readonly set: readonly string[];
+  readonly seed: number;
+  readonly repetitions?: number;
+  readonly insecure: boolean;
+  readonly caFile?: string;
+}
+
+/** The flags that change the profile. */
+export function profileFlags({ target, header, set, repetitions }: ProfileOptions): ProfileFlags {
+  return {
+    headers: header,
+    set,
+    ...(target === undefined ? {} : { target }),
+    ...(repetitions === undefined ? {} : { repetitions }),
+  };
+}
+
+/** How connections are secured. */
+export function wireOf({ insecure, caFile }: ProfileOptions): Wire {
+  return { tls: { insecure, ...(caFile === undefined ? {} : { caFile }) } };
+}
+
+/** Parses a whole number of at least `least`, for commander. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || !Number.isSafeInteger(value)) {
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
+    }
+    return value;
+  };
+}
+
+/** Collects a flag that may be given several times, for commander. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,86 @@
+/** @module What a person sees while trials run: a bar with the time left on a terminal, plain lines otherwise. */
+import type { Progress } from '../engine/loop.ts';
+import type { Trial } from '../experiment/plan.ts';
+import type { Repetition } from '../result/document.ts';
+import type { Clock } from '../units/clock.ts';
+import { formatMicros, type Micros } from '../units/time.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What starting and stopping a fleet is reckoned to take, until a trial has shown it. */
+const OVERHEAD_GUESS: Micros = 2e6;
+const BAR = 24;
+
+/** Tells of trials as they run. */
+export interface ProgressDisplay {
+  trialStart(trial: Trial, trials: readonly Trial[]): void;
+  load(progress: Progress): void;
+  trialEnd(trial: Trial, repetition: Repetition): void;
+}
+
+/** A display on `terminal`. */
+export function createProgress(terminal: Terminal, clock: Clock): ProgressDisplay {
+  let current: Trial | undefined;
+  let trials: readonly Trial[] = [];
+  let startedUs: Micros = 0;
+  let overheadUs: Micros = OVERHEAD_GUESS;
+
+  const leftUs = (): Micros => {
+    const rest = trials
+      .slice(current?.order ?? 0)
+      .reduce((sum, trial) => sum + loadUs(trial) + overheadUs, 0);
+    return Math.max(0, rest - (clock.now() - startedUs));
+  };
+  return {
+    trialStart(trial, all) {
+      current = trial;
+      trials = all;
+      startedUs = clock.now();
+      terminal.status(bar(trial, trials, 'starting', leftUs()));
+    },
+    load({ done, failed }) {
+      const share = done > 0 ? ((100 * failed) / done).toFixed(1) : '0.0';
+      if (current) terminal.status(bar(current, trials, `${done} calls, ${share} % failed`, leftUs()));
+    },
+    trialEnd(trial, repetition) {
+      overheadUs = Math.max(0, clock.now() - startedUs - loadUs(trial));
+      terminal.say(trialLine(trial, trials.length, repetition));
+    },
+  };
+}
+
+const loadUs = ({ variant: { settings } }: Trial): Micros =>
+  settings.load.warmupUs + settings.load.durationUs;
+
+const label = ({ variant }: Trial): string => variant.name;
+
+function bar(trial: Trial, trials: readonly Trial[], text: string, leftUs: Micros): string {
+  const total = trials.reduce((sum, each) => sum + loadUs(each), 0);
+  const share = total > 0 ? 1 - Math.min(1, leftUs / (total + trials.length * OVERHEAD_GUESS)) : 0;
+  const filled = Math.round(share * BAR);
+  const seconds = Math.ceil(leftUs / 1e6);
+  const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${left}  trial ${trial.order + 1}/${trials.length} ${label(trial)}: ${text}`;
+}
+
+/** What a finished trial came to, in one line. */
+function trialLine(
+  trial: Trial,
+  count: number,
+  { calls, responseTime, rate, generator, notes, complete }: Repetition,
+): string {
+  const figures = [
+    `${calls.due} calls`,
+    `${(100 * (1 - calls.errorRate)).toFixed(1)} % ok`,
+    `p50 ${formatMicros(responseTime.p50Us)}`,
+    `p99 ${formatMicros(responseTime.p99Us)}`,
+    `${rate.achievedPerSecond.toFixed(0)}/s`,
+  ];
+  const flags = [
+    ...(complete ? [] : ['interrupted']),
+    ...(generator.bound ? ['generator was the limit'] : []),
+    ...notes,
+  ];
+  const width = String(count).length;
+  const name = `${label(trial)} #${trial.index + 1}`;
+  return `trial ${String(trial.order + 1).padStart(width)}/${count}  ${name}: ${[...figures, ...flags].join(', ')}`;
+}

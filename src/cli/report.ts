@@ -1,0 +1,38 @@
+/** @module `paceline report RESULT`: renders a result again, without running anything. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { FORMATS, type Format, renderers } from '../report/renderers.ts';
+import { UserFault } from '../units/fault.ts';
+import { EXIT } from './exit.ts';
+import { readResult } from './read-result.ts';
+import { openTerminal } from './terminal.ts';
+
+export interface ReportOptions {
+  readonly format: string;
+  readonly out?: string;
+}
+
+/** Renders the result file at `path`: to stdout, or into the folder `--out` (one file per chart for svg and png). */
+export async function report(path: string, { format, out }: ReportOptions): Promise<number> {
+  const terminal = openTerminal({ quiet: false });
+  if (!(FORMATS as readonly string[]).includes(format)) {
+    throw new UserFault({
+      where: '--format',
+      what: `"${format}" is not a format`,
+      expected: FORMATS.join(', '),
+    });
+  }
+  const document = await readResult(path);
+  const { files } = await renderers[format as Format](document);
+  const folder = out ?? (files.length > 1 || process.stdout.isTTY ? dirname(path) : undefined);
+  if (folder === undefined) {
+    await terminal.print(files[0]!.content);
+    return EXIT.pass;
+  }
+  await mkdir(folder, { recursive: true });
+  for (const { name, content } of files) {
+    await writeFile(join(folder, name), content);
+    terminal.say(`written: ${join(folder, name)}`);
+  }
+  return EXIT.pass;
+}

@@ -1,0 +1,93 @@
+/** @module `paceline run PROFILE`: runs a profile, writes the result after every trial and the report at the end. */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { runExperiment } from '../experiment/experiment.ts';
+import { readProfile } from '../profile/profile.ts';
+import { headline } from '../report/headline.ts';
+import { renderers } from '../report/renderers.ts';
+import type { ResultDocument } from '../result/document.ts';
+import { systemClock } from '../units/clock.ts';
+import { UserFault } from '../units/fault.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
+import { createProgress } from './progress.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+export interface RunOptions extends ProfileOptions {
+  readonly out?: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Runs the profile at `path`; resolves with the exit code. */
+export async function run(path: string, options: RunOptions): Promise<number> {
+  const terminal = openTerminal(options);
+  const profile = await readProfile(path, profileFlags(options));
+  const createdAt = systemClock.date();
+  const out = options.out ?? join('results', `${stamp(createdAt)}-${basename(path, extname(path))}`);
+  await makeFolder(out);
+  for (const notice of profile.notices) terminal.say(`note: ${notice}`);
+  const interrupt = listenForInterrupt(() =>
+    terminal.say('interrupted: ending the trial and writing what was measured'),
+  );
+  const progress = createProgress(terminal, systemClock);
+  const document = await runExperiment({
+    profile,
+    seed: options.seed,
+    version: VERSION,
+    wire: wireOf(options),
+    createdAt,
+    signal: interrupt.signal,
+    onTrialStart: (trial, trials) => progress.trialStart(trial, trials),
+    onProgress: (counts) => progress.load(counts),
+    onTrialEnd: async (trial, repetition, soFar) => {
+      progress.trialEnd(trial, repetition);
+      await writeResult(out, soFar);
+    },
+  });
+  await conclude(document, out, options, terminal);
+  return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(document.verdict);
+}
+
+async function conclude(
+  document: ResultDocument,
+  out: string,
+  options: RunOptions,
+  terminal: Terminal,
+): Promise<void> {
+  await writeResult(out, document);
+  const report = await renderers.html(document);
+  await writeFile(join(out, 'report.html'), report.files[0]!.content);
+  terminal.say(`\n${headline(document)}\n`);
+  terminal.say(`result: ${join(out, 'result.json')}`);
+  terminal.say(`report: ${join(out, 'report.html')}`);
+  if (options.json) await terminal.print(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Replaces the result in one step, so that a reader (or a crash) never finds half a file. */
+async function writeResult(out: string, document: ResultDocument): Promise<void> {
+  const path = join(out, 'result.json');
+  await writeFile(`${path}.part`, `${JSON.stringify(document, null, 2)}\n`);
+  await rename(`${path}.part`, path);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UserFault(
+      {
+        where: '--out',
+        what: `cannot make the folder ${path} (${reason})`,
+        todo: 'choose a folder you may write to',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** `2026-11-21T12-30-00`, which sorts and is a file name everywhere. */
+const stamp = (date: Date): string => date.toISOString().slice(0, 19).replaceAll(':', '-');

@@ -1,0 +1,82 @@
+/** @module A driver without a wire, on a virtual clock: tests say how long calls take and how they end. */
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Request } from '../protocol/request.ts';
+import type { Clock } from '../units/clock.ts';
+import type { Micros } from '../units/time.ts';
+import type { Driver, OpenStream, Reply, StreamListener } from './driver.ts';
+
+/** How the simulated server treats one request. */
+export interface Treatment {
+  readonly takesUs: Micros;
+  readonly outcome?: Outcome;
+  readonly detail?: string;
+  readonly status?: number;
+  readonly servedBy?: string;
+  readonly sessionId?: string;
+  readonly body?: string;
+}
+
+/** The driver and what was sent through it. */
+export interface SimulatedDriver extends Driver {
+  readonly sent: readonly { readonly atUs: Micros; readonly request: Request }[];
+  readonly streams: readonly { readonly request: Request; closed: boolean }[];
+}
+
+/** A driver with as many connections as it needs. `treat` is asked at the moment of sending. */
+export function simulatedDriver(
+  clock: Clock,
+  treat: (request: Request, atUs: Micros) => Treatment,
+): SimulatedDriver {
+  const sent: { atUs: Micros; request: Request }[] = [];
+  const streams: { request: Request; closed: boolean }[] = [];
+  const open = new Set<() => void>();
+  return {
+    sent,
+    streams,
+    send(request, onReply) {
+      const sentUs = clock.now();
+      sent.push({ atUs: sentUs, request });
+      const treatment = treat(request, sentUs);
+      const end = (outcome: Outcome): void => {
+        open.delete(abort);
+        onReply(replyOf(treatment, outcome, sentUs, clock.now()));
+      };
+      const cancel = clock.at(sentUs + treatment.takesUs, () => end(treatment.outcome ?? 'ok'));
+      const abort = (): void => {
+        cancel();
+        end('aborted');
+      };
+      open.add(abort);
+    },
+    open(request: Request, listener: StreamListener): OpenStream {
+      const stream = { request, closed: false };
+      streams.push(stream);
+      const { status = 200, servedBy } = treat(request, clock.now());
+      clock.at(clock.now(), () => listener.onOpen(status, servedBy));
+      return {
+        close: () => {
+          stream.closed = true;
+        },
+      };
+    },
+    warm: async () => undefined,
+    async close() {
+      for (const abort of [...open]) abort();
+    },
+  };
+}
+
+function replyOf(treatment: Treatment, outcome: Outcome, sentUs: Micros, doneUs: Micros): Reply {
+  return {
+    outcome,
+    detail: outcome === 'ok' ? undefined : (treatment.detail ?? outcome),
+    status: treatment.status ?? 200,
+    sentUs,
+    firstByteUs: doneUs,
+    doneUs,
+    servedBy: treatment.servedBy,
+    sessionId: treatment.sessionId,
+    serverTiming: undefined,
+    body: treatment.body,
+  };
+}

@@ -1,0 +1,138 @@
+/** @module The whole experiment: every trial in order, the document kept up to date after each one. */
+import type { Progress } from '../engine/loop.ts';
+import type { Profile, Settings, Variant } from '../profile/settings.ts';
+import type { Recording } from '../recording/recording.ts';
+import type { Repetition, ResultDocument, VariantResult, VariantSettings } from '../result/document.ts';
+import { compareVariants } from '../summary/compare.ts';
+import { summariseRepetitions } from '../summary/summarise.ts';
+import { formatMicros } from '../units/time.ts';
+import { judge } from '../verdict/judge.ts';
+import { machine } from './machine.ts';
+import { planTrials, type Trial } from './plan.ts';
+import type { Wire } from './rig.ts';
+import { runTrial, type TrialResult } from './trial.ts';
+
+export interface ExperimentOptions {
+  readonly profile: Profile;
+  readonly seed: number;
+  /** Version of Paceline, for the document. */
+  readonly version: string;
+  readonly wire: Wire;
+  readonly createdAt: Date;
+  readonly signal?: AbortSignal;
+  /** Told as things happen. `document` is complete in itself each time. */
+  onTrialStart?(trial: Trial, trials: readonly Trial[]): void;
+  onProgress?(progress: Progress): void;
+  onTrialEnd?(trial: Trial, repetition: Repetition, document: ResultDocument): Promise<void>;
+}
+
+/**
+ * Runs every trial of the profile. Resolves with the last document, with `complete: false` when the signal ended it early.
+ * Throws a `UserFault` when a trial cannot begin.
+ */
+export async function runExperiment(options: ExperimentOptions): Promise<ResultDocument> {
+  const trials = planTrials(options.profile, options.seed);
+  const results = new Map<Trial, TrialResult>();
+  for (const trial of trials) {
+    if (options.signal?.aborted) break;
+    options.onTrialStart?.(trial, trials);
+    const result = await attempt(trial, options);
+    if (result === undefined) break;
+    results.set(trial, result);
+    await options.onTrialEnd?.(trial, result.repetition, documentOf(options, trials, results));
+  }
+  return documentOf(options, trials, results);
+}
+
+/** The trial's result; `undefined` when it was interrupted before it could begin. */
+async function attempt(
+  trial: Trial,
+  { seed, wire, signal, onProgress }: ExperimentOptions,
+): Promise<TrialResult | undefined> {
+  try {
+    return await runTrial(trial, seed, wire, {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
+  }
+}
+
+function documentOf(
+  options: ExperimentOptions,
+  trials: readonly Trial[],
+  results: ReadonlyMap<Trial, TrialResult>,
+): ResultDocument {
+  const { profile, seed } = options;
+  const variants = profile.variants.map((variant, variantIndex) => {
+    const own = trials
+      .filter((trial) => trial.variantIndex === variantIndex)
+      .flatMap((trial) => results.get(trial) ?? []);
+    return variantResult(variant, own);
+  });
+  const complete = trials.every((trial) => results.get(trial)?.repetition.complete === true);
+  return {
+    schema: 'paceline/result@1',
+    paceline: options.version,
+    createdAt: options.createdAt.toISOString(),
+    seed,
+    complete,
+    profile: profile.document,
+    machine: machine(),
+    variants,
+    comparisons: compareVariants(variants, seed),
+    verdict: judge(variants, profile.thresholds),
+  };
+}
+
+function variantResult(
+  { name, overrides, settings }: Variant,
+  results: readonly TrialResult[],
+): VariantResult {
+  const recordings: readonly Recording[] = results.map(({ recording }) => recording);
+  return {
+    name,
+    settings: describeSettings(settings, overrides, results),
+    repetitions: results.map(({ repetition }) => repetition),
+    summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
+  };
+}
+
+function describeSettings(
+  settings: Settings,
+  overrides: Variant['overrides'],
+  results: readonly TrialResult[],
+): VariantSettings {
+  const { endpoint, balancer, load } = settings;
+  const fleet = endpoint.kind === 'fleet' ? endpoint : undefined;
+  const known = endpoint.era === 'auto' ? results[0]?.era : endpoint.era;
+  return {
+    overrides,
+    target: endpoint.kind === 'fleet' ? 'fleet' : endpoint.url,
+    era: known ?? 'stateless',
+    server: fleet?.server ?? null,
+    instances: fleet?.instances ?? null,
+    balancer: fleet ? (balancer?.engine ?? null) : null,
+    policy: fleet ? (balancer?.policy ?? null) : null,
+    load: describeLoad(load),
+    agents: load.agents,
+    connections: load.connections,
+  };
+}
+
+/** A load in words: `400/s poisson for 10 s after 2 s`. */
+function describeLoad({ shape, arrivals, warmupUs, durationUs }: Settings['load']): string {
+  const span = `for ${formatMicros(durationUs)} after ${formatMicros(warmupUs)} of warm-up`;
+  switch (shape.kind) {
+    case 'rate':
+      return `${shape.perSecond}/s, ${arrivals} arrivals, ${span}`;
+    case 'stages': {
+      const rates = shape.stages.map((stage) => `${stage.fromPerSecond} to ${stage.toPerSecond}/s`);
+      return `${rates.join(', ')}, ${arrivals} arrivals, ${span}`;
+    }
+    case 'closed':
+      return `closed loop of ${shape.concurrency}, ${span}`;
+  }
+}

@@ -1,0 +1,58 @@
+/** @module Was it the generator? The stated bounds past which a trial says nothing about the server. */
+import type { Health } from '../engine/health.ts';
+import type { LoadSettings } from '../profile/settings.ts';
+import type { Generator, Summary } from '../result/document.ts';
+import { formatMicros, type Micros } from '../units/time.ts';
+
+/** Send lag below this is noise of the machine, whatever it is compared with. */
+const SEND_LAG_FLOOR: Micros = 2000;
+/** Send lag is part of the response time: past this share of it, at the 99th percentile, the figure is the generator's. */
+const SEND_LAG_SHARE = 0.2;
+/** Share of due calls that may be dropped before the offered load was not the one asked for. */
+const DROP_SHARE = 0.001;
+/** Share of a core from which on a thread queues its own work. */
+const CPU_LIMIT = 0.95;
+
+/** The generator's health in the form of the result, with the reasons why it limited the trial, if it did. */
+export function judgeGenerator(
+  summary: Summary,
+  health: Health,
+  load: LoadSettings,
+  workers: number,
+): Generator {
+  const reasons = [...lagReasons(summary, health, load), ...dropReasons(summary, load)];
+  const cpu = round(health.cpu);
+  return {
+    cpu,
+    eventLoopDelayP99Us: health.eventLoopDelayP99Us,
+    gc: round(health.gc),
+    driver: load.driver,
+    workers,
+    bound: reasons.length > 0,
+    reasons,
+  };
+}
+
+function lagReasons(
+  { sendLag, responseTime }: Summary,
+  health: Health,
+  load: LoadSettings,
+): readonly string[] {
+  if (load.shape.kind === 'closed') return [];
+  if (sendLag.p99Us <= Math.max(SEND_LAG_FLOOR, SEND_LAG_SHARE * responseTime.p99Us)) return [];
+  const seen = `send lag p99 is ${formatMicros(sendLag.p99Us)}, more than ${SEND_LAG_SHARE * 100} % of the response time p99 (${formatMicros(responseTime.p99Us)})`;
+  const why =
+    health.cpu > CPU_LIMIT
+      ? `a load thread was ${Math.round(health.cpu * 100)} % busy: lower load.rate or raise load.workers`
+      : `calls waited for one of ${load.connections} connections or for a core: raise load.connections, or leave the machine more room`;
+  return [`${seen}; ${why}`];
+}
+
+function dropReasons({ calls }: Summary, load: LoadSettings): readonly string[] {
+  if (calls.dropped <= DROP_SHARE * calls.due) return [];
+  return [
+    `${calls.dropped} of ${calls.due} due calls were dropped at load.maxInFlight = ${load.maxInFlight}; raise it, or lower load.rate to what the server can take`,
+  ];
+}
+
+const round = (share: number): number => Math.round(share * 1000) / 1000;
