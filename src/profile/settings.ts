@@ -1,6 +1,5 @@
-/** @module One variant of a profile, complete: every default filled in, every unit in the name. Nothing downstream defaults again. */
+/** @module One variant of a profile, complete and plain (it can be cloned to another thread): every default filled in, every unit in the name. Nothing downstream defaults again. */
 import type { Micros, Millis, PerSecond } from '../units/time.ts';
-import type { Template } from './template.ts';
 
 /** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
 export type Era = 'stateless' | 'sessions';
@@ -14,6 +13,8 @@ export const POLICIES = [
 ] as const;
 export type PolicyName = (typeof POLICIES)[number];
 export type DriverName = 'wire' | 'undici' | 'autocannon';
+/** The drivers that `load.driver` accepts, the default first. The others are refused as not available in this version. */
+export const AVAILABLE_DRIVERS = ['undici'] as const satisfies readonly DriverName[];
 
 /** When calls fall due: an open loop at a rate, an open loop in stages, or a closed loop. */
 export type Shape =
@@ -40,6 +41,8 @@ export interface LoadSettings {
   readonly driver: DriverName;
   readonly maxInFlight: number;
   readonly checkIds: boolean;
+  /** Threads that generate load; `auto`: what the machine has left beside fleet and balancer. */
+  readonly workers: number | 'auto';
 }
 
 /** One entry of the weighted mix. */
@@ -49,8 +52,11 @@ export interface CallSettings {
   readonly method: 'tools/call' | 'tools/list';
   /** Only for `tools/call`. */
   readonly tool?: string;
-  /** Renders `params.arguments` as JSON text. Only for `tools/call`. */
-  readonly arguments?: Template;
+  /**
+   * `params.arguments` with its `{{...}}` holes, as the profile wrote it; already known to compile (`compileTemplate`).
+   * Raw, not compiled, so that settings can be handed to another thread. Only for `tools/call`.
+   */
+  readonly arguments?: unknown;
   readonly weight: number;
 }
 

@@ -1,0 +1,109 @@
+/** @module From a valid document to settings: text becomes numbers with units, and what a default still leaves open is decided. */
+import { type Micros, type PerSecond, parseDuration, parseRate } from '../units/time.ts';
+import { Balancer, type ProfileDocument } from './schema.ts';
+import type {
+  CallSettings,
+  FleetSettings,
+  LoadSettings,
+  ServiceTime,
+  Settings,
+  Shape,
+  Stage,
+  TargetSettings,
+} from './settings.ts';
+import { parseBytes } from './values.ts';
+
+const DURATION = '10s';
+
+/** The settings of one variant, from its merged document. */
+export function completeSettings(document: ProfileDocument): Settings {
+  const base = { load: completeLoad(document.load), calls: document.calls.map(completeCall) };
+  if (document.target !== undefined) return { ...base, endpoint: completeTarget(document.target) };
+  return {
+    ...base,
+    endpoint: completeFleet(document.fleet!),
+    balancer: document.balancer ?? Balancer.parse({}),
+  };
+}
+
+type Of<Key extends keyof ProfileDocument> = NonNullable<ProfileDocument[Key]>;
+
+function completeLoad(load: Of<'load'>): LoadSettings {
+  const { arrivals, agents, connections, workers, driver, maxInFlight, checkIds } = load;
+  const shape = shapeOf(load);
+  return {
+    shape,
+    arrivals,
+    warmupUs: micros(load.warmup),
+    durationUs: shape.kind === 'stages' ? total(shape.stages) : micros(load.duration ?? DURATION),
+    agents,
+    connections,
+    timeoutUs: micros(load.timeout),
+    driver,
+    maxInFlight,
+    checkIds,
+    workers,
+  };
+}
+
+function shapeOf({ rate, stages, concurrency }: Of<'load'>): Shape {
+  if (stages !== undefined) return { kind: 'stages', stages: completeStages(stages) };
+  if (concurrency !== undefined) return { kind: 'closed', concurrency };
+  return { kind: 'rate', perSecond: perSecond(rate!) };
+}
+
+/** Each stage starts where the one before ended; a spike leaves no trace, and the first starts at its own rate. */
+function completeStages(stages: NonNullable<Of<'load'>['stages']>): readonly Stage[] {
+  let before: PerSecond | undefined;
+  return stages.map(({ duration, rate, from, step, spike }): Stage => {
+    const durationUs = micros(duration);
+    if (spike !== undefined)
+      return { durationUs, fromPerSecond: perSecond(spike), toPerSecond: perSecond(spike) };
+    const toPerSecond = perSecond(rate!);
+    const start = from === undefined ? (before ?? toPerSecond) : perSecond(from);
+    before = toPerSecond;
+    return { durationUs, fromPerSecond: step === true ? toPerSecond : start, toPerSecond };
+  });
+}
+
+const total = (stages: readonly Stage[]): Micros => stages.reduce((sum, stage) => sum + stage.durationUs, 0);
+
+function completeCall(call: Of<'calls'>[number]): CallSettings {
+  const { tool, weight } = call;
+  if (tool === undefined) return { name: 'tools/list', method: 'tools/list', weight };
+  return { name: `tools/call ${tool}`, method: 'tools/call', tool, arguments: call.arguments ?? {}, weight };
+}
+
+function completeTarget({ url, era, headers }: Of<'target'>): TargetSettings {
+  return { kind: 'target', url, era, headers };
+}
+
+function completeFleet({ server, era, instances, tools }: Of<'fleet'>): FleetSettings {
+  return {
+    kind: 'fleet',
+    server,
+    era,
+    instances,
+    tools: {
+      catalogue: tools.catalogue,
+      work: completeWork(tools.work),
+      reportBytes: parseBytes(tools.reportBytes)!,
+      ttlMs: micros(tools.ttl) / 1000,
+      cacheScope: tools.cacheScope,
+    },
+  };
+}
+
+function completeWork(work: Of<'fleet'>['tools']['work']): ServiceTime {
+  if (typeof work === 'string') return { kind: 'constant', us: micros(work) };
+  const { uniform, exponential, lognormal, bimodal } = work;
+  if (uniform) return { kind: 'uniform', minUs: micros(uniform.min), maxUs: micros(uniform.max) };
+  if (exponential) return { kind: 'exponential', meanUs: micros(exponential.mean) };
+  if (lognormal) return { kind: 'lognormal', medianUs: micros(lognormal.median), sigma: lognormal.sigma };
+  const { fast, slow, slowShare } = bimodal!;
+  return { kind: 'bimodal', fastUs: micros(fast), slowUs: micros(slow), slowShare };
+}
+
+/** The schema let only durations and rates through. */
+const micros = (text: string): Micros => parseDuration(text)!;
+const perSecond = (text: string): PerSecond => parseRate(text)!;

@@ -1,0 +1,29 @@
+/** @module What a mistyped word was probably meant to be. */
+
+/** Edits (insert, delete, replace, swap of neighbours) that lead from `a` to `b`: the optimal string alignment distance. */
+export function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(replaced, last[j]! + 1, row[j - 1]! + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        row[j] = Math.min(row[j]!, before[j - 2]! + 1);
+      }
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length]!;
+}
+
+/** The known word closest to `word`, when it is close enough to be a slip: a third of its letters, at most three. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > 100) return undefined;
+  const allowed = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  return ranked[0] !== undefined && ranked[0].edits <= allowed ? ranked[0].candidate : undefined;
+}
