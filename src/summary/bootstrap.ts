@@ -21,10 +21,7 @@ const T = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
  */
 export function bootstrapMean(values: readonly number[], random: Random): Interval {
   const mean = meanOf(values);
-  const means = Array.from({ length: RESAMPLES }, () =>
-    meanOf(values.map(() => values[random.below(values.length)]!)),
-  );
-  means.sort((a, b) => a - b);
+  const means = Float64Array.from({ length: RESAMPLES }, () => resampledMean(values, random)).sort();
   const cut = Math.floor(TAIL * RESAMPLES);
   const factor = widening(values.length);
   return {
@@ -48,6 +45,12 @@ function studentT(degrees: number): number {
   const expansion =
     Z + (Z ** 3 + Z) / (4 * degrees) + (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2);
   return T[degrees - 1] ?? expansion;
+}
+
+function resampledMean(values: readonly number[], random: Random): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += values[random.below(values.length)]!;
+  return sum / values.length;
 }
 
 export function meanOf(values: readonly number[]): number {

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { type VariantResult, Verdict } from '../result/document.ts';
+import { BOUND, recordingOf, variantOf } from '../summary/result.case.ts';
+import { check, judge } from './judge.ts';
+
+/** 98 calls of 10 ms, one of 80 ms to `tools/list`, one lost; one dropped. */
+const RECORDING = recordingOf(
+  [
+    { count: 98, responseUs: 10_000 },
+    { count: 1, responseUs: 80_000, call: 1 },
+    { count: 1, responseUs: 10_000, outcome: 'session-lost' },
+  ],
+  1,
+);
+const healthy = variantOf('v', [RECORDING]);
+const bound = variantOf('v', [RECORDING, RECORDING], { generator: BOUND });
+const unmeasured: VariantResult = { ...healthy, repetitions: [], summary: null };
+
+const status = (variants: readonly VariantResult[], ...thresholds: readonly string[]): Verdict['status'] =>
+  Verdict.parse(judge(variants, thresholds)).status;
+
+describe('a threshold on a healthy trial', () => {
+  it.each<[string, 'pass' | 'fail', string]>([
+    ['p(50) < 50ms', 'pass', '10 ms'],
+    ['p(99) < 50ms', 'pass', '10 ms'],
+    ['p(99.5) < 50ms', 'fail', '80 ms'],
+    ['max < 80ms', 'fail', '80 ms'],
+    ['max <= 80ms', 'pass', '80 ms'],
+    ['mean < 11ms', 'pass', '10.7 ms'],
+    ['p(99){tools/list} < 50ms', 'fail', '80 ms'],
+    ['p(99){tools/call echo} < 50ms', 'pass', '10 ms'],
+    ['service_time p(100) < 1ms', 'fail', '80 ms'],
+    ['send_lag p(99) < 1ms', 'pass', '0 us'],
+    ['error_rate < 1%', 'fail', '1.98 %'],
+    ['error_rate < 2%', 'pass', '1.98 %'],
+    ['error_rate{tools/list} == 0', 'pass', '0 %'],
+    ['rate > 99/s', 'pass', '100/s'],
+    ['rate >= 101/s', 'fail', '100/s'],
+    ['dropped == 0', 'fail', '1 dropped'],
+  ])('%s: %s, measured %s', (threshold, expected, measured) => {
+    expect(check([healthy], [threshold])).toMatchObject([
+      { variant: 'v', threshold, status: expected, measured },
+    ]);
+  });
+
+  it('that fails names the variant and the measured value', () => {
+    expect(judge([healthy], ['max < 50ms', 'p(50) < 50ms', 'dropped == 0'])).toEqual({
+      status: 'fail',
+      reasons: ['v: max < 50ms: measured 80 ms', 'v: dropped == 0: measured 1 dropped'],
+    });
+  });
+
+  it('is asked of every variant, or of the one it names', () => {
+    const quick = variantOf('quick', [recordingOf([{ count: 9, responseUs: 5 }])]);
+    expect(check([healthy, quick], ['max < 50ms']).map((one) => one.status)).toEqual(['fail', 'pass']);
+    expect(status([healthy, quick], 'max < 50ms for quick')).toBe('pass');
+    expect(judge([healthy, quick], ['max < 50ms for slow'])).toEqual({
+      status: 'inconclusive',
+      reasons: ['max < 50ms for slow: no variant is named "slow"; there are "v", "quick"'],
+    });
+  });
+});
+
+describe('a verdict', () => {
+  it('without thresholds and without doubts is a pass', () => {
+    expect(judge([healthy], [])).toEqual({ status: 'pass', reasons: [] });
+    expect(judge([], [])).toEqual({ status: 'pass', reasons: [] });
+  });
+
+  it('is inconclusive when the generator was the bottleneck, and says what to change', () => {
+    expect(judge([bound], [])).toEqual({
+      status: 'inconclusive',
+      reasons: [
+        'v: repetition 1: p99 of the send lag is 80 ms; use more workers',
+        'v: repetition 2: p99 of the send lag is 80 ms; use more workers',
+      ],
+    });
+  });
+
+  it.each<[string, Verdict['status']]>([
+    ['p(50) < 50ms', 'inconclusive'],
+    ['max < 50ms', 'inconclusive'],
+    ['rate > 500/s', 'inconclusive'],
+    ['error_rate < 1.5%', 'inconclusive'],
+    ['error_rate < 0.5%', 'fail'],
+    ['dropped == 0', 'fail'],
+    ['send_lag max < 1ms', 'inconclusive'],
+  ])('on a bound generator by %s is %s', (threshold, expected) => {
+    expect(status([bound], threshold)).toBe(expected);
+  });
+
+  it('by a variant that failed soundly is a fail, whatever else is in doubt', () => {
+    const { status: found, reasons } = judge([healthy, { ...bound, name: 'w' }, unmeasured], ['max < 50ms']);
+    expect(found).toBe('fail');
+    expect(reasons[0]).toBe('v: max < 50ms: measured 80 ms');
+    expect(reasons).toContain('w: max < 50ms: measured 80 ms, but the generator was the bottleneck');
+  });
+
+  it.each<[string, VariantResult, readonly string[], RegExp]>([
+    ['a variant was not measured', unmeasured, ['max < 5s'], /not measured/],
+    [
+      'a trial was interrupted',
+      variantOf('v', [RECORDING], { complete: false }),
+      [],
+      /repetition 1 was interrupted/,
+    ],
+    [
+      'no call has the name',
+      healthy,
+      ['p(99){tools/call ecco} < 5ms'],
+      /no call is named "tools\/call ecco"; .*"tools\/list"/,
+    ],
+    ['no call had a time', variantOf('v', [recordingOf([], 3)]), ['p(99) < 5ms'], /no call ended/],
+    ['no call was due', variantOf('v', [recordingOf([])]), ['error_rate < 1%'], /no call was due/],
+  ])('is inconclusive when %s', (_, variant, thresholds, reason) => {
+    const verdict = judge([variant], thresholds);
+    expect(verdict).toMatchObject({ status: 'inconclusive', reasons: [expect.stringMatching(reason)] });
+  });
+});

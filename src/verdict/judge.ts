@@ -1,0 +1,96 @@
+/** @module Pass, fail or inconclusive, with reasons. */
+import type { VariantResult, Verdict } from '../result/document.ts';
+import { formatMeasured, measure, refusedShare } from './measure.ts';
+import { type Comparator, parseThresholds, type Threshold } from './threshold.ts';
+
+/** One threshold on one variant. */
+export interface Check {
+  readonly variant: string;
+  /** As the user wrote it. */
+  readonly threshold: string;
+  readonly status: Verdict['status'];
+  /** For people; absent when nothing could be measured. */
+  readonly measured?: string;
+  /** One sentence, unless it passed. */
+  readonly reason?: string;
+}
+
+/**
+ * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be told, else `pass`.
+ *
+ * A trial in which the generator was the bottleneck (`generator.bound`) says nothing about the server: times, rates and error rates
+ * of its variant neither pass nor fail, and the verdict is inconclusive even without thresholds. Three checks hold all the same:
+ * `send_lag` and `dropped`, which are about the run itself, and an `error_rate` that answers alone put over its bound, since a late
+ * generator cannot make a server say no.
+ *
+ * Throws a `UserFault` when a threshold cannot be read; {@link parseThresholds} tells before anything is run.
+ */
+export function judge(variants: readonly VariantResult[], thresholds: readonly string[]): Verdict {
+  const checks = check(variants, thresholds);
+  const failed = checks.filter(({ status }) => status === 'fail').map(({ reason }) => reason!);
+  const open = [
+    ...variants.flatMap(doubts),
+    ...checks.filter(({ status }) => status === 'inconclusive').map(({ reason }) => reason!),
+  ];
+  const status = failed.length > 0 ? 'fail' : open.length > 0 ? 'inconclusive' : 'pass';
+  return { status, reasons: [...new Set([...failed, ...open])] };
+}
+
+/** Every threshold on every variant it is for, in the order of the thresholds. */
+export function check(variants: readonly VariantResult[], thresholds: readonly string[]): readonly Check[] {
+  return parseThresholds(thresholds).flatMap((threshold): readonly Check[] => {
+    const { variant: wanted, text } = threshold;
+    const meant = variants.filter(({ name }) => wanted === undefined || name === wanted);
+    if (meant.length > 0) return meant.map((variant) => checkOne(threshold, variant));
+    const names = variants.map(({ name }) => `"${name}"`).join(', ');
+    const reason = `${text}: no variant is named "${wanted}"; there are ${names}`;
+    return [{ variant: wanted ?? '', threshold: text, status: 'inconclusive', reason }];
+  });
+}
+
+function checkOne(threshold: Threshold, result: VariantResult): Check {
+  const { subject, comparator, bound, text } = threshold;
+  const own = { variant: result.name, threshold: text };
+  const at = `${label(result.name)}${text}`;
+  if (result.summary === null) return { ...own, status: 'inconclusive', reason: `${at}: not measured` };
+  const found = measure(threshold, result.summary);
+  if ('missing' in found) return { ...own, status: 'inconclusive', reason: `${at}: ${found.missing}` };
+
+  const measured = formatMeasured(subject, found.value);
+  const holds = COMPARATORS[comparator];
+  const saysNo = subject.kind === 'error_rate' && threshold.call === undefined && comparator.startsWith('<');
+  const sure =
+    subject.kind === 'dropped' ||
+    (subject.kind === 'time' && subject.series === 'sendLag') ||
+    (saysNo && !holds(refusedShare(result.summary.calls), bound));
+  if (!sure && result.repetitions.some(({ generator }) => generator.bound)) {
+    const reason = `${at}: measured ${measured}, but the generator was the bottleneck`;
+    return { ...own, status: 'inconclusive', measured, reason };
+  }
+  if (holds(found.value, bound)) return { ...own, status: 'pass', measured };
+  return { ...own, status: 'fail', measured, reason: `${at}: measured ${measured}` };
+}
+
+const COMPARATORS: Readonly<Record<Comparator, (value: number, bound: number) => boolean>> = {
+  '<': (value, bound) => value < bound,
+  '<=': (value, bound) => value <= bound,
+  '>': (value, bound) => value > bound,
+  '>=': (value, bound) => value >= bound,
+  '==': (value, bound) => value === bound,
+};
+
+/** Why a variant's trials as such cannot carry a verdict. */
+function doubts({ name, repetitions }: VariantResult): readonly string[] {
+  return repetitions.flatMap(({ index, complete, generator }) => {
+    const at = `${label(name)}repetition ${index + 1}`;
+    const interrupted = complete ? [] : [`${at} was interrupted`];
+    if (!generator.bound) return interrupted;
+    const reasons = generator.reasons.length > 0 ? generator.reasons : ['the generator was the bottleneck'];
+    return [...interrupted, ...reasons.map((reason) => `${at}: ${reason}`)];
+  });
+}
+
+/** The one unnamed variant needs no label. */
+function label(variant: string): string {
+  return variant === '' ? '' : `${variant}: `;
+}
