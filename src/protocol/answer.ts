@@ -83,8 +83,8 @@ function readMessage(text: string): Message | string {
 }
 
 /**
- * An error that names no request. The Python SDK writes `"server-error"` where its transport refuses a request
- * before reading it (`mcp/server/streamable_http.py`).
+ * An error that names no request. The Python SDK 1.x writes `"server-error"` where its transport refuses a request
+ * before reading it (`mcp/server/streamable_http.py`); its successors write null.
  */
 function isAnonymousError(message: Message, status: number): boolean {
   const id = message['id'];

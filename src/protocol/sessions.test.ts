@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import {
+  endSession,
+  initialize,
+  initialized,
+  isSessionId,
+  openStream,
+  parseInitialize,
+  type SessionContext,
+  sessionCall,
+} from './sessions.ts';
+
+const SESSION: SessionContext = {
+  id: 'c0ffee',
+  protocolVersion: '2025-11-25',
+  headers: { 'X-Team': 'otters' },
+};
+const LINES = 'MCP-Protocol-Version: 2025-11-25\r\nMcp-Session-Id: c0ffee\r\nX-Team: otters\r\n';
+const BOTH = 'Accept: application/json, text/event-stream\r\n';
+const JSON_BODY = 'Content-Type: application/json\r\n';
+
+describe('a session', () => {
+  it('begins with initialize, which carries neither id nor version in its headers', () => {
+    const request = initialize('i-1', SESSION.headers);
+    expect(request.head.text).toBe(`${BOTH}${JSON_BODY}X-Team: otters\r\n`);
+    expect(JSON.parse(request.body)).toEqual({
+      jsonrpc: '2.0',
+      id: 'i-1',
+      method: 'initialize',
+      params: {
+        protocolVersion: '2025-11-25',
+        capabilities: {},
+        clientInfo: { name: 'paceline', version: manifest.version },
+      },
+    });
+    expect(request).toMatchObject({ inSession: false, expected: { kind: 'result', id: 'i-1' } });
+  });
+
+  it('goes on with a notification', () => {
+    const request = initialized(SESSION);
+    expect(request.head).toMatchObject({ method: 'POST', text: `${BOTH}${JSON_BODY}${LINES}` });
+    expect(JSON.parse(request.body)).toEqual({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    expect(request).toMatchObject({ inSession: true, expected: { kind: 'accepted' } });
+  });
+
+  it('has a standing stream, and an end', () => {
+    expect(openStream(SESSION)).toMatchObject({
+      head: { method: 'GET', text: `Accept: text/event-stream\r\n${LINES}` },
+      body: '',
+    });
+    expect(endSession(SESSION)).toMatchObject({
+      head: { method: 'DELETE', text: `${BOTH}${LINES}` },
+      body: '',
+    });
+  });
+
+  it('carries its id on every call', () => {
+    const request = sessionCall({ method: 'tools/call', tool: 'echo' }, SESSION)(7, '{"a":1}', true, 'tp');
+    expect(request.head.text).toBe(`${BOTH}${JSON_BODY}${LINES}`);
+    expect(request.inSession).toBe(true);
+    expect(JSON.parse(request.body)).toEqual({
+      jsonrpc: '2.0',
+      id: 7,
+      method: 'tools/call',
+      params: { name: 'echo', arguments: { a: 1 }, _meta: { traceparent: 'tp' } },
+    });
+  });
+
+  it.each([
+    ['tools/call', undefined, undefined, { name: 'echo' }],
+    ['tools/call', '{}', undefined, { name: 'echo', arguments: {} }],
+    ['tools/call', undefined, 'tp', { name: 'echo', _meta: { traceparent: 'tp' } }],
+    ['tools/list', undefined, undefined, {}],
+    ['tools/list', '{}', undefined, {}],
+    ['tools/list', undefined, 'tp', { _meta: { traceparent: 'tp' } }],
+  ] as const)('%s with arguments %s and trace %s has params %j', (method, args, trace, params) => {
+    const request = sessionCall({ method, tool: 'echo' }, SESSION)(1, args, true, trace);
+    expect(JSON.parse(request.body).params).toEqual(params);
+  });
+
+  it('without an id is no session: 404 does not mean that it is lost', () => {
+    const anonymous = { ...SESSION, id: undefined };
+    const request = sessionCall({ method: 'tools/list' }, anonymous)(1, undefined, true, undefined);
+    expect(request.inSession).toBe(false);
+    expect(request.head.text).not.toMatch(/session-id/i);
+  });
+});
+
+describe('an answer to initialize', () => {
+  it('settles version and server', () => {
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      result: { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'srv', version: '1' } },
+    });
+    expect(parseInitialize(body)).toEqual({
+      protocolVersion: '2025-06-18',
+      serverInfo: { name: 'srv', version: '1' },
+    });
+  });
+
+  it.each([
+    '',
+    'null',
+    '{}',
+    '[]',
+    '{"result":null}',
+    '{"result":{}}',
+    '{"result":{"protocolVersion":"a\\r\\nX-B: c","serverInfo":{}}}',
+  ])('is not %s', (body) => {
+    expect(parseInitialize(body)).toBeUndefined();
+  });
+
+  it('may mint only a visible id', () => {
+    expect(isSessionId('3f-9_~!')).toBe(true);
+    for (const bad of ['', 'a b', 'a\n', 'é']) expect(isSessionId(bad)).toBe(false);
+  });
+});

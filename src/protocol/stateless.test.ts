@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { UserFault } from '../units/fault.ts';
+import type { Request } from './request.ts';
+import { discover, statelessCall } from './stateless.ts';
+
+const META = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientInfo': { name: 'paceline', version: manifest.version },
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
+
+function headersOf({ head }: Request): Readonly<Record<string, string>> {
+  const entries: [string, string][] = [];
+  for (let i = 0; i < head.headers.length; i += 2) entries.push([head.headers[i]!, head.headers[i + 1]!]);
+  return Object.fromEntries(entries);
+}
+
+describe('a stateless call', () => {
+  it('describes itself in body and headers', () => {
+    const call = statelessCall({ method: 'tools/call', tool: 'search' }, { 'X-Team': 'otters' });
+    const request = call(2, '{"q":"otters"}', true, TRACE);
+    expect(JSON.parse(request.body)).toEqual({
+      jsonrpc: '2.0',
+      id: 2,
+      method: 'tools/call',
+      params: { name: 'search', arguments: { q: 'otters' }, _meta: { ...META, traceparent: TRACE } },
+    });
+    expect(headersOf(request)).toEqual({
+      Accept: 'application/json, text/event-stream',
+      'Content-Type': 'application/json',
+      'MCP-Protocol-Version': '2026-07-28',
+      'Mcp-Method': 'tools/call',
+      'Mcp-Name': 'search',
+      'X-Team': 'otters',
+    });
+    expect(request).toMatchObject({ expected: { kind: 'result', id: 2 }, inSession: false, ascii: true });
+  });
+
+  it('may do without arguments and trace', () => {
+    const request = statelessCall({ method: 'tools/call', tool: 'now' }, {})(
+      'a-1',
+      undefined,
+      true,
+      undefined,
+    );
+    expect(JSON.parse(request.body)).toEqual({
+      jsonrpc: '2.0',
+      id: 'a-1',
+      method: 'tools/call',
+      params: { name: 'now', _meta: META },
+    });
+  });
+
+  it('lists tools with the same meta, and neither a name nor arguments', () => {
+    const request = statelessCall({ method: 'tools/list' }, {})(1, '{"not":"sent"}', true, undefined);
+    expect(JSON.parse(request.body)).toEqual({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/list',
+      params: { _meta: META },
+    });
+    expect(headersOf(request)).not.toHaveProperty('Mcp-Name');
+  });
+
+  it('makes the head once', () => {
+    const call = statelessCall({ method: 'tools/call', tool: 'echo' }, {});
+    expect(call(1, '{}', true, undefined).head).toBe(call(2, '{}', true, undefined).head);
+  });
+
+  it('lets a header of the user win over one of the protocol', () => {
+    const call = statelessCall({ method: 'tools/call', tool: 'echo' }, { 'mcp-name': 'other' });
+    const { head } = call(1, '{}', true, undefined);
+    expect(head.text.match(/mcp-name: .*/gi)).toEqual(['mcp-name: other']);
+  });
+
+  it('refuses a header that would smuggle in another', () => {
+    expect(() => statelessCall({ method: 'tools/list' }, { 'X-A': 'b\r\nX-C: d' })).toThrow(UserFault);
+  });
+
+  it('is valid JSON, and as plain as it says, for any tool, id and arguments', () => {
+    const ids = fc.oneof(fc.nat(), fc.string({ unit: 'binary' }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), ids, fc.jsonValue(), (tool, id, value) => {
+        const text = JSON.stringify(value);
+        const ascii = Buffer.byteLength(text) === text.length;
+        const request = statelessCall({ method: 'tools/call', tool }, {})(id, text, ascii, TRACE);
+        const body = JSON.parse(request.body);
+        expect(body).toMatchObject({ id, params: { name: tool } });
+        expect(body.params.arguments).toEqual(JSON.parse(text));
+        expect(Buffer.byteLength(request.body) === request.body.length).toBe(request.ascii);
+      }),
+    );
+  });
+});
+
+describe('the probe', () => {
+  it('is a server/discover request', () => {
+    const request = discover('d-1', { Authorization: 'Bearer abc' });
+    expect(JSON.parse(request.body)).toEqual({
+      jsonrpc: '2.0',
+      id: 'd-1',
+      method: 'server/discover',
+      params: { _meta: META },
+    });
+    expect(headersOf(request)).toMatchObject({
+      'Mcp-Method': 'server/discover',
+      Authorization: 'Bearer abc',
+    });
+  });
+});
