@@ -1,7 +1,7 @@
 /** @module Where a driver's connections lead, taken from the URL once. */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
 import { UserFault } from '../units/fault.ts';
 import type { DriverOptions } from './driver.ts';
 
@@ -51,20 +51,18 @@ function tlsOptions(tls: DriverOptions['tls'], hostname: string): ConnectionOpti
     rejectUnauthorized: !tls.insecure,
     // Server Name Indication carries names only, never addresses (RFC 6066, section 3).
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
-    ...(tls.caFile === undefined ? {} : { ca: readCa(tls.caFile) }),
+    ...(tls.caFile === undefined ? {} : { secureContext: trusting(tls.caFile) }),
   };
 }
 
-function readCa(file: string): Buffer {
+/** A context that trusts the certificates in `file`, made once for all connections. */
+function trusting(file: string): SecureContext {
   try {
-    return readFileSync(file);
+    return createSecureContext({ ca: readFileSync(file) });
   } catch (cause) {
+    const what = `cannot take certificates from ${file} (${(cause as Error).message})`;
     throw new UserFault(
-      {
-        where: 'target.tls.caFile',
-        what: `cannot read ${file}`,
-        expected: 'a readable file of PEM certificates',
-      },
+      { where: 'target.tls.ca', what, expected: 'a readable file of PEM certificates' },
       { cause },
     );
   }

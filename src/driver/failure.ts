@@ -1,5 +1,8 @@
 /** @module What went wrong on the way, as an outcome with a detail for people. */
+import { type Classified, OK } from '../protocol/classify.ts';
+import { safeDetail } from '../protocol/detail.ts';
 import type { Outcome } from '../protocol/outcome.ts';
+import { formatMicros, type Micros } from '../units/time.ts';
 
 /** An outcome that is not an answer. */
 export interface Failure {
@@ -42,6 +45,22 @@ export function bodyTooLarge(bytes: number): Failure {
     outcome: 'malformed',
     detail: `body of ${bytes} bytes is larger than the ${BODY_LIMIT} that are kept`,
   };
+}
+
+/** How far a call had come when its time was up. */
+export type TimedOut = 'waiting' | 'sent' | 'answering';
+
+/** A call that was not over in time. */
+export function timedOut(stage: TimedOut, timeoutUs: Micros): Failure {
+  const span = formatMicros(timeoutUs);
+  const what = { waiting: 'no connection', sent: 'no answer', answering: 'no complete answer' }[stage];
+  return { outcome: 'timeout', detail: `${what} within ${span}` };
+}
+
+/** `classified`, with the challenge that a refusal carries (`WWW-Authenticate`) in its detail. */
+export function withChallenge(classified: Classified, challenge: string | undefined): Classified {
+  if (classified === OK || challenge === undefined) return classified;
+  return { outcome: classified.outcome, detail: safeDetail(`${classified.detail}: ${challenge}`) };
 }
 
 function firstLine(text: string): string {

@@ -1,14 +1,13 @@
 /** @module One call through undici, from `send` to its reply. */
 import type { Client, Dispatcher } from 'undici';
-import { classify } from '../protocol/classify.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import { answerText } from '../protocol/answer.ts';
+import { type Classified, classify } from '../protocol/classify.ts';
 import type { Request } from '../protocol/request.ts';
 import type { Micros } from '../units/time.ts';
 import { Deadline } from './deadlines.ts';
 import type { DriverOptions, Reply } from './driver.ts';
 import type { Endpoint } from './endpoint.ts';
-import { BODY_LIMIT, bodyTooLarge, type Failure } from './failure.ts';
-import { messageText } from './message.ts';
+import { BODY_LIMIT, bodyTooLarge, timedOut, withChallenge } from './failure.ts';
 import { undiciFailure } from './undici-failure.ts';
 
 /** The driver, as its calls see it. */
@@ -22,7 +21,6 @@ export interface CallOwner {
 }
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
-type Ending = Failure | { readonly outcome: Outcome; readonly detail: string | undefined };
 
 /** A handler of undici's; one object per call. */
 export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
@@ -107,12 +105,13 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
   }
 
   override expire(nowUs: Micros): void {
-    this.#settle({ outcome: 'timeout', detail: this.#timeoutDetail() }, undefined, nowUs, true);
+    const stage = this.#sentUs === undefined ? 'waiting' : this.#status === 0 ? 'sent' : 'answering';
+    this.#settle(timedOut(stage, this.#owner.options.timeoutUs), undefined, nowUs, true);
     this.#controller?.abort(new Error('timeout'));
   }
 
   /** Ends the call without an answer. */
-  fail(ending: Ending): void {
+  fail(ending: Classified): void {
     this.#settle(ending, undefined);
     this.#controller?.abort(new Error(ending.outcome));
   }
@@ -130,19 +129,23 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
       this.#settle(bodyTooLarge(this.#bytes), undefined);
       return;
     }
-    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    const contentType = this.#header('content-type');
-    const doneUs = this.#owner.options.clock.now();
-    const verdict = classify(
-      { status: this.#status, statusText: this.#statusText, contentType, body },
-      this.#request,
-      this.#owner.options.checkIds,
+    const { clock, checkIds } = this.#owner.options;
+    const doneUs = clock.now();
+    const answer = {
+      status: this.#status,
+      statusText: this.#statusText,
+      contentType: this.#header('content-type'),
+      body: this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks),
+    };
+    const verdict = withChallenge(
+      classify(answer, this.#request, checkIds),
+      this.#header('www-authenticate'),
     );
-    this.#settle(verdict, this.#keepBody ? messageText(body, contentType, this.#request) : undefined, doneUs);
+    this.#settle(verdict, this.#keepBody ? answerText(answer, this.#request, checkIds) : undefined, doneUs);
   }
 
   #settle(
-    ending: Ending,
+    ending: Classified,
     body: string | undefined,
     doneUs = this.#owner.options.clock.now(),
     expired = false,
@@ -168,12 +171,6 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
   #header(name: string): string | undefined {
     const value = this.#headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
-  }
-
-  #timeoutDetail(): string {
-    const ms = this.#owner.options.timeoutUs / 1000;
-    if (this.#sentUs === undefined) return `no connection free within ${ms} ms`;
-    return this.#status === 0 ? `no answer within ${ms} ms` : `answer not complete within ${ms} ms`;
   }
 
   #release(): void {

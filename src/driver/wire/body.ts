@@ -1,0 +1,70 @@
+/** @module The bytes of one body: a view while they lie together, a copy when they come in pieces, a count when too many. */
+import { BODY_LIMIT } from '../failure.ts';
+
+const EMPTY = Buffer.alloc(0);
+
+/** Collects a body. */
+export class Body {
+  readonly #keep: boolean;
+  /** All bytes so far, kept or not. */
+  size = 0;
+  #view: Buffer = EMPTY;
+  #viewFrom = 0;
+  #viewed = false;
+  #own: Buffer = EMPTY;
+
+  /** @param keep - whether the bytes are wanted at all, or only their number. */
+  constructor(keep: boolean) {
+    this.#keep = keep;
+  }
+
+  clear(): void {
+    this.size = 0;
+    this.#viewed = false;
+    if (this.#own.length > 64 * 1024) this.#own = EMPTY;
+  }
+
+  /** Adds the bytes in [`from`, `to`). They must not change before {@link hold}. */
+  append(bytes: Buffer, from: number, to: number): void {
+    if (to === from) return;
+    if (this.size === 0 && this.#keep) {
+      this.#view = bytes;
+      this.#viewFrom = from;
+      this.#viewed = true;
+      this.size = to - from;
+      return;
+    }
+    this.hold();
+    this.#copy(bytes, from, to, this.size);
+    this.size += to - from;
+  }
+
+  /** Copies what is only viewed, because the memory of the read is about to be used again. */
+  hold(): void {
+    if (!this.#viewed) return;
+    this.#viewed = false;
+    this.#copy(this.#view, this.#viewFrom, this.#viewFrom + this.size, 0);
+  }
+
+  /** The bytes, at most {@link BODY_LIMIT}; valid until the next read. */
+  bytes(): Buffer {
+    if (this.size === 0) return EMPTY;
+    if (this.#viewed) return this.#view.subarray(this.#viewFrom, this.#viewFrom + this.size);
+    return this.#own.subarray(0, Math.min(this.size, this.#own.length));
+  }
+
+  #copy(bytes: Buffer, from: number, to: number, at: number): void {
+    const size = at + to - from;
+    if (!this.#keep) return;
+    if (size > BODY_LIMIT) {
+      this.#own = EMPTY;
+      return;
+    }
+    if (size > this.#own.length) {
+      const larger = Buffer.allocUnsafe(Math.min(BODY_LIMIT, Math.max(1024, size, this.#own.length * 2)));
+      this.#own.copy(larger, 0, 0, at);
+      this.#own = larger;
+    }
+    bytes.copy(this.#own, at, from, to);
+  }
+}

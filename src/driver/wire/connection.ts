@@ -1,0 +1,172 @@
+/** @module A place in the pool: one call at a time over one connection, which is opened when a call needs it. */
+import { answerText } from '../../protocol/answer.ts';
+import { type Classified, classify } from '../../protocol/classify.ts';
+import type { Micros } from '../../units/time.ts';
+import type { DriverOptions, Reply } from '../driver.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { BODY_LIMIT, bodyTooLarge, failureOf, withChallenge } from '../failure.ts';
+import type { Texts } from './bytes.ts';
+import type { RequestBytes } from './request-bytes.ts';
+import { BROKEN, COMPLETE, ResponseReader } from './response.ts';
+import type { SocketListener, SocketOpener, WireSocket } from './socket.ts';
+import type { WireCall } from './wire-call.ts';
+
+/** Memory for one read of TLS: a record. */
+const READ_BYTES = 16 * 1024;
+
+/** What the connections of a driver share. */
+export interface ConnectionOwner {
+  readonly options: DriverOptions;
+  readonly endpoint: Endpoint;
+  readonly opener: SocketOpener;
+  readonly requests: RequestBytes;
+  readonly texts: Texts;
+  /** The call has ended, and the connection takes another one. */
+  finished(connection: Connection, call: WireCall, reply: Reply): void;
+}
+
+/**
+ * A connection that is opened anew whenever it is needed and not there. A target that refuses is therefore asked once
+ * per call, never more often. A call whose bytes went out is never sent again: it may have been executed.
+ */
+export class Connection implements SocketListener {
+  readonly #owner: ConnectionOwner;
+  readonly #reader: ResponseReader;
+  #socket: WireSocket | undefined = undefined;
+  #ready = false;
+  #call: WireCall | undefined = undefined;
+  /** Told once when the connection is up or has failed. */
+  #onSettled: (() => void) | undefined = undefined;
+
+  constructor(owner: ConnectionOwner) {
+    this.#owner = owner;
+    this.#reader = new ResponseReader(owner.texts, owner.options.instanceHeader);
+  }
+
+  /** Opens the connection ahead of any call; `onSettled` is called when that has succeeded or failed. */
+  warm(onSettled: () => void): void {
+    if (this.#ready) {
+      onSettled();
+      return;
+    }
+    this.#onSettled = onSettled;
+    this.#open();
+  }
+
+  /** Takes `call`; there is no other one. */
+  take(call: WireCall): void {
+    this.#call = call;
+    call.connection = this;
+    if (this.#ready) this.#send(call);
+    else this.#open();
+  }
+
+  /** Gives up the connection, and with it the call under way, if there is one; the owner replies to it. */
+  abandon(classified: Classified, nowUs: Micros): { call: WireCall; reply: Reply } | undefined {
+    const call = this.#call;
+    this.#call = undefined;
+    this.#close();
+    return call && { call, reply: this.#failure(call, classified, nowUs) };
+  }
+
+  /** Stops opening what no call waits for. */
+  stopOpening(): void {
+    if (!this.#ready && this.#call === undefined) this.#close();
+  }
+
+  onReady(): void {
+    this.#ready = true;
+    this.#settled();
+    if (this.#call !== undefined) this.#send(this.#call);
+  }
+
+  onRead(bytes: Buffer, count: number): void {
+    const call = this.#call;
+    // Nobody asked: from here on it would be unclear which answer belongs to which call.
+    if (call === undefined || call.sentUs < 0) {
+      this.#close();
+      // The call that was about to be sent goes out on a connection that is in step.
+      if (call !== undefined) this.#open();
+      return;
+    }
+    const now = this.#owner.options.clock.now();
+    if (call.firstByteUs < 0) call.firstByteUs = now;
+    const reader = this.#reader;
+    const position = reader.read(bytes, 0, count);
+    if (reader.state === COMPLETE) this.#complete(call, now, position === count);
+    else if (reader.state === BROKEN) this.#fail(call, { outcome: 'malformed', detail: reader.fault }, now);
+  }
+
+  onEnd(error: Error | undefined): void {
+    const stage = this.#ready ? 'connected' : 'connecting';
+    this.#close();
+    const call = this.#call;
+    if (call === undefined) return;
+    const now = this.#owner.options.clock.now();
+    const { address, secure } = this.#owner.endpoint;
+    if (error !== undefined) this.#fail(call, failureOf(error, stage, address, secure), now);
+    else if (call.sentUs >= 0 && this.#reader.finish()) this.#complete(call, now, false);
+    else {
+      const what = call.firstByteUs < 0 ? 'closed without an answer' : 'closed in mid-answer';
+      this.#fail(call, { outcome: 'reset', detail: `${what} ${address}` }, now);
+    }
+  }
+
+  #open(): void {
+    this.#socket ??= this.#owner.opener.open(this, READ_BYTES);
+  }
+
+  #send(call: WireCall): void {
+    const bytes = this.#owner.requests.of(call.request);
+    this.#reader.clear();
+    call.sentUs = this.#owner.options.clock.now();
+    this.#socket!.write(bytes);
+  }
+
+  /** `clean`: nothing lies beyond the answer. */
+  #complete(call: WireCall, now: Micros, clean: boolean): void {
+    const { head, body } = this.#reader;
+    if (!clean || !head.keepAlive) this.#close();
+    if (body.size > BODY_LIMIT) {
+      this.#end(call, call.reply(bodyTooLarge(body.size), now, head, undefined));
+      return;
+    }
+    const { checkIds } = this.#owner.options;
+    const { status, statusText, contentType } = head;
+    const answer = { status, statusText, contentType, body: body.bytes() };
+    const classified = withChallenge(classify(answer, call.request, checkIds), head.challenge);
+    const text = call.keepBody ? answerText(answer, call.request, checkIds) : undefined;
+    this.#end(call, call.reply(classified, now, head, text));
+  }
+
+  #fail(call: WireCall, classified: Classified, nowUs: Micros): void {
+    this.#close();
+    this.#end(call, this.#failure(call, classified, nowUs));
+  }
+
+  /** The reply to a failed call, with what its answer had already said. */
+  #failure(call: WireCall, classified: Classified, nowUs: Micros): Reply {
+    const { head } = this.#reader;
+    const began = call.firstByteUs >= 0 && head.status >= 200;
+    return call.reply(classified, nowUs, began ? head : undefined, undefined);
+  }
+
+  #end(call: WireCall, reply: Reply): void {
+    this.#call = undefined;
+    this.#owner.finished(this, call, reply);
+  }
+
+  #close(): void {
+    this.#ready = false;
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close();
+    this.#settled();
+  }
+
+  #settled(): void {
+    const onSettled = this.#onSettled;
+    this.#onSettled = undefined;
+    onSettled?.();
+  }
+}

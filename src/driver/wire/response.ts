@@ -1,0 +1,166 @@
+/** @module A strict, incremental reader of HTTP/1.1 responses: bytes in pieces of any size in, one answer at a time out. */
+import { HEAD_LIMIT } from '../failure.ts';
+import { Body } from './body.ts';
+import { CR, LF, quoted, type Texts } from './bytes.ts';
+import { Chunks } from './chunks.ts';
+import { Head, startsLikeHttp } from './head.ts';
+
+const EMPTY = Buffer.alloc(0);
+
+/** Where the reader stands. */
+export const READING_HEAD = 0;
+export const READING_LENGTH = 1;
+export const READING_CHUNKS = 2;
+/** The body ends with the connection. */
+export const READING_TO_END = 3;
+export const COMPLETE = 4;
+export const BROKEN = 5;
+
+/** Reads the responses of one connection to requests other than HEAD and CONNECT. Never throws on any input. */
+export class ResponseReader {
+  readonly head: Head;
+  readonly body: Body;
+  readonly #chunks = new Chunks();
+  /** The beginning of a line whose end has not come yet. */
+  #pending: Buffer = EMPTY;
+  #headBytes = 0;
+  #statusSeen = false;
+  #left = 0;
+  state = READING_HEAD;
+  /** Why the state is {@link BROKEN}. */
+  fault = '';
+
+  /** @param keepBody - whether bodies are wanted, or only counted. */
+  constructor(texts: Texts, instanceHeader: string, keepBody = true) {
+    this.head = new Head(texts, instanceHeader);
+    this.body = new Body(keepBody);
+  }
+
+  /** Makes ready for the next response. */
+  clear(): void {
+    this.head.clear();
+    this.body.clear();
+    if (this.#pending.length > 0) this.#pending = EMPTY;
+    this.#headBytes = 0;
+    this.#statusSeen = false;
+    this.state = READING_HEAD;
+  }
+
+  /**
+   * Reads [`at`, `end`) up to the end of one response; gives the position after it. What lies beyond is not this
+   * response's. Bodies are views of `bytes` where possible: use them before `bytes` changes.
+   */
+  read(bytes: Buffer, at: number, end: number): number {
+    let position = at;
+    while (position < end && this.state < COMPLETE) {
+      if (this.state === READING_HEAD) position = this.#readHead(bytes, position, end);
+      else if (this.state === READING_LENGTH) position = this.#readLength(bytes, position, end);
+      else if (this.state === READING_CHUNKS) position = this.#readChunks(bytes, position, end);
+      else {
+        this.body.append(bytes, position, end);
+        position = end;
+      }
+    }
+    if (this.state < COMPLETE) this.body.hold();
+    return position;
+  }
+
+  /** The connection has ended. Whether that completes the response. */
+  finish(): boolean {
+    if (this.state === READING_TO_END) this.state = COMPLETE;
+    return this.state === COMPLETE;
+  }
+
+  #readHead(bytes: Buffer, at: number, end: number): number {
+    let start = at;
+    while (this.state === READING_HEAD) {
+      let stop = start;
+      while (stop < end && bytes[stop] !== LF) stop += 1;
+      if (stop === end) {
+        this.#keep(bytes, start, end);
+        return end;
+      }
+      this.#headBytes += stop + 1 - start;
+      if (this.#headBytes > HEAD_LIMIT) this.#break(`head of more than ${HEAD_LIMIT} bytes`);
+      else if (this.#pending.length === 0) this.#line(bytes, start, stop);
+      else {
+        const line = Buffer.concat([this.#pending, bytes.subarray(start, stop)]);
+        this.#pending = EMPTY;
+        this.#line(line, 0, line.length);
+      }
+      start = stop + 1;
+    }
+    return start;
+  }
+
+  /** Takes the line [`from`, `to`), which ended with the LF after it. */
+  #line(bytes: Buffer, from: number, to: number): void {
+    const last = to - 1;
+    if (last < from || bytes[last] !== CR) {
+      this.#break(`line without CR: ${quoted(bytes, from, to)}`);
+      return;
+    }
+    if (!this.#statusSeen) {
+      this.#statusSeen = true;
+      this.#check(this.head.statusLine(bytes, from, last));
+    } else if (last === from) this.#endHead();
+    else this.#check(this.head.field(bytes, from, last));
+  }
+
+  /** Keeps the beginning of a line until its end comes. */
+  #keep(bytes: Buffer, from: number, to: number): void {
+    if (this.#headBytes + this.#pending.length + to - from > HEAD_LIMIT) {
+      this.#break(`head of more than ${HEAD_LIMIT} bytes`);
+      return;
+    }
+    this.#pending = Buffer.concat([this.#pending, bytes.subarray(from, to)]);
+    if (!this.#statusSeen && !startsLikeHttp(this.#pending, 0, this.#pending.length)) {
+      this.#break(`not an HTTP/1.1 answer: ${quoted(this.#pending, 0, this.#pending.length)}`);
+    }
+  }
+
+  /** Decides how the body is framed (RFC 9112, section 6.3). */
+  #endHead(): void {
+    const { status, contentLength, chunked } = this.head;
+    if (status === 101) this.#break('101 Switching Protocols, which nobody asked for');
+    else if (status < 200) {
+      // An interim response; the limit goes on counting, so that they cannot go on for ever.
+      this.head.clear();
+      this.#statusSeen = false;
+    } else if (status === 204 || status === 304 || contentLength === 0) this.state = COMPLETE;
+    else if (chunked) {
+      this.#chunks.clear();
+      this.state = READING_CHUNKS;
+    } else if (contentLength > 0) {
+      this.#left = contentLength;
+      this.state = READING_LENGTH;
+    } else {
+      this.head.keepAlive = false;
+      this.state = READING_TO_END;
+    }
+  }
+
+  #readLength(bytes: Buffer, at: number, end: number): number {
+    const stop = Math.min(end, at + this.#left);
+    this.body.append(bytes, at, stop);
+    this.#left -= stop - at;
+    if (this.#left === 0) this.state = COMPLETE;
+    return stop;
+  }
+
+  #readChunks(bytes: Buffer, at: number, end: number): number {
+    const stop = this.#chunks.read(bytes, at, end, this.body);
+    if (this.#chunks.fault !== '') this.#break(this.#chunks.fault);
+    else if (this.#chunks.done) this.state = COMPLETE;
+    return stop;
+  }
+
+  #check(fault: string | undefined): void {
+    if (fault !== undefined) this.#break(fault);
+  }
+
+  #break(fault: string): void {
+    this.state = BROKEN;
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,104 @@
+/** @module Sockets that read into memory which is used again and again. */
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Endpoint } from '../endpoint.ts';
+
+const READ_BYTES = 64 * 1024;
+
+/** What a socket tells, until it is closed. */
+export interface SocketListener {
+  /** The connection is up, for TLS with an accepted certificate. */
+  onReady(): void;
+  /** The first `count` bytes of `bytes` arrived; they are gone after the call. */
+  onRead(bytes: Buffer, count: number): void;
+  /** The connection has ended: by the other side (`undefined`) or by a fault. Called at most once, and last. */
+  onEnd(error: Error | undefined): void;
+}
+
+/** Opens sockets to one endpoint. */
+export class SocketOpener {
+  readonly #endpoint: Endpoint;
+  /**
+   * Between asking for memory and reading into it libuv does nothing else on POSIX, so plain connections share one
+   * buffer. On Windows a read holds its memory while it waits, and TLS decrypts into it at times of its own.
+   */
+  readonly #shared: Buffer | undefined;
+  /** The latest TLS session, so that re-opening is as cheap as for clients that resume. */
+  #session: Buffer | undefined = undefined;
+
+  constructor(endpoint: Endpoint) {
+    this.#endpoint = endpoint;
+    const sharing = !endpoint.secure && process.platform !== 'win32';
+    this.#shared = sharing ? Buffer.allocUnsafeSlow(READ_BYTES) : undefined;
+  }
+
+  /** Starts to connect. `readBytes`: memory for one read, where it is not shared. */
+  open(listener: SocketListener, readBytes: number): WireSocket {
+    const { hostname, port, secure } = this.#endpoint;
+    const buffer = this.#shared ?? Buffer.allocUnsafeSlow(readBytes);
+    const opened = new WireSocket(listener);
+    const callback = (count: number): boolean => {
+      opened.read(buffer, count);
+      return true;
+    };
+    const options = { host: hostname, port, noDelay: true, onread: { buffer, callback } };
+    const ready = (): void => opened.ready();
+    opened.attach(secure ? this.#secure(options, ready) : connect(options, ready));
+    return opened;
+  }
+
+  #secure(options: TcpNetConnectOpts, ready: () => void): Socket {
+    const session = this.#session === undefined ? {} : { session: this.#session };
+    const socket = connectTls(
+      { ...options, ...this.#endpoint.tls, ...session, ALPNProtocols: ['http/1.1'] },
+      ready,
+    );
+    socket.on('session', (latest) => {
+      this.#session = latest;
+    });
+    return socket;
+  }
+}
+
+/** One socket. Closed once, by either side, and silent from then on. */
+export class WireSocket {
+  readonly #listener: SocketListener;
+  #socket: Socket | undefined = undefined;
+  #open = true;
+
+  constructor(listener: SocketListener) {
+    this.#listener = listener;
+  }
+
+  attach(socket: Socket): void {
+    this.#socket = socket;
+    socket.on('error', (error) => this.#end(error));
+    socket.on('end', () => this.#end(undefined));
+    socket.on('close', () => this.#end(undefined));
+  }
+
+  /** Sends a string of Latin-1, or bytes. */
+  write(bytes: string | Buffer): void {
+    if (typeof bytes === 'string') this.#socket!.write(bytes, 'latin1');
+    else this.#socket!.write(bytes);
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#socket!.destroy();
+  }
+
+  ready(): void {
+    if (this.#open) this.#listener.onReady();
+  }
+
+  read(bytes: Buffer, count: number): void {
+    if (this.#open) this.#listener.onRead(bytes, count);
+  }
+
+  #end(error: Error | undefined): void {
+    if (!this.#open) return;
+    this.close();
+    this.#listener.onEnd(error);
+  }
+}

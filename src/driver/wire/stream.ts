@@ -1,0 +1,83 @@
+/** @module A GET stream that stays open, on a connection of its own. */
+import type { Request } from '../../protocol/request.ts';
+import type { OpenStream, StreamListener } from '../driver.ts';
+import { failureOf } from '../failure.ts';
+import type { ConnectionOwner } from './connection.ts';
+import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
+import type { SocketListener, WireSocket } from './socket.ts';
+
+/** Memory for one read of TLS. Thousands of streams may stand open, and little comes over them. */
+const READ_BYTES = 4 * 1024;
+
+type Owner = Pick<ConnectionOwner, 'options' | 'endpoint' | 'opener' | 'requests' | 'texts'>;
+
+/** Reads the head of the answer, and the body only to notice its end. */
+export class WireStream implements OpenStream, SocketListener {
+  readonly #owner: Owner;
+  readonly #request: Request;
+  readonly #listener: StreamListener;
+  readonly #onGone: (stream: WireStream) => void;
+  readonly #reader: ResponseReader;
+  readonly #socket: WireSocket;
+  #ready = false;
+  #opened = false;
+  #over = false;
+
+  /** @param onGone - called once the stream is closed or has ended. */
+  constructor(
+    owner: Owner,
+    request: Request,
+    listener: StreamListener,
+    onGone: (stream: WireStream) => void,
+  ) {
+    this.#owner = owner;
+    this.#request = request;
+    this.#listener = listener;
+    this.#onGone = onGone;
+    this.#reader = new ResponseReader(owner.texts, owner.options.instanceHeader, false);
+    this.#socket = owner.opener.open(this, READ_BYTES);
+  }
+
+  close(): void {
+    this.#finish();
+  }
+
+  onReady(): void {
+    this.#ready = true;
+    this.#socket.write(this.#owner.requests.of(this.#request));
+  }
+
+  onRead(bytes: Buffer, count: number): void {
+    const reader = this.#reader;
+    reader.read(bytes, 0, count);
+    if (reader.state === BROKEN) {
+      this.#end(reader.fault);
+      return;
+    }
+    if (!this.#opened && reader.state !== READING_HEAD) {
+      this.#opened = true;
+      this.#listener.onOpen(reader.head.status, reader.head.servedBy);
+    }
+    if (reader.state === COMPLETE) this.#end(undefined);
+  }
+
+  onEnd(error: Error | undefined): void {
+    const { address, secure } = this.#owner.endpoint;
+    const stage = this.#ready ? 'connected' : 'connecting';
+    if (error !== undefined) this.#end(failureOf(error, stage, address, secure).detail);
+    else if (this.#reader.finish()) this.#end(undefined);
+    else this.#end(`closed ${this.#opened ? 'in mid-answer' : 'without an answer'} ${address}`);
+  }
+
+  #end(detail: string | undefined): void {
+    if (this.#finish()) this.#listener.onEnd(detail);
+  }
+
+  #finish(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.#socket.close();
+    this.#onGone(this);
+    return true;
+  }
+}

@@ -1,0 +1,57 @@
+/** @module One call over the wire, from `send` to its reply. */
+import type { Classified } from '../../protocol/classify.ts';
+import type { Request } from '../../protocol/request.ts';
+import type { Micros } from '../../units/time.ts';
+import { Deadline } from '../deadlines.ts';
+import type { Reply } from '../driver.ts';
+import type { Connection } from './connection.ts';
+import type { Head } from './head.ts';
+
+/** A call that has no reply yet. */
+export class WireCall extends Deadline {
+  readonly request: Request;
+  readonly keepBody: boolean;
+  readonly onReply: (reply: Reply) => void;
+  readonly #onExpiry: (call: WireCall, nowUs: Micros) => void;
+  /** The connection that has the call; `undefined` while it waits for one. */
+  connection: Connection | undefined = undefined;
+  /** -1 until it is handed to the socket. */
+  sentUs: Micros = -1;
+  /** -1 until the answer begins. */
+  firstByteUs: Micros = -1;
+  /** Its time was up while it waited; it is still queued, and passed over. */
+  expired = false;
+
+  constructor(
+    request: Request,
+    keepBody: boolean,
+    onReply: (reply: Reply) => void,
+    onExpiry: (call: WireCall, nowUs: Micros) => void,
+  ) {
+    super();
+    this.request = request;
+    this.keepBody = keepBody;
+    this.onReply = onReply;
+    this.#onExpiry = onExpiry;
+  }
+
+  override expire(nowUs: Micros): void {
+    this.#onExpiry(this, nowUs);
+  }
+
+  /** The reply. `head`: what is known of the answer, which changes with the next one. */
+  reply(classified: Classified, doneUs: Micros, head: Head | undefined, body: string | undefined): Reply {
+    return {
+      outcome: classified.outcome,
+      detail: classified.detail,
+      status: head === undefined ? 0 : head.status,
+      sentUs: this.sentUs < 0 ? doneUs : this.sentUs,
+      firstByteUs: this.firstByteUs < 0 ? doneUs : this.firstByteUs,
+      doneUs,
+      servedBy: head === undefined ? undefined : head.servedBy,
+      sessionId: head === undefined ? undefined : head.sessionId,
+      serverTiming: head === undefined ? undefined : head.serverTiming,
+      body,
+    };
+  }
+}

@@ -1,0 +1,121 @@
+/** @module Our own HTTP/1.1 over node:net and node:tls: what the engine drives when every microsecond counts. */
+import type { Classified } from '../../protocol/classify.ts';
+import type { Request } from '../../protocol/request.ts';
+import { after } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
+import { Deadlines } from '../deadlines.ts';
+import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
+import { type Endpoint, endpointOf } from '../endpoint.ts';
+import { timedOut } from '../failure.ts';
+import { Fifo } from '../fifo.ts';
+import { Texts } from './bytes.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
+import { RequestBytes } from './request-bytes.ts';
+import { SocketOpener } from './socket.ts';
+import { WireStream } from './stream.ts';
+import { WireCall } from './wire-call.ts';
+
+const ABORTED: Classified = { outcome: 'aborted', detail: undefined };
+
+/**
+ * A driver with one call at a time per connection. Calls take the connections in turn, the one free for longest first,
+ * so that a balancer that balances connections sees all of them equally; when none is free they wait in order.
+ */
+export const createWireDriver: CreateDriver = (options) => new WireDriver(options);
+
+class WireDriver implements Driver, ConnectionOwner {
+  readonly options: DriverOptions;
+  readonly endpoint: Endpoint;
+  readonly opener: SocketOpener;
+  readonly requests: RequestBytes;
+  readonly texts = new Texts();
+  readonly #deadlines: Deadlines;
+  readonly #connections: readonly Connection[];
+  readonly #free = new Fifo<Connection>();
+  readonly #waiting = new Fifo<WireCall>();
+  readonly #streams = new Set<WireStream>();
+  readonly #onExpiry = (call: WireCall, nowUs: Micros): void => this.#expire(call, nowUs);
+  #closed = false;
+
+  constructor(options: DriverOptions) {
+    this.options = options;
+    this.endpoint = endpointOf(options);
+    this.opener = new SocketOpener(this.endpoint);
+    this.requests = new RequestBytes(this.endpoint);
+    this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
+    this.#connections = Array.from({ length: options.connections }, () => new Connection(this));
+    for (const connection of this.#connections) this.#free.push(connection);
+  }
+
+  send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
+    const call = new WireCall(request, keepBody, onReply, this.#onExpiry);
+    const { clock } = this.options;
+    if (this.#closed) {
+      setImmediate(() => onReply(call.reply(ABORTED, clock.now(), undefined, undefined)));
+      return;
+    }
+    this.#deadlines.set(call, clock.now());
+    const connection = this.#free.shift();
+    if (connection === undefined) this.#waiting.push(call);
+    else connection.take(call);
+  }
+
+  open(request: Request, listener: StreamListener): OpenStream {
+    const stream = new WireStream(this, request, listener, (gone) => this.#streams.delete(gone));
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  async warm(): Promise<void> {
+    const cancel = after(this.options.timeoutUs, () => {
+      for (const connection of this.#connections) connection.stopOpening();
+    });
+    await Promise.all(
+      this.#connections.map((connection) => new Promise<void>((resolve) => connection.warm(resolve))),
+    );
+    cancel();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#deadlines.close();
+    for (const stream of [...this.#streams]) stream.close();
+    const now = this.options.clock.now();
+    for (const connection of this.#connections) {
+      const ended = connection.abandon(ABORTED, now);
+      ended?.call.onReply(ended.reply);
+    }
+    for (let call = this.#waiting.shift(); call !== undefined; call = this.#waiting.shift()) {
+      if (!call.expired) call.onReply(call.reply(ABORTED, now, undefined, undefined));
+    }
+  }
+
+  finished(connection: Connection, call: WireCall, reply: Reply): void {
+    this.#deadlines.clear(call);
+    this.#release(connection);
+    call.onReply(reply);
+  }
+
+  /** The next call goes out before anybody hears of the last one's reply. */
+  #release(connection: Connection): void {
+    let next = this.#waiting.shift();
+    while (next?.expired) next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(connection);
+    else connection.take(next);
+  }
+
+  #expire(call: WireCall, nowUs: Micros): void {
+    call.expired = true;
+    const { timeoutUs } = this.options;
+    const { connection } = call;
+    if (connection === undefined) {
+      call.onReply(call.reply(timedOut('waiting', timeoutUs), nowUs, undefined, undefined));
+      return;
+    }
+    const stage = call.sentUs < 0 ? 'waiting' : call.firstByteUs < 0 ? 'sent' : 'answering';
+    const ended = connection.abandon(timedOut(stage, timeoutUs), nowUs);
+    this.#release(connection);
+    ended?.call.onReply(ended.reply);
+  }
+}
