@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { POLICIES, type PolicyName } from '../../profile/settings.ts';
+import { type Exceptions, fleetOf, request, testPolicy } from './policy.case.ts';
+import { policies } from './table.ts';
+
+const BLIND = 'it does not look at requests in flight';
+const STATELESS = 'it knows nothing of sessions';
+
+const exceptions: Readonly<Record<PolicyName, Exceptions>> = {
+  'round-robin': { keepsSessions: STATELESS, sparesBusy: BLIND },
+  'least-in-flight': { keepsSessions: STATELESS },
+  'random-two': { keepsSessions: STATELESS },
+  sticky: { sparesBusy: `${BLIND}: new sessions go round-robin` },
+  'hash-session': {
+    keepsSessions:
+      'the hash of the id has nothing to do with the upstream that minted it; this is the mistake it is here to show',
+    sparesBusy: BLIND,
+  },
+  'hash-identity': {
+    spreadsAnonymous:
+      'without authorization the address is the identity, and on loopback there is one address',
+    spreadsOneCaller: 'a caller stays on its upstream: that is its point',
+    sparesBusy: BLIND,
+  },
+};
+
+for (const name of POLICIES) testPolicy(name, policies[name], exceptions[name]);
+
+describe('sticky', () => {
+  const minted = (fleet = fleetOf(3)) => {
+    const policy = policies.sticky(fleet, 1);
+    policy.learn?.(request(), { status: 200, sessionId: 's' }, 2);
+    return { fleet, policy };
+  };
+  const inSession = request({ sessionId: 's' });
+
+  it('sends the session of an owner that is down to the next live upstream, and back when it returns', () => {
+    const { fleet, policy } = minted();
+    fleet[2]!.live = false;
+    expect([policy.choose(inSession), policy.choose(inSession)]).toEqual([0, 0]);
+    fleet[2]!.live = true;
+    expect(policy.choose(inSession)).toBe(2);
+  });
+
+  it.each([
+    ['a DELETE that succeeded', 'DELETE', 200, 2, true],
+    ['a DELETE the server does not allow', 'DELETE', 405, 2, false],
+    ['a 404 of the owner', 'POST', 404, 2, true],
+    ['a 404 of a stand-in', 'POST', 404, 0, false],
+    ['a failed call', 'POST', 500, 2, false],
+  ] as const)(
+    'after %s (%s, %i by %i) the session is forgotten: %s',
+    (_, method, status, upstream, forgotten) => {
+      const { policy } = minted();
+      policy.learn?.({ ...inSession, method }, { status, sessionId: undefined }, upstream);
+      const choices = new Set([policy.choose(inSession), policy.choose(inSession), policy.choose(inSession)]);
+      expect(choices).toEqual(forgotten ? new Set([0, 1, 2]) : new Set([2]));
+    },
+  );
+
+  it('learns nothing from an answer that failed', () => {
+    const policy = policies.sticky(fleetOf(3), 1);
+    policy.learn?.(request(), { status: 500, sessionId: 's' }, 2);
+    expect([policy.choose(inSession), policy.choose(inSession)]).toEqual([0, 1]);
+  });
+
+  it('sends an unknown session round-robin', () => {
+    const { policy } = minted();
+    const stranger = request({ sessionId: 'never minted' });
+    expect([policy.choose(stranger), policy.choose(stranger), policy.choose(stranger)]).toEqual([0, 1, 2]);
+  });
+});
+
+describe('consistent hashing', () => {
+  const key = (index: number) => request({ authorization: `caller ${index}`, sessionId: `session ${index}` });
+  const keys = Array.from({ length: 500 }, (_, index) => key(index));
+
+  it.each(['hash-session', 'hash-identity'] as const)(
+    '%s moves only the keys of the upstream that went',
+    (name) => {
+      const fleet = fleetOf(4);
+      const policy = policies[name](fleet, 9);
+      const before = keys.map((asked) => policy.choose(asked));
+      fleet[3]!.live = false;
+      const during = keys.map((asked) => policy.choose(asked));
+      expect(during.filter((choice, index) => choice !== before[index]).length).toBe(
+        before.filter((choice) => choice === 3).length,
+      );
+      fleet[3]!.live = true;
+      expect(keys.map((asked) => policy.choose(asked))).toEqual(before);
+    },
+  );
+
+  it('hash-session reaches the minting upstream of about one session in four', () => {
+    const policy = policies['hash-session'](fleetOf(4), 9);
+    const hits = keys.filter((asked) => policy.choose(request()) === policy.choose(asked)).length;
+    // Binomial(500, 1/4): mean 125, standard deviation 9.7; five of them either way.
+    expect(hits).toBeGreaterThan(76);
+    expect(hits).toBeLessThan(174);
+  });
+});
+
+describe('round-robin', () => {
+  it('begins with the first and takes each in turn', () => {
+    const policy = policies['round-robin'](fleetOf(3), 1);
+    expect([0, 1, 2, 3].map(() => policy.choose(request()))).toEqual([0, 1, 2, 0]);
+  });
+});
+
+describe('least-in-flight', () => {
+  it('takes the one with the fewest', () => {
+    const fleet = fleetOf(3);
+    [fleet[0]!.inFlight, fleet[1]!.inFlight, fleet[2]!.inFlight] = [2, 1, 3];
+    expect(policies['least-in-flight'](fleet, 1).choose(request())).toBe(1);
+  });
+});
