@@ -214,6 +214,8 @@ describe('merging', () => {
     streamsRefused: 7,
     ownerHits: 8,
     ownerCalls: 9,
+    callsOnOwner: 10,
+    callsInSession: 11,
   };
 
   it('shards of one stream gives what one recorder of all of it gives, bit for bit', () => {
@@ -239,6 +241,8 @@ describe('merging', () => {
     expect(mergeRecordings([close(sessions), close(undefined), close(sessions)]).sessions).toMatchObject({
       opened: 2,
       ownerCalls: 18,
+      callsOnOwner: 20,
+      callsInSession: 22,
     });
     expect(mergeRecordings([close(undefined), close(undefined)]).sessions).toBeNull();
   });

@@ -3,7 +3,7 @@ import { answered, OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
 import { DetailLog, OTHER } from './details.ts';
 import { clampTime, Tally } from './histogram.ts';
-import type { RecordedCall, Recording, SessionCounts } from './recording.ts';
+import { byText, type RecordedCall, type Recording, type SessionCounts } from './recording.ts';
 import type { Sample } from './sample.ts';
 import { WindowLog } from './windows.ts';
 
@@ -140,7 +140,7 @@ export class Recorder {
       byCall: this.#names.map((call, index) => recorded(call, open[index]!)),
       byInstance: [...this.#instances]
         .map(([name, { calls, response }]) => ({ name, calls, responseTime: response.series() }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+        .sort(byText),
       sessions: end.sessions ?? null,
       windows: this.#windows.close(measuredUs),
     };

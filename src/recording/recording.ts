@@ -2,10 +2,10 @@
 import { OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
 import { type DetailCount, mergeDetails } from './details.ts';
-import { mergeSeries, type Series } from './histogram.ts';
+import { EMPTY, mergeSeries, type Series } from './histogram.ts';
 import { mergeWindows, type RecordedWindow } from './windows.ts';
 
-/** What became of the sessions of all agents. `ownerCalls` are the measured calls in a session whose instance is known. */
+/** What became of the sessions of all agents. As in the result file; docs/decisions/0005-owner-hits.md. */
 export interface SessionCounts {
   readonly opened: number;
   readonly lost: number;
@@ -16,6 +16,8 @@ export interface SessionCounts {
   readonly streamsRefused: number;
   readonly ownerHits: number;
   readonly ownerCalls: number;
+  readonly callsOnOwner: number;
+  readonly callsInSession: number;
 }
 
 /** One kind of call of the mix. `due = dropped + done`. */
@@ -30,7 +32,7 @@ export interface RecordedCall {
 }
 
 /** One instance. `calls` counts every call that it answered, whatever the outcome. */
-export interface RecordedInstance {
+interface RecordedInstance {
   readonly name: string;
   readonly calls: number;
   readonly responseTime: Series;
@@ -71,6 +73,22 @@ export function mergeRepetitions(repetitions: readonly Recording[]): Recording {
   );
 }
 
+/**
+ * The recording with an entry for each of `instances` (the names by which they answer): one that answered no call has 0, and
+ * weighs in the balance. Without it a fleet with a dead or idle instance looks evenly loaded.
+ */
+export function withInstances(recording: Recording, instances: readonly string[]): Recording {
+  const seen = new Set(recording.byInstance.map(({ name }) => name));
+  const idle = instances.filter((name) => !seen.has(name));
+  return {
+    ...recording,
+    byInstance: [
+      ...recording.byInstance,
+      ...idle.map((name) => ({ name, calls: 0, responseTime: EMPTY })),
+    ].sort(byText),
+  };
+}
+
 function merge(list: readonly Recording[], measuredUs: Micros): Recording {
   if (list.length === 0) throw new RangeError('nothing to merge: at least one recording is needed');
   const sessions = list.flatMap((recording) => recording.sessions ?? []);
@@ -86,7 +104,7 @@ function merge(list: readonly Recording[], measuredUs: Micros): Recording {
     byCall: byName(list.flatMap((recording) => recording.byCall)).map(mergeCalls),
     byInstance: byName(list.flatMap((recording) => recording.byInstance))
       .map(mergeInstances)
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      .sort(byText),
     sessions: sessions.length === 0 ? null : add(SESSION_COUNTS, sessions),
     windows: mergeWindows(list.map((recording) => recording.windows)),
   };
@@ -102,6 +120,8 @@ const SESSION_COUNTS = [
   'streamsRefused',
   'ownerHits',
   'ownerCalls',
+  'callsOnOwner',
+  'callsInSession',
 ] as const satisfies readonly (keyof SessionCounts)[];
 
 function mergeCalls(calls: readonly RecordedCall[]): RecordedCall {
@@ -119,6 +139,11 @@ function mergeInstances(instances: readonly RecordedInstance[]): RecordedInstanc
     ...add(['calls'], instances),
     responseTime: mergeSeries(instances.map((instance) => instance.responseTime)),
   };
+}
+
+/** In the order of code units: the same on every machine. */
+export function byText(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 /** Sums, key by key. */

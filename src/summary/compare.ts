@@ -4,13 +4,13 @@ import { hash32, randomAt } from '../units/random.ts';
 import { bootstrapMean, type Interval, meanOf } from './bootstrap.ts';
 
 /** Differences below this share are not worth a word, however certain: `same`. */
-export const MINIMUM_EFFECT = 0.02;
+const MINIMUM_EFFECT = 0.02;
 /** The same for metrics that can be 0 (an error rate), as a difference: a tenth of a per cent of the calls. */
-export const MINIMUM_DIFFERENCE = 0.001;
+const MINIMUM_DIFFERENCE = 0.001;
 /** With fewer pairs of repetitions nothing is decided. */
-export const MINIMUM_REPETITIONS = 3;
+const MINIMUM_REPETITIONS = 3;
 /** A difference in error rates from which response times are those of different calls. */
-export const COMPARABLE_ERRORS = 0.01;
+const COMPARABLE_ERRORS = 0.01;
 
 interface Metric {
   /** Path into a summary. */

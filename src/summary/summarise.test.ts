@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../protocol/outcome.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { withInstances } from '../recording/recording.ts';
 import { Summary } from '../result/document.ts';
 import { recordingOf } from './result.case.ts';
 import { balance, summarise, summariseRepetitions } from './summarise.ts';
@@ -91,7 +92,7 @@ describe('a summary', () => {
         streamsOpened: 0,
         streamsRefused: 0,
       };
-      const sessions = { opened: 4, ownerHits, ownerCalls, ...rest };
+      const sessions = { opened: 4, ownerHits, ownerCalls, callsOnOwner: 0, callsInSession: 0, ...rest };
       const recorder = new Recorder({ calls: [], startUs: 0, durationUs: 1 });
       return summarise(recorder.close({ endUs: 1, sessions })).sessions;
     };
@@ -159,6 +160,22 @@ describe('balance', () => {
     [[3, 1], 0.8, 1.5],
   ])('of %j: Jain %f, max over mean %f', (calls, jain, maxOverMean) => {
     expect(balance(calls)).toEqual({ jain, maxOverMean });
+  });
+
+  it('counts an instance that answered nothing, once it is known', () => {
+    const recording = recordingOf([
+      { count: 5, responseUs: 9, servedBy: 'b' },
+      { count: 5, responseUs: 9, servedBy: 'c' },
+    ]);
+    expect(summarise(recording).balance).toEqual({ jain: 1, maxOverMean: 1 });
+    const { byInstance, balance: known } = summarise(withInstances(recording, ['a', 'b', 'c', 'd']));
+    expect(Object.entries(byInstance).map(([name, { calls }]) => [name, calls])).toEqual([
+      ['a', 0],
+      ['b', 5],
+      ['c', 5],
+      ['d', 0],
+    ]);
+    expect(known).toEqual({ jain: 0.5, maxOverMean: 2 });
   });
 
   it('stays between one instance having all and all having the same', () => {

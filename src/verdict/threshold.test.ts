@@ -94,6 +94,18 @@ describe('the thresholds of a profile', () => {
     expect(parseThresholds(texts).map(({ text }) => text)).toEqual(texts);
   });
 
+  it('may speak only of calls and variants that are there', () => {
+    const known = { variants: ['sticky', 'round-robin'], calls: ['tools/list', 'tools/list'] };
+    const good = ['p(99){tools/list} < 5ms for sticky', 'dropped == 0'];
+    expect(parseThresholds(good, known)).toHaveLength(2);
+    expect(() => parseThresholds(['p(99){tools/lst} < 5ms for stick'], known)).toThrow(
+      [
+        'thresholds[0]: no call is named "tools/lst" in "p(99){tools/lst} < 5ms for stick"; expected one of "tools/list"',
+        'thresholds[0]: no variant is named "stick" in "p(99){tools/lst} < 5ms for stick"; expected one of "sticky", "round-robin"',
+      ].join('\n'),
+    );
+  });
+
   it('name every fault at once, by place', () => {
     try {
       parseThresholds(['p99 < 5ms', 'dropped == 0', 'rate > 5']);

@@ -74,13 +74,39 @@ export function parseThreshold(text: string, where = 'thresholds'): Threshold | 
   };
 }
 
-/** Every threshold of a profile. Throws a `UserFault` that names all wrong ones. */
-export function parseThresholds(texts: readonly string[]): readonly Threshold[] {
+/** The names that thresholds of a profile may speak of. */
+export interface KnownNames {
+  readonly variants: readonly string[];
+  readonly calls: readonly string[];
+}
+
+/**
+ * Every threshold of a profile. Throws a `UserFault` that names all wrong ones; with `known`, those too that speak of a
+ * call or a variant that is not there. To be called before anything is run.
+ */
+export function parseThresholds(texts: readonly string[], known?: KnownNames): readonly Threshold[] {
   const parsed = texts.map((text, index) => parseThreshold(text, `thresholds[${index}]`));
-  const faults = parsed.flatMap((one) => ('where' in one ? one : []));
+  const faults = parsed.flatMap((one, index) =>
+    'where' in one ? one : known ? unknownNames(one, `thresholds[${index}]`, known) : [],
+  );
   if (faults.length > 0) throw new UserFault(faults);
   return parsed.flatMap((one) => ('where' in one ? [] : one));
 }
+
+function unknownNames(
+  { text, call, variant }: Threshold,
+  where: string,
+  known: KnownNames,
+): readonly Fault[] {
+  const missing = (kind: string, name: string | undefined, names: readonly string[]): readonly Fault[] =>
+    name === undefined || names.includes(name)
+      ? []
+      : [{ where, what: `no ${kind} is named "${name}" in "${text}"`, expected: listed(names) }];
+  return [...missing('call', call, known.calls), ...missing('variant', variant, known.variants)];
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length === 0 ? 'none' : `one of ${[...new Set(names)].map((name) => `"${name}"`).join(', ')}`;
 
 interface Wrong {
   readonly what: string;
