@@ -30,6 +30,8 @@ export function createAgents(options: AgentOptions): Agents {
     streamsRefused: 0,
     ownerHits: 0,
     ownerCalls: 0,
+    callsOnOwner: 0,
+    callsInSession: 0,
   };
   const agents = new Map<number, Agent>();
   const of = (index: number): Agent => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type SimulatedDriver, simulatedDriver, type Treatment } from '../driver/simulated.case.ts';
 import type { CallSettings } from '../profile/settings.ts';
 import type { Request } from '../protocol/request.ts';
+import type { SessionCounts } from '../recording/recording.ts';
 import type { Arrival } from '../schedule/schedule.ts';
+import { drawAt, hash32 } from '../units/random.ts';
 import { VirtualClock } from '../units/virtual-clock.ts';
 import type { Agents, CallEnd } from './agent.ts';
 import { createAgents } from './agents.ts';
@@ -140,7 +142,9 @@ describe('an agent with sessions', () => {
       lost: 1,
       reinitialised: 1,
       ownerHits: 1,
-      ownerCalls: 4,
+      ownerCalls: 2,
+      callsOnOwner: 1,
+      callsInSession: 4,
     });
     expect(kinds(driver).filter((kind) => kind === 'initialize')).toHaveLength(2);
   });
@@ -155,16 +159,28 @@ describe('an agent with sessions', () => {
     expect(agents.sessions()).toMatchObject({ opened: 1, lost: 0, handshakesBroken: 1, streamsRefused: 1 });
   });
 
-  it('reaches its owner once in n calls behind a balancer that does not look', async () => {
-    const { clock, agents, call } = bench(sessionFleet((_, index) => (index % 4) + 1));
-    for (let seq = 0; seq < 400; seq += 1) {
-      const end = call(seq % 7, seq);
+  const ownersBehind = async (route: (request: Request, index: number) => number): Promise<SessionCounts> => {
+    const { clock, agents, call } = bench(sessionFleet(route));
+    for (let seq = 0; seq < 2000; seq += 1) {
+      const end = call(Math.floor(drawAt(1, seq) * 50), seq);
       await clock.run();
       await end;
     }
-    const { ownerHits, ownerCalls } = agents.sessions()!;
-    expect(ownerCalls).toBe(400);
-    expect(ownerHits / ownerCalls).toBeLessThan(0.5);
+    return agents.sessions()!;
+  };
+
+  it('reaches the owner of one session in n behind a balancer that does not look', async () => {
+    const { ownerHits, ownerCalls } = await ownersBehind((_, index) => 1 + Math.floor(drawAt(2, index) * 4));
+    expect(ownerHits / ownerCalls).toBeCloseTo(0.25, 1);
+  });
+
+  it('reaches the owner of one session in n behind a hash of the session id, though lucky sessions then stay', async () => {
+    const counts = await ownersBehind((request, index) => {
+      const id = header(request, 'mcp-session-id');
+      return 1 + Math.floor(drawAt(3, id === undefined ? index : hash32(id)) * 4);
+    });
+    expect(counts.ownerHits / counts.ownerCalls).toBeCloseTo(0.25, 1);
+    expect(counts.callsOnOwner / counts.callsInSession).toBeGreaterThan(0.8);
   });
 
   it('hands the failure of initialize to the calls that waited for it, and tries again for the next', async () => {
@@ -183,7 +199,7 @@ describe('an agent with sessions', () => {
     expect(agents.sessions()).toMatchObject({ opened: 1, failed: 1, lost: 0 });
   });
 
-  it('counts no owner hits of calls due in the warm-up', async () => {
+  it('counts a session by its first call, also one due in the warm-up, and calls only when measured', async () => {
     const { clock, agents, call } = bench(
       sessionFleet(() => 1),
       1e6,
@@ -191,7 +207,12 @@ describe('an agent with sessions', () => {
     const end = call(0, 0);
     await clock.run();
     await end;
-    expect(agents.sessions()).toMatchObject({ opened: 1, ownerHits: 0, ownerCalls: 0 });
+    expect(agents.sessions()).toMatchObject({
+      opened: 1,
+      ownerHits: 1,
+      ownerCalls: 1,
+      callsInSession: 0,
+    });
   });
 
   it('works with a server that mints no session id', async () => {

@@ -22,6 +22,8 @@ interface Session {
   readonly owner: string | undefined;
   readonly encoders: readonly CallEncoder[];
   stream: OpenStream | undefined;
+  /** Whether its first call has been made. */
+  used: boolean;
 }
 
 type State =
@@ -95,19 +97,25 @@ export class SessionsAgent implements Agent {
       this.#text.ascii(call),
       undefined,
     );
+    const first = !session.used;
+    session.used = true;
     this.#driver.send(request, (reply) => {
-      this.#countOwner(session, arrival, reply);
+      this.#countOwner(session, arrival, reply, first);
       if (reply.outcome === 'session-lost') this.#lose(session);
       onEnd({ reply, sentUs: begunUs ?? reply.sentUs });
     });
   }
 
-  #countOwner(session: Session, arrival: Arrival, reply: Reply): void {
+  #countOwner({ context, owner }: Session, arrival: Arrival, reply: Reply, first: boolean): void {
+    if (context.id === undefined || owner === undefined || reply.servedBy === undefined) return;
+    const hit = reply.servedBy === owner ? 1 : 0;
+    if (first) {
+      this.#counts.ownerCalls += 1;
+      this.#counts.ownerHits += hit;
+    }
     if (arrival.dueUs < this.#options.measureFromUs) return;
-    if (session.context.id === undefined || session.owner === undefined || reply.servedBy === undefined)
-      return;
-    this.#counts.ownerCalls += 1;
-    if (reply.servedBy === session.owner) this.#counts.ownerHits += 1;
+    this.#counts.callsInSession += 1;
+    this.#counts.callsOnOwner += hit;
   }
 
   /** Of several calls under way in a lost session only the first one starts a new one. */
@@ -153,7 +161,7 @@ export class SessionsAgent implements Agent {
     const { headers, calls } = this.#options;
     const context: SessionContext = { id: reply.sessionId, protocolVersion: answer.protocolVersion, headers };
     const encoders = calls.map((call) => sessionCall(call, context));
-    const session: Session = { context, owner: reply.servedBy, encoders, stream: undefined };
+    const session: Session = { context, owner: reply.servedBy, encoders, stream: undefined, used: false };
     this.#driver.send(initialized(context), (accepted) => {
       if (accepted.outcome !== 'ok') this.#counts.handshakesBroken += 1;
       settle(session);

@@ -2,14 +2,8 @@
 import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { Outcome } from '../protocol/outcome.ts';
 import { answered } from '../protocol/outcome.ts';
-import type {
-  Comparison,
-  Distribution,
-  Repetition,
-  ResultDocument,
-  Summary,
-  VariantResult,
-} from '../result/document.ts';
+import type { Distribution, Repetition, ResultDocument, Summary, VariantResult } from '../result/document.ts';
+import { compareVariants } from '../summary/compare.ts';
 import { randomAt } from '../units/random.ts';
 
 /** How the calls of one invented variant fare. */
@@ -252,6 +246,8 @@ function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: nu
             ownerHitRate: calls.length === 0 ? null : owners / calls.length,
             ownerHits: owners,
             ownerCalls: calls.length,
+            callsOnOwner: owners,
+            callsInSession: calls.length,
           },
     histograms: {
       responseTime: encodeIntoCompressedBase64(histogramOf(times)),
@@ -314,7 +310,7 @@ export function variantOf(
   };
 }
 
-/** A document of these behaviours; comparisons of the p99 against the first variant. */
+/** A document of these behaviours. */
 export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): ResultDocument {
   const variants = behaviours.map((one, place) => variantOf(one, place, behaviours.length, repetitions));
   return {
@@ -338,32 +334,8 @@ export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): R
       loadAverage1: 0.42,
     },
     variants,
-    comparisons: variants.slice(1).map((candidate) => comparisonOf(variants[0]!, candidate)),
+    comparisons: compareVariants(variants, 1),
     verdict: { status: 'pass', reasons: [] },
-  };
-}
-
-function comparisonOf(base: VariantResult, candidate: VariantResult): Comparison {
-  const head = { metric: 'responseTime.p99Us', base: base.name, candidate: candidate.name };
-  if (
-    base.repetitions.length < 3 ||
-    !base.summary ||
-    !candidate.summary ||
-    base.summary.responseTime.p99Us === 0
-  ) {
-    return { ...head, ratio: null, ciLow: null, ciHigh: null, verdict: 'undecided' };
-  }
-  const ratios = base.repetitions.flatMap((a) =>
-    candidate.repetitions.map((b) => b.responseTime.p99Us / a.responseTime.p99Us),
-  );
-  const [ciLow, ciHigh] = [Math.min(...ratios), Math.max(...ratios)];
-  const ratio = candidate.summary.responseTime.p99Us / base.summary.responseTime.p99Us;
-  return {
-    ...head,
-    ratio,
-    ciLow,
-    ciHigh,
-    verdict: ciLow > 1 ? 'worse' : ciHigh < 1 ? 'better' : 'undecided',
   };
 }
 

@@ -40,10 +40,17 @@ export const Sessions = z.object({
   /** Standalone GET streams that stayed open, and that were turned away. */
   streamsOpened: count,
   streamsRefused: count,
-  /** Share of the measured calls with a session that reached the instance that minted it; null when no instance named itself. */
+  /**
+   * Share of the sessions whose first call reached the instance that minted them: what the routing does to a session
+   * (docs/decisions/0005-owner-hits.md). Null when no instance named itself.
+   */
   ownerHitRate: z.number().min(0).max(1).nullable(),
+  /** Its numerator and denominator: every session counts once, by its first call, warm-up included. */
   ownerHits: count,
   ownerCalls: count,
+  /** Of all measured calls in a session: those that reached its owner, and how many there were. */
+  callsOnOwner: count,
+  callsInSession: count,
 });
 export type Sessions = z.infer<typeof Sessions>;
 

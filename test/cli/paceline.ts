@@ -1,0 +1,99 @@
+/** @module Runs the built command line as a user does. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const BIN = resolve(import.meta.dirname, '../../bin/paceline.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves when stdout or stderr has said `text`. */
+  said(text: string): Promise<void>;
+}
+
+/** A fresh folder below the system's one for temporary files. */
+export function scratch(): string {
+  return mkdtempSync(join(tmpdir(), 'paceline-test-'));
+}
+
+/** A profile file with `text`, in a folder of its own. */
+export function profileFile(text: string): string {
+  const path = join(scratch(), 'profile.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Starts `paceline` with `args` in a folder of its own. */
+export function start(...args: readonly string[]): Running {
+  const child = spawn(process.execPath, [BIN, ...args], { cwd: scratch(), stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const look of waiting) look();
+  };
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    wake();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    wake();
+  });
+  const ended = new Promise<Ended>((done) => child.on('close', (code) => done({ code, stdout, stderr })));
+  const said = (text: string): Promise<void> =>
+    new Promise((done, fail) => {
+      const look = (): void => {
+        if (!stdout.includes(text) && !stderr.includes(text)) return;
+        waiting.delete(look);
+        done();
+      };
+      waiting.add(look);
+      look();
+      void ended.then(() => fail(new Error(`ended without saying "${text}":\n${stdout}\n${stderr}`)));
+    });
+  return { process: child, ended, said };
+}
+
+/** Runs `paceline` to its end. */
+export function paceline(...args: readonly string[]): Promise<Ended> {
+  return start(...args).ended;
+}
+
+/** Process ids of everything that `pid` started and that still lives. */
+export function childrenOf(pid: number): readonly number[] {
+  try {
+    const direct = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+    const pids = direct.trim().split(/\s+/).filter(Boolean).map(Number);
+    return pids.flatMap((child) => [child, ...childrenOf(child)]);
+  } catch {
+    return [];
+  }
+}
+
+const lives = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Resolves with whether all `pids` are gone within some seconds. */
+export async function allGone(pids: readonly number[]): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (!pids.some(lives)) return true;
+    await delay(50);
+  }
+  return false;
+}

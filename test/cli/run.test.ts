@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ResultDocument } from '../../src/result/document.ts';
+import { allGone, childrenOf, type Ended, paceline, profileFile, scratch, start } from './paceline.ts';
+import { answering, http, rudeServer } from './rude-server.ts';
+
+const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
+
+/** A profile that is over soon. */
+const short = (more: string): string =>
+  profileFile(`
+version: 1
+title: short
+load: { rate: 50/s, warmup: 200ms, duration: 1s, agents: 4, connections: 4, timeout: 500ms }
+calls:
+  - { tool: echo, arguments: { text: "hi {{seq}}" } }
+${more}`);
+
+const target = (url: string): string => short(`target: { url: "${url}" }`);
+
+/** What every refusal has in common: exit code 2, words and no stack trace. */
+function expectRefusal(ended: Ended, ...words: readonly string[]): void {
+  for (const word of words) expect(ended.stderr).toContain(word);
+  expect(ended.stderr).not.toMatch(/^\s+at /m);
+  expect(ended.stdout).toBe('');
+  expect(ended.code).toBe(2);
+}
+
+describe('paceline run', () => {
+  it('prints a document of the schema and nothing else on stdout, and writes result and report', async () => {
+    const out = scratch();
+    const ended = await paceline('run', QUICKSTART, '--json', '--out', out, '--set', 'load.duration=1s');
+    const document = ResultDocument.parse(JSON.parse(ended.stdout));
+    expect(ended.code).toBe(0);
+    expect(document.complete).toBe(true);
+    const { calls } = document.variants[0]!.summary!;
+    expect(calls.due).toBe(calls.sent + calls.dropped);
+    expect(calls.sent).toBe(Object.values(calls.outcomes).reduce((sum, count) => sum + count, 0));
+    expect(calls.ok).toBe(calls.due);
+    expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(document);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<!doctype html>');
+    expect(ended.stderr).toContain(join(out, 'report.html'));
+  });
+
+  it('fails a threshold with exit code 3 and says which one', async () => {
+    const path = short('fleet: { server: lean, instances: 1 }\nthresholds: ["p(99) < 1us"]');
+    const ended = await paceline('run', path);
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toContain('p(99) < 1us');
+  });
+
+  it('says nothing with --quiet', async () => {
+    const ended = await paceline('run', short('fleet: { server: lean, instances: 1 }'), '--quiet');
+    expect(ended).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('paceline run, refused', () => {
+  it.each([
+    ['a mistyped key', 'fleet: { servr: lean }', ['servr', 'server']],
+    ['a wrong unit', 'fleet: { server: lean }\nrepetitions: 1\nvariants: [{ name: a, load.rate: 400 }]', ['400/s']],
+    ['an unknown variable', 'fleet: { server: lean }\nvariants: [{ name: a, calls: [{ tool: echo, arguments: { t: "{{agnet}}" } }] }]', ['agnet', 'agent']],
+    ['an empty mix', 'fleet: { server: lean }\nvariants: [{ name: a, calls: [] }]', ['calls']],
+    ['a threshold that says nothing', 'fleet: { server: lean }\nthresholds: ["p99 << 1"]', ['p99 << 1']],
+  ])('%s', async (_, more, words) => expectRefusal(await paceline('run', short(more)), ...words));
+
+  it('a profile that is not there', async () => expectRefusal(await paceline('run', 'nowhere.yaml'), 'nowhere.yaml'));
+
+  it('a flag that does not exist', async () => {
+    const ended = await paceline('run', QUICKSTART, '--sede', '3');
+    expect(ended.stderr).toContain('--seed');
+    expect(ended.code).toBe(2);
+  });
+
+  it('an address where nothing listens', async () => {
+    expectRefusal(await paceline('run', target('http://127.0.0.1:9/mcp')), 'http://127.0.0.1:9/mcp', 'ECONNREFUSED');
+  });
+
+  const page = http('200 OK', 'text/html', '<h1>It works</h1>');
+  it.each<[string, string, readonly string[]]>([
+    ['a web page', page, ['not MCP']],
+    ['garbage', 'SSH-2.0-OpenSSH_9.2\r\n', ['not MCP']],
+    ['another status', http('404 Not Found', 'text/plain', 'no such page'), ['not MCP', '404']],
+    ['a wish for credentials', http('401 Unauthorized', 'text/plain', ''), ['--header']],
+    ['a failure of its own', http('503 Service Unavailable', 'text/plain', 'down'), ['503']],
+  ])('a target that answers with %s', async (_, bytes, words) => {
+    await using server = await rudeServer(answering(bytes));
+    expectRefusal(await paceline('run', target(server.url)), server.url, ...words);
+  });
+
+  it('a target that never answers', async () => {
+    await using server = await rudeServer(() => undefined);
+    expectRefusal(await paceline('run', target(server.url)), server.url, 'no answer');
+  });
+
+  it('a target that answers half a response and hangs up', async () => {
+    const half = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"jsonrpc"';
+    await using server = await rudeServer((socket) => socket.once('data', () => socket.end(half)));
+    expectRefusal(await paceline('run', target(server.url)), server.url);
+  });
+});
+
+describe('paceline run, interrupted', () => {
+  it('ends soon on Ctrl-C, writes what was measured, exits with 130 and leaves nothing running', async () => {
+    const out = scratch();
+    const path = short('fleet: { server: lean, instances: 2 }\nrepetitions: 3');
+    const running = start('run', path, '--out', out, '--set', 'load.duration=20s', '--json');
+    await running.said('').catch(() => undefined);
+    while (childrenOf(running.process.pid!).length < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const pids = childrenOf(running.process.pid!);
+    running.process.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    const document = ResultDocument.parse(JSON.parse(stdout));
+    expect(code).toBe(130);
+    expect(document.complete).toBe(false);
+    expect(document.variants[0]!.repetitions).toHaveLength(1);
+    expect(document.variants[0]!.repetitions[0]!.calls.done).toBeGreaterThan(0);
+    expect(existsSync(join(out, 'report.html'))).toBe(true);
+    expect(await allGone(pids)).toBe(true);
+  });
+
+  it('leaves no process behind when it is killed with -9', async () => {
+    const running = start('run', short('fleet: { server: lean, instances: 2 }'), '--set', 'load.duration=20s');
+    while (childrenOf(running.process.pid!).length < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    const pids = childrenOf(running.process.pid!);
+    running.process.kill('SIGKILL');
+    await running.ended;
+    expect(await allGone(pids)).toBe(true);
+  });
+});
+
+describe('paceline run, with a fleet that fails', () => {
+  it('goes on when an instance dies in mid-run, loses no call from the books and says so', async () => {
+    const path = short('fleet: { server: lean, instances: 2 }');
+    const running = start('run', path, '--set', 'load.duration=3s', '--json');
+    while (childrenOf(running.process.pid!).length < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    process.kill(childrenOf(running.process.pid!)[0]!, 'SIGKILL');
+    const { stdout } = await running.ended;
+    const { summary, repetitions } = ResultDocument.parse(JSON.parse(stdout)).variants[0]!;
+    expect(summary!.calls.due).toBe(summary!.calls.sent + summary!.calls.dropped);
+    expect(summary!.calls.due).toBe(150);
+    expect(repetitions[0]!.notes.join()).toContain('instance 1');
+  });
+});
