@@ -1,6 +1,7 @@
 /** @module From a valid document to settings: text becomes numbers with units, and what a default still leaves open is decided. */
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../units/time.ts';
-import { Balancer, type ProfileDocument } from './schema.ts';
+import { Balancer } from './fleet-schema.ts';
+import type { ProfileDocument } from './schema.ts';
 import type {
   CallSettings,
   FleetSettings,

@@ -1,8 +1,9 @@
 /** @module One variant of a profile, complete and plain (it can be cloned to another thread): every default filled in, every unit in the name. Nothing downstream defaults again. */
 import type { Micros, Millis, PerSecond } from '../units/time.ts';
 
+export const ERAS = ['stateless', 'sessions'] as const;
 /** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
-export type Era = 'stateless' | 'sessions';
+export type Era = (typeof ERAS)[number];
 export const POLICIES = [
   'round-robin',
   'least-in-flight',

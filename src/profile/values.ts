@@ -56,7 +56,10 @@ export function number(bounds: { readonly above: number; readonly max: number })
 
 /** Text with something in it. */
 export function text(expected: string): z.ZodString {
-  return z.string({ error: expected }).regex(/\S/, { error: expected });
+  return z
+    .string({ error: expected })
+    .regex(/\S/, { error: expected })
+    .meta({ patternErrorMessage: expected });
 }
 
 /** A switch. */
@@ -71,7 +74,7 @@ export function duration(min: Micros, max: Micros): z.ZodString {
   return z
     .string({ error })
     .refine((value) => between(parseDuration(value), min, max), { error })
-    .meta({ pattern: '^\\d+(\\.\\d+)?(us|ms|s|m|h)$' });
+    .meta({ pattern: '^\\d+(\\.\\d+)?(us|ms|s|m|h)$', patternErrorMessage: error });
 }
 
 /** A rate such as `400/s`, as the profile spells it. Zero only where a pause makes sense. */
@@ -82,7 +85,7 @@ export function rate(zero: 'zero' | 'above zero'): z.ZodString {
   return z
     .string({ error })
     .refine((value) => between(parseRate(value), min, max), { error })
-    .meta({ pattern: '^\\d+(\\.\\d+)?k?/(s|m)$' });
+    .meta({ pattern: '^\\d+(\\.\\d+)?k?/(s|m)$', patternErrorMessage: error });
 }
 
 /** A size in bytes: a whole number or text such as `64KiB`. */
@@ -91,7 +94,7 @@ export function bytes(max: number): z.ZodUnion<[z.ZodInt, z.ZodString]> {
   const words = z
     .string({ error })
     .refine((value) => between(parseBytes(value), 0, max), { error })
-    .meta({ pattern: SIZE.source });
+    .meta({ pattern: SIZE.source, patternErrorMessage: error });
   return z.union([z.int({ error }).min(0, { error }).max(max, { error }), words], { error });
 }
 

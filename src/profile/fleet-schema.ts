@@ -1,0 +1,109 @@
+/** @module `fleet` and `balancer` in the profile's schema. */
+import { z } from 'zod';
+import { parseDuration } from '../units/time.ts';
+import { ERAS, POLICIES } from './settings.ts';
+import { bytes, choice, duration, exactlyOne, integer, mapping, number, withRule } from './values.ts';
+
+const HOUR = 3600e6;
+
+const time = () => duration(1, HOUR);
+
+/** Demands that one duration is not longer than another. */
+function ascending<Schema extends z.ZodType>(low: string, high: string, schema: Schema): Schema {
+  return withRule(schema, (value) => {
+    const [from = 0, to = Infinity] = [low, high].map((key) => parseDuration(String(value[key])));
+    return from <= to
+      ? []
+      : [{ path: [low], fault: { what: `is longer than ${high}`, expected: `at most ${value[high]}` } }];
+  });
+}
+
+const Work = z.union(
+  [
+    duration(0, HOUR),
+    exactlyOne(
+      mapping({
+        uniform: ascending(
+          'min',
+          'max',
+          mapping({
+            min: duration(0, HOUR).describe('Shortest service time.'),
+            max: time().describe('Longest service time.'),
+          }),
+        )
+          .optional()
+          .describe('Evenly between `min` and `max`.'),
+        exponential: mapping({ mean: time().describe('Mean service time.') })
+          .optional()
+          .describe('Exponential around `mean`.'),
+        lognormal: mapping({
+          median: time().describe('Median service time.'),
+          sigma: number({ above: 0, max: 5 }).describe('Standard deviation of the logarithm.'),
+        })
+          .optional()
+          .describe('Lognormal: most are near `median`, a few far above it.'),
+        bimodal: ascending(
+          'fast',
+          'slow',
+          mapping({
+            fast: duration(0, HOUR).describe('Service time of most calls.'),
+            slow: time().describe('Service time of the others.'),
+            slowShare: number({ above: 0, max: 1 }).describe('Share of the calls that are slow, 0 to 1.'),
+          }),
+        )
+          .optional()
+          .describe('Two speeds.'),
+      }),
+      ['uniform', 'exponential', 'lognormal', 'bimodal'],
+    ),
+  ],
+  { error: 'a duration such as 5ms, or one of uniform, exponential, lognormal and bimodal' },
+);
+
+const Tools = mapping({
+  catalogue: integer(1, 10_000).default(12).describe('How many tools `tools/list` names.'),
+  work: Work.default('5ms').describe(
+    'How long the tool `work` takes: a duration, or a distribution of durations.',
+  ),
+  reportBytes: bytes(64 * 1024 ** 2)
+    .default(65_536)
+    .describe('Size of the answer of the tool `report`.'),
+  ttl: duration(0, 24 * HOUR)
+    .default('5m')
+    .describe('For how long a list may be cached (`ttlMs`).'),
+  cacheScope: choice(['public', 'private'])
+    .default('public')
+    .describe('Who may cache a list (`cacheScope`).'),
+});
+
+/** `fleet`: servers that Paceline starts. */
+export const Fleet = withRule(
+  mapping({
+    server: choice(['sdk', 'lean'])
+      .default('sdk')
+      .describe('Servers of the official SDK, or our own minimal fast one (stateless era only).'),
+    era: choice(ERAS)
+      .default('stateless')
+      .describe('`stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25.'),
+    instances: integer(1, 64).default(4).describe('How many server processes.'),
+    tools: Tools.prefault({}).describe('What the servers offer: `echo`, `work`, `report` and a catalogue.'),
+  }),
+  (fleet) =>
+    fleet['server'] === 'lean' && fleet['era'] === 'sessions'
+      ? [
+          {
+            path: ['era'],
+            fault: {
+              what: 'the lean server has no sessions',
+              todo: 'use fleet.era stateless, or fleet.server sdk',
+            },
+          },
+        ]
+      : [],
+);
+
+/** Filled in where a fleet comes without one. */
+export const Balancer = mapping({
+  engine: choice(['embedded']).default('embedded').describe('The proxy in front of the fleet.'),
+  policy: choice(POLICIES).default('round-robin').describe('How it chooses an instance.'),
+});

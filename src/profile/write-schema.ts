@@ -1,0 +1,5 @@
+/** @module `npm run schema`: writes what is generated from the schema, the JSON Schema for editors and the reference. */
+import { writeFile } from 'node:fs/promises';
+import { GENERATED } from './generated.ts';
+
+for (const { file, text } of GENERATED) await writeFile(new URL(`../../${file}`, import.meta.url), text());
