@@ -170,6 +170,11 @@ describe('a child process that does not start', () => {
     expect(alive(Number(/pid (\d+)/.exec(message)?.[1]))).toBe(false);
   });
 
+  it('because a Ctrl-C reached it too early is reported', async () => {
+    const module = child('', `process.kill(process.pid, 'SIGINT'); setInterval(() => {}, 1e6);`);
+    expect(await faultOf(start(module))).toMatch(/was ended by SIGINT while starting/);
+  });
+
   it('because the start was aborted is killed', async () => {
     const abort = new AbortController();
     const starting = start(child(`${FOREVER} await new Promise(() => {});`), { signal: abort.signal });

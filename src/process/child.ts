@@ -132,9 +132,12 @@ class RunningChild {
       };
       this.#process.on('message', onMessage);
       undo.push(() => this.#process.off('message', onMessage));
-      void this.exited.then((exit) =>
-        settle(() => reject(this.#fault(`${describeExit(exit)} while starting`, exit.log)))(),
-      );
+      void this.exited.then((exit) => {
+        const report = settle(() => reject(this.#fault(`${describeExit(exit)} while starting`, exit.log)));
+        // Ctrl-C reaches a child that cannot ignore it yet as well as us: let the abort that it means speak first.
+        if (exit.signal === 'SIGINT') undo.push(after(DRAIN, report));
+        else report();
+      });
       this.#say({ kind: 'start', input: options.input });
     });
   }

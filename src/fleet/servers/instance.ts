@@ -50,7 +50,9 @@ export async function serveHttp(id: string, handle: Handler): Promise<Served<Ins
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // Both would also end connections that were opened ahead of the load and are not used yet.
   server.requestTimeout = 0;
+  server.headersTimeout = 0;
   const ready = { port: await listen(server) };
   return {
     ready,

@@ -1,15 +1,9 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { describe, expect, it } from 'vitest';
-import {
-  type Ask,
-  askStateless,
-  read,
-  serverCases,
-  statelessCases,
-  TOOLS,
-  useInstance,
-} from './server.case.ts';
+import { type Ask, askStateless, read, TOOLS, useInstance } from './ask.case.ts';
+import { serverCases } from './server.case.ts';
+import { statelessCases } from './stateless.case.ts';
 
 const HEADERS = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
 

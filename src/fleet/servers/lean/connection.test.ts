@@ -14,7 +14,10 @@ function connect() {
     pause: () => {},
     resume: () => {},
     destroy: () => {},
-    write: (text: string) => sent.push(text),
+    write: (text: string) => {
+      sent.push(text);
+      return !text.includes('large');
+    },
     end: (text: string) => {
       sent.push(text);
       state.ended = true;
@@ -27,7 +30,12 @@ function connect() {
     },
     refuse: (fault) => `[refused ${fault.status}]`,
   });
-  return { sent, state, arrive: (bytes: string | Buffer) => socket.emit('data', Buffer.from(bytes)) };
+  return {
+    sent,
+    state,
+    drain: () => socket.emit('drain'),
+    arrive: (bytes: string | Buffer) => socket.emit('data', Buffer.from(bytes)),
+  };
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -125,6 +133,15 @@ describe('a connection of the lean server', () => {
     connection.arrive('POST / HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n');
     connection.arrive('ok');
     expect(connection.sent).toEqual(['HTTP/1.1 100 Continue\r\n\r\n', '[POST / ok]']);
+  });
+
+  it('makes no further answer while the peer does not read', () => {
+    const connection = connect();
+    connection.arrive(post('large') + post('next'));
+    connection.arrive(post('last'));
+    expect(connection.sent).toEqual(['[POST /mcp large]']);
+    connection.drain();
+    expect(connection.sent).toEqual(['[POST /mcp large]', '[POST /mcp next]', '[POST /mcp last]']);
   });
 
   it('never throws, whatever comes', () => {

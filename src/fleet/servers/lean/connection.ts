@@ -84,7 +84,18 @@ class Connection {
 
   #write(head: Head, text: string): void {
     if (!head.keepAlive) this.#end(text);
-    else if (!this.#socket.destroyed) this.#socket.write(text, 'latin1');
+    else if (!this.#socket.destroyed && !this.#socket.write(text, 'latin1')) this.#awaitReader();
+  }
+
+  /** A peer that sends without reading gets no further answers made for it. */
+  #awaitReader(): void {
+    this.#busy = true;
+    this.#socket.pause();
+    this.#socket.once('drain', () => {
+      this.#busy = false;
+      this.#socket.resume();
+      this.#advance();
+    });
   }
 
   #end(text: string): void {
