@@ -13,7 +13,7 @@ export interface ProxyOptions {
 }
 
 /** A proxy that listens. */
-export interface Proxy {
+export interface ReverseProxy {
   /** On 127.0.0.1. */
   readonly port: number;
   stats(): BalancerStats;
@@ -25,7 +25,7 @@ export interface Proxy {
 const BACKLOG = 4096;
 
 /** Starts a proxy on a port the system chooses. */
-export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+export async function startProxy(options: ProxyOptions): Promise<ReverseProxy> {
   const upstreams = options.upstreams.map((address) => new Upstream(address));
   const policy = policies[options.policy](upstreams, options.seed);
   const counts = { ownAnswers: 0, cancelled: 0 };
