@@ -242,6 +242,16 @@ describe('the fast path', () => {
     }
   });
 
+  it('leaves long texts to the full reading, without a gap at the border', () => {
+    for (let length = 490; length < 530; length += 1) {
+      for (const tail of ['', '\\u00e9', '\\n', '\\', '\n', 'é']) {
+        const text = `{"jsonrpc":"2.0","id":7,"result":{"text":"${'x'.repeat(length)}${tail}"}}`;
+        const given = answer('application/json', Buffer.from(text));
+        expect(classify(given, CALL, true)).toEqual(classifySlow(given, CALL, true));
+      }
+    }
+  });
+
   it('follows no nesting into the stack', () => {
     const deep = `{"jsonrpc":"2.0","id":7,"result":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
     const given = answer('application/json', Buffer.from(deep));

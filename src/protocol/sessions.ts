@@ -4,7 +4,7 @@ import { type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 
 /** The protocol revision that the `sessions` era asks for. */
-export const SESSIONS_PROTOCOL_VERSION = '2025-11-25';
+const SESSIONS_PROTOCOL_VERSION = '2025-11-25';
 
 /** What every request after the handshake carries. */
 export interface SessionContext {

@@ -1,0 +1,141 @@
+import { McpServer as SessionServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { type Answer, answerText } from './answer.ts';
+import { classify } from './classify.ts';
+import { detectEra } from './detect.ts';
+import type { Outcome } from './outcome.ts';
+import type { Request as McpRequest } from './request.ts';
+import {
+  endSession,
+  initialize,
+  initialized,
+  parseInitialize,
+  type SessionContext,
+  sessionCall,
+} from './sessions.ts';
+import { discover, statelessCall } from './stateless.ts';
+
+const INFO = { name: 'srv', version: '1' };
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
+/** A name that only the Base64 sentinel can carry. */
+const FAR = 'écho 世界';
+
+type Serve = (request: Request) => Promise<Response>;
+
+/** Sends a request of ours to a handler of theirs. */
+async function exchange(
+  serve: Serve,
+  { head, body }: McpRequest,
+): Promise<Answer & { session: string | null }> {
+  const headers = new Headers();
+  for (let i = 0; i < head.headers.length; i += 2) headers.append(head.headers[i]!, head.headers[i + 1]!);
+  const init =
+    head.method === 'POST' ? { method: head.method, headers, body } : { method: head.method, headers };
+  const response = await serve(new Request('http://127.0.0.1/mcp', init));
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    contentType: response.headers.get('content-type') ?? undefined,
+    body: Buffer.from(await response.arrayBuffer()),
+    session: response.headers.get('mcp-session-id'),
+  };
+}
+
+async function outcome(serve: Serve, request: McpRequest): Promise<Outcome> {
+  return classify(await exchange(serve, request), request, true).outcome;
+}
+
+describe('the official server of 2026-07-28', () => {
+  const handler = createMcpHandler(
+    () => {
+      const server = new McpServer(INFO, { capabilities: { tools: {} } });
+      for (const name of ['echo', FAR]) {
+        server.registerTool(name, { inputSchema: z.object({ text: z.string() }) }, ({ text }) => ({
+          content: [{ type: 'text', text }],
+        }));
+      }
+      return server;
+    },
+    { legacy: 'reject' },
+  );
+  const serve: Serve = (request) => handler.fetch(request);
+  const call = (tool: string, args: string, headers = {}): McpRequest =>
+    statelessCall({ method: 'tools/call', tool }, headers)(1, args, false, TRACE);
+
+  // The SDK finds such a name unusual, and says so for every server it makes.
+  beforeAll(() => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    return () => warn.mockRestore();
+  });
+
+  it('is recognised by the probe', async () => {
+    const request = discover('d-1', {});
+    const answer = await exchange(serve, request);
+    const body = answerText(answer, request, true);
+    expect(detectEra({ ...classify(answer, request, true), status: answer.status, body })).toBe('stateless');
+  });
+
+  it.each<[what: string, request: McpRequest, outcome: Outcome]>([
+    ['a call', call('echo', '{"text":"hi"}'), 'ok'],
+    ['a call of a tool whose name needs encoding', call(FAR, '{"text":"hi"}'), 'ok'],
+    ['a list', statelessCall({ method: 'tools/list' }, {})(1, undefined, true, undefined), 'ok'],
+    ['a call of no tool', call('nope', '{}'), 'rpc-error'],
+    ['a call with wrong arguments', call('echo', '{"text":1}'), 'tool-error'],
+    ['a call under another name', call('echo', '{"text":"hi"}', { 'Mcp-Name': 'other' }), 'rpc-error'],
+    ['a call of the other era', initialize(1, {}), 'rpc-error'],
+  ])('answers %s', async (_, request, expected) => {
+    expect(await outcome(serve, request)).toBe(expected);
+  });
+});
+
+describe.each([
+  ['event streams', false],
+  ['JSON', true],
+] as const)('the official server of 2025-11-25, answering in %s', (_, enableJsonResponse) => {
+  const transport = new WebStandardStreamableHTTPServerTransport({
+    sessionIdGenerator: () => 'session-1',
+    enableJsonResponse,
+  });
+  const serve: Serve = (request) => transport.handleRequest(request);
+
+  beforeAll(async () => {
+    const server = new SessionServer(INFO);
+    server.registerTool('echo', { inputSchema: { text: z.string() } }, ({ text }) => ({
+      content: [{ type: 'text', text }],
+    }));
+    await server.connect(transport as Parameters<typeof server.connect>[0]);
+  });
+
+  it('takes a whole session, from probe to farewell', async () => {
+    const probe = discover('d-1', {});
+    const refused = await exchange(serve, probe);
+    const body = answerText(refused, probe, true);
+    expect(detectEra({ ...classify(refused, probe, true), status: refused.status, body })).toBe(
+      'try-sessions',
+    );
+
+    const opening = initialize('i-1', {});
+    const opened = await exchange(serve, opening);
+    expect(classify(opened, opening, true).outcome).toBe('ok');
+    const settled = parseInitialize(answerText(opened, opening, true) ?? '');
+    expect(settled).toEqual({ protocolVersion: '2025-11-25', serverInfo: INFO });
+
+    const session: SessionContext = {
+      id: opened.session ?? undefined,
+      protocolVersion: settled!.protocolVersion,
+      headers: {},
+    };
+    const call = sessionCall({ method: 'tools/call', tool: 'echo' }, session);
+    const list = sessionCall({ method: 'tools/list' }, session);
+    const lost = sessionCall({ method: 'tools/list' }, { ...session, id: 'another' });
+    expect(await outcome(serve, initialized(session))).toBe('ok');
+    expect(await outcome(serve, call(1, '{"text":"hi"}', true, TRACE))).toBe('ok');
+    expect(await outcome(serve, call(2, '{"text":1}', true, undefined))).toBe('tool-error');
+    expect(await outcome(serve, list(3, undefined, true, undefined))).toBe('ok');
+    expect(await outcome(serve, lost(4, undefined, true, undefined))).toBe('session-lost');
+    expect(await outcome(serve, endSession(session))).toBe('ok');
+  });
+});
