@@ -184,25 +184,40 @@ describe('a child process that does not start', () => {
   });
 });
 
-describe('a parent that is killed with -9', () => {
+describe('a parent that ends', () => {
+  /** Starts a parent with one child, and gives both. The parent does `then` as soon as the child is ready. */
+  async function family(body: string, then: string) {
+    const module = child(`${FOREVER} writeFileSync(input, String(process.pid)); ${body}`, IMPORT_WRITE);
+    const note = join(folder, `pid-${written}`);
+    const file = join(folder, `parent-${written}.mjs`);
+    writeFileSync(
+      file,
+      `import { startChild } from '${compiled('child')}';
+       await startChild({ name: 'c', module: new URL('${module.href}'), input: '${note}', readyWithinUs: 60e6 });
+       ${then}`,
+    );
+    const parent = spawn(process.execPath, [file], { stdio: 'ignore' });
+    const pidOf = (): number => (existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0);
+    await expect.poll(pidOf, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0);
+    return { parent, pid: pidOf() };
+  }
+
   it.each([
     ['ready', `return { ready: {} };`],
     ['still starting', `await new Promise(() => {});`],
-  ])('takes a child with it that is %s', async (_, body) => {
-    const module = child(`${FOREVER} writeFileSync(input, String(process.pid)); ${body}`, IMPORT_WRITE);
-    const note = join(folder, `pid-${written}`);
-    const parent = join(folder, `parent-${written}.mjs`);
-    writeFileSync(
-      parent,
-      `import { startChild } from '${compiled('child')}';
-       await startChild({ name: 'c', module: new URL('${module.href}'), input: '${note}', readyWithinUs: 60e6 });
-       ${FOREVER}`,
-    );
-    const running = spawn(process.execPath, [parent], { stdio: 'inherit' });
-    const pidOf = (): number => (existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0);
-    await expect.poll(pidOf, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0);
-    expect(alive(pidOf())).toBe(true);
-    running.kill('SIGKILL');
-    await gone(pidOf());
+  ])('by kill -9 takes a child with it that is %s', async (_, body) => {
+    const { parent, pid } = await family(body, FOREVER);
+    expect(alive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await gone(pid);
+  });
+
+  it.each([
+    ['by a crash', `throw new Error('crash');`],
+    ['by process.exit', `process.exit(0);`],
+    ['by SIGTERM', `process.kill(process.pid, 'SIGTERM'); ${FOREVER}`],
+  ])('%s takes its child with it', async (_, then) => {
+    const { pid } = await family(`return { ready: {} };`, then);
+    await gone(pid);
   });
 });

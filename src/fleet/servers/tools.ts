@@ -16,7 +16,7 @@ export interface Tool {
 }
 
 /**
- * The tools of instance number `instance` (from 0): the built-in three, then generated ones up to `settings.catalogue`.
+ * The tools of instance number `instance` (from 0): always the built-in three, then generated ones up to `settings.catalogue`.
  * Service times are drawn from `seed`, in the order in which this instance is called.
  */
 export function toolSet(settings: ToolSettings, seed: number, instance: number): readonly Tool[] {
