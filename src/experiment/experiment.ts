@@ -7,6 +7,7 @@ import { compareVariants } from '../summary/compare.ts';
 import { summariseRepetitions } from '../summary/summarise.ts';
 import { formatMicros } from '../units/time.ts';
 import { judge } from '../verdict/judge.ts';
+import { parseThresholds } from '../verdict/threshold.ts';
 import { machine } from './machine.ts';
 import { planTrials, type Trial } from './plan.ts';
 import type { Wire } from './rig.ts';
@@ -28,9 +29,10 @@ export interface ExperimentOptions {
 
 /**
  * Runs every trial of the profile. Resolves with the last document, with `complete: false` when the signal ended it early.
- * Throws a `UserFault` when a trial cannot begin.
+ * Throws a `UserFault` when a threshold cannot be read or a trial cannot begin.
  */
 export async function runExperiment(options: ExperimentOptions): Promise<ResultDocument> {
+  checkThresholds(options.profile);
   const trials = planTrials(options.profile, options.seed);
   const results = new Map<Trial, TrialResult>();
   for (const trial of trials) {
@@ -42,6 +44,14 @@ export async function runExperiment(options: ExperimentOptions): Promise<ResultD
     await options.onTrialEnd?.(trial, result.repetition, documentOf(options, trials, results));
   }
   return documentOf(options, trials, results);
+}
+
+/** Finds faults of the thresholds before anything is run. */
+function checkThresholds({ thresholds, variants }: Profile): void {
+  parseThresholds(thresholds, {
+    variants: variants.map(({ name }) => name),
+    calls: variants.flatMap(({ settings }) => settings.calls.map(({ name }) => name)),
+  });
 }
 
 /** The trial's result; `undefined` when it was interrupted before it could begin. */

@@ -3,7 +3,7 @@ import { runLoad } from '../engine/engine.ts';
 import type { Progress } from '../engine/loop.ts';
 import type { LoadPlan } from '../engine/plan.ts';
 import type { Era } from '../profile/settings.ts';
-import type { Recording } from '../recording/recording.ts';
+import { type Recording, withInstances } from '../recording/recording.ts';
 import type { Repetition } from '../result/document.ts';
 import { summarise } from '../summary/summarise.ts';
 import { judgeGenerator } from './generator.ts';
@@ -46,7 +46,12 @@ export async function runTrial(
       tls: wire.tls,
     };
     const workers = workersFor(settings, era);
-    const { recording, health, startedAt } = await runLoad(plan, workers, hooks);
+    const { recording: recorded, health, startedAt } = await runLoad(plan, workers, hooks);
+    // An instance that answered nothing is part of the balance too.
+    const recording = withInstances(
+      recorded,
+      rig.instances.map(({ id }) => id),
+    );
     const summary = summarise(recording);
     const generator = judgeGenerator(summary, health, settings.load, workers);
     const complete = !(hooks.signal?.aborted ?? false);

@@ -96,10 +96,10 @@ function defaultOf({ default: value }: JsonSchema): string {
 
 /** What may stand there, in a few words. */
 function allowedIn(schema: JsonSchema): string {
+  if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(allowedIn))].join(', or ');
   if (schema.enum !== undefined) return alternatives(schema.enum.map((word) => `\`${word}\``));
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
-  if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   switch (schema.type) {
     case 'integer':
       return `a whole number from ${schema.minimum} to ${schema.maximum}`;

@@ -80,7 +80,7 @@ export function duration(min: Micros, max: Micros): z.ZodString {
 /** A rate such as `400/s`, as the profile spells it. Zero only where a pause makes sense. */
 export function rate(zero: 'zero' | 'above zero'): z.ZodString {
   const max: PerSecond = 10e6;
-  const error = `a rate such as 400/s, 2k/s or 90/m, ${zero === 'zero' ? 'from 0/s' : 'above 0/s'} to 10000k/s`;
+  const error = `a rate such as 400/s, 2k/s or 90/m, ${zero === 'zero' ? 'from 0/s to' : 'above 0/s, at most'} 10000k/s`;
   const min = zero === 'zero' ? 0 : Number.MIN_VALUE;
   return z
     .string({ error })
@@ -94,8 +94,10 @@ export function bytes(max: number): z.ZodUnion<[z.ZodInt, z.ZodString]> {
   const words = z
     .string({ error })
     .refine((value) => between(parseBytes(value), 0, max), { error })
-    .meta({ pattern: SIZE.source, patternErrorMessage: error });
-  return z.union([z.int({ error }).min(0, { error }).max(max, { error }), words], { error });
+    .meta({ pattern: SIZE.source });
+  return z
+    .union([z.int({ error }).min(0, { error }).max(max, { error }), words], { error })
+    .meta({ patternErrorMessage: error });
 }
 
 /** A fault at a place within the value that a rule looked at. */

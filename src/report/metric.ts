@@ -1,12 +1,10 @@
-/** @module What the metric of a comparison is called for people, and whether it is a time. */
+/** @module What the metric of a comparison is called for people. */
 
 /** A metric as `comparisons` name it: a path into the summary. */
 export interface Metric {
   readonly name: string;
   /** `p99 response time`. */
   readonly label: string;
-  /** More is worse: a ratio above 1 is slower. */
-  readonly isTime: boolean;
 }
 
 const SERIES: Readonly<Record<string, string>> = {
@@ -25,16 +23,15 @@ const FIGURES: Readonly<Record<string, string>> = {
 };
 const OTHERS: Readonly<Record<string, string>> = {
   'rate.achievedPerSecond': 'answered calls per second',
-  achievedPerSecond: 'answered calls per second',
   'calls.errorRate': 'error rate',
-  errorRate: 'error rate',
+  'balance.maxOverMean': 'load of the busiest instance over the mean',
 };
 
 /** The metric named `name`; an unknown one is called by its name. */
 export function metricOf(name: string): Metric {
   const [series = '', figure = ''] = name.split('.');
   const label = SERIES[series] && FIGURES[figure] && `${FIGURES[figure]} ${SERIES[series]}`;
-  return label ? { name, label, isTime: true } : { name, label: OTHERS[name] ?? name, isTime: false };
+  return { name, label: label || (OTHERS[name] ?? name) };
 }
 
 /** The metric that findings speak of. */

@@ -56,7 +56,7 @@ export class ClientConnection implements Exchange {
     this.#routing = routing;
     this.#address = socket.remoteAddress ?? '';
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
-    socket.on('drain', () => this.#connection?.resume());
+    socket.on('drain', () => this.#onDrain());
     // A client that stops sending has gone: MCP makes a disconnect the way to cancel, and nginx and Node read it so, too.
     socket.on('end', () => this.#ended());
     // What there is to do about an error is done at the close that follows.
@@ -125,13 +125,23 @@ export class ClientConnection implements Exchange {
     this.#pump();
   }
 
+  #onDrain(): void {
+    this.#connection?.resume();
+    this.#pump();
+  }
+
+  /** A client that does not take its answers gets no further requests read. */
+  #mayRead(): boolean {
+    return this.#state === 'sending' || (this.#state === 'idle' && !this.#socket.writableNeedDrain);
+  }
+
   /** Reads on as far as the state allows; makes the client wait when too much has piled up. */
   #pump(): void {
     // An answer of our own, given while reading, leads back here: the loop that is running goes on instead.
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#state === 'idle' || this.#state === 'sending') {
+      while (this.#mayRead()) {
         const piece = this.#reader.next();
         if (piece === undefined) break;
         if (piece.head === undefined) this.#forward(piece);

@@ -118,6 +118,27 @@ describe('what passes through', () => {
     expect(read).toBe(size);
   });
 
+  it('reads no further requests of a client that does not take its answers', async () => {
+    const size = 1_000_000;
+    let requests = 0;
+    const body = Buffer.alloc(size);
+    const { port } = await upstream((request, response) => {
+      if (request.method === 'GET') return void response.end('tick');
+      requests += 1;
+      response.end(body);
+    });
+    const proxy = await proxyTo([port]);
+    const client = new RawClient(proxy.port);
+    client.socket.pause();
+    client.send(ask().repeat(60));
+    const other = new RawClient(proxy.port);
+    for (let round = 1; round <= 300; round += 1) await other.send(ask('', '', 'GET')).until('tick', round);
+    expect(requests).toBeLessThan(60);
+    client.socket.resume();
+    await client.until('HTTP/1.1 200 OK', 60);
+    expect(requests).toBe(60);
+  });
+
   it('passes interim answers on', async () => {
     const { port } = await upstream(say('final'));
     const client = new RawClient((await proxyTo([port])).port);

@@ -19,11 +19,11 @@ const REASONS: Readonly<Record<number, string>> = {
   505: 'HTTP Version Not Supported',
 };
 
-/** A whole answer of the proxy's own: JSON `{"error": message}`. */
+/** A whole answer of the proxy's own: JSON `{"error": message}`. Without `x-served-by`, because no instance served it. */
 export function ownAnswer(status: number, message: string, close: boolean): string {
   const body = JSON.stringify({ error: message });
   return (
     `HTTP/1.1 ${status} ${REASONS[status] ?? 'Error'}\r\ncontent-type: application/json\r\n` +
-    `content-length: ${Buffer.byteLength(body)}\r\nx-served-by: balancer\r\n${close ? 'connection: close\r\n' : ''}\r\n${body}`
+    `content-length: ${Buffer.byteLength(body)}\r\nserver: paceline-balancer\r\n${close ? 'connection: close\r\n' : ''}\r\n${body}`
   );
 }

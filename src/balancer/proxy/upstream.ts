@@ -22,8 +22,8 @@ const PROBE_EVERY: Micros = 200_000;
 
 /**
  * Keeps as many connections as there are requests in flight (no request ever waits for another), reuses the one
- * that became idle last, and closes those idle for too long. Marked down when a connection cannot be made; then
- * probed until one can.
+ * that became idle last, and uses none that lay idle for too long. Marked down when a connection cannot be made;
+ * then probed until one can.
  */
 export class Upstream implements UpstreamState, ConnectionOwner {
   readonly id: string;

@@ -26,10 +26,13 @@ export interface Chart {
 export type DrawChart = (document: ResultDocument) => Chart | undefined;
 
 /** Pixels of the whole drawing. */
-export const TOTAL = { wide: 860, narrow: 350 } as const satisfies Record<Width, number>;
+export const TOTAL = { wide: 900, narrow: 350 } as const satisfies Record<Width, number>;
 export const FONT_SIZE = 13;
 /** Average width of a letter in the widest font a chart is drawn with (DejaVu Sans), as a share of its size. */
 export const LETTER = 0.59;
+
+/** Labels of an axis of shares, as percentages without the sign: the unit stands in the axis's title. */
+export const PERCENT_LABELS = "format(datum.value * 100, '~g')";
 
 /** How many letters of the charts' font fit into `pixels`. */
 export const lettersIn = (pixels: number): number => Math.floor(pixels / (LETTER * FONT_SIZE));

@@ -1,133 +1,154 @@
 /** @module Chart: variants against a base, as ratios with their intervals. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { Comparison, ResultDocument } from '../../result/document.ts';
-import { HEADLINE_METRIC, metricOf } from '../metric.ts';
-import { interval, NOTHING, plain, ratio } from '../wording.ts';
-import { type DrawChart, TOTAL, type Width } from './chart.ts';
+import type { ResultDocument } from '../../result/document.ts';
+import { metricOf } from '../metric.ts';
+import { comparisonsOf, hasInterval, type IntervalPair, pairsOf } from '../pairs.ts';
+import { interval, NOTHING, ratio, shorten } from '../wording.ts';
+import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, MUTED, SERIES } from './palette.ts';
 import { BAR_OFFSET, type Layer, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 
+/** What is drawn; the table has every metric. */
+const DRAWN = ['responseTime.p99Us', 'responseTime.p50Us'];
 /** More rows than this are left to the table. */
 const MOST_ROWS = 24;
 const VERDICT_COLOURS = { better: SERIES[2]!, worse: BAD, same: MUTED, undecided: MUTED } as const;
 
-/** A comparison that has an interval. */
-interface Interval extends Comparison {
-  readonly ratio: number;
-  readonly ciLow: number;
-  readonly ciHigh: number;
+/** Rows that share an axis: one metric, one base, all fair or all not. */
+interface Group {
+  readonly metric: string;
+  readonly base: string;
+  readonly pairs: readonly IntervalPair[];
 }
 
-const hasInterval = (one: Comparison): one is Interval =>
-  one.ratio !== null && one.ciLow !== null && one.ciHigh !== null && one.ciLow > 0;
-
-function drawnOf(document: ResultDocument): readonly Interval[] {
-  const all = document.comparisons.filter(hasInterval);
-  const first = all.filter((one) => one.metric === HEADLINE_METRIC);
-  return [...first, ...all.filter((one) => one.metric !== HEADLINE_METRIC)].slice(0, MOST_ROWS);
+/** Unfair pairs are drawn for the first metric only: once is enough to say that they tell little. */
+function groupsOf(document: ResultDocument): readonly Group[] {
+  const drawn = DRAWN.flatMap((metric, at) =>
+    pairsOf(document, metric).filter((pair) => pair.fair || at === 0),
+  );
+  const ordered = [...drawn.filter((pair) => pair.fair), ...drawn.filter((pair) => !pair.fair)];
+  const groups = new Map<string, Group>();
+  for (const pair of ordered.filter(hasInterval).slice(0, MOST_ROWS)) {
+    const { metric } = pair.comparison;
+    const key = `${metric} ${pair.base.place} ${pair.fair}`;
+    const pairs = [...(groups.get(key)?.pairs ?? []), pair];
+    groups.set(key, { metric, base: pair.base.name, pairs });
+  }
+  return [...groups.values()];
 }
 
-/** The ticks of a ratio: powers of two as far as the intervals go, at least from a half to two. */
-function ratioTicks(low: number, high: number): readonly number[] {
-  const from = Math.min(-1, Math.floor(Math.log2(low)));
-  const to = Math.max(1, Math.ceil(Math.log2(high)));
-  const step = Math.ceil((to - from) / 8);
-  const ticks = Array.from({ length: Math.ceil((to - from) / step) + 1 }, (_, at) => 2 ** (from + at * step));
-  return [...new Set([...ticks, 1])].sort((a, b) => a - b);
+const RATIOS = [1, 1.1, 1.25, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000];
+const LABEL_PIXELS = 52;
+
+/** The ticks of a ratio that cover the intervals and leave room for their labels: `0.5, 0.8, 1, 1.25, 2`. */
+function ratioTicks(low: number, high: number, pixels: number): readonly number[] {
+  const upTo = (value: number): readonly number[] => {
+    const last = RATIOS.findIndex((tick, at) => at > 1 && tick >= value);
+    return RATIOS.slice(0, last < 0 ? RATIOS.length : last + 1);
+  };
+  const [down, up] = [upTo(1 / low), upTo(high)];
+  const perUnit = pixels / Math.log(down.at(-1)! * up.at(-1)!);
+  // From the end inwards, since the ends bound the axis; 1 stays whatever it costs.
+  const spaced = (side: readonly number[]): readonly number[] => {
+    const kept: number[] = [];
+    for (const tick of [...side].reverse()) {
+      const beyond = kept.at(-1);
+      const fits = beyond === undefined || Math.log(beyond / tick) * perUnit >= LABEL_PIXELS;
+      if (tick !== 1 && fits && Math.log(tick) * perUnit >= LABEL_PIXELS) kept.push(tick);
+    }
+    return kept.length > 0 ? kept : [side.at(-1)!];
+  };
+  const below = spaced(down).map((tick) => Number((1 / tick).toPrecision(2)));
+  return [...below, 1, ...spaced(up)].sort((a, b) => a - b);
 }
 
-function panel(rows: readonly Interval[], domain: readonly number[], pixels: number, oneBase: boolean) {
-  const { label } = metricOf(rows[0]!.metric);
-  const values = rows.map(({ ratio: at, ciLow, ciHigh, verdict }, row) => ({
+function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels: number) {
+  const short = pixels < TOTAL.narrow;
+  const [step, nameAt, noteAt, barAt] = short ? [64, -22, -4, 16] : [STEP, -12, -12, BAR_OFFSET];
+  const room = lettersIn(pixels);
+  const values = pairs.map(({ fair, comparison: { ratio: at, ciLow, ciHigh, verdict } }, row) => ({
     row,
     at,
     ciLow,
     ciHigh,
-    verdict,
+    colour: fair ? VERDICT_COLOURS[verdict] : MUTED,
   }));
-  const y = rowAxis(rows.length);
+  const y = rowAxis(pairs.length);
   const x = {
     type: 'quantitative',
     scale: { type: 'log', domain: [domain[0]!, domain.at(-1)!] as [number, number], nice: false },
     axis: {
-      title: `${plain(label)}, ratio to the base (log)`,
+      title: 'ratio (log)',
       values: [...domain] as number[],
       labelExpr: "format(datum.value, '~g') + '×'",
       labelOverlap: false,
       gridDash: [2, 3] as [number, number],
     },
   } as const;
-  const kinds = Object.keys(VERDICT_COLOURS) as (keyof typeof VERDICT_COLOURS)[];
-  const color = {
-    field: 'verdict',
-    type: 'nominal',
-    scale: { domain: kinds as string[], range: kinds.map((kind) => VERDICT_COLOURS[kind]) },
-    legend: null,
-  } as const;
-  const notes = rows.map((one) => `${ratio(one.ratio)}× ${interval(one.ciLow, one.ciHigh)} ${one.verdict}`);
-  const names = rows.map((one) => plain(oneBase ? one.candidate : `${one.candidate} against ${one.base}`));
+  const color = { field: 'colour', type: 'nominal', scale: null } as const;
+  const notes = pairs.map(
+    ({ fair, comparison: { ratio: at, ciLow, ciHigh, verdict } }) =>
+      `${ratio(at)}× ${interval(ciLow, ciHigh)} ${fair ? verdict : 'see note'}`,
+  );
+  const names = pairs.map((pair) => pair.candidate.name);
+  const whisker = (field: 'ciLow' | 'ciHigh'): Layer => ({
+    data: { values },
+    mark: { type: 'tick', height: 10, thickness: 2, yOffset: barAt } as never,
+    encoding: { y, x: { ...x, field }, color },
+  });
   const layer: Layer[] = [
     {
       data: { values: [{ one: 1 }] },
       mark: { type: 'rule', color: INK, strokeWidth: 1.5 },
       encoding: { x: { ...x, field: 'one' } },
     },
-    rowNames(names, pixels, Math.max(...notes.map((note) => note.length)) + 2),
-    rowNotes(notes, pixels),
+    rowNames(names, short ? room : room - Math.max(...notes.map((note) => note.length)) - 2, nameAt),
+    rowNotes(notes, short ? 0 : pixels, noteAt),
     {
       data: { values },
-      mark: { type: 'rule', strokeWidth: 2, yOffset: BAR_OFFSET },
+      mark: { type: 'rule', strokeWidth: 2, yOffset: barAt },
       encoding: { y, x: { ...x, field: 'ciLow' }, x2: { field: 'ciHigh' }, color },
     },
-    ...(['ciLow', 'ciHigh'] as const).map(
-      (field): Layer => ({
-        data: { values },
-        mark: { type: 'tick', height: 10, thickness: 2, yOffset: BAR_OFFSET } as never,
-        encoding: { y, x: { ...x, field }, color },
-      }),
-    ),
+    whisker('ciLow'),
+    whisker('ciHigh'),
     {
       data: { values },
-      mark: { type: 'point', filled: true, size: 90, opacity: 1, yOffset: BAR_OFFSET },
+      mark: { type: 'point', filled: true, size: 90, opacity: 1, yOffset: barAt },
       encoding: { y, x: { ...x, field: 'at' }, color },
     },
   ];
-  return { width: pixels, height: rows.length * STEP, layer };
+  const head = [`${metricOf(metric).label} against`, `“${base}”`];
+  const title = short ? head.map((line) => shorten(line, room)) : shorten(head.join(' '), room);
+  return { title, width: pixels, height: pairs.length * step, layer };
 }
 
-function specOf(drawn: readonly Interval[], width: Width): TopLevelSpec {
+function specOf(groups: readonly Group[], width: Width): TopLevelSpec {
+  const all = groups.flatMap(({ pairs }) => pairs.map(({ comparison }) => comparison));
+  const pixels = TOTAL[width] - 24;
   const domain = ratioTicks(
-    Math.min(...drawn.map((one) => one.ciLow)),
-    Math.max(...drawn.map((one) => one.ciHigh)),
+    Math.min(...all.map((one) => one.ciLow)),
+    Math.max(...all.map((one) => one.ciHigh)),
+    pixels,
   );
-  const metrics = [...new Set(drawn.map((one) => one.metric))];
-  const oneBase = new Set(drawn.map((one) => one.base)).size === 1;
-  return {
-    vconcat: metrics.map((metric) =>
-      panel(
-        drawn.filter((one) => one.metric === metric),
-        domain,
-        TOTAL[width] - 40,
-        oneBase,
-      ),
-    ),
-    spacing: 24,
-  };
+  return { vconcat: groups.map((group) => panel(group, domain, pixels)), spacing: 28 };
 }
 
 export const comparison: DrawChart = (document) => {
-  const drawn = drawnOf(document);
-  if (drawn.length === 0) return undefined;
-  const bases = [...new Set(drawn.map((one) => one.base))];
+  const groups = groupsOf(document);
+  if (groups.length === 0) return undefined;
+  const unfair = groups.some(({ pairs }) => pairs.some((pair) => !pair.fair));
   return {
     name: 'comparison',
-    title: bases.length === 1 ? `Each variant against “${plain(bases[0]!)}”` : 'Variants against each other',
-    caption:
-      'Ratio with its 95 % interval over the repetitions. An interval that contains 1 is undecided. Times count failed calls too: read them with the outcomes.',
-    spec: (width) => specOf(drawn, width),
+    title: 'How much slower or faster variants are than each other',
+    caption: `Ratios with their 95 % intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided.${
+      unfair
+        ? ' Grey with “see note”: a side failed calls or was limited by the generator, so this does not compare like with like.'
+        : ''
+    }`,
+    spec: (width) => specOf(groups, width),
     table: {
       columns: ['metric', 'base', 'candidate', 'ratio', 'low', 'high', 'verdict'],
-      rows: document.comparisons.map((one) => [
+      rows: comparisonsOf(document).map((one) => [
         metricOf(one.metric).label,
         one.base,
         one.candidate,

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Measured, measuredOf } from '../measured.ts';
 import { count, millis, percent, plain, shortenAll, unitShare } from '../wording.ts';
-import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
+import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { INK, OK } from './palette.ts';
 
 /** Of larger fleets the chart shows the busiest; the table has them all. */
@@ -69,7 +69,8 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   return {
     data: { values },
     columns,
-    spacing: { row: 20, column: 60 },
+    spacing: { row: 36, column: 60 },
+    bounds: 'flush',
     facet: {
       field: 'panel',
       type: 'nominal',
@@ -89,8 +90,13 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
             x: {
               field: 'share',
               type: 'quantitative',
-              scale: { domain: [0, Math.min(1, most * 1.2)], nice: false },
-              axis: { title: "share of the variant's calls, %", format: '.0%', tickCount: 5, grid: false },
+              scale: { domain: [0, most * (panelWidth / (panelWidth - 60))], nice: false },
+              axis: {
+                title: "share of the variant's calls, %",
+                labelExpr: PERCENT_LABELS,
+                tickCount: 5,
+                grid: false,
+              },
             },
           },
         },
@@ -99,12 +105,8 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
           encoding: { y, x: { field: 'even', type: 'quantitative' } },
         },
         {
-          mark: { type: 'text', align: 'left', dx: 6 },
-          encoding: {
-            y,
-            x: { field: 'share', type: 'quantitative' },
-            text: { field: 'label', type: 'nominal' },
-          },
+          mark: { type: 'text', align: 'right' },
+          encoding: { y, x: { value: panelWidth }, text: { field: 'label', type: 'nominal' } },
         },
       ],
     },

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Measured, measuredOf } from '../measured.ts';
 import { count, percent, percentWithUnit } from '../wording.ts';
-import { type DrawChart, TOTAL, type Width } from './chart.ts';
+import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { FAILURES, GROUND, OK } from './palette.ts';
 import { BAR, BAR_OFFSET, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 
@@ -42,7 +42,7 @@ function segmentsOf(measured: readonly Measured[], kinds: readonly string[], dra
 function specOf(measured: readonly Measured[], kinds: readonly string[], width: Width): TopLevelSpec {
   const distinct = FAILURES.length + 1;
   const drawn = kinds.length > distinct ? [...kinds.slice(0, distinct - 1), OTHER] : kinds;
-  const pixels = TOTAL[width] - 24;
+  const pixels = TOTAL[width] - 16;
   const notes = measured.map(({ summary }) => `${percentWithUnit(1 - summary.calls.errorRate)} ok`);
   return {
     width: pixels,
@@ -50,8 +50,7 @@ function specOf(measured: readonly Measured[], kinds: readonly string[], width: 
     layer: [
       rowNames(
         measured.map((one) => one.name),
-        pixels,
-        10,
+        lettersIn(pixels) - 10,
       ),
       rowNotes(notes, pixels),
       {
@@ -63,7 +62,13 @@ function specOf(measured: readonly Measured[], kinds: readonly string[], width: 
             field: 'from',
             type: 'quantitative',
             scale: { domain: [0, 1] },
-            axis: { title: 'share of the calls due, %', format: '.0%', grid: false, labelFlush: true },
+            axis: {
+              title: 'share of the calls due, %',
+              labelExpr: PERCENT_LABELS,
+              grid: false,
+              tickCount: 5,
+              labelFlush: true,
+            },
           },
           x2: { field: 'to' },
           color: {

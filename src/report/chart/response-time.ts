@@ -83,6 +83,7 @@ function specOf(curves: readonly (readonly [Measured, readonly Point[]])[], widt
           values: Object.keys(TICKS).map(Number),
           labelExpr: `${JSON.stringify(TICKS)}[datum.value]`,
           labelOverlap: false,
+          labelFlush: false,
         },
       },
       y: {
@@ -100,7 +101,7 @@ function specOf(curves: readonly (readonly [Measured, readonly Point[]])[], widt
     },
     layer: [
       {
-        mark: { type: 'line', strokeWidth: 2, interpolate: 'step-after' },
+        mark: { type: 'line', strokeWidth: 2 },
         encoding: {
           strokeDash: {
             field: 'variant',

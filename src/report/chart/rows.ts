@@ -1,7 +1,6 @@
 /** @module The common shape of charts with a row per variant: the name stands above its bar, so that it needs no room beside it. */
 import type { TopLevelSpec } from 'vega-lite';
 import { shortenAll } from '../wording.ts';
-import { lettersIn } from './chart.ts';
 
 type Layered = Extract<TopLevelSpec, { layer: unknown }>;
 export type Layer = Layered['layer'][number];
@@ -22,21 +21,21 @@ export const rowAxis = (rows: number) =>
     scale: { domain: Array.from({ length: rows }, (_, row) => row), paddingInner: 0, paddingOuter: 0 },
   }) as const;
 
-/** The names above the bars, in `pixels` less `reserved` letters at the right. */
-export function rowNames(names: readonly string[], pixels: number, reserved: number): Layer {
-  const short = shortenAll(names, lettersIn(pixels) - reserved);
+/** The names above the bars, cut to `letters`. */
+export function rowNames(names: readonly string[], letters: number, dy = NAME_OFFSET): Layer {
+  const short = shortenAll(names, letters);
   return {
     data: { values: short.map((name, row) => ({ row, name })) },
-    mark: { type: 'text', align: 'left', baseline: 'middle', dy: NAME_OFFSET, fontWeight: 'bold' },
+    mark: { type: 'text', align: 'left', baseline: 'middle', dy, fontWeight: 'bold' },
     encoding: { y: rowAxis(names.length), x: { value: 0 }, text: { field: 'name', type: 'nominal' } },
   };
 }
 
-/** Text at the right end of the line of names. */
-export function rowNotes(notes: readonly string[], pixels: number): Layer {
+/** Text that ends at `pixels`, on the line of the names unless `dy` says otherwise. */
+export function rowNotes(notes: readonly string[], pixels: number, dy = NAME_OFFSET): Layer {
   return {
     data: { values: notes.map((note, row) => ({ row, note })) },
-    mark: { type: 'text', align: 'right', baseline: 'middle', dy: NAME_OFFSET },
+    mark: { type: 'text', align: pixels === 0 ? 'left' : 'right', baseline: 'middle', dy },
     encoding: { y: rowAxis(notes.length), x: { value: pixels }, text: { field: 'note', type: 'nominal' } },
   };
 }

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../../result/document.ts';
 import { lostShare, type Measured, measuredOf } from '../measured.ts';
 import { count, NOTHING, percent, percentWithUnit } from '../wording.ts';
-import { type DrawChart, TOTAL, type Width } from './chart.ts';
+import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, OK } from './palette.ts';
 import { BAR, BAR_OFFSET, type Layer, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 
@@ -15,11 +15,11 @@ interface Measure {
 
 const MEASURES: readonly Measure[] = [
   {
-    title: 'calls that reached the owner of their session, %',
+    title: 'calls that reached the owner, %',
     colour: OK,
     read: (one) => one.sessions?.ownerHitRate ?? null,
   },
-  { title: 'calls that found their session gone, %', colour: BAD, read: lostShare },
+  { title: 'calls that lost their session, %', colour: BAD, read: lostShare },
 ];
 
 function panel(measured: readonly Measured[], measure: Measure, pixels: number) {
@@ -41,7 +41,7 @@ function panel(measured: readonly Measured[], measure: Measure, pixels: number) 
     scale: { domain: [0, 1] as [number, number] },
     axis: {
       title: measure.title,
-      format: '.0%',
+      labelExpr: PERCENT_LABELS,
       tickCount: 5,
       labelFlush: true,
       gridDash: [2, 3] as [number, number],
@@ -50,8 +50,7 @@ function panel(measured: readonly Measured[], measure: Measure, pixels: number) 
   const layer: Layer[] = [
     rowNames(
       measured.map((one) => one.name),
-      pixels,
-      10,
+      lettersIn(pixels) - 10,
     ),
     rowNotes(notes, pixels),
     {
@@ -69,7 +68,7 @@ function panel(measured: readonly Measured[], measure: Measure, pixels: number) 
 }
 
 function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
-  const pixels = width === 'wide' ? Math.floor((TOTAL.wide - 24 - 48) / 2) : TOTAL.narrow - 24;
+  const pixels = width === 'wide' ? Math.floor((TOTAL.wide - 16 - 48) / 2) : TOTAL.narrow - 16;
   const panels = MEASURES.map((measure) => panel(measured, measure, pixels));
   return width === 'wide' ? { hconcat: panels, spacing: 40 } : { vconcat: panels, spacing: 24 };
 }

@@ -11,7 +11,7 @@ const CONFIG: Config = {
   font: FONT,
   background: GROUND,
   aria: false,
-  padding: 4,
+  padding: 1,
   view: { stroke: null },
   axis: {
     labelColor: MUTED,

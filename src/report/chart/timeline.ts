@@ -58,10 +58,13 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
     lettersIn(panelWidth),
   );
   const legend = { orient: 'top', title: null, symbolType: 'stroke' } as const;
+  const values = measured.flatMap((one, place) => pointsOf(one, panels[place]!));
+  const most = Math.max(1, ...values.map((point) => point.perSecond));
   return {
-    data: { values: measured.flatMap((one, place) => pointsOf(one, panels[place]!)) },
+    data: { values },
     columns,
-    spacing: { row: 18, column: 24 },
+    spacing: { row: 40, column: 24 },
+    bounds: 'flush',
     facet: {
       field: 'panel',
       type: 'nominal',
@@ -83,7 +86,7 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
         y: {
           field: 'perSecond',
           type: 'quantitative',
-          scale: { zero: true },
+          scale: { domain: [0, most * 1.08], nice: false },
           axis: { title: 'calls per s', tickCount: 4 },
         },
         color: { field: 'kind', type: 'nominal', scale: { domain: [...KINDS], range: [OK, BAD] }, legend },

@@ -54,10 +54,6 @@ function generatorBound(document: ResultDocument): readonly Finding[] {
   ];
 }
 
-/** Whether a trial of the variant at `place` was limited by the generator. */
-export const isBound = (document: ResultDocument, place: number): boolean =>
-  document.variants[place]?.repetitions.some((one) => one.generator.bound) ?? false;
-
 export const runFindings = (document: ResultDocument): readonly Finding[] => [
   ...incomplete(document),
   ...unmeasured(document),

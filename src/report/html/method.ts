@@ -55,10 +55,10 @@ const TRIALS: readonly Column<Trial>[] = [
   },
   { head: 'GC', unit: '%', cell: ({ repetition }) => percent(repetition.generator.gc) },
   {
-    head: 'limited by',
+    head: 'generator-bound',
     kind: 'text',
     cell: ({ repetition: { generator } }) =>
-      generator.bound ? `the generator: ${list(generator.reasons)}` : 'the server or the rate',
+      generator.bound ? `yes: ${generator.reasons.join('; ')}` : 'no',
   },
   {
     head: 'notes',
@@ -107,6 +107,6 @@ export function method(document: ResultDocument): Markup {
   trials.sort((a, b) => a.repetition.order - b.repetition.order);
   return html`<h2>How this was measured</h2>
 <dl>${facts(document).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
-<h3>Variants</h3>${table('Settings per variant', SETTINGS, rows)}
-<h3>Trials, in the order they ran</h3>${table('Trials and health of the generator', TRIALS, trials)}`;
+<h3 class="part">Variants</h3>${table('Settings per variant', SETTINGS, rows)}
+<h3 class="part">Trials, in the order they ran</h3>${table('Trials and health of the generator', TRIALS, trials)}`;
 }

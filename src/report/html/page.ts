@@ -13,15 +13,26 @@ import { STYLE } from './style.ts';
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
+const hasThresholds = ({ profile }: ResultDocument): boolean =>
+  Array.isArray(profile['thresholds']) && profile['thresholds'].length > 0;
+
 const VERDICTS = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const;
 
-function verdict({ verdict: { status, reasons } }: ResultDocument): Markup {
+function verdict(document: ResultDocument): Markup {
+  const { status, reasons: given } = document.verdict;
+  const reasons =
+    given.length > 0 || hasThresholds(document)
+      ? given
+      : ['The profile sets no thresholds, so nothing could fail.'];
   const why =
     reasons.length === 0
       ? EMPTY
       : html`<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
   return html`<div class="verdict"><span class="badge ${status}">${VERDICTS[status]}</span>${why}</div>`;
 }
+
+/** A figure and its unit stay on one line. */
+const keepUnits = (text: string): string => text.replace(/(\d) (%|ms)/g, '$1\u00a0$2');
 
 function top(document: ResultDocument): Markup {
   const trials = document.variants.reduce((sum, variant) => sum + variant.repetitions.length, 0);
@@ -30,7 +41,7 @@ function top(document: ResultDocument): Markup {
 <h1>${titleOf(document)}</h1>
 ${verdict(document)}
 </header>
-<ul class="findings" aria-label="Findings">${findings(document).map(({ tone, text }) => html`<li class="${tone}">${text}</li>`)}</ul>`;
+<ul class="findings" aria-label="Findings">${findings(document).map(({ tone, text }) => html`<li class="${tone}">${keepUnits(text)}</li>`)}</ul>`;
 }
 
 /** The report as the text of an HTML file. */

@@ -2,7 +2,7 @@
 import { customProperties } from '../chart/palette.ts';
 
 /** Where the narrow drawings take over: below it the wide ones would be scaled to less than 11 px. */
-const PHONE = '800px';
+const PHONE = '820px';
 
 const GROUND = `
 :root{color-scheme:light dark;${customProperties('light')}}
@@ -10,10 +10,10 @@ const GROUND = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
-main{max-width:908px;margin:0 auto;padding:40px 24px 64px}
+main{max-width:948px;margin:0 auto;padding:40px 24px 64px}
 h1{font-size:30px;line-height:1.2;letter-spacing:-.015em;margin:0 0 12px;text-wrap:balance}
 h2{font-size:20px;line-height:1.3;letter-spacing:-.005em;margin:56px 0 12px;padding-top:16px;border-top:1px solid var(--line)}
-h3{font-size:16px;line-height:1.35;margin:0}
+h3{font-size:16px;line-height:1.35;margin:0}h3.part{margin-top:28px}
 p{margin:0 0 12px}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .quiet{color:var(--muted);font-size:14px}
@@ -39,16 +39,16 @@ const TOP = `
 const TABLES = `
 .scroll{overflow-x:auto;margin:12px 0;-webkit-overflow-scrolling:touch}
 .scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
-table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4;font-variant-numeric:tabular-nums}
-th,td{padding:7px 0 7px 16px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line);white-space:nowrap}
-thead th{font-weight:600;color:var(--muted);vertical-align:bottom;border-bottom:1.5px solid var(--muted)}
+table{border-collapse:collapse;width:100%;font-size:13.5px;line-height:1.4;font-variant-numeric:tabular-nums}
+th,td{padding:7px 0 7px 14px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line);white-space:nowrap}
+thead th{white-space:normal;font-weight:600;color:var(--muted);vertical-align:bottom;border-bottom:1.5px solid var(--muted)}
 thead th small{display:block;font-weight:400;font-size:12px}
 th:first-child,td:first-child{padding-left:0}
 .text{text-align:left}
-td.text,tbody th{white-space:normal;min-width:9em;max-width:28em;overflow-wrap:anywhere}
+td.text,tbody th{white-space:normal;min-width:7em;max-width:28em;overflow-wrap:break-word}
+tbody th{min-width:11.5em}
 tbody th{font-weight:500;text-align:left}
 td.bad{color:var(--bad);font-weight:600}
-td.short{min-width:0;white-space:nowrap}
 `;
 
 const FIGURES = `
@@ -72,6 +72,7 @@ const ELSEWHERE = `
 }
 @media (max-width:560px){
 main{padding:24px 16px 48px}
+thead th{white-space:nowrap}
 h1{font-size:25px}.findings{font-size:16px}
 dl{display:block}dt{font-size:13px;margin-top:10px}
 }

@@ -1,0 +1,134 @@
+/** @module A real Chromium for the tests of the page, spoken to over its DevTools protocol. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { WebSocket } from 'undici';
+
+const PLACES = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Where Chromium is; `undefined` when it is nowhere. */
+export const chromiumPath = (): string | undefined =>
+  PLACES.find((path): path is string => path !== undefined && existsSync(path));
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--hide-scrollbars',
+  '--remote-debugging-port=0',
+];
+
+/** What a message of the protocol carries. */
+export type Params = Readonly<Record<string, unknown>>;
+
+/** A browser with one tab. */
+export interface Tab {
+  send(method: string, params?: Params): Promise<Params>;
+  /** Everything the tab reported: requests, console, exceptions. */
+  readonly events: readonly { readonly method: string; readonly params: Params }[];
+  close(): Promise<void>;
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: child.stderr! });
+    const said: string[] = [];
+    lines.on('line', (line) => {
+      said.push(line);
+      const match = /DevTools listening on (ws:\S+)/.exec(line);
+      if (match) resolve(match[1]!);
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`chromium exited with ${code}:\n${said.join('\n')}`)));
+  });
+}
+
+async function connect(address: string) {
+  const socket = new WebSocket(address);
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('open', resolve, { once: true });
+    socket.addEventListener('error', reject, { once: true });
+  });
+  const waiting = new Map<number, { resolve: (value: Params) => void; reject: (cause: Error) => void }>();
+  const events: { method: string; params: Params }[] = [];
+  socket.addEventListener('message', ({ data }) => {
+    const message = JSON.parse(String(data));
+    if (message.id === undefined) events.push({ method: message.method, params: message.params });
+    else if (message.error) waiting.get(message.id)?.reject(new Error(message.error.message));
+    else waiting.get(message.id)?.resolve(message.result);
+  });
+  let next = 0;
+  const send = (method: string, params: Params = {}, sessionId?: string): Promise<Params> =>
+    new Promise((resolve, reject) => {
+      next += 1;
+      waiting.set(next, { resolve, reject });
+      socket.send(JSON.stringify({ id: next, method, params, sessionId }));
+    });
+  return { send, events, close: () => socket.close() };
+}
+
+/** Starts Chromium at `path` with an empty tab that reports its network, console and exceptions. */
+export async function openTab(path: string): Promise<Tab> {
+  const profile = mkdtempSync(join(tmpdir(), 'paceline-chromium-'));
+  const child = spawn(path, [...FLAGS, `--user-data-dir=${profile}`, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const wire = await connect(await addressOf(child));
+  const { targetId } = await wire.send('Target.createTarget', { url: 'about:blank' });
+  const { sessionId } = await wire.send('Target.attachToTarget', { targetId, flatten: true });
+  const send: Tab['send'] = (method, params) => wire.send(method, params, sessionId as string);
+  for (const domain of ['Page', 'Runtime', 'Network', 'Log']) await send(`${domain}.enable`);
+  return {
+    send,
+    events: wire.events,
+    async close() {
+      await wire.send('Browser.close').catch(() => undefined);
+      await exited;
+      wire.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Sets how wide the tab is and which colour scheme it prefers, then opens `url` and waits for it. */
+export async function show(
+  tab: Tab,
+  url: string,
+  width: number,
+  scheme: 'light' | 'dark' = 'light',
+): Promise<void> {
+  await tab.send('Emulation.setDeviceMetricsOverride', {
+    width,
+    height: 900,
+    deviceScaleFactor: 1,
+    mobile: width < 600,
+  });
+  await tab.send('Emulation.setEmulatedMedia', {
+    features: [{ name: 'prefers-color-scheme', value: scheme }],
+  });
+  const seen = tab.events.length;
+  await tab.send('Page.navigate', { url });
+  const loaded = (): boolean => tab.events.slice(seen).some(({ method }) => method === 'Page.loadEventFired');
+  while (!loaded()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The value of a JavaScript expression in the page. */
+export async function evaluate(tab: Tab, expression: string): Promise<unknown> {
+  const { result } = await tab.send('Runtime.evaluate', { expression, returnByValue: true });
+  return (result as Params)['value'];
+}
