@@ -24,18 +24,16 @@ const COMPLETE = Buffer.from('"complete"');
 const IS_ERROR = Buffer.from('"isError"');
 const FALSE = Buffer.from('false');
 
-/** Members that have been seen, as bits. */
+/** Members that have been seen, as bits. One may come twice: each time it must be good, so the last one is too. */
 const SEEN_VERSION = 1;
 const SEEN_ID = 2;
 const SEEN_RESULT = 4;
-const SEEN_TYPE = 1;
-const SEEN_FLAG = 2;
 
 /**
  * Whether `body` is certainly one complete JSON-RPC answer to `id` whose result is complete and without error. `false`
  * says only that this was not certain. The whole text is checked against the grammar, so a truncated or damaged answer
  * is never good, and members are looked at where they belong, so text within content can feign nothing. What is rare
- * (escapes in a name, a member twice, several events) is left to the full reading.
+ * (escapes in a name, several events, long texts) is left to the full reading.
  */
 export function isPlainlyGood(
   body: Buffer,
@@ -84,23 +82,21 @@ function afterMessage(body: Buffer, at: number, id: string | number | undefined,
     if (nameEnd === UNSURE) return UNSURE;
     const value = afterColon(body, nameEnd, lines);
     if (value === UNSURE) return UNSURE;
-    let bit = 0;
     if (holds(body, name, JSONRPC)) {
-      bit = SEEN_VERSION;
+      seen |= SEEN_VERSION;
       i = holds(body, value, VERSION) ? value + VERSION.length : UNSURE;
     } else if (id !== undefined && holds(body, name, ID)) {
-      bit = SEEN_ID;
+      seen |= SEEN_ID;
       i = afterId(body, value, id);
     } else if (holds(body, name, RESULT)) {
-      bit = SEEN_RESULT;
+      seen |= SEEN_RESULT;
       i = afterResult(body, value, lines);
     } else if (holds(body, name, ERROR) || holds(body, name, METHOD)) {
       return UNSURE;
     } else {
       i = afterValue(body, value, lines);
     }
-    if (i === UNSURE || (seen & bit) !== 0) return UNSURE;
-    seen |= bit;
+    if (i === UNSURE) return UNSURE;
     i = afterWhitespace(body, i, lines);
   } while (body[i] === COMMA);
   const whole = seen === (SEEN_VERSION | SEEN_ID | SEEN_RESULT);
@@ -110,28 +106,23 @@ function afterMessage(body: Buffer, at: number, id: string | number | undefined,
 /** The index after a result that is complete and no error. */
 function afterResult(body: Buffer, at: number, lines: boolean): number {
   if (body[at] !== OPEN) return UNSURE;
-  let seen = 0;
-  let i = afterWhitespace(body, at + 1, lines);
-  if (body[i] === CLOSE) return i + 1;
-  i = at;
+  const first = afterWhitespace(body, at + 1, lines);
+  if (body[first] === CLOSE) return first + 1;
+  let i = at;
   do {
     const name = afterWhitespace(body, i + 1, lines);
     const nameEnd = afterPlainString(body, name);
     if (nameEnd === UNSURE) return UNSURE;
     const value = afterColon(body, nameEnd, lines);
     if (value === UNSURE) return UNSURE;
-    let bit = 0;
     if (holds(body, name, RESULT_TYPE)) {
-      bit = SEEN_TYPE;
       i = holds(body, value, COMPLETE) ? value + COMPLETE.length : UNSURE;
     } else if (holds(body, name, IS_ERROR)) {
-      bit = SEEN_FLAG;
       i = holds(body, value, FALSE) ? value + FALSE.length : UNSURE;
     } else {
       i = afterValue(body, value, lines, 1);
     }
-    if (i === UNSURE || (seen & bit) !== 0) return UNSURE;
-    seen |= bit;
+    if (i === UNSURE) return UNSURE;
     i = afterWhitespace(body, i, lines);
   } while (body[i] === COMMA);
   return body[i] === CLOSE ? i + 1 : UNSURE;
