@@ -98,9 +98,9 @@ function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels
   });
   const layer: Layer[] = [
     {
-      data: { values: [{ one: 1 }] },
-      mark: { type: 'rule', color: INK, strokeWidth: 1.5 },
-      encoding: { x: { ...x, field: 'one' } },
+      data: { values: pairs.map((_, row) => ({ row, one: 1 })) },
+      mark: { type: 'tick', height: 28, thickness: 2, yOffset: barAt, color: INK } as never,
+      encoding: { y, x: { ...x, field: 'one' } },
     },
     rowNames(names, short ? room : room - Math.max(...notes.map((note) => note.length)) - 2, nameAt),
     rowNotes(notes, short ? 0 : pixels, noteAt),

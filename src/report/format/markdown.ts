@@ -1,0 +1,42 @@
+/** @module Format `md`: headline table and findings, for a comment on a pull request. */
+import type { ResultDocument } from '../../result/document.ts';
+import { findings } from '../findings.ts';
+import { headlineTable } from '../headline-table.ts';
+import { titleOf } from '../measured.ts';
+import { plain } from '../wording.ts';
+import { type Render, single } from './rendered.ts';
+
+/**
+ * Text in which nothing is Markdown, HTML, a mention, an issue or a link: each character that could start one becomes a
+ * character reference, which GitHub Flavored Markdown never takes for structure (section 6.2 of its specification).
+ */
+export function escapeMarkdown(text: string): string {
+  return plain(text)
+    .replace(/[&<>|*_`[\]\\~@#$]/g, (letter) => `&#${letter.charCodeAt(0)};`)
+    .replace(/:\/\//g, ':&#47;&#47;')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}&#46;`);
+}
+
+const MARKS = { good: '✅', bad: '❌', warning: '⚠️', neutral: '•' } as const;
+
+function tableOf(document: ResultDocument): readonly string[] {
+  const { heads, rows } = headlineTable(document);
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  return [line(heads), `| --- |${' ---: |'.repeat(heads.length - 1)}`, ...rows.map(line), ''];
+}
+
+export const markdown: Render = async (document) => {
+  const { status, reasons } = document.verdict;
+  const lines = [
+    `### ${escapeMarkdown(titleOf(document))}: ${status}`,
+    '',
+    ...reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
+    ...(reasons.length > 0 ? [''] : []),
+    ...findings(document).map(({ tone, text }) => `- ${MARKS[tone]} ${escapeMarkdown(text)}`),
+    '',
+    ...tableOf(document),
+    `<sub>Response times count from the moment a call was due, failed calls included. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}.</sub>`,
+  ];
+  return single('report.md', `${lines.join('\n')}\n`);
+};

@@ -1,0 +1,53 @@
+/** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
+import type { ResultDocument } from '../result/document.ts';
+import { findings } from './findings.ts';
+import { headlineTable } from './headline-table.ts';
+import { plain, shortenAll } from './wording.ts';
+
+const LONGEST_NAME = 40;
+const LINE = 100;
+const MARKS = { good: '+', bad: '-', warning: '!', neutral: '*' } as const;
+
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => [...row[at]!].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => {
+        const gap = ' '.repeat(widths[at]! - [...cell].length);
+        return at === 0 ? cell + gap : gap + cell;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** `text` in lines of at most {@link LINE} letters, all but the first indented by two. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > LINE && line.trim() !== '') {
+      lines.push(line);
+      line = ' ';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
+
+/** Several lines without a closing line break. Names and details in it are printable whatever a server sent. */
+export function headline(document: ResultDocument): string {
+  const { heads, rows } = headlineTable(document);
+  const names = shortenAll(
+    rows.map((row) => row[0]!),
+    LONGEST_NAME,
+  );
+  const table =
+    rows.length === 0
+      ? []
+      : [...aligned([heads, ...rows.map((row, at) => [names[at]!, ...row.slice(1)])]), ''];
+  const { status, reasons } = document.verdict;
+  const said = findings(document).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));
+  const verdict = [`verdict: ${status}`, ...reasons.map((reason) => wrapped(`  ${plain(reason)}`))];
+  return [...table, ...said, '', ...verdict].join('\n');
+}
