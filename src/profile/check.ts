@@ -1,4 +1,5 @@
 /** @module Checks the document and each of its variants, and tells all that is wrong at once, each fault once. */
+import type { z } from 'zod';
 import type { Fault } from '../units/fault.ts';
 import type { Draft } from './draft.ts';
 import { type Complaint, complaintsOf } from './faults.ts';
@@ -6,7 +7,6 @@ import type { Flags } from './flags.ts';
 import { ProfileDocument } from './schema.ts';
 import type { Source } from './source.ts';
 import { placeBelow } from './template.ts';
-import type { Mapping } from './values.ts';
 import { listOf, type Merged, misplacedOverrides } from './variants.ts';
 
 export interface Checked extends Merged {
@@ -17,17 +17,15 @@ export interface Checked extends Merged {
 
 /** Checks a variant against the schema. */
 export function check(variant: Merged): Checked {
-  const { complaints, document } = validate(variant.draft.document);
-  return { ...variant, complaints, document };
+  const { data, error } = ProfileDocument.safeParse(variant.draft.document);
+  return { ...variant, document: data, complaints: complaintsAbout(variant.draft, error) };
 }
 
-function validate(document: Mapping): {
-  readonly complaints: readonly Complaint[];
-  readonly document?: ProfileDocument;
-} {
-  const result = ProfileDocument.safeParse(document);
-  if (result.success) return { complaints: [], document: result.data };
-  return { complaints: complaintsOf(result.error.issues, document) };
+function complaintsAbout({ document, findings }: Draft, error: z.ZodError | undefined): readonly Complaint[] {
+  const missed = findings.map(
+    ({ path, fault }): Complaint => ({ place: path, part: 'value', mendable: false, fault }),
+  );
+  return [...missed, ...complaintsOf(error?.issues ?? [], document)];
 }
 
 interface Found {
@@ -78,7 +76,8 @@ export function collectFaults(
 
 /** Faults of the document itself; what variants may mend is left to them. */
 function baseComplaints(base: Draft): readonly Complaint[] {
-  const own = validate(base.document).complaints.filter(
+  const { error } = ProfileDocument.safeParse(base.document);
+  const own = complaintsAbout(base, error).filter(
     ({ mendable, place }) => !mendable || place[0] === 'variants',
   );
   const misplaced = misplacedOverrides(base.document).map(

@@ -1,6 +1,6 @@
 /** @module A profile document under change: overrides are merged in, and each part remembers where it came from. */
 import { type Place, unshare } from './source.ts';
-import { isMapping, type Mapping } from './values.ts';
+import { type Finding, isMapping, type Mapping } from './values.ts';
 
 /** Where a part of a document was written. */
 export type Origin =
@@ -24,16 +24,27 @@ const RIVALS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
 };
 
+interface Opened {
+  readonly parent: object;
+  readonly key: string | number;
+}
+
 /** A document and the origins of what was changed in it. */
 export class Draft {
   readonly document: Mapping;
   readonly #origins: Map<string, Origin>;
   /** Places set in this round: they do not push one another out, so that a contradiction is seen. */
   readonly #fresh = new Set<string>();
+  readonly #findings: Finding[] = [];
 
   constructor(document: Mapping, origins: ReadonlyMap<string, Origin> = new Map()) {
     this.document = unshare(document);
     this.#origins = new Map(origins);
+  }
+
+  /** Overrides of this round that could not be made. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
   }
 
   /** A copy to be changed on its own, for a new round of overrides. */
@@ -43,7 +54,9 @@ export class Draft {
 
   /** Sets `place` to `value`; two mappings are merged, everything else (lists too) is replaced. */
   override(place: Place, value: unknown, origin: Origin): void {
-    const { parent, key } = this.#open(place, origin);
+    const opened = this.#open(place, origin);
+    if (opened === undefined) return;
+    const { parent, key } = opened;
     this.#pushOut(parent, place.slice(0, -1), String(key));
     const there = read(parent, key);
     if (isMapping(value) && isMapping(there)) {
@@ -70,10 +83,15 @@ export class Draft {
     return { kind: 'file', place };
   }
 
-  /** The mapping or list that holds `place`, made where it is not there. */
-  #open(place: Place, origin: Origin): { readonly parent: object; readonly key: string | number } {
+  /** The mapping or list that holds `place`, made where it is not there; `undefined` when a list has no such entry. */
+  #open(place: Place, origin: Origin): Opened | undefined {
     let parent: object = this.document;
-    for (const [index, key] of place.slice(0, -1).entries()) {
+    for (const [index, key] of place.entries()) {
+      if (Array.isArray(parent) && !Object.hasOwn(parent, key)) {
+        this.#miss(place.slice(0, index), key, parent.length, origin);
+        return undefined;
+      }
+      if (index === place.length - 1) break;
       this.#pushOut(parent, place.slice(0, index), String(key));
       let next = read(parent, key);
       if (typeof next !== 'object' || next === null) {
@@ -84,6 +102,14 @@ export class Draft {
       parent = next as object;
     }
     return { parent, key: place.at(-1)! };
+  }
+
+  /** A list is not made longer by an override: a slip in an index would leave holes in it. */
+  #miss(list: Place, key: string | number, length: number, origin: Origin): void {
+    const path = [...list, key];
+    this.#mark(path, origin);
+    const expected = length === 0 ? 'a list as a whole, it is empty' : `an index from 0 to ${length - 1}`;
+    this.#findings.push({ path, fault: { what: 'there is no such entry in the list', expected } });
   }
 
   #pushOut(parent: object, place: Place, key: string): void {

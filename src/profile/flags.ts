@@ -62,7 +62,7 @@ export function readFlags(flags: ProfileFlags): Flags {
           flag: `--set ${text}`,
           path,
           place: parsePath(path),
-          value: parse(source, { logLevel: 'silent' }) as unknown,
+          value: parse(source, { logLevel: 'error' }) as unknown,
         },
       ];
     } catch {

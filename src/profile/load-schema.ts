@@ -63,11 +63,12 @@ function durationBesideStages(load: Mapping): readonly Finding[] {
 
 function stagesWithoutRate({ stages }: Mapping): readonly Finding[] {
   if (!Array.isArray(stages) || stages.length === 0) return [];
-  const rates = stages.flatMap((stage) =>
-    isMapping(stage) ? [stage['rate'], stage['from'], stage['spike']] : [null],
-  );
-  if (rates.some((value) => value !== undefined && parseRate(String(value)) !== 0)) return [];
-  return [{ path: ['stages'], fault: { what: 'no stage has a rate above 0/s', expected: 'some load' } }];
+  const zero = (value: unknown): boolean => parseRate(String(value)) === 0;
+  const idle = (stage: unknown): boolean =>
+    isMapping(stage) && zero(stage['rate']) && (stage['from'] === undefined || zero(stage['from']));
+  return stages.every(idle)
+    ? [{ path: ['stages'], fault: { what: 'no stage has a rate above 0/s', expected: 'some load' } }]
+    : [];
 }
 
 /** `load`: when calls are made, by whom, and over what. */

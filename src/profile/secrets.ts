@@ -7,7 +7,7 @@ import { listOf } from './variants.ts';
 const SECRET = /auth|cookie|token|secret|password|api-?key/i;
 
 /** Stands for a value that was used and is not recorded. */
-export const NOT_RECORDED = '(not recorded)';
+const NOT_RECORDED = '(not recorded)';
 
 /** `document` with the values of credential headers replaced, wherever its target or a variant spells them. */
 export function withoutSecrets(document: Mapping): {

@@ -89,7 +89,7 @@ export function rate(zero: 'zero' | 'above zero'): z.ZodString {
 }
 
 /** A size in bytes: a whole number or text such as `64KiB`. */
-export function bytes(max: number): z.ZodUnion<[z.ZodInt, z.ZodString]> {
+export function bytes(max: number): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> {
   const error = `a size in bytes such as 65536, 64KiB or 1MB, from 0 to ${max}`;
   const words = z
     .string({ error })

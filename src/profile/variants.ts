@@ -7,7 +7,7 @@ import type { Place } from './source.ts';
 import { alternatives, isMapping, type Mapping } from './values.ts';
 
 /** Name of the only variant of a profile that lists none. */
-export const UNNAMED = 'default';
+const UNNAMED = 'default';
 
 /** One variant, merged, not yet checked. */
 export interface Merged {

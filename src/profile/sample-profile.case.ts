@@ -1,0 +1,40 @@
+/** @module The smallest profile and changes to it, for tests. */
+
+import { describeFault, UserFault } from '../units/fault.ts';
+import { type ProfileFlags, parseProfile } from './profile.ts';
+import type { Settings } from './settings.ts';
+
+const LINES: Readonly<Record<string, string>> = {
+  version: 'version: 1',
+  load: 'load: { rate: 100/s }',
+  calls: 'calls: [{ list: tools }]',
+  fleet: 'fleet: {}',
+};
+
+/** A valid profile with nothing in it that could be left out. */
+export const PROFILE = `${Object.values(LINES).join('\n')}\n`;
+
+/** {@link PROFILE} with some of its lines replaced (`key: value`), left out (`key:`) or added. */
+export function withLines(...lines: readonly string[]): string {
+  const changed = Object.fromEntries(lines.map((line) => [line.split(':')[0]!, line]));
+  const all = Object.values({ ...LINES, ...changed }).filter((line) => !/^\w+:$/.test(line));
+  return `${all.join('\n')}\n`;
+}
+
+/** Settings of the only variant. */
+export function only(text: string, flags?: ProfileFlags): Settings {
+  const { variants } = parseProfile(text, 'p.yaml', flags);
+  if (variants.length !== 1) throw new Error(`expected one variant, got ${variants.length}`);
+  return variants[0]!.settings;
+}
+
+/** What is wrong with a profile, a line each. */
+export function faultsOf(text: string, flags?: ProfileFlags): readonly string[] {
+  try {
+    parseProfile(text, 'p.yaml', flags);
+    return [];
+  } catch (error) {
+    if (error instanceof UserFault) return error.faults.map(describeFault);
+    throw error;
+  }
+}
