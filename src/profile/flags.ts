@@ -17,7 +17,7 @@ export interface ProfileFlags {
 }
 
 /** One `--set`, read. */
-export interface Setting {
+interface Setting {
   readonly flag: string;
   readonly path: string;
   readonly place: Place;

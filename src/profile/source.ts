@@ -22,7 +22,7 @@ export interface Source {
   at(place: Place, part?: 'key' | 'value'): Position;
 }
 
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
