@@ -3,10 +3,11 @@
 import type { Driver, DriverOptions, Reply } from '../driver/driver.ts';
 import { createUndiciDriver } from '../driver/undici.ts';
 import type { Era } from '../profile/settings.ts';
-import { detectEra } from '../protocol/detect.ts';
-import { endSession, initialize, parseInitialize } from '../protocol/sessions.ts';
+import { detectEra, noEvidence, notMcp } from '../protocol/detect.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import { endSession, initialize, isSessionId, parseInitialize } from '../protocol/sessions.ts';
 import { discover } from '../protocol/stateless.ts';
-import { type Fault, UserFault } from '../units/fault.ts';
+import { UserFault } from '../units/fault.ts';
 
 export interface ProbeOptions {
   readonly driver: Omit<DriverOptions, 'connections'>;
@@ -45,57 +46,23 @@ function ask(driver: Driver, request: Parameters<Driver['send']>[0]): Promise<Re
 
 async function greet(driver: Driver, headers: ProbeOptions['headers'], url: string): Promise<Era> {
   const reply = await ask(driver, initialize('probe-2', headers));
-  const answer = parseInitialize(reply.body ?? '');
-  if (reply.outcome === 'ok' && answer === undefined) {
-    throw new UserFault(notMcp(url, 'the answer to initialize is not an initialize result'));
-  }
   const era = confirm('sessions', reply, url);
-  if (reply.sessionId !== undefined) {
-    const context = { id: reply.sessionId, protocolVersion: answer!.protocolVersion, headers };
-    await ask(driver, endSession(context));
+  const answer = parseInitialize(reply.body ?? '');
+  if (answer === undefined) {
+    throw new UserFault({ where: url, ...notMcp('the answer to initialize is not an initialize result') });
+  }
+  if (reply.sessionId !== undefined && isSessionId(reply.sessionId)) {
+    await ask(driver, endSession({ id: reply.sessionId, protocolVersion: answer.protocolVersion, headers }));
   }
   return era;
 }
 
+/** `era`, when the reply is one that a server of that era gives; throws otherwise. */
 function confirm(era: Era, reply: Reply, url: string): Era {
-  const said = reply.detail ?? reply.outcome;
-  switch (reply.outcome) {
-    case 'ok':
-    case 'tool-error':
-    case 'input-required':
-    case 'task':
-      return era;
-    case 'rpc-error':
-      // A static responder or an older server may not know the probe's method; it does speak JSON-RPC.
-      if (era === 'stateless') return era;
-      throw new UserFault(notMcp(url, `initialize was answered with ${said}`));
-    case 'unauthorized':
-    case 'forbidden':
-      throw new UserFault({
-        where: url,
-        what: `the server wants other credentials (${said})`,
-        todo: `give them with --header 'Authorization: Bearer ...' or target.headers`,
-      });
-    case 'refused':
-    case 'reset':
-    case 'tls-error':
-    case 'timeout':
-    case 'aborted':
-      throw new UserFault({
-        where: url,
-        what: `no answer (${said})`,
-        todo: 'is the server running, and is this its address?',
-      });
-    default:
-      throw new UserFault(notMcp(url, said));
-  }
-}
-
-function notMcp(url: string, said: string): Fault {
-  return {
-    where: url,
-    what: `something answers, but not MCP (${said})`,
-    expected: 'an MCP endpoint over HTTP, usually with the path /mcp',
-    todo: 'check the path of the URL',
-  };
+  const fault = noEvidence(reply);
+  if (fault !== undefined) throw new UserFault({ where: url, ...fault });
+  const speaks: readonly Outcome[] = ['ok', 'tool-error', 'input-required', 'task'];
+  // A static responder or an older server may not know server/discover; it does speak JSON-RPC.
+  if (speaks.includes(reply.outcome) || (era === 'stateless' && reply.outcome === 'rpc-error')) return era;
+  throw new UserFault({ where: url, ...notMcp(reply.detail ?? reply.outcome) });
 }

@@ -5,6 +5,7 @@ import {
   endSession,
   initialize,
   initialized,
+  isSessionId,
   openStream,
   parseInitialize,
   type SessionContext,
@@ -152,9 +153,11 @@ export class SessionsAgent implements Agent {
 
   #minted(reply: Reply, settle: (opened: Session | Reply) => void): void {
     const answer = reply.outcome === 'ok' ? parseInitialize(reply.body ?? '') : undefined;
-    if (answer === undefined) {
+    const usableId = reply.sessionId === undefined || isSessionId(reply.sessionId);
+    if (answer === undefined || !usableId) {
       this.#counts.failed += 1;
-      settle(reply.outcome === 'ok' ? { ...reply, outcome: 'malformed', detail: 'no usable result' } : reply);
+      const why = usableId ? 'no usable result' : 'Mcp-Session-Id is not visible ASCII';
+      settle(reply.outcome === 'ok' ? { ...reply, outcome: 'malformed', detail: why } : reply);
       return;
     }
     this.#counts.opened += 1;

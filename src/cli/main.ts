@@ -1,6 +1,6 @@
 /** @module The command line: options in, one exit code out. */
 import { Command, CommanderError } from 'commander';
-import { FORMATS } from '../report/renderers.ts';
+import { FORMATS } from '../report/formats.ts';
 import { describeFault, UserFault } from '../units/fault.ts';
 import { EXIT } from './exit.ts';
 import { type FleetOptions, fleet } from './fleet.ts';

@@ -1,7 +1,7 @@
 /** @module `paceline report RESULT`: renders a result again, without running anything. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FORMATS, type Format, renderers } from '../report/renderers.ts';
+import { FORMATS, type Format, renderers } from '../report/formats.ts';
 import { UserFault } from '../units/fault.ts';
 import { EXIT } from './exit.ts';
 import { readResult } from './read-result.ts';

@@ -6,8 +6,10 @@ import { formatMicros, type Micros } from '../units/time.ts';
 
 /** Send lag below this is noise of the machine, whatever it is compared with. */
 const SEND_LAG_FLOOR: Micros = 2000;
-/** Send lag is part of the response time: past this share of it, at the 99th percentile, the figure is the generator's. */
-const SEND_LAG_SHARE = 0.2;
+/** Send lag is part of the response time: past this share of it, at the 99th percentile, the figure is more the generator's than the server's. */
+const SEND_LAG_LIMIT = 0.5;
+/** Past this share a reader should know. */
+const SEND_LAG_WARNING = 0.2;
 /** Share of due calls that may be dropped before the offered load was not the one asked for. */
 const DROP_SHARE = 0.001;
 /** Share of a core from which on a thread queues its own work. */
@@ -33,14 +35,25 @@ export function judgeGenerator(
   };
 }
 
-function lagReasons(
+/** What a reader should know of a generator that was not the limit; empty when there is nothing to say. */
+export function generatorNotes(summary: Summary, health: Health, load: LoadSettings): readonly string[] {
+  return lagReasons(summary, health, load).length > 0 ? [] : sayLag(summary, health, load, SEND_LAG_WARNING);
+}
+
+function lagReasons(summary: Summary, health: Health, load: LoadSettings): readonly string[] {
+  return sayLag(summary, health, load, SEND_LAG_LIMIT);
+}
+
+function sayLag(
   { sendLag, responseTime }: Summary,
   health: Health,
   load: LoadSettings,
+  share: number,
 ): readonly string[] {
   if (load.shape.kind === 'closed') return [];
-  if (sendLag.p99Us <= Math.max(SEND_LAG_FLOOR, SEND_LAG_SHARE * responseTime.p99Us)) return [];
-  const seen = `send lag p99 is ${formatMicros(sendLag.p99Us)}, more than ${SEND_LAG_SHARE * 100} % of the response time p99 (${formatMicros(responseTime.p99Us)})`;
+  if (sendLag.p99Us <= Math.max(SEND_LAG_FLOOR, share * responseTime.p99Us)) return [];
+  const part = Math.round((100 * sendLag.p99Us) / Math.max(1, responseTime.p99Us));
+  const seen = `send lag p99 is ${formatMicros(sendLag.p99Us)}, ${part} % of the response time p99 (${formatMicros(responseTime.p99Us)})`;
   const why =
     health.cpu > CPU_LIMIT
       ? `a load thread was ${Math.round(health.cpu * 100)} % busy: lower load.rate or raise load.workers`

@@ -3,6 +3,7 @@ import { probe } from '../agent/probe.ts';
 import { startBalancer } from '../balancer/balancer.ts';
 import type { DriverOptions } from '../driver/driver.ts';
 import { startFleet } from '../fleet/fleet.ts';
+import { describeExit } from '../process/child.ts';
 import type { Era, FleetSettings, Settings, TargetSettings } from '../profile/settings.ts';
 import { systemClock } from '../units/clock.ts';
 
@@ -60,7 +61,7 @@ async function raiseFleet(
   let stopping = false;
   fleet.onExit((instance, exit) => {
     if (!stopping)
-      notes.push(`instance ${instance.id} ended in mid-run (${ending(exit)})${lastLine(exit.log)}`);
+      notes.push(`instance ${instance.id} ${describeExit(exit)} in mid-run${lastLine(exit.log)}`);
   });
   try {
     const balancer = await startBalancer(
@@ -68,7 +69,7 @@ async function raiseFleet(
       signal,
     );
     balancer.onExit((exit) => {
-      if (!stopping) notes.push(`the balancer ended in mid-run (${ending(exit)})${lastLine(exit.log)}`);
+      if (!stopping) notes.push(`the balancer ${describeExit(exit)} in mid-run${lastLine(exit.log)}`);
     });
     const stop = async (): Promise<void> => {
       stopping = true;
@@ -86,10 +87,6 @@ async function raiseFleet(
     await fleet.stop();
     throw error;
   }
-}
-
-function ending({ code, signal }: { readonly code: number | null; readonly signal: string | null }): string {
-  return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }
 
 function lastLine(log: string): string {

@@ -6,7 +6,7 @@ import type { Era } from '../profile/settings.ts';
 import { type Recording, withInstances } from '../recording/recording.ts';
 import type { Repetition } from '../result/document.ts';
 import { summarise } from '../summary/summarise.ts';
-import { judgeGenerator } from './generator.ts';
+import { generatorNotes, judgeGenerator } from './generator.ts';
 import { repetitionSeed, type Trial } from './plan.ts';
 import { type Rig, raiseRig, type Wire } from './rig.ts';
 import { workersFor } from './workers.ts';
@@ -63,12 +63,10 @@ export async function runTrial(
       complete,
       ...summary,
       generator,
-      notes: notesOf(rig),
+      notes: [...rig.notes, ...generatorNotes(summary, health, settings.load)],
     };
     return { repetition, recording, era };
   } finally {
     await rig.stop();
   }
 }
-
-const notesOf = (rig: Rig): string[] => [...rig.notes];

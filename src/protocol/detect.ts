@@ -28,8 +28,8 @@ const METHOD_NOT_FOUND = -32601;
  */
 export function detectEra(reply: DiscoverReply): Detected {
   const { status } = reply;
-  const noEvidence = faultOf(reply);
-  if (noEvidence !== undefined) return { fault: noEvidence };
+  const fault = noEvidence(reply);
+  if (fault !== undefined) return { fault };
   const { result, error } = readBody(reply.body);
   const listed = result?.['supportedVersions'];
   if (Array.isArray(listed)) return fromVersions(listed);
@@ -41,8 +41,22 @@ export function detectEra(reply: DiscoverReply): Detected {
   return 'try-sessions';
 }
 
+/** Why an answer shows that there is no MCP server at the address. */
+export function notMcp(said: string): Omit<Fault, 'where'> {
+  return {
+    what: `something answers, but not MCP (${said})`,
+    expected: 'an MCP endpoint over HTTP, usually with the path /mcp',
+    todo: 'check the path of the URL',
+  };
+}
+
 /** Why a reply is no evidence of an era; `undefined` when it is. */
-function faultOf({ status, outcome, detail }: DiscoverReply): Omit<Fault, 'where'> | undefined {
+export function noEvidence({
+  status,
+  outcome,
+  detail,
+}: Omit<DiscoverReply, 'body'>): Omit<Fault, 'where'> | undefined {
+  if (status === 0 && outcome === 'malformed') return notMcp(detail ?? outcome);
   if (status === 0 || !answered(outcome)) {
     return {
       what: `no answer (${detail ?? outcome})`,

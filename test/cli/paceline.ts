@@ -34,7 +34,10 @@ export function profileFile(text: string): string {
 
 /** Starts `paceline` with `args` in a folder of its own. */
 export function start(...args: readonly string[]): Running {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: scratch(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: scratch(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   const waiting = new Set<() => void>();

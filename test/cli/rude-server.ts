@@ -1,6 +1,7 @@
 /** @module Targets that no client wants to meet, on loopback. */
-import { createServer, type Server, type Socket } from 'node:net';
+
 import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 
 export interface RudeServer extends AsyncDisposable {
   readonly url: string;

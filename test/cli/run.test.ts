@@ -59,13 +59,22 @@ describe('paceline run', () => {
 describe('paceline run, refused', () => {
   it.each([
     ['a mistyped key', 'fleet: { servr: lean }', ['servr', 'server']],
-    ['a wrong unit', 'fleet: { server: lean }\nrepetitions: 1\nvariants: [{ name: a, load.rate: 400 }]', ['400/s']],
-    ['an unknown variable', 'fleet: { server: lean }\nvariants: [{ name: a, calls: [{ tool: echo, arguments: { t: "{{agnet}}" } }] }]', ['agnet', 'agent']],
+    [
+      'a wrong unit',
+      'fleet: { server: lean }\nrepetitions: 1\nvariants: [{ name: a, load.rate: 400 }]',
+      ['400/s'],
+    ],
+    [
+      'an unknown variable',
+      'fleet: { server: lean }\nvariants: [{ name: a, calls: [{ tool: echo, arguments: { t: "{{agnet}}" } }] }]',
+      ['agnet', 'agent'],
+    ],
     ['an empty mix', 'fleet: { server: lean }\nvariants: [{ name: a, calls: [] }]', ['calls']],
     ['a threshold that says nothing', 'fleet: { server: lean }\nthresholds: ["p99 << 1"]', ['p99 << 1']],
   ])('%s', async (_, more, words) => expectRefusal(await paceline('run', short(more)), ...words));
 
-  it('a profile that is not there', async () => expectRefusal(await paceline('run', 'nowhere.yaml'), 'nowhere.yaml'));
+  it('a profile that is not there', async () =>
+    expectRefusal(await paceline('run', 'nowhere.yaml'), 'nowhere.yaml'));
 
   it('a flag that does not exist', async () => {
     const ended = await paceline('run', QUICKSTART, '--sede', '3');
@@ -74,7 +83,11 @@ describe('paceline run, refused', () => {
   });
 
   it('an address where nothing listens', async () => {
-    expectRefusal(await paceline('run', target('http://127.0.0.1:9/mcp')), 'http://127.0.0.1:9/mcp', 'ECONNREFUSED');
+    expectRefusal(
+      await paceline('run', target('http://127.0.0.1:9/mcp')),
+      'http://127.0.0.1:9/mcp',
+      'ECONNREFUSED',
+    );
   });
 
   const page = http('200 OK', 'text/html', '<h1>It works</h1>');
@@ -106,8 +119,8 @@ describe('paceline run, interrupted', () => {
     const out = scratch();
     const path = short('fleet: { server: lean, instances: 2 }\nrepetitions: 3');
     const running = start('run', path, '--out', out, '--set', 'load.duration=20s', '--json');
-    await running.said('').catch(() => undefined);
-    while (childrenOf(running.process.pid!).length < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (childrenOf(running.process.pid!).length < 3)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const pids = childrenOf(running.process.pid!);
     running.process.kill('SIGINT');
@@ -122,8 +135,14 @@ describe('paceline run, interrupted', () => {
   });
 
   it('leaves no process behind when it is killed with -9', async () => {
-    const running = start('run', short('fleet: { server: lean, instances: 2 }'), '--set', 'load.duration=20s');
-    while (childrenOf(running.process.pid!).length < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    const running = start(
+      'run',
+      short('fleet: { server: lean, instances: 2 }'),
+      '--set',
+      'load.duration=20s',
+    );
+    while (childrenOf(running.process.pid!).length < 3)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     const pids = childrenOf(running.process.pid!);
     running.process.kill('SIGKILL');
     await running.ended;
@@ -135,7 +154,8 @@ describe('paceline run, with a fleet that fails', () => {
   it('goes on when an instance dies in mid-run, loses no call from the books and says so', async () => {
     const path = short('fleet: { server: lean, instances: 2 }');
     const running = start('run', path, '--set', 'load.duration=3s', '--json');
-    while (childrenOf(running.process.pid!).length < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (childrenOf(running.process.pid!).length < 3)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     process.kill(childrenOf(running.process.pid!)[0]!, 'SIGKILL');
     const { stdout } = await running.ended;
