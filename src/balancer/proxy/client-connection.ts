@@ -190,6 +190,7 @@ export class ClientConnection implements Exchange {
         this.#dispatch(upstream, connection);
         this.#pump();
       } else {
+        upstream.failures += 1;
         upstream.inFlight -= 1;
         this.#upstream = undefined;
         this.#route(request, attempt + 1);

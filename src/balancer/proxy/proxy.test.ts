@@ -367,6 +367,8 @@ describe('an upstream that fails', () => {
     await upstream(say('back'), dead);
     await vi.waitFor(() => expect(proxy.stats().upstreams[0]!.live).toBe(true), { timeout: 5000 });
     await client.send(ask() + ask()).until('back');
+    // Probes that failed in the meantime were nobody's requests.
+    expect(proxy.stats().upstreams[0]).toMatchObject({ requests: 1, failures: 1 });
   });
 
   it('like all others leaves 502 with a reason, and the connection of the client usable', async () => {

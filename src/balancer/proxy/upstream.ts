@@ -1,6 +1,6 @@
 /** @module One upstream: its pool of keep-alive connections, its health, its counts. */
 import { connect, type Socket } from 'node:net';
-import { after, type Cancel, systemClock } from '../../units/clock.ts';
+import { after, type Cancel, type Clock, systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { UpstreamState } from '../policies/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
@@ -32,20 +32,23 @@ export class Upstream implements UpstreamState, ConnectionOwner {
   requests = 0;
   failures = 0;
   readonly #address: UpstreamAddress;
+  /** For the age of idle connections. */
+  readonly #clock: Clock;
   readonly #open = new Set<UpstreamConnection>();
   readonly #idle: { readonly connection: UpstreamConnection; readonly until: Micros }[] = [];
   #opened = 0;
   #probe: Cancel = () => {};
   #closed = false;
 
-  constructor(address: UpstreamAddress) {
+  constructor(address: UpstreamAddress, clock: Clock = systemClock) {
     this.#address = address;
+    this.#clock = clock;
     this.id = address.id;
   }
 
   /** An idle connection, or undefined when one must be made. */
   take(): UpstreamConnection | undefined {
-    const now = systemClock.now();
+    const now = this.#clock.now();
     const newest = this.#idle.pop();
     // Not even the newest is fresh, so none is.
     if (newest !== undefined && newest.until < now) {
@@ -81,7 +84,7 @@ export class Upstream implements UpstreamState, ConnectionOwner {
   freed(connection: UpstreamConnection, idleSeconds: number | undefined): void {
     const advertised =
       idleSeconds === undefined || Number.isNaN(idleSeconds) ? IDLE : idleSeconds * 1e6 - IDLE_MARGIN;
-    const until = systemClock.now() + Math.min(IDLE, advertised);
+    const until = this.#clock.now() + Math.min(IDLE, advertised);
     this.#idle.push({ connection, until });
   }
 
@@ -120,7 +123,6 @@ export class Upstream implements UpstreamState, ConnectionOwner {
   }
 
   #markDown(): void {
-    this.failures += 1;
     if (this.#closed) return;
     this.live = false;
     this.#dropIdle();
@@ -128,12 +130,10 @@ export class Upstream implements UpstreamState, ConnectionOwner {
     this.#probe = after(PROBE_EVERY, () => this.#tryAgain());
   }
 
+  /** A connection that comes about marks it live; one that does not leads here again. */
   #tryAgain(): void {
-    const failures = this.failures;
     this.connect((connection) => {
-      // A probe that fails is no failed request.
-      if (connection === undefined) this.failures = failures;
-      else this.freed(connection, undefined);
+      if (connection !== undefined) this.freed(connection, undefined);
     });
   }
 
