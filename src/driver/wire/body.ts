@@ -12,6 +12,8 @@ export class Body {
   #viewFrom = 0;
   #viewed = false;
   #own: Buffer = EMPTY;
+  #last: Buffer = EMPTY;
+  #lastFrom = 0;
 
   /** @param keep - whether the bytes are wanted at all, or only their number. */
   constructor(keep: boolean) {
@@ -49,8 +51,18 @@ export class Body {
   /** The bytes, at most {@link BODY_LIMIT}; valid until the next read. */
   bytes(): Buffer {
     if (this.size === 0) return EMPTY;
-    if (this.#viewed) return this.#view.subarray(this.#viewFrom, this.#viewFrom + this.size);
+    if (this.#viewed) return this.#slice();
     return this.#own.subarray(0, Math.min(this.size, this.#own.length));
+  }
+
+  /** The bytes that are viewed. Answers mostly lie where the last one lay, and making a view costs more than reading it. */
+  #slice(): Buffer {
+    const last = this.#last;
+    if (last.length === this.size && this.#lastFrom === this.#viewFrom && last.buffer === this.#view.buffer)
+      return last;
+    this.#lastFrom = this.#viewFrom;
+    this.#last = this.#view.subarray(this.#viewFrom, this.#viewFrom + this.size);
+    return this.#last;
   }
 
   #copy(bytes: Buffer, from: number, to: number, at: number): void {

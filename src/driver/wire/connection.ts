@@ -117,10 +117,9 @@ export class Connection implements SocketListener {
   }
 
   #send(call: WireCall): void {
-    const bytes = this.#owner.requests.of(call.request);
     this.#reader.clear();
     call.sentUs = this.#owner.options.clock.now();
-    this.#socket!.write(bytes);
+    this.#owner.requests.send(call.request, this.#socket!);
   }
 
   /** `clean`: nothing lies beyond the answer. */
@@ -132,8 +131,7 @@ export class Connection implements SocketListener {
       return;
     }
     const { checkIds } = this.#owner.options;
-    const { status, statusText, contentType } = head;
-    const answer = { status, statusText, contentType, body: body.bytes() };
+    const answer = this.#reader.answer();
     const classified = withChallenge(classify(answer, call.request, checkIds), head.challenge);
     const text = call.keepBody ? answerText(answer, call.request, checkIds) : undefined;
     this.#end(call, call.reply(classified, now, head, text));

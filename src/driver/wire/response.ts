@@ -1,4 +1,5 @@
 /** @module A strict, incremental reader of HTTP/1.1 responses: bytes in pieces of any size in, one answer at a time out. */
+import type { Answer } from '../../protocol/answer.ts';
 import { HEAD_LIMIT } from '../failure.ts';
 import { Body } from './body.ts';
 import { CR, LF, quoted, type Texts } from './bytes.ts';
@@ -26,6 +27,12 @@ export class ResponseReader {
   #headBytes = 0;
   #statusSeen = false;
   #left = 0;
+  readonly #answer: { -readonly [Key in keyof Answer]: Answer[Key] } = {
+    status: 0,
+    statusText: '',
+    contentType: undefined,
+    body: EMPTY,
+  };
   state = READING_HEAD;
   /** Why the state is {@link BROKEN}. */
   fault = '';
@@ -69,6 +76,16 @@ export class ResponseReader {
   finish(): boolean {
     if (this.state === READING_TO_END) this.state = COMPLETE;
     return this.state === COMPLETE;
+  }
+
+  /** The complete response, for {@link classify}. The object and its body are used again for the next one. */
+  answer(): Answer {
+    const answer = this.#answer;
+    answer.status = this.head.status;
+    answer.statusText = this.head.statusText;
+    answer.contentType = this.head.contentType;
+    answer.body = this.body.bytes();
+    return answer;
   }
 
   #readHead(bytes: Buffer, at: number, end: number): number {

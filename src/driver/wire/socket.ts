@@ -77,10 +77,11 @@ export class WireSocket {
     socket.on('close', () => this.#end(undefined));
   }
 
-  /** Sends a string of Latin-1, or bytes. */
-  write(bytes: string | Buffer): void {
-    if (typeof bytes === 'string') this.#socket!.write(bytes, 'latin1');
-    else this.#socket!.write(bytes);
+  /** Sends `bytes`. Gives whether they are gone, so that their memory is free again. */
+  write(bytes: Buffer): boolean {
+    const socket = this.#socket!;
+    socket.write(bytes);
+    return socket.writableLength === 0;
   }
 
   close(): void {

@@ -44,7 +44,7 @@ export class WireStream implements OpenStream, SocketListener {
 
   onReady(): void {
     this.#ready = true;
-    this.#socket.write(this.#owner.requests.of(this.#request));
+    this.#owner.requests.send(this.#request, this.#socket);
   }
 
   onRead(bytes: Buffer, count: number): void {

@@ -7,12 +7,12 @@ import type { Reply } from '../driver.ts';
 import type { Connection } from './connection.ts';
 import type { Head } from './head.ts';
 
-/** A call that has no reply yet. */
+/** A call that has no reply yet. The driver uses the object again for another call: two hundred bytes less to collect. */
 export class WireCall extends Deadline {
-  readonly request: Request;
-  readonly keepBody: boolean;
-  readonly onReply: (reply: Reply) => void;
   readonly #onExpiry: (call: WireCall, nowUs: Micros) => void;
+  request: Request;
+  keepBody: boolean;
+  onReply: (reply: Reply) => void;
   /** The connection that has the call; `undefined` while it waits for one. */
   connection: Connection | undefined = undefined;
   /** -1 until it is handed to the socket. */
@@ -23,16 +23,26 @@ export class WireCall extends Deadline {
   expired = false;
 
   constructor(
+    onExpiry: (call: WireCall, nowUs: Micros) => void,
     request: Request,
     keepBody: boolean,
     onReply: (reply: Reply) => void,
-    onExpiry: (call: WireCall, nowUs: Micros) => void,
   ) {
     super();
+    this.#onExpiry = onExpiry;
     this.request = request;
     this.keepBody = keepBody;
     this.onReply = onReply;
-    this.#onExpiry = onExpiry;
+  }
+
+  /** Becomes another call. Only for one that has its reply and that nobody holds any more. */
+  renew(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): void {
+    this.request = request;
+    this.keepBody = keepBody;
+    this.onReply = onReply;
+    this.connection = undefined;
+    this.sentUs = -1;
+    this.firstByteUs = -1;
   }
 
   override expire(nowUs: Micros): void {

@@ -33,6 +33,8 @@ class WireDriver implements Driver, ConnectionOwner {
   readonly #connections: readonly Connection[];
   readonly #free = new Fifo<Connection>();
   readonly #waiting = new Fifo<WireCall>();
+  /** Calls that are over, to be used again: at most as many as were ever under way at once. */
+  readonly #spare: WireCall[] = [];
   readonly #streams = new Set<WireStream>();
   readonly #onExpiry = (call: WireCall, nowUs: Micros): void => this.#expire(call, nowUs);
   #closed = false;
@@ -48,7 +50,7 @@ class WireDriver implements Driver, ConnectionOwner {
   }
 
   send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
-    const call = new WireCall(request, keepBody, onReply, this.#onExpiry);
+    const call = this.#newCall(request, keepBody, onReply);
     const { clock } = this.options;
     if (this.#closed) {
       setImmediate(() => onReply(call.reply(ABORTED, clock.now(), undefined, undefined)));
@@ -94,7 +96,16 @@ class WireDriver implements Driver, ConnectionOwner {
   finished(connection: Connection, call: WireCall, reply: Reply): void {
     this.#deadlines.clear(call);
     this.#release(connection);
-    call.onReply(reply);
+    const { onReply } = call;
+    this.#spare.push(call);
+    onReply(reply);
+  }
+
+  #newCall(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): WireCall {
+    const spare = this.#spare.pop();
+    if (spare === undefined) return new WireCall(this.#onExpiry, request, keepBody, onReply);
+    spare.renew(request, keepBody, onReply);
+    return spare;
   }
 
   /** The next call goes out before anybody hears of the last one's reply. */

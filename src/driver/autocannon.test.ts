@@ -1,0 +1,7 @@
+import { describeDriver } from './driver.case.ts';
+import { createAutocannonDriver } from './autocannon.ts';
+
+describeDriver({
+  name: 'autocannon',
+  create: createAutocannonDriver,
+});
