@@ -53,11 +53,11 @@ export class Connection implements SocketListener {
     this.#open();
   }
 
-  /** Takes `call`; there is no other one. */
-  take(call: WireCall): void {
+  /** Takes `call`; there is no other one. `nowUs`: the time now. */
+  take(call: WireCall, nowUs: Micros): void {
     this.#call = call;
     call.connection = this;
-    if (this.#ready) this.#send(call);
+    if (this.#ready) this.#send(call, nowUs);
     else this.#open();
   }
 
@@ -77,7 +77,7 @@ export class Connection implements SocketListener {
   onReady(): void {
     this.#ready = true;
     this.#settled();
-    if (this.#call !== undefined) this.#send(this.#call);
+    if (this.#call !== undefined) this.#send(this.#call, this.#owner.options.clock.now());
   }
 
   onRead(bytes: Buffer, count: number): void {
@@ -116,9 +116,9 @@ export class Connection implements SocketListener {
     this.#socket ??= this.#owner.opener.open(this, READ_BYTES);
   }
 
-  #send(call: WireCall): void {
+  #send(call: WireCall, nowUs: Micros): void {
     this.#reader.clear();
-    call.sentUs = this.#owner.options.clock.now();
+    call.sentUs = nowUs;
     this.#owner.requests.send(call.request, this.#socket!);
   }
 

@@ -1,5 +1,5 @@
 /** @module The head of a response, line by line: a strict reading of RFC 9112, sections 3 to 6. */
-import { COLON, quoted, SPACE, spells, TAB, type Texts, TOKEN, VALUE } from './bytes.ts';
+import { COLON, CR, LF, quoted, SPACE, spells, TAB, type Texts, TOKEN, VALUE } from './bytes.ts';
 
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
 
@@ -17,7 +17,14 @@ const CHUNKED = ascii('chunked');
 /** Exact as a number, and more than anybody sends. */
 const LENGTH_DIGITS = 15;
 const ZERO = 48;
-const NINE = 57;
+
+/** Of a status line up to its text: `HTTP/1.1 200 `. */
+const STATUS_BYTES = 13;
+
+/** Instead of a position: the line goes on in the next read. */
+export const UNFINISHED = 0;
+/** Instead of a position: no line of a head looks like that. */
+export const BAD = -1;
 
 /** What the lines of a head said. */
 export class Head {
@@ -34,6 +41,8 @@ export class Head {
   servedBy: string | undefined = undefined;
   sessionId: string | undefined = undefined;
   serverTiming: string | undefined = undefined;
+  /** What was wrong with the line that was {@link BAD}. */
+  fault = '';
   /** `WWW-Authenticate`. */
   challenge: string | undefined = undefined;
 
@@ -53,48 +62,51 @@ export class Head {
     this.sessionId = undefined;
     this.serverTiming = undefined;
     this.challenge = undefined;
+    this.fault = '';
   }
 
-  /** Takes the first line, [`from`, `to`) without CR LF. Gives what is wrong with it, or nothing. */
-  statusLine(bytes: Buffer, from: number, to: number): string | undefined {
-    const minor = bytes[from + 7]!;
-    const [a, b, c] = [bytes[from + 9]! - ZERO, bytes[from + 10]! - ZERO, bytes[from + 11]! - ZERO];
-    const right =
-      to - from >= 12 &&
-      startsLikeHttp(bytes, from, to) &&
-      (minor === ZERO || minor === ZERO + 1) &&
-      bytes[from + 8] === SPACE &&
-      a >= 1 &&
-      a <= 9 &&
-      b >= 0 &&
-      b <= 9 &&
-      c >= 0 &&
-      c <= 9 &&
-      (to - from === 12 || bytes[from + 12] === SPACE) &&
-      valid(bytes, from + 12, to);
-    if (!right) return `not an HTTP/1.1 answer: ${quoted(bytes, from, to)}`;
-    this.status = a * 100 + b * 10 + c;
-    this.keepAlive = minor !== ZERO;
-    this.statusText = to - from > 13 ? this.#texts.of(bytes, from + 13, to) : '';
-    return undefined;
+  /** Reads the status line at `from`. Gives where the next line begins, {@link UNFINISHED} or {@link BAD}. */
+  statusLine(bytes: Buffer, from: number, end: number): number {
+    if (!startsLikeHttp(bytes, from, end)) return this.#bad('not an HTTP/1.1 answer', bytes, from, end);
+    if (end - from < STATUS_BYTES) return UNFINISHED;
+    const minor = bytes[from + 7]! - ZERO;
+    const status = digits(bytes, from + 9, from + 12);
+    const next = bytes[from + 12]!;
+    const right = (minor === 0 || minor === 1) && bytes[from + 8] === SPACE && status >= 100;
+    if (!right || (next !== SPACE && next !== CR)) return this.#bad('bad status line', bytes, from, end);
+    let stop = from + 12;
+    while (stop < end && VALUE[bytes[stop]!] === 1) stop += 1;
+    const after = lineEnd(bytes, stop, end);
+    if (after === UNFINISHED) return UNFINISHED;
+    if (after === BAD) return this.#bad('bad status line', bytes, from, end);
+    this.status = status;
+    this.keepAlive = minor === 1;
+    this.statusText = stop - from > STATUS_BYTES ? this.#texts.of(bytes, from + STATUS_BYTES, stop) : '';
+    return after;
   }
 
-  /** Takes a header line, [`from`, `to`) without CR LF. Gives what is wrong with it, or nothing. */
-  field(bytes: Buffer, from: number, to: number): string | undefined {
+  /** Reads the header line at `from`. Gives where the next line begins, {@link UNFINISHED} or {@link BAD}. */
+  field(bytes: Buffer, from: number, end: number): number {
     let colon = from;
-    while (colon < to && TOKEN[bytes[colon]!] === 1) colon += 1;
-    if (colon === from || colon === to || bytes[colon] !== COLON || !valid(bytes, colon, to)) {
-      return `bad header line: ${quoted(bytes, from, to)}`;
-    }
+    while (colon < end && TOKEN[bytes[colon]!] === 1) colon += 1;
+    if (colon === end) return UNFINISHED;
+    if (colon === from || bytes[colon] !== COLON) return this.#bad('bad header line', bytes, from, end);
+    let stop = colon + 1;
+    while (stop < end && VALUE[bytes[stop]!] === 1) stop += 1;
+    const after = lineEnd(bytes, stop, end);
+    if (after === UNFINISHED) return UNFINISHED;
+    if (after === BAD) return this.#bad('bad header line', bytes, from, end);
     let start = colon + 1;
-    let stop = to;
     while (start < stop && isSpace(bytes[start]!)) start += 1;
     while (stop > start && isSpace(bytes[stop - 1]!)) stop -= 1;
     const length = colon - from;
     if (length === this.#instanceHeader.length && spells(bytes, from, this.#instanceHeader)) {
       this.servedBy = this.#texts.of(bytes, start, stop);
     }
-    return this.#take(bytes, from, length, start, stop);
+    const fault = this.#take(bytes, from, length, start, stop);
+    if (fault === undefined) return after;
+    this.fault = fault;
+    return BAD;
   }
 
   #take(bytes: Buffer, from: number, length: number, start: number, stop: number): string | undefined {
@@ -122,6 +134,11 @@ export class Head {
     return undefined;
   }
 
+  #bad(what: string, bytes: Buffer, from: number, end: number): number {
+    this.fault = `${what}: ${quoted(bytes, from, end)}`;
+    return BAD;
+  }
+
   #serverTiming(bytes: Buffer, start: number, stop: number): void {
     const text = this.#texts.of(bytes, start, stop);
     this.serverTiming = this.serverTiming === undefined ? text : `${this.serverTiming}, ${text}`;
@@ -143,13 +160,8 @@ export class Head {
   #contentLength(bytes: Buffer, start: number, stop: number): string | undefined {
     if (this.contentLength >= 0) return 'content-length stated twice';
     if (this.chunked) return 'both content-length and transfer-encoding';
-    let length = 0;
-    for (let i = start; i < stop; i += 1) {
-      const byte = bytes[i]!;
-      if (byte < ZERO || byte > NINE) return `content-length ${quoted(bytes, start, stop)}`;
-      length = length * 10 + byte - ZERO;
-    }
-    if (stop === start || stop - start > LENGTH_DIGITS) return `content-length ${quoted(bytes, start, stop)}`;
+    const length = stop - start > LENGTH_DIGITS || stop === start ? -1 : digits(bytes, start, stop);
+    if (length < 0) return `content-length ${quoted(bytes, start, stop)}`;
     this.contentLength = length;
     return undefined;
   }
@@ -165,16 +177,30 @@ export class Head {
   }
 }
 
+/** Where the line after the line end at `at` begins. */
+export function lineEnd(bytes: Buffer, at: number, end: number): number {
+  if (at === end) return UNFINISHED;
+  if (bytes[at] !== CR) return BAD;
+  if (at + 1 === end) return UNFINISHED;
+  return bytes[at + 1] === LF ? at + 2 : BAD;
+}
+
 /** Whether the bytes so far can become a status line. */
-export function startsLikeHttp(bytes: Buffer, from: number, to: number): boolean {
-  const stop = Math.min(to - from, HTTP_1.length);
+function startsLikeHttp(bytes: Buffer, from: number, end: number): boolean {
+  const stop = Math.min(end - from, HTTP_1.length);
   for (let i = 0; i < stop; i += 1) if (bytes[from + i] !== HTTP_1[i]) return false;
   return true;
 }
 
-function valid(bytes: Buffer, from: number, to: number): boolean {
-  for (let i = from; i < to; i += 1) if (VALUE[bytes[i]!] === 0) return false;
-  return true;
+/** The number that the digits in [`from`, `to`) spell; -1 when one of them is none. */
+function digits(bytes: Buffer, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i += 1) {
+    const digit = bytes[i]! - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 const isSpace = (byte: number): boolean => byte === SPACE || byte === TAB;

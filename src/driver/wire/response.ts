@@ -2,9 +2,9 @@
 import type { Answer } from '../../protocol/answer.ts';
 import { HEAD_LIMIT } from '../failure.ts';
 import { Body } from './body.ts';
-import { CR, LF, quoted, type Texts } from './bytes.ts';
+import { CR, LF, type Texts } from './bytes.ts';
 import { Chunks } from './chunks.ts';
-import { Head, startsLikeHttp } from './head.ts';
+import { BAD, Head, lineEnd, UNFINISHED } from './head.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -88,52 +88,53 @@ export class ResponseReader {
     return answer;
   }
 
+  /** Reads lines as long as they are whole. */
   #readHead(bytes: Buffer, at: number, end: number): number {
+    if (this.#pending.length > 0) return this.#readPending(bytes, at, end);
     let start = at;
-    while (this.state === READING_HEAD) {
-      let stop = start;
-      while (stop < end && bytes[stop] !== LF) stop += 1;
-      if (stop === end) {
-        this.#keep(bytes, start, end);
+    while (this.state === READING_HEAD && start < end) {
+      const next = this.#line(bytes, start, end);
+      if (next === UNFINISHED) {
+        this.#pending = Buffer.from(bytes.subarray(start, end));
+        this.#count(0);
         return end;
       }
-      this.#headBytes += stop + 1 - start;
-      if (this.#headBytes > HEAD_LIMIT) this.#break(`head of more than ${HEAD_LIMIT} bytes`);
-      else if (this.#pending.length === 0) this.#line(bytes, start, stop);
-      else {
-        const line = Buffer.concat([this.#pending, bytes.subarray(start, stop)]);
-        this.#pending = EMPTY;
-        this.#line(line, 0, line.length);
-      }
-      start = stop + 1;
+      if (next === BAD) return end;
+      this.#count(next - start);
+      start = next;
     }
     return start;
   }
 
-  /** Takes the line [`from`, `to`), which ended with the LF after it. */
-  #line(bytes: Buffer, from: number, to: number): void {
-    const last = to - 1;
-    if (last < from || bytes[last] !== CR) {
-      this.#break(`line without CR: ${quoted(bytes, from, to)}`);
-      return;
-    }
-    if (!this.#statusSeen) {
-      this.#statusSeen = true;
-      this.#check(this.head.statusLine(bytes, from, last));
-    } else if (last === from) this.#endHead();
-    else this.#check(this.head.field(bytes, from, last));
+  /** Completes the line whose beginning is pending. */
+  #readPending(bytes: Buffer, at: number, end: number): number {
+    const found = bytes.indexOf(LF, at);
+    const stop = found < 0 || found >= end ? end : found + 1;
+    const line = Buffer.concat([this.#pending, bytes.subarray(at, stop)]);
+    const next = this.#line(line, 0, line.length);
+    this.#pending = next === UNFINISHED ? line : EMPTY;
+    this.#count(Math.max(next, 0));
+    return stop;
   }
 
-  /** Keeps the beginning of a line until its end comes. */
-  #keep(bytes: Buffer, from: number, to: number): void {
-    if (this.#headBytes + this.#pending.length + to - from > HEAD_LIMIT) {
+  /** Takes the line at `from`. Gives where the next one begins, UNFINISHED or BAD. */
+  #line(bytes: Buffer, from: number, end: number): number {
+    let next: number;
+    if (!this.#statusSeen) {
+      next = this.head.statusLine(bytes, from, end);
+      this.#statusSeen = next > 0;
+    } else if (bytes[from] === CR) {
+      next = lineEnd(bytes, from, end);
+      if (next > 0) this.#endHead();
+    } else next = this.head.field(bytes, from, end);
+    if (next === BAD) this.#break(this.head.fault === '' ? 'CR without LF' : this.head.fault);
+    return next;
+  }
+
+  #count(bytes: number): void {
+    this.#headBytes += bytes;
+    if (this.#headBytes + this.#pending.length > HEAD_LIMIT)
       this.#break(`head of more than ${HEAD_LIMIT} bytes`);
-      return;
-    }
-    this.#pending = Buffer.concat([this.#pending, bytes.subarray(from, to)]);
-    if (!this.#statusSeen && !startsLikeHttp(this.#pending, 0, this.#pending.length)) {
-      this.#break(`not an HTTP/1.1 answer: ${quoted(this.#pending, 0, this.#pending.length)}`);
-    }
   }
 
   /** Decides how the body is framed (RFC 9112, section 6.3). */
@@ -170,10 +171,6 @@ export class ResponseReader {
     if (this.#chunks.fault !== '') this.#break(this.#chunks.fault);
     else if (this.#chunks.done) this.state = COMPLETE;
     return stop;
-  }
-
-  #check(fault: string | undefined): void {
-    if (fault !== undefined) this.#break(fault);
   }
 
   #break(fault: string): void {

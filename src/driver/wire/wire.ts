@@ -56,10 +56,11 @@ class WireDriver implements Driver, ConnectionOwner {
       setImmediate(() => onReply(call.reply(ABORTED, clock.now(), undefined, undefined)));
       return;
     }
-    this.#deadlines.set(call, clock.now());
+    const now = clock.now();
+    this.#deadlines.set(call, now);
     const connection = this.#free.shift();
     if (connection === undefined) this.#waiting.push(call);
-    else connection.take(call);
+    else connection.take(call, now);
   }
 
   open(request: Request, listener: StreamListener): OpenStream {
@@ -113,7 +114,7 @@ class WireDriver implements Driver, ConnectionOwner {
     let next = this.#waiting.shift();
     while (next?.expired) next = this.#waiting.shift();
     if (next === undefined) this.#free.push(connection);
-    else connection.take(next);
+    else connection.take(next, this.options.clock.now());
   }
 
   #expire(call: WireCall, nowUs: Micros): void {
