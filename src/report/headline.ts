@@ -2,7 +2,7 @@
 import type { ResultDocument } from '../result/document.ts';
 import { findings } from './findings.ts';
 import { headlineTable } from './headline-table.ts';
-import { plain, shortenAll } from './wording.ts';
+import { inLines, plain, shortenAll } from './wording.ts';
 
 const LONGEST_NAME = 40;
 const LINE = 100;
@@ -21,19 +21,8 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-/** `text` in lines of at most {@link LINE} letters, all but the first indented by two. */
-function wrapped(text: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > LINE && line.trim() !== '') {
-      lines.push(line);
-      line = ' ';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join('\n');
-}
+/** All lines but the first are indented by two. */
+const wrapped = (text: string): string => inLines(text, LINE - 2).join('\n  ');
 
 /** Several lines without a closing line break. Names and details in it are printable whatever a server sent. */
 export function headline(document: ResultDocument): string {
@@ -48,6 +37,6 @@ export function headline(document: ResultDocument): string {
       : [...aligned([heads, ...rows.map((row, at) => [names[at]!, ...row.slice(1)])]), ''];
   const { status, reasons } = document.verdict;
   const said = findings(document).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));
-  const verdict = [`verdict: ${status}`, ...reasons.map((reason) => wrapped(`  ${plain(reason)}`))];
+  const verdict = [`verdict: ${status}`, ...reasons.map((reason) => `  ${wrapped(plain(reason))}`)];
   return [...table, ...said, '', ...verdict].join('\n');
 }

@@ -310,6 +310,15 @@ export function variantOf(
   };
 }
 
+/** Documents are costly to make and never changed. */
+function once(make: () => ResultDocument): () => ResultDocument {
+  let made: ResultDocument | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** A document of these behaviours. */
 export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): ResultDocument {
   const variants = behaviours.map((one, place) => variantOf(one, place, behaviours.length, repetitions));
@@ -340,12 +349,12 @@ export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): R
 }
 
 /** The demo as it should come out: four variants, three repetitions. */
-export const demo = (): ResultDocument => documentOf(DEMO);
+export const demo = once(() => documentOf(DEMO));
 
-export const oneVariant = (): ResultDocument => documentOf([{ ...DEMO[3]!, name: 'default' }], 1);
+export const oneVariant = once(() => documentOf([{ ...DEMO[3]!, name: 'default' }], 1));
 
 /** Ended by hand during the second round: the last variant has nothing, one trial is cut short. */
-export function interrupted(): ResultDocument {
+export const interrupted = once(() => {
   const whole = documentOf(DEMO, 2);
   const variants = whole.variants.map((variant, place) => {
     if (place === 3) return { ...variant, repetitions: [], summary: null };
@@ -363,19 +372,20 @@ export function interrupted(): ResultDocument {
     verdict: { status: 'inconclusive', reasons: ['interrupted before every trial was run'] },
     profile: { ...whole.profile, repetitions: 3 },
   };
-}
+});
 
-export const zeroCalls = (): ResultDocument =>
+export const zeroCalls = once(() =>
   documentOf(
     [
       { ...DEMO[3]!, perSecond: 0, seconds: 10 },
       { ...DEMO[1]!, perSecond: 0 },
     ],
     1,
-  );
+  ),
+);
 
 /** Twelve variants whose long names differ only near the end. */
-export const manyVariants = (): ResultDocument =>
+export const manyVariants = once(() =>
   documentOf(
     Array.from({ length: 12 }, (_, place) => ({
       ...DEMO[place % 4]!,
@@ -386,7 +396,8 @@ export const manyVariants = (): ResultDocument =>
         ? { failure: { outcome: 'timeout' as const, detail: 'no complete answer within 5 s', share: 0.02 } }
         : {}),
     })),
-  );
+  ),
+);
 
 export const allFailed = (): ResultDocument => ({
   ...documentOf([
@@ -396,7 +407,7 @@ export const allFailed = (): ResultDocument => ({
 });
 
 /** The generator was the bottleneck in every trial of the last variant. */
-export function generatorBound(): ResultDocument {
+export const generatorBound = once(() => {
   const whole = demo();
   const reasons = ['event loop at 99 % of one core: use more workers or a lower rate'];
   return {
@@ -409,12 +420,12 @@ export function generatorBound(): ResultDocument {
     })),
     verdict: { status: 'inconclusive', reasons: ['the generator limited 3 of 12 trials'] },
   };
-}
+});
 
 export const HOSTILE = `<script>alert("x")</script> | *a* _b_ [c](javascript:d) & \`e\` ]]> "q' \u0000 \u001b[31m`;
 
 /** Names, details, instance ids and titles that try to break out of every format. */
-export function hostile(): ResultDocument {
+export const hostile = once(() => {
   const whole = documentOf([
     { ...DEMO[0]!, name: HOSTILE },
     {
@@ -441,4 +452,4 @@ export function hostile(): ResultDocument {
     machine: { ...whole.machine, cpu: HOSTILE },
     verdict: { status: 'fail', reasons: [`p(99) < 50ms: ${HOSTILE}`] },
   };
-}
+});

@@ -92,3 +92,15 @@ export function shortenAll(names: readonly string[], length: number): readonly s
     return own;
   });
 }
+
+/** `text` broken at spaces into lines of at most `length` letters; a longer word gets a line of its own. */
+export function inLines(text: string, length: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= length)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

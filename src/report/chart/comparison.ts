@@ -40,26 +40,31 @@ function groupsOf(document: ResultDocument): readonly Group[] {
 const RATIOS = [1, 1.1, 1.25, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000];
 const LABEL_PIXELS = 52;
 
-/** The ticks of a ratio that cover the intervals and leave room for their labels: `0.5, 0.8, 1, 1.25, 2`. */
-function ratioTicks(low: number, high: number, pixels: number): readonly number[] {
-  const upTo = (value: number): readonly number[] => {
-    const last = RATIOS.findIndex((tick, at) => at > 1 && tick >= value);
-    return RATIOS.slice(0, last < 0 ? RATIOS.length : last + 1);
+/** Ticks from the end inwards, since the end bounds the axis, with room for labels; without 1. */
+function spaced(side: readonly number[], perUnit: number): readonly number[] {
+  const kept: number[] = [];
+  for (const tick of [...side].reverse()) {
+    const beyond = kept.at(-1);
+    const fits = beyond === undefined || Math.log(beyond / tick) * perUnit >= LABEL_PIXELS;
+    if (fits && Math.log(tick) * perUnit >= LABEL_PIXELS) kept.push(tick);
+  }
+  return kept;
+}
+
+/** The ticks of a ratio that cover the intervals and leave room for their labels and that of 1: `0.5, 0.8, 1, 1.25, 2`. */
+export function ratioTicks(low: number, high: number, pixels: number): readonly number[] {
+  const last = (value: number): number => {
+    const found = RATIOS.findIndex((tick, at) => at > 1 && tick >= value);
+    return found < 0 ? RATIOS.length - 1 : found;
   };
-  const [down, up] = [upTo(1 / low), upTo(high)];
-  const perUnit = pixels / Math.log(down.at(-1)! * up.at(-1)!);
-  // From the end inwards, since the ends bound the axis; 1 stays whatever it costs.
-  const spaced = (side: readonly number[]): readonly number[] => {
-    const kept: number[] = [];
-    for (const tick of [...side].reverse()) {
-      const beyond = kept.at(-1);
-      const fits = beyond === undefined || Math.log(beyond / tick) * perUnit >= LABEL_PIXELS;
-      if (tick !== 1 && fits && Math.log(tick) * perUnit >= LABEL_PIXELS) kept.push(tick);
-    }
-    return kept.length > 0 ? kept : [side.at(-1)!];
-  };
-  const below = spaced(down).map((tick) => Number((1 / tick).toPrecision(2)));
-  return [...below, 1, ...spaced(up)].sort((a, b) => a - b);
+  let [down, up] = [last(1 / low), last(high)];
+  const perUnit = (): number => pixels / Math.log(RATIOS[down]! * RATIOS[up]!);
+  const isTight = (end: number): boolean =>
+    end < RATIOS.length - 1 && Math.log(RATIOS[end]!) * perUnit() < LABEL_PIXELS;
+  while (isTight(down)) down += 1;
+  while (isTight(up)) up += 1;
+  const below = spaced(RATIOS.slice(1, down + 1), perUnit()).map((tick) => Number((1 / tick).toPrecision(2)));
+  return [...below, 1, ...spaced(RATIOS.slice(1, up + 1), perUnit())].sort((a, b) => a - b);
 }
 
 function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels: number) {

@@ -2,13 +2,15 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Measured, measuredOf } from '../measured.ts';
 import { count, millis, percent, plain, shortenAll, unitShare } from '../wording.ts';
-import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
+import { type DrawChart, FONT_SIZE, LETTER, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { INK, OK } from './palette.ts';
 
 /** Of larger fleets the chart shows the busiest; the table has them all. */
 const MOST_BARS = 16;
 const BAR_STEP = 18;
 const LONGEST_ID = 12;
+/** Between panels side by side. */
+const GAP = 28;
 
 interface Share {
   readonly id: string;
@@ -36,28 +38,34 @@ function drawnOf(shares: readonly Share[]): readonly Share[] {
   return shares.filter((share) => busiest.has(share));
 }
 
+/** The bars of one panel. */
+function barsOf(one: Measured, panel: string) {
+  const all = sharesOf(one);
+  const shares = drawnOf(all);
+  const ids = shortenAll(
+    shares.map((share) => share.id),
+    LONGEST_ID,
+  );
+  const even = 1 / all.length;
+  return shares.map(({ share }, at) => ({
+    panel,
+    instance: ids[at]!,
+    share,
+    even,
+    label: `${percent(share)} %`,
+  }));
+}
+
 function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
-  const panelWidth = Math.floor((TOTAL[width] - 60 - (columns - 1) * 60) / columns);
+  const longest = Math.max(...measured.flatMap((one) => sharesOf(one).map(({ id }) => id.length)));
+  const idPixels = Math.ceil(Math.min(longest, LONGEST_ID) * LETTER * FONT_SIZE) + 10;
+  const panelWidth = Math.floor((TOTAL[width] - 4 - (columns - 1) * GAP) / columns) - idPixels;
   const panels = shortenAll(
     measured.map((one) => one.name),
     lettersIn(panelWidth),
   );
-  const values = measured.flatMap((one, place) => {
-    const shares = drawnOf(sharesOf(one));
-    const ids = shortenAll(
-      shares.map((share) => share.id),
-      LONGEST_ID,
-    );
-    const even = 1 / sharesOf(one).length;
-    return shares.map(({ share }, at) => ({
-      panel: panels[place]!,
-      instance: ids[at]!,
-      share,
-      even,
-      label: `${percent(share)} %`,
-    }));
-  });
+  const values = measured.flatMap((one, place) => barsOf(one, panels[place]!));
   const order = [...new Set(values.map((value) => value.instance))];
   const y = {
     field: 'instance',
@@ -69,7 +77,7 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   return {
     data: { values },
     columns,
-    spacing: { row: 36, column: 60 },
+    spacing: { row: 36, column: GAP + idPixels },
     bounds: 'flush',
     facet: {
       field: 'panel',

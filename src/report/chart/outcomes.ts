@@ -89,13 +89,22 @@ function specOf(measured: readonly Measured[], kinds: readonly string[], width: 
   };
 }
 
+function titleOf(measured: readonly Measured[]): string {
+  const failing = measured.filter(({ summary }) => summary.calls.errorRate > 0).length;
+  if (failing === 0) return 'Every call ended ok';
+  if (measured.length === 1) return 'Not every call ended ok';
+  return failing === measured.length
+    ? 'Every variant had calls that did not end ok'
+    : `Calls failed in ${failing} of ${measured.length} variants`;
+}
+
 export const outcomes: DrawChart = (document) => {
   const measured = measuredOf(document);
   if (measured.length === 0) return undefined;
   const kinds = kindsOf(measured);
   return {
     name: 'outcomes',
-    title: kinds.length === 1 ? 'Every call ended ok' : 'How the calls ended',
+    title: titleOf(measured),
     caption: 'Share of the calls that were due, all repetitions together.',
     spec: (width) => specOf(measured, kinds, width),
     table: {

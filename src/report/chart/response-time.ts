@@ -51,7 +51,7 @@ function legendName(one: Measured): string {
 }
 
 function specOf(curves: readonly (readonly [Measured, readonly Point[]])[], width: Width): TopLevelSpec {
-  const room = lettersIn(TOTAL[width] - 40);
+  const room = lettersIn(TOTAL[width] - 72);
   const full = curves.map(([one]) => legendName(one));
   const short = shortenAll(full, room);
   const names = new Map(full.map((name, place) => [name, short[place]!]));

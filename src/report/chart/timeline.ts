@@ -59,6 +59,7 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   );
   const legend = { orient: 'top', title: null, symbolType: 'stroke' } as const;
   const values = measured.flatMap((one, place) => pointsOf(one, panels[place]!));
+  const isShort = values.every((point) => point.second < 2);
   const most = Math.max(1, ...values.map((point) => point.perSecond));
   return {
     data: { values },
@@ -75,7 +76,8 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
     spec: {
       width: panelWidth,
       height: measured.length === 1 ? 240 : measured.length > 6 ? 84 : 120,
-      mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75 },
+      // A line needs two seconds; of a shorter run points are seen.
+      mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75, point: isShort },
       encoding: {
         x: {
           field: 'second',

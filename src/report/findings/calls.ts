@@ -107,10 +107,17 @@ interface Kind {
   readonly say: (one: Measured) => Finding;
   /** What `n of m variants` did, when there are too many to name. */
   readonly together: string;
+  /** The share whose range is told with it. */
+  readonly share?: (one: Measured) => number;
 }
 
 const KINDS: readonly Kind[] = [
-  { holds: (one) => lostShare(one.summary) > 0, say: lost, together: 'lost calls with their sessions' },
+  {
+    holds: (one) => lostShare(one.summary) > 0,
+    say: lost,
+    together: 'lost calls with their sessions',
+    share: ({ summary }) => lostShare(summary),
+  },
   { holds: (one) => failuresOf(one).length > 0, say: failed, together: 'had calls that failed' },
   { holds: (one) => one.summary.calls.dropped > 0, say: dropped, together: 'had calls that were never sent' },
   {
@@ -131,7 +138,12 @@ function say(kind: Kind, measured: readonly Measured[]): readonly Finding[] {
   const { tone } = kind.say(found[0]!);
   const all =
     found.length === measured.length ? `All ${measured.length}` : `${found.length} of ${measured.length}`;
-  return [{ tone, text: `${all} variants ${kind.together}; the table below has them.` }];
+  const shares = kind.share ? found.map(kind.share) : [];
+  const range =
+    shares.length > 0
+      ? ` (${percentWithUnit(Math.min(...shares))} to ${percentWithUnit(Math.max(...shares))} of their calls)`
+      : '';
+  return [{ tone, text: `${all} variants ${kind.together}${range}; the table of results has them.` }];
 }
 
 export const callFindings = (measured: readonly Measured[]): readonly Finding[] =>

@@ -2,11 +2,12 @@
 import { createRequire } from 'node:module';
 import { renderAsync } from '@resvg/resvg-js';
 import type { ResultDocument } from '../../result/document.ts';
-import type { Chart } from '../chart/chart.ts';
+import { type Chart, FONT_SIZE, lettersIn, TOTAL } from '../chart/chart.ts';
 import { chartsOf } from '../chart/charts.ts';
 import { drawSvg, labelled } from '../chart/draw.ts';
-import { GROUND, INK } from '../chart/palette.ts';
+import { GROUND, INK, MUTED } from '../chart/palette.ts';
 import { escapeText } from '../markup.ts';
+import { inLines } from '../wording.ts';
 import type { Render } from './rendered.ts';
 
 const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
@@ -26,6 +27,10 @@ async function standalone(chart: Chart): Promise<string> {
     fontWeight: 'bold',
     anchor: 'start',
     offset: 14,
+    subtitle: [...inLines(chart.caption, lettersIn(TOTAL.wide))] as string[],
+    subtitleColor: MUTED,
+    subtitleFontSize: FONT_SIZE,
+    subtitlePadding: 6,
   } as const;
   const svg = await drawSvg({ ...chart.spec('wide'), title, padding: 16 }, chart.name);
   return labelled(svg, escapeText(`${chart.title}. ${chart.caption}`));

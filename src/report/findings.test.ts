@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { ResultDocument } from '../result/document.ts';
+import { findings } from './findings.ts';
+import {
+  allFailed,
+  DEMO,
+  demo,
+  documentOf,
+  generatorBound,
+  hostile,
+  interrupted,
+  manyVariants,
+  oneVariant,
+  zeroCalls,
+} from './sample-document.case.ts';
+
+const texts = (document: ResultDocument): readonly string[] => findings(document).map(({ text }) => text);
+const ratioOf = (
+  ratio: number,
+  ciLow: number,
+  ciHigh: number,
+  verdict: 'better' | 'worse' | 'same' | 'undecided',
+) => ({
+  ...documentOf([DEMO[1]!, DEMO[3]!]),
+  comparisons: [
+    {
+      metric: 'responseTime.p99Us',
+      base: DEMO[1]!.name,
+      candidate: DEMO[3]!.name,
+      ratio,
+      ciLow,
+      ciHigh,
+      verdict,
+    },
+  ],
+});
+
+describe('findings of the demo', () => {
+  const found = findings(demo());
+
+  it('says what was lost, with the owner-hit rate and the spread over repetitions', () => {
+    expect(found[0]).toEqual({
+      tone: 'bad',
+      text: expect.stringMatching(
+        /^“sessions, round-robin” lost 75 % of its 12,000 calls \(74 % to 76 % over 3 repetitions\): they reached an instance that did not know their session \(owner-hit rate 0\.25\); /,
+      ),
+    });
+  });
+
+  it('says what went well', () => {
+    expect(found).toContainEqual({
+      tone: 'good',
+      text: expect.stringMatching(
+        /^“sessions, sticky”: all 12,000 calls ended ok; .*owner-hit rate 1 and Jain index/,
+      ),
+    });
+  });
+
+  it('compares the sound variants with each other, although the base of the document is not sound', () => {
+    expect(texts(demo())).toContainEqual(
+      expect.stringMatching(
+        /“stateless, round-robin” has 0\.\d+x \[0\.\d+, [01]\.\d+\] the p99 response time of “sessions, sticky”/,
+      ),
+    );
+  });
+
+  it('never calls a variant slower or faster than one whose calls failed', () => {
+    const against = texts(demo()).filter((text) => text.includes('that of “sessions, round-robin”'));
+    expect(against).toHaveLength(1);
+    expect(against[0]).toMatch(/^Not like with like: .*\(75 % of its calls failed\)/);
+    expect(against[0]).not.toMatch(/slower|faster/);
+  });
+});
+
+describe('comparisons', () => {
+  it.each([
+    [
+      ratioOf(1.4, 1.2, 1.7, 'worse'),
+      'bad',
+      '“stateless, round-robin” has 1.40x [1.20, 1.70] the p99 response time of “sessions, sticky”: it is slower.',
+    ],
+    [
+      ratioOf(0.7, 0.6, 0.8, 'better'),
+      'good',
+      '“stateless, round-robin” has 0.70x [0.60, 0.80] the p99 response time of “sessions, sticky”: it is faster.',
+    ],
+    [
+      ratioOf(1, 0.99, 1.01, 'same'),
+      'neutral',
+      '“stateless, round-robin” has 1.00x [0.99, 1.01] the p99 response time of “sessions, sticky”: no difference that matters.',
+    ],
+    [
+      ratioOf(1.1, 0.9, 1.3, 'undecided'),
+      'neutral',
+      'Undecided: “stateless, round-robin” has 1.10x [0.90, 1.30] the p99 response time of “sessions, sticky”, and the repetitions do not settle which is faster.',
+    ],
+  ])('carry the interval and the verdict', (document, tone, text) => {
+    expect(findings(document)).toContainEqual({ tone, text });
+  });
+
+  it('are undecided without an interval', () => {
+    const said = texts(documentOf([DEMO[1]!, DEMO[3]!], 2)).filter((text) => /x \[|Undecided/.test(text));
+    expect(said).toEqual([expect.stringMatching(/^Undecided: .*too few repetitions/)]);
+  });
+});
+
+describe('what restricts the rest comes first', () => {
+  it('an interruption', () => {
+    const [first, second] = findings(interrupted());
+    expect(first).toEqual({
+      tone: 'warning',
+      text: 'Incomplete: 3 of 12 trials ran to the end. “sessions, sticky” repetition 2 was cut short. The figures cover what was measured.',
+    });
+    expect(second?.text).toBe('Nothing was measured of “stateless, round-robin”.');
+  });
+
+  it('a generator at its limit, and no time of that variant is praised', () => {
+    const all = texts(generatorBound());
+    expect(all[0]).toMatch(
+      /^The load generator, not the server, limited 3 of 12 trials: “stateless, round-robin” \(event loop/,
+    );
+    expect(all.filter((text) => text.startsWith('“stateless, round-robin”: all'))[0]).not.toContain('p99');
+    expect(all.filter((text) => /slower|faster/.test(text))).toEqual([]);
+  });
+
+  it('nothing at all', () => {
+    expect(findings(zeroCalls())).toEqual([
+      { tone: 'warning', text: 'No call fell due in the measured time: there is nothing to report.' },
+    ]);
+  });
+});
+
+describe('failures', () => {
+  it('are counted and explained', () => {
+    expect(texts(allFailed())).toEqual([
+      '“stateless, round-robin”: 12,000 of 12,000 calls (100 %) failed: refused 12,000, “ECONNREFUSED 127.0.0.1:3000”.',
+    ]);
+  });
+
+  it('name calls that were never sent', () => {
+    const document = oneVariant();
+    const [variant] = document.variants;
+    const summary = variant!.summary!;
+    const calls = { ...summary.calls, due: summary.calls.due + 1000, dropped: 1000 };
+    const dropped = { ...document, variants: [{ ...variant!, summary: { ...summary, calls } }] };
+    expect(texts(dropped)).toContainEqual(
+      expect.stringContaining('20 % of the 5,000 calls due were never sent'),
+    );
+  });
+
+  it('do not blame the routing when every call reached its owner', () => {
+    const document = documentOf([
+      { ...DEMO[1]!, failure: { outcome: 'session-lost', detail: '404', share: 0.1 } },
+    ]);
+    expect(texts(document)[0]).toContain('the instance that minted their session did not know it any more');
+  });
+});
+
+it.each([
+  ['many variants', manyVariants],
+  ['hostile names', hostile],
+  ['one variant', oneVariant],
+])('stay few, in one line each, without control characters: %s', (_, make) => {
+  const all = texts(make());
+  expect(all.length).toBeGreaterThan(0);
+  expect(all.length).toBeLessThanOrEqual(14);
+  for (const text of all) expect(text).toMatch(/^\P{Cc}+$/u);
+});

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { ResultDocument } from '../result/document.ts';
+import { csvCell } from './format/csv.ts';
+import { escapeMarkdown } from './format/markdown.ts';
+import { FORMATS, type Format, renderers } from './formats.ts';
+import { headline } from './headline.ts';
+import { html } from './markup.ts';
+import * as samples from './sample-document.case.ts';
+
+const {
+  allFailed,
+  demo,
+  generatorBound,
+  hostile,
+  HOSTILE,
+  interrupted,
+  manyVariants,
+  oneVariant,
+  zeroCalls,
+} = samples;
+const SAMPLES = {
+  demo,
+  oneVariant,
+  interrupted,
+  zeroCalls,
+  manyVariants,
+  allFailed,
+  generatorBound,
+  hostile,
+};
+
+async function textOf(format: Format, document: ResultDocument): Promise<string> {
+  const { files } = await renderers[format](document);
+  return files.map((file) => String(file.content)).join('\n');
+}
+
+describe.each(Object.entries(SAMPLES))('the document "%s"', (_, make) => {
+  it('is one that the schema allows', () => {
+    ResultDocument.parse(make());
+  });
+
+  it.each(FORMATS)('is rendered as %s into files with names that are safe', async (format) => {
+    const { files } = await renderers[format](make());
+    expect(new Set(files.map((file) => file.name)).size).toBe(files.length);
+    for (const file of files) {
+      expect(file.name).toMatch(/^[A-Za-z0-9][A-Za-z0-9.-]+\.(html|md|svg|png|json|csv|xml|hgrm)$/);
+      expect(file.content.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('ends a run with lines of printable text', () => {
+    expect(headline(make())).toMatch(/^[\P{Cc}\n]+$/u);
+  });
+});
+
+describe('html', () => {
+  it('stays below a megabyte with twelve variants', async () => {
+    expect((await textOf('html', manyVariants())).length).toBeLessThan(1_000_000);
+  });
+
+  it('escapes whatever is put into a template, and joins markup', () => {
+    expect(html`<p title="${'"<&>\''}">${[html`<b>${1}</b>`, html`${'<i>'}`]}</p>`.markup).toBe(
+      '<p title="&quot;&lt;&amp;&gt;&#39;"><b>1</b>&lt;i&gt;</p>',
+    );
+  });
+
+  it('contains nothing of a hostile document as markup', async () => {
+    const text = await textOf('html', hostile());
+    expect(text).not.toMatch(/<script|<iframe|<img|<a |\son[a-z]+=|javascript:[^d]/i);
+    expect(text.match(/<\/main>/g)).toHaveLength(1);
+  });
+
+  it('says what a reader needs to trust it', async () => {
+    const text = await textOf('html', demo());
+    for (const part of [
+      'How this was measured',
+      'moment a call was due',
+      'warm-up',
+      'seed',
+      'AMD EPYC',
+      'undici',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+});
+
+describe('png', () => {
+  it('is a png with text in it: the fonts were found', async () => {
+    const { files } = await renderers.png(oneVariant());
+    const { files: drawings } = await renderers.svg(oneVariant());
+    expect(files).toHaveLength(drawings.length);
+    for (const { content } of files) {
+      expect(Buffer.from(content).subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
+    }
+    const outcomes = files.find((file) => file.name === 'outcomes.png')!;
+    // Without its fonts the same chart is a bare bar of about two kilobytes.
+    expect(outcomes.content.length).toBeGreaterThan(8000);
+  });
+});
+
+describe('md', () => {
+  it('has a row per variant and a line per finding', async () => {
+    const text = await textOf('md', demo());
+    expect(text).toMatch(/^### Sticky sessions against round-robin: pass\n/);
+    expect(text).toContain('| sessions, round-robin | 24.9 | 9,008 |');
+    expect(text).toMatch(/^- ❌ “sessions, round-robin” lost 75 %/m);
+  });
+
+  it('leaves no character that could start Markdown, HTML, a mention or a link', () => {
+    const escaped = escapeMarkdown(`${HOSTILE} @someone #1 https://x.invalid www.x.invalid \\ ~~s~~ $m$`);
+    expect(escaped.replace(/&#\d+;/g, '')).not.toMatch(/[<>|*_`[\]\\~@#$]|:\/\/|www\./);
+  });
+
+  it('keeps a table a table whatever the names', async () => {
+    const rows = (await textOf('md', hostile())).split('\n').filter((line) => line.startsWith('|'));
+    for (const row of rows) expect(row.match(/\|/g)).toHaveLength(9);
+  });
+});
+
+describe('csv', () => {
+  it('has a row per repetition and one per variant, all as wide as the head', async () => {
+    const lines = (await textOf('csv', demo())).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + 4 * (3 + 1));
+    const width = lines[0]!.split(',').length;
+    // The names hold one comma each, within quotes.
+    for (const line of lines.slice(1)) expect(line.replace(/"[^"]*"/, 'name').split(',')).toHaveLength(width);
+    expect(lines[0]).toContain('response_time_p99_us');
+  });
+
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['-a', "'-a"],
+    ['a,"b"', '"a,""b"""'],
+    [-1, '-1'],
+    [null, ''],
+  ])('writes the cell %j as %s', (cell, text) => {
+    expect(csvCell(cell)).toBe(text);
+  });
+});
+
+describe('junit', () => {
+  const thresholds = ['p(99) < 50ms', 'error_rate < 0.1%'];
+  const failing = {
+    ...demo(),
+    profile: { ...demo().profile, thresholds },
+    verdict: { status: 'fail' as const, reasons: ['sessions, sticky: error_rate < 0.1%: measured 3 %'] },
+  };
+
+  it('has a case per threshold, and fails the one that the verdict names', async () => {
+    const text = await textOf('junit', failing);
+    expect(text).toContain('<testsuite name="verdict" tests="2" failures="1" errors="0" skipped="0">');
+    expect(text).toMatch(/name="error_rate &lt; 0.1%"><failure message="[^"]*measured 3 %"/);
+    expect(text).toMatch(/name="p\(99\) &lt; 50ms"\/>/);
+  });
+
+  it('skips the trials that the generator limited', async () => {
+    expect(await textOf('junit', generatorBound())).toContain(
+      'tests="12" failures="0" errors="0" skipped="3"',
+    );
+  });
+});
+
+describe('hdr', () => {
+  it('prints every series of every variant in milliseconds', async () => {
+    const { files } = await renderers.hdr(demo());
+    expect(files).toHaveLength(4 * 3);
+    const first = files.find((file) => file.name === '02-sessions-sticky.responseTime.hgrm')!;
+    expect(first.content).toMatch(/Value\s+Percentile\s+TotalCount\s+1\/\(1-Percentile\)/);
+    expect(first.content).toMatch(/Total count\s+=\s+12000/);
+    expect(first.content).toMatch(/^\s+3\.\d+ 0\.5\d+\s/m);
+  });
+});
+
+describe('json', () => {
+  it('is the document', async () => {
+    expect(JSON.parse(await textOf('json', demo()))).toEqual(demo());
+  });
+});
+
+describe('the closing lines of a run', () => {
+  it('align their columns and end with the verdict', () => {
+    const lines = headline(demo()).split('\n');
+    expect(lines.slice(0, 5).map((line) => line.length)).toEqual(Array(5).fill(lines[0]!.length));
+    expect(lines[0]).toMatch(/^variant +ok % +errors +p50 ms +p99 ms +achieved\/s +owner hits +Jain$/);
+    expect(lines.at(-1)).toBe('verdict: pass');
+  });
+
+  it('stay within a hundred columns', () => {
+    for (const line of headline(manyVariants()).split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+  });
+});
