@@ -1,12 +1,12 @@
-/** @module The command line: options in, one exit code out. */
+/** @module The command line: options in, one exit code out. Each command's code is loaded when it is called, so that all start fast. */
 import { Command, CommanderError } from 'commander';
-import { FORMATS } from '../report/formats.ts';
+import { FORMATS } from '../report/format-names.ts';
 import { describeFault, UserFault } from '../units/fault.ts';
 import { EXIT } from './exit.ts';
-import { type FleetOptions, fleet } from './fleet.ts';
+import type { FleetOptions } from './fleet.ts';
 import { collect, wholeNumber } from './options.ts';
-import { type ReportOptions, report } from './report.ts';
-import { type RunOptions, run } from './run.ts';
+import type { ReportOptions } from './report.ts';
+import type { RunOptions } from './run.ts';
 import { VERSION } from './version.ts';
 
 let exitCode: number = EXIT.pass;
@@ -27,6 +27,7 @@ withProfileFlags(program.command('run'))
   .option('--json', 'print the result document on stdout', false)
   .option('--quiet', 'say nothing but faults', false)
   .action(async (profile: string, options: RunOptions) => {
+    const { run } = await import('./run.ts');
     exitCode = await run(profile, options);
   });
 
@@ -35,6 +36,7 @@ withProfileFlags(program.command('fleet'))
   .option('--variant <name>', 'the variant to bring up (default: the first)')
   .option('--json', 'print {"url", "instances"} as one line on stdout when ready', false)
   .action(async (profile: string, options: FleetOptions) => {
+    const { fleet } = await import('./fleet.ts');
     exitCode = await fleet(profile, options);
   });
 
@@ -48,6 +50,7 @@ program
     'write files there (default: stdout; on a terminal, and for several files, beside the result)',
   )
   .action(async (result: string, options: ReportOptions) => {
+    const { report } = await import('./report.ts');
     exitCode = await report(result, options);
   });
 

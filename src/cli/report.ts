@@ -1,7 +1,8 @@
 /** @module `paceline report RESULT`: renders a result again, without running anything. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FORMATS, type Format, renderers } from '../report/formats.ts';
+import { FORMATS, type Format } from '../report/format-names.ts';
+import { renderers } from '../report/formats.ts';
 import { UserFault } from '../units/fault.ts';
 import { EXIT } from './exit.ts';
 import { readResult } from './read-result.ts';

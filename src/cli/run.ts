@@ -3,8 +3,6 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { runExperiment } from '../experiment/experiment.ts';
 import { readProfile } from '../profile/profile.ts';
-import { renderers } from '../report/formats.ts';
-import { headline } from '../report/headline.ts';
 import type { ResultDocument } from '../result/document.ts';
 import { systemClock } from '../units/clock.ts';
 import { UserFault } from '../units/fault.ts';
@@ -58,6 +56,11 @@ async function conclude(
   terminal: Terminal,
 ): Promise<void> {
   await writeResult(out, document);
+  // Loaded now and not at the start: drawing charts takes a library that the load need not wait for.
+  const [{ renderers }, { headline }] = await Promise.all([
+    import('../report/formats.ts'),
+    import('../report/headline.ts'),
+  ]);
   const report = await renderers.html(document);
   await writeFile(join(out, 'report.html'), report.files[0]!.content);
   terminal.say(`\n${headline(document)}\n`);

@@ -8,7 +8,7 @@ import type { Repetition } from '../result/document.ts';
 import { summarise } from '../summary/summarise.ts';
 import { generatorNotes, judgeGenerator } from './generator.ts';
 import { repetitionSeed, type Trial } from './plan.ts';
-import { type Rig, raiseRig, type Wire } from './rig.ts';
+import { raiseRig, type Wire } from './rig.ts';
 import { workersFor } from './workers.ts';
 
 export interface TrialHooks {

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ResultDocument } from '../result/document.ts';
 import { csvCell } from './format/csv.ts';
 import { escapeMarkdown } from './format/markdown.ts';
-import { FORMATS, type Format, renderers } from './formats.ts';
+import { FORMATS, type Format } from './format-names.ts';
+import { renderers } from './formats.ts';
 import { headline } from './headline.ts';
 import { html } from './markup.ts';
 import * as samples from './sample-document.case.ts';
 
 const {
+  allDropped,
   allFailed,
   demo,
   generatorBound,
@@ -25,6 +27,7 @@ const SAMPLES = {
   zeroCalls,
   manyVariants,
   allFailed,
+  allDropped,
   generatorBound,
   hostile,
 };

@@ -7,11 +7,9 @@ import { json } from './format/json.ts';
 import { junit } from './format/junit.ts';
 import { markdown } from './format/markdown.ts';
 import type { Render } from './format/rendered.ts';
+import type { Format } from './format-names.ts';
 
 export type { Rendered, RenderedFile } from './format/rendered.ts';
-
-export const FORMATS = ['html', 'md', 'svg', 'png', 'json', 'csv', 'junit', 'hdr'] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** What turns a document into files, by format. */
 export const renderers: Readonly<Record<Format, Render>> = {
