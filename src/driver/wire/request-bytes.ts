@@ -83,7 +83,6 @@ export class RequestBytes {
 /** Puts what follows the head at `at`: the length, the blank line and the body. Gives the end of the request. */
 function putRest({ head, body, ascii }: Request, bytes: Buffer, at: number): number {
   if (head.method !== 'POST') return at + bytes.write(LINE_END, at, 'latin1');
-  const length = ascii ? body.length : Buffer.byteLength(body);
-  const bodyAt = at + bytes.write(`${length}\r\n\r\n`, at, 'latin1');
-  return bodyAt + bytes.write(body, bodyAt, ascii ? 'latin1' : 'utf8');
+  if (ascii) return at + bytes.write(`${body.length}\r\n\r\n${body}`, at, 'latin1');
+  return at + bytes.write(`${Buffer.byteLength(body)}\r\n\r\n${body}`, at, 'utf8');
 }
