@@ -16,6 +16,7 @@ const RANKS: Readonly<Record<string, number>> = {
   fleet: 3,
   balancer: 3,
   engine: 4,
+  calibration: 5,
   summary: 5,
   verdict: 6,
   report: 6,

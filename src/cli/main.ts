@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { FORMATS } from '../report/format-names.ts';
 import { describeFault, UserFault } from '../units/fault.ts';
+import type { CalibrateOptions } from './calibrate.ts';
 import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
 import { collect, wholeNumber } from './options.ts';
@@ -52,6 +53,16 @@ program
   .action(async (result: string, options: ReportOptions) => {
     const { report } = await import('./report.ts');
     exitCode = await report(result, options);
+  });
+
+program
+  .command('calibrate')
+  .description('measure what the generator can do at most on this machine')
+  .option('--json', 'print the calibration on stdout', false)
+  .option('--out <file>', 'where to store it', 'results/calibration.json')
+  .action(async (options: CalibrateOptions) => {
+    const { calibrateCommand } = await import('./calibrate.ts');
+    exitCode = await calibrateCommand(options);
   });
 
 function withProfileFlags(command: Command): Command {

@@ -1,0 +1,60 @@
+/** @module `paceline calibrate`: what this machine's generator can do at most, as a table and as a file for later reports. */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { calibrate } from '../calibration/calibrate.ts';
+import { machine } from '../experiment/machine.ts';
+import type { Calibration } from '../result/calibration.ts';
+import { systemClock } from '../units/clock.ts';
+import { UserFault } from '../units/fault.ts';
+import { calibrationTable } from './calibration-table.ts';
+import { EXIT } from './exit.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { openTerminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+export interface CalibrateOptions {
+  readonly out: string;
+  readonly json: boolean;
+}
+
+/** Calibrates, prints the table and writes the file; resolves with the exit code. */
+export async function calibrateCommand({ out, json }: CalibrateOptions): Promise<number> {
+  const terminal = openTerminal({ quiet: false });
+  const interrupt = listenForInterrupt(() => terminal.say('interrupted: nothing is stored'));
+  terminal.say('calibrating this machine for about half a minute; let it do nothing else meanwhile');
+  let calibration: Calibration;
+  try {
+    calibration = await calibrate({
+      version: VERSION,
+      machine: machine(),
+      clock: systemClock,
+      signal: interrupt.signal,
+      onStep: (step) => terminal.status(`measuring ${step}`),
+    });
+  } catch (error) {
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    interrupt.release();
+  }
+  await store(out, calibration);
+  for (const line of calibrationTable(calibration)) terminal.say(line);
+  terminal.say(`\nstored: ${out}`);
+  if (json) await terminal.print(`${JSON.stringify(calibration, null, 2)}\n`);
+  return EXIT.pass;
+}
+
+/** Replaces the file in one step. */
+async function store(path: string, calibration: Calibration): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.part`, `${JSON.stringify(calibration, null, 2)}\n`);
+    await rename(`${path}.part`, path);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new UserFault(
+      { where: '--out', what: `cannot write ${path} (${reason})`, todo: 'choose a file you may write' },
+      { cause },
+    );
+  }
+}
