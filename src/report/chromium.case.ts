@@ -33,7 +33,7 @@ const FLAGS = [
 ];
 
 /** What a message of the protocol carries. */
-export type Params = Readonly<Record<string, unknown>>;
+type Params = Readonly<Record<string, unknown>>;
 
 /** A browser with one tab. */
 export interface Tab {

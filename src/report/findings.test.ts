@@ -148,6 +148,17 @@ describe('failures', () => {
     );
   });
 
+  it('tell when the target fell behind the rate', () => {
+    const document = oneVariant();
+    const [variant] = document.variants;
+    const rate = { offeredPerSecond: 400, achievedPerSecond: 312 };
+    const slow = { ...document, variants: [{ ...variant!, summary: { ...variant!.summary!, rate } }] };
+    expect(texts(slow)).toContainEqual(
+      expect.stringMatching(/fell behind: 312 of the 400 calls due per second/),
+    );
+    expect(texts(document).join()).not.toContain('fell behind');
+  });
+
   it('do not blame the routing when every call reached its owner', () => {
     const document = documentOf([
       { ...DEMO[1]!, failure: { outcome: 'session-lost', detail: '404', share: 0.1 } },

@@ -9,8 +9,6 @@ import { markdown } from './format/markdown.ts';
 import type { Render } from './format/rendered.ts';
 import type { Format } from './format-names.ts';
 
-export type { Rendered, RenderedFile } from './format/rendered.ts';
-
 /** What turns a document into files, by format. */
 export const renderers: Readonly<Record<Format, Render>> = {
   html,

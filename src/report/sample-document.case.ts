@@ -7,7 +7,7 @@ import { compareVariants } from '../summary/compare.ts';
 import { randomAt } from '../units/random.ts';
 
 /** How the calls of one invented variant fare. */
-export interface Behaviour {
+interface Behaviour {
   readonly name: string;
   readonly era: 'stateless' | 'sessions';
   readonly policy: string;
@@ -79,7 +79,7 @@ const emptyHistogram = (): Histogram =>
     useWebAssembly: false,
   });
 
-export function distributionOf(values: readonly number[]): Distribution {
+function distributionOf(values: readonly number[]): Distribution {
   const histogram = histogramOf(values);
   const at = (percentile: number): number =>
     values.length === 0 ? 0 : histogram.getValueAtPercentile(percentile);
@@ -284,7 +284,7 @@ function repetitionOf(
 }
 
 /** One variant, measured `repetitions` times. */
-export function variantOf(
+function variantOf(
   behaviour: Behaviour,
   place: number,
   variants: number,
@@ -404,6 +404,19 @@ export const allFailed = (): ResultDocument => ({
     { ...DEMO[3]!, failure: { outcome: 'refused', detail: 'ECONNREFUSED 127.0.0.1:3000', share: 1 } },
   ]),
   verdict: { status: 'fail', reasons: ['error_rate < 0.1%: 100 % of the calls failed'] },
+});
+
+/** Every call was due and none was sent. */
+export const allDropped = once(() => {
+  const nothing = variantOf({ ...DEMO[3]!, perSecond: 0 }, 0, 1, 1);
+  const calls = { ...nothing.summary!.calls, due: 1000, dropped: 1000, errorRate: 1 };
+  const without = <T extends Summary>(summary: T): T => ({ ...summary, calls });
+  const variant = {
+    ...nothing,
+    summary: without(nothing.summary!),
+    repetitions: nothing.repetitions.map(without),
+  };
+  return { ...oneVariant(), variants: [variant] };
 });
 
 /** The generator was the bottleneck in every trial of the last variant. */

@@ -6,7 +6,7 @@ import type { ResultDocument } from '../../result/document.ts';
 export type Width = 'wide' | 'narrow';
 
 /** The figures behind a chart, for those who cannot see it. Cells are printed as they are. */
-export interface ChartTable {
+interface ChartTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
@@ -45,5 +45,5 @@ export function logTicks(low: number, high: number): readonly number[] {
   }
   const first = ticks.findLastIndex((tick) => tick <= low);
   const last = ticks.findIndex((tick) => tick >= high);
-  return ticks.slice(Math.max(first, 0), last + 1);
+  return ticks.slice(first, Math.max(last, first + 1) + 1);
 }

@@ -5,7 +5,7 @@ import { FONT_SIZE, LETTER } from './chart.ts';
 import { GROUND, INK, LINE, MUTED } from './palette.ts';
 
 /** The family written into the SVG; the page and the rasteriser put their own in its place. */
-export const FONT = 'sans-serif';
+const FONT = 'sans-serif';
 
 const CONFIG: Config = {
   font: FONT,

@@ -10,7 +10,7 @@ import { BAR, BAR_OFFSET, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 const OTHER = 'other';
 
 /** Calls by outcome, never-sent ones as `dropped`, without zeros. */
-export function endingsOf({ summary }: Measured): ReadonlyMap<string, number> {
+function endingsOf({ summary }: Measured): ReadonlyMap<string, number> {
   const all = [...Object.entries(summary.calls.outcomes), ['dropped', summary.calls.dropped] as const];
   return new Map(all.filter(([, calls]) => calls > 0));
 }

@@ -23,7 +23,7 @@ export const COLOURS = {
   slate: { light: '#5a6470', dark: '#aeb8c4' },
 } as const satisfies Record<string, Colour>;
 
-export type ColourName = keyof typeof COLOURS;
+type ColourName = keyof typeof COLOURS;
 
 const light = (name: ColourName): string => COLOURS[name].light;
 

@@ -36,7 +36,9 @@ function pointsOf(one: Measured, label: string): readonly Point[] {
   const encoded = one.summary.histograms['responseTime'];
   if (encoded === undefined) return [];
   const histogram = decodeFromCompressedBase64(encoded, 32, false);
-  return tailsUpTo(histogram.totalCount / CALLS_BEYOND).map((tail) => ({
+  const last = histogram.totalCount / CALLS_BEYOND;
+  if (last < 2) return [];
+  return tailsUpTo(last).map((tail) => ({
     variant: label,
     tail: Number(tail.toFixed(3)),
     ms: Math.max(histogram.getValueAtPercentile(100 * (1 - 1 / tail)), 1) / 1000,

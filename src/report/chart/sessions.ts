@@ -15,7 +15,7 @@ interface Measure {
 
 const MEASURES: readonly Measure[] = [
   {
-    title: 'calls that reached the owner, %',
+    title: 'first calls that reached the owner, %',
     colour: OK,
     read: (one) => one.sessions?.ownerHitRate ?? null,
   },
@@ -80,12 +80,13 @@ export const sessions: DrawChart = (document) => {
     name: 'sessions',
     title: 'Whether calls reached the instance that holds their session',
     caption:
-      'Bars are all repetitions together, ticks single repetitions. A call that reaches another instance finds its session gone, unless sessions are shared.',
+      'Left, sessions whose first call reached the instance that minted them (owner-hit rate); right, calls that found their session gone. Bars are all repetitions together, ticks single ones.',
     spec: (width) => specOf(measured, width),
     table: {
       columns: [
         'variant',
         'owner hits %',
+        'calls on the owner %',
         'calls lost %',
         'sessions opened',
         'lost',
@@ -99,6 +100,7 @@ export const sessions: DrawChart = (document) => {
         return [
           name,
           ownerHitRate === null ? NOTHING : percent(ownerHitRate),
+          counts.callsInSession === 0 ? NOTHING : percent(counts.callsOnOwner / counts.callsInSession),
           percent(lostShare(summary)),
           ...(
             [

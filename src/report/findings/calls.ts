@@ -3,6 +3,7 @@ import type { Outcome } from '../../protocol/outcome.ts';
 import { lostShare, type Measured } from '../measured.ts';
 import {
   count,
+  figure,
   list,
   millisWithUnit,
   percentWithUnit,
@@ -29,11 +30,14 @@ function shareOver(one: Measured, share: number, each: readonly number[]): strin
   return `${percentWithUnit(share)} of its ${plural(one.summary.calls.sent, 'call')}${range}`;
 }
 
-/** Why sessions were gone, as far as the numbers tell: only an owner-hit rate below 1 shows that the way was wrong. */
+/** Why sessions were gone, as far as the numbers tell: only calls that missed their owner show that the way was wrong. */
 function cause({ summary }: Measured): string {
   const rate = summary.sessions?.ownerHitRate ?? null;
   if (rate === null) return 'the server answered that it does not know their session';
-  if (rate === 1) return 'the instance that minted their session did not know it any more (owner-hit rate 1)';
+  const { callsOnOwner, callsInSession } = summary.sessions!;
+  if (callsOnOwner === callsInSession) {
+    return `the instance that minted their session did not know it any more (owner-hit rate ${unitShare(rate)})`;
+  }
   return `they reached an instance that did not know their session (owner-hit rate ${unitShare(rate)})`;
 }
 
@@ -102,6 +106,21 @@ function uneven(one: Measured): Finding {
   };
 }
 
+/** Below this share of what was due per second, with hardly a failure to explain it, the target fell behind. */
+const KEPT_UP = 0.95;
+const FEW_FAILURES = 0.05;
+
+function fellBehind({ summary: { rate, calls } }: Measured): boolean {
+  return calls.errorRate < FEW_FAILURES && rate.achievedPerSecond < KEPT_UP * rate.offeredPerSecond;
+}
+
+function behind({ name, summary: { rate } }: Measured): Finding {
+  return {
+    tone: 'bad',
+    text: `${quoted(name)} fell behind: ${figure(rate.achievedPerSecond)} of the ${figure(rate.offeredPerSecond)} calls due per second were answered within the measured time.`,
+  };
+}
+
 interface Kind {
   readonly holds: (one: Measured) => boolean;
   readonly say: (one: Measured) => Finding;
@@ -120,6 +139,7 @@ const KINDS: readonly Kind[] = [
   },
   { holds: (one) => failuresOf(one).length > 0, say: failed, together: 'had calls that failed' },
   { holds: (one) => one.summary.calls.dropped > 0, say: dropped, together: 'had calls that were never sent' },
+  { holds: fellBehind, say: behind, together: 'fell behind the rate' },
   {
     holds: (one) => one.summary.calls.ok === one.summary.calls.due,
     say: allOk,

@@ -40,6 +40,8 @@ function figuresOf(summary: Summary): Row {
     ['jain_index', balance.jain],
     ['max_over_mean', balance.maxOverMean],
     ['owner_hit_rate', sessions?.ownerHitRate ?? null],
+    ['calls_on_owner', sessions?.callsOnOwner ?? null],
+    ['calls_in_session', sessions?.callsInSession ?? null],
     ['sessions_opened', sessions?.opened ?? null],
     ['sessions_lost', sessions?.lost ?? null],
   ];

@@ -1,9 +1,12 @@
 /** @module The part of the page that makes the figures defensible: how they were measured, variant by variant and trial by trial. */
 import type { Repetition, ResultDocument, VariantResult } from '../../result/document.ts';
-import { html, type Markup } from '../markup.ts';
+import { EMPTY, html, type Markup } from '../markup.ts';
 import { namesOf } from '../measured.ts';
 import { count, figure, list, millis, NOTHING, percent, plural } from '../wording.ts';
 import { type Column, table } from './table.ts';
+
+/** More events than this tell nothing new. */
+const MOST_EVENTS = 40;
 
 interface Row {
   readonly name: string;
@@ -57,14 +60,7 @@ const TRIALS: readonly Column<Trial>[] = [
   {
     head: 'generator-bound',
     kind: 'text',
-    cell: ({ repetition: { generator } }) =>
-      generator.bound ? `yes: ${generator.reasons.join('; ')}` : 'no',
-  },
-  {
-    head: 'notes',
-    kind: 'text',
-    cell: ({ repetition }) =>
-      [...(repetition.complete ? [] : ['cut short']), ...repetition.notes].join('; ') || NOTHING,
+    cell: ({ repetition: { generator } }) => (generator.bound ? 'yes' : 'no'),
   },
 ];
 
@@ -100,9 +96,38 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
   ];
 }
 
-export function method(document: ResultDocument): Markup {
+/** What happened to a variant, in which repetitions. */
+function eventsOf({ name, variant }: Row): readonly string[] {
+  const repetitions = new Map<string, string[]>();
+  for (const one of variant.repetitions) {
+    for (const note of [...(one.complete ? [] : ['cut short']), ...one.generator.reasons, ...one.notes]) {
+      repetitions.set(note, [...(repetitions.get(note) ?? []), String(one.index + 1)]);
+    }
+  }
+  return [...repetitions].map(
+    ([note, of]) => `“${name}” repetition${of.length === 1 ? '' : 's'} ${list(of)}: ${note}`,
+  );
+}
+
+/** What happened during trials that a reader should know of; nothing when nothing did. */
+export function events(document: ResultDocument): Markup {
+  const rows = rowsOf(document).flatMap(eventsOf);
+  if (rows.length === 0) return EMPTY;
+  const more =
+    rows.length > MOST_EVENTS
+      ? html`<li>and ${rows.length - MOST_EVENTS} more in the result file</li>`
+      : EMPTY;
+  return html`<h2>Warnings and events</h2>
+<ul>${rows.slice(0, MOST_EVENTS).map((text) => html`<li>${text}</li>`)}${more}</ul>`;
+}
+
+function rowsOf(document: ResultDocument): readonly Row[] {
   const names = namesOf(document);
-  const rows = document.variants.map((variant, place) => ({ name: names[place]!, variant }));
+  return document.variants.map((variant, place) => ({ name: names[place]!, variant }));
+}
+
+export function method(document: ResultDocument): Markup {
+  const rows = rowsOf(document);
   const trials = rows.flatMap((row) => row.variant.repetitions.map((repetition) => ({ ...row, repetition })));
   trials.sort((a, b) => a.repetition.order - b.repetition.order);
   return html`<h2>How this was measured</h2>

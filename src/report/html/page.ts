@@ -6,7 +6,7 @@ import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 import { measuredOf, titleOf } from '../measured.ts';
 import { plural } from '../wording.ts';
 import { figure } from './figure.ts';
-import { method } from './method.ts';
+import { events, method } from './method.ts';
 import { callTable, errorTable, variantTable } from './results.ts';
 import { STYLE } from './style.ts';
 
@@ -67,6 +67,7 @@ ${top(document)}
 ${results}
 ${callTable(measured)}
 ${errorTable(measured)}
+${events(document)}
 ${method(document)}
 </main>
 </body>

@@ -72,7 +72,7 @@ const ELSEWHERE = `
 }
 @media (max-width:560px){
 main{padding:24px 16px 48px}
-thead th{white-space:nowrap}
+thead th{white-space:nowrap}td.text{min-width:11em}
 h1{font-size:25px}.findings{font-size:16px}
 dl{display:block}dt{font-size:13px;margin-top:10px}
 }
@@ -80,7 +80,7 @@ dl{display:block}dt{font-size:13px;margin-top:10px}
 body{font-size:11pt}main{max-width:none;padding:0}
 h2,h3{break-after:avoid}figure,tr,.findings li{break-inside:avoid}
 summary{display:none}.scroll{overflow:visible}
-table{font-size:8pt}th,td{padding-left:8px}
+table{font-size:8pt}thead th small{font-size:7pt}th,td{padding-left:8px}
 .wide{display:block}.narrow{display:none}
 }
 `;
