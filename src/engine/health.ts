@@ -10,11 +10,13 @@ export interface Health {
   readonly eventLoopDelayP99Us: Micros;
   /** Share of the time spent in garbage collection, 0..1. */
   readonly gc: number;
+  /** How late due calls were taken up, before any wait for a connection. */
+  readonly latenessP99Us: Micros;
 }
 
 /** The stretch of time being watched. */
 export interface Watch {
-  end(): Health;
+  end(): Omit<Health, 'latenessP99Us'>;
 }
 
 /** Begins to watch this thread. `now` is the engine's clock. */
@@ -53,5 +55,6 @@ export function worstOf(all: readonly Health[]): Health {
     cpu: Math.max(...all.map((health) => health.cpu)),
     eventLoopDelayP99Us: Math.max(...all.map((health) => health.eventLoopDelayP99Us)),
     gc: Math.max(...all.map((health) => health.gc)),
+    latenessP99Us: Math.max(...all.map((health) => health.latenessP99Us)),
   };
 }

@@ -1,5 +1,6 @@
 /** @module The load loop: takes arrivals as they fall due, hands them to agents, and records how they end. */
 import type { Agents, CallEnd } from '../agent/agent.ts';
+import { clampTime, decodeHistogram, percentileOf, Tally } from '../recording/histogram.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
 import type { Cancel, Clock } from '../units/clock.ts';
@@ -34,6 +35,8 @@ export interface Loop {
   /** Makes no further calls. */
   stop(): void;
   progress(): Progress;
+  /** How late the loop itself took up due calls, 99th percentile, warm-up included: what of the send lag is not waiting for a connection. */
+  latenessP99Us(): Micros;
 }
 
 /** Starts the load. */
@@ -55,6 +58,7 @@ class LoadLoop implements Loop {
   #done = 0;
   #failed = 0;
   #inFlight = 0;
+  readonly #lateness = new Tally();
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -85,6 +89,10 @@ class LoadLoop implements Loop {
     return { due: this.#due, done: this.#done, failed: this.#failed };
   }
 
+  latenessP99Us(): Micros {
+    return percentileOf(decodeHistogram(this.#lateness.series().histogram), 99);
+  }
+
   #sleep(): void {
     if (this.#next === undefined) {
       this.#over = true;
@@ -99,6 +107,7 @@ class LoadLoop implements Loop {
     const { clock, startUs, schedule } = this.#options;
     const elapsed = clock.now() - startUs;
     while (this.#next !== undefined && this.#next.dueUs <= elapsed && !this.#over) {
+      this.#lateness.record(clampTime(elapsed - this.#next.dueUs));
       this.#dispatch(this.#next);
       this.#next = schedule.next();
     }

@@ -45,7 +45,6 @@ class LoadShare implements Share {
   readonly #driver: Driver;
   readonly #agents: Agents;
   #loop: Loop | undefined;
-  #watch: Watch | undefined;
   #stopped = false;
 
   constructor(plan: WorkerPlan, clock: Clock) {
@@ -82,16 +81,31 @@ class LoadShare implements Share {
     const loop = startLoop(this.#loopOptions(recorder, startUs));
     this.#loop = loop;
     if (this.#stopped) loop.stop();
-    const cancel = this.#clock.at(measureUs, () => {
-      this.#watch = watchHealth(() => this.#clock.now());
-    });
+    const watching = this.#watchMeasured(measureUs);
     await loop.finished;
-    cancel();
     const endUs = this.#clock.now();
-    const health = (this.#watch ?? watchHealth(() => this.#clock.now())).end();
+    const health = { ...watching(), latenessP99Us: loop.latenessP99Us() };
     const recording = recorder.close({ endUs, sessions: this.#agents.sessions() });
     await this.#leave();
     return { recording, health };
+  }
+
+  /** Watches the thread for the measured time; the returned function tells how it was, also when that was cut short. */
+  #watchMeasured(measureUs: Micros): () => ReturnType<Watch['end']> {
+    let watch: Watch | undefined;
+    let seen: ReturnType<Watch['end']> | undefined;
+    const now = (): Micros => this.#clock.now();
+    const begin = this.#clock.at(measureUs, () => {
+      watch = watchHealth(now);
+    });
+    const end = this.#clock.at(measureUs + this.#plan.load.durationUs, () => {
+      seen = watch?.end();
+    });
+    return () => {
+      begin();
+      end();
+      return seen ?? (watch ?? watchHealth(now)).end();
+    };
   }
 
   stop(): void {

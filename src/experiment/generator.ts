@@ -54,11 +54,18 @@ function sayLag(
   if (sendLag.p99Us <= Math.max(SEND_LAG_FLOOR, share * responseTime.p99Us)) return [];
   const part = Math.round((100 * sendLag.p99Us) / Math.max(1, responseTime.p99Us));
   const seen = `send lag p99 is ${formatMicros(sendLag.p99Us)}, ${part} % of the response time p99 (${formatMicros(responseTime.p99Us)})`;
-  const why =
-    health.cpu > CPU_LIMIT
-      ? `a load thread was ${Math.round(health.cpu * 100)} % busy: lower load.rate or raise load.workers`
-      : `calls waited for one of ${load.connections} connections or for a core: raise load.connections, or leave the machine more room`;
-  return [`${seen}; ${why}`];
+  return [`${seen}; ${causeOf(sendLag.p99Us, health, load)}`];
+}
+
+/** Most of the lag arose either before a call was taken up (no core in time) or after (no connection free). */
+function causeOf(lagUs: Micros, health: Health, load: LoadSettings): string {
+  if (health.cpu > CPU_LIMIT) {
+    return `a load thread was ${Math.round(health.cpu * 100)} % busy: lower load.rate or raise load.workers`;
+  }
+  if (health.latenessP99Us >= lagUs / 2) {
+    return 'the load thread did not get a core in time: leave the machine more room, or lower load.rate';
+  }
+  return `calls waited for one of ${load.connections} busy connections: raise load.connections, or lower load.rate to what the server can take`;
 }
 
 function dropReasons({ calls }: Summary, load: LoadSettings): readonly string[] {

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { Health } from '../engine/health.ts';
+import type { LoadSettings } from '../profile/settings.ts';
+import type { Summary } from '../result/document.ts';
+import { generatorNotes, judgeGenerator } from './generator.ts';
+
+const LOAD = {
+  shape: { kind: 'rate', perSecond: 400 },
+  connections: 64,
+  maxInFlight: 10_000,
+  driver: 'undici',
+} as LoadSettings;
+const HEALTHY: Health = { cpu: 0.2, eventLoopDelayP99Us: 100, gc: 0.01, latenessP99Us: 100 };
+
+const summary = (lagUs: number, responseUs: number, dropped = 0): Summary =>
+  ({
+    calls: { due: 10_000, dropped },
+    sendLag: { p99Us: lagUs },
+    responseTime: { p99Us: responseUs },
+  }) as Summary;
+
+describe('the generator is the limit', () => {
+  it.each<[string, Summary, Partial<Health>, string]>([
+    ['when it was busy', summary(60_000, 100_000), { cpu: 0.99 }, 'raise load.workers'],
+    ['when it got no core', summary(60_000, 100_000), { latenessP99Us: 50_000 }, 'did not get a core'],
+    ['when every connection was busy', summary(60_000, 100_000), {}, 'raise load.connections'],
+    ['when it dropped calls', summary(100, 10_000, 11), {}, 'load.maxInFlight = 10000'],
+  ])('%s', (_, seen, health, words) => {
+    const { bound, reasons } = judgeGenerator(seen, { ...HEALTHY, ...health }, LOAD, 1);
+    expect(bound).toBe(true);
+    expect(reasons.join()).toContain(words);
+  });
+
+  it.each<[string, Summary, LoadSettings]>([
+    ['with a lag far below the response time', summary(10_000, 100_000), LOAD],
+    ['with a lag that is noise, however fast the server', summary(1900, 2000), LOAD],
+    ['with a few drops in ten thousand', summary(100, 10_000, 10), LOAD],
+    [
+      'in a closed loop, which knows no due time',
+      summary(60_000, 100_000),
+      { ...LOAD, shape: { kind: 'closed', concurrency: 8 } },
+    ],
+  ])('but not %s', (_, seen, load) => {
+    expect(judgeGenerator(seen, HEALTHY, load, 1)).toMatchObject({ bound: false, reasons: [] });
+  });
+
+  it('is said to be near, in a note, before it is the limit', () => {
+    expect(generatorNotes(summary(30_000, 100_000), HEALTHY, LOAD).join()).toContain(
+      '30 % of the response time',
+    );
+    expect(generatorNotes(summary(10_000, 100_000), HEALTHY, LOAD)).toEqual([]);
+    expect(generatorNotes(summary(60_000, 100_000), HEALTHY, LOAD)).toEqual([]);
+  });
+});
