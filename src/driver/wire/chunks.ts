@@ -1,7 +1,7 @@
-/** @module The chunked transfer coding, read strictly and from pieces of any size (RFC 9112, section 7.1). */
+/** @module The chunked transfer coding, read strictly and from pieces of any size (RFC 9112, section 7.1). What extensions say is passed over. */
 import { HEAD_LIMIT } from '../failure.ts';
 import type { Body } from './body.ts';
-import { COLON, CR, HEX, LF, quoted, SEMICOLON, SPACE, TAB, TOKEN, VALUE } from './bytes.ts';
+import { COLON, CR, HEX, LF, quoted, SEMICOLON, TOKEN, VALUE } from './bytes.ts';
 
 const SIZE = 0;
 const EXTENSION = 1;
@@ -77,7 +77,7 @@ export class Chunks {
         return this.#digits <= SIZE_DIGITS;
       }
       if (this.#digits === 0) return false;
-      if (byte === SEMICOLON || byte === SPACE || byte === TAB) this.#state = EXTENSION;
+      if (byte === SEMICOLON) this.#state = EXTENSION;
       else if (byte === CR) this.#state = SIZE_LF;
       else return false;
       return true;

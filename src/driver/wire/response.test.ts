@@ -144,8 +144,10 @@ describe('the reader of responses', () => {
     ['chunks and length', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n'],
     ['a coding that was not offered', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n'],
     ['another protocol that nobody asked for', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'],
+    ['an interim response of HTTP/1.0', 'HTTP/1.0 103 Early\r\n\r\nHTTP/1.0 204 No\r\n\r\n'],
     ['a chunk without size', chunked('\r\nhello\r\n')],
     ['a chunk size that is none', chunked('zz\r\nhello\r\n')],
+    ['a space after a chunk size', chunked('5 \r\nhello\r\n')],
     ['a negative chunk size', chunked('-5\r\nhello\r\n')],
     ['a chunk size beyond all numbers', chunked(`${'f'.repeat(12)}\r\n`)],
     ['a chunk longer than its size', chunked('5\r\nhello!\r\n')],
@@ -200,7 +202,7 @@ describe('the reader of responses', () => {
     ],
     [
       'chunk sizes in capitals',
-      chunked(`A;x="y"\r\n${'b'.repeat(10)}\r\n00\r\nX: y\r\n\r\n`),
+      chunked(`A; x="y z"\r\n${'b'.repeat(10)}\r\n00\r\nX: y\r\n\r\n`),
       { body: 'b'.repeat(10) },
     ],
   ])('takes %s', (_, text, want) => {

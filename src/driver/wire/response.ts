@@ -141,6 +141,8 @@ export class ResponseReader {
   #endHead(): void {
     const { status, contentLength, chunked } = this.head;
     if (status === 101) this.#break('101 Switching Protocols, which nobody asked for');
+    else if (status < 200 && !this.head.keepAlive)
+      this.#break('an interim response that ends the connection');
     else if (status < 200) {
       // An interim response; the limit goes on counting, so that they cannot go on for ever.
       this.head.clear();
