@@ -15,8 +15,8 @@ const HEALTHY: Health = { cpu: 0.2, eventLoopDelayP99Us: 100, gc: 0.01, lateness
 const summary = (lagUs: number, responseUs: number, dropped = 0): Summary =>
   ({
     calls: { due: 10_000, dropped },
-    sendLag: { p99Us: lagUs },
-    responseTime: { p99Us: responseUs },
+    sendLag: { count: 10_000, p90Us: 0, p99Us: lagUs },
+    responseTime: { p90Us: responseUs, p99Us: responseUs },
   }) as Summary;
 
 describe('the generator is the limit', () => {
@@ -42,6 +42,21 @@ describe('the generator is the limit', () => {
     ],
   ])('but not %s', (_, seen, load) => {
     expect(judgeGenerator(seen, HEALTHY, load, 1)).toMatchObject({ bound: false, reasons: [] });
+  });
+
+  it('is judged by the highest percentile that at least 20 calls lie beyond', () => {
+    const late = (count: number): Summary =>
+      ({
+        calls: { due: count, dropped: 0 },
+        sendLag: { count, p90Us: 60_000, p95Us: 70_000, p99Us: 80_000 },
+        responseTime: { count, p90Us: 100_000, p95Us: 100_000, p99Us: 100_000 },
+      }) as Summary;
+    const reasonOf = (count: number): string => judgeGenerator(late(count), HEALTHY, LOAD, 1).reasons.join();
+    expect([2000, 1999, 399].map((count) => /send lag (p\d+)/.exec(reasonOf(count))![1])).toEqual([
+      'p99',
+      'p95',
+      'p90',
+    ]);
   });
 
   it('is said to be near, in a note, before it is the limit', () => {

@@ -6,10 +6,12 @@ import { formatMicros, type Micros } from '../units/time.ts';
 
 /** Send lag below this is noise of the machine, whatever it is compared with. */
 const SEND_LAG_FLOOR: Micros = 2000;
-/** Send lag is part of the response time: past this share of it, at the 99th percentile, the figure is more the generator's than the server's. */
+/** Send lag is part of the response time: past this share of it, at the same percentile, the figure is more the generator's than the server's. */
 const SEND_LAG_LIMIT = 0.5;
 /** Past this share a reader should know. */
 const SEND_LAG_WARNING = 0.2;
+/** Calls that must lie beyond a percentile for it to be judged: of fewer, one pause of the machine can be all of them. */
+const CALLS_BEYOND = 20;
 /** Share of due calls that may be dropped before the offered load was not the one asked for. */
 const DROP_SHARE = 0.001;
 /** Share of a core from which on a thread queues its own work. */
@@ -51,10 +53,22 @@ function sayLag(
   share: number,
 ): readonly string[] {
   if (load.shape.kind === 'closed') return [];
-  if (sendLag.p99Us <= Math.max(SEND_LAG_FLOOR, share * responseTime.p99Us)) return [];
-  const part = Math.round((100 * sendLag.p99Us) / Math.max(1, responseTime.p99Us));
-  const seen = `send lag p99 is ${formatMicros(sendLag.p99Us)}, ${part} % of the response time p99 (${formatMicros(responseTime.p99Us)})`;
-  return [`${seen}; ${causeOf(sendLag.p99Us, health, load)}`];
+  const { percentile, key } = judgedPercentile(sendLag.count);
+  const lagUs = sendLag[key];
+  const responseUs = responseTime[key];
+  if (lagUs <= Math.max(SEND_LAG_FLOOR, share * responseUs)) return [];
+  const part = Math.round((100 * lagUs) / Math.max(1, responseUs));
+  const seen = `send lag p${percentile} is ${formatMicros(lagUs)}, ${part} % of the response time p${percentile} (${formatMicros(responseUs)})`;
+  return [`${seen}; ${causeOf(lagUs, health, load)}`];
+}
+
+/** The highest percentile that enough calls lie beyond. */
+function judgedPercentile(calls: number): {
+  readonly percentile: number;
+  readonly key: 'p90Us' | 'p95Us' | 'p99Us';
+} {
+  if (calls * 0.01 >= CALLS_BEYOND) return { percentile: 99, key: 'p99Us' };
+  return calls * 0.05 >= CALLS_BEYOND ? { percentile: 95, key: 'p95Us' } : { percentile: 90, key: 'p90Us' };
 }
 
 /** Most of the lag arose either before a call was taken up (no core in time) or after (no connection free). */
