@@ -38,6 +38,8 @@ type Params = Readonly<Record<string, unknown>>;
 /** A browser with one tab. */
 export interface Tab {
   send(method: string, params?: Params): Promise<Params>;
+  /** Resolves at the next event called `method`. */
+  next(method: string): Promise<void>;
   /** Everything the tab reported: requests, console, exceptions. */
   readonly events: readonly { readonly method: string; readonly params: Params }[];
   close(): Promise<void>;
@@ -64,21 +66,29 @@ async function connect(address: string) {
     socket.addEventListener('error', reject, { once: true });
   });
   const waiting = new Map<number, { resolve: (value: Params) => void; reject: (cause: Error) => void }>();
+  const expecting = new Map<string, (() => void)[]>();
+  const next = (method: string): Promise<void> =>
+    new Promise((resolve) => expecting.set(method, [...(expecting.get(method) ?? []), resolve]));
   const events: { method: string; params: Params }[] = [];
   socket.addEventListener('message', ({ data }) => {
     const message = JSON.parse(String(data));
-    if (message.id === undefined) events.push({ method: message.method, params: message.params });
-    else if (message.error) waiting.get(message.id)?.reject(new Error(message.error.message));
+    if (message.id === undefined) {
+      events.push({ method: message.method, params: message.params });
+      for (const wake of expecting.get(message.method) ?? []) wake();
+      expecting.delete(message.method);
+      return;
+    }
+    if (message.error) waiting.get(message.id)?.reject(new Error(message.error.message));
     else waiting.get(message.id)?.resolve(message.result);
   });
-  let next = 0;
+  let last = 0;
   const send = (method: string, params: Params = {}, sessionId?: string): Promise<Params> =>
     new Promise((resolve, reject) => {
-      next += 1;
-      waiting.set(next, { resolve, reject });
-      socket.send(JSON.stringify({ id: next, method, params, sessionId }));
+      last += 1;
+      waiting.set(last, { resolve, reject });
+      socket.send(JSON.stringify({ id: last, method, params, sessionId }));
     });
-  return { send, events, close: () => socket.close() };
+  return { send, next, events, close: () => socket.close() };
 }
 
 /** Starts Chromium at `path` with an empty tab that reports its network, console and exceptions. */
@@ -95,6 +105,7 @@ export async function openTab(path: string): Promise<Tab> {
   for (const domain of ['Page', 'Runtime', 'Network', 'Log']) await send(`${domain}.enable`);
   return {
     send,
+    next: wire.next,
     events: wire.events,
     async close() {
       await wire.send('Browser.close').catch(() => undefined);
@@ -121,10 +132,9 @@ export async function show(
   await tab.send('Emulation.setEmulatedMedia', {
     features: [{ name: 'prefers-color-scheme', value: scheme }],
   });
-  const seen = tab.events.length;
+  const loaded = tab.next('Page.loadEventFired');
   await tab.send('Page.navigate', { url });
-  const loaded = (): boolean => tab.events.slice(seen).some(({ method }) => method === 'Page.loadEventFired');
-  while (!loaded()) await new Promise((resolve) => setImmediate(resolve));
+  await loaded;
 }
 
 /** The value of a JavaScript expression in the page. */

@@ -73,6 +73,12 @@ describe('html', () => {
     expect(text.match(/<\/main>/g)).toHaveLength(1);
   });
 
+  it('does not bury the findings under the reasons of the verdict', async () => {
+    const reasons = Array.from({ length: 30 }, (_, at) => `reason ${at + 1}.`);
+    const text = await textOf('html', { ...oneVariant(), verdict: { status: 'inconclusive', reasons } });
+    expect(text).toContain('<li>reason 4.</li><li>and 26 more reasons in the result file</li>');
+  });
+
   it('says what a reader needs to trust it', async () => {
     const text = await textOf('html', demo());
     for (const part of [

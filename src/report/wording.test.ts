@@ -8,6 +8,7 @@ import {
   percent,
   percentWithUnit,
   plain,
+  ratio,
   shorten,
   shortenAll,
   unitShare,
@@ -82,6 +83,14 @@ describe('wording', () => {
         for (const line of lines) expect(line.length).toBeLessThanOrEqual(20);
       }),
     );
+  });
+
+  it.each([
+    [1.4, '1.40'],
+    [0.0034, '0.0034'],
+    [12_345, '12,345'],
+  ])('prints the ratio %d as %s', (value, text) => {
+    expect(ratio(value)).toBe(text);
   });
 
   it('joins and rounds', () => {

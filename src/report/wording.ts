@@ -50,8 +50,11 @@ export function unitShare(value: number | null): string {
   return value > 0.99 ? value.toFixed(3) : value.toFixed(2);
 }
 
-/** A ratio: `1.40`. */
-export const ratio = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
+/** A ratio: `1.40`, `0.0034`. */
+export function ratio(value: number): string {
+  if (value >= 100) return count(value);
+  return value < 0.1 ? String(Number(value.toPrecision(2))) : value.toFixed(2);
+}
 
 /** `[1.20, 1.70]`. */
 export const interval = (low: number, high: number): string => `[${ratio(low)}, ${ratio(high)}]`;

@@ -95,7 +95,7 @@ function specOf(curves: readonly (readonly [Measured, readonly Point[]])[], widt
         axis: {
           title: 'response time, ms (log)',
           values: [...yTicks],
-          labelExpr: "format(datum.value, '~g')",
+          labelExpr: "format(datum.value, ',~g')",
           labelOverlap: false,
         },
       },

@@ -83,7 +83,7 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
           field: 'second',
           type: 'quantitative',
           scale: { nice: false },
-          axis: { title: 'measured time, s', grid: false, tickCount: 5 },
+          axis: { title: 'measured time, s', grid: false, tickCount: 5, tickMinStep: 1 },
         },
         y: {
           field: 'perSecond',

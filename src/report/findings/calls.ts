@@ -110,7 +110,9 @@ function uneven(one: Measured): Finding {
 const KEPT_UP = 0.95;
 const FEW_FAILURES = 0.05;
 
-function fellBehind({ summary: { rate, calls } }: Measured): boolean {
+function fellBehind({ variant, summary: { rate, calls } }: Measured): boolean {
+  // Where the generator was late, the target is not to blame.
+  if (variant.repetitions.some((repetition) => repetition.generator.bound)) return false;
   return calls.errorRate < FEW_FAILURES && rate.achievedPerSecond < KEPT_UP * rate.offeredPerSecond;
 }
 

@@ -44,8 +44,10 @@ function generatorBound(document: ResultDocument): readonly Finding[] {
   const bound = trials.filter(({ repetition }) => repetition.generator.bound);
   if (bound.length === 0) return [];
   const names = list([...new Set(bound.map(({ name }) => quoted(name)))]);
-  const reasons = [...new Set(bound.flatMap(({ repetition }) => repetition.generator.reasons.map(plain)))];
-  const why = reasons.length === 0 ? '' : ` (${reasons.slice(0, 2).join('; ')})`;
+  const [reason, ...others] = new Set(
+    bound.flatMap(({ repetition }) => repetition.generator.reasons.map(plain)),
+  );
+  const why = reason === undefined ? '' : ` (${others.length > 0 ? 'for instance: ' : ''}${reason})`;
   return [
     {
       tone: 'warning',

@@ -13,6 +13,9 @@ import { STYLE } from './style.ts';
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
+/** Of a verdict with more reasons, the rest would bury the findings. */
+const MOST_REASONS = 4;
+
 const hasThresholds = ({ profile }: ResultDocument): boolean =>
   Array.isArray(profile['thresholds']) && profile['thresholds'].length > 0;
 
@@ -24,10 +27,14 @@ function verdict(document: ResultDocument): Markup {
     given.length > 0 || hasThresholds(document)
       ? given
       : ['The profile sets no thresholds, so nothing could fail.'];
+  const more =
+    reasons.length > MOST_REASONS
+      ? html`<li>and ${reasons.length - MOST_REASONS} more reasons in the result file</li>`
+      : EMPTY;
   const why =
     reasons.length === 0
       ? EMPTY
-      : html`<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
+      : html`<ul class="reasons">${reasons.slice(0, MOST_REASONS).map((reason) => html`<li>${reason}</li>`)}${more}</ul>`;
   return html`<div class="verdict"><span class="badge ${status}">${VERDICTS[status]}</span>${why}</div>`;
 }
 

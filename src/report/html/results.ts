@@ -41,8 +41,11 @@ const VARIANTS: readonly Column<Measured>[] = [
 
 export function variantTable(measured: readonly Measured[]): Markup {
   const columns = VARIANTS.filter((column) => column.head !== 'owner hits' || measured.some(hasSessions));
+  const owners = measured.some(hasSessions)
+    ? html` Owner hits: the share of sessions whose first call reached the instance that minted them.`
+    : EMPTY;
   return html`${table('Results per variant', columns, measured)}
-<p class="quiet">Response time in ms from the moment a call was due to its last byte, failed calls included. Achieved counts every answered call.</p>`;
+<p class="quiet">Response time in ms from the moment a call was due to its last byte, failed calls included. Achieved counts every answered call.${owners} Jain: 1 when all instances have the same load.</p>`;
 }
 
 interface CallRow {

@@ -26,6 +26,7 @@ const TOP = `
 .badge{font-size:14px;font-weight:600;line-height:1;padding:6px 10px;border-radius:4px;border:1.5px solid currentColor}
 .badge.pass{color:var(--good)}.badge.fail{color:var(--bad)}.badge.inconclusive{color:var(--warn)}
 .reasons{margin:0;padding:0;list-style:none;flex:1 1 320px;min-width:0}
+.reasons li+li{margin-top:4px}
 .findings{list-style:none;margin:0 0 8px;padding:0;font-size:17px;line-height:1.45}
 .findings li{position:relative;padding:9px 0 9px 32px;border-top:1px solid var(--line)}
 .findings li:last-child{border-bottom:1px solid var(--line)}
@@ -37,7 +38,7 @@ const TOP = `
 `;
 
 const TABLES = `
-.scroll{overflow-x:auto;margin:12px 0;-webkit-overflow-scrolling:touch}
+.scroll{overflow-x:auto;margin:12px 0;background:linear-gradient(to right,var(--ground) 30%,transparent) left/40px 100% no-repeat local,linear-gradient(to left,var(--ground) 30%,transparent) right/40px 100% no-repeat local,linear-gradient(to right,var(--line),transparent) left/12px 100% no-repeat scroll,linear-gradient(to left,var(--line),transparent) right/12px 100% no-repeat scroll}
 .scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:13.5px;line-height:1.4;font-variant-numeric:tabular-nums}
 th,td{padding:7px 0 7px 14px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line);white-space:nowrap}
