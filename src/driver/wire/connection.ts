@@ -1,7 +1,8 @@
 /** @module A place in the pool: one call at a time over one connection, which is opened when a call needs it. */
 import { answerText } from '../../protocol/answer.ts';
 import { type Classified, classify } from '../../protocol/classify.ts';
-import type { Micros } from '../../units/time.ts';
+import { safeDetail } from '../../protocol/detail.ts';
+import { type Micros, SECOND } from '../../units/time.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { BODY_LIMIT, bodyTooLarge, failureOf, withChallenge } from '../failure.ts';
@@ -25,6 +26,19 @@ export interface ConnectionOwner {
   finished(connection: Connection, call: WireCall, reply: Reply): void;
 }
 
+/** Clocks and ways differ: a connection is given up so much before the server gives it up, or at half the time. */
+const MARGIN: Micros = 1e6;
+
+/** How long a connection may idle under `hint`, the value of `Keep-Alive`. */
+function idleTime(hint: string): Micros {
+  const seconds = /(?:^|[,; ])timeout=(\d{1,6})/i.exec(hint)?.[1];
+  if (seconds === undefined) return Number.POSITIVE_INFINITY;
+  const span = Number(seconds) * SECOND;
+  return Math.max(span - MARGIN, span / 2);
+}
+
+const malformed = (fault: string): Classified => ({ outcome: 'malformed', detail: safeDetail(fault) });
+
 /**
  * A connection that is opened anew whenever it is needed and not there. A target that refuses is therefore asked once
  * per call, never more often. A call whose bytes went out is never sent again: it may have been executed.
@@ -35,6 +49,8 @@ export class Connection implements SocketListener {
   #socket: WireSocket | undefined = undefined;
   #ready = false;
   #call: WireCall | undefined = undefined;
+  /** Until when the server keeps the connection, as far as it said. */
+  #idleUntilUs: Micros = Number.POSITIVE_INFINITY;
   /** Told once when the connection is up or has failed. */
   #onSettled: (() => void) | undefined = undefined;
 
@@ -57,6 +73,8 @@ export class Connection implements SocketListener {
   take(call: WireCall, nowUs: Micros): void {
     this.#call = call;
     call.connection = this;
+    // The server is about to close it, or has: a request would cross the closing on the way and be lost.
+    if (this.#ready && nowUs > this.#idleUntilUs) this.#close();
     if (this.#ready) this.#send(call, nowUs);
     else this.#open();
   }
@@ -76,6 +94,7 @@ export class Connection implements SocketListener {
 
   onReady(): void {
     this.#ready = true;
+    this.#idleUntilUs = Number.POSITIVE_INFINITY;
     this.#settled();
     if (this.#call !== undefined) this.#send(this.#call, this.#owner.options.clock.now());
   }
@@ -94,7 +113,7 @@ export class Connection implements SocketListener {
     const reader = this.#reader;
     const position = reader.read(bytes, 0, count);
     if (reader.state === COMPLETE) this.#complete(call, now, position === count);
-    else if (reader.state === BROKEN) this.#fail(call, { outcome: 'malformed', detail: reader.fault }, now);
+    else if (reader.state === BROKEN) this.#fail(call, malformed(reader.fault), now);
   }
 
   onEnd(error: Error | undefined): void {
@@ -126,6 +145,7 @@ export class Connection implements SocketListener {
   #complete(call: WireCall, now: Micros, clean: boolean): void {
     const { head, body } = this.#reader;
     if (!clean || !head.keepAlive) this.#close();
+    else if (head.keepAliveHint !== undefined) this.#idleUntilUs = now + idleTime(head.keepAliveHint);
     if (body.size > BODY_LIMIT) {
       this.#end(call, call.reply(bodyTooLarge(body.size), now, head, undefined));
       return;

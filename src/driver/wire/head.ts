@@ -41,6 +41,8 @@ export class Head {
   servedBy: string | undefined = undefined;
   sessionId: string | undefined = undefined;
   serverTiming: string | undefined = undefined;
+  /** `Keep-Alive`, such as `timeout=5`: how long the server lets the connection idle. */
+  keepAliveHint: string | undefined = undefined;
   /** What was wrong with the line that was {@link BAD}. */
   fault = '';
   /** `WWW-Authenticate`. */
@@ -62,6 +64,7 @@ export class Head {
     this.sessionId = undefined;
     this.serverTiming = undefined;
     this.challenge = undefined;
+    this.keepAliveHint = undefined;
     this.fault = '';
   }
 
@@ -113,6 +116,7 @@ export class Head {
     switch (length) {
       case 10:
         if (spells(bytes, from, CONNECTION)) this.#connection(bytes, start, stop);
+        else if (spells(bytes, from, KEEP_ALIVE)) this.keepAliveHint = this.#texts.of(bytes, start, stop);
         break;
       case 12:
         if (spells(bytes, from, CONTENT_TYPE)) this.contentType = this.#texts.of(bytes, start, stop);

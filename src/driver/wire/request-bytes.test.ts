@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Request, RequestHead } from '../../protocol/request.ts';
+import { endpointOf } from '../endpoint.ts';
+import { RequestBytes } from './request-bytes.ts';
+import type { WireSocket } from './socket.ts';
+
+const HEADS: readonly RequestHead[] = (['POST', 'POST', 'GET', 'DELETE'] as const).map((method, i) => ({
+  method,
+  headers: ['x-head', `${i}\xe9`],
+  text: `x-head: ${i}\xe9\r\n`,
+}));
+
+function requestOf(head: RequestHead, text: string): Request {
+  const body = head.method === 'POST' ? text : '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with control characters.
+  const ascii = /^[\x00-\x7f]*$/.test(body);
+  return { head, body, ascii, expected: { kind: 'accepted' }, inSession: false };
+}
+
+function wanted({ head, body }: Request): Buffer {
+  const length = head.method === 'POST' ? `content-length: ${Buffer.byteLength(body)}\r\n` : '';
+  const lines = `${head.method} /mcp?a=b HTTP/1.1\r\nhost: [::1]:8080\r\nconnection: keep-alive\r\n${head.text}`;
+  return Buffer.concat([Buffer.from(`${lines}${length}\r\n`, 'latin1'), Buffer.from(body)]);
+}
+
+const drawn = fc.record({
+  head: fc.constantFrom(...HEADS),
+  text: fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('', 'x'.repeat(21_000), 'x'.repeat(70_000), '\u4e16'.repeat(30_000)),
+  ),
+  /** Whether the socket takes the bytes at once, or keeps them until later. */
+  taken: fc.boolean(),
+});
+
+describe('the bytes of a request', () => {
+  it.each(['http', 'https'])(
+    'are one well-formed request each, and stay so while a socket needs them (%s)',
+    (scheme) => {
+      fc.assert(
+        fc.property(fc.array(drawn, { maxLength: 12 }), (sends) => {
+          const url = `${scheme}://[::1]:8080/mcp?a=b`;
+          const requests = new RequestBytes(endpointOf({ url, tls: { insecure: false } }));
+          const kept: { bytes: Buffer; want: Buffer }[] = [];
+          for (const { head, text, taken } of sends) {
+            const request = requestOf(head, text);
+            const write = (bytes: Buffer): boolean => {
+              expect(bytes.equals(wanted(request))).toBe(true);
+              if (!taken) kept.push({ bytes, want: wanted(request) });
+              return taken;
+            };
+            requests.send(request, { write } as WireSocket);
+          }
+          for (const { bytes, want } of kept) expect(bytes.equals(want)).toBe(true);
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
+});
