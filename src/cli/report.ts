@@ -25,6 +25,13 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
   }
   const document = await readResult(path);
   const { files } = await renderers[format as Format](document);
+  if (files.length === 0) {
+    throw new UserFault({
+      where: path,
+      what: `nothing was measured, so there is no ${format} of it`,
+      expected: 'a result with at least one finished trial',
+    });
+  }
   const folder = out ?? (files.length > 1 || process.stdout.isTTY ? dirname(path) : undefined);
   if (folder === undefined) {
     await terminal.print(files[0]!.content);

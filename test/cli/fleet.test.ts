@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ResultDocument } from '../../src/result/document.ts';
+import { allGone, childrenOf, paceline, profileFile, type Running, start } from './paceline.ts';
+
+const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
+const DEMO = resolve(import.meta.dirname, '../../profiles/sticky-vs-round-robin.yaml');
+
+interface Ready {
+  readonly url: string;
+  readonly instances: readonly { readonly id: string; readonly url: string }[];
+}
+
+const running: Running[] = [];
+afterEach(async () => {
+  for (const each of running.splice(0)) {
+    each.process.kill('SIGTERM');
+    await each.ended;
+  }
+});
+
+async function fleet(...args: readonly string[]): Promise<Ready> {
+  const child = start('fleet', ...args, '--json');
+  running.push(child);
+  let line = '';
+  child.process.stdout!.on('data', (chunk: Buffer) => {
+    line += chunk.toString();
+  });
+  await child.said('"instances"');
+  return JSON.parse(line) as Ready;
+}
+
+/** A short load of one's own, to be pointed at what already runs. */
+const visitor = profileFile(`
+version: 1
+title: visitor
+load: { rate: 50/s, warmup: 200ms, duration: 1s, agents: 4, connections: 4 }
+calls:
+  - { tool: echo, arguments: { text: "hi {{seq}}" }, weight: 3 }
+  - { list: tools, weight: 1 }
+fleet: { server: lean, instances: 1 }
+`);
+
+describe('paceline fleet', () => {
+  it('prints one ready line, answers tools/list of 2026-07-28 with its caching hints, and ends on Ctrl-C', async () => {
+    const { url, instances } = await fleet(QUICKSTART);
+    expect(instances.map(({ id }) => id)).toEqual(['1', '2']);
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'tools/list',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/list',
+        params: {
+          _meta: {
+            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+            'io.modelcontextprotocol/clientCapabilities': {},
+          },
+        },
+      }),
+    });
+    const { result } = (await answer.json()) as { result: Record<string, unknown> };
+    expect(result).toMatchObject({ resultType: 'complete', ttlMs: 300_000, cacheScope: 'public' });
+    const child = running[0]!;
+    const pids = childrenOf(child.process.pid!);
+    expect(pids.length).toBeGreaterThanOrEqual(3);
+    child.process.kill('SIGINT');
+    expect((await child.ended).code).toBe(130);
+    expect(await allGone(pids)).toBe(true);
+  });
+
+  it.each([
+    ['stateless', QUICKSTART, []],
+    ['sessions', DEMO, ['--variant', 'sessions, sticky', '--set', 'fleet.instances=2']],
+  ])('is driven by another profile with --target, its era found out: %s', async (era, profile, flags) => {
+    const { url } = await fleet(profile, ...flags);
+    const { code, stdout } = await paceline('run', visitor, '--target', url, '--json');
+    const [variant] = ResultDocument.parse(JSON.parse(stdout)).variants;
+    expect(variant!.settings).toMatchObject({ era, target: url, instances: null });
+    expect(variant!.summary!.calls).toMatchObject({ due: 50, ok: 50 });
+    expect(code).toBe(0);
+  });
+
+  it('says which variants there are when it does not know the one asked for', async () => {
+    const { code, stderr } = await paceline('fleet', DEMO, '--variant', 'stiky');
+    expect(stderr).toContain('"sessions, sticky"');
+    expect(code).toBe(2);
+  });
+
+  it('refuses a profile that has a target', async () => {
+    const { code, stderr } = await paceline('fleet', visitor, '--target', 'http://127.0.0.1:9/mcp');
+    expect(stderr).toContain('no fleet');
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { paceline, profileFile, scratch } from './paceline.ts';
+
+const out = scratch();
+const result = join(out, 'result.json');
+
+beforeAll(async () => {
+  const profile = profileFile(`
+version: 1
+title: tiny
+load: { rate: 50/s, warmup: 100ms, duration: 1s, agents: 2, connections: 2 }
+calls: [{ tool: echo, arguments: { text: hi } }]
+fleet: { server: lean, instances: 1 }
+`);
+  expect((await paceline('run', profile, '--out', out)).code).toBe(0);
+});
+
+describe('paceline report', () => {
+  it.each([
+    ['html', '<!doctype html>'],
+    ['md', '| variant'],
+    ['csv', 'variant,'],
+    ['json', '"paceline/result@1"'],
+    ['junit', '<testsuite'],
+    ['hdr', 'Percentile'],
+  ])('prints %s on stdout', async (format, words) => {
+    const ended = await paceline(
+      'report',
+      result,
+      '--format',
+      format,
+      ...(format === 'hdr' ? ['--out', join(out, format)] : []),
+    );
+    const text =
+      format === 'hdr'
+        ? readFileSync(join(out, format, readdirSync(join(out, format))[0]!), 'utf8')
+        : ended.stdout;
+    expect(text).toContain(words);
+    expect(ended.code).toBe(0);
+  });
+
+  it.each(['svg', 'png'])('writes every chart as %s', async (format) => {
+    const folder = join(out, format);
+    expect((await paceline('report', result, '--format', format, '--out', folder)).code).toBe(0);
+    const names = readdirSync(folder);
+    expect(names.length).toBeGreaterThan(2);
+    expect(names.every((name) => name.endsWith(`.${format}`))).toBe(true);
+  });
+
+  it('refuses an unknown format, a missing file and a file of another kind, each in words', async () => {
+    const other = join(out, 'other.json');
+    writeFileSync(other, '{"schema":"something else"}');
+    for (const [args, words] of [
+      [[result, '--format', 'pdf'], 'html, md'],
+      [[join(out, 'nowhere.json')], 'cannot be read'],
+      [[other], 'paceline/result@1'],
+    ] as const) {
+      const { code, stderr, stdout } = await paceline('report', ...args);
+      expect(stderr).toContain(words);
+      expect(stderr).not.toMatch(/^\s+at /m);
+      expect(stdout).toBe('');
+      expect(code).toBe(2);
+    }
+  });
+});
