@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Request } from '../protocol/request.ts';
 import { systemClock } from '../units/clock.ts';
@@ -257,6 +258,26 @@ export function describeDriver({ name, create, skip = [] }: DriverSuite): void {
         const { replies } = await first(() => 'SSH-2.0-OpenSSH_9.2\r\n\r\n');
         expect(replies).toMatchObject([{ outcome: 'malformed', status: 0 }, mended]);
         expect(replies[0].detail).not.toBe('');
+      });
+
+      test('any garbage', async () => {
+        const garbage = fc.oneof(
+          fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+          fc.string().map((text) => Buffer.from(`HTTP/1.1 200 OK\r\n${text}\r\n\r\n`)),
+          fc.string().map((text) => Buffer.from(json(text))),
+        );
+        let bytes = Buffer.alloc(0);
+        const server = await serve((_, socket) => socket.end(bytes));
+        const driver = drive(server.url);
+        await fc.assert(
+          fc.asyncProperty(garbage, async (drawn) => {
+            bytes = drawn;
+            const { outcome, detail } = await exchange(driver, call(1));
+            expect(['malformed', 'reset', 'http-error']).toContain(outcome);
+            expect(detail).not.toBe('');
+          }),
+          { numRuns: 60 },
+        );
       });
 
       test('contradicting lengths', async () => {
