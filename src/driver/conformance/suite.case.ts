@@ -1,0 +1,125 @@
+/** @module What the parts of the conformance suite share: servers and drivers that end with their test. */
+import type { Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import type { Request } from '../../protocol/request.ts';
+import { systemClock } from '../../units/clock.ts';
+import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver.ts';
+import { answerWell, call, type RawServer, type Received, rawServer } from '../raw-server.case.ts';
+
+/** What a driver cannot do, and why. `tests` are titles of the suite. */
+export interface Skip {
+  readonly reason: string;
+  readonly tests: readonly string[];
+}
+
+/** What the parts of the suite are written with. */
+export interface Suite {
+  /** A test, unless the driver skips it. */
+  test(title: string, body: () => Promise<void>): void;
+  /** A server that ends with the test; what it finds wrong with requests fails the test. */
+  serve(...args: Parameters<typeof rawServer>): Promise<RawServer>;
+  /** Leaves `server` out of that judgement, and ends it. */
+  forgive(server: RawServer): Promise<void>;
+  /** A driver that ends with the test. */
+  drive(url: string, options?: Partial<DriverOptions>): Driver;
+  /** Answers the first call with `bytes` and the others as it should be; gives the first two replies. */
+  first(bytes: (request: Received) => string, then?: (socket: Socket) => void): Promise<First>;
+}
+
+export interface First {
+  readonly server: RawServer;
+  readonly replies: readonly [Reply, Reply];
+}
+
+/** What a reply looks like when all is well. */
+export const GOOD_REPLY = { outcome: 'ok', detail: undefined, status: 200 };
+
+/** The suite for one driver. Call it within the `describe` of that driver. */
+export function suiteFor(
+  create: CreateDriver,
+  skip: readonly Skip[],
+): Suite & { readonly titles: Set<string> } {
+  const skipped = new Set(skip.flatMap((entry) => entry.tests));
+  const titles = new Set<string>();
+  const servers: RawServer[] = [];
+  const drivers: Driver[] = [];
+  afterEach(async () => {
+    await Promise.all(drivers.splice(0).map((driver) => driver.close()));
+    const faults = servers.flatMap((server) => server.faults);
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+    expect(faults, 'requests on the wire are well formed').toEqual([]);
+  });
+  const serve: Suite['serve'] = async (...args) => {
+    const server = await rawServer(...args);
+    servers.push(server);
+    return server;
+  };
+  const drive: Suite['drive'] = (url, options = {}) => {
+    const driver = create({
+      url,
+      connections: 1,
+      timeoutUs: 10e6,
+      checkIds: true,
+      clock: systemClock,
+      instanceHeader: 'x-served-by',
+      tls: { insecure: false },
+      ...options,
+    });
+    drivers.push(driver);
+    return driver;
+  };
+  return {
+    titles,
+    serve,
+    drive,
+    test(title, body) {
+      titles.add(title);
+      if (skipped.has(title)) it.skip(title, body);
+      else it(title, body);
+    },
+    async forgive(server) {
+      servers.splice(servers.indexOf(server), 1);
+      await server.close();
+    },
+    async first(bytes, then = () => {}) {
+      const server = await serve((request, socket) => {
+        if (request.index > 0) answerWell(request, socket);
+        else socket.write(bytes(request), 'latin1', () => then(socket));
+      });
+      const driver = drive(server.url);
+      return { server, replies: [await exchange(driver, call(1)), await exchange(driver, call(2))] };
+    },
+  };
+}
+
+/** Sends one request and holds that the reply comes once and later. */
+export function exchange(driver: Driver, request: Request, keepBody?: boolean): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    let sending = true;
+    let replies = 0;
+    driver.send(
+      request,
+      (reply) => {
+        replies += 1;
+        if (sending) reject(new Error('the reply came from within send'));
+        else if (replies > 1) throw new Error('a second reply');
+        else resolve(reply);
+      },
+      keepBody,
+    );
+    sending = false;
+  });
+}
+
+export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+export const chunk = (text: string, extension = ''): string =>
+  `${Buffer.byteLength(text).toString(16)}${extension}\r\n${text}\r\n`;
+
+export const chunks = (texts: readonly string[], extension = '', trailers = ''): string =>
+  `${texts.map((text) => chunk(text, extension)).join('')}0\r\n${trailers}\r\n`;
+
+export const written = (socket: Socket, bytes: string | Buffer): Promise<void> =>
+  new Promise((resolve) => {
+    socket.write(bytes, () => resolve());
+  });

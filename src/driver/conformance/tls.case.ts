@@ -1,0 +1,62 @@
+/** @module TLS: who is trusted, and what is said when nobody is. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { CA, ELSEWHERE, GOOD } from '../certificates.case.ts';
+import { answerWell, call } from '../raw-server.case.ts';
+import { exchange, GOOD_REPLY, type Suite } from './suite.case.ts';
+
+export function tls({ test, serve, drive, forgive }: Suite): void {
+  describe('TLS', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paceline-tls-'));
+    const caFile = join(folder, 'ca.pem');
+    writeFileSync(caFile, CA);
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+    test('a certificate of an unknown authority', async () => {
+      const server = await serve(answerWell, { tls: GOOD });
+      const reply = await exchange(drive(server.url), call(1));
+      expect(reply).toMatchObject({ outcome: 'tls-error', status: 0 });
+      expect(reply.detail).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+      expect(server.received).toHaveLength(0);
+    });
+
+    test('a certificate of the given authority', async () => {
+      const server = await serve(answerWell, { tls: GOOD });
+      const driver = drive(server.url, { tls: { insecure: false, caFile } });
+      await driver.warm();
+      expect(await exchange(driver, call(1, 'ü'))).toMatchObject(GOOD_REPLY);
+      expect(await exchange(driver, call(2))).toMatchObject(GOOD_REPLY);
+      expect(server.sockets).toHaveLength(1);
+      const byName = drive(server.url.replace('127.0.0.1', 'localhost'), {
+        tls: { insecure: false, caFile },
+      });
+      expect(await exchange(byName, call(3))).toMatchObject(GOOD_REPLY);
+    });
+
+    test('a certificate for another host', async () => {
+      const server = await serve(answerWell, { tls: ELSEWHERE });
+      const reply = await exchange(drive(server.url, { tls: { insecure: false, caFile } }), call(1));
+      expect(reply).toMatchObject({ outcome: 'tls-error' });
+      expect(reply.detail).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+    });
+
+    test('no verification on request', async () => {
+      const server = await serve(answerWell, { tls: ELSEWHERE });
+      expect(await exchange(drive(server.url, { tls: { insecure: true } }), call(1))).toMatchObject(
+        GOOD_REPLY,
+      );
+    });
+
+    test('a server that does not speak TLS', async () => {
+      const server = await serve(answerWell, {
+        onConnect: (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
+      });
+      const reply = await exchange(drive(server.url.replace('http:', 'https:')), call(1));
+      expect(reply).toMatchObject({ outcome: 'tls-error' });
+      // What a plain server sees of a handshake is no request; that is not the driver's fault here.
+      await forgive(server);
+    });
+  });
+}
