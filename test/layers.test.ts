@@ -15,6 +15,7 @@ const RANKS: Readonly<Record<string, number>> = {
   agent: 3,
   fleet: 3,
   balancer: 3,
+  'config-lint': 3,
   engine: 4,
   calibration: 5,
   summary: 5,

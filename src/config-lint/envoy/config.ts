@@ -1,0 +1,168 @@
+/** @module An Envoy configuration as the linter sees it: the routes that carry MCP, their connection managers, filters and clusters. */
+import { SESSION_HEADER } from '../header-names.ts';
+import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
+import { entries, get, list, maps, type Tree, text } from '../tree/tree.ts';
+
+/** A route that forwards to clusters. */
+export interface EnvoyRoute {
+  /** The whole route: `match`, `route`, headers. */
+  readonly tree: Tree;
+  /** Its `route` part. */
+  readonly action: Tree;
+  readonly virtualHost?: Tree;
+  /** The route configuration around it. */
+  readonly table?: Tree;
+  readonly manager?: Tree;
+  readonly clusters: readonly string[];
+}
+
+export interface EnvoyConfig {
+  /** The routes that carry MCP. */
+  readonly routes: readonly EnvoyRoute[];
+  /** HTTP connection managers that lead to them. */
+  readonly managers: readonly Tree[];
+  /** Whatever configures HTTP filters for them. */
+  readonly filters: readonly Tree[];
+  /** Every cluster of the file, by name. */
+  readonly clusters: ReadonlyMap<string, Tree>;
+  /** True when a stateful session envelope keeps sessions with their owner. */
+  readonly learnsSessions: boolean;
+  /** Parts to be merged into a configuration that is elsewhere: what they leave unset says nothing. */
+  readonly fragment: boolean;
+}
+
+/** Reads documents: a bootstrap file, resources of a discovery service, or (`fragment`) the patches of an Istio EnvoyFilter. */
+export function readEnvoy(documents: readonly Tree[], fragment = false): EnvoyConfig {
+  const everything = documents.flatMap((document) => [...maps(document)]);
+  const allManagers = everything.filter(isManager);
+  const routes = carryingMcp(
+    [...routesIn(everything, allManagers), ...(fragment ? patchedRoutes(documents) : [])].filter(
+      (route) => !isSidePath(pathOf(route) ?? ''),
+    ),
+    (route) => saysMcp(pathOf(route) ?? '') || matchesMcpHeader(route),
+    (route) => route.clusters.some(saysMcp),
+    ({ virtualHost }) => [text(virtualHost, 'name') ?? '', ...hostsOf(virtualHost)].some(saysMcp),
+  );
+  const managers =
+    routes.length > 0 && !fragment
+      ? [...new Set(routes.flatMap(({ manager }) => manager ?? []))]
+      : allManagers;
+  const filters = fragment ? documents : filtersOf(routes, managers);
+  return {
+    routes,
+    managers,
+    filters,
+    clusters: clustersIn(everything),
+    learnsSessions: filters
+      .flatMap((tree) => entries(tree, 'session_state'))
+      .some(({ value }) => isEnvelope(value)),
+    fragment,
+  };
+}
+
+/** The path, prefix or pattern that a route matches. */
+export function pathOf({ tree }: EnvoyRoute): string | undefined {
+  const match = get(tree, 'match');
+  return (
+    text(match, 'path') ??
+    text(match, 'prefix') ??
+    text(match, 'path_separated_prefix') ??
+    text(match, 'safe_regex', 'regex')
+  );
+}
+
+/** True when the balancing policy of a cluster hashes; a cluster that is defined elsewhere may. */
+export function mayHash(name: string, { clusters }: EnvoyConfig): boolean {
+  const cluster = clusters.get(name);
+  if (cluster === undefined) return true;
+  const extension = get(cluster, 'load_balancing_policy');
+  if (extension === undefined) return /^(RING_HASH|MAGLEV)$/.test(text(cluster, 'lb_policy') ?? '');
+  return list(extension, 'policies').some((policy) =>
+    /ring_hash|maglev/.test(text(policy, 'typed_extension_config', 'name') ?? ''),
+  );
+}
+
+/** The hash policies in force: of routes to clusters that hash, of clusters themselves, and of patches. */
+export function hashPolicies(config: EnvoyConfig): readonly Tree[] {
+  if (config.fragment) {
+    return config.filters.flatMap((tree) => entries(tree, 'hash_policy')).flatMap(({ value }) => list(value));
+  }
+  const ofRoutes = config.routes
+    .filter(({ clusters }) => clusters.length === 0 || clusters.some((name) => mayHash(name, config)))
+    .flatMap(({ action }) => list(action, 'hash_policy'));
+  const named = new Set(config.routes.flatMap(({ clusters }) => clusters));
+  const ofClusters = [...config.clusters]
+    .filter(([name]) => config.routes.length === 0 || named.has(name))
+    .flatMap(([, cluster]) => entries(get(cluster, 'load_balancing_policy'), 'hash_policy'))
+    .flatMap(({ value }) => list(value));
+  return [...new Set([...ofRoutes, ...ofClusters])];
+}
+
+const isManager = (tree: Tree): boolean =>
+  /HttpConnectionManager$/.test(text(tree, '@type') ?? '') ||
+  get(tree, 'route_config', 'virtual_hosts') !== undefined;
+
+function* routesIn(everything: readonly Tree[], managers: readonly Tree[]): Generator<EnvoyRoute> {
+  for (const table of everything.filter((tree) => list(tree, 'virtual_hosts').length > 0)) {
+    const manager = managers.find((each) => get(each, 'route_config') === table);
+    for (const virtualHost of list(table, 'virtual_hosts')) {
+      for (const tree of list(virtualHost, 'routes')) {
+        const action = get(tree, 'route');
+        if (action === undefined) continue;
+        const clusters = clustersOf(action);
+        yield { tree, action, virtualHost, table, clusters, ...(manager === undefined ? {} : { manager }) };
+      }
+    }
+  }
+}
+
+const patchedRoutes = (documents: readonly Tree[]): readonly EnvoyRoute[] =>
+  documents.flatMap((tree) => {
+    const action = get(tree, 'route');
+    return action?.kind === 'map' ? [{ tree, action, clusters: clustersOf(action) }] : [];
+  });
+
+function clustersOf(action: Tree): readonly string[] {
+  const weighted = list(action, 'weighted_clusters', 'clusters').map((each) => text(each, 'name'));
+  return [text(action, 'cluster'), ...weighted].filter((name) => name !== undefined);
+}
+
+const hostsOf = (virtualHost: Tree | undefined): readonly string[] =>
+  list(virtualHost, 'domains').map((domain) => text(domain) ?? '');
+
+const matchesMcpHeader = ({ tree }: EnvoyRoute): boolean =>
+  list(tree, 'match', 'headers').some((header) => /^mcp-/i.test(text(header, 'name') ?? ''));
+
+const filtersOf = (routes: readonly EnvoyRoute[], managers: readonly Tree[]): readonly Tree[] =>
+  [
+    ...managers.map((manager) => get(manager, 'http_filters')),
+    ...routes.flatMap(({ tree, virtualHost }) => [
+      get(tree, 'typed_per_filter_config'),
+      get(virtualHost, 'typed_per_filter_config'),
+    ]),
+  ].filter((tree, index, all) => tree !== undefined && all.indexOf(tree) === index) as readonly Tree[];
+
+function clustersIn(everything: readonly Tree[]): ReadonlyMap<string, Tree> {
+  const signs = [
+    'load_assignment',
+    'lb_policy',
+    'load_balancing_policy',
+    'connect_timeout',
+    'eds_cluster_config',
+  ];
+  return new Map(
+    everything
+      .filter((tree) => signs.some((sign) => get(tree, sign) !== undefined))
+      .flatMap((tree) => {
+        const name = text(tree, 'name');
+        return name === undefined ? [] : [[name, tree] as const];
+      }),
+  );
+}
+
+/** The envelope joins the owner's address to the id that the server minted; the only state that needs no help of client or server. */
+const isEnvelope = (state: Tree): boolean =>
+  (text(state, 'name') ?? '').endsWith('.envelope') ||
+  /envelope/i.test(text(state, 'typed_config', '@type') ?? '')
+    ? text(state, 'typed_config', 'header', 'name')?.toLowerCase() === SESSION_HEADER
+    : false;

@@ -1,0 +1,161 @@
+/** @module Kubernetes, Istio and Gateway API resources as the linter sees them: the routes that carry MCP, and what hangs on them. */
+import { type EnvoyConfig, readEnvoy } from '../envoy/config.ts';
+import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
+import { entries, get, list, type Tree, text, words } from '../tree/tree.ts';
+
+/** One resource of a file. */
+export interface Resource {
+  readonly kind: string;
+  readonly name: string;
+  readonly tree: Tree;
+}
+
+/** A rule of an HTTPRoute, an `http` entry of a VirtualService, or a path of an Ingress. */
+export interface KubernetesRoute {
+  readonly resource: Resource;
+  readonly tree: Tree;
+  readonly paths: readonly string[];
+  /** Names of the services behind it, without namespace and domain. */
+  readonly services: readonly string[];
+}
+
+export interface KubernetesConfig {
+  /** The routes that carry MCP. */
+  readonly routes: readonly KubernetesRoute[];
+  /** The Services and DestinationRules of instances that serve MCP. */
+  readonly services: readonly Resource[];
+  /** Policies (BackendTrafficPolicy, BackendLBPolicy and kin) that hold for MCP routes. */
+  readonly policies: readonly Resource[];
+  /** Ingresses with an MCP route. */
+  readonly ingresses: readonly Resource[];
+  /** What Istio EnvoyFilters patch into Envoy's configuration. */
+  readonly patches: EnvoyConfig;
+}
+
+/** Reads resources; a `kind: List` counts as what it lists. */
+export function readKubernetes(documents: readonly Tree[]): KubernetesConfig {
+  const resources = documents.flatMap(resourcesIn);
+  const all = resources.flatMap(routesOf);
+  const routes = carryingMcp(
+    all.filter(({ paths }) => paths.length === 0 || !paths.every(isSidePath)),
+    ({ paths }) => paths.some((path) => saysMcp(path) && !isSidePath(path)),
+    ({ services, resource }) => services.some(saysMcp) || saysMcp(resource.name),
+    ({ resource }) => hostsOf(resource).some(saysMcp),
+  );
+  const named = new Set(routes.flatMap(({ services }) => services));
+  const servers = resources.filter(({ kind }) => kind === 'Service' || kind === 'DestinationRule');
+  const of = (kind: RegExp): readonly Resource[] => resources.filter((resource) => kind.test(resource.kind));
+  const carriers = new Set(routes.map(({ resource }) => resource));
+  return {
+    routes,
+    services:
+      named.size > 0
+        ? servers.filter((resource) => named.has(serviceNameOf(resource)))
+        : carryingMcp(servers, (resource) => saysMcp(serviceNameOf(resource))),
+    policies: of(/^X?Backend(Traffic|LB)Policy$/).filter((policy) => holdsFor(policy, carriers, all, named)),
+    ingresses: of(/^Ingress$/).filter((ingress) => carriers.has(ingress)),
+    patches: readEnvoy(
+      of(/^EnvoyFilter$/).flatMap(({ tree }) =>
+        list(tree, 'spec', 'configPatches').flatMap((patch) => get(patch, 'patch', 'value') ?? []),
+      ),
+      true,
+    ),
+  };
+}
+
+/** An annotation of a resource and where it stands. */
+export function annotation({ tree }: Resource, name: string) {
+  const found = get(tree, 'metadata', 'annotations');
+  const entry = found?.kind === 'map' ? found.entries.get(`nginx.ingress.kubernetes.io/${name}`) : undefined;
+  const value = text(entry?.value);
+  return entry === undefined || value === undefined ? undefined : { value, at: entry.keyAt };
+}
+
+/** True for an Ingress that ingress-nginx serves: by its class or by its annotations. */
+export const isNginxIngress = ({ tree }: Resource): boolean =>
+  /nginx/.test(text(tree, 'spec', 'ingressClassName') ?? '') ||
+  [...words(get(tree, 'metadata', 'annotations'))].some(
+    (word) => word.startsWith('nginx.ingress.kubernetes.io/') || word === 'nginx',
+  );
+
+function resourcesIn(document: Tree): readonly Resource[] {
+  const kind = text(document, 'kind');
+  if (kind === undefined) return [];
+  if (kind.endsWith('List')) return list(document, 'items').flatMap(resourcesIn);
+  return [{ kind, name: text(document, 'metadata', 'name') ?? '', tree: document }];
+}
+
+const shortName = (host: string): string => host.split('.')[0]!;
+
+const serviceNameOf = ({ kind, name, tree }: Resource): string =>
+  kind === 'DestinationRule' ? shortName(text(tree, 'spec', 'host') ?? name) : name;
+
+function hostsOf({ tree }: Resource): readonly string[] {
+  const ofIngress = list(tree, 'spec', 'rules').map((rule) => text(rule, 'host') ?? '');
+  const names = [...list(tree, 'spec', 'hosts'), ...list(tree, 'spec', 'hostnames')];
+  return [...ofIngress, ...names.map((name) => text(name) ?? '')];
+}
+
+function routesOf(resource: Resource): readonly KubernetesRoute[] {
+  const { kind, tree } = resource;
+  if (kind === 'VirtualService') {
+    return list(tree, 'spec', 'http')
+      .filter((entry) => get(entry, 'route') !== undefined)
+      .map((entry) => ({ resource, tree: entry, paths: uriPaths(entry), services: destinations(entry) }));
+  }
+  if (kind === 'HTTPRoute') {
+    return list(tree, 'spec', 'rules').map((rule) => ({
+      resource,
+      tree: rule,
+      paths: list(rule, 'matches').flatMap((match) => text(match, 'path', 'value') ?? []),
+      services: list(rule, 'backendRefs').flatMap((backend) => text(backend, 'name') ?? []),
+    }));
+  }
+  if (kind !== 'Ingress') return [];
+  return list(tree, 'spec', 'rules').flatMap((rule) =>
+    list(rule, 'http', 'paths').map((path) => ({
+      resource,
+      tree: path,
+      paths: [text(path, 'path') ?? '/'],
+      services: [text(path, 'backend', 'service', 'name') ?? ''].filter((name) => name !== ''),
+    })),
+  );
+}
+
+const uriPaths = (entry: Tree): readonly string[] =>
+  list(entry, 'match').flatMap(
+    (match) =>
+      text(match, 'uri', 'prefix') ?? text(match, 'uri', 'exact') ?? text(match, 'uri', 'regex') ?? [],
+  );
+
+const destinations = (entry: Tree): readonly string[] =>
+  entries(get(entry, 'route'), 'destination').flatMap(({ value }) => {
+    const host = text(value, 'host');
+    return host === undefined ? [] : [shortName(host)];
+  });
+
+/** A policy holds for MCP when it targets an MCP route, its service or a whole gateway, or when the file has no routes to tell. */
+function holdsFor(
+  policy: Resource,
+  carriers: ReadonlySet<Resource>,
+  all: readonly KubernetesRoute[],
+  services: ReadonlySet<string>,
+): boolean {
+  if (all.length === 0) return true;
+  const spec = get(policy.tree, 'spec');
+  const targets = [
+    ...list(spec, 'targetRefs'),
+    ...[get(spec, 'targetRef')].filter((target) => target !== undefined),
+  ];
+  if (targets.length === 0) return true;
+  return targets.some((target) => {
+    const name = text(target, 'name') ?? '';
+    const kind = text(target, 'kind');
+    if (kind === 'Gateway') return true;
+    if (kind === 'Service') return services.has(name);
+    const routes = new Set(
+      all.filter(({ resource }) => resource.name === name).map(({ resource }) => resource),
+    );
+    return routes.size === 0 || [...routes].some((resource) => carriers.has(resource));
+  });
+}

@@ -1,0 +1,124 @@
+/** @module An nginx configuration as the linter sees it: the locations that proxy MCP and the upstreams behind them. */
+import type { Spot } from '../finding.ts';
+import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
+import { type Directive, parseNginx } from './parse.ts';
+import { readVariables, type Variables } from './variables.ts';
+
+/** A place that proxies: a location, or an `if` or `limit_except` within one. */
+export interface NginxRoute {
+  /** The path of the innermost location; empty when there is none. */
+  readonly path: string;
+  /** The `proxy_pass`. */
+  readonly pass: Directive;
+  /** Directives from the innermost block outwards. */
+  readonly levels: readonly (readonly Directive[])[];
+  readonly serverNames: readonly string[];
+  /** Names of upstreams (or hosts) that `proxy_pass` may lead to. Empty when a variable hides them. */
+  readonly targets: readonly string[];
+}
+
+/** An `upstream` block. */
+export interface NginxUpstream {
+  readonly name: string;
+  readonly at: Spot;
+  readonly block: readonly Directive[];
+}
+
+export interface NginxConfig {
+  /** The routes that carry MCP. */
+  readonly routes: readonly NginxRoute[];
+  /** The upstreams that serve MCP. */
+  readonly upstreams: readonly NginxUpstream[];
+  readonly variables: Variables;
+  readonly tree: readonly Directive[];
+}
+
+/** Reads nginx configuration: a whole file, or a snippet with only servers, locations or upstreams. */
+export function readNginx(text: string, file: string): NginxConfig {
+  const tree = parseNginx(text, file);
+  const variables = readVariables(tree);
+  const all = [...routesOf(tree, [], { path: '', serverNames: [], variables })];
+  const routes = carryingMcp(
+    all.filter((route) => !isSidePath(route.path)),
+    (route) => saysMcp(route.path),
+    (route) => route.targets.some(saysMcp) || mentionsMcp(route.levels[0] ?? []),
+    (route) => route.serverNames.some(saysMcp),
+  );
+  return { routes, upstreams: servingMcp([...upstreamsOf(tree)], all, routes), variables, tree };
+}
+
+/** What applies to a route: the directives called `name` of the innermost block that has any. nginx inherits nothing across such a block. */
+export function effective(route: NginxRoute, name: string): readonly Directive[] {
+  for (const level of route.levels) {
+    const found = level.filter((directive) => directive.name === name);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** True when an `include` may set what this file leaves unset, so that nothing can be said about defaults. */
+export const hasUnknownParts = (route: NginxRoute): boolean =>
+  route.levels.some((level) =>
+    level.some(({ name, args }) => name === 'include' && !/mime\.types|modules/.test(args[0] ?? '')),
+  );
+
+interface Around {
+  readonly path: string;
+  readonly serverNames: readonly string[];
+  readonly variables: Variables;
+}
+
+/** Contexts whose directives reach the `proxy_pass` inside. */
+const CONTEXTS = ['http', 'server', 'location', 'if', 'limit_except'];
+
+function* routesOf(
+  level: readonly Directive[],
+  outer: readonly (readonly Directive[])[],
+  around: Around,
+): Generator<NginxRoute> {
+  const levels = [level, ...outer];
+  const names = level.filter(({ name }) => name === 'server_name').flatMap(({ args }) => args);
+  const serverNames = names.length > 0 ? names : around.serverNames;
+  for (const directive of level) {
+    if (directive.name === 'proxy_pass') {
+      const targets = targetsOf(directive.args[0] ?? '', around.variables);
+      yield { path: around.path, pass: directive, levels, serverNames, targets };
+    } else if (directive.block && CONTEXTS.includes(directive.name)) {
+      const path = directive.name === 'location' ? (directive.args.at(-1) ?? '') : around.path;
+      yield* routesOf(directive.block, levels, { ...around, path, serverNames });
+    }
+  }
+}
+
+/** `http://pool/path` -> `pool`; `http://$pool` -> every value that `$pool` can have. */
+function targetsOf(url: string, variables: Variables): readonly string[] {
+  const host = url.replace(/^https?:\/\//, '').replace(/[/:].*$/, '');
+  const variable = /^\$\{?(\w+)/.exec(url.replace(/^https?:\/\//, ''))?.[1];
+  if (variable === undefined) return [host];
+  return variables
+    .valuesOf(variable)
+    .map((value) => value.replace(/^https?:\/\//, '').replace(/[/:].*$/, ''))
+    .filter((value) => value !== '');
+}
+
+const mentionsMcp = (level: readonly Directive[]): boolean =>
+  level.some(({ block, args }) => block === undefined && args.some((arg) => /mcp[-_]/i.test(arg)));
+
+function* upstreamsOf(tree: readonly Directive[]): Generator<NginxUpstream> {
+  for (const { name, args, at, block } of tree) {
+    if (name === 'upstream' && block) yield { name: args[0] ?? '', at, block };
+    else if (name === 'http' && block) yield* upstreamsOf(block);
+  }
+}
+
+/** The upstreams that MCP routes lead to; in a snippet without routes, those that look like it. */
+function servingMcp(
+  upstreams: readonly NginxUpstream[],
+  all: readonly NginxRoute[],
+  routes: readonly NginxRoute[],
+): readonly NginxUpstream[] {
+  if (all.length === 0) return carryingMcp(upstreams, ({ name }) => saysMcp(name));
+  const named = new Set(routes.flatMap((route) => route.targets));
+  const hidden = routes.some((route) => route.targets.length === 0);
+  return upstreams.filter(({ name }) => hidden || named.has(name));
+}

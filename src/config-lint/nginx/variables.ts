@@ -1,0 +1,81 @@
+/** @module nginx variables: what a variable may come from, through `map`, `set`, `split_clients` and `geo`. */
+import type { Spot } from '../finding.ts';
+import type { Directive } from './parse.ts';
+
+/** What is known about variables of one file. */
+export interface Variables {
+  /** True when a variable in `text` is, or is derived from, one whose name (without `$`) `matches`. */
+  derivesFrom(text: string, matches: (name: string) => boolean): boolean;
+  /** The plain values that a variable can have. */
+  valuesOf(name: string): readonly string[];
+  /** Every `split_clients`: a hash of its source decides its variable. */
+  readonly splits: readonly Split[];
+}
+
+/** A `split_clients` block. */
+export interface Split {
+  readonly source: string;
+  /** Name without `$`. */
+  readonly variable: string;
+  readonly at: Spot;
+}
+
+interface Definition {
+  /** The text that decides. */
+  readonly sources: readonly string[];
+  /** The texts it can become. */
+  readonly values: readonly string[];
+}
+
+const NAME = /\$\{?(\w+)\}?/g;
+
+const namesIn = (text: string): readonly string[] => [...text.matchAll(NAME)].map((match) => match[1]!);
+
+/** Collects the definitions of a file. */
+export function readVariables(tree: readonly Directive[]): Variables {
+  const definitions = new Map<string, Definition[]>();
+  for (const [name, definition] of definitionsIn(tree)) {
+    definitions.set(name, [...(definitions.get(name) ?? []), definition]);
+  }
+  const closure = (start: readonly string[]): ReadonlySet<string> => {
+    const seen = new Set(start);
+    // A set grows while it is iterated, so this visits what it adds.
+    for (const name of seen) {
+      for (const { sources, values } of definitions.get(name) ?? []) {
+        for (const text of [...sources, ...values]) for (const inner of namesIn(text)) seen.add(inner);
+      }
+    }
+    return seen;
+  };
+  return {
+    splits: [...splitsIn(tree)],
+    derivesFrom: (text, matches) => [...closure(namesIn(text))].some(matches),
+    valuesOf: (name) =>
+      [...closure([name])]
+        .flatMap((each) => definitions.get(each) ?? [])
+        .flatMap(({ values }) => values)
+        .filter((value) => !value.startsWith('$')),
+  };
+}
+
+function* definitionsIn(tree: readonly Directive[]): Generator<readonly [string, Definition]> {
+  for (const { name, args, block } of tree) {
+    const variable = (args.at(-1) ?? '').replace(/^\$/, '');
+    if ((name === 'map' || name === 'split_clients' || name === 'geo') && block) {
+      const values = block
+        .filter((entry) => !['hostnames', 'volatile', 'include'].includes(entry.name))
+        .map((entry) => entry.args.at(-1) ?? '');
+      yield [variable, { sources: args.slice(0, -1), values }];
+    } else if (name === 'set' && args[0] !== undefined) {
+      yield [args[0].replace(/^\$/, ''), { sources: [], values: args.slice(1) }];
+    } else if (block) yield* definitionsIn(block);
+  }
+}
+
+function* splitsIn(tree: readonly Directive[]): Generator<Split> {
+  for (const { name, args, at, block } of tree) {
+    if (name === 'split_clients') {
+      yield { source: args[0] ?? '', variable: (args[1] ?? '').replace(/^\$/, ''), at };
+    } else if (block) yield* splitsIn(block);
+  }
+}

@@ -1,0 +1,170 @@
+/** @module Rule: headers of MCP that the balancer takes away. */
+import type { EnvoyConfig } from '../envoy/config.ts';
+import type { Spot } from '../finding.ts';
+import { distinct, type HaproxyConfig, rulesOf } from '../haproxy/config.ts';
+import type { HaproxyLine } from '../haproxy/parse.ts';
+import {
+  isMcpRequestHeader,
+  isMcpResponseHeader,
+  requestHeaderThat,
+  responseHeaderThat,
+} from '../header-names.ts';
+import type { KubernetesConfig } from '../kubernetes/config.ts';
+import { effective, type NginxConfig, type NginxRoute } from '../nginx/config.ts';
+import type { Hit, Rule } from '../rule.ts';
+import { entries, get, list, type Tree, text } from '../tree/tree.ts';
+
+export const mcpHeadersLost: Rule = {
+  id: 'mcp-headers-lost',
+  severity: 'error',
+  why:
+    'servers of 2026-07-28 refuse a call whose Mcp-Method, Mcp-Name or MCP-Protocol-Version is missing or differs from the body (400, -32020); ' +
+    'in 2025-11-25 a call without its Mcp-Session-Id has lost its session',
+  checks: { nginx: ({ routes }: NginxConfig) => routes.flatMap(inRoute), haproxy, envoy, kubernetes },
+};
+
+type Direction = 'request' | 'response';
+
+/** The finding for one header that is taken away; none when MCP does not need the header. */
+function lost(at: Spot, name: string, direction: Direction): readonly Hit[] {
+  if (direction === 'request' && /^authorization$/i.test(name)) {
+    const what = 'the Authorization header does not reach the servers';
+    const why =
+      'MCP servers check the token of every call by themselves; without it they refuse, or trust whoever reaches them';
+    return [
+      {
+        at,
+        severity: 'warning',
+        what,
+        why,
+        fix: 'pass Authorization on, unless the servers are told the caller in another way',
+      },
+    ];
+  }
+  const needed = direction === 'request' ? isMcpRequestHeader(name) : isMcpResponseHeader(name);
+  if (!needed) return [];
+  const whom = direction === 'request' ? 'the servers' : 'the clients';
+  return [{ at, what: `the header ${name} does not reach ${whom}`, fix: `pass ${name} on unchanged` }];
+}
+
+function inRoute(route: NginxRoute): readonly Hit[] {
+  const off = effective(route, 'proxy_pass_request_headers').filter(({ args }) => args[0] === 'off');
+  const set = effective(route, 'proxy_set_header');
+  const kept = new Set(set.filter(({ args }) => args[1] !== '').map(({ args }) => args[0]!.toLowerCase()));
+  const hidden = [...effective(route, 'proxy_hide_header'), ...effective(route, 'more_clear_headers')];
+  return [
+    ...off.map(({ at }) => ({
+      at,
+      what: 'proxy_pass_request_headers off: no header of the client reaches the servers',
+      fix: 'remove it',
+    })),
+    ...set
+      .filter(({ args: [name = '', value] }) => value === '' && !kept.has(name.toLowerCase()))
+      .flatMap(({ at, args: [name = ''] }) => lost(at, name, 'request')),
+    ...effective(route, 'more_clear_input_headers').flatMap(({ at, args }) =>
+      args.flatMap((name) => lost(at, name, 'request')),
+    ),
+    ...hidden.flatMap(({ at, args }) => args.flatMap((name) => lost(at, name, 'response'))),
+  ];
+}
+
+function haproxy({ frontends, backends }: HaproxyConfig): readonly Hit[] {
+  const proxies = [...frontends, ...backends];
+  return [
+    ...distinct(proxies.flatMap((proxy) => deletions(rulesOf(proxy, 'http-request')))).flatMap((line) =>
+      deleted(line, 'request'),
+    ),
+    ...distinct(proxies.flatMap((proxy) => deletions(rulesOf(proxy, 'http-response')))).flatMap((line) =>
+      deleted(line, 'response'),
+    ),
+  ];
+}
+
+/** Unconditional deletions whose header is not set again; a condition may well be right. */
+const deletions = (lines: readonly HaproxyLine[]): readonly HaproxyLine[] =>
+  lines.filter(
+    ({ words }, index) =>
+      words[1] === 'del-header' &&
+      !words.some((word) => word === 'if' || word === 'unless') &&
+      !lines
+        .slice(index)
+        .some(
+          (later) =>
+            /^(set|add)-header$/.test(later.words[1] ?? '') &&
+            later.words[2]?.toLowerCase() === words[2]?.toLowerCase(),
+        ),
+  );
+
+function deleted({ at, words }: HaproxyLine, direction: Direction): readonly Hit[] {
+  const pattern = words[2] ?? '';
+  const by = words.indexOf('-m');
+  const matches = matcher(by < 0 ? 'str' : (words[by + 1] ?? 'str'), pattern);
+  if (direction === 'request' && matches('authorization')) return lost(at, 'Authorization', direction);
+  const name = direction === 'request' ? requestHeaderThat(matches) : responseHeaderThat(matches);
+  return name === undefined ? [] : lost(at, by < 0 ? pattern : name, direction);
+}
+
+function matcher(method: string, pattern: string): (name: string) => boolean {
+  const text = pattern.toLowerCase();
+  if (method === 'beg') return (name) => name.startsWith(text);
+  if (method === 'end') return (name) => name.endsWith(text);
+  if (method === 'sub') return (name) => name.includes(text);
+  if (method !== 'reg')
+    return (name) =>
+      name === text ||
+      (isMcpRequestHeader(text) && name === 'mcp-param-region' && text.startsWith('mcp-param-'));
+  try {
+    const expression = new RegExp(pattern, 'i');
+    return (name) => expression.test(name);
+  } catch {
+    // A dialect that JavaScript does not read: nothing can be said.
+    return () => false;
+  }
+}
+
+function envoy({ routes, filters, fragment }: EnvoyConfig): readonly Hit[] {
+  const holders = fragment
+    ? filters
+    : routes.flatMap(({ tree, action, virtualHost, table }) => [
+        tree,
+        virtualHost,
+        table,
+        ...list(action, 'weighted_clusters', 'clusters'),
+      ]);
+  const removed = (key: string, direction: Direction): readonly Hit[] =>
+    [...new Set(holders)]
+      .flatMap((holder) =>
+        fragment ? entries(holder, key).flatMap(({ value }) => list(value)) : list(holder, key),
+      )
+      .flatMap((name) => lost(name.at, text(name) ?? '', direction));
+  const mutated = (key: string, direction: Direction): readonly Hit[] =>
+    filters
+      .flatMap((tree) => entries(tree, key))
+      .flatMap(({ value }) => list(value))
+      .flatMap((mutation) => get(mutation, 'remove') ?? [])
+      .flatMap((name) => lost(name.at, text(name) ?? '', direction));
+  return [
+    ...removed('request_headers_to_remove', 'request'),
+    ...removed('response_headers_to_remove', 'response'),
+    ...mutated('request_mutations', 'request'),
+    ...mutated('response_mutations', 'response'),
+  ];
+}
+
+function kubernetes({ routes }: KubernetesConfig): readonly Hit[] {
+  return routes.flatMap(({ tree }) => [
+    ...[tree, ...list(tree, 'route')].flatMap((part) => [
+      ...gone(get(part, 'headers', 'request', 'remove'), 'request'),
+      ...gone(get(part, 'headers', 'response', 'remove'), 'response'),
+    ]),
+    ...[tree, ...list(tree, 'backendRefs')]
+      .flatMap((part) => list(part, 'filters'))
+      .flatMap((filter) => [
+        ...gone(get(filter, 'requestHeaderModifier', 'remove'), 'request'),
+        ...gone(get(filter, 'responseHeaderModifier', 'remove'), 'response'),
+      ]),
+  ]);
+}
+
+const gone = (names: Tree | undefined, direction: Direction): readonly Hit[] =>
+  list(names).flatMap((name) => lost(name.at, text(name) ?? '', direction));

@@ -1,0 +1,64 @@
+/** @module Rule: a balancer told to collect each request before it passes it on. */
+import type { EnvoyConfig } from '../envoy/config.ts';
+import { distinct, type HaproxyConfig, optionOf, rulesOf } from '../haproxy/config.ts';
+import { annotation, type KubernetesConfig } from '../kubernetes/config.ts';
+import { effective, type NginxConfig } from '../nginx/config.ts';
+import type { Hit, Rule } from '../rule.ts';
+import { get, maps, text } from '../tree/tree.ts';
+
+export const requestBuffering: Rule = {
+  id: 'request-buffering',
+  severity: 'warning',
+  why:
+    'the whole body must arrive before the call is sent on, which adds to the latency of large calls and refuses bodies above the buffer; ' +
+    'MCP is routed by its headers (Mcp-Method, Mcp-Name), so nobody needs the body',
+  checks: { nginx, haproxy, envoy, kubernetes },
+};
+
+/** Only what the file says: nginx buffers requests by default, and small ones lose nothing by it. */
+function nginx({ routes }: NginxConfig): readonly Hit[] {
+  return routes
+    .flatMap((route) => effective(route, 'proxy_request_buffering').slice(-1))
+    .filter(({ args }) => args[0] === 'on')
+    .map(({ at }) => ({ at, what: 'proxy_request_buffering is on', fix: 'proxy_request_buffering off;' }));
+}
+
+function haproxy({ frontends, backends }: HaproxyConfig): readonly Hit[] {
+  const proxies = [...frontends, ...backends];
+  const options = proxies.flatMap((proxy) => optionOf(proxy, 'http-buffer-request') ?? []);
+  const waits = proxies
+    .flatMap((proxy) => rulesOf(proxy, 'http-request'))
+    .filter(({ words }) => words[1] === 'wait-for-body');
+  const fix = 'remove it where MCP is balanced; route on req.hdr(Mcp-Method) instead of the body';
+  return distinct([...options, ...waits]).map(({ at, words }) => ({
+    at,
+    what: `"${words.join(' ')}" is set`,
+    fix,
+  }));
+}
+
+function envoy({ filters, routes }: EnvoyConfig): readonly Hit[] {
+  const disabled =
+    routes.length > 0 &&
+    routes.every(
+      ({ tree }) => text(tree, 'typed_per_filter_config', 'envoy.filters.http.buffer', 'disabled') === 'true',
+    );
+  if (disabled) return [];
+  return filters
+    .flatMap((tree) => [...maps(tree)])
+    .filter((tree) => /http\.buffer\.v\d\w*\.Buffer$/.test(text(tree, '@type') ?? ''))
+    .map((tree) => ({
+      at: get(tree, '@type')!.at,
+      what: 'the buffer filter collects each request',
+      fix: 'remove the filter, or disable it for the route with BufferPerRoute { disabled: true }',
+    }));
+}
+
+function kubernetes({ ingresses }: KubernetesConfig): readonly Hit[] {
+  return ingresses.flatMap((ingress) => {
+    const buffering = annotation(ingress, 'proxy-request-buffering');
+    return buffering?.value === 'on'
+      ? [{ at: buffering.at, what: 'proxy-request-buffering is on', fix: 'proxy-request-buffering: "off"' }]
+      : [];
+  });
+}
