@@ -42,7 +42,7 @@ describe('a balancer in its own process', () => {
     const client = new RawClient(Number(url.port));
     const text = await client.send(ask() + ask() + ask() + ask()).until('<a>', 2);
     expect(text.match(/<.>/g)).toEqual(['<a>', '<b>', '<c>', '<a>']);
-    const { upstreams, ...counts } = await balancer.stats();
+    const { upstreams, ...counts } = (await balancer.stats())!;
     expect(upstreams.map(({ id, requests, inFlight }) => [id, requests, inFlight])).toEqual([
       ['a', 2, 0],
       ['b', 1, 0],

@@ -2,10 +2,16 @@
 import type { BalancerSettings } from '../profile/settings.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Balancer, BalancerOptions, StartEngine } from './engine.ts';
+import { startHaproxy } from './engine-haproxy.ts';
+import { startNginx } from './engine-nginx.ts';
 
 export type { Balancer, BalancerOptions };
 
-const engines: Readonly<Record<BalancerSettings['engine'], StartEngine>> = { embedded: startEmbedded };
+const engines: Readonly<Record<BalancerSettings['engine'], StartEngine>> = {
+  embedded: startEmbedded,
+  nginx: startNginx,
+  haproxy: startHaproxy,
+};
 
 /**
  * Starts the balancer that `options.settings` names. Throws a `UserFault` when it cannot be had: upstreams it cannot

@@ -7,7 +7,7 @@ export interface BalancerOptions {
   readonly settings: BalancerSettings;
   /** At least one, all with the same path. */
   readonly upstreams: readonly { readonly id: string; readonly url: string }[];
-  /** Same seed, same requests in the same order: same choices. */
+  /** Same seed, same requests in the same order: same choices; programs that are not ours draw on their own. */
   readonly seed: number;
 }
 
@@ -16,8 +16,8 @@ export interface Balancer {
   /** Where clients go: loopback, and the path of the upstreams. */
   readonly url: string;
   readonly pid: number;
-  /** The counts as they are now; rejects when the process has ended. */
-  stats(): Promise<BalancerStats>;
+  /** The counts as they are now, or undefined from an engine that keeps none (nginx); rejects when the process has ended. */
+  stats(): Promise<BalancerStats | undefined>;
   /** Calls `listener` once when the process has ended, whatever ended it (`stop` too), even if it already has. */
   onExit(listener: (exit: Exit) => void): void;
   /** Ends the process and its connections; resolves when it is gone. */

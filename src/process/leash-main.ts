@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { UserFault } from '../units/fault.ts';
-import { killGroup, signalGroup } from './group.ts';
 import { serveParent } from './parent.ts';
+import { killGroup, removeFolder, signalGroup } from './remains.ts';
 
 export interface LeashInput {
   /** For people. */
@@ -14,6 +14,8 @@ export interface LeashInput {
   /** Added to the environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string | null;
+  /** Removed at the end. */
+  readonly scratch: string | null;
 }
 
 /** Reported as soon as the command runs; whether it answers is the parent's affair. */
@@ -21,7 +23,7 @@ export interface LeashReady {
   readonly pid: number;
 }
 
-serveParent<LeashInput, LeashReady>(async ({ name, file, args, env, cwd }) => {
+serveParent<LeashInput, LeashReady>(async ({ name, file, args, env, cwd, scratch }) => {
   if (cwd !== null && !existsSync(cwd))
     throw new UserFault({ where: name, what: `there is no folder "${cwd}"` });
   const command = spawn(file, args, {
@@ -35,7 +37,10 @@ serveParent<LeashInput, LeashReady>(async ({ name, file, args, env, cwd }) => {
   await spawned(command, name, file);
   const pid = command.pid!;
   // However this process ends, short of kill -9: then the parent does it.
-  process.on('exit', () => killGroup(pid));
+  process.on('exit', () => {
+    killGroup(pid);
+    removeFolder(scratch ?? undefined);
+  });
   let stopping = false;
   void ended.then(() => {
     if (!stopping) endLike(command);

@@ -5,8 +5,8 @@ import { compiledModule } from '../units/compiled.ts';
 import { UserFault } from '../units/fault.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
 import { describeExit, type Exit, startChild } from './child.ts';
-import { killGroup } from './group.ts';
 import type { LeashInput, LeashReady } from './leash-main.ts';
+import { killGroup, removeFolder } from './remains.ts';
 
 export interface CommandOptions {
   /** What it is, for people: `instance 2`, `nginx`. */
@@ -19,6 +19,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** What `{{port}}` stands for. */
   readonly port?: number;
+  /** A folder of its own, removed when it has ended, also when that was because we are gone. */
+  readonly scratch?: string;
   /** Asked again and again until it resolves with true: the command is up. Must not reject; `signal` aborts when nobody waits any more. */
   readonly answers: (signal: AbortSignal) => Promise<boolean>;
   /** How long it may take to answer. */
@@ -43,7 +45,7 @@ const ASK_EVERY: Micros = 20_000;
  * Starts a command and resolves when it answers. It runs in a process group of its own below a small process that
  * kills the group as soon as we are gone, even after kill -9. Rejects with a {@link UserFault} that names it and quotes the
  * end of its output when it cannot be started, ends, or does not answer in time, and with the signal's reason
- * when `signal` is aborted first; then it is gone. Once up, `signal` means nothing any more.
+ * when `signal` is aborted first; then it is gone, and so is its `scratch`. Once up, `signal` means nothing any more.
  */
 export async function startCommand(options: CommandOptions, signal?: AbortSignal): Promise<Command> {
   const { name } = options;
@@ -60,6 +62,7 @@ export async function startCommand(options: CommandOptions, signal?: AbortSignal
   // Also when it is the leash that was killed.
   const exited = leash.exited.then((exit) => {
     killGroup(pid);
+    removeFolder(options.scratch);
     return exit;
   });
   const stop = async (): Promise<void> => {
@@ -113,7 +116,7 @@ function lastWords(log: string): { readonly todo?: string } {
   return log === '' ? {} : { todo: `its last words:\n${log}` };
 }
 
-function leashInput({ name, command, env = {}, cwd, port }: CommandOptions): LeashInput {
+function leashInput({ name, command, env = {}, cwd, port, scratch }: CommandOptions): LeashInput {
   const fill = (text: string): string =>
     port === undefined ? text : text.replaceAll('{{port}}', String(port));
   const [file, ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
@@ -123,5 +126,6 @@ function leashInput({ name, command, env = {}, cwd, port }: CommandOptions): Lea
     args: args.map(fill),
     env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, fill(value)])),
     cwd: cwd ?? null,
+    scratch: scratch ?? null,
   };
 }

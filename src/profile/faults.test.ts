@@ -145,16 +145,12 @@ describe('a single fault', () => {
       'p.yaml:4:32 fleet.tools.reportBytes: "1GB" is not possible; expected a size in bytes such as 65536, 64KiB or 1MB, from 0 to 67108864',
     ],
     [
-      'balancer: { engine: nginx }',
-      'p.yaml:5:21 balancer.engine: "nginx" is not available in this version; expected embedded',
+      'balancer: { engine: ngnix }',
+      'p.yaml:5:21 balancer.engine: "ngnix" is not possible; expected embedded, nginx or haproxy (did you mean nginx?)',
     ],
     [
       'balancer: { policy: stiky }',
-      'p.yaml:5:21 balancer.policy: "stiky" is not possible; expected round-robin, least-in-flight, random-two, sticky, hash-session or hash-identity (did you mean sticky?)',
-    ],
-    [
-      'balancer: { policy: route-method }',
-      'p.yaml:5:21 balancer.policy: "route-method" is not available in this version; expected round-robin, least-in-flight, random-two, sticky, hash-session or hash-identity',
+      'p.yaml:5:21 balancer.policy: "stiky" is not possible; expected round-robin, least-in-flight, random-two, sticky, hash-session, hash-identity, route-method or name-affinity (did you mean sticky?)',
     ],
     ['auth: { mode: jwt }', 'p.yaml:5:15 auth.mode: "jwt" is not available in this version; expected none'],
     [

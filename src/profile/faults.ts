@@ -24,8 +24,6 @@ const DRIVERS: readonly DriverName[] = ['wire', 'undici', 'autocannon'];
 /** What the contract names and this version does not have yet. */
 const LATER: Readonly<Record<string, (value: unknown) => boolean>> = {
   'auth.mode': (value) => typeof value === 'string',
-  'balancer.engine': (value) => value === 'nginx' || value === 'haproxy',
-  'balancer.policy': (value) => value === 'route-method',
   'cache.honour': (value) => value === true,
   'fleet.server': (value) => isMapping(value) && Object.hasOwn(value, 'command'),
   'load.driver': (value) =>

@@ -1,7 +1,7 @@
 /** @module `fleet` and `balancer` in the profile's schema. */
 import { z } from 'zod';
 import { parseDuration } from '../units/time.ts';
-import { ERAS, POLICIES } from './settings.ts';
+import { ENGINES, ERAS, POLICIES } from './settings.ts';
 import { bytes, choice, duration, exactlyOne, integer, mapping, number, withRule } from './values.ts';
 
 const HOUR = 3600e6;
@@ -104,6 +104,12 @@ export const Fleet = withRule(
 
 /** Filled in where a fleet comes without one. */
 export const Balancer = mapping({
-  engine: choice(['embedded']).default('embedded').describe('The proxy in front of the fleet.'),
-  policy: choice(POLICIES).default('round-robin').describe('How it chooses an instance.'),
+  engine: choice(ENGINES)
+    .default('embedded')
+    .describe('The proxy in front of the fleet: our own, or nginx or HAProxy if installed.'),
+  policy: choice(POLICIES)
+    .default('round-robin')
+    .describe(
+      'How it chooses an instance. `route-method` keeps the first quarter of the instances (rounded up) for all that is not tools/call.',
+    ),
 });

@@ -11,8 +11,13 @@ export const POLICIES = [
   'sticky',
   'hash-session',
   'hash-identity',
+  'route-method',
+  'name-affinity',
 ] as const;
 export type PolicyName = (typeof POLICIES)[number];
+export const ENGINES = ['embedded', 'nginx', 'haproxy'] as const;
+/** What balances: our own proxy, or a program that is installed. */
+export type EngineName = (typeof ENGINES)[number];
 export type DriverName = 'wire' | 'undici' | 'autocannon';
 /** The drivers that `load.driver` accepts, the default first. The others are refused as not available in this version. */
 export const AVAILABLE_DRIVERS = ['undici'] as const satisfies readonly DriverName[];
@@ -102,7 +107,7 @@ export interface FleetSettings {
 }
 
 export interface BalancerSettings {
-  readonly engine: 'embedded';
+  readonly engine: EngineName;
   readonly policy: PolicyName;
 }
 

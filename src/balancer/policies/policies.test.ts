@@ -22,6 +22,13 @@ const exceptions: Readonly<Record<PolicyName, Exceptions>> = {
     spreadsOneCaller: 'a caller stays on its upstream: that is its point',
     sparesBusy: BLIND,
   },
+  'route-method': {
+    spreadsAnonymous: 'what does not say that it is a call goes to the pool for lists',
+    spreadsOneCaller: 'calls stay in their pool: that is its point',
+    keepsSessions: STATELESS,
+    sparesBusy: BLIND,
+  },
+  'name-affinity': { keepsSessions: STATELESS, sparesBusy: BLIND },
 };
 
 for (const name of POLICIES) testPolicy(name, policies[name], exceptions[name]);
@@ -97,6 +104,47 @@ describe('consistent hashing', () => {
     // Binomial(500, 1/4): mean 125, standard deviation 9.7; five of them either way.
     expect(hits).toBeGreaterThan(76);
     expect(hits).toBeLessThan(174);
+  });
+});
+
+describe('route-method', () => {
+  const list = request({ mcpMethod: 'tools/list' });
+  const call = request({ mcpMethod: 'tools/call' });
+  const served = (size: number, asked = call): number[] => {
+    const policy = policies['route-method'](fleetOf(size), 1);
+    return [...new Set(Array.from({ length: 2 * size }, () => policy.choose(asked)))].sort((a, b) => a - b);
+  };
+
+  it.each([
+    [1, [0], [0]],
+    [2, [0], [1]],
+    [4, [0], [1, 2, 3]],
+    [5, [0, 1], [2, 3, 4]],
+    [8, [0, 1], [2, 3, 4, 5, 6, 7]],
+  ])('of %i instances gives %j to lists and %j to calls', (size, lists, calls) => {
+    expect(served(size, list)).toEqual(lists);
+    expect(served(size, request())).toEqual(lists);
+    expect(served(size, call)).toEqual(calls);
+  });
+
+  it('lets the other pool stand in for one of which nothing is live', () => {
+    const fleet = fleetOf(3);
+    const policy = policies['route-method'](fleet, 1);
+    fleet[0]!.live = false;
+    expect([policy.choose(list), policy.choose(list)]).toEqual([1, 2]);
+    [fleet[0]!.live, fleet[1]!.live, fleet[2]!.live] = [true, false, false];
+    expect(policy.choose(call)).toBe(0);
+  });
+});
+
+describe('name-affinity', () => {
+  it('keeps a tool on one upstream, and spreads tools', () => {
+    const policy = policies['name-affinity'](fleetOf(4), 9);
+    const tool = (index: number) => policy.choose(request({ mcpName: `tool-${index}` }));
+    const homes = Array.from({ length: 400 }, (_, index) => tool(index));
+    expect(Array.from({ length: 400 }, (_, index) => tool(index))).toEqual(homes);
+    for (const index of [0, 1, 2, 3])
+      expect(homes.filter((home) => home === index).length).toBeGreaterThan(50);
   });
 });
 

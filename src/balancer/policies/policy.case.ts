@@ -5,9 +5,9 @@ import { type CreatePolicy, NONE, type RoutedRequest } from './policy.ts';
 
 /** Properties a policy may be unable to have, each with the reason why. */
 export interface Exceptions {
-  /** Requests of callers that are known by nothing but their address are spread. */
+  /** Requests that nothing tells apart are spread. */
   readonly spreadsAnonymous?: string;
-  /** The requests of one caller that is known by its identity are spread. */
+  /** The calls of one caller that is known by its identity are spread. */
   readonly spreadsOneCaller?: string;
   /** A session's requests reach the upstream that minted it. */
   readonly keepsSessions?: string;
@@ -28,16 +28,25 @@ export const fleetOf = (size: number): Moving[] =>
 export const request = (parts: Partial<RoutedRequest> = {}): RoutedRequest => ({
   method: 'POST',
   sessionId: undefined,
+  mcpMethod: undefined,
+  mcpName: undefined,
   authorization: undefined,
   clientAddress: '127.0.0.1',
   ...parts,
 });
 
-const caller = (index: number): RoutedRequest => request({ authorization: `Bearer caller-${index}` });
+/** A caller of its own; three of four make calls. */
+const caller = (index: number): RoutedRequest =>
+  request({
+    authorization: `Bearer caller-${index}`,
+    mcpMethod: index % 4 === 0 ? 'tools/list' : 'tools/call',
+  });
 
 const anyRequest = fc.record({
   method: fc.constantFrom('POST', 'GET', 'DELETE'),
   sessionId: fc.option(fc.string(), { nil: undefined }),
+  mcpMethod: fc.constantFrom('tools/call', 'tools/list', undefined),
+  mcpName: fc.option(fc.string(), { nil: undefined }),
   authorization: fc.option(fc.string(), { nil: undefined }),
   clientAddress: fc.string(),
 });

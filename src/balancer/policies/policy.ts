@@ -5,6 +5,10 @@ export interface RoutedRequest {
   readonly method: string;
   /** `Mcp-Session-Id` of the request. */
   readonly sessionId: string | undefined;
+  /** `Mcp-Method` of the request: the JSON-RPC method; only the stateless era sends it. */
+  readonly mcpMethod: string | undefined;
+  /** `Mcp-Name` of the request: the tool, prompt or resource; only the stateless era sends it. */
+  readonly mcpName: string | undefined;
   /** `Authorization` of the request, scheme included. */
   readonly authorization: string | undefined;
   /** Address the connection came from, without the port. */

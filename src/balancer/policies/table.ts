@@ -3,9 +3,11 @@ import type { PolicyName } from '../../profile/settings.ts';
 import { hashIdentity } from './hash-identity.ts';
 import { hashSession } from './hash-session.ts';
 import { leastInFlight } from './least-in-flight.ts';
+import { nameAffinity } from './name-affinity.ts';
 import type { CreatePolicy } from './policy.ts';
 import { randomTwo } from './random-two.ts';
 import { roundRobin } from './round-robin.ts';
+import { routeMethod } from './route-method.ts';
 import { sticky } from './sticky.ts';
 
 /** Every policy by the name profiles use. */
@@ -16,4 +18,6 @@ export const policies: Readonly<Record<PolicyName, CreatePolicy>> = {
   sticky,
   'hash-session': hashSession,
   'hash-identity': hashIdentity,
+  'route-method': routeMethod,
+  'name-affinity': nameAffinity,
 };

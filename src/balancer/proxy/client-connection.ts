@@ -159,8 +159,9 @@ export class ClientConnection implements Exchange {
   }
 
   #begin(piece: Piece<RequestHead>, head: RequestHead): void {
-    const { sessionId, authorization } = head.fields;
-    this.#request = { method: head.method, sessionId, authorization, clientAddress: this.#address };
+    const { sessionId, mcpMethod, mcpName, authorization } = head.fields;
+    const clientAddress = this.#address;
+    this.#request = { method: head.method, sessionId, mcpMethod, mcpName, authorization, clientAddress };
     this.#closing = head.fields.close;
     this.#first = piece;
     this.#route(this.#request, 1);

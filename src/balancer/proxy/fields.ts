@@ -18,6 +18,8 @@ export interface Fields {
   readonly idleSeconds: number | undefined;
   readonly hosts: number;
   readonly sessionId: string | undefined;
+  readonly mcpMethod: string | undefined;
+  readonly mcpName: string | undefined;
   readonly authorization: string | undefined;
   readonly servedBy: string | undefined;
 }
@@ -50,6 +52,8 @@ class FieldReader implements Fields {
   idleSeconds: number | undefined;
   hosts = 0;
   sessionId: string | undefined;
+  mcpMethod: string | undefined;
+  mcpName: string | undefined;
   authorization: string | undefined;
   servedBy: string | undefined;
   readonly #source: string;
@@ -72,6 +76,12 @@ class FieldReader implements Fields {
         return;
       case 'mcp-session-id':
         this.sessionId = value.trimEnd();
+        return;
+      case 'mcp-method':
+        this.mcpMethod = value.trimEnd();
+        return;
+      case 'mcp-name':
+        this.mcpName = value.trimEnd();
         return;
       case 'authorization':
         this.authorization = value.trimEnd();

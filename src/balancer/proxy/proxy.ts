@@ -3,8 +3,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { PolicyName } from '../../profile/settings.ts';
 import { policies } from '../policies/table.ts';
 import type { BalancerStats } from '../stats.ts';
+import type { UpstreamAddress } from '../topology.ts';
 import { ClientConnection } from './client-connection.ts';
-import { Upstream, type UpstreamAddress } from './upstream.ts';
+import { Upstream } from './upstream.ts';
 
 export interface ProxyOptions {
   readonly policy: PolicyName;

@@ -4,13 +4,8 @@ import { after, type Cancel, type Clock, systemClock } from '../../units/clock.t
 import type { Micros } from '../../units/time.ts';
 import type { UpstreamState } from '../policies/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
+import type { UpstreamAddress } from '../topology.ts';
 import { type ConnectionOwner, UpstreamConnection } from './upstream-connection.ts';
-
-export interface UpstreamAddress {
-  readonly id: string;
-  readonly host: string;
-  readonly port: number;
-}
 
 /** How long a connection may lie idle: less than the 5 s after which Node's servers close theirs, so that none is used as it closes. */
 const IDLE: Micros = 4_000_000;

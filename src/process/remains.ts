@@ -1,4 +1,5 @@
-/** @module Process groups: a command together with what it started. */
+/** @module What a command could leave behind: processes that it started, and a folder. */
+import { rmSync } from 'node:fs';
 
 /** Kills every process of the group that `pid` leads; harmless when none is left. */
 export function killGroup(pid: number): void {
@@ -12,4 +13,9 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // Nobody there (ESRCH), or only what has ended already and is not reaped (EPERM on some systems).
   }
+}
+
+/** Removes `folder` and all in it; harmless when it is gone already. */
+export function removeFolder(folder: string | undefined): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,0 +1,55 @@
+/** @module Engine `haproxy`: the installed HAProxy, one thread, with the configuration that `balancer render haproxy` prints. */
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Balancer, BalancerOptions } from './engine.ts';
+import { readHaproxyStats } from './haproxy-stats.ts';
+import { type Site, startProgram } from './program.ts';
+import { type HaproxyFrame, haproxyConfig } from './render/haproxy.ts';
+import { comment } from './render/lines.ts';
+import { checkNames, locate } from './topology.ts';
+
+/** Starts HAProxy and resolves when it serves. */
+export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
+  const { upstreams, path } = locate(options.upstreams);
+  checkNames(upstreams);
+  const topology = { policy: options.settings.policy, upstreams };
+  const ids = upstreams.map(({ id }) => id);
+  return startProgram(
+    {
+      name: 'haproxy',
+      configure: (site) => haproxyConfig(topology, measured(site)),
+      args: (_, file) => ['-db', '-f', file],
+      answers: (site, over) =>
+        ask(site, 'show info', over).then(
+          (answer) => answer.includes('Uptime_sec'),
+          () => false,
+        ),
+      stats: async (site) => readHaproxyStats(await ask(site, 'show stat'), ids),
+    },
+    path,
+    signal,
+  );
+}
+
+const socketOf = ({ folder }: Site): string => join(folder, 'stats.sock');
+
+function measured(site: Site): HaproxyFrame {
+  return {
+    top: [],
+    global: [
+      ...comment('One thread: its CPU time is that of a balancer on one core.'),
+      'nbthread 1',
+      `stats socket ${socketOf(site)} mode 600 level user`,
+    ],
+    logging: [],
+    bind: [`bind 127.0.0.1:${site.port} backlog 4096`],
+  };
+}
+
+/** One question over the stats socket. HAProxy manual, management guide, section 9.3. */
+async function ask(site: Site, question: string, signal?: AbortSignal): Promise<string> {
+  const socket = connect({ path: socketOf(site), ...(signal === undefined ? {} : { signal }) });
+  socket.end(`${question}\n`);
+  return text(socket);
+}

@@ -1,0 +1,12 @@
+/** @module How `route-method` divides a fleet. */
+
+/** The one method that has a pool of its own. */
+export const CALLS = 'tools/call';
+
+/**
+ * How many of `size` upstreams, counted from the first, serve everything that is not `tools/call`: a quarter, rounded
+ * up. The others serve `tools/call`; a single upstream serves both.
+ */
+export function listPool(size: number): number {
+  return Math.ceil(size / 4);
+}

@@ -1,0 +1,71 @@
+/** @module What a balancer stands in front of: addresses, and the policy that chooses among them. */
+import type { PolicyName } from '../profile/settings.ts';
+import { UserFault } from '../units/fault.ts';
+import type { BalancerOptions } from './engine.ts';
+
+export interface UpstreamAddress {
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a configuration is written for. */
+export interface Topology {
+  readonly policy: PolicyName;
+  /** At least one. */
+  readonly upstreams: readonly UpstreamAddress[];
+}
+
+/** Upstreams, and the path on which all of them answer. */
+export interface Located {
+  readonly upstreams: readonly UpstreamAddress[];
+  readonly path: string;
+}
+
+/** Where the upstreams are, and the path they share. Throws a {@link UserFault} when that cannot be balanced. */
+export function locate(upstreams: BalancerOptions['upstreams']): Located {
+  const urls = upstreams.map((upstream) => new URL(upstream.url));
+  const wrong = urls.find((url) => url.protocol !== 'http:');
+  if (wrong !== undefined) {
+    throw new UserFault({
+      where: 'balancer',
+      what: `"${wrong.href}" is not plain HTTP`,
+      expected: 'http:// upstreams',
+    });
+  }
+  const path = urls[0] === undefined ? '/' : urls[0].pathname + urls[0].search;
+  const other = urls.find((url) => url.pathname + url.search !== path);
+  if (other !== undefined) {
+    const what = `"${other.href}" has another path than "${urls[0]!.href}"`;
+    throw new UserFault({
+      where: 'balancer',
+      what,
+      expected: 'one path for all instances behind a balancer',
+    });
+  }
+  const addresses = urls.map((url, index) => ({
+    id: upstreams[index]!.id,
+    // The brackets of an IPv6 literal belong to the URL, not to the address.
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(url.port || 80),
+  }));
+  return { upstreams: addresses, path };
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+export function hostAndPort({ host, port }: UpstreamAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+const PLAIN = /^[\w.:-]+$/;
+
+/** Throws a {@link UserFault} for an instance name that a configuration file could not spell as it is. */
+export function checkNames(upstreams: readonly UpstreamAddress[]): void {
+  const odd = upstreams.find(({ id }) => !PLAIN.test(id));
+  if (odd === undefined) return;
+  throw new UserFault({
+    where: 'balancer',
+    what: `"${odd.id}" cannot be an instance's name in a configuration file`,
+    expected: 'letters, digits, ".", "_", ":" and "-"',
+  });
+}
