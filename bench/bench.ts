@@ -1,0 +1,60 @@
+/** @module Runs the sections that were asked for, prints their tables and stores them. */
+import { parseArgs } from 'node:util';
+import { machine } from '../src/experiment/machine.ts';
+import { systemClock } from '../src/units/clock.ts';
+import { pinning } from './command.ts';
+import { memory } from './memory.ts';
+import { openLoop } from './open-loop.ts';
+import { readBench, type SectionResult, withSection, writeBench } from './report.ts';
+import type { Effort, Section } from './section.ts';
+import { startUp } from './start-up.ts';
+import { plain } from './table.ts';
+import { ids, throughput } from './throughput.ts';
+import { truth } from './truth.ts';
+
+const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, truth, memory];
+/** Run only when asked for by name or with --long. */
+const LONG: readonly Section[] = [memory];
+
+/** Runs what `args` ask for; resolves with the exit code. */
+export async function bench(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '3' },
+      long: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'results/bench' },
+    },
+  });
+  const effort: Effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+  const unknown = positionals.filter((name) => !SECTIONS.some((section) => section.name === name));
+  if (unknown.length > 0 || !(effort.rounds >= 1) || !(effort.seconds > 0)) {
+    console.error(
+      `usage: npm run bench -- [${SECTIONS.map(({ name }) => name).join(' | ')}] ... [--rounds N] [--seconds N] [--long] [--out FOLDER]`,
+    );
+    return 2;
+  }
+  const chosen = SECTIONS.filter((section) =>
+    positionals.length > 0 ? positionals.includes(section.name) : values.long || !LONG.includes(section),
+  );
+  for (const section of chosen) {
+    const result = await runSection(section, effort, args);
+    writeBench(values.out, withSection(readBench(values.out), result), SECTIONS);
+  }
+  console.error(`stored: ${values.out}/bench.json, ${values.out}/README.md`);
+  return 0;
+}
+
+async function runSection(section: Section, effort: Effort, args: readonly string[]): Promise<SectionResult> {
+  console.error(`\n== ${section.title}`);
+  const createdAt = systemClock.date().toISOString();
+  const before = machine();
+  const outcome = await section.run({ effort, say: (line) => console.error(`   ${line}`) });
+  for (const table of outcome.tables) console.log(`\n${plain(table).join('\n')}`);
+  for (const note of outcome.notes) console.log(`- ${note}`);
+  const { name, title, method } = section;
+  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+  return { name, title, method, createdAt, command, effort, pinned: pinning, machine: before, ...outcome };
+}

@@ -1,0 +1,57 @@
+/** @module Runs other programs, each bound in time and, where the system can, to a core of its own. */
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+/** Where what measures and what is measured run. */
+export const CORE = { client: '0', server: '1' } as const;
+export type Core = (typeof CORE)[keyof typeof CORE];
+
+/** The file of a program; `undefined` when it is not installed. Servers often lie where only root looks. */
+export function find(program: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders
+    .map((folder) => join(folder, program))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+const taskset = availableParallelism() >= 2 ? find('taskset') : undefined;
+
+/** Whether programs are bound to cores. */
+export const pinning: boolean = taskset !== undefined;
+
+/** `command`, bound to `core`. */
+export function pinned(core: Core, command: readonly [string, ...string[]]): [string, ...string[]] {
+  return taskset === undefined ? [...command] : [taskset, '-c', core, ...command];
+}
+
+/** Binds a process that runs already, with all its threads. */
+export async function pinProcess(core: Core, pid: number): Promise<void> {
+  if (taskset !== undefined) await execute(taskset, ['-a', '-c', '-p', core, String(pid)]);
+}
+
+/** Runs `command` on `core` to its end and gives its standard output; kills it, and fails, after `seconds`. */
+export async function output(
+  core: Core,
+  command: readonly [string, ...string[]],
+  seconds: number,
+): Promise<string> {
+  const [program, ...args] = pinned(core, command);
+  const { stdout } = await execute(program, args, {
+    timeout: seconds * 1000,
+    killSignal: 'SIGKILL',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}

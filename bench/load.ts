@@ -1,0 +1,86 @@
+/** @module The loads of the bench: the same tools/call for every client, as a plan for the engine and as bytes for the others. */
+import { fileURLToPath } from 'node:url';
+import { CALL, CONNECTIONS } from '../src/calibration/load.ts';
+import type { LoadPlan } from '../src/engine/plan.ts';
+import type { DriverName, Shape } from '../src/profile/settings.ts';
+import { statelessCall } from '../src/protocol/stateless.ts';
+import type { Generator, Summary } from '../src/result/document.ts';
+import { CORE, output } from './command.ts';
+
+export { CONNECTIONS };
+
+/** Before figures count: connections are opened and code is compiled. */
+export const WARMUP_SECONDS = 1;
+
+export interface Load {
+  readonly url: string;
+  readonly driver: DriverName;
+  readonly shape: Shape;
+  readonly seconds: number;
+  readonly checkIds?: boolean;
+  readonly connections?: number;
+}
+
+/** A load for the engine. */
+export function planOf(load: Load): LoadPlan {
+  const { url, driver, shape, seconds, checkIds = true, connections = CONNECTIONS } = load;
+  return {
+    load: {
+      shape,
+      arrivals: 'constant',
+      warmupUs: WARMUP_SECONDS * 1e6,
+      durationUs: seconds * 1e6,
+      agents: 64,
+      connections,
+      timeoutUs: 10e6,
+      driver,
+      maxInFlight: 10_000,
+      checkIds,
+      workers: 1,
+    },
+    calls: [CALL],
+    url,
+    era: 'stateless',
+    headers: {},
+    seed: 1,
+    tls: { insecure: false },
+  };
+}
+
+/** What one run of our own client came to. */
+export interface Measured {
+  readonly summary: Omit<Summary, 'histograms' | 'windows'>;
+  readonly generator: Generator;
+  readonly peakRssBytes: number;
+  /** Resident memory once a second from the start of the load. */
+  readonly rssBytes: readonly number[];
+}
+
+/** Runs `load` in a process of its own, on one core and one thread. */
+export async function measure(load: Load): Promise<Measured> {
+  const script = fileURLToPath(new URL('./client.js', import.meta.url));
+  const limit = WARMUP_SECONDS + load.seconds + 30;
+  const args = JSON.stringify(planOf(load));
+  return JSON.parse(await output(CORE.client, [process.execPath, script, args], limit)) as Measured;
+}
+
+/** One call as bytes for clients that send the same ones again and again. */
+export interface StaticCall {
+  /** Without `host` and `content-length`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The call that the engine makes too, frozen in the middle of a run. */
+export function staticCall(): StaticCall {
+  const encode = statelessCall({ method: 'tools/call', tool: 'echo' }, {});
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const { head, body } = encode(54_321, '{"text":"hello 31 54321"}', true, trace);
+  const headers: Record<string, string> = {};
+  for (let i = 0; i < head.headers.length; i += 2) headers[head.headers[i]!] = head.headers[i + 1]!;
+  return { headers, body };
+}
+
+/** What a static server answers to {@link staticCall}. */
+export const STATIC_ANSWER =
+  '{"jsonrpc":"2.0","id":54321,"result":{"resultType":"complete","content":[{"type":"text","text":"hello 31 54321"}]}}';

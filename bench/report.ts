@@ -1,0 +1,73 @@
+/** @module The results of the bench: one JSON file with everything, one page for readers. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Machine } from '../src/result/document.ts';
+import type { Effort, Outcome, Section } from './section.ts';
+import { markdown } from './table.ts';
+
+/** One section as it was run. */
+export interface SectionResult extends Outcome {
+  readonly name: string;
+  readonly title: string;
+  readonly method: string;
+  readonly createdAt: string;
+  readonly command: string;
+  readonly effort: Effort;
+  readonly pinned: boolean;
+  readonly machine: Machine;
+}
+
+/** Everything measured so far: the latest run of every section. */
+export interface BenchDocument {
+  readonly schema: 'paceline/bench@1';
+  readonly sections: readonly SectionResult[];
+}
+
+/** `before` with `fresh` in place of an earlier run of the same section. */
+export function withSection(before: BenchDocument, fresh: SectionResult): BenchDocument {
+  const others = before.sections.filter(({ name }) => name !== fresh.name);
+  return { ...before, sections: [...others, fresh] };
+}
+
+/** What is stored in `folder`; empty when nothing is, or something else. */
+export function readBench(folder: string): BenchDocument {
+  try {
+    const stored = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as BenchDocument;
+    if (stored.schema === 'paceline/bench@1') return stored;
+  } catch {
+    // The first run, or a file that was broken off: written anew.
+  }
+  return { schema: 'paceline/bench@1', sections: [] };
+}
+
+/** Stores `document` in `folder`, sections in the order of `all`. */
+export function writeBench(folder: string, document: BenchDocument, all: readonly Section[]): void {
+  const order = all.map(({ name }) => name);
+  const sections = [...document.sections].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ ...document, sections }, null, 2)}\n`);
+  writeFileSync(join(folder, 'README.md'), page(sections));
+}
+
+/** The page: for every section how it was made, its tables and its notes. */
+export function page(sections: readonly SectionResult[]): string {
+  const lines = [
+    '# Bench',
+    '',
+    'Written by `npm run bench`; [docs/benchmarking.md](../../docs/benchmarking.md) says what is compared and why as ratios. The raw figures are in `bench.json`.',
+  ];
+  for (const section of sections) {
+    const { machine, effort } = section;
+    lines.push(
+      '',
+      `## ${section.title}`,
+      '',
+      section.method,
+      '',
+      `Made by \`${section.command}\` on ${section.createdAt.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, ${machine.os}, Node ${machine.node}, load average ${machine.loadAverage1} at the start; ${section.pinned ? 'client and server pinned to a core each' : 'not pinned'}; ${effort.rounds} rounds of ${effort.seconds} s where there are rounds.`,
+    );
+    for (const table of section.tables) lines.push('', ...markdown(table));
+    if (section.notes.length > 0) lines.push('', ...section.notes.map((note) => `- ${note}`));
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,141 @@
+/** @module The other load generators: how each is told to make the same call, and where it says what it reached. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CORE, find, output } from './command.ts';
+import { CONNECTIONS, staticCall, WARMUP_SECONDS } from './load.ts';
+
+/** Calls per second, and how many failed: a client that fails fast is not fast. */
+export interface Reached {
+  readonly perSecond: number;
+  readonly failed: number;
+}
+
+/** A client of the bench. */
+export interface Rival {
+  readonly name: string;
+  measure(url: string, seconds: number): Promise<Reached>;
+}
+
+const PATIENCE_SECONDS = 30;
+
+/** autocannon and bare undici always, wrk, h2load and hey where they are installed. */
+export function rivals(): readonly Rival[] {
+  const folder = mkdtempSync(join(tmpdir(), 'paceline-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const bodyFile = join(folder, 'body.json');
+  writeFileSync(bodyFile, staticCall().body);
+  const native: readonly ((program: string) => Rival)[] = [
+    (program) => wrk(program, folder),
+    (program) => h2load(program, bodyFile),
+    (program) => hey(program, bodyFile),
+  ];
+  const installed = ['wrk', 'h2load', 'hey'].flatMap((name, index) => {
+    const program = find(name);
+    return program === undefined ? [] : [native[index]!(program)];
+  });
+  return [
+    script('autocannon', 'autocannon-client'),
+    script('undici dispatch', 'dispatch-client'),
+    ...installed,
+  ];
+}
+
+function script(name: string, file: string): Rival {
+  const path = fileURLToPath(new URL(`./${file}.js`, import.meta.url));
+  return {
+    name,
+    async measure(url, seconds) {
+      const load = {
+        url,
+        ...staticCall(),
+        connections: CONNECTIONS,
+        seconds,
+        warmupSeconds: WARMUP_SECONDS,
+      };
+      const limit = seconds + WARMUP_SECONDS + PATIENCE_SECONDS;
+      const said = await output(CORE.client, [process.execPath, path, JSON.stringify(load)], limit);
+      return JSON.parse(said) as Reached;
+    },
+  };
+}
+
+function wrk(program: string, folder: string): Rival {
+  const { headers, body } = staticCall();
+  const file = join(folder, 'call.lua');
+  const quoted = (text: string): string => JSON.stringify(text);
+  const lines = Object.entries(headers).map(
+    ([name, value]) => `wrk.headers[${quoted(name)}] = ${quoted(value)}`,
+  );
+  writeFileSync(file, `wrk.method = "POST"\nwrk.body = ${quoted(body)}\n${lines.join('\n')}\n`);
+  return {
+    name: 'wrk',
+    async measure(url, seconds) {
+      const args = ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '-s', file, url];
+      return readWrk(await output(CORE.client, [program, ...args], seconds + PATIENCE_SECONDS));
+    },
+  };
+}
+
+function h2load(program: string, bodyFile: string): Rival {
+  const headers = Object.entries(staticCall().headers).flatMap(([name, value]) => [
+    '-H',
+    `${name}: ${value}`,
+  ]);
+  return {
+    name: 'h2load --h1',
+    async measure(url, seconds) {
+      const args = ['--h1', '-t', '1', '-c', String(CONNECTIONS), '-D', String(seconds), '-d', bodyFile];
+      const said = await output(CORE.client, [program, ...args, ...headers, url], seconds + PATIENCE_SECONDS);
+      return readH2load(said);
+    },
+  };
+}
+
+function hey(program: string, bodyFile: string): Rival {
+  const { Accept, 'Content-Type': type, ...others } = staticCall().headers;
+  const headers = Object.entries(others).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  return {
+    name: 'hey',
+    async measure(url, seconds) {
+      const call = ['-m', 'POST', '-D', bodyFile, '-T', type!, '-A', Accept!, '-disable-compression'];
+      const args = ['-cpus', '1', '-c', String(CONNECTIONS), '-z', `${seconds}s`, ...call, ...headers, url];
+      return readHey(await output(CORE.client, [program, ...args], seconds + PATIENCE_SECONDS));
+    },
+  };
+}
+
+/** What wrk prints. */
+export function readWrk(said: string): Reached {
+  const socket = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(said);
+  const errors = socket?.slice(1).reduce((sum, count) => sum + Number(count), 0) ?? 0;
+  return {
+    perSecond: figure(said, /Requests\/sec:\s+([\d.]+)/),
+    failed: errors + Number(/Non-2xx or 3xx responses: (\d+)/.exec(said)?.[1] ?? 0),
+  };
+}
+
+/** What h2load prints. */
+export function readH2load(said: string): Reached {
+  const good = figure(said, /status codes: (\d+) 2xx/);
+  const done = figure(said, /(\d+) done/);
+  return { perSecond: figure(said, /, ([\d.]+) req\/s/), failed: Math.max(0, done - good) };
+}
+
+/** What hey prints. */
+export function readHey(said: string): Reached {
+  const statuses = [...said.matchAll(/^\s+\[(\d+)\]\s+(\d+) responses$/gm)];
+  const bad = statuses.filter(([, status]) => status !== '200').reduce((sum, [, , n]) => sum + Number(n), 0);
+  const errors = [...said.matchAll(/^\s+\[(\d+)\]\s+(?!\d+ responses$)\S/gm)];
+  return {
+    perSecond: figure(said, /Requests\/sec:\s+([\d.]+)/),
+    failed: bad + errors.reduce((sum, [, count]) => sum + Number(count), 0),
+  };
+}
+
+function figure(said: string, pattern: RegExp): number {
+  const value = Number(pattern.exec(said)?.[1]);
+  if (!Number.isFinite(value)) throw new Error(`no figure ${pattern.source} in:\n${said}`);
+  return value;
+}

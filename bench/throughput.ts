@@ -1,0 +1,128 @@
+/** @module Closed loop: how many calls a second each client makes from one core, as ratios within a round. */
+import type { DriverName } from '../src/profile/settings.ts';
+import { CONNECTIONS, measure } from './load.ts';
+import { formatSpread, orderOf, type Round, ratioOf, type Spread, spreadOf } from './ratio.ts';
+import { type Reached, type Rival, rivals } from './rivals.ts';
+import type { Context, Outcome, Section } from './section.ts';
+import type { Table } from './table.ts';
+import { startEcho, startTarget } from './target.ts';
+
+/** What `wire` has to reach. */
+const GOALS: readonly { readonly base: string; readonly atLeast: number }[] = [
+  { base: 'autocannon', atLeast: 2.0 },
+  { base: 'wrk', atLeast: 0.75 },
+  { base: 'undici dispatch', atLeast: 2.2 },
+];
+
+/** Compares our drivers with everything that is installed, against one static server. */
+export const throughput: Section = {
+  name: 'throughput',
+  title: 'Closed loop on one core',
+  method: `Every client in a fresh process on one core, the server on another; ${CONNECTIONS} connections; the same tools/call with the full MCP headers. Paceline's drivers run the whole engine: a unique id, arguments and trace context per call, the outcome classified, the times recorded. The others repeat one request. Rounds alternate, every second one backwards; ratios are taken within a round.`,
+  run,
+};
+
+async function run(context: Context): Promise<Outcome> {
+  const target = await startTarget();
+  try {
+    const clients = [ours('wire', target.echoesIds), ours('undici', target.echoesIds), ...rivals()];
+    const { rounds, failures } = await race(clients, target.url, context);
+    return {
+      tables: [
+        throughputTable(
+          clients.map(({ name }) => name),
+          rounds,
+          target.name,
+        ),
+      ],
+      notes: [...goals(rounds), ...failures],
+      data: { target: target.name, idsChecked: target.echoesIds, rounds },
+    };
+  } finally {
+    await target.stop();
+  }
+}
+
+/** What checking ids costs, against a server that echoes them. */
+export const ids: Section = {
+  name: 'ids',
+  title: 'The cost of checking ids',
+  method:
+    'The driver `wire` in a closed loop against the null responder, which echoes the id of the call, with the ids of the answers checked and not; rounds alternate.',
+  async run(context) {
+    const target = await startEcho();
+    try {
+      const clients = [ours('wire', true, 'ids checked'), ours('wire', false, 'ids not checked')];
+      const { rounds, failures } = await race(clients, target.url, context);
+      const rows = clients.map(({ name }) => [
+        `wire, ${name}`,
+        formatSpread(spreadOf(rounds.flatMap((round) => round[name] ?? [])), 0),
+        formatSpread(ratioOf(rounds, name, 'ids not checked'), 3),
+      ]);
+      const table: Table = {
+        caption: 'wire against the null responder',
+        head: ['client', 'calls/s', 'x unchecked'],
+        rows,
+      };
+      return { tables: [table], notes: failures, data: { rounds } };
+    } finally {
+      await target.stop();
+    }
+  },
+};
+
+function ours(driver: DriverName, checkIds: boolean, name: string = driver): Rival {
+  return {
+    name,
+    async measure(url, seconds): Promise<Reached> {
+      const shape = { kind: 'closed', concurrency: CONNECTIONS } as const;
+      const { summary } = await measure({ url, driver, shape, seconds, checkIds });
+      const { done, ok } = summary.calls;
+      return { perSecond: summary.rate.achievedPerSecond, failed: done - ok };
+    },
+  };
+}
+
+interface Race {
+  readonly rounds: readonly Round[];
+  /** What went wrong, in words. */
+  readonly failures: readonly string[];
+}
+
+async function race(clients: readonly Rival[], url: string, { effort, say }: Context): Promise<Race> {
+  const rounds: Round[] = [];
+  const failures: string[] = [];
+  for (let index = 0; index < effort.rounds; index += 1) {
+    const round: Record<string, number> = {};
+    for (const client of orderOf(clients, index)) {
+      say(`round ${index + 1}/${effort.rounds}: ${client.name}`);
+      const { perSecond, failed } = await client.measure(url, effort.seconds);
+      if (failed === 0) round[client.name] = perSecond;
+      else failures.push(`round ${index + 1}: ${failed} calls of ${client.name} failed, so it is left out.`);
+    }
+    rounds.push(round);
+  }
+  return { rounds, failures };
+}
+
+function throughputTable(names: readonly string[], rounds: readonly Round[], target: string): Table {
+  const bases = ['wrk', 'autocannon', 'undici dispatch'].filter((base) => names.includes(base));
+  return {
+    caption: `Calls per second against ${target}: median (min .. max) of ${rounds.length} rounds`,
+    head: ['client', 'calls/s', ...bases.map((base) => `x ${base}`)],
+    rows: names.map((name) => [
+      name,
+      formatSpread(spreadOf(rounds.flatMap((round) => round[name] ?? [])), 0),
+      ...bases.map((base) => formatSpread(ratioOf(rounds, name, base), 2)),
+    ]),
+  };
+}
+
+function goals(rounds: readonly Round[]): readonly string[] {
+  return GOALS.flatMap(({ base, atLeast }) => {
+    const ratio: Spread | undefined = ratioOf(rounds, 'wire', base);
+    if (ratio === undefined) return [];
+    const verdict = ratio.median >= atLeast ? 'reached' : 'MISSED';
+    return [`wire is ${ratio.median.toFixed(2)} x ${base}; the goal of at least ${atLeast} is ${verdict}.`];
+  });
+}

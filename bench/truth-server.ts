@@ -1,0 +1,41 @@
+/** @module A server whose service times are known exactly, in a process of its own. */
+import { createServer } from 'node:http';
+import { listen } from '../src/fleet/servers/instance.ts';
+import { type Served, serveParent } from '../src/process/parent.ts';
+import { systemClock } from '../src/units/clock.ts';
+import { type Behaviour, serviceTimes } from './truth-theory.ts';
+
+serveParent(async (behaviour: Behaviour): Promise<Served<{ readonly port: number }>> => {
+  const next = serviceTimes(behaviour);
+  const server = createServer((request, response) => {
+    const arrivedUs = systemClock.now();
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const { id } = JSON.parse(Buffer.concat(parts).toString()) as { readonly id: number };
+      const body = JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', content: [] } });
+      const answer = (): void => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+        response.end(body);
+      };
+      const takesUs = next();
+      if (takesUs === 0) answer();
+      else systemClock.at(arrivedUs + takesUs, answer);
+    });
+  });
+  server.keepAliveTimeout = 3_600_000;
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  const port = await listen(server);
+  if (behaviour.kind === 'freezing') freeze(behaviour, systemClock.now());
+  return { ready: { port } };
+});
+
+/** Stops the whole process for `freezeUs` at the beginning of every period, as a long garbage collection would. */
+function freeze(behaviour: Extract<Behaviour, { kind: 'freezing' }>, atUs: number): void {
+  systemClock.at(atUs, () => {
+    const leftMs = (atUs + behaviour.freezeUs - systemClock.now()) / 1000;
+    if (leftMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, leftMs);
+    freeze(behaviour, atUs + behaviour.everyUs);
+  });
+}

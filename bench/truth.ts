@@ -1,0 +1,168 @@
+/** @module Truth: what the engine reads where the right answer is known. */
+import { startChild } from '../src/process/child.ts';
+import { compiledModule } from '../src/units/compiled.ts';
+import { formatMicros, type Micros } from '../src/units/time.ts';
+import { CORE, pinProcess } from './command.ts';
+import { measure } from './load.ts';
+import type { Context, Outcome, Section } from './section.ts';
+import { type Behaviour, quantile } from './truth-theory.ts';
+
+interface Case {
+  readonly name: string;
+  readonly behaviour: Behaviour;
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly connections: number;
+  /** Percentiles to be read, and the relative error allowed. Where nothing is expected, below `floorUs`. */
+  readonly percentiles: readonly ('p50Us' | 'p90Us' | 'p99Us' | 'p999Us')[];
+  readonly within: number;
+}
+
+const SHARE = { p50Us: 0.5, p90Us: 0.9, p99Us: 0.99, p999Us: 0.999 } as const;
+const FLOOR: Micros = 5000;
+
+const constant = (perSecond: number): Case => ({
+  name: `always 100 ms, at ${perSecond}/s`,
+  behaviour: { kind: 'constant', us: 100_000 },
+  perSecond,
+  seconds: 10,
+  connections: 256,
+  percentiles: ['p50Us', 'p99Us'],
+  within: 0.03,
+});
+
+const CASES: readonly Case[] = [
+  constant(10),
+  constant(100),
+  constant(1000),
+  {
+    name: 'freezes 1 s in every 5, at 500/s',
+    behaviour: { kind: 'freezing', everyUs: 5e6, freezeUs: 1e6 },
+    perSecond: 500,
+    seconds: 20,
+    connections: 700,
+    percentiles: ['p50Us', 'p90Us', 'p99Us', 'p999Us'],
+    within: 0.03,
+  },
+  {
+    name: '20 ms, every fifth call 200 ms, at 500/s',
+    behaviour: { kind: 'bimodal', fastUs: 20_000, slowUs: 200_000, slowShare: 0.2 },
+    perSecond: 500,
+    seconds: 10,
+    connections: 256,
+    percentiles: ['p50Us', 'p90Us', 'p99Us'],
+    within: 0.02,
+  },
+  {
+    name: 'lognormal, median 50 ms, sigma 0.5, at 500/s',
+    behaviour: { kind: 'lognormal', medianUs: 50_000, sigma: 0.5 },
+    perSecond: 500,
+    seconds: 10,
+    connections: 256,
+    percentiles: ['p50Us', 'p90Us', 'p99Us'],
+    within: 0.02,
+  },
+];
+
+/** Compares what is measured with what is known. */
+export const truth: Section = {
+  name: 'truth',
+  title: 'Measured against expected',
+  method:
+    'The driver `wire` in an open loop with constant arrivals, on real sockets, against a server of its own process and core whose service times are known exactly. The response time of a call counts from when it was due.',
+  run,
+};
+
+interface Reading {
+  readonly name: string;
+  readonly percentile: string;
+  readonly expectedUs: Micros;
+  readonly measuredUs: Micros;
+  readonly within: number;
+  readonly good: boolean;
+}
+
+async function run({ say }: Context): Promise<Outcome> {
+  const readings: Reading[] = [];
+  const books: string[] = [];
+  for (const each of CASES) {
+    say(each.name);
+    const { readings: found, book } = await read(each);
+    readings.push(...found);
+    books.push(book);
+  }
+  const missed = readings.filter(({ good }) => !good).length;
+  return {
+    tables: [
+      {
+        caption: 'Response times',
+        head: ['server', 'percentile', 'expected', 'measured', 'off by', 'allowed', ''],
+        rows: readings.map(row),
+      },
+    ],
+    notes: [
+      missed === 0
+        ? 'Every figure is within its bound.'
+        : `${missed} of ${readings.length} figures are MISSED.`,
+      ...books,
+    ],
+    data: readings,
+  };
+}
+
+async function read(each: Case): Promise<{ readings: readonly Reading[]; book: string }> {
+  const { name, behaviour, perSecond, seconds, connections, percentiles, within } = each;
+  const server = await startChild<{ readonly port: number }>({
+    name: 'the server of the truth tests',
+    module: compiledModule(import.meta.url, './truth-server'),
+    input: behaviour,
+    readyWithinUs: 30e6,
+  });
+  try {
+    await pinProcess(CORE.server, server.pid);
+    const { summary } = await measure({
+      url: `http://127.0.0.1:${server.ready.port}/mcp`,
+      driver: 'wire',
+      shape: { kind: 'rate', perSecond },
+      seconds,
+      connections,
+    });
+    const { due, ok } = summary.calls;
+    return {
+      book: `${name}: ${due} calls due of ${perSecond * seconds}, ${ok} ok.`,
+      readings: percentiles.map((percentile) => {
+        const expectedUs = quantile(behaviour, SHARE[percentile]);
+        const measuredUs = summary.responseTime[percentile];
+        return {
+          name,
+          percentile: percentile.slice(0, -2).replace('p999', 'p99.9'),
+          expectedUs,
+          measuredUs,
+          within,
+          good: isGood(expectedUs, measuredUs, within),
+        };
+      }),
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+function isGood(expectedUs: Micros, measuredUs: Micros, within: number): boolean {
+  if (expectedUs === 0) return measuredUs < FLOOR;
+  return Math.abs(measuredUs - expectedUs) <= within * expectedUs;
+}
+
+function row({ name, percentile, expectedUs, measuredUs, within, good }: Reading): readonly string[] {
+  const none = expectedUs === 0;
+  const off = `${((100 * (measuredUs - expectedUs)) / expectedUs).toFixed(2)} %`;
+  return [
+    name,
+    percentile,
+    none ? 'no wait' : formatMicros(expectedUs),
+    formatMicros(measuredUs),
+    none ? '' : off,
+    none ? `below ${formatMicros(FLOOR)}` : `${100 * within} %`,
+    good ? 'good' : 'MISSED',
+  ];
+}
