@@ -31,6 +31,7 @@ describeDriver({
         "another call's id",
         'one call at a time per connection, and all connections in turn',
         'two answers to one call',
+        'any mixture of faults: each call has one reply, and is executed once at most',
       ],
     },
     {

@@ -12,6 +12,9 @@ import { openUndiciStream } from './undici-stream.ts';
 /** Streams that share one HTTP/2 connection: what undici and most servers allow. */
 const STREAMS = 100;
 
+/** A stream of a driver that is closed: it never opens. */
+const CLOSED: OpenStream = { close: () => {} };
+
 /**
  * A driver over undici clients, one connection each. Calls take the clients in turn (and wait in order of arrival when
  * all are busy), so that a balancer that balances connections sees all of them. Nothing is ever sent twice.
@@ -58,6 +61,7 @@ class UndiciDriver implements Driver, CallOwner {
   }
 
   open(request: Request, listener: StreamListener): OpenStream {
+    if (this.#closed) return CLOSED;
     const stream = openUndiciStream(this, this.#connector, request, listener, () =>
       this.#streams.delete(stream),
     );

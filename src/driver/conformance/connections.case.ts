@@ -132,7 +132,10 @@ export function connections({ test, serve, drive }: Suite): void {
       const closed = once(server.sockets[0]!, 'close');
       await driver.close();
       await closed;
+      driver.open(bare('GET'), { onOpen: () => ends.push('opened'), onEnd: (detail) => ends.push(detail) });
+      await driver.close();
       expect(ends).toEqual([]);
+      expect(server.sockets).toHaveLength(1);
     });
   });
 }

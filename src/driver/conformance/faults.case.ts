@@ -4,8 +4,22 @@ import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { systemClock } from '../../units/clock.ts';
-import { answerWell, call, json, resultFor } from '../raw-server.case.ts';
+import { type Answer, answerWell, call, json, resultFor } from '../raw-server.case.ts';
 import { chunk, exchange, GOOD_REPLY, range, type Suite, written } from './suite.case.ts';
+
+/** Ways to treat a request, most of them wrong. */
+const MISCHIEF: readonly Answer[] = [
+  answerWell,
+  answerWell,
+  (request, socket) => socket.write(json(resultFor(request, 999))),
+  (request, socket) => socket.end(json(resultFor(request))),
+  (request, socket) => socket.write(json(resultFor(request)).repeat(2)),
+  (request, socket) => socket.write(json(resultFor(request)).slice(0, 30), () => socket.resetAndDestroy()),
+  (request, socket) => socket.end(json(resultFor(request)).slice(0, -1)),
+  (_, socket) => socket.destroy(),
+  (_, socket) => socket.write('nonsense\r\n\r\n'),
+  () => {},
+];
 
 export function faults({ test, serve, drive, first }: Suite): void {
   describe('faults of the server', () => {
@@ -38,6 +52,29 @@ export function faults({ test, serve, drive, first }: Suite): void {
           expect(detail).not.toBe('');
         }),
         { numRuns: 60 },
+      );
+    });
+
+    test('any mixture of faults: each call has one reply, and is executed once at most', async () => {
+      const plan = fc.array(fc.constantFrom(...MISCHIEF), { minLength: 1, maxLength: 12 });
+      await fc.assert(
+        fc.asyncProperty(plan, fc.integer({ min: 1, max: 5 }), async (mischief, connections) => {
+          const server = await serve((request, socket) => {
+            mischief[request.index % mischief.length]!(request, socket);
+          });
+          const driver = drive(server.url, { connections, timeoutUs: 100_000 });
+          const ids = range(30);
+          const replies = await Promise.all(ids.map((id) => exchange(driver, call(id))));
+          const executed = server.received.map(({ body }) => JSON.parse(body).id as number);
+          expect(new Set(executed).size).toBe(executed.length);
+          for (const id of ids) {
+            if (replies[id]!.outcome === 'ok') expect(executed).toContain(id);
+            if (!executed.includes(id))
+              expect(['timeout', 'reset', 'malformed']).toContain(replies[id]!.outcome);
+          }
+          await driver.close();
+        }),
+        { numRuns: 15 },
       );
     });
 

@@ -17,6 +17,9 @@ import { WireCall } from './wire-call.ts';
 
 const ABORTED: Classified = { outcome: 'aborted', detail: undefined };
 
+/** A stream of a driver that is closed: it never opens. */
+const CLOSED: OpenStream = { close: () => {} };
+
 /**
  * A driver with one call at a time per connection. Calls take the connections in turn, the one free for longest first,
  * so that a balancer that balances connections sees all of them equally; when none is free they wait in order.
@@ -64,6 +67,7 @@ class WireDriver implements Driver, ConnectionOwner {
   }
 
   open(request: Request, listener: StreamListener): OpenStream {
+    if (this.#closed) return CLOSED;
     const stream = new WireStream(this, request, listener, (gone) => this.#streams.delete(gone));
     this.#streams.add(stream);
     return stream;
