@@ -15,7 +15,7 @@ const RANKS: Readonly<Record<string, number>> = {
   agent: 3,
   fleet: 3,
   balancer: 3,
-  'config-lint': 3,
+  'config-lint': 2,
   engine: 4,
   calibration: 5,
   summary: 5,

@@ -5,6 +5,7 @@ import { describeFault, UserFault } from '../units/fault.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
+import type { LintOptions } from './lint.ts';
 import { collect, wholeNumber } from './options.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
@@ -63,6 +64,19 @@ program
   .action(async (options: CalibrateOptions) => {
     const { calibrateCommand } = await import('./calibrate.ts');
     exitCode = await calibrateCommand(options);
+  });
+
+const balancer = program.command('balancer').description('balancer configurations: find what breaks MCP');
+
+balancer
+  .command('lint')
+  .argument('<file>', 'a configuration of nginx, HAProxy, Envoy, or Kubernetes and Istio')
+  .description('point at session routing, streaming and retry mistakes; exit 3 when one is an error')
+  .option('--kind <kind>', 'nginx, haproxy, envoy or kubernetes (default: by its content)')
+  .option('--json', 'print the findings on stdout', false)
+  .action(async (file: string, options: LintOptions) => {
+    const { lint } = await import('./lint.ts');
+    exitCode = await lint(file, options);
   });
 
 function withProfileFlags(command: Command): Command {
