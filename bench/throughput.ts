@@ -35,7 +35,13 @@ async function run(context: Context): Promise<Outcome> {
           target.name,
         ),
       ],
-      notes: [...goals(rounds), ...failures],
+      notes: [
+        ...goals(rounds),
+        target.echoesIds
+          ? 'Ids of the answers are checked.'
+          : 'Ids of the answers are not checked: the server cannot echo them.',
+        ...failures,
+      ],
       data: { target: target.name, idsChecked: target.echoesIds, rounds },
     };
   } finally {

@@ -2,11 +2,13 @@
 import { createServer } from 'node:http';
 import { listen } from '../src/fleet/servers/instance.ts';
 import { type Served, serveParent } from '../src/process/parent.ts';
+import { clampTime, decodeHistogram, percentileOf, Tally } from '../src/recording/histogram.ts';
 import { systemClock } from '../src/units/clock.ts';
-import { type Behaviour, serviceTimes } from './truth-theory.ts';
+import { type Behaviour, type Lateness, serviceTimes } from './truth-theory.ts';
 
 serveParent(async (behaviour: Behaviour): Promise<Served<{ readonly port: number }>> => {
   const next = serviceTimes(behaviour);
+  const late = new Tally();
   const server = createServer((request, response) => {
     const arrivedUs = systemClock.now();
     const parts: Buffer[] = [];
@@ -14,11 +16,12 @@ serveParent(async (behaviour: Behaviour): Promise<Served<{ readonly port: number
     request.on('end', () => {
       const { id } = JSON.parse(Buffer.concat(parts).toString()) as { readonly id: number };
       const body = JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', content: [] } });
+      const takesUs = next();
       const answer = (): void => {
+        late.record(clampTime(systemClock.now() - arrivedUs - takesUs));
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
         response.end(body);
       };
-      const takesUs = next();
       if (takesUs === 0) answer();
       else systemClock.at(arrivedUs + takesUs, answer);
     });
@@ -28,7 +31,13 @@ serveParent(async (behaviour: Behaviour): Promise<Served<{ readonly port: number
   server.headersTimeout = 0;
   const port = await listen(server);
   if (behaviour.kind === 'freezing') freeze(behaviour, systemClock.now());
-  return { ready: { port } };
+  return {
+    ready: { port },
+    ask: async (): Promise<Lateness> => {
+      const histogram = decodeHistogram(late.series().histogram);
+      return { p50Us: percentileOf(histogram, 50), p99Us: percentileOf(histogram, 99) };
+    },
+  };
 });
 
 /** Stops the whole process for `freezeUs` at the beginning of every period, as a long garbage collection would. */

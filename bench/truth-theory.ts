@@ -9,6 +9,12 @@ export type Behaviour =
   | { readonly kind: 'bimodal'; readonly fastUs: Micros; readonly slowUs: Micros; readonly slowShare: number }
   | { readonly kind: 'lognormal'; readonly medianUs: Micros; readonly sigma: number };
 
+/** By how much the server itself kept a call longer than it meant to. */
+export interface Lateness {
+  readonly p50Us: Micros;
+  readonly p99Us: Micros;
+}
+
 /** The response time at or below which `share` of evenly spaced arrivals are answered, in microseconds. */
 export function quantile(behaviour: Behaviour, share: number): Micros {
   switch (behaviour.kind) {

@@ -5,7 +5,7 @@ import { formatMicros, type Micros } from '../src/units/time.ts';
 import { CORE, pinProcess } from './command.ts';
 import { measure } from './load.ts';
 import type { Context, Outcome, Section } from './section.ts';
-import { type Behaviour, quantile } from './truth-theory.ts';
+import { type Behaviour, type Lateness, quantile } from './truth-theory.ts';
 
 interface Case {
   readonly name: string;
@@ -13,7 +13,7 @@ interface Case {
   readonly perSecond: number;
   readonly seconds: number;
   readonly connections: number;
-  /** Percentiles to be read, and the relative error allowed. Where nothing is expected, below `floorUs`. */
+  /** Percentiles to be read, and the relative error allowed. Where no wait is expected, {@link FLOOR} is the bound. */
   readonly percentiles: readonly ('p50Us' | 'p90Us' | 'p99Us' | 'p999Us')[];
   readonly within: number;
 }
@@ -128,8 +128,9 @@ async function read(each: Case): Promise<{ readings: readonly Reading[]; book: s
       connections,
     });
     const { due, ok } = summary.calls;
+    const late = (await server.ask(undefined)) as Lateness;
     return {
-      book: `${name}: ${due} calls due of ${perSecond * seconds}, ${ok} ok.`,
+      book: `${name}: ${due} calls due of ${perSecond * seconds}, ${ok} ok. The server itself answered late by ${formatMicros(late.p50Us)} (p50) and ${formatMicros(late.p99Us)} (p99), the generator sent late by ${formatMicros(summary.sendLag.p50Us)} and ${formatMicros(summary.sendLag.p99Us)}.`,
       readings: percentiles.map((percentile) => {
         const expectedUs = quantile(behaviour, SHARE[percentile]);
         const measuredUs = summary.responseTime[percentile];

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { calibrationTable } from './calibration-table.ts';
+
+it('shows ceilings and send lag in aligned columns, and does not round a failure away', () => {
+  const ceiling = {
+    server: 'null',
+    callsPerSecond: 41_234,
+    usPerCall: 21.26,
+    cpu: 0.876,
+    gc: 0.0123,
+  } as const;
+  const lines = calibrationTable({
+    schema: 'paceline/calibration@1',
+    paceline: '1.0.0',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    machine: { cpu: 'A', cores: 2, memoryBytes: 1, os: 'Linux', node: 'v20.20.2', loadAverage1: 0 },
+    clock: { resolutionUs: 0.04, readUs: 0.05 },
+    connections: 32,
+    drivers: [
+      {
+        driver: 'wire',
+        ceilings: [
+          { ...ceiling, okShare: 1 },
+          { ...ceiling, server: 'lean', callsPerSecond: 900, okShare: 0.99999 },
+        ],
+        sendLag: [{ ratePerSecond: 10_000, achievedPerSecond: 9999, p50Us: 12, p99Us: 180 }],
+      },
+      { driver: 'autocannon', ceilings: [], sendLag: [] },
+    ],
+  });
+  expect(lines).toEqual([
+    'A, 2 cores, Node v20.20.2',
+    '',
+    'Closed loop of 32 on one thread: every call a full MCP request, its id checked, its outcome classified, its time recorded',
+    'driver  server  calls/s  us/call   CPU     GC           ok',
+    'wire      null    41234     21.3  88 %  1.2 %          all',
+    'wire      lean      900     21.3  88 %  1.2 %  only 99.9 %',
+    '',
+    'Open loop on one thread against the null responder',
+    'driver      rate/s  achieved/s  send lag p50     p99',
+    'wire         10000        9999         12 us  180 us',
+    'autocannon    none',
+    '',
+    'Clock: steps of 0.04 us, 0.05 us a reading',
+  ]);
+});
