@@ -1,4 +1,5 @@
 /** @module Where a driver's connections lead, taken from the URL once. */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
@@ -58,7 +59,10 @@ function tlsOptions(tls: DriverOptions['tls'], hostname: string): ConnectionOpti
 /** A context that trusts the certificates in `file`, made once for all connections. */
 function trusting(file: string): SecureContext {
   try {
-    return createSecureContext({ ca: readFileSync(file) });
+    const ca = readFileSync(file);
+    // A context takes a file without certificates in silence, and every call would fail; this throws.
+    new X509Certificate(ca);
+    return createSecureContext({ ca });
   } catch (cause) {
     const what = `cannot take certificates from ${file} (${(cause as Error).message})`;
     throw new UserFault(

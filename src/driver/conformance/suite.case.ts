@@ -26,7 +26,7 @@ export interface Suite {
   first(bytes: (request: Received) => string, then?: (socket: Socket) => void): Promise<First>;
 }
 
-export interface First {
+interface First {
   readonly server: RawServer;
   readonly replies: readonly [Reply, Reply];
 }

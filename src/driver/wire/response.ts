@@ -10,8 +10,8 @@ const EMPTY = Buffer.alloc(0);
 
 /** Where the reader stands. */
 export const READING_HEAD = 0;
-export const READING_LENGTH = 1;
-export const READING_CHUNKS = 2;
+const READING_LENGTH = 1;
+const READING_CHUNKS = 2;
 /** The body ends with the connection. */
 export const READING_TO_END = 3;
 export const COMPLETE = 4;

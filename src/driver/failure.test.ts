@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { OK } from '../protocol/classify.ts';
+import { failureOf, timedOut, withChallenge } from './failure.ts';
+
+const error = (code: string, message = 'what happened'): Error => Object.assign(new Error(message), { code });
+
+describe('failures on the way', () => {
+  it.each([
+    ['ECONNREFUSED', 'connecting', false, 'refused', 'ECONNREFUSED a:1'],
+    ['EHOSTUNREACH', 'connecting', false, 'refused', 'EHOSTUNREACH a:1'],
+    ['ENOTFOUND', 'connecting', true, 'refused', 'ENOTFOUND a:1'],
+    ['EADDRNOTAVAIL', 'connecting', false, 'refused', 'EADDRNOTAVAIL a:1'],
+    ['ECONNRESET', 'connecting', false, 'refused', 'ECONNRESET a:1'],
+    ['ECONNRESET', 'connecting', true, 'tls-error', 'ECONNRESET a:1 (closed during the TLS handshake)'],
+    ['ECONNRESET', 'connected', true, 'reset', 'ECONNRESET a:1'],
+    ['EPIPE', 'connected', false, 'reset', 'EPIPE a:1'],
+    ['CERT_HAS_EXPIRED', 'connecting', true, 'tls-error', 'CERT_HAS_EXPIRED a:1 (what happened)'],
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'connecting',
+      true,
+      'tls-error',
+      'SELF_SIGNED_CERT_IN_CHAIN a:1 (what happened)',
+    ],
+    [
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      'connecting',
+      true,
+      'tls-error',
+      'ERR_SSL_WRONG_VERSION_NUMBER a:1 (what happened)',
+    ],
+  ] as const)('%s while %s (TLS: %s) is %s', (code, stage, secure, outcome, detail) => {
+    expect(failureOf(error(code), stage, 'a:1', secure)).toEqual({ outcome, detail });
+  });
+
+  it('says what was waited for', () => {
+    expect(timedOut('waiting', 5e6)).toEqual({ outcome: 'timeout', detail: 'no connection within 5 s' });
+    expect(timedOut('sent', 250e3).detail).toBe('no answer within 250 ms');
+    expect(timedOut('answering', 1e6).detail).toBe('no complete answer within 1 s');
+  });
+
+  it('adds a challenge to a refusal, without its secrets, and to nothing else', () => {
+    const refused = { outcome: 'unauthorized', detail: '401 Unauthorized' } as const;
+    expect(withChallenge(OK, 'Bearer')).toBe(OK);
+    expect(withChallenge(refused, undefined)).toBe(refused);
+    expect(withChallenge(refused, 'Bearer realm="x"').detail).toBe('401 Unauthorized: Bearer realm="x"');
+    expect(withChallenge(refused, 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.abc').detail).not.toContain('eyJ');
+  });
+});
