@@ -22,7 +22,7 @@ export interface Load {
 }
 
 /** A load for the engine. */
-export function planOf(load: Load): LoadPlan {
+function planOf(load: Load): LoadPlan {
   const { url, driver, shape, seconds, checkIds = true, connections = CONNECTIONS } = load;
   return {
     load: {

@@ -22,7 +22,7 @@ const RATES: readonly PerSecond[] = [1_000, 10_000, 25_000];
 const REACHABLE = 0.8;
 
 /** How long each load lasts. The first calls are slow (connections, compiler), hence a warm-up. */
-export interface Spans {
+interface Spans {
   readonly warmupUs: Micros;
   readonly durationUs: Micros;
 }
