@@ -1,0 +1,79 @@
+/** @module Proves what `balancer lint` prints and how it exits. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UserFault } from '../units/fault.ts';
+import { lint } from './lint.ts';
+
+const ROUTE = 'location /mcp { proxy_pass http://mcp; proxy_buffering off; ';
+
+let folder: string;
+let said: { stdout: string; stderr: string };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'paceline-lint-cli-'));
+  said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[stream], 'write').mockImplementation((chunk, encoding?, done?) => {
+      said[stream] += String(chunk);
+      const callback = typeof encoding === 'function' ? encoding : done;
+      callback?.();
+      return true;
+    });
+  }
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function fileOf(text: string): string {
+  const path = join(folder, 'balancer.conf');
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('paceline balancer lint', () => {
+  it('tells each finding with its line, reason and way out on stderr, and exits 3 on an error', async () => {
+    const path = fileOf(`server {\n ${ROUTE}\n  proxy_read_timeout 20s; } }\n`);
+    expect(await lint(path, { json: false })).toBe(3);
+    expect(said.stdout).toBe('');
+    const lines = said.stderr.trimEnd().split('\n');
+    expect(lines[0]).toBe(`${path}:3: error stream-timeout`);
+    expect(lines.slice(1, 4).map((line) => line.slice(0, 8))).toEqual(['  what  ', '  why   ', '  fix   ']);
+    expect(lines.at(-1)).toBe(`${path} (nginx): 1 error, 0 warnings`);
+  });
+
+  it('prints the result on stdout with --json, and nothing else', async () => {
+    const path = fileOf(`server {\n ${ROUTE}\n  proxy_read_timeout 20s; } }\n`);
+    expect(await lint(path, { json: true })).toBe(3);
+    expect(said.stderr).toBe('');
+    expect(JSON.parse(said.stdout)).toMatchObject({
+      file: path,
+      kind: 'nginx',
+      findings: [{ rule: 'stream-timeout', severity: 'error', line: 3 }],
+    });
+  });
+
+  it('passes a file with warnings alone', async () => {
+    expect(await lint(fileOf(`server { ${ROUTE} } }`), { json: false })).toBe(0);
+    expect(said.stderr).toMatch(/warning stream-timeout[\s\S]*0 errors, 1 warning\n$/);
+  });
+
+  it('reads a file as the kind it is told', async () => {
+    const path = fileOf('option http-buffer-request');
+    await expect(lint(path, { json: false, kind: 'haproxy' })).rejects.toThrow(
+      /stands outside of every section/,
+    );
+    await expect(lint(path, { json: false, kind: 'apache' })).rejects.toThrow(
+      '--kind: "apache" is not a kind; expected nginx, haproxy, envoy, kubernetes',
+    );
+  });
+
+  it('tells of a file that cannot be read, or is no configuration, as a fault of the user', async () => {
+    await expect(lint(join(folder, 'nowhere'), { json: false })).rejects.toThrow(UserFault);
+    await expect(lint(fileOf('hello'), { json: false })).rejects.toThrow(/no balancer configuration/);
+  });
+});
