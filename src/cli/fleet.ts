@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import { raiseRig } from '../experiment/rig.ts';
 import { readProfile } from '../profile/profile.ts';
-import type { Profile, Variant } from '../profile/settings.ts';
 import { UserFault } from '../units/fault.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
 import { openTerminal } from './terminal.ts';
+import { chooseVariant } from './variant.ts';
 
 export interface FleetOptions extends ProfileOptions {
   readonly variant?: string;
@@ -36,15 +36,4 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
   await rig.stop();
   for (const note of rig.notes) terminal.say(`note: ${note}`);
   return EXIT.interrupted;
-}
-
-function chooseVariant({ variants }: Profile, name: string | undefined): Variant {
-  const found = name === undefined ? variants[0] : variants.find((variant) => variant.name === name);
-  if (found !== undefined) return found;
-  const known = variants.map((variant) => `"${variant.name}"`).join(', ');
-  throw new UserFault({
-    where: '--variant',
-    what: `the profile has no variant "${name}"`,
-    expected: `one of ${known}`,
-  });
 }

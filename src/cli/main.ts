@@ -7,6 +7,7 @@ import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
 import type { LintOptions } from './lint.ts';
 import { collect, wholeNumber } from './options.ts';
+import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
 import { VERSION } from './version.ts';
@@ -66,7 +67,9 @@ program
     exitCode = await calibrateCommand(options);
   });
 
-const balancer = program.command('balancer').description('balancer configurations: find what breaks MCP');
+const balancer = program
+  .command('balancer')
+  .description('balancer configurations: print right ones, find what breaks MCP');
 
 balancer
   .command('lint')
@@ -77,6 +80,18 @@ balancer
   .action(async (file: string, options: LintOptions) => {
     const { lint } = await import('./lint.ts');
     exitCode = await lint(file, options);
+  });
+
+balancer
+  .command('render')
+  .argument('<kind>', 'nginx, haproxy, envoy or kubernetes')
+  .argument('<profile>', 'a YAML profile')
+  .description('print a commented production configuration for the fleet and policy of a profile')
+  .option('--variant <name>', 'the variant to print it for (default: the first)')
+  .option('--set <path=value>', 'override a key of the profile, e.g. balancer.policy=sticky', collect, [])
+  .action(async (kind: string, profile: string, options: RenderOptions) => {
+    const { render } = await import('./render.ts');
+    exitCode = await render(kind, profile, options);
   });
 
 function withProfileFlags(command: Command): Command {

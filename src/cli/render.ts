@@ -1,0 +1,39 @@
+/** @module `paceline balancer render KIND PROFILE`: prints what a real balancer needs for the topology of a profile. */
+import { RENDER_KINDS, renderConfig } from '../balancer/render/render.ts';
+import { MCP_PATH } from '../fleet/servers/instance.ts';
+import { readProfile } from '../profile/profile.ts';
+import { UserFault } from '../units/fault.ts';
+import { EXIT } from './exit.ts';
+import { openTerminal } from './terminal.ts';
+import { chooseVariant } from './variant.ts';
+
+export interface RenderOptions {
+  readonly variant?: string;
+  readonly set: readonly string[];
+}
+
+/** Prints the configuration for one variant on stdout; resolves with the exit code. */
+export async function render(kind: string, path: string, options: RenderOptions): Promise<number> {
+  const known = RENDER_KINDS.find((each) => each === kind);
+  if (known === undefined) {
+    throw new UserFault({
+      where: 'balancer render',
+      what: `"${kind}" is no kind of configuration`,
+      expected: RENDER_KINDS.join(', '),
+    });
+  }
+  const profile = await readProfile(path, { set: options.set });
+  const { endpoint, balancer } = chooseVariant(profile, options.variant).settings;
+  if (endpoint.kind === 'target' || balancer === undefined) {
+    throw new UserFault({
+      where: path,
+      what: 'there is no balancer in it, the profile has a target',
+      expected: 'a profile with fleet:',
+    });
+  }
+  const { policy } = balancer;
+  const { era, instances } = endpoint;
+  const text = renderConfig(known, { policy, era, upstreams: instances, path: MCP_PATH });
+  await openTerminal({ quiet: true }).print(text);
+  return EXIT.pass;
+}

@@ -1,0 +1,61 @@
+/** @module What `balancer render` prints is what `balancer lint` asks for; the mistake it prints on purpose is found. */
+import { describe, expect, it } from 'vitest';
+import { RENDER_KINDS, type RenderKind, renderConfig } from '../src/balancer/render/render.ts';
+import { lintConfig } from '../src/config-lint/lint.ts';
+import { ERAS, type Era, POLICIES, type PolicyName } from '../src/profile/settings.ts';
+import { UserFault } from '../src/units/fault.ts';
+
+const FILES: Readonly<Record<RenderKind, string>> = {
+  nginx: 'nginx.conf',
+  haproxy: 'haproxy.cfg',
+  envoy: 'envoy.yaml',
+  kubernetes: 'mcp.yaml',
+};
+
+/** Undefined where there is nothing to print. */
+function printed(kind: RenderKind, policy: PolicyName, era: Era): string | undefined {
+  try {
+    return renderConfig(kind, { policy, era, upstreams: 5, path: '/mcp' });
+  } catch (error) {
+    if (error instanceof UserFault) return undefined;
+    throw error;
+  }
+}
+
+const all = RENDER_KINDS.flatMap((kind) =>
+  POLICIES.flatMap((policy) =>
+    ERAS.flatMap((era) => {
+      const text = printed(kind, policy, era);
+      return text === undefined ? [] : [{ kind, policy, era, text }];
+    }),
+  ),
+);
+
+/** Warnings that a policy earns by what it is: hash-identity goes by the address of callers without credentials. */
+const EARNED: Readonly<Partial<Record<PolicyName, string>>> = { 'hash-identity': 'source-ip-affinity' };
+
+describe('the linter, asked about what is printed', () => {
+  it.each(all)('recognises $kind with $policy ($era)', ({ kind, text }) => {
+    expect(lintConfig(text, { file: FILES[kind] }).kind).toBe(kind);
+  });
+
+  it.each(all.filter(({ policy }) => policy !== 'hash-session'))(
+    'finds no mistake in $kind with $policy ($era)',
+    ({ kind, policy, text }) => {
+      const { findings } = lintConfig(text, { file: FILES[kind], kind });
+      const other = findings.filter(({ rule, severity }) => severity === 'error' || rule !== EARNED[policy]);
+      expect(other).toEqual([]);
+    },
+  );
+
+  it.each(all.filter(({ policy }) => policy === 'hash-session'))(
+    'finds the mistake in $kind with $policy ($era), and nothing else',
+    ({ kind, text }) => {
+      const { findings } = lintConfig(text, { file: FILES[kind], kind });
+      expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([
+        ['session-hash-bootstrap', 'error'],
+      ]);
+      expect(text.split('\n')[findings[0]!.line - 1]).toMatch(/session.id/i);
+    },
+  );
+});
