@@ -65,6 +65,8 @@ describeDriver({
         'a certificate of an unknown authority',
         'a certificate of the given authority',
         'a certificate for another host',
+        'a certificate for another host stays refused when the session could be resumed',
+        'connections that are opened again',
         'a server that does not speak TLS',
       ],
     },

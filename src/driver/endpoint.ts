@@ -66,7 +66,7 @@ function trusting(file: string): SecureContext {
   } catch (cause) {
     const what = `cannot take certificates from ${file} (${(cause as Error).message})`;
     throw new UserFault(
-      { where: 'target.tls.ca', what, expected: 'a readable file of PEM certificates' },
+      { where: '--ca-file', what, expected: 'a readable file of PEM certificates' },
       { cause },
     );
   }

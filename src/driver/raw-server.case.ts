@@ -1,6 +1,6 @@
 /** @module A server for driver tests: it takes requests apart strictly and answers with whatever bytes a test likes. */
 import { createServer, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { Request } from '../protocol/request.ts';
 
 /** One request as it arrived. */
@@ -33,7 +33,7 @@ export type Answer = (request: Received, socket: Socket) => void;
 export async function rawServer(
   answer: Answer,
   options: {
-    readonly tls?: { cert: string; key: string };
+    readonly tls?: TlsOptions;
     readonly onConnect?: (socket: Socket) => void;
   } = {},
 ): Promise<RawServer> {

@@ -26,7 +26,7 @@ class UndiciDriver implements Driver, CallOwner {
   readonly endpoint: Endpoint;
   readonly #deadlines: Deadlines;
   readonly #connector: ClientConnector;
-  readonly #clients: Client[] = [];
+  readonly #clients = new Set<Client>();
   /** A client as often as it takes further calls. */
   readonly #free = new Fifo<Client>();
   readonly #waiting = new Fifo<UndiciCall>();
@@ -40,12 +40,7 @@ class UndiciDriver implements Driver, CallOwner {
     this.endpoint = endpointOf(options);
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
     this.#connector = new ClientConnector(this.endpoint, options.timeoutUs);
-    for (let i = 0; i < options.connections; i += 1) {
-      const client = newClient(this.endpoint, this.#connector.connect);
-      client.on('connect', () => this.#multiplex(client));
-      this.#clients.push(client);
-      this.#free.push(client);
-    }
+    for (let i = 0; i < options.connections; i += 1) this.#free.push(this.#newClient());
   }
 
   send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
@@ -70,7 +65,7 @@ class UndiciDriver implements Driver, CallOwner {
   }
 
   warm(): Promise<void> {
-    return this.#connector.warm(this.#clients.length);
+    return this.#connector.warm(this.#clients.size);
   }
 
   async close(): Promise<void> {
@@ -80,7 +75,7 @@ class UndiciDriver implements Driver, CallOwner {
     for (const stream of [...this.#streams]) stream.close();
     for (const call of [...this.#underWay]) call.fail({ outcome: 'aborted', detail: undefined });
     this.#connector.close();
-    await Promise.all(this.#clients.map((client) => client.destroy()));
+    await Promise.all(Array.from(this.#clients, (client) => client.destroy()));
   }
 
   ended(call: UndiciCall, expired: boolean): void {
@@ -89,8 +84,20 @@ class UndiciDriver implements Driver, CallOwner {
   }
 
   released(client: Client): void {
-    this.#free.push(client);
+    this.#free.push(this.#clients.has(client) ? client : this.#newClient());
     this.#pump();
+  }
+
+  #newClient(): Client {
+    const client = newClient(this.endpoint, this.#connector.connect);
+    this.#clients.add(client);
+    client.on('connect', () => this.#multiplex(client));
+    // A client whose connection was refused may be stuck (undici loses count on a wrong host name): it gets a successor.
+    client.on('connectionError', () => {
+      this.#clients.delete(client);
+      setImmediate(() => void client.destroy());
+    });
+    return client;
   }
 
   #pump(): void {

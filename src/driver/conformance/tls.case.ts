@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { CA, ELSEWHERE, GOOD } from '../certificates.case.ts';
-import { answerWell, call } from '../raw-server.case.ts';
-import { exchange, GOOD_REPLY, type Suite } from './suite.case.ts';
+import { answerWell, call, json, resultFor } from '../raw-server.case.ts';
+import { exchange, GOOD_REPLY, range, type Suite } from './suite.case.ts';
 
 export function tls({ test, serve, drive, forgive }: Suite): void {
   describe('TLS', () => {
@@ -40,6 +40,27 @@ export function tls({ test, serve, drive, forgive }: Suite): void {
       const reply = await exchange(drive(server.url, { tls: { insecure: false, caFile } }), call(1));
       expect(reply).toMatchObject({ outcome: 'tls-error' });
       expect(reply.detail).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+    });
+
+    test('a certificate for another host stays refused when the session could be resumed', async () => {
+      // TLS 1.2 hands out the session before the certificate is judged, and a resumed session is not judged again.
+      const server = await serve(answerWell, { tls: { ...ELSEWHERE, maxVersion: 'TLSv1.2' } });
+      const driver = drive(server.url, { tls: { insecure: false, caFile } });
+      for (const id of range(4)) {
+        expect(await exchange(driver, call(id))).toMatchObject({ outcome: 'tls-error' });
+      }
+      expect(server.received).toHaveLength(0);
+    });
+
+    test('connections that are opened again', async () => {
+      for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+        const server = await serve(
+          (request, socket) => socket.end(json(resultFor(request), ['Connection: close'])),
+          { tls: { ...GOOD, maxVersion } },
+        );
+        const driver = drive(server.url, { tls: { insecure: false, caFile } });
+        for (const id of range(4)) expect(await exchange(driver, call(id))).toMatchObject(GOOD_REPLY);
+      }
     });
 
     test('no verification on request', async () => {

@@ -49,12 +49,16 @@ export class SocketOpener {
 
   #secure(options: TcpNetConnectOpts, ready: () => void): Socket {
     const session = this.#session === undefined ? {} : { session: this.#session };
-    const socket = connectTls(
-      { ...options, ...this.#endpoint.tls, ...session, ALPNProtocols: ['http/1.1'] },
-      ready,
-    );
-    socket.on('session', (latest) => {
+    const all = { ...options, ...this.#endpoint.tls, ...session, ALPNProtocols: ['http/1.1'] };
+    const keep = (latest: Buffer): void => {
       this.#session = latest;
+    };
+    const socket = connectTls(all, () => {
+      // Only now is the certificate accepted; a resumed session is not judged again.
+      const early = socket.getProtocol() === 'TLSv1.3' ? undefined : socket.getSession();
+      if (early !== undefined) keep(early);
+      socket.on('session', keep);
+      ready();
     });
     return socket;
   }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../units/clock.ts';
+import { GOOD } from '../certificates.case.ts';
 import { describeDriver, exchange } from '../driver.case.ts';
 import type { Driver } from '../driver.ts';
 import { answerWell, call, json, type RawServer, rawServer, resultFor } from '../raw-server.case.ts';
@@ -21,7 +23,7 @@ describe('the wire driver beyond the suite', () => {
       checkIds: true,
       clock: { ...systemClock, now: () => systemClock.now() + aheadUs },
       instanceHeader: 'x-served-by',
-      tls: { insecure: false },
+      tls: { insecure: true },
     });
     return driver;
   };
@@ -79,6 +81,25 @@ describe('the wire driver beyond the suite', () => {
     expect(await stuck).toMatchObject({ outcome: 'ok' });
     expect(server.faults).toEqual([]);
   });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'resumes the session of %s when it connects again',
+    async (maxVersion) => {
+      const reused: boolean[] = [];
+      server = await rawServer(
+        (request, socket) => socket.end(json(resultFor(request), ['Connection: close'])),
+        {
+          tls: { ...GOOD, maxVersion },
+          onConnect: (socket) => reused.push((socket as TLSSocket).isSessionReused()),
+        },
+      );
+      drive(server.url);
+      for (let id = 0; id < 3; id += 1) {
+        expect(await exchange(driver, call(id))).toMatchObject({ outcome: 'ok' });
+      }
+      expect(reused).toEqual([false, true, true]);
+    },
+  );
 
   it('says what a refusal asks for', async () => {
     server = await rawServer((_, socket) => {
