@@ -1,7 +1,7 @@
 /** @module An Envoy configuration as the linter sees it: the routes that carry MCP, their connection managers, filters and clusters. */
 import { SESSION_HEADER } from '../header-names.ts';
 import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
-import { entries, get, list, maps, type Tree, text } from '../tree/tree.ts';
+import { entries, get, list, maps, type Tree, text, words } from '../tree/tree.ts';
 
 /** A route that forwards to clusters. */
 export interface EnvoyRoute {
@@ -39,7 +39,7 @@ export function readEnvoy(documents: readonly Tree[], fragment = false): EnvoyCo
     [...routesIn(everything, allManagers), ...(fragment ? patchedRoutes(documents) : [])].filter(
       (route) => !isSidePath(pathOf(route) ?? ''),
     ),
-    (route) => saysMcp(pathOf(route) ?? '') || matchesMcpHeader(route),
+    (route) => saysMcp(pathOf(route) ?? '') || namesMcpHeader(route),
     (route) => route.clusters.some(saysMcp),
     ({ virtualHost }) => [text(virtualHost, 'name') ?? '', ...hostsOf(virtualHost)].some(saysMcp),
   );
@@ -130,8 +130,10 @@ function clustersOf(action: Tree): readonly string[] {
 const hostsOf = (virtualHost: Tree | undefined): readonly string[] =>
   list(virtualHost, 'domains').map((domain) => text(domain) ?? '');
 
-const matchesMcpHeader = ({ tree }: EnvoyRoute): boolean =>
-  list(tree, 'match', 'headers').some((header) => /^mcp-/i.test(text(header, 'name') ?? ''));
+const namesMcpHeader = ({ tree }: EnvoyRoute): boolean =>
+  [...words(get(tree, 'match')), ...words(get(tree, 'route', 'hash_policy'))].some((word) =>
+    /^mcp-/i.test(word),
+  );
 
 const filtersOf = (routes: readonly EnvoyRoute[], managers: readonly Tree[]): readonly Tree[] =>
   [

@@ -31,8 +31,10 @@ export function readHaproxy(text: string, file: string): HaproxyConfig {
     ({ keyword, lines }) =>
       keyword !== 'frontend' && lines.some(({ words }) => /^server(-template)?$/.test(words[0]!)),
   );
+  const candidates = all.filter(({ name }) => !isSidePath(name));
+  const http = candidates.filter(({ mode }) => mode === 'http');
   const backends = carryingMcp(
-    all.filter(({ name }) => !isSidePath(name)),
+    http.length > 0 ? http : candidates,
     (proxy) =>
       saysMcp(proxy.name) || mentionsMcp(proxy.lines) || entries.some((entry) => routesMcpTo(entry, proxy)),
   );

@@ -50,8 +50,8 @@ export function readKubernetes(documents: readonly Tree[]): KubernetesConfig {
     routes,
     services:
       named.size > 0
-        ? servers.filter((resource) => named.has(serviceNameOf(resource)))
-        : carryingMcp(servers, (resource) => saysMcp(serviceNameOf(resource))),
+        ? servers.filter((resource) => named.has(serviceNameOf(resource)) || namesSession(resource))
+        : carryingMcp(servers, (resource) => saysMcp(serviceNameOf(resource)) || namesSession(resource)),
     policies: of(/^X?Backend(Traffic|LB)Policy$/).filter((policy) => holdsFor(policy, carriers, all, named)),
     ingresses: of(/^Ingress$/).filter((ingress) => carriers.has(ingress)),
     patches: readEnvoy(
@@ -84,6 +84,9 @@ function resourcesIn(document: Tree): readonly Resource[] {
   if (kind.endsWith('List')) return list(document, 'items').flatMap(resourcesIn);
   return [{ kind, name: text(document, 'metadata', 'name') ?? '', tree: document }];
 }
+
+const namesSession = ({ tree }: Resource): boolean =>
+  [...words(get(tree, 'spec'))].some((word) => /^mcp[-_]session[-_]id$/i.test(word));
 
 const shortName = (host: string): string => host.split('.')[0]!;
 

@@ -29,8 +29,9 @@ export interface NginxConfig {
   readonly routes: readonly NginxRoute[];
   /** The upstreams that serve MCP. */
   readonly upstreams: readonly NginxUpstream[];
+  /** All upstreams, for what only MCP can be meant by. */
+  readonly everyUpstream: readonly NginxUpstream[];
   readonly variables: Variables;
-  readonly tree: readonly Directive[];
 }
 
 /** Reads nginx configuration: a whole file, or a snippet with only servers, locations or upstreams. */
@@ -44,7 +45,8 @@ export function readNginx(text: string, file: string): NginxConfig {
     (route) => route.targets.some(saysMcp) || mentionsMcp(route.levels[0] ?? []),
     (route) => route.serverNames.some(saysMcp),
   );
-  return { routes, upstreams: servingMcp([...upstreamsOf(tree)], all, routes), variables, tree };
+  const everyUpstream = [...upstreamsOf(tree)];
+  return { routes, upstreams: servingMcp(everyUpstream, all, routes), everyUpstream, variables };
 }
 
 /** What applies to a route: the directives called `name` of the innermost block that has any. nginx inherits nothing across such a block. */

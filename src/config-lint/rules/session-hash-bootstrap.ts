@@ -26,14 +26,14 @@ export const sessionHashBootstrap: Rule = {
   },
 };
 
-function inNginx({ upstreams, routes, variables }: NginxConfig): readonly Hit[] {
+function inNginx({ everyUpstream, routes, variables }: NginxConfig): readonly Hit[] {
   const carries = (expression: string): boolean =>
     variables.derivesFrom(expression, (name) => name.toLowerCase() === SESSION_VARIABLE);
   const fix =
     'hash what every request of a caller carries, such as $http_authorization; or learn the owner: HAProxy with stick store-response and ' +
     'stick match, NGINX Plus with "sticky learn create=$upstream_http_mcp_session_id lookup=$http_mcp_session_id"; servers of 2026-07-28 ' +
     'need no stickiness at all';
-  const hashes = upstreams.flatMap(({ block }) =>
+  const hashes = everyUpstream.flatMap(({ block }) =>
     block.filter(({ name, args: [key] }) => name === 'hash' && key !== undefined && carries(key)),
   );
   const splits = variables.splits.filter(

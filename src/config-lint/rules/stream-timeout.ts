@@ -1,4 +1,6 @@
 /** @module Rule: timeouts that cut event streams and slow tool calls. */
+
+import type { Millis } from '../../units/time.ts';
 import { readDuration } from '../duration.ts';
 import type { EnvoyConfig } from '../envoy/config.ts';
 import type { Spot } from '../finding.ts';
@@ -10,7 +12,7 @@ import { entryOf, get, type Tree, text } from '../tree/tree.ts';
 
 /** Clients of MCP wait this long for a call by default, so a balancer that waits no longer decides instead of them. */
 const CALL_MS = 60_000;
-/** A stream may rest for this long: servers of 2025-11-25 send nothing while nothing happens. */
+/** A stream may rest for this long: the protocol asks for no keep-alive, though the official TypeScript servers send one every 15 s. */
 const IDLE_MS = 600_000;
 /** A stream may last for this long. */
 const STREAM_MS = 3_600_000;
@@ -25,22 +27,27 @@ export const streamTimeout: Rule = {
 };
 
 const DEFAULT_WHY = (limit: string): string =>
-  `${limit} cuts a stream on which nothing happens, and a tool call that says nothing; only servers that send keep-alive comments ` +
-  '(which those of 2025-11-25 do not) escape it';
+  `${limit} cuts a stream on which nothing happens, and a tool call that answers without events; a server that sends keep-alive comments ` +
+  'saves its streams, but the protocol asks none to';
+
+/** How a language writes timeouts. */
+interface Notation {
+  /** Milliseconds of a number without a unit; a unit is required when absent. */
+  readonly bare?: Millis;
+  /** True when zero switches a timeout off; nginx takes it at its word. */
+  readonly zeroIsNone: boolean;
+}
+
+const NGINX: Notation = { bare: 1000, zeroIsNone: false };
+const HAPROXY: Notation = { bare: 1, zeroIsNone: true };
+const PROTO: Notation = { zeroIsNone: true };
 
 /** A timeout between two events. */
-function idle(at: Spot, name: string, value: string, bare: number | undefined, fix: string): readonly Hit[] {
-  const ms = readDuration(value, bare);
-  // Zero switches such a timeout off, except in nginx, where it ends every wait.
-  if (ms === undefined || ms >= IDLE_MS || ms === 0) return [];
-  return [
-    {
-      at,
-      severity: ms <= CALL_MS ? 'error' : 'warning',
-      what: `${name} is ${value}: a stream may rest no longer`,
-      fix,
-    },
-  ];
+function idle(at: Spot, name: string, value: string, notation: Notation, fix: string): readonly Hit[] {
+  const ms = readDuration(value, notation.bare);
+  if (ms === undefined || ms >= IDLE_MS || (ms === 0 && notation.zeroIsNone)) return [];
+  const severity = ms <= CALL_MS ? 'error' : 'warning';
+  return [{ at, severity, what: `${name} is ${value}: a stream may rest no longer`, fix }];
 }
 
 /** A timeout of a whole answer; zero means none. */
@@ -55,7 +62,7 @@ function nginx({ routes }: NginxConfig): readonly Hit[] {
   return routes.flatMap((route) => {
     const fix = 'proxy_read_timeout 1h;';
     const set = effective(route, 'proxy_read_timeout').at(-1);
-    if (set) return idle(set.at, 'proxy_read_timeout', set.args[0] ?? '', 1000, fix);
+    if (set) return idle(set.at, 'proxy_read_timeout', set.args[0] ?? '', NGINX, fix);
     if (hasUnknownParts(route)) return [];
     const what = 'proxy_read_timeout is not set, and is 60s by default';
     return [{ at: route.pass.at, severity: 'warning', what, why: DEFAULT_WHY('a minute'), fix }];
@@ -75,7 +82,7 @@ function haproxy({ backends, frontends }: HaproxyConfig): readonly Hit[] {
       .flatMap((proxy) => effectiveLines(proxy, 'timeout', 'client').slice(-1)),
   ];
   return distinct(lines).flatMap(({ at, words }) =>
-    idle(at, `timeout ${words[1]}`, words[2] ?? '', 1, `timeout ${words[1]} 1h`),
+    idle(at, `timeout ${words[1]}`, words[2] ?? '', HAPROXY, `timeout ${words[1]} 1h`),
   );
 }
 
@@ -96,7 +103,7 @@ function envoy({ routes, managers, fragment }: EnvoyConfig): readonly Hit[] {
             get(action, 'idle_timeout')!.at,
             'the route’s idle_timeout',
             rest,
-            undefined,
+            PROTO,
             'idle_timeout: 3600s',
           )),
       ...(longest
@@ -126,7 +133,7 @@ function inManager(
   if (own.length > 0 && own.every(({ action }) => get(action, 'idle_timeout') !== undefined))
     return ofStreams;
   const rest = get(manager, 'stream_idle_timeout');
-  if (rest) return [...ofStreams, ...idle(rest.at, 'stream_idle_timeout', text(rest) ?? '', undefined, fix)];
+  if (rest) return [...ofStreams, ...idle(rest.at, 'stream_idle_timeout', text(rest) ?? '', PROTO, fix)];
   if (fragment || own.length === 0) return ofStreams;
   const what = 'stream_idle_timeout is not set, and is 5m by default';
   const at = entryOf(manager, 'route_config')?.keyAt ?? manager.at;
@@ -152,15 +159,13 @@ function kubernetes({ routes, policies, ingresses }: KubernetesConfig): readonly
       ...(longest
         ? total(longest.at, 'maxStreamDuration', text(longest) ?? '', 'maxStreamDuration: 0s')
         : []),
-      ...(rest
-        ? idle(rest.at, 'streamIdleTimeout', text(rest) ?? '', undefined, 'streamIdleTimeout: 1h')
-        : []),
+      ...(rest ? idle(rest.at, 'streamIdleTimeout', text(rest) ?? '', PROTO, 'streamIdleTimeout: 1h') : []),
     ];
   });
   const ofIngresses = ingresses.filter(isNginxIngress).flatMap((ingress): readonly Hit[] => {
     const fix = 'nginx.ingress.kubernetes.io/proxy-read-timeout: "3600"';
     const set = annotation(ingress, 'proxy-read-timeout');
-    if (set) return idle(set.at, 'proxy-read-timeout', set.value, 1000, fix);
+    if (set) return idle(set.at, 'proxy-read-timeout', set.value, NGINX, fix);
     const what = 'proxy-read-timeout is not set, and is 60s by default';
     const at = entryOf(ingress.tree, 'metadata')!.keyAt;
     return [{ at, severity: 'warning', what, why: DEFAULT_WHY('a minute'), fix }];
