@@ -5,12 +5,13 @@ import type { Balancer, BalancerOptions } from './engine.ts';
 import { type Site, startProgram } from './program.ts';
 import { comment, indent } from './render/lines.ts';
 import { type NginxFrame, nginxConfig } from './render/nginx.ts';
-import { checkNames, locate } from './topology.ts';
+import { checkSpelling, locate, resolveHosts } from './topology.ts';
 
 /** Starts nginx and resolves when it serves. It keeps no counts per upstream, so `stats` gives undefined. */
 export async function startNginx(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { upstreams, path } = locate(options.upstreams);
-  checkNames(upstreams);
+  const { upstreams: named, path } = locate(options.upstreams);
+  checkSpelling(named);
+  const upstreams = await resolveHosts(named);
   const topology = { policy: options.settings.policy, upstreams };
   return startProgram(
     {

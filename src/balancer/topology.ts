@@ -1,4 +1,5 @@
 /** @module What a balancer stands in front of: addresses, and the policy that chooses among them. */
+import { lookup } from 'node:dns/promises';
 import type { PolicyName } from '../profile/settings.ts';
 import { UserFault } from '../units/fault.ts';
 import type { BalancerOptions } from './engine.ts';
@@ -59,13 +60,36 @@ export function hostAndPort({ host, port }: UpstreamAddress): string {
 
 const PLAIN = /^[\w.:-]+$/;
 
-/** Throws a {@link UserFault} for an instance name that a configuration file could not spell as it is. */
-export function checkNames(upstreams: readonly UpstreamAddress[]): void {
-  const odd = upstreams.find(({ id }) => !PLAIN.test(id));
+/** Throws a {@link UserFault} for an instance's name or host that a configuration file could not spell as it is. */
+export function checkSpelling(upstreams: readonly UpstreamAddress[]): void {
+  const odd = upstreams.flatMap(({ id, host }) => [id, host]).find((text) => !PLAIN.test(text));
   if (odd === undefined) return;
   throw new UserFault({
     where: 'balancer',
-    what: `"${odd.id}" cannot be an instance's name in a configuration file`,
+    what: `"${odd}" cannot be an instance's name or host in a configuration file`,
     expected: 'letters, digits, ".", "_", ":" and "-"',
   });
+}
+
+/**
+ * The upstreams with addresses for host names: programs take a name that has two addresses for two instances, and log
+ * addresses. Throws a {@link UserFault} for a name that has none.
+ */
+export function resolveHosts(upstreams: readonly UpstreamAddress[]): Promise<readonly UpstreamAddress[]> {
+  return Promise.all(
+    upstreams.map(async (upstream) => ({ ...upstream, host: await addressOf(upstream.host) })),
+  );
+}
+
+async function addressOf(host: string): Promise<string> {
+  try {
+    // IPv4 first: it is what servers that listen on "localhost" can be relied on to have.
+    return (await lookup(host, { order: 'ipv4first' })).address;
+  } catch (error) {
+    const what = `the host "${host}" has no address`;
+    throw new UserFault(
+      { where: 'balancer', what, expected: 'an instance that can be reached' },
+      { cause: error },
+    );
+  }
 }

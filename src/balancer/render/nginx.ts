@@ -77,7 +77,7 @@ const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
     key: [],
     method: [
       ...comment(
-        'THE WIDESPREAD MISTAKE, here to be measured: initialize carries no session id yet, so the instance that mints a session has nothing to do with the one its id hashes to. With N instances about one session in N works.',
+        'THE WIDESPREAD MISTAKE, here to be measured: initialize carries no session id yet, goes to each instance in turn (an empty key is not hashed), and the instance that mints a session has nothing to do with the one its id hashes to. With N instances about one session in N works.',
         92,
       ),
       'hash $http_mcp_session_id consistent;',
@@ -102,19 +102,13 @@ const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
   },
   'route-method': { key: [], method: comment('Each instance of the pool in turn.') },
   'name-affinity': {
-    key: [
-      ...comment(
-        'The tool, prompt or resource asked for. Requests without a name are spread by their own id: an empty key would not be.',
-      ),
-      'map $http_mcp_name $mcp_affinity {',
-      '    ""      $request_id;',
-      '    default $http_mcp_name;',
-      '}',
-      '',
-    ],
+    key: [],
     method: [
-      ...comment('Each tool has a home, so what it caches is used again.'),
-      'hash $mcp_affinity consistent;',
+      ...comment(
+        'Each tool, prompt or resource has a home, so what it caches is used again. Requests without a name go to each instance in turn.',
+        92,
+      ),
+      'hash $http_mcp_name consistent;',
     ],
   },
 };
@@ -170,10 +164,15 @@ function servedBy({ upstreams }: Topology): readonly string[] {
   );
   return [
     ...comment(
-      'The name of the instance that answered, for X-Served-By: empty when it named itself, or when none answered.',
+      'The name of the instance that answered, for X-Served-By (its address, if it is not listed): empty when it named itself, or when none answered.',
     ),
     'map "$upstream_http_x_served_by|$upstream_header_time|$upstream_addr" $mcp_served_by {',
-    ...indent(4, ['default "";', ...lines]),
+    ...indent(4, [
+      'default "";',
+      ...lines,
+      // Host names in the configuration are not what nginx reports.
+      '"~^\\|(.*[,:] )?[0-9.]+\\|(.*[,:] )?(?<mcp_peer>[^ ]+)$" $mcp_peer;',
+    ]),
     '}',
     '',
   ];

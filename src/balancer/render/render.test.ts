@@ -138,12 +138,12 @@ describe('what cannot be printed', () => {
     expect(attempt).toThrow(words);
   });
 
-  it('is an instance whose name could mean something in a configuration file', () => {
+  it('is an instance whose host could mean something in a configuration file', () => {
     for (const kind of RENDER_KINDS) {
-      const upstreams = [{ id: 'a"; evil', host: '192.0.2.1', port: 1 }];
+      const upstreams = [{ id: 'a', host: 'a"; evil', port: 1 }];
       const attempt = (): string =>
         renderConfig(kind, { policy: 'round-robin', era: 'stateless', upstreams, path: '/mcp' });
-      expect(attempt).toThrow(/"a"; evil" cannot be an instance's name/);
+      expect(attempt).toThrow(/"a"; evil" cannot be an instance's name or host/);
     }
   });
 });

@@ -1,7 +1,7 @@
 /** @module Prints the configuration that real balancers need for the topology of a profile. */
 import type { Era, PolicyName } from '../../profile/settings.ts';
 import { UserFault } from '../../units/fault.ts';
-import { checkNames, type UpstreamAddress } from '../topology.ts';
+import { checkSpelling, type UpstreamAddress } from '../topology.ts';
 import { envoyConfig } from './envoy.ts';
 import { haproxyConfig } from './haproxy.ts';
 import { kubernetesConfig } from './kubernetes.ts';
@@ -31,7 +31,7 @@ export function renderConfig(kind: RenderKind, settings: RenderSettings): string
   const { policy, era, path } = settings;
   const upstreams =
     typeof settings.upstreams === 'number' ? placeholders(settings.upstreams) : settings.upstreams;
-  checkNames(upstreams);
+  checkSpelling(upstreams);
   if (era === 'sessions' && (policy === 'route-method' || policy === 'name-affinity')) {
     throw new UserFault({
       where: 'balancer.policy',
