@@ -25,14 +25,14 @@ export interface EngineExceptions {
   readonly counts?: string;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
 }
 
 /** One request over kept connections. */
-export async function send(
+async function send(
   url: string,
   headers: Record<string, string> = {},
   { method = 'POST', body = '' as string | Buffer, agent = new Agent() } = {},
@@ -59,7 +59,7 @@ function sessionServer(): RequestListener {
 }
 
 /** Opens `count` sessions, makes `calls` calls in each; the share of calls that reached the owner. */
-export async function ownerHits(url: string, count: number, calls = 1): Promise<number> {
+async function ownerHits(url: string, count: number, calls = 1): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   const one = async (): Promise<number> => {
     const session = String((await send(url, {}, { agent })).headers['mcp-session-id']);

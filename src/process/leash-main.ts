@@ -23,6 +23,10 @@ export interface LeashReady {
   readonly pid: number;
 }
 
+// A terminal that closes (or Ctrl-\) ends the parent and this process, but not the command, which has a session of its own.
+// So outlive the parent, by the moment it takes to see it gone.
+for (const signal of ['SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {});
+
 serveParent<LeashInput, LeashReady>(async ({ name, file, args, env, cwd, scratch }) => {
   if (cwd !== null && !existsSync(cwd))
     throw new UserFault({ where: name, what: `there is no folder "${cwd}"` });

@@ -158,19 +158,25 @@ describe('a command that does not start', () => {
 
 describe('a parent that is killed', () => {
   it.each([
-    ['up', 'true'],
-    ['still starting', 'false'],
-  ])('takes a command with it that is %s', async (_, answer) => {
+    ['up', 'true', 'SIGKILL'],
+    ['still starting', 'false', 'SIGKILL'],
+    ['up, when its terminal closes,', 'true', 'SIGHUP'],
+    ['up, when all in its terminal are told to quit,', 'true', 'SIGQUIT'],
+  ] as const)('takes a command with it that is %s', async (_, answer, signal) => {
     // Through a file: what the command prints belongs to the leash.
-    const note = join(folder, `pids-${answer}`);
+    const note = join(folder, `pids-${answer}-${signal}`);
     const script = `import { startCommand } from '${compiledModule(import.meta.url, './leash').href}';
       await startCommand({ name: 'c', command: 'sleep 1000 & echo $$ $! > ${note}.new; mv ${note}.new ${note}; wait', readyWithinUs: 60e6,
         answers: async () => ${answer} });`;
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: 'ignore',
+      detached: true,
+    });
     await expect.poll(() => existsSync(note), { timeout: 10_000, interval: 20 }).toBe(true);
     const pids = readFileSync(note, 'utf8').trim().split(' ').map(Number);
     expect(pids.map(alive)).toEqual([true, true]);
-    parent.kill('SIGKILL');
+    // A terminal tells the whole group, of which kill -9 is for one.
+    process.kill(signal === 'SIGKILL' ? parent.pid! : -parent.pid!, signal);
     for (const pid of pids) await gone(pid);
   });
 });

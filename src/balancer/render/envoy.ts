@@ -262,6 +262,7 @@ function cluster({ name, serves, upstreams, standIns }: Pool, choice: Choice): r
       '  enforcing_consecutive_local_origin_failure: 100',
       '  enforcing_consecutive_5xx: 0',
       '  enforcing_consecutive_gateway_failure: 0',
+      '  enforcing_success_rate: 0',
       '  interval: 1s',
       '  base_ejection_time: 1s',
       '  max_ejection_percent: 100',
