@@ -13,11 +13,15 @@ const UNIT_MS: Readonly<Record<string, Millis>> = {
   y: 31_536_000_000,
 };
 
+/** No duration is written with more characters. */
+const LENGTH_LIMIT = 60;
+
 /**
  * Reads `30`, `30s`, `1h30m`, `1.5s`; a number without a unit counts in `bare` milliseconds. Undefined when it is none, such as a variable.
  * nginx: `s` by default, no fractions. HAProxy: `ms`. Envoy and Kubernetes: a unit is required.
  */
 export function readDuration(text: string, bare?: Millis): Millis | undefined {
+  if (text.length > LENGTH_LIMIT) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) {
     if (bare !== undefined) return Number(text) * bare;
     return Number(text) === 0 ? 0 : undefined;

@@ -102,6 +102,7 @@ describe('a broken file', () => {
     ['haproxy', '\nserver a', /^f:2: "server" stands outside of every section/],
     ['envoy', 'a: [1\nb: 2', /^f:\d: not readable as YAML or JSON: .*; expected/],
     ['envoy', `${'['.repeat(50_000)}`, /^f/],
+    ['envoy', `${'['.repeat(300)}${']'.repeat(300)}`, /^f:1: values are nested too deeply/],
     ['kubernetes', 'a: *nobody', /^f:1/],
     ['envoy', '&a [ *a ]', /^f:1: alias/],
   ])('%s, case %#: is told with its line', (kind, source, expected) => {

@@ -4,14 +4,17 @@ import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
 import { type Directive, parseNginx } from './parse.ts';
 import { readVariables, type Variables } from './variables.ts';
 
+/** The directives of one block by name. */
+type Level = ReadonlyMap<string, readonly Directive[]>;
+
 /** A place that proxies: a location, or an `if` or `limit_except` within one. */
 export interface NginxRoute {
   /** The path of the innermost location; empty when there is none. */
   readonly path: string;
   /** The `proxy_pass`. */
   readonly pass: Directive;
-  /** Directives from the innermost block outwards. */
-  readonly levels: readonly (readonly Directive[])[];
+  /** The blocks around it, from the innermost outwards. */
+  readonly levels: readonly Level[];
   readonly serverNames: readonly string[];
   /** Names of upstreams (or hosts) that `proxy_pass` may lead to. Empty when a variable hides them. */
   readonly targets: readonly string[];
@@ -42,7 +45,7 @@ export function readNginx(text: string, file: string): NginxConfig {
   const routes = carryingMcp(
     all.filter((route) => !isSidePath(route.path)),
     (route) => saysMcp(route.path),
-    (route) => route.targets.some(saysMcp) || mentionsMcp(route.levels[0] ?? []),
+    (route) => route.targets.some(saysMcp) || mentionsMcp(route.levels[0]!),
     (route) => route.serverNames.some(saysMcp),
   );
   const everyUpstream = [...upstreamsOf(tree)];
@@ -52,8 +55,8 @@ export function readNginx(text: string, file: string): NginxConfig {
 /** What applies to a route: the directives called `name` of the innermost block that has any. nginx inherits nothing across such a block. */
 export function effective(route: NginxRoute, name: string): readonly Directive[] {
   for (const level of route.levels) {
-    const found = level.filter((directive) => directive.name === name);
-    if (found.length > 0) return found;
+    const found = level.get(name);
+    if (found !== undefined) return found;
   }
   return [];
 }
@@ -61,7 +64,7 @@ export function effective(route: NginxRoute, name: string): readonly Directive[]
 /** True when an `include` may set what this file leaves unset, so that nothing can be said about defaults. */
 export const hasUnknownParts = (route: NginxRoute): boolean =>
   route.levels.some((level) =>
-    level.some(({ name, args }) => name === 'include' && !/mime\.types|modules/.test(args[0] ?? '')),
+    (level.get('include') ?? []).some(({ args }) => !/mime\.types|modules/.test(args[0] ?? '')),
   );
 
 interface Around {
@@ -74,14 +77,15 @@ interface Around {
 const CONTEXTS = ['http', 'server', 'location', 'if', 'limit_except'];
 
 function* routesOf(
-  level: readonly Directive[],
-  outer: readonly (readonly Directive[])[],
+  block: readonly Directive[],
+  outer: readonly Level[],
   around: Around,
 ): Generator<NginxRoute> {
+  const level = byName(block);
   const levels = [level, ...outer];
-  const names = level.filter(({ name }) => name === 'server_name').flatMap(({ args }) => args);
+  const names = (level.get('server_name') ?? []).flatMap(({ args }) => args);
   const serverNames = names.length > 0 ? names : around.serverNames;
-  for (const directive of level) {
+  for (const directive of block) {
     if (directive.name === 'proxy_pass') {
       const targets = targetsOf(directive.args[0] ?? '', around.variables);
       yield { path: around.path, pass: directive, levels, serverNames, targets };
@@ -103,8 +107,20 @@ function targetsOf(url: string, variables: Variables): readonly string[] {
     .filter((value) => value !== '');
 }
 
-const mentionsMcp = (level: readonly Directive[]): boolean =>
-  level.some(({ block, args }) => block === undefined && args.some((arg) => /mcp[-_]/i.test(arg)));
+const mentionsMcp = (level: Level): boolean =>
+  [...level.values()]
+    .flat()
+    .some(({ block, args }) => block === undefined && args.some((arg) => /mcp[-_]/i.test(arg)));
+
+function byName(block: readonly Directive[]): Level {
+  const level = new Map<string, Directive[]>();
+  for (const directive of block) {
+    const same = level.get(directive.name);
+    if (same) same.push(directive);
+    else level.set(directive.name, [directive]);
+  }
+  return level;
+}
 
 function* upstreamsOf(tree: readonly Directive[]): Generator<NginxUpstream> {
   for (const { name, args, at, block } of tree) {

@@ -86,15 +86,25 @@ const unescapeWord = (word: string): string =>
 
 /** The end of a Lua body: braces balance outside of its strings and comments. */
 function endOfRaw(text: string, start: number): number | undefined {
-  const piece = /--[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]/gs;
-  piece.lastIndex = start;
   let depth = 0;
-  for (let match = piece.exec(text); match; match = piece.exec(text)) {
-    if (match[0] === '{') depth += 1;
-    else if (match[0] === '}') {
+  let quote: string | undefined;
+  for (let index = start; index < text.length; index += 1) {
+    const char = text[index]!;
+    if (quote !== undefined) {
+      if (char === '\\') index += 1;
+      else if (char === quote || char === '\n') quote = undefined;
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === '-' && text[index + 1] === '-') index = endOfLine(text, index);
+    else if (char === '{') depth += 1;
+    else if (char === '}') {
       depth -= 1;
-      if (depth === 0) return piece.lastIndex;
+      if (depth === 0) return index + 1;
     }
   }
   return undefined;
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
 }

@@ -47,9 +47,14 @@ export function readVariables(tree: readonly Directive[]): Variables {
     }
     return seen;
   };
+  const known = new Map<string, ReadonlySet<string>>();
   return {
     splits: [...splitsIn(tree)],
-    derivesFrom: (text, matches) => [...closure(namesIn(text))].some(matches),
+    derivesFrom: (text, matches) => {
+      const names = known.get(text) ?? closure(namesIn(text));
+      known.set(text, names);
+      return [...names].some(matches);
+    },
     valuesOf: (name) =>
       [...closure([name])]
         .flatMap((each) => definitions.get(each) ?? [])

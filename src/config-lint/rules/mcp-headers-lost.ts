@@ -113,11 +113,18 @@ function matcher(method: string, pattern: string): (name: string) => boolean {
     return (name) =>
       name === text ||
       (isMcpRequestHeader(text) && name === 'mcp-param-region' && text.startsWith('mcp-param-'));
+  return patternOf(pattern);
+}
+
+/** A regular expression that can take no long time: few repetitions, none of a group. Of others nothing is said. */
+function patternOf(pattern: string): (name: string) => boolean {
+  const repeated = pattern.match(/[*+{]/g)?.length ?? 0;
+  if (repeated > 3 || /\)[*+{]/.test(pattern)) return () => false;
   try {
     const expression = new RegExp(pattern, 'i');
     return (name) => expression.test(name);
   } catch {
-    // A dialect that JavaScript does not read: nothing can be said.
+    // A dialect that JavaScript does not read.
     return () => false;
   }
 }

@@ -6,6 +6,7 @@ import type { Tree } from './tree.ts';
 
 /** More values than this, after aliases are resolved, and the file is an attack or a mistake. */
 const SIZE_LIMIT = 200_000;
+const DEPTH_LIMIT = 200;
 const FAULTS_SHOWN = 5;
 
 type Parsed = Exclude<ReturnType<typeof parseAllDocuments>, { readonly empty: true }>[number];
@@ -42,9 +43,12 @@ export function parseTrees(text: string, file: string): readonly Tree[] {
       );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UserFault({ where: file, what: 'values are nested too deeply', expected: 'a configuration' });
+    throw tooDeep(file);
   }
 }
+
+const tooDeep = (where: string): UserFault =>
+  new UserFault({ where, what: 'values are nested too deeply', expected: `at most ${DEPTH_LIMIT} levels` });
 
 interface Conversion {
   readonly file: string;
@@ -65,6 +69,7 @@ function convert(node: unknown, conversion: Conversion): Tree {
       expected: 'fewer',
     });
   }
+  if (around.length > DEPTH_LIMIT) throw tooDeep(`${file}:${at.line}`);
   if (isAlias(node)) {
     const target = node.resolve(document);
     if (target === undefined || around.includes(target)) {
