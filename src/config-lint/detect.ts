@@ -3,9 +3,9 @@ import { UserFault } from '../units/fault.ts';
 import type { ConfigKind } from './finding.ts';
 
 // No two neighbours in these patterns match the same characters, so that none of them takes more than linear time.
-const KUBERNETES = [/^[ \t"{]*apiVersion"?[ \t]*:/m, /^[ \t"{-]*kind"?[ \t]*:/m];
+const KUBERNETES = [/(^|[{,])[ \t"-]*apiVersion"?[ \t]*:/m, /(^|[{,])[ \t"-]*kind"?[ \t]*:/m];
 const ENVOY =
-  /^[ \t"{-]*(static_?[rR]esources|dynamic_?[rR]esources|virtual_?[hH]osts|route_?[cC]onfig|http_?[fF]ilters|lb_?[pP]olicy)"?[ \t]*:|type\.googleapis\.com\/envoy\./m;
+  /(^|[{,])[ \t"-]*(static_?[rR]esources|dynamic_?[rR]esources|virtual_?[hH]osts|route_?[cC]onfig|http_?[fF]ilters|lb_?[pP]olicy)"?[ \t]*:|type\.googleapis\.com\/envoy\./m;
 const NGINX =
   /^[ \t]*(((http|events|stream|server)[ \t]*|(upstream|location|map|split_clients)[ \t][^;{\n]*)(\n[ \t]*)?\{|proxy_pass[ \t][^;\n]*;)/m;
 const HAPROXY = /^(global|defaults|frontend|backend|listen|peers)(?![\w-])[^{};:\n]*$/m;

@@ -6,7 +6,7 @@ import type { KubernetesConfig } from './kubernetes/config.ts';
 import type { NginxConfig } from './nginx/config.ts';
 
 /** A file after parsing, by kind. */
-export interface Configs {
+interface Configs {
   readonly nginx: NginxConfig;
   readonly haproxy: HaproxyConfig;
   readonly envoy: EnvoyConfig;

@@ -61,7 +61,7 @@ export function readEnvoy(documents: readonly Tree[], fragment = false): EnvoyCo
 }
 
 /** The path, prefix or pattern that a route matches. */
-export function pathOf({ tree }: EnvoyRoute): string | undefined {
+function pathOf({ tree }: EnvoyRoute): string | undefined {
   const match = get(tree, 'match');
   return (
     text(match, 'path') ??
@@ -72,7 +72,7 @@ export function pathOf({ tree }: EnvoyRoute): string | undefined {
 }
 
 /** True when the balancing policy of a cluster hashes; a cluster that is defined elsewhere may. */
-export function mayHash(name: string, { clusters }: EnvoyConfig): boolean {
+function mayHash(name: string, { clusters }: EnvoyConfig): boolean {
   const cluster = clusters.get(name);
   if (cluster === undefined) return true;
   const extension = get(cluster, 'load_balancing_policy');

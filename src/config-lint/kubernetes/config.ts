@@ -32,7 +32,7 @@ export interface KubernetesConfig {
   readonly patches: EnvoyConfig;
 }
 
-/** Reads resources; a `kind: List` counts as what it lists. */
+/** Reads resources; a list, plain or `kind: List`, counts as what it lists. */
 export function readKubernetes(documents: readonly Tree[]): KubernetesConfig {
   const resources = documents.flatMap(resourcesIn);
   const all = resources.flatMap(routesOf);
@@ -79,6 +79,7 @@ export const isNginxIngress = ({ tree }: Resource): boolean =>
   );
 
 function resourcesIn(document: Tree): readonly Resource[] {
+  if (document.kind === 'list') return document.items.flatMap(resourcesIn);
   const kind = text(document, 'kind');
   if (kind === undefined) return [];
   if (kind.endsWith('List')) return list(document, 'items').flatMap(resourcesIn);

@@ -21,7 +21,7 @@ export interface NginxRoute {
 }
 
 /** An `upstream` block. */
-export interface NginxUpstream {
+interface NginxUpstream {
   readonly name: string;
   readonly at: Spot;
   readonly block: readonly Directive[];

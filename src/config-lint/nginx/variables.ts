@@ -13,7 +13,7 @@ export interface Variables {
 }
 
 /** A `split_clients` block. */
-export interface Split {
+interface Split {
   readonly source: string;
   /** Name without `$`. */
   readonly variable: string;
