@@ -2,7 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { after } from '../units/clock.ts';
 import { UserFault } from '../units/fault.ts';
+import type { Micros } from '../units/time.ts';
 import { serveParent } from './parent.ts';
 import { killGroup, removeFolder, signalGroup } from './remains.ts';
 
@@ -22,6 +24,9 @@ export interface LeashInput {
 export interface LeashReady {
   readonly pid: number;
 }
+
+/** From the polite request to SIGKILL: less than this process is given to wind down, so that it sees the end. */
+const GRACE: Micros = 300_000;
 
 // A terminal that closes (or Ctrl-\) ends the parent and this process, but not the command, which has a session of its own.
 // So outlive the parent, by the moment it takes to see it gone.
@@ -54,7 +59,9 @@ serveParent<LeashInput, LeashReady>(async ({ name, file, args, env, cwd, scratch
     async stop() {
       stopping = true;
       signalGroup(pid, 'SIGTERM');
+      const cancel = after(GRACE, () => killGroup(pid));
       await ended;
+      cancel();
     },
   };
 });

@@ -33,7 +33,7 @@ export interface Command {
   readonly pid: number;
   /** Resolves when it has ended, whatever ended it; never rejects. */
   readonly exited: Promise<Exit>;
-  /** Sends SIGTERM, half a second later SIGKILL to its whole process group, and resolves when it is gone. */
+  /** Sends SIGTERM, 0.3 s later SIGKILL to its whole process group, and resolves when it is gone. */
   stop(): Promise<void>;
 }
 
