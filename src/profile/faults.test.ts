@@ -55,8 +55,8 @@ describe('a single fault', () => {
       'p.yaml:2:30 load.arrivals: "poison" is not possible; expected constant or poisson (did you mean poisson?)',
     ],
     [
-      'load: { rate: 1/s, driver: autocannon }',
-      'p.yaml:2:28 load.driver: "autocannon" is not available in this version; expected undici',
+      'load: { rate: 1/s, driver: autocanon }',
+      'p.yaml:2:28 load.driver: "autocanon" is not possible; expected wire, undici or autocannon (did you mean autocannon?)',
     ],
     ['load: { stages: [] }', 'p.yaml:2:9 load.stages: [] is not possible; expected at least one stage'],
     [

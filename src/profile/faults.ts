@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import { valueAt } from './draft.ts';
 import { nearest } from './nearest.ts';
-import { AVAILABLE_DRIVERS, type DriverName } from './settings.ts';
 import type { Place } from './source.ts';
 import { placeBelow } from './template.ts';
 import { alternatives, isMapping, type RuleFault } from './values.ts';
@@ -19,15 +18,11 @@ export interface Complaint {
   readonly fault: RuleFault;
 }
 
-const DRIVERS: readonly DriverName[] = ['wire', 'undici', 'autocannon'];
-
 /** What the contract names and this version does not have yet. */
 const LATER: Readonly<Record<string, (value: unknown) => boolean>> = {
   'auth.mode': (value) => typeof value === 'string',
   'cache.honour': (value) => value === true,
   'fleet.server': (value) => isMapping(value) && Object.hasOwn(value, 'command'),
-  'load.driver': (value) =>
-    DRIVERS.filter((name) => !AVAILABLE_DRIVERS.includes(name as never)).includes(value as DriverName),
 };
 
 /** The complaints that `issues` about `document` amount to. */

@@ -1,7 +1,7 @@
 /** @module `load` in the profile's schema. */
 import { z } from 'zod';
 import { parseRate } from '../units/time.ts';
-import { AVAILABLE_DRIVERS } from './settings.ts';
+import { DRIVER_NAMES } from './settings.ts';
 import {
   choice,
   duration,
@@ -110,9 +110,7 @@ export const Load = withRule(
         .union([integer(1, 64), z.literal('auto')], { error: 'a whole number from 1 to 64, or auto' })
         .default('auto')
         .describe('Threads that generate load; `auto`: what the machine has left beside fleet and balancer.'),
-      driver: choice(AVAILABLE_DRIVERS)
-        .default(AVAILABLE_DRIVERS[0])
-        .describe('What makes the calls over the wire.'),
+      driver: choice(DRIVER_NAMES).default(DRIVER_NAMES[0]).describe('What makes the calls over the wire.'),
       maxInFlight: integer(1, 1_000_000)
         .default(10_000)
         .describe('Calls under way at once; a call that falls due beyond it is dropped and counted.'),

@@ -33,10 +33,10 @@ describe('the shipped profiles', async () => {
     ]);
     expect(repetitions).toBe(3);
     expect(seen).toEqual([
+      ['stateless, round-robin', 'stateless', 'round-robin'],
       ['sessions, round-robin', 'sessions', 'round-robin'],
       ['sessions, sticky', 'sessions', 'sticky'],
       ['sessions, hash-session', 'sessions', 'hash-session'],
-      ['stateless, round-robin', 'stateless', 'round-robin'],
     ]);
   });
 });
@@ -54,7 +54,7 @@ describe('a profile', () => {
         connections: 64,
         timeoutUs: 5e6,
         workers: 'auto',
-        driver: 'undici',
+        driver: 'wire',
         maxInFlight: 10_000,
         checkIds: true,
       },

@@ -18,9 +18,9 @@ export type PolicyName = (typeof POLICIES)[number];
 export const ENGINES = ['embedded', 'nginx', 'haproxy'] as const;
 /** What balances: our own proxy, or a program that is installed. */
 export type EngineName = (typeof ENGINES)[number];
-export type DriverName = 'wire' | 'undici' | 'autocannon';
-/** The drivers that `load.driver` accepts, the default first. The others are refused as not available in this version. */
-export const AVAILABLE_DRIVERS = ['undici'] as const satisfies readonly DriverName[];
+/** The default first. */
+export const DRIVER_NAMES = ['wire', 'undici', 'autocannon'] as const;
+export type DriverName = (typeof DRIVER_NAMES)[number];
 
 /** When calls fall due: an open loop at a rate, an open loop in stages, or a closed loop. */
 export type Shape =
@@ -71,6 +71,19 @@ export interface TargetSettings {
   readonly url: string;
   readonly era: Era | 'auto';
   readonly headers: Readonly<Record<string, string>>;
+  /** Response header that names the instance, lower case. */
+  readonly instanceHeader: string;
+}
+
+/** Instances that run already; our balancer is put in front of them. */
+export interface ReplicaSettings {
+  readonly kind: 'replicas';
+  /** At least one, plain HTTP. */
+  readonly urls: readonly string[];
+  readonly era: Era | 'auto';
+  readonly headers: Readonly<Record<string, string>>;
+  /** Response header that names the instance, lower case. */
+  readonly instanceHeader: string;
 }
 
 /** How long the `work` tool takes: a distribution of service times. */
@@ -98,12 +111,29 @@ export interface ToolSettings {
   readonly cacheScope: 'public' | 'private';
 }
 
+/** A server that is not ours, as a command. */
+export interface CommandServer {
+  /** Program and arguments, or one line for `/bin/sh`; `{{port}}` stands for the port. */
+  readonly command: readonly [string, ...string[]] | string;
+  /** Added to our environment, beside `PORT`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where it runs: an absolute path. */
+  readonly cwd: string;
+  /** How long it may take until it answers MCP. */
+  readonly readyWithinUs: Micros;
+  /** Of its MCP endpoint: `/mcp`. */
+  readonly path: string;
+}
+
 export interface FleetSettings {
   readonly kind: 'fleet';
-  readonly server: 'sdk' | 'lean';
+  readonly server: 'sdk' | 'lean' | CommandServer;
   readonly era: Era;
   readonly instances: number;
+  /** Of the servers that are ours. */
   readonly tools: ToolSettings;
+  /** Response header that names the instance, lower case. */
+  readonly instanceHeader: string;
 }
 
 export interface BalancerSettings {
@@ -115,8 +145,8 @@ export interface BalancerSettings {
 export interface Settings {
   readonly load: LoadSettings;
   readonly calls: readonly CallSettings[];
-  readonly endpoint: TargetSettings | FleetSettings;
-  /** Absent with a `target`: what stands in front of it is not ours. */
+  readonly endpoint: TargetSettings | ReplicaSettings | FleetSettings;
+  /** Absent with the URL of a `target`: what stands in front of it is not ours. */
   readonly balancer?: BalancerSettings;
 }
 

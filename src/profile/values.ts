@@ -62,6 +62,26 @@ export function text(expected: string): z.ZodString {
     .meta({ patternErrorMessage: expected });
 }
 
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** The name of an HTTP header. */
+export function headerName(): z.ZodString {
+  return z
+    .string({ error: 'a header name' })
+    .regex(HEADER_NAME, { error: 'a header name' })
+    .meta({ patternErrorMessage: 'a header name' });
+}
+
+/** The response header that tells instances apart. Letters, digits and hyphens: nginx reads no others. */
+export function instanceHeader(): z.ZodDefault<z.ZodString> {
+  const error = 'a header name of letters, digits and hyphens';
+  return z
+    .string({ error })
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, { error })
+    .meta({ patternErrorMessage: error })
+    .default('x-served-by');
+}
+
 /** A switch. */
 export function flag(): z.ZodBoolean {
   return z.boolean({ error: 'true or false' });
