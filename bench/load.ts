@@ -43,6 +43,7 @@ function planOf(load: Load): LoadPlan {
     era: 'stateless',
     headers: {},
     seed: 1,
+    instanceHeader: 'x-served-by',
     tls: { insecure: false },
   };
 }

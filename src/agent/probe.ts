@@ -15,11 +15,18 @@ export interface ProbeOptions {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What a probe found. */
+export interface Found {
+  readonly era: Era;
+  /** How the instance that answered names itself, if it does. */
+  readonly instance: string | undefined;
+}
+
 /**
- * The era that the server at the URL speaks. A given era is only checked: the server must answer it in JSON-RPC.
+ * Finds the era that the server at the URL speaks. A given era is only checked: the server must answer it in JSON-RPC.
  * Throws a `UserFault` when nothing answers, when what answers is not MCP, or when it wants a token.
  */
-export async function probe({ driver: options, era, headers }: ProbeOptions): Promise<Era> {
+export async function probe({ driver: options, era, headers }: ProbeOptions): Promise<Found> {
   const driver = createUndiciDriver({ ...options, connections: 1 });
   try {
     if (era !== 'sessions') {
@@ -31,7 +38,7 @@ export async function probe({ driver: options, era, headers }: ProbeOptions): Pr
         detail: reply.detail,
         body: reply.body,
       });
-      if (found === 'stateless') return 'stateless';
+      if (found === 'stateless') return { era: found, instance: reply.servedBy };
       if (found !== 'try-sessions') throw new UserFault({ where: options.url, ...found.fault });
     }
     return await greet(driver, headers, options.url);
@@ -44,9 +51,9 @@ function ask(driver: Driver, request: Parameters<Driver['send']>[0]): Promise<Re
   return new Promise((resolve) => driver.send(request, resolve, true));
 }
 
-async function greet(driver: Driver, headers: ProbeOptions['headers'], url: string): Promise<Era> {
+async function greet(driver: Driver, headers: ProbeOptions['headers'], url: string): Promise<Found> {
   const reply = await ask(driver, initialize('probe-2', headers));
-  const era = confirm('sessions', reply, url);
+  const found = confirm('sessions', reply, url);
   const answer = parseInitialize(reply.body ?? '');
   if (answer === undefined) {
     throw new UserFault({ where: url, ...notMcp('the answer to initialize is not an initialize result') });
@@ -54,15 +61,16 @@ async function greet(driver: Driver, headers: ProbeOptions['headers'], url: stri
   if (reply.sessionId !== undefined && isSessionId(reply.sessionId)) {
     await ask(driver, endSession({ id: reply.sessionId, protocolVersion: answer.protocolVersion, headers }));
   }
-  return era;
+  return found;
 }
 
-/** `era`, when the reply is one that a server of that era gives; throws otherwise. */
-function confirm(era: Era, reply: Reply, url: string): Era {
+/** What `reply` shows, when it is one that a server of that era gives; throws otherwise. */
+function confirm(era: Era, reply: Reply, url: string): Found {
   const fault = noEvidence(reply);
   if (fault !== undefined) throw new UserFault({ where: url, ...fault });
   const speaks: readonly Outcome[] = ['ok', 'tool-error', 'input-required', 'task'];
   // A static responder or an older server may not know server/discover; it does speak JSON-RPC.
-  if (speaks.includes(reply.outcome) || (era === 'stateless' && reply.outcome === 'rpc-error')) return era;
+  if (speaks.includes(reply.outcome) || (era === 'stateless' && reply.outcome === 'rpc-error'))
+    return { era, instance: reply.servedBy };
   throw new UserFault({ where: url, ...notMcp(reply.detail ?? reply.outcome) });
 }

@@ -6,7 +6,7 @@ import type { Balancer, BalancerOptions } from './engine.ts';
 import type { ProxyReady } from './proxy/main.ts';
 import type { ProxyOptions } from './proxy/proxy.ts';
 import type { BalancerStats } from './stats.ts';
-import { locate } from './topology.ts';
+import { INSTANCE_HEADER, locate } from './topology.ts';
 
 const READY_WITHIN: Micros = 10_000_000;
 
@@ -14,7 +14,8 @@ const READY_WITHIN: Micros = 10_000_000;
 export async function startEmbedded(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   const { settings, seed } = options;
   const { upstreams, path } = locate(options.upstreams);
-  const input: ProxyOptions = { policy: settings.policy, upstreams, seed };
+  const { instanceHeader = INSTANCE_HEADER } = options;
+  const input: ProxyOptions = { policy: settings.policy, upstreams, seed, instanceHeader };
   const module = compiledModule(import.meta.url, './proxy/main');
   const child = await startChild<ProxyReady>(
     { name: 'balancer', module, input, readyWithinUs: READY_WITHIN },

@@ -7,14 +7,15 @@ import { readHaproxyStats } from './haproxy-stats.ts';
 import { type Site, startProgram } from './program.ts';
 import { type HaproxyFrame, haproxyConfig } from './render/haproxy.ts';
 import { comment } from './render/lines.ts';
-import { checkSpelling, locate, resolveHosts } from './topology.ts';
+import { checkSpelling, INSTANCE_HEADER, locate, resolveHosts } from './topology.ts';
 
 /** Starts HAProxy and resolves when it serves. */
 export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   const { upstreams: named, path } = locate(options.upstreams);
   checkSpelling(named);
   const upstreams = await resolveHosts(named);
-  const topology = { policy: options.settings.policy, upstreams };
+  const { instanceHeader = INSTANCE_HEADER } = options;
+  const topology = { policy: options.settings.policy, upstreams, instanceHeader };
   const ids = upstreams.map(({ id }) => id);
   return startProgram(
     {

@@ -5,14 +5,15 @@ import type { Balancer, BalancerOptions } from './engine.ts';
 import { type Site, startProgram } from './program.ts';
 import { comment, indent } from './render/lines.ts';
 import { type NginxFrame, nginxConfig } from './render/nginx.ts';
-import { checkSpelling, locate, resolveHosts } from './topology.ts';
+import { checkSpelling, INSTANCE_HEADER, locate, resolveHosts } from './topology.ts';
 
 /** Starts nginx and resolves when it serves. It keeps no counts per upstream, so `stats` gives undefined. */
 export async function startNginx(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   const { upstreams: named, path } = locate(options.upstreams);
   checkSpelling(named);
   const upstreams = await resolveHosts(named);
-  const topology = { policy: options.settings.policy, upstreams };
+  const { instanceHeader = INSTANCE_HEADER } = options;
+  const topology = { policy: options.settings.policy, upstreams, instanceHeader };
   return startProgram(
     {
       name: 'nginx',

@@ -173,6 +173,29 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect((await send((await startFor([port!])).url)).headers['x-served-by']).toBe('me');
     });
 
+    it('names the instance in another header when that is the one asked for', async () => {
+      const [silent, speaking] = await servers(2, (index) => (message, response) => {
+        message.resume();
+        if (index === 1) response.setHeader('X-Pod', 'me');
+        response.setHeader('x-served-by', 'somebody').end();
+      });
+      const upstreams = [silent, speaking].map((port, index) => ({
+        id: `i${index}`,
+        url: `http://127.0.0.1:${port}/mcp`,
+      }));
+      const settings = { engine, policy: 'round-robin' } as const;
+      const balancer = await startBalancer({ settings, upstreams, seed: 1, instanceHeader: 'x-pod' });
+      atEnd(() => balancer.stop());
+      const seen = [await send(balancer.url), await send(balancer.url)].map(({ headers }) => [
+        headers['x-pod'],
+        headers['x-served-by'],
+      ]);
+      expect(seen.sort()).toEqual([
+        ['i0', 'somebody'],
+        ['me', 'somebody'],
+      ]);
+    });
+
     it.each(['GET', 'POST'])(
       'hands on the first event of a %s stream before the second is sent',
       async (method) => {

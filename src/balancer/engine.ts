@@ -9,6 +9,8 @@ export interface BalancerOptions {
   readonly upstreams: readonly { readonly id: string; readonly url: string }[];
   /** Same seed, same requests in the same order: same choices; programs that are not ours draw on their own. */
   readonly seed: number;
+  /** Response header, lower case, that names the instance: added where the instance did not send it. `x-served-by` when absent. */
+  readonly instanceHeader?: string;
 }
 
 /** A balancer that accepts connections, in a process of its own. */

@@ -4,6 +4,9 @@ import type { PolicyName } from '../profile/settings.ts';
 import { UserFault } from '../units/fault.ts';
 import type { BalancerOptions } from './engine.ts';
 
+/** The response header that names an instance unless another is asked for. */
+export const INSTANCE_HEADER = 'x-served-by';
+
 export interface UpstreamAddress {
   readonly id: string;
   readonly host: string;
@@ -15,6 +18,13 @@ export interface Topology {
   readonly policy: PolicyName;
   /** At least one. */
   readonly upstreams: readonly UpstreamAddress[];
+  /** The response header that names the instance; {@link INSTANCE_HEADER} when absent. */
+  readonly instanceHeader?: string;
+}
+
+/** `x-served-by` as configurations spell it: `X-Served-By`. */
+export function spellHeader(name: string): string {
+  return name.replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 /** Upstreams, and the path on which all of them answer. */

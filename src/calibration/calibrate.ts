@@ -91,6 +91,7 @@ const LEAN: FleetSettings = {
     ttlMs: 0,
     cacheScope: 'private',
   },
+  instanceHeader: 'x-served-by',
 };
 
 async function calibrateDriver(driver: DriverName, open: boolean, bench: Bench): Promise<DriverCalibration> {

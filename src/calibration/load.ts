@@ -38,7 +38,16 @@ export function planOf(
     checkIds: true,
     workers: 1,
   };
-  return { load, calls: [CALL], url, era: 'stateless', headers: {}, seed: 1, tls: { insecure: false } };
+  return {
+    load,
+    calls: [CALL],
+    url,
+    era: 'stateless',
+    headers: {},
+    seed: 1,
+    instanceHeader: 'x-served-by',
+    tls: { insecure: false },
+  };
 }
 
 /** What a closed loop against `server` came to. */

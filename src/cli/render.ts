@@ -13,7 +13,7 @@ export interface RenderOptions {
 }
 
 /** Prints the configuration for one variant on stdout; resolves with the exit code. */
-export async function render(kind: string, path: string, options: RenderOptions): Promise<number> {
+export async function render(kind: string, file: string, options: RenderOptions): Promise<number> {
   const known = RENDER_KINDS.find((each) => each === kind);
   if (known === undefined) {
     throw new UserFault({
@@ -22,18 +22,19 @@ export async function render(kind: string, path: string, options: RenderOptions)
       expected: RENDER_KINDS.join(', '),
     });
   }
-  const profile = await readProfile(path, { set: options.set });
+  const profile = await readProfile(file, { set: options.set });
   const { endpoint, balancer } = chooseVariant(profile, options.variant).settings;
-  if (endpoint.kind === 'target' || balancer === undefined) {
+  if (endpoint.kind !== 'fleet' || balancer === undefined) {
     throw new UserFault({
-      where: path,
+      where: file,
       what: 'there is no balancer in it, the profile has a target',
       expected: 'a profile with fleet:',
     });
   }
   const { policy } = balancer;
-  const { era, instances } = endpoint;
-  const text = renderConfig(known, { policy, era, upstreams: instances, path: MCP_PATH });
+  const { era, instances, server, instanceHeader } = endpoint;
+  const path = typeof server === 'string' ? MCP_PATH : server.path;
+  const text = renderConfig(known, { policy, era, upstreams: instances, path, instanceHeader });
   await openTerminal({ quiet: true }).print(text);
   return EXIT.pass;
 }

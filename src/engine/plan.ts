@@ -15,6 +15,8 @@ export interface LoadPlan {
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** Response header that names the instance, lower case. */
+  readonly instanceHeader: string;
   readonly tls: { readonly insecure: boolean; readonly caFile?: string };
 }
 

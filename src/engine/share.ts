@@ -153,7 +153,7 @@ class LoadShare implements Share {
 }
 
 function openDriver(plan: WorkerPlan, clock: Clock): Driver {
-  const { load, url, tls, worker, workers } = plan;
+  const { load, url, tls, instanceHeader, worker, workers } = plan;
   const drivers: Readonly<Partial<Record<DriverName, CreateDriver>>> = DRIVERS;
   const create = drivers[load.driver];
   if (create === undefined) {
@@ -169,7 +169,7 @@ function openDriver(plan: WorkerPlan, clock: Clock): Driver {
     timeoutUs: load.timeoutUs,
     checkIds: load.checkIds,
     clock,
-    instanceHeader: 'x-served-by',
+    instanceHeader,
     tls,
   });
 }

@@ -1,6 +1,6 @@
 /** @module The whole experiment: every trial in order, the document kept up to date after each one. */
 import type { Progress } from '../engine/loop.ts';
-import type { Profile, Settings, Variant } from '../profile/settings.ts';
+import type { FleetSettings, Profile, Settings, Variant } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Repetition, ResultDocument, VariantResult, VariantSettings } from '../result/document.ts';
 import { compareVariants } from '../summary/compare.ts';
@@ -116,20 +116,43 @@ function describeSettings(
   results: readonly TrialResult[],
 ): VariantSettings {
   const { endpoint, balancer, load } = settings;
-  const fleet = endpoint.kind === 'fleet' ? endpoint : undefined;
   const known = endpoint.era === 'auto' ? results[0]?.era : endpoint.era;
   return {
     overrides,
-    target: endpoint.kind === 'fleet' ? 'fleet' : endpoint.url,
+    target: describeTarget(endpoint),
     era: known ?? 'stateless',
-    server: fleet?.server ?? null,
-    instances: fleet?.instances ?? null,
-    balancer: fleet ? (balancer?.engine ?? null) : null,
-    policy: fleet ? (balancer?.policy ?? null) : null,
+    server: endpoint.kind === 'fleet' ? describeServer(endpoint.server) : null,
+    instances: countInstances(endpoint),
+    balancer: balancer?.engine ?? null,
+    policy: balancer?.policy ?? null,
     load: describeLoad(load),
     agents: load.agents,
     connections: load.connections,
   };
+}
+
+function describeTarget(endpoint: Settings['endpoint']): string {
+  switch (endpoint.kind) {
+    case 'fleet':
+      return 'fleet';
+    case 'replicas':
+      return endpoint.urls.join(', ');
+    case 'target':
+      return endpoint.url;
+  }
+}
+
+/** The name of a server that is ours, or the command line of one that is not; never its environment. */
+function describeServer(server: FleetSettings['server']): string {
+  if (typeof server === 'string') return server;
+  const { command } = server;
+  if (typeof command === 'string') return command;
+  return command.map((word) => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+}
+
+function countInstances(endpoint: Settings['endpoint']): number | null {
+  if (endpoint.kind === 'fleet') return endpoint.instances;
+  return endpoint.kind === 'replicas' ? endpoint.urls.length : null;
 }
 
 /** A load in words: `400/s poisson for 10 s after 2 s`. */

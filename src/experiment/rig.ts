@@ -1,11 +1,13 @@
 /** @module What a trial is run against: a fleet behind a balancer, or a target that is already there. */
-import { probe } from '../agent/probe.ts';
+import { type Found, probe } from '../agent/probe.ts';
 import { startBalancer } from '../balancer/balancer.ts';
 import type { DriverOptions } from '../driver/driver.ts';
 import { startFleet } from '../fleet/fleet.ts';
+import { instanceNames } from '../fleet/instance-names.ts';
 import { describeExit } from '../process/child.ts';
-import type { Era, FleetSettings, Settings, TargetSettings } from '../profile/settings.ts';
+import type { Era, FleetSettings, ReplicaSettings, Settings, TargetSettings } from '../profile/settings.ts';
 import { systemClock } from '../units/clock.ts';
+import { UserFault } from '../units/fault.ts';
 
 /** Something to send load to. */
 export interface Rig {
@@ -24,29 +26,100 @@ export interface Rig {
 export type Wire = Pick<DriverOptions, 'tls'>;
 
 /** Brings up what `settings` asks for. Throws a `UserFault` when that cannot be done; leaves nothing behind then. */
-export function raiseRig(settings: Settings, seed: number, wire: Wire, signal?: AbortSignal): Promise<Rig> {
-  return settings.endpoint.kind === 'target'
-    ? visitTarget(settings.endpoint, settings, wire)
-    : raiseFleet(settings.endpoint, settings, seed, signal);
+export async function raiseRig(
+  settings: Settings,
+  seed: number,
+  wire: Wire,
+  signal?: AbortSignal,
+): Promise<Rig> {
+  const { endpoint } = settings;
+  const ask = asker(settings, wire);
+  if (endpoint.kind === 'fleet') return raiseFleet(endpoint, settings, seed, ask, signal);
+  return endpoint.kind === 'target'
+    ? visitTarget(endpoint, settings, ask)
+    : joinReplicas(endpoint, settings, seed, ask, signal);
 }
 
-async function visitTarget(target: TargetSettings, { load }: Settings, { tls }: Wire): Promise<Rig> {
-  const driver = {
-    url: target.url,
-    timeoutUs: load.timeoutUs,
-    checkIds: load.checkIds,
-    clock: systemClock,
-    instanceHeader: 'x-served-by',
-    tls,
-  };
-  const era = await probe({ driver, era: target.era, headers: target.headers });
+/** Asks who answers at a URL. */
+type Ask = (url: string, era: Era | 'auto') => Promise<Found>;
+
+function asker({ load, endpoint }: Settings, { tls }: Wire): Ask {
+  const { timeoutUs, checkIds } = load;
+  const { instanceHeader } = endpoint;
+  const headers = endpoint.kind === 'fleet' ? {} : endpoint.headers;
+  return (url, era) =>
+    probe({
+      driver: { url, timeoutUs, checkIds, clock: systemClock, instanceHeader, tls },
+      era,
+      headers,
+    });
+}
+
+async function visitTarget(target: TargetSettings, settings: Settings, ask: Ask): Promise<Rig> {
+  const { url, headers, instanceHeader } = target;
+  const { era, instance } = await ask(url, target.era);
+  checkDriver(settings, era);
+  const nameless =
+    era === 'sessions' && instance === undefined
+      ? [
+          `the answers carry no ${instanceHeader}, so nobody can tell which instance served a call: owner hits and balance are unknown (target.instanceHeader names another header; target.instances puts a balancer in front that knows)`,
+        ]
+      : [];
+  return { url, era, headers, instances: [], notes: nameless, stop: async () => undefined };
+}
+
+/** An era that was found out may be one that the load cannot be made in. */
+function checkDriver({ load }: Settings, era: Era): void {
+  if (load.driver !== 'autocannon' || era === 'stateless') return;
+  throw new UserFault({
+    where: 'load.driver',
+    what: 'autocannon keeps no sessions, and the server speaks MCP of the era sessions',
+    todo: 'use load.driver wire',
+  });
+}
+
+async function joinReplicas(
+  replicas: ReplicaSettings,
+  settings: Settings,
+  seed: number,
+  ask: Ask,
+  signal?: AbortSignal,
+): Promise<Rig> {
+  const { urls, headers, instanceHeader } = replicas;
+  const first = await ask(urls[0]!, replicas.era);
+  const others = await Promise.all(urls.slice(1).map((url) => ask(url, first.era)));
+  checkDriver(settings, first.era);
+  const names = instanceNames(
+    [first, ...others].map(({ instance }) => instance),
+    instanceHeader,
+    'target',
+  );
+  const instances = urls.map((url, index) => ({ id: names[index]!, url }));
+  const notes: string[] = [];
+  const balancer = await raiseBalancer(settings, instances, seed, notes, signal);
+  return { url: balancer.url, era: first.era, headers, instances, notes, stop: balancer.stop };
+}
+
+/** The balancer in front of `instances`; its end, unless asked for, is noted. */
+async function raiseBalancer(
+  { balancer, endpoint: { instanceHeader } }: Settings,
+  upstreams: Rig['instances'],
+  seed: number,
+  notes: string[],
+  signal?: AbortSignal,
+): Promise<Pick<Rig, 'url' | 'stop'>> {
+  const options = { settings: balancer!, upstreams, seed, instanceHeader };
+  const { url, onExit, stop } = await startBalancer(options, signal);
+  let stopping = false;
+  onExit((exit) => {
+    if (!stopping) notes.push(`the balancer ${describeExit(exit)} in mid-run${lastLines(exit.log)}`);
+  });
   return {
-    url: target.url,
-    era,
-    headers: target.headers,
-    instances: [],
-    notes: [],
-    stop: async () => undefined,
+    url,
+    stop: () => {
+      stopping = true;
+      return stop();
+    },
   };
 }
 
@@ -54,23 +127,18 @@ async function raiseFleet(
   fleetSettings: FleetSettings,
   settings: Settings,
   seed: number,
+  greet: Ask,
   signal?: AbortSignal,
 ): Promise<Rig> {
-  const fleet = await startFleet({ settings: fleetSettings, seed }, signal);
+  const fleet = await startFleet({ settings: fleetSettings, seed, greet }, signal);
   const notes: string[] = [];
   let stopping = false;
   fleet.onExit((instance, exit) => {
     if (!stopping)
-      notes.push(`instance ${instance.id} ${describeExit(exit)} in mid-run${lastLine(exit.log)}`);
+      notes.push(`instance ${instance.id} ${describeExit(exit)} in mid-run${lastLines(exit.log)}`);
   });
   try {
-    const balancer = await startBalancer(
-      { settings: settings.balancer!, upstreams: fleet.instances, seed },
-      signal,
-    );
-    balancer.onExit((exit) => {
-      if (!stopping) notes.push(`the balancer ${describeExit(exit)} in mid-run${lastLine(exit.log)}`);
-    });
+    const balancer = await raiseBalancer(settings, fleet.instances, seed, notes, signal);
     const stop = async (): Promise<void> => {
       stopping = true;
       await Promise.all([balancer.stop(), fleet.stop()]);
@@ -89,7 +157,10 @@ async function raiseFleet(
   }
 }
 
-function lastLine(log: string): string {
-  const line = log.trim().split('\n').at(-1);
-  return line === undefined || line === '' ? '' : `: ${line}`;
+/** What it said at the end: enough to hold a stack trace, of which the last line says little. */
+const LINES = 8;
+
+function lastLines(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  return lines.length === 0 ? '' : `; its last words: ${lines.slice(-LINES).join('\n')}`;
 }

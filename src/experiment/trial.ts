@@ -36,6 +36,7 @@ export async function runTrial(
   const rig = await raiseRig(settings, loadSeed, wire, hooks.signal);
   try {
     const { url, era, headers } = rig;
+    const { instanceHeader } = settings.endpoint;
     const plan: LoadPlan = {
       load: settings.load,
       calls: settings.calls,
@@ -43,6 +44,7 @@ export async function runTrial(
       era,
       headers,
       seed: loadSeed,
+      instanceHeader,
       tls: wire.tls,
     };
     const workers = workersFor(settings, era);

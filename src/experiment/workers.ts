@@ -13,6 +13,7 @@ const PER_WORKER: PerSecond = 20_000;
 export function workersFor({ load, endpoint }: Settings, era: Era): number {
   const most = Math.min(load.connections, era === 'sessions' ? load.agents : Number.POSITIVE_INFINITY);
   if (load.workers !== 'auto') return Math.min(load.workers, most);
+  // Instances that run already may run elsewhere; of ours, there is the balancer.
   const taken = endpoint.kind === 'fleet' ? endpoint.instances + 1 : 1;
   const left = Math.max(1, availableParallelism() - taken);
   return Math.max(1, Math.min(left, most, Math.ceil(peakRate(load.shape) / PER_WORKER)));

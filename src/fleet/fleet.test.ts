@@ -16,6 +16,7 @@ const settings: FleetSettings = {
     ttlMs: 0,
     cacheScope: 'private',
   },
+  instanceHeader: 'x-served-by',
 };
 
 const start = (changes: Partial<FleetSettings> = {}, signal?: AbortSignal): Promise<Fleet> =>

@@ -1,14 +1,17 @@
 /** @module Starts a fleet: N instances as child processes on loopback, watched until stopped. */
-import { type Child, type Exit, startChild } from '../process/child.ts';
-import type { FleetSettings } from '../profile/settings.ts';
+import { type Exit, startChild } from '../process/child.ts';
+import type { Era, FleetSettings } from '../profile/settings.ts';
 import { compiledModule } from '../units/compiled.ts';
 import { UserFault } from '../units/fault.ts';
 import type { Micros } from '../units/time.ts';
+import { type Greet, startInstanceCommand } from './command.ts';
+import { instanceNames } from './instance-names.ts';
+import type { Running } from './running.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from './servers/instance.ts';
 
 /** One server process. */
 export interface Instance {
-  /** `"1"` to `"N"`; what its answers carry as `x-served-by`. */
+  /** `"1"` to `"N"`, or as its own answers name it. */
   readonly id: string;
   /** `http://127.0.0.1:PORT/mcp`. */
   readonly url: string;
@@ -28,6 +31,8 @@ export interface FleetOptions {
   readonly settings: FleetSettings;
   /** Seeds the service times. */
   readonly seed: number;
+  /** Asks a server that is not ours what it is; needed for a `CommandServer`. */
+  readonly greet?: Greet;
 }
 
 /** Generous: many instances load at once on few cores. */
@@ -38,21 +43,12 @@ const READY_WITHIN: Micros = 30_000_000;
  * signal's reason when aborted; either way none is left running.
  */
 export async function startFleet(options: FleetOptions, signal?: AbortSignal): Promise<Fleet> {
-  const module = serverModule(options.settings);
+  const start = starter(options);
   const failure = new AbortController();
   const either = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
-  const starting = Array.from({ length: options.settings.instances }, (_, index) => {
-    const input: InstanceInput = {
-      id: String(index + 1),
-      index,
-      seed: options.seed,
-      tools: options.settings.tools,
-    };
-    const child = { name: `instance ${input.id}`, module, input, readyWithinUs: READY_WITHIN };
-    return startChild<InstanceReady>(child, either);
-  });
+  const starting = Array.from({ length: options.settings.instances }, (_, index) => start(index, either));
   try {
-    return watch(await Promise.all(starting));
+    return watch(await Promise.all(starting), options.settings);
   } catch (error) {
     failure.abort(error);
     const settled = await Promise.allSettled(starting);
@@ -63,7 +59,32 @@ export async function startFleet(options: FleetOptions, signal?: AbortSignal): P
   }
 }
 
-function serverModule({ server, era }: FleetSettings): URL {
+/** Starts the instance with this index. */
+type StartInstance = (index: number, signal: AbortSignal) => Promise<Running>;
+
+function starter({ settings, seed, greet }: FleetOptions): StartInstance {
+  const { server, era, tools } = settings;
+  if (typeof server === 'object') {
+    if (greet === undefined) throw new Error('A server that is not ours needs somebody to greet it');
+    const ports = new Set<number>();
+    return (index, signal) =>
+      startInstanceCommand({ id: String(index + 1), server, era, greet, ports }, signal);
+  }
+  const module = serverModule(server, era);
+  return (index, signal) => startOurs(module, { id: String(index + 1), index, seed, tools }, signal);
+}
+
+async function startOurs(module: URL, input: InstanceInput, signal: AbortSignal): Promise<Running> {
+  const child = await startChild<InstanceReady>(
+    { name: `instance ${input.id}`, module, input, readyWithinUs: READY_WITHIN },
+    signal,
+  );
+  const { pid, exited } = child;
+  const url = `http://127.0.0.1:${child.ready.port}${MCP_PATH}`;
+  return { url, name: input.id, pid, exited, stop: () => child.stop() };
+}
+
+function serverModule(server: 'sdk' | 'lean', era: Era): URL {
   if (server === 'lean' && era === 'sessions') {
     throw new UserFault({
       where: 'fleet.era',
@@ -75,13 +96,14 @@ function serverModule({ server, era }: FleetSettings): URL {
   return compiledModule(import.meta.url, `./servers/${server === 'lean' ? 'lean' : `sdk-${era}`}`);
 }
 
-function watch(children: readonly Child<InstanceReady>[]): Fleet {
+function watch(children: readonly Running[], { instanceHeader }: FleetSettings): Fleet {
   let stopping = false;
-  const instances = children.map((child, index) => ({
-    id: String(index + 1),
-    url: `http://127.0.0.1:${child.ready.port}${MCP_PATH}`,
-    pid: child.pid,
-  }));
+  const names = instanceNames(
+    children.map(({ name }) => name),
+    instanceHeader,
+    'fleet',
+  );
+  const instances = children.map(({ url, pid }, index) => ({ id: names[index]!, url, pid }));
   return {
     instances,
     onExit(listener) {

@@ -1,11 +1,14 @@
 /** @module From a valid document to settings: text becomes numbers with units, and what a default still leaves open is decided. */
+import { resolve } from 'node:path';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../units/time.ts';
 import { Balancer } from './fleet-schema.ts';
 import type { ProfileDocument } from './schema.ts';
 import type {
   CallSettings,
+  CommandServer,
   FleetSettings,
   LoadSettings,
+  ReplicaSettings,
   ServiceTime,
   Settings,
   Shape,
@@ -16,15 +19,13 @@ import { parseBytes } from './values.ts';
 
 const DURATION = '10s';
 
-/** The settings of one variant, from its merged document. */
-export function completeSettings(document: ProfileDocument): Settings {
+/** The settings of one variant, from its merged document. Paths in it are relative to `folder`. */
+export function completeSettings(document: ProfileDocument, folder: string): Settings {
   const base = { load: completeLoad(document.load), calls: document.calls.map(completeCall) };
-  if (document.target !== undefined) return { ...base, endpoint: completeTarget(document.target) };
-  return {
-    ...base,
-    endpoint: completeFleet(document.fleet!),
-    balancer: document.balancer ?? Balancer.parse({}),
-  };
+  const endpoint =
+    document.target === undefined ? completeFleet(document.fleet!, folder) : completeTarget(document.target);
+  if (endpoint.kind === 'target') return { ...base, endpoint };
+  return { ...base, endpoint, balancer: document.balancer ?? Balancer.parse({}) };
 }
 
 type Of<Key extends keyof ProfileDocument> = NonNullable<ProfileDocument[Key]>;
@@ -75,14 +76,19 @@ function completeCall(call: Of<'calls'>[number]): CallSettings {
   return { name: `tools/call ${tool}`, method: 'tools/call', tool, arguments: call.arguments ?? {}, weight };
 }
 
-function completeTarget({ url, era, headers }: Of<'target'>): TargetSettings {
-  return { kind: 'target', url, era, headers };
+function completeTarget(target: Of<'target'>): TargetSettings | ReplicaSettings {
+  const { url, instances, era, headers } = target;
+  const base = { era, headers, instanceHeader: target.instanceHeader.toLowerCase() };
+  return instances === undefined
+    ? { kind: 'target', url: url!, ...base }
+    : { kind: 'replicas', urls: instances, ...base };
 }
 
-function completeFleet({ server, era, instances, tools }: Of<'fleet'>): FleetSettings {
+function completeFleet(fleet: Of<'fleet'>, folder: string): FleetSettings {
+  const { server, era, instances, tools, instanceHeader } = fleet;
   return {
     kind: 'fleet',
-    server,
+    server: typeof server === 'string' ? server : completeCommand(server, folder),
     era,
     instances,
     tools: {
@@ -92,6 +98,20 @@ function completeFleet({ server, era, instances, tools }: Of<'fleet'>): FleetSet
       ttlMs: micros(tools.ttl) / 1000,
       cacheScope: tools.cacheScope,
     },
+    instanceHeader: instanceHeader.toLowerCase(),
+  };
+}
+
+type CommandDocument = Exclude<Of<'fleet'>['server'], string>;
+
+function completeCommand({ command, env, cwd, ready, path }: CommandDocument, folder: string): CommandServer {
+  return {
+    // The schema let no empty list through.
+    command: command as CommandServer['command'],
+    env,
+    cwd: resolve(folder, cwd),
+    readyWithinUs: micros(ready),
+    path,
   };
 }
 

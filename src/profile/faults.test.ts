@@ -113,8 +113,28 @@ describe('a single fault', () => {
       'p.yaml:4:29 fleet.era: the lean server has no sessions (use fleet.era stateless, or fleet.server sdk)',
     ],
     [
-      'fleet: { server: { command: node x } }',
-      'p.yaml:4:10 fleet.server: {"command":"node x"} is not available in this version; expected sdk or lean',
+      'fleet: { server: { command: [] } }',
+      'p.yaml:4:20 fleet.server.command: [] is not possible; expected a command line, or a list of program and arguments',
+    ],
+    [
+      'fleet: { server: { command: node x, envs: {} } }',
+      'p.yaml:4:37 fleet.server.envs: unknown key; expected command, env, cwd, ready or path (did you mean "env"?)',
+    ],
+    [
+      'fleet: { server: { command: node x, env: { A: 1 } } }',
+      'p.yaml:4:47 fleet.server.env.A: 1 is not possible; expected text; quote it',
+    ],
+    [
+      'fleet: { server: { command: node x, path: mcp } }',
+      'p.yaml:4:43 fleet.server.path: "mcp" is not possible; expected a path such as /mcp',
+    ],
+    [
+      'fleet: { server: sdx }',
+      'p.yaml:4:18 fleet.server: "sdx" is not possible; expected sdk, lean, or a mapping with a command',
+    ],
+    [
+      'load: { rate: 1/s, driver: autocannon }',
+      'p.yaml:2:28 load.driver: autocannon is a closed loop, and does not go with load.rate (use load.concurrency instead, or load.driver wire)',
     ],
     [
       'fleet: { instances: 65 }',
@@ -194,7 +214,7 @@ describe('a single fault', () => {
   it('a balancer does not stand in front of a target', () => {
     const text = withLines('fleet:', 'target: { url: "http://a/" }', 'balancer: {}');
     expect(faultsOf(text)).toEqual([
-      'p.yaml:5:1 balancer: stands in front of a fleet, not of a target (leave it out)',
+      'p.yaml:5:1 balancer: stands in front of a fleet or of target.instances, not of a URL (leave it out)',
     ]);
   });
 });

@@ -22,8 +22,10 @@ export interface Complaint {
 const LATER: Readonly<Record<string, (value: unknown) => boolean>> = {
   'auth.mode': (value) => typeof value === 'string',
   'cache.honour': (value) => value === true,
-  'fleet.server': (value) => isMapping(value) && Object.hasOwn(value, 'command'),
 };
+
+/** Codes that say of a branch of a union that the value was not meant for it. */
+const WRONG_BRANCH: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value']);
 
 /** The complaints that `issues` about `document` amount to. */
 export function complaintsOf(issues: readonly Issue[], document: unknown): readonly Complaint[] {
@@ -46,7 +48,7 @@ function complaintsOfIssue(issue: Issue, document: unknown): readonly Complaint[
       ];
     case 'invalid_union': {
       const branch = issue.errors.find(
-        (errors) => !errors.some((error) => error.path.length === 0 && error.code === 'invalid_type'),
+        (errors) => !errors.some(({ path, code }) => path.length === 0 && WRONG_BRANCH.has(code)),
       );
       const inner = branch?.every(
         (error) => error.path.length > 0 || error.code === 'custom' || error.code === 'unrecognized_keys',

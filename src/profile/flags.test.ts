@@ -66,7 +66,7 @@ describe('--set', () => {
     [
       ['fleet.er=x'],
       [
-        '--set fleet.er=x: fleet.er: unknown key; expected server, era, instances or tools (did you mean "era"?)',
+        '--set fleet.er=x: fleet.er: unknown key; expected server, era, instances, tools or instanceHeader (did you mean "era"?)',
       ],
     ],
   ])('%s is refused', (set, faults) => {
@@ -113,7 +113,21 @@ describe('--target', () => {
       url: URL,
       era: 'sessions',
       headers: { 'X-A': 'b' },
+      instanceHeader: 'x-served-by',
     });
+  });
+
+  it('takes the place of instances that run already, and of the balancer in front of them', () => {
+    const text = withLines(
+      'fleet:',
+      'target: { instances: ["http://a/", "http://b/"] }',
+      'balancer: { policy: sticky }',
+      'variants: [{ name: v, target.instances: ["http://c/"] }]',
+    );
+    const profile = read(text, { target: URL });
+    expect(profile.variants[0]!.settings.endpoint).toMatchObject({ kind: 'target', url: URL });
+    expect(profile.variants[0]!.overrides).toEqual({});
+    expect(profile.document['target']).toEqual({ url: URL });
   });
 
   it('runs variants once that differ only in what is not there, and says so', () => {

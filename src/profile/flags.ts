@@ -87,6 +87,8 @@ export function useTarget(draft: Draft, url: string): void {
   draft.override(['target', 'url'], url, { kind: 'flag', flag: '--target' });
   // A fleet given by `--set` in the same round would stay otherwise.
   draft.remove('fleet');
+  const target = draft.document['target'];
+  if (isMapping(target)) delete target['instances'];
   draft.remove('balancer');
 }
 

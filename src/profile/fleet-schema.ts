@@ -2,7 +2,18 @@
 import { z } from 'zod';
 import { parseDuration } from '../units/time.ts';
 import { ENGINES, ERAS, POLICIES } from './settings.ts';
-import { bytes, choice, duration, exactlyOne, integer, mapping, number, withRule } from './values.ts';
+import {
+  bytes,
+  choice,
+  duration,
+  exactlyOne,
+  instanceHeader,
+  integer,
+  mapping,
+  number,
+  text,
+  withRule,
+} from './values.ts';
 
 const HOUR = 3600e6;
 
@@ -76,17 +87,54 @@ const Tools = mapping({
     .describe('Who may cache a list (`cacheScope`).'),
 });
 
+const COMMAND = 'a command line, or a list of program and arguments';
+
+const Command = mapping({
+  command: z
+    .union([text(COMMAND), z.array(text(COMMAND)).min(1, { error: COMMAND })], { error: COMMAND })
+    .describe(
+      'Starts one instance: a line for the shell, or a list of program and arguments. `{{port}}` stands for the port it shall listen on; the variable `PORT` has it, too.',
+    ),
+  env: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'a name of letters, digits and _' }),
+      z.string({ error: 'text; quote it' }),
+      { error: 'a mapping of names to text' },
+    )
+    .default({})
+    .describe(
+      'Environment variables of the command, beside those of Paceline. Results do not record their values.',
+    ),
+  cwd: text('a folder')
+    .default('.')
+    .describe('Folder in which the command runs, relative to the folder of the profile.'),
+  ready: time().default('30s').describe('How long an instance may take until it answers MCP.'),
+  path: z
+    .string({ error: 'a path such as /mcp' })
+    .regex(/^\/[\x21-\x7e]*$/, { error: 'a path such as /mcp' })
+    .default('/mcp')
+    .describe('Path of the MCP endpoint.'),
+});
+
 /** `fleet`: servers that Paceline starts. */
 export const Fleet = withRule(
   mapping({
-    server: choice(['sdk', 'lean'])
+    server: z
+      .union([choice(['sdk', 'lean']), Command], { error: 'sdk, lean, or a mapping with a command' })
       .default('sdk')
-      .describe('Servers of the official SDK, or our own minimal fast one (stateless era only).'),
+      .describe(
+        '`sdk`: servers of the official SDK; `lean`: our own minimal fast one (stateless era only); or your own server, by its command.',
+      ),
     era: choice(ERAS)
       .default('stateless')
       .describe('`stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25.'),
     instances: integer(1, 64).default(4).describe('How many server processes.'),
-    tools: Tools.prefault({}).describe('What the servers offer: `echo`, `work`, `report` and a catalogue.'),
+    tools: Tools.prefault({}).describe(
+      'What the servers `sdk` and `lean` offer: `echo`, `work`, `report` and a catalogue.',
+    ),
+    instanceHeader: instanceHeader().describe(
+      'Response header that names the instance. Instances that do not send it are named by the balancer.',
+    ),
   }),
   (fleet) =>
     fleet['server'] === 'lean' && fleet['era'] === 'sessions'

@@ -71,6 +71,7 @@ describe('a profile', () => {
           ttlMs: 300_000,
           cacheScope: 'public',
         },
+        instanceHeader: 'x-served-by',
       },
       balancer: { engine: 'embedded', policy: 'round-robin' },
     });
@@ -147,7 +148,53 @@ describe('a profile', () => {
       url: 'http://127.0.0.1:1/mcp',
       era: 'auto',
       headers: { 'X-A': 'b' },
+      instanceHeader: 'x-served-by',
     });
+  });
+
+  it('has instances that run already behind a balancer', () => {
+    const text = withLines(
+      'fleet:',
+      'target: { instances: ["http://a/mcp", "http://b/mcp"], instanceHeader: X-Pod }',
+      'balancer: { policy: sticky }',
+    );
+    expect(only(text)).toMatchObject({
+      endpoint: {
+        kind: 'replicas',
+        urls: ['http://a/mcp', 'http://b/mcp'],
+        era: 'auto',
+        headers: {},
+        instanceHeader: 'x-pod',
+      },
+      balancer: { engine: 'embedded', policy: 'sticky' },
+    });
+  });
+
+  it('starts a server by its command, in the folder of the profile', () => {
+    const text = withLines('fleet: { server: { command: node x, env: { LEVEL: "1" } } }');
+    const { variants } = parseProfile(text, '/some/folder/p.yaml');
+    expect((variants[0]!.settings.endpoint as FleetSettings).server).toEqual({
+      command: 'node x',
+      env: { LEVEL: '1' },
+      cwd: '/some/folder',
+      readyWithinUs: 30e6,
+      path: '/mcp',
+    });
+    const more = withLines('fleet: { server: { command: [a, "{{port}}"], cwd: ../b, ready: 2s, path: /x } }');
+    expect(
+      (parseProfile(more, '/some/folder/p.yaml').variants[0]!.settings.endpoint as FleetSettings).server,
+    ).toEqual({ command: ['a', '{{port}}'], env: {}, cwd: '/some/b', readyWithinUs: 2e6, path: '/x' });
+  });
+
+  it('records no value of the environment of a server, wherever it is given', () => {
+    const text = withLines(
+      'fleet: { server: { command: node x, env: { A: hush } } }',
+      'variants: [{ name: a, fleet.server.env.A: hush }, { name: b, fleet.server.env: { B: hush } }, { name: c, fleet: { server: { env: { C: hush } } } }]',
+    );
+    const { document, variants } = parseProfile(text, 'p.yaml');
+    const envs = variants.map(({ settings }) => (settings.endpoint as FleetSettings).server);
+    expect(JSON.stringify(envs).match(/hush/g)?.length).toBeGreaterThan(3);
+    expect(JSON.stringify([document, variants.map(({ overrides }) => overrides)])).not.toContain('hush');
   });
 });
 

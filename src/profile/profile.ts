@@ -1,12 +1,12 @@
 /** @module Reads a profile: text and flags in, every variant ready to run out, or all faults at once. */
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { UserFault } from '../units/fault.ts';
 import { check, collectFaults } from './check.ts';
 import { completeSettings } from './complete.ts';
 import { Draft } from './draft.ts';
 import { applyFlags, applyHeaders, type Flags, type ProfileFlags, readFlags } from './flags.ts';
-import { withoutSecrets } from './secrets.ts';
+import { overridesWithoutSecrets, withoutSecrets } from './secrets.ts';
 import type { Profile, Variant } from './settings.ts';
 import { parseSource } from './source.ts';
 import { isMapping, type Mapping } from './values.ts';
@@ -46,7 +46,7 @@ function decode(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** Reads the profile that `text` spells; `file` names it in faults. Throws a {@link UserFault} with every fault. */
+/** Reads the profile that `text` spells; `file` names it in faults, and paths in it are relative to its folder. Throws a {@link UserFault} with every fault. */
 export function parseProfile(text: string, file: string, flags: ProfileFlags = {}): Profile {
   const read = readFlags(flags);
   const source = parseSource(text, file);
@@ -64,8 +64,13 @@ export function parseProfile(text: string, file: string, flags: ProfileFlags = {
   const faults = collectFaults(source, base, checked, read);
   if (faults.length > 0) throw new UserFault(faults);
   applyHeaders(base, read.headers);
+  const folder = dirname(resolve(file));
   const variants = checked.map(
-    ({ name, overrides, document }): Variant => ({ name, overrides, settings: completeSettings(document!) }),
+    ({ name, overrides, document }): Variant => ({
+      name,
+      overrides: overridesWithoutSecrets(overrides),
+      settings: completeSettings(document!, folder),
+    }),
   );
   const { title, thresholds, repetitions } = checked[0]!.document!;
   const recorded = withoutSecrets(recordable(base.document, checked, read));

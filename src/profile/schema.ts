@@ -8,8 +8,12 @@ import {
   alternatives,
   choice,
   exactlyOne,
+  type Finding,
+  headerName,
+  instanceHeader,
   integer,
   isMapping,
+  type Mapping,
   mapping,
   number,
   text,
@@ -41,27 +45,51 @@ const Call = withRule(
       : [],
 );
 
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+function url(protocol: RegExp, error: string): z.ZodString {
+  return z
+    .string({ error })
+    .refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol), { error })
+    .meta({ format: 'uri', patternErrorMessage: error });
+}
 
-const Target = mapping({
-  url: z
-    .string({ error: 'an http or https URL' })
-    .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), {
-      error: 'an http or https URL',
-    })
-    .meta({ format: 'uri', patternErrorMessage: 'an http or https URL' })
+const TargetMapping = mapping({
+  url: url(/^https?:$/, 'an http or https URL')
+    .optional()
     .describe('MCP endpoint, such as `http://127.0.0.1:3000/mcp`.'),
+  instances: z
+    .array(url(/^http:$/, 'an http URL'), { error: 'a list of URLs' })
+    .min(1, { error: 'at least one URL' })
+    .max(64, { error: 'at most 64 URLs' })
+    .optional()
+    .describe('Or instances that run already, all with the same path; `balancer` is put in front of them.'),
   era: choice(['auto', ...ERAS])
     .default('auto')
     .describe('Era of MCP that it speaks; `auto` asks it (`server/discover`, then `initialize`).'),
   headers: z
     .record(
-      z.string().regex(HEADER_NAME, { error: 'a header name' }),
+      headerName(),
       z.string({ error: 'text; quote it' }).regex(/^[\t\x20-\x7e\x80-\xff]*$/, { error: 'text in one line' }),
       { error: 'a mapping of header names to values' },
     )
     .default({})
     .describe('Headers to send with every request.'),
+  instanceHeader: instanceHeader().describe(
+    'Response header that names the instance. Behind `balancer`, instances that do not send it are named by the balancer.',
+  ),
+});
+
+const Target = withRule(exactlyOne(TargetMapping, ['url', 'instances']), ({ instances }) => {
+  const urls = Array.isArray(instances) ? (instances as readonly unknown[]) : [];
+  return urls.flatMap((url, index) =>
+    urls.indexOf(url) < index
+      ? [
+          {
+            path: ['instances', index],
+            fault: { what: 'is there twice', expected: 'an instance of its own' },
+          },
+        ]
+      : [],
+  );
 });
 
 const Variant = z
@@ -93,7 +121,7 @@ const shape = {
     .describe('The mix of calls, by weight.'),
   target: Target.optional().describe('An existing endpoint to load.'),
   fleet: Fleet.optional().describe('Or servers that Paceline starts, behind a balancer.'),
-  balancer: Balancer.optional().describe('What stands in front of the fleet.'),
+  balancer: Balancer.optional().describe('What stands in front of the fleet, or of `target.instances`.'),
   auth: mapping({
     mode: choice(['none']).default('none').describe('How calls are authorized.'),
   })
@@ -121,17 +149,44 @@ const shape = {
     .describe('Bounds that decide between pass and fail, such as `"p(99) < 50ms"` or `"error_rate < 0.1%"`.'),
 };
 
+function balancerBeforeTarget({ target, fleet, balancer }: Mapping): readonly Finding[] {
+  if (!isMapping(target) || fleet !== undefined || balancer === undefined) return [];
+  if (target['instances'] !== undefined) return [];
+  const what = 'stands in front of a fleet or of target.instances, not of a URL';
+  return [{ path: ['balancer'], fault: { what, todo: 'leave it out' } }];
+}
+
+/** autocannon sends the next request when an answer has come, and knows of no session. */
+function autocannonLimits({ load, target, fleet }: Mapping): readonly Finding[] {
+  if (!isMapping(load) || load['driver'] !== 'autocannon') return [];
+  const open = ['rate', 'stages'].find((key) => load[key] !== undefined);
+  const sessions = Object.entries({ target, fleet }).find(
+    ([, endpoint]) => isMapping(endpoint) && endpoint['era'] === 'sessions',
+  );
+  const finding = (what: string, todo: string): Finding => ({
+    path: ['load', 'driver'],
+    fault: { what, todo: `${todo}, or load.driver wire` },
+  });
+  return [
+    ...(open === undefined
+      ? []
+      : [
+          finding(
+            `autocannon is a closed loop, and does not go with load.${open}`,
+            'use load.concurrency instead',
+          ),
+        ]),
+    ...(sessions === undefined
+      ? []
+      : [finding('autocannon keeps no sessions', `use ${sessions[0]}.era stateless`)]),
+  ];
+}
+
 /** The profile document, defaults filled in; durations, rates and sizes are still spelled out. */
-export const ProfileDocument = withRule(exactlyOne(mapping(shape), ['target', 'fleet']), (profile) =>
-  profile['target'] !== undefined && profile['fleet'] === undefined && profile['balancer'] !== undefined
-    ? [
-        {
-          path: ['balancer'],
-          fault: { what: 'stands in front of a fleet, not of a target', todo: 'leave it out' },
-        },
-      ]
-    : [],
-).describe(`A Paceline profile: ${alternatives(['target', 'fleet'])}, load, calls and variants.`);
+export const ProfileDocument = withRule(exactlyOne(mapping(shape), ['target', 'fleet']), (profile) => [
+  ...balancerBeforeTarget(profile),
+  ...autocannonLimits(profile),
+]).describe(`A Paceline profile: ${alternatives(['target', 'fleet'])}, load, calls and variants.`);
 export type ProfileDocument = z.infer<typeof ProfileDocument>;
 
 /** Keys of the document that hold for all variants. */

@@ -1,4 +1,4 @@
-/** @module Keeps credentials out of results: the value of a header that carries one is used, not recorded. */
+/** @module Keeps credentials out of results: the value of a header that carries one, or of a variable of the user's server, is used, not recorded. */
 
 import { unshare } from './source.ts';
 import { isMapping, type Mapping } from './values.ts';
@@ -9,29 +9,46 @@ const SECRET = /auth|cookie|token|secret|password|api-?key/i;
 /** Stands for a value that was used and is not recorded. */
 const NOT_RECORDED = '(not recorded)';
 
-/** `document` with the values of credential headers replaced, wherever its target or a variant spells them. */
+/** Where values live that may be credentials, by the dotted path of the mapping. */
+const PLACES: Readonly<
+  Record<string, { readonly secret: (key: string) => boolean; readonly told: boolean }>
+> = {
+  'target.headers': { secret: (key) => SECRET.test(key), told: true },
+  // A variable is there to configure the server, and nothing in its name tells whether it is a credential.
+  'fleet.server.env': { secret: () => true, told: false },
+};
+
+/** `document` with the values of credential headers and of environment variables replaced, wherever it or a variant spells them. */
 export function withoutSecrets(document: Mapping): {
   readonly document: Mapping;
   readonly notices: readonly string[];
 } {
   const copy = unshare(document);
   const hidden = new Set<string>();
-  const hide = (node: unknown, inHeaders: boolean): void => {
-    if (typeof node !== 'object' || node === null) return;
-    for (const [key, value] of Object.entries(node)) {
-      const header = key.replace(/^target\.headers\./, '');
-      if ((inHeaders || header !== key) && SECRET.test(header) && typeof value === 'string') {
-        (node as Mapping)[key] = NOT_RECORDED;
-        hidden.add(header.toLowerCase());
-      } else hide(value, key === 'headers' || key === 'target.headers');
-    }
-  };
-  hide(copy['target'], false);
-  for (const variant of Array.isArray(copy['variants']) ? copy['variants'] : [])
-    if (isMapping(variant)) hide(variant, false);
+  hide(copy, '', hidden);
+  for (const variant of Array.isArray(copy['variants']) ? copy['variants'] : []) hide(variant, '', hidden);
   const notices =
-    [...hidden].length === 0
-      ? []
-      : [`the value of ${listOf([...hidden])} is sent, and not recorded in the result`];
+    hidden.size === 0 ? [] : [`the value of ${listOf([...hidden])} is sent, and not recorded in the result`];
   return { document: copy, notices };
+}
+
+/** What a variant overrides, likewise. */
+export function overridesWithoutSecrets(overrides: Mapping): Mapping {
+  const copy = unshare(overrides);
+  hide(copy, '', new Set());
+  return copy;
+}
+
+/** Replaces in place; keys may be dotted paths. Notes the headers whose values it hid. */
+function hide(node: unknown, path: string, hidden: Set<string>): void {
+  if (!isMapping(node)) return;
+  for (const [key, value] of Object.entries(node)) {
+    const whole = path === '' ? key : `${path}.${key}`;
+    const place = Object.entries(PLACES).find(([prefix]) => whole.startsWith(`${prefix}.`));
+    const name = place === undefined ? '' : whole.slice(place[0].length + 1);
+    if (place?.[1].secret(name) && typeof value === 'string') {
+      node[key] = NOT_RECORDED;
+      if (place[1].told) hidden.add(name.toLowerCase());
+    } else hide(value, whole, hidden);
+  }
 }

@@ -70,7 +70,11 @@ function mergeOne(base: Draft, index: number, entry: Mapping, flags: Flags): Mer
     const place = parsePath(key);
     const first = String(place[0]);
     if (key === 'name' || SHARED_KEYS.includes(first)) continue;
-    if (flags.target !== undefined && (first === 'fleet' || first === 'balancer')) continue;
+    if (
+      flags.target !== undefined &&
+      (first === 'fleet' || first === 'balancer' || key === 'target.instances')
+    )
+      continue;
     const origin = base.originOf(['variants', index, key]);
     draft.override(place, value, origin);
     overrides[key] = value;

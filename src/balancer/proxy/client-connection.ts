@@ -83,7 +83,8 @@ export class ClientConnection implements Exchange {
     if (named && head.verbatim && !this.#closing) {
       return this.#socket.write(start === 0 && to === chunk.length ? chunk : chunk.subarray(start, to));
     }
-    const name = named ? '' : `x-served-by: ${this.#upstream!.id}\r\n`;
+    const { instanceHeader, id } = this.#upstream!;
+    const name = named ? '' : `${instanceHeader}: ${id}\r\n`;
     const close = this.#closing ? 'connection: close\r\n' : '';
     const text = `${head.startLine}${head.fields.text}${name}${close}\r\n`;
     if (to - from <= JOINED) return this.#socket.write(text + chunk.toString('latin1', from, to), 'latin1');

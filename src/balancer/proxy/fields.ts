@@ -29,9 +29,12 @@ const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)\r\n
 /** Nominating one of these in `Connection` would change what the next hop understands. */
 const UNTOUCHABLE = new Set(['host', 'content-length', 'transfer-encoding']);
 
-/** Reads the field lines of `text` from `start`; every line is closed by CR LF. Throws {@link Reject}. */
-export function readFields(text: string, start: number): Fields {
-  const reader = new FieldReader(text, start);
+/**
+ * Reads the field lines of `text` from `start`; every line is closed by CR LF. `instanceHeader` (lower case) is the one that
+ * gives `servedBy`. Throws {@link Reject}.
+ */
+export function readFields(text: string, start: number, instanceHeader?: string): Fields {
+  const reader = new FieldReader(text, start, instanceHeader);
   let at = start;
   while (at < text.length) {
     FIELD.lastIndex = at;
@@ -57,15 +60,18 @@ class FieldReader implements Fields {
   authorization: string | undefined;
   servedBy: string | undefined;
   readonly #source: string;
+  readonly #instanceHeader: string | undefined;
   #keptTo: number;
   #nominated: Set<string> | undefined;
 
-  constructor(source: string, start: number) {
+  constructor(source: string, start: number, instanceHeader: string | undefined) {
+    this.#instanceHeader = instanceHeader;
     this.#source = source;
     this.#keptTo = start;
   }
 
   take(name: string, value: string, from: number, to: number): void {
+    if (name === this.#instanceHeader) this.servedBy = value.trimEnd();
     switch (name) {
       case 'host':
         this.hosts += 1;
@@ -85,9 +91,6 @@ class FieldReader implements Fields {
         return;
       case 'authorization':
         this.authorization = value.trimEnd();
-        return;
-      case 'x-served-by':
-        this.servedBy = value.trimEnd();
         return;
       case 'connection':
         this.#connection(value);

@@ -40,15 +40,15 @@ export function readRequestHead(text: string): RequestHead {
   return { startLine, method, fields, body: fields.body ?? emptyBody };
 }
 
-/** Reads the head of an answer to a request of `method`. Throws {@link Reject}. */
-export function readResponseHead(text: string, method: string): ResponseHead {
+/** Reads the head of an answer to a request of `method`; `instanceHeader` (lower case) names the instance. Throws {@link Reject}. */
+export function readResponseHead(text: string, method: string, instanceHeader: string): ResponseHead {
   const match = STATUS_LINE.exec(text);
   if (match === null) throw new Reject(502, 'the status line is malformed');
   const modern = match[1] === '1';
   const startLine = modern ? match[0] : `HTTP/1.1 ${match[2]} ${match[3] ?? ''}\r\n`;
   const status = Number(match[2]);
   if (status === 101) throw new Reject(502, 'the upstream switched protocols unasked');
-  const fields = readFields(text, match[0].length);
+  const fields = readFields(text, match[0].length, instanceHeader);
   const bodiless = method === 'HEAD' || status < 200 || status === 204 || status === 304;
   const body = bodiless ? emptyBody : (fields.body ?? untilClose);
   const reusable = body !== untilClose && (modern ? !fields.close : fields.keepAlive && !fields.close);

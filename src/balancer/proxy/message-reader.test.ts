@@ -171,7 +171,7 @@ describe('a request head', () => {
 
 describe('the end of an answer', () => {
   const answer = (start: string, fields: string, method = 'POST') => {
-    const { body, reusable } = readResponseHead(`${start}\r\n${fields}`, method);
+    const { body, reusable } = readResponseHead(`${start}\r\n${fields}`, method, 'x-served-by');
     return { empty: body.done, reusable };
   };
   it.each([
@@ -213,7 +213,7 @@ describe('the end of an answer', () => {
   });
 
   it('speaks HTTP/1.1 for an upstream that spoke HTTP/1.0', () => {
-    expect(readResponseHead('HTTP/1.0 200 Fine\r\n', 'POST')).toMatchObject({
+    expect(readResponseHead('HTTP/1.0 200 Fine\r\n', 'POST', 'x-served-by')).toMatchObject({
       startLine: 'HTTP/1.1 200 Fine\r\n',
       verbatim: false,
     });

@@ -11,6 +11,8 @@ export interface ProxyOptions {
   readonly policy: PolicyName;
   readonly upstreams: readonly UpstreamAddress[];
   readonly seed: number;
+  /** Response header, lower case, that names the instance. */
+  readonly instanceHeader?: string;
 }
 
 /** A proxy that listens. */
@@ -27,7 +29,7 @@ const BACKLOG = 4096;
 
 /** Starts a proxy on a port the system chooses. */
 export async function startProxy(options: ProxyOptions): Promise<ReverseProxy> {
-  const upstreams = options.upstreams.map((address) => new Upstream(address));
+  const upstreams = options.upstreams.map((address) => new Upstream(address, options.instanceHeader));
   const policy = policies[options.policy](upstreams, options.seed);
   const counts = { ownAnswers: 0, cancelled: 0 };
   const clients = new Set<ClientConnection>();

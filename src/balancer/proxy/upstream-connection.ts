@@ -7,6 +7,8 @@ import { MessageReader } from './message-reader.ts';
 
 /** What a connection tells the pool it belongs to. */
 export interface ConnectionOwner {
+  /** Response header, lower case, that names the instance. */
+  readonly instanceHeader: string;
   /** It is free for the next exchange, for at most `idleSeconds` if the upstream said so. */
   freed(connection: UpstreamConnection, idleSeconds: number | undefined): void;
   /** It is gone. */
@@ -26,7 +28,9 @@ export class UpstreamConnection {
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.#socket = socket;
     this.#owner = owner;
-    this.#reader = new MessageReader((text) => readResponseHead(text, this.#exchange?.method ?? ''));
+    this.#reader = new MessageReader((text) =>
+      readResponseHead(text, this.#exchange?.method ?? '', owner.instanceHeader),
+    );
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('drain', () => this.#exchange?.drained());
     socket.on('end', () => this.#onEnd());

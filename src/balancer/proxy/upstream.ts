@@ -4,7 +4,7 @@ import { after, type Cancel, type Clock, systemClock } from '../../units/clock.t
 import type { Micros } from '../../units/time.ts';
 import type { UpstreamState } from '../policies/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
-import type { UpstreamAddress } from '../topology.ts';
+import { INSTANCE_HEADER, type UpstreamAddress } from '../topology.ts';
 import { type ConnectionOwner, UpstreamConnection } from './upstream-connection.ts';
 
 /** How long a connection may lie idle: less than the 5 s after which Node's servers close theirs, so that none is used as it closes. */
@@ -22,6 +22,7 @@ const PROBE_EVERY: Micros = 200_000;
  */
 export class Upstream implements UpstreamState, ConnectionOwner {
   readonly id: string;
+  readonly instanceHeader: string;
   live = true;
   inFlight = 0;
   requests = 0;
@@ -35,8 +36,9 @@ export class Upstream implements UpstreamState, ConnectionOwner {
   #probe: Cancel = () => {};
   #closed = false;
 
-  constructor(address: UpstreamAddress, clock: Clock = systemClock) {
+  constructor(address: UpstreamAddress, instanceHeader = INSTANCE_HEADER, clock: Clock = systemClock) {
     this.#address = address;
+    this.instanceHeader = instanceHeader;
     this.#clock = clock;
     this.id = address.id;
   }

@@ -1,6 +1,7 @@
 /** @module The Envoy bootstrap file for a topology. Source of names and defaults: Envoy's v3 API, 1.35. */
 import type { PolicyName } from '../../profile/settings.ts';
 import type { UpstreamAddress } from '../topology.ts';
+import { INSTANCE_HEADER } from '../topology.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 import type { Rendered } from './rendered.ts';
@@ -127,7 +128,11 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
   },
 };
 
-function manager({ path }: Rendered, pools: readonly Pool[], choice: Choice): readonly string[] {
+function manager(
+  { path, instanceHeader = INSTANCE_HEADER }: Rendered,
+  pools: readonly Pool[],
+  choice: Choice,
+): readonly string[] {
   const [first, calls] = pools;
   return [
     '- name: envoy.filters.network.http_connection_manager',
@@ -157,7 +162,7 @@ function manager({ path }: Rendered, pools: readonly Pool[], choice: Choice): re
       '      response_headers_to_add:',
       ...indent(8, [
         ...comment('Which instance answered, unless it said so itself.', 84),
-        '- header: { key: x-served-by, value: "%UPSTREAM_HOST%" }',
+        `- header: { key: ${instanceHeader}, value: "%UPSTREAM_HOST%" }`,
         '  append_action: ADD_IF_ABSENT',
       ]),
       '      routes:',

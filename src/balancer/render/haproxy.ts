@@ -1,6 +1,6 @@
 /** @module The HAProxy configuration for a topology: what is measured and what is printed come from here. HAProxy 2.6 or later. */
 import type { PolicyName } from '../../profile/settings.ts';
-import { hostAndPort, type Topology } from '../topology.ts';
+import { hostAndPort, INSTANCE_HEADER, spellHeader, type Topology } from '../topology.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 
@@ -19,6 +19,7 @@ export interface HaproxyFrame {
 /** A complete haproxy.cfg. */
 export function haproxyConfig(topology: Topology, frame: HaproxyFrame): string {
   const { frontend, backend } = CHOICES[topology.policy];
+  const name = spellHeader(topology.instanceHeader ?? INSTANCE_HEADER);
   const pools = poolsOf(topology).filter((pool) => pool !== undefined);
   return fileOf([
     ...frame.top,
@@ -33,7 +34,7 @@ export function haproxyConfig(topology: Topology, frame: HaproxyFrame): string {
       ...frame.bind,
       ...frontend,
       ...comment('Which instance answered, unless it said so itself.'),
-      'http-response set-header X-Served-By %s unless { res.hdr(X-Served-By) -m found }',
+      `http-response set-header ${name} %s unless { res.hdr(${name}) -m found }`,
       ...(pools.length > 1 ? METHOD_RULE : []),
       `default_backend ${pools[0]!.name}`,
     ]),

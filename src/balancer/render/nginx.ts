@@ -1,7 +1,7 @@
 /** @module The nginx configuration for a topology: what is measured and what is printed come from here. */
 import type { PolicyName } from '../../profile/settings.ts';
 import { UserFault } from '../../units/fault.ts';
-import { hostAndPort, type Topology } from '../topology.ts';
+import { hostAndPort, INSTANCE_HEADER, spellHeader, type Topology } from '../topology.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 
@@ -20,6 +20,7 @@ export interface NginxFrame {
 /** A complete nginx.conf. Throws a {@link UserFault} for a policy that nginx cannot express. */
 export function nginxConfig(topology: Topology, frame: NginxFrame): string {
   const { key, method } = choice(topology.policy);
+  const header = spellHeader(topology.instanceHeader ?? INSTANCE_HEADER);
   const pools = poolsOf(topology).filter((pool) => pool !== undefined);
   return fileOf([
     ...frame.main,
@@ -37,9 +38,9 @@ export function nginxConfig(topology: Topology, frame: NginxFrame): string {
       ...key,
       ...pools.flatMap((pool) => upstreamBlock(pool, method)),
       ...(pools.length > 1 ? METHOD_MAP : []),
-      ...servedBy(topology),
+      ...servedBy(topology, header),
       'server {',
-      ...indent(4, [...frame.listen, '', ...server(pools)]),
+      ...indent(4, [...frame.listen, '', ...server(pools, header)]),
       '}',
       ...frame.servers,
     ]),
@@ -156,7 +157,7 @@ function upstreamBlock(
 }
 
 /** Which instance answered, unless it said so itself; nothing when nginx answered in its own name. */
-function servedBy({ upstreams }: Topology): readonly string[] {
+function servedBy({ upstreams }: Topology, header: string): readonly string[] {
   const quoted = (text: string): string => text.replaceAll(/[.[\]]/g, '\\$&');
   // Several attempts are listed with commas (colons between groups); the last one answered.
   const lines = upstreams.map(
@@ -164,9 +165,9 @@ function servedBy({ upstreams }: Topology): readonly string[] {
   );
   return [
     ...comment(
-      'The name of the instance that answered, for X-Served-By (its address, if it is not listed): empty when it named itself, or when none answered.',
+      `The name of the instance that answered, for ${header} (its address, if it is not listed): empty when it named itself, or when none answered.`,
     ),
-    'map "$upstream_http_x_served_by|$upstream_header_time|$upstream_addr" $mcp_served_by {',
+    `map "$upstream_http_${header.toLowerCase().replaceAll('-', '_')}|$upstream_header_time|$upstream_addr" $mcp_served_by {`,
     ...indent(4, [
       'default "";',
       ...lines,
@@ -178,7 +179,7 @@ function servedBy({ upstreams }: Topology): readonly string[] {
   ];
 }
 
-function server(pools: readonly Pool[]): readonly string[] {
+function server(pools: readonly Pool[], header: string): readonly string[] {
   return [
     ...comment('The default of 1 MB refuses larger arguments with a 413.'),
     'client_max_body_size 64m;',
@@ -199,7 +200,7 @@ function server(pools: readonly Pool[]): readonly string[] {
       'proxy_set_header Host $http_host;',
       'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
       'proxy_set_header X-Forwarded-Proto $scheme;',
-      'add_header X-Served-By $mcp_served_by always;',
+      `add_header ${header} $mcp_served_by always;`,
       '',
       ...comment('Events pass at once; buffered, they would wait for 8 KB or the end of the stream.'),
       'proxy_buffering off;',

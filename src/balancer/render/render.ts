@@ -1,7 +1,7 @@
 /** @module Prints the configuration that real balancers need for the topology of a profile. */
 import type { Era, PolicyName } from '../../profile/settings.ts';
 import { UserFault } from '../../units/fault.ts';
-import { checkSpelling, type UpstreamAddress } from '../topology.ts';
+import { checkSpelling, INSTANCE_HEADER, type UpstreamAddress } from '../topology.ts';
 import { envoyConfig } from './envoy.ts';
 import { haproxyConfig } from './haproxy.ts';
 import { kubernetesConfig } from './kubernetes.ts';
@@ -20,6 +20,8 @@ export interface RenderSettings {
   readonly era: Era;
   /** Where the servers answer MCP: `/mcp`. */
   readonly path: string;
+  /** The response header that names the instance; `x-served-by` when absent. */
+  readonly instanceHeader?: string;
 }
 
 /**
@@ -39,7 +41,9 @@ export function renderConfig(kind: RenderKind, settings: RenderSettings): string
       todo: 'use fleet.era stateless, or another policy',
     });
   }
-  return GENERATORS[kind]({ policy, upstreams, path, heading: heading(kind, settings, upstreams.length) });
+  const { instanceHeader = INSTANCE_HEADER } = settings;
+  const lines = heading(kind, settings, upstreams.length);
+  return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, heading: lines });
 }
 
 const GENERATORS: Readonly<Record<RenderKind, (rendered: Rendered) => string>> = {

@@ -17,7 +17,8 @@ export function useInstance(settings: Pick<FleetSettings, 'server' | 'era'>, see
   const instance = { url: '' };
   let fleet: Fleet;
   beforeAll(async () => {
-    fleet = await startFleet({ settings: { kind: 'fleet', instances: 1, tools: TOOLS, ...settings }, seed });
+    const rest = { kind: 'fleet', instances: 1, tools: TOOLS, instanceHeader: 'x-served-by' } as const;
+    fleet = await startFleet({ settings: { ...rest, ...settings }, seed });
     instance.url = fleet.instances[0]!.url;
   });
   afterAll(() => fleet.stop());
