@@ -13,6 +13,8 @@ export interface CallEnd {
    * wait for a session to be opened: opening it is part of what the call costs, not a delay of the generator.
    */
   readonly sentUs: Micros;
+  /** Whether this call was the one that found its session gone; others under way in it do not count. */
+  readonly lostSession?: boolean;
 }
 
 /** Makes calls. One of many; they share a driver. */

@@ -102,8 +102,8 @@ export class SessionsAgent implements Agent {
     session.used = true;
     this.#driver.send(request, (reply) => {
       this.#countOwner(session, arrival, reply, first);
-      if (reply.outcome === 'session-lost') this.#lose(session);
-      onEnd({ reply, sentUs: begunUs ?? reply.sentUs });
+      const lostSession = reply.outcome === 'session-lost' && this.#lose(session);
+      onEnd({ reply, sentUs: begunUs ?? reply.sentUs, lostSession });
     });
   }
 
@@ -119,15 +119,16 @@ export class SessionsAgent implements Agent {
     this.#counts.callsOnOwner += hit;
   }
 
-  /** Of several calls under way in a lost session only the first one starts a new one. */
-  #lose(session: Session): void {
-    if (this.#state.kind !== 'open' || this.#state.session !== session) return;
+  /** Of several calls under way in a lost session only the first one starts a new one: true for that one. */
+  #lose(session: Session): boolean {
+    if (this.#state.kind !== 'open' || this.#state.session !== session) return false;
     session.stream?.close();
     this.#counts.lost += 1;
     this.#state = { kind: 'closed' };
     this.#withSession((opened) => {
       if ('context' in opened) this.#counts.reinitialised += 1;
     });
+    return true;
   }
 
   /** Calls `use` with the session, opening one first when there is none; with the failed reply when that does not work. */

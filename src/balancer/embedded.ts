@@ -3,7 +3,7 @@ import { startChild } from '../process/child.ts';
 import { compiledModule } from '../units/compiled.ts';
 import type { Micros } from '../units/time.ts';
 import type { Balancer, BalancerOptions } from './engine.ts';
-import type { ProxyReady } from './proxy/main.ts';
+import type { ProxyQuestion, ProxyReady } from './proxy/main.ts';
 import type { ProxyOptions } from './proxy/proxy.ts';
 import type { BalancerStats } from './stats.ts';
 import { INSTANCE_HEADER, locate } from './topology.ts';
@@ -21,10 +21,19 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
     { name: 'balancer', module, input, readyWithinUs: READY_WITHIN },
     signal,
   );
+  const ask = async (question: ProxyQuestion): Promise<BalancerStats> =>
+    (await child.ask(question)) as BalancerStats;
   return {
     url: `http://127.0.0.1:${child.ready.port}${path}`,
     pid: child.pid,
-    stats: async () => (await child.ask('stats')) as BalancerStats,
+    stats: () => ask({ kind: 'stats' }),
+    async addUpstream(upstream) {
+      const { upstreams: found } = locate([upstream]);
+      await ask({ kind: 'add', upstream: found[0]! });
+    },
+    async drain(id) {
+      await ask({ kind: 'drain', id });
+    },
     onExit: (listener) => void child.exited.then(listener),
     stop: () => child.stop(),
   };

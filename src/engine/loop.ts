@@ -145,11 +145,11 @@ class LoadLoop implements Loop {
     });
   }
 
-  #record(call: number, dueUs: Micros, { reply, sentUs }: CallEnd): void {
+  #record(call: number, dueUs: Micros, { reply, sentUs, lostSession = false }: CallEnd): void {
     this.#done += 1;
     if (reply.outcome !== 'ok') this.#failed += 1;
     const { outcome, detail, servedBy, doneUs } = reply;
-    this.#options.recorder.add({ call, outcome, detail, servedBy, dueUs, sentUs, doneUs });
+    this.#options.recorder.add({ call, outcome, detail, servedBy, dueUs, sentUs, doneUs, lostSession });
   }
 
   #finishWhenIdle(): void {

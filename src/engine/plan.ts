@@ -15,6 +15,8 @@ export interface LoadPlan {
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** Whether the recording has the finer series that faults are measured by. */
+  readonly fine?: boolean;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
   readonly tls: { readonly insecure: boolean; readonly caFile?: string };
@@ -27,7 +29,9 @@ export interface WorkerPlan extends LoadPlan {
 }
 
 /** What a thread is told. Both clocks count from the epoch, so that threads start together. */
-export type ToWorker = { readonly kind: 'start'; readonly atEpochMs: Millis } | { readonly kind: 'stop' };
+export type ToWorker =
+  | { readonly kind: 'plan'; readonly plan: WorkerPlan }
+  | { readonly kind: 'start'; readonly atEpochMs: Millis } | { readonly kind: 'stop' };
 
 /** What a thread says. */
 export type FromWorker =

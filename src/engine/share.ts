@@ -1,14 +1,12 @@
 /** @module One thread's share of a load, from opening sessions to the closed recording. */
 import type { Agents } from '../agent/agent.ts';
 import { createAgents } from '../agent/agents.ts';
-import type { CreateDriver, Driver } from '../driver/driver.ts';
-import { DRIVERS } from '../driver/drivers.ts';
-import type { DriverName } from '../profile/settings.ts';
+import type { Driver } from '../driver/driver.ts';
+import { loadDriver } from '../driver/drivers.ts';
 import { Recorder } from '../recording/recorder.ts';
 import type { Recording } from '../recording/recording.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { after, type Clock } from '../units/clock.ts';
-import { UserFault } from '../units/fault.ts';
 import type { Micros } from '../units/time.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
 import { type Loop, type Progress, startLoop } from './loop.ts';
@@ -35,8 +33,8 @@ export interface Share {
 }
 
 /** The share that `plan` describes, on `clock`. */
-export function createShare(plan: WorkerPlan, clock: Clock): Share {
-  return new LoadShare(plan, clock);
+export async function createShare(plan: WorkerPlan, clock: Clock): Promise<Share> {
+  return new LoadShare(plan, clock, await openDriver(plan, clock));
 }
 
 class LoadShare implements Share {
@@ -47,10 +45,10 @@ class LoadShare implements Share {
   #loop: Loop | undefined;
   #stopped = false;
 
-  constructor(plan: WorkerPlan, clock: Clock) {
+  constructor(plan: WorkerPlan, clock: Clock, driver: Driver) {
     this.#plan = plan;
     this.#clock = clock;
-    this.#driver = openDriver(plan, clock);
+    this.#driver = driver;
     this.#agents = createAgents({
       era: plan.era,
       calls: plan.calls,
@@ -77,6 +75,7 @@ class LoadShare implements Share {
       calls: calls.map(({ name }) => name),
       startUs: measureUs,
       durationUs: load.durationUs,
+      fine: this.#plan.fine ?? false,
     });
     const loop = startLoop(this.#loopOptions(recorder, startUs));
     this.#loop = loop;
@@ -152,17 +151,9 @@ class LoadShare implements Share {
   }
 }
 
-function openDriver(plan: WorkerPlan, clock: Clock): Driver {
+async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
   const { load, url, tls, instanceHeader, worker, workers } = plan;
-  const drivers: Readonly<Partial<Record<DriverName, CreateDriver>>> = DRIVERS;
-  const create = drivers[load.driver];
-  if (create === undefined) {
-    throw new UserFault({
-      where: 'load.driver',
-      what: `"${load.driver}" is not available`,
-      expected: Object.keys(DRIVERS).join(' or '),
-    });
-  }
+  const create = await loadDriver(load.driver);
   return create({
     url,
     connections: shareOf(load.connections, worker, workers),

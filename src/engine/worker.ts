@@ -1,6 +1,6 @@
-/** @module The thread in which a share of the load runs. Its parent is `engine.ts`. */
+/** @module The thread in which a share of the load runs. Its parent is `thread.ts`. */
 import { performance } from 'node:perf_hooks';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../units/clock.ts';
 import { UserFault } from '../units/fault.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
@@ -8,10 +8,11 @@ import { createShare, type Share } from './share.ts';
 
 const PROGRESS_EVERY_MS = 250;
 
-const say = (message: FromWorker): void => parentPort!.postMessage(message);
+const port = parentPort!;
+const say = (message: FromWorker): void => port.postMessage(message);
 
-async function main(): Promise<void> {
-  const share = createShare(workerData as WorkerPlan, systemClock);
+async function work(plan: WorkerPlan): Promise<void> {
+  const share = await createShare(plan, systemClock);
   const start = listen(share);
   await share.prepare();
   say({ kind: 'ready' });
@@ -21,20 +22,28 @@ async function main(): Promise<void> {
   clearInterval(ticker);
   say({ kind: 'progress', ...share.progress() });
   say({ kind: 'done', ...result });
-  parentPort!.close();
+  port.close();
 }
 
+/** Resolves when told to start; a stop may come at any time, also before the share was made. */
 function listen(share: Share): Promise<number> {
+  if (stopped) share.stop();
   return new Promise((resolve) => {
-    parentPort!.on('message', (message: ToWorker) => {
+    port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.atEpochMs);
-      else share.stop();
+      else if (message.kind === 'stop') share.stop();
     });
   });
 }
 
-main().catch((error: unknown) => {
-  if (!(error instanceof UserFault)) throw error;
-  say({ kind: 'fault', faults: error.faults });
-  parentPort!.close();
+let stopped = false;
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') stopped = true;
+  if (message.kind !== 'plan') return;
+  work(message.plan).catch((error: unknown) => {
+    if (!(error instanceof UserFault)) throw error;
+    say({ kind: 'fault', faults: error.faults });
+    port.close();
+  });
 });

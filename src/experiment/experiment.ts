@@ -1,5 +1,6 @@
 /** @module The whole experiment: every trial in order, the document kept up to date after each one. */
 import type { Progress } from '../engine/loop.ts';
+import type { Thread } from '../engine/thread.ts';
 import type { FleetSettings, Profile, Settings, Variant } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Repetition, ResultDocument, VariantResult, VariantSettings } from '../result/document.ts';
@@ -21,6 +22,8 @@ export interface ExperimentOptions {
   readonly wire: Wire;
   readonly createdAt: Date;
   readonly signal?: AbortSignal;
+  /** A thread that was started ahead, for the first trial. */
+  readonly thread?: Thread;
   /** Told as things happen. `document` is complete in itself each time. */
   onTrialStart?(trial: Trial, trials: readonly Trial[]): void;
   onProgress?(progress: Progress): void;
@@ -57,12 +60,13 @@ function checkThresholds({ thresholds, variants }: Profile): void {
 /** The trial's result; `undefined` when it was interrupted before it could begin. */
 async function attempt(
   trial: Trial,
-  { seed, wire, signal, onProgress }: ExperimentOptions,
+  { seed, wire, signal, onProgress, thread }: ExperimentOptions,
 ): Promise<TrialResult | undefined> {
   try {
     return await runTrial(trial, seed, wire, {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
+      ...(trial.order === 0 && { thread }),
     });
   } catch (error) {
     if (signal?.aborted) return undefined;

@@ -1,13 +1,15 @@
 /** @module What a trial is run against: a fleet behind a balancer, or a target that is already there. */
 import { type Found, probe } from '../agent/probe.ts';
-import { startBalancer } from '../balancer/balancer.ts';
+import { type Balancer, startBalancer } from '../balancer/balancer.ts';
 import type { DriverOptions } from '../driver/driver.ts';
-import { startFleet } from '../fleet/fleet.ts';
+import { type Fleet, startFleet } from '../fleet/fleet.ts';
 import { instanceNames } from '../fleet/instance-names.ts';
 import { describeExit } from '../process/child.ts';
 import type { Era, FleetSettings, ReplicaSettings, Settings, TargetSettings } from '../profile/settings.ts';
 import { systemClock } from '../units/clock.ts';
 import { UserFault } from '../units/fault.ts';
+import type { Stage } from './fault-timeline.ts';
+import { createStage } from './stage.ts';
 
 /** Something to send load to. */
 export interface Rig {
@@ -18,6 +20,8 @@ export interface Rig {
   readonly instances: readonly { readonly id: string; readonly url: string }[];
   /** What happened to it that a reader of the figures should know. Grows while it is up. */
   readonly notes: readonly string[];
+  /** What faults act upon; only where the settings ask for some. */
+  readonly stage?: Stage;
   /** Takes down what was started. */
   stop(): Promise<void>;
 }
@@ -107,18 +111,18 @@ async function raiseBalancer(
   seed: number,
   notes: string[],
   signal?: AbortSignal,
-): Promise<Pick<Rig, 'url' | 'stop'>> {
+): Promise<Balancer> {
   const options = { settings: balancer!, upstreams, seed, instanceHeader };
-  const { url, onExit, stop } = await startBalancer(options, signal);
+  const balancing = await startBalancer(options, signal);
   let stopping = false;
-  onExit((exit) => {
+  balancing.onExit((exit) => {
     if (!stopping) notes.push(`the balancer ${describeExit(exit)} in mid-run${lastLines(exit.log)}`);
   });
   return {
-    url,
+    ...balancing,
     stop: () => {
       stopping = true;
-      return stop();
+      return balancing.stop();
     },
   };
 }
@@ -138,7 +142,9 @@ async function raiseFleet(
       notes.push(`instance ${instance.id} ${describeExit(exit)} in mid-run${lastLines(exit.log)}`);
   });
   try {
-    const balancer = await raiseBalancer(settings, fleet.instances, seed, notes, signal);
+    const instances = [...fleet.instances];
+    const standby = await startStandby(fleet, settings);
+    const balancer = await raiseBalancer(settings, instances, seed, notes, signal);
     const stop = async (): Promise<void> => {
       stopping = true;
       await Promise.all([balancer.stop(), fleet.stop()]);
@@ -147,14 +153,28 @@ async function raiseFleet(
       url: balancer.url,
       era: fleetSettings.era,
       headers: {},
-      instances: fleet.instances,
+      instances,
       notes,
+      ...(settings.faults && { stage: createStage(fleet, balancer, instances, standby) }),
       stop,
     };
   } catch (error) {
     await fleet.stop();
     throw error;
   }
+}
+
+/**
+ * Starts the instances that join later, ahead of the load: a new server of a real fleet starts on a machine of its own, and must
+ * not take the processor from those being measured.
+ */
+function startStandby(fleet: Fleet, { faults = [] }: Settings): Promise<readonly Rig['instances'][number][]> {
+  const size = fleet.instances.length;
+  const joining = faults.reduce(
+    (sum, { kind, count }) => sum + (kind === 'add' ? count : kind === 'restart' ? size : 0),
+    0,
+  );
+  return Promise.all(Array.from({ length: joining }, () => fleet.add()));
 }
 
 /** What it said at the end: enough to hold a stack trace, of which the last line says little. */

@@ -2,18 +2,25 @@
 import { runLoad } from '../engine/engine.ts';
 import type { Progress } from '../engine/loop.ts';
 import type { LoadPlan } from '../engine/plan.ts';
-import type { Era } from '../profile/settings.ts';
+import { startThread, type Thread } from '../engine/thread.ts';
+import type { Era, Settings } from '../profile/settings.ts';
 import { type Recording, withInstances } from '../recording/recording.ts';
 import type { Repetition } from '../result/document.ts';
+import { type FaultEvent, faultEffects } from '../summary/fault-effects.ts';
 import { summarise } from '../summary/summarise.ts';
+import { systemClock } from '../units/clock.ts';
+import type { Micros } from '../units/time.ts';
+import { type FaultTimeline, playFaults } from './fault-timeline.ts';
 import { generatorNotes, judgeGenerator } from './generator.ts';
 import { repetitionSeed, type Trial } from './plan.ts';
-import { raiseRig, type Wire } from './rig.ts';
+import { type Rig, raiseRig, type Wire } from './rig.ts';
 import { workersFor } from './workers.ts';
 
 export interface TrialHooks {
   onProgress?(progress: Progress): void;
   readonly signal?: AbortSignal;
+  /** A thread that was started ahead. */
+  readonly thread?: Thread | undefined;
 }
 
 /** What a trial came to. */
@@ -33,7 +40,10 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const { settings } = trial.variant;
   const loadSeed = repetitionSeed(seed, trial.index);
+  // Loads its code while the fleet comes up; ends with the process when the fleet does not.
+  const thread = hooks.thread ?? startThread();
   const rig = await raiseRig(settings, loadSeed, wire, hooks.signal);
+  const faults = faultPlayer(settings, loadSeed, rig);
   try {
     const { url, era, headers } = rig;
     const { instanceHeader } = settings.endpoint;
@@ -46,9 +56,16 @@ export async function runTrial(
       seed: loadSeed,
       instanceHeader,
       tls: wire.tls,
+      fine: settings.faults !== undefined,
     };
     const workers = workersFor(settings, era);
-    const { recording: recorded, health, startedAt } = await runLoad(plan, workers, hooks);
+    const loaded = await runLoad(plan, workers, {
+      ...hooks,
+      thread,
+      onStart: (startUs) => faults.start(startUs + settings.load.warmupUs),
+    });
+    const { recording: recorded, health, startedAt } = loaded;
+    const { events, notes: faultNotes } = await faults.end();
     // An instance that answered nothing is part of the balance too.
     const recording = withInstances(
       recorded,
@@ -65,10 +82,27 @@ export async function runTrial(
       complete,
       ...summary,
       generator,
-      notes: [...rig.notes, ...generatorNotes(summary, health, settings.load)],
+      notes: [...rig.notes, ...faultNotes, ...generatorNotes(summary, health, settings.load)],
+      ...(recording.buckets && { faults: [...faultEffects(events, recording.buckets)] }),
     };
     return { repetition, recording, era };
   } finally {
+    await faults.end();
     await rig.stop();
   }
+}
+
+/** The faults of a trial: `start` at the measured time's start, `end` with the load, also when it never started. */
+function faultPlayer({ faults }: Settings, seed: number, { stage }: Rig) {
+  let timeline: FaultTimeline | undefined;
+  return {
+    start(startUs: Micros): void {
+      if (faults === undefined || stage === undefined) return;
+      timeline = playFaults({ faults, seed, clock: systemClock, startUs, stage });
+    },
+    async end(): Promise<{ readonly events: readonly FaultEvent[]; readonly notes: readonly string[] }> {
+      await timeline?.end();
+      return timeline ?? { events: [], notes: [] };
+    },
+  };
 }

@@ -1,31 +1,16 @@
 /** @module Starts a fleet: N instances as child processes on loopback, watched until stopped. */
-import { type Exit, startChild } from '../process/child.ts';
+import { startChild } from '../process/child.ts';
 import type { Era, FleetSettings } from '../profile/settings.ts';
 import { compiledModule } from '../units/compiled.ts';
 import { UserFault } from '../units/fault.ts';
 import type { Micros } from '../units/time.ts';
 import { type Greet, startInstanceCommand } from './command.ts';
 import { instanceNames } from './instance-names.ts';
+import { type Fleet, type Instance, liveFleet } from './live-fleet.ts';
 import type { Running } from './running.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from './servers/instance.ts';
 
-/** One server process. */
-export interface Instance {
-  /** `"1"` to `"N"`, or as its own answers name it. */
-  readonly id: string;
-  /** `http://127.0.0.1:PORT/mcp`. */
-  readonly url: string;
-  readonly pid: number;
-}
-
-/** All instances of one variant. */
-export interface Fleet {
-  readonly instances: readonly Instance[];
-  /** Calls `listener` for every instance that ends although nobody stopped it, also when that was before this call. */
-  onExit(listener: (instance: Instance, exit: Exit) => void): void;
-  /** Stops every instance and resolves when all are gone. */
-  stop(): Promise<void>;
-}
+export type { Fleet, Instance };
 
 export interface FleetOptions {
   readonly settings: FleetSettings;
@@ -48,7 +33,10 @@ export async function startFleet(options: FleetOptions, signal?: AbortSignal): P
   const either = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
   const starting = Array.from({ length: options.settings.instances }, (_, index) => start(index, either));
   try {
-    return watch(await Promise.all(starting), options.settings);
+    const running = await Promise.all(starting);
+    const own = running.map(({ name }) => name);
+    const names = instanceNames(own, options.settings.instanceHeader, 'fleet');
+    return liveFleet(running, names, (index) => start(index, failure.signal));
   } catch (error) {
     failure.abort(error);
     const settled = await Promise.allSettled(starting);
@@ -81,7 +69,7 @@ async function startOurs(module: URL, input: InstanceInput, signal: AbortSignal)
   );
   const { pid, exited } = child;
   const url = `http://127.0.0.1:${child.ready.port}${MCP_PATH}`;
-  return { url, name: input.id, pid, exited, stop: () => child.stop() };
+  return { url, name: input.id, pid, exited, stop: () => child.stop(), ask: (message) => child.ask(message) };
 }
 
 function serverModule(server: 'sdk' | 'lean', era: Era): URL {
@@ -94,28 +82,4 @@ function serverModule(server: 'sdk' | 'lean', era: Era): URL {
     });
   }
   return compiledModule(import.meta.url, `./servers/${server === 'lean' ? 'lean' : `sdk-${era}`}`);
-}
-
-function watch(children: readonly Running[], { instanceHeader }: FleetSettings): Fleet {
-  let stopping = false;
-  const names = instanceNames(
-    children.map(({ name }) => name),
-    instanceHeader,
-    'fleet',
-  );
-  const instances = children.map(({ url, pid }, index) => ({ id: names[index]!, url, pid }));
-  return {
-    instances,
-    onExit(listener) {
-      for (const [index, child] of children.entries()) {
-        void child.exited.then((exit) => {
-          if (!stopping) listener(instances[index]!, exit);
-        });
-      }
-    },
-    async stop() {
-      stopping = true;
-      await Promise.all(children.map((child) => child.stop()));
-    },
-  };
 }

@@ -13,4 +13,6 @@ export interface Running {
   readonly exited: Promise<Exit>;
   /** Ends it; resolves when it is gone. */
   stop(): Promise<void>;
+  /** Tells it something; absent of a server that is not ours, whose pid is that of its process group. */
+  ask?(message: unknown): Promise<unknown>;
 }

@@ -3,17 +3,19 @@ import { resolve } from 'node:path';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../units/time.ts';
 import { Balancer } from './fleet-schema.ts';
 import type { ProfileDocument } from './schema.ts';
-import type {
-  CallSettings,
-  CommandServer,
-  FleetSettings,
-  LoadSettings,
-  ReplicaSettings,
-  ServiceTime,
-  Settings,
-  Shape,
-  Stage,
-  TargetSettings,
+import {
+  type CallSettings,
+  type CommandServer,
+  FAULT_KINDS,
+  type FleetSettings,
+  type LoadSettings,
+  type PlannedFault,
+  type ReplicaSettings,
+  type ServiceTime,
+  type Settings,
+  type Shape,
+  type Stage,
+  type TargetSettings,
 } from './settings.ts';
 import { parseBytes } from './values.ts';
 
@@ -25,7 +27,31 @@ export function completeSettings(document: ProfileDocument, folder: string): Set
   const endpoint =
     document.target === undefined ? completeFleet(document.fleet!, folder) : completeTarget(document.target);
   if (endpoint.kind === 'target') return { ...base, endpoint };
-  return { ...base, endpoint, balancer: document.balancer ?? Balancer.parse({}) };
+  const faults = document.faults.map(completeFault).sort((a, b) => a.atUs - b.atUs);
+  return {
+    ...base,
+    endpoint,
+    balancer: document.balancer ?? Balancer.parse({}),
+    ...(faults.length > 0 ? { faults } : {}),
+  };
+}
+
+/** How long what lasts a while lasts by default. */
+const LASTS = '2s';
+const SLOWER_BY = '200ms';
+
+function completeFault(fault: Of<'faults'>[number]): PlannedFault {
+  const kind = FAULT_KINDS.find((each) => fault[each] !== undefined)!;
+  const number = fault[kind];
+  const lasts = kind === 'kill' || kind === 'add' ? '0s' : (fault.for ?? fault.every ?? LASTS);
+  return {
+    kind,
+    atUs: micros(fault.at),
+    count: typeof number === 'number' ? number : 0,
+    ...(fault.instance === undefined ? {} : { instance: fault.instance }),
+    forUs: micros(lasts),
+    byUs: kind === 'slow' ? micros(fault.by ?? SLOWER_BY) : 0,
+  };
 }
 
 type Of<Key extends keyof ProfileDocument> = NonNullable<ProfileDocument[Key]>;
@@ -45,6 +71,7 @@ function completeLoad(load: Of<'load'>): LoadSettings {
     maxInFlight,
     checkIds,
     workers,
+    ...(load.skew > 0 ? { skew: load.skew } : {}),
   };
 }
 

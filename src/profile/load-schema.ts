@@ -102,6 +102,14 @@ export const Load = withRule(
       agents: integer(1, 100_000)
         .default(64)
         .describe('Distinct callers: each has its own identity, session and private cache.'),
+      skew: z
+        .number({ error: 'a number from 0 to 3' })
+        .min(0, { error: 'a number from 0 to 3' })
+        .max(3, { error: 'a number from 0 to 3' })
+        .default(0)
+        .describe(
+          "Hot callers: exponent of Zipf's law over the agents. 0: all call alike; at 1 the first calls twice as often as the second, three times as often as the third.",
+        ),
       connections: integer(1, 10_000).default(64).describe('Connections in the pool that all agents share.'),
       timeout: duration(MS, HOUR)
         .default('5s')

@@ -1,11 +1,12 @@
 /** @module The one schema of the profile: types, validation, the shipped JSON Schema and `docs/profile.md` come from it. */
 import { z } from 'zod';
 import { ToolArguments } from './arguments.ts';
+import { Faults, faultLimits } from './fault-schema.ts';
 import { Balancer, Fleet } from './fleet-schema.ts';
 import { Load } from './load-schema.ts';
+import { alternatives } from './nearest.ts';
 import { ERAS } from './settings.ts';
 import {
-  alternatives,
   choice,
   exactlyOne,
   type Finding,
@@ -122,6 +123,7 @@ const shape = {
   target: Target.optional().describe('An existing endpoint to load.'),
   fleet: Fleet.optional().describe('Or servers that Paceline starts, behind a balancer.'),
   balancer: Balancer.optional().describe('What stands in front of the fleet, or of `target.instances`.'),
+  faults: Faults,
   auth: mapping({
     mode: choice(['none']).default('none').describe('How calls are authorized.'),
   })
@@ -186,6 +188,7 @@ function autocannonLimits({ load, target, fleet }: Mapping): readonly Finding[] 
 export const ProfileDocument = withRule(exactlyOne(mapping(shape), ['target', 'fleet']), (profile) => [
   ...balancerBeforeTarget(profile),
   ...autocannonLimits(profile),
+  ...faultLimits(profile),
 ]).describe(`A Paceline profile: ${alternatives(['target', 'fleet'])}, load, calls and variants.`);
 export type ProfileDocument = z.infer<typeof ProfileDocument>;
 

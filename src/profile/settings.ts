@@ -20,6 +20,9 @@ export const ENGINES = ['embedded', 'nginx', 'haproxy'] as const;
 export type EngineName = (typeof ENGINES)[number];
 /** The default first. */
 export const DRIVER_NAMES = ['wire', 'undici', 'autocannon'] as const;
+export const FAULT_KINDS = ['kill', 'add', 'pause', 'drain', 'restart', 'slow'] as const;
+/** What can befall a fleet on purpose. */
+export type FaultKind = (typeof FAULT_KINDS)[number];
 export type DriverName = (typeof DRIVER_NAMES)[number];
 
 /** When calls fall due: an open loop at a rate, an open loop in stages, or a closed loop. */
@@ -47,6 +50,8 @@ export interface LoadSettings {
   readonly driver: DriverName;
   readonly maxInFlight: number;
   readonly checkIds: boolean;
+  /** Exponent of Zipf's law over the agents: how much more some of them call than others. Absent: all alike. */
+  readonly skew?: number;
   /** Threads that generate load; `auto`: what the machine has left beside fleet and balancer. */
   readonly workers: number | 'auto';
 }
@@ -141,6 +146,21 @@ export interface BalancerSettings {
   readonly policy: PolicyName;
 }
 
+/** Something that befalls the fleet on purpose while it is measured. */
+export interface PlannedFault {
+  readonly kind: FaultKind;
+  /** From the start of the measured time. */
+  readonly atUs: Micros;
+  /** How many instances; `restart` takes them all. */
+  readonly count: number;
+  /** The one instance it is, by its number; absent: drawn. */
+  readonly instance?: number;
+  /** How long it lasts: `pause`, `drain`, `slow`; of `restart`, the time between two instances. 0 for the others. */
+  readonly forUs: Micros;
+  /** By how much `slow` delays answers; 0 for the others. */
+  readonly byUs: Micros;
+}
+
 /** One variant, ready to run. */
 export interface Settings {
   readonly load: LoadSettings;
@@ -148,6 +168,8 @@ export interface Settings {
   readonly endpoint: TargetSettings | ReplicaSettings | FleetSettings;
   /** Absent with the URL of a `target`: what stands in front of it is not ours. */
   readonly balancer?: BalancerSettings;
+  /** In the order in which they come. Absent: none. */
+  readonly faults?: readonly PlannedFault[];
 }
 
 /** A variant by name, with what it overrides as the profile wrote it. */

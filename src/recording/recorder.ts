@@ -1,6 +1,7 @@
 /** @module Takes in what happened to each call and keeps counts: memory depends on the length of the run, not on the number of calls. */
 import { answered, OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
+import { BucketLog } from './buckets.ts';
 import { DetailLog, OTHER } from './details.ts';
 import { clampTime, Tally } from './histogram.ts';
 import { byText, type RecordedCall, type Recording, type SessionCounts } from './recording.ts';
@@ -13,6 +14,8 @@ export interface RecorderOptions {
   /** Start of the measured time on the engine's clock. Calls due before it are warm-up. */
   readonly startUs: Micros;
   readonly durationUs: Micros;
+  /** Keeps the finer series that faults are measured by. */
+  readonly fine?: boolean;
 }
 
 /** Instances told apart: their tallies take 93 KB each. Further names share the entry `(other)`. */
@@ -65,12 +68,14 @@ export class Recorder {
   readonly #sendLag = new Tally();
   readonly #details = new DetailLog();
   readonly #windows: WindowLog;
+  readonly #buckets: BucketLog | undefined;
   #answeredInTime = 0;
 
   constructor(options: RecorderOptions) {
     this.#startUs = options.startUs;
     this.#durationUs = options.durationUs;
     this.#windows = new WindowLog(options.durationUs);
+    this.#buckets = options.fine === true ? new BucketLog(options.durationUs) : undefined;
     const byName = new Map(options.calls.map((name) => [name, callTally(name)]));
     this.#names = [...byName.values()];
     this.#calls = options.calls.map((name) => byName.get(name)!);
@@ -116,6 +121,8 @@ export class Recorder {
     if (sample.outcome === 'aborted') return;
     this.#windows.sent(sample.sentUs - this.#startUs);
     this.#windows.ended(doneAt, ok, responseUs);
+    const { servedBy, lostSession = false } = sample;
+    this.#buckets?.ended(doneAt, { ok, lost: lostSession, servedBy, responseUs });
   }
 
   /**
@@ -143,6 +150,7 @@ export class Recorder {
         .sort(byText),
       sessions: end.sessions ?? null,
       windows: this.#windows.close(measuredUs),
+      ...(this.#buckets && { buckets: this.#buckets.close(measuredUs) }),
     };
   }
 

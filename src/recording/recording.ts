@@ -1,6 +1,7 @@
 /** @module What was recorded, as a plain value: it survives `structuredClone` and JSON, and merges without loss. */
 import { OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
+import { mergeBuckets, type RecordedBucket } from './buckets.ts';
 import { type DetailCount, mergeDetails } from './details.ts';
 import { EMPTY, mergeSeries, type Series } from './histogram.ts';
 import { mergeWindows, type RecordedWindow } from './windows.ts';
@@ -55,6 +56,8 @@ export interface Recording {
   readonly sessions: SessionCounts | null;
   /** From the start of the measured time, one a second. Of several repetitions, added up second by second. */
   readonly windows: readonly RecordedWindow[];
+  /** Tenths of a second, when there are faults to be measured. */
+  readonly buckets?: readonly RecordedBucket[];
 }
 
 /** Shards of one measured time (worker threads) as one: what a single recorder of all calls would have recorded. At least one. */
@@ -92,6 +95,7 @@ export function withInstances(recording: Recording, instances: readonly string[]
 function merge(list: readonly Recording[], measuredUs: Micros): Recording {
   if (list.length === 0) throw new RangeError('nothing to merge: at least one recording is needed');
   const sessions = list.flatMap((recording) => recording.sessions ?? []);
+  const buckets = list.flatMap((recording) => (recording.buckets === undefined ? [] : [recording.buckets]));
   return {
     measuredUs,
     answeredInTime: list.reduce((sum, recording) => sum + recording.answeredInTime, 0),
@@ -107,6 +111,7 @@ function merge(list: readonly Recording[], measuredUs: Micros): Recording {
       .sort(byText),
     sessions: sessions.length === 0 ? null : add(SESSION_COUNTS, sessions),
     windows: mergeWindows(list.map((recording) => recording.windows)),
+    ...(buckets.length > 0 && { buckets: mergeBuckets(buckets) }),
   };
 }
 

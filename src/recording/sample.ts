@@ -10,6 +10,8 @@ export interface Sample {
   readonly detail: string | undefined;
   /** The instance that answered, when it said so. */
   readonly servedBy: string | undefined;
+  /** Whether it found its session gone, the first to do so. */
+  readonly lostSession?: boolean;
   /** Times on the engine's clock. */
   readonly dueUs: Micros;
   readonly sentUs: Micros;

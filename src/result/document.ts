@@ -103,6 +103,52 @@ export const Generator = z.object({
 });
 export type Generator = z.infer<typeof Generator>;
 
+/** What a fault did in one repetition; docs/faults.md defines each figure. */
+export const FaultEffect = z.object({
+  kind: z.string(),
+  /** When it happened, from the start of the measured time. */
+  atMs: count,
+  /** Whom it struck, or who joined; several are separated by commas. */
+  instance: z.string(),
+  /** Calls that did not end `ok` from then until the next fault or the end. */
+  callsFailed: count,
+  sessionsLost: count,
+  /** Null: not within the run. */
+  errorsStopMs: count.nullable(),
+  /** Null: never. */
+  rebalanceMs: count.nullable(),
+  /** 99th percentile of the response times while it lasted; null when no call ended. */
+  p99DuringUs: us.nullable(),
+});
+export type FaultEffect = z.infer<typeof FaultEffect>;
+
+/** One figure over repetitions. */
+export const Spread = z.object({
+  median: z.number(),
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  /** Bootstrap interval of the mean; null of one repetition. */
+  ciLow: z.number().nullable(),
+  ciHigh: z.number().nullable(),
+  /** Repetitions in which there was no such figure: errors did not stop, load was never even. */
+  never: count,
+});
+export type Spread = z.infer<typeof Spread>;
+
+/** A fault over all repetitions; a figure is null when no repetition had it. */
+export const FaultSummary = z.object({
+  kind: z.string(),
+  atMs: count,
+  repetitions: count,
+  callsFailed: Spread.nullable(),
+  sessionsLost: Spread.nullable(),
+  errorsStopMs: Spread.nullable(),
+  rebalanceMs: Spread.nullable(),
+  p99DuringUs: Spread.nullable(),
+});
+export type FaultSummary = z.infer<typeof FaultSummary>;
+
 export const Repetition = Summary.extend({
   /** From 0 within its variant. */
   index: count,
@@ -114,6 +160,8 @@ export const Repetition = Summary.extend({
   generator: Generator,
   /** Events of the fleet during the trial that matter to a reader: `instance 2 exited with code 1`. */
   notes: z.array(z.string()),
+  /** In order of time; absent without faults in the profile. */
+  faults: z.array(FaultEffect).optional(),
 });
 export type Repetition = z.infer<typeof Repetition>;
 
@@ -140,6 +188,8 @@ export const VariantResult = z.object({
   repetitions: z.array(Repetition),
   /** All repetitions together, percentiles from merged histograms; null when no repetition was measured. */
   summary: Summary.nullable(),
+  /** The faults over all repetitions that ran to the end, in order of time; absent without faults. */
+  faults: z.array(FaultSummary).optional(),
 });
 export type VariantResult = z.infer<typeof VariantResult>;
 

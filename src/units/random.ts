@@ -10,6 +10,7 @@ export type Stream =
   | 'bootstrap'
   | 'balancer'
   | 'service'
+  | 'fault'
   | 'trace';
 
 /** A sequence of draws. */

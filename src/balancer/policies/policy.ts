@@ -25,8 +25,10 @@ export interface RoutedResponse {
 /** An upstream as it stands now. The proxy keeps these up to date, so that counts exist once and cannot drift; policies only read them. */
 export interface UpstreamState {
   readonly id: string;
-  /** Whether it accepts connections, as far as is known. */
+  /** Whether it takes new work: it accepts connections, as far as is known, and is not being drained. */
   readonly live: boolean;
+  /** Whether it takes requests of sessions that are its own although it is not `live`: it is being drained. */
+  readonly draining?: boolean;
   /** Requests given to it that have not ended. */
   readonly inFlight: number;
 }
@@ -42,5 +44,5 @@ export interface Policy {
 /** The choice when no upstream is live. */
 export const NONE = -1;
 
-/** Makes a policy over `upstreams`, whose number and order never change. Same seed, same questions: same choices. */
+/** Makes a policy over `upstreams`, which may grow at the end and never shrinks. Same seed, same questions: same choices. */
 export type CreatePolicy = (upstreams: readonly UpstreamState[], seed: number) => Policy;

@@ -8,14 +8,18 @@ import { NONE, type UpstreamState } from './policy.ts';
  * Source: D. Thaler, C. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM ToN 6(1), 1998.
  */
 export function rendezvous(upstreams: readonly UpstreamState[], seed: number): (key: string) => number {
-  const salts = upstreams.map((upstream) => mix(hash32(upstream.id) ^ mix(seed)));
+  const salts: number[] = [];
+  const saltOf = (index: number): number => {
+    salts[index] ??= mix(hash32(upstreams[index]!.id) ^ mix(seed));
+    return salts[index];
+  };
   return (key) => {
     const hash = hash32(key);
     let chosen = NONE;
     let highest = -1;
     for (let index = 0; index < upstreams.length; index += 1) {
       if (!upstreams[index]!.live) continue;
-      const score = mix(hash ^ salts[index]!);
+      const score = mix(hash ^ saltOf(index));
       if (score > highest) {
         highest = score;
         chosen = index;

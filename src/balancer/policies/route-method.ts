@@ -1,5 +1,5 @@
 /** @module Policy `route-method`: a pool of upstreams for `tools/call`, another for everything else. */
-import { type CreatePolicy, NONE } from './policy.ts';
+import { type CreatePolicy, NONE, type Policy, type UpstreamState } from './policy.ts';
 import { CALLS, listPool } from './pools.ts';
 import { roundRobin } from './round-robin.ts';
 
@@ -9,16 +9,16 @@ import { roundRobin } from './round-robin.ts';
  * the sessions era carry no `Mcp-Method`, so all of them count as not `tools/call`.
  */
 export const routeMethod: CreatePolicy = (upstreams, seed) => {
-  const lists = listPool(upstreams.length);
-  const calls = lists === upstreams.length ? 0 : lists;
-  const toLists = roundRobin(upstreams.slice(0, lists), seed);
-  const toCalls = roundRobin(upstreams.slice(calls), seed);
+  let pools = poolsOf(upstreams, seed);
   return {
     choose(request) {
-      const list = (): number => toLists.choose(request);
+      // An upstream was added: the pools are divided anew.
+      if (pools.size !== upstreams.length) pools = poolsOf(upstreams, seed);
+      const { lists, calls, offset } = pools;
+      const list = (): number => lists.choose(request);
       const call = (): number => {
-        const chosen = toCalls.choose(request);
-        return chosen === NONE ? NONE : chosen + calls;
+        const chosen = calls.choose(request);
+        return chosen === NONE ? NONE : chosen + offset;
       };
       const [first, second] = request.mcpMethod === CALLS ? [call, list] : [list, call];
       const chosen = first();
@@ -26,3 +26,23 @@ export const routeMethod: CreatePolicy = (upstreams, seed) => {
     },
   };
 };
+
+interface Pools {
+  readonly size: number;
+  readonly lists: Policy;
+  readonly calls: Policy;
+  /** Index of the first upstream for `tools/call`. */
+  readonly offset: number;
+}
+
+function poolsOf(upstreams: readonly UpstreamState[], seed: number): Pools {
+  const size = upstreams.length;
+  const lists = listPool(size);
+  const offset = lists === size ? 0 : lists;
+  return {
+    size,
+    lists: roundRobin(upstreams.slice(0, lists), seed),
+    calls: roundRobin(upstreams.slice(offset), seed),
+    offset,
+  };
+}

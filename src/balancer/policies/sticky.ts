@@ -10,7 +10,7 @@ const succeeded = (response: RoutedResponse): boolean => response.status >= 200 
 /**
  * Learns the owner from the successful answer that carries `Mcp-Session-Id`, as HAProxy does with
  * `stick store-response` and `stick match`. Requests without a session, or with one nobody minted here, go
- * round-robin. While an owner is down its sessions go to the next live upstream, and return with it. A session is
+ * round-robin. While an owner is down its sessions go to the next live upstream, and return with it; one that is being drained keeps its own. A session is
  * forgotten when a DELETE of it succeeds, or when its owner answers 404 (MCP 2025-11-25: the session has ended).
  */
 export const sticky: CreatePolicy = (upstreams, seed) => {
@@ -23,7 +23,8 @@ export const sticky: CreatePolicy = (upstreams, seed) => {
   return {
     choose(request) {
       const owner = request.sessionId === undefined ? undefined : owners.get(request.sessionId);
-      return owner === undefined ? fallback.choose(request) : liveFrom(upstreams, owner);
+      if (owner === undefined) return fallback.choose(request);
+      return upstreams[owner]!.draining === true ? owner : liveFrom(upstreams, owner);
     },
     learn(request, response, upstream) {
       const asked = request.sessionId;

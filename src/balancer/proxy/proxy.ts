@@ -20,6 +20,10 @@ export interface ReverseProxy {
   /** On 127.0.0.1. */
   readonly port: number;
   stats(): BalancerStats;
+  /** Chooses it, too, from now on. */
+  add(upstream: UpstreamAddress): void;
+  /** Gives it no new work from now on; with `sticky`, sessions that it owns stay. Throws when there is none of that name. */
+  drain(id: string): void;
   /** Ends every connection at once. */
   close(): Promise<void>;
 }
@@ -45,6 +49,14 @@ export async function startProxy(options: ProxyOptions): Promise<ReverseProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     stats: () => ({ upstreams: upstreams.map((upstream) => upstream.stats()), ...counts }),
+    add: (address) => {
+      upstreams.push(new Upstream(address, options.instanceHeader));
+    },
+    drain: (id) => {
+      const found = upstreams.find((upstream) => upstream.id === id);
+      if (found === undefined) throw new Error(`there is no upstream ${id}`);
+      found.drain();
+    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const client of clients) client.destroy();

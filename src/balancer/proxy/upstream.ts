@@ -23,7 +23,6 @@ const PROBE_EVERY: Micros = 200_000;
 export class Upstream implements UpstreamState, ConnectionOwner {
   readonly id: string;
   readonly instanceHeader: string;
-  live = true;
   inFlight = 0;
   requests = 0;
   failures = 0;
@@ -33,6 +32,8 @@ export class Upstream implements UpstreamState, ConnectionOwner {
   readonly #open = new Set<UpstreamConnection>();
   readonly #idle: { readonly connection: UpstreamConnection; readonly until: Micros }[] = [];
   #opened = 0;
+  #up = true;
+  #drained = false;
   #probe: Cancel = () => {};
   #closed = false;
 
@@ -41,6 +42,19 @@ export class Upstream implements UpstreamState, ConnectionOwner {
     this.instanceHeader = instanceHeader;
     this.#clock = clock;
     this.id = address.id;
+  }
+
+  get live(): boolean {
+    return this.#up && !this.#drained;
+  }
+
+  get draining(): boolean {
+    return this.#up && this.#drained;
+  }
+
+  /** Takes no new work from now on. */
+  drain(): void {
+    this.#drained = true;
   }
 
   /** An idle connection, or undefined when one must be made. */
@@ -114,14 +128,14 @@ export class Upstream implements UpstreamState, ConnectionOwner {
     const connection = new UpstreamConnection(socket, this);
     this.#opened += 1;
     this.#open.add(connection);
-    this.live = true;
+    this.#up = true;
     if (this.#closed) connection.abandon();
     return connection;
   }
 
   #markDown(): void {
     if (this.#closed) return;
-    this.live = false;
+    this.#up = false;
     this.#dropIdle();
     this.#probe();
     this.#probe = after(PROBE_EVERY, () => this.#tryAgain());

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Server } from 'node:net';
 import type { Served } from '../../process/parent.ts';
 import type { ToolSettings } from '../../profile/settings.ts';
+import { createDelay } from './delay.ts';
 import { inExchange, serverTiming } from './exchange.ts';
 
 /** What an instance is started with. */
@@ -31,6 +32,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 
 /** Serves `handle` on a port of the system's choice; every answer names its instance and its stages. */
 export async function serveHttp(id: string, handle: Handler): Promise<Served<InstanceReady>> {
+  const delay = createDelay();
   const server = createServer((request, response) => {
     void inExchange(async (exchange) => {
       response.setHeader('x-served-by', id);
@@ -41,6 +43,7 @@ export async function serveHttp(id: string, handle: Handler): Promise<Served<Ins
         return;
       }
       try {
+        await delay.wait();
         await handle(request, response);
       } catch (error) {
         process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
@@ -56,6 +59,7 @@ export async function serveHttp(id: string, handle: Handler): Promise<Served<Ins
   const ready = { port: await listen(server) };
   return {
     ready,
+    ask: (message) => delay.ask(message),
     stop: async () => {
       server.close();
       server.closeAllConnections();

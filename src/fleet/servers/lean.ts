@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Served, serveParent } from '../../process/parent.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
+import { createDelay, type Delay } from './delay.ts';
 import { type InstanceInput, type InstanceReady, listen } from './instance.ts';
 import { type Answers, createAnswers, createResults, type Results, type Stages } from './lean/answers.ts';
 import { type Handler, serveConnection } from './lean/connection.ts';
@@ -12,7 +13,8 @@ import { isObject, type Message, readMessage, refusal } from './lean/message.ts'
 import { type Tool, toolSet } from './tools.ts';
 
 serveParent(async (input: InstanceInput): Promise<Served<InstanceReady>> => {
-  const handler = createHandler(input);
+  const delay = createDelay();
+  const handler = delayed(createHandler(input), delay);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -21,12 +23,25 @@ serveParent(async (input: InstanceInput): Promise<Served<InstanceReady>> => {
   });
   return {
     ready: { port: await listen(server) },
+    ask: (message) => delay.ask(message),
     stop: async () => {
       server.close();
       for (const socket of sockets) socket.destroy();
     },
   };
 });
+
+/** `handler`, whose answers wait for `delay`. */
+function delayed(handler: Handler, delay: Delay): Handler {
+  return {
+    ...handler,
+    answer(head, body, startedUs) {
+      const waited = delay.wait();
+      if (waited === undefined) return handler.answer(head, body, startedUs);
+      return waited.then(() => handler.answer(head, body, startedUs));
+    },
+  };
+}
 
 function createHandler(input: InstanceInput): Handler {
   const tools = toolSet(input.tools, input.seed, input.index);

@@ -1,0 +1,137 @@
+/** @module A fleet that is up: watched until stopped, and harmed on purpose when asked to. */
+import type { Exit } from '../process/child.ts';
+import type { Micros } from '../units/time.ts';
+import type { Running } from './running.ts';
+
+/** One server process. */
+export interface Instance {
+  /** `"1"` to `"N"`, or as its own answers name it. */
+  readonly id: string;
+  /** `http://127.0.0.1:PORT/mcp`. */
+  readonly url: string;
+  readonly pid: number;
+}
+
+/** All instances of one variant. */
+export interface Fleet {
+  /** Also those that ended; grows with `add`. */
+  readonly instances: readonly Instance[];
+  /** Calls `listener` for every instance that ends although nobody here ended it, also when that was before this call. */
+  onExit(listener: (instance: Instance, exit: Exit) => void): void;
+  /** Starts one more; resolves when it serves. Rejects with a `UserFault` when it does not. */
+  add(): Promise<Instance>;
+  /** Ends an instance at once, without a word (SIGKILL); resolves when it is gone. */
+  kill(id: string): Promise<void>;
+  /** Lets it stand where it is (SIGSTOP) until `resume` (SIGCONT). Nothing, when it has ended. */
+  pause(id: string): void;
+  resume(id: string): void;
+  /** Delays each of its answers by `us` from now on; 0 ends that. Rejects when it cannot be told. */
+  slow(id: string, us: Micros): Promise<void>;
+  /** Stops every instance, paused ones too, and resolves when all are gone. */
+  stop(): Promise<void>;
+}
+
+/** The fleet of the processes in `first`, called `names`; `start` makes another one, given its place. */
+export function liveFleet(
+  first: readonly Running[],
+  names: readonly string[],
+  start: (index: number) => Promise<Running>,
+): Fleet {
+  return new LiveFleet(first, names, start);
+}
+
+class LiveFleet implements Fleet {
+  readonly instances: Instance[] = [];
+  readonly #processes = new Map<string, Running>();
+  readonly #start: (index: number) => Promise<Running>;
+  /** Ended by us, one by one: no news. */
+  readonly #ended = new Set<string>();
+  readonly #paused = new Set<string>();
+  readonly #starting = new Set<Promise<Running>>();
+  #made: number;
+  #stopping = false;
+  #listener: ((instance: Instance, exit: Exit) => void) | undefined;
+
+  constructor(
+    first: readonly Running[],
+    names: readonly string[],
+    start: (index: number) => Promise<Running>,
+  ) {
+    this.#start = start;
+    this.#made = first.length;
+    for (const [index, running] of first.entries()) this.#take(running, names[index]!);
+  }
+
+  onExit(listener: (instance: Instance, exit: Exit) => void): void {
+    this.#listener = listener;
+    for (const instance of this.instances) this.#watch(instance);
+  }
+
+  async add(): Promise<Instance> {
+    this.#made += 1;
+    const coming = this.#start(this.#made - 1);
+    const name = String(this.#made);
+    this.#starting.add(coming);
+    const running = await coming.finally(() => this.#starting.delete(coming));
+    const instance = this.#take(running, running.name ?? name);
+    if (this.#listener !== undefined) this.#watch(instance);
+    return instance;
+  }
+
+  async kill(id: string): Promise<void> {
+    this.#ended.add(id);
+    this.#signal(id, 'SIGKILL');
+    await this.#of(id).exited;
+  }
+
+  pause(id: string): void {
+    this.#paused.add(id);
+    this.#signal(id, 'SIGSTOP');
+  }
+
+  resume(id: string): void {
+    if (this.#paused.delete(id)) this.#signal(id, 'SIGCONT');
+  }
+
+  async slow(id: string, us: Micros): Promise<void> {
+    const running = this.#of(id);
+    if (running.ask === undefined) throw new Error(`instance ${id} cannot be told to be slow`);
+    await running.ask({ slowUs: us });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const id of [...this.#paused]) this.resume(id);
+    await Promise.allSettled(this.#starting);
+    await Promise.all([...this.#processes.values()].map((running) => running.stop()));
+  }
+
+  #take(running: Running, id: string): Instance {
+    const instance = { id, url: running.url, pid: running.pid };
+    this.#processes.set(id, running);
+    this.instances.push(instance);
+    return instance;
+  }
+
+  #watch(instance: Instance): void {
+    void this.#of(instance.id).exited.then((exit) => {
+      if (!this.#stopping && !this.#ended.has(instance.id)) this.#listener?.(instance, exit);
+    });
+  }
+
+  #of(id: string): Running {
+    const found = this.#processes.get(id);
+    if (found === undefined) throw new RangeError(`there is no instance ${id}`);
+    return found;
+  }
+
+  /** That a process is gone is no fault: its exit tells it. */
+  #signal(id: string, name: NodeJS.Signals): void {
+    const { pid, ask } = this.#of(id);
+    try {
+      process.kill(ask === undefined ? -pid : pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
