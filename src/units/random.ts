@@ -10,6 +10,7 @@ export type Stream =
   | 'bootstrap'
   | 'balancer'
   | 'service'
+  | 'fault'
   | 'trace';
 
 /** A sequence of draws. */
@@ -42,9 +43,14 @@ export function streamKey(seed: number, stream: Stream): number {
   return mix(hash32(stream) ^ mix(seed ^ 0x9e3779b9));
 }
 
-/** The draw of `index` in the stream of `key`, in [0, 1): one multiplication chain, no state. */
+/** The draw of `index` in the stream of `key`, a 32-bit unsigned integer: one multiplication chain, no state. */
+export function uint32At(key: number, index: number): number {
+  return mix(mix((index >>> 0) ^ key) ^ Math.floor(index / 2 ** 32) ^ 0x85ebca77);
+}
+
+/** The same draw in [0, 1). */
 export function drawAt(key: number, index: number): number {
-  return mix(mix((index >>> 0) ^ key) ^ Math.floor(index / 2 ** 32) ^ 0x85ebca77) / 2 ** 32;
+  return uint32At(key, index) / 2 ** 32;
 }
 
 /** The sequence of `stream` at `index` under `seed` (sfc32 by Chris Doty-Humphrey, seeded through MurmurHash3's finaliser). */
