@@ -5,6 +5,7 @@ import type { FleetSettings, Profile, Settings, Variant } from '../profile/setti
 import type { Recording } from '../recording/recording.ts';
 import type { Repetition, ResultDocument, VariantResult, VariantSettings } from '../result/document.ts';
 import { compareVariants } from '../summary/compare.ts';
+import { summariseFaults } from '../summary/fault-summary.ts';
 import { summariseRepetitions } from '../summary/summarise.ts';
 import { formatMicros } from '../units/time.ts';
 import { judge } from '../verdict/judge.ts';
@@ -84,7 +85,7 @@ function documentOf(
     const own = trials
       .filter((trial) => trial.variantIndex === variantIndex)
       .flatMap((trial) => results.get(trial) ?? []);
-    return variantResult(variant, own);
+    return variantResult(variant, own, seed);
   });
   const complete = trials.every((trial) => results.get(trial)?.repetition.complete === true);
   return {
@@ -104,13 +105,17 @@ function documentOf(
 function variantResult(
   { name, overrides, settings }: Variant,
   results: readonly TrialResult[],
+  seed: number,
 ): VariantResult {
+  const repetitions = results.map(({ repetition }) => repetition);
+  const faults = summariseFaults(repetitions, seed);
   const recordings: readonly Recording[] = results.map(({ recording }) => recording);
   return {
     name,
     settings: describeSettings(settings, overrides, results),
-    repetitions: results.map(({ repetition }) => repetition),
+    repetitions,
     summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
+    ...(faults && { faults }),
   };
 }
 

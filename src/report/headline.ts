@@ -1,5 +1,6 @@
 /** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
 import type { ResultDocument } from '../result/document.ts';
+import { faultTable } from './fault-table.ts';
 import { findings } from './findings.ts';
 import { headlineTable } from './headline-table.ts';
 import { inLines, plain, shortenAll } from './wording.ts';
@@ -24,17 +25,23 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
 /** All lines but the first are indented by two. */
 const wrapped = (text: string): string => inLines(text, LINE - 2).join('\n  ');
 
+/** An aligned table with an empty line after it; nothing without rows. */
+function tableOf({ heads, rows }: ReturnType<typeof headlineTable>): readonly string[] {
+  if (rows.length === 0) return [];
+  const names = shortened(rows.map((row) => row[0]!));
+  return [...aligned([heads, ...rows.map((row, at) => [names[at]!, ...row.slice(1)])]), ''];
+}
+
+/** Different names stay different; a name may head several rows. */
+function shortened(names: readonly string[]): readonly string[] {
+  const unique = [...new Set(names)];
+  const short = shortenAll(unique, LONGEST_NAME);
+  return names.map((name) => short[unique.indexOf(name)]!);
+}
+
 /** Several lines without a closing line break. Names and details in it are printable whatever a server sent. */
 export function headline(document: ResultDocument): string {
-  const { heads, rows } = headlineTable(document);
-  const names = shortenAll(
-    rows.map((row) => row[0]!),
-    LONGEST_NAME,
-  );
-  const table =
-    rows.length === 0
-      ? []
-      : [...aligned([heads, ...rows.map((row, at) => [names[at]!, ...row.slice(1)])]), ''];
+  const table = [...tableOf(headlineTable(document)), ...tableOf(faultTable(document))];
   const { status, reasons } = document.verdict;
   const said = findings(document).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));
   const verdict = [`verdict: ${status}`, ...reasons.map((reason) => `  ${wrapped(plain(reason))}`)];

@@ -4,7 +4,8 @@ import type { Window } from '../../result/document.ts';
 import { type Measured, measuredOf } from '../measured.ts';
 import { count, figure, shortenAll } from '../wording.ts';
 import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
-import { BAD, OK } from './palette.ts';
+import { BAD, MUTED, OK } from './palette.ts';
+import type { Layer } from './rows.ts';
 
 /** More points than this per line are merged: nobody sees them, and the page must stay small. */
 const MOST_POINTS = 120;
@@ -50,6 +51,76 @@ function pointsOf(one: Measured, panel: string): readonly Point[] {
   );
 }
 
+interface Mark {
+  readonly panel: string;
+  readonly second: number;
+  readonly label: string;
+}
+
+/** Where faults struck; the same moment in every repetition, give or take milliseconds. */
+function marksOf(one: Measured, panel: string): readonly Mark[] {
+  return (one.variant.faults ?? []).map(({ kind, atMs }) => ({ panel, second: atMs / 1000, label: kind }));
+}
+
+type Lines = Extract<Layer, { mark: unknown }>;
+
+/** The lines of a panel. */
+function linesOf(most: number, isShort: boolean): Lines {
+  const legend = { orient: 'top', title: null, symbolType: 'stroke' } as const;
+  return {
+    // A line needs two seconds; of a shorter run points are seen.
+    mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75, point: isShort },
+    encoding: {
+      x: {
+        field: 'second',
+        type: 'quantitative',
+        scale: { nice: false },
+        axis: { title: 'measured time, s', grid: false, tickCount: 5, tickMinStep: 1 },
+      },
+      y: {
+        field: 'perSecond',
+        type: 'quantitative',
+        scale: { domain: [0, most * 1.08], nice: false },
+        axis: { title: 'calls per s', tickCount: 4 },
+      },
+      color: { field: 'kind', type: 'nominal', scale: { domain: [...KINDS], range: [OK, BAD] }, legend },
+      strokeDash: {
+        field: 'kind',
+        type: 'nominal',
+        scale: {
+          domain: [...KINDS],
+          range: [
+            [1, 0],
+            [5, 3],
+          ],
+        },
+        legend,
+      },
+      detail: { field: 'line' },
+    },
+  };
+}
+
+const RULE_LABEL = 12;
+
+/** The lines with a vertical rule where a fault struck; without faults, just the lines. */
+function layersOf(lines: Lines, hasMarks: boolean): Lines | { layer: Layer[] } {
+  if (!hasMarks) return lines;
+  const x = { field: 'second', type: 'quantitative' } as const;
+  const struck = [{ filter: 'isValid(datum.label)' }];
+  return {
+    layer: [
+      { transform: [{ filter: 'isValid(datum.perSecond)' }], ...lines },
+      { transform: struck, mark: { type: 'rule', strokeDash: [2, 2], color: MUTED }, encoding: { x } },
+      {
+        transform: struck,
+        mark: { type: 'text', align: 'left', dx: 3, baseline: 'top', fontSize: RULE_LABEL, color: MUTED },
+        encoding: { x, y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
+      },
+    ],
+  };
+}
+
 function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
   const panelWidth = Math.floor((TOTAL[width] - 66 - (columns - 1) * 24) / columns);
@@ -57,12 +128,12 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
     measured.map((one) => one.name),
     lettersIn(panelWidth),
   );
-  const legend = { orient: 'top', title: null, symbolType: 'stroke' } as const;
   const values = measured.flatMap((one, place) => pointsOf(one, panels[place]!));
+  const marks = measured.flatMap((one, place) => marksOf(one, panels[place]!));
   const isShort = values.every((point) => point.second < 2);
   const most = Math.max(1, ...values.map((point) => point.perSecond));
   return {
-    data: { values },
+    data: { values: [...values, ...marks] },
     columns,
     spacing: { row: 40, column: 24 },
     bounds: 'flush',
@@ -76,36 +147,7 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
     spec: {
       width: panelWidth,
       height: measured.length === 1 ? 240 : measured.length > 6 ? 84 : 120,
-      // A line needs two seconds; of a shorter run points are seen.
-      mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75, point: isShort },
-      encoding: {
-        x: {
-          field: 'second',
-          type: 'quantitative',
-          scale: { nice: false },
-          axis: { title: 'measured time, s', grid: false, tickCount: 5, tickMinStep: 1 },
-        },
-        y: {
-          field: 'perSecond',
-          type: 'quantitative',
-          scale: { domain: [0, most * 1.08], nice: false },
-          axis: { title: 'calls per s', tickCount: 4 },
-        },
-        color: { field: 'kind', type: 'nominal', scale: { domain: [...KINDS], range: [OK, BAD] }, legend },
-        strokeDash: {
-          field: 'kind',
-          type: 'nominal',
-          scale: {
-            domain: [...KINDS],
-            range: [
-              [1, 0],
-              [5, 3],
-            ],
-          },
-          legend,
-        },
-        detail: { field: 'line' },
-      },
+      ...layersOf(linesOf(most, isShort), marks.length > 0),
     },
   };
 }

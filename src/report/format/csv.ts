@@ -61,6 +61,24 @@ function trialOf(repetition: Repetition | undefined): Row {
   ];
 }
 
+/** Of all faults of a repetition together: counts added up, the longest times; empty where errors went on or load stayed uneven. */
+function faultsOf(repetition: Repetition | undefined): Row {
+  const faults = repetition?.faults ?? [];
+  const sum = (key: 'callsFailed' | 'sessionsLost'): Cell =>
+    repetition === undefined ? null : faults.reduce((total, fault) => total + fault[key], 0);
+  const longest = (key: 'errorsStopMs' | 'rebalanceMs'): Cell => {
+    const times = faults.flatMap((fault) => fault[key] ?? []);
+    return faults.length === 0 || times.length < faults.length ? null : Math.max(...times);
+  };
+  return [
+    ['faults', faults.map(({ kind, instance }) => `${kind} ${instance}`).join('; ')],
+    ['fault_calls_failed', sum('callsFailed')],
+    ['fault_sessions_lost', sum('sessionsLost')],
+    ['fault_errors_stop_ms', longest('errorsStopMs')],
+    ['fault_rebalance_ms', longest('rebalanceMs')],
+  ];
+}
+
 /** Quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe in front. */
 export function csvCell(cell: Cell): string {
   if (cell === null) return '';
@@ -71,6 +89,8 @@ export function csvCell(cell: Cell): string {
 
 export const csv: Render = async (document) => {
   const names = namesOf(document);
+  const hasFaults = document.variants.some(({ faults }) => faults !== undefined);
+  const fault = (one: Repetition | undefined): Row => (hasFaults ? faultsOf(one) : []);
   const rows = document.variants.flatMap((variant, place): readonly Row[] => {
     const head = (kind: string): Row => [
       ['variant', names[place]!],
@@ -80,9 +100,10 @@ export const csv: Render = async (document) => {
       ...head('repetition'),
       ...trialOf(one),
       ...figuresOf(one),
+      ...fault(one),
     ]);
     const all = variant.summary
-      ? [[...head('summary'), ...trialOf(undefined), ...figuresOf(variant.summary)]]
+      ? [[...head('summary'), ...trialOf(undefined), ...figuresOf(variant.summary), ...fault(undefined)]]
       : [];
     return [...trials, ...all];
   });

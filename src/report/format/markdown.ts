@@ -1,5 +1,5 @@
 /** @module Format `md`: headline table and findings, for a comment on a pull request. */
-import type { ResultDocument } from '../../result/document.ts';
+import { faultTable } from '../fault-table.ts';
 import { findings } from '../findings.ts';
 import { headlineTable } from '../headline-table.ts';
 import { titleOf } from '../measured.ts';
@@ -19,8 +19,7 @@ export function escapeMarkdown(text: string): string {
 
 const MARKS = { good: '✅', bad: '❌', warning: '⚠️', neutral: '•' } as const;
 
-function tableOf(document: ResultDocument): readonly string[] {
-  const { heads, rows } = headlineTable(document);
+function tableOf({ heads, rows }: ReturnType<typeof headlineTable>): readonly string[] {
   if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   return [line(heads), `| --- |${' ---: |'.repeat(heads.length - 1)}`, ...rows.map(line), ''];
@@ -35,7 +34,8 @@ export const markdown: Render = async (document) => {
     ...(reasons.length > 0 ? [''] : []),
     ...findings(document).map(({ tone, text }) => `- ${MARKS[tone]} ${escapeMarkdown(text)}`),
     '',
-    ...tableOf(document),
+    ...tableOf(headlineTable(document)),
+    ...tableOf(faultTable(document)),
     `<sub>Response times count from the moment a call was due, failed calls included. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}.</sub>`,
   ];
   return single('report.md', `${lines.join('\n')}\n`);

@@ -5,6 +5,7 @@ import { findings } from '../findings.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 import { measuredOf, titleOf } from '../measured.ts';
 import { plural } from '../wording.ts';
+import { faults } from './faults.ts';
 import { figure } from './figure.ts';
 import { events, method } from './method.ts';
 import { callTable, errorTable, variantTable } from './results.ts';
@@ -55,7 +56,10 @@ ${verdict(document)}
 export async function page(document: ResultDocument): Promise<string> {
   const measured = measuredOf(document);
   const figures = await Promise.all(chartsOf(document).map(figure));
-  const results = measured.length === 0 ? EMPTY : html`<h2>Results</h2>${variantTable(measured)}${figures}`;
+  const results =
+    measured.length === 0
+      ? EMPTY
+      : html`<h2>Results</h2>${variantTable(measured)}${faults(document)}${figures}`;
   return html`<!doctype html>
 <html lang="en">
 <head>

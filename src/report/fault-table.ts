@@ -1,0 +1,51 @@
+/** @module What the faults did, a row per variant and fault: for the page, the terminal and Markdown. */
+import type { FaultSummary, ResultDocument, Spread } from '../result/document.ts';
+import { type Measured, measuredOf } from './measured.ts';
+import { figure, NOTHING } from './wording.ts';
+
+/** A fault of a variant that was measured. */
+export interface FaultRow {
+  readonly one: Measured;
+  readonly fault: FaultSummary;
+}
+
+/** Every fault of every variant. */
+export function faultRows(document: ResultDocument): readonly FaultRow[] {
+  return measuredOf(document).flatMap((one) => (one.variant.faults ?? []).map((fault) => ({ one, fault })));
+}
+
+/** `0.4 [0.2, 0.9]`: mean and interval in units of `size`; `never` where no repetition had it. */
+export function spreadCell(spread: Spread | null, size: number, none: string): string {
+  if (spread === null) return none;
+  const { mean, ciLow, ciHigh, never } = spread;
+  const show = (value: number): string => (value === 0 ? '0' : figure(value / size));
+  const range =
+    ciLow === null || ciHigh === null || ciLow === ciHigh ? '' : ` [${show(ciLow)}, ${show(ciHigh)}]`;
+  return `${show(mean)}${range}${never === 0 ? '' : `, ${none} in ${never}`}`;
+}
+
+interface FaultColumn {
+  readonly head: string;
+  readonly cell: (row: FaultRow) => string;
+}
+
+const COLUMNS: readonly FaultColumn[] = [
+  { head: 'variant', cell: ({ one }) => one.name },
+  { head: 'fault', cell: ({ fault }) => `${fault.kind} at ${figure(fault.atMs / 1000)} s` },
+  { head: 'calls failed', cell: ({ fault }) => spreadCell(fault.callsFailed, 1, NOTHING) },
+  { head: 'sessions lost', cell: ({ fault }) => spreadCell(fault.sessionsLost, 1, NOTHING) },
+  { head: 'errors stop, s', cell: ({ fault }) => spreadCell(fault.errorsStopMs, 1000, 'never') },
+  { head: 'load even, s', cell: ({ fault }) => spreadCell(fault.rebalanceMs, 1000, 'never') },
+  { head: 'p99 during, ms', cell: ({ fault }) => spreadCell(fault.p99DuringUs, 1000, NOTHING) },
+];
+
+/** Heads, and a row of cells per fault; the first cell is the variant's name. No rows without faults. */
+export function faultTable(document: ResultDocument): {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+} {
+  return {
+    heads: COLUMNS.map(({ head }) => head),
+    rows: faultRows(document).map((row) => COLUMNS.map(({ cell }) => cell(row))),
+  };
+}

@@ -1,0 +1,13 @@
+/** @module The table of faults on the page. */
+import type { ResultDocument } from '../../result/document.ts';
+import { faultTable } from '../fault-table.ts';
+import { EMPTY, html, type Markup } from '../markup.ts';
+import { plainTable } from './table.ts';
+
+/** What the faults did; nothing without faults. */
+export function faults(document: ResultDocument): Markup {
+  const { heads, rows } = faultTable(document);
+  if (rows.length === 0) return EMPTY;
+  return html`<h2>What the faults did</h2>${plainTable('What the faults did', heads, rows)}
+<p class="quiet">Means over repetitions, with a bootstrap interval. Calls failed and sessions lost count until the next fault or the end. Errors stop: until the last failed call, at a resolution of 0.1 s. Load even: until the first second over which every instance in service is within 20 % of the even share, or as near to it as chance allows.</p>`;
+}
