@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseProfile } from '../profile/profile.ts';
+import { POLICIES } from '../profile/settings.ts';
+import { UserFault } from '../units/fault.ts';
+import { type Rig, raiseRig } from './rig.ts';
+
+const FILE = join(import.meta.dirname, '../../profiles/profile.yaml');
+const rigs: Rig[] = [];
+afterEach(async () => {
+  await Promise.all(rigs.splice(0).map((rig) => rig.stop()));
+});
+
+async function raise(...lines: readonly string[]): Promise<Rig> {
+  const text = ['version: 1', 'load: { rate: 10/s }', 'calls: [{ list: tools }]', ...lines].join('\n');
+  const { settings } = parseProfile(text, FILE).variants[0]!;
+  const rig = await raiseRig(settings, 1, { tls: { insecure: false } });
+  rigs.push(rig);
+  return rig;
+}
+
+const fleet = (server: string, rest = 'era: stateless, instances: 2'): string =>
+  `fleet: { server: { command: ${server} }, ${rest} }`;
+
+async function faultOf(...lines: readonly string[]): Promise<string> {
+  const error = await raise(...lines).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(UserFault);
+  return (error as UserFault).message;
+}
+
+/** Which instance answers one `tools/list` of the stateless era, by the header `name`. */
+async function served(url: string, name = 'x-served-by'): Promise<string | null> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} });
+  const headers = { 'content-type': 'application/json', 'mcp-method': 'tools/list' };
+  const response = await fetch(url, { method: 'POST', headers, body });
+  expect(await response.json()).toMatchObject({ id: 1, result: { tools: [{ name: 'echo' }] } });
+  return response.headers.get(name);
+}
+
+const round = async (url: string, name?: string): Promise<readonly (string | null)[]> =>
+  [await served(url, name), await served(url, name)].sort();
+
+describe('a server by its command', () => {
+  it.each([
+    ['a list', '[node, your-server.mjs]'],
+    ['a line for the shell', 'exec node your-server.mjs'],
+    ['a line that names the port itself', '"PORT=$((0 + {{port}})) node your-server.mjs"'],
+  ])('comes up several times, as %s, and is named by the balancer', async (_, command) => {
+    const { url, era, instances } = await raise(fleet(command));
+    expect(era).toBe('stateless');
+    expect(instances.map(({ id }) => id)).toEqual(['1', '2']);
+    expect(await round(url)).toEqual(['1', '2']);
+  });
+
+  it('comes up in the sessions era', async () => {
+    const { era, instances } = await raise(
+      'fleet: { server: { command: [node, your-server.mjs], env: { ERA: sessions } }, era: sessions, instances: 2 }',
+    );
+    expect([era, instances.length]).toEqual(['sessions', 2]);
+  });
+
+  it('is known by its own name when it sends the header that is asked for', async () => {
+    const { url, instances } = await raise(
+      'fleet: { server: { command: [node, your-server.mjs], env: { NAME: "pod-{{port}}" } }, instances: 2, instanceHeader: X-Pod }',
+    );
+    const names = instances.map((instance) => `pod-${new URL(instance.url).port}`);
+    expect(instances.map(({ id }) => id)).toEqual(names);
+    expect(await round(url, 'x-pod')).toEqual(names.sort());
+  });
+
+  it('is refused when all copies go by one name', async () => {
+    const server = 'server: { command: [node, your-server.mjs], env: { NAME: host } }';
+    expect(await faultOf(`fleet: { ${server}, instances: 2, instanceHeader: x-pod }`)).toBe(
+      'fleet.instanceHeader: instances 1 and 2 both answer with x-pod: host; expected a header with a name of its own for each instance (name another header; the balancer fills in one that the instances do not send)',
+    );
+  });
+
+  it('that dies in mid-run is noted with its last words', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paceline-any-server-'));
+    const go = join(folder, 'go');
+    const line = `echo first words >&2; node your-server.mjs & until [ -e ${go} ]; do sleep 0.02; done; echo last words >&2; exit 7`;
+    const { notes } = await raise(fleet(JSON.stringify(line), 'instances: 1'));
+    writeFileSync(go, '');
+    await expect.poll(() => notes, { timeout: 10_000, interval: 20 }).toHaveLength(1);
+    rmSync(folder, { recursive: true });
+    expect(notes[0]).toMatch(/^instance 1 exited with code 7 in mid-run; its last words: first words\n/);
+    expect(notes[0]).toMatch(/last words$/);
+  });
+});
+
+describe('a server that does not come up', () => {
+  it.each([
+    [
+      'dies',
+      '"echo no licence >&2; exit 3"',
+      /^instance \d: exited with code 3 while starting \(it must stay in the foreground.*its last words:\nno licence\)$/s,
+    ],
+    [
+      'is not there',
+      'no-such-server',
+      /^instance \d: exited with code 127 while starting .*no-such-server.*not found/s,
+    ],
+    ['is not there, as a list', '[no-such-server]', /there is no program "no-such-server"/],
+    [
+      'goes into the background',
+      '"node your-server.mjs & exit 0"',
+      /exited with code 0 while starting \(it must stay in the foreground/,
+    ],
+  ])('because it %s', async (_, command, message) => {
+    expect(await faultOf(fleet(command))).toMatch(message);
+  });
+
+  it.each([
+    [
+      'listens on another port',
+      '"PORT=0 exec node your-server.mjs"',
+      /no answer \(.*\(it must listen on 127\.0\.0\.1 .*its last words:\nlistening on 0\)$/s,
+    ],
+    [
+      'is no MCP server',
+      `"exec node -e 'require(\\"http\\").createServer((_, r) => r.end(\\"hello\\")).listen(process.env.PORT)'"`,
+      /something answers, but not MCP .*speak MCP of the era stateless/s,
+    ],
+  ])('in time because it %s', async (_, command, message) => {
+    const text = await faultOf(`fleet: { server: { command: ${command}, ready: 1500ms }, instances: 1 }`);
+    expect(text).toMatch(
+      /^instance 1: did not answer within 1\.5 s as MCP at http:\/\/127\.0\.0\.1:\d+\/mcp: /,
+    );
+    expect(text).toMatch(message);
+  });
+
+  it('speaks another era, which is told at once', async () => {
+    const server = 'server: { command: [node, your-server.mjs], env: { ERA: sessions }, ready: 10m }';
+    expect(await faultOf(`fleet: { ${server}, instances: 1 }`)).toBe(
+      'instance 1: the server speaks MCP of the era sessions, not stateless (set fleet.era: sessions)',
+    );
+  });
+});
+
+describe('instances that run already', () => {
+  it.each(POLICIES)('are joined behind a balancer of ours: %s', async (policy) => {
+    const { instances } = await raise('fleet: { server: lean, instances: 2 }');
+    const urls = instances.map(({ url }) => url);
+    // The two call themselves 1 and 2 in x-served-by; in a header that they do not send, the balancer names them.
+    const target = `target: { instances: ${JSON.stringify(urls)}, instanceHeader: x-replica }`;
+    const { url, era, instances: joined, headers } = await raise(target, `balancer: { policy: ${policy} }`);
+    expect([era, joined, headers]).toEqual([
+      'stateless',
+      urls.map((each, index) => ({ id: String(index + 1), url: each })),
+      {},
+    ]);
+    const response = await fetch(url, { method: 'POST', body: '{}' });
+    expect(response.headers.get('x-replica')).toBe(response.headers.get('x-served-by'));
+  });
+
+  it('must all be there', async () => {
+    const { instances } = await raise('fleet: { server: lean, instances: 1 }');
+    const urls = [instances[0]!.url, 'http://127.0.0.1:1/mcp'];
+    expect(await faultOf(`target: { instances: ${JSON.stringify(urls)} }`)).toMatch(
+      /^http:\/\/127\.0\.0\.1:1\/mcp: no answer/,
+    );
+  });
+
+  it('cannot be loaded by autocannon when they turn out to have sessions', async () => {
+    const { instances } = await raise('fleet: { server: sdk, era: sessions, instances: 1 }');
+    const text = `version: 1\nload: { concurrency: 2, driver: autocannon }\ncalls: [{ list: tools }]\ntarget: { url: "${instances[0]!.url}" }`;
+    const { settings } = parseProfile(text, FILE).variants[0]!;
+    await expect(raiseRig(settings, 1, { tls: { insecure: false } })).rejects.toThrow(
+      'load.driver: autocannon keeps no sessions, and the server speaks MCP of the era sessions (use load.driver wire)',
+    );
+  });
+});
+
+describe('a target whose answers do not say who they are from', () => {
+  it('has a note that says so, and what to do', async () => {
+    const { instances } = await raise('fleet: { server: sdk, era: sessions, instances: 1 }');
+    const { notes } = await raise(`target: { url: "${instances[0]!.url}", instanceHeader: x-none }`);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/^the answers carry no x-none, so nobody can tell which instance served a call/);
+    const named = await raise(`target: { url: "${instances[0]!.url}" }`);
+    expect(named.notes).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { allGone, childrenOf, profileFile, start } from './paceline.ts';
+
+const SERVER = resolve(import.meta.dirname, '../../profiles/your-server.mjs');
+
+const profile = profileFile(`
+version: 1
+load: { rate: 10/s }
+calls: [{ list: tools }]
+fleet: { server: { command: "node '${SERVER}' & wait" }, instances: 3 }
+`);
+
+describe('paceline fleet with a server that is not ours', () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('leaves no process behind after %s', async (signal) => {
+    const child = start('fleet', profile, '--json');
+    await child.said('"instances"');
+    const pids = childrenOf(child.process.pid!);
+    // Of each copy: its leash, the shell, and the server itself.
+    expect(pids.length).toBeGreaterThanOrEqual(3 * 3);
+    child.process.kill(signal);
+    await child.ended;
+    expect(await allGone(pids)).toBe(true);
+  });
+});
