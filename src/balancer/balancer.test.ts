@@ -56,6 +56,26 @@ describe('a balancer in its own process', () => {
     await expect(balancer.stats()).rejects.toThrow('balancer');
   });
 
+  it('gives work to an instance that is added, and none to one that is being drained', async () => {
+    const [first, second, third] = await threeUpstreams();
+    const balancer = await startBalancer({ settings, upstreams: [first!, second!], seed: 1 });
+    atEnd(() => balancer.stop());
+    const client = new RawClient(Number(new URL(balancer.url).port));
+    await client.send(ask() + ask()).until('<b>');
+    await balancer.addUpstream!(third!);
+    await client.send(ask() + ask() + ask()).until('<b>', 2);
+    await balancer.drain!('a');
+    const text = await client.send(ask() + ask() + ask() + ask()).until('<c>', 3);
+    expect(text.match(/<.>/g)!.join('')).toMatch(/^<a><b><c><a><b><c><b><c>/);
+    const { upstreams } = (await balancer.stats())!;
+    expect(upstreams.map(({ id, live }) => [id, live])).toEqual([
+      ['a', false],
+      ['b', true],
+      ['c', true],
+    ]);
+    await expect(balancer.drain!('x')).rejects.toThrow('there is no upstream x');
+  });
+
   it('tells how it ended when it is killed', async () => {
     const balancer = await startBalancer({ settings, upstreams: await threeUpstreams(), seed: 1 });
     const exit = new Promise<Exit>((resolve) => balancer.onExit(resolve));

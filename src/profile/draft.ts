@@ -10,7 +10,7 @@ export type Origin =
 
 /** Keys of which a mapping has one: setting one removes the others, and what only goes with them. */
 const RIVALS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  '': { target: ['fleet', 'balancer'], fleet: ['target'] },
+  '': { target: ['fleet', 'balancer', 'faults'], fleet: ['target'] },
   load: {
     rate: ['stages', 'concurrency'],
     stages: ['rate', 'concurrency', 'duration'],

@@ -7,7 +7,7 @@ import { faultsOf, withLines } from './sample-profile.case.ts';
 
 const RATE = 'a rate such as 400/s, 2k/s or 90/m, above 0/s, at most 10000k/s';
 const LOAD_KEYS =
-  'rate, stages, concurrency, arrivals, warmup, duration, agents, connections, timeout, workers, driver, maxInFlight or checkIds';
+  'rate, stages, concurrency, arrivals, warmup, duration, agents, skew, connections, timeout, workers, driver, maxInFlight or checkIds';
 
 describe('a single fault', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('a single fault', () => {
     ['version:', 'p.yaml:1:1 version: is missing; expected 1'],
     [
       'titel: x',
-      'p.yaml:5:1 titel: unknown key; expected version, title, load, calls, target, fleet, balancer, auth, cache, variants, repetitions or thresholds (did you mean "title"?)',
+      'p.yaml:5:1 titel: unknown key; expected version, title, load, calls, target, fleet, balancer, faults, auth, cache, variants, repetitions or thresholds (did you mean "title"?)',
     ],
     ['title: ""', 'p.yaml:5:8 title: "" is not possible; expected a title'],
     ['load: { rate: 400 }', `p.yaml:2:15 load.rate: 400 is not possible; expected ${RATE}`],

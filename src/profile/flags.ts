@@ -90,6 +90,7 @@ export function useTarget(draft: Draft, url: string): void {
   const target = draft.document['target'];
   if (isMapping(target)) delete target['instances'];
   draft.remove('balancer');
+  draft.remove('faults');
 }
 
 /** Adds the headers of the flags to the target of a document, if it has one; they win over those of the profile. */

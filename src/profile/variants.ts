@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Draft, type Origin, parsePath, valueAt } from './draft.ts';
 import { applyHeaders, type Flags, useTarget } from './flags.ts';
+import { alternatives } from './nearest.ts';
 import { SHARED_KEYS } from './schema.ts';
 import type { Place } from './source.ts';
-import { alternatives, isMapping, type Mapping } from './values.ts';
+import { isMapping, type Mapping } from './values.ts';
 
 /** Name of the only variant of a profile that lists none. */
 const UNNAMED = 'default';
@@ -72,7 +73,7 @@ function mergeOne(base: Draft, index: number, entry: Mapping, flags: Flags): Mer
     if (key === 'name' || SHARED_KEYS.includes(first)) continue;
     if (
       flags.target !== undefined &&
-      (first === 'fleet' || first === 'balancer' || key === 'target.instances')
+      (first === 'fleet' || first === 'balancer' || first === 'faults' || key === 'target.instances')
     )
       continue;
     const origin = base.originOf(['variants', index, key]);
@@ -93,7 +94,7 @@ function withoutTwins(all: readonly Merged[], entries: readonly unknown[]): Expa
     else twin.push(variant);
   }
   const dropped = [...new Set(entries.flatMap((entry) => Object.keys(isMapping(entry) ? entry : {})))].filter(
-    (key) => /^(fleet|balancer)(\.|$)/.test(key),
+    (key) => /^(fleet|balancer|faults)(\.|$)/.test(key),
   );
   const notices =
     dropped.length === 0

@@ -1,11 +1,17 @@
 /** @module Histograms of times in integer microseconds: a tally for the hot path, HdrHistogram for everything that is stored or read. */
-import {
-  build,
-  decodeFromCompressedBase64,
-  encodeIntoCompressedBase64,
-  type Histogram,
-} from 'hdr-histogram-js';
+import { createRequire } from 'node:module';
+import type { Histogram } from 'hdr-histogram-js';
 import type { Micros } from '../units/time.ts';
+
+type Library = typeof import('hdr-histogram-js');
+const require = createRequire(import.meta.url);
+let loaded: Library | undefined;
+
+/** Loaded when the first histogram is made: it takes some 80 ms, which the first call of a load need not wait for. */
+function library(): Library {
+  loaded ??= require('hdr-histogram-js') as Library;
+  return loaded;
+}
 
 /** The longest time that is told apart; longer ones count as this one. */
 const HIGHEST: Micros = 3_600_000_000;
@@ -70,7 +76,7 @@ export class Tally {
 
   /** The counts as a plain value. */
   series(): Series {
-    if (this.#count === 0) return EMPTY;
+    if (this.#count === 0) return emptySeries();
     const histogram = emptyHistogram(DIGITS);
     this.#counts.forEach((count, bucket) => {
       if (count > 0) histogram.recordValueWithCount(lowestOf(bucket, FINE), count);
@@ -79,14 +85,14 @@ export class Tally {
       count: this.#count,
       totalUs: this.#totalUs,
       maxUs: this.#maxUs,
-      histogram: encodeIntoCompressedBase64(histogram),
+      histogram: library().encodeIntoCompressedBase64(histogram),
     };
   }
 }
 
 /** An empty histogram of the library, for values up to {@link HIGHEST}. */
 export function emptyHistogram(digits: 2 | 3): Histogram {
-  return build({
+  return library().build({
     bitBucketSize: 32,
     autoResize: false,
     lowestDiscernibleValue: 1,
@@ -97,16 +103,21 @@ export function emptyHistogram(digits: 2 | 3): Histogram {
 
 /** The histogram of a {@link Series} or of a result file. Throws on text that is no such encoding. */
 export function decodeHistogram(encoded: string): Histogram {
-  return decodeFromCompressedBase64(encoded);
+  return library().decodeFromCompressedBase64(encoded);
 }
 
+let empty: Series | undefined;
+
 /** The series of no times. */
-export const EMPTY: Series = {
-  count: 0,
-  totalUs: 0,
-  maxUs: 0,
-  histogram: encodeIntoCompressedBase64(emptyHistogram(DIGITS)),
-};
+export function emptySeries(): Series {
+  empty ??= {
+    count: 0,
+    totalUs: 0,
+    maxUs: 0,
+    histogram: library().encodeIntoCompressedBase64(emptyHistogram(DIGITS)),
+  };
+  return empty;
+}
 
 /** All series as one: what a single tally of all their times would have given, bit for bit. */
 export function mergeSeries(list: readonly Series[]): Series {
@@ -117,7 +128,7 @@ export function mergeSeries(list: readonly Series[]): Series {
     count: list.reduce((sum, series) => sum + series.count, 0),
     totalUs: list.reduce((sum, series) => sum + series.totalUs, 0),
     maxUs: list.reduce((max, series) => Math.max(max, series.maxUs), 0),
-    histogram: encodeIntoCompressedBase64(merged),
+    histogram: library().encodeIntoCompressedBase64(merged),
   };
 }
 

@@ -3,7 +3,7 @@ import { OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
 import { mergeBuckets, type RecordedBucket } from './buckets.ts';
 import { type DetailCount, mergeDetails } from './details.ts';
-import { EMPTY, mergeSeries, type Series } from './histogram.ts';
+import { emptySeries, mergeSeries, type Series } from './histogram.ts';
 import { mergeWindows, type RecordedWindow } from './windows.ts';
 
 /** What became of the sessions of all agents. As in the result file; docs/decisions/0005-owner-hits.md. */
@@ -87,7 +87,7 @@ export function withInstances(recording: Recording, instances: readonly string[]
     ...recording,
     byInstance: [
       ...recording.byInstance,
-      ...idle.map((name) => ({ name, calls: 0, responseTime: EMPTY })),
+      ...idle.map((name) => ({ name, calls: 0, responseTime: emptySeries() })),
     ].sort(byText),
   };
 }

@@ -1,7 +1,7 @@
 /** @module What the faults did, a row per variant and fault: for the page, the terminal and Markdown. */
 import type { FaultSummary, ResultDocument, Spread } from '../result/document.ts';
 import { type Measured, measuredOf } from './measured.ts';
-import { figure, NOTHING } from './wording.ts';
+import { count, figure, NOTHING } from './wording.ts';
 
 /** A fault of a variant that was measured. */
 export interface FaultRow {
@@ -18,7 +18,8 @@ export function faultRows(document: ResultDocument): readonly FaultRow[] {
 export function spreadCell(spread: Spread | null, size: number, none: string): string {
   if (spread === null) return none;
   const { mean, ciLow, ciHigh, never } = spread;
-  const show = (value: number): string => (value === 0 ? '0' : figure(value / size));
+  const show = (value: number): string =>
+    size === 1 && Number.isInteger(value) ? count(value) : value === 0 ? '0' : figure(value / size);
   const range =
     ciLow === null || ciHigh === null || ciLow === ciHigh ? '' : ` [${show(ciLow)}, ${show(ciHigh)}]`;
   return `${show(mean)}${range}${never === 0 ? '' : `, ${none} in ${never}`}`;

@@ -42,6 +42,22 @@ describe('the schedule', () => {
     );
   });
 
+  it('lets some agents call more than others, as Zipf has it, whatever worker they live with', () => {
+    const skewed = load({ skew: 1, durationUs: 99e6, agents: 8 });
+    const shares = (workers: number): readonly number[] => {
+      const arrivals = Array.from({ length: workers }, (_, worker) =>
+        all(options({ load: skewed, worker, workers })),
+      ).flat();
+      return Array.from(
+        { length: 8 },
+        (_, agent) => arrivals.filter((one) => one.agent === agent).length / arrivals.length,
+      );
+    };
+    const whole = [1, 2, 3, 4, 5, 6, 7, 8].reduce((sum, rank) => sum + 1 / rank, 0);
+    for (const [agent, share] of shares(1).entries()) expect(share * (agent + 1) * whole).toBeCloseTo(1, 0);
+    expect(shares(3)).toEqual(shares(1));
+  });
+
   it('is another under another seed', () => {
     expect(all(options({ seed: 1 }))).not.toEqual(all(options({ seed: 2 })));
   });

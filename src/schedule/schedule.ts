@@ -93,6 +93,7 @@ function picker({
     upTo += weight;
     bounds.push(upTo / total);
   }
+  const agentAt = agentsByDraw(load.agents, load.skew ?? 0);
   const moveIn = (agent: number): number => {
     const moved = agent - (agent % workers) + worker;
     return moved < load.agents ? moved : moved - workers;
@@ -101,7 +102,31 @@ function picker({
     const draw = drawAt(callKey, seq);
     let call = 0;
     while (call < bounds.length - 1 && draw >= bounds[call]!) call += 1;
-    const agent = Math.floor(drawAt(agentKey, seq) * load.agents);
+    const agent = agentAt(drawAt(agentKey, seq));
     return { seq, dueUs, agent: resident ? moveIn(agent) : agent, call };
+  };
+}
+
+/**
+ * The agent of a draw in [0, 1): agent `i` (from 0) has a share of the calls proportional to `1 / (i + 1) ** skew` (Zipf's law, G. K. Zipf,
+ * "Human Behavior and the Principle of Least Effort", 1949); with `skew` 0 all have the same.
+ */
+function agentsByDraw(agents: number, skew: number): (draw: number) => number {
+  if (skew === 0) return (draw) => Math.floor(draw * agents);
+  const upTo = new Float64Array(agents);
+  let sum = 0;
+  for (let agent = 0; agent < agents; agent += 1) {
+    sum += (agent + 1) ** -skew;
+    upTo[agent] = sum;
+  }
+  return (draw) => {
+    const wanted = draw * sum;
+    let [low, high] = [0, agents - 1];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (upTo[middle]! > wanted) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   };
 }

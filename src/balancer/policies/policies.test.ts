@@ -49,6 +49,13 @@ describe('sticky', () => {
     expect(policy.choose(inSession)).toBe(2);
   });
 
+  it('keeps a session on an owner that is being drained, and sends new ones elsewhere', () => {
+    const { fleet, policy } = minted();
+    Object.assign(fleet[2]!, { live: false, draining: true });
+    expect([policy.choose(inSession), policy.choose(inSession)]).toEqual([2, 2]);
+    expect([1, 2, 3, 4].map(() => policy.choose(request()))).toEqual([0, 1, 0, 1]);
+  });
+
   it.each([
     ['a DELETE that succeeded', 'DELETE', 200, 2, true],
     ['a DELETE the server does not allow', 'DELETE', 405, 2, false],

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ResultDocument } from '../../src/result/document.ts';
+import { allGone, childrenOf, paceline, profileFile, scratch, start } from './paceline.ts';
+
+const faulty = (fault: string, duration = '2s'): string =>
+  profileFile(`
+version: 1
+title: faulty
+load: { rate: 100/s, warmup: 200ms, duration: ${duration}, agents: 8, connections: 8 }
+calls: [{ tool: echo, arguments: { text: "hi {{seq}}" } }]
+fleet: { server: sdk, era: sessions, instances: 2 }
+balancer: { policy: sticky }
+faults: [${fault}]`);
+
+describe('paceline run with faults', () => {
+  it('kills an instance, and tells what that cost and that nothing else happened', async () => {
+    const out = scratch();
+    const ended = await paceline(
+      'run',
+      faulty('{ at: 500ms, kill: 1, instance: 2 }'),
+      '--json',
+      '--out',
+      out,
+    );
+    expect(ended.code).toBe(0);
+    const [variant] = ResultDocument.parse(JSON.parse(ended.stdout)).variants;
+    const [repetition] = variant!.repetitions;
+    expect(repetition!.notes.filter((note) => note.includes('instance'))).toEqual([]);
+    expect(repetition!.faults).toMatchObject([{ kind: 'kill', instance: '2' }]);
+    const { callsFailed, sessionsLost } = repetition!.faults![0]!;
+    // Half of eight sessions lived there, and each agent calls about a dozen times a second.
+    expect(sessionsLost).toBe(4);
+    expect(callsFailed).toBeGreaterThanOrEqual(4);
+    expect(variant!.faults).toMatchObject([{ kind: 'kill', repetitions: 1, sessionsLost: { mean: 4 } }]);
+    expect(ended.stderr).toContain('kill at 0.50 s');
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('What the faults did');
+  });
+
+  it('leaves no paused instance behind when it is interrupted', async () => {
+    const running = start('run', faulty('{ at: 100ms, pause: 2, for: 1h }', '60s'), '--out', scratch());
+    const deadline = Date.now() + 20_000;
+    const stopped = (): boolean => childrenOf(running.process.pid!).some(isStopped);
+    while (!stopped() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stopped()).toBe(true);
+    const children = childrenOf(running.process.pid!);
+    running.process.kill('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    expect(await allGone(children)).toBe(true);
+  });
+});
+
+function isStopped(pid: number): boolean {
+  try {
+    return /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
