@@ -6,7 +6,7 @@ import { type Fault, UserFault } from '../units/fault.ts';
 import type { Running } from './running.ts';
 
 /** What a greeting found. */
-export interface Greeted {
+interface Greeted {
   readonly era: Era;
   /** How the instance names itself, if it does. */
   readonly instance: string | undefined;
