@@ -22,7 +22,7 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
   if (settings.endpoint.kind === 'target') {
     throw new UserFault({
       where: path,
-      what: 'there is nothing to bring up, the profile has the URL of a target',
+      what: 'there is no fleet to bring up, the profile has the URL of a target',
       expected: 'a profile with fleet: or target.instances:',
     });
   }
