@@ -1,6 +1,7 @@
 /** @module An agent: a simulated MCP caller with an identity and, in the sessions era, a session. */
 import type { Driver, Reply } from '../driver/driver.ts';
 import type { CallSettings, Era } from '../profile/settings.ts';
+import type { Tally } from '../recording/histogram.ts';
 import type { SessionCounts } from '../recording/recording.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import type { Micros } from '../units/time.ts';
@@ -40,7 +41,16 @@ export interface Agents {
 }
 
 /** {@link SessionCounts} while they grow; shared by the agents of a worker. */
-export type SessionTally = { -readonly [Count in keyof SessionCounts]: SessionCounts[Count] };
+export type SessionTally = {
+  -readonly [Count in Exclude<keyof SessionCounts, 'handshakes'>]: SessionCounts[Count];
+};
+
+/** What handshakes cost so far. */
+export interface HandshakeTally {
+  requests: number;
+  timeUs: Micros;
+  readonly reopen: Tally;
+}
 
 /** What agents need. */
 export interface AgentOptions {

@@ -1,5 +1,6 @@
 /** @module All agents of one worker, one kind per era. */
-import type { Agent, AgentOptions, Agents, SessionTally } from './agent.ts';
+import { Tally } from '../recording/histogram.ts';
+import type { Agent, AgentOptions, Agents, HandshakeTally, SessionTally } from './agent.ts';
 import { compileCalls } from './call-text.ts';
 import { SessionsAgent } from './sessions.ts';
 import { statelessAgent } from './stateless.ts';
@@ -33,11 +34,12 @@ export function createAgents(options: AgentOptions): Agents {
     callsOnOwner: 0,
     callsInSession: 0,
   };
+  const handshakes: HandshakeTally = { requests: 0, timeUs: 0, reopen: new Tally() };
   const agents = new Map<number, Agent>();
   const of = (index: number): Agent => {
     let agent = agents.get(index);
     if (agent === undefined) {
-      agent = new SessionsAgent(index, options, text, counts);
+      agent = new SessionsAgent(index, options, text, counts, handshakes);
       agents.set(index, agent);
     }
     return agent;
@@ -46,7 +48,7 @@ export function createAgents(options: AgentOptions): Agents {
     of,
     open: (indexes) => boundedly(indexes, (index) => of(index).open()),
     close: () => boundedly([...agents.values()], (agent) => agent.close()),
-    sessions: () => ({ ...counts }),
+    sessions: () => ({ ...counts, handshakes: { ...handshakes, reopen: handshakes.reopen.series() } }),
   };
 }
 

@@ -134,6 +134,9 @@ describe('an agent with sessions', () => {
       'session-lost',
       'session-lost',
     ]);
+    const { handshakes } = agents.sessions()!;
+    // Two sessions of two requests each, 1 ms apiece; the second opened by the calls' 404.
+    expect(handshakes).toMatchObject({ requests: 4, timeUs: 4000, reopen: { count: 1, maxUs: 2000 } });
     const after = call(0, 3);
     await clock.run();
     expect((await after).reply.outcome).toBe('ok');

@@ -11,9 +11,10 @@ import {
   type SessionContext,
   sessionCall,
 } from '../protocol/sessions.ts';
+import { clampTime } from '../recording/histogram.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import type { Micros } from '../units/time.ts';
-import type { Agent, AgentOptions, CallEnd, SessionTally } from './agent.ts';
+import type { Agent, AgentOptions, CallEnd, HandshakeTally, SessionTally } from './agent.ts';
 import type { CallText } from './call-text.ts';
 
 /** A session as its agent sees it. */
@@ -41,15 +42,23 @@ export class SessionsAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #text: CallText;
   readonly #counts: SessionTally;
+  readonly #handshake: HandshakeTally;
   readonly #name: string;
   #state: State = { kind: 'closed' };
   #handshakes = 0;
 
-  constructor(index: number, options: AgentOptions, text: CallText, counts: SessionTally) {
+  constructor(
+    index: number,
+    options: AgentOptions,
+    text: CallText,
+    counts: SessionTally,
+    handshake: HandshakeTally,
+  ) {
     this.#name = `a${index}`;
     this.#options = options;
     this.#text = text;
     this.#counts = counts;
+    this.#handshake = handshake;
   }
 
   open(): Promise<void> {
@@ -125,8 +134,11 @@ export class SessionsAgent implements Agent {
     session.stream?.close();
     this.#counts.lost += 1;
     this.#state = { kind: 'closed' };
+    const lostUs = this.#options.now();
     this.#withSession((opened) => {
-      if ('context' in opened) this.#counts.reinitialised += 1;
+      if (!('context' in opened)) return;
+      this.#counts.reinitialised += 1;
+      this.#handshake.reopen.record(clampTime(this.#options.now() - lostUs));
     });
     return true;
   }
@@ -152,7 +164,13 @@ export class SessionsAgent implements Agent {
     this.#driver.send(request, (reply) => this.#minted(reply, settle), true);
   }
 
+  #tax({ sentUs, doneUs }: Reply): void {
+    this.#handshake.requests += 1;
+    this.#handshake.timeUs += clampTime(doneUs - sentUs);
+  }
+
   #minted(reply: Reply, settle: (opened: Session | Reply) => void): void {
+    this.#tax(reply);
     const answer = reply.outcome === 'ok' ? parseInitialize(reply.body ?? '') : undefined;
     const usableId = reply.sessionId === undefined || isSessionId(reply.sessionId);
     if (answer === undefined || !usableId) {
@@ -167,6 +185,7 @@ export class SessionsAgent implements Agent {
     const encoders = calls.map((call) => sessionCall(call, context));
     const session: Session = { context, owner: reply.servedBy, encoders, stream: undefined, used: false };
     this.#driver.send(initialized(context), (accepted) => {
+      this.#tax(accepted);
       if (accepted.outcome !== 'ok') this.#counts.handshakesBroken += 1;
       settle(session);
       session.stream = this.#openStream(context);

@@ -35,6 +35,17 @@ function record(samples: readonly Sample[], into: Recorder = recorder()): Record
 }
 
 describe('what a recorder counts', () => {
+  it('knows which instance answered in which second, also over several workers', () => {
+    const at = (second: number, servedBy: string): Sample =>
+      sample({ servedBy, doneUs: START + second * 1_000_000 });
+    const shards = [record([at(0, 'a'), at(1, 'b')]), record([at(0, 'a'), at(0, 'b')])];
+    expect(mergeRecordings(shards).windows.map(({ instances }) => instances)).toEqual([
+      { a: 2, b: 1 },
+      { b: 1 },
+      undefined,
+    ]);
+  });
+
   it('takes response time from the due time, service time and send lag from the sending', () => {
     const done = { dueUs: START + 100, sentUs: START + 350.4, doneUs: START + 1_350.4 };
     const { byCall, sendLag } = record([sample(done)]);

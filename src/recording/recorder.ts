@@ -49,6 +49,7 @@ interface CallTally {
 }
 
 interface InstanceTally {
+  readonly name: string;
   calls: number;
   readonly response: Tally;
 }
@@ -113,15 +114,17 @@ export class Recorder {
       if (kind.answered || sample.sentUs < sample.doneUs)
         call.service.record(clampTime(sample.doneUs - sample.sentUs));
     }
+    let servedBy: string | undefined;
     if (sample.servedBy !== undefined) {
       const instance = this.#instance(sample.servedBy);
+      servedBy = instance.name;
       instance.calls += 1;
       if (responseUs !== undefined) instance.response.record(responseUs);
     }
     if (sample.outcome === 'aborted') return;
     this.#windows.sent(sample.sentUs - this.#startUs);
-    this.#windows.ended(doneAt, ok, responseUs);
-    const { servedBy, lostSession = false } = sample;
+    this.#windows.ended(doneAt, ok, responseUs, servedBy);
+    const { lostSession = false } = sample;
     this.#buckets?.ended(doneAt, { ok, lost: lostSession, servedBy, responseUs });
   }
 
@@ -145,8 +148,8 @@ export class Recorder {
       details: this.#details.close(),
       sendLag: this.#sendLag.series(),
       byCall: this.#names.map((call, index) => recorded(call, open[index]!)),
-      byInstance: [...this.#instances]
-        .map(([name, { calls, response }]) => ({ name, calls, responseTime: response.series() }))
+      byInstance: [...this.#instances.values()]
+        .map(({ name, calls, response }) => ({ name, calls, responseTime: response.series() }))
         .sort(byText),
       sessions: end.sessions ?? null,
       windows: this.#windows.close(measuredUs),
@@ -158,7 +161,7 @@ export class Recorder {
     const known = this.#instances.get(name);
     if (known) return known;
     if (this.#instances.size >= INSTANCES && name !== OTHER) return this.#instance(OTHER);
-    const fresh = { calls: 0, response: new Tally() };
+    const fresh = { name, calls: 0, response: new Tally() };
     this.#instances.set(name, fresh);
     return fresh;
   }

@@ -19,6 +19,17 @@ export interface SessionCounts {
   readonly ownerCalls: number;
   readonly callsOnOwner: number;
   readonly callsInSession: number;
+  /** What opening them took. */
+  readonly handshakes?: RecordedHandshakes;
+}
+
+/** `initialize` and `notifications/initialized` of all sessions, warm-up included. */
+export interface RecordedHandshakes {
+  readonly requests: number;
+  /** Service times, added up. */
+  readonly timeUs: Micros;
+  /** From the 404 of a call to the session that took the lost one's place. */
+  readonly reopen: Series;
 }
 
 /** One kind of call of the mix. `due = dropped + done`. */
@@ -109,7 +120,7 @@ function merge(list: readonly Recording[], measuredUs: Micros): Recording {
     byInstance: byName(list.flatMap((recording) => recording.byInstance))
       .map(mergeInstances)
       .sort(byText),
-    sessions: sessions.length === 0 ? null : add(SESSION_COUNTS, sessions),
+    sessions: sessions.length === 0 ? null : mergeSessions(sessions),
     windows: mergeWindows(list.map((recording) => recording.windows)),
     ...(buckets.length > 0 && { buckets: mergeBuckets(buckets) }),
   };
@@ -128,6 +139,15 @@ const SESSION_COUNTS = [
   'callsOnOwner',
   'callsInSession',
 ] as const satisfies readonly (keyof SessionCounts)[];
+
+function mergeSessions(sessions: readonly SessionCounts[]): SessionCounts {
+  const handshakes = sessions.flatMap((counts) => counts.handshakes ?? []);
+  const reopen = mergeSeries(handshakes.map((each) => each.reopen));
+  return {
+    ...add(SESSION_COUNTS, sessions),
+    ...(handshakes.length > 0 && { handshakes: { ...add(['requests', 'timeUs'], handshakes), reopen } }),
+  };
+}
 
 function mergeCalls(calls: readonly RecordedCall[]): RecordedCall {
   return {

@@ -13,6 +13,8 @@ export interface RecordedWindow {
   readonly errors: number;
   /** Response times: bucket, count, bucket, count ... in rising order of buckets. */
   readonly times: readonly number[];
+  /** Calls that each instance answered; absent when none named itself. */
+  readonly instances?: Readonly<Record<string, number>>;
 }
 
 interface MutableWindow {
@@ -20,6 +22,7 @@ interface MutableWindow {
   ok: number;
   errors: number;
   times: readonly number[];
+  instances?: Record<string, number>;
 }
 
 /**
@@ -46,11 +49,15 @@ export class WindowLog {
   }
 
   /** A call ended `us` after the start; `responseUs` (clamped) is undefined when its time counts in no series. */
-  ended(us: Micros, ok: boolean, responseUs: Micros | undefined): void {
+  ended(us: Micros, ok: boolean, responseUs: Micros | undefined, servedBy?: string): void {
     const window = this.#at(us);
     if (!window) return;
     if (ok) window.ok += 1;
     else window.errors += 1;
+    if (servedBy !== undefined) {
+      window.instances ??= {};
+      window.instances[servedBy] = (window.instances[servedBy] ?? 0) + 1;
+    }
     if (responseUs === undefined) return;
     const index = indexOf(us);
     if (index !== this.#open) this.#turnTo(index);
@@ -89,13 +96,28 @@ export function mergeWindows(lists: readonly (readonly RecordedWindow[])[]): rea
     const windows = lists.flatMap((list) => list[index] ?? []);
     counts.fill(0);
     for (const window of windows) unpackInto(counts, window.times);
+    const instances = mergeInstanceCounts(
+      windows.flatMap(({ instances: counts }) => (counts === undefined ? [] : [counts])),
+    );
     return {
+      ...(instances && { instances }),
       sent: windows.reduce((sum, window) => sum + window.sent, 0),
       ok: windows.reduce((sum, window) => sum + window.ok, 0),
       errors: windows.reduce((sum, window) => sum + window.errors, 0),
       times: pack(counts),
     };
   });
+}
+
+function mergeInstanceCounts(
+  list: readonly Readonly<Record<string, number>>[],
+): Record<string, number> | undefined {
+  if (list.length === 0) return undefined;
+  const sum: Record<string, number> = {};
+  for (const counts of list) {
+    for (const [name, calls] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + calls;
+  }
+  return sum;
 }
 
 /** Percentiles of the response times of one window, in microseconds, to two digits. */

@@ -23,7 +23,16 @@ export const OutcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
 export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
 
 /** One second of the measured time. `atMs` counts from its start; calls are placed by the time they ended, `sent` by the time they were sent. */
-export const Window = z.object({ atMs: count, sent: count, ok: count, errors: count, p50Us: us, p99Us: us });
+export const Window = z.object({
+  atMs: count,
+  sent: count,
+  ok: count,
+  errors: count,
+  p50Us: us,
+  p99Us: us,
+  /** Jain index of the calls per instance; null when no instance answered, absent when none names itself. */
+  jain: z.number().nullable().optional(),
+});
 export type Window = z.infer<typeof Window>;
 
 export const Sessions = z.object({
@@ -51,6 +60,18 @@ export const Sessions = z.object({
   /** Of all measured calls in a session: those that reached its owner, and how many there were. */
   callsOnOwner: count,
   callsInSession: count,
+  /** What opening sessions took, the ones before the load included: `initialize` and `notifications/initialized`. */
+  handshakes: z
+    .object({
+      requests: count,
+      timeUs: us,
+      /** Share of all requests, handshakes and measured calls together, and of their service time. */
+      shareOfRequests: z.number().min(0).max(1),
+      shareOfTime: z.number().min(0).max(1),
+      /** From the 404 that told of a lost session to the new one that took its place. */
+      reopenTime: Distribution,
+    })
+    .optional(),
 });
 export type Sessions = z.infer<typeof Sessions>;
 

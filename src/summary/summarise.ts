@@ -4,7 +4,7 @@ import { decodeHistogram, mergeSeries, percentileOf, type Series } from '../reco
 import { mergeRepetitions, type Recording, type SessionCounts } from '../recording/recording.ts';
 import { windowPercentiles } from '../recording/windows.ts';
 import type { Distribution, OutcomeCounts, Sessions, Summary } from '../result/document.ts';
-import { SECOND } from '../units/time.ts';
+import { type Micros, SECOND } from '../units/time.ts';
 
 /** The numbers of one trial. `due = sent + dropped` and `sent = done = sum(outcomes)` hold always. */
 export function summarise(recording: Recording): Summary {
@@ -40,7 +40,7 @@ export function summarise(recording: Recording): Summary {
       ]),
     ),
     balance: balance(recording.byInstance.map((instance) => instance.calls)),
-    sessions: recording.sessions && sessions(recording.sessions),
+    sessions: recording.sessions && sessions(recording.sessions, calls.sent, serviceTime.totalUs),
     histograms: {
       responseTime: responseTime.histogram,
       serviceTime: serviceTime.histogram,
@@ -52,7 +52,8 @@ export function summarise(recording: Recording): Summary {
     windows: recording.windows.map((window, second) => {
       const [p50Us = 0, p99Us = 0] = windowPercentiles(window, [50, 99]);
       const { sent, ok, errors } = window;
-      return { atMs: second * 1000, sent, ok, errors, p50Us, p99Us };
+      const jain = window.instances && { jain: jainOf(recording, window.instances) };
+      return { atMs: second * 1000, sent, ok, errors, p50Us, p99Us, ...jain };
     }),
   };
 }
@@ -123,9 +124,24 @@ function distribution(series: Series): Distribution {
   };
 }
 
-function sessions(counts: SessionCounts): Sessions {
+/** Over all instances of the recording: one that answered nothing in this second counts. */
+function jainOf({ byInstance }: Recording, calls: Readonly<Record<string, number>>): number | null {
+  return balance(byInstance.map(({ name }) => calls[name] ?? 0)).jain;
+}
+
+function sessions({ handshakes, ...counts }: SessionCounts, sent: number, serviceUs: Micros): Sessions {
+  const share = (part: number, rest: number): number => (part === 0 ? 0 : part / (part + rest));
   return {
     ...counts,
+    ...(handshakes && {
+      handshakes: {
+        requests: handshakes.requests,
+        timeUs: handshakes.timeUs,
+        shareOfRequests: share(handshakes.requests, sent),
+        shareOfTime: share(handshakes.timeUs, serviceUs),
+        reopenTime: distribution(handshakes.reopen),
+      },
+    }),
     ownerHitRate: counts.ownerCalls === 0 ? null : counts.ownerHits / counts.ownerCalls,
   };
 }

@@ -8,7 +8,7 @@ import { plural } from '../wording.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
 import { events, method } from './method.ts';
-import { callTable, errorTable, variantTable } from './results.ts';
+import { callTable, errorTable, sessionTable, variantTable } from './results.ts';
 import { STYLE } from './style.ts';
 
 const POLICY =
@@ -76,6 +76,7 @@ export async function page(document: ResultDocument): Promise<string> {
 <main>
 ${top(document)}
 ${results}
+${sessionTable(measured)}
 ${callTable(measured)}
 ${errorTable(measured)}
 ${events(document)}

@@ -48,6 +48,34 @@ export function variantTable(measured: readonly Measured[]): Markup {
 <p class="quiet">Response time in ms from the moment a call was due to its last byte, failed calls included. Achieved counts every answered call.${owners} Jain: 1 when all instances have the same load.</p>`;
 }
 
+const SESSIONS: readonly Column<Measured>[] = [
+  { head: 'variant', kind: 'name', cell: (one) => one.name },
+  { head: 'opened', cell: ({ summary }) => count(summary.sessions!.opened) },
+  { head: 'lost', cell: ({ summary }) => count(summary.sessions!.lost) },
+  { head: 're-opened', cell: ({ summary }) => count(summary.sessions!.reinitialised) },
+  time('re-opening p50', ({ summary }: Measured) => summary.sessions!.handshakes!.reopenTime.p50Us),
+  time('re-opening p99', ({ summary }: Measured) => summary.sessions!.handshakes!.reopenTime.p99Us),
+  {
+    head: 'handshakes',
+    unit: '% of requests',
+    cell: ({ summary }) => percent(summary.sessions!.handshakes!.shareOfRequests),
+  },
+  {
+    head: 'handshakes',
+    unit: '% of service time',
+    cell: ({ summary }) => percent(summary.sessions!.handshakes!.shareOfTime),
+  },
+  { head: 'streams turned away', cell: ({ summary }) => count(summary.sessions!.streamsRefused) },
+];
+
+/** What sessions cost beside the calls; nothing in an era without them. */
+export function sessionTable(measured: readonly Measured[]): Markup {
+  const rows = measured.filter(({ summary }) => summary.sessions?.handshakes !== undefined);
+  if (rows.length === 0) return EMPTY;
+  return html`<h2>Sessions</h2>${table('Sessions', SESSIONS, rows)}
+<p class="quiet">Re-opening: from the 404 that told of a lost session to the new one. Handshakes are initialize and notifications/initialized, those before the load included. A GET stream that is turned away (404) stands for a client that waits for it up to its time-out of 30 s.</p>`;
+}
+
 interface CallRow {
   readonly name: string;
   readonly call: string;
