@@ -49,15 +49,14 @@ const ASK_EVERY: Micros = 20_000;
  */
 export async function startCommand(options: CommandOptions, signal?: AbortSignal): Promise<Command> {
   const { name } = options;
-  const leash = await startChild<LeashReady>(
-    {
-      name,
-      module: compiledModule(import.meta.url, './leash-main'),
-      input: leashInput(options),
-      readyWithinUs: LEASH_WITHIN,
-    },
-    signal,
-  );
+  signal?.throwIfAborted();
+  // Without the signal: a leash that is killed before it has said which process it holds would lose it.
+  const leash = await startChild<LeashReady>({
+    name,
+    module: compiledModule(import.meta.url, './leash-main'),
+    input: leashInput(options),
+    readyWithinUs: LEASH_WITHIN,
+  });
   const { pid } = leash.ready;
   // Also when it is the leash that was killed.
   const exited = leash.exited.then((exit) => {
