@@ -28,17 +28,28 @@ function errors({ fault: { callsFailed, errorsStopMs } }: FaultRow): readonly st
   return [`errors stopped after ${spreadCell(errorsStopMs, 1000, 'never')} s`];
 }
 
-function balance({ fault: { kind, rebalanceMs } }: FaultRow): readonly string[] {
-  const news = kind === 'add' || kind === 'restart';
-  if (rebalanceMs === null)
-    return [
-      news
-        ? 'the load was never even again: the new instance stayed (nearly) idle'
-        : 'the load was never even again',
-    ];
-  if (rebalanceMs.max === 0 && rebalanceMs.never === 0)
-    return [news ? 'the load was even at once' : 'the others shared the load evenly at once'];
-  return [`the load was even after ${spreadCell(rebalanceMs, 1000, 'never')} s`];
+/** How it reads when the load was even from the first second on. */
+const AT_ONCE: Readonly<Record<string, string>> = {
+  kill: 'the others shared the load evenly at once',
+  drain: 'the others shared the load evenly at once',
+  pause: 'the load stayed even',
+  slow: 'the load stayed even',
+};
+
+function balance({ fault: { kind, rebalanceMs } }: FaultRow): string {
+  if (rebalanceMs === null) {
+    return kind === 'add'
+      ? 'the load was never even again, the new instance stayed (nearly) idle'
+      : 'there was no second of even load before the next fault or the end';
+  }
+  if (rebalanceMs.max === 0 && rebalanceMs.never === 0) return AT_ONCE[kind] ?? 'the load was even at once';
+  return `the load was even after ${spreadCell(rebalanceMs, 1000, 'never')} s`;
+}
+
+function tail({ fault: { p99DuringUs } }: FaultRow): readonly string[] {
+  return p99DuringUs === null
+    ? []
+    : [`the p99 response time was ${figure(p99DuringUs.mean / 1000)} ms meanwhile`];
 }
 
 function sentence(row: FaultRow): Finding {
@@ -46,7 +57,7 @@ function sentence(row: FaultRow): Finding {
   const lost = one.summary.sessions === null ? [] : [cost(fault.sessionsLost, 'session')];
   const costs = list([cost(fault.callsFailed, 'call'), ...lost]);
   const deed = `${DEEDS[fault.kind] ?? fault.kind} ${instances(row)} at ${figure(fault.atMs / 1000)} s`;
-  const text = `${quoted(one.name)}: ${deed} cost ${costs}; ${list([...errors(row), ...balance(row)])}.`;
+  const text = `${quoted(one.name)}: ${deed} cost ${costs}; ${list([...errors(row), balance(row), ...tail(row)])}.`;
   return { tone: (fault.callsFailed?.max ?? 0) === 0 ? 'good' : 'bad', text };
 }
 
