@@ -31,7 +31,10 @@ export interface LoadHooks {
 
 /** Runs `plan` on `workers` threads. Throws a `UserFault` when it cannot be run; a call that fails is data. */
 export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks = {}): Promise<LoadResult> {
-  const threads = Array.from({ length: workers }, (_, worker) => (worker === 0 && hooks.thread) || startThread());
+  const threads = Array.from(
+    { length: workers },
+    (_, worker) => (worker === 0 && hooks.thread) || startThread(),
+  );
   for (const [worker, thread] of threads.entries()) thread.assign({ ...plan, worker, workers });
   const report = (): void => hooks.onProgress?.(sum(threads.map((thread) => thread.progress)));
   for (const thread of threads) thread.onProgress = report;

@@ -31,7 +31,8 @@ export interface WorkerPlan extends LoadPlan {
 /** What a thread is told. Both clocks count from the epoch, so that threads start together. */
 export type ToWorker =
   | { readonly kind: 'plan'; readonly plan: WorkerPlan }
-  | { readonly kind: 'start'; readonly atEpochMs: Millis } | { readonly kind: 'stop' };
+  | { readonly kind: 'start'; readonly atEpochMs: Millis }
+  | { readonly kind: 'stop' };
 
 /** What a thread says. */
 export type FromWorker =
