@@ -8,7 +8,7 @@ import { systemClock } from '../src/units/clock.ts';
 const plan = JSON.parse(process.argv[2]!) as LoadPlan;
 const rssBytes: number[] = [];
 
-const share = createShare({ ...plan, worker: 0, workers: 1 }, systemClock);
+const share = await createShare({ ...plan, worker: 0, workers: 1 }, systemClock);
 await share.prepare();
 const watch = setInterval(() => rssBytes.push(process.memoryUsage.rss()), 1000);
 const { recording, health } = await share.run(systemClock.now() + 10_000);

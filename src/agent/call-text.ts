@@ -1,7 +1,7 @@
 /** @module What a call says: its rendered arguments and trace context, a function of seed and arrival alone. */
 import type { CallSettings } from '../profile/settings.ts';
 import { compileTemplate, type Template, type TemplateContext } from '../profile/template.ts';
-import { traceparent } from '../protocol/trace.ts';
+import { traceContexts } from '../protocol/trace.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import { type Random, randomAt } from '../units/random.ts';
 
@@ -23,10 +23,11 @@ export function compileCalls(calls: readonly CallSettings[], seed: number): Call
       : undefined,
   );
   const context = new ArrivalContext(seed);
+  const trace = traceContexts(seed);
   return {
     argumentsOf: (arrival) => templates[arrival.call]?.render(context.of(arrival)),
     ascii: (call) => templates[call]?.ascii ?? true,
-    traceOf: (arrival) => traceparent(randomAt(seed, 'trace', arrival.seq)),
+    traceOf: ({ seq }) => trace(seq),
   };
 }
 

@@ -1,7 +1,7 @@
 /** @module Is there an MCP server, and of which era? Asked once before the load. */
 
 import type { Driver, DriverOptions, Reply } from '../driver/driver.ts';
-import { createUndiciDriver } from '../driver/undici.ts';
+import { createWireDriver } from '../driver/wire/wire.ts';
 import type { Era } from '../profile/settings.ts';
 import { detectEra, noEvidence, notMcp } from '../protocol/detect.ts';
 import type { Outcome } from '../protocol/outcome.ts';
@@ -27,7 +27,7 @@ export interface Found {
  * Throws a `UserFault` when nothing answers, when what answers is not MCP, or when it wants a token.
  */
 export async function probe({ driver: options, era, headers }: ProbeOptions): Promise<Found> {
-  const driver = createUndiciDriver({ ...options, connections: 1 });
+  const driver = createWireDriver({ ...options, connections: 1 });
   try {
     if (era !== 'sessions') {
       const reply = await ask(driver, discover('probe-1', headers));

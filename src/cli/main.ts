@@ -30,8 +30,11 @@ withProfileFlags(program.command('run'))
   .option('--json', 'print the result document on stdout', false)
   .option('--quiet', 'say nothing but faults', false)
   .action(async (profile: string, options: RunOptions) => {
+    // The load thread gets its code while this one reads the profile.
+    const { startThread } = await import('../engine/thread.ts');
+    const thread = startThread();
     const { run } = await import('./run.ts');
-    exitCode = await run(profile, options);
+    exitCode = await run(profile, options, thread);
   });
 
 withProfileFlags(program.command('fleet'))

@@ -1,6 +1,7 @@
 /** @module `paceline run PROFILE`: runs a profile, writes the result after every trial and the report at the end. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import type { Thread } from '../engine/thread.ts';
 import { runExperiment } from '../experiment/experiment.ts';
 import { readProfile } from '../profile/profile.ts';
 import type { ResultDocument } from '../result/document.ts';
@@ -19,8 +20,8 @@ export interface RunOptions extends ProfileOptions {
   readonly quiet: boolean;
 }
 
-/** Runs the profile at `path`; resolves with the exit code. */
-export async function run(path: string, options: RunOptions): Promise<number> {
+/** Runs the profile at `path`, its first trial on `thread`; resolves with the exit code. */
+export async function run(path: string, options: RunOptions, thread: Thread): Promise<number> {
   const terminal = openTerminal(options);
   const profile = await readProfile(path, profileFlags(options));
   const createdAt = systemClock.date();
@@ -38,6 +39,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     wire: wireOf(options),
     createdAt,
     signal: interrupt.signal,
+    thread,
     onTrialStart: (trial, trials) => progress.trialStart(trial, trials),
     onProgress: (counts) => progress.load(counts),
     onTrialEnd: async (trial, repetition, soFar) => {

@@ -1,12 +1,15 @@
-/** @module The table of drivers. */
-import { createAutocannonDriver } from './autocannon.ts';
+/** @module The table of drivers. Each is loaded when it is chosen: a run should not wait for the libraries of the others. */
+import type { DriverName } from '../profile/settings.ts';
 import type { CreateDriver } from './driver.ts';
-import { createUndiciDriver } from './undici.ts';
-import { createWireDriver } from './wire/wire.ts';
 
 /** One line per driver; the names are those of `load.driver`. */
-export const DRIVERS: Readonly<Record<'autocannon' | 'undici' | 'wire', CreateDriver>> = {
-  autocannon: createAutocannonDriver,
-  undici: createUndiciDriver,
-  wire: createWireDriver,
+const DRIVERS: Readonly<Record<DriverName, () => Promise<CreateDriver>>> = {
+  wire: async () => (await import('./wire/wire.ts')).createWireDriver,
+  undici: async () => (await import('./undici.ts')).createUndiciDriver,
+  autocannon: async () => (await import('./autocannon.ts')).createAutocannonDriver,
 };
+
+/** The driver of that name. */
+export function loadDriver(name: DriverName): Promise<CreateDriver> {
+  return DRIVERS[name]();
+}

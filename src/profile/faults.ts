@@ -1,10 +1,10 @@
 /** @module From what the schema found to faults a user can act on. */
 import type { z } from 'zod';
 import { valueAt } from './draft.ts';
-import { nearest } from './nearest.ts';
+import { alternatives, nearest } from './nearest.ts';
 import type { Place } from './source.ts';
 import { placeBelow } from './template.ts';
-import { alternatives, isMapping, type RuleFault } from './values.ts';
+import { isMapping, type RuleFault } from './values.ts';
 
 type Issue = z.core.$ZodIssue;
 

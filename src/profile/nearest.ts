@@ -1,4 +1,4 @@
-/** @module What a mistyped word was probably meant to be. */
+/** @module Words in messages: what a mistyped one was probably meant to be, and lists of alternatives. */
 
 /** Edits (insert, delete, replace, swap of neighbours) that lead from `a` to `b`: the optimal string alignment distance. */
 export function editDistance(a: string, b: string): number {
@@ -26,4 +26,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
   return ranked[0] !== undefined && ranked[0].edits <= allowed ? ranked[0].candidate : undefined;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function alternatives(list: readonly string[]): string {
+  return list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} or ${list.at(-1)}`;
 }

@@ -1,8 +1,8 @@
 /** @module What may stand between `{{` and `}}`: each placeholder in one table, compiled from its arguments. */
 import type { Random } from '../units/random.ts';
-import { nearest } from './nearest.ts';
+import { alternatives, nearest } from './nearest.ts';
 import type { TemplateContext } from './template.ts';
-import { alternatives, type RuleFault } from './values.ts';
+import type { RuleFault } from './values.ts';
 
 /** A compiled hole. */
 export interface Draw {

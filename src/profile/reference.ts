@@ -1,7 +1,7 @@
 /** @module `docs/profile.md`: every key of the profile, drawn from the schema. */
 import { type JsonSchema, plainJsonSchema } from './json-schema.ts';
+import { alternatives } from './nearest.ts';
 import { PLACEHOLDERS } from './placeholder.ts';
-import { alternatives } from './values.ts';
 
 const HEAD = `<!-- Made by \`npm run schema\` from the schema in src/profile. Do not edit. -->
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Fault } from '../units/fault.ts';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../units/time.ts';
+import { alternatives } from './nearest.ts';
 
 /** What a fault found by a rule of ours says, carried in the `params` of zod's issue. */
 export type RuleFault = Omit<Fault, 'where'>;
@@ -17,11 +18,6 @@ export function parseBytes(value: string | number): number | undefined {
   if (typeof value === 'number') return value;
   const match = SIZE.exec(value.trim());
   return match ? Math.round(Number(match[1]) * SIZE_IN[match[2] as keyof typeof SIZE_IN]) : undefined;
-}
-
-/** `a`, `a or b`, `a, b or c`. */
-export function alternatives(list: readonly string[]): string {
-  return list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} or ${list.at(-1)}`;
 }
 
 /** A mapping with these keys and no others. */
