@@ -16,7 +16,7 @@ import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
 const GOODBYE: Micros = 1e6;
 
 /** What a share of a load came to. */
-export interface ShareResult {
+interface ShareResult {
   readonly recording: Recording;
   readonly health: Health;
 }

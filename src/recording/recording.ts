@@ -24,7 +24,7 @@ export interface SessionCounts {
 }
 
 /** `initialize` and `notifications/initialized` of all sessions, warm-up included. */
-export interface RecordedHandshakes {
+interface RecordedHandshakes {
   readonly requests: number;
   /** Service times, added up. */
   readonly timeUs: Micros;

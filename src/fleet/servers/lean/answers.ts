@@ -27,7 +27,7 @@ export interface Answers {
 }
 
 /** Every value's JSON in plain ASCII, so that a text is as long as its bytes. */
-export function asciiJson(value: unknown): string {
+function asciiJson(value: unknown): string {
   const json = JSON.stringify(value);
   if (/^[\0-\x7f]*$/.test(json)) return json;
   return json.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
