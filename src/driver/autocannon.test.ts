@@ -39,6 +39,10 @@ describeDriver({
       tests: ['warm opens the connections, and calls use them', 'closing ends every connection'],
     },
     {
+      reason: 'autocannon keeps its connections; a limit of calls per connection is refused',
+      tests: ['a connection is replaced after as many calls as it may carry'],
+    },
+    {
       reason: 'autocannon takes an interim response (1xx) for the answer (http-parser-js, RESPONSE_LINE)',
       tests: ['103 before the answer', '100 before the answer'],
     },

@@ -30,6 +30,13 @@ class AutocannonDriver implements Driver, LaneOwner {
   constructor(options: DriverOptions) {
     this.options = options;
     this.endpoint = endpointOf(options);
+    if (options.perConnection !== undefined) {
+      throw new UserFault({
+        where: 'load.perConnection',
+        what: 'autocannon keeps its connections',
+        expected: 'load.driver wire or undici',
+      });
+    }
     if (this.endpoint.secure && !options.tls.insecure) {
       throw new UserFault({
         where: 'load.driver',

@@ -62,6 +62,8 @@ export interface DriverOptions {
   readonly timeoutUs: Micros;
   /** Whether the JSON-RPC id of the answer must be the request's. */
   readonly checkIds: boolean;
+  /** Calls after which a connection is closed and another opened in its place. Absent: connections stay. */
+  readonly perConnection?: number;
   readonly clock: Clock;
   /** Header that names the instance, lower case. Default of the product: `x-served-by`. */
   readonly instanceHeader: string;

@@ -48,8 +48,8 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     this.#keepBody = keepBody;
   }
 
-  /** Hands the call to a free client. */
-  dispatch(client: Client, multiplexed: boolean): void {
+  /** Hands the call to a free client; `last`: its connection is not used again after this call. */
+  dispatch(client: Client, multiplexed: boolean, last: boolean): void {
     this.#client = client;
     const { head, body } = this.#request;
     this.#inDispatch = true;
@@ -60,6 +60,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
         headers: head.headers as string[],
         body: body === '' ? null : body,
         blocking: false,
+        reset: last,
         // Undici runs only idempotent requests side by side. It may then start one anew, which onRequestStart refuses.
         idempotent: multiplexed,
       },

@@ -27,6 +27,8 @@ class UndiciDriver implements Driver, CallOwner {
   readonly #deadlines: Deadlines;
   readonly #connector: ClientConnector;
   readonly #clients = new Set<Client>();
+  /** Calls of each client on its present connection, counted only where they are limited. */
+  readonly #made = new WeakMap<Client, number>();
   /** A client as often as it takes further calls. */
   readonly #free = new Fifo<Client>();
   readonly #waiting = new Fifo<UndiciCall>();
@@ -106,8 +108,17 @@ class UndiciDriver implements Driver, CallOwner {
       if (call === undefined) return;
       if (call.settled) continue;
       const client = this.#free.shift()!;
-      call.dispatch(client, this.#multiplexed.has(client));
+      call.dispatch(client, this.#multiplexed.has(client), this.#lastOf(client));
     }
+  }
+
+  /** Whether the next call of `client` is the last one that its connection is to carry. */
+  #lastOf(client: Client): boolean {
+    const { perConnection } = this.options;
+    if (perConnection === undefined) return false;
+    const made = (this.#made.get(client) ?? 0) + 1;
+    this.#made.set(client, made % perConnection);
+    return made >= perConnection;
   }
 
   /** HTTP/2 takes many calls on one connection: the client stands in the queue that many times more. */

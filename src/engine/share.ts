@@ -159,6 +159,7 @@ async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
     connections: shareOf(load.connections, worker, workers),
     timeoutUs: load.timeoutUs,
     checkIds: load.checkIds,
+    ...(load.perConnection === undefined ? {} : { perConnection: load.perConnection }),
     clock,
     instanceHeader,
     tls,

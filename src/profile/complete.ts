@@ -71,6 +71,7 @@ function completeLoad(load: Of<'load'>): LoadSettings {
     maxInFlight,
     checkIds,
     workers,
+    ...(load.perConnection === undefined ? {} : { perConnection: load.perConnection }),
     ...(load.skew > 0 ? { skew: load.skew } : {}),
   };
 }

@@ -122,6 +122,11 @@ export const Load = withRule(
       maxInFlight: integer(1, 1_000_000)
         .default(10_000)
         .describe('Calls under way at once; a call that falls due beyond it is dropped and counted.'),
+      perConnection: integer(1, 1_000_000_000)
+        .optional()
+        .describe(
+          'Calls after which a connection is closed and another opened: clients that do not keep theirs, and balancers that balance connections. Default: connections stay. Not with `driver: autocannon`.',
+        ),
       checkIds: flag()
         .default(true)
         .describe(

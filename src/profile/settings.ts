@@ -50,6 +50,8 @@ export interface LoadSettings {
   readonly driver: DriverName;
   readonly maxInFlight: number;
   readonly checkIds: boolean;
+  /** Calls after which a connection is replaced. Absent: never. */
+  readonly perConnection?: number;
   /** Exponent of Zipf's law over the agents: how much more some of them call than others. Absent: all alike. */
   readonly skew?: number;
   /** Threads that generate load; `auto`: what the machine has left beside fleet and balancer. */

@@ -20,6 +20,13 @@ export function connections({ test, serve, drive }: Suite): void {
       }
     });
 
+    test('a connection is replaced after as many calls as it may carry', async () => {
+      const server = await serve(answerWell);
+      const driver = drive(server.url, { perConnection: 3 });
+      for (const id of range(7)) expect(await exchange(driver, call(id))).toMatchObject(GOOD_REPLY);
+      expect(server.received.map(({ connection }) => connection)).toEqual([0, 0, 0, 1, 1, 1, 2]);
+    });
+
     test('closing aborts what is under way and what waits', async () => {
       const server = await serve(() => {});
       const driver = drive(server.url);

@@ -51,6 +51,8 @@ export class Connection implements SocketListener {
   #call: WireCall | undefined = undefined;
   /** Until when the server keeps the connection, as far as it said. */
   #idleUntilUs: Micros = Number.POSITIVE_INFINITY;
+  /** Calls answered on the connection that is open. */
+  #answered = 0;
   /** Told once when the connection is up or has failed. */
   #onSettled: (() => void) | undefined = undefined;
 
@@ -94,6 +96,7 @@ export class Connection implements SocketListener {
 
   onReady(): void {
     this.#ready = true;
+    this.#answered = 0;
     this.#idleUntilUs = Number.POSITIVE_INFINITY;
     this.#settled();
     if (this.#call !== undefined) this.#send(this.#call, this.#owner.options.clock.now());
@@ -144,7 +147,9 @@ export class Connection implements SocketListener {
   /** `clean`: nothing lies beyond the answer. */
   #complete(call: WireCall, now: Micros, clean: boolean): void {
     const { head, body } = this.#reader;
-    if (!clean || !head.keepAlive) this.#close();
+    this.#answered += 1;
+    const worn = this.#answered >= (this.#owner.options.perConnection ?? Number.POSITIVE_INFINITY);
+    if (!clean || !head.keepAlive || worn) this.#close();
     else if (head.keepAliveHint !== undefined) this.#idleUntilUs = now + idleTime(head.keepAliveHint);
     if (body.size > BODY_LIMIT) {
       this.#end(call, call.reply(bodyTooLarge(body.size), now, head, undefined));
