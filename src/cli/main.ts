@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { FORMATS } from '../report/format-names.ts';
 import { describeFault, UserFault } from '../units/fault.ts';
 import type { CalibrateOptions } from './calibrate.ts';
+import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
 import type { LintOptions } from './lint.ts';
@@ -64,7 +65,7 @@ program
   .command('calibrate')
   .description('measure what the generator can do at most on this machine')
   .option('--json', 'print the calibration on stdout', false)
-  .option('--out <file>', 'where to store it', 'results/calibration.json')
+  .option('--out <file>', 'where to store it', CALIBRATION_FILE)
   .action(async (options: CalibrateOptions) => {
     const { calibrateCommand } = await import('./calibrate.ts');
     exitCode = await calibrateCommand(options);

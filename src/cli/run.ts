@@ -1,12 +1,14 @@
 /** @module `paceline run PROFILE`: runs a profile, writes the result after every trial and the report at the end. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Thread } from '../engine/thread.ts';
 import { runExperiment } from '../experiment/experiment.ts';
 import { readProfile } from '../profile/profile.ts';
+import { Calibration } from '../result/calibration.ts';
 import type { ResultDocument } from '../result/document.ts';
 import { systemClock } from '../units/clock.ts';
 import { UserFault } from '../units/fault.ts';
+import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
@@ -40,6 +42,7 @@ export async function run(path: string, options: RunOptions, thread: Thread): Pr
     createdAt,
     signal: interrupt.signal,
     thread,
+    calibration: await knownCalibration(),
     onTrialStart: (trial, trials) => progress.trialStart(trial, trials),
     onProgress: (counts) => progress.load(counts),
     onTrialEnd: async (trial, repetition, soFar) => {
@@ -69,6 +72,17 @@ async function conclude(
   terminal.say(`result: ${join(out, 'result.json')}`);
   terminal.say(`report: ${join(out, 'report.html')}`);
   if (options.json) await terminal.print(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** What `paceline calibrate` has stored; a missing or unreadable file is no fault, the report then names no ceiling. */
+async function knownCalibration(): Promise<Calibration | undefined> {
+  const text = await readFile(CALIBRATION_FILE, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return Calibration.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Replaces the result in one step, so that a reader (or a crash) never finds half a file. */

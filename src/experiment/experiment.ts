@@ -3,6 +3,7 @@ import type { Progress } from '../engine/loop.ts';
 import type { Thread } from '../engine/thread.ts';
 import type { FleetSettings, Profile, Settings, Variant } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
+import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
 import type { Repetition, ResultDocument, VariantResult, VariantSettings } from '../result/document.ts';
 import { compareVariants } from '../summary/compare.ts';
 import { summariseFaults } from '../summary/fault-summary.ts';
@@ -23,6 +24,8 @@ export interface ExperimentOptions {
   readonly wire: Wire;
   readonly createdAt: Date;
   readonly signal?: AbortSignal;
+  /** What this machine's generator can do at most, where that is known. */
+  readonly calibration?: Calibration | undefined;
   /** A thread that was started ahead, for the first trial. */
   readonly thread?: Thread;
   /** Told as things happen. `document` is complete in itself each time. */
@@ -42,8 +45,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<ResultD
   for (const trial of trials) {
     if (options.signal?.aborted) break;
     options.onTrialStart?.(trial, trials);
-    const result = await attempt(trial, options);
-    if (result === undefined) break;
+    const ended = await attempt(trial, options);
+    if (ended === undefined) break;
+    const result = withCeiling(ended, options.calibration);
     results.set(trial, result);
     await options.onTrialEnd?.(trial, result.repetition, documentOf(options, trials, results));
   }
@@ -73,6 +77,17 @@ async function attempt(
     if (signal?.aborted) return undefined;
     throw error;
   }
+}
+
+/** The result with the share of its ceiling at which the generator ran, where the ceiling is known. */
+function withCeiling(result: TrialResult, calibration: Calibration | undefined): TrialResult {
+  if (calibration === undefined) return result;
+  const { generator, rate } = result.repetition;
+  const ceiling = ceilingOf(calibration, machine(), generator.driver);
+  const share = shareOfCeiling(rate.achievedPerSecond, generator.workers, ceiling);
+  if (share === undefined) return result;
+  const known = { ...generator, shareOfCeiling: Math.round(share * 10_000) / 10_000 };
+  return { ...result, repetition: { ...result.repetition, generator: known } };
 }
 
 function documentOf(

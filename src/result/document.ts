@@ -118,6 +118,8 @@ export const Generator = z.object({
   gc: z.number().min(0),
   driver: z.string(),
   workers: z.int().min(1),
+  /** Calls answered per second as a share of the most that this generator makes on this machine, where `paceline calibrate` has measured that. */
+  shareOfCeiling: z.number().min(0).optional(),
   /** True when the generator, not the server, limited the trial; `reasons` say how it shows and what to change. */
   bound: z.boolean(),
   reasons: z.array(z.string()),

@@ -56,6 +56,12 @@ const TRIALS: readonly Column<Trial>[] = [
     unit: 'ms',
     cell: ({ repetition }) => millis(repetition.generator.eventLoopDelayP99Us),
   },
+  {
+    head: 'of its ceiling',
+    unit: '%',
+    cell: ({ repetition: { generator } }) =>
+      generator.shareOfCeiling === undefined ? NOTHING : percent(generator.shareOfCeiling),
+  },
   { head: 'GC', unit: '%', cell: ({ repetition }) => percent(repetition.generator.gc) },
   {
     head: 'generator-bound',
