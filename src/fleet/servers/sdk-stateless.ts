@@ -21,8 +21,8 @@ serveParent((input: InstanceInput) => {
       else registerTools(server, tools);
       return server;
     },
-    // The other era is another server: one that answered both would blur what a profile compares.
-    { legacy: 'reject' },
+    // The SDK's default, as people deploy it: a client of the older era is served too, without a session. Our agents never ask for that.
+    { legacy: 'stateless' },
   );
   const serve = toNodeHandler(handler);
   // A request of Node's own; only exact optional types see a difference.

@@ -116,7 +116,7 @@ export function statelessCases(settings: Pick<FleetSettings, 'server' | 'era'>, 
     expect([answered.status, answered.message.error.code]).toEqual([status, code]);
   });
 
-  it('tells a client of the sessions era which version it speaks', async () => {
+  it('mints no session for a client of the sessions era: it says which version it speaks, or serves it without', async () => {
     const params = {
       protocolVersion: '2025-11-25',
       capabilities: {},
@@ -127,9 +127,13 @@ export function statelessCases(settings: Pick<FleetSettings, 'server' | 'era'>, 
       headers: { 'content-type': 'application/json', accept: HEADERS.accept },
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
     });
+    expect(response.headers.get('mcp-session-id')).toBeNull();
     const { status, message } = await read(response);
-    expect([status, message.error.code]).toEqual([400, -32022]);
-    expect(message.error.data).toMatchObject({ supported: ['2026-07-28'] });
+    if (status === 200) expect(message.result.protocolVersion).toBe('2025-11-25');
+    else {
+      expect([status, message.error.code]).toEqual([400, -32022]);
+      expect(message.error.data).toMatchObject({ supported: ['2026-07-28'] });
+    }
   });
 
   it('accepts a notification without an answer', async () => {
