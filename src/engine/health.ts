@@ -14,24 +14,38 @@ export interface Health {
   readonly latenessP99Us: Micros;
 }
 
-/** The stretch of time being watched. */
+/** A thread under watch. */
 export interface Watch {
+  /** Begins the stretch of time that counts. */
+  begin(): void;
+  /** The health since `begin`, or since the watch was set when that was not called; ends the watch. */
   end(): Omit<Health, 'latenessP99Us'>;
 }
 
-/** Begins to watch this thread. `now` is the engine's clock. */
+/**
+ * Sets a watch on this thread. `now` is the engine's clock. It is set before the warm-up, so that its own work is warmed up
+ * too: the observer queues a callback for each collection, and an event loop compiled for one callback at a time would be
+ * compiled again in the middle of the measured time.
+ */
 export function watchHealth(now: () => Micros): Watch {
-  const startUs = now();
-  const spunBefore = spunUs();
-  const loopBefore = performance.eventLoopUtilization();
+  let startUs = now();
+  let spunBefore = spunUs();
+  let loopBefore = performance.eventLoopUtilization();
+  let gcMs = 0;
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  let gcMs = 0;
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) gcMs += entry.duration;
   });
   observer.observe({ entryTypes: ['gc'] });
   return {
+    begin() {
+      startUs = now();
+      spunBefore = spunUs();
+      loopBefore = performance.eventLoopUtilization();
+      gcMs = 0;
+      delay.reset();
+    },
     end() {
       const elapsed = Math.max(1, now() - startUs);
       const { active } = performance.eventLoopUtilization(loopBefore);

@@ -74,6 +74,7 @@ class LoadShare implements Share {
     const recorder = new Recorder({
       calls: calls.map(({ name }) => name),
       startUs: measureUs,
+      warmupUs: load.warmupUs,
       durationUs: load.durationUs,
       fine: this.#plan.fine ?? false,
     });
@@ -91,19 +92,19 @@ class LoadShare implements Share {
 
   /** Watches the thread for the measured time; the returned function tells how it was, also when that was cut short. */
   #watchMeasured(measureUs: Micros): () => ReturnType<Watch['end']> {
-    let watch: Watch | undefined;
-    let seen: ReturnType<Watch['end']> | undefined;
     const now = (): Micros => this.#clock.now();
-    const begin = this.#clock.at(measureUs, () => {
-      watch = watchHealth(now);
-    });
-    const end = this.#clock.at(measureUs + this.#plan.load.durationUs, () => {
-      seen = watch?.end();
+    const watch = watchHealth(now);
+    let seen: ReturnType<Watch['end']> | undefined;
+    // Coarse timers: to spin for these two would disturb what is watched.
+    const toStart = measureUs - now();
+    const cancelBegin = after(toStart, () => watch.begin());
+    const cancelEnd = after(toStart + this.#plan.load.durationUs, () => {
+      seen = watch.end();
     });
     return () => {
-      begin();
-      end();
-      return seen ?? (watch ?? watchHealth(now)).end();
+      cancelBegin();
+      cancelEnd();
+      return seen ?? watch.end();
     };
   }
 

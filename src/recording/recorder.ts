@@ -13,6 +13,8 @@ export interface RecorderOptions {
   readonly calls: readonly string[];
   /** Start of the measured time on the engine's clock. Calls due before it are warm-up. */
   readonly startUs: Micros;
+  /** How long the warm-up before it takes; 0 when absent. */
+  readonly warmupUs?: Micros;
   readonly durationUs: Micros;
   /** Keeps the finer series that faults are measured by. */
   readonly fine?: boolean;
@@ -31,12 +33,19 @@ const timed = (outcome: Outcome): boolean => answered(outcome) || outcome === 't
 const lagged = (outcome: Outcome): boolean => timed(outcome) || outcome === 'reset';
 
 /** What a call's outcome means to the recorder, looked up once a call. */
+interface Kind {
+  readonly slot: number;
+  readonly answered: boolean;
+  readonly timed: boolean;
+  readonly lagged: boolean;
+}
+
 const KINDS = Object.fromEntries(
   OUTCOMES.map((outcome, slot) => [
     outcome,
     { slot, answered: answered(outcome), timed: timed(outcome), lagged: lagged(outcome) },
   ]),
-) as Readonly<Record<Outcome, { slot: number; answered: boolean; timed: boolean; lagged: boolean }>>;
+) as Readonly<Record<Outcome, Kind>>;
 
 interface CallTally {
   due: number;
@@ -62,6 +71,61 @@ interface InstanceTally {
 export class Recorder {
   readonly #startUs: Micros;
   readonly #durationUs: Micros;
+  /**
+   * The warm-up's and the measured time's. The first is never read: without it the code that records would run for the
+   * first time when the measured time begins, and be compiled in its first second, with stalls of up to 10 ms. For the same
+   * reason the book is looked up and not branched to.
+   */
+  readonly #books: readonly [rehearsal: Book, measured: Book];
+
+  constructor(options: RecorderOptions) {
+    this.#startUs = options.startUs;
+    this.#durationUs = options.durationUs;
+    const { startUs, warmupUs = 0 } = options;
+    const rehearsal = new Book({ ...options, startUs: startUs - warmupUs, durationUs: warmupUs });
+    this.#books = [rehearsal, new Book(options)];
+  }
+
+  /** A call fell due. Called for every one, dropped ones too. */
+  due(call: number, dueUs: Micros): void {
+    this.#bookOf(dueUs).due(call);
+  }
+
+  /** A due call will never be sent: the in-flight cap was reached. */
+  drop(call: number, dueUs: Micros): void {
+    this.#bookOf(dueUs).drop(call);
+  }
+
+  /** A call ended. */
+  add(sample: Sample): void {
+    const kind = KINDS[sample.outcome];
+    if (kind.answered) for (const book of this.#books) book.answered(sample.doneUs);
+    this.#bookOf(sample.dueUs).add(sample, kind);
+  }
+
+  /**
+   * Ends the recording. The measured time ends with its duration or, of an interrupted run, at `endUs` (on the
+   * engine's clock, when the last reply was taken). A call that was due and neither dropped nor ended counts as
+   * `aborted`, so that none vanishes. Throws when more calls ended than fell due: then the caller is wrong.
+   */
+  close(end: { readonly endUs: Micros; readonly sessions: SessionCounts | undefined }): Recording {
+    const measuredUs = Math.max(0, Math.min(this.#durationUs, end.endUs - this.#startUs));
+    return {
+      measuredUs,
+      sessions: end.sessions ?? null,
+      ...this.#books[1].close(measuredUs),
+    };
+  }
+
+  #bookOf(dueUs: Micros): Book {
+    return this.#books[Number(dueUs >= this.#startUs)]!;
+  }
+}
+
+/** The counts of the calls that fell due in one stretch of time. */
+class Book {
+  readonly #startUs: Micros;
+  readonly #durationUs: Micros;
   readonly #names: readonly CallTally[];
   readonly #calls: readonly CallTally[];
   readonly #instances = new Map<string, InstanceTally>();
@@ -72,33 +136,31 @@ export class Recorder {
   readonly #buckets: BucketLog | undefined;
   #answeredInTime = 0;
 
-  constructor(options: RecorderOptions) {
-    this.#startUs = options.startUs;
-    this.#durationUs = options.durationUs;
-    this.#windows = new WindowLog(options.durationUs);
-    this.#buckets = options.fine === true ? new BucketLog(options.durationUs) : undefined;
-    const byName = new Map(options.calls.map((name) => [name, callTally(name)]));
+  constructor({ calls, startUs, durationUs, fine }: RecorderOptions) {
+    this.#startUs = startUs;
+    this.#durationUs = durationUs;
+    this.#windows = new WindowLog(durationUs);
+    this.#buckets = fine === true ? new BucketLog(durationUs) : undefined;
+    const byName = new Map(calls.map((name) => [name, callTally(name)]));
     this.#names = [...byName.values()];
-    this.#calls = options.calls.map((name) => byName.get(name)!);
+    this.#calls = calls.map((name) => byName.get(name)!);
   }
 
-  /** A call fell due. Called for every one, dropped ones too. */
-  due(call: number, dueUs: Micros): void {
-    if (dueUs >= this.#startUs) this.#calls[call]!.due += 1;
+  due(call: number): void {
+    this.#calls[call]!.due += 1;
   }
 
-  /** A due call will never be sent: the in-flight cap was reached. */
-  drop(call: number, dueUs: Micros): void {
-    if (dueUs >= this.#startUs) this.#calls[call]!.dropped += 1;
+  drop(call: number): void {
+    this.#calls[call]!.dropped += 1;
   }
 
-  /** A call ended. */
-  add(sample: Sample): void {
-    const kind = KINDS[sample.outcome];
-    const doneAt = sample.doneUs - this.#startUs;
-    if (kind.answered && doneAt >= 0 && doneAt < this.#durationUs) this.#answeredInTime += 1;
-    if (sample.dueUs < this.#startUs) return;
+  /** An answer arrived at `doneUs`, whenever its call was due. */
+  answered(doneUs: Micros): void {
+    const doneAt = doneUs - this.#startUs;
+    if (doneAt >= 0 && doneAt < this.#durationUs) this.#answeredInTime += 1;
+  }
 
+  add(sample: Sample, kind: Kind): void {
     const call = this.#calls[sample.call]!;
     const ok = sample.outcome === 'ok';
     call.done += 1;
@@ -122,19 +184,14 @@ export class Recorder {
       if (responseUs !== undefined) instance.response.record(responseUs);
     }
     if (sample.outcome === 'aborted') return;
+    const doneAt = sample.doneUs - this.#startUs;
     this.#windows.sent(sample.sentUs - this.#startUs);
     this.#windows.ended(doneAt, ok, responseUs, servedBy);
     const { lostSession = false } = sample;
     this.#buckets?.ended(doneAt, { ok, lost: lostSession, servedBy, responseUs });
   }
 
-  /**
-   * Ends the recording. The measured time ends with its duration or, of an interrupted run, at `endUs` (on the
-   * engine's clock, when the last reply was taken). A call that was due and neither dropped nor ended counts as
-   * `aborted`, so that none vanishes. Throws when more calls ended than fell due: then the caller is wrong.
-   */
-  close(end: { readonly endUs: Micros; readonly sessions: SessionCounts | undefined }): Recording {
-    const measuredUs = Math.max(0, Math.min(this.#durationUs, end.endUs - this.#startUs));
+  close(measuredUs: Micros): Omit<Recording, 'measuredUs' | 'sessions'> {
     const open = this.#names.map((call) => call.due - call.dropped - call.done);
     if (open.some((count) => count < 0)) throw new Error('more calls were recorded than fell due');
     const outcomes = Object.fromEntries(
@@ -142,7 +199,6 @@ export class Recorder {
     ) as Record<Outcome, number>;
     outcomes.aborted += open.reduce((sum, count) => sum + count, 0);
     return {
-      measuredUs,
       answeredInTime: this.#answeredInTime,
       outcomes,
       details: this.#details.close(),
@@ -151,7 +207,6 @@ export class Recorder {
       byInstance: [...this.#instances.values()]
         .map(({ name, calls, response }) => ({ name, calls, responseTime: response.series() }))
         .sort(byText),
-      sessions: end.sessions ?? null,
       windows: this.#windows.close(measuredUs),
       ...(this.#buckets && { buckets: this.#buckets.close(measuredUs) }),
     };

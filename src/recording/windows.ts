@@ -22,8 +22,10 @@ interface MutableWindow {
   ok: number;
   errors: number;
   times: readonly number[];
-  instances?: Record<string, number>;
+  instances: Record<string, number> | undefined;
 }
+
+const fresh = (): MutableWindow => ({ sent: 0, ok: 0, errors: 0, times: [], instances: undefined });
 
 /**
  * Sorts calls into windows. Ends arrive nearly in order of time, so only one window is kept as a full array of counts;
@@ -33,13 +35,17 @@ interface MutableWindow {
  * no window: a last window in which nothing is sent any more would read as a collapse of the server.
  */
 export class WindowLog {
-  readonly #limit: number;
-  readonly #windows: MutableWindow[] = [];
+  readonly #windows: readonly MutableWindow[];
   readonly #counts = new Uint32Array(bucketCount(COARSE));
-  #open = 0;
+  /** The buckets of the open window lie from here ... */
+  #from = bucketCount(COARSE);
+  /** ... to before here: turning a window takes time from the load, and most buckets are empty. */
+  #to = 0;
+  /** The open window; none until the first call, which opens one, so that opening is rehearsed like everything else. */
+  #open = -1;
 
   constructor(durationUs: Micros) {
-    this.#limit = windowsIn(durationUs);
+    this.#windows = Array.from({ length: windowsIn(durationUs) }, fresh);
   }
 
   /** A call was sent `us` after the start of the measured time. */
@@ -61,29 +67,38 @@ export class WindowLog {
     if (responseUs === undefined) return;
     const index = indexOf(us);
     if (index !== this.#open) this.#turnTo(index);
-    this.#counts[bucketOf(responseUs, COARSE)]! += 1;
+    this.#count(bucketOf(responseUs, COARSE), 1);
   }
 
   /** The windows of a measured time of `measuredUs`, empty ones included. */
   close(measuredUs: Micros): readonly RecordedWindow[] {
     this.#turnTo(this.#open);
-    return Array.from({ length: windowsIn(measuredUs) }, (_, index) => ({
-      ...(this.#windows[index] ?? { sent: 0, ok: 0, errors: 0, times: [] }),
-    }));
+    return Array.from({ length: windowsIn(measuredUs) }, (_, index) => {
+      const { instances, ...counts } = this.#windows[index] ?? fresh();
+      return { ...counts, ...(instances && { instances: { ...instances } }) };
+    });
   }
 
+  /** The window of a time; none for what comes after the measured time. */
   #at(us: Micros): MutableWindow | undefined {
-    const index = indexOf(us);
-    if (index >= this.#limit) return undefined;
-    while (this.#windows.length <= index) this.#windows.push({ sent: 0, ok: 0, errors: 0, times: [] });
-    return this.#windows[index];
+    return this.#windows[indexOf(us)];
+  }
+
+  #count(bucket: number, calls: number): void {
+    if (bucket < this.#from) this.#from = bucket;
+    if (bucket >= this.#to) this.#to = bucket + 1;
+    this.#counts[bucket]! += calls;
   }
 
   #turnTo(index: number): void {
-    const left = this.#windows[this.#open];
-    if (left) left.times = pack(this.#counts);
-    this.#counts.fill(0);
-    unpackInto(this.#counts, this.#windows[index]?.times ?? []);
+    const counts = this.#counts;
+    const left = this.#open < 0 ? undefined : this.#windows[this.#open];
+    if (left) left.times = pack(counts, this.#from, this.#to);
+    counts.fill(0, this.#from, this.#to);
+    this.#from = counts.length;
+    this.#to = 0;
+    const times = this.#windows[index]?.times ?? [];
+    for (let i = 0; i + 1 < times.length; i += 2) this.#count(times[i]!, times[i + 1]!);
     this.#open = index;
   }
 }
@@ -104,7 +119,7 @@ export function mergeWindows(lists: readonly (readonly RecordedWindow[])[]): rea
       sent: windows.reduce((sum, window) => sum + window.sent, 0),
       ok: windows.reduce((sum, window) => sum + window.ok, 0),
       errors: windows.reduce((sum, window) => sum + window.errors, 0),
-      times: pack(counts),
+      times: pack(counts, 0, counts.length),
     };
   });
 }
@@ -136,11 +151,12 @@ function indexOf(us: Micros): number {
   return us <= 0 ? 0 : Math.floor(us / SECOND);
 }
 
-function pack(counts: Uint32Array): readonly number[] {
+function pack(counts: Uint32Array, from: number, to: number): readonly number[] {
   const pairs: number[] = [];
-  counts.forEach((count, bucket) => {
+  for (let bucket = from; bucket < to; bucket += 1) {
+    const count = counts[bucket]!;
     if (count > 0) pairs.push(bucket, count);
-  });
+  }
   return pairs;
 }
 
