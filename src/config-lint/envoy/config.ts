@@ -82,20 +82,25 @@ function mayHash(name: string, { clusters }: EnvoyConfig): boolean {
   );
 }
 
-/** The hash policies in force: of routes to clusters that hash, of clusters themselves, and of patches. */
-export function hashPolicies(config: EnvoyConfig): readonly Tree[] {
+/** The hash policies in force, as {@link hashPolicyLists} has them, in one list. */
+export const hashPolicies = (config: EnvoyConfig): readonly Tree[] => [
+  ...new Set(hashPolicyLists(config).flat()),
+];
+
+/** The hash policies in force: of routes to clusters that hash, of clusters themselves, and of patches; each list in its order. */
+export function hashPolicyLists(config: EnvoyConfig): readonly (readonly Tree[])[] {
   if (config.fragment) {
-    return config.filters.flatMap((tree) => entries(tree, 'hash_policy')).flatMap(({ value }) => list(value));
+    return config.filters.flatMap((tree) => entries(tree, 'hash_policy')).map(({ value }) => list(value));
   }
   const ofRoutes = config.routes
     .filter(({ clusters }) => clusters.length === 0 || clusters.some((name) => mayHash(name, config)))
-    .flatMap(({ action }) => list(action, 'hash_policy'));
+    .map(({ action }) => list(action, 'hash_policy'));
   const named = new Set(config.routes.flatMap(({ clusters }) => clusters));
   const ofClusters = [...config.clusters]
     .filter(([name]) => config.routes.length === 0 || named.has(name))
     .flatMap(([, cluster]) => entries(get(cluster, 'load_balancing_policy'), 'hash_policy'))
-    .flatMap(({ value }) => list(value));
-  return [...new Set([...ofRoutes, ...ofClusters])];
+    .map(({ value }) => list(value));
+  return [...ofRoutes, ...ofClusters];
 }
 
 const isManager = (tree: Tree): boolean =>

@@ -8,6 +8,8 @@ export interface Variables {
   derivesFrom(text: string, matches: (name: string) => boolean): boolean;
   /** The plain values that a variable can have. */
   valuesOf(name: string): readonly string[];
+  /** How the file defines a variable (without `$`): nothing for one of nginx's own. */
+  definitionsOf(name: string): readonly NginxDefinition[];
   /** Every `split_clients`: a hash of its source decides its variable. */
   readonly splits: readonly Split[];
 }
@@ -20,20 +22,30 @@ interface Split {
   readonly at: Spot;
 }
 
-interface Definition {
+/** A `map`, `geo`, `split_clients` or `set`. */
+export interface NginxDefinition {
   /** The text that decides. */
   readonly sources: readonly string[];
   /** The texts it can become. */
-  readonly values: readonly string[];
+  readonly cases: readonly NginxCase[];
+}
+
+/** One entry of a definition. */
+export interface NginxCase {
+  /** What the source has to be: a text, a pattern after `~`, or `default`, which a `set` always is. */
+  readonly key: string;
+  readonly value: string;
 }
 
 const NAME = /\$\{?(\w+)\}?/g;
 
-const namesIn = (text: string): readonly string[] => [...text.matchAll(NAME)].map((match) => match[1]!);
+/** The names of the variables in `text`, without `$`. */
+export const namesIn = (text: string): readonly string[] =>
+  [...text.matchAll(NAME)].map((match) => match[1]!);
 
 /** Collects the definitions of a file. */
 export function readVariables(tree: readonly Directive[]): Variables {
-  const definitions = new Map<string, Definition[]>();
+  const definitions = new Map<string, NginxDefinition[]>();
   for (const [name, definition] of definitionsIn(tree)) {
     definitions.set(name, [...(definitions.get(name) ?? []), definition]);
   }
@@ -41,8 +53,10 @@ export function readVariables(tree: readonly Directive[]): Variables {
     const seen = new Set(start);
     // A set grows while it is iterated, so this visits what it adds.
     for (const name of seen) {
-      for (const { sources, values } of definitions.get(name) ?? []) {
-        for (const text of [...sources, ...values]) for (const inner of namesIn(text)) seen.add(inner);
+      for (const { sources, cases } of definitions.get(name) ?? []) {
+        for (const text of [...sources, ...cases.map(({ value }) => value)]) {
+          for (const inner of namesIn(text)) seen.add(inner);
+        }
       }
     }
     return seen;
@@ -50,6 +64,7 @@ export function readVariables(tree: readonly Directive[]): Variables {
   const known = new Map<string, ReadonlySet<string>>();
   return {
     splits: [...splitsIn(tree)],
+    definitionsOf: (name) => definitions.get(name) ?? [],
     derivesFrom: (text, matches) => {
       const names = known.get(text) ?? closure(namesIn(text));
       known.set(text, names);
@@ -58,21 +73,21 @@ export function readVariables(tree: readonly Directive[]): Variables {
     valuesOf: (name) =>
       [...closure([name])]
         .flatMap((each) => definitions.get(each) ?? [])
-        .flatMap(({ values }) => values)
+        .flatMap(({ cases }) => cases.map(({ value }) => value))
         .filter((value) => !value.startsWith('$')),
   };
 }
 
-function* definitionsIn(tree: readonly Directive[]): Generator<readonly [string, Definition]> {
+function* definitionsIn(tree: readonly Directive[]): Generator<readonly [string, NginxDefinition]> {
   for (const { name, args, block } of tree) {
     const variable = (args.at(-1) ?? '').replace(/^\$/, '');
     if ((name === 'map' || name === 'split_clients' || name === 'geo') && block) {
-      const values = block
+      const cases = block
         .filter((entry) => !['hostnames', 'volatile', 'include'].includes(entry.name))
-        .map((entry) => entry.args.at(-1) ?? '');
-      yield [variable, { sources: args.slice(0, -1), values }];
+        .map((entry) => ({ key: entry.name, value: entry.args.at(-1) ?? '' }));
+      yield [variable, { sources: args.slice(0, -1), cases }];
     } else if (name === 'set' && args[0] !== undefined) {
-      yield [args[0].replace(/^\$/, ''), { sources: [], values: args.slice(1) }];
+      yield [args[0].replace(/^\$/, ''), { sources: [], cases: [{ key: 'default', value: args[1] ?? '' }] }];
     } else if (block) yield* definitionsIn(block);
   }
 }

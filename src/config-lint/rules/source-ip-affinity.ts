@@ -1,10 +1,13 @@
 /** @module Rule: affinity by the address of the client. */
-import { type EnvoyConfig, hashPolicies } from '../envoy/config.ts';
+import { type EnvoyConfig, hashPolicyLists } from '../envoy/config.ts';
+import { goesByAddress, isFallbackStick } from '../haproxy/affinity.ts';
 import { distinct, effective, type HaproxyConfig } from '../haproxy/config.ts';
+import { namesCaller } from '../identity.ts';
 import { annotation, type KubernetesConfig } from '../kubernetes/config.ts';
+import { goesByAddress as goesByAddressInNginx } from '../nginx/affinity.ts';
 import type { NginxConfig } from '../nginx/config.ts';
 import type { Hit, Rule } from '../rule.ts';
-import { entries, get, text } from '../tree/tree.ts';
+import { entries, get, type Tree, text } from '../tree/tree.ts';
 
 export const sourceIpAffinity: Rule = {
   id: 'source-ip-affinity',
@@ -18,17 +21,12 @@ export const sourceIpAffinity: Rule = {
 const FIX =
   'balance without affinity for servers of 2026-07-28; for sessions, learn the owner from Mcp-Session-Id, or hash the caller’s identity';
 
-const ADDRESS_VARIABLE =
-  /^(binary_remote_addr|remote_addr|realip_remote_addr|proxy_add_x_forwarded_for|http_x_forwarded_for|http_x_real_ip)$/;
-
 function nginx({ upstreams, variables }: NginxConfig): readonly Hit[] {
   return upstreams.flatMap(({ block }) =>
     block
       .filter(
         ({ name, args }) =>
-          name === 'ip_hash' ||
-          (name === 'hash' &&
-            variables.derivesFrom(args[0] ?? '', (variable) => ADDRESS_VARIABLE.test(variable))),
+          name === 'ip_hash' || (name === 'hash' && goesByAddressInNginx(args[0] ?? '', variables)),
       )
       .map(({ at, name, args }) => ({
         at,
@@ -38,12 +36,17 @@ function nginx({ upstreams, variables }: NginxConfig): readonly Hit[] {
   );
 }
 
-function haproxy({ backends }: HaproxyConfig): readonly Hit[] {
-  const lines = backends.flatMap((proxy) => [
+function haproxy(config: HaproxyConfig): readonly Hit[] {
+  const lines = config.backends.flatMap((proxy) => [
     ...effective(proxy, 'balance')
       .slice(-1)
-      .filter(({ words }) => words[1] === 'source' || isAddress(words[2] ?? '')),
-    ...proxy.lines.filter(({ words }) => words[0] === 'stick' && isAddress(words[2] ?? '')),
+      .filter(({ words }) => words[1] === 'source' || goesByAddress(words[2] ?? '', config)),
+    ...proxy.lines.filter(
+      (line) =>
+        line.words[0] === 'stick' &&
+        goesByAddress(line.words[2] ?? '', config) &&
+        !isFallbackStick(line, proxy, config),
+    ),
   ]);
   return distinct(lines).map(({ at, words }) => ({
     at,
@@ -52,15 +55,21 @@ function haproxy({ backends }: HaproxyConfig): readonly Hit[] {
   }));
 }
 
-const isAddress = (expression: string): boolean =>
-  /^src([,(]|$)/.test(expression) || /hdr(_ip)?\(\s*x-(forwarded-for|real-ip)/i.test(expression);
-
+/** Hash policies of one list are taken together, except behind one that is `terminal` and found its key. */
 function envoy(config: EnvoyConfig): readonly Hit[] {
-  const policies = hashPolicies(config);
-  return policies
+  return hashPolicyLists(config)
+    .flatMap((policies) => {
+      const end = policies.findIndex(isTerminalCaller);
+      return end < 0 ? policies : policies.slice(0, end);
+    })
     .flatMap((policy) => get(policy, 'connection_properties', 'source_ip') ?? [])
     .filter((value) => text(value) === 'true')
     .map(({ at }) => ({ at, what: 'the hash policy takes the client’s address', fix: FIX }));
+}
+
+function isTerminalCaller(policy: Tree): boolean {
+  const header = text(policy, 'header', 'header_name');
+  return text(policy, 'terminal') === 'true' && header !== undefined && namesCaller(header);
 }
 
 function kubernetes({ services, policies, ingresses }: KubernetesConfig): readonly Hit[] {
