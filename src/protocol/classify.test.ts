@@ -248,6 +248,65 @@ describe('404 within a session', () => {
   ]);
 });
 
+describe('400 within a session', () => {
+  const unknown = 'Bad Request: No valid session ID provided';
+  holds([
+    [
+      'that is not known, as server-everything and the examples of the SDK say it',
+      answer(400, error(-32000, unknown, null)),
+      SESSION_CALL,
+      'session-lost',
+      `400: -32000 ${unknown}`,
+    ],
+    ['with the id of the call', answer(400, error(-32000, unknown)), SESSION_CALL, 'session-lost'],
+    [
+      'that is called missing',
+      answer(400, error(-32000, 'Bad Request: Mcp-Session-Id header is required', null)),
+      SESSION_CALL,
+      'session-lost',
+    ],
+    [
+      'with the code of an unknown session',
+      answer(400, error(-32001, 'Session not found', undefined)),
+      SESSION_CALL,
+      'session-lost',
+    ],
+    ['to a notification', answer(400, error(-32000, unknown, null)), NOTICE, 'session-lost'],
+    ['as one event', answer(400, events(error(-32000, unknown, null)), EVENTS), SESSION_CALL, 'session-lost'],
+  ]);
+});
+
+describe('400 that tells of no lost session', () => {
+  const unknown = 'Bad Request: No valid session ID provided';
+  holds([
+    [
+      'to a call without one',
+      answer(400, error(-32000, unknown, null)),
+      CALL,
+      'rpc-error',
+      `-32000 ${unknown}`,
+    ],
+    [
+      'of another matter',
+      answer(400, error(-32000, 'Bad Request: Server not initialized', null)),
+      SESSION_CALL,
+      'rpc-error',
+    ],
+    ['with another code', answer(400, error(-32602, 'no such session')), SESSION_CALL, 'rpc-error'],
+    ['with a text that is none', answer(400, error(-32000, 5 as never)), SESSION_CALL, 'rpc-error'],
+    ['not in JSON-RPC', answer(400, unknown, 'text/plain'), SESSION_CALL, 'http-error'],
+    ['in JSON of another kind', answer(400, { error: unknown }), SESSION_CALL, 'http-error'],
+    ['with another status', answer(409, error(-32000, 'one stream per session')), SESSION_CALL, 'rpc-error'],
+    ['with a good status', answer(200, error(-32000, unknown)), SESSION_CALL, 'rpc-error'],
+    [
+      'of a tool',
+      answer(400, result({ isError: true, content: [{ text: 'session' }] })),
+      SESSION_CALL,
+      'tool-error',
+    ],
+  ]);
+});
+
 describe('what only has to be accepted', () => {
   holds([
     ['is, by any 2xx', answer(200, 'whatever', 'text/plain'), NOTICE, 'ok'],

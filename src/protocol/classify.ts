@@ -15,6 +15,9 @@ export interface Classified {
 export const OK: Classified = Object.freeze({ outcome: 'ok', detail: undefined });
 
 const METHOD_NOT_FOUND = -32601;
+/** What the official SDKs of the sessions era answer with when the session is the matter: in general, and when it is unknown. */
+const SERVER_ERROR = -32000;
+const SESSION_NOT_FOUND = -32001;
 
 /**
  * Classifies `answer` in the order 401 and 403, JSON-RPC error, `resultType`, `isError`, HTTP status; failures of
@@ -52,9 +55,7 @@ export function classifySlow(
       `${statusLine(answer)}: content type ${type} is neither JSON nor event stream`,
     );
   }
-  if (status === 404 && inSession && errorCode(anyMessage(answer)) !== METHOD_NOT_FOUND) {
-    return failed('session-lost', describeFailure(answer));
-  }
+  if (inSession && tellsOfLostSession(answer)) return failed('session-lost', describeFailure(answer));
   const found = findAnswer(answer, expected.id, checkIds);
   if (found.message !== undefined) {
     const judged = classifyMessage(found.message);
@@ -73,13 +74,25 @@ export function classifySlow(
 function classifyAccepted(answer: Answer, inSession: boolean): Classified {
   const { status } = answer;
   if (status >= 200 && status <= 299) return OK;
+  if (inSession && tellsOfLostSession(answer)) return failed('session-lost', describeFailure(answer));
   const code = errorCode(anyMessage(answer));
-  if (status === 404 && inSession && code !== METHOD_NOT_FOUND) {
-    return failed('session-lost', describeFailure(answer));
-  }
   return code === undefined || status === 405
     ? failed('http-error', statusLine(answer))
     : failed('rpc-error', describeFailure(answer));
+}
+
+/**
+ * Whether the answer to a request that carried a session id says that there is no such session: 404, as the specification
+ * has it, or 400 with an error that speaks of the session, as widespread servers do (docs/decisions/0007-lost-session-400.md).
+ */
+function tellsOfLostSession(answer: Answer): boolean {
+  if (answer.status === 404) return errorCode(anyMessage(answer)) !== METHOD_NOT_FOUND;
+  if (answer.status !== 400) return false;
+  const message = anyMessage(answer);
+  const code = errorCode(message);
+  if (code !== SERVER_ERROR && code !== SESSION_NOT_FOUND) return false;
+  const { message: text } = message!['error'] as Message;
+  return typeof text === 'string' && /session/i.test(text);
 }
 
 function classifyMessage(message: Message): Classified {

@@ -24,7 +24,7 @@ export const OUTCOMES = [
  * - `rpc-error`: a JSON-RPC error, whatever the HTTP status.
  * - `http-error`: an HTTP status that says failure and a body that says nothing in JSON-RPC.
  * - `unauthorized`, `forbidden`: HTTP 401, 403.
- * - `session-lost`: HTTP 404 to a request that carried a session id (2025-11-25).
+ * - `session-lost`: to a request that carried a session id (2025-11-25), HTTP 404, or 400 with an error that speaks of the session.
  * - `input-required`, `task`: `resultType` of a multi round-trip request, of the Tasks extension.
  * - `timeout`: no complete answer in time. `refused`: no connection. `reset`: the connection ended in mid-answer.
  * - `tls-error`: the handshake failed, or the certificate was not accepted.
