@@ -4,6 +4,7 @@ import { CALL, CONNECTIONS } from '../src/calibration/load.ts';
 import type { LoadPlan } from '../src/engine/plan.ts';
 import type { DriverName, Shape } from '../src/profile/settings.ts';
 import { statelessCall } from '../src/protocol/stateless.ts';
+import { traceContexts } from '../src/protocol/trace.ts';
 import type { Generator, Summary } from '../src/result/document.ts';
 import { CORE, output } from './command.ts';
 
@@ -74,9 +75,8 @@ export interface StaticCall {
 
 /** The call that the engine makes too, frozen in the middle of a run. */
 export function staticCall(): StaticCall {
-  const encode = statelessCall({ method: 'tools/call', tool: 'echo' }, {});
-  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const { head, body } = encode(54_321, '{"text":"hello 31 54321"}', true, trace);
+  const encode = statelessCall({ method: 'tools/call', tool: 'echo' }, {}, traceContexts(1));
+  const { head, body } = encode(54_321, '{"text":"hello 31 54321"}', true);
   const headers: Record<string, string> = {};
   for (let i = 0; i < head.headers.length; i += 2) headers[head.headers[i]!] = head.headers[i + 1]!;
   return { headers, body };

@@ -1,7 +1,7 @@
 /** @module What a call says: its rendered arguments and trace context, a function of seed and arrival alone. */
 import type { CallSettings } from '../profile/settings.ts';
 import { compileTemplate, type Template, type TemplateContext } from '../profile/template.ts';
-import { traceContexts } from '../protocol/trace.ts';
+import { type TraceContexts, traceContexts } from '../protocol/trace.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import { type Random, randomAt } from '../units/random.ts';
 
@@ -11,8 +11,8 @@ export interface CallText {
   argumentsOf(arrival: Arrival): string | undefined;
   /** Whether every rendering of the call's arguments is plain ASCII. */
   ascii(call: number): boolean;
-  /** The W3C trace context of the call. */
-  traceOf(arrival: Arrival): string;
+  /** The W3C trace contexts of the calls, by their number. */
+  readonly traces: TraceContexts;
 }
 
 /** Compiles the mix once. */
@@ -23,11 +23,10 @@ export function compileCalls(calls: readonly CallSettings[], seed: number): Call
       : undefined,
   );
   const context = new ArrivalContext(seed);
-  const trace = traceContexts(seed);
   return {
     argumentsOf: (arrival) => templates[arrival.call]?.render(context.of(arrival)),
     ascii: (call) => templates[call]?.ascii ?? true,
-    traceOf: ({ seq }) => trace(seq),
+    traces: traceContexts(seed),
   };
 }
 

@@ -10,18 +10,13 @@ import type { CallText } from './call-text.ts';
 export function statelessAgent(options: AgentOptions, text: CallText): Agent {
   const driver: Driver = options.driver;
   const encoders = options.calls.map(
-    (call: CallSettings): CallEncoder => statelessCall(call, options.headers),
+    (call: CallSettings): CallEncoder => statelessCall(call, options.headers, text.traces),
   );
   return {
     open: () => Promise.resolve(),
     call(arrival, onEnd) {
       const encode = encoders[arrival.call]!;
-      const request = encode(
-        arrival.seq,
-        text.argumentsOf(arrival),
-        text.ascii(arrival.call),
-        text.traceOf(arrival),
-      );
+      const request = encode(arrival.seq, text.argumentsOf(arrival), text.ascii(arrival.call));
       driver.send(request, (reply) => onEnd({ reply, sentUs: reply.sentUs }));
     },
     close: () => Promise.resolve(),

@@ -10,15 +10,13 @@ export interface Call {
 }
 
 /**
- * Makes the request of one call: `id` is the JSON-RPC id, `argumentsJson` the arguments as JSON text (`tools/call`
- * only; `undefined` for none), `ascii` whether that text is plain ASCII, `traceparent` a W3C trace context for `_meta`.
+ * Makes the request of one call: `id` is its number, which is its JSON-RPC id and draws its trace context, `argumentsJson` the
+ * arguments as JSON text (`tools/call` only; `undefined` for none), `ascii` whether that text is plain ASCII.
  */
-export type CallEncoder = (
-  id: number | string,
-  argumentsJson: string | undefined,
-  ascii: boolean,
-  traceparent: string | undefined,
-) => Request;
+export type CallEncoder = (id: number, argumentsJson: string | undefined, ascii: boolean) => Request;
+
+/** What every body begins with. */
+export const OPEN_BODY = '{"jsonrpc":"2.0","id":';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
 

@@ -17,9 +17,9 @@ import {
   sessionCall,
 } from './sessions.ts';
 import { discover, statelessCall } from './stateless.ts';
+import { traceContexts } from './trace.ts';
 
 const INFO = { name: 'srv', version: '1' };
-const TRACE = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
 /** A name that only the Base64 sentinel can carry. */
 const FAR = 'écho 世界';
 
@@ -63,7 +63,7 @@ describe('the official server of 2026-07-28', () => {
   );
   const serve: Serve = (request) => handler.fetch(request);
   const call = (tool: string, args: string, headers = {}): McpRequest =>
-    statelessCall({ method: 'tools/call', tool }, headers)(1, args, false, TRACE);
+    statelessCall({ method: 'tools/call', tool }, headers, traceContexts(1))(1, args, false);
 
   // The SDK finds such a name unusual, and says so for every server it makes.
   beforeAll(() => {
@@ -81,7 +81,7 @@ describe('the official server of 2026-07-28', () => {
   it.each<[what: string, request: McpRequest, outcome: Outcome]>([
     ['a call', call('echo', '{"text":"hi"}'), 'ok'],
     ['a call of a tool whose name needs encoding', call(FAR, '{"text":"hi"}'), 'ok'],
-    ['a list', statelessCall({ method: 'tools/list' }, {})(1, undefined, true, undefined), 'ok'],
+    ['a list', statelessCall({ method: 'tools/list' }, {})(1, undefined, true), 'ok'],
     ['a call of no tool', call('nope', '{}'), 'rpc-error'],
     ['a call with wrong arguments', call('echo', '{"text":1}'), 'tool-error'],
     ['a call under another name', call('echo', '{"text":"hi"}', { 'Mcp-Name': 'other' }), 'rpc-error'],
@@ -132,10 +132,10 @@ describe.each([
     const list = sessionCall({ method: 'tools/list' }, session);
     const lost = sessionCall({ method: 'tools/list' }, { ...session, id: 'another' });
     expect(await outcome(serve, initialized(session))).toBe('ok');
-    expect(await outcome(serve, call(1, '{"text":"hi"}', true, TRACE))).toBe('ok');
-    expect(await outcome(serve, call(2, '{"text":1}', true, undefined))).toBe('tool-error');
-    expect(await outcome(serve, list(3, undefined, true, undefined))).toBe('ok');
-    expect(await outcome(serve, lost(4, undefined, true, undefined))).toBe('session-lost');
+    expect(await outcome(serve, call(1, '{"text":"hi"}', true))).toBe('ok');
+    expect(await outcome(serve, call(2, '{"text":1}', true))).toBe('tool-error');
+    expect(await outcome(serve, list(3, undefined, true))).toBe('ok');
+    expect(await outcome(serve, lost(4, undefined, true))).toBe('session-lost');
     expect(await outcome(serve, endSession(session))).toBe('ok');
   });
 });

@@ -56,32 +56,30 @@ describe('a session', () => {
   });
 
   it('carries its id on every call', () => {
-    const request = sessionCall({ method: 'tools/call', tool: 'echo' }, SESSION)(7, '{"a":1}', true, 'tp');
+    const request = sessionCall({ method: 'tools/call', tool: 'echo' }, SESSION)(7, '{"a":1}', true);
     expect(request.head.text).toBe(`${BOTH}${JSON_BODY}${LINES}`);
     expect(request.inSession).toBe(true);
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
       id: 7,
       method: 'tools/call',
-      params: { name: 'echo', arguments: { a: 1 }, _meta: { traceparent: 'tp' } },
+      params: { name: 'echo', arguments: { a: 1 } },
     });
   });
 
   it.each([
-    ['tools/call', undefined, undefined, { name: 'echo' }],
-    ['tools/call', '{}', undefined, { name: 'echo', arguments: {} }],
-    ['tools/call', undefined, 'tp', { name: 'echo', _meta: { traceparent: 'tp' } }],
-    ['tools/list', undefined, undefined, {}],
-    ['tools/list', '{}', undefined, {}],
-    ['tools/list', undefined, 'tp', { _meta: { traceparent: 'tp' } }],
-  ] as const)('%s with arguments %s and trace %s has params %j', (method, args, trace, params) => {
-    const request = sessionCall({ method, tool: 'echo' }, SESSION)(1, args, true, trace);
+    ['tools/call', undefined, { name: 'echo' }],
+    ['tools/call', '{}', { name: 'echo', arguments: {} }],
+    ['tools/list', undefined, {}],
+    ['tools/list', '{}', {}],
+  ] as const)('%s with arguments %s has params %j', (method, args, params) => {
+    const request = sessionCall({ method, tool: 'echo' }, SESSION)(1, args, true);
     expect(JSON.parse(request.body).params).toEqual(params);
   });
 
   it('without an id is no session: 404 does not mean that it is lost', () => {
     const anonymous = { ...SESSION, id: undefined };
-    const request = sessionCall({ method: 'tools/list' }, anonymous)(1, undefined, true, undefined);
+    const request = sessionCall({ method: 'tools/list' }, anonymous)(1, undefined, true);
     expect(request.inSession).toBe(false);
     expect(request.head.text).not.toMatch(/session-id/i);
   });

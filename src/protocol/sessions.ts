@@ -1,5 +1,14 @@
 /** @module Requests of MCP 2025-11-25: a handshake, a session id on everything, a standing stream, a farewell. */
-import { asciiJson, type Call, type CallEncoder, CLIENT_INFO, idJson, openParams } from './call.ts';
+import {
+  asciiJson,
+  type Call,
+  type CallEncoder,
+  CLIENT_INFO,
+  idJson,
+  OPEN_BODY,
+  openParams,
+} from './call.ts';
+import { CallRequest, type CallTemplate } from './call-request.ts';
 import { type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 
@@ -34,7 +43,7 @@ const INITIALIZE = asciiJson({
 export function initialize(id: number | string, headers: Readonly<Record<string, string>>): Request {
   return {
     head: requestHead('POST', mergeHeaders([ACCEPT, CONTENT_TYPE], headers)),
-    body: `{"jsonrpc":"2.0","id":${idJson(id)},"method":"initialize","params":${INITIALIZE}}`,
+    body: `${OPEN_BODY}${idJson(id)},"method":"initialize","params":${INITIALIZE}}`,
     ascii: true,
     expected: { kind: 'result', id },
     inSession: false,
@@ -61,21 +70,14 @@ export function endSession(session: SessionContext): Request {
 export function sessionCall(call: Call, session: SessionContext): CallEncoder {
   const head = sessionHead('POST', [ACCEPT, CONTENT_TYPE], session);
   const open = openParams(call);
-  const withArguments = `${open},"arguments":`;
   const isList = call.method === 'tools/list';
-  const carriesId = session.id !== undefined;
-  return (id, argumentsJson, ascii, traceparent) => {
-    const params = isList || argumentsJson === undefined ? open : withArguments + argumentsJson;
-    const meta =
-      traceparent === undefined ? '' : `${isList ? '' : ','}"_meta":{"traceparent":"${traceparent}"}`;
-    return {
-      head,
-      body: `{"jsonrpc":"2.0","id":${idJson(id)}${params}${meta}}}`,
-      ascii,
-      expected: { kind: 'result', id },
-      inSession: carriesId,
-    };
-  };
+  const all = { head, inSession: session.id !== undefined, open: OPEN_BODY, afterArguments: '}}', end: '' };
+  const bare: CallTemplate = { ...all, afterId: open };
+  const full: CallTemplate = { ...all, afterId: `${open},"arguments":` };
+  return (id, argumentsJson, ascii) =>
+    isList || argumentsJson === undefined
+      ? new CallRequest(bare, id, '', true)
+      : new CallRequest(full, id, argumentsJson, ascii);
 }
 
 /** What an answer to `initialize` settles. */

@@ -4,13 +4,14 @@ import manifest from '../../package.json' with { type: 'json' };
 import { UserFault } from '../units/fault.ts';
 import type { Request } from './request.ts';
 import { discover, statelessCall } from './stateless.ts';
+import { traceContexts } from './trace.ts';
 
 const META = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientInfo': { name: 'paceline', version: manifest.version },
   'io.modelcontextprotocol/clientCapabilities': {},
 };
-const TRACE = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
+const TRACES = traceContexts(1);
 
 function headersOf({ head }: Request): Readonly<Record<string, string>> {
   const entries: [string, string][] = [];
@@ -20,13 +21,13 @@ function headersOf({ head }: Request): Readonly<Record<string, string>> {
 
 describe('a stateless call', () => {
   it('describes itself in body and headers', () => {
-    const call = statelessCall({ method: 'tools/call', tool: 'search' }, { 'X-Team': 'otters' });
-    const request = call(2, '{"q":"otters"}', true, TRACE);
+    const call = statelessCall({ method: 'tools/call', tool: 'search' }, { 'X-Team': 'otters' }, TRACES);
+    const request = call(2, '{"q":"otters"}', true);
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
       id: 2,
       method: 'tools/call',
-      params: { name: 'search', arguments: { q: 'otters' }, _meta: { ...META, traceparent: TRACE } },
+      params: { name: 'search', arguments: { q: 'otters' }, _meta: { ...META, traceparent: TRACES.of(2) } },
     });
     expect(headersOf(request)).toEqual({
       Accept: 'application/json, text/event-stream',
@@ -40,22 +41,17 @@ describe('a stateless call', () => {
   });
 
   it('may do without arguments and trace', () => {
-    const request = statelessCall({ method: 'tools/call', tool: 'now' }, {})(
-      'a-1',
-      undefined,
-      true,
-      undefined,
-    );
+    const request = statelessCall({ method: 'tools/call', tool: 'now' }, {})(9, undefined, true);
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
-      id: 'a-1',
+      id: 9,
       method: 'tools/call',
       params: { name: 'now', _meta: META },
     });
   });
 
   it('lists tools with the same meta, and neither a name nor arguments', () => {
-    const request = statelessCall({ method: 'tools/list' }, {})(1, '{"not":"sent"}', true, undefined);
+    const request = statelessCall({ method: 'tools/list' }, {})(1, '{"not":"sent"}', true);
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
       id: 1,
@@ -67,12 +63,12 @@ describe('a stateless call', () => {
 
   it('makes the head once', () => {
     const call = statelessCall({ method: 'tools/call', tool: 'echo' }, {});
-    expect(call(1, '{}', true, undefined).head).toBe(call(2, '{}', true, undefined).head);
+    expect(call(1, '{}', true).head).toBe(call(2, '{}', true).head);
   });
 
   it('lets a header of the user win over one of the protocol', () => {
     const call = statelessCall({ method: 'tools/call', tool: 'echo' }, { 'mcp-name': 'other' });
-    const { head } = call(1, '{}', true, undefined);
+    const { head } = call(1, '{}', true);
     expect(head.text.match(/mcp-name: .*/gi)).toEqual(['mcp-name: other']);
   });
 
@@ -81,17 +77,24 @@ describe('a stateless call', () => {
   });
 
   it('is valid JSON, and as plain as it says, for any tool, id and arguments', () => {
-    const ids = fc.oneof(fc.nat(), fc.string({ unit: 'binary' }));
+    const traces = fc.constantFrom(undefined, TRACES);
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), ids, fc.jsonValue(), (tool, id, value) => {
-        const text = JSON.stringify(value);
-        const ascii = Buffer.byteLength(text) === text.length;
-        const request = statelessCall({ method: 'tools/call', tool }, {})(id, text, ascii, TRACE);
-        const body = JSON.parse(request.body);
-        expect(body).toMatchObject({ id, params: { name: tool } });
-        expect(body.params.arguments).toEqual(JSON.parse(text));
-        expect(Buffer.byteLength(request.body) === request.body.length).toBe(request.ascii);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.nat(),
+        fc.jsonValue(),
+        traces,
+        (tool, id, value, trace) => {
+          const text = JSON.stringify(value);
+          const ascii = Buffer.byteLength(text) === text.length;
+          const request = statelessCall({ method: 'tools/call', tool }, {}, trace)(id, text, ascii);
+          const body = JSON.parse(request.body);
+          expect(body).toMatchObject({ id, params: { name: tool } });
+          expect(body.params.arguments).toEqual(JSON.parse(text));
+          expect(body.params['_meta'].traceparent).toBe(trace?.of(id));
+          expect(Buffer.byteLength(request.body) === request.body.length).toBe(request.ascii);
+        },
+      ),
     );
   });
 });

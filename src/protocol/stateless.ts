@@ -1,7 +1,17 @@
 /** @module Requests of MCP 2026-07-28: one POST per call, self-describing, no session. */
-import { asciiJson, type Call, type CallEncoder, CLIENT_INFO, idJson, openParams } from './call.ts';
+import {
+  asciiJson,
+  type Call,
+  type CallEncoder,
+  CLIENT_INFO,
+  idJson,
+  OPEN_BODY,
+  openParams,
+} from './call.ts';
+import { CallRequest, type CallTemplate } from './call-request.ts';
 import { encodeHeaderValue, type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
 import type { Request, RequestHead } from './request.ts';
+import type { TraceContexts } from './trace.ts';
 
 /** The protocol revision of the `stateless` era. */
 export const PROTOCOL_VERSION = '2026-07-28';
@@ -14,37 +24,33 @@ const META = `"_meta":${asciiJson({
 }).slice(0, -1)}`;
 
 /**
- * An encoder for `call`. Everything that stays the same is made here, once; a call costs a few concatenations.
- * `headers` are the user's; one that names a protocol header replaces it. Throws a `UserFault` for an illegal header.
+ * An encoder for `call`. Everything that stays the same is made here, once; a call costs an object. `headers` are the
+ * user's; one that names a protocol header replaces it. Without `traces` calls carry no trace context. Throws a
+ * `UserFault` for an illegal header.
  */
-export function statelessCall(call: Call, headers: Readonly<Record<string, string>>): CallEncoder {
-  const head = statelessHead(
-    call.method,
-    call.method === 'tools/call' ? (call.tool ?? '') : undefined,
-    headers,
-  );
-  const open = openParams(call);
-  const withArguments = `${open},"arguments":`;
+export function statelessCall(
+  call: Call,
+  headers: Readonly<Record<string, string>>,
+  traces?: TraceContexts,
+): CallEncoder {
   const isList = call.method === 'tools/list';
-  const bare = `${open}${isList ? '' : ','}${META}`;
-  return (id, argumentsJson, ascii, traceparent) => {
-    const end = traceparent === undefined ? '}}}' : `,"traceparent":"${traceparent}"}}}`;
-    const params = isList || argumentsJson === undefined ? bare : `${withArguments}${argumentsJson},${META}`;
-    return {
-      head,
-      body: `{"jsonrpc":"2.0","id":${idJson(id)}${params}${end}`,
-      ascii,
-      expected: { kind: 'result', id },
-      inSession: false,
-    };
-  };
+  const head = statelessHead(call.method, isList ? undefined : (call.tool ?? ''), headers);
+  const open = openParams(call);
+  const meta = traces === undefined ? `${META}}}}` : `${META},"traceparent":"`;
+  const all = { head, inSession: false, open: OPEN_BODY, end: traces === undefined ? '' : '"}}}', traces };
+  const bare: CallTemplate = { ...all, afterId: `${open}${isList ? '' : ','}`, afterArguments: meta };
+  const full: CallTemplate = { ...all, afterId: `${open},"arguments":`, afterArguments: `,${meta}` };
+  return (id, argumentsJson, ascii) =>
+    isList || argumentsJson === undefined
+      ? new CallRequest(bare, id, '', true)
+      : new CallRequest(full, id, argumentsJson, ascii);
 }
 
 /** A `server/discover` request: the probe that tells the eras apart. */
 export function discover(id: number | string, headers: Readonly<Record<string, string>>): Request {
   return {
     head: statelessHead('server/discover', undefined, headers),
-    body: `{"jsonrpc":"2.0","id":${idJson(id)},"method":"server/discover","params":{${META}}}}`,
+    body: `${OPEN_BODY}${idJson(id)},"method":"server/discover","params":{${META}}}}`,
     ascii: true,
     expected: { kind: 'result', id },
     inSession: false,

@@ -1,14 +1,27 @@
 /** @module W3C trace contexts, drawn and therefore repeatable. */
 import { streamKey, uint32At } from '../units/random.ts';
 
-/** Every byte as two hexadecimal digits: looking them up is many times faster than formatting, and every call has a context. */
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** The `traceparent` of each call of a run. Source: W3C Trace Context, section 3.2. */
+export interface TraceContexts {
+  /** The context of call `seq`: {@link TRACE_LENGTH} ASCII characters. */
+  of(seq: number): string;
+  /** Turns the context that stands in `bytes` at `at`, any one of these, into that of call `seq`. */
+  patch(seq: number, bytes: Uint8Array, at: number): void;
+}
+
+/** `00-`, 32 digits, `-`, 16 digits, `-01`. */
+export const TRACE_LENGTH = 55;
+/** Where the call's own half of the trace id begins, and where the parent id does. */
+const OWN_AT = 19;
+const PARENT_AT = 36;
+
+const DIGITS = Uint8Array.from(Buffer.from('0123456789abcdef', 'latin1'));
 
 /**
- * The `traceparent` of each call of a run: version 00, sampled. The first half of the trace id is the run's, the second
- * half and the parent id are the call's. Source: W3C Trace Context, section 3.2.
+ * The contexts of a run: version 00, sampled. The first half of the trace id is the run's, the second half and the parent
+ * id are the call's.
  */
-export function traceContexts(seed: number): (seq: number) => string {
+export function traceContexts(seed: number): TraceContexts {
   const key = streamKey(seed, 'trace');
   const [first, second, third, fourth] = [1, 2, 3, 4].map((part) => uint32At(key, part)) as [
     number,
@@ -16,12 +29,26 @@ export function traceContexts(seed: number): (seq: number) => string {
     number,
     number,
   ];
-  // An id of zeros alone is invalid: the last bit keeps both from being so.
-  const run = `00-${hex(first)}${hex(second | 1)}`;
-  return (seq) =>
-    `${run}${hex(uint32At(first, seq))}${hex(uint32At(second, seq))}-${hex(uint32At(third, seq))}${hex(uint32At(fourth, seq) | 1)}-01`;
+  const patch = (seq: number, bytes: Uint8Array, at: number): void => {
+    putHex(uint32At(first, seq), bytes, at + OWN_AT);
+    putHex(uint32At(second, seq), bytes, at + OWN_AT + 8);
+    putHex(uint32At(third, seq), bytes, at + PARENT_AT);
+    // An id of zeros alone is invalid: the last bit keeps both from being so.
+    putHex(uint32At(fourth, seq) | 1, bytes, at + PARENT_AT + 8);
+  };
+  const context = Buffer.from(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`, 'latin1');
+  putHex(first, context, 3);
+  putHex(second | 1, context, 3 + 8);
+  return {
+    of(seq) {
+      patch(seq, context, 0);
+      return context.toString('latin1');
+    },
+    patch,
+  };
 }
 
-function hex(value: number): string {
-  return HEX[value >>> 24]! + HEX[(value >>> 16) & 255]! + HEX[(value >>> 8) & 255]! + HEX[value & 255]!;
+/** Writes eight hexadecimal digits: for every call, so without a text in between. */
+function putHex(value: number, bytes: Uint8Array, at: number): void {
+  for (let i = 0, shift = 28; i < 8; i += 1, shift -= 4) bytes[at + i] = DIGITS[(value >>> shift) & 15]!;
 }

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Request, RequestHead } from '../../protocol/request.ts';
+import { sessionCall } from '../../protocol/sessions.ts';
+import { statelessCall } from '../../protocol/stateless.ts';
+import { traceContexts } from '../../protocol/trace.ts';
 import { endpointOf } from '../endpoint.ts';
 import { RequestBytes } from './request-bytes.ts';
 import type { WireSocket } from './socket.ts';
@@ -24,7 +27,29 @@ function wanted({ head, body }: Request): Buffer {
   return Buffer.concat([Buffer.from(`${lines}${length}\r\n`, 'latin1'), Buffer.from(body)]);
 }
 
+/** Calls of templates, of both eras: what is patched. */
+const ENCODERS = [
+  statelessCall({ method: 'tools/call', tool: 'echo' }, {}, traceContexts(3)),
+  statelessCall({ method: 'tools/list' }, { 'X-Team': 'otters' }),
+  sessionCall(
+    { method: 'tools/call', tool: 'echo' },
+    { id: 'c0ffee', protocolVersion: '2025-11-25', headers: {} },
+  ),
+];
+
+const calls = fc
+  .tuple(
+    fc.constantFrom(...ENCODERS),
+    fc.oneof(fc.nat(99), fc.nat(), fc.constantFrom(0, 9, 10, 2 ** 31 - 1, 2 ** 31, 2 ** 40)),
+    fc.oneof(fc.string({ maxLength: 3 }), fc.string({ unit: 'binary' }), fc.constant('x'.repeat(5000))),
+  )
+  .map(([encode, id, text]) => {
+    const json = JSON.stringify({ text });
+    return encode(id, json, Buffer.byteLength(json) === json.length);
+  });
+
 const drawn = fc.record({
+  call: fc.option(calls, { nil: undefined, freq: 2 }),
   head: fc.constantFrom(...HEADS),
   text: fc.oneof(
     fc.string({ unit: 'grapheme' }),
@@ -40,12 +65,12 @@ describe('the bytes of a request', () => {
     'are one well-formed request each, and stay so while a socket needs them (%s)',
     (scheme) => {
       fc.assert(
-        fc.property(fc.array(drawn, { maxLength: 12 }), (sends) => {
+        fc.property(fc.array(drawn, { maxLength: 24 }), (sends) => {
           const url = `${scheme}://[::1]:8080/mcp?a=b`;
           const requests = new RequestBytes(endpointOf({ url, tls: { insecure: false } }));
           const kept: { bytes: Buffer; want: Buffer }[] = [];
-          for (const { head, text, taken } of sends) {
-            const request = requestOf(head, text);
+          for (const { call, head, text, taken } of sends) {
+            const request = call ?? requestOf(head, text);
             const write = (bytes: Buffer): boolean => {
               expect(bytes.equals(wanted(request))).toBe(true);
               if (!taken) kept.push({ bytes, want: wanted(request) });

@@ -1,6 +1,8 @@
 /** @module The bytes of a request: what repeats is joined once per head, and their memory is used again and again. */
+import { CallRequest } from '../../protocol/call-request.ts';
 import type { Request, RequestHead } from '../../protocol/request.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { PatchedBytes } from './patched-bytes.ts';
 import type { WireSocket } from './socket.ts';
 
 const BUFFER_BYTES = 64 * 1024;
@@ -12,8 +14,8 @@ const MOST_VIEWS = 1024;
 const LINE_END = '\r\n';
 
 /**
- * Sends requests to one endpoint, each as one piece. They are put together in one buffer, because a string of the same
- * bytes would leave a kilobyte per call to collect. The kernel normally takes the bytes at once; where it does not
+ * Sends requests to one endpoint, each as one piece. Calls of a template are patched; other requests are put together in
+ * one buffer, because a string of the same bytes would leave a kilobyte per request to collect. The kernel normally takes the bytes at once; where it does not
  * (and with TLS, which takes its time) they are left to the socket.
  */
 export class RequestBytes {
@@ -26,6 +28,10 @@ export class RequestBytes {
   #headEnd = 0;
   /** Beginnings of the buffer by length. */
   readonly #views = new Map<number, Buffer>();
+  readonly #patched = new PatchedBytes((request) => {
+    const { head, body } = request;
+    return `${this.#start(head)}${body.length}\r\n\r\n${body}`;
+  });
 
   constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
@@ -33,12 +39,23 @@ export class RequestBytes {
 
   /** Hands `request` to `socket`. */
   send(request: Request, socket: WireSocket): void {
+    if (request instanceof CallRequest && !this.#endpoint.secure) {
+      const bytes = this.#patched.of(request);
+      if (bytes !== undefined) {
+        if (!socket.write(bytes)) this.#patched.leave(request);
+        return;
+      }
+    }
+    this.#sendAnew(request, socket);
+  }
+
+  #sendAnew(request: Request, socket: WireSocket): void {
     const { head, body } = request;
     const start = this.#start(head);
     const most = start.length + SPARE_BYTES + body.length * BYTES_PER_UNIT;
     if (this.#endpoint.secure || most > BUFFER_BYTES) {
       const bytes = Buffer.allocUnsafe(most);
-      const end = putRest(request, bytes, bytes.write(start, 'latin1'));
+      const end = putRest(head, body, bytes, bytes.write(start, 'latin1'));
       socket.write(bytes.subarray(0, end));
       return;
     }
@@ -46,7 +63,7 @@ export class RequestBytes {
       this.#head = head;
       this.#headEnd = this.#buffer.write(start, 'latin1');
     }
-    const taken = socket.write(this.#view(putRest(request, this.#buffer, this.#headEnd)));
+    const taken = socket.write(this.#view(putRest(head, body, this.#buffer, this.#headEnd)));
     if (!taken) this.#leave();
   }
 
@@ -81,8 +98,7 @@ export class RequestBytes {
 }
 
 /** Puts what follows the head at `at`: the length, the blank line and the body. Gives the end of the request. */
-function putRest({ head, body, ascii }: Request, bytes: Buffer, at: number): number {
-  if (head.method !== 'POST') return at + bytes.write(LINE_END, at, 'latin1');
-  if (ascii) return at + bytes.write(`${body.length}\r\n\r\n${body}`, at, 'latin1');
+function putRest({ method }: RequestHead, body: string, bytes: Buffer, at: number): number {
+  if (method !== 'POST') return at + bytes.write(LINE_END, at, 'latin1');
   return at + bytes.write(`${Buffer.byteLength(body)}\r\n\r\n${body}`, at, 'utf8');
 }

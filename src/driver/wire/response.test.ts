@@ -70,10 +70,18 @@ const expected = (response: Scripted): Seen => ({
   keepAlive: !response.closes,
 });
 
+/** The responses of a connection: few kinds, each of them often, as servers answer. */
+const connections = fc
+  .tuple(
+    fc.array(scripted(), { minLength: 1, maxLength: 4 }),
+    fc.array(fc.nat(3), { minLength: 1, maxLength: 8 }),
+  )
+  .map(([kinds, order]) => order.map((index) => kinds[index % kinds.length]!));
+
 describe('the reader of responses', () => {
   it('gives the same answers however the bytes are split', () => {
     fc.assert(
-      fc.property(fc.array(scripted(), { minLength: 1, maxLength: 4 }), pieces, (responses, cuts) => {
+      fc.property(connections, pieces, (responses, cuts) => {
         const last = responses.findIndex((response) => response.framing === 'close');
         const sent = last < 0 ? responses : responses.slice(0, last + 1);
         const bytes = Buffer.concat(sent.map((response) => response.bytes));

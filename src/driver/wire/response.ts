@@ -5,6 +5,7 @@ import { Body } from './body.ts';
 import { CR, LF, type Texts } from './bytes.ts';
 import { Chunks } from './chunks.ts';
 import { BAD, Head, lineEnd, UNFINISHED } from './head.ts';
+import { HeadMemory } from './head-memory.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -19,8 +20,14 @@ export const BROKEN = 5;
 
 /** Reads the responses of one connection to requests other than HEAD and CONNECT. Never throws on any input. */
 export class ResponseReader {
-  readonly head: Head;
+  /** What the head of this response said so far. */
+  head: Head;
   readonly body: Body;
+  /** The one of the two heads that is not in use. */
+  #otherHead: Head;
+  readonly #memory = new HeadMemory();
+  /** What the remembered bytes said. */
+  #remembered: Head | undefined = undefined;
   readonly #chunks = new Chunks();
   /** The beginning of a line whose end has not come yet. */
   #pending: Buffer = EMPTY;
@@ -40,11 +47,13 @@ export class ResponseReader {
   /** @param keepBody - whether bodies are wanted, or only counted. */
   constructor(texts: Texts, instanceHeader: string, keepBody = true) {
     this.head = new Head(texts, instanceHeader);
+    this.#otherHead = new Head(texts, instanceHeader);
     this.body = new Body(keepBody);
   }
 
   /** Makes ready for the next response. */
   clear(): void {
+    if (this.head === this.#remembered) this.#exchangeHeads();
     this.head.clear();
     this.body.clear();
     if (this.#pending.length > 0) this.#pending = EMPTY;
@@ -91,6 +100,15 @@ export class ResponseReader {
   /** Reads lines as long as they are whole. */
   #readHead(bytes: Buffer, at: number, end: number): number {
     if (this.#pending.length > 0) return this.#readPending(bytes, at, end);
+    if (this.#headBytes === 0) {
+      const length = this.#memory.repeated(bytes, at, end);
+      if (length > 0) {
+        this.#exchangeHeads();
+        this.#count(length);
+        this.#endHead();
+        return at + length;
+      }
+    }
     let start = at;
     while (this.state === READING_HEAD && start < end) {
       const next = this.#line(bytes, start, end);
@@ -103,7 +121,15 @@ export class ResponseReader {
       this.#count(next - start);
       start = next;
     }
+    const whole = this.#headBytes === start - at && this.state !== READING_HEAD && this.state !== BROKEN;
+    if (whole && this.#memory.keep(bytes, at, start)) this.#remembered = this.head;
     return start;
+  }
+
+  #exchangeHeads(): void {
+    const head = this.head;
+    this.head = this.#otherHead;
+    this.#otherHead = head;
   }
 
   /** Completes the line whose beginning is pending. */

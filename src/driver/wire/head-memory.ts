@@ -1,0 +1,33 @@
+/** @module The bytes of the last head: answers of one server differ in little, and a head that repeats the last one need not be read again. */
+
+/** Longer heads are read every time. */
+const MOST_BYTES = 2048;
+/** Where heads always differ, remembering each would be in vain: every so many are tried. */
+const MISSES = 16;
+
+/** Remembers one head. */
+export class HeadMemory {
+  readonly #bytes = Buffer.allocUnsafeSlow(MOST_BYTES);
+  #length = 0;
+  #misses = 0;
+
+  /** How long the remembered head is, when [`at`, `end`) begins with it; otherwise 0. */
+  repeated(bytes: Buffer, at: number, end: number): number {
+    const length = this.#length;
+    if (length === 0 || length > end - at) return 0;
+    const own = this.#bytes;
+    for (let i = 0; i < length; i += 1) if (bytes[at + i] !== own[i]) return 0;
+    this.#misses = 0;
+    return length;
+  }
+
+  /** Whether the head in [`from`, `to`), which did not repeat the last one, is remembered from now on. */
+  keep(bytes: Buffer, from: number, to: number): boolean {
+    const due = this.#misses % MISSES === 0;
+    this.#misses += 1;
+    if (!due || to - from > MOST_BYTES) return false;
+    this.#length = to - from;
+    for (let i = from; i < to; i += 1) this.#bytes[i - from] = bytes[i]!;
+    return true;
+  }
+}

@@ -1,0 +1,115 @@
+/** @module Requests of a template as bytes that are made once: a call writes its id, its arguments and its trace context over those of the last one. */
+import type { CallRequest, CallTemplate } from '../../protocol/call-request.ts';
+
+/** Bytes of requests with so many digits in the id and so many characters of arguments: nothing in them ever moves. */
+interface Layout {
+  readonly bytes: Buffer;
+  readonly idAt: number;
+  readonly idEnd: number;
+  readonly argumentsAt: number;
+  readonly traceAt: number;
+}
+
+type Layouts = Map<number, Layout>;
+
+/** Longer arguments are rare and of many lengths; such requests are put together anew. */
+const MOST_ARGUMENTS = 4096;
+/** Layouts of one template: arguments that vary more in length are put together anew as well. */
+const MOST_SHAPES = 32;
+/** Layouts in all, a kilobyte or so each: with thousands of sessions each has templates of its own. */
+const MOST_LAYOUTS = 4096;
+/** Ids up to here are divided as 32-bit integers. */
+const MOST_ID = 2 ** 31;
+/** Up to here a loop is faster than a call into the runtime. */
+const SHORT = 48;
+const ZERO = 48;
+
+/** The layouts of one driver. */
+export class PatchedBytes {
+  readonly #whole: (request: CallRequest) => string;
+  readonly #templates = new WeakMap<CallTemplate, Layouts>();
+  #count = 0;
+  /** The last template, and its layouts. */
+  #template: CallTemplate | undefined = undefined;
+  #layouts: Layouts = new Map();
+
+  /** @param whole - gives the whole request as text, one character a byte. */
+  constructor(whole: (request: CallRequest) => string) {
+    this.#whole = whole;
+  }
+
+  /** The bytes of `request`, valid until the next request; `undefined` when there is no layout for it. */
+  of(request: CallRequest): Buffer | undefined {
+    const { template, id, argumentsJson } = request;
+    if (!request.ascii || id >= MOST_ID || argumentsJson.length > MOST_ARGUMENTS) return undefined;
+    const layout = this.#layout(request);
+    if (layout === undefined) return undefined;
+    const { bytes } = layout;
+    putDigits(id, bytes, layout.idAt, layout.idEnd);
+    putText(argumentsJson, bytes, layout.argumentsAt);
+    template.traces?.patch(id, bytes, layout.traceAt);
+    return bytes;
+  }
+
+  /** Leaves the bytes of `request` to whoever still needs them. */
+  leave(request: CallRequest): void {
+    if (this.#layoutsOf(request.template).delete(shapeOf(request))) this.#count -= 1;
+  }
+
+  #layout(request: CallRequest): Layout | undefined {
+    const { template } = request;
+    if (template !== this.#template) {
+      this.#template = template;
+      this.#layouts = this.#layoutsOf(template);
+    }
+    const shape = shapeOf(request);
+    return this.#layouts.get(shape) ?? this.#lay(request, shape);
+  }
+
+  #layoutsOf(template: CallTemplate): Layouts {
+    let layouts = this.#templates.get(template);
+    if (layouts === undefined) {
+      layouts = new Map();
+      this.#templates.set(template, layouts);
+    }
+    return layouts;
+  }
+
+  #lay(request: CallRequest, shape: number): Layout | undefined {
+    if (this.#layouts.size >= MOST_SHAPES || this.#count >= MOST_LAYOUTS) return undefined;
+    const { template, argumentsJson } = request;
+    const bytes = Buffer.from(this.#whole(request), 'latin1');
+    const idAt = bytes.length - request.body.length + template.open.length;
+    const idEnd = idAt + digitsOf(request.id);
+    const argumentsAt = idEnd + template.afterId.length;
+    const traceAt = argumentsAt + argumentsJson.length + template.afterArguments.length;
+    const layout = { bytes, idAt, idEnd, argumentsAt, traceAt };
+    this.#layouts.set(shape, layout);
+    this.#count += 1;
+    return layout;
+  }
+}
+
+function shapeOf({ id, argumentsJson }: CallRequest): number {
+  return digitsOf(id) * (MOST_ARGUMENTS + 1) + argumentsJson.length;
+}
+
+function digitsOf(id: number): number {
+  let digits = 1;
+  for (let bound = 10; id >= bound; bound *= 10) digits += 1;
+  return digits;
+}
+
+function putDigits(value: number, bytes: Buffer, from: number, to: number): void {
+  let left = value;
+  for (let at = to - 1; at >= from; at -= 1) {
+    const tenth = (left / 10) | 0;
+    bytes[at] = ZERO + left - tenth * 10;
+    left = tenth;
+  }
+}
+
+function putText(text: string, bytes: Buffer, at: number): void {
+  if (text.length > SHORT) bytes.write(text, at, 'latin1');
+  else for (let i = 0; i < text.length; i += 1) bytes[at + i] = text.charCodeAt(i);
+}

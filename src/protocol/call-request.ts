@@ -1,0 +1,55 @@
+/** @module A request made from a template: what repeats is text made once, what changes are three holes in it. */
+import { idJson } from './call.ts';
+import type { Expected, Request, RequestHead } from './request.ts';
+import type { TraceContexts } from './trace.ts';
+
+/** The requests of one call of the mix by one agent, or by all. The four texts are plain ASCII. */
+export interface CallTemplate {
+  readonly head: RequestHead;
+  readonly inSession: boolean;
+  /** The body up to the JSON-RPC id. */
+  readonly open: string;
+  /** From the id to the arguments, and from them to the trace context or the end. */
+  readonly afterId: string;
+  readonly afterArguments: string;
+  /** After the trace context; empty when there is none. */
+  readonly end: string;
+  /** Absent: the body carries none. */
+  readonly traces?: TraceContexts | undefined;
+}
+
+/**
+ * One call. A driver may send {@link CallRequest.body}, or keep the bytes of an earlier request of the same template and
+ * patch `id`, `argumentsJson` and trace context into them.
+ */
+export class CallRequest implements Request {
+  readonly template: CallTemplate;
+  /** The call's number, which is its JSON-RPC id and draws its trace context. */
+  readonly id: number;
+  /** Empty for none. */
+  readonly argumentsJson: string;
+  readonly ascii: boolean;
+  readonly expected: Expected;
+
+  constructor(template: CallTemplate, id: number, argumentsJson: string, ascii: boolean) {
+    this.template = template;
+    this.id = id;
+    this.argumentsJson = argumentsJson;
+    this.ascii = ascii;
+    this.expected = { kind: 'result', id };
+  }
+
+  get head(): RequestHead {
+    return this.template.head;
+  }
+
+  get inSession(): boolean {
+    return this.template.inSession;
+  }
+
+  get body(): string {
+    const { open, afterId, afterArguments, traces, end } = this.template;
+    const trace = traces === undefined ? '' : traces.of(this.id);
+    return open + idJson(this.id) + afterId + this.argumentsJson + afterArguments + trace + end;
+  }
+}
