@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Balancer, BalancerOptions } from './engine.ts';
 import { readHaproxyStats } from './haproxy-stats.ts';
-import { type Site, startProgram } from './program.ts';
-import { type HaproxyFrame, haproxyConfig } from './render/haproxy.ts';
+import { type Changes, type Site, startProgram } from './program.ts';
+import { type HaproxyFrame, haproxyConfig, haproxyDrain, haproxyJoin } from './render/haproxy.ts';
 import { comment } from './render/lines.ts';
-import { checkSpelling, INSTANCE_HEADER, locate, resolveHosts } from './topology.ts';
+import { checkSpelling, INSTANCE_HEADER, locate, resolveHosts, type Topology } from './topology.ts';
 
 /** Starts HAProxy and resolves when it serves. */
 export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
@@ -21,17 +21,44 @@ export async function startHaproxy(options: BalancerOptions, signal?: AbortSigna
     {
       name: 'haproxy',
       configure: (site) => haproxyConfig(topology, measured(site)),
-      args: (_, file) => ['-db', '-f', file],
+      args: ({ file }) => ['-db', '-f', file],
       answers: (site, over) =>
         ask(site, 'show info', over).then(
           (answer) => answer.includes('Uptime_sec'),
           () => false,
         ),
       stats: async (site) => readHaproxyStats(await ask(site, 'show stat'), ids),
+      changes: (site) => changes(site, topology, ids),
     },
     path,
     signal,
   );
+}
+
+/** Over the runtime API. `ids` are those behind it, and grow. */
+function changes(site: Site, topology: Topology, ids: string[]): Changes {
+  return {
+    async addUpstream(given) {
+      const { upstreams: named } = locate([given]);
+      checkSpelling(named);
+      const [upstream] = await resolveHosts(named);
+      await tell(site, haproxyJoin(topology, upstream!));
+      ids.push(given.id);
+    },
+    async drain(id) {
+      if (!ids.includes(id)) throw new Error(`there is no upstream ${id}`);
+      await tell(site, haproxyDrain(topology, id));
+    },
+  };
+}
+
+/** Each in turn; throws what HAProxy says to one that it does not do. */
+async function tell(site: Site, commands: readonly string[]): Promise<void> {
+  for (const command of commands) {
+    const answer = (await ask(site, command)).trim();
+    if (answer !== '' && answer !== 'New server registered.')
+      throw new Error(`haproxy refuses "${command}": ${answer}`);
+  }
 }
 
 const socketOf = ({ folder }: Site): string => join(folder, 'stats.sock');
@@ -42,7 +69,7 @@ function measured(site: Site): HaproxyFrame {
     global: [
       ...comment('One thread: its CPU time is that of a balancer on one core.'),
       'nbthread 1',
-      `stats socket ${socketOf(site)} mode 600 level user`,
+      `stats socket ${socketOf(site)} mode 600 level admin`,
     ],
     logging: [],
     bind: [`bind 127.0.0.1:${site.port} backlog 4096`],

@@ -89,6 +89,14 @@ async function reached(url: string, headers: (index: number) => Record<string, s
   return names;
 }
 
+/** Headers that no two requests share, whatever a policy goes by. */
+const EVERYBODY = (index: number): Record<string, string> => ({
+  authorization: `Bearer ${index}`,
+  'mcp-method': index % 2 === 0 ? 'tools/list' : 'tools/call',
+  'mcp-session-id': `session ${index}`,
+  'mcp-name': `tool-${index}`,
+});
+
 const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
 function alive(pid: number): boolean {
@@ -271,16 +279,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       'reaches every instance with %s',
       async (policy) => {
         const { url } = await startFor(await named(3), policy);
-        const names = await reached(
-          url,
-          (index) => ({
-            authorization: `Bearer ${index}`,
-            'mcp-method': index % 2 === 0 ? 'tools/list' : 'tools/call',
-            'mcp-session-id': `session ${index}`,
-            'mcp-name': `tool-${index}`,
-          }),
-          60,
-        );
+        const names = await reached(url, EVERYBODY, 60);
         expect(sorted(names)).toEqual(['i0', 'i1', 'i2']);
       },
     );
@@ -333,6 +332,77 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       const hits = await ownerHits(url, 300);
       expect(hits).toBeGreaterThan(0.19);
       expect(hits).toBeLessThan(0.47);
+    });
+
+    it.each(POLICIES.filter((policy) => policy !== 'sticky' || except.learns === undefined))(
+      'gives work to an instance that joins, and no new work to one that is drained, with %s',
+      async (policy) => {
+        const ports = await named(3);
+        const balancer = await startFor(ports.slice(0, 2), policy);
+        const all = () => reached(balancer.url, EVERYBODY, 60);
+        expect(sorted(await all())).toEqual(['i0', 'i1']);
+        await balancer.addUpstream({ id: 'i2', url: `http://127.0.0.1:${ports[2]}/mcp` });
+        expect(sorted(await all())).toEqual(['i0', 'i1', 'i2']);
+        await balancer.drain('i0');
+        expect(sorted(await all())).toEqual(['i1', 'i2']);
+        const stats = await balancer.stats();
+        if (stats !== undefined) expect(stats.upstreams.map(({ live }) => live)).toEqual([false, true, true]);
+      },
+    );
+
+    itUnless(except.learns, 'leaves a drained instance its sessions, and opens none on it', async () => {
+      const { url, drain } = await startFor(await servers(2, sessionServer), 'sticky');
+      const open = async (): Promise<readonly [string, unknown]> => {
+        const { headers } = await send(url);
+        return [String(headers['mcp-session-id']), headers['x-served-by']];
+      };
+      const before = await Promise.all(Array.from({ length: 8 }, open));
+      expect(sorted(before.map(([, owner]) => String(owner)))).toEqual(['i0', 'i1']);
+      await drain('i0');
+      for (const [session, owner] of before) {
+        const { status, headers } = await send(url, { 'mcp-session-id': session });
+        expect([status, headers['x-served-by']]).toEqual([200, owner]);
+      }
+      expect((await Promise.all(Array.from({ length: 8 }, open))).map(([, owner]) => owner)).toEqual(
+        Array(8).fill('i1'),
+      );
+    });
+
+    it('lets a drained instance finish what it has begun', async () => {
+      let finish = (): void => {};
+      const began = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      let answer = (): void => {};
+      const slow = await upstream((message, response) => {
+        message.resume();
+        answer = () => response.end('done');
+        finish();
+      });
+      const balancer = await startFor([slow.port, ...(await named(1))]);
+      const kept = new Agent({ keepAlive: true });
+      atEnd(() => kept.destroy());
+      const under = send(balancer.url, {}, { agent: kept });
+      await began;
+      await balancer.drain('i0');
+      for (let call = 0; call < 4; call += 1)
+        expect((await send(balancer.url)).headers['x-served-by']).toBe('i1');
+      answer();
+      expect((await under).body.toString()).toBe('done');
+    });
+
+    it('takes changes that come at once one after the other, and refuses what makes no sense', async () => {
+      const ports = await named(3);
+      const balancer = await startFor(ports.slice(0, 2));
+      await expect(balancer.drain('x')).rejects.toThrow('there is no upstream x');
+      const odd = { id: 'a b', url: 'https://127.0.0.1:1/mcp' };
+      await expect(balancer.addUpstream(odd)).rejects.toThrow('is not plain HTTP');
+      await Promise.all([
+        balancer.addUpstream({ id: 'i2', url: `http://127.0.0.1:${ports[2]}/mcp` }),
+        balancer.drain('i0'),
+        balancer.drain('i1'),
+      ]);
+      expect(sorted(await reached(balancer.url, () => ({}), 6))).toEqual(['i2']);
     });
 
     it('survives that an instance goes, and uses it again when it is back', async () => {

@@ -20,10 +20,10 @@ export interface Balancer {
   readonly pid: number;
   /** The counts as they are now, or undefined from an engine that keeps none (nginx); rejects when the process has ended. */
   stats(): Promise<BalancerStats | undefined>;
-  /** Puts one more instance behind it; absent from an engine that cannot while it runs. */
-  addUpstream?(upstream: { readonly id: string; readonly url: string }): Promise<void>;
-  /** Gives an instance no new work; with `sticky` its sessions stay. Absent from an engine that cannot. */
-  drain?(id: string): Promise<void>;
+  /** Puts one more instance behind it. Rejects when the engine refuses it. */
+  addUpstream(upstream: { readonly id: string; readonly url: string }): Promise<void>;
+  /** Gives an instance no new work; with `sticky` its sessions stay. Rejects when there is none of that name. */
+  drain(id: string): Promise<void>;
   /** Calls `listener` once when the process has ended, whatever ended it (`stop` too), even if it already has. */
   onExit(listener: (exit: Exit) => void): void;
   /** Ends the process and its connections; resolves when it is gone. */

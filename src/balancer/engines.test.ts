@@ -36,9 +36,10 @@ describe('a balancer program', () => {
     const program = {
       name,
       configure: () => 'nonsense;\n',
-      args: (_: unknown, file: string) => args(file),
+      args: ({ file }: { readonly file: string }) => args(file),
       answers: async () => false,
       stats: async () => undefined,
+      changes: () => ({ addUpstream: async () => {}, drain: async () => {} }),
     };
     const start = startProgram(program, '/');
     await expect(start).rejects.toThrow(UserFault);

@@ -17,7 +17,12 @@ export interface Site {
   readonly folder: string;
   /** On which it shall listen, on 127.0.0.1. */
   readonly port: number;
+  /** The configuration, in `folder`. */
+  readonly file: string;
 }
+
+/** What a balancer that runs can be told. */
+export type Changes = Pick<Balancer, 'addUpstream' | 'drain'>;
 
 /** What must be known of a program to run it. */
 export interface Program {
@@ -25,11 +30,13 @@ export interface Program {
   readonly name: string;
   /** The text of its configuration. */
   readonly configure: (site: Site) => string;
-  /** Arguments; `file` is the configuration. It must stay in the foreground. */
-  readonly args: (site: Site, file: string) => readonly string[];
+  /** Arguments. It must stay in the foreground. */
+  readonly args: (site: Site) => readonly string[];
   /** Whether it serves, asked over a socket in its folder, so that nobody else can answer in its place. */
   readonly answers: (site: Site, signal: AbortSignal) => Promise<boolean>;
   readonly stats: (site: Site) => Promise<BalancerStats | undefined>;
+  /** How to change it while it runs as process `pid`. */
+  readonly changes: (site: Site, pid: number) => Changes;
 }
 
 const READY_WITHIN: Micros = 15_000_000;
@@ -61,12 +68,14 @@ function mayRun(file: string): boolean {
 export async function startProgram(program: Program, path: string, signal?: AbortSignal): Promise<Balancer> {
   const binary = findProgram(program.name);
   return onFreePort(async (port) => {
-    const site: Site = { folder: await mkdtemp(join(tmpdir(), `paceline-${program.name}-`)), port };
+    const folder = await mkdtemp(join(tmpdir(), `paceline-${program.name}-`));
+    const site: Site = { folder, port, file: join(folder, `${program.name}.conf`) };
     const command = await launch(program, binary, site, signal);
     return {
       url: `http://127.0.0.1:${port}${path}`,
       pid: command.pid,
       stats: () => program.stats(site),
+      ...program.changes(site, command.pid),
       onExit: (listener) => void command.exited.then(listener),
       stop: () => command.stop(),
     };
@@ -75,12 +84,11 @@ export async function startProgram(program: Program, path: string, signal?: Abor
 
 async function launch(program: Program, binary: string, site: Site, signal?: AbortSignal): Promise<Command> {
   try {
-    const file = join(site.folder, `${program.name}.conf`);
-    await writeFile(file, program.configure(site));
+    await writeFile(site.file, program.configure(site));
     return await startCommand(
       {
         name: program.name,
-        command: [binary, ...program.args(site, file)],
+        command: [binary, ...program.args(site)],
         cwd: site.folder,
         scratch: site.folder,
         answers: (over) => program.answers(site, over),

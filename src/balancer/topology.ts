@@ -11,6 +11,8 @@ export interface UpstreamAddress {
   readonly id: string;
   readonly host: string;
   readonly port: number;
+  /** Is given no work. */
+  readonly drained?: boolean;
 }
 
 /** What a configuration is written for. */

@@ -31,12 +31,16 @@ describe('faults of a fleet', () => {
     ['{ at: 5s, pause: 2, instance: 1 }', [], 'names one instance'],
     ['{ at: 5s, kill: 5 }', [], 'is more than the 4 instances of the fleet'],
     ['{ at: 5s, kill: 1, instance: 9 }', [], 'there is no instance 9'],
-    ['{ at: 5s, drain: 1 }', ['balancer: { engine: nginx }'], 'cannot be done with nginx while it runs'],
-    ['{ at: 5s, add: 1 }', ['balancer: { engine: haproxy }'], 'use balancer.engine embedded'],
     ['{ at: 5s, slow: 1 }', ['fleet: { server: { command: x } }'], 'needs a server of ours'],
     ['{ at: 5s, kill: 1 }', ['fleet:', 'target: { url: "http://127.0.0.1:1/mcp" }'], 'befall a fleet'],
   ])('%s %s is refused', (text, lines, expected) => {
     expect(faultsOf(profile(text, ...lines)).join('\n')).toContain(expected);
+  });
+
+  it.each(['embedded', 'nginx', 'haproxy'])('of every kind can be done behind %s', (engine) => {
+    const every = ['kill: 1', 'add: 1', 'pause: 1', 'drain: 1', 'restart: all', 'slow: 1'];
+    const faults = every.map((kind) => `{ at: 5s, ${kind} }`).join(', ');
+    expect(only(profile(faults, `balancer: { engine: ${engine} }`)).faults).toHaveLength(6);
   });
 
   it('do not befall a target given by flag', () => {

@@ -76,13 +76,7 @@ export const Faults = z
   .default([])
   .describe('What befalls the fleet while it is measured (docs/faults.md).');
 
-/** Kinds that each engine can do; the embedded balancer does all. */
-const BEYOND_ENGINE: Readonly<Record<string, readonly string[]>> = {
-  nginx: ['add', 'drain', 'restart'],
-  haproxy: ['add', 'drain', 'restart'],
-};
-
-/** What only the whole profile tells about its faults: when they are, and whether fleet and balancer can do them. */
+/** What only the whole profile tells about its faults: when they are, and whether the fleet can do them. */
 export function faultLimits(profile: Mapping): readonly Finding[] {
   const faults = profile['faults'];
   if (!Array.isArray(faults) || faults.length === 0) return [];
@@ -98,8 +92,7 @@ export function faultLimits(profile: Mapping): readonly Finding[] {
 function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Finding[] {
   const kind = FAULT_KINDS.find((each) => fault[each] !== undefined);
   if (kind === undefined) return [];
-  const { fleet, balancer } = profile;
-  const engine = String((isMapping(balancer) ? balancer['engine'] : undefined) ?? 'embedded');
+  const { fleet } = profile;
   const found: Finding[] = [];
   const say = (key: string, what: string, todo: string): void => {
     found.push({ path: ['faults', index, key], fault: { what, todo } });
@@ -112,8 +105,6 @@ function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Fin
       `is not within the measured time of ${spanUs / 1e6}s`,
       'choose an earlier moment, or a longer load.duration',
     );
-  if (BEYOND_ENGINE[engine]?.includes(kind))
-    say(kind, `cannot be done with ${engine} while it runs`, 'use balancer.engine embedded');
   if (kind === 'slow' && isMapping(fleet) && isMapping(fleet['server']))
     say(
       'slow',

@@ -1,6 +1,12 @@
 /** @module The HAProxy configuration for a topology: what is measured and what is printed come from here. HAProxy 2.6 or later. */
 import type { PolicyName } from '../../profile/settings.ts';
-import { hostAndPort, INSTANCE_HEADER, spellHeader, type Topology } from '../topology.ts';
+import {
+  hostAndPort,
+  INSTANCE_HEADER,
+  spellHeader,
+  type Topology,
+  type UpstreamAddress,
+} from '../topology.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 
@@ -143,6 +149,34 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
   },
 };
 
+const HEALTH = 'check inter 1s fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down';
+const IDLE = 'pool-purge-delay 1s';
+
+/**
+ * Commands of the runtime API (level `admin`) that put one more server into the backends of `topology`: the first ones make it,
+ * the others let it serve. With `route-method` it serves `tools/call`. HAProxy 2.6 management guide, section 9.3: `add server`
+ * knows nothing of `default-server`.
+ */
+export function haproxyJoin(topology: Topology, upstream: UpstreamAddress): readonly string[] {
+  const pools = poolsOf(topology).filter((pool) => pool !== undefined);
+  return [
+    ...pools.map(({ name }, index) => {
+      const standIn = index < pools.length - 1 ? ' backup' : '';
+      return `add server ${name}/${upstream.id} ${hostAndPort(upstream)} ${HEALTH} ${IDLE}${standIn}`;
+    }),
+    ...pools.flatMap(({ name }) => [
+      `enable health ${name}/${upstream.id}`,
+      `set server ${name}/${upstream.id} state ready`,
+    ]),
+  ];
+}
+
+/** Commands of the runtime API that give the server `id` no new work: requests that a stick table sends to it go there still. */
+export function haproxyDrain(topology: Topology, id: string): readonly string[] {
+  const pools = poolsOf(topology).filter((pool) => pool !== undefined);
+  return pools.map(({ name }) => `set server ${name}/${id} state drain`);
+}
+
 function backendBlock(
   { name, serves, upstreams, standIns }: Pool,
   choice: readonly string[],
@@ -155,11 +189,11 @@ function backendBlock(
       ...comment(
         'An instance is out as soon as a connection to it fails, or a check does; checks bring it back. A check only connects: MCP has no request for health. If your server has one, add: option httpchk GET /health',
       ),
-      'default-server check inter 1s fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down',
+      `default-server ${HEALTH}`,
       ...comment(
         'Node servers close idle connections after 5 s; a request sent just then is lost, and a tools/call may not be repeated: so give up first.',
       ),
-      'default-server pool-purge-delay 1s',
+      `default-server ${IDLE}`,
       ...upstreams.map((upstream) => `server ${upstream.id} ${hostAndPort(upstream)}`),
       ...(standIns.length === 0
         ? []

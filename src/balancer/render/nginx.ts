@@ -1,7 +1,13 @@
 /** @module The nginx configuration for a topology: what is measured and what is printed come from here. */
 import type { PolicyName } from '../../profile/settings.ts';
 import { UserFault } from '../../units/fault.ts';
-import { hostAndPort, INSTANCE_HEADER, spellHeader, type Topology } from '../topology.ts';
+import {
+  hostAndPort,
+  INSTANCE_HEADER,
+  spellHeader,
+  type Topology,
+  type UpstreamAddress,
+} from '../topology.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 
@@ -131,6 +137,8 @@ function upstreamBlock(
 ): readonly string[] {
   // A failed connection takes an instance out for a second; one request then tries it again.
   const server = 'max_fails=1 fail_timeout=1s';
+  const line = (upstream: UpstreamAddress, rest: string): string =>
+    `server ${hostAndPort(upstream)} ${rest}${upstream.drained === true ? ' down' : ''};`;
   return [
     ...comment(`Serves ${serves}.`),
     `upstream ${name} {`,
@@ -140,9 +148,9 @@ function upstreamBlock(
         'An instance that fails once is left out for a second, then one request tries it again.',
         92,
       ),
-      ...upstreams.map((upstream) => `server ${hostAndPort(upstream)} ${server};`),
+      ...upstreams.map((upstream) => line(upstream, server)),
       ...(standIns.length === 0 ? [] : comment('Only while none of the above is up.', 92)),
-      ...standIns.map((upstream) => `server ${hostAndPort(upstream)} ${server} backup;`),
+      ...standIns.map((upstream) => line(upstream, `${server} backup`)),
       ...comment(
         'Connections kept open to the instances. Node servers close theirs after 5 s of idleness; a request sent just then is lost, and a tools/call may not be repeated: so give up first.',
         92,
