@@ -49,6 +49,8 @@ class Timeline implements FaultTimeline {
   readonly events: FaultEvent[] = [];
   readonly notes: string[] = [];
   readonly #options: TimelineOptions;
+  /** All that ever were behind the balancer, by number. */
+  readonly #known: string[];
   /** Behind the balancer and given work. */
   readonly #serving: string[];
   readonly #timers = new Set<Cancel>();
@@ -59,6 +61,7 @@ class Timeline implements FaultTimeline {
 
   constructor(options: TimelineOptions) {
     this.#options = options;
+    this.#known = [...options.stage.instances];
     this.#serving = [...options.stage.instances];
     for (const [index, fault] of options.faults.entries())
       this.#at(options.startUs + fault.atUs, () => this.#strike(fault, index));
@@ -81,37 +84,57 @@ class Timeline implements FaultTimeline {
     this.#timers.add(cancel);
   }
 
-  /** An action that fails is told in a note: the load goes on. */
   #do(act: () => Promise<void>): void {
     const doing = act()
-      .catch((error: unknown) => {
-        this.notes.push(`a fault could not be played: ${error instanceof Error ? error.message : error}`);
-      })
+      .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#busy.delete(doing));
     this.#busy.add(doing);
   }
 
+  /** An action that fails is told in a note: the load goes on. */
+  #fail(error: unknown): void {
+    this.notes.push(`a fault could not be played: ${error instanceof Error ? error.message : error}`);
+  }
+
   async #strike(fault: PlannedFault, index: number): Promise<void> {
-    if (fault.kind === 'restart') {
-      this.#restart(fault);
-      return;
+    if (fault.kind === 'restart') this.#restart(fault);
+    else if (fault.kind === 'add') await this.#add(fault);
+    else {
+      const struck = this.#choose(fault, index);
+      if (struck.length > 0) await this.#harmAll(fault, struck);
+      else {
+        const which = fault.instance === undefined ? 'no instance' : `no instance ${fault.instance}`;
+        this.notes.push(`${fault.kind} found ${which} that still served`);
+      }
     }
-    if (fault.kind === 'add') {
-      const added: string[] = [];
+  }
+
+  async #add(fault: PlannedFault): Promise<void> {
+    const added: string[] = [];
+    try {
       for (let made = 0; made < fault.count; made += 1) added.push(await this.#join());
+    } finally {
       this.#log(fault, this.#nowUs(), added);
-      return;
     }
-    const struck = this.#choose(fault, index);
-    if (struck.length === 0) {
-      const which = fault.instance === undefined ? 'no instance' : `no instance ${fault.instance}`;
-      this.notes.push(`${fault.kind} found ${which} that still served`);
-      return;
-    }
+  }
+
+  /** Those that could not be harmed go on serving, and are not in the log. */
+  async #harmAll(fault: PlannedFault, ids: readonly string[]): Promise<void> {
     const atUs = this.#nowUs();
-    if (fault.kind === 'kill' || fault.kind === 'drain') this.#leave(struck);
+    const leaving = fault.kind === 'kill' || fault.kind === 'drain' || fault.kind === 'restart';
+    if (leaving) this.#leave(ids);
+    const struck: string[] = [];
+    const harm = async (id: string): Promise<void> => {
+      try {
+        await this.#harm(fault, id);
+        struck.push(id);
+      } catch (error) {
+        if (leaving) this.#serving.push(id);
+        this.#fail(error);
+      }
+    };
+    await Promise.all(ids.map(harm));
     this.#log(fault, atUs, struck);
-    await Promise.all(struck.map((id) => this.#harm(fault, id)));
   }
 
   async #harm({ kind, forUs, byUs }: PlannedFault, id: string): Promise<void> {
@@ -126,6 +149,7 @@ class Timeline implements FaultTimeline {
         await stage.slow(id, byUs);
         return this.#lasting(`slow ${id}`, forUs, () => stage.slow(id, 0));
       case 'drain':
+      case 'restart':
         await stage.drain(id);
         return this.#later(forUs, () => stage.kill(id));
     }
@@ -137,10 +161,8 @@ class Timeline implements FaultTimeline {
       this.#later(turn * fault.forUs, async () => {
         if (!this.#serving.includes(old)) return;
         await this.#join();
-        this.#leave([old]);
-        this.#log(fault, this.#nowUs(), [old]);
-        await this.#options.stage.drain(old);
-        this.#later(fault.forUs, () => this.#options.stage.kill(old));
+        // Another fault may have struck it in the meantime.
+        if (this.#serving.includes(old)) await this.#harmAll(fault, [old]);
       });
     }
   }
@@ -159,6 +181,7 @@ class Timeline implements FaultTimeline {
 
   async #join(): Promise<string> {
     const id = await this.#options.stage.join();
+    this.#known.push(id);
     this.#serving.push(id);
     return id;
   }
@@ -170,8 +193,8 @@ class Timeline implements FaultTimeline {
   /** The one that is named, or as many as asked for, drawn among those that serve. */
   #choose({ instance, count }: PlannedFault, index: number): readonly string[] {
     if (instance !== undefined) {
-      const named = [...this.#options.stage.instances, ...this.#serving][instance - 1] ?? String(instance);
-      return this.#serving.includes(named) ? [named] : [];
+      const named = this.#known[instance - 1];
+      return named !== undefined && this.#serving.includes(named) ? [named] : [];
     }
     const random = randomAt(this.#options.seed, 'fault', index);
     const left = [...this.#serving];
@@ -184,7 +207,11 @@ class Timeline implements FaultTimeline {
     return this.#options.clock.now() - this.#options.startUs;
   }
 
+  /** In order of time, although some take longer than others; nothing when nobody was struck. */
   #log({ kind, forUs }: PlannedFault, atUs: Micros, instances: readonly string[]): void {
-    this.events.push({ kind, atUs, forUs, instances, serving: [...this.#serving] });
+    if (instances.length === 0) return;
+    const later = this.events.findIndex((event) => event.atUs > atUs);
+    const event = { kind, atUs, forUs, instances, serving: [...this.#serving] };
+    this.events.splice(later < 0 ? this.events.length : later, 0, event);
   }
 }

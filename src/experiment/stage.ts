@@ -1,6 +1,7 @@
 /** @module Fleet and balancer as faults see them. */
 import type { Balancer } from '../balancer/balancer.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { PlannedFault } from '../profile/settings.ts';
 import type { Stage } from './fault-timeline.ts';
 
 type Named = { readonly id: string; readonly url: string };
@@ -21,17 +22,25 @@ export function createStage(
     pause: (id) => fleet.pause(id),
     resume: (id) => fleet.resume(id),
     slow: (id, us) => fleet.slow(id, us),
-    async drain(id) {
-      if (balancer.drain === undefined) throw new Error('the balancer cannot drain an instance');
-      await balancer.drain(id);
-    },
+    drain: (id) => balancer.drain(id),
     async join() {
       const next = waiting.shift();
-      if (next === undefined || balancer.addUpstream === undefined)
-        throw new Error('there is no instance to add, or the balancer cannot take it');
+      if (next === undefined) throw new Error('no instance is left that could join');
       await balancer.addUpstream(next);
       instances.push(next);
       return next.id;
     },
   };
+}
+
+/** How many instances at most join a fleet that begins with `size`. `faults` are in the order in which they come; a restart replaces those that joined before it, too. */
+export function joiners(faults: readonly PlannedFault[], size: number): number {
+  let added = 0;
+  let joining = 0;
+  for (const { kind, count } of faults) {
+    if (kind === 'add') added += count;
+    if (kind === 'add') joining += count;
+    if (kind === 'restart') joining += size + added;
+  }
+  return joining;
 }

@@ -34,9 +34,12 @@ export async function startFleet(options: FleetOptions, signal?: AbortSignal): P
   const starting = Array.from({ length: options.settings.instances }, (_, index) => start(index, either));
   try {
     const running = await Promise.all(starting);
-    const own = running.map(({ name }) => name);
-    const names = instanceNames(own, options.settings.instanceHeader, 'fleet');
-    return liveFleet(running, names, (index) => start(index, failure.signal));
+    const { instanceHeader } = options.settings;
+    return liveFleet(
+      running,
+      (own) => instanceNames(own, instanceHeader, 'fleet'),
+      (index) => start(index, failure.signal),
+    );
   } catch (error) {
     failure.abort(error);
     const settled = await Promise.allSettled(starting);

@@ -25,40 +25,48 @@ export interface Fleet {
   /** Lets it stand where it is (SIGSTOP) until `resume` (SIGCONT). Nothing, when it has ended. */
   pause(id: string): void;
   resume(id: string): void;
-  /** Delays each of its answers by `us` from now on; 0 ends that. Rejects when it cannot be told. */
+  /** Delays each of its answers by `us` from now on; 0 ends that. Rejects when it cannot be told; nothing, when it has ended. */
   slow(id: string, us: Micros): Promise<void>;
   /** Stops every instance, paused ones too, and resolves when all are gone. */
   stop(): Promise<void>;
 }
 
-/** The fleet of the processes in `first`, called `names`; `start` makes another one, given its place. */
+/** The names of instances that call themselves `own`; throws a `UserFault` when these do not tell them apart. */
+export type NameInstances = (own: readonly (string | undefined)[]) => readonly string[];
+
+/** The fleet of the processes in `first`; `start` makes another one, given its place. Throws what `nameInstances` throws. */
 export function liveFleet(
   first: readonly Running[],
-  names: readonly string[],
+  nameInstances: NameInstances,
   start: (index: number) => Promise<Running>,
 ): Fleet {
-  return new LiveFleet(first, names, start);
+  return new LiveFleet(first, nameInstances, start);
 }
 
 class LiveFleet implements Fleet {
   readonly instances: Instance[] = [];
   readonly #processes = new Map<string, Running>();
   readonly #start: (index: number) => Promise<Running>;
+  readonly #nameInstances: NameInstances;
+  /** What each calls itself; the place of one that is still starting is empty. */
+  readonly #own: (string | undefined)[];
   /** Ended by us, one by one: no news. */
   readonly #ended = new Set<string>();
+  readonly #gone = new Set<string>();
   readonly #paused = new Set<string>();
-  readonly #starting = new Set<Promise<Running>>();
-  #made: number;
+  readonly #starting = new Set<Promise<Instance>>();
   #stopping = false;
   #listener: ((instance: Instance, exit: Exit) => void) | undefined;
 
   constructor(
     first: readonly Running[],
-    names: readonly string[],
+    nameInstances: NameInstances,
     start: (index: number) => Promise<Running>,
   ) {
     this.#start = start;
-    this.#made = first.length;
+    this.#nameInstances = nameInstances;
+    this.#own = first.map(({ name }) => name);
+    const names = nameInstances(this.#own);
     for (const [index, running] of first.entries()) this.#take(running, names[index]!);
   }
 
@@ -68,18 +76,27 @@ class LiveFleet implements Fleet {
   }
 
   async add(): Promise<Instance> {
-    this.#made += 1;
-    const coming = this.#start(this.#made - 1);
-    const name = String(this.#made);
-    this.#starting.add(coming);
-    const running = await coming.finally(() => this.#starting.delete(coming));
-    const instance = this.#take(running, running.name ?? name);
-    if (this.#listener !== undefined) this.#watch(instance);
-    return instance;
+    const adding = this.#add(this.#own.push(undefined) - 1);
+    this.#starting.add(adding);
+    return adding.finally(() => this.#starting.delete(adding));
+  }
+
+  async #add(index: number): Promise<Instance> {
+    const running = await this.#start(index);
+    this.#own[index] = running.name;
+    try {
+      const instance = this.#take(running, this.#nameInstances(this.#own)[index]!);
+      if (this.#listener !== undefined) this.#watch(instance);
+      return instance;
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
   }
 
   async kill(id: string): Promise<void> {
     this.#ended.add(id);
+    this.#paused.delete(id);
     this.#signal(id, 'SIGKILL');
     await this.#of(id).exited;
   }
@@ -95,6 +112,7 @@ class LiveFleet implements Fleet {
 
   async slow(id: string, us: Micros): Promise<void> {
     const running = this.#of(id);
+    if (this.#gone.has(id)) return;
     if (running.ask === undefined) throw new Error(`instance ${id} cannot be told to be slow`);
     await running.ask({ slowUs: us });
   }
@@ -110,6 +128,7 @@ class LiveFleet implements Fleet {
     const instance = { id, url: running.url, pid: running.pid };
     this.#processes.set(id, running);
     this.instances.push(instance);
+    void running.exited.then(() => this.#gone.add(id));
     return instance;
   }
 
