@@ -59,6 +59,7 @@ class LoadLoop implements Loop {
   #failed = 0;
   #inFlight = 0;
   readonly #lateness = new Tally();
+  readonly #onTurn = (): void => this.#turn();
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -128,11 +129,11 @@ class LoadLoop implements Loop {
     const { clock, startUs, endUs, schedule, recorder } = this.#options;
     const dueUs = clock.now();
     if (dueUs >= endUs) this.#over = true;
-    const arrival = this.#over ? undefined : schedule.next();
+    const arrival = this.#over ? undefined : schedule.next(dueUs - startUs);
     if (arrival === undefined) return;
     this.#due += 1;
     recorder.due(arrival.call, dueUs);
-    this.#call({ ...arrival, dueUs: dueUs - startUs }, dueUs, () => this.#turn());
+    this.#call(arrival, dueUs, this.#onTurn);
   }
 
   #call(arrival: Arrival, dueUs: Micros, then: (() => void) | undefined): void {

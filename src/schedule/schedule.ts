@@ -8,7 +8,7 @@ import { pacerOf } from './pacer.ts';
 export interface Arrival {
   /** Index over all workers, from 0, warm-up included. */
   readonly seq: number;
-  /** From the start of the load, warm-up included. In a closed loop: 0, a call is due when its turn comes. */
+  /** From the start of the load, warm-up included. In a closed loop a call is due when its turn comes. */
   readonly dueUs: Micros;
   /** Index of the agent that makes the call. */
   readonly agent: number;
@@ -18,8 +18,8 @@ export interface Arrival {
 
 /** Arrivals in order of their due time. */
 export interface Schedule {
-  /** The next arrival; `undefined` after the last one. A closed loop has no last one. */
-  next(): Arrival | undefined;
+  /** The next arrival; `undefined` after the last one. A closed loop has no last one; its next is due at `turnUs`. */
+  next(turnUs?: Micros): Arrival | undefined;
 }
 
 export interface ScheduleOptions {
@@ -45,9 +45,9 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   if (pacer === undefined) {
     let seq = worker - workers;
     return {
-      next() {
+      next(turnUs = 0) {
         seq += workers;
-        return pick(seq, 0);
+        return pick(seq, turnUs);
       },
     };
   }
