@@ -1,13 +1,14 @@
 /** @module Is there an MCP server, and of which era? Asked once before the load. */
 
 import type { Driver, DriverOptions, Reply } from '../driver/driver.ts';
+import { loadDriver } from '../driver/drivers.ts';
 import { createWireDriver } from '../driver/wire/wire.ts';
 import type { Era } from '../profile/settings.ts';
 import { detectEra, noEvidence, notMcp } from '../protocol/detect.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { endSession, initialize, isSessionId, parseInitialize } from '../protocol/sessions.ts';
 import { discover } from '../protocol/stateless.ts';
-import { UserFault } from '../units/fault.ts';
+import { type Fault, UserFault } from '../units/fault.ts';
 
 export interface ProbeOptions {
   readonly driver: Omit<DriverOptions, 'connections'>;
@@ -27,11 +28,13 @@ export interface Found {
  * Throws a `UserFault` when nothing answers, when what answers is not MCP, or when it wants a token.
  */
 export async function probe({ driver: options, era, headers }: ProbeOptions): Promise<Found> {
-  const driver = createWireDriver({ ...options, connections: 1 });
+  // Nothing is known of the server before this, so it goes the way that the load will go.
+  const create = options.proxy === undefined ? createWireDriver : await loadDriver('undici');
+  const driver = create({ ...options, connections: 1 });
   try {
     if (era !== 'sessions') {
       const reply = await ask(driver, discover('probe-1', headers));
-      if (era === 'stateless') return confirm(era, reply, options.url);
+      if (era === 'stateless') return confirm(era, reply, options);
       const found = detectEra({
         status: reply.status,
         outcome: reply.outcome,
@@ -39,24 +42,27 @@ export async function probe({ driver: options, era, headers }: ProbeOptions): Pr
         body: reply.body,
       });
       if (found === 'stateless') return { era: found, instance: reply.servedBy };
-      if (found !== 'try-sessions') throw new UserFault({ where: options.url, ...found.fault });
+      if (found !== 'try-sessions') throw faultAt(options, reply, found.fault);
     }
-    return await greet(driver, headers, options.url);
+    return await greet(driver, headers, options);
   } finally {
     await driver.close();
   }
 }
 
+/** The way to the server. */
+type Way = Pick<DriverOptions, 'url' | 'proxy'>;
+
 function ask(driver: Driver, request: Parameters<Driver['send']>[0]): Promise<Reply> {
   return new Promise((resolve) => driver.send(request, resolve, true));
 }
 
-async function greet(driver: Driver, headers: ProbeOptions['headers'], url: string): Promise<Found> {
+async function greet(driver: Driver, headers: ProbeOptions['headers'], way: Way): Promise<Found> {
   const reply = await ask(driver, initialize('probe-2', headers));
-  const found = confirm('sessions', reply, url);
+  const found = confirm('sessions', reply, way);
   const answer = parseInitialize(reply.body ?? '');
   if (answer === undefined) {
-    throw new UserFault({ where: url, ...notMcp('the answer to initialize is not an initialize result') });
+    throw faultAt(way, reply, notMcp('the answer to initialize is not an initialize result'));
   }
   if (reply.sessionId !== undefined && isSessionId(reply.sessionId)) {
     await ask(driver, endSession({ id: reply.sessionId, protocolVersion: answer.protocolVersion, headers }));
@@ -65,12 +71,18 @@ async function greet(driver: Driver, headers: ProbeOptions['headers'], url: stri
 }
 
 /** What `reply` shows, when it is one that a server of that era gives; throws otherwise. */
-function confirm(era: Era, reply: Reply, url: string): Found {
+function confirm(era: Era, reply: Reply, way: Way): Found {
   const fault = noEvidence(reply);
-  if (fault !== undefined) throw new UserFault({ where: url, ...fault });
+  if (fault !== undefined) throw faultAt(way, reply, fault);
   const speaks: readonly Outcome[] = ['ok', 'tool-error', 'input-required', 'task'];
   // A static responder or an older server may not know server/discover; it does speak JSON-RPC.
   if (speaks.includes(reply.outcome) || (era === 'stateless' && reply.outcome === 'rpc-error'))
     return { era, instance: reply.servedBy };
-  throw new UserFault({ where: url, ...notMcp(reply.detail ?? reply.outcome) });
+  throw faultAt(way, reply, notMcp(reply.detail ?? reply.outcome));
+}
+
+/** Without an answer, the proxy is as much in question as the server. */
+function faultAt({ url, proxy }: Way, { status }: Reply, fault: Omit<Fault, 'where'>): UserFault {
+  const todo = 'is target.proxy right, does it let you through, and is this the address of the server?';
+  return new UserFault({ where: url, ...fault, ...(proxy !== undefined && status === 0 && { todo }) });
 }

@@ -68,6 +68,8 @@ export interface DriverOptions {
   /** Header that names the instance, lower case. Default of the product: `x-served-by`. */
   readonly instanceHeader: string;
   readonly tls: { readonly insecure: boolean; readonly caFile?: string };
+  /** URL of the forward proxy that connections are made through, with its credentials. Only the driver `undici` knows proxies. */
+  readonly proxy?: string;
 }
 
 /** One line in the table of drivers. */

@@ -2,9 +2,25 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { unescape as decoded } from 'node:querystring';
 import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
 import { UserFault } from '../units/fault.ts';
 import type { DriverOptions } from './driver.ts';
+
+/** A forward HTTP proxy. */
+export interface ForwardProxy {
+  /** Whether the proxy itself is spoken to over TLS. */
+  readonly secure: boolean;
+  /** Name or address to connect to, IPv6 without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+  /** For people, without credentials: `127.0.0.1:3128`. */
+  readonly address: string;
+  /** Value of `proxy-authorization`. */
+  readonly authorization: string | undefined;
+  /** For `tls.connect`. Empty without TLS. */
+  readonly tls: ConnectionOptions;
+}
 
 export interface Endpoint {
   readonly secure: boolean;
@@ -20,18 +36,56 @@ export interface Endpoint {
   readonly path: string;
   /** For `tls.connect`. Empty without TLS. */
   readonly tls: ConnectionOptions;
+  /** What connections are made through. */
+  readonly proxy: ForwardProxy | undefined;
 }
 
-/** The endpoint of `options`. @throws UserFault when the URL is none, or the CA file cannot be read. */
-export function endpointOf(options: Pick<DriverOptions, 'url' | 'tls'>): Endpoint {
-  const url = URL.canParse(options.url) ? new URL(options.url) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+/** The endpoint of `options`. @throws UserFault when a URL is none, or the CA file cannot be read. */
+export function endpointOf(options: Pick<DriverOptions, 'url' | 'tls' | 'proxy'>): Endpoint {
+  const url = httpUrl(options.url);
+  if (url === undefined) {
     throw new UserFault({
       where: 'target.url',
       what: `"${options.url}" is not an HTTP URL`,
       expected: 'a URL such as http://127.0.0.1:3000/mcp',
     });
   }
+  return {
+    ...peerOf(url, options.tls),
+    authority: url.host,
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    proxy: options.proxy === undefined ? undefined : proxyOf(options.proxy, options.tls),
+  };
+}
+
+/** The proxy at `text`. Its faults never quote it: it may hold a password. */
+function proxyOf(text: string, tls: DriverOptions['tls']): ForwardProxy {
+  const url = httpUrl(text);
+  if (url === undefined) {
+    throw new UserFault({
+      where: 'target.proxy',
+      what: 'is not the URL of an HTTP proxy',
+      expected: 'a URL such as http://127.0.0.1:3128',
+    });
+  }
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
+  return {
+    ...peerOf(url, tls),
+    authorization: credentials === ':' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`,
+  };
+}
+
+function httpUrl(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
+}
+
+/** Who is at the other end of a connection to `url`. */
+function peerOf(
+  url: URL,
+  tls: DriverOptions['tls'],
+): Pick<Endpoint, 'secure' | 'hostname' | 'port' | 'address' | 'tls'> {
   const secure = url.protocol === 'https:';
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
@@ -39,11 +93,8 @@ export function endpointOf(options: Pick<DriverOptions, 'url' | 'tls'>): Endpoin
     secure,
     hostname,
     port,
-    authority: url.host,
     address: `${url.hostname}:${port}`,
-    origin: url.origin,
-    path: `${url.pathname}${url.search}`,
-    tls: secure ? tlsOptions(options.tls, hostname) : {},
+    tls: secure ? tlsOptions(tls, hostname) : {},
   };
 }
 

@@ -4,6 +4,7 @@ import { buildConnector, Client } from 'undici';
 import type { Micros } from '../units/time.ts';
 import type { Endpoint } from './endpoint.ts';
 import { HEAD_LIMIT } from './failure.ts';
+import { Tunnels } from './undici-proxy.ts';
 
 /** Far beyond any run: the driver has its own time-outs, and only the server closes idle connections. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -12,16 +13,19 @@ const NEVER_MS = 2 ** 31 - 1;
 export class ClientConnector {
   readonly #endpoint: Endpoint;
   readonly #build: buildConnector.connector;
+  readonly #tunnels: Tunnels | undefined;
   readonly #ready: Socket[] = [];
   /** Whether the server chose HTTP/2 (ALPN). */
   http2 = false;
 
   constructor(endpoint: Endpoint, timeoutUs: Micros) {
+    const timeout = Math.max(1, Math.ceil(timeoutUs / 1000));
     this.#endpoint = endpoint;
+    this.#tunnels = endpoint.proxy && new Tunnels(endpoint, endpoint.proxy, timeout);
     this.#build = buildConnector({
       ...endpoint.tls,
       allowH2: endpoint.secure,
-      timeout: Math.max(1, Math.ceil(timeoutUs / 1000)),
+      timeout,
     } as buildConnector.BuildOptions);
   }
 
@@ -49,8 +53,9 @@ export class ClientConnector {
     await Promise.all(Array.from({ length: count }, one));
   }
 
-  /** Ends the connections that nobody took. */
+  /** Ends the connections that nobody took, and those that are not there yet. */
   close(): void {
+    this.#tunnels?.close();
     for (const socket of this.#ready.splice(0)) socket.destroy();
   }
 
@@ -63,6 +68,18 @@ export class ClientConnector {
   }
 
   #open(options: buildConnector.Options, callback: buildConnector.Callback): void {
+    if (this.#tunnels === undefined) {
+      this.#connect(options, callback);
+      return;
+    }
+    this.#tunnels.open((error, socket) => {
+      if (socket === undefined) callback(error!, null);
+      else if (!this.#endpoint.secure) callback(null, socket);
+      else this.#connect({ ...options, httpSocket: socket }, callback);
+    });
+  }
+
+  #connect(options: buildConnector.Options, callback: buildConnector.Callback): void {
     this.#build(options, (...[error, socket]) => {
       if (error !== null) return callback(error, null);
       this.http2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';

@@ -1,6 +1,7 @@
 /** @module The errors of undici as outcomes. */
 import type { Endpoint } from './endpoint.ts';
 import { type Failure, failureOf } from './failure.ts';
+import { ProxyError } from './undici-proxy.ts';
 
 interface Coded extends Error {
   readonly code?: string;
@@ -14,7 +15,10 @@ export type UndiciStage = 'connecting' | 'connected' | 'answering';
  * that header; whether the head was accepted tells a cut-off body (`reset`) from bad framing (`malformed`).
  */
 export function undiciFailure(error: Error, stage: UndiciStage, endpoint: Endpoint): Failure {
-  const { address, secure } = endpoint;
+  if (error instanceof ProxyError) return error.failure;
+  const { secure, proxy } = endpoint;
+  const address =
+    proxy === undefined ? endpoint.address : `${endpoint.address} through proxy ${proxy.address}`;
   const code = (error as Coded).code ?? '';
   const mismatch = code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
   // Parser errors carry no code (undici looks it up the wrong way round), only llhttp's reason.

@@ -20,6 +20,8 @@ export interface LoadPlan {
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
   readonly tls: { readonly insecure: boolean; readonly caFile?: string };
+  /** URL of the forward proxy on the way, with its credentials. */
+  readonly proxy?: string;
 }
 
 /** A load and one thread's place in it. */

@@ -153,7 +153,7 @@ class LoadShare implements Share {
 }
 
 async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
-  const { load, url, tls, instanceHeader, worker, workers } = plan;
+  const { load, url, tls, proxy, instanceHeader, worker, workers } = plan;
   const create = await loadDriver(load.driver);
   return create({
     url,
@@ -164,5 +164,6 @@ async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
     clock,
     instanceHeader,
     tls,
+    ...(proxy === undefined ? {} : { proxy }),
   });
 }

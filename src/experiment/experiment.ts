@@ -1,6 +1,7 @@
 /** @module The whole experiment: every trial in order, the document kept up to date after each one. */
 import type { Progress } from '../engine/loop.ts';
 import type { Thread } from '../engine/thread.ts';
+import { proxyWithoutCredentials } from '../profile/secrets.ts';
 import type { FleetSettings, Profile, Settings, Variant } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
@@ -144,6 +145,8 @@ function describeSettings(
   return {
     overrides,
     target: describeTarget(endpoint),
+    ...(endpoint.kind === 'target' &&
+      endpoint.proxy !== undefined && { proxy: proxyWithoutCredentials(endpoint.proxy) }),
     era: known ?? 'stateless',
     server: endpoint.kind === 'fleet' ? describeServer(endpoint.server) : null,
     instances: countInstances(endpoint),

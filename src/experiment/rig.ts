@@ -16,6 +16,8 @@ export interface Rig {
   readonly url: string;
   readonly era: Era;
   readonly headers: Readonly<Record<string, string>>;
+  /** On the way to the URL, with its credentials. */
+  readonly proxy?: string;
   /** Ours; empty with a target. */
   readonly instances: readonly { readonly id: string; readonly url: string }[];
   /** What happened to it that a reader of the figures should know. Grows while it is up. */
@@ -51,12 +53,17 @@ function asker({ load, endpoint }: Settings, { tls }: Wire): Ask {
   const { timeoutUs, checkIds } = load;
   const { instanceHeader } = endpoint;
   const headers = endpoint.kind === 'fleet' ? {} : endpoint.headers;
+  const way = proxyOf(endpoint);
   return (url, era) =>
     probe({
-      driver: { url, timeoutUs, checkIds, clock: systemClock, instanceHeader, tls },
+      driver: { url, timeoutUs, checkIds, clock: systemClock, instanceHeader, tls, ...way },
       era,
       headers,
     });
+}
+
+function proxyOf(endpoint: Settings['endpoint']): Pick<Rig, 'proxy'> {
+  return endpoint.kind === 'target' && endpoint.proxy !== undefined ? { proxy: endpoint.proxy } : {};
 }
 
 async function visitTarget(target: TargetSettings, settings: Settings, ask: Ask): Promise<Rig> {
@@ -69,7 +76,8 @@ async function visitTarget(target: TargetSettings, settings: Settings, ask: Ask)
           `the answers carry no ${instanceHeader}, so nobody can tell which instance served a call: owner hits and balance are unknown (target.instanceHeader names another header; target.instances puts a balancer in front that knows)`,
         ]
       : [];
-  return { url, era, headers, instances: [], notes: nameless, stop: async () => undefined };
+  const stop = async (): Promise<void> => undefined;
+  return { url, era, headers, ...proxyOf(target), instances: [], notes: nameless, stop };
 }
 
 /** An era that was found out may be one that the load cannot be made in. */

@@ -45,7 +45,7 @@ export async function runTrial(
   const rig = await raiseRig(settings, loadSeed, wire, hooks.signal);
   const faults = faultPlayer(settings, loadSeed, rig);
   try {
-    const { url, era, headers } = rig;
+    const { url, era, headers, proxy } = rig;
     const { instanceHeader } = settings.endpoint;
     const plan: LoadPlan = {
       load: settings.load,
@@ -56,6 +56,7 @@ export async function runTrial(
       seed: loadSeed,
       instanceHeader,
       tls: wire.tls,
+      ...(proxy !== undefined && { proxy }),
       fine: settings.faults !== undefined,
     };
     const workers = workersFor(settings, era);

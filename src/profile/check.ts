@@ -3,11 +3,12 @@ import type { z } from 'zod';
 import type { Fault } from '../units/fault.ts';
 import type { Draft } from './draft.ts';
 import { type Complaint, complaintsOf } from './faults.ts';
-import type { Flags } from './flags.ts';
+import { type Flags, shownFlag } from './flags.ts';
+import { listOf } from './nearest.ts';
 import { ProfileDocument } from './schema.ts';
 import type { Source } from './source.ts';
 import { placeBelow } from './template.ts';
-import { listOf, type Merged, misplacedOverrides } from './variants.ts';
+import { type Merged, misplacedOverrides } from './variants.ts';
 
 export interface Checked extends Merged {
   /** Absent when there are complaints. */
@@ -107,7 +108,7 @@ function place(
   const path = placeBelow('', place) || 'the profile';
   const origin = draft.originOf(place);
   if (origin.kind === 'flag')
-    return { line: 0, column: 0, fault: { where: `${origin.flag}: ${path}${variant}`, ...fault } };
+    return { line: 0, column: 0, fault: { where: `${shownFlag(origin.flag)}: ${path}${variant}`, ...fault } };
   const { line, column } = source.at(origin.place, part);
   return { line, column, fault: { where: `${source.file}:${line}:${column} ${path}${variant}`, ...fault } };
 }

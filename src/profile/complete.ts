@@ -1,7 +1,7 @@
 /** @module From a valid document to settings: text becomes numbers with units, and what a default still leaves open is decided. */
 import { resolve } from 'node:path';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../units/time.ts';
-import { Balancer } from './fleet-schema.ts';
+import { Balancer, Tools } from './fleet-schema.ts';
 import type { ProfileDocument } from './schema.ts';
 import {
   type CallSettings,
@@ -105,15 +105,15 @@ function completeCall(call: Of<'calls'>[number]): CallSettings {
 }
 
 function completeTarget(target: Of<'target'>): TargetSettings | ReplicaSettings {
-  const { url, instances, era, headers } = target;
+  const { url, proxy, instances, era, headers } = target;
   const base = { era, headers, instanceHeader: target.instanceHeader.toLowerCase() };
   return instances === undefined
-    ? { kind: 'target', url: url!, ...base }
+    ? { kind: 'target', url: url!, ...base, ...(proxy === undefined ? {} : { proxy }) }
     : { kind: 'replicas', urls: instances, ...base };
 }
 
 function completeFleet(fleet: Of<'fleet'>, folder: string): FleetSettings {
-  const { server, era, instances, tools, instanceHeader } = fleet;
+  const { server, era, instances, tools = Tools.parse({}), instanceHeader } = fleet;
   return {
     kind: 'fleet',
     server: typeof server === 'string' ? server : completeCommand(server, folder),
@@ -143,7 +143,7 @@ function completeCommand({ command, env, cwd, ready, path }: CommandDocument, fo
   };
 }
 
-function completeWork(work: Of<'fleet'>['tools']['work']): ServiceTime {
+function completeWork(work: NonNullable<Of<'fleet'>['tools']>['work']): ServiceTime {
   if (typeof work === 'string') return { kind: 'constant', us: micros(work) };
   const { uniform, exponential, lognormal, bimodal } = work;
   if (uniform) return { kind: 'uniform', minUs: micros(uniform.min), maxUs: micros(uniform.max) };

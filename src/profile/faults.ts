@@ -101,9 +101,11 @@ function badValue(issue: Issue, document: unknown): Complaint {
   const words = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   const near = typeof value === 'string' ? nearest(value, words) : undefined;
   const todo = near === undefined ? {} : { todo: `did you mean ${near}?` };
+  // A password with a slip around it is a password.
+  const shown = placeBelow('', place) === 'target.proxy' ? 'the value (not shown)' : show(value);
   return {
     ...complaint,
-    fault: { what: `${show(value)} is not possible`, expected: issue.message, ...todo },
+    fault: { what: `${shown} is not possible`, expected: issue.message, ...todo },
   };
 }
 

@@ -2,6 +2,7 @@
 import { parse } from 'yaml';
 import { type Fault, UserFault } from '../units/fault.ts';
 import { type Draft, parsePath } from './draft.ts';
+import { mayHoldSecrets } from './secrets.ts';
 import type { Place } from './source.ts';
 import { isMapping, type Mapping } from './values.ts';
 
@@ -51,7 +52,7 @@ export function readFlags(flags: ProfileFlags): Flags {
     if (path === undefined || source === undefined) {
       faults.push({
         where: '--set',
-        what: `${JSON.stringify(text)} sets nothing`,
+        what: `${JSON.stringify(text.replace(/\/\/.*@/, '//(not shown)@'))} sets nothing`,
         expected: 'the form path=value, such as load.rate=400/s',
       });
       return [];
@@ -66,12 +67,19 @@ export function readFlags(flags: ProfileFlags): Flags {
         },
       ];
     } catch {
-      faults.push({ where: `--set ${text}`, what: `${JSON.stringify(source)} is not readable as YAML` });
+      const shown = mayHoldSecrets(path) ? 'the value (not shown)' : JSON.stringify(source);
+      faults.push({ where: shownFlag(`--set ${text}`), what: `${shown} is not readable as YAML` });
       return [];
     }
   });
   if (faults.length > 0) throw new UserFault(faults);
   return { target: flags.target, headers, settings, repetitions: flags.repetitions };
+}
+
+/** A flag as messages name it: without its value where that may hold credentials. */
+export function shownFlag(flag: string): string {
+  const path = /^--set\s+([^=\s]+)\s*=/.exec(flag)?.[1];
+  return path !== undefined && mayHoldSecrets(path) ? `--set ${path}` : flag;
 }
 
 /** The document with the flags applied, headers aside: those belong to every variant that has a target. */

@@ -33,7 +33,29 @@ Without variants the profile is one variant, named \`default\`. \`version\`, \`t
 - \`--header 'Name: value'\` is added to the headers of the target, and wins over the profile's.
 - \`--repetitions N\` takes the place of \`repetitions\`.
 
-The values of headers that carry credentials (\`Authorization\`, \`Cookie\`, API keys and the like) are sent, but not written to the result.
+The values of headers that carry credentials (\`Authorization\`, \`Cookie\`, API keys and the like) and the user and password of
+\`target.proxy\` are sent, but not written to the result. Messages do not quote \`--set\` where its value may hold such.
+
+## Proxies
+
+With \`target.proxy\` every connection, that of the first question about the era included, goes through a forward proxy, and only
+\`load.driver: undici\` can do that. Each connection is a tunnel of its own, opened by \`CONNECT\`, for \`http\` targets too: what the proxy
+says is never taken for the server's answer, and \`load.connections\` is the number of connections at the server. A proxy may be set up to
+refuse tunnels to other ports than 443; that is told as such. \`https\` targets speak HTTP/2 within the tunnel if they prefer it. The
+proxy itself may be at an \`https\` URL; \`--insecure\` and \`--ca-file\` hold for its certificate as well. Socks is not supported, and the
+variables \`HTTP_PROXY\`, \`HTTPS_PROXY\` and \`NO_PROXY\` are not read.
+
+What fails at the proxy is \`refused\` or \`tls-error\`, and its detail begins with the proxy: it is not there, it wants credentials (407),
+it does not reach the server (502, 504), it opens no tunnel (403), it does not speak TLS or HTTP. What fails within the tunnel is told as
+without a proxy, with \`through proxy\` and its address.
+
+\`\`\`yaml
+load: { rate: 100/s, driver: undici }
+target: { url: https://mcp.example.com/mcp }
+variants:
+  - { name: direct }
+  - { name: by the proxy, target.proxy: "http://user:password@127.0.0.1:3128" }
+\`\`\`
 
 ## Stages
 

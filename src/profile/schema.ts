@@ -5,7 +5,7 @@ import { Faults, faultLimits } from './fault-schema.ts';
 import { Balancer, Fleet } from './fleet-schema.ts';
 import { Load } from './load-schema.ts';
 import { alternatives } from './nearest.ts';
-import { ERAS } from './settings.ts';
+import { DRIVER_NAMES, ERAS } from './settings.ts';
 import {
   choice,
   exactlyOne,
@@ -53,6 +53,21 @@ function url(protocol: RegExp, error: string): z.ZodString {
     .meta({ format: 'uri', patternErrorMessage: error });
 }
 
+/** The URL of a proxy: a server and credentials, nothing more. */
+function proxy(): z.ZodString {
+  const error = 'http://host:port, or http://user:password@host:port';
+  return z
+    .string({ error })
+    .refine(
+      (text) => {
+        const { protocol, pathname, search, hash } = URL.canParse(text) ? new URL(text) : new URL('void:');
+        return /^https?:$/.test(protocol) && `${pathname}${search}${hash}` === '/';
+      },
+      { error },
+    )
+    .meta({ pattern: '^https?://[^/?#]+/?$', patternErrorMessage: error });
+}
+
 const TargetMapping = mapping({
   url: url(/^https?:$/, 'an http or https URL')
     .optional()
@@ -74,24 +89,36 @@ const TargetMapping = mapping({
     )
     .default({})
     .describe('Headers to send with every request.'),
+  proxy: proxy()
+    .optional()
+    .describe(
+      'Forward proxy that every connection goes through: a tunnel (`CONNECT`), within which `https` targets may speak HTTP/2. Results do not record its credentials. Needs `load.driver: undici`.',
+    ),
   instanceHeader: instanceHeader().describe(
     'Response header that names the instance. Behind `balancer`, instances that do not send it are named by the balancer.',
   ),
 });
 
-const Target = withRule(exactlyOne(TargetMapping, ['url', 'instances']), ({ instances }) => {
+const Target = withRule(exactlyOne(TargetMapping, ['url', 'instances']), (target) => [
+  ...twins(target['instances']),
+  ...proxyBeforeBalancer(target),
+]);
+
+function twins(instances: unknown): readonly Finding[] {
   const urls = Array.isArray(instances) ? (instances as readonly unknown[]) : [];
+  const fault = { what: 'is there twice', expected: 'an instance of its own' };
   return urls.flatMap((url, index) =>
-    urls.indexOf(url) < index
-      ? [
-          {
-            path: ['instances', index],
-            fault: { what: 'is there twice', expected: 'an instance of its own' },
-          },
-        ]
-      : [],
+    urls.indexOf(url) < index ? [{ path: ['instances', index], fault }] : [],
   );
-});
+}
+
+function proxyBeforeBalancer({ proxy, instances }: Mapping): readonly Finding[] {
+  if (proxy === undefined || instances === undefined) return [];
+  const what = 'does not go with target.instances: calls reach those through our own balancer';
+  return [
+    { path: ['proxy'], fault: { what, expected: 'a proxy on the way to target.url', todo: 'leave it out' } },
+  ];
+}
 
 const Variant = z
   .looseObject(
@@ -158,6 +185,19 @@ function balancerBeforeTarget({ target, fleet, balancer }: Mapping): readonly Fi
   return [{ path: ['balancer'], fault: { what, todo: 'leave it out' } }];
 }
 
+/** The other drivers know nothing of proxies, and would go past this one. */
+function proxyNeedsUndici({ load, target }: Mapping): readonly Finding[] {
+  if (!isMapping(target) || target['proxy'] === undefined || !isMapping(load)) return [];
+  const driver = DRIVER_NAMES.find((name) => name === (load['driver'] ?? DRIVER_NAMES[0]));
+  if (driver === undefined || driver === 'undici') return [];
+  const fault = {
+    what: `load.driver ${driver} knows no proxies`,
+    expected: 'load.driver undici',
+    todo: 'set that, or leave the proxy out',
+  };
+  return [{ path: ['target', 'proxy'], fault }];
+}
+
 /** autocannon sends the next request when an answer has come, and knows of no session. */
 function autocannonLimits({ load, target, fleet }: Mapping): readonly Finding[] {
   if (!isMapping(load) || load['driver'] !== 'autocannon') return [];
@@ -188,6 +228,7 @@ function autocannonLimits({ load, target, fleet }: Mapping): readonly Finding[] 
 export const ProfileDocument = withRule(exactlyOne(mapping(shape), ['target', 'fleet']), (profile) => [
   ...balancerBeforeTarget(profile),
   ...autocannonLimits(profile),
+  ...proxyNeedsUndici(profile),
   ...faultLimits(profile),
 ]).describe(`A Paceline profile: ${alternatives(['target', 'fleet'])}, load, calls and variants.`);
 export type ProfileDocument = z.infer<typeof ProfileDocument>;

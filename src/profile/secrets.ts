@@ -1,8 +1,8 @@
-/** @module Keeps credentials out of results: the value of a header that carries one, or of a variable of the user's server, is used, not recorded. */
+/** @module Keeps credentials out of results: the value of a header that carries one, or of a variable of the user's server, and the password of a proxy are used, not recorded. */
 
+import { listOf } from './nearest.ts';
 import { unshare } from './source.ts';
 import { isMapping, type Mapping } from './values.ts';
-import { listOf } from './variants.ts';
 
 const SECRET = /auth|cookie|token|secret|password|api-?key/i;
 
@@ -18,7 +18,26 @@ const PLACES: Readonly<
   'fleet.server.env': { secret: () => true, told: false },
 };
 
-/** `document` with the values of credential headers and of environment variables replaced, wherever it or a variant spells them. */
+/** The one value that may hold credentials beside what is worth recording. */
+const PROXY = 'target.proxy';
+
+/** Whether a value at `path` may be, hold or lie within credentials. */
+export function mayHoldSecrets(path: string): boolean {
+  const own = `${path.replace(/^variants\.\d+\./, '')}.`;
+  return [PROXY, ...Object.keys(PLACES)].some((place) => {
+    const whole = `${place}.`;
+    return own.startsWith(whole) || whole.startsWith(own);
+  });
+}
+
+/** The URL of a proxy without its user and password. */
+export function proxyWithoutCredentials(text: string): string {
+  if (!URL.canParse(text)) return NOT_RECORDED;
+  const { protocol, host } = new URL(text);
+  return `${protocol}//${host}`;
+}
+
+/** `document` with credentials replaced or taken out (headers, environment variables, the proxy's), wherever it or a variant spells them. */
 export function withoutSecrets(document: Mapping): {
   readonly document: Mapping;
   readonly notices: readonly string[];
@@ -27,8 +46,11 @@ export function withoutSecrets(document: Mapping): {
   const hidden = new Set<string>();
   hide(copy, '', hidden);
   for (const variant of Array.isArray(copy['variants']) ? copy['variants'] : []) hide(variant, '', hidden);
-  const notices =
-    hidden.size === 0 ? [] : [`the value of ${listOf([...hidden])} is sent, and not recorded in the result`];
+  const headers = [...hidden].filter((name) => name !== PROXY);
+  const notices = [
+    ...(headers.length === 0 ? [] : [`the value of ${listOf(headers)}`]),
+    ...(hidden.has(PROXY) ? [`the password in ${PROXY}`] : []),
+  ].map((what) => `${what} is sent, and not recorded in the result`);
   return { document: copy, notices };
 }
 
@@ -39,14 +61,17 @@ export function overridesWithoutSecrets(overrides: Mapping): Mapping {
   return copy;
 }
 
-/** Replaces in place; keys may be dotted paths. Notes the headers whose values it hid. */
+/** Replaces in place; keys may be dotted paths. Notes what it hid. */
 function hide(node: unknown, path: string, hidden: Set<string>): void {
   if (!isMapping(node)) return;
   for (const [key, value] of Object.entries(node)) {
     const whole = path === '' ? key : `${path}.${key}`;
     const place = Object.entries(PLACES).find(([prefix]) => whole.startsWith(`${prefix}.`));
     const name = place === undefined ? '' : whole.slice(place[0].length + 1);
-    if (place?.[1].secret(name) && typeof value === 'string') {
+    if (whole === PROXY && typeof value === 'string') {
+      node[key] = proxyWithoutCredentials(value);
+      if (value.includes('@')) hidden.add(PROXY);
+    } else if (place?.[1].secret(name) && typeof value === 'string') {
       node[key] = NOT_RECORDED;
       if (place[1].told) hidden.add(name.toLowerCase());
     } else hide(value, whole, hidden);

@@ -76,6 +76,8 @@ export interface CallSettings {
 export interface TargetSettings {
   readonly kind: 'target';
   readonly url: string;
+  /** URL of the forward proxy on the way there, with its credentials: never to be shown or stored. */
+  readonly proxy?: string;
   readonly era: Era | 'auto';
   readonly headers: Readonly<Record<string, string>>;
   /** Response header that names the instance, lower case. */

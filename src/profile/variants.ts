@@ -1,8 +1,8 @@
 /** @module Variants: each is the document with its overrides merged in. */
 import { isDeepStrictEqual } from 'node:util';
 import { type Draft, type Origin, parsePath, valueAt } from './draft.ts';
-import { applyHeaders, type Flags, useTarget } from './flags.ts';
-import { alternatives } from './nearest.ts';
+import { applyHeaders, type Flags, shownFlag, useTarget } from './flags.ts';
+import { alternatives, listOf } from './nearest.ts';
 import { SHARED_KEYS } from './schema.ts';
 import type { Place } from './source.ts';
 import { isMapping, type Mapping } from './values.ts';
@@ -122,7 +122,7 @@ function overruled(all: readonly Merged[], flags: Flags): readonly string[] {
     if (winners.length === 0) return [];
     const names = listOf(winners.map(({ name }) => JSON.stringify(name)));
     return [
-      `${flag}: ${names} ${winners.length === 1 ? 'sets' : 'set'} ${path} differently, and ${winners.length === 1 ? 'wins' : 'win'}`,
+      `${shownFlag(flag)}: ${names} ${winners.length === 1 ? 'sets' : 'set'} ${path} differently, and ${winners.length === 1 ? 'wins' : 'win'}`,
     ];
   });
 }
@@ -131,9 +131,4 @@ function overruled(all: readonly Merged[], flags: Flags): readonly string[] {
 function changes(draft: Draft, place: Place, flag: string): boolean {
   const origin: Origin = draft.originOf(place);
   return origin.kind === 'file' || origin.flag === flag;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listOf(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

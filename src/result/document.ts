@@ -193,6 +193,8 @@ export const VariantSettings = z.object({
   overrides: z.record(z.string(), z.unknown()),
   /** `fleet` or the target's URL. */
   target: z.string(),
+  /** The forward proxy on the way to the target, without credentials. */
+  proxy: z.string().optional(),
   era: z.enum(['stateless', 'sessions']),
   server: z.string().nullable(),
   instances: count.nullable(),

@@ -22,8 +22,10 @@ const SETTINGS: readonly Column<Row>[] = [
   {
     head: 'target',
     kind: 'text',
-    cell: ({ variant: { settings } }) =>
-      settings.server ? `${settings.target} (${settings.server})` : settings.target,
+    cell: ({ variant: { settings } }) => {
+      const behind = settings.server ?? (settings.proxy && `through ${settings.proxy}`);
+      return behind ? `${settings.target} (${behind})` : settings.target;
+    },
   },
   { head: 'era', kind: 'text', cell: ({ variant }) => variant.settings.era },
   {
