@@ -113,6 +113,10 @@ describe('a single fault', () => {
       'p.yaml:4:29 fleet.era: the lean server has no sessions (use fleet.era stateless, or fleet.server sdk)',
     ],
     [
+      'fleet: { server: { command: node x }, tools: { catalogue: 20 } }',
+      'p.yaml:4:39 fleet.tools: has no effect on a server by its command, which offers its own tools; expected fleet.server sdk or lean beside it (leave fleet.tools out; where other variants need it, set it in those)',
+    ],
+    [
       'fleet: { server: { command: [] } }',
       'p.yaml:4:20 fleet.server.command: [] is not possible; expected a command line, or a list of program and arguments',
     ],
@@ -229,6 +233,34 @@ describe('a text that is no profile', () => {
     ['a: *b', 'p.yaml: not readable as YAML: unresolved alias (the anchor must be set before the alias): b'],
   ])('%j', (text, message) => {
     expect(faultsOf(text)).toEqual([message]);
+  });
+});
+
+describe('tools beside a server by its command', () => {
+  const tools = 'fleet: { server: { command: node x }, tools: { catalogue: 0, ttl: soon }, era: none }';
+
+  it('are told with what else is wrong in them', () => {
+    const faults = faultsOf(withLines(tools));
+    expect(faults.map((fault) => fault.slice(0, fault.indexOf(': ')))).toEqual([
+      'p.yaml:4:39 fleet.tools',
+      'p.yaml:4:59 fleet.tools.catalogue',
+      'p.yaml:4:67 fleet.tools.ttl',
+      'p.yaml:4:80 fleet.era',
+    ]);
+  });
+
+  it('are told for the variants that it concerns, and left alone in the others', () => {
+    const both = withLines(
+      'fleet: { tools: { catalogue: 3 } }',
+      'variants: [{ name: a }, { name: b, fleet.server: { command: node x } }]',
+    );
+    expect(faultsOf(both)).toEqual([
+      expect.stringMatching(/^p\.yaml:4:10 fleet\.tools \(variant "b"\): has no effect/),
+    ]);
+    const apart = withLines(
+      'variants: [{ name: a, fleet.tools: { catalogue: 3 } }, { name: b, fleet.server: { command: node x } }]',
+    );
+    expect(faultsOf(apart)).toEqual([]);
   });
 });
 

@@ -7,8 +7,11 @@ import {
   choice,
   duration,
   exactlyOne,
+  type Finding,
   instanceHeader,
   integer,
+  isMapping,
+  type Mapping,
   mapping,
   number,
   text,
@@ -71,7 +74,8 @@ const Work = z.union(
   { error: 'a duration such as 5ms, or one of uniform, exponential, lognormal and bimodal' },
 );
 
-const Tools = mapping({
+/** Filled in where a fleet comes without one. */
+export const Tools = mapping({
   catalogue: integer(1, 10_000).default(12).describe('How many tools `tools/list` names.'),
   work: Work.default('5ms').describe(
     'How long the tool `work` takes: a duration, or a distribution of durations.',
@@ -129,26 +133,35 @@ export const Fleet = withRule(
       .default('stateless')
       .describe('`stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25.'),
     instances: integer(1, 64).default(4).describe('How many server processes.'),
-    tools: Tools.prefault({}).describe(
+    tools: Tools.optional().describe(
       'What the servers `sdk` and `lean` offer: `echo`, `work`, `report` and a catalogue.',
     ),
     instanceHeader: instanceHeader().describe(
       'Response header that names the instance. Instances that do not send it are named by the balancer.',
     ),
   }),
-  (fleet) =>
-    fleet['server'] === 'lean' && fleet['era'] === 'sessions'
-      ? [
-          {
-            path: ['era'],
-            fault: {
-              what: 'the lean server has no sessions',
-              todo: 'use fleet.era stateless, or fleet.server sdk',
-            },
-          },
-        ]
-      : [],
+  (fleet) => [...eraFindings(fleet), ...toolsFindings(fleet)],
 );
+
+function eraFindings({ server, era }: Mapping): readonly Finding[] {
+  if (server !== 'lean' || era !== 'sessions') return [];
+  const todo = 'use fleet.era stateless, or fleet.server sdk';
+  return [{ path: ['era'], fault: { what: 'the lean server has no sessions', todo } }];
+}
+
+function toolsFindings({ server, tools }: Mapping): readonly Finding[] {
+  if (!isMapping(server) || tools === undefined) return [];
+  return [
+    {
+      path: ['tools'],
+      fault: {
+        what: 'has no effect on a server by its command, which offers its own tools',
+        expected: 'fleet.server sdk or lean beside it',
+        todo: 'leave fleet.tools out; where other variants need it, set it in those',
+      },
+    },
+  ];
+}
 
 /** Filled in where a fleet comes without one. */
 export const Balancer = mapping({
