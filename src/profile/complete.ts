@@ -105,10 +105,10 @@ function completeCall(call: Of<'calls'>[number]): CallSettings {
 }
 
 function completeTarget(target: Of<'target'>): TargetSettings | ReplicaSettings {
-  const { url, instances, era, headers } = target;
+  const { url, proxy, instances, era, headers } = target;
   const base = { era, headers, instanceHeader: target.instanceHeader.toLowerCase() };
   return instances === undefined
-    ? { kind: 'target', url: url!, ...base }
+    ? { kind: 'target', url: url!, ...base, ...(proxy === undefined ? {} : { proxy }) }
     : { kind: 'replicas', urls: instances, ...base };
 }
 
