@@ -1,5 +1,6 @@
 /** @module What may stand between `{{` and `}}`: each placeholder in one table, compiled from its arguments. */
 import type { Random } from '../units/random.ts';
+import { decimal } from './decimal.ts';
 import { alternatives, nearest } from './nearest.ts';
 import type { TemplateContext } from './template.ts';
 import type { RuleFault } from './values.ts';
@@ -52,7 +53,7 @@ function randomInt(args: readonly string[]): Draw | undefined {
   const span = max! - min! + 1;
   // A draw has 32 bits: beyond that some numbers could never come.
   if (span < 1 || span > 2 ** 32) return undefined;
-  return numeric(({ random }) => String(min! + random.below(span)));
+  return numeric(({ random }) => integer(min! + random.below(span)));
 }
 
 function randomFloat(args: readonly string[]): Draw | undefined {
@@ -71,6 +72,7 @@ function randomString(args: readonly string[]): Draw | undefined {
   });
 }
 
+const integer = (value: number): string => (value < 0 ? `-${decimal(-value)}` : decimal(value));
 const hex = (value: number, digits: number): string => (value >>> 0).toString(16).padStart(digits, '0');
 
 /** A version 4 UUID (RFC 9562, section 5.4). */
@@ -98,7 +100,7 @@ function zipf(args: readonly string[]): Draw | undefined {
   const sums = new Float64Array(n!);
   let sum = 0;
   for (let k = 1; k <= n!; k += 1) sums[k - 1] = sum += k ** -s!;
-  return numeric(({ random }) => String(1 + firstAbove(sums, random.next() * sum)));
+  return numeric(({ random }) => decimal(1 + firstAbove(sums, random.next() * sum)));
 }
 
 /** Index of the first entry of ascending `sums` above `value`; the last index when there is none. */
@@ -121,7 +123,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     compile: (args) =>
       without(
         args,
-        numeric(({ agent }) => String(agent)),
+        numeric(({ agent }) => decimal(agent)),
       ),
   },
   seq: {
@@ -130,7 +132,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     compile: (args) =>
       without(
         args,
-        numeric(({ seq }) => String(seq)),
+        numeric(({ seq }) => decimal(seq)),
       ),
   },
   randomInt: {
