@@ -12,11 +12,15 @@ interface Bench {
   readonly timeline: FaultTimeline;
 }
 
-/** A fleet "1".."4" that does as it is told at once; new instances are "5", "6" ... */
-function bench(faults: readonly Partial<PlannedFault>[], seed = 7): Bench {
+/** A fleet "1".."4" that does as it is told at once, but for the `deaf` deeds; new instances are "5", "6" ... */
+function bench(
+  faults: readonly Partial<PlannedFault>[],
+  { seed = 7, deaf = [] as readonly string[], joinUs = 0 } = {},
+): Bench {
   const clock = new VirtualClock();
   const deeds: string[] = [];
   const say = (deed: string): void => {
+    if (deaf.includes(deed)) throw new Error(`no ${deed}`);
     deeds.push(`${clock.now() / SECOND} ${deed}`);
   };
   let made = 4;
@@ -29,6 +33,7 @@ function bench(faults: readonly Partial<PlannedFault>[], seed = 7): Bench {
     drain: async (id) => say(`drain ${id}`),
     join: async () => {
       made += 1;
+      if (joinUs > 0) await new Promise<void>((resolve) => clock.at(clock.now() + joinUs, resolve));
       say(`join ${made}`);
       return String(made);
     },
@@ -87,7 +92,7 @@ describe('faults on a timeline', () => {
 
   it('strikes the same instances with the same seed, and never one twice', async () => {
     const struck = async (seed: number): Promise<readonly string[]> => {
-      const { clock, timeline } = bench([{ count: 2 }, { count: 2, atUs: SECOND }], seed);
+      const { clock, timeline } = bench([{ count: 2 }, { count: 2, atUs: SECOND }], { seed });
       await clock.run();
       return timeline.events.flatMap(({ instances }) => instances);
     };
@@ -102,6 +107,54 @@ describe('faults on a timeline', () => {
     await clock.run();
     expect(deeds).toEqual(['1 kill 2']);
     expect(timeline.notes).toEqual(['kill found no instance 2 that still served']);
+  });
+
+  it('knows an instance that joined by its number, and no other by it', async () => {
+    const { clock, deeds, timeline } = bench([
+      { instance: 5 },
+      { kind: 'add', atUs: SECOND },
+      { instance: 2, atUs: 2 * SECOND },
+      { instance: 5, atUs: 3 * SECOND },
+    ]);
+    await clock.run();
+    expect(deeds).toEqual(['2 join 5', '3 kill 2', '4 kill 5']);
+    expect(timeline.events.map(({ serving }) => serving.join(''))).toEqual(['12345', '1345', '134']);
+    expect(timeline.notes).toEqual(['kill found no instance 5 that still served']);
+  });
+
+  it('does not restart what another fault struck while the new one joined', async () => {
+    const { clock, deeds, timeline } = bench(
+      [
+        { kind: 'restart', count: 0, forUs: 4 * SECOND },
+        { instance: 1, atUs: SECOND },
+      ],
+      { joinUs: 2 * SECOND },
+    );
+    await clock.run();
+    expect(deeds.filter((deed) => / [15]$/.test(deed))).toEqual(['2 kill 1', '3 join 5']);
+    expect(timeline.events.at(-1)!.serving).toEqual(['5', '6', '7', '8']);
+  });
+
+  it('notes what could not be done, and leaves it out of the log', async () => {
+    const deaf = ['drain 2', 'drain 3', 'join 6'];
+    const { clock, deeds, timeline } = bench(
+      [
+        { kind: 'drain', instance: 2, forUs: SECOND },
+        { kind: 'add', count: 2, atUs: SECOND },
+        { instance: 2, atUs: 2 * SECOND },
+        { kind: 'drain', instance: 3, atUs: 3 * SECOND, forUs: SECOND },
+      ],
+      { deaf },
+    );
+    await clock.run();
+    expect(deeds).toEqual(['2 join 5', '3 kill 2']);
+    expect(timeline.events).toMatchObject([
+      { kind: 'add', instances: ['5'], serving: ['1', '3', '4', '2', '5'] },
+      { kind: 'kill', instances: ['2'], serving: ['1', '3', '4', '5'] },
+    ]);
+    expect(timeline.notes).toEqual(
+      ['drain 2', 'join 6', 'drain 3'].map((deed) => `a fault could not be played: no ${deed}`),
+    );
   });
 
   it('lets nothing stay paused or slow when the load ends early, and plays nothing more', async () => {

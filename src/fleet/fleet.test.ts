@@ -73,6 +73,29 @@ describe('a fleet', () => {
     expect(late).toEqual(['2']);
   });
 
+  it('numbers those that join on from its size, and takes nothing amiss of one that ended', async () => {
+    const fleet = await start({ instances: 1 });
+    const joined = await Promise.all([fleet.add(), fleet.add()]);
+    expect(joined.map(({ id }) => id)).toEqual(['2', '3']);
+    fleet.pause('2');
+    await fleet.slow('3', 1000);
+    await Promise.all([fleet.kill('2'), fleet.kill('3')]);
+    fleet.resume('2');
+    await fleet.slow('3', 0);
+    expect(fleet.instances.map(alive)).toEqual([true, false, false]);
+    await expect(fleet.kill('4')).rejects.toThrow('there is no instance 4');
+    await fleet.stop();
+    await noChildren();
+  });
+
+  it('waits at its stop for one that is just joining', async () => {
+    const fleet = await start({ instances: 1 });
+    const joining = fleet.add();
+    await fleet.stop();
+    expect(alive(await joining)).toBe(false);
+    await noChildren();
+  });
+
   it('that cannot start says which instance failed and why, and leaves none behind', async () => {
     const endless = { ...settings.tools, catalogue: Number.POSITIVE_INFINITY };
     const starting = start({ tools: endless });
