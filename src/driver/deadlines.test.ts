@@ -48,7 +48,13 @@ describe('deadlines', () => {
             deadlines.clear(target.deadline);
           }
         }
+        const open = [...set.keys()].filter(
+          (name) => !set[name]!.met && !notes.some(([noted]) => noted === name),
+        );
+        const listed = deadlines.listed().map((each) => set.findIndex(({ deadline }) => deadline === each));
+        expect(listed).toEqual(open);
         pass(60);
+        expect(deadlines.listed()).toEqual([]);
         const expected = set.flatMap(({ met, atUs }, name) => (met ? [] : [[name, atUs + 50_000] as const]));
         expect(notes.map(([name]) => name)).toEqual(expected.map(([name]) => name));
         for (const [index, [, atUs]] of notes.entries()) {

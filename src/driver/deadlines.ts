@@ -17,7 +17,7 @@ export abstract class Deadline {
  * linked list is enough: setting and meeting one cost a few assignments, and a timer fires about once per time-out.
  * It is up to some milliseconds late, never early.
  */
-export class Deadlines {
+export class Deadlines<Listed extends Deadline = Deadline> {
   readonly #clock: Clock;
   readonly #timeoutUs: Micros;
   #first: Deadline | undefined = undefined;
@@ -30,7 +30,7 @@ export class Deadlines {
   }
 
   /** Lists `deadline`, which is not listed now, to expire one time-out after `nowUs`. */
-  set(deadline: Deadline, nowUs: Micros): void {
+  set(deadline: Listed, nowUs: Micros): void {
     deadline.dueUs = nowUs + this.#timeoutUs;
     deadline.earlier = this.#last;
     deadline.later = undefined;
@@ -49,6 +49,13 @@ export class Deadlines {
     else later.earlier = earlier;
     deadline.earlier = undefined;
     deadline.later = undefined;
+  }
+
+  /** What is listed now, in the order in which it falls due. */
+  listed(): readonly Listed[] {
+    const all: Listed[] = [];
+    for (let next = this.#first; next !== undefined; next = next.later) all.push(next as Listed);
+    return all;
   }
 
   /** Stops the timer. What is still listed never expires. */

@@ -24,7 +24,11 @@ export const createUndiciDriver: CreateDriver = (options) => new UndiciDriver(op
 class UndiciDriver implements Driver, CallOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
-  readonly #deadlines: Deadlines;
+  /**
+   * Every call under way. A `Set` of them would do for `close`, but the tables that it leaves behind as it turns over
+   * keep ended calls alive until the next full collection.
+   */
+  readonly #deadlines: Deadlines<UndiciCall>;
   readonly #connector: ClientConnector;
   readonly #clients = new Set<Client>();
   /** Calls of each client on its present connection, counted only where they are limited. */
@@ -32,7 +36,6 @@ class UndiciDriver implements Driver, CallOwner {
   /** A client as often as it takes further calls. */
   readonly #free = new Fifo<Client>();
   readonly #waiting = new Fifo<UndiciCall>();
-  readonly #underWay = new Set<UndiciCall>();
   readonly #streams = new Set<OpenStream>();
   readonly #multiplexed = new WeakSet<Client>();
   #closed = false;
@@ -51,7 +54,6 @@ class UndiciDriver implements Driver, CallOwner {
       setImmediate(() => call.fail({ outcome: 'aborted', detail: undefined }));
       return;
     }
-    this.#underWay.add(call);
     this.#deadlines.set(call, this.options.clock.now());
     this.#waiting.push(call);
     this.#pump();
@@ -75,14 +77,13 @@ class UndiciDriver implements Driver, CallOwner {
     this.#closed = true;
     this.#deadlines.close();
     for (const stream of [...this.#streams]) stream.close();
-    for (const call of [...this.#underWay]) call.fail({ outcome: 'aborted', detail: undefined });
+    for (const call of this.#deadlines.listed()) call.fail({ outcome: 'aborted', detail: undefined });
     this.#connector.close();
     await Promise.all(Array.from(this.#clients, (client) => client.destroy()));
   }
 
   ended(call: UndiciCall, expired: boolean): void {
     if (!expired) this.#deadlines.clear(call);
-    this.#underWay.delete(call);
   }
 
   released(client: Client): void {
