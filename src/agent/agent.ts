@@ -45,10 +45,12 @@ export type SessionTally = {
   -readonly [Count in Exclude<keyof SessionCounts, 'handshakes'>]: SessionCounts[Count];
 };
 
-/** What handshakes cost so far. */
+/** What handshakes of measured calls cost so far, and apart from them those before the measured time. */
 export interface HandshakeTally {
   requests: number;
   timeUs: Micros;
+  waitedUs: Micros;
+  readonly before: { requests: number; timeUs: Micros };
   readonly reopen: Tally;
 }
 
@@ -61,6 +63,6 @@ export interface AgentOptions {
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly now: () => Micros;
-  /** Calls due before this time are warm-up and count in no owner-hit rate. */
+  /** Calls due before this time are warm-up: they count in no owner-hit rate, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;
 }

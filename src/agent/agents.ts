@@ -34,7 +34,13 @@ export function createAgents(options: AgentOptions): Agents {
     callsOnOwner: 0,
     callsInSession: 0,
   };
-  const handshakes: HandshakeTally = { requests: 0, timeUs: 0, reopen: new Tally() };
+  const handshakes: HandshakeTally = {
+    requests: 0,
+    timeUs: 0,
+    waitedUs: 0,
+    before: { requests: 0, timeUs: 0 },
+    reopen: new Tally(),
+  };
   const agents = new Map<number, Agent>();
   const of = (index: number): Agent => {
     let agent = agents.get(index);
@@ -48,7 +54,10 @@ export function createAgents(options: AgentOptions): Agents {
     of,
     open: (indexes) => boundedly(indexes, (index) => of(index).open()),
     close: () => boundedly([...agents.values()], (agent) => agent.close()),
-    sessions: () => ({ ...counts, handshakes: { ...handshakes, reopen: handshakes.reopen.series() } }),
+    sessions: () => {
+      const { before, reopen } = handshakes;
+      return { ...counts, handshakes: { ...handshakes, before: { ...before }, reopen: reopen.series() } };
+    },
   };
 }
 

@@ -135,8 +135,14 @@ describe('an agent with sessions', () => {
       'session-lost',
     ]);
     const { handshakes } = agents.sessions()!;
-    // Two sessions of two requests each, 1 ms apiece; the second opened by the calls' 404.
-    expect(handshakes).toMatchObject({ requests: 4, timeUs: 4000, reopen: { count: 1, maxUs: 2000 } });
+    // Two sessions of two requests each, 1 ms apiece; the first before the load, the second opened by the calls' 404.
+    expect(handshakes).toMatchObject({
+      requests: 2,
+      timeUs: 2000,
+      waitedUs: 0,
+      before: { requests: 2, timeUs: 2000 },
+      reopen: { count: 1, maxUs: 2000 },
+    });
     const after = call(0, 3);
     await clock.run();
     expect((await after).reply.outcome).toBe('ok');
@@ -215,6 +221,44 @@ describe('an agent with sessions', () => {
       ownerHits: 1,
       ownerCalls: 1,
       callsInSession: 0,
+    });
+  });
+
+  it('tells the handshakes of measured calls from those before, and what calls waited for them', async () => {
+    const forgotten = new Set<string | undefined>();
+    const { clock, agents, call } = bench(
+      sessionFleet((request) => (forgotten.has(header(request, 'mcp-session-id')) ? 2 : 1)),
+      1e6,
+    );
+    const ends = async (...calls: readonly Promise<CallEnd>[]): Promise<readonly string[]> => {
+      await clock.run();
+      return (await Promise.all(calls)).map(({ reply }) => reply.outcome);
+    };
+    await Promise.all([agents.open([0]), clock.run()]);
+    // In the warm-up one session is opened by a call, and one is lost and opened again: three of 2 requests and 2 ms with the first.
+    expect(await ends(call(1, 0))).toEqual(['ok']);
+    forgotten.add('s1');
+    expect(await ends(call(0, 1))).toEqual(['session-lost']);
+    expect(agents.sessions()!.handshakes).toMatchObject({
+      requests: 0,
+      timeUs: 0,
+      waitedUs: 0,
+      before: { requests: 6, timeUs: 6000 },
+      reopen: { count: 0 },
+    });
+    clock.at(1e6, () => undefined);
+    await clock.run();
+    // Measured: a caller without a session, whose two calls wait 2 ms each, and one whose session is lost.
+    expect(await ends(call(2, 2), call(2, 3))).toEqual(['ok', 'ok']);
+    forgotten.add('s2');
+    expect(await ends(call(1, 4))).toEqual(['session-lost']);
+    expect(agents.sessions()).toMatchObject({ opened: 5, lost: 2, reinitialised: 2 });
+    expect(agents.sessions()!.handshakes).toMatchObject({
+      requests: 4,
+      timeUs: 4000,
+      waitedUs: 4000,
+      before: { requests: 6, timeUs: 6000 },
+      reopen: { count: 1, maxUs: 2000 },
     });
   });
 

@@ -1,4 +1,4 @@
-/** @module An agent of MCP 2025-11-25: initialize, a session id on everything, a standalone stream, and starting over on 404. */
+/** @module An agent of MCP 2025-11-25: initialize, a session id on everything, a standalone stream, and starting over when the session is lost. */
 import type { Driver, OpenStream, Reply } from '../driver/driver.ts';
 import type { CallEncoder } from '../protocol/call.ts';
 import {
@@ -34,8 +34,8 @@ type State =
   | { readonly kind: 'open'; readonly session: Session };
 
 /**
- * One caller. A 404 to a *call* means that the session is gone (transports, Session Management 3-4): the call is lost,
- * and a new session is opened at once. A 404 to `notifications/initialized` or to the GET stream is counted apart and the
+ * One caller. A 404 to a *call*, or a 400 that means it, tells that the session is gone (transports, Session Management 3-4;
+ * docs/decisions/0007-lost-session-400.md): the call is lost, and a new session is opened at once. Such an answer to `notifications/initialized` or to the GET stream is counted apart and the
  * session is kept, since the instance that minted it would still serve it.
  */
 export class SessionsAgent implements Agent {
@@ -62,7 +62,7 @@ export class SessionsAgent implements Agent {
   }
 
   open(): Promise<void> {
-    return new Promise((resolve) => this.#withSession(() => resolve()));
+    return new Promise((resolve) => this.#withSession(() => resolve(), false));
   }
 
   call(arrival: Arrival, onEnd: (end: CallEnd) => void): void {
@@ -71,14 +71,16 @@ export class SessionsAgent implements Agent {
       return;
     }
     const begunUs = this.#options.now();
+    const measured = this.#isMeasured(arrival);
     this.#withSession((opened) => {
+      if (measured) this.#handshake.waitedUs += clampTime(this.#options.now() - begunUs);
       if ('context' in opened) this.#send(opened, arrival, begunUs, onEnd);
       else
         onEnd({
           reply: { ...opened, detail: `initialize: ${opened.detail ?? opened.outcome}` },
           sentUs: begunUs,
         });
-    });
+    }, measured);
   }
 
   async close(): Promise<void> {
@@ -94,6 +96,10 @@ export class SessionsAgent implements Agent {
     return this.#options.driver;
   }
 
+  #isMeasured({ dueUs }: Arrival): boolean {
+    return dueUs >= this.#options.measureFromUs;
+  }
+
   #send(
     session: Session,
     arrival: Arrival,
@@ -101,17 +107,12 @@ export class SessionsAgent implements Agent {
     onEnd: (end: CallEnd) => void,
   ): void {
     const { call, seq } = arrival;
-    const request = session.encoders[call]!(
-      seq,
-      this.#text.argumentsOf(arrival),
-      this.#text.ascii(call),
-      undefined,
-    );
+    const request = session.encoders[call]!(seq, this.#text.argumentsOf(arrival), this.#text.ascii(call));
     const first = !session.used;
     session.used = true;
     this.#driver.send(request, (reply) => {
       this.#countOwner(session, arrival, reply, first);
-      const lostSession = reply.outcome === 'session-lost' && this.#lose(session);
+      const lostSession = reply.outcome === 'session-lost' && this.#lose(session, this.#isMeasured(arrival));
       onEnd({ reply, sentUs: begunUs ?? reply.sentUs, lostSession });
     });
   }
@@ -123,13 +124,13 @@ export class SessionsAgent implements Agent {
       this.#counts.ownerCalls += 1;
       this.#counts.ownerHits += hit;
     }
-    if (arrival.dueUs < this.#options.measureFromUs) return;
+    if (!this.#isMeasured(arrival)) return;
     this.#counts.callsInSession += 1;
     this.#counts.callsOnOwner += hit;
   }
 
   /** Of several calls under way in a lost session only the first one starts a new one: true for that one. */
-  #lose(session: Session): boolean {
+  #lose(session: Session, measured: boolean): boolean {
     if (this.#state.kind !== 'open' || this.#state.session !== session) return false;
     session.stream?.close();
     this.#counts.lost += 1;
@@ -138,13 +139,16 @@ export class SessionsAgent implements Agent {
     this.#withSession((opened) => {
       if (!('context' in opened)) return;
       this.#counts.reinitialised += 1;
-      this.#handshake.reopen.record(clampTime(this.#options.now() - lostUs));
-    });
+      if (measured) this.#handshake.reopen.record(clampTime(this.#options.now() - lostUs));
+    }, measured);
     return true;
   }
 
-  /** Calls `use` with the session, opening one first when there is none; with the failed reply when that does not work. */
-  #withSession(use: (opened: Session | Reply) => void): void {
+  /**
+   * Calls `use` with the session, opening one first when there is none; with the failed reply when that does not work.
+   * `measured`: the call that it is opened for is.
+   */
+  #withSession(use: (opened: Session | Reply) => void, measured: boolean): void {
     if (this.#state.kind === 'open') {
       use(this.#state.session);
       return;
@@ -161,16 +165,17 @@ export class SessionsAgent implements Agent {
     };
     this.#handshakes += 1;
     const request = initialize(`${this.#name}.${this.#handshakes}`, this.#options.headers);
-    this.#driver.send(request, (reply) => this.#minted(reply, settle), true);
+    this.#driver.send(request, (reply) => this.#minted(reply, settle, measured), true);
   }
 
-  #tax({ sentUs, doneUs }: Reply): void {
-    this.#handshake.requests += 1;
-    this.#handshake.timeUs += clampTime(doneUs - sentUs);
+  #tax({ sentUs, doneUs }: Reply, measured: boolean): void {
+    const tally = measured ? this.#handshake : this.#handshake.before;
+    tally.requests += 1;
+    tally.timeUs += clampTime(doneUs - sentUs);
   }
 
-  #minted(reply: Reply, settle: (opened: Session | Reply) => void): void {
-    this.#tax(reply);
+  #minted(reply: Reply, settle: (opened: Session | Reply) => void, measured: boolean): void {
+    this.#tax(reply, measured);
     const answer = reply.outcome === 'ok' ? parseInitialize(reply.body ?? '') : undefined;
     const usableId = reply.sessionId === undefined || isSessionId(reply.sessionId);
     if (answer === undefined || !usableId) {
@@ -185,7 +190,7 @@ export class SessionsAgent implements Agent {
     const encoders = calls.map((call) => sessionCall(call, context));
     const session: Session = { context, owner: reply.servedBy, encoders, stream: undefined, used: false };
     this.#driver.send(initialized(context), (accepted) => {
-      this.#tax(accepted);
+      this.#tax(accepted, measured);
       if (accepted.outcome !== 'ok') this.#counts.handshakesBroken += 1;
       settle(session);
       session.stream = this.#openStream(context);

@@ -23,12 +23,19 @@ export interface SessionCounts {
   readonly handshakes?: RecordedHandshakes;
 }
 
-/** `initialize` and `notifications/initialized` of all sessions, warm-up included. */
+/**
+ * `initialize` and `notifications/initialized` of sessions that measured calls opened: for want of one, or in place of one that
+ * they found lost.
+ */
 interface RecordedHandshakes {
   readonly requests: number;
   /** Service times, added up. */
   readonly timeUs: Micros;
-  /** From the 404 of a call to the session that took the lost one's place. */
+  /** How long measured calls waited for a session. It is in their service times. */
+  readonly waitedUs: Micros;
+  /** The same of all other sessions: opened before the load and in the warm-up. */
+  readonly before: { readonly requests: number; readonly timeUs: Micros };
+  /** From the answer that told a measured call to the session that took the lost one's place. */
   readonly reopen: Series;
 }
 
@@ -142,10 +149,17 @@ const SESSION_COUNTS = [
 
 function mergeSessions(sessions: readonly SessionCounts[]): SessionCounts {
   const handshakes = sessions.flatMap((counts) => counts.handshakes ?? []);
-  const reopen = mergeSeries(handshakes.map((each) => each.reopen));
+  if (handshakes.length === 0) return add(SESSION_COUNTS, sessions);
   return {
     ...add(SESSION_COUNTS, sessions),
-    ...(handshakes.length > 0 && { handshakes: { ...add(['requests', 'timeUs'], handshakes), reopen } }),
+    handshakes: {
+      ...add(['requests', 'timeUs', 'waitedUs'], handshakes),
+      before: add(
+        ['requests', 'timeUs'],
+        handshakes.map(({ before }) => before),
+      ),
+      reopen: mergeSeries(handshakes.map((each) => each.reopen)),
+    },
   };
 }
 

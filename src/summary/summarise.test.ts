@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../protocol/outcome.ts';
+import { emptySeries } from '../recording/histogram.ts';
 import { Recorder } from '../recording/recorder.ts';
-import { withInstances } from '../recording/recording.ts';
+import { type Recording, withInstances } from '../recording/recording.ts';
 import { Summary } from '../result/document.ts';
 import { recordingOf } from './result.case.ts';
 import { balance, summarise, summariseRepetitions } from './summarise.ts';
@@ -98,6 +99,69 @@ describe('a summary', () => {
     };
     expect(close(1, 4)?.ownerHitRate).toBe(0.25);
     expect(close(0, 0)?.ownerHitRate).toBeNull();
+  });
+});
+
+describe('the initialize tax', () => {
+  const COUNTS = {
+    opened: 5,
+    lost: 1,
+    reinitialised: 1,
+    failed: 0,
+    handshakesBroken: 0,
+    streamsOpened: 0,
+    streamsRefused: 0,
+    ownerHits: 0,
+    ownerCalls: 0,
+    callsOnOwner: 0,
+    callsInSession: 0,
+  };
+
+  /** Eight calls of 10 ms each, and what handshakes they took. */
+  const recorded = (requests: number, timeUs: number, waitedUs: number): Recording => {
+    const recorder = new Recorder({ calls: ['tools/list'], startUs: 0, durationUs: 1e6 });
+    for (let dueUs = 0; dueUs < 8; dueUs += 1) {
+      recorder.due(0, dueUs);
+      const times = { dueUs, sentUs: dueUs, doneUs: dueUs + 10_000 };
+      recorder.add({ call: 0, outcome: 'ok', detail: undefined, servedBy: undefined, ...times });
+    }
+    const before = { requests: 64, timeUs: 500_000 };
+    const handshakes = { requests, timeUs, waitedUs, before, reopen: emptySeries() };
+    return recorder.close({ endUs: 1e6, sessions: { ...COUNTS, handshakes } });
+  };
+
+  it('is the handshakes of measured calls over these and the calls, without those before the load', () => {
+    expect(summarise(recorded(2, 20_000, 0)).sessions?.handshakes).toMatchObject({
+      requests: 2,
+      timeUs: 20_000,
+      before: { requests: 64, timeUs: 500_000 },
+      shareOfRequests: 2 / (2 + 8),
+      shareOfTime: 20_000 / (20_000 + 80_000),
+    });
+  });
+
+  it('does not count the time of a handshake again where a call waited for it', () => {
+    // Of the 80 ms of the calls 20 ms were the handshake: 20 of 80 and not 20 of 100.
+    expect(summarise(recorded(2, 20_000, 20_000)).sessions?.handshakes?.shareOfTime).toBe(0.25);
+  });
+
+  it('is nothing where all sessions were opened before', () => {
+    expect(summarise(recorded(0, 0, 0)).sessions?.handshakes).toMatchObject({
+      before: { requests: 64 },
+      shareOfRequests: 0,
+      shareOfTime: 0,
+    });
+  });
+
+  it('of repetitions is that of all of them together', () => {
+    const both = summariseRepetitions([recorded(2, 20_000, 20_000), recorded(0, 0, 0)]);
+    expect(both.sessions?.handshakes).toMatchObject({
+      requests: 2,
+      timeUs: 20_000,
+      before: { requests: 128, timeUs: 1_000_000 },
+      shareOfRequests: 2 / (2 + 16),
+      shareOfTime: 20_000 / (20_000 + 160_000 - 20_000),
+    });
   });
 });
 

@@ -129,6 +129,10 @@ function jainOf({ byInstance }: Recording, calls: Readonly<Record<string, number
   return balance(byInstance.map(({ name }) => calls[name] ?? 0)).jain;
 }
 
+/**
+ * Handshakes as shares of what the measured calls took: of `sent` calls and their handshakes, and of the time of both. A call's
+ * service time has its wait for a session in it, which is the time of a handshake and is not counted twice.
+ */
 function sessions({ handshakes, ...counts }: SessionCounts, sent: number, serviceUs: Micros): Sessions {
   const share = (part: number, rest: number): number => (part === 0 ? 0 : part / (part + rest));
   return {
@@ -137,8 +141,9 @@ function sessions({ handshakes, ...counts }: SessionCounts, sent: number, servic
       handshakes: {
         requests: handshakes.requests,
         timeUs: handshakes.timeUs,
+        before: handshakes.before,
         shareOfRequests: share(handshakes.requests, sent),
-        shareOfTime: share(handshakes.timeUs, serviceUs),
+        shareOfTime: share(handshakes.timeUs, Math.max(0, serviceUs - handshakes.waitedUs)),
         reopenTime: distribution(handshakes.reopen),
       },
     }),

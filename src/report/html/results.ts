@@ -72,8 +72,12 @@ const SESSIONS: readonly Column<Measured>[] = [
 export function sessionTable(measured: readonly Measured[]): Markup {
   const rows = measured.filter(({ summary }) => summary.sessions?.handshakes !== undefined);
   if (rows.length === 0) return EMPTY;
+  const known = rows.every(({ summary }) => summary.sessions!.handshakes!.before !== undefined);
+  const extent = known
+    ? 'as far as measured calls needed them: none from before the load or from the warm-up'
+    : 'those before the load included';
   return html`<h2>Sessions</h2>${table('Sessions', SESSIONS, rows)}
-<p class="quiet">Re-opening: from the 404 that told of a lost session to the new one. Handshakes are initialize and notifications/initialized, those before the load included. A GET stream that is turned away (404) stands for a client that waits for it up to its time-out of 30 s.</p>`;
+<p class="quiet">Re-opening: from the answer that told of a lost session to the new one. Handshakes are initialize and notifications/initialized, ${extent}. A GET stream that is turned away (404) stands for a client that waits for it up to its time-out of 30 s.</p>`;
 }
 
 interface CallRow {
