@@ -9,7 +9,7 @@ import type { Era, FleetSettings, ReplicaSettings, Settings, TargetSettings } fr
 import { systemClock } from '../units/clock.ts';
 import { UserFault } from '../units/fault.ts';
 import type { Stage } from './fault-timeline.ts';
-import { createStage } from './stage.ts';
+import { createStage, joiners } from './stage.ts';
 
 /** Something to send load to. */
 export interface Rig {
@@ -177,11 +177,7 @@ async function raiseFleet(
  * not take the processor from those being measured.
  */
 function startStandby(fleet: Fleet, { faults = [] }: Settings): Promise<readonly Rig['instances'][number][]> {
-  const size = fleet.instances.length;
-  const joining = faults.reduce(
-    (sum, { kind, count }) => sum + (kind === 'add' ? count : kind === 'restart' ? size : 0),
-    0,
-  );
+  const joining = joiners(faults, fleet.instances.length);
   return Promise.all(Array.from({ length: joining }, () => fleet.add()));
 }
 
