@@ -1,16 +1,12 @@
 /** @module autocannon itself as a client of the bench: its own run loop and statistics, the same call again and again. */
 import autocannon from 'autocannon';
+import type { ScriptLoad } from './rivals.ts';
 
-const { url, headers, body, connections, seconds, warmupSeconds } = JSON.parse(process.argv[2]!) as {
-  readonly url: string;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-  readonly connections: number;
-  readonly seconds: number;
-  readonly warmupSeconds: number;
-};
+const { url, headers, body, connections, seconds, warmupSeconds } = JSON.parse(
+  process.argv[2]!,
+) as ScriptLoad;
 
-const load = { url, method: 'POST', headers, body, connections } as const;
+const load = { url, method: 'POST', headers: { ...headers }, body, connections } as const;
 await autocannon({ ...load, duration: warmupSeconds });
 const result = await autocannon({ ...load, duration: seconds });
 const failed = result.errors + result.timeouts + result.non2xx;

@@ -16,5 +16,5 @@ const { recording, health } = await runLoad(plan, 1, {
 });
 clearInterval(watch);
 const { histograms: _histograms, windows: _windows, ...summary } = summarise(recording);
-const generator = judgeGenerator(summarise(recording), health, plan.load, 1);
+const { generator } = judgeGenerator(summarise(recording), health, plan.load, 1);
 process.stdout.write(JSON.stringify({ summary, generator, peakRssBytes: Math.max(...rssBytes), rssBytes }));

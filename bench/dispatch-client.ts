@@ -1,15 +1,11 @@
 /** @module undici's `dispatch` as a client of the bench, with nothing around it: the same call again and again, answers counted. */
 import { Client, type Dispatcher } from 'undici';
 import { systemClock } from '../src/units/clock.ts';
+import type { ScriptLoad } from './rivals.ts';
 
-const { url, headers, body, connections, seconds, warmupSeconds } = JSON.parse(process.argv[2]!) as {
-  readonly url: string;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-  readonly connections: number;
-  readonly seconds: number;
-  readonly warmupSeconds: number;
-};
+const { url, headers, body, connections, seconds, warmupSeconds } = JSON.parse(
+  process.argv[2]!,
+) as ScriptLoad;
 
 const { origin, pathname } = new URL(url);
 const fromUs = systemClock.now() + warmupSeconds * 1e6;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CORE, find, output } from './command.ts';
-import { CONNECTIONS, staticCall, WARMUP_SECONDS } from './load.ts';
+import { CONNECTIONS, type StaticCall, staticCall, WARMUP_SECONDS } from './load.ts';
 
 /** Calls per second, and how many failed: a client that fails fast is not fast. */
 export interface Reached {
@@ -16,6 +16,14 @@ export interface Reached {
 export interface Rival {
   readonly name: string;
   measure(url: string, seconds: number): Promise<Reached>;
+}
+
+/** What a client of ours that is a script is told, as JSON in its argument. */
+export interface ScriptLoad extends StaticCall {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly warmupSeconds: number;
 }
 
 const PATIENCE_SECONDS = 30;
@@ -47,7 +55,7 @@ function script(name: string, file: string): Rival {
   return {
     name,
     async measure(url, seconds) {
-      const load = {
+      const load: ScriptLoad = {
         url,
         ...staticCall(),
         connections: CONNECTIONS,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Health } from '../engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
 import type { Summary } from '../result/document.ts';
-import { generatorNotes, judgeGenerator } from './generator.ts';
+import { judgeGenerator } from './generator.ts';
 
 const LOAD = {
   shape: { kind: 'rate', perSecond: 400 },
@@ -26,9 +26,10 @@ describe('the generator is the limit', () => {
     ['when every connection was busy', summary(60_000, 100_000), {}, 'raise load.connections'],
     ['when it dropped calls', summary(100, 10_000, 11), {}, 'load.maxInFlight = 10000'],
   ])('%s', (_, seen, health, words) => {
-    const { bound, reasons } = judgeGenerator(seen, { ...HEALTHY, ...health }, LOAD, 1);
-    expect(bound).toBe(true);
-    expect(reasons.join()).toContain(words);
+    const { generator, notes } = judgeGenerator(seen, { ...HEALTHY, ...health }, LOAD, 1);
+    expect(generator.bound).toBe(true);
+    expect(generator.reasons.join()).toContain(words);
+    expect(notes).toEqual([]);
   });
 
   it.each<[string, Summary, LoadSettings]>([
@@ -41,7 +42,8 @@ describe('the generator is the limit', () => {
       { ...LOAD, shape: { kind: 'closed', concurrency: 8 } },
     ],
   ])('but not %s', (_, seen, load) => {
-    expect(judgeGenerator(seen, HEALTHY, load, 1)).toMatchObject({ bound: false, reasons: [] });
+    const { generator } = judgeGenerator(seen, HEALTHY, load, 1);
+    expect(generator).toMatchObject({ bound: false, reasons: [] });
   });
 
   it('is judged by the highest percentile that at least 20 calls lie beyond', () => {
@@ -51,7 +53,8 @@ describe('the generator is the limit', () => {
         sendLag: { count, p90Us: 60_000, p95Us: 70_000, p99Us: 80_000 },
         responseTime: { count, p90Us: 100_000, p95Us: 100_000, p99Us: 100_000 },
       }) as Summary;
-    const reasonOf = (count: number): string => judgeGenerator(late(count), HEALTHY, LOAD, 1).reasons.join();
+    const reasonOf = (count: number): string =>
+      judgeGenerator(late(count), HEALTHY, LOAD, 1).generator.reasons.join();
     expect([2000, 1999, 399].map((count) => /send lag (p\d+)/.exec(reasonOf(count))![1])).toEqual([
       'p99',
       'p95',
@@ -60,10 +63,9 @@ describe('the generator is the limit', () => {
   });
 
   it('is said to be near, in a note, before it is the limit', () => {
-    expect(generatorNotes(summary(30_000, 100_000), HEALTHY, LOAD).join()).toContain(
-      '30 % of the response time',
-    );
-    expect(generatorNotes(summary(10_000, 100_000), HEALTHY, LOAD)).toEqual([]);
-    expect(generatorNotes(summary(60_000, 100_000), HEALTHY, LOAD)).toEqual([]);
+    const judged = (lagUs: number) => judgeGenerator(summary(lagUs, 100_000), HEALTHY, LOAD, 1);
+    expect(judged(30_000).notes.join()).toContain('30 % of the response time');
+    expect(judged(30_000).generator.bound).toBe(false);
+    expect(judged(10_000).notes).toEqual([]);
   });
 });

@@ -17,17 +17,25 @@ const DROP_SHARE = 0.001;
 /** Share of a core from which on a thread queues its own work. */
 const CPU_LIMIT = 0.95;
 
-/** The generator's health in the form of the result, with the reasons why it limited the trial, if it did. */
+/** What the generator did to a trial. */
+export interface Judged {
+  /** Its health in the form of the result, with the reasons why it limited the trial, if it did. */
+  readonly generator: Generator;
+  /** What a reader should know of its lag though that was not the limit; empty when there is nothing to say. */
+  readonly notes: readonly string[];
+}
+
+/** Judges the generator of a trial. */
 export function judgeGenerator(
   summary: Summary,
   health: Health,
   load: LoadSettings,
   workers: number,
-): Generator {
-  const reasons = [...lagReasons(summary, health, load), ...dropReasons(summary, load)];
-  const cpu = round(health.cpu);
-  return {
-    cpu,
+): Judged {
+  const lag = lagOf(summary, health, load);
+  const reasons = [...(lag?.limits === true ? [lag.said] : []), ...dropReasons(summary, load)];
+  const generator = {
+    cpu: round(health.cpu),
     eventLoopDelayP99Us: health.eventLoopDelayP99Us,
     gc: round(health.gc),
     driver: load.driver,
@@ -35,31 +43,26 @@ export function judgeGenerator(
     bound: reasons.length > 0,
     reasons,
   };
+  return { generator, notes: lag?.limits === false ? [lag.said] : [] };
 }
 
-/** What a reader should know of a generator that was not the limit; empty when there is nothing to say. */
-export function generatorNotes(summary: Summary, health: Health, load: LoadSettings): readonly string[] {
-  return lagReasons(summary, health, load).length > 0 ? [] : sayLag(summary, health, load, SEND_LAG_WARNING);
+/** A send lag that is worth telling. */
+interface Lag {
+  readonly said: string;
+  /** Whether it is past the bound, not only near it. */
+  readonly limits: boolean;
 }
 
-function lagReasons(summary: Summary, health: Health, load: LoadSettings): readonly string[] {
-  return sayLag(summary, health, load, SEND_LAG_LIMIT);
-}
-
-function sayLag(
-  { sendLag, responseTime }: Summary,
-  health: Health,
-  load: LoadSettings,
-  share: number,
-): readonly string[] {
-  if (load.shape.kind === 'closed') return [];
+function lagOf({ sendLag, responseTime }: Summary, health: Health, load: LoadSettings): Lag | undefined {
+  if (load.shape.kind === 'closed') return undefined;
   const { percentile, key } = judgedPercentile(sendLag.count);
   const lagUs = sendLag[key];
   const responseUs = responseTime[key];
-  if (lagUs <= Math.max(SEND_LAG_FLOOR, share * responseUs)) return [];
+  const isPast = (share: number): boolean => lagUs > Math.max(SEND_LAG_FLOOR, share * responseUs);
+  if (!isPast(SEND_LAG_WARNING)) return undefined;
   const part = Math.round((100 * lagUs) / Math.max(1, responseUs));
   const seen = `send lag p${percentile} is ${formatMicros(lagUs)}, ${part} % of the response time p${percentile} (${formatMicros(responseUs)})`;
-  return [`${seen}; ${causeOf(lagUs, health, load)}`];
+  return { said: `${seen}; ${causeOf(lagUs, health, load)}`, limits: isPast(SEND_LAG_LIMIT) };
 }
 
 /** The highest percentile that enough calls lie beyond. */

@@ -11,7 +11,7 @@ import { summarise } from '../summary/summarise.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { type FaultTimeline, playFaults } from './fault-timeline.ts';
-import { generatorNotes, judgeGenerator } from './generator.ts';
+import { judgeGenerator } from './generator.ts';
 import { repetitionSeed, type Trial } from './plan.ts';
 import { type Rig, raiseRig, type Wire } from './rig.ts';
 import { workersFor } from './workers.ts';
@@ -73,7 +73,7 @@ export async function runTrial(
       rig.instances.map(({ id }) => id),
     );
     const summary = summarise(recording);
-    const generator = judgeGenerator(summary, health, settings.load, workers);
+    const { generator, notes } = judgeGenerator(summary, health, settings.load, workers);
     const complete = !(hooks.signal?.aborted ?? false);
     const { index, order } = trial;
     const repetition = {
@@ -83,7 +83,7 @@ export async function runTrial(
       complete,
       ...summary,
       generator,
-      notes: [...rig.notes, ...faultNotes, ...generatorNotes(summary, health, settings.load)],
+      notes: [...rig.notes, ...faultNotes, ...notes],
       ...(recording.buckets && { faults: [...faultEffects(events, recording.buckets)] }),
     };
     return { repetition, recording, era };
