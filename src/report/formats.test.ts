@@ -149,18 +149,60 @@ describe('csv', () => {
 });
 
 describe('junit', () => {
-  const thresholds = ['p(99) < 50ms', 'error_rate < 0.1%'];
-  const failing = {
-    ...demo(),
-    profile: { ...demo().profile, thresholds },
-    verdict: { status: 'fail' as const, reasons: ['sessions, sticky: error_rate < 0.1%: measured 3 %'] },
+  const withVerdict = (document: ResultDocument, verdict: ResultDocument['verdict']): Promise<string> =>
+    textOf('junit', { ...document, verdict });
+  const at = { variant: 'sessions, sticky' };
+  // One threshold within the other: only their data tells them apart.
+  const failed = {
+    ...at,
+    threshold: 'p(99) < 50ms for sticky',
+    status: 'fail' as const,
+    measured: '60 ms',
+    reason: 'sessions, sticky: p(99) < 50ms for sticky: measured 60 ms',
   };
+  const passed = { ...at, threshold: 'p(99) < 50ms', status: 'pass' as const, measured: '40 ms' };
+  const open = {
+    ...at,
+    threshold: 'rate > 9/s',
+    status: 'inconclusive' as const,
+    reason: 'sessions, sticky: rate > 9/s: not measured',
+  };
+  const doubt = 'sessions, sticky: repetition 1 was interrupted';
 
-  it('has a case per threshold, and fails the one that the verdict names', async () => {
-    const text = await textOf('junit', failing);
-    expect(text).toContain('<testsuite name="verdict" tests="2" failures="1" errors="0" skipped="0">');
-    expect(text).toMatch(/name="error_rate &lt; 0.1%"><failure message="[^"]*measured 3 %"/);
-    expect(text).toMatch(/name="p\(99\) &lt; 50ms"\/>/);
+  it('has a case per threshold and variant, as each was judged', async () => {
+    const text = await withVerdict(demo(), {
+      status: 'fail',
+      reasons: [failed.reason, open.reason],
+      checks: [passed, failed, open],
+    });
+    expect(text).toContain('<testsuite name="verdict" tests="3" failures="1" errors="0" skipped="1">');
+    expect(text).toContain('name="sessions, sticky: p(99) &lt; 50ms"/>');
+    expect(text).toMatch(
+      /name="sessions, sticky: p\(99\) &lt; 50ms for sticky"><failure message="[^"]*60 ms"/,
+    );
+    expect(text).toMatch(/name="sessions, sticky: rate &gt; 9\/s"><skipped message="[^"]*not measured"/);
+  });
+
+  it('names a threshold alone where there is one variant', async () => {
+    const checks = [{ ...passed, variant: oneVariant().variants[0]!.name }];
+    expect(await withVerdict(oneVariant(), { status: 'pass', reasons: [], checks })).toContain(
+      'name="p(99) &lt; 50ms"/>',
+    );
+  });
+
+  it('has a case for what else is in doubt, which fails nothing beside a threshold that did', async () => {
+    const checks = [failed];
+    const text = await withVerdict(demo(), { status: 'fail', reasons: [failed.reason, doubt], checks });
+    expect(text).toContain('<testsuite name="verdict" tests="2" failures="1" errors="0" skipped="1">');
+    expect(text).toMatch(/name="verdict"><skipped message="[^"]*repetition 1 was interrupted"/);
+  });
+
+  it.each([
+    ['fail', 'failures="1" errors="0" skipped="0"'],
+    ['inconclusive', 'failures="0" errors="0" skipped="1"'],
+  ] as const)('has the verdict as a whole where a result carries no more: %s', async (status, counts) => {
+    const text = await withVerdict(demo(), { status, reasons: [failed.reason] });
+    expect(text).toContain(`<testsuite name="verdict" tests="1" ${counts}>`);
   });
 
   it('skips the trials that the generator limited', async () => {

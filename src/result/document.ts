@@ -232,9 +232,26 @@ export const Comparison = z.object({
 });
 export type Comparison = z.infer<typeof Comparison>;
 
+const Status = z.enum(['pass', 'fail', 'inconclusive']);
+
+/** One threshold on one variant. */
+export const Check = z.object({
+  variant: z.string(),
+  /** As the user wrote it. */
+  threshold: z.string(),
+  status: Status,
+  /** For people; absent when nothing could be measured. */
+  measured: z.string().optional(),
+  /** One sentence, unless it passed; also among the reasons of the verdict. */
+  reason: z.string().optional(),
+});
+export type Check = z.infer<typeof Check>;
+
 export const Verdict = z.object({
-  status: z.enum(['pass', 'fail', 'inconclusive']),
+  status: Status,
   reasons: z.array(z.string()),
+  /** Every threshold on every variant it is for, in the order of the thresholds; absent without thresholds. */
+  checks: z.array(Check).optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;
 

@@ -44,9 +44,16 @@ describe('a threshold on a healthy trial', () => {
   });
 
   it('that fails names the variant and the measured value', () => {
+    const reasons = ['v: max < 50ms: measured 80 ms', 'v: dropped == 0: measured 1 dropped'];
+    const at = { variant: 'v' };
     expect(judge([healthy], ['max < 50ms', 'p(50) < 50ms', 'dropped == 0'])).toEqual({
       status: 'fail',
-      reasons: ['v: max < 50ms: measured 80 ms', 'v: dropped == 0: measured 1 dropped'],
+      reasons,
+      checks: [
+        { ...at, threshold: 'max < 50ms', status: 'fail', measured: '80 ms', reason: reasons[0] },
+        { ...at, threshold: 'p(50) < 50ms', status: 'pass', measured: '10 ms' },
+        { ...at, threshold: 'dropped == 0', status: 'fail', measured: '1 dropped', reason: reasons[1] },
+      ],
     });
   });
 
@@ -54,7 +61,7 @@ describe('a threshold on a healthy trial', () => {
     const quick = variantOf('quick', [recordingOf([{ count: 9, responseUs: 5 }])]);
     expect(check([healthy, quick], ['max < 50ms']).map((one) => one.status)).toEqual(['fail', 'pass']);
     expect(status([healthy, quick], 'max < 50ms for quick')).toBe('pass');
-    expect(judge([healthy, quick], ['max < 50ms for slow'])).toEqual({
+    expect(judge([healthy, quick], ['max < 50ms for slow'])).toMatchObject({
       status: 'inconclusive',
       reasons: ['max < 50ms for slow: no variant is named "slow"; there are "v", "quick"'],
     });

@@ -1,19 +1,7 @@
 /** @module Pass, fail or inconclusive, with reasons. */
-import type { VariantResult, Verdict } from '../result/document.ts';
+import type { Check, VariantResult, Verdict } from '../result/document.ts';
 import { formatMeasured, measure, refusedShare } from './measure.ts';
 import { type Comparator, parseThresholds, type Threshold } from './threshold.ts';
-
-/** One threshold on one variant. */
-export interface Check {
-  readonly variant: string;
-  /** As the user wrote it. */
-  readonly threshold: string;
-  readonly status: Verdict['status'];
-  /** For people; absent when nothing could be measured. */
-  readonly measured?: string;
-  /** One sentence, unless it passed. */
-  readonly reason?: string;
-}
 
 /**
  * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be told, else `pass`.
@@ -33,7 +21,8 @@ export function judge(variants: readonly VariantResult[], thresholds: readonly s
     ...checks.filter(({ status }) => status === 'inconclusive').map(({ reason }) => reason!),
   ];
   const status = failed.length > 0 ? 'fail' : open.length > 0 ? 'inconclusive' : 'pass';
-  return { status, reasons: [...new Set([...failed, ...open])] };
+  const reasons = [...new Set([...failed, ...open])];
+  return { status, reasons, ...(checks.length > 0 && { checks: [...checks] }) };
 }
 
 /** Every threshold on every variant it is for, in the order of the thresholds. */

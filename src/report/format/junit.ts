@@ -1,5 +1,5 @@
 /** @module Format `junit`: the verdict as test cases, for the test view of a CI system: one per threshold, one per trial. */
-import type { ResultDocument } from '../../result/document.ts';
+import type { ResultDocument, Verdict } from '../../result/document.ts';
 import { escapeText } from '../markup.ts';
 import { namesOf, titleOf, trialName } from '../measured.ts';
 import { type Render, single } from './rendered.ts';
@@ -11,24 +11,28 @@ interface Case {
   readonly skipped: readonly string[];
 }
 
-/** Each threshold with the reasons of the verdict that name it; reasons that name none are a case of their own. */
-function verdictCases({ profile, verdict }: ResultDocument): readonly Case[] {
-  const listed = profile['thresholds'];
-  const thresholds = Array.isArray(listed) ? listed.map(String) : [];
-  const judged = (name: string, reasons: readonly string[]): Case => ({
+function caseOf(name: string, status: Verdict['status'], reasons: readonly string[]): Case {
+  return {
     name,
-    failures: verdict.status === 'fail' ? reasons : [],
-    skipped: verdict.status === 'inconclusive' ? reasons : [],
-  });
-  const named = thresholds.map((text) =>
-    judged(
-      text,
-      verdict.reasons.filter((reason) => reason.includes(text)),
-    ),
+    failures: status === 'fail' ? reasons : [],
+    skipped: status === 'inconclusive' ? reasons : [],
+  };
+}
+
+/** Each threshold on each variant; what else the verdict gives as a reason is a case of its own. */
+function verdictCases(document: ResultDocument): readonly Case[] {
+  const { checks = [], reasons, status } = document.verdict;
+  const names = namesOf(document);
+  const nameOf = (variant: string): string =>
+    names[document.variants.findIndex(({ name }) => name === variant)] ?? variant;
+  const named = checks.map(({ variant, threshold, status: own, measured = '', reason = measured }) =>
+    caseOf(document.variants.length > 1 ? `${nameOf(variant)}: ${threshold}` : threshold, own, [reason]),
   );
-  const rest = verdict.reasons.filter((reason) => !thresholds.some((text) => reason.includes(text)));
-  const overall = rest.length > 0 || thresholds.length === 0 ? [judged('verdict', rest)] : [];
-  return [...named, ...overall];
+  const rest = reasons.filter((reason) => !checks.some((one) => one.reason === reason));
+  // Beside a threshold that failed, these are doubts, and doubts fail nothing.
+  const doubts = status === 'fail' && checks.some((one) => one.status === 'fail');
+  const overall = caseOf('verdict', doubts ? 'inconclusive' : status, rest);
+  return rest.length > 0 || checks.length === 0 ? [...named, overall] : named;
 }
 
 function trialCases(document: ResultDocument): readonly Case[] {
