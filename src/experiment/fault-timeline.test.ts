@@ -132,6 +132,8 @@ describe('faults on a timeline', () => {
     );
     await clock.run();
     expect(deeds.filter((deed) => / [15]$/.test(deed))).toEqual(['2 kill 1', '3 join 5']);
+    // A turn begins when the new one is sent for, not when it has joined.
+    expect(timeline.events.map(({ atUs }) => atUs / SECOND)).toEqual([1, 4, 8, 12]);
     expect(timeline.events.at(-1)!.serving).toEqual(['5', '6', '7', '8']);
   });
 

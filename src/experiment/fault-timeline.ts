@@ -101,7 +101,7 @@ class Timeline implements FaultTimeline {
     else if (fault.kind === 'add') await this.#add(fault);
     else {
       const struck = this.#choose(fault, index);
-      if (struck.length > 0) await this.#harmAll(fault, struck);
+      if (struck.length > 0) await this.#harmAll(fault, struck, this.#nowUs());
       else {
         const which = fault.instance === undefined ? 'no instance' : `no instance ${fault.instance}`;
         this.notes.push(`${fault.kind} found ${which} that still served`);
@@ -110,17 +110,17 @@ class Timeline implements FaultTimeline {
   }
 
   async #add(fault: PlannedFault): Promise<void> {
+    const atUs = this.#nowUs();
     const added: string[] = [];
     try {
       for (let made = 0; made < fault.count; made += 1) added.push(await this.#join());
     } finally {
-      this.#log(fault, this.#nowUs(), added);
+      this.#log(fault, atUs, added);
     }
   }
 
   /** Those that could not be harmed go on serving, and are not in the log. */
-  async #harmAll(fault: PlannedFault, ids: readonly string[]): Promise<void> {
-    const atUs = this.#nowUs();
+  async #harmAll(fault: PlannedFault, ids: readonly string[], atUs: Micros): Promise<void> {
     const leaving = fault.kind === 'kill' || fault.kind === 'drain' || fault.kind === 'restart';
     if (leaving) this.#leave(ids);
     const struck: string[] = [];
@@ -160,9 +160,10 @@ class Timeline implements FaultTimeline {
     for (const [turn, old] of [...this.#serving].entries()) {
       this.#later(turn * fault.forUs, async () => {
         if (!this.#serving.includes(old)) return;
+        const atUs = this.#nowUs();
         await this.#join();
         // Another fault may have struck it in the meantime.
-        if (this.#serving.includes(old)) await this.#harmAll(fault, [old]);
+        if (this.#serving.includes(old)) await this.#harmAll(fault, [old], atUs);
       });
     }
   }

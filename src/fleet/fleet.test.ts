@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import type { Exit } from '../process/child.ts';
 import type { FleetSettings } from '../profile/settings.ts';
+import { compiledModule } from '../units/compiled.ts';
 import { UserFault } from '../units/fault.ts';
 import { type Fleet, type Instance, startFleet } from './fleet.ts';
 
@@ -94,6 +98,22 @@ describe('a fleet', () => {
     await fleet.stop();
     expect(alive(await joining)).toBe(false);
     await noChildren();
+  });
+
+  it('does not outlive its parent, not even an instance that is paused', async () => {
+    const module = compiledModule(import.meta.url, './fleet').href;
+    const script = `import { startFleet } from '${module}';
+      const fleet = await startFleet({ settings: ${JSON.stringify({ ...settings, instances: 2 })}, seed: 1 });
+      fleet.pause('1');
+      process.stdout.write(JSON.stringify(fleet.instances) + '\\n');`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
+    const instances = JSON.parse(line) as Instance[];
+    expect(instances.map(alive)).toEqual([true, true]);
+    parent.kill('SIGKILL');
+    await expect.poll(() => instances.map(alive), { timeout: 10_000, interval: 20 }).toEqual([false, false]);
   });
 
   it('that cannot start says which instance failed and why, and leaves none behind', async () => {

@@ -1,5 +1,6 @@
 /** @module A fleet that is up: watched until stopped, and harmed on purpose when asked to. */
 import type { Exit } from '../process/child.ts';
+import { wakeWhenGone } from '../process/wake.ts';
 import type { Micros } from '../units/time.ts';
 import type { Running } from './running.ts';
 
@@ -53,7 +54,8 @@ class LiveFleet implements Fleet {
   /** Ended by us, one by one: no news. */
   readonly #ended = new Set<string>();
   readonly #gone = new Set<string>();
-  readonly #paused = new Set<string>();
+  /** The paused ones, with what lets go of each. */
+  readonly #paused = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Instance>>();
   #stopping = false;
   #listener: ((instance: Instance, exit: Exit) => void) | undefined;
@@ -96,18 +98,23 @@ class LiveFleet implements Fleet {
 
   async kill(id: string): Promise<void> {
     this.#ended.add(id);
-    this.#paused.delete(id);
+    this.#letGo(id);
     this.#signal(id, 'SIGKILL');
     await this.#of(id).exited;
   }
 
   pause(id: string): void {
-    this.#paused.add(id);
+    const { pid, ask } = this.#of(id);
+    if (this.#gone.has(id) || this.#paused.has(id)) return;
+    // A command's leash ends it even when it is stopped.
+    this.#paused.set(id, ask === undefined ? () => {} : wakeWhenGone(pid));
     this.#signal(id, 'SIGSTOP');
   }
 
   resume(id: string): void {
-    if (this.#paused.delete(id)) this.#signal(id, 'SIGCONT');
+    if (!this.#paused.has(id)) return;
+    this.#signal(id, 'SIGCONT');
+    this.#letGo(id);
   }
 
   async slow(id: string, us: Micros): Promise<void> {
@@ -119,7 +126,7 @@ class LiveFleet implements Fleet {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const id of [...this.#paused]) this.resume(id);
+    for (const id of [...this.#paused.keys()]) this.resume(id);
     await Promise.allSettled(this.#starting);
     await Promise.all([...this.#processes.values()].map((running) => running.stop()));
   }
@@ -142,6 +149,11 @@ class LiveFleet implements Fleet {
     const found = this.#processes.get(id);
     if (found === undefined) throw new RangeError(`there is no instance ${id}`);
     return found;
+  }
+
+  #letGo(id: string): void {
+    this.#paused.get(id)?.();
+    this.#paused.delete(id);
   }
 
   /** That a process is gone is no fault: its exit tells it. */

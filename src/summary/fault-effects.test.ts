@@ -40,6 +40,13 @@ describe('what a fault did', () => {
     expect(second).toMatchObject({ callsFailed: 4, errorsStopMs: 1100 });
   });
 
+  it('blames one fault for each failed call, also when the next comes a little late', () => {
+    const buckets = withErrors(even(30, 5, 5), { 12: 1, 20: 2, 21: 4 });
+    const found = faultEffects([event({}), event({ atUs: 2_000_400 })], buckets);
+    expect(found.map(({ callsFailed }) => callsFailed)).toEqual([1, 6]);
+    expect(found[0]!.errorsStopMs).toBe(300);
+  });
+
   it.each([
     ['no error at all', {}, 0],
     ['an error in the last tenths of a second', { 12: 1, 29: 1 }, null],

@@ -43,7 +43,8 @@ const toMs = (us: Micros): number => Math.max(0, Math.round(us / 1000));
 
 function effectOf(event: FaultEvent, buckets: readonly RecordedBucket[], untilUs: Micros): FaultEffect {
   const from = indexOf(event.atUs);
-  const span = buckets.slice(from, Math.ceil(untilUs / BUCKET_US));
+  // The bucket in which the next fault comes is that fault's, so that no failed call counts twice.
+  const span = buckets.slice(from, Math.floor(untilUs / BUCKET_US));
   const stopUs = errorsStop(span, event.atUs - from * BUCKET_US);
   const tailUs = Math.max(TAIL_US, event.forUs, stopUs ?? span.length * BUCKET_US);
   const rebalanceUs = rebalanced(span, event.serving);
