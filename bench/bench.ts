@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
+import { balancer } from './balancer.ts';
 import { pinning } from './command.ts';
 import { memory } from './memory.ts';
 import { openLoop } from './open-loop.ts';
@@ -12,7 +13,7 @@ import { plain } from './table.ts';
 import { ids, throughput } from './throughput.ts';
 import { truth } from './truth.ts';
 
-const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, truth, memory];
+const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, balancer, truth, memory];
 /** Run only when asked for by name or with --long. */
 const LONG: readonly Section[] = [memory];
 
