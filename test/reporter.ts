@@ -17,8 +17,8 @@ export default class ClosingLine implements Reporter {
       // A file that could not even be loaded has no tests, yet it is a failure.
       if (module.state() === 'failed' && failed === before) failed += 1;
     }
-    const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+    const aside = skipped > 0 ? `(${skipped} skipped)\n` : '';
     // After the default reporter's own summary, so that it is the very last line.
-    process.once('exit', () => process.stdout.write(`${line}\n`));
+    process.once('exit', () => process.stdout.write(`${aside}${passed} passed, ${failed} failed\n`));
   }
 }

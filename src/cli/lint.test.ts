@@ -1,9 +1,9 @@
 /** @module Proves what `balancer lint` prints and how it exits. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserFault } from '../units/fault.ts';
+import { scratch } from '../units/scratch.case.ts';
 import { lint } from './lint.ts';
 
 const ROUTE = 'location /mcp { proxy_pass http://mcp; proxy_buffering off; ';
@@ -12,7 +12,7 @@ let folder: string;
 let said: { stdout: string; stderr: string };
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'paceline-lint-cli-'));
+  folder = scratch();
   said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     vi.spyOn(process[stream], 'write').mockImplementation((chunk, encoding?, done?) => {
@@ -26,7 +26,6 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function fileOf(text: string): string {

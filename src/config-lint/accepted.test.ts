@@ -1,15 +1,14 @@
 /** @module Proves that the corpus is real: nginx and HAProxy themselves accept every file of theirs. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '../units/scratch.case.ts';
 import { corpus } from './corpus.case.ts';
 
 const NGINX = '/usr/sbin/nginx';
 const HAPROXY = '/usr/sbin/haproxy';
-const folder = mkdtempSync(join(tmpdir(), 'paceline-lint-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratch();
 
 /** Runs a syntax check and gives what it complains about; nothing when it accepts. */
 function complaints(command: string, args: readonly string[]): string {

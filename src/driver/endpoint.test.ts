@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserFault } from '../units/fault.ts';
+import { scratch } from '../units/scratch.case.ts';
 import { CA } from './certificates.case.ts';
 import { endpointOf } from './endpoint.ts';
 
@@ -40,22 +40,17 @@ describe('the endpoint', () => {
   });
 
   it('says which file of certificates cannot be used', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'paceline-ca-'));
-    try {
-      const write = (name: string, text: string): string => {
-        const file = join(folder, name);
-        writeFileSync(file, text);
-        return file;
-      };
-      const take = (caFile: string) =>
-        endpointOf({ url: 'https://a.test', tls: { insecure: false, caFile } });
-      expect(take(write('good.pem', CA)).tls.secureContext).toBeDefined();
-      expect(() =>
-        take(write('bad.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')),
-      ).toThrow(/bad\.pem/);
-      expect(() => take(join(folder, 'missing.pem'))).toThrow(/missing\.pem.*ENOENT/);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = scratch();
+    const write = (name: string, text: string): string => {
+      const file = join(folder, name);
+      writeFileSync(file, text);
+      return file;
+    };
+    const take = (caFile: string) => endpointOf({ url: 'https://a.test', tls: { insecure: false, caFile } });
+    expect(take(write('good.pem', CA)).tls.secureContext).toBeDefined();
+    expect(() =>
+      take(write('bad.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')),
+    ).toThrow(/bad\.pem/);
+    expect(() => take(join(folder, 'missing.pem'))).toThrow(/missing\.pem.*ENOENT/);
   });
 });

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile/profile.ts';
 import { POLICIES } from '../profile/settings.ts';
 import { UserFault } from '../units/fault.ts';
+import { scratch } from '../units/scratch.case.ts';
 import { type Rig, raiseRig } from './rig.ts';
 
 const FILE = join(import.meta.dirname, '../../profiles/profile.yaml');
@@ -81,13 +81,12 @@ describe('a server by its command', () => {
   });
 
   it('that dies in mid-run is noted with its last words', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'paceline-any-server-'));
+    const folder = scratch();
     const go = join(folder, 'go');
     const line = `echo first words >&2; node your-server.mjs & until [ -e ${go} ]; do sleep 0.02; done; echo last words >&2; exit 7`;
     const { notes } = await raise(fleet(JSON.stringify(line), 'instances: 1'));
     writeFileSync(go, '');
     await expect.poll(() => notes, { timeout: 10_000, interval: 20 }).toHaveLength(1);
-    rmSync(folder, { recursive: true });
     expect(notes[0]).toMatch(/^instance 1 exited with code 7 in mid-run; its last words: first words\n/);
     expect(notes[0]).toMatch(/last words$/);
   });

@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
 import { UserFault } from '../units/fault.ts';
+import { scratch } from '../units/scratch.case.ts';
 import { SECOND } from '../units/time.ts';
 import { startChild } from './child.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'paceline-process-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 const compiled = (name: string): string => compiledModule(import.meta.url, `./${name}`).href;
 

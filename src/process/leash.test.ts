@@ -1,19 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
 import { UserFault } from '../units/fault.ts';
+import { scratch } from '../units/scratch.case.ts';
 import { SECOND } from '../units/time.ts';
 import { freePort, onFreePort } from './free-port.ts';
 import { type CommandOptions, startCommand } from './leash.ts';
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'paceline-leash-')));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = realpathSync(scratch());
 
 /** A server that answers with what it was given, on the port of its last argument. */
 const SERVER = `import { createServer } from 'node:http';

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { scratch } from '../units/scratch.case.ts';
 import { parseProfile, readProfile } from './profile.ts';
 import { only, PROFILE, withLines } from './sample-profile.case.ts';
 import type { FleetSettings, ServiceTime, Settings } from './settings.ts';
@@ -246,7 +246,7 @@ describe('the shape of the load', () => {
 
 describe('a file', () => {
   it('that is not there, or is a folder, or is not text, is a fault', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'paceline-'));
+    const folder = scratch();
     const binary = join(folder, 'binary.yaml');
     await writeFile(binary, Buffer.from([0xff, 0xfe, 0x00]));
     const missing = join(folder, 'missing.yaml');
@@ -257,6 +257,5 @@ describe('a file', () => {
     await expect(readProfile(binary)).rejects.toThrow(
       `${binary}: is not text in UTF-8; expected a YAML profile`,
     );
-    await rm(folder, { recursive: true });
   });
 });

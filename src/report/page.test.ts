@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scratch } from '../units/scratch.case.ts';
 import { chromiumPath, evaluate, openTab, show, type Tab } from './chromium.case.ts';
 import { page } from './html/page.ts';
 import { demo, hostile, interrupted, manyVariants, zeroCalls } from './sample-document.case.ts';
@@ -38,7 +38,7 @@ const CUT = `[...document.querySelectorAll('.drawing svg')]
 describe.skipIf(chromium === undefined && !process.env['CI'])(
   'the page in a real browser (skipped only where no Chromium is installed)',
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'paceline-page-'));
+    const folder = scratch();
     const urls = new Map<Sample, string>();
     let tab: Tab;
 
@@ -54,7 +54,6 @@ describe.skipIf(chromium === undefined && !process.env['CI'])(
 
     afterAll(async () => {
       await tab?.close();
-      rmSync(folder, { recursive: true, force: true });
     });
 
     const NAMES = Object.keys(SAMPLES) as Sample[];

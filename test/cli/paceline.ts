@@ -1,9 +1,11 @@
 /** @module Runs the built command line as a user does. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { scratch } from '../../src/units/scratch.case.ts';
+
+export { scratch };
 
 const BIN = resolve(import.meta.dirname, '../../bin/paceline.js');
 
@@ -18,11 +20,6 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves when stdout or stderr has said `text`. */
   said(text: string): Promise<void>;
-}
-
-/** A fresh folder below the system's one for temporary files. */
-export function scratch(): string {
-  return mkdtempSync(join(tmpdir(), 'paceline-test-'));
 }
 
 /** A profile file with `text`, in a folder of its own. */

@@ -1,18 +1,16 @@
 /** @module TLS: who is trusted, and what is said when nobody is. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { scratch } from '../../units/scratch.case.ts';
 import { CA, ELSEWHERE, GOOD } from '../certificates.case.ts';
 import { answerWell, call, json, resultFor } from '../raw-server.case.ts';
 import { exchange, GOOD_REPLY, range, type Suite } from './suite.case.ts';
 
 export function tls({ test, serve, drive, forgive }: Suite): void {
   describe('TLS', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'paceline-tls-'));
-    const caFile = join(folder, 'ca.pem');
+    const caFile = join(scratch(), 'ca.pem');
     writeFileSync(caFile, CA);
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
     test('a certificate of an unknown authority', async () => {
       const server = await serve(answerWell, { tls: GOOD });
