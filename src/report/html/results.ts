@@ -48,13 +48,21 @@ export function variantTable(measured: readonly Measured[]): Markup {
 <p class="quiet">Response time in ms from the moment a call was due to its last byte, failed calls included. Achieved counts every answered call.${owners} Jain: 1 when all instances have the same load.</p>`;
 }
 
+/** Nothing where no session was re-opened: 0 ms would be a time. */
+function reopening(key: 'p50Us' | 'p99Us'): (one: Measured) => string {
+  return ({ summary }) => {
+    const { reopenTime } = summary.sessions!.handshakes!;
+    return reopenTime.count === 0 ? NOTHING : millis(reopenTime[key]);
+  };
+}
+
 const SESSIONS: readonly Column<Measured>[] = [
   { head: 'variant', kind: 'name', cell: (one) => one.name },
   { head: 'opened', cell: ({ summary }) => count(summary.sessions!.opened) },
   { head: 'lost', cell: ({ summary }) => count(summary.sessions!.lost) },
   { head: 're-opened', cell: ({ summary }) => count(summary.sessions!.reinitialised) },
-  time('re-opening p50', ({ summary }: Measured) => summary.sessions!.handshakes!.reopenTime.p50Us),
-  time('re-opening p99', ({ summary }: Measured) => summary.sessions!.handshakes!.reopenTime.p99Us),
+  { head: 're-opening p50', unit: 'ms', cell: reopening('p50Us') },
+  { head: 're-opening p99', unit: 'ms', cell: reopening('p99Us') },
   {
     head: 'handshakes',
     unit: '% of requests',
