@@ -23,6 +23,8 @@ interface TestProxyOptions {
   readonly credentials?: string;
   /** Bytes in place of its answer to CONNECT; the connection is closed after them. */
   readonly answer?: string;
+  /** Where it takes every tunnel, in place of where it is asked to: a name that only it knows. */
+  readonly leadsTo?: number;
   /** Speaks TLS to its clients. */
   readonly tls?: TlsOptions;
 }
@@ -50,7 +52,8 @@ export async function forwardProxy(options: TestProxyOptions = {}): Promise<Test
   });
   const tunnel = (authority: string, client: Socket, ahead: Buffer): void => {
     const { hostname, port } = new URL(`tcp://${authority}`);
-    const upstream = connect(Number(port), hostname);
+    const upstream =
+      options.leadsTo === undefined ? connect(Number(port), hostname) : connect(options.leadsTo, '127.0.0.1');
     keep(upstream);
     upstream.once('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n'));
     upstream.once('connect', () => {

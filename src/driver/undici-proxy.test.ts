@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../units/clock.ts';
-import { ELSEWHERE, GOOD } from './certificates.case.ts';
+import { scratch } from '../units/scratch.case.ts';
+import { CA, ELSEWHERE, GOOD } from './certificates.case.ts';
 import { exchange } from './driver.case.ts';
 import type { Driver, DriverOptions, Reply } from './driver.ts';
 import { forwardProxy, type TestProxy } from './forward-proxy.case.ts';
@@ -108,6 +111,15 @@ describe('the undici driver through a forward proxy', () => {
     expect(way.asked).toHaveLength(1);
   });
 
+  it('leaves the name of the target to the proxy', async () => {
+    const target = await server(answerWell);
+    const way = await proxy({ leadsTo: target.port });
+    const driver = drive('http://mcp.invalid/mcp', way.url);
+    expect(await exchange(driver, call(1))).toMatchObject(GOOD_REPLY);
+    expect(way.asked[0]!.authority).toBe('mcp.invalid:80');
+    expect(target.received[0]!.headers.get('host')).toBe('mcp.invalid');
+  });
+
   it('speaks TLS to a proxy at an https URL', async () => {
     const target = await server(answerWell);
     const way = await proxy({ tls: GOOD });
@@ -181,6 +193,38 @@ describe('a failure on the way', () => {
     const within = await failing(drive(target.url, plain.url));
     expect(within).toMatchObject({ outcome: 'tls-error' });
     expect(within.detail).toContain(`127.0.0.1:${target.port} through proxy 127.0.0.1:${plain.port}`);
+  });
+
+  it('tells whose certificate is for another host', async () => {
+    const caFile = join(scratch(), 'ca.pem');
+    writeFileSync(caFile, CA);
+    const tls = { insecure: false, caFile };
+    const target = await server(answerWell);
+    const elsewhere = await server(answerWell, { tls: ELSEWHERE });
+    const plain = await proxy();
+    const secure = await proxy({ tls: ELSEWHERE });
+    const atProxy = await failing(drive(target.url, secure.url, { tls }));
+    expect(atProxy.outcome).toBe('tls-error');
+    expect(atProxy.detail).toContain(`ERR_TLS_CERT_ALTNAME_INVALID proxy 127.0.0.1:${secure.port}`);
+    const atTarget = await failing(drive(elsewhere.url, plain.url, { tls }));
+    expect(atTarget.outcome).toBe('tls-error');
+    expect(atTarget.detail).toContain(
+      `ERR_TLS_CERT_ALTNAME_INVALID 127.0.0.1:${elsewhere.port} through proxy 127.0.0.1:${plain.port}`,
+    );
+  });
+
+  it('within the tunnel is told as one of the target, and the next call has a tunnel of its own', async () => {
+    const target = await server((request, socket) => {
+      if (request.index === 0) socket.destroy();
+      else answerWell(request, socket);
+    });
+    const way = await proxy();
+    const driver = drive(target.url, way.url);
+    const reply = await exchange(driver, call(1));
+    expect(reply.outcome).toBe('reset');
+    expect(reply.detail).toContain(`127.0.0.1:${target.port} through proxy 127.0.0.1:${way.port}`);
+    expect(await exchange(driver, call(2))).toMatchObject(GOOD_REPLY);
+    expect(way.asked).toHaveLength(2);
   });
 
   it('gives up in time on a proxy that says nothing, and ends with the driver', async () => {
