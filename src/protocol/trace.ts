@@ -3,14 +3,12 @@ import { streamKey, uint32At } from '../units/random.ts';
 
 /** The `traceparent` of each call of a run. Source: W3C Trace Context, section 3.2. */
 export interface TraceContexts {
-  /** The context of call `seq`: {@link TRACE_LENGTH} ASCII characters. */
+  /** The context of call `seq`: 55 ASCII characters. */
   of(seq: number): string;
   /** Turns the context that stands in `bytes` at `at`, any one of these, into that of call `seq`. */
   patch(seq: number, bytes: Uint8Array, at: number): void;
 }
 
-/** `00-`, 32 digits, `-`, 16 digits, `-01`. */
-export const TRACE_LENGTH = 55;
 /** Where the call's own half of the trace id begins, and where the parent id does. */
 const OWN_AT = 19;
 const PARENT_AT = 36;
