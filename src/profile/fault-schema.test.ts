@@ -43,6 +43,12 @@ describe('faults of a fleet', () => {
     expect(only(profile(faults, `balancer: { engine: ${engine} }`)).faults).toHaveLength(6);
   });
 
+  it('can name an instance that joins', () => {
+    const named = (others: string): string => profile(`${others}, { at: 7s, kill: 1, instance: 5 }`);
+    expect(only(named('{ at: 1s, add: 1 }')).faults![1]).toMatchObject({ kind: 'kill', instance: 5 });
+    expect(only(named('{ at: 1s, restart: all }')).faults![1]).toMatchObject({ kind: 'kill', instance: 5 });
+  });
+
   it('do not befall a target given by flag', () => {
     const flags = { target: 'http://127.0.0.1:1/mcp' };
     expect(only(profile('{ at: 5s, kill: 1 }'), flags)).not.toHaveProperty('faults');

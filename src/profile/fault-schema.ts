@@ -115,18 +115,18 @@ function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Fin
   const [number, named] = [Number(fault[kind]), Number(fault['instance'])];
   if (kind !== 'add' && number > running)
     say(kind, `is more than the ${running} instances of the fleet`, 'name fewer');
-  if (named > running + added(profile))
+  if (named > running + joining(profile, running))
     say('instance', `there is no instance ${named}`, `name one from 1 to ${running}`);
   return found;
 }
 
-/** How many instances join in the course of the run. */
-function added(profile: Mapping): number {
+/** How many instances join in the course of the run, at least: a restart replaces all `running` ones. */
+function joining(profile: Mapping, running: number): number {
   const faults = profile['faults'] as readonly unknown[];
-  return faults.reduce<number>(
-    (sum, fault) => sum + (isMapping(fault) ? Number(fault['add'] ?? 0) || 0 : 0),
-    0,
-  );
+  return faults.reduce<number>((sum, fault) => {
+    if (!isMapping(fault)) return sum;
+    return sum + (fault['restart'] === undefined ? Number(fault['add'] ?? 0) || 0 : running);
+  }, 0);
 }
 
 function measuredUs(load: unknown): number | undefined {
