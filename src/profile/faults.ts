@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { valueAt } from './draft.ts';
 import { alternatives, nearest } from './nearest.ts';
+import { holdsCredentials } from './secrets.ts';
 import type { Place } from './source.ts';
 import { placeBelow } from './template.ts';
 import { isMapping, type RuleFault } from './values.ts';
@@ -102,7 +103,8 @@ function badValue(issue: Issue, document: unknown): Complaint {
   const near = typeof value === 'string' ? nearest(value, words) : undefined;
   const todo = near === undefined ? {} : { todo: `did you mean ${near}?` };
   // A password with a slip around it is a password.
-  const shown = placeBelow('', place) === 'target.proxy' ? 'the value (not shown)' : show(value);
+  const secret = placeBelow('', place) === 'target.proxy' || holdsCredentials(value);
+  const shown = secret ? 'the value (not shown)' : show(value);
   return {
     ...complaint,
     fault: { what: `${shown} is not possible`, expected: issue.message, ...todo },

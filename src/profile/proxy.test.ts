@@ -112,4 +112,12 @@ describe('a fault of target.proxy', () => {
     expect(notices[0]).toBe('--set target.proxy: "v" sets target.proxy differently, and wins');
     expect(notices.join('\n')).not.toContain(SECRET);
   });
+
+  it('are refused in the URL of a target, where nobody would send them and results would record them', () => {
+    const where = 'the value (not shown) is not possible; expected a URL without user and password;';
+    const [fault] = faultsOf(withLines('fleet:', `target: { url: "http://me:${SECRET}@127.0.0.1:9/mcp" }`));
+    expect(fault).toContain(`target.url: ${where}`);
+    expect(faultsOf(withLines('fleet:', 'target: { url: "http://me@127.0.0.1:9/mcp" }'))).toHaveLength(1);
+    expect(faultsOf(withLines('fleet:', 'target: { url: "http://127.0.0.1:9/mcp?a=b@c" }'))).toEqual([]);
+  });
 });

@@ -5,6 +5,7 @@ import { Faults, faultLimits } from './fault-schema.ts';
 import { Balancer, Fleet } from './fleet-schema.ts';
 import { Load } from './load-schema.ts';
 import { alternatives } from './nearest.ts';
+import { holdsCredentials } from './secrets.ts';
 import { DRIVER_NAMES, ERAS } from './settings.ts';
 import {
   choice,
@@ -46,10 +47,14 @@ const Call = withRule(
       : [],
 );
 
+/** Credentials in a URL are refused: they would not be sent, and the URL is recorded. */
 function url(protocol: RegExp, error: string): z.ZodString {
   return z
     .string({ error })
     .refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol), { error })
+    .refine((text) => !holdsCredentials(text), {
+      error: 'a URL without user and password; credentials go into a header (target.headers, --header)',
+    })
     .meta({ format: 'uri', patternErrorMessage: error });
 }
 

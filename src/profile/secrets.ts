@@ -30,6 +30,13 @@ export function mayHoldSecrets(path: string): boolean {
   });
 }
 
+/** Whether `value` is a URL with a user or a password in it. */
+export function holdsCredentials(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return `${username}${password}` !== '';
+}
+
 /** The URL of a proxy without its user and password. */
 export function proxyWithoutCredentials(text: string): string {
   if (!URL.canParse(text)) return NOT_RECORDED;
