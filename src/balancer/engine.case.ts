@@ -405,6 +405,16 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(sorted(await reached(balancer.url, () => ({}), 6))).toEqual(['i2']);
     });
 
+    it('takes no changes when it has ended', async () => {
+      const ports = await named(2);
+      const balancer = await startFor(ports.slice(0, 1));
+      await balancer.stop();
+      await expect(balancer.drain('i0')).rejects.toThrow();
+      const late = { id: 'i1', url: `http://127.0.0.1:${ports[1]}/mcp` };
+      await expect(balancer.addUpstream(late)).rejects.toThrow();
+      expect(readdirSync(folder)).toEqual([]);
+    });
+
     it('survives that an instance goes, and uses it again when it is back', async () => {
       const [first, second] = [await upstream(echoName('1')), await upstream(echoName('2'))];
       const { url } = await startFor([first.port, second.port]);
