@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile/profile.ts';
 import { systemClock } from '../units/clock.ts';
+import { scratch } from '../units/scratch.case.ts';
 import { playFaults } from './fault-timeline.ts';
 import { type Rig, raiseRig } from './rig.ts';
 import { joiners } from './stage.ts';
@@ -238,14 +238,12 @@ describe.each(['embedded', 'haproxy'])('sessions on real servers behind %s, stic
 
 describe('a command that something else kills', () => {
   it('is noted with its last words', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'paceline-stage-'));
-    const go = join(folder, 'go');
+    const go = join(scratch(), 'go');
     const line = `node your-server.mjs & until [ -e ${go} ]; do sleep 0.02; done; echo out of memory >&2; kill -9 $$`;
     const rig = await raise(`fleet: { server: { command: ${JSON.stringify(line)} }, instances: 1 }`);
     up.push(rig);
     writeFileSync(go, '');
     await expect.poll(() => rig.notes, { timeout: 10_000, interval: 20 }).toHaveLength(1);
-    rmSync(folder, { recursive: true });
     expect(rig.notes[0]).toMatch(
       /^instance 1 was ended by SIGKILL in mid-run; its last words: .*out of memory$/s,
     );
