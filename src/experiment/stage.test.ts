@@ -184,6 +184,7 @@ describe.each(['embedded', 'haproxy', 'nginx'])('a rolling restart behind %s', (
     );
     up.push(rig);
     const old = rig.instances.map(({ url }) => url);
+    const seen = new Set(await round(rig.url, 6));
     const timeline = playFaults({
       faults: [{ kind: 'restart', atUs: 0, count: 0, forUs: 400_000, byUs: 0 }],
       seed: 1,
@@ -191,7 +192,6 @@ describe.each(['embedded', 'haproxy', 'nginx'])('a rolling restart behind %s', (
       startUs: systemClock.now(),
       stage: rig.stage,
     });
-    const seen = new Set<string>();
     do {
       for (const by of await round(rig.url, 6)) seen.add(by);
     } while (!(await Promise.all(old.map(isGone))).every(Boolean));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ResultDocument } from '../../src/result/document.ts';
-import { allGone, childrenOf, paceline, profileFile, type Running, start } from './paceline.ts';
+import { allGone, childrenOf, paceline, profileFile, type Running, start, WENT_WELL } from './paceline.ts';
 
 const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
 const DEMO = resolve(import.meta.dirname, '../../profiles/sticky-vs-round-robin.yaml');
@@ -84,7 +84,7 @@ describe('paceline fleet', () => {
     const [variant] = ResultDocument.parse(JSON.parse(stdout)).variants;
     expect(variant!.settings).toMatchObject({ era, target: url, instances: null });
     expect(variant!.summary!.calls).toMatchObject({ due: 50, ok: 50 });
-    expect(code).toBe(0);
+    expect(WENT_WELL).toContain(code);
   });
 
   it('says which variants there are when it does not know the one asked for', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { forwardProxy, type TestProxy } from '../../src/driver/forward-proxy.case.ts';
 import { answerWell, type RawServer, rawServer } from '../../src/driver/raw-server.case.ts';
 import { ResultDocument } from '../../src/result/document.ts';
-import { paceline, profileFile, scratch } from './paceline.ts';
+import { paceline, profileFile, scratch, WENT_WELL } from './paceline.ts';
 
 const PASSWORD = 'opensesame';
 
@@ -33,7 +33,7 @@ describe('paceline run through a forward proxy', () => {
     const way = proxy.url.replace('//', `//me:${PASSWORD}@`);
     const ended = await paceline('run', profile(server.url, way), '--json', '--out', out);
     // A busy machine makes the generator late: inconclusive, and no matter here.
-    expect([0, 5], ended.stderr).toContain(ended.code);
+    expect(WENT_WELL, ended.stderr).toContain(ended.code);
     const { variants, profile: recorded } = ResultDocument.parse(JSON.parse(ended.stdout));
     expect(variants[0]!.summary!.calls).toMatchObject({ errorRate: 0 });
     expect(variants[0]!.settings.proxy).toBe(proxy.url);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { paceline, profileFile, scratch } from './paceline.ts';
+import { paceline, profileFile, scratch, WENT_WELL } from './paceline.ts';
 
 const out = scratch();
 const result = join(out, 'result.json');
@@ -14,7 +14,7 @@ load: { rate: 50/s, warmup: 100ms, duration: 1s, agents: 2, connections: 2 }
 calls: [{ tool: echo, arguments: { text: hi } }]
 fleet: { server: lean, instances: 1 }
 `);
-  expect((await paceline('run', profile, '--out', out)).code).toBe(0);
+  expect(WENT_WELL).toContain((await paceline('run', profile, '--out', out)).code);
 });
 
 describe('paceline report', () => {
