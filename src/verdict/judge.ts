@@ -1,7 +1,7 @@
 /** @module Pass, fail or inconclusive, with reasons. */
+import { type Comparator, parseThresholds, type Threshold } from '../profile/threshold.ts';
 import type { Check, VariantResult, Verdict } from '../result/document.ts';
 import { formatMeasured, measure, refusedShare } from './measure.ts';
-import { type Comparator, parseThresholds, type Threshold } from './threshold.ts';
 
 /**
  * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be told, else `pass`.

@@ -1,9 +1,9 @@
 /** @module What a threshold bounds, read from a summary. */
+import type { Subject, Threshold, TimeSubject } from '../profile/threshold.ts';
 import { decodeHistogram, percentileOf } from '../recording/histogram.ts';
 import type { Distribution, Summary } from '../result/document.ts';
 import { callSeries } from '../summary/summarise.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
-import type { Subject, Threshold, TimeSubject } from './threshold.ts';
 
 /** A value in the unit of the threshold's bound, or why there is none. */
 export type Measured = { readonly value: number } | { readonly missing: string };
