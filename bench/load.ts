@@ -11,7 +11,7 @@ import { CORE, output } from './command.ts';
 export { CONNECTIONS };
 
 /** Before figures count: connections are opened and code is compiled. */
-export const WARMUP_SECONDS = 1;
+export const WARMUP_SECONDS = 2;
 
 export interface Load {
   readonly url: string;

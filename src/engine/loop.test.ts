@@ -141,6 +141,26 @@ describe('the open loop', () => {
     expect(recording.outcomes.ok).toBe(300);
   });
 
+  it.each<[string, Shape, Micros, number]>([
+    ['one call', { kind: 'rate', perSecond: 1 / 60 }, 2e6, 1],
+    ['a call a second', { kind: 'rate', perSecond: 1 }, 3e6, 3],
+    [
+      'a pause at the end',
+      {
+        kind: 'stages',
+        stages: [
+          { durationUs: 1e6, fromPerSecond: 20, toPerSecond: 20 },
+          { durationUs: 3e6, fromPerSecond: 0, toPerSecond: 0 },
+        ],
+      },
+      4e6,
+      20,
+    ],
+  ])('measures the whole of its time, not up to the last call: %s', async (_, shape, durationUs, due) => {
+    const { recording } = await load({ shape, durationUs, treat: () => ({ takesUs: 1000 }) });
+    expect([recording.measuredUs, recording.answeredInTime]).toEqual([durationUs, due]);
+  });
+
   it('sends the same bytes in the same order under the same seed', async () => {
     const setup: Setup = {
       shape: { kind: 'rate', perSecond: 500 },

@@ -30,7 +30,7 @@ export interface Progress {
 
 /** A load under way. */
 export interface Loop {
-  /** Resolves when no further call is due and every call made has ended. */
+  /** Resolves when the load's time is over, or it was stopped, and every call made has ended. */
   readonly finished: Promise<void>;
   /** Makes no further calls. */
   stop(): void;
@@ -81,9 +81,8 @@ class LoadLoop implements Loop {
   }
 
   stop(): void {
-    this.#over = true;
     this.#cancel();
-    this.#finishWhenIdle();
+    this.#end();
   }
 
   progress(): Progress {
@@ -95,12 +94,15 @@ class LoadLoop implements Loop {
   }
 
   #sleep(): void {
-    if (this.#next === undefined) {
-      this.#over = true;
-      this.#finishWhenIdle();
-      return;
-    }
-    this.#cancel = this.#options.clock.at(this.#options.startUs + this.#next.dueUs, () => this.#pass());
+    const { clock, startUs, endUs } = this.#options;
+    // After the last call the load goes on until its end: rates are counts over the whole of its time.
+    if (this.#next === undefined) this.#cancel = clock.at(endUs, () => this.#end());
+    else this.#cancel = clock.at(startUs + this.#next.dueUs, () => this.#pass());
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#finishWhenIdle();
   }
 
   /** Sends everything that is due by one reading of the clock; what fell due late is sent late, never left out. */

@@ -28,8 +28,8 @@ export function spunUs(): Micros {
   return turns[SPUN]!;
 }
 
-/** Timers fire up to about a millisecond late; the last stretch is spun on the event loop instead. */
-const SPIN: Micros = 1500;
+/** A timer on an idle core fires up to three milliseconds late; the last stretch is spun on the event loop instead. */
+const SPIN: Micros = 3000;
 
 /**
  * Spun within a turn before the next one. A turn leaves 350 bytes to collect, and a thread that does nothing but turn would
