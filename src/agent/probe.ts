@@ -3,6 +3,7 @@
 import type { Driver, DriverOptions, Reply } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { createWireDriver } from '../driver/wire/wire.ts';
+import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Era } from '../profile/settings.ts';
 import { detectEra, noEvidence, notMcp } from '../protocol/detect.ts';
 import type { Outcome } from '../protocol/outcome.ts';
@@ -84,5 +85,9 @@ function confirm(era: Era, reply: Reply, way: Way): Found {
 /** Without an answer, the proxy is as much in question as the server. */
 function faultAt({ url, proxy }: Way, { status }: Reply, fault: Omit<Fault, 'where'>): UserFault {
   const todo = 'is target.proxy right, does it let you through, and is this the address of the server?';
-  return new UserFault({ where: url, ...fault, ...(proxy !== undefined && status === 0 && { todo }) });
+  return new UserFault({
+    where: withoutSecretParameters(url),
+    ...fault,
+    ...(proxy !== undefined && status === 0 && { todo }),
+  });
 }

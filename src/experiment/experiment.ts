@@ -1,9 +1,8 @@
 /** @module The whole experiment: every trial in order, the document kept up to date after each one. */
 import type { Progress } from '../engine/loop.ts';
 import type { Thread } from '../engine/thread.ts';
-import { proxyWithoutCredentials } from '../profile/secrets.ts';
+import { proxyWithoutCredentials, withoutSecretParameters } from '../profile/secrets.ts';
 import type { FleetSettings, Profile, Settings, Variant } from '../profile/settings.ts';
-import { parseThresholds } from '../profile/threshold.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
 import type { Repetition, ResultDocument, VariantResult, VariantSettings } from '../result/document.ts';
@@ -37,10 +36,9 @@ export interface ExperimentOptions {
 
 /**
  * Runs every trial of the profile. Resolves with the last document, with `complete: false` when the signal ended it early.
- * Throws a `UserFault` when a threshold cannot be read or a trial cannot begin.
+ * Throws a `UserFault` when a trial cannot begin.
  */
 export async function runExperiment(options: ExperimentOptions): Promise<ResultDocument> {
-  checkThresholds(options.profile);
   const trials = planTrials(options.profile, options.seed);
   const results = new Map<Trial, TrialResult>();
   for (const trial of trials) {
@@ -53,14 +51,6 @@ export async function runExperiment(options: ExperimentOptions): Promise<ResultD
     await options.onTrialEnd?.(trial, result.repetition, documentOf(options, trials, results));
   }
   return documentOf(options, trials, results);
-}
-
-/** Finds faults of the thresholds before anything is run. */
-function checkThresholds({ thresholds, variants }: Profile): void {
-  parseThresholds(thresholds, {
-    variants: variants.map(({ name }) => name),
-    calls: variants.flatMap(({ settings }) => settings.calls.map(({ name }) => name)),
-  });
 }
 
 /** The trial's result; `undefined` when it was interrupted before it could begin. */
@@ -163,9 +153,9 @@ function describeTarget(endpoint: Settings['endpoint']): string {
     case 'fleet':
       return 'fleet';
     case 'replicas':
-      return endpoint.urls.join(', ');
+      return endpoint.urls.map(withoutSecretParameters).join(', ');
     case 'target':
-      return endpoint.url;
+      return withoutSecretParameters(endpoint.url);
   }
 }
 

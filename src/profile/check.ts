@@ -6,8 +6,10 @@ import { type Complaint, complaintsOf } from './faults.ts';
 import { type Flags, shownFlag } from './flags.ts';
 import { listOf } from './nearest.ts';
 import { ProfileDocument } from './schema.ts';
-import type { Source } from './source.ts';
+import type { Place, Source } from './source.ts';
 import { placeBelow } from './template.ts';
+import { thresholdFaults } from './threshold.ts';
+import { isMapping } from './values.ts';
 import { type Merged, misplacedOverrides } from './variants.ts';
 
 export interface Checked extends Merged {
@@ -60,6 +62,7 @@ export function collectFaults(
     found.set(key, entry);
   };
   for (const complaint of baseComplaints(base)) note(base, complaint);
+  for (const complaint of thresholdComplaints(base, checked)) note(base, complaint);
   for (const { draft, complaints, name } of checked) {
     for (const complaint of complaints) note(draft, complaint, name);
   }
@@ -92,6 +95,32 @@ function baseComplaints(base: Draft): readonly Complaint[] {
   return [...own, ...misplaced];
 }
 
+/** Thresholds hold for all variants, and may speak of any of them and of all their calls. */
+function thresholdComplaints(base: Draft, checked: readonly Checked[]): readonly Complaint[] {
+  const listed = base.document['thresholds'];
+  const known = {
+    variants: checked.map(({ name }) => name),
+    calls: checked.flatMap(({ draft }) => callNames(draft.document['calls'])),
+  };
+  return (Array.isArray(listed) ? (listed as readonly unknown[]) : []).flatMap((text, index) =>
+    // What is no text or empty is told by the schema.
+    typeof text !== 'string' || text.trim() === ''
+      ? []
+      : thresholdFaults(text, known).map(
+          (fault): Complaint => ({ place: ['thresholds', index], part: 'value', mendable: false, fault }),
+        ),
+  );
+}
+
+/** Names of the calls in a mix that may be faulty elsewhere. */
+function callNames(calls: unknown): readonly string[] {
+  return (Array.isArray(calls) ? (calls as readonly unknown[]) : []).flatMap((call) => {
+    if (!isMapping(call)) return [];
+    if (typeof call['tool'] === 'string') return `tools/call ${call['tool']}`;
+    return call['list'] === 'tools' ? 'tools/list' : [];
+  });
+}
+
 function fromVariant(draft: Draft, complaint: Complaint): boolean {
   const origin = draft.originOf(complaint.place);
   return origin.kind === 'file' && origin.place[0] === 'variants' && complaint.place[0] !== 'variants';
@@ -105,12 +134,18 @@ function place(
 ): Placed {
   const quoted = names.map((name) => JSON.stringify(name));
   const variant = names.length === 0 ? '' : ` (variant${names.length > 1 ? 's' : ''} ${listOf(quoted)})`;
-  const path = placeBelow('', place) || 'the profile';
+  const path = placeBelow('', shownPlace(place)) || 'the profile';
   const origin = draft.originOf(place);
   if (origin.kind === 'flag')
     return { line: 0, column: 0, fault: { where: `${shownFlag(origin.flag)}: ${path}${variant}`, ...fault } };
   const { line, column } = source.at(origin.place, part);
   return { line, column, fault: { where: `${source.file}:${line}:${column} ${path}${variant}`, ...fault } };
+}
+
+/** The place as messages name it: what goes wrong in the name of a header may be its value. */
+function shownPlace(place: Place): Place {
+  if (place[0] !== 'target' || place[1] !== 'headers') return place;
+  return place.map((key) => (typeof key === 'string' ? key.replace(/[\s:=].*$/s, '...') : key));
 }
 
 /** `--header` without a target to send it to. */

@@ -126,7 +126,7 @@ describe('a single fault', () => {
     ],
     [
       'fleet: { server: { command: node x, env: { A: 1 } } }',
-      'p.yaml:4:47 fleet.server.env.A: 1 is not possible; expected text; quote it',
+      'p.yaml:4:47 fleet.server.env.A: the value (not shown) is not possible; expected text; quote it',
     ],
     [
       'fleet: { server: { command: node x, path: mcp } }',
@@ -183,6 +183,22 @@ describe('a single fault', () => {
     ],
     ['repetitions: 0', 'p.yaml:5:14 repetitions: 0 is not possible; expected a whole number from 1 to 1000'],
     [
+      'thresholds: ["p(99) < 50 parsecs"]',
+      'p.yaml:5:14 thresholds[0]: "50 parsecs" is not a duration in "p(99) < 50 parsecs"; expected a duration such as 50ms or 2s',
+    ],
+    [
+      'thresholds: ["p99 < 50ms"]',
+      'p.yaml:5:14 thresholds[0]: "p99" is nothing that is measured in "p99 < 50ms"; expected "p(99)", "mean" or "max" (after "service_time" or "send_lag" if not of the response time), "error_rate", "rate" or "dropped" (did you mean "p(99)"?)',
+    ],
+    [
+      'thresholds: [dropped == 0, "error_rate{tools/lst} == 0"]',
+      'p.yaml:5:28 thresholds[1]: no call is named "tools/lst" in "error_rate{tools/lst} == 0"; expected one of "tools/list" (did you mean "tools/list"?)',
+    ],
+    [
+      'thresholds: [dropped == 0 for defalt]',
+      'p.yaml:5:14 thresholds[0]: no variant is named "defalt" in "dropped == 0 for defalt"; expected one of "default" (did you mean "default"?)',
+    ],
+    [
       'thresholds: [""]',
       'p.yaml:5:14 thresholds[0]: "" is not possible; expected a threshold such as "p(99) < 50ms"',
     ],
@@ -201,15 +217,15 @@ describe('a single fault', () => {
     ],
     [
       'target: { url: "http://a/", headers: { "a b": x } }',
-      'p.yaml:4:40 target.headers.a b: is not possible as a key; expected a header name',
+      'p.yaml:4:40 target.headers.a...: is not possible as a key; expected a header name',
     ],
     [
       'target: { url: "http://a/", headers: { a: 5 } }',
-      'p.yaml:4:43 target.headers.a: 5 is not possible; expected text; quote it',
+      'p.yaml:4:43 target.headers.a: the value (not shown) is not possible; expected text; quote it',
     ],
     [
       'target: { url: "http://a/", headers: { a: "b\\nc" } }',
-      'p.yaml:4:43 target.headers.a: "b\\nc" is not possible; expected text in one line',
+      'p.yaml:4:43 target.headers.a: the value (not shown) is not possible; expected text in one line',
     ],
   ])('%s', (line, message) => {
     expect(faultsOf(withLines('fleet:', line))).toEqual([message]);

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { valueAt } from './draft.ts';
 import { alternatives, nearest } from './nearest.ts';
-import { holdsCredentials } from './secrets.ts';
+import { isUnspeakable, withoutSecretParameters } from './secrets.ts';
 import type { Place } from './source.ts';
 import { placeBelow } from './template.ts';
 import { isMapping, type RuleFault } from './values.ts';
@@ -102,9 +102,9 @@ function badValue(issue: Issue, document: unknown): Complaint {
   const words = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   const near = typeof value === 'string' ? nearest(value, words) : undefined;
   const todo = near === undefined ? {} : { todo: `did you mean ${near}?` };
-  // A password with a slip around it is a password.
-  const secret = placeBelow('', place) === 'target.proxy' || holdsCredentials(value);
-  const shown = secret ? 'the value (not shown)' : show(value);
+  const shown = isUnspeakable(place.join('.'), value)
+    ? 'the value (not shown)'
+    : show(typeof value === 'string' ? withoutSecretParameters(value) : value);
   return {
     ...complaint,
     fault: { what: `${shown} is not possible`, expected: issue.message, ...todo },

@@ -156,6 +156,8 @@ describe('--target', () => {
   });
 });
 
+const FORM = '; expected the form "Name: value" (what was given is not shown)';
+
 describe('--header', () => {
   const headersOf = (text: string, headers: readonly string[]) =>
     (only(text, { target: URL, headers }).endpoint as TargetSettings).headers;
@@ -192,7 +194,12 @@ describe('--header', () => {
   });
 
   it.each([
-    ['nonsense', ['--header: "nonsense" is not a header; expected the form "Name: value"']],
+    ['s3cr3t', [`--header: there is no colon in it${FORM}`]],
+    [': s3cr3t', [`--header: there is no name before the colon${FORM}`]],
+    ['Authorization Bearer s3cr3t', [`--header Authorization: there is no colon in it${FORM}`]],
+    ['X-Tenant=s3cr3t', [`--header X-Tenant: there is no colon in it${FORM}`]],
+    ['Bearer s3c:r3t', [`--header Bearer: a colon stands too late in it${FORM}`]],
+    ['s3 cr:3t', [`--header: a colon stands too late in it${FORM}`]],
     ['a(b): c', ['--header a(b): target.headers.a(b): is not possible as a key; expected a header name']],
   ])('%s is refused', (header, faults) => {
     expect(faultsOf(PROFILE, { target: URL, headers: [header] })).toEqual(faults);

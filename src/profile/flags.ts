@@ -2,7 +2,7 @@
 import { parse } from 'yaml';
 import { type Fault, UserFault } from '../units/fault.ts';
 import { type Draft, parsePath } from './draft.ts';
-import { mayHoldSecrets } from './secrets.ts';
+import { hideSecretsInUrl, isSecretName, mayHoldSecrets } from './secrets.ts';
 import type { Place } from './source.ts';
 import { isMapping, type Mapping } from './values.ts';
 
@@ -40,11 +40,7 @@ export function readFlags(flags: ProfileFlags): Flags {
   const headers = (flags.headers ?? []).flatMap((text) => {
     const [, name, value] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/s.exec(text) ?? [];
     if (name !== undefined && value !== undefined) return [{ flag: `--header ${name}`, name, value }];
-    faults.push({
-      where: '--header',
-      what: `${JSON.stringify(text)} is not a header`,
-      expected: 'the form "Name: value"',
-    });
+    faults.push(notAHeader(text));
     return [];
   });
   const settings = (flags.set ?? []).flatMap((text) => {
@@ -52,7 +48,7 @@ export function readFlags(flags: ProfileFlags): Flags {
     if (path === undefined || source === undefined) {
       faults.push({
         where: '--set',
-        what: `${JSON.stringify(text.replace(/\/\/.*@/, '//(not shown)@'))} sets nothing`,
+        what: `${firstWord(text)} sets nothing`,
         expected: 'the form path=value, such as load.rate=400/s',
       });
       return [];
@@ -67,8 +63,9 @@ export function readFlags(flags: ProfileFlags): Flags {
         },
       ];
     } catch {
-      const shown = mayHoldSecrets(path) ? 'the value (not shown)' : JSON.stringify(source);
-      faults.push({ where: shownFlag(`--set ${text}`), what: `${shown} is not readable as YAML` });
+      const flag = `--set ${text}`;
+      const shown = shownFlag(flag) === flag ? JSON.stringify(source) : 'the value (not shown)';
+      faults.push({ where: shownFlag(flag), what: `${shown} is not readable as YAML` });
       return [];
     }
   });
@@ -76,10 +73,33 @@ export function readFlags(flags: ProfileFlags): Flags {
   return { target: flags.target, headers, settings, repetitions: flags.repetitions };
 }
 
+/** The fault of a `--header` that is none. Its text may be a credential, so at most a name that says so is quoted. */
+function notAHeader(text: string): Fault {
+  const [, word] = /^\s*([A-Za-z][A-Za-z-]*)[\s=]/.exec(text) ?? [];
+  const name = word !== undefined && (isSecretName(word) || /^x-/i.test(word)) ? ` ${word}` : '';
+  const colon = text.trim().indexOf(':');
+  const what = { [-1]: 'there is no colon in it', 0: 'there is no name before the colon' }[colon];
+  return {
+    where: `--header${name}`,
+    what: what ?? 'a colon stands too late in it',
+    expected: 'the form "Name: value"',
+    todo: 'what was given is not shown',
+  };
+}
+
+/** The path that a `--set` without `=` begins with; what comes after it may be a credential. */
+function firstWord(text: string): string {
+  const word = /^\s*[^\s=:]*/.exec(text)![0].trim();
+  return word.length === text.trim().length
+    ? JSON.stringify(word)
+    : `${JSON.stringify(word)} and what follows it (not shown)`;
+}
+
 /** A flag as messages name it: without its value where that may hold credentials. */
 export function shownFlag(flag: string): string {
-  const path = /^--set\s+([^=\s]+)\s*=/.exec(flag)?.[1];
-  return path !== undefined && mayHoldSecrets(path) ? `--set ${path}` : flag;
+  const [, path, value] = /^--set\s+([^=\s]+)\s*=(.*)$/s.exec(flag) ?? [];
+  if (path === undefined || value === undefined) return flag;
+  return mayHoldSecrets(path) || hideSecretsInUrl(value).names.length > 0 ? `--set ${path}` : flag;
 }
 
 /** The document with the flags applied, headers aside: those belong to every variant that has a target. */

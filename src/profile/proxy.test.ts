@@ -99,7 +99,7 @@ describe('a fault of target.proxy', () => {
     [`target.proxy=[${SECRET}`, '--set target.proxy: the value (not shown) is not readable as YAML'],
     [
       `target.proxy: http://me:${SECRET}@h`,
-      '--set: "target.proxy: http://(not shown)@h" sets nothing; expected the form path=value, such as load.rate=400/s',
+      '--set: "target.proxy" and what follows it (not shown) sets nothing; expected the form path=value, such as load.rate=400/s',
     ],
   ])('does not quote --set %s', (set, fault) => {
     const text = withLines('fleet:', UNDICI, 'target: { url: "http://a/mcp" }');

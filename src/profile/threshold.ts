@@ -1,6 +1,8 @@
 /** @module The language of thresholds. */
 import { type Fault, UserFault } from '../units/fault.ts';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../units/time.ts';
+import { nearest } from './nearest.ts';
+import type { RuleFault } from './values.ts';
 
 export type Comparator = '<' | '<=' | '>' | '>=' | '==';
 
@@ -36,7 +38,7 @@ export interface Threshold {
 
 const EXPECTED = 'a threshold such as "p(99) < 50ms", "error_rate < 0.1%", "rate > 380/s" or "dropped == 0"';
 
-const COMPARISON = /^(.*?)\s*(<=|>=|==|<|>)\s*(\S+)(?:\s+for\s+(.+))?$/;
+const COMPARISON = /^(.*?)\s*(<=|>=|==|<|>)\s*(\S.*?)(?:\s+for\s+(.+))?$/;
 const SUBJECT =
   /^(?:(response_time|service_time|send_lag)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z_]+)\s*(?:\{([^}]*)\})?$/;
 
@@ -57,14 +59,13 @@ const SUBJECT =
  * ```
  */
 export function parseThreshold(text: string, where = 'thresholds'): Threshold | Fault {
-  const fault = (what: string, expected = EXPECTED): Fault => ({ where, what, expected });
   const match = COMPARISON.exec(text.trim());
-  if (!match) return fault(`"${text}" is not a threshold`);
+  if (!match) return { where, what: `"${text}" is not a threshold`, expected: EXPECTED };
   const [, left = '', comparator = '<', right = '', variant] = match;
   const read = readSubject(left);
-  if ('what' in read) return fault(`${read.what} in "${text}"`, read.expected);
+  if ('what' in read) return { where, ...read, what: `${read.what} in "${text}"` };
   const bound = readBound(read.subject, right);
-  if (typeof bound !== 'number') return fault(`"${right}" is not ${bound.is} in "${text}"`, bound.expected);
+  if (typeof bound !== 'number') return { where, ...bound, what: `${bound.what} in "${text}"` };
   return {
     text: text.trim(),
     ...read,
@@ -80,45 +81,68 @@ export interface KnownNames {
   readonly calls: readonly string[];
 }
 
-/**
- * Every threshold of a profile. Throws a `UserFault` that names all wrong ones; with `known`, those too that speak of a
- * call or a variant that is not there. To be called before anything is run.
- */
-export function parseThresholds(texts: readonly string[], known?: KnownNames): readonly Threshold[] {
+/** Every threshold of a profile. Throws a `UserFault` that names all wrong ones. */
+export function parseThresholds(texts: readonly string[]): readonly Threshold[] {
   const parsed = texts.map((text, index) => parseThreshold(text, `thresholds[${index}]`));
-  const faults = parsed.flatMap((one, index) =>
-    'where' in one ? one : known ? unknownNames(one, `thresholds[${index}]`, known) : [],
-  );
+  const faults = parsed.flatMap((one) => ('where' in one ? one : []));
   if (faults.length > 0) throw new UserFault(faults);
   return parsed.flatMap((one) => ('where' in one ? [] : one));
 }
 
-function unknownNames(
-  { text, call, variant }: Threshold,
-  where: string,
-  known: KnownNames,
-): readonly Fault[] {
-  const missing = (kind: string, name: string | undefined, names: readonly string[]): readonly Fault[] =>
-    name === undefined || names.includes(name)
-      ? []
-      : [{ where, what: `no ${kind} is named "${name}" in "${text}"`, expected: listed(names) }];
-  return [...missing('call', call, known.calls), ...missing('variant', variant, known.variants)];
+/** The names that thresholds of a profile may speak of. */
+export interface KnownNames {
+  readonly variants: readonly string[];
+  readonly calls: readonly string[];
+}
+
+/** What is wrong with a threshold of a profile that has these calls and variants. */
+export function thresholdFaults(text: string, known: KnownNames): readonly RuleFault[] {
+  const parsed = parseThreshold(text);
+  if ('where' in parsed) {
+    const { where: _, ...fault } = parsed;
+    return [fault];
+  }
+  const missing = (
+    kind: string,
+    name: string | undefined,
+    names: readonly string[],
+  ): readonly RuleFault[] => {
+    // None at all: the profile has graver faults.
+    if (name === undefined || names.length === 0 || names.includes(name)) return [];
+    return [
+      { what: `no ${kind} is named "${name}" in "${text}"`, expected: listed(names), ...meant(name, names) },
+    ];
+  };
+  return [
+    ...missing('call', parsed.call, known.calls),
+    ...missing('variant', parsed.variant, known.variants),
+  ];
 }
 
 const listed = (names: readonly string[]): string =>
-  names.length === 0 ? 'none' : `one of ${[...new Set(names)].map((name) => `"${name}"`).join(', ')}`;
+  `one of ${[...new Set(names)].map((name) => `"${name}"`).join(', ')}`;
 
-interface Wrong {
-  readonly what: string;
-  readonly expected: string;
+/** The known name that a mistyped one was probably meant to be. */
+function meant(name: string, names: readonly string[]): Pick<Fault, 'todo'> {
+  const near = nearest(name, names);
+  return near === undefined ? {} : { todo: `did you mean "${near}"?` };
 }
 
 const SUBJECTS =
   '"p(99)", "mean" or "max" (after "service_time" or "send_lag" if not of the response time), "error_rate", "rate" or "dropped"';
 
-function readSubject(text: string): Pick<Threshold, 'subject' | 'call'> | Wrong {
+const WORDS = ['mean', 'max', 'error_rate', 'rate', 'dropped'];
+
+/** What is measured nowhere, and what it may have been meant to be: `p99` is `p(99)`. */
+function unmeasured(text: string): RuleFault {
+  const [, number] = /^p\s*(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  const hint = number === undefined ? meant(text, WORDS) : { todo: `did you mean "p(${number})"?` };
+  return { what: `"${text}" is nothing that is measured`, expected: SUBJECTS, ...hint };
+}
+
+function readSubject(text: string): Pick<Threshold, 'subject' | 'call'> | RuleFault {
   const match = SUBJECT.exec(text.trim());
-  if (!match) return { what: `"${text}" is nothing that is measured`, expected: SUBJECTS };
+  if (!match) return unmeasured(text);
   const [, series, word = '', percentile, call] = match;
   const subject = subjectOf(series, word, percentile);
   if ('what' in subject) return subject;
@@ -139,7 +163,7 @@ function subjectOf(
   series: string | undefined,
   word: string,
   percentile: string | undefined,
-): Subject | Wrong {
+): Subject | RuleFault {
   const time = { kind: 'time', series: SERIES[(series ?? 'response_time') as keyof typeof SERIES] } as const;
   if (percentile !== undefined) {
     const value = Number(percentile);
@@ -153,16 +177,17 @@ function subjectOf(
   if (word === 'mean' || word === 'max') return { ...time, statistic: word };
   if (series === undefined && (word === 'error_rate' || word === 'rate' || word === 'dropped'))
     return { kind: word };
-  return { what: `"${word}" is nothing that is measured`, expected: SUBJECTS };
+  return unmeasured(word);
 }
 
 interface Bound {
   readonly is: string;
   readonly expected: string;
+  readonly parse: (text: string) => number | undefined;
 }
 
 /** How the bound of each kind of subject is written. */
-const BOUNDS: Readonly<Record<Subject['kind'], Bound & { parse(text: string): number | undefined }>> = {
+const BOUNDS: Readonly<Record<Subject['kind'], Bound>> = {
   time: { is: 'a duration', expected: 'a duration such as 50ms or 2s', parse: parseDuration },
   error_rate: {
     is: 'a share',
@@ -177,8 +202,13 @@ const BOUNDS: Readonly<Record<Subject['kind'], Bound & { parse(text: string): nu
   },
 };
 
-function readBound(subject: Subject, text: string): number | Bound {
-  return BOUNDS[subject.kind].parse(text) ?? BOUNDS[subject.kind];
+function readBound(subject: Subject, text: string): number | RuleFault {
+  const { is, expected, parse } = BOUNDS[subject.kind];
+  const bound = parse(text);
+  if (bound !== undefined) return bound;
+  const closed = text.replace(/\s/g, '');
+  const hint = parse(closed) === undefined ? {} : { todo: `did you mean "${closed}"?` };
+  return { what: `"${text}" is not ${is}`, expected, ...hint };
 }
 
 function parseShare(text: string): number | undefined {
