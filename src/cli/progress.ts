@@ -1,7 +1,7 @@
 /** @module What a person sees while trials run: a bar with the time left on a terminal, plain lines otherwise. */
 import type { Progress } from '../engine/loop.ts';
 import type { Trial } from '../experiment/plan.ts';
-import type { Repetition } from '../result/document.ts';
+import type { Distribution, Repetition } from '../result/document.ts';
 import type { Clock } from '../units/clock.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
 import type { Terminal } from './terminal.ts';
@@ -62,6 +62,10 @@ function bar(trial: Trial, trials: readonly Trial[], text: string, leftUs: Micro
   return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${left}  trial ${trial.order + 1}/${trials.length} ${label(trial)}: ${text}`;
 }
 
+/** `–` where no call had a time. */
+const timeOf = (of: Distribution, key: 'p50Us' | 'p99Us'): string =>
+  of.count === 0 ? '–' : formatMicros(of[key]);
+
 /** What a finished trial came to, in one line. */
 function trialLine(
   trial: Trial,
@@ -71,8 +75,8 @@ function trialLine(
   const figures = [
     `${calls.due} calls`,
     `${(100 * (1 - calls.errorRate)).toFixed(1)} % ok`,
-    `p50 ${formatMicros(responseTime.p50Us)}`,
-    `p99 ${formatMicros(responseTime.p99Us)}`,
+    `p50 ${timeOf(responseTime, 'p50Us')}`,
+    `p99 ${timeOf(responseTime, 'p99Us')}`,
     `${rate.achievedPerSecond.toFixed(0)}/s`,
   ];
   const flags = [

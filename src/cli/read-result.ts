@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { ResultDocument } from '../result/document.ts';
 import { UserFault } from '../units/fault.ts';
 
-/** How many faults of a broken file are worth listing. */
-const FAULTS_SHOWN = 10;
+const SCHEMA = ResultDocument.shape.schema.value;
+const EXPECTED = `a result.json written by paceline run (schema ${SCHEMA})`;
+/** Of a foreign schema no more is repeated. */
+const LONGEST = 60;
 
 /** The result document at `path`. Throws a `UserFault` when there is none, or it is not one of this schema. */
 export async function readResult(path: string): Promise<ResultDocument> {
@@ -14,32 +16,36 @@ export async function readResult(path: string): Promise<ResultDocument> {
       {
         where: path,
         what: `cannot be read (${cause.code})`,
-        expected: 'a result.json written by paceline run',
+        expected: EXPECTED,
       },
       { cause },
     );
   });
-  const parsed = ResultDocument.safeParse(parseJson(path, text));
+  const value = parseJson(path, text);
+  const parsed = ResultDocument.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UserFault(parsed.error.issues.slice(0, FAULTS_SHOWN).map((issue) => fault(path, issue)));
+  throw new UserFault({ where: path, what: whatIsWrong(value, parsed.error.issues), expected: EXPECTED });
+}
+
+/** Of a file of another kind that it is one; of a result that is broken, where first and how. */
+function whatIsWrong(value: unknown, issues: readonly z.core.$ZodIssue[]): string {
+  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
+  if (schema !== SCHEMA) {
+    const says =
+      typeof schema === 'string'
+        ? `its schema is ${JSON.stringify(schema.slice(0, LONGEST))}`
+        : 'it names no schema';
+    return `is not a result, ${says}`;
+  }
+  const [first] = issues;
+  const more = issues.length > 1 ? `, and ${issues.length - 1} more` : '';
+  return `is a broken result: ${z.core.toDotPath(first!.path)}: ${first!.message}${more}`;
 }
 
 function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserFault(
-      { where: path, what: 'is not JSON', expected: 'a result.json written by paceline run' },
-      { cause },
-    );
+    throw new UserFault({ where: path, what: 'is not JSON', expected: EXPECTED }, { cause });
   }
-}
-
-function fault(path: string, issue: z.core.$ZodIssue): { where: string; what: string; expected: string } {
-  const at = z.core.toDotPath(issue.path);
-  return {
-    where: `${path}${at === '' ? '' : ` ${at}`}`,
-    what: issue.message,
-    expected: 'a document of schema paceline/result@1',
-  };
 }

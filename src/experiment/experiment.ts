@@ -104,7 +104,7 @@ function documentOf(
     machine: machine(),
     variants,
     comparisons: compareVariants(variants, seed),
-    verdict: judge(variants, profile.thresholds),
+    verdict: judge(variants, profile.thresholds, trials.length - results.size),
   };
 }
 

@@ -31,7 +31,8 @@ const effect = {
   p99DuringUs: 52_000,
 };
 
-function withFaults(): ResultDocument {
+/** A kill in the second variant, before which this share of its calls failed. */
+function withFaults(failedBefore: number | null = 0): ResultDocument {
   const whole = demo();
   return {
     ...whole,
@@ -40,7 +41,10 @@ function withFaults(): ResultDocument {
         ? {
             ...variant,
             faults: [killed],
-            repetitions: variant.repetitions.map((one) => ({ ...one, faults: [effect] })),
+            repetitions: variant.repetitions.map((one) => ({
+              ...one,
+              faults: [{ ...effect, failedBefore }],
+            })),
           }
         : variant,
     ),
@@ -53,9 +57,50 @@ const textOf = async (format: 'html' | 'md' | 'csv', document: ResultDocument): 
 describe('faults in reports', () => {
   it('are told in a sentence with intervals', () => {
     const said = findings(withFaults()).map(({ text }) => text);
-    expect(said.find((text) => text.includes('Killing'))).toBe(
-      '“sessions, sticky”: Killing one of 4 instances at 2.00 s cost 31 [15.5, 62] calls and 16 [8, 32] sessions; errors stopped after 0.40 [0.20, 0.80] s, there was no second of even load before the next fault or the end and the p99 response time was 52.0 ms meanwhile.',
+    expect(said.find((text) => text.includes('killing'))).toBe(
+      '“sessions, sticky”: after killing one of 4 instances at 2.00 s, 31 [15.5, 62] calls failed and 16 [8, 32] sessions were lost; errors stopped after 0.40 [0.20, 0.80] s, there was no second of even load before the next fault or the end and the p99 response time was 52.0 ms meanwhile.',
     );
+  });
+
+  it('are not blamed for calls that failed before them', () => {
+    const sentence = (failedBefore: number | null): string =>
+      findings(withFaults(failedBefore))
+        .map(({ text }) => text)
+        .find((text) => text.includes('killing'))!;
+    expect(sentence(0.73)).toContain('before it, 73 % of the calls failed already');
+    expect(sentence(0.73)).not.toContain('cost');
+    for (const near of [0, 0.004, null]) expect(sentence(near)).not.toContain('before it');
+  });
+
+  it('that come in a row are counted each up to the next', () => {
+    const whole = withFaults(0.73);
+    const variants = whole.variants.map((one) => ({
+      ...one,
+      ...(one.faults && { faults: [killed, { ...killed, kind: 'add', atMs: 3000 }] }),
+    }));
+    const said = findings({ ...whole, variants }).map(({ text }) => text);
+    expect(said.find((text) => text.includes('killing'))).toMatch(/lost until the next fault;/);
+    expect(said.find((text) => text.includes('adding'))).toMatch(
+      /were lost; before the first fault, 73 % of the calls failed already/,
+    );
+  });
+
+  it('are the reason for load that leans, which is no warning then', () => {
+    const leaning = (document: ResultDocument): ResultDocument => ({
+      ...document,
+      variants: document.variants.map((one, place) =>
+        place === 1
+          ? { ...one, summary: { ...one.summary!, balance: { jain: 0.9, maxOverMean: 1.4 } } }
+          : one,
+      ),
+    });
+    const faulty = findings(leaning(withFaults()));
+    expect(faulty.find(({ text }) => text.includes('killing'))!.text).toContain('the Jain index is 0.90');
+    expect(faulty.map(({ text }) => text).join()).not.toContain('uneven');
+    expect(findings(leaning(demo()))).toContainEqual({
+      tone: 'warning',
+      text: expect.stringMatching(/“sessions, sticky”: the load was uneven/),
+    });
   });
 
   it.each(['html', 'md'] as const)('have a table in %s', async (format) => {

@@ -32,6 +32,12 @@ const SAMPLES = {
   hostile,
 };
 
+/** The same with a threshold that passed. */
+const asked = (document: ResultDocument): ResultDocument => ({
+  ...document,
+  profile: { ...document.profile, thresholds: ['dropped == 0'] },
+});
+
 async function textOf(format: Format, document: ResultDocument): Promise<string> {
   const { files } = await renderers[format](document);
   return files.map((file) => String(file.content)).join('\n');
@@ -79,6 +85,16 @@ describe('html', () => {
     expect(text).toContain('<li>reason 4.</li><li>and 26 more reasons in the result file</li>');
   });
 
+  it('calls a pass without thresholds what it is, and no other', async () => {
+    const unasked = await textOf('html', demo());
+    expect(unasked).toContain('<span class="badge unasked">No thresholds</span>');
+    expect(unasked).not.toContain('badge pass"');
+    expect(await textOf('html', asked(demo()))).toContain('<span class="badge pass">Pass</span>');
+    expect(await textOf('html', interrupted())).toContain(
+      '<span class="badge inconclusive">Inconclusive</span>',
+    );
+  });
+
   it('says what a reader needs to trust it', async () => {
     const text = await textOf('html', demo());
     for (const part of [
@@ -111,7 +127,8 @@ describe('png', () => {
 describe('md', () => {
   it('has a row per variant and a line per finding', async () => {
     const text = await textOf('md', demo());
-    expect(text).toMatch(/^### Sticky sessions against round-robin: pass\n/);
+    expect(text).toMatch(/^### Sticky sessions against round-robin: pass \(no thresholds were set\)\n/);
+    expect(await textOf('md', asked(demo()))).toMatch(/^### Sticky sessions against round-robin: pass\n/);
     expect(text).toContain('| sessions, round-robin | 24.9 | 9,008 |');
     expect(text).toMatch(/^- ❌ “sessions, round-robin” lost 75 %/m);
   });
@@ -205,6 +222,21 @@ describe('junit', () => {
     expect(text).toContain(`<testsuite name="verdict" tests="1" ${counts}>`);
   });
 
+  it('proves nothing where no threshold was set', async () => {
+    const text = await textOf('junit', oneVariant());
+    expect(text).toContain('<testsuite name="verdict" tests="1" failures="0" errors="0" skipped="1">');
+    expect(text).toMatch(/name="verdict"><skipped message="The profile sets no thresholds/);
+  });
+
+  it('skips a trial of which not one call ended ok', async () => {
+    expect(await textOf('junit', allFailed())).toContain(
+      '<testsuite name="trials" tests="3" failures="0" errors="0" skipped="3">',
+    );
+    expect(await textOf('junit', demo())).toContain(
+      '<testsuite name="trials" tests="12" failures="0" errors="0" skipped="0">',
+    );
+  });
+
   it('skips the trials that the generator limited', async () => {
     expect(await textOf('junit', generatorBound())).toContain(
       'tests="12" failures="0" errors="0" skipped="3"',
@@ -234,7 +266,8 @@ describe('the closing lines of a run', () => {
     const lines = headline(demo()).split('\n');
     expect(lines.slice(0, 5).map((line) => line.length)).toEqual(Array(5).fill(lines[0]!.length));
     expect(lines[0]).toMatch(/^variant +ok % +errors +p50 ms +p99 ms +achieved\/s +owner hits +Jain$/);
-    expect(lines.at(-1)).toBe('verdict: pass');
+    expect(lines.at(-1)).toBe('verdict: pass (no thresholds were set)');
+    expect(headline(asked(demo())).split('\n').at(-1)).toBe('verdict: pass');
   });
 
   it('stay within a hundred columns', () => {

@@ -1,7 +1,8 @@
 /** @module The few figures per variant that a terminal or a comment on a pull request has room for. */
 import type { ResultDocument } from '../result/document.ts';
 import { type Measured, measuredOf } from './measured.ts';
-import { count, figure, millis, percent, unitShare } from './wording.ts';
+import { timeCell } from './timed.ts';
+import { count, figure, percent, unitShare } from './wording.ts';
 
 interface HeadlineColumn {
   readonly head: string;
@@ -12,8 +13,8 @@ const COLUMNS: readonly HeadlineColumn[] = [
   { head: 'variant', cell: (one) => one.name },
   { head: 'ok %', cell: ({ summary }) => percent(1 - summary.calls.errorRate) },
   { head: 'errors', cell: ({ summary }) => count(summary.calls.due - summary.calls.ok) },
-  { head: 'p50 ms', cell: ({ summary }) => millis(summary.responseTime.p50Us) },
-  { head: 'p99 ms', cell: ({ summary }) => millis(summary.responseTime.p99Us) },
+  { head: 'p50 ms', cell: ({ summary }) => timeCell(summary.responseTime, 'p50Us') },
+  { head: 'p99 ms', cell: ({ summary }) => timeCell(summary.responseTime, 'p99Us') },
   { head: 'achieved/s', cell: ({ summary }) => figure(summary.rate.achievedPerSecond) },
   { head: 'owner hits', cell: ({ summary }) => unitShare(summary.sessions?.ownerHitRate ?? null) },
   { head: 'Jain', cell: ({ summary }) => unitShare(summary.balance.jain) },

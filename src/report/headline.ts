@@ -3,6 +3,7 @@ import type { ResultDocument } from '../result/document.ts';
 import { faultTable } from './fault-table.ts';
 import { findings } from './findings.ts';
 import { headlineTable } from './headline-table.ts';
+import { verdictText } from './verdict.ts';
 import { inLines, plain, shortenAll } from './wording.ts';
 
 const LONGEST_NAME = 40;
@@ -42,8 +43,11 @@ function shortened(names: readonly string[]): readonly string[] {
 /** Several lines without a closing line break. Names and details in it are printable whatever a server sent. */
 export function headline(document: ResultDocument): string {
   const table = [...tableOf(headlineTable(document)), ...tableOf(faultTable(document))];
-  const { status, reasons } = document.verdict;
+  const { reasons } = document.verdict;
   const said = findings(document).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));
-  const verdict = [`verdict: ${status}`, ...reasons.map((reason) => `  ${wrapped(plain(reason))}`)];
+  const verdict = [
+    `verdict: ${verdictText(document)}`,
+    ...reasons.map((reason) => `  ${wrapped(plain(reason))}`),
+  ];
   return [...table, ...said, '', ...verdict].join('\n');
 }

@@ -144,6 +144,8 @@ export const FaultEffect = z.object({
   rebalanceMs: count.nullable(),
   /** 99th percentile of the response times while it lasted; null when no call ended. */
   p99DuringUs: us.nullable(),
+  /** Share of the calls that ended before it, back to the fault before or the start, that did not end `ok`; null when none ended. Absent from older results. */
+  failedBefore: z.number().min(0).max(1).nullable().optional(),
 });
 export type FaultEffect = z.infer<typeof FaultEffect>;
 

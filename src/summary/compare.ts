@@ -8,7 +8,7 @@ const MINIMUM_EFFECT = 0.02;
 /** The same for metrics that can be 0 (an error rate), as a difference: a tenth of a per cent of the calls. */
 const MINIMUM_DIFFERENCE = 0.001;
 /** With fewer pairs of repetitions nothing is decided. */
-const MINIMUM_REPETITIONS = 3;
+export const MINIMUM_REPETITIONS = 3;
 /** A difference in error rates from which response times are those of different calls. */
 const COMPARABLE_ERRORS = 0.01;
 
@@ -66,12 +66,14 @@ export function compareVariants(variants: readonly VariantResult[], seed: number
   });
 }
 
-interface Pair {
+/** A repetition of two variants. */
+export interface Pair {
   readonly base: Repetition;
   readonly candidate: Repetition;
 }
 
-function pairUp(base: VariantResult, candidate: VariantResult): readonly Pair[] {
+/** The repetitions that both have and that ran to the end. */
+export function pairUp(base: VariantResult, candidate: VariantResult): readonly Pair[] {
   return base.repetitions.flatMap((one) => {
     const other = candidate.repetitions.find(({ index }) => index === one.index);
     return one.complete && other?.complete ? [{ base: one, candidate: other }] : [];

@@ -40,6 +40,14 @@ describe('what a fault did', () => {
     expect(second).toMatchObject({ callsFailed: 4, errorsStopMs: 1100 });
   });
 
+  it('tells what failed before it: back to the fault before, or the start', () => {
+    const buckets = withErrors(even(60, 5, 5), { 3: 10, 10: 10, 19: 10, 30: 4 });
+    const shares = (events: readonly FaultEvent[]) =>
+      faultEffects(events, buckets).map(({ failedBefore }) => failedBefore);
+    expect(shares([event({}), event({ atUs: 2_000_000 })])).toEqual([10 / 110, 20 / 120]);
+    expect(shares([event({ atUs: 0 })])).toEqual([null]);
+  });
+
   it('blames one fault for each failed call, also when the next comes a little late', () => {
     const buckets = withErrors(even(30, 5, 5), { 12: 1, 20: 2, 21: 4 });
     const found = faultEffects([event({}), event({ atUs: 2_000_400 })], buckets);

@@ -34,7 +34,8 @@ export function faultEffects(
   const endUs = buckets.length * BUCKET_US;
   return events.map((event, index) => {
     const untilUs = Math.min(events[index + 1]?.atUs ?? endUs, endUs);
-    return effectOf(event, buckets, untilUs);
+    const before = buckets.slice(indexOf(events[index - 1]?.atUs ?? 0), indexOf(event.atUs));
+    return { ...effectOf(event, buckets, untilUs), failedBefore: failedShare(before) };
   });
 }
 
@@ -58,6 +59,13 @@ function effectOf(event: FaultEvent, buckets: readonly RecordedBucket[], untilUs
     rebalanceMs: rebalanceUs === undefined ? null : toMs(rebalanceUs),
     p99DuringUs: bucketsP99(span.slice(0, Math.ceil(tailUs / BUCKET_US))) ?? null,
   };
+}
+
+/** Of the calls that ended in `span`, those that did not end `ok`; null when none ended. */
+function failedShare(span: readonly RecordedBucket[]): number | null {
+  const failed = span.reduce((sum, { errors }) => sum + errors, 0);
+  const ended = span.reduce((sum, { ok }) => sum + ok, failed);
+  return ended === 0 ? null : failed / ended;
 }
 
 /** From the fault, `intoUs` into the first bucket, to the end of the last bucket with an error; undefined when they go on. */

@@ -3,6 +3,9 @@ import { type Comparator, parseThresholds, type Threshold } from '../profile/thr
 import type { Check, VariantResult, Verdict } from '../result/document.ts';
 import { formatMeasured, measure, refusedShare } from './measure.ts';
 
+/** How many endings of failed calls a reason names. */
+const MOST_ENDINGS = 3;
+
 /**
  * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be told, else `pass`.
  *
@@ -11,13 +14,25 @@ import { formatMeasured, measure, refusedShare } from './measure.ts';
  * `send_lag` and `dropped`, which are about the run itself, and an `error_rate` that answers alone put over its bound, since a late
  * generator cannot make a server say no.
  *
+ * Nothing is proved by what did not happen either: without a variant, with one that was not measured or of which not one call
+ * ended `ok`, and with `outstanding` trials that were not run, the verdict is inconclusive at best.
+ *
  * Throws a `UserFault` when a threshold cannot be read; {@link parseThresholds} tells before anything is run.
  */
-export function judge(variants: readonly VariantResult[], thresholds: readonly string[]): Verdict {
+export function judge(
+  variants: readonly VariantResult[],
+  thresholds: readonly string[],
+  outstanding = 0,
+): Verdict {
   const checks = check(variants, thresholds);
   const failed = checks.filter(({ status }) => status === 'fail').map(({ reason }) => reason!);
   const open = [
+    ...(variants.length === 0 ? ['nothing was measured: there is no variant'] : []),
+    ...(outstanding === 0
+      ? []
+      : [`${outstanding === 1 ? '1 trial was' : `${outstanding} trials were`} not run`]),
     ...variants.flatMap(doubts),
+    ...variants.flatMap(nothingGained),
     ...checks.filter(({ status }) => status === 'inconclusive').map(({ reason }) => reason!),
   ];
   const status = failed.length > 0 ? 'fail' : open.length > 0 ? 'inconclusive' : 'pass';
@@ -77,6 +92,21 @@ function doubts({ name, repetitions }: VariantResult): readonly string[] {
     const reasons = generator.reasons.length > 0 ? generator.reasons : ['the generator was the bottleneck'];
     return [...interrupted, ...reasons.map((reason) => `${at}: ${reason}`)];
   });
+}
+
+/** Why a variant's calls prove nothing: there was none, or each of them failed. */
+function nothingGained({ name, summary }: VariantResult): readonly string[] {
+  if (summary === null) return [`${label(name)}nothing was measured`];
+  const { due, dropped, ok, outcomes, details } = summary.calls;
+  if (due === 0) return [`${label(name)}nothing was measured: no call was due`];
+  if (ok > 0) return [];
+  const endings = Object.entries({ ...outcomes, dropped })
+    .filter(([, calls]) => calls > 0)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_ENDINGS)
+    .map(([ending, calls]) => `${ending} ${calls}`);
+  const detail = details[0]?.detail ? `, "${details[0].detail}"` : '';
+  return [`${label(name)}not one of ${due} calls ended ok: ${endings.join(', ')}${detail}`];
 }
 
 /** The one unnamed variant needs no label. */

@@ -53,7 +53,8 @@ export function formatMeasured(subject: Subject, value: number): string {
 
 function time(subject: TimeSubject, call: string | undefined, summary: Summary): Measured {
   const distribution = call === undefined ? summary[subject.series] : summary.byCall[call]!.responseTime;
-  if (distribution.count === 0) return { missing: 'no call ended with a time' };
+  if (distribution.count === 0)
+    return { missing: 'no call ended with a time (refused and broken connections have none)' };
   const { statistic } = subject;
   if (statistic === 'mean') return { value: distribution.meanUs };
   if (statistic === 'max') return { value: distribution.maxUs };

@@ -1,7 +1,8 @@
 /** @module Chart: how the calls of each variant spread over the instances, with the even share marked. */
 import type { TopLevelSpec } from 'vega-lite';
 import { type Measured, measuredOf } from '../measured.ts';
-import { count, millis, percent, plain, shortenAll, unitShare } from '../wording.ts';
+import { timeCell } from '../timed.ts';
+import { count, percent, plain, shortenAll, unitShare } from '../wording.ts';
 import { type DrawChart, FONT_SIZE, LETTER, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { INK, OK } from './palette.ts';
 
@@ -16,7 +17,7 @@ interface Share {
   readonly id: string;
   readonly calls: number;
   readonly share: number;
-  readonly p99Us: number;
+  readonly p99Ms: string;
 }
 
 function sharesOf({ summary }: Measured): readonly Share[] {
@@ -27,7 +28,7 @@ function sharesOf({ summary }: Measured): readonly Share[] {
       id: plain(id) || '?',
       calls: one.calls,
       share: total === 0 ? 0 : one.calls / total,
-      p99Us: one.responseTime.p99Us,
+      p99Ms: timeCell(one.responseTime, 'p99Us'),
     }))
     .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
 }
@@ -141,7 +142,7 @@ export const instances: DrawChart = (document) => {
           share.id,
           count(share.calls),
           percent(share.share),
-          millis(share.p99Us),
+          share.p99Ms,
           unitShare(one.summary.balance.jain),
         ]),
       ),

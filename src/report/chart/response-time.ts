@@ -2,7 +2,8 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import type { TopLevelSpec } from 'vega-lite';
 import { type Measured, measuredOf } from '../measured.ts';
-import { millis, percentWithUnit, shortenAll } from '../wording.ts';
+import { timeCell, WHO_IS_TIMED } from '../timed.ts';
+import { list, percentWithUnit, shortenAll } from '../wording.ts';
 import { type DrawChart, lettersIn, logTicks, TOTAL, type Width } from './chart.ts';
 import { DASHES, SERIES, SHAPES } from './palette.ts';
 
@@ -129,24 +130,32 @@ function specOf(curves: readonly (readonly [Measured, readonly Point[]])[], widt
   };
 }
 
+/** Names the variants that have no curve because they have no times. */
+function timeless(measured: readonly Measured[]): string {
+  const names = measured.flatMap(({ name, summary }) =>
+    summary.responseTime.count === 0 ? [`“${name}”`] : [],
+  );
+  return names.length === 0 ? '' : ` Without a curve: ${list(names)}, since no call had a time.`;
+}
+
 export const responseTime: DrawChart = (document) => {
-  const curves = measuredOf(document)
+  const measured = measuredOf(document);
+  const curves = measured
     .map((one) => [one, pointsOf(one, legendName(one))] as const)
     .filter(([, points]) => points.length > 0);
   if (curves.length === 0) return undefined;
   return {
     name: 'response-time',
     title: 'Response time by percentile',
-    caption:
-      'From the moment a call was due to its last byte, all outcomes, all repetitions merged. A curve ends where fewer than 10 calls are slower.',
+    caption: `From the moment a call was due to its last byte, all repetitions merged: ${WHO_IS_TIMED}. A curve ends where fewer than ${CALLS_BEYOND} calls are slower.${timeless(measured)}`,
     spec: (width) => specOf(curves, width),
     table: {
       columns: ['variant', 'calls', 'p50 ms', 'p90 ms', 'p99 ms', 'p99.9 ms', 'max ms', 'failed'],
-      rows: curves.map(([{ name, summary }]) => [
+      rows: measured.map(({ name, summary }) => [
         name,
         String(summary.responseTime.count),
         ...(['p50Us', 'p90Us', 'p99Us', 'p999Us', 'maxUs'] as const).map((key) =>
-          millis(summary.responseTime[key]),
+          timeCell(summary.responseTime, key),
         ),
         percentWithUnit(summary.calls.errorRate),
       ]),

@@ -65,7 +65,8 @@ function marksOf(one: Measured, panel: string): readonly Mark[] {
 type Lines = Extract<Layer, { mark: unknown }>;
 
 /** The lines of a panel. */
-function linesOf(most: number, isShort: boolean): Lines {
+function linesOf(most: number, seconds: readonly number[]): Lines {
+  const isShort = seconds.every((second) => second < 2);
   const legend = { orient: 'top', title: null, symbolType: 'stroke' } as const;
   return {
     // A line needs two seconds; of a shorter run points are seen.
@@ -74,8 +75,9 @@ function linesOf(most: number, isShort: boolean): Lines {
       x: {
         field: 'second',
         type: 'quantitative',
-        scale: { nice: false },
-        axis: { title: 'measured time, s', grid: false, tickCount: 5, tickMinStep: 1 },
+        // One second is one point, of which no scale comes.
+        scale: { nice: false, ...(isShort && { domain: [0, Math.max(1, ...seconds)] }) },
+        axis: { title: 'measured time, s', grid: false, tickCount: 5, tickMinStep: 1, format: '~g' },
       },
       y: {
         field: 'perSecond',
@@ -130,7 +132,7 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   );
   const values = measured.flatMap((one, place) => pointsOf(one, panels[place]!));
   const marks = measured.flatMap((one, place) => marksOf(one, panels[place]!));
-  const isShort = values.every((point) => point.second < 2);
+  const seconds = [...values, ...marks].map(({ second }) => second);
   const most = Math.max(1, ...values.map((point) => point.perSecond));
   return {
     data: { values: [...values, ...marks] },
@@ -147,7 +149,7 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
     spec: {
       width: panelWidth,
       height: measured.length === 1 ? 240 : measured.length > 6 ? 84 : 120,
-      ...layersOf(linesOf(most, isShort), marks.length > 0),
+      ...layersOf(linesOf(most, seconds), marks.length > 0),
     },
   };
 }

@@ -3,7 +3,6 @@ import type { Outcome } from '../../protocol/outcome.ts';
 import { lostShare, type Measured } from '../measured.ts';
 import {
   count,
-  figure,
   list,
   millisWithUnit,
   percentWithUnit,
@@ -12,45 +11,14 @@ import {
   shorten,
   unitShare,
 } from '../wording.ts';
+import { isLeaning, isMoved } from './balance.ts';
+import { behind, fellBehind } from './behind.ts';
 import { type Finding, quoted } from './finding.ts';
+import { lost } from './lost.ts';
 
 /** More than this many sentences of one kind are summed up in one. */
 const MOST_SENTENCES = 4;
 const LONGEST_DETAIL = 80;
-/** Below this Jain index a reader should know which way the load leans. */
-const UNEVEN = 0.95;
-
-/** `74 % of its calls`, with the range over repetitions where that is wider than a point. */
-function shareOver(one: Measured, share: number, each: readonly number[]): string {
-  const [low, high] = [Math.min(...each), Math.max(...each)];
-  const range =
-    each.length >= 3 && high - low > 0.01
-      ? ` (${percentWithUnit(low)} to ${percentWithUnit(high)} over ${each.length} repetitions)`
-      : '';
-  return `${percentWithUnit(share)} of its ${plural(one.summary.calls.sent, 'call')}${range}`;
-}
-
-/** Why sessions were gone, as far as the numbers tell: only calls that missed their owner show that the way was wrong. */
-function cause({ summary }: Measured): string {
-  const rate = summary.sessions?.ownerHitRate ?? null;
-  if (rate === null) return 'the server answered that it does not know their session';
-  const { callsOnOwner, callsInSession } = summary.sessions!;
-  if (callsOnOwner === callsInSession) {
-    return `the instance that minted their session did not know it any more (owner-hit rate ${unitShare(rate)})`;
-  }
-  return `they reached an instance that did not know their session (owner-hit rate ${unitShare(rate)})`;
-}
-
-function handshakes({ summary }: Measured): string {
-  const { handshakesBroken, opened } = summary.sessions ?? { handshakesBroken: 0, opened: 0 };
-  if (handshakesBroken === 0) return '';
-  return `; ${count(handshakesBroken)} of ${plural(opened, 'session handshake')} did not complete`;
-}
-
-function lost(one: Measured): Finding {
-  const share = shareOver(one, lostShare(one.summary), one.variant.repetitions.map(lostShare));
-  return { tone: 'bad', text: `${quoted(one.name)} lost ${share}: ${cause(one)}${handshakes(one)}.` };
-}
 
 /** Outcomes other than `ok` and `session-lost`, most frequent first. */
 function failuresOf({ summary }: Measured): readonly (readonly [Outcome, number])[] {
@@ -106,23 +74,6 @@ function uneven(one: Measured): Finding {
   };
 }
 
-/** Below this share of what was due per second, with hardly a failure to explain it, the target fell behind. */
-const KEPT_UP = 0.95;
-const FEW_FAILURES = 0.05;
-
-function fellBehind({ variant, summary: { rate, calls } }: Measured): boolean {
-  // Where the generator was late, the target is not to blame.
-  if (variant.repetitions.some((repetition) => repetition.generator.bound)) return false;
-  return calls.errorRate < FEW_FAILURES && rate.achievedPerSecond < KEPT_UP * rate.offeredPerSecond;
-}
-
-function behind({ name, summary: { rate } }: Measured): Finding {
-  return {
-    tone: 'bad',
-    text: `${quoted(name)} fell behind: ${figure(rate.achievedPerSecond)} of the ${figure(rate.offeredPerSecond)} calls due per second were answered within the measured time.`,
-  };
-}
-
 interface Kind {
   readonly holds: (one: Measured) => boolean;
   readonly say: (one: Measured) => Finding;
@@ -148,7 +99,7 @@ const KINDS: readonly Kind[] = [
     together: 'had no failed call',
   },
   {
-    holds: (one) => (one.summary.balance.jain ?? 1) < UNEVEN,
+    holds: (one) => isLeaning(one) && !isMoved(one),
     say: uneven,
     together: 'loaded their instances unevenly',
   },

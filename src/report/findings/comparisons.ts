@@ -1,15 +1,41 @@
 /** @module Findings that set variants against each other: with their intervals, and with their reservations. */
 import type { ResultDocument } from '../../result/document.ts';
+import { MINIMUM_REPETITIONS, pairUp } from '../../summary/compare.ts';
 import { HEADLINE_METRIC } from '../metric.ts';
-import { blemish, hasInterval, type IntervalPair, pairsOf } from '../pairs.ts';
+import { blemish, hasInterval, type IntervalPair, type Pair, pairsOf } from '../pairs.ts';
 import { interval, list, ratio } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
 const MOST_SENTENCES = 6;
 /** Of what does not compare like with like, less. */
 const MOST_UNFAIR = 3;
-const NO_INTERVAL =
-  'Undecided: response times of the variants are not compared, because there are too few repetitions for an interval (at least 3 are needed).';
+const NOT_COMPARED = 'Undecided: response times of the variants are not compared, because';
+
+/** Names of the variants of which a repetition has no response time at all. */
+function timeless(pairs: readonly Pair[]): readonly string[] {
+  const sides = pairs.flatMap(({ base, candidate }) => [base, candidate]);
+  const without = sides.filter(({ variant }) =>
+    variant.repetitions.some(({ complete, responseTime }) => complete && responseTime.count === 0),
+  );
+  return [...new Set(without.map(({ name }) => quoted(name)))];
+}
+
+/** Why there is no interval in any of `pairs`. */
+function noInterval(pairs: readonly Pair[]): string {
+  const whole = Math.max(
+    ...pairs.map(({ base, candidate }) => pairUp(base.variant, candidate.variant).length),
+  );
+  if (whole < MINIMUM_REPETITIONS) {
+    return `${NOT_COMPARED} there are too few repetitions for an interval (at least ${MINIMUM_REPETITIONS} that ran to the end are needed).`;
+  }
+  const names = timeless(pairs);
+  return names.length === 0
+    ? `${NOT_COMPARED} their repetitions allow no interval.`
+    : `${NOT_COMPARED} ${noTimes(names)}.`;
+}
+
+const noTimes = (names: readonly string[]): string =>
+  `${list(names)} had no response time in at least one repetition (refused and broken connections have none)`;
 
 const figures = ({ comparison }: IntervalPair): string =>
   `${ratio(comparison.ratio)}x ${interval(comparison.ciLow, comparison.ciHigh)}`;
@@ -51,7 +77,8 @@ export function comparisonFindings(document: ResultDocument): readonly Finding[]
   const pairs = pairsOf(document, HEADLINE_METRIC);
   if (pairs.length === 0) return [];
   const told = pairs.filter(hasInterval);
-  if (told.length === 0) return [{ tone: 'neutral', text: NO_INTERVAL }];
+  if (told.length === 0) return [{ tone: 'neutral', text: noInterval(pairs) }];
+  const without = timeless(pairs.filter((pair) => !hasInterval(pair)));
   const isOpen = (pair: IntervalPair): number => Number(pair.comparison.verdict === 'undecided');
   const sound = told.filter((pair) => pair.fair).sort((a, b) => isOpen(a) - isOpen(b));
   const more = sound.length - MOST_SENTENCES;
@@ -68,5 +95,6 @@ export function comparisonFindings(document: ResultDocument): readonly Finding[]
         ]
       : []),
     ...bases.map((place) => unfair(rest.filter(({ base }) => base.place === place))),
+    ...(without.length > 0 ? [{ tone: 'neutral' as const, text: `Not compared: ${noTimes(without)}.` }] : []),
   ];
 }

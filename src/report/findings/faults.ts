@@ -1,25 +1,44 @@
-/** @module Findings about faults: what each cost, and how long. */
+/** @module Findings about faults: what failed after each, and how long. */
 import type { ResultDocument, Spread } from '../../result/document.ts';
+import { meanOf } from '../../summary/bootstrap.ts';
 import { type FaultRow, faultRows, spreadCell } from '../fault-table.ts';
-import { figure, list } from '../wording.ts';
+import { figure, list, percentWithUnit, unitShare } from '../wording.ts';
+import { isLeaning, isMoved } from './balance.ts';
 import { type Finding, quoted } from './finding.ts';
 
 /** More would bury the other findings; the table has them all. */
 const MOST_SENTENCES = 6;
 
 const DEEDS: Readonly<Record<string, string>> = {
-  kill: 'Killing',
-  add: 'Adding',
-  pause: 'Pausing',
-  drain: 'Draining',
-  restart: 'Replacing',
-  slow: 'Slowing',
+  kill: 'killing',
+  add: 'adding',
+  pause: 'pausing',
+  drain: 'draining',
+  restart: 'replacing',
+  slow: 'slowing',
 };
 
-/** `31 [20, 42] calls`. */
-function cost(spread: Spread | null, one: string): string {
-  if (spread === null || spread.max === 0) return `no ${one}`;
-  return `${spreadCell(spread, 1, '')} ${spread.min === 1 && spread.max === 1 ? one : `${one}s`}`;
+/** From this share on, calls that failed before a fault tell that others need not be its doing. */
+const NOTABLE_BEFORE = 0.01;
+
+/** `31 [20, 42] calls failed`, `no session was lost`. */
+function counted(
+  spread: Spread | null,
+  one: string,
+  fate: readonly [singular: string, plural: string],
+): string {
+  if (spread === null || spread.max === 0) return `no ${one} ${fate[0]}`;
+  const isOne = spread.min === 1 && spread.max === 1;
+  return `${spreadCell(spread, 1, '')} ${isOne ? `${one} ${fate[0]}` : `${one}s ${fate[1]}`}`;
+}
+
+/** What failed when no fault had come yet. */
+function before({ one: { variant }, fault }: FaultRow): readonly string[] {
+  const shares = variant.repetitions.flatMap(({ faults = [] }) => faults[0]?.failedBefore ?? []);
+  const share = shares.length === 0 ? 0 : meanOf(shares);
+  if (share < NOTABLE_BEFORE || (fault.callsFailed?.max ?? 0) === 0) return [];
+  const first = variant.faults![0] === fault ? 'it' : 'the first fault';
+  return [`before ${first}, ${percentWithUnit(share)} of the calls failed already`];
 }
 
 function errors({ fault: { callsFailed, errorsStopMs } }: FaultRow): readonly string[] {
@@ -54,11 +73,27 @@ function tail({ fault: { p99DuringUs } }: FaultRow): readonly string[] {
 
 function sentence(row: FaultRow): Finding {
   const { one, fault } = row;
-  const lost = one.summary.sessions === null ? [] : [cost(fault.sessionsLost, 'session')];
-  const costs = list([cost(fault.callsFailed, 'call'), ...lost]);
+  const lost =
+    one.summary.sessions === null ? [] : [counted(fault.sessionsLost, 'session', ['was lost', 'were lost'])];
+  const failed = list([counted(fault.callsFailed, 'call', ['failed', 'failed']), ...lost]);
   const deed = `${DEEDS[fault.kind] ?? fault.kind} ${instances(row)} at ${figure(fault.atMs / 1000)} s`;
-  const text = `${quoted(one.name)}: ${deed} cost ${costs}; ${list([...errors(row), balance(row), ...tail(row)])}.`;
+  const rest = list([...before(row), ...errors(row), balance(row), ...tail(row), ...leaning(row)]);
+  const text = `${quoted(one.name)}: after ${deed}, ${failed}${untilWhen(row)}; ${rest}.`;
   return { tone: (fault.callsFailed?.max ?? 0) === 0 ? 'good' : 'bad', text };
+}
+
+/** What bounds the count where another fault comes after. */
+function untilWhen({ one: { variant }, fault }: FaultRow): string {
+  return variant.faults!.at(-1) === fault ? '' : ' until the next fault';
+}
+
+/** Load that leans because instances came and went is told with the first fault, not as a warning. */
+function leaning({ one, fault }: FaultRow): readonly string[] {
+  const { jain } = one.summary.balance;
+  if (one.variant.faults![0] !== fault || !isLeaning(one) || !isMoved(one)) return [];
+  return [
+    `over the whole run, in which not all instances always served, the Jain index is ${unitShare(jain)}`,
+  ];
 }
 
 /** How many were struck, of how many there were at the start. */

@@ -22,6 +22,7 @@ const FIGURES: readonly (readonly [string, keyof Distribution])[] = [
   ['max_us', 'maxUs'],
 ];
 
+/** Empty cells for the times of a series in which no call had one. */
 function figuresOf(summary: Summary): Row {
   const { calls, rate, balance, sessions } = summary;
   return [
@@ -35,7 +36,10 @@ function figuresOf(summary: Summary): Row {
     ['offered_per_second', rate.offeredPerSecond],
     ['achieved_per_second', rate.achievedPerSecond],
     ...SERIES.flatMap(([column, key]) =>
-      FIGURES.map(([figure, of]) => [`${column}_${figure}`, summary[key][of]] as const),
+      FIGURES.map(
+        ([figure, of]) =>
+          [`${column}_${figure}`, summary[key].count === 0 ? null : summary[key][of]] as const,
+      ),
     ),
     ['jain_index', balance.jain],
     ['max_over_mean', balance.maxOverMean],

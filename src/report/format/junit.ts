@@ -2,6 +2,7 @@
 import type { ResultDocument, Verdict } from '../../result/document.ts';
 import { escapeText } from '../markup.ts';
 import { namesOf, titleOf, trialName } from '../measured.ts';
+import { NO_THRESHOLDS, passedUnasked } from '../verdict.ts';
 import { type Render, single } from './rendered.ts';
 
 interface Case {
@@ -31,7 +32,9 @@ function verdictCases(document: ResultDocument): readonly Case[] {
   const rest = reasons.filter((reason) => !checks.some((one) => one.reason === reason));
   // Beside a threshold that failed, these are doubts, and doubts fail nothing.
   const doubts = status === 'fail' && checks.some((one) => one.status === 'fail');
-  const overall = caseOf('verdict', doubts ? 'inconclusive' : status, rest);
+  const overall = passedUnasked(document)
+    ? caseOf('verdict', 'inconclusive', [...rest, NO_THRESHOLDS])
+    : caseOf('verdict', doubts ? 'inconclusive' : status, rest);
   return rest.length > 0 || checks.length === 0 ? [...named, overall] : named;
 }
 
@@ -43,6 +46,7 @@ function trialCases(document: ResultDocument): readonly Case[] {
       failures: [],
       skipped: [
         ...(one.complete ? [] : ['cut short']),
+        ...(one.calls.ok === 0 ? ['not one call ended ok'] : []),
         ...(one.generator.bound ? ['the generator was the limit', ...one.generator.reasons] : []),
       ],
     })),

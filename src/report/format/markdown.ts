@@ -3,6 +3,8 @@ import { faultTable } from '../fault-table.ts';
 import { findings } from '../findings.ts';
 import { headlineTable } from '../headline-table.ts';
 import { titleOf } from '../measured.ts';
+import { WHO_IS_TIMED } from '../timed.ts';
+import { verdictText } from '../verdict.ts';
 import { plain } from '../wording.ts';
 import { type Render, single } from './rendered.ts';
 
@@ -26,9 +28,9 @@ function tableOf({ heads, rows }: ReturnType<typeof headlineTable>): readonly st
 }
 
 export const markdown: Render = async (document) => {
-  const { status, reasons } = document.verdict;
+  const { reasons } = document.verdict;
   const lines = [
-    `### ${escapeMarkdown(titleOf(document))}: ${status}`,
+    `### ${escapeMarkdown(titleOf(document))}: ${verdictText(document)}`,
     '',
     ...reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
     ...(reasons.length > 0 ? [''] : []),
@@ -36,7 +38,7 @@ export const markdown: Render = async (document) => {
     '',
     ...tableOf(headlineTable(document)),
     ...tableOf(faultTable(document)),
-    `<sub>Response times count from the moment a call was due, failed calls included. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}.</sub>`,
+    `<sub>Response times count from the moment a call was due; in them are ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}.</sub>`,
   ];
   return single('report.md', `${lines.join('\n')}\n`);
 };

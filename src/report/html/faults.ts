@@ -9,5 +9,5 @@ export function faults(document: ResultDocument): Markup {
   const { heads, rows } = faultTable(document);
   if (rows.length === 0) return EMPTY;
   return html`<h2>What the faults did</h2>${plainTable('What the faults did', heads, rows)}
-<p class="quiet">Means over repetitions, with a bootstrap interval. Calls failed and sessions lost count until the next fault or the end. Errors stop: until the last failed call, at a resolution of 0.1 s. Load even: until the first second over which every instance in service is within 20 % of the even share, or as near to it as chance allows.</p>`;
+<p class="quiet">Means over repetitions, with a bootstrap interval. Calls failed and sessions lost are all those from the fault until the next one or the end, whatever made them fail. Errors stop: until the last failed call, at a resolution of 0.1 s. Load even: until the first second over which every instance in service is within 20 % of the even share, or as near to it as chance allows.</p>`;
 }

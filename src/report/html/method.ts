@@ -2,6 +2,7 @@
 import type { Repetition, ResultDocument, VariantResult } from '../../result/document.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { namesOf } from '../measured.ts';
+import { timeCell, WHO_IS_TIMED } from '../timed.ts';
 import { count, figure, list, millis, NOTHING, percent, plural } from '../wording.ts';
 import { type Column, table } from './table.ts';
 
@@ -50,8 +51,8 @@ const TRIALS: readonly Column<Trial>[] = [
   { head: 'repetition', cell: ({ repetition }) => count(repetition.index + 1) },
   { head: 'started', unit: 'UTC', cell: ({ repetition }) => repetition.startedAt.slice(11, 19) },
   { head: 'sent', unit: 'calls', cell: ({ repetition }) => count(repetition.calls.sent) },
-  { head: 'p99', unit: 'ms', cell: ({ repetition }) => millis(repetition.responseTime.p99Us) },
-  { head: 'send lag p99', unit: 'ms', cell: ({ repetition }) => millis(repetition.sendLag.p99Us) },
+  { head: 'p99', unit: 'ms', cell: ({ repetition }) => timeCell(repetition.responseTime, 'p99Us') },
+  { head: 'send lag p99', unit: 'ms', cell: ({ repetition }) => timeCell(repetition.sendLag, 'p99Us') },
   { head: 'generator CPU', unit: '% of a core', cell: ({ repetition }) => percent(repetition.generator.cpu) },
   {
     head: 'loop delay p99',
@@ -85,7 +86,7 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
     ],
     [
       'response time',
-      'From the moment a call was due to its last byte. A late send counts against the figure; nothing is corrected afterwards.',
+      `From the moment a call was due to its last byte. A late send counts against the figure; nothing is corrected afterwards. In it are ${WHO_IS_TIMED}.`,
     ],
     ['warm-up', 'Left out of every figure.'],
     ['percentiles', 'Read from merged HdrHistograms with three significant digits, never averaged.'],

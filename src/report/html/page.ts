@@ -4,6 +4,7 @@ import { chartsOf } from '../chart/charts.ts';
 import { findings } from '../findings.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 import { measuredOf, titleOf } from '../measured.ts';
+import { NO_THRESHOLDS, passedUnasked } from '../verdict.ts';
 import { plural } from '../wording.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
@@ -17,17 +18,12 @@ const POLICY =
 /** Of a verdict with more reasons, the rest would bury the findings. */
 const MOST_REASONS = 4;
 
-const hasThresholds = ({ profile }: ResultDocument): boolean =>
-  Array.isArray(profile['thresholds']) && profile['thresholds'].length > 0;
-
 const VERDICTS = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const;
 
 function verdict(document: ResultDocument): Markup {
   const { status, reasons: given } = document.verdict;
-  const reasons =
-    given.length > 0 || hasThresholds(document)
-      ? given
-      : ['The profile sets no thresholds, so nothing could fail.'];
+  const isUnasked = passedUnasked(document);
+  const reasons = isUnasked ? [...given, NO_THRESHOLDS] : given;
   const more =
     reasons.length > MOST_REASONS
       ? html`<li>and ${reasons.length - MOST_REASONS} more reasons in the result file</li>`
@@ -36,7 +32,7 @@ function verdict(document: ResultDocument): Markup {
     reasons.length === 0
       ? EMPTY
       : html`<ul class="reasons">${reasons.slice(0, MOST_REASONS).map((reason) => html`<li>${reason}</li>`)}${more}</ul>`;
-  return html`<div class="verdict"><span class="badge ${status}">${VERDICTS[status]}</span>${why}</div>`;
+  return html`<div class="verdict"><span class="badge ${isUnasked ? 'unasked' : status}">${isUnasked ? 'No thresholds' : VERDICTS[status]}</span>${why}</div>`;
 }
 
 /** A figure and its unit stay on one line. */

@@ -2,16 +2,19 @@
 import type { Distribution } from '../../result/document.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { lostShare, type Measured } from '../measured.ts';
+import { timeCell, WHO_IS_TIMED } from '../timed.ts';
 import { count, figure, millis, NOTHING, percent, unitShare } from '../wording.ts';
 import { type Column, table } from './table.ts';
 
-const time = <R>(head: string, read: (row: R) => number): Column<R> => ({
+type Figure = Parameters<typeof timeCell>[1];
+
+const time = <R>(head: string, key: Figure, read: (row: R) => Distribution): Column<R> => ({
   head,
   unit: 'ms',
-  cell: (row) => millis(read(row)),
+  cell: (row) => timeCell(read(row), key),
 });
 
-const response = (key: keyof Distribution) => (one: Measured) => one.summary.responseTime[key];
+const response = ({ summary }: Measured): Distribution => summary.responseTime;
 const hasSessions = (one: Measured): boolean => one.summary.sessions !== null;
 
 const VARIANTS: readonly Column<Measured>[] = [
@@ -23,20 +26,20 @@ const VARIANTS: readonly Column<Measured>[] = [
     cell: ({ summary }) => percent(1 - summary.calls.errorRate),
     isBad: ({ summary }) => summary.calls.errorRate > 0,
   },
-  time('p50', response('p50Us')),
-  time('p90', response('p90Us')),
-  time('p99', response('p99Us')),
-  time('p99.9', response('p999Us')),
+  time('p50', 'p50Us', response),
+  time('p90', 'p90Us', response),
+  time('p99', 'p99Us', response),
+  time('p99.9', 'p999Us', response),
   { head: 'offered', unit: 'calls/s', cell: ({ summary }) => figure(summary.rate.offeredPerSecond) },
   { head: 'achieved', unit: 'calls/s', cell: ({ summary }) => figure(summary.rate.achievedPerSecond) },
   {
     head: 'owner hits',
     unit: 'rate',
     cell: ({ summary }) => unitShare(summary.sessions?.ownerHitRate ?? null),
-    isBad: (one) => lostShare(one.summary) > 0,
+    isBad: (one) => lostShare(one.summary) > 0 && one.summary.sessions?.ownerHitRate !== 1,
   },
   { head: 'Jain', unit: 'index', cell: ({ summary }) => unitShare(summary.balance.jain) },
-  time('send lag p99', (one: Measured) => one.summary.sendLag.p99Us),
+  time('send lag p99', 'p99Us', ({ summary }: Measured) => summary.sendLag),
 ];
 
 export function variantTable(measured: readonly Measured[]): Markup {
@@ -45,7 +48,7 @@ export function variantTable(measured: readonly Measured[]): Markup {
     ? html` Owner hits: the share of sessions whose first call reached the instance that minted them.`
     : EMPTY;
   return html`${table('Results per variant', columns, measured)}
-<p class="quiet">Response time in ms from the moment a call was due to its last byte, failed calls included. Achieved counts every answered call.${owners} Jain: 1 when all instances have the same load.</p>`;
+<p class="quiet">Response time in ms from the moment a call was due to its last byte; in it are ${WHO_IS_TIMED}. Achieved counts every answered call.${owners} Jain: 1 when all instances have the same load.</p>`;
 }
 
 /** Nothing where no session was re-opened: 0 ms would be a time. */
@@ -108,10 +111,10 @@ export function callTable(measured: readonly Measured[]): Markup {
       cell: ({ of }) => (of.calls === 0 ? NOTHING : percent(of.ok / of.calls)),
       isBad: ({ of }) => of.ok < of.calls,
     },
-    time('response p50', ({ of }: CallRow) => of.responseTime.p50Us),
-    time('response p99', ({ of }: CallRow) => of.responseTime.p99Us),
-    time('service p50', ({ of }: CallRow) => of.serviceTime.p50Us),
-    time('service p99', ({ of }: CallRow) => of.serviceTime.p99Us),
+    time('response p50', 'p50Us', ({ of }: CallRow) => of.responseTime),
+    time('response p99', 'p99Us', ({ of }: CallRow) => of.responseTime),
+    time('service p50', 'p50Us', ({ of }: CallRow) => of.serviceTime),
+    time('service p99', 'p99Us', ({ of }: CallRow) => of.serviceTime),
   ];
   return rows.length === 0
     ? EMPTY

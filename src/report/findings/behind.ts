@@ -1,0 +1,51 @@
+/** @module The finding that a target did not keep up with the rate. */
+import { SECOND } from '../../units/time.ts';
+import type { Measured } from '../measured.ts';
+import { figure } from '../wording.ts';
+import { type Finding, quoted } from './finding.ts';
+
+/** Below this share of what was due per second, with hardly a failure to explain it, the target fell behind. */
+const KEPT_UP = 0.95;
+const FEW_FAILURES = 0.05;
+/** Calls under way are reckoned wider than they are: the median says nothing of a long tail. */
+const WIDER = 1.5;
+/** So many calls, once a repetition, are chance. */
+const ALLOWANCE = 3;
+
+/** Whether more is unanswered at the end than is under way at any time: that is what a queue that grows leaves. */
+export function fellBehind(one: Measured): boolean {
+  const { variant, summary } = one;
+  const { rate, calls } = summary;
+  // Where the generator was late, the target is not to blame.
+  if (variant.repetitions.some((repetition) => repetition.generator.bound)) return false;
+  if (calls.errorRate >= FEW_FAILURES || rate.achievedPerSecond >= KEPT_UP * rate.offeredPerSecond)
+    return false;
+  const seconds = calls.due / rate.offeredPerSecond;
+  const answered = rate.achievedPerSecond * seconds;
+  const allowed = (1 - KEPT_UP) * calls.due + ALLOWANCE * variant.repetitions.length;
+  return calls.due - answered > underWay(one, answered) + allowed;
+}
+
+/**
+ * How many more calls may be under way at the end than at the start though the target keeps up: rate x response time (Little's
+ * law), less what came in from the warm-up. The shortest median of a second is the one that a queue made longest last.
+ */
+function underWay({ variant, summary: { rate, windows } }: Measured, answered: number): number {
+  const medians = windows.flatMap(({ p50Us }) => (p50Us > 0 ? [p50Us] : []));
+  if (medians.length === 0) return 0;
+  // Windows add up over repetitions; a ramp has more under way at its end than its mean rate tells.
+  const perSecond = Math.max(
+    rate.offeredPerSecond * variant.repetitions.length,
+    ...windows.map(({ sent }) => sent),
+  );
+  const ended = windows.reduce((sum, { ok, errors }) => sum + ok + errors, 0);
+  const fromWarmup = Math.max(0, answered - ended);
+  return Math.max(0, (WIDER * perSecond * Math.min(...medians)) / SECOND - fromWarmup);
+}
+
+export function behind({ name, summary: { rate } }: Measured): Finding {
+  return {
+    tone: 'bad',
+    text: `${quoted(name)} fell behind: ${figure(rate.achievedPerSecond)} of the ${figure(rate.offeredPerSecond)} calls due per second were answered within the measured time.`,
+  };
+}

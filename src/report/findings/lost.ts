@@ -1,0 +1,55 @@
+/** @module The finding of calls lost with their sessions, and why, as far as the numbers tell. */
+import { lostShare, type Measured } from '../measured.ts';
+import { count, figure, list, percentWithUnit, plural, unitShare } from '../wording.ts';
+import { deathsOf } from './deaths.ts';
+import { type Finding, quoted } from './finding.ts';
+
+/** From this owner-hit rate on, the way to the owners was right. */
+const RIGHT_WAY = 0.99;
+/** Faults that take an instance away, with its sessions. */
+const ENDING: ReadonlySet<string> = new Set(['kill', 'drain', 'restart']);
+
+/** `74 % of its calls`, with the range over repetitions where that is wider than a point. */
+function shareOver(one: Measured, share: number, each: readonly number[]): string {
+  const [low, high] = [Math.min(...each), Math.max(...each)];
+  const range =
+    each.length >= 3 && high - low > 0.01
+      ? ` (${percentWithUnit(low)} to ${percentWithUnit(high)} over ${each.length} repetitions)`
+      : '';
+  return `${percentWithUnit(share)} of its ${plural(one.summary.calls.sent, 'call')}${range}`;
+}
+
+/** What took owners away in mid-run: faults, or their own end. */
+function endOfOwners({ variant }: Measured): string {
+  const faults = (variant.faults ?? []).filter(({ kind }) => ENDING.has(kind));
+  if (faults.length > 0) {
+    return list(faults.slice(0, 2).map(({ kind, atMs }) => `${kind} at ${figure(atMs / 1000)} s`));
+  }
+  const [death] = deathsOf(variant).filter(({ who }) => who.startsWith('instance'));
+  return death === undefined ? '' : `${death.who} ${death.how}`;
+}
+
+/** Why sessions were gone, as far as the numbers tell: only calls that missed their owner show that the way was wrong. */
+function cause(one: Measured): string {
+  const { sessions } = one.summary;
+  const rate = sessions?.ownerHitRate ?? null;
+  if (sessions === null || rate === null) return 'the server answered that it does not know their session';
+  const end = rate >= RIGHT_WAY ? endOfOwners(one) : '';
+  if (end !== '') return `the instance that held their session was gone (${end})`;
+  if (sessions.callsOnOwner === sessions.callsInSession) {
+    return `the instance that minted their session did not know it any more (owner-hit rate ${unitShare(rate)})`;
+  }
+  const first = rate === 1 ? 'their sessions began on the instance that minted them, but later ' : '';
+  return `${first}they reached an instance that did not know their session (owner-hit rate ${unitShare(rate)})`;
+}
+
+function handshakes({ summary }: Measured): string {
+  const { handshakesBroken, opened } = summary.sessions ?? { handshakesBroken: 0, opened: 0 };
+  if (handshakesBroken === 0) return '';
+  return `; ${count(handshakesBroken)} of ${plural(opened, 'session handshake')} did not complete`;
+}
+
+export function lost(one: Measured): Finding {
+  const share = shareOver(one, lostShare(one.summary), one.variant.repetitions.map(lostShare));
+  return { tone: 'bad', text: `${quoted(one.name)} lost ${share}: ${cause(one)}${handshakes(one)}.` };
+}
