@@ -1,13 +1,13 @@
 /** @module `paceline calibrate`: what this machine's generator can do at most, as a table and as a file for later reports. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { calibrate } from '../calibration/calibrate.ts';
 import { machine } from '../experiment/machine.ts';
 import type { Calibration } from '../result/calibration.ts';
 import { systemClock } from '../units/clock.ts';
-import { UserFault } from '../units/fault.ts';
 import { calibrationTable } from './calibration-table.ts';
 import { EXIT } from './exit.ts';
+import { cannotWrite, makeFolder } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { openTerminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -20,6 +20,7 @@ export interface CalibrateOptions {
 /** Calibrates, prints the table and writes the file; resolves with the exit code. */
 export async function calibrateCommand({ out, json }: CalibrateOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false });
+  await makeFolder(dirname(out));
   const interrupt = listenForInterrupt(() => terminal.say('interrupted: nothing is stored'));
   terminal.say('calibrating this machine for about half a minute; let it do nothing else meanwhile');
   let calibration: Calibration;
@@ -47,14 +48,9 @@ export async function calibrateCommand({ out, json }: CalibrateOptions): Promise
 /** Replaces the file in one step. */
 async function store(path: string, calibration: Calibration): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.part`, `${JSON.stringify(calibration, null, 2)}\n`);
     await rename(`${path}.part`, path);
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new UserFault(
-      { where: '--out', what: `cannot write ${path} (${reason})`, todo: 'choose a file you may write' },
-      { cause },
-    );
+    throw cannotWrite(path, cause);
   }
 }

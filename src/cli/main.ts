@@ -15,9 +15,12 @@ import { VERSION } from './version.ts';
 
 let exitCode: number = EXIT.pass;
 
+const CTRL_C = `
+Ctrl-C (or SIGTERM) ends the trial and writes what was measured; a second one ends at once and writes nothing more.`;
+
 const program = new Command('paceline')
   .description(
-    'Loads an MCP fleet the way real agents do, and tells what stickiness, auth and caching cost or save.',
+    'Loads an MCP fleet the way real agents do, and tells what sticky sessions cost, save or break.',
   )
   .version(VERSION)
   .exitOverride()
@@ -30,6 +33,7 @@ withProfileFlags(program.command('run'))
   .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
   .option('--json', 'print the result document on stdout', false)
   .option('--quiet', 'say nothing but faults', false)
+  .addHelpText('after', CTRL_C)
   .action(async (profile: string, options: RunOptions) => {
     // The load thread gets its code while this one reads the profile.
     const { startThread } = await import('../engine/thread.ts');

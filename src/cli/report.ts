@@ -1,10 +1,11 @@
 /** @module `paceline report RESULT`: renders a result again, without running anything. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FORMATS, type Format } from '../report/format-names.ts';
 import { renderers } from '../report/formats.ts';
 import { UserFault } from '../units/fault.ts';
 import { EXIT } from './exit.ts';
+import { cannotWrite, makeFolder } from './folder.ts';
 import { readResult } from './read-result.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -37,9 +38,11 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
     await terminal.print(files[0]!.content);
     return EXIT.pass;
   }
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { name, content } of files) {
-    await writeFile(join(folder, name), content);
+    await writeFile(join(folder, name), content).catch((cause: unknown) => {
+      throw cannotWrite(join(folder, name), cause);
+    });
     terminal.say(`written: ${join(folder, name)}`);
   }
   return EXIT.pass;

@@ -1,5 +1,5 @@
 /** @module `paceline run PROFILE`: runs a profile, writes the result after every trial and the report at the end. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Thread } from '../engine/thread.ts';
 import { runExperiment } from '../experiment/experiment.ts';
@@ -7,9 +7,9 @@ import { readProfile } from '../profile/profile.ts';
 import { Calibration } from '../result/calibration.ts';
 import type { ResultDocument } from '../result/document.ts';
 import { systemClock } from '../units/clock.ts';
-import { UserFault } from '../units/fault.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
+import { cannotWrite, makeFolder } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
 import { createProgress } from './progress.ts';
@@ -31,7 +31,9 @@ export async function run(path: string, options: RunOptions, thread: Thread): Pr
   await makeFolder(out);
   for (const notice of profile.notices) terminal.say(`note: ${notice}`);
   const interrupt = listenForInterrupt(() =>
-    terminal.say('interrupted: ending the trial and writing what was measured'),
+    terminal.say(
+      'interrupted: ending the trial and writing what was measured (once more ends at once, without writing)',
+    ),
   );
   const progress = createProgress(terminal, systemClock);
   const document = await runExperiment({
@@ -67,7 +69,7 @@ async function conclude(
     import('../report/headline.ts'),
   ]);
   const report = await renderers.html(document);
-  await writeFile(join(out, 'report.html'), report.files[0]!.content);
+  await replaceFile(join(out, 'report.html'), report.files[0]!.content);
   terminal.say(`\n${headline(document)}\n`);
   terminal.say(`result: ${join(out, 'result.json')}`);
   terminal.say(`report: ${join(out, 'report.html')}`);
@@ -85,26 +87,17 @@ async function knownCalibration(): Promise<Calibration | undefined> {
   }
 }
 
-/** Replaces the result in one step, so that a reader (or a crash) never finds half a file. */
 async function writeResult(out: string, document: ResultDocument): Promise<void> {
-  const path = join(out, 'result.json');
-  await writeFile(`${path}.part`, `${JSON.stringify(document, null, 2)}\n`);
-  await rename(`${path}.part`, path);
+  await replaceFile(join(out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
 }
 
-async function makeFolder(path: string): Promise<void> {
+/** Replaces a file in one step, so that a reader (or a crash) never finds half of it. */
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new UserFault(
-      {
-        where: '--out',
-        what: `cannot make the folder ${path} (${reason})`,
-        todo: 'choose a folder you may write to',
-      },
-      { cause: error },
-    );
+    await writeFile(`${path}.part`, content);
+    await rename(`${path}.part`, path);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
   }
 }
 

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Ended, paceline, profileFile, scratch, WENT_WELL } from './paceline.ts';
+
+const profile = (more: string): string =>
+  profileFile(`
+version: 1
+load: { rate: 50/s, warmup: 0s, duration: 200ms, agents: 2, connections: 2 }
+calls: [{ tool: echo, arguments: { text: hi } }]
+${more}`);
+
+const FLEET = 'fleet: { server: lean, instances: 1 }';
+const NOBODY = 'target: { url: "http://127.0.0.1:9/mcp" }';
+
+/** Refused before any load, in words. */
+function expectRefusal({ code, stderr, stdout }: Ended, ...words: readonly string[]): void {
+  for (const word of words) expect(stderr).toContain(word);
+  expect(stderr).not.toContain('bug of ours');
+  expect(stderr).not.toContain('trial');
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+}
+
+describe('paceline run --out', () => {
+  it.each([
+    ['that is there and takes no files', '/proc'],
+    ['that cannot be made', '/proc/foo/bar'],
+  ])('refuses a folder %s before any load', async (_, out) => {
+    const todo = 'choose a folder that you may write to';
+    expectRefusal(
+      await paceline('run', profile(FLEET), '--out', out),
+      `--out: cannot write to ${out} (`,
+      todo,
+    );
+  });
+
+  it('refuses a file', async () => {
+    const file = join(scratch(), 'file');
+    writeFileSync(file, 'mine');
+    for (const out of [file, join(file, 'below')])
+      expectRefusal(await paceline('run', profile(FLEET), '--out', out), out, 'ENOTDIR');
+  });
+
+  it('makes what is missing, and leaves nothing in it but result and report', async () => {
+    const out = join(scratch(), 'a', 'b');
+    expect(WENT_WELL).toContain((await paceline('run', profile(FLEET), '--out', out)).code);
+    expect(readdirSync(out).sort()).toEqual(['report.html', 'result.json']);
+  });
+
+  it('takes away what it made when the run is refused, and no other folder', async () => {
+    const there = scratch();
+    mkdirSync(join(there, 'empty'));
+    const out = join(there, 'made', 'deep');
+    expectRefusal(await paceline('run', profile(NOBODY), '--out', out), 'ECONNREFUSED');
+    expect(readdirSync(there)).toEqual(['empty']);
+    expectRefusal(await paceline('run', profile(NOBODY), '--out', join(there, 'empty')), 'ECONNREFUSED');
+    expect(existsSync(join(there, 'empty'))).toBe(true);
+  });
+});
+
+describe('paceline report --out', () => {
+  it('refuses a folder that cannot be made', async () => {
+    const out = scratch();
+    await paceline('run', profile(FLEET), '--out', out);
+    const ended = await paceline('report', join(out, 'result.json'), '--format', 'md', '--out', '/proc/foo');
+    expectRefusal(ended, '--out: cannot write to /proc/foo (');
+  });
+});
+
+describe('paceline calibrate --out', () => {
+  it('refuses a file that cannot be written before it measures', async () => {
+    const ended = await paceline('calibrate', '--out', '/proc/foo/calibration.json');
+    expectRefusal(ended, '--out: cannot write to /proc/foo (');
+    expect(ended.stderr).not.toContain('calibrating');
+  });
+});
