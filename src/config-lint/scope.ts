@@ -18,9 +18,23 @@ export function carryingMcp<Item>(
   items: readonly Item[],
   ...signs: readonly ((item: Item) => boolean)[]
 ): readonly Item[] {
-  for (const sign of signs) {
-    const found = items.filter(sign);
-    if (found.length > 0) return found;
-  }
-  return items;
+  return carryingMcpWithin(items, () => undefined, ...signs);
+}
+
+/**
+ * As {@link carryingMcp}, each group judged by its own strongest sign: a path that says MCP in one server or resource
+ * does not make another one, which shows MCP by its name only, something else.
+ */
+export function carryingMcpWithin<Item>(
+  items: readonly Item[],
+  groupOf: (item: Item) => unknown,
+  ...signs: readonly ((item: Item) => boolean)[]
+): readonly Item[] {
+  const groups = new Map<unknown, Item[]>();
+  for (const item of items) groups.set(groupOf(item), [...(groups.get(groupOf(item)) ?? []), item]);
+  const found = [...groups.values()].flatMap((group) => {
+    const strongest = signs.find((sign) => group.some(sign));
+    return strongest === undefined ? [] : group.filter(strongest);
+  });
+  return found.length > 0 ? found : items;
 }

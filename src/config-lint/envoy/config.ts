@@ -1,6 +1,6 @@
 /** @module An Envoy configuration as the linter sees it: the routes that carry MCP, their connection managers, filters and clusters. */
 import { SESSION_HEADER } from '../header-names.ts';
-import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
+import { carryingMcpWithin, isSidePath, saysMcp } from '../scope.ts';
 import { entries, get, list, maps, type Tree, text, words } from '../tree/tree.ts';
 
 /** A route that forwards to clusters. */
@@ -35,10 +35,11 @@ export interface EnvoyConfig {
 export function readEnvoy(documents: readonly Tree[], fragment = false): EnvoyConfig {
   const everything = documents.flatMap((document) => [...maps(document)]);
   const allManagers = everything.filter(isManager);
-  const routes = carryingMcp(
+  const routes = carryingMcpWithin(
     [...routesIn(everything, allManagers), ...(fragment ? patchedRoutes(documents) : [])].filter(
       (route) => !isSidePath(pathOf(route) ?? ''),
     ),
+    ({ virtualHost }) => virtualHost,
     (route) => saysMcp(pathOf(route) ?? '') || namesMcpHeader(route),
     (route) => route.clusters.some(saysMcp),
     ({ virtualHost }) => [text(virtualHost, 'name') ?? '', ...hostsOf(virtualHost)].some(saysMcp),

@@ -1,6 +1,6 @@
 /** @module Kubernetes, Istio and Gateway API resources as the linter sees them: the routes that carry MCP, and what hangs on them. */
 import { type EnvoyConfig, readEnvoy } from '../envoy/config.ts';
-import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
+import { carryingMcp, carryingMcpWithin, isSidePath, saysMcp } from '../scope.ts';
 import { entries, get, list, type Tree, text, words } from '../tree/tree.ts';
 
 /** One resource of a file. */
@@ -36,21 +36,29 @@ export interface KubernetesConfig {
 export function readKubernetes(documents: readonly Tree[]): KubernetesConfig {
   const resources = documents.flatMap(resourcesIn);
   const all = resources.flatMap(routesOf);
-  const routes = carryingMcp(
+  const routes = carryingMcpWithin(
     all.filter(({ paths }) => paths.length === 0 || !paths.every(isSidePath)),
-    ({ paths }) => paths.some((path) => saysMcp(path) && !isSidePath(path)),
+    ({ resource }) => resource,
+    ({ paths, services }) =>
+      paths.some((path) => saysMcp(path) && !isSidePath(path)) ||
+      (paths.every((path) => path === '/') && services.some(saysMcp)),
     ({ services, resource }) => services.some(saysMcp) || saysMcp(resource.name),
     ({ resource }) => hostsOf(resource).some(saysMcp),
   );
   const named = new Set(routes.flatMap(({ services }) => services));
   const servers = resources.filter(({ kind }) => kind === 'Service' || kind === 'DestinationRule');
+  const routed = new Set(all.flatMap(({ services }) => services));
+  const serves = (resource: Resource): boolean => {
+    const name = serviceNameOf(resource);
+    return named.has(name) || (saysMcp(name) && !routed.has(name)) || namesSession(resource);
+  };
   const of = (kind: RegExp): readonly Resource[] => resources.filter((resource) => kind.test(resource.kind));
   const carriers = new Set(routes.map(({ resource }) => resource));
   return {
     routes,
     services:
       named.size > 0
-        ? servers.filter((resource) => named.has(serviceNameOf(resource)) || namesSession(resource))
+        ? servers.filter(serves)
         : carryingMcp(servers, (resource) => saysMcp(serviceNameOf(resource)) || namesSession(resource)),
     policies: of(/^X?Backend(Traffic|LB)Policy$/).filter((policy) => holdsFor(policy, carriers, all, named)),
     ingresses: of(/^Ingress$/).filter((ingress) => carriers.has(ingress)),

@@ -1,6 +1,6 @@
 /** @module An nginx configuration as the linter sees it: the locations that proxy MCP and the upstreams behind them. */
 import type { Spot } from '../finding.ts';
-import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
+import { carryingMcp, carryingMcpWithin, isSidePath, saysMcp } from '../scope.ts';
 import { type Directive, parseNginx } from './parse.ts';
 import { readVariables, type Variables } from './variables.ts';
 
@@ -15,6 +15,8 @@ export interface NginxRoute {
   readonly pass: Directive;
   /** The blocks around it, from the innermost outwards. */
   readonly levels: readonly Level[];
+  /** The `server` around it; a snippet has none. */
+  readonly server: Directive | undefined;
   readonly serverNames: readonly string[];
   /** Names of upstreams (or hosts) that `proxy_pass` may lead to. Empty when a variable hides them. */
   readonly targets: readonly string[];
@@ -41,9 +43,10 @@ export interface NginxConfig {
 export function readNginx(text: string, file: string): NginxConfig {
   const tree = parseNginx(text, file);
   const variables = readVariables(tree);
-  const all = [...routesOf(tree, [], { path: '', serverNames: [], variables })];
-  const routes = carryingMcp(
+  const all = [...routesOf(tree, [], { path: '', server: undefined, serverNames: [], variables })];
+  const routes = carryingMcpWithin(
     all.filter((route) => !isSidePath(route.path)),
+    ({ server }) => server,
     (route) => saysMcp(route.path),
     (route) => route.targets.some(saysMcp) || mentionsMcp(route.levels[0]!),
     (route) => route.serverNames.some(saysMcp),
@@ -69,6 +72,7 @@ export const hasUnknownParts = (route: NginxRoute): boolean =>
 
 interface Around {
   readonly path: string;
+  readonly server: Directive | undefined;
   readonly serverNames: readonly string[];
   readonly variables: Variables;
 }
@@ -88,10 +92,11 @@ function* routesOf(
   for (const directive of block) {
     if (directive.name === 'proxy_pass') {
       const targets = targetsOf(directive.args[0] ?? '', around.variables);
-      yield { path: around.path, pass: directive, levels, serverNames, targets };
+      yield { path: around.path, pass: directive, levels, server: around.server, serverNames, targets };
     } else if (directive.block && CONTEXTS.includes(directive.name)) {
       const path = directive.name === 'location' ? (directive.args.at(-1) ?? '') : around.path;
-      yield* routesOf(directive.block, levels, { ...around, path, serverNames });
+      const server = directive.name === 'server' ? directive : around.server;
+      yield* routesOf(directive.block, levels, { ...around, path, server, serverNames });
     }
   }
 }

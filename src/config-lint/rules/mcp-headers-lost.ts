@@ -1,4 +1,5 @@
-/** @module Rule: headers of MCP that the balancer takes away. */
+/** @module Rule: headers of MCP that the balancer takes away, or puts less in. */
+import { narrowed } from '../accept.ts';
 import type { EnvoyConfig } from '../envoy/config.ts';
 import type { Spot } from '../finding.ts';
 import { distinct, type HaproxyConfig, rulesOf } from '../haproxy/config.ts';
@@ -64,8 +65,17 @@ function inRoute(route: NginxRoute): readonly Hit[] {
     ...effective(route, 'more_clear_input_headers').flatMap(({ at, args }) =>
       args.flatMap((name) => lost(at, name, 'request')),
     ),
+    ...set.flatMap(({ at, args: [name = '', ...value] }) => narrowed(at, name, value.join(' '))),
+    ...effective(route, 'more_set_input_headers')
+      .filter(({ args }) => !args.includes('-t'))
+      .flatMap(({ at, args }) => args.flatMap((arg) => narrowed(at, ...headerAndValue(arg)))),
     ...hidden.flatMap(({ at, args }) => args.flatMap((name) => lost(at, name, 'response'))),
   ];
+}
+
+function headerAndValue(text: string): [string, string] {
+  const [, name = '', value = ''] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(text) ?? [];
+  return [name, value];
 }
 
 function haproxy({ frontends, backends }: HaproxyConfig): readonly Hit[] {
@@ -77,6 +87,9 @@ function haproxy({ frontends, backends }: HaproxyConfig): readonly Hit[] {
     ...distinct(proxies.flatMap((proxy) => deletions(rulesOf(proxy, 'http-response')))).flatMap((line) =>
       deleted(line, 'response'),
     ),
+    ...distinct(proxies.flatMap((proxy) => rulesOf(proxy, 'http-request')))
+      .filter(({ words }) => words[1] === 'set-header' && words.length === 4)
+      .flatMap(({ at, words }) => narrowed(at, words[2]!, words[3]!)),
   ];
 }
 
@@ -155,7 +168,30 @@ function envoy({ routes, filters, fragment }: EnvoyConfig): readonly Hit[] {
     ...removed('response_headers_to_remove', 'response'),
     ...mutated('request_mutations', 'request'),
     ...mutated('response_mutations', 'response'),
+    ...overwritten(holders, filters, fragment),
   ];
+}
+
+/** Request headers that are set whatever the client sent; Envoy adds to them unless it is told otherwise. */
+function overwritten(holders: readonly Tree[], filters: readonly Tree[], fragment: boolean): readonly Hit[] {
+  const key = 'request_headers_to_add';
+  const added = [...new Set(holders)].flatMap((holder) =>
+    fragment ? entries(holder, key).flatMap(({ value }) => list(value)) : list(holder, key),
+  );
+  const mutations = filters
+    .flatMap((tree) => entries(tree, 'request_mutations'))
+    .flatMap(({ value }) => list(value))
+    .flatMap((mutation) => get(mutation, 'append') ?? []);
+  return [...added, ...mutations]
+    .filter(
+      (option) =>
+        /^(OVERWRITE_IF_EXISTS(_OR_ADD)?|2|3)$/.test(text(option, 'append_action') ?? '') ||
+        text(option, 'append') === 'false',
+    )
+    .flatMap((option) => {
+      const value = get(option, 'header', 'value');
+      return value ? narrowed(value.at, text(option, 'header', 'key') ?? '', text(value) ?? '') : [];
+    });
 }
 
 function kubernetes({ routes }: KubernetesConfig): readonly Hit[] {
@@ -163,15 +199,28 @@ function kubernetes({ routes }: KubernetesConfig): readonly Hit[] {
     ...[tree, ...list(tree, 'route')].flatMap((part) => [
       ...gone(get(part, 'headers', 'request', 'remove'), 'request'),
       ...gone(get(part, 'headers', 'response', 'remove'), 'response'),
+      ...pairsOf(get(part, 'headers', 'request', 'set')).flatMap(([name, value]) =>
+        narrowed(value.at, name, text(value) ?? ''),
+      ),
     ]),
     ...[tree, ...list(tree, 'backendRefs')]
       .flatMap((part) => list(part, 'filters'))
       .flatMap((filter) => [
         ...gone(get(filter, 'requestHeaderModifier', 'remove'), 'request'),
         ...gone(get(filter, 'responseHeaderModifier', 'remove'), 'response'),
+        ...list(filter, 'requestHeaderModifier', 'set').flatMap((header) =>
+          narrowed(
+            get(header, 'value')?.at ?? header.at,
+            text(header, 'name') ?? '',
+            text(header, 'value') ?? '',
+          ),
+        ),
       ]),
   ]);
 }
+
+const pairsOf = (tree: Tree | undefined): readonly (readonly [string, Tree])[] =>
+  tree?.kind === 'map' ? [...tree.entries].map(([key, { value }]) => [key, value]) : [];
 
 const gone = (names: Tree | undefined, direction: Direction): readonly Hit[] =>
   list(names).flatMap((name) => lost(name.at, text(name) ?? '', direction));
