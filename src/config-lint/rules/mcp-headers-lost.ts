@@ -173,7 +173,11 @@ function envoy({ routes, filters, fragment }: EnvoyConfig): readonly Hit[] {
 }
 
 /** Request headers that are set whatever the client sent; Envoy adds to them unless it is told otherwise. */
-function overwritten(holders: readonly Tree[], filters: readonly Tree[], fragment: boolean): readonly Hit[] {
+function overwritten(
+  holders: readonly (Tree | undefined)[],
+  filters: readonly Tree[],
+  fragment: boolean,
+): readonly Hit[] {
   const key = 'request_headers_to_add';
   const added = [...new Set(holders)].flatMap((holder) =>
     fragment ? entries(holder, key).flatMap(({ value }) => list(value)) : list(holder, key),
