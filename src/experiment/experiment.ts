@@ -143,6 +143,7 @@ function describeSettings(
     balancer: balancer?.engine ?? null,
     policy: balancer?.policy ?? null,
     load: describeLoad(load),
+    warmupUs: load.warmupUs,
     agents: load.agents,
     connections: load.connections,
   };

@@ -102,6 +102,24 @@ describe('comparisons', () => {
     const said = texts(documentOf([DEMO[1]!, DEMO[3]!], 2)).filter((text) => /x \[|Undecided/.test(text));
     expect(said).toEqual([expect.stringMatching(/^Undecided: .*too few repetitions/)]);
   });
+
+  const refused = { ...DEMO[3]!, failure: { outcome: 'refused', detail: '', share: 1 } } as const;
+
+  it('are undecided where a variant has no times, which is not for want of repetitions', () => {
+    const said = texts(documentOf([DEMO[1]!, { ...refused, name: 'down' }])).filter((text) =>
+      text.startsWith('Undecided'),
+    );
+    expect(said).toEqual([
+      'Undecided: response times of the variants are not compared, because “down” had no response time in at least one repetition (refused and broken connections have none).',
+    ]);
+  });
+
+  it('leave out only the variant without times, and say so', () => {
+    const said = texts(documentOf([DEMO[1]!, DEMO[3]!, { ...refused, name: 'down' }]));
+    expect(said).toContainEqual(expect.stringMatching(/x \[.*p99 response time of “sessions, sticky”/));
+    expect(said.at(-1)).toMatch(/^Not compared: “down” had no response time/);
+    expect(said.join()).not.toContain('too few repetitions');
+  });
 });
 
 describe('what restricts the rest comes first', () => {

@@ -135,6 +135,8 @@ function makeCalls(behaviour: Behaviour, index: number): readonly Made[] {
 }
 
 const responseUs = (call: Made): number => call.lagUs + call.serviceUs;
+/** As the recorder has it: refused and broken connections have no times. */
+const isTimed = ({ outcome }: Made): boolean => answered(outcome) || outcome === 'timeout';
 const isOk = (call: Made): boolean => call.outcome === 'ok';
 
 function groups(calls: readonly Made[], key: (call: Made) => string): readonly (readonly [string, Made[]])[] {
@@ -152,7 +154,7 @@ function windowsOf(calls: readonly Made[]): Summary['windows'] {
   const seconds = new Set(calls.map((call) => second(call.atUs)));
   return [...seconds].map((at) => {
     const ended = calls.filter((call) => second(call.atUs) === at);
-    const times = distributionOf(ended.map(responseUs));
+    const times = distributionOf(ended.filter(isTimed).map(responseUs));
     const ok = ended.filter(isOk).length;
     return {
       atMs: at * 1000,
@@ -188,7 +190,8 @@ function detailsOf(calls: readonly Made[]): Summary['calls']['details'] {
 
 function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: number): Summary {
   const seconds = (behaviour.seconds ?? 10) * repetitions;
-  const times = calls.map(responseUs);
+  const timed = calls.filter(isTimed);
+  const times = timed.map(responseUs);
   const ok = calls.filter(isOk).length;
   const instances = groups(calls, (call) => call.instance);
   const owners = calls.filter((call) => call.owner).length;
@@ -212,23 +215,23 @@ function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: nu
       achievedPerSecond: seconds === 0 ? 0 : calls.filter((call) => answered(call.outcome)).length / seconds,
     },
     responseTime: distributionOf(times),
-    serviceTime: distributionOf(calls.map((call) => call.serviceUs)),
-    sendLag: distributionOf(calls.map((call) => call.lagUs)),
+    serviceTime: distributionOf(timed.map((call) => call.serviceUs)),
+    sendLag: distributionOf(timed.map((call) => call.lagUs)),
     byCall: Object.fromEntries(
       groups(calls, (call) => call.call).map(([name, of]) => [
         name,
         {
           calls: of.length,
           ok: of.filter(isOk).length,
-          responseTime: distributionOf(of.map(responseUs)),
-          serviceTime: distributionOf(of.map((call) => call.serviceUs)),
+          responseTime: distributionOf(of.filter(isTimed).map(responseUs)),
+          serviceTime: distributionOf(of.filter(isTimed).map((call) => call.serviceUs)),
         },
       ]),
     ),
     byInstance: Object.fromEntries(
       instances.map(([id, of]) => [
         id,
-        { calls: of.length, responseTime: distributionOf(of.map(responseUs)) },
+        { calls: of.length, responseTime: distributionOf(of.filter(isTimed).map(responseUs)) },
       ]),
     ),
     balance: balanceOf(instances.map(([, of]) => of.length)),
@@ -251,8 +254,8 @@ function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: nu
           },
     histograms: {
       responseTime: encodeIntoCompressedBase64(histogramOf(times)),
-      serviceTime: encodeIntoCompressedBase64(histogramOf(calls.map((call) => call.serviceUs))),
-      sendLag: encodeIntoCompressedBase64(histogramOf(calls.map((call) => call.lagUs))),
+      serviceTime: encodeIntoCompressedBase64(histogramOf(timed.map((call) => call.serviceUs))),
+      sendLag: encodeIntoCompressedBase64(histogramOf(timed.map((call) => call.lagUs))),
     },
     windows: windowsOf(calls),
   };

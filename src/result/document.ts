@@ -206,6 +206,8 @@ export const VariantSettings = z.object({
   policy: z.string().nullable(),
   /** For people: `400/s poisson for 10 s after 2 s`. */
   load: z.string(),
+  /** Time under load before the measured time. Absent from older results. */
+  warmupUs: us.optional(),
   agents: count,
   connections: count,
 });

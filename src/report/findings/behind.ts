@@ -21,16 +21,16 @@ export function fellBehind(one: Measured): boolean {
   if (calls.errorRate >= FEW_FAILURES || rate.achievedPerSecond >= KEPT_UP * rate.offeredPerSecond)
     return false;
   const seconds = calls.due / rate.offeredPerSecond;
-  const answered = rate.achievedPerSecond * seconds;
+  const unanswered = calls.due - rate.achievedPerSecond * seconds;
   const allowed = (1 - KEPT_UP) * calls.due + ALLOWANCE * variant.repetitions.length;
-  return calls.due - answered > underWay(one, answered) + allowed;
+  return unanswered > underWay(one) + allowed;
 }
 
 /**
  * How many more calls may be under way at the end than at the start though the target keeps up: rate x response time (Little's
- * law), less what came in from the warm-up. The shortest median of a second is the one that a queue made longest last.
+ * law), less those that the warm-up put under way. The shortest median of a second is the one that a queue has lengthened least.
  */
-function underWay({ variant, summary: { rate, windows } }: Measured, answered: number): number {
+function underWay({ variant, summary: { rate, windows } }: Measured): number {
   const medians = windows.flatMap(({ p50Us }) => (p50Us > 0 ? [p50Us] : []));
   if (medians.length === 0) return 0;
   // Windows add up over repetitions; a ramp has more under way at its end than its mean rate tells.
@@ -38,9 +38,8 @@ function underWay({ variant, summary: { rate, windows } }: Measured, answered: n
     rate.offeredPerSecond * variant.repetitions.length,
     ...windows.map(({ sent }) => sent),
   );
-  const ended = windows.reduce((sum, { ok, errors }) => sum + ok + errors, 0);
-  const fromWarmup = Math.max(0, answered - ended);
-  return Math.max(0, (WIDER * perSecond * Math.min(...medians)) / SECOND - fromWarmup);
+  const { warmupUs = 0 } = variant.settings;
+  return (WIDER * perSecond * Math.max(0, Math.min(...medians) - warmupUs)) / SECOND;
 }
 
 export function behind({ name, summary: { rate } }: Measured): Finding {

@@ -1,0 +1,90 @@
+/** @module Proves that only a server whose queue grows is said to fall behind, with recordings of servers that are known. */
+import { describe, expect, it } from 'vitest';
+import { Recorder } from '../../recording/recorder.ts';
+import type { Recording } from '../../recording/recording.ts';
+import { variantOf } from '../../summary/result.case.ts';
+import { findings } from '../findings.ts';
+import { oneVariant } from '../sample-document.case.ts';
+
+const SECOND = 1e6;
+
+interface Run {
+  readonly warmupUs?: number;
+  readonly seconds: number;
+  /** When the n-th call falls due, counted from the start of the warm-up. */
+  readonly dueUs: (n: number) => number;
+  readonly doneUs: (n: number, dueUs: number) => number;
+}
+
+/** What is recorded of all calls due until the end. */
+function record({ warmupUs = 0, seconds, dueUs, doneUs }: Run): Recording {
+  const endUs = warmupUs + seconds * SECOND;
+  const recorder = new Recorder({ calls: ['c'], startUs: warmupUs, warmupUs, durationUs: seconds * SECOND });
+  for (let n = 0; dueUs(n) < endUs; n += 1) {
+    const due = dueUs(n);
+    recorder.due(0, due);
+    const times = { dueUs: due, sentUs: due, doneUs: doneUs(n, due) };
+    recorder.add({ call: 0, outcome: 'ok', detail: undefined, servedBy: undefined, ...times });
+  }
+  return recorder.close({ endUs, sessions: undefined });
+}
+
+const said = (run: Run, repetitions = 1): string => {
+  const variant = variantOf(
+    'v',
+    Array.from({ length: repetitions }, () => record(run)),
+  );
+  const settings = { ...variant.settings, warmupUs: run.warmupUs ?? 0 };
+  return findings({ ...oneVariant(), variants: [{ ...variant, settings }] })
+    .map(({ text }) => text)
+    .join('\n');
+};
+
+/** 100 calls a second. */
+const steady = (n: number): number => n * 10_000;
+const constant = (us: number) => (_: number, dueUs: number) => dueUs + us;
+/** One at a time, as long as each takes. */
+const queue = (us: number) => (n: number, dueUs: number) => Math.max(dueUs, n * us) + us;
+
+describe('a server that keeps up is not said to fall behind', () => {
+  it.each<[string, Run, number]>([
+    ['constant 700 ms, no warm-up', { seconds: 5, dueUs: steady, doneUs: constant(700_000) }, 1],
+    ['the same over repetitions', { seconds: 5, dueUs: steady, doneUs: constant(700_000) }, 3],
+    ['constant 700 ms for a second', { seconds: 1, dueUs: steady, doneUs: constant(700_000) }, 1],
+    [
+      'constant 700 ms, a shorter warm-up',
+      { seconds: 3, warmupUs: 300_000, dueUs: steady, doneUs: constant(700_000) },
+      1,
+    ],
+    ['constant 2 s', { seconds: 10, dueUs: steady, doneUs: constant(2 * SECOND) }, 1],
+    [
+      'a ramp to 400/s at 700 ms',
+      { seconds: 8, dueUs: (n) => Math.sqrt(n / 25) * SECOND, doneUs: constant(700_000) },
+      1,
+    ],
+    ['ten calls', { seconds: 1, dueUs: (n) => n * 100_000, doneUs: constant(150_000) }, 1],
+  ])('%s', (_, run, repetitions) => {
+    expect(said(run, repetitions)).not.toContain('fell behind');
+  });
+});
+
+describe('a server at half the rate is said to fall behind', () => {
+  it.each<[string, Run, number]>([
+    ['without a warm-up', { seconds: 5, dueUs: steady, doneUs: queue(20_000) }, 1],
+    ['over repetitions', { seconds: 5, dueUs: steady, doneUs: queue(20_000) }, 3],
+    ['after a warm-up', { seconds: 5, warmupUs: 2 * SECOND, dueUs: steady, doneUs: queue(20_000) }, 1],
+    [
+      'after a warm-up nearly as long',
+      { seconds: 5, warmupUs: 4 * SECOND, dueUs: steady, doneUs: queue(20_000) },
+      1,
+    ],
+    ['after a long warm-up', { seconds: 5, warmupUs: 10 * SECOND, dueUs: steady, doneUs: queue(20_000) }, 1],
+    [
+      'that is slow by itself, too',
+      { seconds: 10, dueUs: steady, doneUs: (n, due) => queue(20_000)(n, due) + 700_000 },
+      1,
+    ],
+  ])('%s', (_, run, repetitions) => {
+    expect(said(run, repetitions)).toMatch(/fell behind: (3|4|5)\d(\.\d)? of the 100 calls/);
+  });
+});

@@ -1,0 +1,79 @@
+/** @module Proves that lost sessions are put down to what took them: the way, a fault, or the end of their instance. */
+import { describe, expect, it } from 'vitest';
+import type { FaultSummary, ResultDocument, Sessions } from '../../result/document.ts';
+import { findings } from '../findings.ts';
+import { renderers } from '../formats.ts';
+import { DEMO, documentOf } from '../sample-document.case.ts';
+
+const LOST = { outcome: 'session-lost', detail: '404', share: 0.1 } as const;
+const sticky = documentOf([{ ...DEMO[1]!, failure: LOST }], 1);
+const scattered = documentOf([DEMO[0]!], 1);
+
+const fault = (kind: string): FaultSummary => ({
+  kind,
+  atMs: 1000,
+  repetitions: 1,
+  callsFailed: null,
+  sessionsLost: null,
+  errorsStopMs: null,
+  rebalanceMs: null,
+  p99DuringUs: null,
+});
+
+interface Over {
+  readonly faults?: readonly string[];
+  readonly sessions?: Partial<Sessions>;
+  readonly notes?: string[];
+}
+
+function changed(document: ResultDocument, { faults, sessions, notes = [] }: Over): ResultDocument {
+  const [variant] = document.variants;
+  const summary = { ...variant!.summary!, sessions: { ...variant!.summary!.sessions!, ...sessions } };
+  const repetitions = variant!.repetitions.map((one) => ({ ...one, notes }));
+  return {
+    ...document,
+    variants: [{ ...variant!, summary, repetitions, ...(faults && { faults: faults.map(fault) }) }],
+  };
+}
+
+const lostText = (document: ResultDocument): string =>
+  findings(document)
+    .map(({ text }) => text)
+    .find((text) => / lost \d/.test(text))!;
+
+/** Half of the calls in sessions met another instance than their owner. */
+const astray = { callsOnOwner: 2000, callsInSession: 4000 };
+
+describe('why sessions were lost', () => {
+  it('is a fault, where owners were taken away and the way was right', () => {
+    const text = lostText(changed(sticky, { faults: ['kill'], sessions: astray }));
+    expect(text).toContain(': the instance that held their session was gone (kill at 1.00 s)');
+    expect(text).not.toContain('owner-hit rate 1');
+  });
+
+  it('is its end, where an instance died by itself', () => {
+    const notes = ['instance 2 was ended by SIGKILL in mid-run; its last words: x'];
+    expect(lostText(changed(sticky, { notes, sessions: astray }))).toContain(
+      'the instance that held their session was gone (instance 2 was ended by SIGKILL)',
+    );
+  });
+
+  it('is the way, where sessions missed their owners, whatever was killed', () => {
+    expect(lostText(changed(scattered, { faults: ['kill'] }))).toContain(
+      'they reached an instance that did not know their session (owner-hit rate 0.25)',
+    );
+  });
+
+  it('does not contradict itself where sessions began well', () => {
+    expect(lostText(changed(sticky, { faults: ['add'], sessions: astray }))).toContain(
+      'their sessions began on the instance that minted them, but later they reached an instance that did not know their session (owner-hit rate 1)',
+    );
+  });
+});
+
+it('an owner-hit rate of 1 is not among the bad figures, a low one is', async () => {
+  const html = async (document: ResultDocument): Promise<string> =>
+    String((await renderers.html(document)).files[0]!.content);
+  expect(await html(sticky)).not.toContain('<td class="bad">1</td>');
+  expect(await html(scattered)).toContain('<td class="bad">0.25</td>');
+});
