@@ -39,7 +39,7 @@ function whatIsWrong(value: unknown, issues: readonly z.core.$ZodIssue[]): strin
   }
   const [first] = issues;
   const more = issues.length > 1 ? `, and ${issues.length - 1} more` : '';
-  return `is a broken result: ${z.core.toDotPath(first!.path)}: ${first!.message}${more}`;
+  return `is a broken result, at ${z.core.toDotPath(first!.path)}: ${first!.message}${more}`;
 }
 
 function parseJson(path: string, text: string): unknown {

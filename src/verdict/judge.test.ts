@@ -100,7 +100,7 @@ describe('a verdict', () => {
       ),
     ]);
     const reason =
-      'w: not one of 41 calls ended ok: unauthorized 38, malformed 2, dropped 1, "401 Unauthorized"';
+      'w: not one of 41 calls ended ok: unauthorized 38, malformed 2, dropped 1, “401 Unauthorized”';
     expect(judge([healthy, broken], [])).toEqual({ status: 'inconclusive', reasons: [reason] });
     expect(judge([broken], ['p(99) < 5ms'])).toMatchObject({ status: 'inconclusive', reasons: [reason] });
     expect(status([healthy, broken], 'error_rate < 50%')).toBe('fail');

@@ -105,7 +105,7 @@ function nothingGained({ name, summary }: VariantResult): readonly string[] {
     .sort((a, b) => b[1] - a[1])
     .slice(0, MOST_ENDINGS)
     .map(([ending, calls]) => `${ending} ${calls}`);
-  const detail = details[0]?.detail ? `, "${details[0].detail}"` : '';
+  const detail = details[0]?.detail ? `, “${details[0].detail}”` : '';
   return [`${label(name)}not one of ${due} calls ended ok: ${endings.join(', ')}${detail}`];
 }
 

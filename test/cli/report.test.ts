@@ -50,15 +50,28 @@ describe('paceline report', () => {
   });
 
   it('refuses an unknown format, a missing file and a file of another kind, each in words', async () => {
-    const other = join(out, 'other.json');
-    writeFileSync(other, '{"schema":"something else"}');
+    const file = (name: string, text: string): string => {
+      const path = join(out, name);
+      writeFileSync(path, text);
+      return path;
+    };
+    const wanted = 'expected a result.json written by paceline run (schema paceline/result@1)';
     for (const [args, words] of [
       [[result, '--format', 'pdf'], 'html, md'],
       [[join(out, 'nowhere.json')], 'cannot be read'],
-      [[other], 'paceline/result@1'],
+      [[file('text.json', 'hello')], `text.json: is not JSON; ${wanted}`],
+      [[file('list.json', '[]')], `list.json: is not a result, it names no schema; ${wanted}`],
+      [[file('other.json', '{"schema":"x"}')], `other.json: is not a result, its schema is "x"; ${wanted}`],
+      [
+        [file('half.json', '{"schema":"paceline/result@1"}')],
+        /half\.json: is a broken result, at paceline: [^\n]*, and \d more; expected a result\.json/,
+      ],
     ] as const) {
       const { code, stderr, stdout } = await paceline('report', ...args);
-      expect(stderr).toContain(words);
+      if (typeof words === 'string') expect(stderr).toContain(words);
+      else expect(stderr).toMatch(words);
+      // One line says it all.
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(stdout).toBe('');
       expect(code).toBe(2);

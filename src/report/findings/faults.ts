@@ -77,8 +77,8 @@ function sentence(row: FaultRow): Finding {
     one.summary.sessions === null ? [] : [counted(fault.sessionsLost, 'session', ['was lost', 'were lost'])];
   const failed = list([counted(fault.callsFailed, 'call', ['failed', 'failed']), ...lost]);
   const deed = `${DEEDS[fault.kind] ?? fault.kind} ${instances(row)} at ${figure(fault.atMs / 1000)} s`;
-  const rest = list([...before(row), ...errors(row), balance(row), ...tail(row), ...leaning(row)]);
-  const text = `${quoted(one.name)}: after ${deed}, ${failed}${untilWhen(row)}; ${rest}.`;
+  const parts = [failed + untilWhen(row), ...before(row), list([...errors(row), balance(row), ...tail(row)])];
+  const text = `${quoted(one.name)}: after ${deed}, ${[...parts, ...leaning(row)].join('; ')}.`;
   return { tone: (fault.callsFailed?.max ?? 0) === 0 ? 'good' : 'bad', text };
 }
 
