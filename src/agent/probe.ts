@@ -83,11 +83,15 @@ function confirm(era: Era, reply: Reply, way: Way): Found {
 }
 
 /** Without an answer, the proxy is as much in question as the server. */
-function faultAt({ url, proxy }: Way, { status }: Reply, fault: Omit<Fault, 'where'>): UserFault {
-  const todo = 'is target.proxy right, does it let you through, and is this the address of the server?';
-  return new UserFault({
-    where: withoutSecretParameters(url),
-    ...fault,
-    ...(proxy !== undefined && status === 0 && { todo }),
-  });
+function faultAt({ url, proxy }: Way, { status, detail }: Reply, fault: Omit<Fault, 'where'>): UserFault {
+  const where = withoutSecretParameters(url);
+  if (status !== 0) return new UserFault({ where, ...fault });
+  if (proxy !== undefined) {
+    const todo = 'is target.proxy right, does it let you through, and is this the address of the server?';
+    return new UserFault({ where, ...fault, todo });
+  }
+  // So most servers that speak TLS end a plain request.
+  const closed = url.startsWith('http:') && detail?.startsWith('closed without an answer') === true;
+  const hint = closed ? { todo: `${fault.todo} If it speaks TLS, its URL begins with https://` } : {};
+  return new UserFault({ where, ...fault, ...hint });
 }

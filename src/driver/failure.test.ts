@@ -33,6 +33,17 @@ describe('failures on the way', () => {
     expect(failureOf(error(code), stage, 'a:1', secure)).toEqual({ outcome, detail });
   });
 
+  it.each([
+    ['wrong version number', 'it does not speak TLS; if it is not meant to, its URL begins with http://'],
+    ['sslv3 alert handshake failure', 'sslv3 alert handshake failure'],
+  ])('says what OpenSSL means by %s, and not how it says it', (reason, shown) => {
+    const raw = `805C3E0A337F0000:error:0A00010B:SSL routines:ssl3_get_record:${reason}:../deps/openssl/record.c:355:\n`;
+    expect(failureOf(error('EPROTO', raw), 'connecting', 'a:1', true)).toEqual({
+      outcome: 'tls-error',
+      detail: `EPROTO a:1 (${shown})`,
+    });
+  });
+
   it('says what was waited for', () => {
     expect(timedOut('waiting', 5e6)).toEqual({ outcome: 'timeout', detail: 'no connection within 5 s' });
     expect(timedOut('sent', 250e3).detail).toBe('no answer within 250 ms');

@@ -30,7 +30,7 @@ interface Coded extends Error {
 export function failureOf(error: Error, stage: Stage, address: string, secure = false): Failure {
   const code = (error as Coded).code;
   if (code !== undefined && TLS.test(code)) {
-    return { outcome: 'tls-error', detail: `${code} ${address} (${firstLine(error.message)})` };
+    return { outcome: 'tls-error', detail: `${code} ${address} (${tlsReason(error.message)})` };
   }
   if (secure && stage === 'connecting' && code === 'ECONNRESET') {
     return { outcome: 'tls-error', detail: `${code} ${address} (closed during the TLS handshake)` };
@@ -61,6 +61,16 @@ export function timedOut(stage: TimedOut, timeoutUs: Micros): Failure {
 export function withChallenge(classified: Classified, challenge: string | undefined): Classified {
   if (classified === OK || challenge === undefined) return classified;
   return { outcome: classified.outcome, detail: safeDetail(`${classified.detail}: ${challenge}`) };
+}
+
+/** What OpenSSL says when the first bytes that come back are no TLS. */
+const NO_TLS = /wrong version number|packet length too long|http request|https proxy request/;
+
+/** OpenSSL's `805C...:error:0A00010B:SSL routines:function:reason:file:line:...` as what a person can use. */
+function tlsReason(message: string): string {
+  if (NO_TLS.test(message))
+    return 'it does not speak TLS; if it is not meant to, its URL begins with http://';
+  return /error:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+)/.exec(message)?.[1] ?? firstLine(message);
 }
 
 function firstLine(text: string): string {

@@ -5,6 +5,9 @@ import type { Endpoint } from '../endpoint.ts';
 
 const READ_BYTES = 64 * 1024;
 
+/** Begins a TLS record that is an alert (RFC 8446, sections 5.1 and 6): content type 21, then the version, 3. */
+const ALERT = 0x15;
+
 /** What a socket tells, until it is closed. */
 export interface SocketListener {
   /** The connection is up, for TLS with an accepted certificate. */
@@ -36,7 +39,7 @@ export class SocketOpener {
   open(listener: SocketListener, readBytes: number): WireSocket {
     const { hostname, port, secure } = this.#endpoint;
     const buffer = this.#shared ?? Buffer.allocUnsafeSlow(readBytes);
-    const opened = new WireSocket(listener);
+    const opened = new WireSocket(listener, secure);
     const callback = (count: number): boolean => {
       opened.read(buffer, count);
       return true;
@@ -69,9 +72,12 @@ export class WireSocket {
   readonly #listener: SocketListener;
   #socket: Socket | undefined = undefined;
   #open = true;
+  /** Nothing has come yet over a connection without TLS. */
+  #untried: boolean;
 
-  constructor(listener: SocketListener) {
+  constructor(listener: SocketListener, secure: boolean) {
     this.#listener = listener;
+    this.#untried = !secure;
   }
 
   attach(socket: Socket): void {
@@ -98,7 +104,15 @@ export class WireSocket {
   }
 
   read(bytes: Buffer, count: number): void {
-    if (this.#open) this.#listener.onRead(bytes, count);
+    if (!this.#open) return;
+    if (this.#untried) {
+      this.#untried = false;
+      if (bytes[0] === ALERT && (count === 1 || bytes[1] === 3)) {
+        this.#end(speaksTls());
+        return;
+      }
+    }
+    this.#listener.onRead(bytes, count);
   }
 
   #end(error: Error | undefined): void {
@@ -107,3 +121,9 @@ export class WireSocket {
     this.#listener.onEnd(error);
   }
 }
+
+/** A server that answers plain HTTP with a TLS alert. */
+const speaksTls = (): Error =>
+  Object.assign(new Error('it answered with a TLS alert, so it speaks TLS: its URL begins with https://'), {
+    code: 'ERR_TLS_ALERT',
+  });

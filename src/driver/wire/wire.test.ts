@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../units/clock.ts';
@@ -46,6 +48,37 @@ describe('the wire driver beyond the suite', () => {
     aheadUs = idleUs;
     expect(await exchange(driver, call(2))).toMatchObject({ outcome: 'ok' });
     expect(server.sockets).toHaveLength(connections);
+  });
+
+  it.each([
+    ['at once', [Buffer.from('15030300020228', 'hex')]],
+    ['byte by byte', [Buffer.from([0x15]), Buffer.from('030300020228', 'hex')]],
+  ])('says so when a TLS alert answers a plain request, %s', async (_, pieces) => {
+    server = await rawServer((_request, socket) => {
+      for (const piece of pieces) socket.write(piece);
+    });
+    const reply = await exchange(drive(server.url), call(1));
+    expect(reply).toMatchObject({
+      outcome: 'tls-error',
+      detail: expect.stringMatching(/^ERR_TLS_ALERT .*it speaks TLS: its URL begins with https:/),
+    });
+  });
+
+  it('says so when TLS is asked of a server that speaks plain HTTP', async () => {
+    const plain = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    server = await rawServer(answerWell);
+    const reply = await exchange(
+      drive(`https://127.0.0.1:${(plain.address() as AddressInfo).port}`),
+      call(1),
+    );
+    plain.close();
+    plain.closeAllConnections();
+    expect(reply).toMatchObject({
+      outcome: 'tls-error',
+      detail: expect.stringMatching(/it does not speak TLS; .* http:/),
+    });
+    expect(reply.detail).not.toMatch(/:error:/);
   });
 
   it('keeps calls apart when requests are larger than what the kernel takes at once', async () => {

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createServer } from 'node:tls';
+import { describe, expect, it } from 'vitest';
+import { GOOD } from '../../src/driver/certificates.case.ts';
+import { paceline, profileFile, scratch, start, WENT_WELL } from './paceline.ts';
+import { answering, http, rudeServer } from './rude-server.ts';
+
+const LOAD = 'load: { rate: 50/s, warmup: 0s, duration: 200ms, agents: 2, connections: 2 }';
+const profile = (more: string): string =>
+  profileFile(`version: 1\n${LOAD}\ncalls: [{ list: tools }]\n${more}\n`);
+const target = (url: string): string => profile(`target: { url: "${url}" }`);
+
+describe('the URL of a target', () => {
+  it('with http for a server that speaks TLS is told as that', async () => {
+    const server = createServer(GOOD).on('tlsClientError', () => {});
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+    const { stderr, code } = await paceline('run', target(url));
+    server.close();
+    expect(stderr).toContain('If it speaks TLS, its URL begins with https://');
+    expect(code).toBe(2);
+  });
+
+  it('with https for a server that speaks none is told as that, not in the words of OpenSSL', async () => {
+    await using server = await rudeServer(answering(http('400 Bad Request', 'text/plain', 'what?')));
+    const { stderr, code } = await paceline('run', target(server.url.replace('http:', 'https:')));
+    expect(stderr).toContain('it does not speak TLS');
+    expect(stderr).not.toContain(':error:');
+    expect(code).toBe(2);
+  });
+
+  it('with a credential in it is used as it is, and neither printed nor recorded', async () => {
+    const fleet = start('fleet', profile('fleet: { server: lean, instances: 1 }'), '--json');
+    const [line] = (await once(fleet.process.stdout!, 'data')) as [Buffer];
+    const { url } = JSON.parse(line.toString()) as { readonly url: string };
+    const out = scratch();
+    const path = target(`${url}?token=s3cr3t`);
+    const { stdout, stderr, code } = await paceline('run', path, '--out', out, '--json');
+    fleet.process.kill('SIGINT');
+    await fleet.ended;
+    expect(WENT_WELL).toContain(code);
+    expect(stderr).toContain('note: the value of token in the URL of the target is sent, and not recorded');
+    const files = ['result.json', 'report.html'].map((name) => readFileSync(join(out, name), 'utf8'));
+    for (const text of [stdout, stderr, ...files]) expect(text).not.toContain('s3cr3t');
+    expect(stdout).toContain('token=(not-recorded)');
+  });
+
+  it('with a credential in it is not printed when nothing answers there', async () => {
+    const { stderr, code } = await paceline('run', target('http://127.0.0.1:9/mcp?token=s3cr3t'));
+    expect(stderr).toContain('http://127.0.0.1:9/mcp?token=(not-recorded): no answer');
+    expect(stderr).not.toContain('s3cr3t');
+    expect(code).toBe(2);
+  });
+});
