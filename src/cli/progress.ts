@@ -1,6 +1,7 @@
 /** @module What a person sees while trials run: a bar with the time left on a terminal, plain lines otherwise. */
 import type { Progress } from '../engine/loop.ts';
 import type { Trial } from '../experiment/plan.ts';
+import { plain } from '../report/wording.ts';
 import type { Distribution, Repetition } from '../result/document.ts';
 import type { Clock } from '../units/clock.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
@@ -82,7 +83,8 @@ function trialLine(
   const flags = [
     ...(complete ? [] : ['interrupted']),
     ...(generator.bound ? ['generator was the limit'] : []),
-    ...notes,
+    // A server's last words are among them: on one line, and without what could move the cursor.
+    ...notes.map(plain),
   ];
   const width = String(count).length;
   const name = `${label(trial)} #${trial.index + 1}`;

@@ -165,6 +165,15 @@ describe('the response-time curve', () => {
 });
 
 describe('details of charts', () => {
+  it('label the one second of a short run, and the faults within it', async () => {
+    const short = documentOf([{ ...DEMO[3]!, seconds: 1 }], 1);
+    const timeline = chartsOf(short).find((chart) => chart.name === 'timeline')!;
+    const svg = await drawSvg(timeline.spec('wide'), 'x');
+    const texts = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((match) => match[1]);
+    expect(texts).toContain('1');
+    expect(texts.filter((text) => /\.0/.test(text!))).toEqual([]);
+  });
+
   it('merges the seconds of a long run and keeps the calls', () => {
     const windows = Array.from({ length: 600 }, (_, at) => ({
       atMs: at * 1000,
