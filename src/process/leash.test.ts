@@ -65,12 +65,12 @@ describe('a command on a leash', () => {
     const running = await start({
       command,
       port,
-      env: { PORT: '{{port}}', EXTRA: 'yes' },
+      env: { PORT: '{{ port }}', EXTRA: '\\{{yes}}' },
       cwd: folder,
       answers: answersOn(port),
     });
     const said: unknown = await (await fetch(`http://127.0.0.1:${port}/`)).json();
-    expect(said).toEqual({ args: ['a b', String(port)], port: String(port), extra: 'yes', cwd: folder });
+    expect(said).toEqual({ args: ['a b', String(port)], port: String(port), extra: '{{yes}}', cwd: folder });
     expect(alive(running.pid)).toBe(true);
     await Promise.all([running.stop(), running.stop()]);
     expect(alive(running.pid)).toBe(false);

@@ -11,7 +11,7 @@ import { killGroup, removeFolder } from './remains.ts';
 export interface CommandOptions {
   /** What it is, for people: `instance 2`, `nginx`. */
   readonly name: string;
-  /** Program and arguments, or one line for `/bin/sh`. `{{port}}` stands for `port`. */
+  /** Program and arguments, or one line for `/bin/sh`. `{{port}}` stands for `port`, where that is given, and `\{{` for `{{`. */
   readonly command: readonly [string, ...string[]] | string;
   /** Added to our environment; `{{port}}` in a value stands for `port`. */
   readonly env?: Readonly<Record<string, string>>;
@@ -117,7 +117,9 @@ function lastWords(log: string): { readonly todo?: string } {
 
 function leashInput({ name, command, env = {}, cwd, port, scratch }: CommandOptions): LeashInput {
   const fill = (text: string): string =>
-    port === undefined ? text : text.replaceAll('{{port}}', String(port));
+    port === undefined
+      ? text
+      : text.replace(/\\\{\{|\{\{\s*port\s*\}\}/g, (piece) => (piece === '\\{{' ? '{{' : String(port)));
   const [file, ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
   return {
     name,

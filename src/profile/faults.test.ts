@@ -121,6 +121,22 @@ describe('a single fault', () => {
       'p.yaml:4:20 fleet.server.command: [] is not possible; expected a command line, or a list of program and arguments',
     ],
     [
+      'fleet: { server: { command: "node x --port {{prot}}" } }',
+      'p.yaml:4:29 fleet.server.command: "{{prot}}" is no placeholder; expected {{port}}, or \\{{ for the braces themselves (did you mean {{port}}?)',
+    ],
+    [
+      'fleet: { server: { command: [docker, inspect, "{{.State}}"] } }',
+      'p.yaml:4:47 fleet.server.command[2]: "{{.State}}" is no placeholder; expected {{port}}, or \\{{ for the braces themselves',
+    ],
+    [
+      'fleet: { server: { command: "x {{port}" } }',
+      'p.yaml:4:29 fleet.server.command: "{{port}" opens a placeholder and does not close it; expected {{port}}, or \\{{ for the braces themselves',
+    ],
+    [
+      'fleet: { server: { command: x, env: { A: "s3cr3t{{s3cr3t}}" } } }',
+      'p.yaml:4:42 fleet.server.env.A: what stands after {{ is no placeholder; expected {{port}}, or \\{{ for the braces themselves',
+    ],
+    [
       'fleet: { server: { command: node x, envs: {} } }',
       'p.yaml:4:37 fleet.server.envs: unknown key; expected command, env, cwd, ready or path (did you mean "env"?)',
     ],

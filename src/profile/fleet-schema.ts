@@ -1,6 +1,7 @@
 /** @module `fleet` and `balancer` in the profile's schema. */
 import { z } from 'zod';
 import { parseDuration } from '../units/time.ts';
+import { commandFindings } from './command-text.ts';
 import { ENGINES, ERAS, POLICIES } from './settings.ts';
 import {
   bytes,
@@ -93,11 +94,14 @@ export const Tools = mapping({
 
 const COMMAND = 'a command line, or a list of program and arguments';
 
-const Command = mapping({
+const PATH = 'a path such as /mcp';
+
+const CommandMapping = mapping({
   command: z
     .union([text(COMMAND), z.array(text(COMMAND)).min(1, { error: COMMAND })], { error: COMMAND })
+    .meta({ patternErrorMessage: COMMAND })
     .describe(
-      'Starts one instance: a line for the shell, or a list of program and arguments. `{{port}}` stands for the port it shall listen on; the variable `PORT` has it, too.',
+      'Starts one instance: a line for the shell, or a list of program and arguments. `{{port}}` stands for the port it shall listen on, `\\{{` for the braces themselves; the variable `PORT` has it, too.',
     ),
   env: z
     .record(
@@ -114,11 +118,14 @@ const Command = mapping({
     .describe('Folder in which the command runs, relative to the folder of the profile.'),
   ready: time().default('30s').describe('How long an instance may take until it answers MCP.'),
   path: z
-    .string({ error: 'a path such as /mcp' })
-    .regex(/^\/[\x21-\x7e]*$/, { error: 'a path such as /mcp' })
+    .string({ error: PATH })
+    .regex(/^\/[\x21-\x7e]*$/, { error: PATH })
+    .meta({ patternErrorMessage: PATH })
     .default('/mcp')
     .describe('Path of the MCP endpoint.'),
 });
+
+const Command = withRule(CommandMapping, commandFindings);
 
 /** `fleet`: servers that Paceline starts. */
 export const Fleet = withRule(

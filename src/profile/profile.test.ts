@@ -186,6 +186,14 @@ describe('a profile', () => {
     ).toEqual({ command: ['a', '{{port}}'], env: {}, cwd: '/some/b', readyWithinUs: 2e6, path: '/x' });
   });
 
+  it('leaves braces alone that are escaped, and white space around the port', () => {
+    const text = withLines("fleet: { server: { command: 'x {{ port }} \\{{.State}}', env: { A: '\\{{' } } }");
+    expect((only(text).endpoint as FleetSettings).server).toMatchObject({
+      command: 'x {{ port }} \\{{.State}}',
+      env: { A: '\\{{' },
+    });
+  });
+
   it('records no value of the environment of a server, wherever it is given', () => {
     const text = withLines(
       'fleet: { server: { command: node x, env: { A: hush } } }',

@@ -30,11 +30,14 @@ Without variants the profile is one variant, named \`default\`. \`version\`, \`t
 
 - \`--set path=value\` overrides the profile before its variants; the value is YAML. A variant that sets the same path wins, and a notice says so.
 - \`--target URL\` takes the place of \`fleet\` and \`balancer\`; what variants say about those does not apply, and variants that then are equal are run once.
-- \`--header 'Name: value'\` is added to the headers of the target, and wins over the profile's.
+- \`--header 'Name: value'\` is added to the headers of the target, and wins over the profile's. As with \`target.headers\`, a header that MCP sets
+  too is sent in its place: \`--header 'Mcp-Method: other'\` sends \`other\` with every request.
 - \`--repetitions N\` takes the place of \`repetitions\`.
 
-The values of headers that carry credentials (\`Authorization\`, \`Cookie\`, API keys and the like) and the user and password of
-\`target.proxy\` are sent, but not written to the result. Messages do not quote \`--set\` where its value may hold such.
+What carries credentials is sent, but not written to the result: the values of headers whose name says so (\`Authorization\`, \`Cookie\`, keys,
+tokens, secrets, passwords, signatures, sessions and the like, \`Mcp-Session-Id\` aside), the values of such parameters (and \`code\`) in the URL of a
+target, the user and password of \`target.proxy\`, and all of \`fleet.server.env\`. A notice names what was left out. Messages quote none of these,
+nor a \`--header\` or \`--set\` that cannot be read.
 
 ## Proxies
 
@@ -126,14 +129,18 @@ function allowedIn(schema: JsonSchema): string {
     case 'integer':
       return `a whole number from ${schema.minimum} to ${schema.maximum}`;
     case 'number':
-      return `a number above ${schema.exclusiveMinimum}, at most ${schema.maximum}`;
+      return schema.minimum === undefined
+        ? `a number above ${schema.exclusiveMinimum}, at most ${schema.maximum}`
+        : `a number from ${schema.minimum} to ${schema.maximum}`;
     case 'boolean':
       return '`true` or `false`';
     case 'array':
       return schema.items?.properties === undefined
         ? `a list, each ${allowedIn(schema.items ?? {})}`
         : 'a list of mappings';
-    default:
+    case 'object':
       return 'a mapping';
+    default:
+      throw new Error(`the reference has no words for ${JSON.stringify(schema)}`);
   }
 }

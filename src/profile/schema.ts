@@ -76,7 +76,9 @@ function proxy(): z.ZodString {
 const TargetMapping = mapping({
   url: url(/^https?:$/, 'an http or https URL')
     .optional()
-    .describe('MCP endpoint, such as `http://127.0.0.1:3000/mcp`.'),
+    .describe(
+      'MCP endpoint, such as `http://127.0.0.1:3000/mcp`. Results do not record the values of parameters that carry credentials.',
+    ),
   instances: z
     .array(url(/^http:$/, 'an http URL'), { error: 'a list of URLs' })
     .min(1, { error: 'at least one URL' })
@@ -93,7 +95,9 @@ const TargetMapping = mapping({
       { error: 'a mapping of header names to values' },
     )
     .default({})
-    .describe('Headers to send with every request.'),
+    .describe(
+      'Headers to send with every request. One that MCP sets too (`Accept`, `MCP-Protocol-Version`, `Mcp-Method`, ...) is sent in its place, as a way to see what a server or balancer makes of it.',
+    ),
   proxy: proxy()
     .optional()
     .describe(
