@@ -11,7 +11,7 @@ export const EXIT = {
   threshold: 3,
   /** Worse than the baseline. */
   regression: 4,
-  /** The generator was the bottleneck, too noisy, or too few repetitions. */
+  /** The generator was the bottleneck, or too little was measured to tell. */
   inconclusive: 5,
   interrupted: 130,
 } as const;

@@ -113,6 +113,21 @@ describe('what is printed', () => {
     },
   );
 
+  it.each(
+    RENDER_KINDS.flatMap((kind) =>
+      (['sticky', 'hash-session'] as const).map((policy) => [kind, policy] as const),
+    ),
+  )('for %s and %s without sessions is round-robin, and says so', (kind, policy) => {
+    const settings = { upstreams: 3, era: 'stateless', path: '/mcp' } as const;
+    const text = renderConfig(kind, { ...settings, policy });
+    const lines = (config: string): readonly string[] =>
+      config.split('\n').filter((line) => !line.trimStart().startsWith('#'));
+    expect(text).toContain(`The profile asks for ${policy}.`);
+    expect(text).not.toMatch(/learned|MISTAKE|stick-table|hash_policy|stateful_session/);
+    expect(lines(text)).toEqual(lines(renderConfig(kind, { ...settings, policy: 'round-robin' })));
+    expect(renderConfig(kind, { ...settings, policy: 'round-robin' })).not.toContain('asks for');
+  });
+
   it('has the addresses it is given, and names them in X-Served-By', () => {
     const text = renderConfig('nginx', {
       policy: 'round-robin',

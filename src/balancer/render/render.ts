@@ -26,11 +26,13 @@ export interface RenderSettings {
 
 /**
  * A complete, commented configuration for production; nginx and HAProxy accept it as it is, and balance with the
- * same lines as the engines of that name. Throws a {@link UserFault} for a policy that `kind` cannot express, or
- * that the era gives nothing to go by.
+ * same lines as the engines of that name. A policy that goes by sessions is printed as round-robin in the era that has
+ * none, which is what it comes to. Throws a {@link UserFault} for a policy that `kind` cannot express, or that the era
+ * gives nothing to go by.
  */
 export function renderConfig(kind: RenderKind, settings: RenderSettings): string {
-  const { policy, era, path } = settings;
+  const { era, path } = settings;
+  const policy = policyIn(era, settings.policy);
   const upstreams =
     typeof settings.upstreams === 'number' ? placeholders(settings.upstreams) : settings.upstreams;
   checkSpelling(upstreams);
@@ -42,9 +44,13 @@ export function renderConfig(kind: RenderKind, settings: RenderSettings): string
     });
   }
   const { instanceHeader = INSTANCE_HEADER } = settings;
-  const lines = heading(kind, settings, upstreams.length);
+  const lines = heading(kind, { ...settings, policy }, settings.policy, upstreams.length);
   return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, heading: lines });
 }
+
+/** What a policy comes to in an era: without sessions there is nothing to learn or to hash. */
+const policyIn = (era: Era, policy: PolicyName): PolicyName =>
+  era === 'stateless' && (policy === 'sticky' || policy === 'hash-session') ? 'round-robin' : policy;
 
 const GENERATORS: Readonly<Record<RenderKind, (rendered: Rendered) => string>> = {
   nginx: (rendered) =>
@@ -72,16 +78,17 @@ const TARGETS: Readonly<Record<RenderKind, { readonly file: string; readonly che
 function heading(
   kind: RenderKind,
   { policy, era, upstreams }: RenderSettings,
+  wanted: PolicyName,
   count: number,
 ): readonly string[] {
   const { file, check } = TARGETS[kind];
   const what = era === 'sessions' ? 'sessions (MCP 2025-11-25)' : 'no sessions (MCP 2026-07-28)';
-  const idle =
-    era === 'stateless' && (policy === 'sticky' || policy === 'hash-session')
-      ? comment(
-          'There are no sessions in this era, so this policy has nothing to go by: round-robin does the same.',
-        )
-      : [];
+  const instead =
+    policy === wanted
+      ? []
+      : comment(
+          `The profile asks for ${wanted}. There are no sessions in this era for it to go by, so this is ${policy}, which does the same.`,
+        );
   const replace =
     typeof upstreams === 'number' && kind !== 'kubernetes'
       ? comment('The addresses 192.0.2.x are placeholders: put those of your instances in their place.')
@@ -93,7 +100,7 @@ function heading(
     `# Printed by "paceline balancer render ${kind}". Check it with:`,
     `#     ${check}`,
     ...replace,
-    ...idle,
+    ...instead,
   ];
 }
 
