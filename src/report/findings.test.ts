@@ -110,14 +110,14 @@ describe('comparisons', () => {
       text.startsWith('Undecided'),
     );
     expect(said).toEqual([
-      'Undecided: response times of the variants are not compared, because “down” had no response time in at least one repetition (refused and broken connections have none).',
+      'Undecided: response times of the variants are not compared, because “down” had repetitions without a single response time (refused and broken connections have none).',
     ]);
   });
 
   it('leave out only the variant without times, and say so', () => {
     const said = texts(documentOf([DEMO[1]!, DEMO[3]!, { ...refused, name: 'down' }]));
     expect(said).toContainEqual(expect.stringMatching(/x \[.*p99 response time of “sessions, sticky”/));
-    expect(said.at(-1)).toMatch(/^Not compared: “down” had no response time/);
+    expect(said.at(-1)).toMatch(/^Not compared: “down” had repetitions without/);
     expect(said.join()).not.toContain('too few repetitions');
   });
 });

@@ -7,8 +7,8 @@ export const NO_THRESHOLDS = 'The profile sets no thresholds, so nothing could f
 /** Whether the verdict is a pass only because the profile sets no thresholds. The document's status is `pass` then, too. */
 export function passedUnasked({ profile, verdict: { status, checks } }: ResultDocument): boolean {
   const { thresholds } = profile;
-  const asked = Array.isArray(thresholds) ? thresholds.length > 0 : (checks ?? []).length > 0;
-  return status === 'pass' && !asked;
+  const isAsked = (checks ?? []).length > 0 || (Array.isArray(thresholds) && thresholds.length > 0);
+  return status === 'pass' && !isAsked;
 }
 
 /** `fail`, `inconclusive`, `pass`, `pass (no thresholds were set)`. */

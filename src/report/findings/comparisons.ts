@@ -11,7 +11,7 @@ const MOST_SENTENCES = 6;
 const MOST_UNFAIR = 3;
 const NOT_COMPARED = 'Undecided: response times of the variants are not compared, because';
 
-/** Names of the variants of which a repetition has no response time at all. */
+/** Names of the variants with a repetition that has no response time at all. */
 function timeless(pairs: readonly Pair[]): readonly string[] {
   const sides = pairs.flatMap(({ base, candidate }) => [base, candidate]);
   const without = sides.filter(({ variant }) =>
@@ -35,7 +35,7 @@ function noInterval(pairs: readonly Pair[]): string {
 }
 
 const noTimes = (names: readonly string[]): string =>
-  `${list(names)} had no response time in at least one repetition (refused and broken connections have none)`;
+  `${list(names)} had repetitions without a single response time (refused and broken connections have none)`;
 
 const figures = ({ comparison }: IntervalPair): string =>
   `${ratio(comparison.ratio)}x ${interval(comparison.ciLow, comparison.ciHigh)}`;

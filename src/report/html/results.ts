@@ -36,7 +36,7 @@ const VARIANTS: readonly Column<Measured>[] = [
     head: 'owner hits',
     unit: 'rate',
     cell: ({ summary }) => unitShare(summary.sessions?.ownerHitRate ?? null),
-    isBad: (one) => lostShare(one.summary) > 0 && one.summary.sessions?.ownerHitRate !== 1,
+    isBad: (one) => lostShare(one.summary) > 0 && (one.summary.sessions?.ownerHitRate ?? 1) < 1,
   },
   { head: 'Jain', unit: 'index', cell: ({ summary }) => unitShare(summary.balance.jain) },
   time('send lag p99', 'p99Us', ({ summary }: Measured) => summary.sendLag),
