@@ -75,3 +75,12 @@ describe('paceline calibrate --out', () => {
     expect(ended.stderr).not.toContain('calibrating');
   });
 });
+
+describe('paceline --help', () => {
+  it('promises what is there, and says what a second Ctrl-C does', async () => {
+    const [whole, run] = await Promise.all([paceline('--help'), paceline('run', '--help')]);
+    expect(whole.stdout).toContain('sticky sessions');
+    expect(whole.stdout).not.toMatch(/auth|cach/i);
+    expect(run.stdout).toContain('a second one ends at once');
+  });
+});
