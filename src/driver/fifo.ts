@@ -1,28 +1,38 @@
-/** @module A queue whose head is taken in constant time. */
+/** @module A queue that allocates nothing once it has grown to what is queued at most. */
 
-/** First in, first out. */
+/** A power of two, as every later capacity is. */
+const FIRST_CAPACITY = 64;
+
+/** First in, first out, in a ring. */
 export class Fifo<T> {
-  #items: (T | undefined)[] = [];
+  #ring: (T | undefined)[] = new Array<undefined>(FIRST_CAPACITY).fill(undefined);
   #head = 0;
+  #size = 0;
 
   get size(): number {
-    return this.#items.length - this.#head;
+    return this.#size;
   }
 
   push(item: T): void {
-    this.#items.push(item);
+    if (this.#size === this.#ring.length) this.#grow();
+    this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = item;
+    this.#size += 1;
   }
 
   shift(): T | undefined {
-    if (this.#head === this.#items.length) return undefined;
-    const item = this.#items[this.#head];
-    this.#items[this.#head] = undefined;
-    this.#head += 1;
-    // Copying at half keeps the cost constant per item and the memory proportional to what is queued.
-    if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
+    if (this.#size === 0) return undefined;
+    const item = this.#ring[this.#head];
+    this.#ring[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    this.#size -= 1;
     return item;
+  }
+
+  /** Doubles the ring, its first item at the start. */
+  #grow(): void {
+    const { length } = this.#ring;
+    const grown = [...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)];
+    this.#ring = grown.concat(new Array<undefined>(length).fill(undefined));
+    this.#head = 0;
   }
 }

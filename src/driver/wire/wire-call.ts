@@ -7,6 +7,15 @@ import type { Reply } from '../driver.ts';
 import type { Connection } from './connection.ts';
 import type { Head } from './head.ts';
 
+const NOTHING: Request = {
+  head: { method: 'GET', headers: [], text: '' },
+  body: '',
+  ascii: true,
+  expected: { kind: 'accepted' },
+  inSession: false,
+};
+const NOBODY = (): void => undefined;
+
 /** A call that has no reply yet. The driver uses the object again for another call: two hundred bytes less to collect. */
 export class WireCall extends Deadline {
   readonly #onExpiry: (call: WireCall, nowUs: Micros) => void;
@@ -43,6 +52,12 @@ export class WireCall extends Deadline {
     this.connection = undefined;
     this.sentUs = -1;
     this.firstByteUs = -1;
+  }
+
+  /** Lets go of request and listener: what an old object holds, a collection copies and keeps until the next full one. */
+  forget(): void {
+    this.request = NOTHING;
+    this.onReply = NOBODY;
   }
 
   override expire(nowUs: Micros): void {

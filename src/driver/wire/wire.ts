@@ -102,6 +102,7 @@ class WireDriver implements Driver, ConnectionOwner {
     this.#deadlines.clear(call);
     this.#release(connection);
     const { onReply } = call;
+    call.forget();
     this.#spare.push(call);
     onReply(reply);
   }
