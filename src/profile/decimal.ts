@@ -1,9 +1,9 @@
 /** @module Whole numbers as text, for every call. */
 
-const SPAN = 10_000;
-/** `0` ... `9999`, and the same with leading zeros. */
+const SPAN = 1000;
+/** `0` ... `999`, and the same with leading zeros. */
 const plain = Array.from({ length: SPAN }, (_, value) => `${value}`);
-const padded = plain.map((text) => text.padStart(4, '0'));
+const padded = plain.map((text) => text.padStart(3, '0'));
 
 /**
  * A whole number, 0 up to 2^53 - 1, as decimal text: what `String` gives. V8 keeps the texts that `String` makes of
