@@ -20,13 +20,13 @@ describe('a run without thresholds', () => {
     const out = scratch();
     const ended = await paceline('run', short('ecco', 'fleet: { server: lean, instances: 1 }'), '--out', out);
     expect(ended.code).toBe(5);
-    expect(ended.stderr).toMatch(
-      /verdict: inconclusive\n {2}default: not one of 50 calls ended ok: rpc-error 50, “/,
-    );
+    // A busy machine has a reason of its own before it.
+    expect(ended.stderr).toMatch(/verdict: inconclusive\n(?: {2}.*\n)*? {2}default: not one of 50 calls /);
+    expect(ended.stderr).toContain('ended ok: rpc-error 50, “');
     const report = readFileSync(join(out, 'report.html'), 'utf8');
     expect(report.includes('<span class="badge inconclusive">')).toBe(true);
     const junit = await paceline('report', join(out, 'result.json'), '--format', 'junit');
-    expect(junit.stdout).toMatch(/name="verdict"><skipped message="default: not one of 50 calls/);
+    expect(junit.stdout).toMatch(/name="verdict"><skipped message="[^"]*default: not one of 50 calls/);
   });
 
   it('that is interrupted before any measured call proves nothing', async () => {
