@@ -9,6 +9,7 @@ import { type Behaviour, type Lateness, serviceTimes } from './truth-theory.ts';
 serveParent(async (behaviour: Behaviour): Promise<Served<{ readonly port: number }>> => {
   const next = serviceTimes(behaviour);
   const late = new Tally();
+  const agenda = new Agenda();
   const server = createServer((request, response) => {
     const arrivedUs = systemClock.now();
     const parts: Buffer[] = [];
@@ -23,7 +24,7 @@ serveParent(async (behaviour: Behaviour): Promise<Served<{ readonly port: number
         response.end(body);
       };
       if (takesUs === 0) answer();
-      else systemClock.at(arrivedUs + takesUs, answer);
+      else agenda.add(arrivedUs + takesUs, answer);
     });
   });
   server.keepAliveTimeout = 3_600_000;
@@ -39,6 +40,30 @@ serveParent(async (behaviour: Behaviour): Promise<Served<{ readonly port: number
     },
   };
 });
+
+/** What is to be done when, with one alarm for all: hundreds that spin at once would make the server late. */
+class Agenda {
+  readonly #entries: { readonly atUs: number; readonly act: () => void }[] = [];
+  #cancel: () => void = () => undefined;
+
+  add(atUs: number, act: () => void): void {
+    let index = this.#entries.length;
+    while (index > 0 && this.#entries[index - 1]!.atUs > atUs) index -= 1;
+    this.#entries.splice(index, 0, { atUs, act });
+    if (index === 0) this.#wait();
+  }
+
+  #wait(): void {
+    this.#cancel();
+    const [next] = this.#entries;
+    if (next === undefined) return;
+    this.#cancel = systemClock.at(next.atUs, () => {
+      this.#entries.shift();
+      this.#wait();
+      next.act();
+    });
+  }
+}
 
 /** Stops the whole process for `freezeUs` at the beginning of every period, as a long garbage collection would. */
 function freeze(behaviour: Extract<Behaviour, { kind: 'freezing' }>, atUs: number): void {

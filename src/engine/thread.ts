@@ -1,21 +1,14 @@
 /** @module A worker thread that makes a share of a load, seen from the main thread. */
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { compiledModule } from '../units/compiled.ts';
 import { UserFault } from '../units/fault.ts';
+import { tuneCollection } from './collection.ts';
 import type { Progress } from './loop.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
 
-/**
- * How load threads collect garbage. Nearly all of it is young: with 16 MB from the start (which is where V8 would end up, after
- * a minute) a thread collects four times less often, and alone it is done sooner than with helpers that have to be woken up on cores
- * which the servers need.
- */
-const COLLECTION = ['--min-semi-space-size=16', '--no-parallel-scavenge'];
-
 /** Starts a thread that loads its code and waits for a plan. */
 export function startThread(): Thread {
-  for (const flag of COLLECTION) setFlagsFromString(flag);
+  tuneCollection();
   return new Thread();
 }
 

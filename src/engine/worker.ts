@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../units/clock.ts';
 import { UserFault } from '../units/fault.ts';
+import { collectNow } from './collection.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
 import { createShare, type Share } from './share.ts';
 
@@ -15,6 +16,7 @@ async function work(plan: WorkerPlan): Promise<void> {
   const share = await createShare(plan, systemClock);
   const start = listen(share);
   await share.prepare();
+  collectNow();
   say({ kind: 'ready' });
   const atEpochMs = await start;
   const ticker = setInterval(() => say({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);

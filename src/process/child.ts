@@ -33,6 +33,8 @@ export interface Child<Ready> {
 export interface ChildOptions {
   /** What it is, for people: `instance 2`, `balancer`. */
   readonly name: string;
+  /** For Node itself, such as the size of its heap. */
+  readonly nodeFlags?: readonly string[];
   /** A compiled module that calls `serveParent`. */
   readonly module: URL;
   /** Handed to the child's main function; structured-cloned. */
@@ -91,7 +93,8 @@ class RunningChild {
 
   constructor(options: ChildOptions) {
     this.#name = options.name;
-    this.#process = spawn(process.execPath, [fileURLToPath(options.module)], {
+    const { nodeFlags = [], module } = options;
+    this.#process = spawn(process.execPath, [...nodeFlags, fileURLToPath(module)], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     });

@@ -1,0 +1,26 @@
+/** @module When load threads collect garbage: seldom, and not on account of what was there before the load. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/**
+ * Nearly all garbage of a load is young: with 16 MB from the start (which is where V8 would end up, after a minute) a
+ * thread collects four times less often, and alone it is done sooner than with helpers that have to be woken up on cores
+ * which the servers need.
+ */
+const FLAGS = ['--min-semi-space-size=16', '--no-parallel-scavenge'];
+
+/** Tunes threads that are started from now on. */
+export function tuneCollection(): void {
+  for (const flag of FLAGS) setFlagsFromString(flag);
+}
+
+/**
+ * Collects this thread's garbage now. What loading the code left would otherwise be collected, and what stays of it be
+ * copied twice, in the first seconds of the load: 7 ms and 10 ms in which no call is sent.
+ */
+export function collectNow(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  setFlagsFromString('--no-expose-gc');
+  collect();
+}
