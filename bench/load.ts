@@ -1,6 +1,6 @@
 /** @module The loads of the bench: the same tools/call for every client, as a plan for the engine and as bytes for the others. */
 import { fileURLToPath } from 'node:url';
-import { CALL, CONNECTIONS } from '../src/calibration/load.ts';
+import { CONNECTIONS, planOf } from '../src/calibration/load.ts';
 import type { LoadPlan } from '../src/engine/plan.ts';
 import type { DriverName, Shape } from '../src/profile/settings.ts';
 import { statelessCall } from '../src/protocol/stateless.ts';
@@ -22,31 +22,12 @@ export interface Load {
   readonly connections?: number;
 }
 
-/** A load for the engine. */
-function planOf(load: Load): LoadPlan {
+/** The load of a calibration, with what the bench varies. */
+function planFor(load: Load): LoadPlan {
   const { url, driver, shape, seconds, checkIds = true, connections = CONNECTIONS } = load;
-  return {
-    load: {
-      shape,
-      arrivals: 'constant',
-      warmupUs: WARMUP_SECONDS * 1e6,
-      durationUs: seconds * 1e6,
-      agents: 64,
-      connections,
-      timeoutUs: 10e6,
-      driver,
-      maxInFlight: 10_000,
-      checkIds,
-      workers: 1,
-    },
-    calls: [CALL],
-    url,
-    era: 'stateless',
-    headers: {},
-    seed: 1,
-    instanceHeader: 'x-served-by',
-    tls: { insecure: false },
-  };
+  const spans = { warmupUs: WARMUP_SECONDS * 1e6, durationUs: seconds * 1e6 };
+  const plan = planOf(url, driver, shape, spans);
+  return { ...plan, load: { ...plan.load, connections, checkIds, timeoutUs: 10e6 } };
 }
 
 /** What one run of our own client came to. */
@@ -62,7 +43,7 @@ export interface Measured {
 export async function measure(load: Load): Promise<Measured> {
   const script = fileURLToPath(new URL('./client.js', import.meta.url));
   const limit = WARMUP_SECONDS + load.seconds + 30;
-  const args = JSON.stringify(planOf(load));
+  const args = JSON.stringify(planFor(load));
   return JSON.parse(await output(CORE.client, [process.execPath, script, args], limit)) as Measured;
 }
 

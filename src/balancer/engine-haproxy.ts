@@ -7,13 +7,11 @@ import { readHaproxyStats } from './haproxy-stats.ts';
 import { type Changes, type Site, startProgram } from './program.ts';
 import { type HaproxyFrame, haproxyConfig, haproxyDrain, haproxyJoin } from './render/haproxy.ts';
 import { comment } from './render/lines.ts';
-import { checkSpelling, INSTANCE_HEADER, locate, resolveHosts, type Topology } from './topology.ts';
+import { INSTANCE_HEADER, locateForProgram, type Topology } from './topology.ts';
 
 /** Starts HAProxy and resolves when it serves. */
 export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { upstreams: named, path } = locate(options.upstreams);
-  checkSpelling(named);
-  const upstreams = await resolveHosts(named);
+  const { upstreams, path } = await locateForProgram(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
   const topology = { policy: options.settings.policy, upstreams, instanceHeader };
   const ids = upstreams.map(({ id }) => id);
@@ -39,9 +37,7 @@ export async function startHaproxy(options: BalancerOptions, signal?: AbortSigna
 function changes(site: Site, topology: Topology, ids: string[]): Changes {
   return {
     async addUpstream(given) {
-      const { upstreams: named } = locate([given]);
-      checkSpelling(named);
-      const [upstream] = await resolveHosts(named);
+      const [upstream] = (await locateForProgram([given])).upstreams;
       await tell(site, haproxyJoin(topology, upstream!));
       ids.push(given.id);
     },

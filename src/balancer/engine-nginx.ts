@@ -9,13 +9,11 @@ import type { Balancer, BalancerOptions } from './engine.ts';
 import { type Changes, type Site, startProgram } from './program.ts';
 import { comment, indent } from './render/lines.ts';
 import { type NginxFrame, nginxConfig } from './render/nginx.ts';
-import { checkSpelling, INSTANCE_HEADER, locate, resolveHosts, type Topology } from './topology.ts';
+import { INSTANCE_HEADER, locateForProgram, type Topology } from './topology.ts';
 
 /** Starts nginx and resolves when it serves. It keeps no counts per upstream, so `stats` gives undefined. */
 export async function startNginx(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { upstreams: named, path } = locate(options.upstreams);
-  checkSpelling(named);
-  const upstreams = await resolveHosts(named);
+  const { upstreams, path } = await locateForProgram(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
   const topology = { policy: options.settings.policy, upstreams, instanceHeader };
   return startProgram(
@@ -53,9 +51,7 @@ function changes(site: Site, pid: number, begin: Topology): Changes {
   };
   return {
     async addUpstream(given) {
-      const { upstreams: named } = locate([given]);
-      checkSpelling(named);
-      const joining = await resolveHosts(named);
+      const { upstreams: joining } = await locateForProgram([given]);
       await change((upstreams) => [...upstreams, ...joining]);
     },
     drain: (id) =>

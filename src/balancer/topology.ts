@@ -84,10 +84,17 @@ export function checkSpelling(upstreams: readonly UpstreamAddress[]): void {
 }
 
 /**
- * The upstreams with addresses for host names: programs take a name that has two addresses for two instances, and log
- * addresses. Throws a {@link UserFault} for a name that has none.
+ * As {@link locate}, for the configuration of a program: every id is one that it can spell, and host names are resolved. Rejects
+ * with a {@link UserFault} for an id that it cannot spell, or a host that has no address.
  */
-export function resolveHosts(upstreams: readonly UpstreamAddress[]): Promise<readonly UpstreamAddress[]> {
+export async function locateForProgram(given: BalancerOptions['upstreams']): Promise<Located> {
+  const { upstreams, path } = locate(given);
+  checkSpelling(upstreams);
+  return { upstreams: await resolveHosts(upstreams), path };
+}
+
+/** Addresses for host names: programs take a name that has two addresses for two instances, and log addresses. */
+function resolveHosts(upstreams: readonly UpstreamAddress[]): Promise<readonly UpstreamAddress[]> {
   return Promise.all(
     upstreams.map(async (upstream) => ({ ...upstream, host: await addressOf(upstream.host) })),
   );

@@ -10,7 +10,7 @@ import type { Micros, PerSecond } from '../units/time.ts';
 export const CONNECTIONS = 32;
 
 /** The call that every load makes: one argument that differs from call to call. */
-export const CALL: CallSettings = {
+const CALL: CallSettings = {
   name: 'tools/call echo',
   method: 'tools/call',
   tool: 'echo',

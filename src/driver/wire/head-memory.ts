@@ -5,9 +5,12 @@ const MOST_BYTES = 2048;
 /** Where heads always differ, remembering each would be in vain: every so many are tried. */
 const MISSES = 16;
 
+const EMPTY = Buffer.alloc(0);
+
 /** Remembers one head. */
 export class HeadMemory {
-  readonly #bytes = Buffer.allocUnsafeSlow(MOST_BYTES);
+  /** Made with the first head: a standing stream has just one, and there may be thousands of connections. */
+  #bytes = EMPTY;
   #length = 0;
   #misses = 0;
 
@@ -27,6 +30,7 @@ export class HeadMemory {
     this.#misses += 1;
     if (!due || to - from > MOST_BYTES) return false;
     this.#length = to - from;
+    if (this.#length > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(this.#length);
     for (let i = from; i < to; i += 1) this.#bytes[i - from] = bytes[i]!;
     return true;
   }

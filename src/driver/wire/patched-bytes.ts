@@ -16,7 +16,7 @@ type Layouts = Map<number, Layout>;
 const MOST_ARGUMENTS = 4096;
 /** Layouts of one template: arguments that vary more in length are put together anew as well. */
 const MOST_SHAPES = 32;
-/** Layouts in all, a kilobyte or so each: with thousands of sessions each has templates of its own. */
+/** Layouts in all, a kilobyte or so each: each session has templates of its own. At so many all are given up, since most may be of sessions long gone. */
 const MOST_LAYOUTS = 4096;
 /** Ids up to here are divided as 32-bit integers. */
 const MOST_ID = 2 ** 31;
@@ -27,7 +27,7 @@ const ZERO = 48;
 /** The layouts of one driver. */
 export class PatchedBytes {
   readonly #whole: (request: CallRequest) => string;
-  readonly #templates = new WeakMap<CallTemplate, Layouts>();
+  #templates = new WeakMap<CallTemplate, Layouts>();
   #count = 0;
   /** The last template, and its layouts. */
   #template: CallTemplate | undefined = undefined;
@@ -76,8 +76,13 @@ export class PatchedBytes {
   }
 
   #lay(request: CallRequest, shape: number): Layout | undefined {
-    if (this.#layouts.size >= MOST_SHAPES || this.#count >= MOST_LAYOUTS) return undefined;
+    if (this.#layouts.size >= MOST_SHAPES) return undefined;
     const { template, argumentsJson } = request;
+    if (this.#count >= MOST_LAYOUTS) {
+      this.#templates = new WeakMap();
+      this.#count = 0;
+      this.#layouts = this.#layoutsOf(template);
+    }
     const bytes = Buffer.from(this.#whole(request), 'latin1');
     const idAt = bytes.length - request.body.length + template.open.length;
     const idEnd = idAt + digitsOf(request.id);

@@ -84,4 +84,19 @@ describe('the bytes of a request', () => {
       );
     },
   );
+
+  it('are patched still after thousands of sessions have come and gone', () => {
+    const requests = new RequestBytes(endpointOf({ url: 'http://h/mcp', tls: { insecure: false } }));
+    const sent: Buffer[] = [];
+    const socket = { write: (bytes: Buffer) => sent.push(bytes) > 0 } as unknown as WireSocket;
+    for (let session = 0; session < 5000; session += 1) {
+      const context = { id: `s-${session}`, protocolVersion: '2025-11-25', headers: {} };
+      const encode = sessionCall({ method: 'tools/call', tool: 'echo' }, context);
+      for (const id of [1, 2]) requests.send(encode(id, '{}', true), socket);
+      expect(sent.at(-1)).toBe(sent.at(-2));
+      expect(sent.at(-1)!.toString()).toMatch(new RegExp(`s-${session}\r\n[^]*"id":2,`));
+    }
+    // What is put together anew goes out in one buffer for all of a length; what is patched has one of its own.
+    expect(new Set(sent).size).toBe(5000);
+  });
 });
