@@ -1,8 +1,8 @@
 /** @module The embedded balancer against HAProxy: what one core of each can carry, and what each adds to a call. */
 import { readFileSync } from 'node:fs';
 import { type Balancer, startBalancer } from '../src/balancer/balancer.ts';
-import { type Fleet, startFleet } from '../src/fleet/fleet.ts';
 import type { EngineName, FleetSettings } from '../src/profile/settings.ts';
+import { type Fleet, startFleet } from '../src/testbed/fleet/fleet.ts';
 import { type BalancerRound, closedTable, openTable, RATE, verdicts } from './balancer-figures.ts';
 import { CORE, find, pinProcess } from './command.ts';
 import { CONNECTIONS, type Measured, measure } from './load.ts';

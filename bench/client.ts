@@ -1,9 +1,9 @@
 /** @module Paceline's engine as a client of the bench: one load on one thread, its figures as JSON on stdout. */
 
-import { runLoad } from '../src/engine/engine.ts';
-import type { LoadPlan } from '../src/engine/plan.ts';
 import { judgeGenerator } from '../src/experiment/generator.ts';
-import { summarise } from '../src/summary/summarise.ts';
+import { runLoad } from '../src/generator/engine/engine.ts';
+import type { LoadPlan } from '../src/generator/engine/plan.ts';
+import { summarise } from '../src/result/summary/summarise.ts';
 
 const plan = JSON.parse(process.argv[2]!) as LoadPlan;
 const rssBytes: number[] = [];

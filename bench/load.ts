@@ -1,7 +1,7 @@
 /** @module The loads of the bench: the same tools/call for every client, as a plan for the engine and as bytes for the others. */
 import { fileURLToPath } from 'node:url';
-import { CONNECTIONS, planOf } from '../src/calibration/load.ts';
-import type { LoadPlan } from '../src/engine/plan.ts';
+import { CONNECTIONS, planOf } from '../src/experiment/calibration/load.ts';
+import type { LoadPlan } from '../src/generator/engine/plan.ts';
 import type { DriverName, Shape } from '../src/profile/settings.ts';
 import { statelessCall } from '../src/protocol/stateless.ts';
 import { traceContexts } from '../src/protocol/trace.ts';

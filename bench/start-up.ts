@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { NullRequests } from '../src/fleet/servers/null-requests.ts';
+import { NullRequests } from '../src/server/null/requests.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { CORE, pinned } from './command.ts';
 import { formatSpread, spreadOf } from './ratio.ts';

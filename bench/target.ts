@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startNullResponder } from '../src/fleet/null-responder.ts';
+import { startCommand } from '../src/process/command.ts';
 import { onFreePort } from '../src/process/free-port.ts';
-import { startCommand } from '../src/process/leash.ts';
+import { startNullResponder } from '../src/testbed/fleet/null-responder.ts';
 import { CORE, find, pinned, pinProcess } from './command.ts';
 import { STATIC_ANSWER } from './load.ts';
 

@@ -1,8 +1,8 @@
 /** @module A server whose service times are known exactly, in a process of its own. */
 import { createServer } from 'node:http';
-import { listen } from '../src/fleet/servers/instance.ts';
-import { type Served, serveParent } from '../src/process/parent.ts';
+import { type Served, serveParent } from '../src/process/serve.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../src/recording/histogram.ts';
+import { listen } from '../src/server/instance.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { type Behaviour, type Lateness, serviceTimes } from './truth-theory.ts';
 

@@ -1,65 +1,120 @@
-/** @module The map of the house: every folder has a rank and imports only from lower ones. */
+/** @module The map of the source: every folder has a rank, imports only from lower ranks, and no file imports itself in a circle. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const RANKS: Readonly<Record<string, number>> = {
-  units: 0,
-  protocol: 1,
-  result: 2,
-  process: 1,
-  profile: 1,
-  schedule: 2,
-  driver: 2,
-  recording: 2,
-  agent: 3,
-  fleet: 3,
-  balancer: 3,
-  'config-lint': 2,
-  engine: 4,
-  calibration: 5,
-  summary: 5,
-  verdict: 6,
-  report: 6,
-  experiment: 7,
-  cli: 8,
-};
+/** From the ground up. Folders of one rank do not import each other. What each is for: docs/architecture.md. */
+const RANKS = [
+  ['units'],
+  ['protocol', 'process', 'profile'],
+  ['driver', 'recording'],
+  ['generator', 'server', 'balancer'],
+  ['testbed'],
+  ['result'],
+  ['report'],
+  ['experiment'],
+  ['cli'],
+] as const;
 
-/** Code that runs in the processes being measured: it may know the domain's words, never the engine. */
-const MEASURED = ['fleet/servers', 'balancer/proxy'];
+/** Code that runs in the processes being measured: it may use the domain's words, never the generator. */
+const MEASURED = ['server', 'balancer/proxy'];
+const ALLOWED_IN_MEASURED = ['units', 'protocol', 'process', 'profile', 'server', 'balancer'];
 
-const SOURCE = resolve(import.meta.dirname, '../src');
-const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  name.endsWith('.ts'),
-);
+type Sources = ReadonlyMap<string, string>;
 
-function importsOf(file: string): readonly string[] {
-  const text = readFileSync(join(SOURCE, file), 'utf8');
-  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) =>
-    relative(SOURCE, resolve(SOURCE, dirname(file), match[1]!)),
+/** Paths below `src/`, with their text. */
+function readSources(): Sources {
+  const root = resolve(import.meta.dirname, '../src');
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  return new Map(names.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
+}
+
+/** Files that `file` imports, for types or values. */
+function importsOf(file: string, text: string): readonly string[] {
+  return [...text.matchAll(/(?:from|import\(|^import)\s*'(\.[^']+)'/gm)].map((match) =>
+    relative('/', resolve('/', dirname(file), match[1]!)),
   );
 }
 
 const folderOf = (path: string): string => path.split('/')[0]!;
+const rankOf = (path: string): number =>
+  RANKS.findIndex((rank) => rank.some((folder) => folder === folderOf(path)));
+
+/** `importer -> imported` for each import that does not lead to a lower rank. */
+function upwardImports(sources: Sources): readonly string[] {
+  return [...sources].flatMap(([file, text]) =>
+    importsOf(file, text)
+      .filter((path) => folderOf(path) !== folderOf(file) && rankOf(path) >= rankOf(file))
+      .map((path) => `${file} -> ${path}`),
+  );
+}
+
+/** `a -> b -> a` for the first circle found from each file that is on one. */
+function importCycles(sources: Sources): readonly string[] {
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) cycles.push([...path.slice(at), file].join(' -> '));
+    if (at >= 0 || done.has(file)) return;
+    for (const next of importsOf(file, sources.get(file) ?? '')) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of sources.keys()) visit(file, []);
+  return cycles;
+}
 
 describe('the layers of the source', () => {
+  const sources = readSources();
+
   it('gives every folder a rank, and names no folder that is gone', () => {
-    expect([...new Set(files.map(folderOf))].sort()).toEqual(Object.keys(RANKS).sort());
+    const folders = new Set([...sources.keys()].filter((file) => file.includes('/')).map(folderOf));
+    expect([...folders].sort()).toEqual([...RANKS.flat()].sort());
   });
 
-  it.each(files)('%s imports only from lower ranks', (file) => {
-    const own = folderOf(file);
-    const wrong = importsOf(file).filter(
-      (path) => folderOf(path) !== own && RANKS[folderOf(path)]! >= RANKS[own]!,
+  it('has imports only from lower ranks', () => {
+    expect(upwardImports(sources)).toEqual([]);
+  });
+
+  it('has no import cycle, of types or of values', () => {
+    expect(importCycles(sources)).toEqual([]);
+  });
+
+  it('keeps the generator out of what runs in a measured process', () => {
+    const measured = [...sources].filter(
+      ([file]) => MEASURED.some((root) => file.startsWith(`${root}/`)) && !/\.(test|case)\.ts$/.test(file),
+    );
+    const wrong = measured.flatMap(([file, text]) =>
+      importsOf(file, text)
+        .filter((path) => !ALLOWED_IN_MEASURED.includes(folderOf(path)))
+        .map((path) => `${file} -> ${path}`),
     );
     expect(wrong).toEqual([]);
   });
+});
 
-  it.each(files.filter((file) => MEASURED.some((root) => file.startsWith(root))))(
-    '%s runs in a measured process and knows nothing of the generator',
-    (file) => {
-      const allowed = new Set(['units', 'protocol', 'process', 'profile', 'fleet', 'balancer']);
-      expect(importsOf(file).filter((path) => !allowed.has(folderOf(path)))).toEqual([]);
-    },
-  );
+describe('the checks themselves', () => {
+  it('find a planted import from a higher rank', () => {
+    const planted = new Map([
+      ['units/time.ts', `import type { Profile } from '../profile/profile.ts';`],
+      ['profile/profile.ts', `import { SECOND } from '../units/time.ts';`],
+    ]);
+    expect(upwardImports(planted)).toEqual(['units/time.ts -> profile/profile.ts']);
+  });
+
+  it('find a planted import between folders of one rank', () => {
+    const planted = new Map([['protocol/call.ts', `export { parse } from '../profile/profile.ts';`]]);
+    expect(upwardImports(planted)).toEqual(['protocol/call.ts -> profile/profile.ts']);
+  });
+
+  it('find a planted cycle, also one of types only', () => {
+    const planted = new Map([
+      ['units/a.ts', `import type { B } from './b.ts';`],
+      ['units/b.ts', `import type { C } from './c.ts';`],
+      ['units/c.ts', `import type { A } from './a.ts';`],
+    ]);
+    expect(importCycles(planted)).toEqual(['units/a.ts -> units/b.ts -> units/c.ts -> units/a.ts']);
+  });
 });

@@ -1,9 +1,9 @@
 /** @module What `balancer render` prints is what `balancer lint` asks for; the mistake it prints on purpose is found. */
 import { describe, expect, it } from 'vitest';
-import { RENDER_KINDS, type RenderKind, renderConfig } from '../src/balancer/render/render.ts';
-import { lintConfig } from '../src/config-lint/lint.ts';
+import { lintConfig } from '../src/balancer/config/lint/lint.ts';
+import { RENDER_KINDS, type RenderKind, renderConfig } from '../src/balancer/config/render/render.ts';
 import { ERAS, type Era, POLICIES, type PolicyName } from '../src/profile/settings.ts';
-import { UserFault } from '../src/units/fault.ts';
+import { UserFault } from '../src/units/user-error.ts';
 
 const FILES: Readonly<Record<RenderKind, string>> = {
   nginx: 'nginx.conf',

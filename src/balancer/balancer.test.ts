@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import type { Exit } from '../process/child.ts';
 import { compiledModule } from '../units/compiled.ts';
-import { UserFault } from '../units/fault.ts';
+import { UserFault } from '../units/user-error.ts';
 import { startBalancer } from './balancer.ts';
 import { ask, atEnd, RawClient, upstream } from './proxy/peers.case.ts';
 

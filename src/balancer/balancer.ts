@@ -1,9 +1,9 @@
 /** @module The balancer in front of a fleet: one interface, one engine per way of balancing. */
 import type { BalancerSettings } from '../profile/settings.ts';
-import { startEmbedded } from './embedded.ts';
-import type { Balancer, BalancerOptions, StartEngine } from './engine.ts';
-import { startHaproxy } from './engine-haproxy.ts';
-import { startNginx } from './engine-nginx.ts';
+import { startEmbedded } from './engine/embedded.ts';
+import type { Balancer, BalancerOptions, StartEngine } from './engine/engine.ts';
+import { startHaproxy } from './engine/haproxy.ts';
+import { startNginx } from './engine/nginx.ts';
 
 export type { Balancer, BalancerOptions };
 

@@ -1,8 +1,8 @@
 /** @module What a balancer stands in front of: addresses, and the policy that chooses among them. */
 import { lookup } from 'node:dns/promises';
 import type { PolicyName } from '../profile/settings.ts';
-import { UserFault } from '../units/fault.ts';
-import type { BalancerOptions } from './engine.ts';
+import { UserFault } from '../units/user-error.ts';
+import type { BalancerOptions } from './engine/engine.ts';
 
 /** The response header that names an instance unless another is asked for. */
 export const INSTANCE_HEADER = 'x-served-by';

@@ -1,11 +1,11 @@
 /** @module `paceline calibrate`: what this machine's generator can do at most, as a table and as a file for later reports. */
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { calibrate } from '../calibration/calibrate.ts';
+import { calibrate } from '../experiment/calibration/calibrate.ts';
 import { machine } from '../experiment/machine.ts';
+import { calibrationTable } from '../report/format/calibration-table.ts';
 import type { Calibration } from '../result/calibration.ts';
 import { systemClock } from '../units/clock.ts';
-import { calibrationTable } from './calibration-table.ts';
 import { EXIT } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';

@@ -1,8 +1,8 @@
 /** @module `paceline fleet PROFILE`: keeps fleet and balancer up in the foreground, for any other tool to load. */
 import { once } from 'node:events';
-import { raiseRig } from '../experiment/rig.ts';
 import { readProfile } from '../profile/profile.ts';
-import { UserFault } from '../units/fault.ts';
+import { raiseRig } from '../testbed/testbed.ts';
+import { UserFault } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, profileFlags, wireOf } from './options.ts';

@@ -2,7 +2,7 @@
 import { rmdirSync } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UserFault } from '../units/fault.ts';
+import { UserFault } from '../units/user-error.ts';
 
 /**
  * Makes `path` where it is not there, and proves that files can be written in it. Folders that were made and are still

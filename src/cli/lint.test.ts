@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UserFault } from '../units/fault.ts';
 import { scratch } from '../units/scratch.case.ts';
+import { UserFault } from '../units/user-error.ts';
 import { lint } from './lint.ts';
 
 const ROUTE = 'location /mcp { proxy_pass http://mcp; proxy_buffering off; ';

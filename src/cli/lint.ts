@@ -1,8 +1,8 @@
 /** @module `paceline balancer lint FILE`: points at what breaks MCP in a balancer's configuration. */
 import { readFile } from 'node:fs/promises';
-import { CONFIG_KINDS, type ConfigKind, type Finding } from '../config-lint/finding.ts';
-import { lintConfig } from '../config-lint/lint.ts';
-import { UserFault } from '../units/fault.ts';
+import { CONFIG_KINDS, type ConfigKind, type Finding } from '../balancer/config/lint/finding.ts';
+import { lintConfig } from '../balancer/config/lint/lint.ts';
+import { UserFault } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { openTerminal } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 /** @module The command line: options in, one exit code out. Each command's code is loaded when it is called, so that all start fast. */
 import { Command, CommanderError } from 'commander';
 import { FORMATS } from '../report/format-names.ts';
-import { describeFault, UserFault } from '../units/fault.ts';
+import { describeFault, UserFault } from '../units/user-error.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT } from './exit.ts';
@@ -36,7 +36,7 @@ withProfileFlags(program.command('run'))
   .addHelpText('after', CTRL_C)
   .action(async (profile: string, options: RunOptions) => {
     // The load thread gets its code while this one reads the profile.
-    const { startThread } = await import('../engine/thread.ts');
+    const { startThread } = await import('../generator/engine/thread.ts');
     const thread = startThread();
     const { run } = await import('./run.ts');
     exitCode = await run(profile, options, thread);

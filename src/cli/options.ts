@@ -1,7 +1,7 @@
 /** @module The option funnel: from what commander hands over to complete, checked options. All faults at once. */
 import { InvalidArgumentError } from 'commander';
-import type { Wire } from '../experiment/rig.ts';
 import type { ProfileFlags } from '../profile/profile.ts';
+import type { Wire } from '../testbed/testbed.ts';
 
 /** Flags of every command that reads a profile, as commander hands them over. */
 export interface ProfileOptions {

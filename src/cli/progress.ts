@@ -1,6 +1,7 @@
 /** @module What a person sees while trials run: a bar with the time left on a terminal, plain lines otherwise. */
-import type { Progress } from '../engine/loop.ts';
-import type { Trial } from '../experiment/plan.ts';
+
+import type { Trial } from '../experiment/plan/fixed.ts';
+import type { Progress } from '../generator/engine/loop.ts';
 import { plain } from '../report/wording.ts';
 import type { Distribution, Repetition } from '../result/document.ts';
 import type { Clock } from '../units/clock.ts';

@@ -1,8 +1,8 @@
 /** @module `paceline balancer render KIND PROFILE`: prints what a real balancer needs for the topology of a profile. */
-import { RENDER_KINDS, renderConfig } from '../balancer/render/render.ts';
-import { MCP_PATH } from '../fleet/servers/instance.ts';
+import { RENDER_KINDS, renderConfig } from '../balancer/config/render/render.ts';
 import { readProfile } from '../profile/profile.ts';
-import { UserFault } from '../units/fault.ts';
+import { MCP_PATH } from '../server/instance.ts';
+import { UserFault } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { openTerminal } from './terminal.ts';
 import { chooseVariant } from './variant.ts';

@@ -3,10 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FORMATS, type Format } from '../report/format-names.ts';
 import { renderers } from '../report/formats.ts';
-import { UserFault } from '../units/fault.ts';
+import { readResult } from '../result/file.ts';
+import { UserFault } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
-import { readResult } from './read-result.ts';
 import { openTerminal } from './terminal.ts';
 
 export interface ReportOptions {

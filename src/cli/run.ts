@@ -1,8 +1,8 @@
 /** @module `paceline run PROFILE`: runs a profile, writes the result after every trial and the report at the end. */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import type { Thread } from '../engine/thread.ts';
 import { runExperiment } from '../experiment/experiment.ts';
+import type { Thread } from '../generator/engine/thread.ts';
 import { readProfile } from '../profile/profile.ts';
 import { Calibration } from '../result/calibration.ts';
 import type { ResultDocument } from '../result/document.ts';
@@ -66,7 +66,7 @@ async function conclude(
   // Loaded now and not at the start: drawing charts takes a library that the load need not wait for.
   const [{ renderers }, { headline }] = await Promise.all([
     import('../report/formats.ts'),
-    import('../report/headline.ts'),
+    import('../report/format/text.ts'),
   ]);
   const report = await renderers.html(document);
   await replaceFile(join(out, 'report.html'), report.files[0]!.content);

@@ -1,6 +1,6 @@
 /** @module The variant that a command works on when it works on one. */
 import type { Profile, Variant } from '../profile/settings.ts';
-import { UserFault } from '../units/fault.ts';
+import { UserFault } from '../units/user-error.ts';
 
 /** The variant that `--variant` names, without it the first. Throws a {@link UserFault} when there is none of that name. */
 export function chooseVariant({ variants }: Profile, name: string | undefined): Variant {

@@ -5,8 +5,8 @@ import type { CreateDriver } from './driver.ts';
 /** One line per driver; the names are those of `load.driver`. */
 const DRIVERS: Readonly<Record<DriverName, () => Promise<CreateDriver>>> = {
   wire: async () => (await import('./wire/wire.ts')).createWireDriver,
-  undici: async () => (await import('./undici.ts')).createUndiciDriver,
-  autocannon: async () => (await import('./autocannon.ts')).createAutocannonDriver,
+  undici: async () => (await import('./undici/undici.ts')).createUndiciDriver,
+  autocannon: async () => (await import('./autocannon/autocannon.ts')).createAutocannonDriver,
 };
 
 /** The driver of that name. */

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserFault } from '../units/fault.ts';
 import { scratch } from '../units/scratch.case.ts';
+import { UserFault } from '../units/user-error.ts';
 import { CA } from './certificates.case.ts';
 import { endpointOf } from './endpoint.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { unescape as decoded } from 'node:querystring';
 import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
-import { UserFault } from '../units/fault.ts';
+import { UserFault } from '../units/user-error.ts';
 import type { DriverOptions } from './driver.ts';
 
 /** A forward HTTP proxy. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile/profile.ts';
 import { POLICIES } from '../profile/settings.ts';
-import { UserFault } from '../units/fault.ts';
+import { type Rig, raiseRig } from '../testbed/testbed.ts';
 import { scratch } from '../units/scratch.case.ts';
-import { type Rig, raiseRig } from './rig.ts';
+import { UserFault } from '../units/user-error.ts';
 
 const FILE = join(import.meta.dirname, '../../profiles/profile.yaml');
 const rigs: Rig[] = [];

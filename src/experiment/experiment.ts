@@ -1,19 +1,19 @@
 /** @module The whole experiment: every trial in order, the document kept up to date after each one. */
-import type { Progress } from '../engine/loop.ts';
-import type { Thread } from '../engine/thread.ts';
+import type { Progress } from '../generator/engine/loop.ts';
+import type { Thread } from '../generator/engine/thread.ts';
 import { proxyWithoutCredentials, withoutSecretParameters } from '../profile/secrets.ts';
 import type { FleetSettings, Profile, Settings, Variant } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
+import { compareVariants } from '../result/comparison/compare.ts';
 import type { Repetition, ResultDocument, VariantResult, VariantSettings } from '../result/document.ts';
-import { compareVariants } from '../summary/compare.ts';
-import { summariseFaults } from '../summary/fault-summary.ts';
-import { summariseRepetitions } from '../summary/summarise.ts';
+import { summariseFaults } from '../result/summary/fault-summary.ts';
+import { summariseRepetitions } from '../result/summary/summarise.ts';
+import { judge } from '../result/verdict/judge.ts';
+import type { Wire } from '../testbed/testbed.ts';
 import { formatMicros } from '../units/time.ts';
-import { judge } from '../verdict/judge.ts';
 import { machine } from './machine.ts';
-import { planTrials, type Trial } from './plan.ts';
-import type { Wire } from './rig.ts';
+import { planTrials, type Trial } from './plan/fixed.ts';
 import { runTrial, type TrialResult } from './trial.ts';
 
 export interface ExperimentOptions {

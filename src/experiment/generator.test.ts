@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Health } from '../engine/health.ts';
+import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
 import type { Summary } from '../result/document.ts';
 import { judgeGenerator } from './generator.ts';

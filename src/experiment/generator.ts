@@ -1,5 +1,5 @@
 /** @module Was it the generator? The stated bounds past which a trial says nothing about the server. */
-import type { Health } from '../engine/health.ts';
+import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
 import type { Generator, Summary } from '../result/document.ts';
 import { formatMicros, type Micros } from '../units/time.ts';

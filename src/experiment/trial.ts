@@ -1,19 +1,20 @@
 /** @module One trial: fleet up, load, fleet down. */
-import { runLoad } from '../engine/engine.ts';
-import type { Progress } from '../engine/loop.ts';
-import type { LoadPlan } from '../engine/plan.ts';
-import { startThread, type Thread } from '../engine/thread.ts';
+import { runLoad } from '../generator/engine/engine.ts';
+import type { Progress } from '../generator/engine/loop.ts';
+import type { LoadPlan } from '../generator/engine/plan.ts';
+import { startThread, type Thread } from '../generator/engine/thread.ts';
 import type { Era, Settings } from '../profile/settings.ts';
 import { type Recording, withInstances } from '../recording/recording.ts';
 import type { Repetition } from '../result/document.ts';
-import { type FaultEvent, faultEffects } from '../summary/fault-effects.ts';
-import { summarise } from '../summary/summarise.ts';
+import { faultEffects } from '../result/summary/fault-effects.ts';
+import { summarise } from '../result/summary/summarise.ts';
+import type { FaultEvent } from '../testbed/events/event.ts';
+import { type FaultTimeline, playFaults } from '../testbed/events/timeline.ts';
+import { type Rig, raiseRig, type Wire } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
-import { type FaultTimeline, playFaults } from './fault-timeline.ts';
 import { judgeGenerator } from './generator.ts';
-import { repetitionSeed, type Trial } from './plan.ts';
-import { type Rig, raiseRig, type Wire } from './rig.ts';
+import { repetitionSeed, type Trial } from './plan/fixed.ts';
 import { workersFor } from './workers.ts';
 
 export interface TrialHooks {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
-import { UserFault } from '../units/fault.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { SECOND } from '../units/time.ts';
+import { UserFault } from '../units/user-error.ts';
 import { startChild } from './child.ts';
 
 const folder = scratch();
@@ -21,7 +21,7 @@ function child(body: string, prelude = ''): URL {
   const file = join(folder, `child-${written}.mjs`);
   writeFileSync(
     file,
-    `import { serveParent } from '${compiled('parent')}';\n${prelude}\nserveParent(async (input) => {${body}});\n`,
+    `import { serveParent } from '${compiled('serve')}';\n${prelude}\nserveParent(async (input) => {${body}});\n`,
   );
   return pathToFileURL(file);
 }
@@ -157,7 +157,7 @@ describe('a child process that does not start', () => {
   it('because of a fault of the user hands the fault on', async () => {
     const module = child(
       `throw new UserFault({ where: 'fleet.era', what: 'no such era' });`,
-      `import { UserFault } from '${compiledModule(import.meta.url, '../units/fault').href}';`,
+      `import { UserFault } from '${compiledModule(import.meta.url, '../units/user-error').href}';`,
     );
     expect(await faultOf(start(module))).toBe('fleet.era: no such era');
   });

@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { after, type Cancel } from '../units/clock.ts';
-import { type Fault, UserFault } from '../units/fault.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
+import { type Fault, UserFault } from '../units/user-error.ts';
+import type { ToChild, ToParent } from './ipc.ts';
 import { LogTail } from './log-tail.ts';
-import type { ToChild, ToParent } from './message.ts';
-import { sentence } from './sentence.ts';
+import { sentence } from './system-error.ts';
 
 /** How a child ended. */
 export interface Exit {

@@ -1,7 +1,7 @@
 /** @module Ports for programs that cannot say which one the system gave them. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { UserFault } from '../units/fault.ts';
+import { UserFault } from '../units/user-error.ts';
 
 const ATTEMPTS = 5;
 const TAKEN = /address (is )?already in use|EADDRINUSE/i;

@@ -1,8 +1,9 @@
 /** @module From a valid document to settings: text becomes numbers with units, and what a default still leaves open is decided. */
 import { resolve } from 'node:path';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../units/time.ts';
-import { Balancer, Tools } from './fleet-schema.ts';
 import type { ProfileDocument } from './schema.ts';
+import { Balancer, Tools } from './section/fleet.ts';
+import { parseBytes } from './section/values.ts';
 import {
   type CallSettings,
   type CommandServer,
@@ -17,7 +18,6 @@ import {
   type Stage,
   type TargetSettings,
 } from './settings.ts';
-import { parseBytes } from './values.ts';
 
 const DURATION = '10s';
 

@@ -1,18 +1,18 @@
 /** @module Reads a profile: text and flags in, every variant ready to run out, or all faults at once. */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { UserFault } from '../units/fault.ts';
-import { check, collectFaults } from './check.ts';
+import { UserFault } from '../units/user-error.ts';
 import { completeSettings } from './complete.ts';
-import { Draft } from './draft.ts';
-import { applyFlags, applyHeaders, type Flags, type ProfileFlags, readFlags } from './flags.ts';
+import { check, collectFaults } from './document/check.ts';
+import { applyFlags, applyHeaders, type Flags, type ProfileFlags, readFlags } from './document/flags.ts';
+import { Draft } from './document/overrides.ts';
+import { parseSource } from './document/source.ts';
+import { expandVariants, type Merged } from './document/variants.ts';
 import { overridesWithoutSecrets, withoutSecrets } from './secrets.ts';
+import { isMapping, type Mapping } from './section/values.ts';
 import type { Profile, Variant } from './settings.ts';
-import { parseSource } from './source.ts';
-import { isMapping, type Mapping } from './values.ts';
-import { expandVariants, type Merged } from './variants.ts';
 
-export type { ProfileFlags } from './flags.ts';
+export type { ProfileFlags } from './document/flags.ts';
 
 const CODES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

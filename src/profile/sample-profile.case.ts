@@ -1,6 +1,6 @@
 /** @module The smallest profile and changes to it, for tests. */
 
-import { describeFault, UserFault } from '../units/fault.ts';
+import { describeFault, UserFault } from '../units/user-error.ts';
 import { type ProfileFlags, parseProfile } from './profile.ts';
 import type { Settings } from './settings.ts';
 

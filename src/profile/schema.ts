@@ -1,12 +1,11 @@
 /** @module The one schema of the profile: types, validation, the shipped JSON Schema and `docs/profile.md` come from it. */
 import { z } from 'zod';
-import { ToolArguments } from './arguments.ts';
-import { Faults, faultLimits } from './fault-schema.ts';
-import { Balancer, Fleet } from './fleet-schema.ts';
-import { Load } from './load-schema.ts';
-import { alternatives } from './nearest.ts';
+import { alternatives } from './document/nearest.ts';
 import { holdsCredentials } from './secrets.ts';
-import { DRIVER_NAMES, ERAS } from './settings.ts';
+import { ToolArguments } from './section/arguments.ts';
+import { Faults, faultLimits } from './section/faults.ts';
+import { Balancer, Fleet } from './section/fleet.ts';
+import { Load } from './section/load.ts';
 import {
   choice,
   exactlyOne,
@@ -20,7 +19,8 @@ import {
   number,
   text,
   withRule,
-} from './values.ts';
+} from './section/values.ts';
+import { DRIVER_NAMES, ERAS } from './settings.ts';
 
 const Call = withRule(
   exactlyOne(

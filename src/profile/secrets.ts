@@ -1,8 +1,8 @@
 /** @module Keeps credentials out of results and messages: the value of a header or a parameter of a URL that carries one, or of a variable of the user's server, and the password of a proxy are used, not recorded. */
 
-import { listOf } from './nearest.ts';
-import { unshare } from './source.ts';
-import type { Mapping } from './values.ts';
+import { listOf } from './document/nearest.ts';
+import { unshare } from './document/source.ts';
+import type { Mapping } from './section/values.ts';
 
 /** Says credential wherever it stands in a name: `X-Amz-Security-Token`, `client_secret`. */
 const ANYWHERE =

@@ -1,5 +1,5 @@
 /** @module Which era a server speaks, from its reply to `server/discover`. Source: MCP 2026-07-28, Versioning, and Streamable HTTP, Backward Compatibility. */
-import type { Fault } from '../units/fault.ts';
+import type { Fault } from '../units/user-error.ts';
 import { safeDetail } from './detail.ts';
 import { answered, type Outcome } from './outcome.ts';
 import { PROTOCOL_VERSION } from './stateless.ts';

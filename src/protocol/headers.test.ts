@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserFault } from '../units/fault.ts';
+import { UserFault } from '../units/user-error.ts';
 import { decodeHeaderValue, encodeHeaderValue, mergeHeaders, requestHead } from './headers.ts';
 
 describe('a header value', () => {

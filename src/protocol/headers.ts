@@ -1,5 +1,5 @@
 /** @module Header values that may carry any text, and request heads that cannot be made to carry two requests. */
-import { UserFault } from '../units/fault.ts';
+import { UserFault } from '../units/user-error.ts';
 import type { RequestHead } from './request.ts';
 
 const OPEN = '=?base64?';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FaultSummary, ResultDocument } from '../result/document.ts';
 import { chartsOf } from './chart/charts.ts';
 import { findings } from './findings.ts';
+import { headline } from './format/text.ts';
 import { renderers } from './formats.ts';
-import { headline } from './headline.ts';
 import { demo } from './sample-document.case.ts';
 
 const even = (mean: number, never = 0) =>

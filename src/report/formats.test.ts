@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ResultDocument } from '../result/document.ts';
 import { csvCell } from './format/csv.ts';
 import { escapeMarkdown } from './format/markdown.ts';
+import { headline } from './format/text.ts';
 import { FORMATS, type Format } from './format-names.ts';
 import { renderers } from './formats.ts';
-import { headline } from './headline.ts';
 import { html } from './markup.ts';
 import * as samples from './sample-document.case.ts';
 

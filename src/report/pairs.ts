@@ -1,6 +1,7 @@
 /** @module Which variants are set against each other, and whether their times are those of like calls. */
+
+import { compareVariants } from '../result/comparison/compare.ts';
 import type { Comparison, ResultDocument } from '../result/document.ts';
-import { compareVariants } from '../summary/compare.ts';
 import { type Measured, measuredOf } from './measured.ts';
 import { list, percentWithUnit } from './wording.ts';
 

@@ -1,7 +1,7 @@
 /** @module One client connection: reads its requests one after the other, has each answered by an upstream. */
 import type { Socket } from 'node:net';
 import { after, type Cancel } from '../../units/clock.ts';
-import { NONE, type Policy, type RoutedRequest } from '../policies/policy.ts';
+import { NONE, type Policy, type RoutedRequest } from '../policy/policy.ts';
 import { untilClose } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { type RequestHead, type ResponseHead, readRequestHead } from './head.ts';

@@ -1,5 +1,5 @@
 /** @module Entry of the balancer's process. */
-import { serveParent } from '../../process/parent.ts';
+import { serveParent } from '../../process/serve.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { UpstreamAddress } from '../topology.ts';
 import { type ProxyOptions, type ReverseProxy, startProxy } from './proxy.ts';

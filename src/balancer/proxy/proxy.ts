@@ -1,7 +1,7 @@
 /** @module The embedded reverse proxy: HTTP/1.1 in, HTTP/1.1 out, bytes passed on as they come. */
 import { type AddressInfo, createServer } from 'node:net';
 import type { PolicyName } from '../../profile/settings.ts';
-import { policies } from '../policies/table.ts';
+import { policies } from '../policy/table.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { UpstreamAddress } from '../topology.ts';
 import { ClientConnection } from './client-connection.ts';

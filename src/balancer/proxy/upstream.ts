@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { after, type Cancel, type Clock, systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
-import type { UpstreamState } from '../policies/policy.ts';
+import type { UpstreamState } from '../policy/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
 import { INSTANCE_HEADER, type UpstreamAddress } from '../topology.ts';
 import { type ConnectionOwner, UpstreamConnection } from './upstream-connection.ts';

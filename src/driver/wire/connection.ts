@@ -23,7 +23,7 @@ export interface ConnectionOwner {
   readonly requests: RequestBytes;
   readonly texts: Texts;
   /** The call has ended, and the connection takes another one. */
-  finished(connection: Connection, call: WireCall, reply: Reply): void;
+  finished(connection: Connection, call: WireCall<Connection>, reply: Reply): void;
 }
 
 /** Clocks and ways differ: a connection is given up so much before the server gives it up, or at half the time. */
@@ -48,7 +48,7 @@ export class Connection implements SocketListener {
   readonly #reader: ResponseReader;
   #socket: WireSocket | undefined = undefined;
   #ready = false;
-  #call: WireCall | undefined = undefined;
+  #call: WireCall<Connection> | undefined = undefined;
   /** Until when the server keeps the connection, as far as it said. */
   #idleUntilUs: Micros = Number.POSITIVE_INFINITY;
   /** Calls answered on the connection that is open. */
@@ -72,7 +72,7 @@ export class Connection implements SocketListener {
   }
 
   /** Takes `call`; there is no other one. `nowUs`: the time now. */
-  take(call: WireCall, nowUs: Micros): void {
+  take(call: WireCall<Connection>, nowUs: Micros): void {
     this.#call = call;
     call.connection = this;
     // The server is about to close it, or has: a request would cross the closing on the way and be lost.
@@ -82,7 +82,7 @@ export class Connection implements SocketListener {
   }
 
   /** Gives up the connection, and with it the call under way, if there is one; the owner replies to it. */
-  abandon(classified: Classified, nowUs: Micros): { call: WireCall; reply: Reply } | undefined {
+  abandon(classified: Classified, nowUs: Micros): { call: WireCall<Connection>; reply: Reply } | undefined {
     const call = this.#call;
     this.#call = undefined;
     this.#close();
@@ -138,14 +138,14 @@ export class Connection implements SocketListener {
     this.#socket ??= this.#owner.opener.open(this, READ_BYTES);
   }
 
-  #send(call: WireCall, nowUs: Micros): void {
+  #send(call: WireCall<Connection>, nowUs: Micros): void {
     this.#reader.clear();
     call.sentUs = nowUs;
     this.#owner.requests.send(call.request, this.#socket!);
   }
 
   /** `clean`: nothing lies beyond the answer. */
-  #complete(call: WireCall, now: Micros, clean: boolean): void {
+  #complete(call: WireCall<Connection>, now: Micros, clean: boolean): void {
     const { head, body } = this.#reader;
     this.#answered += 1;
     const worn = this.#answered >= (this.#owner.options.perConnection ?? Number.POSITIVE_INFINITY);
@@ -162,19 +162,19 @@ export class Connection implements SocketListener {
     this.#end(call, call.reply(classified, now, head, text));
   }
 
-  #fail(call: WireCall, classified: Classified, nowUs: Micros): void {
+  #fail(call: WireCall<Connection>, classified: Classified, nowUs: Micros): void {
     this.#close();
     this.#end(call, this.#failure(call, classified, nowUs));
   }
 
   /** The reply to a failed call, with what its answer had already said. */
-  #failure(call: WireCall, classified: Classified, nowUs: Micros): Reply {
+  #failure(call: WireCall<Connection>, classified: Classified, nowUs: Micros): Reply {
     const { head } = this.#reader;
     const began = call.firstByteUs >= 0 && head.status >= 200;
     return call.reply(classified, nowUs, began ? head : undefined, undefined);
   }
 
-  #end(call: WireCall, reply: Reply): void {
+  #end(call: WireCall<Connection>, reply: Reply): void {
     this.#call = undefined;
     this.#owner.finished(this, call, reply);
   }

@@ -4,7 +4,6 @@ import type { Request } from '../../protocol/request.ts';
 import type { Micros } from '../../units/time.ts';
 import { Deadline } from '../deadlines.ts';
 import type { Reply } from '../driver.ts';
-import type { Connection } from './connection.ts';
 import type { Head } from './head.ts';
 
 const NOTHING: Request = {
@@ -16,9 +15,9 @@ const NOTHING: Request = {
 };
 const NOBODY = (): void => undefined;
 
-/** A call that has no reply yet. The driver uses the object again for another call: two hundred bytes less to collect. */
-export class WireCall extends Deadline {
-  readonly #onExpiry: (call: WireCall, nowUs: Micros) => void;
+/** A call that has no reply yet, carried by a `Connection`. The driver uses the object again for another call: two hundred bytes less to collect. */
+export class WireCall<Connection> extends Deadline {
+  readonly #onExpiry: (call: WireCall<Connection>, nowUs: Micros) => void;
   request: Request;
   keepBody: boolean;
   onReply: (reply: Reply) => void;
@@ -32,7 +31,7 @@ export class WireCall extends Deadline {
   expired = false;
 
   constructor(
-    onExpiry: (call: WireCall, nowUs: Micros) => void,
+    onExpiry: (call: WireCall<Connection>, nowUs: Micros) => void,
     request: Request,
     keepBody: boolean,
     onReply: (reply: Reply) => void,

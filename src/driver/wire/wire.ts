@@ -35,11 +35,11 @@ class WireDriver implements Driver, ConnectionOwner {
   readonly #deadlines: Deadlines;
   readonly #connections: readonly Connection[];
   readonly #free = new Fifo<Connection>();
-  readonly #waiting = new Fifo<WireCall>();
+  readonly #waiting = new Fifo<WireCall<Connection>>();
   /** Calls that are over, to be used again: at most as many as were ever under way at once. */
-  readonly #spare: WireCall[] = [];
+  readonly #spare: WireCall<Connection>[] = [];
   readonly #streams = new Set<WireStream>();
-  readonly #onExpiry = (call: WireCall, nowUs: Micros): void => this.#expire(call, nowUs);
+  readonly #onExpiry = (call: WireCall<Connection>, nowUs: Micros): void => this.#expire(call, nowUs);
   #closed = false;
 
   constructor(options: DriverOptions) {
@@ -98,7 +98,7 @@ class WireDriver implements Driver, ConnectionOwner {
     }
   }
 
-  finished(connection: Connection, call: WireCall, reply: Reply): void {
+  finished(connection: Connection, call: WireCall<Connection>, reply: Reply): void {
     this.#deadlines.clear(call);
     this.#release(connection);
     const { onReply } = call;
@@ -107,9 +107,9 @@ class WireDriver implements Driver, ConnectionOwner {
     onReply(reply);
   }
 
-  #newCall(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): WireCall {
+  #newCall(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): WireCall<Connection> {
     const spare = this.#spare.pop();
-    if (spare === undefined) return new WireCall(this.#onExpiry, request, keepBody, onReply);
+    if (spare === undefined) return new WireCall<Connection>(this.#onExpiry, request, keepBody, onReply);
     spare.renew(request, keepBody, onReply);
     return spare;
   }
@@ -122,7 +122,7 @@ class WireDriver implements Driver, ConnectionOwner {
     else connection.take(next, this.options.clock.now());
   }
 
-  #expire(call: WireCall, nowUs: Micros): void {
+  #expire(call: WireCall<Connection>, nowUs: Micros): void {
     call.expired = true;
     const { timeoutUs } = this.options;
     const { connection } = call;

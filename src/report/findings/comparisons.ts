@@ -1,6 +1,7 @@
 /** @module Findings that set variants against each other: with their intervals, and with their reservations. */
+
+import { MINIMUM_REPETITIONS, pairUp } from '../../result/comparison/compare.ts';
 import type { ResultDocument } from '../../result/document.ts';
-import { MINIMUM_REPETITIONS, pairUp } from '../../summary/compare.ts';
 import { HEADLINE_METRIC } from '../metric.ts';
 import { blemish, hasInterval, type IntervalPair, type Pair, pairsOf } from '../pairs.ts';
 import { interval, list, ratio } from '../wording.ts';

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../result/document.ts';
 import { findings } from '../findings.ts';
+import { headline } from '../format/text.ts';
 import { renderers } from '../formats.ts';
-import { headline } from '../headline.ts';
 import { DEMO, demo, documentOf, oneVariant } from '../sample-document.case.ts';
 
 const STACK = `instance 2 exited with code 1 in mid-run; its last words: /srv/app.js:3

@@ -1,6 +1,7 @@
 /** @module Findings about faults: what failed after each, and how long. */
+
+import { meanOf } from '../../result/comparison/bootstrap.ts';
 import type { ResultDocument, Spread } from '../../result/document.ts';
-import { meanOf } from '../../summary/bootstrap.ts';
 import { type FaultRow, faultRows, spreadCell } from '../fault-table.ts';
 import { figure, list, percentWithUnit, unitShare } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';

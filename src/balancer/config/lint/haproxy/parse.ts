@@ -1,0 +1,54 @@
+/** @module HAProxy configuration text as sections of lines of words, with positions. */
+import { UserFault } from '../../../../units/user-error.ts';
+import type { Spot } from '../finding.ts';
+import { splitWords } from './words.ts';
+
+/** One line: a keyword and its arguments, unquoted. */
+export interface HaproxyLine {
+  readonly words: readonly string[];
+  readonly at: Spot;
+}
+
+/** A section and its lines. `args` are the words after the keyword: the name, `from <defaults>`. */
+export interface HaproxySection {
+  readonly keyword: string;
+  readonly args: readonly string[];
+  readonly at: Spot;
+  readonly lines: readonly HaproxyLine[];
+}
+
+/** Section keywords of HAProxy 2.x and 3.x. */
+const SECTIONS = new Set(
+  (
+    'global defaults frontend backend listen peers resolvers userlist mailers cache program http-errors ring ' +
+    'log-forward log-profile fcgi-app crt-store traces acme healthcheck'
+  ).split(' '),
+);
+
+/** Parses `text`. Throws a {@link UserFault} with the line of an open quote, or of a line outside every section. */
+export function parseHaproxy(text: string, file: string): readonly HaproxySection[] {
+  const sections: (HaproxySection & { readonly lines: HaproxyLine[] })[] = [];
+  for (const [index, content] of text.split(/\r?\n/).entries()) {
+    const line = index + 1;
+    const at: Spot = { line, column: content.length - content.trimStart().length + 1 };
+    const words = splitWords(content, `${file}:${line}`);
+    const [keyword, ...args] = words;
+    // `.if`, `.else`: whichever branch is taken, its lines are judged.
+    if (keyword === undefined || keyword.startsWith('.')) continue;
+    const section = sections.at(-1);
+    if (SECTIONS.has(keyword) && !isOption(keyword, args, section)) {
+      sections.push({ keyword, args, at, lines: [] });
+    } else if (section === undefined) {
+      throw new UserFault({
+        where: `${file}:${line}`,
+        what: `"${keyword}" stands outside of every section`,
+        expected: 'a section such as "defaults", "frontend <name>" or "backend <name>" before it',
+      });
+    } else section.lines.push({ words, at });
+  }
+  return sections;
+}
+
+/** `acme`, `cache` and `healthcheck` without a name cannot open a section. */
+const isOption = (keyword: string, args: readonly string[], section: HaproxySection | undefined): boolean =>
+  section !== undefined && args.length === 0 && !['global', 'defaults', 'traces'].includes(keyword);

@@ -1,0 +1,120 @@
+/** @module Reads YAML and JSON text into trees with positions. */
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { type Fault, UserFault } from '../../../../units/user-error.ts';
+import type { Spot } from '../finding.ts';
+import type { Tree } from './tree.ts';
+
+/** More values than this, after aliases are resolved, and the file is an attack or a mistake. */
+const SIZE_LIMIT = 200_000;
+const DEPTH_LIMIT = 200;
+const FAULTS_SHOWN = 5;
+
+type Parsed = Exclude<ReturnType<typeof parseAllDocuments>, { readonly empty: true }>[number];
+
+/** The documents of a file, empty ones left out. Throws a {@link UserFault} with the line of each fault of syntax. */
+export function parseTrees(text: string, file: string): readonly Tree[] {
+  const lines = new LineCounter();
+  try {
+    const parsed = parseAllDocuments(text, {
+      lineCounter: lines,
+      merge: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    const documents: readonly Parsed[] = Array.isArray(parsed) ? (parsed as readonly Parsed[]) : [];
+    const faults = documents.flatMap((document) =>
+      document.errors.map((error) => fault(file, lines, error.pos[0], error.message)),
+    );
+    if (faults.length > 0) throw new UserFault(faults.slice(0, FAULTS_SHOWN));
+    let left = SIZE_LIMIT;
+    return documents
+      .filter(({ contents }) => contents !== null && !(isScalar(contents) && contents.value === null))
+      .map((document) =>
+        convert(document.contents, {
+          file,
+          lines,
+          document,
+          around: [],
+          spend: () => {
+            left -= 1;
+            return left >= 0;
+          },
+        }),
+      );
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw tooDeep(file);
+  }
+}
+
+const tooDeep = (where: string): UserFault =>
+  new UserFault({ where, what: 'values are nested too deeply', expected: `at most ${DEPTH_LIMIT} levels` });
+
+interface Conversion {
+  readonly file: string;
+  readonly lines: LineCounter;
+  readonly document: Parsed;
+  readonly around: readonly unknown[];
+  spend(): boolean;
+}
+
+function convert(node: unknown, conversion: Conversion): Tree {
+  const { file, document, around, lines } = conversion;
+  const offset = (node as { readonly range?: readonly number[] | null } | null)?.range?.[0] ?? 0;
+  const at = spotOf(lines, offset);
+  if (!conversion.spend()) {
+    throw new UserFault({
+      where: `${file}:${at.line}`,
+      what: `more than ${SIZE_LIMIT} values`,
+      expected: 'fewer',
+    });
+  }
+  if (around.length > DEPTH_LIMIT) throw tooDeep(`${file}:${at.line}`);
+  if (isAlias(node)) {
+    const target = node.resolve(document);
+    if (target === undefined || around.includes(target)) {
+      throw new UserFault({
+        where: `${file}:${at.line}`,
+        what: `alias "*${node.source}" leads nowhere or into itself`,
+        expected: `an anchor "&${node.source}" before it`,
+      });
+    }
+    return convert(target, conversion);
+  }
+  const inner = { ...conversion, around: [...around, node] };
+  if (isSeq(node)) return { kind: 'list', at, items: node.items.map((item) => convert(item, inner)) };
+  if (!isMap(node)) return { kind: 'scalar', at, value: isScalar(node) ? node.value : null };
+  const entries = new Map<string, { readonly keyAt: Spot; readonly value: Tree }>();
+  const merged: Tree[] = [];
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? key.value : undefined;
+    const tree = convert(value, inner);
+    const merges = name === '<<' || typeof name === 'symbol';
+    if (merges) merged.push(...(tree.kind === 'list' ? tree.items : [tree]));
+    else entries.set(String(name), { keyAt: keySpot(lines, key, at), value: tree });
+  }
+  for (const map of merged) {
+    if (map.kind === 'map')
+      for (const [key, entry] of map.entries) if (!entries.has(key)) entries.set(key, entry);
+  }
+  return { kind: 'map', at, entries };
+}
+
+function keySpot(lines: LineCounter, key: unknown, around: Spot): Spot {
+  const offset = (key as { readonly range?: readonly number[] | null } | null)?.range?.[0];
+  return offset === undefined ? around : spotOf(lines, offset);
+}
+
+function spotOf(lines: LineCounter, offset: number): Spot {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function fault(file: string, lines: LineCounter, offset: number, message: string): Fault {
+  const { line } = spotOf(lines, offset);
+  return {
+    where: `${file}:${line}`,
+    what: `not readable as YAML or JSON: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    expected: 'correct YAML or JSON',
+  };
+}

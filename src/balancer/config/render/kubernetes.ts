@@ -1,0 +1,210 @@
+/** @module Kubernetes resources for a topology: Services, a Gateway API route, and what only an implementation (here Istio) can add. */
+import type { PolicyName } from '../../../profile/settings.ts';
+import { UserFault } from '../../../units/user-error.ts';
+import { comment, fileOf, indent } from './lines.ts';
+import { type Pool, poolsOf } from './pools.ts';
+import type { Rendered } from './rendered.ts';
+
+/** Manifests for `kubectl apply -f`. Throws a {@link UserFault} for a policy that cannot be expressed. */
+export function kubernetesConfig(rendered: Rendered): string {
+  const pools = poolsOf(rendered).filter((pool) => pool !== undefined);
+  const balancing = balancingOf(rendered.policy);
+  const documents = [
+    ...pools.map((pool) => service(pool, pools.length > 1)),
+    GATEWAY,
+    httpRoute(rendered.path, pools),
+    ...pools.map((pool) => destinationRule(pool, balancing)),
+    ...(rendered.policy === 'sticky' ? [ENVELOPE] : []),
+  ];
+  return fileOf([...rendered.heading, ...documents.flatMap((lines) => ['---', ...lines])]);
+}
+
+/** `trafficPolicy.loadBalancer` of a DestinationRule. */
+function balancingOf(policy: PolicyName): readonly string[] {
+  if (policy !== 'least-in-flight') return BALANCING[policy];
+  throw new UserFault({
+    where: 'balancer.policy',
+    what: 'Kubernetes gateways on Envoy compare two instances drawn at random (LEAST_REQUEST), not all of them',
+    todo: 'use random-two, which is what they do; or engine nginx, haproxy or envoy',
+  });
+}
+
+const TURNS: readonly string[] = [
+  ...comment('Each instance in turn; Istio would compare two drawn at random (LEAST_REQUEST).'),
+  'simple: ROUND_ROBIN',
+];
+
+const BALANCING: Readonly<Record<Exclude<PolicyName, 'least-in-flight'>, readonly string[]>> = {
+  'round-robin': TURNS,
+  'route-method': TURNS,
+  'random-two': [...comment('Two drawn at random, the less busy one is taken.'), 'simple: LEAST_REQUEST'],
+  sticky: [
+    ...comment(
+      'For requests without a session, initialize among them; the EnvoyFilter below sends the others home.',
+    ),
+    'simple: ROUND_ROBIN',
+  ],
+  'hash-session': [
+    ...comment(
+      'THE WIDESPREAD MISTAKE, here to be measured: initialize carries no session id yet, so the instance that mints a session has nothing to do with the one its id hashes to. With N instances about one session in N works.',
+    ),
+    'consistentHash: { httpHeaderName: Mcp-Session-Id }',
+  ],
+  'hash-identity': [
+    ...comment(
+      'A caller stays on one instance, so its sessions do. It moves when its token is renewed, busy callers are not spread, and requests without credentials go anywhere.',
+    ),
+    'consistentHash: { httpHeaderName: Authorization }',
+  ],
+  'name-affinity': [
+    ...comment(
+      'Each tool, prompt or resource has a home, so what it caches is used again. Requests without a name go anywhere.',
+    ),
+    'consistentHash: { httpHeaderName: Mcp-Name }',
+  ],
+};
+
+/** A name as Kubernetes wants it. */
+const label = ({ name }: Pool): string => name.replaceAll('_', '-');
+
+function service(pool: Pool, several: boolean): readonly string[] {
+  return [
+    ...comment(`Serves ${pool.serves}; pods with these labels: ${pool.upstreams.length}.`),
+    ...comment(
+      'sessionAffinity stays None: ClientIP is not session affinity. It pins an address, and behind a gateway every request comes from the gateway’s. Without a gateway kube-proxy balances connections, not requests.',
+    ),
+    'apiVersion: v1',
+    'kind: Service',
+    `metadata: { name: ${label(pool)} }`,
+    'spec:',
+    ...indent(2, [
+      `selector: { app: mcp${several ? `, pool: ${label(pool)}` : ''} }`,
+      'sessionAffinity: None',
+      'ports:',
+      '  - { name: http, port: 3000, targetPort: 3000, appProtocol: http }',
+    ]),
+  ];
+}
+
+const GATEWAY: readonly string[] = [
+  'apiVersion: gateway.networking.k8s.io/v1',
+  'kind: Gateway',
+  'metadata: { name: mcp }',
+  'spec:',
+  ...indent(2, [
+    'gatewayClassName: istio',
+    'listeners:',
+    ...indent(2, [
+      ...comment('Clients send credentials. For TLS: port 443, protocol HTTPS and'),
+      '#   tls: { certificateRefs: [{ name: mcp-tls }] }',
+      '- { name: http, port: 80, protocol: HTTP }',
+    ]),
+  ]),
+];
+
+function httpRoute(path: string, [first, calls]: readonly Pool[]): readonly string[] {
+  const at = `path: { type: PathPrefix, value: ${path} }`;
+  return [
+    'apiVersion: gateway.networking.k8s.io/v1',
+    'kind: HTTPRoute',
+    'metadata: { name: mcp }',
+    'spec:',
+    '  parentRefs: [{ name: mcp }]',
+    '  rules:',
+    ...(calls === undefined
+      ? []
+      : indent(4, [
+          ...comment(
+            'Mcp-Method names the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 carry none.',
+            92,
+          ),
+          ...rule(`{ ${at}, headers: [{ name: Mcp-Method, value: tools/call }] }`, calls),
+        ])),
+    ...indent(4, rule(`{ ${at} }`, first!)),
+  ];
+}
+
+function rule(match: string, pool: Pool): readonly string[] {
+  return [
+    `- matches: [${match}]`,
+    ...indent(2, [
+      ...comment('None: a stream is open for as long as it is needed.', 92),
+      'timeouts: { request: 0s, backendRequest: 0s }',
+      `backendRefs: [{ name: ${label(pool)}, port: 3000 }]`,
+    ]),
+  ];
+}
+
+function destinationRule(pool: Pool, balancing: readonly string[]): readonly string[] {
+  return [
+    ...comment('How the gateway chooses among the pods. Gateway API has no field for it; this is Istio’s.'),
+    'apiVersion: networking.istio.io/v1',
+    'kind: DestinationRule',
+    `metadata: { name: ${label(pool)} }`,
+    'spec:',
+    ...indent(2, [
+      `host: ${label(pool)}`,
+      'trafficPolicy:',
+      '  loadBalancer:',
+      ...indent(4, balancing),
+      '  connectionPool:',
+      '    tcp: { connectTimeout: 2s }',
+      ...indent(4, [
+        ...comment(
+          'Node servers close idle connections after 5 s; a request sent just then is lost, and a tools/call may not be repeated: so give up first. No retries beyond a failed connection: the tool may have run (see meshConfig.defaultHttpRetryPolicy).',
+          92,
+        ),
+        'http: { idleTimeout: 4s }',
+      ]),
+      '  outlierDetection:',
+      ...indent(4, [
+        ...comment(
+          'Out for a second as soon as a connection fails; a 5xx answer is no sign of a dead pod.',
+          92,
+        ),
+        'splitExternalLocalOriginErrors: true',
+        'consecutiveLocalOriginFailures: 1',
+        'consecutive5xxErrors: 0',
+        'consecutiveGatewayErrors: 0',
+        'interval: 1s',
+        'baseEjectionTime: 1s',
+        'maxEjectionPercent: 100',
+      ]),
+    ]),
+  ];
+}
+
+const ENVELOPE: readonly string[] = [
+  ...comment(
+    'Session affinity. Gateway API’s own (sessionPersistence, experimental) hands the client a cookie or header of the gateway’s to send back; MCP clients send back only Mcp-Session-Id, and many drop cookies. Envoy’s envelope learns the owner from the answer that mints the id: it wraps the pod’s address and the id in one value. Envoy 1.35 or later.',
+  ),
+  'apiVersion: networking.istio.io/v1alpha3',
+  'kind: EnvoyFilter',
+  'metadata: { name: mcp-sessions }',
+  'spec:',
+  ...indent(2, [
+    ...comment('The pods of the Gateway above.'),
+    'workloadSelector:',
+    '  labels: { gateway.networking.k8s.io/gateway-name: mcp }',
+    'configPatches:',
+    '  - applyTo: HTTP_FILTER',
+    '    match:',
+    '      context: GATEWAY',
+    '      listener:',
+    '        filterChain:',
+    '          filter:',
+    '            name: envoy.filters.network.http_connection_manager',
+    '            subFilter: { name: envoy.filters.http.router }',
+    '    patch:',
+    '      operation: INSERT_BEFORE',
+    '      value:',
+    '        name: envoy.filters.http.stateful_session',
+    '        typed_config:',
+    '          "@type": type.googleapis.com/envoy.extensions.filters.http.stateful_session.v3.StatefulSession',
+    '          session_state:',
+    '            name: envoy.http.stateful_session.envelope',
+    '            typed_config:',
+    '              "@type": type.googleapis.com/envoy.extensions.http.stateful_session.envelope.v3.EnvelopeSessionState',
+    '              header: { name: mcp-session-id }',
+  ]),
+];

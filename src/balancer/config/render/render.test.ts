@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { POLICIES, type PolicyName } from '../../../profile/settings.ts';
+import { UserFault } from '../../../units/user-error.ts';
+import { findProgram } from '../../engine/program.ts';
+import { RENDER_KINDS, type RenderKind, renderConfig } from './render.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'paceline-render-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = promisify(execFile);
+
+/** What cannot be expressed, by kind. */
+const IMPOSSIBLE: Readonly<Partial<Record<RenderKind, PolicyName>>> = {
+  nginx: 'sticky',
+  kubernetes: 'least-in-flight',
+};
+
+const possible = (kind: RenderKind): PolicyName[] => POLICIES.filter((policy) => IMPOSSIBLE[kind] !== policy);
+
+const SESSIONS: readonly PolicyName[] = ['sticky', 'hash-session', 'hash-identity'];
+
+const render = (kind: RenderKind, policy: PolicyName, upstreams = 4): string =>
+  renderConfig(kind, {
+    policy,
+    upstreams,
+    era: SESSIONS.includes(policy) ? 'sessions' : 'stateless',
+    path: '/mcp',
+  });
+
+const file = (kind: RenderKind, policy: PolicyName, text: string): string => {
+  const path = join(folder, `${kind}-${policy}`);
+  writeFileSync(path, text);
+  return path;
+};
+
+/** The same, where a user without rights may write. */
+const unprivileged = (text: string): string =>
+  text
+    .replaceAll('/var/log/nginx/', `${folder}/`)
+    .replace(
+      'http {\n',
+      `http {\n${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+        .map((name) => `${name}_temp_path ${folder}/${name};`)
+        .join('\n')}\n`,
+    );
+
+describe('what is printed', () => {
+  it.each(possible('nginx'))('is accepted by nginx with %s', async (policy) => {
+    for (const size of [1, 5]) {
+      const path = file('nginx', policy, unprivileged(render('nginx', policy, size)));
+      const args = ['-t', '-e', 'stderr', '-p', folder, '-g', `pid ${folder}/pid;`, '-c', path];
+      expect((await run(findProgram('nginx'), args)).stderr).toContain('test is successful');
+    }
+  });
+
+  it.each(possible('haproxy'))('is accepted by HAProxy without a warning with %s', async (policy) => {
+    for (const size of [1, 5]) {
+      const path = file('haproxy', policy, render('haproxy', policy, size));
+      const { stdout, stderr } = await run(findProgram('haproxy'), ['-c', '-f', path]);
+      expect(stdout + stderr).toBe('Configuration file is valid\n');
+    }
+  });
+
+  it.each([
+    ...possible('envoy').map((policy) => ['envoy', policy] as const),
+    ...possible('kubernetes').map((policy) => ['kubernetes', policy] as const),
+  ])('is YAML without doubt: %s, %s', (kind, policy) => {
+    for (const size of [1, 5]) {
+      const documents = parseAllDocuments(render(kind, policy, size), { strict: true, uniqueKeys: true });
+      const values = [...documents].flatMap((document) => {
+        expect([...document.errors, ...document.warnings]).toEqual([]);
+        return document.toJS() === null ? [] : [document.toJS() as Record<string, unknown>];
+      });
+      if (kind === 'envoy') expect(Object.keys(values[0]!)).toEqual(['static_resources']);
+      else
+        for (const value of values)
+          expect(value).toMatchObject({
+            kind: expect.any(String),
+            metadata: { name: expect.stringMatching(/^[a-z-]+$/) },
+          });
+    }
+  });
+
+  it.each([
+    ['nginx', 'round-robin', 'conf'],
+    ['nginx', 'hash-session', 'conf'],
+    ['nginx', 'hash-identity', 'conf'],
+    ['nginx', 'route-method', 'conf'],
+    ['nginx', 'name-affinity', 'conf'],
+    ['haproxy', 'round-robin', 'cfg'],
+    ['haproxy', 'sticky', 'cfg'],
+    ['haproxy', 'hash-identity', 'cfg'],
+    ['haproxy', 'route-method', 'cfg'],
+    ['envoy', 'round-robin', 'yaml'],
+    ['envoy', 'least-in-flight', 'yaml'],
+    ['envoy', 'sticky', 'yaml'],
+    ['envoy', 'hash-identity', 'yaml'],
+    ['envoy', 'route-method', 'yaml'],
+    ['kubernetes', 'round-robin', 'yaml'],
+    ['kubernetes', 'sticky', 'yaml'],
+    ['kubernetes', 'hash-session', 'yaml'],
+    ['kubernetes', 'route-method', 'yaml'],
+  ] as const)(
+    'for %s and %s is the stored file (otherwise: vitest run src/balancer/render -u)',
+    async (kind, policy, ending) => {
+      await expect(render(kind, policy)).toMatchFileSnapshot(`golden/${kind}-${policy}.golden.${ending}`);
+    },
+  );
+
+  it.each(
+    RENDER_KINDS.flatMap((kind) =>
+      (['sticky', 'hash-session'] as const).map((policy) => [kind, policy] as const),
+    ),
+  )('for %s and %s without sessions is round-robin, and says so', (kind, policy) => {
+    const settings = { upstreams: 3, era: 'stateless', path: '/mcp' } as const;
+    const text = renderConfig(kind, { ...settings, policy });
+    const lines = (config: string): readonly string[] =>
+      config.split('\n').filter((line) => !line.trimStart().startsWith('#'));
+    expect(text).toContain(`The profile asks for ${policy}.`);
+    expect(text).not.toMatch(/learned|MISTAKE|stick-table|hash_policy|stateful_session/);
+    expect(lines(text)).toEqual(lines(renderConfig(kind, { ...settings, policy: 'round-robin' })));
+    expect(renderConfig(kind, { ...settings, policy: 'round-robin' })).not.toContain('asks for');
+  });
+
+  it('has the addresses it is given, and names them in X-Served-By', () => {
+    const text = renderConfig('nginx', {
+      policy: 'round-robin',
+      upstreams: [{ id: 'one', host: '::1', port: 81 }],
+      era: 'stateless',
+      path: '/mcp',
+    });
+    expect(text).toContain('server [::1]:81 ');
+    expect(text).toContain('"~^\\|(.*[,:] )?[0-9.]+\\|(.*[,:] )?\\[::1\\]:81$" "one";');
+    expect(text).not.toContain('placeholders');
+  });
+});
+
+describe('what cannot be printed', () => {
+  it.each([
+    ['nginx', 'sticky', 'sessions', /NGINX Plus.*use engine haproxy or embedded/],
+    ['kubernetes', 'least-in-flight', 'stateless', /use random-two/],
+    ['envoy', 'route-method', 'sessions', /do not carry.*fleet\.era stateless/],
+    ['haproxy', 'name-affinity', 'sessions', /do not carry/],
+  ] as const)('%s, %s, %s says what to use instead', (kind, policy, era, words) => {
+    const attempt = (): string => renderConfig(kind, { policy, era, upstreams: 3, path: '/mcp' });
+    expect(attempt).toThrow(UserFault);
+    expect(attempt).toThrow(words);
+  });
+
+  it('is an instance whose host could mean something in a configuration file', () => {
+    for (const kind of RENDER_KINDS) {
+      const upstreams = [{ id: 'a', host: 'a"; evil', port: 1 }];
+      const attempt = (): string =>
+        renderConfig(kind, { policy: 'round-robin', era: 'stateless', upstreams, path: '/mcp' });
+      expect(attempt).toThrow(/"a"; evil" cannot be an instance's name or host/);
+    }
+  });
+});

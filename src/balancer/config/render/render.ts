@@ -1,0 +1,144 @@
+/** @module Prints the configuration that real balancers need for the topology of a profile. */
+import type { Era, PolicyName } from '../../../profile/settings.ts';
+import { UserFault } from '../../../units/user-error.ts';
+import { checkSpelling, INSTANCE_HEADER, type UpstreamAddress } from '../../topology.ts';
+import { envoyConfig } from './envoy.ts';
+import { haproxyConfig } from './haproxy.ts';
+import { kubernetesConfig } from './kubernetes.ts';
+import { comment } from './lines.ts';
+import { nginxConfig } from './nginx.ts';
+import type { Rendered } from './rendered.ts';
+
+export const RENDER_KINDS = ['nginx', 'haproxy', 'envoy', 'kubernetes'] as const;
+export type RenderKind = (typeof RENDER_KINDS)[number];
+
+/** What to print a configuration for. */
+export interface RenderSettings {
+  readonly policy: PolicyName;
+  /** Addresses, or how many instances there are: they get addresses that nobody has (RFC 5737), to be replaced. */
+  readonly upstreams: readonly UpstreamAddress[] | number;
+  readonly era: Era;
+  /** Where the servers answer MCP: `/mcp`. */
+  readonly path: string;
+  /** The response header that names the instance; `x-served-by` when absent. */
+  readonly instanceHeader?: string;
+}
+
+/**
+ * A complete, commented configuration for production; nginx and HAProxy accept it as it is, and balance with the
+ * same lines as the engines of that name. A policy that goes by sessions is printed as round-robin in the era that has
+ * none, which is what it comes to. Throws a {@link UserFault} for a policy that `kind` cannot express, or that the era
+ * gives nothing to go by.
+ */
+export function renderConfig(kind: RenderKind, settings: RenderSettings): string {
+  const { era, path } = settings;
+  const policy = policyIn(era, settings.policy);
+  const upstreams =
+    typeof settings.upstreams === 'number' ? placeholders(settings.upstreams) : settings.upstreams;
+  checkSpelling(upstreams);
+  if (era === 'sessions' && (policy === 'route-method' || policy === 'name-affinity')) {
+    throw new UserFault({
+      where: 'balancer.policy',
+      what: `${policy} goes by headers that requests of the sessions era do not carry`,
+      todo: 'use fleet.era stateless, or another policy',
+    });
+  }
+  const { instanceHeader = INSTANCE_HEADER } = settings;
+  const lines = heading(kind, { ...settings, policy }, settings.policy, upstreams.length);
+  return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, heading: lines });
+}
+
+/** What a policy comes to in an era: without sessions there is nothing to learn or to hash. */
+const policyIn = (era: Era, policy: PolicyName): PolicyName =>
+  era === 'stateless' && (policy === 'sticky' || policy === 'hash-session') ? 'round-robin' : policy;
+
+const GENERATORS: Readonly<Record<RenderKind, (rendered: Rendered) => string>> = {
+  nginx: (rendered) =>
+    nginxConfig(rendered, { main: [...rendered.heading, ...NGINX.main], ...NGINX.inner, servers: [] }),
+  haproxy: (rendered) => haproxyConfig(rendered, { top: rendered.heading, ...HAPROXY }),
+  envoy: envoyConfig,
+  kubernetes: kubernetesConfig,
+};
+
+function placeholders(count: number): readonly UpstreamAddress[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: String(index + 1),
+    host: `192.0.2.${index + 11}`,
+    port: 3000,
+  }));
+}
+
+const TARGETS: Readonly<Record<RenderKind, { readonly file: string; readonly check: string }>> = {
+  nginx: { file: 'nginx.conf', check: 'nginx -t -c FILE' },
+  haproxy: { file: 'haproxy.cfg', check: 'haproxy -c -f FILE' },
+  envoy: { file: 'envoy.yaml', check: 'envoy --mode validate -c FILE' },
+  kubernetes: { file: 'Manifests', check: 'kubectl apply --dry-run=server -f FILE' },
+};
+
+function heading(
+  kind: RenderKind,
+  { policy, era, upstreams }: RenderSettings,
+  wanted: PolicyName,
+  count: number,
+): readonly string[] {
+  const { file, check } = TARGETS[kind];
+  const what = era === 'sessions' ? 'sessions (MCP 2025-11-25)' : 'no sessions (MCP 2026-07-28)';
+  const instead =
+    policy === wanted
+      ? []
+      : comment(
+          `The profile asks for ${wanted}. There are no sessions in this era for it to go by, so this is ${policy}, which does the same.`,
+        );
+  const replace =
+    typeof upstreams === 'number' && kind !== 'kubernetes'
+      ? comment('The addresses 192.0.2.x are placeholders: put those of your instances in their place.')
+      : [];
+  return [
+    ...comment(
+      `${file} for ${count} MCP server instance${count === 1 ? '' : 's'} with ${what}, policy ${policy}.`,
+    ),
+    `# Printed by "paceline balancer render ${kind}". Check it with:`,
+    `#     ${check}`,
+    ...replace,
+    ...instead,
+  ];
+}
+
+const NGINX = {
+  main: ['worker_processes auto;'],
+  inner: {
+    http: [
+      ...comment('Which instance served what, and how long it took; no session ids and no credentials.'),
+      'log_format mcp \'$remote_addr "$request" $status $http_mcp_method $http_mcp_name \'',
+      "               '-> $upstream_addr in $upstream_response_time s';",
+      'access_log /var/log/nginx/mcp.log mcp;',
+      '',
+    ],
+    listen: [
+      'listen 8080 backlog=4096;',
+      ...comment('Clients send credentials: serve TLS here, or end it before. Fill in and uncomment:'),
+      '# listen 443 ssl;',
+      '# ssl_certificate     /etc/ssl/certs/mcp.pem;',
+      '# ssl_certificate_key /etc/ssl/private/mcp.key;',
+    ],
+  },
+} as const;
+
+const HAPROXY = {
+  global: [
+    'log stdout format raw local0',
+    ...comment('maxconn follows from the limit of open files (ulimit -n) unless it is set here.'),
+  ],
+  logging: [
+    'log global',
+    ...comment('Which instance served what, and how long it took.'),
+    'option httplog',
+    ...comment('Connections that only look whether somebody listens are not worth a line.'),
+    'option dontlognull',
+  ],
+  bind: [
+    'bind :8080',
+    ...comment('Clients send credentials: serve TLS here, or end it before. Fill in and uncomment:'),
+    '# bind :443 ssl crt /etc/haproxy/mcp.pem alpn h2,http/1.1',
+  ],
+} as const;

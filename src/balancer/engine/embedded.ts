@@ -1,0 +1,40 @@
+/** @module Engine `embedded`: our own reverse proxy, in a process of its own. */
+import { startChild } from '../../process/child.ts';
+import { compiledModule } from '../../units/compiled.ts';
+import type { Micros } from '../../units/time.ts';
+import type { ProxyQuestion, ProxyReady } from '../proxy/main.ts';
+import type { ProxyOptions } from '../proxy/proxy.ts';
+import type { BalancerStats } from '../stats.ts';
+import { INSTANCE_HEADER, locate } from '../topology.ts';
+import type { Balancer, BalancerOptions } from './engine.ts';
+
+const READY_WITHIN: Micros = 10_000_000;
+
+/** Starts the proxy's process and resolves when it listens. */
+export async function startEmbedded(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
+  const { settings, seed } = options;
+  const { upstreams, path } = locate(options.upstreams);
+  const { instanceHeader = INSTANCE_HEADER } = options;
+  const input: ProxyOptions = { policy: settings.policy, upstreams, seed, instanceHeader };
+  const module = compiledModule(import.meta.url, '../proxy/main');
+  const child = await startChild<ProxyReady>(
+    { name: 'balancer', module, input, readyWithinUs: READY_WITHIN },
+    signal,
+  );
+  const ask = async (question: ProxyQuestion): Promise<BalancerStats> =>
+    (await child.ask(question)) as BalancerStats;
+  return {
+    url: `http://127.0.0.1:${child.ready.port}${path}`,
+    pid: child.pid,
+    stats: () => ask({ kind: 'stats' }),
+    async addUpstream(upstream) {
+      const { upstreams: found } = locate([upstream]);
+      await ask({ kind: 'add', upstream: found[0]! });
+    },
+    async drain(id) {
+      await ask({ kind: 'drain', id });
+    },
+    onExit: (listener) => void child.exited.then(listener),
+    stop: () => child.stop(),
+  };
+}

@@ -1,0 +1,80 @@
+/** @module Engine `haproxy`: the installed HAProxy, one thread, with the configuration that `balancer render haproxy` prints. */
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type HaproxyFrame, haproxyConfig, haproxyDrain, haproxyJoin } from '../config/render/haproxy.ts';
+import { comment } from '../config/render/lines.ts';
+import { INSTANCE_HEADER, locateForProgram, type Topology } from '../topology.ts';
+import type { Balancer, BalancerOptions } from './engine.ts';
+import { readHaproxyStats } from './haproxy-stats.ts';
+import { type Changes, type Site, startProgram } from './program.ts';
+
+/** Starts HAProxy and resolves when it serves. */
+export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
+  const { upstreams, path } = await locateForProgram(options.upstreams);
+  const { instanceHeader = INSTANCE_HEADER } = options;
+  const topology = { policy: options.settings.policy, upstreams, instanceHeader };
+  const ids = upstreams.map(({ id }) => id);
+  return startProgram(
+    {
+      name: 'haproxy',
+      configure: (site) => haproxyConfig(topology, measured(site)),
+      args: ({ file }) => ['-db', '-f', file],
+      answers: (site, over) =>
+        ask(site, 'show info', over).then(
+          (answer) => answer.includes('Uptime_sec'),
+          () => false,
+        ),
+      stats: async (site) => readHaproxyStats(await ask(site, 'show stat'), ids),
+      changes: (site) => changes(site, topology, ids),
+    },
+    path,
+    signal,
+  );
+}
+
+/** Over the runtime API. `ids` are those behind it, and grow. */
+function changes(site: Site, topology: Topology, ids: string[]): Changes {
+  return {
+    async addUpstream(given) {
+      const [upstream] = (await locateForProgram([given])).upstreams;
+      await tell(site, haproxyJoin(topology, upstream!));
+      ids.push(given.id);
+    },
+    async drain(id) {
+      if (!ids.includes(id)) throw new Error(`there is no upstream ${id}`);
+      await tell(site, haproxyDrain(topology, id));
+    },
+  };
+}
+
+/** Each in turn; throws what HAProxy says to one that it does not do. */
+async function tell(site: Site, commands: readonly string[]): Promise<void> {
+  for (const command of commands) {
+    const answer = (await ask(site, command)).trim();
+    if (answer !== '' && answer !== 'New server registered.')
+      throw new Error(`haproxy refuses "${command}": ${answer}`);
+  }
+}
+
+const socketOf = ({ folder }: Site): string => join(folder, 'stats.sock');
+
+function measured(site: Site): HaproxyFrame {
+  return {
+    top: [],
+    global: [
+      ...comment('One thread: its CPU time is that of a balancer on one core.'),
+      'nbthread 1',
+      `stats socket ${socketOf(site)} mode 600 level admin`,
+    ],
+    logging: [],
+    bind: [`bind 127.0.0.1:${site.port} backlog 4096`],
+  };
+}
+
+/** One question over the stats socket. HAProxy manual, management guide, section 9.3. */
+async function ask(site: Site, question: string, signal?: AbortSignal): Promise<string> {
+  const socket = connect({ path: socketOf(site), ...(signal === undefined ? {} : { signal }) });
+  socket.end(`${question}\n`);
+  return text(socket);
+}

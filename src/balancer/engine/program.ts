@@ -1,0 +1,103 @@
+/** @module Runs an installed balancer program: found, configured in a folder of its own, on a port of its own, on a leash. */
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { removeFolder } from '../../process/cleanup.ts';
+import { type Command, startCommand } from '../../process/command.ts';
+import { onFreePort } from '../../process/free-port.ts';
+import type { Micros } from '../../units/time.ts';
+import { UserFault } from '../../units/user-error.ts';
+import type { BalancerStats } from '../stats.ts';
+import type { Balancer } from './engine.ts';
+
+/** Where a program runs. */
+export interface Site {
+  /** Its own, empty but for the configuration, gone with it. */
+  readonly folder: string;
+  /** On which it shall listen, on 127.0.0.1. */
+  readonly port: number;
+  /** The configuration, in `folder`. */
+  readonly file: string;
+}
+
+/** What a balancer that runs can be told. */
+export type Changes = Pick<Balancer, 'addUpstream' | 'drain'>;
+
+/** What must be known of a program to run it. */
+export interface Program {
+  /** Of the binary, and of the Debian package it comes in. */
+  readonly name: string;
+  /** The text of its configuration. */
+  readonly configure: (site: Site) => string;
+  /** Arguments. It must stay in the foreground. */
+  readonly args: (site: Site) => readonly string[];
+  /** Whether it serves, asked over a socket in its folder, so that nobody else can answer in its place. */
+  readonly answers: (site: Site, signal: AbortSignal) => Promise<boolean>;
+  readonly stats: (site: Site) => Promise<BalancerStats | undefined>;
+  /** How to change it while it runs as process `pid`. */
+  readonly changes: (site: Site, pid: number) => Changes;
+}
+
+const READY_WITHIN: Micros = 15_000_000;
+/** Where Debian and others keep what not every PATH includes. */
+const ELSEWHERE = ['/usr/sbin', '/usr/local/sbin'];
+
+/** The path of program `name`. Throws a {@link UserFault} that says how to install it. */
+export function findProgram(name: string, path = process.env['PATH'] ?? ''): string {
+  const places = [...path.split(delimiter).filter((folder) => folder !== ''), ...ELSEWHERE];
+  const found = places.map((folder) => join(folder, name)).find(mayRun);
+  if (found !== undefined) return found;
+  throw new UserFault({
+    where: 'balancer.engine',
+    what: `${name} is not installed (looked in PATH, ${ELSEWHERE.join(' and ')})`,
+    todo: `install it, on Debian and Ubuntu with: sudo apt-get install ${name}; or use engine embedded`,
+  });
+}
+
+function mayRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts `program` and resolves when it serves. Throws a {@link UserFault} that quotes it when it refuses. */
+export async function startProgram(program: Program, path: string, signal?: AbortSignal): Promise<Balancer> {
+  const binary = findProgram(program.name);
+  return onFreePort(async (port) => {
+    const folder = await mkdtemp(join(tmpdir(), `paceline-${program.name}-`));
+    const site: Site = { folder, port, file: join(folder, `${program.name}.conf`) };
+    const command = await launch(program, binary, site, signal);
+    return {
+      url: `http://127.0.0.1:${port}${path}`,
+      pid: command.pid,
+      stats: () => program.stats(site),
+      ...program.changes(site, command.pid),
+      onExit: (listener) => void command.exited.then(listener),
+      stop: () => command.stop(),
+    };
+  });
+}
+
+async function launch(program: Program, binary: string, site: Site, signal?: AbortSignal): Promise<Command> {
+  try {
+    await writeFile(site.file, program.configure(site));
+    return await startCommand(
+      {
+        name: program.name,
+        command: [binary, ...program.args(site)],
+        cwd: site.folder,
+        scratch: site.folder,
+        answers: (over) => program.answers(site, over),
+        readyWithinUs: READY_WITHIN,
+      },
+      signal,
+    );
+  } catch (error) {
+    removeFolder(site.folder);
+    throw error;
+  }
+}

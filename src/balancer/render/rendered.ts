@@ -1,9 +1,0 @@
-/** @module What the generators of printed configurations are given. */
-import type { Topology } from '../topology.ts';
-
-export interface Rendered extends Topology {
-  /** Where the servers answer MCP. */
-  readonly path: string;
-  /** Comment lines for the top of the file. */
-  readonly heading: readonly string[];
-}

@@ -1,0 +1,116 @@
+/** @module The driver over autocannon: an HTTP client that others wrote and know, for closed loops, to compare ours with. */
+import type { Classified } from '../../protocol/classify.ts';
+import type { Request } from '../../protocol/request.ts';
+import { UserFault } from '../../units/user-error.ts';
+import { Deadlines } from '../deadlines.ts';
+import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply } from '../driver.ts';
+import { type Endpoint, endpointOf } from '../endpoint.ts';
+import { Fifo } from '../fifo.ts';
+import { CannonCall, Lane, type LaneOwner } from './lane.ts';
+
+const ABORTED: Classified = { outcome: 'aborted', detail: undefined };
+
+/**
+ * A driver over autocannon's HTTP client, for closed loops in the stateless era. Its own latencies are not used: the
+ * times are ours, taken where it sends and answers, so nothing of them is corrected. Connections are opened by the calls
+ * that need them and last as long as each answer is followed by a call at once, as in a closed loop.
+ * Throws a `UserFault` for a target with TLS, whose certificate autocannon would not check, unless that is asked for.
+ */
+export const createAutocannonDriver: CreateDriver = (options) => new AutocannonDriver(options);
+
+class AutocannonDriver implements Driver, LaneOwner {
+  readonly options: DriverOptions;
+  readonly endpoint: Endpoint;
+  readonly #deadlines: Deadlines;
+  readonly #waiting = new Fifo<CannonCall>();
+  readonly #lanes = new Set<Lane>();
+  #pumpDue = false;
+  #closed = false;
+
+  constructor(options: DriverOptions) {
+    this.options = options;
+    this.endpoint = endpointOf(options);
+    if (options.perConnection !== undefined) {
+      throw new UserFault({
+        where: 'load.perConnection',
+        what: 'autocannon keeps its connections',
+        expected: 'load.driver wire or undici',
+      });
+    }
+    if (this.endpoint.secure && !options.tls.insecure) {
+      throw new UserFault({
+        where: 'load.driver',
+        what: `autocannon accepts any certificate, so it cannot vouch for ${this.endpoint.address}`,
+        expected: 'another driver for https, or --insecure',
+        todo: 'leave load.driver out: the default driver checks certificates',
+      });
+    }
+    this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
+  }
+
+  send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
+    const call = new CannonCall(this, request, onReply, keepBody);
+    if (this.#closed) {
+      setImmediate(() => call.settle(ABORTED, this.options.clock.now(), undefined, undefined, true));
+      return;
+    }
+    this.#deadlines.set(call, this.options.clock.now());
+    this.#waiting.push(call);
+    this.#pumpSoon();
+  }
+
+  open(): OpenStream {
+    throw new UserFault({
+      where: 'load.driver',
+      what: 'autocannon cannot hold a stream open beside its calls',
+      expected: 'another driver in the sessions era',
+    });
+  }
+
+  /** Opens nothing: an autocannon connection begins with a request. */
+  async warm(): Promise<void> {}
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const lane of [...this.#lanes]) lane.abandon(ABORTED);
+    const nowUs = this.options.clock.now();
+    for (let call = this.next(); call !== undefined; call = this.next()) {
+      call.settle(ABORTED, nowUs, undefined, undefined);
+    }
+    this.#deadlines.close();
+  }
+
+  ended(call: CannonCall, expired: boolean): void {
+    if (!expired) this.#deadlines.clear(call);
+  }
+
+  next(): CannonCall | undefined {
+    let call = this.#waiting.shift();
+    while (call?.settled) call = this.#waiting.shift();
+    return call;
+  }
+
+  gone(lane: Lane): void {
+    this.#lanes.delete(lane);
+    if (this.#waiting.size > 0) this.#pumpSoon();
+  }
+
+  /** Not at once: a call made within a reply belongs to the connection that is about to ask for one. */
+  #pumpSoon(): void {
+    if (this.#pumpDue) return;
+    this.#pumpDue = true;
+    queueMicrotask(() => {
+      this.#pumpDue = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    while (!this.#closed && this.#lanes.size < this.options.connections) {
+      const call = this.next();
+      if (call === undefined) return;
+      this.#lanes.add(new Lane(this, call));
+    }
+  }
+}

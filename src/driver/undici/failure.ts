@@ -1,0 +1,35 @@
+/** @module The errors of undici as outcomes. */
+import type { Endpoint } from '../endpoint.ts';
+import { type Failure, failureOf } from '../failure.ts';
+import { ProxyError } from './proxy.ts';
+
+interface Coded extends Error {
+  readonly code?: string;
+}
+
+/** How far a call had come when undici gave it up. */
+export type UndiciStage = 'connecting' | 'connected' | 'answering';
+
+/**
+ * Names an error that undici reports. Undici calls every fault of framing a content-length mismatch once it has seen
+ * that header; whether the head was accepted tells a cut-off body (`reset`) from bad framing (`malformed`).
+ */
+export function undiciFailure(error: Error, stage: UndiciStage, endpoint: Endpoint): Failure {
+  if (error instanceof ProxyError) return error.failure;
+  const { secure, proxy } = endpoint;
+  const address =
+    proxy === undefined ? endpoint.address : `${endpoint.address} through proxy ${proxy.address}`;
+  const code = (error as Coded).code ?? '';
+  const mismatch = code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+  // Parser errors carry no code (undici looks it up the wrong way round), only llhttp's reason.
+  if (error.message.includes('Invalid EOF state') || (mismatch && stage === 'answering')) {
+    return { outcome: 'reset', detail: `closed in mid-answer ${address}` };
+  }
+  if (error.name === 'HTTPParserError' || mismatch) return { outcome: 'malformed', detail: error.message };
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { outcome: 'malformed', detail: 'response head too large' };
+  if (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ')) {
+    return { outcome: 'malformed', detail: `${error.message} ${address}` };
+  }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return { outcome: 'refused', detail: `ETIMEDOUT ${address}` };
+  return failureOf(error, stage === 'connecting' ? 'connecting' : 'connected', address, secure);
+}

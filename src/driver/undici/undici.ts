@@ -1,0 +1,133 @@
+/** @module The driver over undici's `dispatch`: HTTP/1.1, and HTTP/2 where the server prefers it. */
+import type { Client } from 'undici';
+import type { Request } from '../../protocol/request.ts';
+import { Deadlines } from '../deadlines.ts';
+import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
+import { type Endpoint, endpointOf } from '../endpoint.ts';
+import { Fifo } from '../fifo.ts';
+import { type CallOwner, UndiciCall } from './call.ts';
+import { ClientConnector, newClient } from './connect.ts';
+import { openUndiciStream } from './stream.ts';
+
+/** Streams that share one HTTP/2 connection: what undici and most servers allow. */
+const STREAMS = 100;
+
+/** A stream of a driver that is closed: it never opens. */
+const CLOSED: OpenStream = { close: () => {} };
+
+/**
+ * A driver over undici clients, one connection each. Calls take the clients in turn (and wait in order of arrival when
+ * all are busy), so that a balancer that balances connections sees all of them. Nothing is ever sent twice.
+ */
+export const createUndiciDriver: CreateDriver = (options) => new UndiciDriver(options);
+
+class UndiciDriver implements Driver, CallOwner {
+  readonly options: DriverOptions;
+  readonly endpoint: Endpoint;
+  /**
+   * Every call under way. A `Set` of them would do for `close`, but the tables that it leaves behind as it turns over
+   * keep ended calls alive until the next full collection.
+   */
+  readonly #deadlines: Deadlines<UndiciCall>;
+  readonly #connector: ClientConnector;
+  readonly #clients = new Set<Client>();
+  /** Calls of each client on its present connection, counted only where they are limited. */
+  readonly #made = new WeakMap<Client, number>();
+  /** A client as often as it takes further calls. */
+  readonly #free = new Fifo<Client>();
+  readonly #waiting = new Fifo<UndiciCall>();
+  readonly #streams = new Set<OpenStream>();
+  readonly #multiplexed = new WeakSet<Client>();
+  #closed = false;
+
+  constructor(options: DriverOptions) {
+    this.options = options;
+    this.endpoint = endpointOf(options);
+    this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
+    this.#connector = new ClientConnector(this.endpoint, options.timeoutUs);
+    for (let i = 0; i < options.connections; i += 1) this.#free.push(this.#newClient());
+  }
+
+  send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
+    const call = new UndiciCall(this, request, onReply, keepBody);
+    if (this.#closed) {
+      setImmediate(() => call.fail({ outcome: 'aborted', detail: undefined }));
+      return;
+    }
+    this.#deadlines.set(call, this.options.clock.now());
+    this.#waiting.push(call);
+    this.#pump();
+  }
+
+  open(request: Request, listener: StreamListener): OpenStream {
+    if (this.#closed) return CLOSED;
+    const stream = openUndiciStream(this, this.#connector, request, listener, () =>
+      this.#streams.delete(stream),
+    );
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  warm(): Promise<void> {
+    return this.#connector.warm(this.#clients.size);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#deadlines.close();
+    for (const stream of [...this.#streams]) stream.close();
+    for (const call of this.#deadlines.listed()) call.fail({ outcome: 'aborted', detail: undefined });
+    this.#connector.close();
+    await Promise.all(Array.from(this.#clients, (client) => client.destroy()));
+  }
+
+  ended(call: UndiciCall, expired: boolean): void {
+    if (!expired) this.#deadlines.clear(call);
+  }
+
+  released(client: Client): void {
+    this.#free.push(this.#clients.has(client) ? client : this.#newClient());
+    this.#pump();
+  }
+
+  #newClient(): Client {
+    const client = newClient(this.endpoint, this.#connector.connect);
+    this.#clients.add(client);
+    client.on('connect', () => this.#multiplex(client));
+    // A client whose connection was refused may be stuck (undici loses count on a wrong host name): it gets a successor.
+    client.on('connectionError', () => {
+      this.#clients.delete(client);
+      setImmediate(() => void client.destroy());
+    });
+    return client;
+  }
+
+  #pump(): void {
+    while (!this.#closed && this.#free.size > 0) {
+      const call = this.#waiting.shift();
+      if (call === undefined) return;
+      if (call.settled) continue;
+      const client = this.#free.shift()!;
+      call.dispatch(client, this.#multiplexed.has(client), this.#lastOf(client));
+    }
+  }
+
+  /** Whether the next call of `client` is the last one that its connection is to carry. */
+  #lastOf(client: Client): boolean {
+    const { perConnection } = this.options;
+    if (perConnection === undefined) return false;
+    const made = (this.#made.get(client) ?? 0) + 1;
+    this.#made.set(client, made % perConnection);
+    return made >= perConnection;
+  }
+
+  /** HTTP/2 takes many calls on one connection: the client stands in the queue that many times more. */
+  #multiplex(client: Client): void {
+    if (!this.#connector.http2 || this.#multiplexed.has(client)) return;
+    this.#multiplexed.add(client);
+    client.pipelining = STREAMS;
+    for (let i = 1; i < STREAMS; i += 1) this.#free.push(client);
+    this.#pump();
+  }
+}

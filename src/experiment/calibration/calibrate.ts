@@ -1,0 +1,126 @@
+/** @module Measures what this machine's generator can do at most, driver by driver, in half a minute. */
+import { runLoad } from '../../generator/engine/engine.ts';
+import type { DriverName, FleetSettings, Shape } from '../../profile/settings.ts';
+import type { Calibration, Ceiling, DriverCalibration, SendLagFloor } from '../../result/calibration.ts';
+import type { Machine } from '../../result/document.ts';
+import { startFleet } from '../../testbed/fleet/fleet.ts';
+import { startNullResponder } from '../../testbed/fleet/null-responder.ts';
+import type { Clock } from '../../units/clock.ts';
+import type { Micros, PerSecond } from '../../units/time.ts';
+import { measureClock } from './clock.ts';
+import { CONNECTIONS, ceilingFrom, planOf, sendLagFrom } from './load.ts';
+
+/** Drivers in the order of the table, and whether they have an open loop. */
+const DRIVERS: readonly { readonly driver: DriverName; readonly open: boolean }[] = [
+  { driver: 'wire', open: true },
+  { driver: 'undici', open: true },
+  { driver: 'autocannon', open: false },
+];
+/** Rates at which the send lag is measured. */
+const RATES: readonly PerSecond[] = [1_000, 10_000, 25_000];
+/** A rate beyond this share of the ceiling says nothing of the send lag: the queue only grows. */
+const REACHABLE = 0.8;
+
+/** How long each load lasts. The first calls are slow (connections, compiler), hence a warm-up. */
+interface Spans {
+  readonly warmupUs: Micros;
+  readonly durationUs: Micros;
+}
+const SPANS: Spans = { warmupUs: 400_000, durationUs: 1_200_000 };
+
+export interface CalibrateOptions {
+  readonly version: string;
+  readonly machine: Machine;
+  readonly clock: Clock;
+  readonly spans?: Spans;
+  /** Ends the calibration: the promise rejects with its reason, and nothing is left running. */
+  readonly signal?: AbortSignal;
+  /** Told what is measured next. */
+  onStep?(step: string): void;
+}
+
+/** What one calibration measures with. */
+interface Bench {
+  readonly lean: string;
+  readonly none: string;
+  readonly options: CalibrateOptions;
+}
+
+/**
+ * Calibrates every driver against a null responder and the lean server, one thread each, through the engine that runs
+ * profiles. Rejects with a `UserFault` when a server cannot be started, and with the signal's reason.
+ */
+export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
+  const { signal, clock, machine, version } = options;
+  const createdAt = clock.date().toISOString();
+  options.onStep?.('the clock');
+  const resolution = measureClock(clock);
+  const none = await startNullResponder(signal);
+  try {
+    const lean = await startFleet({ settings: LEAN, seed: 1 }, signal);
+    try {
+      const bench: Bench = { none: none.url, lean: lean.instances[0]!.url, options };
+      const drivers: DriverCalibration[] = [];
+      for (const { driver, open } of DRIVERS) drivers.push(await calibrateDriver(driver, open, bench));
+      return {
+        schema: 'paceline/calibration@1',
+        paceline: version,
+        createdAt,
+        machine,
+        clock: resolution,
+        connections: CONNECTIONS,
+        drivers,
+      };
+    } finally {
+      await lean.stop();
+    }
+  } finally {
+    await none.stop();
+  }
+}
+
+const LEAN: FleetSettings = {
+  kind: 'fleet',
+  server: 'lean',
+  era: 'stateless',
+  instances: 1,
+  tools: {
+    catalogue: 3,
+    work: { kind: 'constant', us: 0 },
+    reportBytes: 1024,
+    ttlMs: 0,
+    cacheScope: 'private',
+  },
+  instanceHeader: 'x-served-by',
+};
+
+async function calibrateDriver(driver: DriverName, open: boolean, bench: Bench): Promise<DriverCalibration> {
+  const ceilings: Ceiling[] = [];
+  for (const server of ['null', 'lean'] as const) {
+    bench.options.onStep?.(`${driver}, closed loop of ${CONNECTIONS}, ${server} server`);
+    const url = server === 'null' ? bench.none : bench.lean;
+    const result = await load(url, driver, { kind: 'closed', concurrency: CONNECTIONS }, bench);
+    ceilings.push(ceilingFrom(result, server));
+  }
+  const sendLag: SendLagFloor[] = [];
+  for (const rate of open ? RATES : []) {
+    if (rate > REACHABLE * ceilings[0]!.callsPerSecond) continue;
+    bench.options.onStep?.(`${driver}, open loop at ${rate}/s`);
+    sendLag.push(sendLagFrom(await load(bench.none, driver, { kind: 'rate', perSecond: rate }, bench), rate));
+  }
+  return { driver, ceilings, sendLag };
+}
+
+async function load(
+  url: string,
+  driver: DriverName,
+  shape: Shape,
+  { options }: Bench,
+): ReturnType<typeof runLoad> {
+  const { signal, spans = SPANS } = options;
+  signal?.throwIfAborted();
+  const result = await runLoad(planOf(url, driver, shape, spans), 1, { ...(signal && { signal }) });
+  // An interrupted load returns what it has, which is no ceiling.
+  signal?.throwIfAborted();
+  return result;
+}

@@ -1,0 +1,71 @@
+/** @module All agents of one worker, one kind per era. */
+import { Tally } from '../../recording/histogram.ts';
+import type { Agent, AgentOptions, Agents, HandshakeTally, SessionTally } from './agent.ts';
+import { compileCalls } from './call-text.ts';
+import { SessionsAgent } from './sessions.ts';
+import { statelessAgent } from './stateless.ts';
+
+/** How many agents open or close at the same time: a fleet should not be stormed before the load begins. */
+const AT_ONCE = 16;
+
+/** The agents of one worker. */
+export function createAgents(options: AgentOptions): Agents {
+  const text = compileCalls(options.calls, options.seed);
+  if (options.era === 'stateless') {
+    // Agents of this era differ in nothing that is sent, so one object stands for all.
+    const only = statelessAgent(options, text);
+    return {
+      of: () => only,
+      open: async () => undefined,
+      close: async () => undefined,
+      sessions: () => undefined,
+    };
+  }
+  const counts: SessionTally = {
+    opened: 0,
+    lost: 0,
+    reinitialised: 0,
+    failed: 0,
+    handshakesBroken: 0,
+    streamsOpened: 0,
+    streamsRefused: 0,
+    ownerHits: 0,
+    ownerCalls: 0,
+    callsOnOwner: 0,
+    callsInSession: 0,
+  };
+  const handshakes: HandshakeTally = {
+    requests: 0,
+    timeUs: 0,
+    waitedUs: 0,
+    before: { requests: 0, timeUs: 0 },
+    reopen: new Tally(),
+  };
+  const agents = new Map<number, Agent>();
+  const of = (index: number): Agent => {
+    let agent = agents.get(index);
+    if (agent === undefined) {
+      agent = new SessionsAgent(index, options, text, counts, handshakes);
+      agents.set(index, agent);
+    }
+    return agent;
+  };
+  return {
+    of,
+    open: (indexes) => boundedly(indexes, (index) => of(index).open()),
+    close: () => boundedly([...agents.values()], (agent) => agent.close()),
+    sessions: () => {
+      const { before, reopen } = handshakes;
+      return { ...counts, handshakes: { ...handshakes, before: { ...before }, reopen: reopen.series() } };
+    },
+  };
+}
+
+/** Does `work` for every item, at most {@link AT_ONCE} at a time. */
+async function boundedly<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}

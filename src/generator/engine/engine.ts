@@ -1,0 +1,69 @@
+/** @module A load over worker threads: one seeded schedule, dealt out by arrival index, merged without loss. */
+import { performance } from 'node:perf_hooks';
+import { mergeRecordings, type Recording } from '../../recording/recording.ts';
+import type { Micros, Millis } from '../../units/time.ts';
+import { type Health, worstOf } from './health.ts';
+import type { Progress } from './loop.ts';
+import type { LoadPlan } from './plan.ts';
+import { startThread, type Thread } from './thread.ts';
+
+/** Time between "all threads are ready" and the first due call, for the message to reach every thread. */
+const LEAD_MS: Millis = 20;
+
+/** What a load came to. */
+export interface LoadResult {
+  readonly recording: Recording;
+  readonly health: Health;
+  /** When the load began, warm-up included. */
+  readonly startedAt: Date;
+}
+
+export interface LoadHooks {
+  /** Counts over all threads, a few times a second. */
+  onProgress?(progress: Progress): void;
+  /** Told when every thread is ready: the load begins at `startUs` on the system's clock, warm-up included. */
+  onStart?(startUs: Micros): void;
+  /** Ends the load early; what was measured is still returned. */
+  readonly signal?: AbortSignal;
+  /** A thread that was started ahead, while there was something else to wait for. */
+  readonly thread?: Thread | undefined;
+}
+
+/** Runs `plan` on `workers` threads. Throws a `UserFault` when it cannot be run; a call that fails is data. */
+export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks = {}): Promise<LoadResult> {
+  const threads = Array.from(
+    { length: workers },
+    (_, worker) => (worker === 0 && hooks.thread) || startThread(),
+  );
+  for (const [worker, thread] of threads.entries()) thread.assign({ ...plan, worker, workers });
+  const report = (): void => hooks.onProgress?.(sum(threads.map((thread) => thread.progress)));
+  for (const thread of threads) thread.onProgress = report;
+  const stop = (): void => {
+    for (const thread of threads) thread.tell({ kind: 'stop' });
+  };
+  hooks.signal?.addEventListener('abort', stop);
+  if (hooks.signal?.aborted) stop();
+  try {
+    await Promise.all(threads.map((thread) => thread.ready));
+    const atEpochMs = performance.timeOrigin + performance.now() + LEAD_MS;
+    for (const thread of threads) thread.tell({ kind: 'start', atEpochMs });
+    hooks.onStart?.((atEpochMs - performance.timeOrigin) * 1000);
+    const results = await Promise.all(threads.map((thread) => thread.result));
+    return {
+      recording: mergeRecordings(results.map(({ recording }) => recording)),
+      health: worstOf(results.map(({ health }) => health)),
+      startedAt: new Date(atEpochMs),
+    };
+  } finally {
+    hooks.signal?.removeEventListener('abort', stop);
+    await Promise.all(threads.map((thread) => thread.end()));
+  }
+}
+
+function sum(parts: readonly Progress[]): Progress {
+  return {
+    due: parts.reduce((total, part) => total + part.due, 0),
+    done: parts.reduce((total, part) => total + part.done, 0),
+    failed: parts.reduce((total, part) => total + part.failed, 0),
+  };
+}

@@ -1,0 +1,162 @@
+/** @module The load loop: takes arrivals as they fall due, hands them to agents, and records how they end. */
+
+import { clampTime, decodeHistogram, percentileOf, Tally } from '../../recording/histogram.ts';
+import type { Recorder } from '../../recording/recorder.ts';
+import type { Cancel, Clock } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
+import type { Agents, CallEnd } from '../agent/agent.ts';
+import type { Arrival, Schedule } from '../schedule/schedule.ts';
+
+export interface LoopOptions {
+  readonly schedule: Schedule;
+  readonly agents: Agents;
+  readonly recorder: Pick<Recorder, 'due' | 'drop' | 'add'>;
+  readonly clock: Clock;
+  /** When the load begins, on `clock`; due times of the schedule count from here. */
+  readonly startUs: Micros;
+  /** When the load ends: no call is due at or after it. */
+  readonly endUs: Micros;
+  /** Calls under way at which further due calls are dropped. */
+  readonly maxInFlight: number;
+  /** Closed loop: how many calls are kept under way. Absent: open loop. */
+  readonly concurrency?: number;
+}
+
+/** Counts for a progress display, warm-up included. */
+export interface Progress {
+  readonly due: number;
+  readonly done: number;
+  readonly failed: number;
+}
+
+/** A load under way. */
+export interface Loop {
+  /** Resolves when the load's time is over, or it was stopped, and every call made has ended. */
+  readonly finished: Promise<void>;
+  /** Makes no further calls. */
+  stop(): void;
+  progress(): Progress;
+  /** How late the loop itself took up due calls, 99th percentile, warm-up included: what of the send lag is not waiting for a connection. */
+  latenessP99Us(): Micros;
+}
+
+/** Starts the load. */
+export function startLoop(options: LoopOptions): Loop {
+  const run = new LoadLoop(options);
+  if (options.concurrency === undefined) run.openLoop();
+  else run.closedLoop(options.concurrency);
+  return run;
+}
+
+class LoadLoop implements Loop {
+  readonly finished: Promise<void>;
+  readonly #options: LoopOptions;
+  #finish: () => void = () => undefined;
+  #cancel: Cancel = () => undefined;
+  #next: Arrival | undefined;
+  #over = false;
+  #due = 0;
+  #done = 0;
+  #failed = 0;
+  #inFlight = 0;
+  readonly #lateness = new Tally();
+  readonly #onTurn = (): void => this.#turn();
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  openLoop(): void {
+    this.#next = this.#options.schedule.next();
+    this.#sleep();
+  }
+
+  closedLoop(concurrency: number): void {
+    this.#cancel = this.#options.clock.at(this.#options.startUs, () => {
+      for (let slot = 0; slot < concurrency; slot += 1) this.#turn();
+      this.#finishWhenIdle();
+    });
+  }
+
+  stop(): void {
+    this.#cancel();
+    this.#end();
+  }
+
+  progress(): Progress {
+    return { due: this.#due, done: this.#done, failed: this.#failed };
+  }
+
+  latenessP99Us(): Micros {
+    return percentileOf(decodeHistogram(this.#lateness.series().histogram), 99);
+  }
+
+  #sleep(): void {
+    const { clock, startUs, endUs } = this.#options;
+    // After the last call the load goes on until its end: rates are counts over the whole of its time.
+    if (this.#next === undefined) this.#cancel = clock.at(endUs, () => this.#end());
+    else this.#cancel = clock.at(startUs + this.#next.dueUs, () => this.#pass());
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#finishWhenIdle();
+  }
+
+  /** Sends everything that is due by one reading of the clock; what fell due late is sent late, never left out. */
+  #pass(): void {
+    const { clock, startUs, schedule } = this.#options;
+    const elapsed = clock.now() - startUs;
+    while (this.#next !== undefined && this.#next.dueUs <= elapsed && !this.#over) {
+      this.#lateness.record(clampTime(elapsed - this.#next.dueUs));
+      this.#dispatch(this.#next);
+      this.#next = schedule.next();
+    }
+    if (!this.#over) this.#sleep();
+  }
+
+  #dispatch(arrival: Arrival): void {
+    const { recorder, startUs, maxInFlight } = this.#options;
+    const dueUs = startUs + arrival.dueUs;
+    this.#due += 1;
+    recorder.due(arrival.call, dueUs);
+    if (this.#inFlight < maxInFlight) this.#call(arrival, dueUs, undefined);
+    else recorder.drop(arrival.call, dueUs);
+  }
+
+  /** One turn of a closed-loop slot: its call is due now. */
+  #turn(): void {
+    const { clock, startUs, endUs, schedule, recorder } = this.#options;
+    const dueUs = clock.now();
+    if (dueUs >= endUs) this.#over = true;
+    const arrival = this.#over ? undefined : schedule.next(dueUs - startUs);
+    if (arrival === undefined) return;
+    this.#due += 1;
+    recorder.due(arrival.call, dueUs);
+    this.#call(arrival, dueUs, this.#onTurn);
+  }
+
+  #call(arrival: Arrival, dueUs: Micros, then: (() => void) | undefined): void {
+    this.#inFlight += 1;
+    this.#options.agents.of(arrival.agent).call(arrival, (end) => {
+      this.#inFlight -= 1;
+      this.#record(arrival.call, dueUs, end);
+      then?.();
+      if (this.#over) this.#finishWhenIdle();
+    });
+  }
+
+  #record(call: number, dueUs: Micros, { reply, sentUs, lostSession = false }: CallEnd): void {
+    this.#done += 1;
+    if (reply.outcome !== 'ok') this.#failed += 1;
+    const { outcome, detail, servedBy, doneUs } = reply;
+    this.#options.recorder.add({ call, outcome, detail, servedBy, dueUs, sentUs, doneUs, lostSession });
+  }
+
+  #finishWhenIdle(): void {
+    if (this.#over && this.#inFlight === 0) this.#finish();
+  }
+}

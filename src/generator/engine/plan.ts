@@ -1,0 +1,54 @@
+/** @module What one thread is told to do, as plain data. */
+import type { CallSettings, Era, LoadSettings } from '../../profile/settings.ts';
+import type { Recording } from '../../recording/recording.ts';
+import type { Micros, Millis } from '../../units/time.ts';
+import type { Fault } from '../../units/user-error.ts';
+import type { Health } from './health.ts';
+import type { Progress } from './loop.ts';
+
+/** A load against one URL. */
+export interface LoadPlan {
+  readonly load: LoadSettings;
+  readonly calls: readonly CallSettings[];
+  readonly url: string;
+  readonly era: Era;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly seed: number;
+  /** Whether the recording has the finer series that faults are measured by. */
+  readonly fine?: boolean;
+  /** Response header that names the instance, lower case. */
+  readonly instanceHeader: string;
+  readonly tls: { readonly insecure: boolean; readonly caFile?: string };
+  /** URL of the forward proxy on the way, with its credentials. */
+  readonly proxy?: string;
+}
+
+/** A load and one thread's place in it. */
+export interface WorkerPlan extends LoadPlan {
+  readonly worker: number;
+  readonly workers: number;
+}
+
+/** What a thread is told. Both clocks count from the epoch, so that threads start together. */
+export type ToWorker =
+  | { readonly kind: 'plan'; readonly plan: WorkerPlan }
+  | { readonly kind: 'start'; readonly atEpochMs: Millis }
+  | { readonly kind: 'stop' };
+
+/** What a thread says. */
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | ({ readonly kind: 'progress' } & Progress)
+  | { readonly kind: 'done'; readonly recording: Recording; readonly health: Health }
+  | { readonly kind: 'fault'; readonly faults: readonly Fault[] };
+
+/** `total` split over `workers` as evenly as whole numbers allow; every share is at least 1. */
+export function shareOf(total: number, worker: number, workers: number): number {
+  return Math.max(1, Math.floor(total / workers) + (worker < total % workers ? 1 : 0));
+}
+
+/** How long the load goes on, warm-up included. */
+export function spanUs(load: LoadSettings): Micros {
+  return load.warmupUs + load.durationUs;
+}

@@ -1,0 +1,170 @@
+/** @module One thread's share of a load, from opening sessions to the closed recording. */
+
+import type { Driver } from '../../driver/driver.ts';
+import { loadDriver } from '../../driver/drivers.ts';
+import { Recorder } from '../../recording/recorder.ts';
+import type { Recording } from '../../recording/recording.ts';
+import { after, type Clock } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
+import type { Agents } from '../agent/agent.ts';
+import { createAgents } from '../agent/agents.ts';
+import { createSchedule } from '../schedule/schedule.ts';
+import { type Health, type Watch, watchHealth } from './health.ts';
+import { type Loop, type Progress, startLoop } from './loop.ts';
+import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
+
+/** How long agents may take to say goodbye before their connections are simply closed. */
+const GOODBYE: Micros = 1e6;
+
+/** What a share of a load came to. */
+interface ShareResult {
+  readonly recording: Recording;
+  readonly health: Health;
+}
+
+/** A share of a load: `prepare`, then `run`; `stop` ends either early. */
+export interface Share {
+  /** Opens connections and sessions, so that the load does not begin with a storm of handshakes. */
+  prepare(): Promise<void>;
+  /** Runs the load from `startUs` on; resolves when every call has ended. */
+  run(startUs: Micros): Promise<ShareResult>;
+  /** Makes no further calls and ends the ones under way as `aborted`. */
+  stop(): void;
+  progress(): Progress;
+}
+
+/** The share that `plan` describes, on `clock`. */
+export async function createShare(plan: WorkerPlan, clock: Clock): Promise<Share> {
+  return new LoadShare(plan, clock, await openDriver(plan, clock));
+}
+
+class LoadShare implements Share {
+  readonly #plan: WorkerPlan;
+  readonly #clock: Clock;
+  readonly #driver: Driver;
+  readonly #agents: Agents;
+  #loop: Loop | undefined;
+  #stopped = false;
+
+  constructor(plan: WorkerPlan, clock: Clock, driver: Driver) {
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#driver = driver;
+    this.#agents = createAgents({
+      era: plan.era,
+      calls: plan.calls,
+      seed: plan.seed,
+      driver: this.#driver,
+      headers: plan.headers,
+      now: () => clock.now(),
+      measureFromUs: plan.load.warmupUs,
+    });
+  }
+
+  async prepare(): Promise<void> {
+    await this.#driver.warm();
+    if (!this.#stopped)
+      await this.#agents.open(
+        Array.from({ length: this.#plan.load.agents }, (_, index) => index).filter(this.#isOurs),
+      );
+  }
+
+  async run(startUs: Micros): Promise<ShareResult> {
+    const { load, calls } = this.#plan;
+    const measureUs = startUs + load.warmupUs;
+    const recorder = new Recorder({
+      calls: calls.map(({ name }) => name),
+      startUs: measureUs,
+      warmupUs: load.warmupUs,
+      durationUs: load.durationUs,
+      fine: this.#plan.fine ?? false,
+    });
+    const loop = startLoop(this.#loopOptions(recorder, startUs));
+    this.#loop = loop;
+    if (this.#stopped) loop.stop();
+    const watching = this.#watchMeasured(measureUs);
+    await loop.finished;
+    const endUs = this.#clock.now();
+    const health = { ...watching(), latenessP99Us: loop.latenessP99Us() };
+    const recording = recorder.close({ endUs, sessions: this.#agents.sessions() });
+    await this.#leave();
+    return { recording, health };
+  }
+
+  /** Watches the thread for the measured time; the returned function tells how it was, also when that was cut short. */
+  #watchMeasured(measureUs: Micros): () => ReturnType<Watch['end']> {
+    const now = (): Micros => this.#clock.now();
+    const watch = watchHealth(now);
+    let seen: ReturnType<Watch['end']> | undefined;
+    // Coarse timers: to spin for these two would disturb what is watched.
+    const toStart = measureUs - now();
+    const cancelBegin = after(toStart, () => watch.begin());
+    const cancelEnd = after(toStart + this.#plan.load.durationUs, () => {
+      seen = watch.end();
+    });
+    return () => {
+      cancelBegin();
+      cancelEnd();
+      return seen ?? watch.end();
+    };
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#loop?.stop();
+    void this.#driver.close();
+  }
+
+  progress(): Progress {
+    return this.#loop?.progress() ?? { due: 0, done: 0, failed: 0 };
+  }
+
+  /** Agents live with the worker that makes their calls; sessions of a worker are opened by it. */
+  readonly #isOurs = (agent: number): boolean => agent % this.#plan.workers === this.#plan.worker;
+
+  #loopOptions(recorder: Recorder, startUs: Micros): Parameters<typeof startLoop>[0] {
+    const { load, calls, seed, worker, workers, era } = this.#plan;
+    const weights = calls.map(({ weight }) => weight);
+    const schedule = createSchedule({ load, weights, seed, worker, workers, resident: era === 'sessions' });
+    return {
+      schedule,
+      agents: this.#agents,
+      recorder,
+      clock: this.#clock,
+      startUs,
+      endUs: startUs + spanUs(load),
+      maxInFlight: shareOf(load.maxInFlight, worker, workers),
+      ...(load.shape.kind === 'closed'
+        ? { concurrency: shareOf(load.shape.concurrency, worker, workers) }
+        : {}),
+    };
+  }
+
+  async #leave(): Promise<void> {
+    if (!this.#stopped) {
+      const goodbye = this.#agents.close();
+      const patience = new Promise<void>((resolve) => {
+        const cancel = after(GOODBYE, resolve);
+        void goodbye.then(cancel);
+      });
+      await Promise.race([goodbye, patience]);
+    }
+    await this.#driver.close();
+  }
+}
+
+async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
+  const { load, url, tls, proxy, instanceHeader, worker, workers } = plan;
+  const create = await loadDriver(load.driver);
+  return create({
+    url,
+    connections: shareOf(load.connections, worker, workers),
+    timeoutUs: load.timeoutUs,
+    checkIds: load.checkIds,
+    ...(load.perConnection === undefined ? {} : { perConnection: load.perConnection }),
+    clock,
+    instanceHeader,
+    tls,
+    ...(proxy === undefined ? {} : { proxy }),
+  });
+}

@@ -1,0 +1,69 @@
+/** @module A worker thread that makes a share of a load, seen from the main thread. */
+import { Worker } from 'node:worker_threads';
+import { compiledModule } from '../../units/compiled.ts';
+import { UserFault } from '../../units/user-error.ts';
+import { tuneCollection } from './collection.ts';
+import type { Progress } from './loop.ts';
+import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
+
+/** Starts a thread that loads its code and waits for a plan. */
+export function startThread(): Thread {
+  tuneCollection();
+  return new Thread();
+}
+
+type Done = Extract<FromWorker, { kind: 'done' }>;
+
+/** A thread and what it has said. Ends with the process unless it has been given work. */
+export class Thread {
+  readonly ready: Promise<void>;
+  readonly result: Promise<Done>;
+  progress: Progress = { due: 0, done: 0, failed: 0 };
+  onProgress: () => void = () => undefined;
+  readonly #worker: Worker;
+
+  constructor() {
+    this.#worker = new Worker(compiledModule(import.meta.url, './worker'));
+    this.ready = this.#answer('ready').then(() => undefined);
+    this.result = this.#answer('done');
+    this.#worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'progress') this.#advance(message);
+    });
+    // Whoever does not wait for one of the two must not be told of its failure as an unhandled rejection.
+    this.ready.catch(() => undefined);
+    this.result.catch(() => undefined);
+    // After the listeners: each of them would hold the process again.
+    this.#worker.unref();
+  }
+
+  /** Gives the thread its share of a load; it then prepares and says when it is ready. */
+  assign(plan: WorkerPlan): void {
+    this.#worker.ref();
+    this.tell({ kind: 'plan', plan });
+  }
+
+  tell(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  /** The thread's message of `kind`; fails when the thread reports a fault, crashes or ends before it. */
+  #answer<Kind extends FromWorker['kind']>(kind: Kind): Promise<Extract<FromWorker, { kind: Kind }>> {
+    return new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: FromWorker) => {
+        if (message.kind === kind) resolve(message as Extract<FromWorker, { kind: Kind }>);
+        else if (message.kind === 'fault') reject(new UserFault(message.faults));
+      });
+      this.#worker.on('error', reject);
+      this.#worker.on('exit', (code) => reject(new Error(`a load thread ended early with code ${code}`)));
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #advance({ due, done, failed }: Progress): void {
+    this.progress = { due, done, failed };
+    this.onProgress();
+  }
+}

@@ -1,0 +1,51 @@
+/** @module The thread in which a share of the load runs. Its parent is `thread.ts`. */
+import { performance } from 'node:perf_hooks';
+import { parentPort } from 'node:worker_threads';
+import { systemClock } from '../../units/clock.ts';
+import { UserFault } from '../../units/user-error.ts';
+import { collectNow } from './collection.ts';
+import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
+import { createShare, type Share } from './share.ts';
+
+const PROGRESS_EVERY_MS = 250;
+
+const port = parentPort!;
+const say = (message: FromWorker): void => port.postMessage(message);
+
+async function work(plan: WorkerPlan): Promise<void> {
+  const share = await createShare(plan, systemClock);
+  const start = listen(share);
+  await share.prepare();
+  collectNow();
+  say({ kind: 'ready' });
+  const atEpochMs = await start;
+  const ticker = setInterval(() => say({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);
+  const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
+  clearInterval(ticker);
+  say({ kind: 'progress', ...share.progress() });
+  say({ kind: 'done', ...result });
+  port.close();
+}
+
+/** Resolves when told to start; a stop may come at any time, also before the share was made. */
+function listen(share: Share): Promise<number> {
+  if (stopped) share.stop();
+  return new Promise((resolve) => {
+    port.on('message', (message: ToWorker) => {
+      if (message.kind === 'start') resolve(message.atEpochMs);
+      else if (message.kind === 'stop') share.stop();
+    });
+  });
+}
+
+let stopped = false;
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') stopped = true;
+  if (message.kind !== 'plan') return;
+  work(message.plan).catch((error: unknown) => {
+    if (!(error instanceof UserFault)) throw error;
+    say({ kind: 'fault', faults: error.faults });
+    port.close();
+  });
+});

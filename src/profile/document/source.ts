@@ -1,0 +1,104 @@
+/** @module A YAML text as plain values, and where in the text each of them stands. */
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+} from 'yaml';
+import { type Fault, UserFault } from '../../units/user-error.ts';
+
+/** Keys and indexes that lead from the top of a document to a value. */
+export type Place = readonly (string | number)[];
+
+export interface Source {
+  readonly file: string;
+  readonly value: unknown;
+  /** `file:line:column` of the value at `place`, or of the nearest thing around it that the text has. */
+  at(place: Place, part?: 'key' | 'value'): Position;
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Reads YAML 1.2 with merge keys (`<<`). Throws a {@link UserFault} with every fault of syntax. */
+export function parseSource(text: string, file: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const faults = document.errors.map((error): Fault => {
+    const { line, column } = position(error.pos[0]);
+    return { where: `${file}:${line}:${column}`, what: `not readable as YAML: ${lowerFirst(error.message)}` };
+  });
+  if (faults.length > 0) throw new UserFault(faults);
+  return {
+    file,
+    value: toValue(document, file),
+    at: (place, part = 'value') => position(offsetOf(document, place, part)),
+  };
+}
+
+function toValue(document: Document, file: string): unknown {
+  let value: unknown;
+  try {
+    value = unshare(document.toJS({ maxAliasCount: 1000 }));
+  } catch (error) {
+    throw new UserFault(
+      { where: file, what: `not readable as YAML: ${lowerFirst((error as Error).message)}` },
+      { cause: error },
+    );
+  }
+  if (value !== null && value !== undefined) return value;
+  throw new UserFault({ where: file, what: 'the file is empty', expected: 'a profile' });
+}
+
+/** A copy in which no part stands twice, though an alias may have named it twice. Throws on a value that contains itself. */
+export function unshare<Value>(value: Value, around: readonly unknown[] = []): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if (around.includes(value)) throw new Error('An alias contains itself');
+  const inner = [...around, value];
+  if (Array.isArray(value)) return value.map((child) => unshare(child, inner)) as Value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, unshare(child, inner)]),
+  ) as Value;
+}
+
+/** Walks as far down as the text goes; a collection counts as standing where its key stands. */
+function offsetOf(document: Document, place: Place, part: 'key' | 'value'): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const [index, step] of place.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    let key: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      if (pair === undefined) return offset;
+      key = pair.key;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      key = node.items[Number(step)];
+      if (key === undefined) return offset;
+      node = key;
+    } else return offset;
+    const shown =
+      isCollection(node) || node === null || (part === 'key' && index === place.length - 1) ? key : node;
+    offset = isNode(shown) ? (shown.range?.[0] ?? offset) : offset;
+  }
+  return offset;
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

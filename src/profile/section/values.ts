@@ -1,0 +1,180 @@
+/**
+ * @module Building blocks of the profile's schema. By convention the message of an issue says what was expected
+ * (for an unknown key: the known keys, separated by commas); `faults.ts` makes sentences of it.
+ */
+import { z } from 'zod';
+import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
+import type { Fault } from '../../units/user-error.ts';
+import { alternatives } from '../document/nearest.ts';
+
+/** What a fault found by a rule of ours says, carried in the `params` of zod's issue. */
+export type RuleFault = Omit<Fault, 'where'>;
+
+const SIZE_IN = { B: 1, KiB: 1024, MiB: 1024 ** 2, kB: 1000, MB: 1e6 } as const;
+const SIZE = /^(\d+(?:\.\d+)?)(B|KiB|MiB|kB|MB)$/;
+
+/** The size that `value` spells (`65536`, `64KiB`, `1MB`), in bytes; `undefined` when it spells none. */
+export function parseBytes(value: string | number): number | undefined {
+  if (typeof value === 'number') return value;
+  const match = SIZE.exec(value.trim());
+  return match ? Math.round(Number(match[1]) * SIZE_IN[match[2] as keyof typeof SIZE_IN]) : undefined;
+}
+
+/** A mapping with these keys and no others. */
+export function mapping<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
+  const keys = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? keys.join(', ') : `a mapping with ${alternatives(keys)}`,
+  });
+}
+
+/** One of these words. */
+export function choice<const Words extends readonly string[]>(
+  words: Words,
+): z.ZodEnum<z.core.util.ToEnum<Words[number]>> {
+  return z.enum(words, { error: alternatives(words) });
+}
+
+/** A whole number within bounds, both included. */
+export function integer(min: number, max: number): z.ZodInt {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A number within bounds; the lower one is excluded when `above` is set. */
+export function number(bounds: { readonly above: number; readonly max: number }): z.ZodNumber {
+  const error = `a number above ${bounds.above}, at most ${bounds.max}`;
+  return z.number({ error }).gt(bounds.above, { error }).max(bounds.max, { error });
+}
+
+/** Text with something in it. */
+export function text(expected: string): z.ZodString {
+  return z
+    .string({ error: expected })
+    .regex(/\S/, { error: expected })
+    .meta({ patternErrorMessage: expected });
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** The name of an HTTP header. */
+export function headerName(): z.ZodString {
+  return z
+    .string({ error: 'a header name' })
+    .regex(HEADER_NAME, { error: 'a header name' })
+    .meta({ patternErrorMessage: 'a header name' });
+}
+
+/** The response header that tells instances apart. Letters, digits and hyphens: nginx reads no others. */
+export function instanceHeader(): z.ZodDefault<z.ZodString> {
+  const error = 'a header name of letters, digits and hyphens';
+  return z
+    .string({ error })
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, { error })
+    .meta({ patternErrorMessage: error })
+    .default('x-served-by');
+}
+
+/** A switch. */
+export function flag(): z.ZodBoolean {
+  return z.boolean({ error: 'true or false' });
+}
+
+/** A duration such as `250ms`, within bounds, as the profile spells it. */
+export function duration(min: Micros, max: Micros): z.ZodString {
+  const range = `from ${spell(min)} to ${spell(max)}`;
+  const error = `a duration such as 250ms, 2s or 1m, ${range}`;
+  return z
+    .string({ error })
+    .refine((value) => between(parseDuration(value), min, max), { error })
+    .meta({ pattern: '^\\d+(\\.\\d+)?(us|ms|s|m|h)$', patternErrorMessage: error });
+}
+
+/** A rate such as `400/s`, as the profile spells it. Zero only where a pause makes sense. */
+export function rate(zero: 'zero' | 'above zero'): z.ZodString {
+  const max: PerSecond = 10e6;
+  const error = `a rate such as 400/s, 2k/s or 90/m, ${zero === 'zero' ? 'from 0/s to' : 'above 0/s, at most'} 10000k/s`;
+  const min = zero === 'zero' ? 0 : Number.MIN_VALUE;
+  return z
+    .string({ error })
+    .refine((value) => between(parseRate(value), min, max), { error })
+    .meta({ pattern: '^\\d+(\\.\\d+)?k?/(s|m)$', patternErrorMessage: error });
+}
+
+/** A size in bytes: a whole number or text such as `64KiB`. */
+export function bytes(max: number): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> {
+  const error = `a size in bytes such as 65536, 64KiB or 1MB, from 0 to ${max}`;
+  const words = z
+    .string({ error })
+    .refine((value) => between(parseBytes(value), 0, max), { error })
+    .meta({ pattern: SIZE.source });
+  return z
+    .union([z.int({ error }).min(0, { error }).max(max, { error }), words], { error })
+    .meta({ patternErrorMessage: error });
+}
+
+/** A fault at a place within the value that a rule looked at. */
+export interface Finding {
+  readonly path: readonly (string | number)[];
+  readonly fault: RuleFault;
+}
+
+/**
+ * `schema` with a rule that looks at several keys together. The rule also runs when single keys are faulty, so that
+ * all faults are found at once; it must therefore not trust the types of what it reads.
+ */
+export function withRule<Schema extends z.ZodType>(
+  schema: Schema,
+  rule: (value: Mapping) => readonly Finding[],
+): Schema {
+  const when = (payload: { value: unknown }): boolean => isMapping(payload.value);
+  return schema.superRefine(
+    (value, context) => {
+      for (const { path, fault } of rule(value as Mapping)) {
+        context.addIssue({ code: 'custom', path: [...path], params: { fault }, input: value });
+      }
+    },
+    { when },
+  );
+}
+
+/** Demands exactly one of `keys` in a mapping; also written to the JSON Schema. */
+export function exactlyOne<Schema extends z.ZodType>(schema: Schema, keys: readonly string[]): Schema {
+  const expected = `exactly one of ${alternatives(keys)}`;
+  return withRule(schema, (value) => {
+    const found = keys.filter((key) => value[key] !== undefined);
+    if (found.length === 1) return [];
+    const what =
+      found.length === 0 ? `lacks one of ${alternatives(keys)}` : `has ${found.join(' and ')} at once`;
+    return [{ path: found.slice(1, 2), fault: { what, expected } }];
+  }).meta({ oneOf: keys.map((key) => ({ required: [key] })) });
+}
+
+/** A YAML mapping, read. */
+export type Mapping = Record<string, unknown>;
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function between(value: number | undefined, min: number, max: number): boolean {
+  return value !== undefined && value >= min && value <= max;
+}
+
+const UNITS = [
+  ['h', 3600e6],
+  ['m', 60e6],
+  ['s', 1e6],
+  ['ms', 1e3],
+  ['us', 1],
+] as const;
+
+/** A duration as a profile would spell it. */
+function spell(us: Micros): string {
+  if (us === 0) return '0s';
+  const [unit, size] = UNITS.find(([, length]) => us % length === 0)!;
+  return `${us / size}${unit}`;
+}

@@ -1,0 +1,153 @@
+/** @module Templates in arguments: `{{agent}}`, `{{seq}}` and seeded random helpers, compiled once, rendered per call as JSON text. */
+import { type Fault, UserFault } from '../../units/user-error.ts';
+import type { Finding, RuleFault } from '../section/values.ts';
+import {
+  compilePlaceholder,
+  type Draw,
+  isAscii,
+  PlaceholderError,
+  type TemplateContext,
+} from './placeholder.ts';
+
+/** A JSON value with holes. */
+export interface Template {
+  /** Every rendering is plain ASCII, so its length in bytes is its length. */
+  readonly ascii: boolean;
+  /** The value as JSON text without needless white space. */
+  render(context: TemplateContext): string;
+}
+
+export type { TemplateContext };
+
+type Place = readonly (string | number)[];
+/** Literal JSON text, or a hole in it. */
+type Segment = string | Draw;
+
+/**
+ * Compiles a JSON value: a string may hold `{{...}}` (see {@link PLACEHOLDERS}), and one that is nothing but a numeric
+ * placeholder renders as a number. `\{{` stands for `{{`. Keys are taken as they are. Holes draw in the order of the text.
+ * Throws a {@link UserFault} with every fault, each placed below `path`.
+ */
+export function compileTemplate(value: unknown, path: string): Template {
+  const { segments, findings } = scan(value);
+  if (findings.length > 0) {
+    throw new UserFault(
+      findings.map(({ path: place, fault }): Fault => ({ where: placeBelow(path, place), ...fault })),
+    );
+  }
+  return assemble(segments);
+}
+
+/** The faults that {@link compileTemplate} would throw, as findings. */
+export function findTemplateFaults(value: unknown): readonly Finding[] {
+  return scan(value).findings;
+}
+
+/** `calls[0].arguments` and `['tags', 1]` make `calls[0].arguments.tags[1]`. */
+export function placeBelow(path: string, place: Place): string {
+  return place.reduce<string>((at, key) => {
+    if (typeof key === 'number') return `${at}[${key}]`;
+    return at === '' ? key : `${at}.${key}`;
+  }, path);
+}
+
+function scan(value: unknown): {
+  readonly segments: readonly Segment[];
+  readonly findings: readonly Finding[];
+} {
+  const segments: Segment[] = [];
+  const findings: Finding[] = [];
+  walk(
+    value,
+    [],
+    (segment) => segments.push(segment),
+    (path, fault) => findings.push({ path, fault }),
+  );
+  return { segments, findings };
+}
+
+type Emit = (segment: Segment) => void;
+type Report = (place: Place, fault: RuleFault) => void;
+
+function walk(value: unknown, place: Place, emit: Emit, report: Report): void {
+  if (typeof value === 'string') walkText(value, place, emit, report);
+  else if (typeof value === 'object' && value !== null) walkChildren(value, place, emit, report);
+  else if (value === null || typeof value === 'boolean') emit(String(value));
+  else if (typeof value === 'number' && Number.isFinite(value)) emit(JSON.stringify(value));
+  else
+    report(place, {
+      what: `${String(value)} has no form in JSON`,
+      expected: 'text, a number, a list or a mapping',
+    });
+}
+
+function walkChildren(value: object, place: Place, emit: Emit, report: Report): void {
+  const list = Array.isArray(value);
+  emit(list ? '[' : '{');
+  Object.entries(value).forEach(([key, child], index) => {
+    const lead = index === 0 ? '' : ',';
+    emit(list ? lead : `${lead}${JSON.stringify(key)}:`);
+    walk(child, [...place, list ? index : key], emit, report);
+  });
+  emit(list ? ']' : '}');
+}
+
+/** A literal, an escaped `\{{`, or a hole; an unclosed `{{` is caught as the rest of the text. */
+const PIECE = /\\\{\{|\{\{(.*?)\}\}|\{\{.*/gs;
+
+function walkText(text: string, place: Place, emit: Emit, report: Report): void {
+  const pieces: Segment[] = [];
+  let end = 0;
+  for (const match of text.matchAll(PIECE)) {
+    if (match.index > end) pieces.push(escapeJson(text.slice(end, match.index)));
+    end = match.index + match[0].length;
+    try {
+      pieces.push(compilePiece(match));
+    } catch (error) {
+      if (!(error instanceof PlaceholderError)) throw error;
+      report(place, error.fault);
+    }
+  }
+  if (end < text.length) pieces.push(escapeJson(text.slice(end)));
+  const only = pieces.length === 1 ? pieces[0] : undefined;
+  const quote = typeof only === 'object' && only.numeric ? '' : '"';
+  emit(quote);
+  for (const piece of pieces) emit(piece);
+  emit(quote);
+}
+
+function compilePiece(match: RegExpMatchArray): Segment {
+  if (match[0] === '\\{{') return '{{';
+  if (match[1] !== undefined) return compilePlaceholder(match[1]);
+  throw new PlaceholderError({
+    what: `"${match[0].slice(0, 40)}" opens a template and does not close it`,
+    expected: '{{name}}, or \\{{ for the braces themselves',
+  });
+}
+
+const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** Joins neighbouring literals, so that rendering is one concatenation per hole. */
+function assemble(segments: readonly Segment[]): Template {
+  const literals: string[] = [''];
+  const holes: Draw[] = [];
+  for (const segment of segments) {
+    if (typeof segment === 'string') literals[literals.length - 1] += segment;
+    else {
+      holes.push(segment);
+      literals.push('');
+    }
+  }
+  const ascii = literals.every(isAscii) && holes.every((hole) => hole.ascii);
+  const draws = holes.map((hole) => hole.draw);
+  const first = literals[0]!;
+  if (draws.length === 0) return { ascii, render: () => first };
+  return {
+    ascii,
+    render(context) {
+      let text = first;
+      for (let i = 0; i < draws.length; i += 1) text += draws[i]!(context) + literals[i + 1]!;
+      return text;
+    },
+  };
+}

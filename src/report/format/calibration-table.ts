@@ -1,0 +1,57 @@
+/** @module A calibration as aligned lines for people. */
+import type { Calibration, DriverCalibration } from '../../result/calibration.ts';
+
+const CEILING_HEAD = ['driver', 'server', 'calls/s', 'us/call', 'CPU', 'GC', 'ok'];
+const LAG_HEAD = ['driver', 'rate/s', 'achieved/s', 'send lag p50', 'p99'];
+
+/** The lines: ceilings, send lag, clock. */
+export function calibrationTable({ machine, clock, connections, drivers }: Calibration): readonly string[] {
+  return [
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`,
+    '',
+    `Closed loop of ${connections} on one thread: every call a full MCP request, its id checked, its outcome classified, its time recorded`,
+    ...align([CEILING_HEAD, ...drivers.flatMap(ceilingRows)]),
+    '',
+    'Open loop on one thread against the null responder',
+    ...align([LAG_HEAD, ...drivers.flatMap(lagRows)]),
+    '',
+    `Clock: steps of ${clock.resolutionUs} us, ${clock.readUs} us a reading`,
+  ];
+}
+
+function ceilingRows({ driver, ceilings }: DriverCalibration): readonly (readonly string[])[] {
+  return ceilings.map(({ server, callsPerSecond, usPerCall, cpu, gc, okShare }) => [
+    driver,
+    server,
+    String(callsPerSecond),
+    usPerCall.toFixed(1),
+    percent(cpu, 0),
+    percent(gc, 1),
+    // A rounded share would hide a single failure among many calls.
+    okShare === 1 ? 'all' : `only ${percent(Math.min(okShare, 0.999), 1)}`,
+  ]);
+}
+
+function lagRows({ driver, sendLag }: DriverCalibration): readonly (readonly string[])[] {
+  if (sendLag.length === 0) return [[driver, 'none', '', '', '']];
+  return sendLag.map(({ ratePerSecond, achievedPerSecond, p50Us, p99Us }) => [
+    driver,
+    String(ratePerSecond),
+    String(achievedPerSecond),
+    `${p50Us} us`,
+    `${p99Us} us`,
+  ]);
+}
+
+const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;
+
+/** Rows of cells as lines: the first column to the left, figures to the right. */
+function align(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

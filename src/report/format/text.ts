@@ -1,0 +1,53 @@
+/** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
+import type { ResultDocument } from '../../result/document.ts';
+import { faultTable } from '../fault-table.ts';
+import { findings } from '../findings.ts';
+import { headlineTable } from '../headline-table.ts';
+import { verdictText } from '../verdict.ts';
+import { inLines, plain, shortenAll } from '../wording.ts';
+
+const LONGEST_NAME = 40;
+const LINE = 100;
+const MARKS = { good: '+', bad: '-', warning: '!', neutral: '*' } as const;
+
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => [...row[at]!].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => {
+        const gap = ' '.repeat(widths[at]! - [...cell].length);
+        return at === 0 ? cell + gap : gap + cell;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** All lines but the first are indented by two. */
+const wrapped = (text: string): string => inLines(text, LINE - 2).join('\n  ');
+
+/** An aligned table with an empty line after it; nothing without rows. */
+function tableOf({ heads, rows }: ReturnType<typeof headlineTable>): readonly string[] {
+  if (rows.length === 0) return [];
+  const names = shortened(rows.map((row) => row[0]!));
+  return [...aligned([heads, ...rows.map((row, at) => [names[at]!, ...row.slice(1)])]), ''];
+}
+
+/** Different names stay different; a name may head several rows. */
+function shortened(names: readonly string[]): readonly string[] {
+  const unique = [...new Set(names)];
+  const short = shortenAll(unique, LONGEST_NAME);
+  return names.map((name) => short[unique.indexOf(name)]!);
+}
+
+/** Several lines without a closing line break. Names and details in it are printable whatever a server sent. */
+export function headline(document: ResultDocument): string {
+  const table = [...tableOf(headlineTable(document)), ...tableOf(faultTable(document))];
+  const { reasons } = document.verdict;
+  const said = findings(document).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));
+  const verdict = [
+    `verdict: ${verdictText(document)}`,
+    ...reasons.map((reason) => `  ${wrapped(plain(reason))}`),
+  ];
+  return [...table, ...said, '', ...verdict].join('\n');
+}

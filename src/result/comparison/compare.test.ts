@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { randomAt } from '../../units/random.ts';
+import { Comparison, type Repetition, type VariantResult } from '../document.ts';
+import { BOUND, recordingOf, variantOf } from '../summary/result.case.ts';
+import { bootstrapMean, widening } from './bootstrap.ts';
+import { compareVariants, METRICS } from './compare.ts';
+
+/** A variant whose repetitions all took these times, 100 calls each, `errors` of which failed. */
+const times = (
+  name: string,
+  us: readonly number[],
+  over: Partial<Repetition> = {},
+  errors = 0,
+): VariantResult =>
+  variantOf(
+    name,
+    us.map((responseUs) =>
+      recordingOf([
+        { count: 100 - errors, responseUs },
+        { count: errors, responseUs, outcome: 'session-lost' },
+      ]),
+    ),
+    over,
+  );
+
+const compare = (base: VariantResult, candidate: VariantResult, metric = 'responseTime.p99Us'): Comparison =>
+  compareVariants([base, candidate], 1).find((one) => one.metric === metric)!;
+
+describe('a comparison of variants', () => {
+  it('takes the first variant as the base of every other, in every metric', () => {
+    const variants = ['a', 'b', 'c'].map((name) => times(name, [10, 10, 10]));
+    const found = compareVariants(variants, 7);
+    expect(found.map(({ base, candidate }) => base + candidate)).toEqual([
+      ...METRICS.map(() => 'ab'),
+      ...METRICS.map(() => 'ac'),
+    ]);
+    expect(Comparison.array().parse(found)).toEqual(found);
+    expect(compareVariants(variants.slice(0, 1), 7)).toEqual([]);
+  });
+
+  it.each<[string, readonly number[], readonly number[], Comparison['verdict']]>([
+    ['twice as long', [1000, 1010, 990], [2000, 2010, 1990], 'worse'],
+    ['half as long', [1000, 1010, 990], [500, 505, 496], 'better'],
+    ['the same', [1000, 1000, 1000], [1000, 1000, 1000], 'same'],
+    ['a certain difference that is too small to matter', [1000, 1000, 1000], [1005, 1005, 1005], 'same'],
+    ['noise', [1000, 1200, 900], [1100, 950, 1150], 'undecided'],
+    ['too few repetitions', [1000, 1000], [2000, 2000], 'undecided'],
+    ['drift that both variants share', [1000, 2000, 4000, 8000], [1100, 2200, 4400, 8800], 'worse'],
+  ])('of %s: %j, %j -> %s', (_, base, candidate, verdict) => {
+    expect(compare(times('a', base), times('b', candidate)).verdict).toBe(verdict);
+  });
+
+  it('says how much, with an interval around it', () => {
+    const { ratio, ciLow, ciHigh } = compare(times('a', [1000, 1000, 1000]), times('b', [1900, 2000, 2100]));
+    expect(ratio).toBeCloseTo((1.9 * 2 * 2.1) ** (1 / 3), 2);
+    expect(ciLow).toBeGreaterThan(1.5);
+    expect(ciLow).toBeLessThan(1.9);
+    expect(ciHigh).toBeGreaterThan(2.1);
+    expect(ciHigh).toBeLessThan(2.5);
+  });
+
+  it('turns around when the variants are exchanged', () => {
+    const [a, b] = [times('a', [1000, 1040, 990, 1010]), times('b', [1500, 1450, 1600, 1490])];
+    const [there, back] = [compare(a, b), compare(b, a)];
+    expect(there.ratio! * back.ratio!).toBeCloseTo(1, 9);
+    expect([there.verdict, back.verdict]).toEqual(['worse', 'better']);
+  });
+
+  it('is the same for the same seed', () => {
+    const variants = [times('a', [1000, 1100, 900]), times('b', [1000, 1300, 800])];
+    expect(compareVariants(variants, 5)).toEqual(compareVariants(variants, 5));
+  });
+
+  it('has no ratio to an error rate of 0, and still says which is worse', () => {
+    const [clean, lossy] = [times('a', [10, 10, 10]), times('b', [10, 10, 10], {}, 66)];
+    expect(compare(clean, lossy, 'calls.errorRate')).toMatchObject({
+      ratio: null,
+      ciLow: null,
+      verdict: 'worse',
+    });
+    expect(compare(lossy, clean, 'calls.errorRate')).toMatchObject({
+      ratio: 0,
+      ciLow: null,
+      verdict: 'better',
+    });
+    expect(compare(clean, clean, 'calls.errorRate')).toMatchObject({ ratio: null, verdict: 'same' });
+  });
+
+  it('does not praise the times of the side that failed more calls', () => {
+    const [slow, failing] = [times('a', [1000, 1000, 1000]), times('b', [500, 500, 500], {}, 66)];
+    expect(compare(slow, failing)).toMatchObject({ verdict: 'undecided' });
+    expect(compare(slow, failing).ratio).toBeCloseTo(0.5, 6);
+    expect(compare(failing, slow).verdict).toBe('undecided');
+  });
+
+  it('decides nothing when the generator was the bottleneck', () => {
+    const bound = times('b', [2000, 2000, 2000], { generator: BOUND });
+    expect(compare(times('a', [1000, 1000, 1000]), bound).verdict).toBe('undecided');
+  });
+
+  it('leaves interrupted repetitions out', () => {
+    const cut = times('b', [2000, 2000, 2000], { complete: false });
+    expect(compare(times('a', [1000, 1000, 1000]), cut)).toMatchObject({ ratio: null, verdict: 'undecided' });
+  });
+
+  it('has no ratio of something that a repetition lacks', () => {
+    const refused = variantOf(
+      'b',
+      [1, 2, 3].map(() => recordingOf([{ count: 9, responseUs: 5, outcome: 'refused' }])),
+    );
+    expect(compare(times('a', [10, 10, 10]), refused)).toMatchObject({ ratio: null, verdict: 'undecided' });
+    expect(compare(refused, refused, 'balance.maxOverMean').ratio).toBeNull();
+  });
+});
+
+describe('the bootstrap interval', () => {
+  it.each([
+    [2, 9.17],
+    [3, 2.69],
+    [5, 1.58],
+    [10, 1.217],
+    [100, 1.017],
+  ])('is widened for %i repetitions by %f', (n, factor) => {
+    expect(widening(n)).toBeCloseTo(factor, 2);
+  });
+
+  it('of equal values is that value', () => {
+    expect(bootstrapMean([2, 2, 2], randomAt(1, 'bootstrap'))).toEqual({ mean: 2, low: 2, high: 2 });
+  });
+
+  // Repeated sampling from a known mean. The standard error of a share near 0.95 in 500 experiments is 0.01.
+  it.each<[string, number, (draw: () => number) => number, number]>([
+    ['normal', 3, normal, 0.944],
+    ['normal', 5, normal, 0.941],
+    ['normal', 10, normal, 0.941],
+    ['very skewed (exponential)', 5, (draw) => -Math.log(1 - draw()) - 1, 0.893],
+  ])('covers the true mean of %s noise over %i repetitions as documented', (_, n, noise, documented) => {
+    const random = randomAt(42, 'bootstrap', n);
+    const experiments = 500;
+    let covered = 0;
+    for (let i = 0; i < experiments; i += 1) {
+      const values = Array.from({ length: n }, () => noise(() => random.next()));
+      const { low, high } = bootstrapMean(values, random);
+      if (low <= 0 && high >= 0) covered += 1;
+    }
+    expect(Math.abs(covered / experiments - documented)).toBeLessThan(0.035);
+  });
+});
+
+/** A standard normal draw (Box and Muller). */
+function normal(draw: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
+}

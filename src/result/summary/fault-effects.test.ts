@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordedBucket } from '../../recording/buckets.ts';
+import type { FaultEvent } from '../../testbed/events/event.ts';
+import type { Repetition } from '../document.ts';
+import { faultEffects } from './fault-effects.ts';
+import { spread, summariseFaults } from './fault-summary.ts';
+
+/** Tenths of a second in which each of `shares` instances "1", "2" ... answers so many calls. */
+const even = (length: number, ...shares: readonly number[]): RecordedBucket[] =>
+  Array.from({ length }, () => ({
+    ok: shares.reduce((sum, calls) => sum + calls, 0),
+    errors: 0,
+    lost: 0,
+    instances: shares.map((calls, index) => [String(index + 1), calls] as const),
+    times: [[100, 1]],
+  }));
+
+const event = (over: Partial<FaultEvent>): FaultEvent => ({
+  kind: 'kill',
+  atUs: 1_000_000,
+  forUs: 0,
+  instances: ['3'],
+  serving: ['1', '2'],
+  ...over,
+});
+
+const withErrors = (buckets: RecordedBucket[], errors: Readonly<Record<number, number>>): RecordedBucket[] =>
+  buckets.map((bucket, index) => ({ ...bucket, errors: errors[index] ?? 0, lost: errors[index] ?? 0 }));
+
+describe('what a fault did', () => {
+  it('counts failed calls up to the next fault, and the time until they stop', () => {
+    const buckets = withErrors(even(60, 5, 5), { 3: 9, 10: 2, 14: 1, 30: 4 });
+    const [first, second] = faultEffects([event({}), event({ atUs: 2_000_000 })], buckets);
+    expect(first).toMatchObject({
+      callsFailed: 3,
+      sessionsLost: 3,
+      errorsStopMs: 500,
+      atMs: 1000,
+      instance: '3',
+    });
+    expect(second).toMatchObject({ callsFailed: 4, errorsStopMs: 1100 });
+  });
+
+  it('tells what failed before it: back to the fault before, or the start', () => {
+    const buckets = withErrors(even(60, 5, 5), { 3: 10, 10: 10, 19: 10, 30: 4 });
+    const shares = (events: readonly FaultEvent[]) =>
+      faultEffects(events, buckets).map(({ failedBefore }) => failedBefore);
+    expect(shares([event({}), event({ atUs: 2_000_000 })])).toEqual([10 / 110, 20 / 120]);
+    expect(shares([event({ atUs: 0 })])).toEqual([null]);
+  });
+
+  it('blames one fault for each failed call, also when the next comes a little late', () => {
+    const buckets = withErrors(even(30, 5, 5), { 12: 1, 20: 2, 21: 4 });
+    const found = faultEffects([event({}), event({ atUs: 2_000_400 })], buckets);
+    expect(found.map(({ callsFailed }) => callsFailed)).toEqual([1, 6]);
+    expect(found[0]!.errorsStopMs).toBe(300);
+  });
+
+  it.each([
+    ['no error at all', {}, 0],
+    ['an error in the last tenths of a second', { 12: 1, 29: 1 }, null],
+  ])('says when errors stop: %s', (_, errors, expected) => {
+    expect(faultEffects([event({})], withErrors(even(30, 5, 5), errors))[0]!.errorsStopMs).toBe(expected);
+  });
+
+  it.each([
+    ['at once, of a fleet that shares evenly', even(40, 6, 6), 0],
+    ['never, while one is idle', even(40, 6, 0), null],
+    ['when the leaning has passed', [...even(20, 12, 1), ...even(20, 6, 6)], 800],
+  ])('says when the load is even: %s', (_, buckets, expected) => {
+    const found = faultEffects([event({})], buckets)[0]!.rebalanceMs;
+    if (expected === 800) expect(found).toBeGreaterThan(300);
+    else expect(found).toBe(expected);
+  });
+
+  it('allows for chance: few calls are not called uneven for one more or less', () => {
+    expect(faultEffects([event({})], even(40, 1, 1))[0]!.rebalanceMs).toBe(0);
+  });
+});
+
+describe('faults over repetitions', () => {
+  it('gives an interval around the mean, and counts those without a figure', () => {
+    expect(spread([2, null, 4, 3], 1)).toMatchObject({ median: 3, min: 2, max: 4, mean: 3, never: 1 });
+    const { ciLow, ciHigh } = spread([2, 4, 3], 1)!;
+    expect(ciLow).toBeLessThan(3);
+    expect(ciHigh).toBeGreaterThan(3);
+    expect(spread([null], 1)).toBeNull();
+    expect(spread([0, 5], 1)!.ciLow).toBeGreaterThanOrEqual(0);
+  });
+
+  it('leaves out repetitions that were cut short', () => {
+    const [effect] = faultEffects([event({})], even(30, 5, 5));
+    const repetition = (complete: boolean): Repetition =>
+      ({ complete, faults: [effect!] }) as unknown as Repetition;
+    expect(summariseFaults([repetition(true), repetition(false)], 1)).toMatchObject([
+      { kind: 'kill', repetitions: 1 },
+    ]);
+    expect(summariseFaults([{ complete: true } as Repetition], 1)).toBeUndefined();
+  });
+});

@@ -1,0 +1,95 @@
+/** @module What each fault did, from the finer series of a recording: docs/faults.md says how each figure is defined. */
+import { BUCKET_US, bucketsP99, type RecordedBucket } from '../../recording/buckets.ts';
+import type { FaultEvent } from '../../testbed/events/event.ts';
+import { type Micros, SECOND } from '../../units/time.ts';
+import type { FaultEffect } from '../document.ts';
+
+/** Errors have stopped when none came for so long before the next fault or the end of the run. */
+const QUIET_US: Micros = 500_000;
+/** An instance is in balance within this share of the even one. */
+const TOLERANCE = 0.2;
+/** Or within so many standard deviations of a fair draw, where chance alone is wider than that. */
+const DEVIATIONS = 2;
+/** Least stretch over which the tail during a fault is taken. */
+const TAIL_US: Micros = SECOND;
+
+/** The effects of `events` (in order of time), each over the span up to the next. */
+export function faultEffects(
+  events: readonly FaultEvent[],
+  buckets: readonly RecordedBucket[],
+): readonly FaultEffect[] {
+  const endUs = buckets.length * BUCKET_US;
+  return events.map((event, index) => {
+    const untilUs = Math.min(events[index + 1]?.atUs ?? endUs, endUs);
+    const before = buckets.slice(indexOf(events[index - 1]?.atUs ?? 0), indexOf(event.atUs));
+    return { ...effectOf(event, buckets, untilUs), failedBefore: failedShare(before) };
+  });
+}
+
+const indexOf = (us: Micros): number => Math.floor(us / BUCKET_US);
+const toMs = (us: Micros): number => Math.max(0, Math.round(us / 1000));
+
+function effectOf(event: FaultEvent, buckets: readonly RecordedBucket[], untilUs: Micros): FaultEffect {
+  const from = indexOf(event.atUs);
+  // The bucket in which the next fault comes is that fault's, so that no failed call counts twice.
+  const span = buckets.slice(from, Math.floor(untilUs / BUCKET_US));
+  const stopUs = errorsStop(span, event.atUs - from * BUCKET_US);
+  const tailUs = Math.max(TAIL_US, event.forUs, stopUs ?? span.length * BUCKET_US);
+  const rebalanceUs = rebalanced(span, event.serving);
+  return {
+    kind: event.kind,
+    atMs: toMs(event.atUs),
+    instance: event.instances.join(', '),
+    callsFailed: span.reduce((sum, { errors }) => sum + errors, 0),
+    sessionsLost: span.reduce((sum, { lost }) => sum + lost, 0),
+    errorsStopMs: stopUs === undefined ? null : toMs(stopUs),
+    rebalanceMs: rebalanceUs === undefined ? null : toMs(rebalanceUs),
+    p99DuringUs: bucketsP99(span.slice(0, Math.ceil(tailUs / BUCKET_US))) ?? null,
+  };
+}
+
+/** Of the calls that ended in `span`, those that did not end `ok`; null when none ended. */
+function failedShare(span: readonly RecordedBucket[]): number | null {
+  const failed = span.reduce((sum, { errors }) => sum + errors, 0);
+  const ended = span.reduce((sum, { ok }) => sum + ok, failed);
+  return ended === 0 ? null : failed / ended;
+}
+
+/** From the fault, `intoUs` into the first bucket, to the end of the last bucket with an error; undefined when they go on. */
+function errorsStop(span: readonly RecordedBucket[], intoUs: Micros): Micros | undefined {
+  const last = span.findLastIndex(({ errors }) => errors > 0);
+  if (last < 0) return 0;
+  const quietUs = (span.length - 1 - last) * BUCKET_US;
+  return quietUs < QUIET_US ? undefined : (last + 1) * BUCKET_US - intoUs;
+}
+
+/** From the fault to the beginning of the first second over which the load is even among `serving`; undefined when there is none. */
+function rebalanced(span: readonly RecordedBucket[], serving: readonly string[]): Micros | undefined {
+  const length = SECOND / BUCKET_US;
+  for (let first = 0; first + length <= span.length; first += 1) {
+    const counts = callsOf(span.slice(first, first + length), serving);
+    if (even(counts)) return first * BUCKET_US;
+  }
+  return undefined;
+}
+
+function callsOf(buckets: readonly RecordedBucket[], serving: readonly string[]): readonly number[] {
+  const calls = new Map(serving.map((name) => [name, 0]));
+  for (const { instances } of buckets) {
+    for (const [name, count] of instances) {
+      const known = calls.get(name);
+      if (known !== undefined) calls.set(name, known + count);
+    }
+  }
+  return [...calls.values()];
+}
+
+/** Each is near the mean, and none is idle. Standard deviation of a fair draw: that of the binomial distribution. */
+function even(counts: readonly number[]): boolean {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return false;
+  const mean = total / counts.length;
+  const deviation = Math.sqrt(mean * (1 - 1 / counts.length));
+  const margin = Math.max(TOLERANCE * mean, DEVIATIONS * deviation);
+  return counts.every((count) => count > 0 && Math.abs(count - mean) <= margin);
+}

@@ -1,0 +1,115 @@
+/** @module Pass, fail or inconclusive, with reasons. */
+import { type Comparator, parseThresholds, type Threshold } from '../../profile/section/threshold.ts';
+import type { Check, VariantResult, Verdict } from '../document.ts';
+import { formatMeasured, measure, refusedShare } from './measure.ts';
+
+/** How many endings of failed calls a reason names. */
+const MOST_ENDINGS = 3;
+
+/**
+ * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be told, else `pass`.
+ *
+ * A trial in which the generator was the bottleneck (`generator.bound`) says nothing about the server: times, rates and error rates
+ * of its variant neither pass nor fail, and the verdict is inconclusive even without thresholds. Three checks hold all the same:
+ * `send_lag` and `dropped`, which are about the run itself, and an `error_rate` that answers alone put over its bound, since a late
+ * generator cannot make a server say no.
+ *
+ * Nothing is proved by what did not happen either: without a variant, with one that was not measured or of which not one call
+ * ended `ok`, and with `outstanding` trials that were not run, the verdict is inconclusive at best.
+ *
+ * Throws a `UserFault` when a threshold cannot be read; {@link parseThresholds} tells before anything is run.
+ */
+export function judge(
+  variants: readonly VariantResult[],
+  thresholds: readonly string[],
+  outstanding = 0,
+): Verdict {
+  const checks = check(variants, thresholds);
+  const failed = checks.filter(({ status }) => status === 'fail').map(({ reason }) => reason!);
+  const open = [
+    ...(variants.length === 0 ? ['nothing was measured: there is no variant'] : []),
+    ...(outstanding === 0
+      ? []
+      : [`${outstanding === 1 ? '1 trial was' : `${outstanding} trials were`} not run`]),
+    ...variants.flatMap(doubts),
+    ...variants.flatMap(nothingGained),
+    ...checks.filter(({ status }) => status === 'inconclusive').map(({ reason }) => reason!),
+  ];
+  const status = failed.length > 0 ? 'fail' : open.length > 0 ? 'inconclusive' : 'pass';
+  const reasons = [...new Set([...failed, ...open])];
+  return { status, reasons, ...(checks.length > 0 && { checks: [...checks] }) };
+}
+
+/** Every threshold on every variant it is for, in the order of the thresholds. */
+export function check(variants: readonly VariantResult[], thresholds: readonly string[]): readonly Check[] {
+  return parseThresholds(thresholds).flatMap((threshold): readonly Check[] => {
+    const { variant: wanted, text } = threshold;
+    const meant = variants.filter(({ name }) => wanted === undefined || name === wanted);
+    if (meant.length > 0) return meant.map((variant) => checkOne(threshold, variant));
+    const names = variants.map(({ name }) => `"${name}"`).join(', ');
+    const reason = `${text}: no variant is named "${wanted}"; there are ${names}`;
+    return [{ variant: wanted ?? '', threshold: text, status: 'inconclusive', reason }];
+  });
+}
+
+function checkOne(threshold: Threshold, result: VariantResult): Check {
+  const { subject, comparator, bound, text } = threshold;
+  const own = { variant: result.name, threshold: text };
+  const at = `${label(result.name)}${text}`;
+  if (result.summary === null) return { ...own, status: 'inconclusive', reason: `${at}: not measured` };
+  const found = measure(threshold, result.summary);
+  if ('missing' in found) return { ...own, status: 'inconclusive', reason: `${at}: ${found.missing}` };
+
+  const measured = formatMeasured(subject, found.value);
+  const holds = COMPARATORS[comparator];
+  const saysNo = subject.kind === 'error_rate' && threshold.call === undefined && comparator.startsWith('<');
+  const sure =
+    subject.kind === 'dropped' ||
+    (subject.kind === 'time' && subject.series === 'sendLag') ||
+    (saysNo && !holds(refusedShare(result.summary.calls), bound));
+  if (!sure && result.repetitions.some(({ generator }) => generator.bound)) {
+    const reason = `${at}: measured ${measured}, but the generator was the bottleneck`;
+    return { ...own, status: 'inconclusive', measured, reason };
+  }
+  if (holds(found.value, bound)) return { ...own, status: 'pass', measured };
+  return { ...own, status: 'fail', measured, reason: `${at}: measured ${measured}` };
+}
+
+const COMPARATORS: Readonly<Record<Comparator, (value: number, bound: number) => boolean>> = {
+  '<': (value, bound) => value < bound,
+  '<=': (value, bound) => value <= bound,
+  '>': (value, bound) => value > bound,
+  '>=': (value, bound) => value >= bound,
+  '==': (value, bound) => value === bound,
+};
+
+/** Why a variant's trials as such cannot carry a verdict. */
+function doubts({ name, repetitions }: VariantResult): readonly string[] {
+  return repetitions.flatMap(({ index, complete, generator }) => {
+    const at = `${label(name)}repetition ${index + 1}`;
+    const interrupted = complete ? [] : [`${at} was interrupted`];
+    if (!generator.bound) return interrupted;
+    const reasons = generator.reasons.length > 0 ? generator.reasons : ['the generator was the bottleneck'];
+    return [...interrupted, ...reasons.map((reason) => `${at}: ${reason}`)];
+  });
+}
+
+/** Why a variant's calls prove nothing: there was none, or each of them failed. */
+function nothingGained({ name, summary }: VariantResult): readonly string[] {
+  if (summary === null) return [`${label(name)}nothing was measured`];
+  const { due, dropped, ok, outcomes, details } = summary.calls;
+  if (due === 0) return [`${label(name)}nothing was measured: no call was due`];
+  if (ok > 0) return [];
+  const endings = Object.entries({ ...outcomes, dropped })
+    .filter(([, calls]) => calls > 0)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_ENDINGS)
+    .map(([ending, calls]) => `${ending} ${calls}`);
+  const detail = details[0]?.detail ? `, “${details[0].detail}”` : '';
+  return [`${label(name)}not one of ${due} calls ended ok: ${endings.join(', ')}${detail}`];
+}
+
+/** The one unnamed variant needs no label. */
+function label(variant: string): string {
+  return variant === '' ? '' : `${variant}: `;
+}

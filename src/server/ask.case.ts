@@ -1,0 +1,84 @@
+/** @module How the conformance suites of the servers speak to one instance. */
+import { connect } from 'node:net';
+import { afterAll, beforeAll } from 'vitest';
+import { type Child, startChild } from '../process/child.ts';
+import type { ToolSettings } from '../profile/settings.ts';
+import { type InstanceInput, type InstanceReady, MCP_PATH } from './instance.ts';
+import { type OwnServer, serverModule } from './programs.ts';
+
+export const TOOLS: ToolSettings = {
+  catalogue: 25,
+  work: { kind: 'uniform', minUs: 100, maxUs: 5000 },
+  reportBytes: 100_000,
+  ttlMs: 60_000,
+  cacheScope: 'public',
+};
+
+/** Starts one instance and ends it after the suite. */
+export function useInstance(own: OwnServer, seed = 11): { url: string } {
+  const instance = { url: '' };
+  let child: Child<InstanceReady>;
+  beforeAll(async () => {
+    const input: InstanceInput = { id: '1', index: 0, seed, tools: TOOLS };
+    const module = serverModule(own);
+    child = await startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
+    instance.url = `http://127.0.0.1:${child.ready.port}${MCP_PATH}`;
+  });
+  afterAll(() => child.stop());
+  return instance;
+}
+
+/** A JSON-RPC answer with the HTTP around it. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The JSON-RPC message, of a JSON body or of the last event of a stream; undefined when the body was empty. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
+  readonly message: any;
+}
+
+/** Reads an answer of either media type. */
+export async function read(response: Response): Promise<Answered> {
+  const text = await response.text();
+  const events = [...text.matchAll(/^data: (.+)$/gm)].map((match) => match[1]!);
+  const json = response.headers.get('content-type')?.startsWith('text/event-stream') ? events.at(-1) : text;
+  return {
+    status: response.status,
+    headers: response.headers,
+    message: json ? JSON.parse(json) : undefined,
+  };
+}
+
+/** Makes a request of the server's era, in a session if it has them. */
+export type Ask = (url: string, method: string, params?: Record<string, unknown>) => Promise<Answered>;
+
+/** Sends `bytes` over a raw connection; what came back when the server closed it or `enough` was seen. */
+export function raw(url: string, bytes: string, enough: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      if (text.includes(enough)) socket.destroy();
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
+}
+
+/** Asks in the stateless era. */
+export const askStateless: Ask = async (url, method, params = {}) => {
+  const headers: Record<string, string> = {
+    accept: 'application/json, text/event-stream',
+    'content-type': 'application/json',
+    'mcp-protocol-version': '2026-07-28',
+    'mcp-method': method,
+  };
+  if (typeof params['name'] === 'string') headers['mcp-name'] = params['name'];
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } });
+  return read(await fetch(url, { method: 'POST', headers, body }));
+};

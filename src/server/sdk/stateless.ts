@@ -1,0 +1,40 @@
+/** @module An instance of the official SDK 2.x: MCP 2026-07-28, no session, a fresh server object for every request. */
+import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { serveParent } from '../../process/serve.ts';
+import { timedCall } from '../exchange.ts';
+import { type InstanceInput, SERVER_INFO, serveHttp } from '../instance.ts';
+import { type Tool, toolSet } from '../tools.ts';
+import { asksForDiagnostics, registerDiagnostics } from './diagnostics.ts';
+
+serveParent((input: InstanceInput) => {
+  const tools = toolSet(input.tools, input.seed, input.index);
+  const hint = { ttlMs: input.tools.ttlMs, cacheScope: input.tools.cacheScope };
+  const handler = createMcpHandler(
+    (context) => {
+      const server = new McpServer(SERVER_INFO, {
+        // The list never changes while the instance runs.
+        capabilities: { tools: { listChanged: false }, logging: {} },
+        cacheHints: { 'tools/list': hint, 'server/discover': hint },
+      });
+      if (asksForDiagnostics(context)) registerDiagnostics(server);
+      else registerTools(server, tools);
+      return server;
+    },
+    // The SDK's default, as people deploy it: a client of the older era is served too, without a session. Our agents never ask for that.
+    { legacy: 'stateless' },
+  );
+  const serve = toNodeHandler(handler);
+  // A request of Node's own; only exact optional types see a difference.
+  return serveHttp(input.id, (request, response) => serve(request as NodeIncomingMessageLike, response));
+});
+
+function registerTools(server: McpServer, tools: readonly Tool[]): void {
+  for (const tool of tools) {
+    server.registerTool(
+      tool.name,
+      { description: tool.description, inputSchema: tool.schema },
+      async (given) => ({ content: [{ type: 'text', text: await timedCall(tool, given) }] }),
+    );
+  }
+}

@@ -1,0 +1,109 @@
+/** @module One instance of a server that is not ours: a command on a free port, up when that port answers MCP. */
+
+import { type CommandOptions, startCommand } from '../../process/command.ts';
+import { freePort, onFreePort } from '../../process/free-port.ts';
+import type { CommandServer, Era } from '../../profile/settings.ts';
+import { type Fault, UserFault } from '../../units/user-error.ts';
+import type { Running } from './running.ts';
+
+/** What a greeting found. */
+interface Greeted {
+  readonly era: Era;
+  /** How the instance names itself, if it does. */
+  readonly instance: string | undefined;
+}
+
+/** Asks the server at `url` what it is. Rejects with a {@link UserFault} when what answers is not MCP, or nothing does. */
+export type Greet = (url: string, era: Era | 'auto') => Promise<Greeted>;
+
+export interface InstanceCommand {
+  readonly id: string;
+  readonly server: CommandServer;
+  readonly era: Era;
+  readonly greet: Greet;
+  /** Ports that other instances of the fleet were given; its own is added. */
+  readonly ports: Set<number>;
+}
+
+/**
+ * Starts one instance and resolves when it answers MCP of its era. Rejects with a {@link UserFault} that quotes the end of its
+ * output and says what may be wrong, or with the signal's reason when aborted first; then nothing of it is left.
+ */
+export function startInstanceCommand(instance: InstanceCommand, signal?: AbortSignal): Promise<Running> {
+  return onFreePort(
+    (port) => launch(instance, port, signal),
+    () => unusedPort(instance.ports),
+  );
+}
+
+/** A port may be free, and promised to another instance that does not listen yet. */
+async function unusedPort(ports: Set<number>): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (ports.has(port)) continue;
+    ports.add(port);
+    return port;
+  }
+}
+
+async function launch(instance: InstanceCommand, port: number, signal?: AbortSignal): Promise<Running> {
+  const { command, env, cwd, readyWithinUs, path } = instance.server;
+  const url = `http://127.0.0.1:${port}${path}`;
+  const hopeless = new AbortController();
+  let refusal: Fault | undefined;
+  let name: string | undefined;
+  const answers = async (): Promise<boolean> => {
+    try {
+      const found = await instance.greet(url, instance.era === 'stateless' ? 'auto' : 'sessions');
+      if (found.era !== instance.era) hopeless.abort(otherEra(instance, found.era));
+      name = found.instance;
+      return true;
+    } catch (error) {
+      if (!(error instanceof UserFault)) throw error;
+      refusal = error.faults[0];
+      return false;
+    }
+  };
+  const options: CommandOptions = {
+    name: `instance ${instance.id}`,
+    command,
+    env: { PORT: '{{port}}', ...env },
+    cwd,
+    port,
+    answers,
+    readyWithinUs,
+  };
+  const either = signal === undefined ? hopeless.signal : AbortSignal.any([signal, hopeless.signal]);
+  try {
+    const { pid, exited, stop } = await startCommand(options, either);
+    return { url, name, pid, exited, stop };
+  } catch (error) {
+    throw error instanceof UserFault ? explain(error, instance, url, refusal) : error;
+  }
+}
+
+function otherEra({ id, era }: InstanceCommand, found: Era): UserFault {
+  return new UserFault({
+    where: `instance ${id}`,
+    what: `the server speaks MCP of the era ${found}, not ${era}`,
+    todo: `set fleet.era: ${found}`,
+  });
+}
+
+/** What the leash says of a server that did not come up, with what its port said and what to look at. */
+function explain(
+  error: UserFault,
+  { era, server }: InstanceCommand,
+  url: string,
+  refusal: Fault | undefined,
+): UserFault {
+  const fault = error.faults[0]!;
+  const late = fault.what.startsWith('did not answer');
+  if (!late && !fault.what.endsWith('while starting')) return error;
+  const what = late && refusal !== undefined ? `${fault.what} as MCP at ${url}: ${refusal.what}` : fault.what;
+  const todo = late
+    ? `it must listen on 127.0.0.1 at the port that {{port}} and the variable PORT give, speak MCP of the era ${era} (fleet.era) at ${server.path} (fleet.server.path), and do so within fleet.server.ready`
+    : 'it must stay in the foreground, on the port that {{port}} and the variable PORT give';
+  const rest = fault.todo === undefined ? 'it printed nothing' : fault.todo;
+  return new UserFault({ where: fault.where, what, todo: `${todo}; ${rest}` }, { cause: error });
+}

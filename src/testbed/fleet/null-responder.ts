@@ -1,0 +1,30 @@
+/** @module Starts a null responder: the fastest MCP server that Node allows, which does nothing. */
+import { startChild } from '../../process/child.ts';
+import { type InstanceReady, MCP_PATH } from '../../server/instance.ts';
+import { compiledModule } from '../../units/compiled.ts';
+
+/** A null responder that is up. */
+export interface NullResponder {
+  /** `http://127.0.0.1:PORT/mcp`; every path answers alike. */
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts one in a process of its own. Rejects with a `UserFault`, or with the signal's reason when aborted first. */
+export async function startNullResponder(signal?: AbortSignal): Promise<NullResponder> {
+  const child = await startChild<InstanceReady>(
+    {
+      name: 'null responder',
+      module: compiledModule(import.meta.url, '../../server/null/responder'),
+      input: undefined,
+      readyWithinUs: 30e6,
+    },
+    signal,
+  );
+  return {
+    url: `http://127.0.0.1:${child.ready.port}${MCP_PATH}`,
+    pid: child.pid,
+    stop: () => child.stop(),
+  };
+}
