@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lintConfig } from '../src/balancer/config/lint/lint.ts';
 import { RENDER_KINDS, type RenderKind, renderConfig } from '../src/balancer/config/render/render.ts';
 import { ERAS, type Era, POLICIES, type PolicyName } from '../src/profile/settings.ts';
-import { UserFault } from '../src/units/user-error.ts';
+import { UserError } from '../src/units/user-error.ts';
 
 const FILES: Readonly<Record<RenderKind, string>> = {
   nginx: 'nginx.conf',
@@ -17,7 +17,7 @@ function printed(kind: RenderKind, policy: PolicyName, era: Era): string | undef
   try {
     return renderConfig(kind, { policy, era, upstreams: 5, path: '/mcp' });
   } catch (error) {
-    if (error instanceof UserFault) return undefined;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
 }

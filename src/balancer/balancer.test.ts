@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import type { Exit } from '../process/child.ts';
 import { compiledModule } from '../units/compiled.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { startBalancer } from './balancer.ts';
 import { ask, atEnd, RawClient, upstream } from './proxy/peers.case.ts';
 
@@ -106,7 +106,7 @@ describe('a balancer in its own process', () => {
   ])('says what is wrong with its upstreams: %s', async (_, urls, words) => {
     const upstreams = urls.map((url, index) => ({ id: `i${index}`, url }));
     const start = startBalancer({ settings, upstreams, seed: 1 });
-    await expect(start).rejects.toThrow(UserFault);
+    await expect(start).rejects.toThrow(UserError);
     await expect(start).rejects.toThrow(words);
   });
 

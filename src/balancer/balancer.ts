@@ -14,7 +14,7 @@ const engines: Readonly<Record<BalancerSettings['engine'], StartEngine>> = {
 };
 
 /**
- * Starts the balancer that `options.settings` names. Throws a `UserFault` when it cannot be had: upstreams it cannot
+ * Starts the balancer that `options.settings` names. Throws a `UserError` when it cannot be had: upstreams it cannot
  * reach by design, or a process that does not start. `signal` aborts the start only.
  */
 export function startBalancer(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {

@@ -1,7 +1,7 @@
 /** @module What a balancer stands in front of: addresses, and the policy that chooses among them. */
 import { lookup } from 'node:dns/promises';
 import type { PolicyName } from '../profile/settings.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import type { BalancerOptions } from './engine/engine.ts';
 
 /** The response header that names an instance unless another is asked for. */
@@ -35,12 +35,12 @@ export interface Located {
   readonly path: string;
 }
 
-/** Where the upstreams are, and the path they share. Throws a {@link UserFault} when that cannot be balanced. */
+/** Where the upstreams are, and the path they share. Throws a {@link UserError} when that cannot be balanced. */
 export function locate(upstreams: BalancerOptions['upstreams']): Located {
   const urls = upstreams.map((upstream) => new URL(upstream.url));
   const wrong = urls.find((url) => url.protocol !== 'http:');
   if (wrong !== undefined) {
-    throw new UserFault({
+    throw new UserError({
       where: 'balancer',
       what: `"${wrong.href}" is not plain HTTP`,
       expected: 'http:// upstreams',
@@ -50,7 +50,7 @@ export function locate(upstreams: BalancerOptions['upstreams']): Located {
   const other = urls.find((url) => url.pathname + url.search !== path);
   if (other !== undefined) {
     const what = `"${other.href}" has another path than "${urls[0]!.href}"`;
-    throw new UserFault({
+    throw new UserError({
       where: 'balancer',
       what,
       expected: 'one path for all instances behind a balancer',
@@ -72,11 +72,11 @@ export function hostAndPort({ host, port }: UpstreamAddress): string {
 
 const PLAIN = /^[\w.:-]+$/;
 
-/** Throws a {@link UserFault} for an instance's name or host that a configuration file could not spell as it is. */
+/** Throws a {@link UserError} for an instance's name or host that a configuration file could not spell as it is. */
 export function checkSpelling(upstreams: readonly UpstreamAddress[]): void {
   const odd = upstreams.flatMap(({ id, host }) => [id, host]).find((text) => !PLAIN.test(text));
   if (odd === undefined) return;
-  throw new UserFault({
+  throw new UserError({
     where: 'balancer',
     what: `"${odd}" cannot be an instance's name or host in a configuration file`,
     expected: 'letters, digits, ".", "_", ":" and "-"',
@@ -85,7 +85,7 @@ export function checkSpelling(upstreams: readonly UpstreamAddress[]): void {
 
 /**
  * As {@link locate}, for the configuration of a program: every id is one that it can spell, and host names are resolved. Rejects
- * with a {@link UserFault} for an id that it cannot spell, or a host that has no address.
+ * with a {@link UserError} for an id that it cannot spell, or a host that has no address.
  */
 export async function locateForProgram(given: BalancerOptions['upstreams']): Promise<Located> {
   const { upstreams, path } = locate(given);
@@ -106,7 +106,7 @@ async function addressOf(host: string): Promise<string> {
     return (await lookup(host, { order: 'ipv4first' })).address;
   } catch (error) {
     const what = `the host "${host}" has no address`;
-    throw new UserFault(
+    throw new UserError(
       { where: 'balancer', what, expected: 'an instance that can be reached' },
       { cause: error },
     );

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { readProfile } from '../profile/profile.ts';
 import { raiseRig } from '../testbed/testbed.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
@@ -20,7 +20,7 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
   const profile = await readProfile(path, profileFlags(options));
   const { settings, name } = chooseVariant(profile, options.variant);
   if (settings.endpoint.kind === 'target') {
-    throw new UserFault({
+    throw new UserError({
       where: path,
       what: 'there is no fleet to bring up, the profile has the URL of a target',
       expected: 'a profile with fleet: or target.instances:',

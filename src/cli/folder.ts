@@ -2,11 +2,11 @@
 import { rmdirSync } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 
 /**
  * Makes `path` where it is not there, and proves that files can be written in it. Folders that were made and are still
- * empty when the process ends are taken away again. Throws a `UserFault` that names the flag `--out`.
+ * empty when the process ends are taken away again. Throws a `UserError` that names the flag `--out`.
  */
 export async function makeFolder(path: string): Promise<void> {
   const made: string[] = [];
@@ -22,11 +22,11 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /** The fault of a file or folder that could not be written. */
-export function cannotWrite(path: string, cause: unknown): UserFault {
+export function cannotWrite(path: string, cause: unknown): UserError {
   const { code } = cause as NodeJS.ErrnoException;
   const what = `cannot write to ${path} (${code ?? String(cause)})`;
   const todo = code === 'ENOSPC' ? 'make room on that disk' : 'choose a folder that you may write to';
-  return new UserFault({ where: '--out', what, todo }, { cause });
+  return new UserError({ where: '--out', what, todo }, { cause });
 }
 
 /** Folder by folder: for some paths (below /proc) Node's own recursive way never ends. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../units/scratch.case.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { lint } from './lint.ts';
 
 const ROUTE = 'location /mcp { proxy_pass http://mcp; proxy_buffering off; ';
@@ -72,7 +72,7 @@ describe('paceline balancer lint', () => {
   });
 
   it('tells of a file that cannot be read, or is no configuration, as a fault of the user', async () => {
-    await expect(lint(join(folder, 'nowhere'), { json: false })).rejects.toThrow(UserFault);
+    await expect(lint(join(folder, 'nowhere'), { json: false })).rejects.toThrow(UserError);
     await expect(lint(fileOf('hello'), { json: false })).rejects.toThrow(/no balancer configuration/);
   });
 });

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { CONFIG_KINDS, type ConfigKind, type Finding } from '../balancer/config/lint/finding.ts';
 import { lintConfig } from '../balancer/config/lint/lint.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -28,7 +28,7 @@ export async function lint(path: string, { kind, json }: LintOptions): Promise<n
 
 async function readConfig(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new UserFault(
+    throw new UserError(
       { where: path, what: `cannot be read (${cause.code})`, expected: 'a balancer configuration' },
       { cause },
     );
@@ -38,7 +38,7 @@ async function readConfig(path: string): Promise<string> {
 function kindOf(text: string): ConfigKind {
   const kind = CONFIG_KINDS.find((each) => each === text);
   if (kind !== undefined) return kind;
-  throw new UserFault({
+  throw new UserError({
     where: '--kind',
     what: `"${text}" is not a kind`,
     expected: CONFIG_KINDS.join(', '),

@@ -1,7 +1,7 @@
 /** @module The command line: options in, one exit code out. Each command's code is loaded when it is called, so that all start fast. */
 import { Command, CommanderError } from 'commander';
 import { FORMATS } from '../report/format-names.ts';
-import { describeFault, UserFault } from '../units/user-error.ts';
+import { describeProblem, UserError } from '../units/user-error.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT } from './exit.ts';
@@ -128,8 +128,8 @@ process.exitCode = exitCode;
 /** Says what went wrong in words; a stack trace only for a bug of ours. */
 function tell(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
-  if (error instanceof UserFault) {
-    for (const fault of error.faults) console.error(`paceline: ${describeFault(fault)}`);
+  if (error instanceof UserError) {
+    for (const fault of error.problems) console.error(`paceline: ${describeProblem(fault)}`);
     return EXIT.usage;
   }
   const { code, stack } = error as NodeJS.ErrnoException;

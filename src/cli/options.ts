@@ -1,7 +1,7 @@
 /** @module The option funnel: from what commander hands over to complete, checked options. All faults at once. */
 import { InvalidArgumentError } from 'commander';
 import type { ProfileFlags } from '../profile/profile.ts';
-import type { Wire } from '../testbed/testbed.ts';
+import type { TlsOptions } from '../testbed/testbed.ts';
 
 /** Flags of every command that reads a profile, as commander hands them over. */
 export interface ProfileOptions {
@@ -25,7 +25,7 @@ export function profileFlags({ target, header, set, repetitions }: ProfileOption
 }
 
 /** How connections are secured. */
-export function wireOf({ insecure, caFile }: ProfileOptions): Wire {
+export function wireOf({ insecure, caFile }: ProfileOptions): TlsOptions {
   return { tls: { insecure, ...(caFile === undefined ? {} : { caFile }) } };
 }
 

@@ -2,7 +2,7 @@
 import { RENDER_KINDS, renderConfig } from '../balancer/config/render/render.ts';
 import { readProfile } from '../profile/profile.ts';
 import { MCP_PATH } from '../server/instance.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { openTerminal } from './terminal.ts';
 import { chooseVariant } from './variant.ts';
@@ -16,7 +16,7 @@ export interface RenderOptions {
 export async function render(kind: string, file: string, options: RenderOptions): Promise<number> {
   const known = RENDER_KINDS.find((each) => each === kind);
   if (known === undefined) {
-    throw new UserFault({
+    throw new UserError({
       where: 'balancer render',
       what: `"${kind}" is no kind of configuration`,
       expected: RENDER_KINDS.join(', '),
@@ -25,7 +25,7 @@ export async function render(kind: string, file: string, options: RenderOptions)
   const profile = await readProfile(file, { set: options.set });
   const { endpoint, balancer } = chooseVariant(profile, options.variant).settings;
   if (endpoint.kind !== 'fleet' || balancer === undefined) {
-    throw new UserFault({
+    throw new UserError({
       where: file,
       what: 'there is no balancer in it, the profile has a target',
       expected: 'a profile with fleet:',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { FORMATS, type Format } from '../report/format-names.ts';
 import { renderers } from '../report/formats.ts';
 import { readResult } from '../result/file.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
 import { openTerminal } from './terminal.ts';
@@ -18,7 +18,7 @@ export interface ReportOptions {
 export async function report(path: string, { format, out }: ReportOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false });
   if (!(FORMATS as readonly string[]).includes(format)) {
-    throw new UserFault({
+    throw new UserError({
       where: '--format',
       what: `"${format}" is not a format`,
       expected: FORMATS.join(', '),
@@ -27,7 +27,7 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
   const document = await readResult(path);
   const { files } = await renderers[format as Format](document);
   if (files.length === 0) {
-    throw new UserFault({
+    throw new UserError({
       where: path,
       what: `nothing was measured, so there is no ${format} of it`,
       expected: 'a result with at least one finished trial',

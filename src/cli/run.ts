@@ -40,7 +40,7 @@ export async function run(path: string, options: RunOptions, thread: Thread): Pr
     profile,
     seed: options.seed,
     version: VERSION,
-    wire: wireOf(options),
+    tlsOptions: wireOf(options),
     createdAt,
     signal: interrupt.signal,
     thread,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../units/scratch.case.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { CA } from './certificates.case.ts';
 import { endpointOf } from './endpoint.ts';
 
@@ -36,7 +36,7 @@ describe('the endpoint', () => {
   });
 
   it.each(['', '/mcp', 'ftp://example.test', 'localhost:3000'])('refuses the URL "%s"', (url) => {
-    expect(() => to(url)).toThrow(UserFault);
+    expect(() => to(url)).toThrow(UserError);
   });
 
   it('says which file of certificates cannot be used', () => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { unescape as decoded } from 'node:querystring';
 import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import type { DriverOptions } from './driver.ts';
 
 /** A forward HTTP proxy. */
@@ -40,11 +40,11 @@ export interface Endpoint {
   readonly proxy: ForwardProxy | undefined;
 }
 
-/** The endpoint of `options`. @throws UserFault when a URL is none, or the CA file cannot be read. */
+/** The endpoint of `options`. @throws UserError when a URL is none, or the CA file cannot be read. */
 export function endpointOf(options: Pick<DriverOptions, 'url' | 'tls' | 'proxy'>): Endpoint {
   const url = httpUrl(options.url);
   if (url === undefined) {
-    throw new UserFault({
+    throw new UserError({
       where: 'target.url',
       what: `"${options.url}" is not an HTTP URL`,
       expected: 'a URL such as http://127.0.0.1:3000/mcp',
@@ -63,7 +63,7 @@ export function endpointOf(options: Pick<DriverOptions, 'url' | 'tls' | 'proxy'>
 function proxyOf(text: string, tls: DriverOptions['tls']): ForwardProxy {
   const url = httpUrl(text);
   if (url === undefined) {
-    throw new UserFault({
+    throw new UserError({
       where: 'target.proxy',
       what: 'is not the URL of an HTTP proxy',
       expected: 'a URL such as http://127.0.0.1:3128',
@@ -116,7 +116,7 @@ function trusting(file: string): SecureContext {
     return createSecureContext({ ca });
   } catch (cause) {
     const what = `cannot take certificates from ${file} (${(cause as Error).message})`;
-    throw new UserFault(
+    throw new UserError(
       { where: '--ca-file', what, expected: 'a readable file of PEM certificates' },
       { cause },
     );

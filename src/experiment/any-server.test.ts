@@ -5,7 +5,7 @@ import { parseProfile } from '../profile/profile.ts';
 import { POLICIES } from '../profile/settings.ts';
 import { type Rig, raiseRig } from '../testbed/testbed.ts';
 import { scratch } from '../units/scratch.case.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 
 const FILE = join(import.meta.dirname, '../../profiles/profile.yaml');
 const rigs: Rig[] = [];
@@ -29,8 +29,8 @@ async function faultOf(...lines: readonly string[]): Promise<string> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toBeInstanceOf(UserFault);
-  return (error as UserFault).message;
+  expect(error).toBeInstanceOf(UserError);
+  return (error as UserError).message;
 }
 
 /** Which instance answers one `tools/list` of the stateless era, by the header `name`. */

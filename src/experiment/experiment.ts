@@ -10,7 +10,7 @@ import type { Repetition, ResultDocument, VariantResult, VariantSettings } from 
 import { summariseFaults } from '../result/summary/fault-summary.ts';
 import { summariseRepetitions } from '../result/summary/summarise.ts';
 import { judge } from '../result/verdict/judge.ts';
-import type { Wire } from '../testbed/testbed.ts';
+import type { TlsOptions } from '../testbed/testbed.ts';
 import { formatMicros } from '../units/time.ts';
 import { machine } from './machine.ts';
 import { planTrials, type Trial } from './plan/fixed.ts';
@@ -21,7 +21,7 @@ export interface ExperimentOptions {
   readonly seed: number;
   /** Version of Paceline, for the document. */
   readonly version: string;
-  readonly wire: Wire;
+  readonly tlsOptions: TlsOptions;
   readonly createdAt: Date;
   readonly signal?: AbortSignal;
   /** What this machine's generator can do at most, where that is known. */
@@ -36,7 +36,7 @@ export interface ExperimentOptions {
 
 /**
  * Runs every trial of the profile. Resolves with the last document, with `complete: false` when the signal ended it early.
- * Throws a `UserFault` when a trial cannot begin.
+ * Throws a `UserError` when a trial cannot begin.
  */
 export async function runExperiment(options: ExperimentOptions): Promise<ResultDocument> {
   const trials = planTrials(options.profile, options.seed);
@@ -56,7 +56,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<ResultD
 /** The trial's result; `undefined` when it was interrupted before it could begin. */
 async function attempt(
   trial: Trial,
-  { seed, wire, signal, onProgress, thread }: ExperimentOptions,
+  { seed, tlsOptions: wire, signal, onProgress, thread }: ExperimentOptions,
 ): Promise<TrialResult | undefined> {
   try {
     return await runTrial(trial, seed, wire, {

@@ -10,7 +10,7 @@ import { faultEffects } from '../result/summary/fault-effects.ts';
 import { summarise } from '../result/summary/summarise.ts';
 import type { FaultEvent } from '../testbed/events/event.ts';
 import { type FaultTimeline, playFaults } from '../testbed/events/timeline.ts';
-import { type Rig, raiseRig, type Wire } from '../testbed/testbed.ts';
+import { type Rig, raiseRig, type TlsOptions } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { judgeGenerator } from './generator.ts';
@@ -32,11 +32,11 @@ export interface TrialResult {
   readonly era: Era;
 }
 
-/** Runs `trial`. Throws a `UserFault` when it cannot begin; what happens after that is data. Leaves no process behind. */
+/** Runs `trial`. Throws a `UserError` when it cannot begin; what happens after that is data. Leaves no process behind. */
 export async function runTrial(
   trial: Trial,
   seed: number,
-  wire: Wire,
+  wire: TlsOptions,
   hooks: TrialHooks,
 ): Promise<TrialResult> {
   const { settings } = trial.variant;

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { SECOND } from '../units/time.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { startChild } from './child.ts';
 
 const folder = scratch();
@@ -45,8 +45,8 @@ const faultOf = async (starting: Promise<unknown>): Promise<string> => {
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toBeInstanceOf(UserFault);
-  return (error as UserFault).message;
+  expect(error).toBeInstanceOf(UserError);
+  return (error as UserError).message;
 };
 
 function alive(pid: number): boolean {
@@ -156,8 +156,8 @@ describe('a child process that does not start', () => {
 
   it('because of a fault of the user hands the fault on', async () => {
     const module = child(
-      `throw new UserFault({ where: 'fleet.era', what: 'no such era' });`,
-      `import { UserFault } from '${compiledModule(import.meta.url, '../units/user-error').href}';`,
+      `throw new UserError({ where: 'fleet.era', what: 'no such era' });`,
+      `import { UserError } from '${compiledModule(import.meta.url, '../units/user-error').href}';`,
     );
     expect(await faultOf(start(module))).toBe('fleet.era: no such era');
   });

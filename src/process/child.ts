@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { after, type Cancel } from '../units/clock.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
-import { type Fault, UserFault } from '../units/user-error.ts';
+import { type Problem, UserError } from '../units/user-error.ts';
 import type { ToChild, ToParent } from './ipc.ts';
 import { LogTail } from './log-tail.ts';
 import { sentence } from './system-error.ts';
@@ -49,7 +49,7 @@ const GRACE: Micros = 1_000_000;
 const DRAIN: Micros = 250_000;
 
 /**
- * Starts `options.module` with Node and resolves when it has reported ready. Rejects with a {@link UserFault} that
+ * Starts `options.module` with Node and resolves when it has reported ready. Rejects with a {@link UserError} that
  * names the child and quotes its log when it fails, dies or is not ready in time, and with the signal's reason when
  * `signal` is aborted first; then the process is gone. Once ready, `signal` means nothing any more: call `stop`.
  */
@@ -214,13 +214,13 @@ class RunningChild {
     });
   }
 
-  #failure(said: ToParent & { kind: 'failed' }): UserFault {
-    if (said.faults.length > 0) return new UserFault(said.faults);
+  #failure(said: ToParent & { kind: 'failed' }): UserError {
+    if (said.problems.length > 0) return new UserError(said.problems);
     return this.#fault(`could not start: ${said.what}`, this.#log.text());
   }
 
-  #fault(what: string, log: string): UserFault {
-    const fault: Fault = { where: this.#name, what };
-    return new UserFault(log === '' ? fault : { ...fault, todo: `its last words:\n${log}` });
+  #fault(what: string, log: string): UserError {
+    const fault: Problem = { where: this.#name, what };
+    return new UserError(log === '' ? fault : { ...fault, todo: `its last words:\n${log}` });
   }
 }

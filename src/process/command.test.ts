@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { SECOND } from '../units/time.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { type CommandOptions, startCommand } from './command.ts';
 import { freePort, onFreePort } from './free-port.ts';
 
@@ -40,8 +40,8 @@ async function messageOf(starting: Promise<unknown>): Promise<string> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toBeInstanceOf(UserFault);
-  return (error as UserFault).message;
+  expect(error).toBeInstanceOf(UserError);
+  return (error as UserError).message;
 }
 
 function alive(pid: number): boolean {
@@ -199,7 +199,7 @@ describe('a free port', () => {
     let tries = 0;
     const other = onFreePort(async () => {
       tries += 1;
-      throw new UserFault({ where: 'x', what: 'broken' });
+      throw new UserError({ where: 'x', what: 'broken' });
     });
     await expect(other).rejects.toThrow('broken');
     expect(tries).toBe(1);

@@ -3,7 +3,7 @@
 import { after } from '../units/clock.ts';
 import { compiledModule } from '../units/compiled.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { describeExit, type Exit, startChild } from './child.ts';
 import { killGroup, removeFolder } from './cleanup.ts';
 import type { LeashInput, LeashReady } from './guard.ts';
@@ -43,7 +43,7 @@ const ASK_EVERY: Micros = 20_000;
 
 /**
  * Starts a command and resolves when it answers. It runs in a process group of its own below a small process that
- * kills the group as soon as we are gone, even after kill -9. Rejects with a {@link UserFault} that names it and quotes the
+ * kills the group as soon as we are gone, even after kill -9. Rejects with a {@link UserError} that names it and quotes the
  * end of its output when it cannot be started, ends, or does not answer in time, and with the signal's reason
  * when `signal` is aborted first; then it is gone, and so is its `scratch`. Once up, `signal` means nothing any more.
  */
@@ -75,7 +75,7 @@ export async function startCommand(options: CommandOptions, signal?: AbortSignal
     if (!(error instanceof Late)) throw error;
     const { log } = await exited;
     const what = `did not answer within ${formatMicros(options.readyWithinUs)}`;
-    throw new UserFault({ where: name, what, ...lastWords(log) });
+    throw new UserError({ where: name, what, ...lastWords(log) });
   }
   return { pid, exited, stop };
 }
@@ -93,7 +93,7 @@ async function untilAnswered(
   signal?.addEventListener('abort', onAbort);
   void exited.then((exit) => {
     const what = `${describeExit(exit)} while starting`;
-    over.abort(new UserFault({ where: name, what, ...lastWords(exit.log) }));
+    over.abort(new UserError({ where: name, what, ...lastWords(exit.log) }));
   });
   try {
     signal?.throwIfAborted();

@@ -1,7 +1,7 @@
 /** @module Ports for programs that cannot say which one the system gave them. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 
 const ATTEMPTS = 5;
 const TAKEN = /address (is )?already in use|EADDRINUSE/i;
@@ -26,7 +26,7 @@ export async function onFreePort<Started>(
     try {
       return await start(port);
     } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof UserFault) || !TAKEN.test(error.message)) throw error;
+      if (attempt === ATTEMPTS || !(error instanceof UserError) || !TAKEN.test(error.message)) throw error;
     }
   }
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { after } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { killGroup, removeFolder, signalGroup } from './cleanup.ts';
 import { serveParent } from './serve.ts';
 
@@ -34,7 +34,7 @@ for (const signal of ['SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {}
 
 serveParent<LeashInput, LeashReady>(async ({ name, file, args, env, cwd, scratch }) => {
   if (cwd !== null && !existsSync(cwd))
-    throw new UserFault({ where: name, what: `there is no folder "${cwd}"` });
+    throw new UserError({ where: name, what: `there is no folder "${cwd}"` });
   const command = spawn(file, args, {
     // A group of its own: a terminal's Ctrl-C passes it by, and it can be ended together with what it started.
     detached: true,
@@ -72,7 +72,7 @@ async function spawned(command: ChildProcess, name: string, file: string): Promi
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const what = code === 'ENOENT' ? `there is no program "${file}"` : message;
-    throw new UserFault({ where: name, what }, { cause: error });
+    throw new UserError({ where: name, what }, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 /** @module What parent and child say to each other over the IPC channel. */
-import type { Fault } from '../units/user-error.ts';
+import type { Problem } from '../units/user-error.ts';
 
 export type ToChild =
   | { readonly kind: 'start'; readonly input: unknown }
@@ -8,7 +8,7 @@ export type ToChild =
 
 export type ToParent =
   | { readonly kind: 'ready'; readonly ready: unknown }
-  /** The start failed: `faults` when the user can mend it, else `what` in words. */
-  | { readonly kind: 'failed'; readonly what: string; readonly faults: readonly Fault[] }
+  /** The start failed: `problems` when the user can fix it, else `what` in words. */
+  | { readonly kind: 'failed'; readonly what: string; readonly problems: readonly Problem[] }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly what: string };

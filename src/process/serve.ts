@@ -1,7 +1,7 @@
 /** @module The child's side: runs a main function for the parent, and ends with it. */
 import { after } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import type { ToChild, ToParent } from './ipc.ts';
 import { sentence } from './system-error.ts';
 
@@ -49,9 +49,9 @@ async function start<Input, Ready>(
     say({ kind: 'ready', ready: served.ready });
     return served;
   } catch (error) {
-    const faults = error instanceof UserFault ? error.faults : [];
+    const problems = error instanceof UserError ? error.problems : [];
     // The process ends only after the message is on its way.
-    say({ kind: 'failed', what: sentence(error), faults }, () => process.exit(1));
+    say({ kind: 'failed', what: sentence(error), problems }, () => process.exit(1));
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** @module Reads a profile: text and flags in, every variant ready to run out, or all faults at once. */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { completeSettings } from './complete.ts';
 import { check, collectFaults } from './document/check.ts';
 import { applyFlags, applyHeaders, type Flags, type ProfileFlags, readFlags } from './document/flags.ts';
@@ -20,14 +20,14 @@ const CODES: Readonly<Record<string, string>> = {
   EACCES: 'may not be read',
 };
 
-/** Reads the profile at `path`. Throws a {@link UserFault} with every fault of file, profile and flags. */
+/** Reads the profile at `path`. Throws a {@link UserError} with every fault of file, profile and flags. */
 export async function readProfile(path: string, flags: ProfileFlags = {}): Promise<Profile> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UserFault(
+    throw new UserError(
       { where: path, what: CODES[code] ?? message, expected: 'a YAML profile' },
       { cause: error },
     );
@@ -39,19 +39,19 @@ function decode(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new UserFault(
+    throw new UserError(
       { where: path, what: 'is not text in UTF-8', expected: 'a YAML profile' },
       { cause: error },
     );
   }
 }
 
-/** Reads the profile that `text` spells; `file` names it in faults, and paths in it are relative to its folder. Throws a {@link UserFault} with every fault. */
+/** Reads the profile that `text` spells; `file` names it in faults, and paths in it are relative to its folder. Throws a {@link UserError} with every fault. */
 export function parseProfile(text: string, file: string, flags: ProfileFlags = {}): Profile {
   const read = readFlags(flags);
   const source = parseSource(text, file);
   if (!isMapping(source.value)) {
-    throw new UserFault({
+    throw new UserError({
       where: `${file}:1:1`,
       what: 'this is not a profile',
       expected: 'a mapping that begins with version: 1',
@@ -62,7 +62,7 @@ export function parseProfile(text: string, file: string, flags: ProfileFlags = {
   const { merged, notices } = expandVariants(base, read);
   const checked = merged.map((variant) => check(variant));
   const faults = collectFaults(source, base, checked, read);
-  if (faults.length > 0) throw new UserFault(faults);
+  if (faults.length > 0) throw new UserError(faults);
   applyHeaders(base, read.headers);
   const folder = dirname(resolve(file));
   const variants = checked.map(

@@ -1,6 +1,6 @@
 /** @module The smallest profile and changes to it, for tests. */
 
-import { describeFault, UserFault } from '../units/user-error.ts';
+import { describeProblem, UserError } from '../units/user-error.ts';
 import { type ProfileFlags, parseProfile } from './profile.ts';
 import type { Settings } from './settings.ts';
 
@@ -34,7 +34,7 @@ export function faultsOf(text: string, flags?: ProfileFlags): readonly string[] 
     parseProfile(text, 'p.yaml', flags);
     return [];
   } catch (error) {
-    if (error instanceof UserFault) return error.faults.map(describeFault);
+    if (error instanceof UserError) return error.problems.map(describeProblem);
     throw error;
   }
 }

@@ -9,7 +9,6 @@ import { Load } from './section/load.ts';
 import {
   choice,
   exactlyOne,
-  type Finding,
   headerName,
   instanceHeader,
   integer,
@@ -18,6 +17,7 @@ import {
   mapping,
   number,
   text,
+  type Violation,
   withRule,
 } from './section/values.ts';
 import { DRIVER_NAMES, ERAS } from './settings.ts';
@@ -113,7 +113,7 @@ const Target = withRule(exactlyOne(TargetMapping, ['url', 'instances']), (target
   ...proxyBeforeBalancer(target),
 ]);
 
-function twins(instances: unknown): readonly Finding[] {
+function twins(instances: unknown): readonly Violation[] {
   const urls = Array.isArray(instances) ? (instances as readonly unknown[]) : [];
   const fault = { what: 'is there twice', expected: 'an instance of its own' };
   return urls.flatMap((url, index) =>
@@ -121,7 +121,7 @@ function twins(instances: unknown): readonly Finding[] {
   );
 }
 
-function proxyBeforeBalancer({ proxy, instances }: Mapping): readonly Finding[] {
+function proxyBeforeBalancer({ proxy, instances }: Mapping): readonly Violation[] {
   if (proxy === undefined || instances === undefined) return [];
   const what = 'does not go with target.instances: calls reach those through our own balancer';
   return [
@@ -187,7 +187,7 @@ const shape = {
     .describe('Bounds that decide between pass and fail, such as `"p(99) < 50ms"` or `"error_rate < 0.1%"`.'),
 };
 
-function balancerBeforeTarget({ target, fleet, balancer }: Mapping): readonly Finding[] {
+function balancerBeforeTarget({ target, fleet, balancer }: Mapping): readonly Violation[] {
   if (!isMapping(target) || fleet !== undefined || balancer === undefined) return [];
   if (target['instances'] !== undefined) return [];
   const what = 'stands in front of a fleet or of target.instances, not of a URL';
@@ -195,7 +195,7 @@ function balancerBeforeTarget({ target, fleet, balancer }: Mapping): readonly Fi
 }
 
 /** The other drivers know nothing of proxies, and would go past this one. */
-function proxyNeedsUndici({ load, target }: Mapping): readonly Finding[] {
+function proxyNeedsUndici({ load, target }: Mapping): readonly Violation[] {
   if (!isMapping(target) || target['proxy'] === undefined || !isMapping(load)) return [];
   const driver = DRIVER_NAMES.find((name) => name === (load['driver'] ?? DRIVER_NAMES[0]));
   if (driver === undefined || driver === 'undici') return [];
@@ -208,13 +208,13 @@ function proxyNeedsUndici({ load, target }: Mapping): readonly Finding[] {
 }
 
 /** autocannon sends the next request when an answer has come, and knows of no session. */
-function autocannonLimits({ load, target, fleet }: Mapping): readonly Finding[] {
+function autocannonLimits({ load, target, fleet }: Mapping): readonly Violation[] {
   if (!isMapping(load) || load['driver'] !== 'autocannon') return [];
   const open = ['rate', 'stages'].find((key) => load[key] !== undefined);
   const sessions = Object.entries({ target, fleet }).find(
     ([, endpoint]) => isMapping(endpoint) && endpoint['era'] === 'sessions',
   );
-  const finding = (what: string, todo: string): Finding => ({
+  const finding = (what: string, todo: string): Violation => ({
     path: ['load', 'driver'],
     fault: { what, todo: `${todo}, or load.driver wire` },
   });

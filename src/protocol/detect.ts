@@ -1,11 +1,11 @@
 /** @module Which era a server speaks, from its reply to `server/discover`. Source: MCP 2026-07-28, Versioning, and Streamable HTTP, Backward Compatibility. */
-import type { Fault } from '../units/user-error.ts';
+import type { Problem } from '../units/user-error.ts';
 import { safeDetail } from './detail.ts';
 import { answered, type Outcome } from './outcome.ts';
 import { PROTOCOL_VERSION } from './stateless.ts';
 
 /** The era, or `try-sessions` when only `initialize` can tell, or why the reply says nothing about eras. */
-export type Detected = 'stateless' | 'try-sessions' | { readonly fault: Omit<Fault, 'where'> };
+export type Detected = 'stateless' | 'try-sessions' | { readonly fault: Omit<Problem, 'where'> };
 
 /** What of a reply bears on the era. */
 export interface DiscoverReply {
@@ -42,7 +42,7 @@ export function detectEra(reply: DiscoverReply): Detected {
 }
 
 /** Why an answer shows that there is no MCP server at the address. */
-export function notMcp(said: string): Omit<Fault, 'where'> {
+export function notMcp(said: string): Omit<Problem, 'where'> {
   return {
     what: `something answers, but not MCP (${said})`,
     expected: 'an MCP endpoint over HTTP, usually with the path /mcp',
@@ -55,7 +55,7 @@ export function noEvidence({
   status,
   outcome,
   detail,
-}: Omit<DiscoverReply, 'body'>): Omit<Fault, 'where'> | undefined {
+}: Omit<DiscoverReply, 'body'>): Omit<Problem, 'where'> | undefined {
   if (status === 0 && outcome === 'malformed') return notMcp(detail ?? outcome);
   if (status === 0 || !answered(outcome)) {
     return {

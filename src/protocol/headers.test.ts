@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { decodeHeaderValue, encodeHeaderValue, mergeHeaders, requestHead } from './headers.ts';
 
 describe('a header value', () => {
@@ -70,7 +70,7 @@ describe('a request head', () => {
     ['Host', 'secret'],
   ])('refuses %j: %j without quoting a value', (name, value) => {
     const attempt = (): unknown => requestHead('POST', [[name, value]]);
-    expect(attempt).toThrow(UserFault);
+    expect(attempt).toThrow(UserError);
     expect(attempt).not.toThrow(/secret|smuggled/);
   });
 
@@ -91,7 +91,7 @@ describe('a request head', () => {
         try {
           requestHead('POST', [[name, value]]);
         } catch (error) {
-          expect(error).toBeInstanceOf(UserFault);
+          expect(error).toBeInstanceOf(UserError);
           return;
         }
         validateHeaderName(name);

@@ -1,5 +1,5 @@
 /** @module Header values that may carry any text, and request heads that cannot be made to carry two requests. */
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import type { RequestHead } from './request.ts';
 
 const OPEN = '=?base64?';
@@ -65,18 +65,18 @@ export function mergeHeaders(
 }
 
 /**
- * The head of a request. Throws a {@link UserFault} naming every header that is not legal HTTP (so that none smuggles
+ * The head of a request. Throws a {@link UserError} naming every header that is not legal HTTP (so that none smuggles
  * in a line of its own) or that belongs to the driver; the fault never quotes a value, which may be a secret.
  */
 export function requestHead(method: RequestHead['method'], pairs: readonly HeaderPair[]): RequestHead {
   const faults = pairs.flatMap(([name, value]) => headerFault(name, value));
-  if (faults.length > 0) throw new UserFault(faults);
+  if (faults.length > 0) throw new UserError(faults);
   const headers = pairs.flatMap(([name, value]) => [name, value.trim()]);
   const text = pairs.map(([name, value]) => `${name}: ${value.trim()}\r\n`).join('');
   return { method, headers, text };
 }
 
-function headerFault(name: string, value: string): UserFault['faults'] {
+function headerFault(name: string, value: string): UserError['problems'] {
   const where = `header "${legalStart(name)}"`;
   if (!TOKEN.test(name)) {
     return [

@@ -66,7 +66,7 @@ export function endSession(session: SessionContext): Request {
   return inSession(session, sessionHead('DELETE', [ACCEPT], session), '');
 }
 
-/** An encoder for `call` within `session`; see `statelessCall` for its cost. Throws a `UserFault` for an illegal header. */
+/** An encoder for `call` within `session`; see `statelessCall` for its cost. Throws a `UserError` for an illegal header. */
 export function sessionCall(call: Call, session: SessionContext): CallEncoder {
   const head = sessionHead('POST', [ACCEPT, CONTENT_TYPE], session);
   const open = openParams(call);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import type { Request } from './request.ts';
 import { discover, statelessCall } from './stateless.ts';
 import { traceContexts } from './trace.ts';
@@ -73,7 +73,7 @@ describe('a stateless call', () => {
   });
 
   it('refuses a header that would smuggle in another', () => {
-    expect(() => statelessCall({ method: 'tools/list' }, { 'X-A': 'b\r\nX-C: d' })).toThrow(UserFault);
+    expect(() => statelessCall({ method: 'tools/list' }, { 'X-A': 'b\r\nX-C: d' })).toThrow(UserError);
   });
 
   it('is valid JSON, and as plain as it says, for any tool, id and arguments', () => {

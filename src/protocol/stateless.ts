@@ -26,7 +26,7 @@ const META = `"_meta":${asciiJson({
 /**
  * An encoder for `call`. Everything that stays the same is made here, once; a call costs an object. `headers` are the
  * user's; one that names a protocol header replaces it. Without `traces` calls carry no trace context. Throws a
- * `UserFault` for an illegal header.
+ * `UserError` for an illegal header.
  */
 export function statelessCall(
   call: Call,

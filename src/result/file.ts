@@ -1,7 +1,7 @@
 /** @module Reads and checks a result file. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import { ResultDocument } from './document.ts';
 
 const SCHEMA = ResultDocument.shape.schema.value;
@@ -9,10 +9,10 @@ const EXPECTED = `a result.json written by paceline run (schema ${SCHEMA})`;
 /** Of a foreign schema no more is repeated. */
 const LONGEST = 60;
 
-/** The result document at `path`. Throws a `UserFault` when there is none, or it is not one of this schema. */
+/** The result document at `path`. Throws a `UserError` when there is none, or it is not one of this schema. */
 export async function readResult(path: string): Promise<ResultDocument> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new UserFault(
+    throw new UserError(
       {
         where: path,
         what: `cannot be read (${cause.code})`,
@@ -24,7 +24,7 @@ export async function readResult(path: string): Promise<ResultDocument> {
   const value = parseJson(path, text);
   const parsed = ResultDocument.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UserFault({ where: path, what: whatIsWrong(value, parsed.error.issues), expected: EXPECTED });
+  throw new UserError({ where: path, what: whatIsWrong(value, parsed.error.issues), expected: EXPECTED });
 }
 
 /** Of a file of another kind that it is one; of a result that is broken, where first and how. */
@@ -46,6 +46,6 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserFault({ where: path, what: 'is not JSON', expected: EXPECTED }, { cause });
+    throw new UserError({ where: path, what: 'is not JSON', expected: EXPECTED }, { cause });
   }
 }

@@ -9,7 +9,7 @@ import { detectEra, noEvidence, notMcp } from '../protocol/detect.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { endSession, initialize, isSessionId, parseInitialize } from '../protocol/sessions.ts';
 import { discover } from '../protocol/stateless.ts';
-import { type Fault, UserFault } from '../units/user-error.ts';
+import { type Problem, UserError } from '../units/user-error.ts';
 
 export interface ProbeOptions {
   readonly driver: Omit<DriverOptions, 'connections'>;
@@ -26,7 +26,7 @@ export interface Found {
 
 /**
  * Finds the era that the server at the URL speaks. A given era is only checked: the server must answer it in JSON-RPC.
- * Throws a `UserFault` when nothing answers, when what answers is not MCP, or when it wants a token.
+ * Throws a `UserError` when nothing answers, when what answers is not MCP, or when it wants a token.
  */
 export async function probe({ driver: options, era, headers }: ProbeOptions): Promise<Found> {
   // Nothing is known of the server before this, so it goes the way that the load will go.
@@ -83,15 +83,15 @@ function confirm(era: Era, reply: Reply, way: Way): Found {
 }
 
 /** Without an answer, the proxy is as much in question as the server. */
-function faultAt({ url, proxy }: Way, { status, detail }: Reply, fault: Omit<Fault, 'where'>): UserFault {
+function faultAt({ url, proxy }: Way, { status, detail }: Reply, fault: Omit<Problem, 'where'>): UserError {
   const where = withoutSecretParameters(url);
-  if (status !== 0) return new UserFault({ where, ...fault });
+  if (status !== 0) return new UserError({ where, ...fault });
   if (proxy !== undefined) {
     const todo = 'is target.proxy right, does it let you through, and is this the address of the server?';
-    return new UserFault({ where, ...fault, todo });
+    return new UserError({ where, ...fault, todo });
   }
   // So most servers that speak TLS end a plain request.
   const closed = url.startsWith('http:') && detail?.startsWith('closed without an answer') === true;
   const hint = closed ? { todo: `${fault.todo} If it speaks TLS, its URL begins with https://` } : {};
-  return new UserFault({ where, ...fault, ...hint });
+  return new UserError({ where, ...fault, ...hint });
 }

@@ -5,7 +5,7 @@ import type { DriverOptions } from '../driver/driver.ts';
 import { describeExit } from '../process/child.ts';
 import type { Era, FleetSettings, ReplicaSettings, Settings, TargetSettings } from '../profile/settings.ts';
 import { systemClock } from '../units/clock.ts';
-import { UserFault } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
 import type { Stage } from './events/timeline.ts';
 import { type Fleet, startFleet } from './fleet/fleet.ts';
 import { instanceNames } from './fleet/instance-names.ts';
@@ -30,13 +30,13 @@ export interface Rig {
 }
 
 /** How requests are secured and timed, for the probe as for the load. */
-export type Wire = Pick<DriverOptions, 'tls'>;
+export type TlsOptions = Pick<DriverOptions, 'tls'>;
 
-/** Brings up what `settings` asks for. Throws a `UserFault` when that cannot be done; leaves nothing behind then. */
+/** Brings up what `settings` asks for. Throws a `UserError` when that cannot be done; leaves nothing behind then. */
 export async function raiseRig(
   settings: Settings,
   seed: number,
-  wire: Wire,
+  wire: TlsOptions,
   signal?: AbortSignal,
 ): Promise<Rig> {
   const { endpoint } = settings;
@@ -50,7 +50,7 @@ export async function raiseRig(
 /** Asks who answers at a URL. */
 type Ask = (url: string, era: Era | 'auto') => Promise<Found>;
 
-function asker({ load, endpoint }: Settings, { tls }: Wire): Ask {
+function asker({ load, endpoint }: Settings, { tls }: TlsOptions): Ask {
   const { timeoutUs, checkIds } = load;
   const { instanceHeader } = endpoint;
   const headers = endpoint.kind === 'fleet' ? {} : endpoint.headers;
@@ -84,7 +84,7 @@ async function visitTarget(target: TargetSettings, settings: Settings, ask: Ask)
 /** An era that was found out may be one that the load cannot be made in. */
 function checkDriver({ load }: Settings, era: Era): void {
   if (load.driver !== 'autocannon' || era === 'stateless') return;
-  throw new UserFault({
+  throw new UserError({
     where: 'load.driver',
     what: 'autocannon keeps no sessions, and the server speaks MCP of the era sessions',
     todo: 'use load.driver wire',

@@ -1,7 +1,7 @@
-/** @module Faults a user can act on: what happened, where, what was expected, what to do. */
+/** @module Errors a user can act on: what happened, where, what was expected, what to do. */
 
-/** One fault. Sentences without a closing full stop; they are joined by {@link describeFault}. */
-export interface Fault {
+/** One problem. Sentences without a closing full stop; they are joined by {@link describeProblem}. */
+export interface Problem {
   /** Where it is: a profile path (`load.rate`), a flag (`--seed`), a file or an address. */
   readonly where: string;
   /** What happened, with the offending value: `"400" is not a rate`. */
@@ -12,21 +12,21 @@ export interface Fault {
   readonly todo?: string;
 }
 
-/** Thrown when the user, not Paceline, must act. The command line prints every fault and exits with 2, without a stack trace. */
-export class UserFault extends Error {
-  override readonly name = 'UserFault';
-  readonly faults: readonly Fault[];
+/** Thrown when the user, not Paceline, must act. The command line prints every problem and exits with 2, without a stack trace. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly problems: readonly Problem[];
 
-  constructor(faults: Fault | readonly Fault[], options?: ErrorOptions) {
-    const list = Array.isArray(faults) ? (faults as readonly Fault[]) : [faults as Fault];
-    super(list.map(describeFault).join('\n'), options);
-    this.faults = list;
+  constructor(problems: Problem | readonly Problem[], options?: ErrorOptions) {
+    const list = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem];
+    super(list.map(describeProblem).join('\n'), options);
+    this.problems = list;
   }
 }
 
-/** A fault in one line. */
-export function describeFault(fault: Fault): string {
-  const expected = fault.expected === undefined ? '' : `; expected ${fault.expected}`;
-  const todo = fault.todo === undefined ? '' : ` (${fault.todo})`;
-  return `${fault.where}: ${fault.what}${expected}${todo}`;
+/** A problem in one line. */
+export function describeProblem(problem: Problem): string {
+  const expected = problem.expected === undefined ? '' : `; expected ${problem.expected}`;
+  const todo = problem.todo === undefined ? '' : ` (${problem.todo})`;
+  return `${problem.where}: ${problem.what}${expected}${todo}`;
 }

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Exit } from '../../process/child.ts';
 import { type EngineName, POLICIES, type PolicyName } from '../../profile/settings.ts';
 import { compiledModule } from '../../units/compiled.ts';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { startBalancer } from '../balancer.ts';
 import { ask, atEnd, RawClient, rawUpstream, upstream } from '../proxy/peers.case.ts';
 import type { Balancer } from './engine.ts';
@@ -525,7 +525,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
     ])('says what is wrong with its upstreams: %s', async (_, urls, words) => {
       const upstreams = urls.map((url, index) => ({ id: `i${index}`, url }));
       const start = startBalancer({ settings: { engine, policy: 'round-robin' }, upstreams, seed: 1 });
-      await expect(start).rejects.toThrow(UserFault);
+      await expect(start).rejects.toThrow(UserError);
       await expect(start).rejects.toThrow(words);
     });
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { testEngine } from './engine.case.ts';
 import { findProgram, startProgram } from './program.ts';
 
@@ -15,7 +15,7 @@ testEngine('haproxy');
 
 describe('a balancer program', () => {
   it('that is not installed is named, with the way to install it', () => {
-    expect(() => findProgram('no-such-balancer', '/nowhere')).toThrow(UserFault);
+    expect(() => findProgram('no-such-balancer', '/nowhere')).toThrow(UserError);
     expect(() => findProgram('no-such-balancer', '/nowhere')).toThrow(
       /no-such-balancer is not installed .* apt-get install no-such-balancer/,
     );
@@ -42,7 +42,7 @@ describe('a balancer program', () => {
       changes: () => ({ addUpstream: async () => {}, drain: async () => {} }),
     };
     const start = startProgram(program, '/');
-    await expect(start).rejects.toThrow(UserFault);
+    await expect(start).rejects.toThrow(UserError);
     await expect(start).rejects.toThrow(words);
     expect(readdirSync(folder)).toEqual([]);
     if (TMPDIR === undefined) delete process.env['TMPDIR'];

@@ -7,7 +7,7 @@ import { removeFolder } from '../../process/cleanup.ts';
 import { type Command, startCommand } from '../../process/command.ts';
 import { onFreePort } from '../../process/free-port.ts';
 import type { Micros } from '../../units/time.ts';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { Balancer } from './engine.ts';
 
@@ -43,12 +43,12 @@ const READY_WITHIN: Micros = 15_000_000;
 /** Where Debian and others keep what not every PATH includes. */
 const ELSEWHERE = ['/usr/sbin', '/usr/local/sbin'];
 
-/** The path of program `name`. Throws a {@link UserFault} that says how to install it. */
+/** The path of program `name`. Throws a {@link UserError} that says how to install it. */
 export function findProgram(name: string, path = process.env['PATH'] ?? ''): string {
   const places = [...path.split(delimiter).filter((folder) => folder !== ''), ...ELSEWHERE];
   const found = places.map((folder) => join(folder, name)).find(mayRun);
   if (found !== undefined) return found;
-  throw new UserFault({
+  throw new UserError({
     where: 'balancer.engine',
     what: `${name} is not installed (looked in PATH, ${ELSEWHERE.join(' and ')})`,
     todo: `install it, on Debian and Ubuntu with: sudo apt-get install ${name}; or use engine embedded`,
@@ -64,7 +64,7 @@ function mayRun(file: string): boolean {
   }
 }
 
-/** Starts `program` and resolves when it serves. Throws a {@link UserFault} that quotes it when it refuses. */
+/** Starts `program` and resolves when it serves. Throws a {@link UserError} that quotes it when it refuses. */
 export async function startProgram(program: Program, path: string, signal?: AbortSignal): Promise<Balancer> {
   const binary = findProgram(program.name);
   return onFreePort(async (port) => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../units/clock.ts';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { describeDriver, exchange } from '../driver.case.ts';
 import type { Driver, DriverOptions, Reply } from '../driver.ts';
 import {
@@ -179,7 +179,7 @@ describe('driver autocannon in a closed loop', () => {
 
   it('refuses what autocannon cannot do', async () => {
     const [, driver] = await setUp(answerWell);
-    expect(() => driver.open(bare('GET'), { onOpen: () => {}, onEnd: () => {} })).toThrow(UserFault);
+    expect(() => driver.open(bare('GET'), { onOpen: () => {}, onEnd: () => {} })).toThrow(UserError);
     expect(() => createAutocannonDriver(options('https://127.0.0.1:1/mcp'))).toThrow(/any certificate/);
   });
 });

@@ -1,7 +1,7 @@
 /** @module The driver over autocannon: an HTTP client that others wrote and know, for closed loops, to compare ours with. */
 import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
@@ -14,7 +14,7 @@ const ABORTED: Classified = { outcome: 'aborted', detail: undefined };
  * A driver over autocannon's HTTP client, for closed loops in the stateless era. Its own latencies are not used: the
  * times are ours, taken where it sends and answers, so nothing of them is corrected. Connections are opened by the calls
  * that need them and last as long as each answer is followed by a call at once, as in a closed loop.
- * Throws a `UserFault` for a target with TLS, whose certificate autocannon would not check, unless that is asked for.
+ * Throws a `UserError` for a target with TLS, whose certificate autocannon would not check, unless that is asked for.
  */
 export const createAutocannonDriver: CreateDriver = (options) => new AutocannonDriver(options);
 
@@ -31,14 +31,14 @@ class AutocannonDriver implements Driver, LaneOwner {
     this.options = options;
     this.endpoint = endpointOf(options);
     if (options.perConnection !== undefined) {
-      throw new UserFault({
+      throw new UserError({
         where: 'load.perConnection',
         what: 'autocannon keeps its connections',
         expected: 'load.driver wire or undici',
       });
     }
     if (this.endpoint.secure && !options.tls.insecure) {
-      throw new UserFault({
+      throw new UserError({
         where: 'load.driver',
         what: `autocannon accepts any certificate, so it cannot vouch for ${this.endpoint.address}`,
         expected: 'another driver for https, or --insecure',
@@ -60,7 +60,7 @@ class AutocannonDriver implements Driver, LaneOwner {
   }
 
   open(): OpenStream {
-    throw new UserFault({
+    throw new UserError({
       where: 'load.driver',
       what: 'autocannon cannot hold a stream open beside its calls',
       expected: 'another driver in the sessions era',

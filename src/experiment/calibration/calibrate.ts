@@ -48,7 +48,7 @@ interface Bench {
 
 /**
  * Calibrates every driver against a null responder and the lean server, one thread each, through the engine that runs
- * profiles. Rejects with a `UserFault` when a server cannot be started, and with the signal's reason.
+ * profiles. Rejects with a `UserError` when a server cannot be started, and with the signal's reason.
  */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { signal, clock, machine, version } = options;

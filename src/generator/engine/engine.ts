@@ -29,7 +29,7 @@ export interface LoadHooks {
   readonly thread?: Thread | undefined;
 }
 
-/** Runs `plan` on `workers` threads. Throws a `UserFault` when it cannot be run; a call that fails is data. */
+/** Runs `plan` on `workers` threads. Throws a `UserError` when it cannot be run; a call that fails is data. */
 export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks = {}): Promise<LoadResult> {
   const threads = Array.from(
     { length: workers },

@@ -2,7 +2,7 @@
 import type { CallSettings, Era, LoadSettings } from '../../profile/settings.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { Micros, Millis } from '../../units/time.ts';
-import type { Fault } from '../../units/user-error.ts';
+import type { Problem } from '../../units/user-error.ts';
 import type { Health } from './health.ts';
 import type { Progress } from './loop.ts';
 
@@ -41,7 +41,7 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'progress' } & Progress)
   | { readonly kind: 'done'; readonly recording: Recording; readonly health: Health }
-  | { readonly kind: 'fault'; readonly faults: readonly Fault[] };
+  | { readonly kind: 'fault'; readonly problems: readonly Problem[] };
 
 /** `total` split over `workers` as evenly as whole numbers allow; every share is at least 1. */
 export function shareOf(total: number, worker: number, workers: number): number {

@@ -1,7 +1,7 @@
 /** @module A worker thread that makes a share of a load, seen from the main thread. */
 import { Worker } from 'node:worker_threads';
 import { compiledModule } from '../../units/compiled.ts';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { tuneCollection } from './collection.ts';
 import type { Progress } from './loop.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
@@ -51,7 +51,7 @@ export class Thread {
     return new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromWorker) => {
         if (message.kind === kind) resolve(message as Extract<FromWorker, { kind: Kind }>);
-        else if (message.kind === 'fault') reject(new UserFault(message.faults));
+        else if (message.kind === 'fault') reject(new UserError(message.problems));
       });
       this.#worker.on('error', reject);
       this.#worker.on('exit', (code) => reject(new Error(`a load thread ended early with code ${code}`)));

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../../units/clock.ts';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { collectNow } from './collection.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
 import { createShare, type Share } from './share.ts';
@@ -44,8 +44,8 @@ port.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') stopped = true;
   if (message.kind !== 'plan') return;
   work(message.plan).catch((error: unknown) => {
-    if (!(error instanceof UserFault)) throw error;
-    say({ kind: 'fault', faults: error.faults });
+    if (!(error instanceof UserError)) throw error;
+    say({ kind: 'fault', problems: error.problems });
     port.close();
   });
 });

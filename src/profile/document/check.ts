@@ -1,6 +1,6 @@
 /** @module Checks the document and each of its variants, and tells all that is wrong at once, each fault once. */
 import type { z } from 'zod';
-import type { Fault } from '../../units/user-error.ts';
+import type { Problem } from '../../units/user-error.ts';
 import { ProfileDocument } from '../schema.ts';
 import { thresholdFaults } from '../section/threshold.ts';
 import { isMapping } from '../section/values.ts';
@@ -44,7 +44,7 @@ interface Found {
 interface Placed {
   readonly line: number;
   readonly column: number;
-  readonly fault: Fault;
+  readonly fault: Problem;
 }
 
 /** Every fault of the profile in the order of the text, each once, naming the variants that it depends on. */
@@ -53,7 +53,7 @@ export function collectFaults(
   base: Draft,
   checked: readonly Checked[],
   flags: Flags,
-): readonly Fault[] {
+): readonly Problem[] {
   const found = new Map<string, Found>();
   const note = (draft: Draft, complaint: Complaint, name?: string): void => {
     const key = JSON.stringify([draft.originOf(complaint.place), complaint.place, complaint.fault]);
@@ -149,7 +149,7 @@ function shownPlace(place: Place): Place {
 }
 
 /** `--header` without a target to send it to. */
-function idleHeaders(checked: readonly Checked[], { headers }: Flags): readonly Fault[] {
+function idleHeaders(checked: readonly Checked[], { headers }: Flags): readonly Problem[] {
   if (headers.length === 0 || checked.some(({ draft }) => draft.document['target'] !== undefined)) return [];
   return [
     {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { parseProfile } from '../profile.ts';
 import { faultsOf, withLines } from '../sample-profile.case.ts';
 
@@ -327,7 +327,7 @@ variants:
     ]);
   });
 
-  it('never end in anything but a UserFault, whatever the document', () => {
+  it('never end in anything but a UserError, whatever the document', () => {
     const keys = [
       'version',
       'load',
@@ -363,8 +363,8 @@ variants:
         try {
           parseProfile(stringify(document), 'p.yaml');
         } catch (error) {
-          if (!(error instanceof UserFault)) throw error;
-          expect(error.faults.length).toBeGreaterThan(0);
+          if (!(error instanceof UserError)) throw error;
+          expect(error.problems.length).toBeGreaterThan(0);
         }
       }),
       { numRuns: 300 },

@@ -1,7 +1,7 @@
 /** @module From what the schema found to faults a user can act on. */
 import type { z } from 'zod';
 import { isUnspeakable, withoutSecretParameters } from '../secrets.ts';
-import { isMapping, type RuleFault } from '../section/values.ts';
+import { isMapping, type RuleProblem } from '../section/values.ts';
 import { placeBelow } from '../template/template.ts';
 import { alternatives, nearest } from './nearest.ts';
 import { valueAt } from './overrides.ts';
@@ -16,7 +16,7 @@ export interface Complaint {
   readonly part: 'key' | 'value';
   /** Whether another document may mend it: something is missing, or several keys do not go together. */
   readonly mendable: boolean;
-  readonly fault: RuleFault;
+  readonly fault: RuleProblem;
 }
 
 /** What the contract names and this version does not have yet. */
@@ -64,7 +64,7 @@ function complaintsOfIssue(issue: Issue, document: unknown): readonly Complaint[
     case 'custom':
       return issue.params?.['fault'] === undefined
         ? [badValue(issue, document)]
-        : [{ place, part: 'value', mendable: true, fault: issue.params['fault'] as RuleFault }];
+        : [{ place, part: 'value', mendable: true, fault: issue.params['fault'] as RuleProblem }];
     default:
       return [badValue(issue, document)];
   }

@@ -1,6 +1,6 @@
 /** @module The flags of the command line that change a profile: `--target`, `--header`, `--set`, `--repetitions`. */
 import { parse } from 'yaml';
-import { type Fault, UserFault } from '../../units/user-error.ts';
+import { type Problem, UserError } from '../../units/user-error.ts';
 import { hideSecretsInUrl, isSecretName, mayHoldSecrets } from '../secrets.ts';
 import { isMapping, type Mapping } from '../section/values.ts';
 import { type Draft, parsePath } from './overrides.ts';
@@ -34,9 +34,9 @@ export interface Flags {
   readonly repetitions: number | undefined;
 }
 
-/** Reads `flags`. Throws a {@link UserFault} with every flag that cannot be read. */
+/** Reads `flags`. Throws a {@link UserError} with every flag that cannot be read. */
 export function readFlags(flags: ProfileFlags): Flags {
-  const faults: Fault[] = [];
+  const faults: Problem[] = [];
   const headers = (flags.headers ?? []).flatMap((text) => {
     const [, name, value] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/s.exec(text) ?? [];
     if (name !== undefined && value !== undefined) return [{ flag: `--header ${name}`, name, value }];
@@ -69,12 +69,12 @@ export function readFlags(flags: ProfileFlags): Flags {
       return [];
     }
   });
-  if (faults.length > 0) throw new UserFault(faults);
+  if (faults.length > 0) throw new UserError(faults);
   return { target: flags.target, headers, settings, repetitions: flags.repetitions };
 }
 
 /** The fault of a `--header` that is none. Its text may be a credential, so at most a name that says so is quoted. */
-function notAHeader(text: string): Fault {
+function notAHeader(text: string): Problem {
   const [, word] = /^\s*([A-Za-z][A-Za-z-]*)[\s=]/.exec(text) ?? [];
   const name = word !== undefined && (isSecretName(word) || /^x-/i.test(word)) ? ` ${word}` : '';
   const colon = text.trim().indexOf(':');

@@ -1,6 +1,6 @@
 /** @module A profile document under change: overrides are merged in, and each part remembers where it came from. */
 
-import { type Finding, isMapping, type Mapping } from '../section/values.ts';
+import { isMapping, type Mapping, type Violation } from '../section/values.ts';
 import { type Place, unshare } from './source.ts';
 
 /** Where a part of a document was written. */
@@ -36,7 +36,7 @@ export class Draft {
   readonly #origins: Map<string, Origin>;
   /** Places set in this round: they do not push one another out, so that a contradiction is seen. */
   readonly #fresh = new Set<string>();
-  readonly #findings: Finding[] = [];
+  readonly #findings: Violation[] = [];
 
   constructor(document: Mapping, origins: ReadonlyMap<string, Origin> = new Map()) {
     this.document = unshare(document);
@@ -44,7 +44,7 @@ export class Draft {
   }
 
   /** Overrides of this round that could not be made. */
-  get findings(): readonly Finding[] {
+  get findings(): readonly Violation[] {
     return this.#findings;
   }
 

@@ -10,7 +10,7 @@ import {
   LineCounter,
   parseDocument,
 } from 'yaml';
-import { type Fault, UserFault } from '../../units/user-error.ts';
+import { type Problem, UserError } from '../../units/user-error.ts';
 
 /** Keys and indexes that lead from the top of a document to a value. */
 export type Place = readonly (string | number)[];
@@ -27,7 +27,7 @@ interface Position {
   readonly column: number;
 }
 
-/** Reads YAML 1.2 with merge keys (`<<`). Throws a {@link UserFault} with every fault of syntax. */
+/** Reads YAML 1.2 with merge keys (`<<`). Throws a {@link UserError} with every fault of syntax. */
 export function parseSource(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -40,11 +40,11 @@ export function parseSource(text: string, file: string): Source {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const faults = document.errors.map((error): Fault => {
+  const faults = document.errors.map((error): Problem => {
     const { line, column } = position(error.pos[0]);
     return { where: `${file}:${line}:${column}`, what: `not readable as YAML: ${lowerFirst(error.message)}` };
   });
-  if (faults.length > 0) throw new UserFault(faults);
+  if (faults.length > 0) throw new UserError(faults);
   return {
     file,
     value: toValue(document, file),
@@ -57,13 +57,13 @@ function toValue(document: Document, file: string): unknown {
   try {
     value = unshare(document.toJS({ maxAliasCount: 1000 }));
   } catch (error) {
-    throw new UserFault(
+    throw new UserError(
       { where: file, what: `not readable as YAML: ${lowerFirst((error as Error).message)}` },
       { cause: error },
     );
   }
   if (value !== null && value !== undefined) return value;
-  throw new UserFault({ where: file, what: 'the file is empty', expected: 'a profile' });
+  throw new UserError({ where: file, what: 'the file is empty', expected: 'a profile' });
 }
 
 /** A copy in which no part stands twice, though an alias may have named it twice. Throws on a value that contains itself. */

@@ -7,11 +7,11 @@ import {
   choice,
   duration,
   exactlyOne,
-  type Finding,
   integer,
   isMapping,
   type Mapping,
   mapping,
+  type Violation,
   withRule,
 } from './values.ts';
 
@@ -55,7 +55,7 @@ const DETAILS: Readonly<Record<string, readonly string[]>> = {
 const PlannedFault = withRule(exactlyOne(Shape, FAULT_KINDS), (fault) => {
   const kind = FAULT_KINDS.find((each) => fault[each] !== undefined);
   if (kind === undefined) return [];
-  const strays = Object.entries(DETAILS).flatMap(([key, kinds]): readonly Finding[] =>
+  const strays = Object.entries(DETAILS).flatMap(([key, kinds]): readonly Violation[] =>
     fault[key] === undefined || kinds.includes(kind)
       ? []
       : [{ path: [key], fault: { what: `does not go with ${kind}`, todo: 'leave it out' } }],
@@ -77,7 +77,7 @@ export const Faults = z
   .describe('What befalls the fleet while it is measured (docs/faults.md).');
 
 /** What only the whole profile tells about its faults: when they are, and whether the fleet can do them. */
-export function faultLimits(profile: Mapping): readonly Finding[] {
+export function faultLimits(profile: Mapping): readonly Violation[] {
   const faults = profile['faults'];
   if (!Array.isArray(faults) || faults.length === 0) return [];
   if (profile['fleet'] === undefined) {
@@ -89,11 +89,11 @@ export function faultLimits(profile: Mapping): readonly Finding[] {
   );
 }
 
-function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Finding[] {
+function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Violation[] {
   const kind = FAULT_KINDS.find((each) => fault[each] !== undefined);
   if (kind === undefined) return [];
   const { fleet } = profile;
-  const found: Finding[] = [];
+  const found: Violation[] = [];
   const say = (key: string, what: string, todo: string): void => {
     found.push({ path: ['faults', index, key], fault: { what, todo } });
   };

@@ -8,7 +8,6 @@ import {
   choice,
   duration,
   exactlyOne,
-  type Finding,
   instanceHeader,
   integer,
   isMapping,
@@ -16,6 +15,7 @@ import {
   mapping,
   number,
   text,
+  type Violation,
   withRule,
 } from './values.ts';
 
@@ -150,13 +150,13 @@ export const Fleet = withRule(
   (fleet) => [...eraFindings(fleet), ...toolsFindings(fleet)],
 );
 
-function eraFindings({ server, era }: Mapping): readonly Finding[] {
+function eraFindings({ server, era }: Mapping): readonly Violation[] {
   if (server !== 'lean' || era !== 'sessions') return [];
   const todo = 'use fleet.era stateless, or fleet.server sdk';
   return [{ path: ['era'], fault: { what: 'the lean server has no sessions', todo } }];
 }
 
-function toolsFindings({ server, tools }: Mapping): readonly Finding[] {
+function toolsFindings({ server, tools }: Mapping): readonly Violation[] {
   if (!isMapping(server) || tools === undefined) return [];
   return [
     {

@@ -6,13 +6,13 @@ import {
   choice,
   duration,
   exactlyOne,
-  type Finding,
   flag,
   integer,
   isMapping,
   type Mapping,
   mapping,
   rate,
+  type Violation,
   withRule,
 } from './values.ts';
 
@@ -55,13 +55,13 @@ const Stage = withRule(
   },
 );
 
-function durationBesideStages(load: Mapping): readonly Finding[] {
+function durationBesideStages(load: Mapping): readonly Violation[] {
   if (load['stages'] === undefined || load['duration'] === undefined) return [];
   const todo = 'the stages have durations of their own; leave it out';
   return [{ path: ['duration'], fault: { what: 'is not allowed beside load.stages', todo } }];
 }
 
-function stagesWithoutRate({ stages }: Mapping): readonly Finding[] {
+function stagesWithoutRate({ stages }: Mapping): readonly Violation[] {
   if (!Array.isArray(stages) || stages.length === 0) return [];
   const zero = (value: unknown): boolean => parseRate(String(value)) === 0;
   const idle = (stage: unknown): boolean =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { parseThreshold, parseThresholds, type Threshold } from './threshold.ts';
 
 const time = (statistic: unknown, series = 'responseTime'): unknown => ({ kind: 'time', series, statistic });
@@ -114,8 +114,8 @@ describe('the thresholds of a profile', () => {
       parseThresholds(['p99 < 5ms', 'dropped == 0', 'rate > 5']);
       expect.unreachable();
     } catch (error) {
-      expect(error).toBeInstanceOf(UserFault);
-      expect((error as UserFault).faults.map(({ where }) => where)).toEqual([
+      expect(error).toBeInstanceOf(UserError);
+      expect((error as UserError).problems.map(({ where }) => where)).toEqual([
         'thresholds[0]',
         'thresholds[2]',
       ]);

@@ -1,9 +1,9 @@
 /** @module The language of thresholds. */
 
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
-import { type Fault, UserFault } from '../../units/user-error.ts';
+import { type Problem, UserError } from '../../units/user-error.ts';
 import { nearest } from '../document/nearest.ts';
-import type { RuleFault } from './values.ts';
+import type { RuleProblem } from './values.ts';
 
 export type Comparator = '<' | '<=' | '>' | '>=' | '==';
 
@@ -59,7 +59,7 @@ const SUBJECT =
  * variant    ::= name | '"' name '"'                without it: every variant
  * ```
  */
-export function parseThreshold(text: string, where = 'thresholds'): Threshold | Fault {
+export function parseThreshold(text: string, where = 'thresholds'): Threshold | Problem {
   const match = COMPARISON.exec(text.trim());
   if (!match) return { where, what: `"${text}" is not a threshold`, expected: EXPECTED };
   const [, left = '', comparator = '<', right = '', variant] = match;
@@ -82,11 +82,11 @@ export interface KnownNames {
   readonly calls: readonly string[];
 }
 
-/** Every threshold of a profile. Throws a `UserFault` that names all wrong ones. */
+/** Every threshold of a profile. Throws a `UserError` that names all wrong ones. */
 export function parseThresholds(texts: readonly string[]): readonly Threshold[] {
   const parsed = texts.map((text, index) => parseThreshold(text, `thresholds[${index}]`));
   const faults = parsed.flatMap((one) => ('where' in one ? one : []));
-  if (faults.length > 0) throw new UserFault(faults);
+  if (faults.length > 0) throw new UserError(faults);
   return parsed.flatMap((one) => ('where' in one ? [] : one));
 }
 
@@ -97,7 +97,7 @@ export interface KnownNames {
 }
 
 /** What is wrong with a threshold of a profile that has these calls and variants. */
-export function thresholdFaults(text: string, known: KnownNames): readonly RuleFault[] {
+export function thresholdFaults(text: string, known: KnownNames): readonly RuleProblem[] {
   const parsed = parseThreshold(text);
   if ('where' in parsed) {
     const { where: _, ...fault } = parsed;
@@ -107,7 +107,7 @@ export function thresholdFaults(text: string, known: KnownNames): readonly RuleF
     kind: string,
     name: string | undefined,
     names: readonly string[],
-  ): readonly RuleFault[] => {
+  ): readonly RuleProblem[] => {
     // None at all: the profile has graver faults.
     if (name === undefined || names.length === 0 || names.includes(name)) return [];
     return [
@@ -124,7 +124,7 @@ const listed = (names: readonly string[]): string =>
   `one of ${[...new Set(names)].map((name) => `"${name}"`).join(', ')}`;
 
 /** The known name that a mistyped one was probably meant to be. */
-function meant(name: string, names: readonly string[]): Pick<Fault, 'todo'> {
+function meant(name: string, names: readonly string[]): Pick<Problem, 'todo'> {
   const near = nearest(name, names);
   return near === undefined ? {} : { todo: `did you mean "${near}"?` };
 }
@@ -135,13 +135,13 @@ const SUBJECTS =
 const WORDS = ['mean', 'max', 'error_rate', 'rate', 'dropped'];
 
 /** What is measured nowhere, and what it may have been meant to be: `p99` is `p(99)`. */
-function unmeasured(text: string): RuleFault {
+function unmeasured(text: string): RuleProblem {
   const [, number] = /^p\s*(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   const hint = number === undefined ? meant(text, WORDS) : { todo: `did you mean "p(${number})"?` };
   return { what: `"${text}" is nothing that is measured`, expected: SUBJECTS, ...hint };
 }
 
-function readSubject(text: string): Pick<Threshold, 'subject' | 'call'> | RuleFault {
+function readSubject(text: string): Pick<Threshold, 'subject' | 'call'> | RuleProblem {
   const match = SUBJECT.exec(text.trim());
   if (!match) return unmeasured(text);
   const [, series, word = '', percentile, call] = match;
@@ -164,7 +164,7 @@ function subjectOf(
   series: string | undefined,
   word: string,
   percentile: string | undefined,
-): Subject | RuleFault {
+): Subject | RuleProblem {
   const time = { kind: 'time', series: SERIES[(series ?? 'response_time') as keyof typeof SERIES] } as const;
   if (percentile !== undefined) {
     const value = Number(percentile);
@@ -203,7 +203,7 @@ const BOUNDS: Readonly<Record<Subject['kind'], Bound>> = {
   },
 };
 
-function readBound(subject: Subject, text: string): number | RuleFault {
+function readBound(subject: Subject, text: string): number | RuleProblem {
   const { is, expected, parse } = BOUNDS[subject.kind];
   const bound = parse(text);
   if (bound !== undefined) return bound;

@@ -4,11 +4,11 @@
  */
 import { z } from 'zod';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
-import type { Fault } from '../../units/user-error.ts';
+import type { Problem } from '../../units/user-error.ts';
 import { alternatives } from '../document/nearest.ts';
 
 /** What a fault found by a rule of ours says, carried in the `params` of zod's issue. */
-export type RuleFault = Omit<Fault, 'where'>;
+export type RuleProblem = Omit<Problem, 'where'>;
 
 const SIZE_IN = { B: 1, KiB: 1024, MiB: 1024 ** 2, kB: 1000, MB: 1e6 } as const;
 const SIZE = /^(\d+(?:\.\d+)?)(B|KiB|MiB|kB|MB)$/;
@@ -117,9 +117,9 @@ export function bytes(max: number): z.ZodUnion<readonly [z.ZodInt, z.ZodString]>
 }
 
 /** A fault at a place within the value that a rule looked at. */
-export interface Finding {
+export interface Violation {
   readonly path: readonly (string | number)[];
-  readonly fault: RuleFault;
+  readonly fault: RuleProblem;
 }
 
 /**
@@ -128,7 +128,7 @@ export interface Finding {
  */
 export function withRule<Schema extends z.ZodType>(
   schema: Schema,
-  rule: (value: Mapping) => readonly Finding[],
+  rule: (value: Mapping) => readonly Violation[],
 ): Schema {
   const when = (payload: { value: unknown }): boolean => isMapping(payload.value);
   return schema.superRefine(

@@ -1,13 +1,13 @@
 /** @module What may stand between `{{` and `}}` in the command of the user's server and in its environment: the port, and nothing else. */
 import { nearest } from '../document/nearest.ts';
-import { type Finding, isMapping, type Mapping, type RuleFault } from '../section/values.ts';
+import { isMapping, type Mapping, type RuleProblem, type Violation } from '../section/values.ts';
 
 /** An escaped `\{{`, something between braces, or braces that are not closed. The leash fills in by the same rules. */
 const PIECE = /\\\{\{|\{\{(.*?)\}\}|\{\{.*/gs;
 const EXPECTED = '{{port}}, or \\{{ for the braces themselves';
 
 /** Slips in `fleet.server`: they would reach the program as they stand. */
-export function commandFindings({ command, env }: Mapping): readonly Finding[] {
+export function commandFindings({ command, env }: Mapping): readonly Violation[] {
   const words = Array.isArray(command) ? [...command.entries()] : [];
   const variables = isMapping(env) ? Object.entries(env) : [];
   return [
@@ -17,7 +17,7 @@ export function commandFindings({ command, env }: Mapping): readonly Finding[] {
   ];
 }
 
-function findings(path: Finding['path'], text: unknown, quoting?: 'unspoken'): readonly Finding[] {
+function findings(path: Violation['path'], text: unknown, quoting?: 'unspoken'): readonly Violation[] {
   if (typeof text !== 'string') return [];
   return [...text.matchAll(PIECE)].flatMap(([piece, name]) => {
     const fault = faultOf(piece, name, quoting);
@@ -26,7 +26,7 @@ function findings(path: Finding['path'], text: unknown, quoting?: 'unspoken'): r
 }
 
 /** Values of the environment may be credentials: no more than a near miss is quoted of them. */
-function faultOf(piece: string, name: string | undefined, quoting?: 'unspoken'): RuleFault | undefined {
+function faultOf(piece: string, name: string | undefined, quoting?: 'unspoken'): RuleProblem | undefined {
   if (piece.startsWith('\\') || name?.trim() === 'port') return undefined;
   const near = name === undefined ? undefined : nearest(name.trim(), ['port']);
   const shown =

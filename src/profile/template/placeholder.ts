@@ -1,7 +1,7 @@
 /** @module What may stand between `{{` and `}}`: each placeholder in one table, compiled from its arguments. */
 import type { Random } from '../../units/random.ts';
 import { alternatives, nearest } from '../document/nearest.ts';
-import type { RuleFault } from '../section/values.ts';
+import type { RuleProblem } from '../section/values.ts';
 import { decimal } from './decimal.ts';
 
 /** What a template may speak of. */
@@ -26,9 +26,9 @@ export interface Draw {
 
 /** Thrown within this folder only; the compiler of templates turns it into a fault with a place. */
 export class PlaceholderError extends Error {
-  readonly fault: RuleFault;
+  readonly fault: RuleProblem;
 
-  constructor(fault: RuleFault) {
+  constructor(fault: RuleProblem) {
     super(fault.what);
     this.fault = fault;
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomAt } from '../../units/random.ts';
-import { describeFault, type UserFault } from '../../units/user-error.ts';
+import { describeProblem, type UserError } from '../../units/user-error.ts';
 import { compileTemplate, type TemplateContext } from './template.ts';
 
 const context = (seq = 7, agent = 3): TemplateContext => ({
@@ -195,6 +195,6 @@ function faultsOf(value: unknown, path: string): readonly string[] {
     compileTemplate(value, path);
     return [];
   } catch (error) {
-    return (error as UserFault).faults.map(describeFault);
+    return (error as UserError).problems.map(describeProblem);
   }
 }

@@ -1,6 +1,6 @@
 /** @module Templates in arguments: `{{agent}}`, `{{seq}}` and seeded random helpers, compiled once, rendered per call as JSON text. */
-import { type Fault, UserFault } from '../../units/user-error.ts';
-import type { Finding, RuleFault } from '../section/values.ts';
+import { type Problem, UserError } from '../../units/user-error.ts';
+import type { RuleProblem, Violation } from '../section/values.ts';
 import {
   compilePlaceholder,
   type Draw,
@@ -26,20 +26,20 @@ type Segment = string | Draw;
 /**
  * Compiles a JSON value: a string may hold `{{...}}` (see {@link PLACEHOLDERS}), and one that is nothing but a numeric
  * placeholder renders as a number. `\{{` stands for `{{`. Keys are taken as they are. Holes draw in the order of the text.
- * Throws a {@link UserFault} with every fault, each placed below `path`.
+ * Throws a {@link UserError} with every fault, each placed below `path`.
  */
 export function compileTemplate(value: unknown, path: string): Template {
   const { segments, findings } = scan(value);
   if (findings.length > 0) {
-    throw new UserFault(
-      findings.map(({ path: place, fault }): Fault => ({ where: placeBelow(path, place), ...fault })),
+    throw new UserError(
+      findings.map(({ path: place, fault }): Problem => ({ where: placeBelow(path, place), ...fault })),
     );
   }
   return assemble(segments);
 }
 
 /** The faults that {@link compileTemplate} would throw, as findings. */
-export function findTemplateFaults(value: unknown): readonly Finding[] {
+export function findTemplateFaults(value: unknown): readonly Violation[] {
   return scan(value).findings;
 }
 
@@ -53,10 +53,10 @@ export function placeBelow(path: string, place: Place): string {
 
 function scan(value: unknown): {
   readonly segments: readonly Segment[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Violation[];
 } {
   const segments: Segment[] = [];
-  const findings: Finding[] = [];
+  const findings: Violation[] = [];
   walk(
     value,
     [],
@@ -67,7 +67,7 @@ function scan(value: unknown): {
 }
 
 type Emit = (segment: Segment) => void;
-type Report = (place: Place, fault: RuleFault) => void;
+type Report = (place: Place, fault: RuleProblem) => void;
 
 function walk(value: unknown, place: Place, emit: Emit, report: Report): void {
   if (typeof value === 'string') walkText(value, place, emit, report);

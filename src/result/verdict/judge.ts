@@ -17,7 +17,7 @@ const MOST_ENDINGS = 3;
  * Nothing is proved by what did not happen either: without a variant, with one that was not measured or of which not one call
  * ended `ok`, and with `outstanding` trials that were not run, the verdict is inconclusive at best.
  *
- * Throws a `UserFault` when a threshold cannot be read; {@link parseThresholds} tells before anything is run.
+ * Throws a `UserError` when a threshold cannot be read; {@link parseThresholds} tells before anything is run.
  */
 export function judge(
   variants: readonly VariantResult[],

@@ -3,7 +3,7 @@
 import { type CommandOptions, startCommand } from '../../process/command.ts';
 import { freePort, onFreePort } from '../../process/free-port.ts';
 import type { CommandServer, Era } from '../../profile/settings.ts';
-import { type Fault, UserFault } from '../../units/user-error.ts';
+import { type Problem, UserError } from '../../units/user-error.ts';
 import type { Running } from './running.ts';
 
 /** What a greeting found. */
@@ -13,7 +13,7 @@ interface Greeted {
   readonly instance: string | undefined;
 }
 
-/** Asks the server at `url` what it is. Rejects with a {@link UserFault} when what answers is not MCP, or nothing does. */
+/** Asks the server at `url` what it is. Rejects with a {@link UserError} when what answers is not MCP, or nothing does. */
 export type Greet = (url: string, era: Era | 'auto') => Promise<Greeted>;
 
 export interface InstanceCommand {
@@ -26,7 +26,7 @@ export interface InstanceCommand {
 }
 
 /**
- * Starts one instance and resolves when it answers MCP of its era. Rejects with a {@link UserFault} that quotes the end of its
+ * Starts one instance and resolves when it answers MCP of its era. Rejects with a {@link UserError} that quotes the end of its
  * output and says what may be wrong, or with the signal's reason when aborted first; then nothing of it is left.
  */
 export function startInstanceCommand(instance: InstanceCommand, signal?: AbortSignal): Promise<Running> {
@@ -50,7 +50,7 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
   const { command, env, cwd, readyWithinUs, path } = instance.server;
   const url = `http://127.0.0.1:${port}${path}`;
   const hopeless = new AbortController();
-  let refusal: Fault | undefined;
+  let refusal: Problem | undefined;
   let name: string | undefined;
   const answers = async (): Promise<boolean> => {
     try {
@@ -59,8 +59,8 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
       name = found.instance;
       return true;
     } catch (error) {
-      if (!(error instanceof UserFault)) throw error;
-      refusal = error.faults[0];
+      if (!(error instanceof UserError)) throw error;
+      refusal = error.problems[0];
       return false;
     }
   };
@@ -78,12 +78,12 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
     const { pid, exited, stop } = await startCommand(options, either);
     return { url, name, pid, exited, stop };
   } catch (error) {
-    throw error instanceof UserFault ? explain(error, instance, url, refusal) : error;
+    throw error instanceof UserError ? explain(error, instance, url, refusal) : error;
   }
 }
 
-function otherEra({ id, era }: InstanceCommand, found: Era): UserFault {
-  return new UserFault({
+function otherEra({ id, era }: InstanceCommand, found: Era): UserError {
+  return new UserError({
     where: `instance ${id}`,
     what: `the server speaks MCP of the era ${found}, not ${era}`,
     todo: `set fleet.era: ${found}`,
@@ -92,12 +92,12 @@ function otherEra({ id, era }: InstanceCommand, found: Era): UserFault {
 
 /** What the leash says of a server that did not come up, with what its port said and what to look at. */
 function explain(
-  error: UserFault,
+  error: UserError,
   { era, server }: InstanceCommand,
   url: string,
-  refusal: Fault | undefined,
-): UserFault {
-  const fault = error.faults[0]!;
+  refusal: Problem | undefined,
+): UserError {
+  const fault = error.problems[0]!;
   const late = fault.what.startsWith('did not answer');
   if (!late && !fault.what.endsWith('while starting')) return error;
   const what = late && refusal !== undefined ? `${fault.what} as MCP at ${url}: ${refusal.what}` : fault.what;
@@ -105,5 +105,5 @@ function explain(
     ? `it must listen on 127.0.0.1 at the port that {{port}} and the variable PORT give, speak MCP of the era ${era} (fleet.era) at ${server.path} (fleet.server.path), and do so within fleet.server.ready`
     : 'it must stay in the foreground, on the port that {{port}} and the variable PORT give';
   const rest = fault.todo === undefined ? 'it printed nothing' : fault.todo;
-  return new UserFault({ where: fault.where, what, todo: `${todo}; ${rest}` }, { cause: error });
+  return new UserError({ where: fault.where, what, todo: `${todo}; ${rest}` }, { cause: error });
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Exit } from '../../process/child.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { compiledModule } from '../../units/compiled.ts';
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 import { type Fleet, type Instance, startFleet } from './fleet.ts';
 
 const settings: FleetSettings = {
@@ -119,7 +119,7 @@ describe('a fleet', () => {
   it('that cannot start says which instance failed and why, and leaves none behind', async () => {
     const endless = { ...settings.tools, catalogue: Number.POSITIVE_INFINITY };
     const starting = start({ tools: endless });
-    await expect(starting).rejects.toThrow(UserFault);
+    await expect(starting).rejects.toThrow(UserError);
     await expect(starting).rejects.toThrow(/^instance \d: could not start: Invalid array length/);
     await noChildren();
   });

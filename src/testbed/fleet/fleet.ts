@@ -23,7 +23,7 @@ export interface FleetOptions {
 const READY_WITHIN: Micros = 30_000_000;
 
 /**
- * Starts all instances at once. Rejects with a `UserFault` when one of them fails to start and with the
+ * Starts all instances at once. Rejects with a `UserError` when one of them fails to start and with the
  * signal's reason when aborted; either way none is left running.
  */
 export async function startFleet(options: FleetOptions, signal?: AbortSignal): Promise<Fleet> {

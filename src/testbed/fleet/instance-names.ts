@@ -1,12 +1,12 @@
 /** @module What instances are called: as their own answers say, else by number. */
-import { UserFault } from '../../units/user-error.ts';
+import { UserError } from '../../units/user-error.ts';
 
 /** What a balancer's configuration can spell, and a report can show. */
 const PLAIN = /^[\w.:-]{1,64}$/;
 
 /**
  * Names for instances that call themselves `own` in the response header `header`: their own, and `1` to `N` for those that
- * have none. Throws a {@link UserFault} when the header does not tell them apart, because then nothing that is said about
+ * have none. Throws a {@link UserError} when the header does not tell them apart, because then nothing that is said about
  * an instance would be true.
  */
 export function instanceNames(
@@ -18,7 +18,7 @@ export function instanceNames(
   const twin = names.findIndex((name, index) => names.indexOf(name) < index);
   const odd = names.find((name) => !PLAIN.test(name));
   if (twin === -1 && odd === undefined) return names;
-  throw new UserFault({
+  throw new UserError({
     where: `${key}.instanceHeader`,
     what:
       odd === undefined

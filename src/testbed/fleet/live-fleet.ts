@@ -19,7 +19,7 @@ export interface Fleet {
   readonly instances: readonly Instance[];
   /** Calls `listener` for every instance that ends although nobody here ended it, also when that was before this call. */
   onExit(listener: (instance: Instance, exit: Exit) => void): void;
-  /** Starts one more; resolves when it serves. Rejects with a `UserFault` when it does not. */
+  /** Starts one more; resolves when it serves. Rejects with a `UserError` when it does not. */
   add(): Promise<Instance>;
   /** Ends an instance at once, without a word (SIGKILL); resolves when it is gone. */
   kill(id: string): Promise<void>;
@@ -32,7 +32,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-/** The names of instances that call themselves `own`; throws a `UserFault` when these do not tell them apart. */
+/** The names of instances that call themselves `own`; throws a `UserError` when these do not tell them apart. */
 export type NameInstances = (own: readonly (string | undefined)[]) => readonly string[];
 
 /** The fleet of the processes in `first`; `start` makes another one, given its place. Throws what `nameInstances` throws. */

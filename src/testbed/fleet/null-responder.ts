@@ -11,7 +11,7 @@ export interface NullResponder {
   stop(): Promise<void>;
 }
 
-/** Starts one in a process of its own. Rejects with a `UserFault`, or with the signal's reason when aborted first. */
+/** Starts one in a process of its own. Rejects with a `UserError`, or with the signal's reason when aborted first. */
 export async function startNullResponder(signal?: AbortSignal): Promise<NullResponder> {
   const child = await startChild<InstanceReady>(
     {

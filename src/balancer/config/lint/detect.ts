@@ -1,5 +1,5 @@
 /** @module Which language a configuration is written in, by its content. */
-import { UserFault } from '../../../units/user-error.ts';
+import { UserError } from '../../../units/user-error.ts';
 import type { ConfigKind } from './finding.ts';
 
 // No two neighbours in these patterns match the same characters, so that none of them takes more than linear time.
@@ -10,14 +10,14 @@ const NGINX =
   /^[ \t]*(((http|events|stream|server)[ \t]*|(upstream|location|map|split_clients)[ \t][^;{\n]*)(\n[ \t]*)?\{|proxy_pass[ \t][^;\n]*;)/m;
 const HAPROXY = /^(global|defaults|frontend|backend|listen|peers)(?![\w-])[^{};:\n]*$/m;
 
-/** The kind of `text`. Throws a {@link UserFault} when it looks like none of the four. */
+/** The kind of `text`. Throws a {@link UserError} when it looks like none of the four. */
 export function detectKind(text: string, file: string): ConfigKind {
   const plain = text.replace(/^[ \t]*#.*$/gm, '');
   if (KUBERNETES.every((sign) => sign.test(plain))) return 'kubernetes';
   if (ENVOY.test(plain)) return 'envoy';
   if (NGINX.test(plain)) return 'nginx';
   if (HAPROXY.test(plain)) return 'haproxy';
-  throw new UserFault({
+  throw new UserError({
     where: file,
     what: 'is no balancer configuration that can be recognised',
     expected:

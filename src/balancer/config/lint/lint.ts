@@ -19,7 +19,7 @@ export interface LintOptions {
 
 /**
  * The mistakes in a configuration, in the order of its lines.
- * Throws a `UserFault` when the text cannot be parsed (with its line), or its kind cannot be recognised.
+ * Throws a `UserError` when the text cannot be parsed (with its line), or its kind cannot be recognised.
  */
 export function lintConfig(text: string, { file, kind = detectKind(text, file) }: LintOptions): LintResult {
   const check = checkerOf(text, file, kind);

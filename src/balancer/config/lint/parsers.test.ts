@@ -1,7 +1,7 @@
 /** @module Proves what the parsers make of quotes, comments, blocks and defaults, and that no text makes them crash or hang. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeFault, UserFault } from '../../../units/user-error.ts';
+import { describeProblem, UserError } from '../../../units/user-error.ts';
 import { corpus } from './corpus.case.ts';
 import type { ConfigKind } from './finding.ts';
 import { effective, readHaproxy } from './haproxy/config.ts';
@@ -15,7 +15,7 @@ function faultOf(source: string, kind?: ConfigKind): string {
   try {
     lintConfig(source, { file: 'f', ...(kind === undefined ? {} : { kind }) });
   } catch (error) {
-    if (error instanceof UserFault) return describeFault(error.faults[0]!);
+    if (error instanceof UserError) return describeProblem(error.problems[0]!);
     throw error;
   }
   return 'no fault';

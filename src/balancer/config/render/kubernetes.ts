@@ -1,11 +1,11 @@
 /** @module Kubernetes resources for a topology: Services, a Gateway API route, and what only an implementation (here Istio) can add. */
 import type { PolicyName } from '../../../profile/settings.ts';
-import { UserFault } from '../../../units/user-error.ts';
+import { UserError } from '../../../units/user-error.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 import type { Rendered } from './rendered.ts';
 
-/** Manifests for `kubectl apply -f`. Throws a {@link UserFault} for a policy that cannot be expressed. */
+/** Manifests for `kubectl apply -f`. Throws a {@link UserError} for a policy that cannot be expressed. */
 export function kubernetesConfig(rendered: Rendered): string {
   const pools = poolsOf(rendered).filter((pool) => pool !== undefined);
   const balancing = balancingOf(rendered.policy);
@@ -22,7 +22,7 @@ export function kubernetesConfig(rendered: Rendered): string {
 /** `trafficPolicy.loadBalancer` of a DestinationRule. */
 function balancingOf(policy: PolicyName): readonly string[] {
   if (policy !== 'least-in-flight') return BALANCING[policy];
-  throw new UserFault({
+  throw new UserError({
     where: 'balancer.policy',
     what: 'Kubernetes gateways on Envoy compare two instances drawn at random (LEAST_REQUEST), not all of them',
     todo: 'use random-two, which is what they do; or engine nginx, haproxy or envoy',

@@ -1,6 +1,6 @@
 /** @module The nginx configuration for a topology: what is measured and what is printed come from here. */
 import type { PolicyName } from '../../../profile/settings.ts';
-import { UserFault } from '../../../units/user-error.ts';
+import { UserError } from '../../../units/user-error.ts';
 import {
   hostAndPort,
   INSTANCE_HEADER,
@@ -23,7 +23,7 @@ export interface NginxFrame {
   readonly servers: readonly string[];
 }
 
-/** A complete nginx.conf. Throws a {@link UserFault} for a policy that nginx cannot express. */
+/** A complete nginx.conf. Throws a {@link UserError} for a policy that nginx cannot express. */
 export function nginxConfig(topology: Topology, frame: NginxFrame): string {
   const { key, method } = choice(topology.policy);
   const header = spellHeader(topology.instanceHeader ?? INSTANCE_HEADER);
@@ -63,7 +63,7 @@ interface Choice {
 
 function choice(policy: PolicyName): Choice {
   if (policy !== 'sticky') return CHOICES[policy];
-  throw new UserFault({
+  throw new UserError({
     where: 'balancer.policy',
     what: 'open-source nginx cannot learn which instance owns a session (sticky learn belongs to NGINX Plus)',
     todo: 'use engine haproxy or embedded; on nginx, hash-identity keeps a caller on one instance',

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { POLICIES, type PolicyName } from '../../../profile/settings.ts';
-import { UserFault } from '../../../units/user-error.ts';
+import { UserError } from '../../../units/user-error.ts';
 import { findProgram } from '../../engine/program.ts';
 import { RENDER_KINDS, type RenderKind, renderConfig } from './render.ts';
 
@@ -149,7 +149,7 @@ describe('what cannot be printed', () => {
     ['haproxy', 'name-affinity', 'sessions', /do not carry/],
   ] as const)('%s, %s, %s says what to use instead', (kind, policy, era, words) => {
     const attempt = (): string => renderConfig(kind, { policy, era, upstreams: 3, path: '/mcp' });
-    expect(attempt).toThrow(UserFault);
+    expect(attempt).toThrow(UserError);
     expect(attempt).toThrow(words);
   });
 

@@ -1,6 +1,6 @@
 /** @module Prints the configuration that real balancers need for the topology of a profile. */
 import type { Era, PolicyName } from '../../../profile/settings.ts';
-import { UserFault } from '../../../units/user-error.ts';
+import { UserError } from '../../../units/user-error.ts';
 import { checkSpelling, INSTANCE_HEADER, type UpstreamAddress } from '../../topology.ts';
 import { envoyConfig } from './envoy.ts';
 import { haproxyConfig } from './haproxy.ts';
@@ -27,7 +27,7 @@ export interface RenderSettings {
 /**
  * A complete, commented configuration for production; nginx and HAProxy accept it as it is, and balance with the
  * same lines as the engines of that name. A policy that goes by sessions is printed as round-robin in the era that has
- * none, which is what it comes to. Throws a {@link UserFault} for a policy that `kind` cannot express, or that the era
+ * none, which is what it comes to. Throws a {@link UserError} for a policy that `kind` cannot express, or that the era
  * gives nothing to go by.
  */
 export function renderConfig(kind: RenderKind, settings: RenderSettings): string {
@@ -37,7 +37,7 @@ export function renderConfig(kind: RenderKind, settings: RenderSettings): string
     typeof settings.upstreams === 'number' ? placeholders(settings.upstreams) : settings.upstreams;
   checkSpelling(upstreams);
   if (era === 'sessions' && (policy === 'route-method' || policy === 'name-affinity')) {
-    throw new UserFault({
+    throw new UserError({
       where: 'balancer.policy',
       what: `${policy} goes by headers that requests of the sessions era do not carry`,
       todo: 'use fleet.era stateless, or another policy',

@@ -1,5 +1,5 @@
 /** @module HAProxy configuration text as sections of lines of words, with positions. */
-import { UserFault } from '../../../../units/user-error.ts';
+import { UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 import { splitWords } from './words.ts';
 
@@ -25,7 +25,7 @@ const SECTIONS = new Set(
   ).split(' '),
 );
 
-/** Parses `text`. Throws a {@link UserFault} with the line of an open quote, or of a line outside every section. */
+/** Parses `text`. Throws a {@link UserError} with the line of an open quote, or of a line outside every section. */
 export function parseHaproxy(text: string, file: string): readonly HaproxySection[] {
   const sections: (HaproxySection & { readonly lines: HaproxyLine[] })[] = [];
   for (const [index, content] of text.split(/\r?\n/).entries()) {
@@ -39,7 +39,7 @@ export function parseHaproxy(text: string, file: string): readonly HaproxySectio
     if (SECTIONS.has(keyword) && !isOption(keyword, args, section)) {
       sections.push({ keyword, args, at, lines: [] });
     } else if (section === undefined) {
-      throw new UserFault({
+      throw new UserError({
         where: `${file}:${line}`,
         what: `"${keyword}" stands outside of every section`,
         expected: 'a section such as "defaults", "frontend <name>" or "backend <name>" before it',

@@ -1,7 +1,7 @@
 /** @module The words of one HAProxy line: weak and strong quotes, backslash escapes, comments. */
-import { UserFault } from '../../../../units/user-error.ts';
+import { UserError } from '../../../../units/user-error.ts';
 
-/** Splits a line as HAProxy does (configuration manual, 2.2). Throws a {@link UserFault} at `where` for an open quote. */
+/** Splits a line as HAProxy does (configuration manual, 2.2). Throws a {@link UserError} at `where` for an open quote. */
 export function splitWords(line: string, where: string): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;
@@ -23,7 +23,7 @@ export function splitWords(line: string, where: string): readonly string[] {
     } else word = (word ?? '') + char;
   }
   if (quote !== undefined) {
-    throw new UserFault({ where, what: 'a quote is not terminated', expected: `a closing ${quote}` });
+    throw new UserError({ where, what: 'a quote is not terminated', expected: `a closing ${quote}` });
   }
   if (word !== undefined) words.push(word);
   return words;

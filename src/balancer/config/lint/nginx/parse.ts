@@ -1,5 +1,5 @@
 /** @module nginx configuration text as a tree of directives with positions. */
-import { UserFault } from '../../../../units/user-error.ts';
+import { UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 import { type NginxToken, readTokens } from './tokens.ts';
 
@@ -19,14 +19,14 @@ interface Open {
   readonly name: string;
 }
 
-/** Parses `text`. Throws a {@link UserFault} with the line where the file stops making sense. */
+/** Parses `text`. Throws a {@link UserError} with the line where the file stops making sense. */
 export function parseNginx(text: string, file: string): readonly Directive[] {
   const top: Directive[] = [];
   const stack: Open[] = [{ into: top, at: { line: 1 }, name: '' }];
   let words: NginxToken[] = [];
   let last: Spot = { line: 1 };
   const fail = (at: Spot, what: string, expected: string): never => {
-    throw new UserFault({ where: `${file}:${at.line}`, what, expected });
+    throw new UserError({ where: `${file}:${at.line}`, what, expected });
   };
   const take = (block?: readonly Directive[]): void => {
     const [head, ...args] = words;

@@ -1,5 +1,5 @@
 /** @module nginx configuration text as words, braces and semicolons. Rules as in `ngx_conf_read_token`. */
-import { UserFault } from '../../../../units/user-error.ts';
+import { UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 
 /** `raw` is the body of a `*_by_lua_block`, whose braces are not nginx's. */
@@ -9,7 +9,7 @@ export interface NginxToken {
   readonly at: Spot;
 }
 
-/** Reads all tokens. Throws a {@link UserFault} on an unterminated quote. */
+/** Reads all tokens. Throws a {@link UserError} on an unterminated quote. */
 export function* readTokens(text: string, file: string): Generator<NginxToken> {
   let offset = 0;
   let line = 1;
@@ -55,8 +55,8 @@ export function* readTokens(text: string, file: string): Generator<NginxToken> {
   }
 }
 
-function unterminated(file: string, at: Spot, what: string, expected: string): UserFault {
-  return new UserFault({ where: `${file}:${at.line}`, what: `${what} is not terminated`, expected });
+function unterminated(file: string, at: Spot, what: string, expected: string): UserError {
+  return new UserError({ where: `${file}:${at.line}`, what: `${what} is not terminated`, expected });
 }
 
 function quotedEnd(text: string, start: number): number | undefined {

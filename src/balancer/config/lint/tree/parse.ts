@@ -1,6 +1,6 @@
 /** @module Reads YAML and JSON text into trees with positions. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
-import { type Fault, UserFault } from '../../../../units/user-error.ts';
+import { type Problem, UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 import type { Tree } from './tree.ts';
 
@@ -11,7 +11,7 @@ const FAULTS_SHOWN = 5;
 
 type Parsed = Exclude<ReturnType<typeof parseAllDocuments>, { readonly empty: true }>[number];
 
-/** The documents of a file, empty ones left out. Throws a {@link UserFault} with the line of each fault of syntax. */
+/** The documents of a file, empty ones left out. Throws a {@link UserError} with the line of each fault of syntax. */
 export function parseTrees(text: string, file: string): readonly Tree[] {
   const lines = new LineCounter();
   try {
@@ -25,7 +25,7 @@ export function parseTrees(text: string, file: string): readonly Tree[] {
     const faults = documents.flatMap((document) =>
       document.errors.map((error) => fault(file, lines, error.pos[0], error.message)),
     );
-    if (faults.length > 0) throw new UserFault(faults.slice(0, FAULTS_SHOWN));
+    if (faults.length > 0) throw new UserError(faults.slice(0, FAULTS_SHOWN));
     let left = SIZE_LIMIT;
     return documents
       .filter(({ contents }) => contents !== null && !(isScalar(contents) && contents.value === null))
@@ -47,8 +47,8 @@ export function parseTrees(text: string, file: string): readonly Tree[] {
   }
 }
 
-const tooDeep = (where: string): UserFault =>
-  new UserFault({ where, what: 'values are nested too deeply', expected: `at most ${DEPTH_LIMIT} levels` });
+const tooDeep = (where: string): UserError =>
+  new UserError({ where, what: 'values are nested too deeply', expected: `at most ${DEPTH_LIMIT} levels` });
 
 interface Conversion {
   readonly file: string;
@@ -63,7 +63,7 @@ function convert(node: unknown, conversion: Conversion): Tree {
   const offset = (node as { readonly range?: readonly number[] | null } | null)?.range?.[0] ?? 0;
   const at = spotOf(lines, offset);
   if (!conversion.spend()) {
-    throw new UserFault({
+    throw new UserError({
       where: `${file}:${at.line}`,
       what: `more than ${SIZE_LIMIT} values`,
       expected: 'fewer',
@@ -73,7 +73,7 @@ function convert(node: unknown, conversion: Conversion): Tree {
   if (isAlias(node)) {
     const target = node.resolve(document);
     if (target === undefined || around.includes(target)) {
-      throw new UserFault({
+      throw new UserError({
         where: `${file}:${at.line}`,
         what: `alias "*${node.source}" leads nowhere or into itself`,
         expected: `an anchor "&${node.source}" before it`,
@@ -110,7 +110,7 @@ function spotOf(lines: LineCounter, offset: number): Spot {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-function fault(file: string, lines: LineCounter, offset: number, message: string): Fault {
+function fault(file: string, lines: LineCounter, offset: number, message: string): Problem {
   const { line } = spotOf(lines, offset);
   return {
     where: `${file}:${line}`,
