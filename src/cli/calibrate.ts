@@ -6,11 +6,11 @@ import { machine } from '../experiment/machine.ts';
 import { calibrationTable } from '../report/format/calibration-table.ts';
 import type { Calibration } from '../result/calibration.ts';
 import { systemClock } from '../units/clock.ts';
+import { VERSION } from '../units/version.ts';
 import { EXIT } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { openTerminal } from './terminal.ts';
-import { VERSION } from './version.ts';
 
 export interface CalibrateOptions {
   readonly out: string;

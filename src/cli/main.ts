@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { FORMATS } from '../report/format-names.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
+import { VERSION } from '../units/version.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT } from './exit.ts';
@@ -11,7 +12,6 @@ import { collect, wholeNumber } from './options.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
-import { VERSION } from './version.ts';
 
 let exitCode: number = EXIT.pass;
 

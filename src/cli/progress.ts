@@ -1,6 +1,6 @@
 /** @module What a person sees while trials run: a bar with the time left on a terminal, plain lines otherwise. */
 
-import type { Trial } from '../experiment/plan/fixed.ts';
+import type { Trial } from '../experiment/plan/plan.ts';
 import type { Progress } from '../generator/engine/loop.ts';
 import { plain } from '../report/wording.ts';
 import type { Distribution, Repetition } from '../result/document.ts';
@@ -14,38 +14,43 @@ const BAR = 24;
 
 /** Tells of trials as they run. */
 export interface ProgressDisplay {
-  trialStart(trial: Trial, trials: readonly Trial[]): void;
+  trialStart(trial: Trial, ahead: readonly Trial[]): void;
   load(progress: Progress): void;
   trialEnd(trial: Trial, repetition: Repetition): void;
 }
 
 /** A display on `terminal`. */
 export function createProgress(terminal: Terminal, clock: Clock): ProgressDisplay {
-  let current: Trial | undefined;
-  let trials: readonly Trial[] = [];
-  let startedUs: Micros = 0;
+  const beganUs = clock.now();
+  let startedUs: Micros = beganUs;
   let overheadUs: Micros = OVERHEAD_GUESS;
+  let current: Trial | undefined;
+  /** The trial under way and those after it. */
+  let open: readonly Trial[] = [];
 
-  const leftUs = (): Micros => {
-    const rest = trials
-      .slice(current?.order ?? 0)
-      .reduce((sum, trial) => sum + loadUs(trial) + overheadUs, 0);
-    return Math.max(0, rest - (clock.now() - startedUs));
+  const show = (text: string): void => {
+    if (current === undefined) return;
+    const nowUs = clock.now();
+    const restUs = open.reduce((sum, trial) => sum + loadUs(trial) + overheadUs, 0);
+    const leftUs = Math.max(0, restUs - (nowUs - startedUs));
+    const count = current.order + open.length;
+    const title = `trial ${current.order + 1}/${count} ${label(current)}`;
+    terminal.status(`${bar(nowUs - beganUs, leftUs)}  ${title}: ${text}`);
   };
   return {
-    trialStart(trial, all) {
+    trialStart(trial, ahead) {
       current = trial;
-      trials = all;
+      open = [trial, ...ahead];
       startedUs = clock.now();
-      terminal.status(bar(trial, trials, 'starting', leftUs()));
+      show('starting');
     },
     load({ done, failed }) {
       const share = done > 0 ? ((100 * failed) / done).toFixed(1) : '0.0';
-      if (current) terminal.status(bar(current, trials, `${done} calls, ${share} % failed`, leftUs()));
+      show(`${done} calls, ${share} % failed`);
     },
     trialEnd(trial, repetition) {
       overheadUs = Math.max(0, clock.now() - startedUs - loadUs(trial));
-      terminal.say(trialLine(trial, trials.length, repetition));
+      terminal.say(trialLine(trial, trial.order + open.length, repetition));
     },
   };
 }
@@ -55,13 +60,11 @@ const loadUs = ({ variant: { settings } }: Trial): Micros =>
 
 const label = ({ variant }: Trial): string => variant.name;
 
-function bar(trial: Trial, trials: readonly Trial[], text: string, leftUs: Micros): string {
-  const total = trials.reduce((sum, each) => sum + loadUs(each), 0);
-  const share = total > 0 ? 1 - Math.min(1, leftUs / (total + trials.length * OVERHEAD_GUESS)) : 0;
-  const filled = Math.round(share * BAR);
+function bar(goneUs: Micros, leftUs: Micros): string {
+  const filled = Math.round((BAR * goneUs) / Math.max(1, goneUs + leftUs));
   const seconds = Math.ceil(leftUs / 1e6);
   const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${left}  trial ${trial.order + 1}/${trials.length} ${label(trial)}: ${text}`;
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${left}`;
 }
 
 /** `–` where no call had a time. */

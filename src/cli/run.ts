@@ -14,7 +14,6 @@ import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
 import { createProgress } from './progress.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
-import { VERSION } from './version.ts';
 
 export interface RunOptions extends ProfileOptions {
   readonly out?: string;
@@ -36,22 +35,24 @@ export async function run(path: string, options: RunOptions, thread: Thread): Pr
     ),
   );
   const progress = createProgress(terminal, systemClock);
-  const document = await runExperiment({
+  const experiment = runExperiment({
     profile,
     seed: options.seed,
-    version: VERSION,
     tlsOptions: wireOf(options),
     createdAt,
     signal: interrupt.signal,
     thread,
     calibration: await knownCalibration(),
-    onTrialStart: (trial, trials) => progress.trialStart(trial, trials),
-    onProgress: (counts) => progress.load(counts),
-    onTrialEnd: async (trial, repetition, soFar) => {
-      progress.trialEnd(trial, repetition);
-      await writeResult(out, soFar);
-    },
   });
+  for await (const event of experiment) {
+    if (event.kind === 'trial-started') progress.trialStart(event.trial, event.ahead);
+    else if (event.kind === 'progress') progress.load(event.progress);
+    else {
+      progress.trialEnd(event.trial, event.repetition);
+      await writeResult(out, event.document);
+    }
+  }
+  const document = await experiment.result();
   await conclude(document, out, options, terminal);
   return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(document.verdict);
 }

@@ -12,61 +12,116 @@ import { summariseRepetitions } from '../result/summary/summarise.ts';
 import { judge } from '../result/verdict/judge.ts';
 import type { TlsOptions } from '../testbed/testbed.ts';
 import { formatMicros } from '../units/time.ts';
+import { VERSION } from '../units/version.ts';
 import { machine } from './machine.ts';
-import { planTrials, type Trial } from './plan/fixed.ts';
-import { runTrial, type TrialResult } from './trial.ts';
+import { fixedPlan } from './plan/fixed.ts';
+import type { Plan, Trial, TrialResult } from './plan/plan.ts';
+import { runTrial } from './trial.ts';
+import { latestWhile } from './updates.ts';
 
 export interface ExperimentOptions {
   readonly profile: Profile;
+  /** Decides the order of trials, arrivals, agents and arguments. */
   readonly seed: number;
-  /** Version of Paceline, for the document. */
-  readonly version: string;
   readonly tlsOptions: TlsOptions;
+  /** For the document. */
   readonly createdAt: Date;
+  /** Which trials are run; default: every variant as often as the profile says, interleaved. */
+  readonly plan?: Plan;
+  /** Ends the experiment early; what was measured is kept. */
   readonly signal?: AbortSignal;
   /** What this machine's generator can do at most, where that is known. */
   readonly calibration?: Calibration | undefined;
   /** A thread that was started ahead, for the first trial. */
   readonly thread?: Thread;
-  /** Told as things happen. `document` is complete in itself each time. */
-  onTrialStart?(trial: Trial, trials: readonly Trial[]): void;
-  onProgress?(progress: Progress): void;
-  onTrialEnd?(trial: Trial, repetition: Repetition, document: ResultDocument): Promise<void>;
+}
+
+/** What happens during an experiment. */
+type ExperimentEvent =
+  /** A trial begins; `ahead` are those after it, as far as they are known. */
+  | { readonly kind: 'trial-started'; readonly trial: Trial; readonly ahead: readonly Trial[] }
+  /** Calls so far in the trial under way. */
+  | { readonly kind: 'progress'; readonly trial: Trial; readonly progress: Progress }
+  /** A trial has ended. `document` is complete in itself and holds all trials so far. */
+  | {
+      readonly kind: 'trial-ended';
+      readonly trial: Trial;
+      readonly repetition: Repetition;
+      readonly document: ResultDocument;
+    };
+
+/** An experiment, which runs while its events are read. */
+export interface Experiment extends AsyncIterable<ExperimentEvent> {
+  /**
+   * Reads the events that are left and resolves with the document; `complete` is false when the experiment ended early.
+   * Rejects with a `UserError` when a trial cannot begin.
+   */
+  result(): Promise<ResultDocument>;
 }
 
 /**
- * Runs every trial of the profile. Resolves with the last document, with `complete: false` when the signal ended it early.
- * Throws a `UserError` when a trial cannot begin.
+ * The experiment that `options` describe. It advances while events are read (`for await`): the next trial does not begin
+ * before the consumer is done with the event of the last one. Leaving the loop ends the trial under way.
  */
-export async function runExperiment(options: ExperimentOptions): Promise<ResultDocument> {
-  const trials = planTrials(options.profile, options.seed);
-  const results = new Map<Trial, TrialResult>();
-  for (const trial of trials) {
-    if (options.signal?.aborted) break;
-    options.onTrialStart?.(trial, trials);
-    const ended = await attempt(trial, options);
-    if (ended === undefined) break;
-    const result = withCeiling(ended, options.calibration);
-    results.set(trial, result);
-    await options.onTrialEnd?.(trial, result.repetition, documentOf(options, trials, results));
+export function runExperiment(options: ExperimentOptions): Experiment {
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+  const plan = options.plan ?? fixedPlan(options.profile, options.seed);
+  const done: TrialResult[] = [];
+  const events = trialsOf({ ...options, signal }, plan, done);
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => events.next(),
+      return: () => {
+        stop.abort();
+        return events.return();
+      },
+    }),
+    async result() {
+      for await (const _ of events);
+      return documentOf(options, plan, done);
+    },
+  };
+}
+
+type Running = ExperimentOptions & { readonly signal: AbortSignal };
+
+/** Runs the trials of `plan` and adds their results to `done`. */
+async function* trialsOf(
+  options: Running,
+  plan: Plan,
+  done: TrialResult[],
+): AsyncGenerator<ExperimentEvent, void, void> {
+  for (let trial = plan.next(done); trial !== undefined; trial = plan.next(done)) {
+    if (options.signal.aborted) return;
+    const [, ...ahead] = plan.ahead(done);
+    yield { kind: 'trial-started', trial, ahead };
+    const result = yield* attempt(trial, options);
+    if (result === undefined) return;
+    done.push(withCeiling(result, options.calibration));
+    const { repetition } = done.at(-1)!;
+    yield { kind: 'trial-ended', trial, repetition, document: documentOf(options, plan, done) };
   }
-  return documentOf(options, trials, results);
 }
 
 /** The trial's result; `undefined` when it was interrupted before it could begin. */
-async function attempt(
+async function* attempt(
   trial: Trial,
-  { seed, tlsOptions: wire, signal, onProgress, thread }: ExperimentOptions,
-): Promise<TrialResult | undefined> {
+  { seed, tlsOptions, signal, thread }: Running,
+): AsyncGenerator<ExperimentEvent, TrialResult | undefined, void> {
+  const updates = latestWhile<Progress, TrialResult>((onProgress) =>
+    runTrial(trial, seed, tlsOptions, { signal, onProgress, ...(trial.order === 0 && { thread }) }),
+  );
   try {
-    return await runTrial(trial, seed, wire, {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-      ...(trial.order === 0 && { thread }),
-    });
+    for (let update = await updates.next(); ; update = await updates.next()) {
+      if (update.done) return update.value;
+      yield { kind: 'progress', trial, progress: update.value };
+    }
   } catch (error) {
-    if (signal?.aborted) return undefined;
+    if (signal.aborted) return undefined;
     throw error;
+  } finally {
+    await updates.return(undefined as never);
   }
 }
 
@@ -81,30 +136,27 @@ function withCeiling(result: TrialResult, calibration: Calibration | undefined):
   return { ...result, repetition: { ...result.repetition, generator: known } };
 }
 
-function documentOf(
-  options: ExperimentOptions,
-  trials: readonly Trial[],
-  results: ReadonlyMap<Trial, TrialResult>,
-): ResultDocument {
+function documentOf(options: ExperimentOptions, plan: Plan, done: readonly TrialResult[]): ResultDocument {
   const { profile, seed } = options;
-  const variants = profile.variants.map((variant, variantIndex) => {
-    const own = trials
-      .filter((trial) => trial.variantIndex === variantIndex)
-      .flatMap((trial) => results.get(trial) ?? []);
-    return variantResult(variant, own, seed);
-  });
-  const complete = trials.every((trial) => results.get(trial)?.repetition.complete === true);
+  const variants = profile.variants.map((variant, variantIndex) =>
+    variantResult(
+      variant,
+      done.filter(({ trial }) => trial.variantIndex === variantIndex),
+      seed,
+    ),
+  );
+  const outstanding = plan.ahead(done).length;
   return {
     schema: 'paceline/result@1',
-    paceline: options.version,
+    paceline: VERSION,
     createdAt: options.createdAt.toISOString(),
     seed,
-    complete,
+    complete: outstanding === 0 && done.every(({ repetition }) => repetition.complete),
     profile: profile.document,
     machine: machine(),
     variants,
     comparisons: compareVariants(variants, seed),
-    verdict: judge(variants, profile.thresholds, trials.length - results.size),
+    verdict: judge(variants, profile.thresholds, outstanding),
   };
 }
 

@@ -3,9 +3,8 @@ import { runLoad } from '../generator/engine/engine.ts';
 import type { Progress } from '../generator/engine/loop.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
-import type { Era, Settings } from '../profile/settings.ts';
-import { type Recording, withInstances } from '../recording/recording.ts';
-import type { Repetition } from '../result/document.ts';
+import type { Settings } from '../profile/settings.ts';
+import { withInstances } from '../recording/recording.ts';
 import { faultEffects } from '../result/summary/fault-effects.ts';
 import { summarise } from '../result/summary/summarise.ts';
 import type { FaultEvent } from '../testbed/events/event.ts';
@@ -14,7 +13,7 @@ import { type Rig, raiseRig, type TlsOptions } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { judgeGenerator } from './generator.ts';
-import { repetitionSeed, type Trial } from './plan/fixed.ts';
+import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
 import { workersFor } from './workers.ts';
 
 export interface TrialHooks {
@@ -22,14 +21,6 @@ export interface TrialHooks {
   readonly signal?: AbortSignal;
   /** A thread that was started ahead. */
   readonly thread?: Thread | undefined;
-}
-
-/** What a trial came to. */
-export interface TrialResult {
-  readonly repetition: Repetition;
-  /** The raw counts, for the variant's summary over repetitions. */
-  readonly recording: Recording;
-  readonly era: Era;
 }
 
 /** Runs `trial`. Throws a `UserError` when it cannot begin; what happens after that is data. Leaves no process behind. */
@@ -87,7 +78,7 @@ export async function runTrial(
       notes: [...rig.notes, ...faultNotes, ...notes],
       ...(recording.buckets && { faults: [...faultEffects(events, recording.buckets)] }),
     };
-    return { repetition, recording, era };
+    return { trial, repetition, recording, era };
   } finally {
     await faults.end();
     await rig.stop();

@@ -1,5 +1,5 @@
 /** @module What the encoders of both eras share: the kinds of call, the encoder's type and JSON pieces made ahead. */
-import { createRequire } from 'node:module';
+import { VERSION } from '../units/version.ts';
 import type { Request } from './request.ts';
 
 /** A call of one template: the parts that are the same every time. */
@@ -18,10 +18,8 @@ export type CallEncoder = (id: number, argumentsJson: string | undefined, ascii:
 /** What every body begins with. */
 export const OPEN_BODY = '{"jsonrpc":"2.0","id":';
 
-const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
-
 /** How Paceline names itself (`Implementation` of both revisions). */
-export const CLIENT_INFO = { name: 'paceline', version } as const;
+export const CLIENT_INFO = { name: 'paceline', version: VERSION } as const;
 
 /** `value` as JSON text in plain ASCII. */
 export function asciiJson(value: unknown): string {

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile, Variant } from '../../profile/settings.ts';
-import { planTrials, repetitionSeed } from './fixed.ts';
+import { fixedPlan } from './fixed.ts';
+import { repetitionSeed } from './plan.ts';
 
 const profile = (names: readonly string[], repetitions: number): Profile =>
   ({ variants: names.map((name) => ({ name }) as Variant), repetitions }) as unknown as Profile;
 
 const order = (seed: number, names: readonly string[], repetitions: number): readonly string[] =>
-  planTrials(profile(names, repetitions), seed).map(({ variant, index }) => `${variant.name}${index}`);
+  fixedPlan(profile(names, repetitions), seed)
+    .ahead([])
+    .map(({ variant, index }) => `${variant.name}${index}`);
 
 describe('the order of trials', () => {
   it('runs every variant once in each block of a repetition', () => {

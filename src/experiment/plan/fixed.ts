@@ -1,23 +1,22 @@
-/** @module Variants x repetitions in an interleaved, seeded order. */
-import type { Profile, Variant } from '../../profile/settings.ts';
+/** @module The fixed plan: variants x repetitions in an interleaved, seeded order. */
+import type { Profile } from '../../profile/settings.ts';
 import { randomAt } from '../../units/random.ts';
+import type { Plan, Trial } from './plan.ts';
 
-/** One (variant, repetition) to be run. */
-export interface Trial {
-  readonly variant: Variant;
-  /** Index of the variant in the profile. */
-  readonly variantIndex: number;
-  /** Index of the repetition within its variant. */
-  readonly index: number;
-  /** Place in the order of all trials. */
-  readonly order: number;
+/** A plan that runs every trial of `profile` once, whatever the results. */
+export function fixedPlan(profile: Profile, seed: number): Plan {
+  const trials = planTrials(profile, seed);
+  return {
+    next: (done) => trials[done.length],
+    ahead: (done) => trials.slice(done.length),
+  };
 }
 
 /**
  * The trials of `profile` in the order they are run: every repetition is a block that holds each variant once, shuffled
  * (a randomised complete block design), so that a machine that drifts slows all variants alike.
  */
-export function planTrials(profile: Profile, seed: number): readonly Trial[] {
+function planTrials(profile: Profile, seed: number): readonly Trial[] {
   const trials: Trial[] = [];
   for (let index = 0; index < profile.repetitions; index += 1) {
     const block = profile.variants.map((variant, variantIndex) => ({ variant, variantIndex }));
@@ -29,9 +28,4 @@ export function planTrials(profile: Profile, seed: number): readonly Trial[] {
     for (const entry of block) trials.push({ ...entry, index, order: trials.length });
   }
   return trials;
-}
-
-/** The seed of a repetition's load: the same for all variants (they meet the same arrivals), another for each repetition. */
-export function repetitionSeed(seed: number, index: number): number {
-  return (seed + index * 0x9e3779b1) >>> 0;
 }

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { parseProfile } from '../profile/profile.ts';
+import type { ResultDocument } from '../result/document.ts';
+import { systemClock } from '../units/clock.ts';
+import { runExperiment } from './experiment.ts';
+import type { Plan, Trial } from './plan/plan.ts';
+
+const TEXT = `version: 1
+load: { rate: 50/s, warmup: 0s, duration: 200ms, agents: 4, connections: 4 }
+calls: [{ list: tools }]
+fleet: { server: lean, instances: 1 }
+variants: [{ name: a }, { name: b }]
+repetitions: 2`;
+
+const PROFILE = parseProfile(TEXT, 'profile.yaml');
+
+const options = {
+  profile: PROFILE,
+  seed: 1,
+  tlsOptions: { tls: { insecure: false } },
+  createdAt: systemClock.date(),
+};
+
+/** Repeats the first variant until it has `enough` calls: what is run depends on the results. */
+function untilEnough(enough: number): Plan {
+  const variant = PROFILE.variants[0]!;
+  const next: Plan['next'] = (done): Trial | undefined => {
+    const calls = done.reduce((sum, { repetition }) => sum + repetition.calls.due, 0);
+    return calls >= enough ? undefined : { variant, variantIndex: 0, index: done.length, order: done.length };
+  };
+  return { next, ahead: (done) => [next(done) ?? []].flat() };
+}
+
+describe('an experiment', () => {
+  it('runs the trials of the profile while its events are read, and hands over a complete document after each', async () => {
+    const experiment = runExperiment(options);
+    const seen: string[] = [];
+    const documents: ResultDocument[] = [];
+    for await (const event of experiment) {
+      if (event.kind === 'trial-started')
+        seen.push(`start ${event.trial.order}, ${event.ahead.length} ahead`);
+      if (event.kind === 'trial-ended') {
+        seen.push(`end ${event.trial.order}`);
+        documents.push(event.document);
+      }
+    }
+    expect(seen).toEqual(
+      [0, 1, 2, 3].flatMap((order) => [`start ${order}, ${3 - order} ahead`, `end ${order}`]),
+    );
+    expect(documents.map(({ complete }) => complete)).toEqual([false, false, false, true]);
+    const last = await experiment.result();
+    expect(last.variants.map(({ repetitions }) => repetitions.length)).toEqual([2, 2]);
+  });
+
+  it('follows a plan whose next trial depends on the results so far', async () => {
+    const document = await runExperiment({ ...options, plan: untilEnough(25) }).result();
+    expect(document.complete).toBe(true);
+    expect(document.variants.map(({ repetitions }) => repetitions.length)).toEqual([3, 0]);
+  });
+
+  it('ends the trial under way and leaves no process behind when its loop is left', async () => {
+    const processes = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
+    const before = processes();
+    const long = parseProfile(TEXT.replace('200ms', '60s'), 'profile.yaml');
+    let during = 0;
+    for await (const event of runExperiment({ ...options, profile: long })) {
+      during = processes();
+      if (event.kind === 'progress') break;
+    }
+    expect(during).toBeGreaterThan(before);
+    expect(processes()).toBe(before);
+  });
+
+  it('keeps what was measured when it is aborted', async () => {
+    const controller = new AbortController();
+    const experiment = runExperiment({ ...options, signal: controller.signal });
+    for await (const event of experiment) if (event.kind === 'trial-ended') controller.abort();
+    const document = await experiment.result();
+    expect(document.complete).toBe(false);
+    expect(document.variants.flatMap(({ repetitions }) => repetitions)).toHaveLength(1);
+  });
+});
