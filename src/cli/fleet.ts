@@ -7,7 +7,7 @@ import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
 import { openTerminal } from './terminal.ts';
-import { chooseVariant } from './variant.ts';
+import { chooseVariant } from './variants.ts';
 
 export interface FleetOptions extends ProfileOptions {
   readonly variant?: string;

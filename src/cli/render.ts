@@ -5,7 +5,7 @@ import { MCP_PATH } from '../server/instance.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { openTerminal } from './terminal.ts';
-import { chooseVariant } from './variant.ts';
+import { chooseVariant } from './variants.ts';
 
 export interface RenderOptions {
   readonly variant?: string;

@@ -11,11 +11,16 @@ import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
+import { once } from './once.ts';
 import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
 import { createProgress } from './progress.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { selectVariants } from './variants.ts';
 
 export interface RunOptions extends ProfileOptions {
+  /** Only these variants; empty: all. */
+  readonly variant: readonly string[];
+  readonly once: boolean;
   readonly out?: string;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -24,7 +29,8 @@ export interface RunOptions extends ProfileOptions {
 /** Runs the profile at `path`, its first trial on `thread`; resolves with the exit code. */
 export async function run(path: string, options: RunOptions, thread: Thread): Promise<number> {
   const terminal = openTerminal(options);
-  const profile = await readProfile(path, profileFlags(options));
+  const profile = selectVariants(await readProfile(path, profileFlags(options)), options.variant);
+  if (options.once) return once(profile, options, terminal);
   const createdAt = systemClock.date();
   const out = options.out ?? join('results', `${stamp(createdAt)}-${basename(path, extname(path))}`);
   await makeFolder(out);

@@ -70,6 +70,20 @@ export interface DriverOptions {
   readonly tls: { readonly insecure: boolean; readonly caFile?: string };
   /** URL of the forward proxy that connections are made through, with its credentials. Only the driver `undici` knows proxies. */
   readonly proxy?: string;
+  /**
+   * Called with every complete answer before it is classified, for showing an exchange to a person. Only the driver `undici`
+   * calls it; the others do not keep what it needs.
+   */
+  readonly onAnswer?: (request: Request, answer: RawAnswer) => void;
+}
+
+/** An answer as it was received. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
 }
 
 /** One line in the table of drivers. */

@@ -13,6 +13,11 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** `text` with everything that looks like a credential removed. */
+export function withoutCredentials(text: string): string {
+  return SECRETS.reduce((value, [secret, instead]) => value.replace(secret, instead), text);
+}
+
 /** `text` made fit to show and to store: control characters become spaces, secrets are removed, the length is bounded. */
 export function safeDetail(text: string): string {
   // Cut before searching too: the text comes from the wire and may be megabytes; a secret cut in two is still found.
@@ -21,7 +26,7 @@ export function safeDetail(text: string): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
     .replace(/[\u0000-\u0020\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]+/g, ' ')
     .trim();
-  const safe = SECRETS.reduce((value, [secret, instead]) => value.replace(secret, instead), line);
+  const safe = withoutCredentials(line);
   const short = safe.length <= DETAIL_LIMIT ? safe : `${safe.slice(0, DETAIL_LIMIT - 3)}...`;
   // Half a surrogate pair, sent or cut off here, has no UTF-8: the way there and back replaces it.
   return Buffer.from(short).toString();

@@ -130,7 +130,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
       this.#settle(bodyTooLarge(this.#bytes), undefined);
       return;
     }
-    const { clock, checkIds } = this.#owner.options;
+    const { clock, checkIds, onAnswer } = this.#owner.options;
     const doneUs = clock.now();
     const answer = {
       status: this.#status,
@@ -138,6 +138,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
       contentType: this.#header('content-type'),
       body: this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks),
     };
+    onAnswer?.(this.#request, { ...answer, headers: this.#headers });
     const verdict = withChallenge(
       classify(answer, this.#request, checkIds),
       this.#header('www-authenticate'),

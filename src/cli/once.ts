@@ -1,0 +1,45 @@
+/** @module `paceline run PROFILE --once`: makes each call of each variant once and shows the exchange of those that fail. */
+import { type TriedCall, tryCalls } from '../experiment/once.ts';
+import type { Profile } from '../profile/settings.ts';
+import { exchangeLines } from '../report/format/exchange.ts';
+import { plain } from '../report/wording.ts';
+import { formatMicros } from '../units/time.ts';
+import { EXIT } from './exit.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { type ProfileOptions, wireOf } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Resolves with the exit code: {@link EXIT.threshold} when a call did not end `ok`. */
+export async function once(profile: Profile, options: ProfileOptions, terminal: Terminal): Promise<number> {
+  const interrupt = listenForInterrupt(() => terminal.say('interrupted: stopping'));
+  const tried: TriedCall[] = [];
+  const { signal } = interrupt;
+  for await (const call of tryCalls({ profile, seed: options.seed, tlsOptions: wireOf(options), signal })) {
+    tried.push(call);
+    for (const line of linesOf(call)) await terminal.print(`${line}\n`);
+  }
+  const failed = tried.filter(({ outcome }) => outcome !== 'ok').length;
+  terminal.say(`${tried.length} calls made once, ${failed} failed`);
+  if (signal.aborted) return EXIT.interrupted;
+  return failed > 0 ? EXIT.threshold : EXIT.pass;
+}
+
+/** One line for a call that ended `ok`; with its exchanges for one that did not. */
+function linesOf({
+  variant,
+  call,
+  outcome,
+  detail,
+  servedBy,
+  serviceTimeUs,
+  exchanges,
+}: TriedCall): readonly string[] {
+  const by = servedBy === undefined ? '' : `, instance ${plain(servedBy)}`;
+  const title = `${variant}: ${call}: ${outcome}`;
+  if (outcome === 'ok') return [`${title} in ${formatMicros(serviceTimeUs)}${by}`];
+  const shown = exchanges.flatMap(({ request, answer }) => [...exchangeLines(request, answer), '']);
+  return [
+    `${title}${detail === undefined ? '' : `: ${plain(detail)}`}${by}`,
+    ...shown.map((line) => `  ${line}`),
+  ];
+}

@@ -1,0 +1,39 @@
+/** @module The variants that a command works on. */
+import { parseThreshold } from '../profile/section/threshold.ts';
+import type { Profile, Variant } from '../profile/settings.ts';
+import { UserError } from '../units/user-error.ts';
+
+/** The variant that `--variant` names, without it the first. Throws a {@link UserError} when there is none of that name. */
+export function chooseVariant(profile: Profile, name: string | undefined): Variant {
+  return name === undefined ? profile.variants[0]! : findVariant(profile, name);
+}
+
+/**
+ * `profile` with only the variants in `names`, in the order of the profile, and without thresholds for other variants; the
+ * whole profile when `names` is empty. Throws a {@link UserError} for a name that no variant has.
+ */
+export function selectVariants(profile: Profile, names: readonly string[]): Profile {
+  if (names.length === 0) return profile;
+  const chosen = new Set(names.map((name) => findVariant(profile, name)));
+  const isFor = (text: string): boolean => {
+    const threshold = parseThreshold(text);
+    const variant = 'where' in threshold ? undefined : threshold.variant;
+    return variant === undefined || names.includes(variant);
+  };
+  return {
+    ...profile,
+    variants: profile.variants.filter((variant) => chosen.has(variant)),
+    thresholds: profile.thresholds.filter(isFor),
+  };
+}
+
+function findVariant({ variants }: Profile, name: string): Variant {
+  const found = variants.find((variant) => variant.name === name);
+  if (found !== undefined) return found;
+  const known = variants.map((variant) => `"${variant.name}"`).join(', ');
+  throw new UserError({
+    where: '--variant',
+    what: `the profile has no variant "${name}"`,
+    expected: `one of ${known}`,
+  });
+}

@@ -1,0 +1,136 @@
+/** @module Each call of each variant once: does the server understand it at all? For trying a profile before a load. */
+import type { Driver, RawAnswer, Reply } from '../driver/driver.ts';
+import { loadDriver } from '../driver/drivers.ts';
+import { createAgents } from '../generator/agent/agents.ts';
+import type { Profile, Variant } from '../profile/settings.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Request } from '../protocol/request.ts';
+import { type Rig, raiseRig, type TlsOptions } from '../testbed/testbed.ts';
+import { systemClock } from '../units/clock.ts';
+import type { Micros } from '../units/time.ts';
+
+export interface OnceOptions {
+  readonly profile: Profile;
+  /** Decides the arguments that are drawn. */
+  readonly seed: number;
+  readonly tlsOptions: TlsOptions;
+  /** Ends the attempt under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** One request and its answer as they went over the wire; `answer` is absent when none came. */
+export interface Exchange {
+  readonly request: Request;
+  readonly answer?: RawAnswer;
+}
+
+/** A call that was made once. */
+export interface TriedCall {
+  readonly variant: string;
+  /** As results name it: `tools/call echo`. */
+  readonly call: string;
+  readonly outcome: Outcome;
+  readonly detail: string | undefined;
+  readonly serviceTimeUs: Micros;
+  readonly servedBy: string | undefined;
+  /** All exchanges that the call took, a handshake included, in their order. */
+  readonly exchanges: readonly Exchange[];
+}
+
+/**
+ * Makes each call of each variant once, one after the other, and yields how it ended. Throws a `UserError` when what a
+ * variant runs against cannot be started or reached.
+ */
+export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall, void, void> {
+  const { profile, seed, tlsOptions, signal } = options;
+  for (const variant of profile.variants) {
+    if (signal?.aborted) return;
+    const rig = await raiseRig(variant.settings, seed, tlsOptions, signal);
+    try {
+      yield* tryVariant(variant, rig, options);
+    } finally {
+      await rig.stop();
+    }
+  }
+}
+
+async function* tryVariant(
+  { name, settings }: Variant,
+  { url, era, headers, proxy }: Rig,
+  { seed, tlsOptions, signal }: OnceOptions,
+): AsyncGenerator<TriedCall, void, void> {
+  const log = new ExchangeLog();
+  const create = await loadDriver('undici');
+  const driver = log.around(
+    create({
+      url,
+      connections: 1,
+      timeoutUs: settings.load.timeoutUs,
+      checkIds: settings.load.checkIds,
+      clock: systemClock,
+      instanceHeader: settings.endpoint.instanceHeader,
+      ...tlsOptions,
+      ...(proxy !== undefined && { proxy }),
+      onAnswer: log.onAnswer,
+    }),
+  );
+  const agents = createAgents({
+    era,
+    calls: settings.calls,
+    seed,
+    driver,
+    headers,
+    now: () => systemClock.now(),
+    measureFromUs: 0,
+  });
+  try {
+    for (const [index, call] of settings.calls.entries()) {
+      if (signal?.aborted) return;
+      const arrival = { call: index, agent: 0, seq: index, dueUs: 0 };
+      const { reply, sentUs } = await new Promise<{ reply: Reply; sentUs: Micros }>((resolve) =>
+        agents.of(0).call(arrival, resolve),
+      );
+      const { outcome, detail, servedBy, doneUs } = reply;
+      const exchanges = log.take();
+      yield {
+        variant: name,
+        call: call.name,
+        outcome,
+        detail,
+        servedBy,
+        serviceTimeUs: doneUs - sentUs,
+        exchanges,
+      };
+    }
+  } finally {
+    await agents.close();
+    await driver.close();
+  }
+}
+
+/** Keeps the exchanges that a driver makes until they are taken. */
+class ExchangeLog {
+  #exchanges: Exchange[] = [];
+  readonly onAnswer = (request: Request, answer: RawAnswer): void => {
+    const at = this.#exchanges.findIndex((exchange) => exchange.request === request);
+    if (at >= 0) this.#exchanges[at] = { request, answer };
+  };
+
+  around(driver: Driver): Driver {
+    return {
+      send: (request, onReply, keepBody) => {
+        this.#exchanges.push({ request });
+        driver.send(request, onReply, keepBody);
+      },
+      open: (request, listener) => driver.open(request, listener),
+      warm: () => driver.warm(),
+      close: () => driver.close(),
+    };
+  }
+
+  take(): readonly Exchange[] {
+    const taken = this.#exchanges;
+    this.#exchanges = [];
+    return taken;
+  }
+}

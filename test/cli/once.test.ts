@@ -1,0 +1,75 @@
+/** @module `paceline run --once` and `--variant`: each call once, with the exchange of those that fail, of the variants that were asked for. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { paceline, profileFile } from './paceline.ts';
+
+/** Answers everything but the tool `broken`. */
+const server: Server = createServer((request, response) => {
+  let text = '';
+  request.on('data', (chunk) => {
+    text += chunk;
+  });
+  request.on('end', () => {
+    const { id, params } = JSON.parse(text);
+    const body =
+      params.name === 'broken'
+        ? { error: { code: -32602, message: 'Unknown tool: broken' } }
+        : { result: { resultType: 'complete', content: [], tools: [] } };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, ...body }));
+  });
+});
+
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => server.close());
+
+const profile = (calls: string): string =>
+  profileFile(`version: 1
+load: { rate: 10/s, duration: 60s }
+calls: [${calls}]
+target:
+  url: http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp
+  era: stateless
+  headers: { authorization: Bearer sesame-open-up }
+variants: [{ name: first }, { name: second, load.rate: 20/s }]`);
+
+describe('a profile tried once', () => {
+  it('makes each call of each variant once and passes when all end ok', async () => {
+    const { code, stdout, stderr } = await paceline(
+      'run',
+      profile('{ list: tools }, { tool: echo }'),
+      '--once',
+    );
+    expect(stdout.replace(/ in \S+ ms/g, '')).toBe(
+      'first: tools/list: ok\nfirst: tools/call echo: ok\nsecond: tools/list: ok\nsecond: tools/call echo: ok\n',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '4 calls made once, 0 failed\n' });
+  });
+
+  it('shows the exchange of a call that fails, without credentials, and exits with 3', async () => {
+    const { code, stdout } = await paceline(
+      'run',
+      profile('{ tool: broken }'),
+      '--once',
+      '--variant',
+      'second',
+    );
+    expect(stdout).toContain('second: tools/call broken: rpc-error: -32602 Unknown tool: broken\n');
+    expect(stdout).toContain('  > Mcp-Name: broken\n  > authorization: (not shown)\n');
+    expect(stdout).toContain('"method":"tools/call","params":{"name":"broken"');
+    expect(stdout).toContain('  < 200 OK\n');
+    expect(stdout).toContain('"error":{"code":-32602');
+    expect(stdout).not.toContain('sesame');
+    expect(stdout).not.toContain('first');
+    expect(code).toBe(3);
+  });
+});
+
+it('refuses a variant that the profile does not have, and names those it has', async () => {
+  const { code, stderr } = await paceline('run', profile('{ list: tools }'), '--variant', 'third');
+  expect(stderr).toBe(
+    'paceline: --variant: the profile has no variant "third"; expected one of "first", "second"\n',
+  );
+  expect(code).toBe(2);
+});
