@@ -19,7 +19,7 @@ export interface OnceOptions {
 }
 
 /** One request and its answer as they went over the wire; `answer` is absent when none came. */
-export interface Exchange {
+interface Exchange {
   readonly request: Request;
   readonly answer?: RawAnswer;
 }
