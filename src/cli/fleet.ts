@@ -5,7 +5,7 @@ import { raiseRig } from '../testbed/testbed.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
+import { type ProfileOptions, profileFlags, tlsOf } from './options.ts';
 import { openTerminal } from './terminal.ts';
 import { chooseVariant } from './variants.ts';
 
@@ -27,7 +27,7 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
     });
   }
   const interrupt = listenForInterrupt(() => terminal.say('ending the fleet'));
-  const rig = await raiseRig(settings, options.seed, wireOf(options), interrupt.signal);
+  const rig = await raiseRig(settings, options.seed, tlsOf(options), interrupt.signal);
   terminal.say(`${name}: ${rig.instances.length} instances behind ${rig.url}; Ctrl-C ends them`);
   const instances = rig.instances.map(({ id, url }) => ({ id, url }));
   if (options.json) await terminal.print(`${JSON.stringify({ url: rig.url, instances })}\n`);

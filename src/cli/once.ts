@@ -6,7 +6,7 @@ import { plain } from '../report/wording.ts';
 import { formatMicros } from '../units/time.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { type ProfileOptions, wireOf } from './options.ts';
+import { type ProfileOptions, tlsOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Resolves with the exit code: {@link EXIT.threshold} when a call did not end `ok`. */
@@ -14,7 +14,7 @@ export async function once(profile: Profile, options: ProfileOptions, terminal: 
   const interrupt = listenForInterrupt(() => terminal.say('interrupted: stopping'));
   const tried: TriedCall[] = [];
   const { signal } = interrupt;
-  for await (const call of tryCalls({ profile, seed: options.seed, tlsOptions: wireOf(options), signal })) {
+  for await (const call of tryCalls({ profile, seed: options.seed, ...tlsOf(options), signal })) {
     tried.push(call);
     for (const line of linesOf(call)) await terminal.print(`${line}\n`);
   }

@@ -25,7 +25,7 @@ export function profileFlags({ target, header, set, repetitions }: ProfileOption
 }
 
 /** How connections are secured. */
-export function wireOf({ insecure, caFile }: ProfileOptions): TlsOptions {
+export function tlsOf({ insecure, caFile }: ProfileOptions): TlsOptions {
   return { tls: { insecure, ...(caFile === undefined ? {} : { caFile }) } };
 }
 

@@ -12,7 +12,7 @@ import { EXIT, exitCodeOf } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { once } from './once.ts';
-import { type ProfileOptions, profileFlags, wireOf } from './options.ts';
+import { type ProfileOptions, profileFlags, tlsOf } from './options.ts';
 import { createProgress } from './progress.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { selectVariants } from './variants.ts';
@@ -44,7 +44,7 @@ export async function run(path: string, options: RunOptions, thread: Thread): Pr
   const experiment = runExperiment({
     profile,
     seed: options.seed,
-    tlsOptions: wireOf(options),
+    ...tlsOf(options),
     createdAt,
     signal: interrupt.signal,
     thread,

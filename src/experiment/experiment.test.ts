@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile/profile.ts';
 import type { ResultDocument } from '../result/document.ts';
-import { systemClock } from '../units/clock.ts';
 import { runExperiment } from './experiment.ts';
 import type { Plan, Trial } from './plan/plan.ts';
 
@@ -14,12 +13,7 @@ repetitions: 2`;
 
 const PROFILE = parseProfile(TEXT, 'profile.yaml');
 
-const options = {
-  profile: PROFILE,
-  seed: 1,
-  tlsOptions: { tls: { insecure: false } },
-  createdAt: systemClock.date(),
-};
+const options = { profile: PROFILE };
 
 /** Repeats the first variant until it has `enough` calls: what is run depends on the results. */
 function untilEnough(enough: number): Plan {

@@ -11,6 +11,7 @@ import { summariseFaults } from '../result/summary/fault-summary.ts';
 import { summariseRepetitions } from '../result/summary/summarise.ts';
 import { judge } from '../result/verdict/judge.ts';
 import type { TlsOptions } from '../testbed/testbed.ts';
+import { systemClock } from '../units/clock.ts';
 import { formatMicros } from '../units/time.ts';
 import { VERSION } from '../units/version.ts';
 import { machine } from './machine.ts';
@@ -21,16 +22,29 @@ import { latestWhile } from './updates.ts';
 
 export interface ExperimentOptions {
   readonly profile: Profile;
-  /** Decides the order of trials, arrivals, agents and arguments. */
-  readonly seed: number;
-  readonly tlsOptions: TlsOptions;
-  /** For the document. */
-  readonly createdAt: Date;
-  /** Which trials are run; default: every variant as often as the profile says, interleaved. */
+  /**
+   * Decides the order of trials, arrivals, agents and arguments.
+   * @default 1
+   */
+  readonly seed?: number;
+  /**
+   * How connections to an `https:` target are verified.
+   * @default by the certificate authorities that Node trusts
+   */
+  readonly tls?: TlsOptions['tls'];
+  /**
+   * For the document.
+   * @default now
+   */
+  readonly createdAt?: Date;
+  /**
+   * Which trials are run.
+   * @default every variant as often as the profile says, interleaved
+   */
   readonly plan?: Plan;
   /** Ends the experiment early; what was measured is kept. */
   readonly signal?: AbortSignal;
-  /** What this machine's generator can do at most, where that is known. */
+  /** The maximum throughput of the generator on this machine, where it is known. */
   readonly calibration?: Calibration | undefined;
   /** A thread that was started ahead, for the first trial. */
   readonly thread?: Thread;
@@ -60,15 +74,33 @@ export interface Experiment extends AsyncIterable<ExperimentEvent> {
 }
 
 /**
- * The experiment that `options` describe. It advances while events are read (`for await`): the next trial does not begin
- * before the consumer is done with the event of the last one. Leaving the loop ends the trial under way.
+ * The experiment that `options` describe: every trial is run, and the document is complete after each. It advances while events are read (`for await`): the next trial does not begin
+ * before the consumer is done with the event of the last one. Leaving the loop ends the trial under way and drops it.
+ *
+ * @example
+ * ```ts
+ * const experiment = runExperiment({ profile, signal: AbortSignal.timeout(60_000) });
+ * for await (const event of experiment) {
+ *   if (event.kind === 'trial-ended') console.log(event.trial.variant.name, event.repetition.responseTime.p99Us);
+ * }
+ * const { verdict } = await experiment.result();
+ * ```
  */
 export function runExperiment(options: ExperimentOptions): Experiment {
   const stop = new AbortController();
+  const {
+    profile,
+    seed = 1,
+    tls = { insecure: false },
+    createdAt = systemClock.date(),
+    calibration,
+    thread,
+  } = options;
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
-  const plan = options.plan ?? fixedPlan(options.profile, options.seed);
+  const plan = options.plan ?? fixedPlan(profile, seed);
+  const running: Running = { profile, seed, tls, createdAt, calibration, thread, signal };
   const done: TrialResult[] = [];
-  const events = trialsOf({ ...options, signal }, plan, done);
+  const events = trialsOf(running, plan, done);
   return {
     [Symbol.asyncIterator]: () => ({
       next: () => events.next(),
@@ -79,12 +111,21 @@ export function runExperiment(options: ExperimentOptions): Experiment {
     }),
     async result() {
       for await (const _ of events);
-      return documentOf(options, plan, done);
+      return documentOf(running, plan, done);
     },
   };
 }
 
-type Running = ExperimentOptions & { readonly signal: AbortSignal };
+/** The options with every default filled in. */
+interface Running {
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly tls: TlsOptions['tls'];
+  readonly createdAt: Date;
+  readonly signal: AbortSignal;
+  readonly calibration: Calibration | undefined;
+  readonly thread: Thread | undefined;
+}
 
 /** Runs the trials of `plan` and adds their results to `done`. */
 async function* trialsOf(
@@ -107,10 +148,10 @@ async function* trialsOf(
 /** The trial's result; `undefined` when it was interrupted before it could begin. */
 async function* attempt(
   trial: Trial,
-  { seed, tlsOptions, signal, thread }: Running,
+  { seed, tls, signal, thread }: Running,
 ): AsyncGenerator<ExperimentEvent, TrialResult | undefined, void> {
   const updates = latestWhile<Progress, TrialResult>((onProgress) =>
-    runTrial(trial, seed, tlsOptions, { signal, onProgress, ...(trial.order === 0 && { thread }) }),
+    runTrial(trial, seed, { tls }, { signal, onProgress, ...(trial.order === 0 && { thread }) }),
   );
   try {
     for (let update = await updates.next(); ; update = await updates.next()) {
@@ -136,7 +177,7 @@ function withCeiling(result: TrialResult, calibration: Calibration | undefined):
   return { ...result, repetition: { ...result.repetition, generator: known } };
 }
 
-function documentOf(options: ExperimentOptions, plan: Plan, done: readonly TrialResult[]): ResultDocument {
+function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]): ResultDocument {
   const { profile, seed } = options;
   const variants = profile.variants.map((variant, variantIndex) =>
     variantResult(

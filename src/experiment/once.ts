@@ -13,7 +13,8 @@ export interface OnceOptions {
   readonly profile: Profile;
   /** Decides the arguments that are drawn. */
   readonly seed: number;
-  readonly tlsOptions: TlsOptions;
+  /** How connections to an `https:` target are verified. */
+  readonly tls: TlsOptions['tls'];
   /** Ends the attempt under way. */
   readonly signal?: AbortSignal;
 }
@@ -42,10 +43,10 @@ export interface TriedCall {
  * variant runs against cannot be started or reached.
  */
 export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall, void, void> {
-  const { profile, seed, tlsOptions, signal } = options;
+  const { profile, seed, tls, signal } = options;
   for (const variant of profile.variants) {
     if (signal?.aborted) return;
-    const rig = await raiseRig(variant.settings, seed, tlsOptions, signal);
+    const rig = await raiseRig(variant.settings, seed, { tls }, signal);
     try {
       yield* tryVariant(variant, rig, options);
     } finally {
@@ -57,7 +58,7 @@ export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall,
 async function* tryVariant(
   { name, settings }: Variant,
   { url, era, headers, proxy }: Rig,
-  { seed, tlsOptions, signal }: OnceOptions,
+  { seed, tls, signal }: OnceOptions,
 ): AsyncGenerator<TriedCall, void, void> {
   const log = new ExchangeLog();
   const create = await loadDriver('undici');
@@ -69,7 +70,7 @@ async function* tryVariant(
       checkIds: settings.load.checkIds,
       clock: systemClock,
       instanceHeader: settings.endpoint.instanceHeader,
-      ...tlsOptions,
+      tls,
       ...(proxy !== undefined && { proxy }),
       onAnswer: log.onAnswer,
     }),
