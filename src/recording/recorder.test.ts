@@ -3,8 +3,9 @@ import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import { decodeHistogram } from './histogram.ts';
+import { sessions as measure, type SessionCounts } from './measure/sessions.ts';
 import { Recorder } from './recorder.ts';
-import { mergeRecordings, mergeRepetitions, type Recording, type SessionCounts } from './recording.ts';
+import { countsOf, mergeRecordings, mergeRepetitions, type Recording } from './recording.ts';
 import type { Sample } from './sample.ts';
 
 const START = 1_000_000;
@@ -31,7 +32,7 @@ function record(samples: readonly Sample[], into: Recorder = recorder()): Record
     into.due(one.call, one.dueUs);
     into.add(one);
   }
-  return into.close({ endUs: START + DURATION, sessions: undefined });
+  return into.close({ endUs: START + DURATION });
 }
 
 describe('what a recorder counts', () => {
@@ -120,7 +121,7 @@ describe('what a recorder counts', () => {
     into.due(1, START);
     into.drop(1, START);
     into.add(sample({}));
-    const recording = into.close({ endUs: START + DURATION, sessions: undefined });
+    const recording = into.close({ endUs: START + DURATION });
     expect(recording.outcomes).toMatchObject({ ok: 1, aborted: 1 });
     expect(recording.byCall).toMatchObject([
       { due: 2, dropped: 0, done: 2, ok: 1 },
@@ -131,7 +132,7 @@ describe('what a recorder counts', () => {
   it('refuses to close over more ends than beginnings', () => {
     const into = recorder();
     into.add(sample({}));
-    expect(() => into.close({ endUs: START, sessions: undefined })).toThrow('fell due');
+    expect(() => into.close({ endUs: START })).toThrow('fell due');
   });
 
   it('takes entries of the mix with equal names for one kind of call', () => {
@@ -144,7 +145,7 @@ describe('what a recorder counts', () => {
     ['in the middle', START + 1_500_000, 1_500_000, 2],
     ['after the end', START + 9_000_000, DURATION, 3],
   ])('ends the measured time of a run interrupted %s', (_, endUs, measuredUs, windows) => {
-    const recording = recorder().close({ endUs, sessions: undefined });
+    const recording = recorder().close({ endUs });
     expect(recording.measuredUs).toBe(measuredUs);
     expect(recording.windows).toHaveLength(windows);
   });
@@ -247,15 +248,18 @@ describe('merging', () => {
   });
 
   it('adds up sessions, and knows none where there are none', () => {
-    const close = (counts: SessionCounts | undefined): Recording =>
-      recorder().close({ endUs: START + DURATION, sessions: counts });
-    expect(mergeRecordings([close(sessions), close(undefined), close(sessions)]).sessions).toMatchObject({
+    const close = (counts: SessionCounts | undefined): Recording => ({
+      ...recorder().close({ endUs: START + DURATION }),
+      measures: counts === undefined ? {} : { sessions: counts },
+    });
+    const merged = mergeRecordings([close(sessions), close(undefined), close(sessions)]);
+    expect(countsOf(merged, measure)).toMatchObject({
       opened: 2,
       ownerCalls: 18,
       callsOnOwner: 20,
       callsInSession: 22,
     });
-    expect(mergeRecordings([close(undefined), close(undefined)]).sessions).toBeNull();
+    expect(mergeRecordings([close(undefined), close(undefined)]).measures).toEqual({});
   });
 
   it('nothing is a mistake of the caller', () => {

@@ -2,9 +2,12 @@
 import { answered, OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
 import { BucketLog } from './buckets.ts';
-import { DetailLog, OTHER } from './details.ts';
+import { DetailLog } from './details.ts';
 import { clampTime, Tally } from './histogram.ts';
-import { byText, type RecordedCall, type Recording, type SessionCounts } from './recording.ts';
+import { CallTally } from './measure/calls.ts';
+import { InstanceTallies } from './measure/instances.ts';
+import type { CallMeasure, Tallies } from './measure/tallies.ts';
+import type { Recording } from './recording.ts';
 import type { Sample } from './sample.ts';
 import { WindowLog } from './windows.ts';
 
@@ -18,10 +21,9 @@ export interface RecorderOptions {
   readonly durationUs: Micros;
   /** Keeps the finer series that faults are measured by. */
   readonly fine?: boolean;
+  /** The measures that apply to the load; none when absent. */
+  readonly tallies?: Tallies;
 }
-
-/** Instances told apart: their tallies take 93 KB each. Further names share the entry `(other)`. */
-const INSTANCES = 256;
 
 /**
  * Outcomes whose times count in `responseTime` and `serviceTime`: every answer, and time-outs, whose waiting was real
@@ -47,22 +49,6 @@ const KINDS = Object.fromEntries(
   ]),
 ) as Readonly<Record<Outcome, Kind>>;
 
-interface CallTally {
-  due: number;
-  dropped: number;
-  done: number;
-  ok: number;
-  readonly name: string;
-  readonly response: Tally;
-  readonly service: Tally;
-}
-
-interface InstanceTally {
-  readonly name: string;
-  calls: number;
-  readonly response: Tally;
-}
-
 /**
  * Records one stream of calls (one worker's). For every call that falls due: {@link due}, and then either {@link drop}
  * or, when it has ended, {@link add}. Warm-up calls are in no figure but one: an answer that arrives within the
@@ -77,13 +63,15 @@ export class Recorder {
    * reason the book is looked up and not branched to.
    */
   readonly #books: readonly [rehearsal: Book, measured: Book];
+  readonly #tallies: Tallies | undefined;
 
   constructor(options: RecorderOptions) {
     this.#startUs = options.startUs;
     this.#durationUs = options.durationUs;
-    const { startUs, warmupUs = 0 } = options;
-    const rehearsal = new Book({ ...options, startUs: startUs - warmupUs, durationUs: warmupUs });
-    this.#books = [rehearsal, new Book(options)];
+    this.#tallies = options.tallies;
+    const { startUs, warmupUs = 0, tallies } = options;
+    const warmup = { ...options, startUs: startUs - warmupUs, durationUs: warmupUs };
+    this.#books = [new Book(warmup, tallies?.rehearsal ?? []), new Book(options, tallies?.measured ?? [])];
   }
 
   /** A call fell due. Called for every one, dropped ones too. */
@@ -106,14 +94,14 @@ export class Recorder {
   /**
    * Ends the recording. The measured time ends with its duration or, of an interrupted run, at `endUs` (on the
    * engine's clock, when the last reply was taken). A call that was due and neither dropped nor ended counts as
-   * `aborted`, so that none vanishes. Throws when more calls ended than fell due: then the caller is wrong.
+   * `aborted`, so that every call is accounted for. Throws when more calls ended than fell due: then the caller is wrong.
    */
-  close(end: { readonly endUs: Micros; readonly sessions: SessionCounts | undefined }): Recording {
-    const measuredUs = Math.max(0, Math.min(this.#durationUs, end.endUs - this.#startUs));
+  close({ endUs }: { readonly endUs: Micros }): Recording {
+    const measuredUs = Math.max(0, Math.min(this.#durationUs, endUs - this.#startUs));
     return {
       measuredUs,
-      sessions: end.sessions ?? null,
       ...this.#books[1].close(measuredUs),
+      measures: this.#tallies?.counts() ?? {},
     };
   }
 
@@ -128,20 +116,23 @@ class Book {
   readonly #durationUs: Micros;
   readonly #names: readonly CallTally[];
   readonly #calls: readonly CallTally[];
-  readonly #instances = new Map<string, InstanceTally>();
+  readonly #instances = new InstanceTallies();
   readonly #outcomes: number[] = OUTCOMES.map(() => 0);
   readonly #sendLag = new Tally();
   readonly #details = new DetailLog();
   readonly #windows: WindowLog;
   readonly #buckets: BucketLog | undefined;
+  /** What every load has is called by name, which is faster than through a list; most loads have nothing else. */
+  readonly #others: readonly CallMeasure[];
   #answeredInTime = 0;
 
-  constructor({ calls, startUs, durationUs, fine }: RecorderOptions) {
+  constructor({ calls, startUs, durationUs, fine }: RecorderOptions, others: readonly CallMeasure[]) {
     this.#startUs = startUs;
     this.#durationUs = durationUs;
     this.#windows = new WindowLog(durationUs);
     this.#buckets = fine === true ? new BucketLog(durationUs) : undefined;
-    const byName = new Map(calls.map((name) => [name, callTally(name)]));
+    this.#others = others;
+    const byName = new Map(calls.map((name) => [name, new CallTally(name)]));
     this.#names = [...byName.values()];
     this.#calls = calls.map((name) => byName.get(name)!);
   }
@@ -171,18 +162,13 @@ class Book {
     const responseUs = kind.timed ? clampTime(sample.doneUs - sample.dueUs) : undefined;
     if (kind.lagged) this.#sendLag.record(clampTime(sample.sentUs - sample.dueUs));
     if (responseUs !== undefined) {
-      call.response.record(responseUs);
       // A call that timed out while it waited for a connection was never in service.
-      if (kind.answered || sample.sentUs < sample.doneUs)
-        call.service.record(clampTime(sample.doneUs - sample.sentUs));
+      const served = kind.answered || sample.sentUs < sample.doneUs;
+      call.timed(responseUs, served ? clampTime(sample.doneUs - sample.sentUs) : undefined);
     }
-    let servedBy: string | undefined;
-    if (sample.servedBy !== undefined) {
-      const instance = this.#instance(sample.servedBy);
-      servedBy = instance.name;
-      instance.calls += 1;
-      if (responseUs !== undefined) instance.response.record(responseUs);
-    }
+    const servedBy =
+      sample.servedBy === undefined ? undefined : this.#instances.answered(sample.servedBy, responseUs);
+    for (const other of this.#others) other.add(sample);
     if (sample.outcome === 'aborted') return;
     const doneAt = sample.doneUs - this.#startUs;
     this.#windows.sent(sample.sentUs - this.#startUs);
@@ -191,8 +177,8 @@ class Book {
     this.#buckets?.ended(doneAt, { ok, lost: lostSession, servedBy, responseUs });
   }
 
-  close(measuredUs: Micros): Omit<Recording, 'measuredUs' | 'sessions'> {
-    const open = this.#names.map((call) => call.due - call.dropped - call.done);
+  close(measuredUs: Micros): Omit<Recording, 'measuredUs' | 'measures'> {
+    const open = this.#names.map((call) => call.open);
     if (open.some((count) => count < 0)) throw new Error('more calls were recorded than fell due');
     const outcomes = Object.fromEntries(
       OUTCOMES.map((outcome, slot) => [outcome, this.#outcomes[slot]!]),
@@ -203,37 +189,10 @@ class Book {
       outcomes,
       details: this.#details.close(),
       sendLag: this.#sendLag.series(),
-      byCall: this.#names.map((call, index) => recorded(call, open[index]!)),
-      byInstance: [...this.#instances.values()]
-        .map(({ name, calls, response }) => ({ name, calls, responseTime: response.series() }))
-        .sort(byText),
+      byCall: this.#names.map((call) => call.close()),
+      byInstance: this.#instances.close(),
       windows: this.#windows.close(measuredUs),
       ...(this.#buckets && { buckets: this.#buckets.close(measuredUs) }),
     };
   }
-
-  #instance(name: string): InstanceTally {
-    const known = this.#instances.get(name);
-    if (known) return known;
-    if (this.#instances.size >= INSTANCES && name !== OTHER) return this.#instance(OTHER);
-    const fresh = { name, calls: 0, response: new Tally() };
-    this.#instances.set(name, fresh);
-    return fresh;
-  }
-}
-
-function callTally(name: string): CallTally {
-  return { name, due: 0, dropped: 0, done: 0, ok: 0, response: new Tally(), service: new Tally() };
-}
-
-function recorded(call: CallTally, open: number): RecordedCall {
-  return {
-    name: call.name,
-    due: call.due,
-    dropped: call.dropped,
-    done: call.done + open,
-    ok: call.ok,
-    responseTime: call.response.series(),
-    serviceTime: call.service.series(),
-  };
 }

@@ -1,8 +1,7 @@
 /** @module An agent: a simulated MCP caller with an identity and, in the sessions era, a session. */
 import type { Driver, Reply } from '../../driver/driver.ts';
 import type { CallSettings, Era } from '../../profile/settings.ts';
-import type { Tally } from '../../recording/histogram.ts';
-import type { SessionCounts } from '../../recording/recording.ts';
+import type { Tallies } from '../../recording/measure/tallies.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 
@@ -36,22 +35,6 @@ export interface Agents {
   open(indexes: readonly number[]): Promise<void>;
   /** Closes every agent, a bounded number at a time. */
   close(): Promise<void>;
-  /** What happened to sessions so far; `undefined` in the stateless era. */
-  sessions(): SessionCounts | undefined;
-}
-
-/** {@link SessionCounts} while they grow; shared by the agents of a worker. */
-export type SessionTally = {
-  -readonly [Count in Exclude<keyof SessionCounts, 'handshakes'>]: SessionCounts[Count];
-};
-
-/** What handshakes of measured calls cost so far, and apart from them those before the measured time. */
-export interface HandshakeTally {
-  requests: number;
-  timeUs: Micros;
-  waitedUs: Micros;
-  readonly before: { requests: number; timeUs: Micros };
-  readonly reopen: Tally;
 }
 
 /** What agents need. */
@@ -65,4 +48,6 @@ export interface AgentOptions {
   readonly now: () => Micros;
   /** Calls due before this time are warm-up: they count in no owner-hit rate, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;
+  /** Where agents count what no sample of a call says: what became of their sessions. Absent: nobody reads the counts. */
+  readonly tallies?: Tallies;
 }

@@ -1,6 +1,6 @@
 /** @module All agents of one worker, one kind per era. */
-import { Tally } from '../../recording/histogram.ts';
-import type { Agent, AgentOptions, Agents, HandshakeTally, SessionTally } from './agent.ts';
+import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
+import type { Agent, AgentOptions, Agents } from './agent.ts';
 import { compileCalls } from './call-text.ts';
 import { SessionsAgent } from './sessions.ts';
 import { statelessAgent } from './stateless.ts';
@@ -18,34 +18,14 @@ export function createAgents(options: AgentOptions): Agents {
       of: () => only,
       open: async () => undefined,
       close: async () => undefined,
-      sessions: () => undefined,
     };
   }
-  const counts: SessionTally = {
-    opened: 0,
-    lost: 0,
-    reinitialised: 0,
-    failed: 0,
-    handshakesBroken: 0,
-    streamsOpened: 0,
-    streamsRefused: 0,
-    ownerHits: 0,
-    ownerCalls: 0,
-    callsOnOwner: 0,
-    callsInSession: 0,
-  };
-  const handshakes: HandshakeTally = {
-    requests: 0,
-    timeUs: 0,
-    waitedUs: 0,
-    before: { requests: 0, timeUs: 0 },
-    reopen: new Tally(),
-  };
+  const tally = options.tallies?.of(sessions) ?? new SessionTally();
   const agents = new Map<number, Agent>();
   const of = (index: number): Agent => {
     let agent = agents.get(index);
     if (agent === undefined) {
-      agent = new SessionsAgent(index, options, text, counts, handshakes);
+      agent = new SessionsAgent(index, options, text, tally);
       agents.set(index, agent);
     }
     return agent;
@@ -54,10 +34,6 @@ export function createAgents(options: AgentOptions): Agents {
     of,
     open: (indexes) => boundedly(indexes, (index) => of(index).open()),
     close: () => boundedly([...agents.values()], (agent) => agent.close()),
-    sessions: () => {
-      const { before, reopen } = handshakes;
-      return { ...counts, handshakes: { ...handshakes, before: { ...before }, reopen: reopen.series() } };
-    },
   };
 }
 

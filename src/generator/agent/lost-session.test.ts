@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createWireDriver } from '../../driver/wire/wire.ts';
+import { type SessionCounts, sessions } from '../../recording/measure/sessions.ts';
+import { Tallies } from '../../recording/measure/tallies.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Agents } from './agent.ts';
 import { createAgents } from './agents.ts';
@@ -47,7 +49,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function agentsAt(server: Server): Promise<Agents> {
+async function agentsAt(server: Server, tallies: Tallies): Promise<Agents> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(
     () =>
@@ -69,6 +71,7 @@ async function agentsAt(server: Server): Promise<Agents> {
   ends.push(() => driver.close());
   return createAgents({
     era: 'sessions',
+    tallies,
     calls: [{ name: 'tools/list', method: 'tools/list', weight: 1 }],
     seed: 1,
     driver,
@@ -78,10 +81,11 @@ async function agentsAt(server: Server): Promise<Agents> {
   });
 }
 
-/** Outcomes of three calls of one agent; its session is forgotten after the first. */
-async function callsAcrossLoss(refusal: Refusal): Promise<[readonly string[], Agents]> {
+/** Outcomes of three calls of one agent, and what was counted; its session is forgotten after the first. */
+async function callsAcrossLoss(refusal: Refusal): Promise<[readonly string[], SessionCounts]> {
   const known = new Set<string>();
-  const agents = await agentsAt(sessionServer(refusal, known));
+  const tallies = new Tallies({ era: 'sessions' });
+  const agents = await agentsAt(sessionServer(refusal, known), tallies);
   const outcomes: string[] = [];
   for (const seq of [0, 1, 2]) {
     const arrival = { seq, dueUs: systemClock.now(), agent: 0, call: 0 };
@@ -90,7 +94,7 @@ async function callsAcrossLoss(refusal: Refusal): Promise<[readonly string[], Ag
     );
     if (seq === 0) known.clear();
   }
-  return [outcomes, agents];
+  return [outcomes, tallies.of(sessions)!.counts()];
 }
 
 describe('an agent whose session a server has forgotten', () => {
@@ -99,17 +103,17 @@ describe('an agent whose session a server has forgotten', () => {
     { status: 400, code: -32000, message: 'Bad Request: No valid session ID provided' },
     { status: 400, code: -32001, message: 'Session not found' },
   ])('starts over after $status, $code $message', async (refusal) => {
-    const [outcomes, agents] = await callsAcrossLoss(refusal);
+    const [outcomes, counts] = await callsAcrossLoss(refusal);
     expect(outcomes).toEqual(['ok', 'session-lost', 'ok']);
-    expect(agents.sessions()).toMatchObject({ opened: 2, lost: 1, reinitialised: 1 });
+    expect(counts).toMatchObject({ opened: 2, lost: 1, reinitialised: 1 });
   });
 
   it.each<Refusal>([
     { status: 400, code: -32000, message: 'Bad Request: Server not initialized' },
     { status: 400, code: -32602, message: 'Invalid session' },
   ])('keeps its session after $status, $code $message', async (refusal) => {
-    const [outcomes, agents] = await callsAcrossLoss(refusal);
+    const [outcomes, counts] = await callsAcrossLoss(refusal);
     expect(outcomes).toEqual(['ok', 'rpc-error', 'rpc-error']);
-    expect(agents.sessions()).toMatchObject({ opened: 1, lost: 0, reinitialised: 0 });
+    expect(counts).toMatchObject({ opened: 1, lost: 0, reinitialised: 0 });
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type SimulatedDriver, simulatedDriver, type Treatment } from '../../driver/simulated.case.ts';
 import type { CallSettings } from '../../profile/settings.ts';
 import type { Request } from '../../protocol/request.ts';
-import type { SessionCounts } from '../../recording/recording.ts';
+import { type SessionCounts, sessions as sessionsMeasure } from '../../recording/measure/sessions.ts';
+import { Tallies } from '../../recording/measure/tallies.ts';
 import { drawAt, hash32 } from '../../units/random.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
 import type { Arrival } from '../schedule/schedule.ts';
@@ -46,14 +47,18 @@ interface Bench {
   readonly clock: VirtualClock;
   readonly driver: SimulatedDriver;
   readonly agents: Agents;
+  /** What was counted so far. */
+  sessions(): SessionCounts;
   call(agent: number, seq: number): Promise<CallEnd>;
 }
 
 function bench(treat: (request: Request) => Treatment, measureFromUs = 0): Bench {
   const clock = new VirtualClock();
   const driver = simulatedDriver(clock, treat);
+  const tallies = new Tallies({ era: 'sessions' });
   const agents = createAgents({
     era: 'sessions',
+    tallies,
     calls: CALLS,
     seed: 1,
     driver,
@@ -65,7 +70,7 @@ function bench(treat: (request: Request) => Treatment, measureFromUs = 0): Bench
     const arrival: Arrival = { seq, dueUs: clock.now(), agent, call: 0 };
     return new Promise((resolve) => agents.of(agent).call(arrival, resolve));
   };
-  return { clock, driver, agents, call };
+  return { clock, driver, agents, sessions: () => tallies.of(sessionsMeasure)!.counts(), call };
 }
 
 const kinds = (driver: SimulatedDriver): readonly string[] =>
@@ -77,7 +82,7 @@ const kinds = (driver: SimulatedDriver): readonly string[] =>
 
 describe('an agent with sessions', () => {
   it('shakes hands before its first call, opens its stream, and says goodbye', async () => {
-    const { clock, driver, agents, call } = bench(sessionFleet(() => 1));
+    const { clock, driver, agents, call, sessions } = bench(sessionFleet(() => 1));
     const end = call(0, 0);
     await clock.run();
     expect((await end).reply.outcome).toBe('ok');
@@ -92,7 +97,7 @@ describe('an agent with sessions', () => {
     ]);
     expect(driver.streams).toHaveLength(1);
     expect(driver.streams[0]!.closed).toBe(true);
-    expect(agents.sessions()).toMatchObject({
+    expect(sessions()).toMatchObject({
       opened: 1,
       lost: 0,
       streamsOpened: 1,
@@ -112,17 +117,17 @@ describe('an agent with sessions', () => {
   });
 
   it('opens the sessions of many agents before the load, a bounded number at a time', async () => {
-    const { clock, driver, agents } = bench(sessionFleet(() => 1));
+    const { clock, driver, agents, sessions } = bench(sessionFleet(() => 1));
     const opened = agents.open(Array.from({ length: 40 }, (_, index) => index));
     await clock.run();
     await opened;
-    expect(agents.sessions()!.opened).toBe(40);
+    expect(sessions().opened).toBe(40);
     expect(driver.sent.filter(({ atUs }) => atUs === 0)).toHaveLength(16);
   });
 
   it('loses a session once when several of its calls meet 404, and starts one new session', async () => {
     let lost = false;
-    const { clock, agents, call, driver } = bench(
+    const { clock, agents, call, driver, sessions } = bench(
       sessionFleet((request) => (lost && header(request, 'mcp-session-id') === 's1' ? 2 : 1)),
     );
     await Promise.all([agents.open([0]), clock.run()]);
@@ -134,7 +139,7 @@ describe('an agent with sessions', () => {
       'session-lost',
       'session-lost',
     ]);
-    const { handshakes } = agents.sessions()!;
+    const { handshakes } = sessions();
     // Two sessions of two requests each, 1 ms apiece; the first before the load, the second opened by the calls' 404.
     expect(handshakes).toMatchObject({
       requests: 2,
@@ -146,7 +151,7 @@ describe('an agent with sessions', () => {
     const after = call(0, 3);
     await clock.run();
     expect((await after).reply.outcome).toBe('ok');
-    expect(agents.sessions()).toMatchObject({
+    expect(sessions()).toMatchObject({
       opened: 2,
       lost: 1,
       reinitialised: 1,
@@ -161,21 +166,21 @@ describe('an agent with sessions', () => {
   it('keeps its session when only the handshake notification or the stream reached another instance', async () => {
     const toOther = (request: Request): boolean =>
       request.head.method === 'GET' || request.body.includes('notifications/initialized');
-    const { clock, agents, call } = bench(sessionFleet((request) => (toOther(request) ? 2 : 1)));
+    const { clock, call, sessions } = bench(sessionFleet((request) => (toOther(request) ? 2 : 1)));
     const end = call(0, 0);
     await clock.run();
     expect((await end).reply.outcome).toBe('ok');
-    expect(agents.sessions()).toMatchObject({ opened: 1, lost: 0, handshakesBroken: 1, streamsRefused: 1 });
+    expect(sessions()).toMatchObject({ opened: 1, lost: 0, handshakesBroken: 1, streamsRefused: 1 });
   });
 
   const ownersBehind = async (route: (request: Request, index: number) => number): Promise<SessionCounts> => {
-    const { clock, agents, call } = bench(sessionFleet(route));
+    const { clock, call, sessions } = bench(sessionFleet(route));
     for (let seq = 0; seq < 2000; seq += 1) {
       const end = call(Math.floor(drawAt(1, seq) * 50), seq);
       await clock.run();
       await end;
     }
-    return agents.sessions()!;
+    return sessions();
   };
 
   it('reaches the owner of one session in n behind a balancer that does not look', async () => {
@@ -195,7 +200,7 @@ describe('an agent with sessions', () => {
   it('hands the failure of initialize to the calls that waited for it, and tries again for the next', async () => {
     let up = false;
     const fleet = sessionFleet(() => 1);
-    const { clock, agents, call } = bench((request) =>
+    const { clock, call, sessions } = bench((request) =>
       up ? fleet(request) : { takesUs: 100, outcome: 'refused', detail: 'ECONNREFUSED' },
     );
     const first = call(0, 0);
@@ -205,18 +210,18 @@ describe('an agent with sessions', () => {
     const second = call(0, 1);
     await clock.run();
     expect((await second).reply.outcome).toBe('ok');
-    expect(agents.sessions()).toMatchObject({ opened: 1, failed: 1, lost: 0 });
+    expect(sessions()).toMatchObject({ opened: 1, failed: 1, lost: 0 });
   });
 
   it('counts a session by its first call, also one due in the warm-up, and calls only when measured', async () => {
-    const { clock, agents, call } = bench(
+    const { clock, call, sessions } = bench(
       sessionFleet(() => 1),
       1e6,
     );
     const end = call(0, 0);
     await clock.run();
     await end;
-    expect(agents.sessions()).toMatchObject({
+    expect(sessions()).toMatchObject({
       opened: 1,
       ownerHits: 1,
       ownerCalls: 1,
@@ -226,7 +231,7 @@ describe('an agent with sessions', () => {
 
   it('tells the handshakes of measured calls from those before, and what calls waited for them', async () => {
     const forgotten = new Set<string | undefined>();
-    const { clock, agents, call } = bench(
+    const { clock, agents, call, sessions } = bench(
       sessionFleet((request) => (forgotten.has(header(request, 'mcp-session-id')) ? 2 : 1)),
       1e6,
     );
@@ -239,7 +244,7 @@ describe('an agent with sessions', () => {
     expect(await ends(call(1, 0))).toEqual(['ok']);
     forgotten.add('s1');
     expect(await ends(call(0, 1))).toEqual(['session-lost']);
-    expect(agents.sessions()!.handshakes).toMatchObject({
+    expect(sessions().handshakes).toMatchObject({
       requests: 0,
       timeUs: 0,
       waitedUs: 0,
@@ -252,8 +257,8 @@ describe('an agent with sessions', () => {
     expect(await ends(call(2, 2), call(2, 3))).toEqual(['ok', 'ok']);
     forgotten.add('s2');
     expect(await ends(call(1, 4))).toEqual(['session-lost']);
-    expect(agents.sessions()).toMatchObject({ opened: 5, lost: 2, reinitialised: 2 });
-    expect(agents.sessions()!.handshakes).toMatchObject({
+    expect(sessions()).toMatchObject({ opened: 5, lost: 2, reinitialised: 2 });
+    expect(sessions().handshakes).toMatchObject({
       requests: 4,
       timeUs: 4000,
       waitedUs: 4000,
@@ -268,7 +273,7 @@ describe('an agent with sessions', () => {
       capabilities: {},
       serverInfo: { name: 'x', version: '1' },
     };
-    const { clock, agents, call, driver } = bench(() => ({
+    const { clock, call, driver, sessions } = bench(() => ({
       takesUs: 10,
       servedBy: '1',
       body: JSON.stringify({ result }),
@@ -276,7 +281,7 @@ describe('an agent with sessions', () => {
     const end = call(0, 0);
     await clock.run();
     expect((await end).reply.outcome).toBe('ok');
-    expect(agents.sessions()).toMatchObject({ opened: 1, ownerCalls: 0 });
+    expect(sessions()).toMatchObject({ opened: 1, ownerCalls: 0 });
     expect(header(driver.sent.at(-1)!.request, 'mcp-protocol-version')).toBe('2025-06-18');
   });
 });

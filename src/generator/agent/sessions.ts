@@ -12,9 +12,10 @@ import {
   sessionCall,
 } from '../../protocol/sessions.ts';
 import { clampTime } from '../../recording/histogram.ts';
+import type { SessionTally } from '../../recording/measure/sessions.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Arrival } from '../schedule/schedule.ts';
-import type { Agent, AgentOptions, CallEnd, HandshakeTally, SessionTally } from './agent.ts';
+import type { Agent, AgentOptions, CallEnd } from './agent.ts';
 import type { CallText } from './call-text.ts';
 
 /** A session as its agent sees it. */
@@ -42,23 +43,15 @@ export class SessionsAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #text: CallText;
   readonly #counts: SessionTally;
-  readonly #handshake: HandshakeTally;
   readonly #name: string;
   #state: State = { kind: 'closed' };
   #handshakes = 0;
 
-  constructor(
-    index: number,
-    options: AgentOptions,
-    text: CallText,
-    counts: SessionTally,
-    handshake: HandshakeTally,
-  ) {
+  constructor(index: number, options: AgentOptions, text: CallText, counts: SessionTally) {
     this.#name = `a${index}`;
     this.#options = options;
     this.#text = text;
     this.#counts = counts;
-    this.#handshake = handshake;
   }
 
   open(): Promise<void> {
@@ -73,7 +66,7 @@ export class SessionsAgent implements Agent {
     const begunUs = this.#options.now();
     const measured = this.#isMeasured(arrival);
     this.#withSession((opened) => {
-      if (measured) this.#handshake.waitedUs += clampTime(this.#options.now() - begunUs);
+      if (measured) this.#counts.handshakes.waitedUs += clampTime(this.#options.now() - begunUs);
       if ('context' in opened) this.#send(opened, arrival, begunUs, onEnd);
       else
         onEnd({
@@ -139,7 +132,7 @@ export class SessionsAgent implements Agent {
     this.#withSession((opened) => {
       if (!('context' in opened)) return;
       this.#counts.reinitialised += 1;
-      if (measured) this.#handshake.reopen.record(clampTime(this.#options.now() - lostUs));
+      if (measured) this.#counts.handshakes.reopen.record(clampTime(this.#options.now() - lostUs));
     }, measured);
     return true;
   }
@@ -169,7 +162,7 @@ export class SessionsAgent implements Agent {
   }
 
   #tax({ sentUs, doneUs }: Reply, measured: boolean): void {
-    const tally = measured ? this.#handshake : this.#handshake.before;
+    const tally = measured ? this.#counts.handshakes : this.#counts.handshakes.before;
     tally.requests += 1;
     tally.timeUs += clampTime(doneUs - sentUs);
   }

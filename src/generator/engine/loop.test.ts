@@ -5,6 +5,7 @@ import type { CallSettings, LoadSettings, Shape } from '../../profile/settings.t
 import { OUTCOMES, type Outcome } from '../../protocol/outcome.ts';
 import type { Request } from '../../protocol/request.ts';
 import { decodeHistogram, percentileOf } from '../../recording/histogram.ts';
+import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { randomAt } from '../../units/random.ts';
@@ -51,6 +52,7 @@ async function load(setup: Setup): Promise<{ recording: Recording; driver: Simul
   const now = (): Micros => clock.now();
   const agents = createAgents({
     era: 'stateless',
+    tallies: new Tallies({ era: 'stateless' }),
     calls: CALLS,
     seed,
     driver,
@@ -73,7 +75,7 @@ async function load(setup: Setup): Promise<{ recording: Recording; driver: Simul
   setup.during?.(loop, clock, driver);
   await clock.run();
   await loop.finished;
-  return { recording: recorder.close({ endUs: clock.now(), sessions: undefined }), driver };
+  return { recording: recorder.close({ endUs: clock.now() }), driver };
 }
 
 const totals = (recording: Recording): { due: number; dropped: number; done: number; outcomes: number } => ({

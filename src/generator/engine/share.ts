@@ -2,6 +2,8 @@
 
 import type { Driver } from '../../driver/driver.ts';
 import { loadDriver } from '../../driver/drivers.ts';
+import type { Measure } from '../../recording/measure/measure.ts';
+import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { after, type Clock } from '../../units/clock.ts';
@@ -33,23 +35,29 @@ export interface Share {
   progress(): Progress;
 }
 
-/** The share that `plan` describes, on `clock`. */
-export async function createShare(plan: WorkerPlan, clock: Clock): Promise<Share> {
-  return new LoadShare(plan, clock, await openDriver(plan, clock));
+/** The share that `plan` describes, on `clock`; `measures` are those that it may start, by default all that there are. */
+export async function createShare(
+  plan: WorkerPlan,
+  clock: Clock,
+  measures?: readonly Measure[],
+): Promise<Share> {
+  return new LoadShare(plan, clock, await openDriver(plan, clock), new Tallies(plan, measures));
 }
 
 class LoadShare implements Share {
   readonly #plan: WorkerPlan;
   readonly #clock: Clock;
   readonly #driver: Driver;
+  readonly #tallies: Tallies;
   readonly #agents: Agents;
   #loop: Loop | undefined;
   #stopped = false;
 
-  constructor(plan: WorkerPlan, clock: Clock, driver: Driver) {
+  constructor(plan: WorkerPlan, clock: Clock, driver: Driver, tallies: Tallies) {
     this.#plan = plan;
     this.#clock = clock;
     this.#driver = driver;
+    this.#tallies = tallies;
     this.#agents = createAgents({
       era: plan.era,
       calls: plan.calls,
@@ -58,6 +66,7 @@ class LoadShare implements Share {
       headers: plan.headers,
       now: () => clock.now(),
       measureFromUs: plan.load.warmupUs,
+      tallies,
     });
   }
 
@@ -78,6 +87,7 @@ class LoadShare implements Share {
       warmupUs: load.warmupUs,
       durationUs: load.durationUs,
       fine: this.#plan.fine ?? false,
+      tallies: this.#tallies,
     });
     const loop = startLoop(this.#loopOptions(recorder, startUs));
     this.#loop = loop;
@@ -86,7 +96,7 @@ class LoadShare implements Share {
     await loop.finished;
     const endUs = this.#clock.now();
     const health = { ...watching(), latenessP99Us: loop.latenessP99Us() };
-    const recording = recorder.close({ endUs, sessions: this.#agents.sessions() });
+    const recording = recorder.close({ endUs });
     await this.#leave();
     return { recording, health };
   }

@@ -26,7 +26,7 @@ function record({ warmupUs = 0, seconds, dueUs, doneUs }: Run): Recording {
     const times = { dueUs: due, sentUs: due, doneUs: doneUs(n, due) };
     recorder.add({ call: 0, outcome: 'ok', detail: undefined, servedBy: undefined, ...times });
   }
-  return recorder.close({ endUs, sessions: undefined });
+  return recorder.close({ endUs });
 }
 
 const said = (run: Run, repetitions = 1): string => {

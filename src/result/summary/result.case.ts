@@ -33,7 +33,7 @@ export function recordingOf(groups: readonly Calls[], dropped = 0): Recording {
     recorder.due(0, 0);
     recorder.drop(0, 0);
   }
-  return recorder.close({ endUs: 1e6, sessions: undefined });
+  return recorder.close({ endUs: 1e6 });
 }
 
 /** A variant with one repetition per recording; `over` changes every repetition. */

@@ -16,7 +16,7 @@ describe('a summary', () => {
       const sample = { call: 0, detail: undefined, servedBy: undefined, dueUs: 0, sentUs: 0, doneUs: us };
       recorder.add({ ...sample, outcome: 'ok' });
     }
-    const { responseTime } = summarise(recorder.close({ endUs: 1e6, sessions: undefined }));
+    const { responseTime } = summarise(recorder.close({ endUs: 1e6 }));
     // Below 2048 us every microsecond has its own bucket, so these are exact nearest ranks.
     expect(responseTime).toEqual({
       count: 1000,
@@ -64,7 +64,7 @@ describe('a summary', () => {
 
   it('of a trial in which nothing happened is all zeros and nulls, and a valid document', () => {
     const recorder = new Recorder({ calls: ['tools/list'], startUs: 0, durationUs: 1e6 });
-    const summary = summarise(recorder.close({ endUs: -1, sessions: undefined }));
+    const summary = summarise(recorder.close({ endUs: -1 }));
     expect(Summary.parse(summary)).toMatchObject({
       rate: { offeredPerSecond: 0, achievedPerSecond: 0 },
       responseTime: { count: 0, maxUs: 0, p99Us: 0 },
@@ -95,7 +95,7 @@ describe('a summary', () => {
       };
       const sessions = { opened: 4, ownerHits, ownerCalls, callsOnOwner: 0, callsInSession: 0, ...rest };
       const recorder = new Recorder({ calls: [], startUs: 0, durationUs: 1 });
-      return summarise(recorder.close({ endUs: 1, sessions })).sessions;
+      return summarise({ ...recorder.close({ endUs: 1 }), measures: { sessions } }).sessions;
     };
     expect(close(1, 4)?.ownerHitRate).toBe(0.25);
     expect(close(0, 0)?.ownerHitRate).toBeNull();
@@ -127,7 +127,7 @@ describe('the initialize tax', () => {
     }
     const before = { requests: 64, timeUs: 500_000 };
     const handshakes = { requests, timeUs, waitedUs, before, reopen: emptySeries() };
-    return recorder.close({ endUs: 1e6, sessions: { ...COUNTS, handshakes } });
+    return { ...recorder.close({ endUs: 1e6 }), measures: { sessions: { ...COUNTS, handshakes } } };
   };
 
   it('is the handshakes of measured calls over these and the calls, without those before the load', () => {
@@ -200,7 +200,7 @@ describe('the accounts of a summary', () => {
           };
           if (fate === 'ended') recorder.add(sample);
         }
-        const summary = Summary.parse(summarise(recorder.close({ endUs, sessions: undefined })));
+        const summary = Summary.parse(summarise(recorder.close({ endUs })));
         const { calls, byCall, windows } = summary;
         expect(calls.due).toBe(list.filter(({ dueUs }) => dueUs >= 0).length);
         expect(calls.due).toBe(calls.sent + calls.dropped);

@@ -1,7 +1,8 @@
 /** @module A recording's numbers, as the result file has them. */
 import { OUTCOMES } from '../../protocol/outcome.ts';
 import { decodeHistogram, mergeSeries, percentileOf, type Series } from '../../recording/histogram.ts';
-import { mergeRepetitions, type Recording, type SessionCounts } from '../../recording/recording.ts';
+import { type SessionCounts, sessions as sessionMeasure } from '../../recording/measure/sessions.ts';
+import { countsOf, mergeRepetitions, type Recording } from '../../recording/recording.ts';
 import { windowPercentiles } from '../../recording/windows.ts';
 import { type Micros, SECOND } from '../../units/time.ts';
 import type { Distribution, OutcomeCounts, Sessions, Summary } from '../document.ts';
@@ -11,6 +12,7 @@ export function summarise(recording: Recording): Summary {
   const responseTime = mergeSeries(recording.byCall.map((call) => call.responseTime));
   const serviceTime = mergeSeries(recording.byCall.map((call) => call.serviceTime));
   const calls = callCounts(recording);
+  const sessionCounts = countsOf(recording, sessionMeasure);
   const seconds = recording.measuredUs / SECOND;
   const perSecond = (count: number): number => (seconds > 0 ? count / seconds : 0);
   return {
@@ -40,7 +42,7 @@ export function summarise(recording: Recording): Summary {
       ]),
     ),
     balance: balance(recording.byInstance.map((instance) => instance.calls)),
-    sessions: recording.sessions && sessions(recording.sessions, calls.sent, serviceTime.totalUs),
+    sessions: sessionCounts === undefined ? null : sessions(sessionCounts, calls.sent, serviceTime.totalUs),
     histograms: {
       responseTime: responseTime.histogram,
       serviceTime: serviceTime.histogram,

@@ -1,0 +1,64 @@
+/** @module Calls per kind of the mix: how many were due, dropped, done and ok, and their times. */
+import type { Micros } from '../../units/time.ts';
+import { addCounts, groupByName } from '../counts.ts';
+import { mergeSeries, type Series, Tally } from '../histogram.ts';
+
+/** One kind of call of the mix. `due = dropped + done`. */
+export interface RecordedCall {
+  readonly name: string;
+  readonly due: number;
+  readonly dropped: number;
+  readonly done: number;
+  readonly ok: number;
+  readonly responseTime: Series;
+  readonly serviceTime: Series;
+}
+
+/** The calls of one kind while they are counted; the recorder writes to it directly, once a call. */
+export class CallTally {
+  due = 0;
+  dropped = 0;
+  done = 0;
+  ok = 0;
+  readonly #name: string;
+  readonly #response = new Tally();
+  readonly #service = new Tally();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Takes times that went through `clampTime`; `serviceUs` is undefined when the call was never in service. */
+  timed(responseUs: Micros, serviceUs: Micros | undefined): void {
+    this.#response.record(responseUs);
+    if (serviceUs !== undefined) this.#service.record(serviceUs);
+  }
+
+  /** Calls that fell due and were neither dropped nor ended. Negative when more ended than fell due: then the caller is wrong. */
+  get open(): number {
+    return this.due - this.dropped - this.done;
+  }
+
+  /** Calls still open count as done, so that none is missing. */
+  close(): RecordedCall {
+    return {
+      name: this.#name,
+      due: this.due,
+      dropped: this.dropped,
+      done: this.done + this.open,
+      ok: this.ok,
+      responseTime: this.#response.series(),
+      serviceTime: this.#service.series(),
+    };
+  }
+}
+
+/** Equal kinds as one, in the order of their first appearance. */
+export function mergeCalls(calls: readonly RecordedCall[]): readonly RecordedCall[] {
+  return groupByName(calls).map((group) => ({
+    name: group[0]!.name,
+    ...addCounts(['due', 'dropped', 'done', 'ok'], group),
+    responseTime: mergeSeries(group.map((call) => call.responseTime)),
+    serviceTime: mergeSeries(group.map((call) => call.serviceTime)),
+  }));
+}

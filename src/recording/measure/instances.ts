@@ -1,0 +1,73 @@
+/** @module Calls per instance that answered them: how the load was spread. */
+import type { Micros } from '../../units/time.ts';
+import { addCounts, byName, groupByName } from '../counts.ts';
+import { OTHER } from '../details.ts';
+import { emptySeries, mergeSeries, type Series, Tally } from '../histogram.ts';
+
+/** One instance. `calls` counts every call that it answered, whatever the outcome. */
+export interface RecordedInstance {
+  readonly name: string;
+  readonly calls: number;
+  readonly responseTime: Series;
+}
+
+/** Instances counted apart: their tallies take 93 KB each. Further names share the entry `(other)`. */
+const LIMIT = 256;
+
+interface InstanceTally {
+  readonly name: string;
+  calls: number;
+  readonly response: Tally;
+}
+
+/** Counts the calls of each instance; the recorder calls it directly, once an answered call. */
+export class InstanceTallies {
+  readonly #instances = new Map<string, InstanceTally>();
+
+  /** `name` answered a call; `responseUs` (clamped) is undefined when its time counts in no series. Returns the name it is counted under. */
+  answered(name: string, responseUs: Micros | undefined): string {
+    const instance = this.#instances.get(name) ?? this.#added(name);
+    instance.calls += 1;
+    if (responseUs !== undefined) instance.response.record(responseUs);
+    return instance.name;
+  }
+
+  /** In the order of the names. */
+  close(): readonly RecordedInstance[] {
+    return [...this.#instances.values()]
+      .map(({ name, calls, response }) => ({ name, calls, responseTime: response.series() }))
+      .sort(byName);
+  }
+
+  #added(name: string): InstanceTally {
+    const counted = this.#instances.size >= LIMIT ? OTHER : name;
+    const known = this.#instances.get(counted);
+    if (known) return known;
+    const fresh = { name: counted, calls: 0, response: new Tally() };
+    this.#instances.set(counted, fresh);
+    return fresh;
+  }
+}
+
+/** Equal instances as one, in the order of the names. */
+export function mergeInstances(instances: readonly RecordedInstance[]): readonly RecordedInstance[] {
+  return groupByName(instances)
+    .map((group) => ({
+      name: group[0]!.name,
+      ...addCounts(['calls'], group),
+      responseTime: mergeSeries(group.map((instance) => instance.responseTime)),
+    }))
+    .sort(byName);
+}
+
+/** With an entry for each of `names`: an instance that answered no call has 0. */
+export function withIdle(
+  instances: readonly RecordedInstance[],
+  names: readonly string[],
+): readonly RecordedInstance[] {
+  const seen = new Set(instances.map(({ name }) => name));
+  const idle = names
+    .filter((name) => !seen.has(name))
+    .map((name) => ({ name, calls: 0, responseTime: emptySeries() }));
+  return [...instances, ...idle].sort(byName);
+}

@@ -1,0 +1,39 @@
+/** @module What a measure is: one quantity that is counted while the load runs, beyond what a recording keeps of every call. */
+import type { Era } from '../../profile/settings.ts';
+import type { Sample } from '../sample.ts';
+
+/** What a measure may know of the load that it is started for. */
+export interface MeasuredLoad {
+  readonly era: Era;
+}
+
+/** A running count of one worker. */
+export interface MeasureTally<Counts = unknown> {
+  /**
+   * Takes in a measured call that has ended. Runs once a call, between calls: it must neither wait nor allocate. A tally that
+   * is fed elsewhere (by a layer of the agents) has none, and costs a call nothing.
+   */
+  add?(sample: Sample): void;
+  /** The counts so far: plain values that survive `structuredClone` and JSON. */
+  counts(): Counts;
+}
+
+/**
+ * One measured quantity: how it is counted in a worker, and how the counts of workers and repetitions become one. What is said
+ * of the counts is the quantity's part of `result/measure`. A new measure is one file and one line in `measures.ts`.
+ *
+ * @example
+ * const retries: Measure<{ readonly retried: number }> = {
+ *   name: 'retries',
+ *   start: () => new RetryTally(),
+ *   merge: (list) => addCounts(['retried'], list),
+ * };
+ */
+export interface Measure<Counts = unknown, Running extends MeasureTally<Counts> = MeasureTally<Counts>> {
+  /** The key of its counts in a recording. */
+  readonly name: string;
+  /** A fresh tally for one worker; undefined when the quantity does not apply to `load`. */
+  start(load: MeasuredLoad): Running | undefined;
+  /** Counts of workers or of repetitions as one; at least one. */
+  merge(list: readonly Counts[]): Counts;
+}

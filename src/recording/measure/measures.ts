@@ -1,0 +1,5 @@
+/** @module The table of measures. A new one is one file and one line here, and its quantity in `result/measure`. */
+import type { Measure } from './measure.ts';
+import { sessions } from './sessions.ts';
+
+export const MEASURES: readonly Measure[] = [sessions];

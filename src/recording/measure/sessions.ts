@@ -1,0 +1,96 @@
+/** @module Sessions: how many were opened, lost and opened again, whether calls reached their owner, and what handshakes took. */
+import type { Micros } from '../../units/time.ts';
+import { addCounts } from '../counts.ts';
+import { mergeSeries, type Series, Tally } from '../histogram.ts';
+import type { Measure, MeasureTally } from './measure.ts';
+
+const COUNTS = [
+  'opened',
+  'lost',
+  'reinitialised',
+  'failed',
+  'handshakesBroken',
+  'streamsOpened',
+  'streamsRefused',
+  'ownerHits',
+  'ownerCalls',
+  'callsOnOwner',
+  'callsInSession',
+] as const;
+
+/** What became of the sessions of all agents. As in the result file; docs/decisions/0005-owner-hits.md. */
+export interface SessionCounts extends Readonly<Record<(typeof COUNTS)[number], number>> {
+  /** What opening them took. */
+  readonly handshakes?: RecordedHandshakes;
+}
+
+/** Requests and their service times, added up. */
+interface Requests {
+  readonly requests: number;
+  readonly timeUs: Micros;
+}
+
+/**
+ * `initialize` and `notifications/initialized` of sessions that measured calls opened: for want of one, or in place of one that
+ * they found lost.
+ */
+interface RecordedHandshakes extends Requests {
+  /** How long measured calls waited for a session. It is in their service times. */
+  readonly waitedUs: Micros;
+  /** The same of all other sessions: opened before the load and in the warm-up. */
+  readonly before: Requests;
+  /** From the answer that reported a lost session to a measured call, to the session that took its place. */
+  readonly reopen: Series;
+}
+
+/** The sessions of one worker while they are counted; its agents write to it. */
+export class SessionTally implements MeasureTally<SessionCounts> {
+  opened = 0;
+  lost = 0;
+  reinitialised = 0;
+  failed = 0;
+  handshakesBroken = 0;
+  streamsOpened = 0;
+  streamsRefused = 0;
+  ownerHits = 0;
+  ownerCalls = 0;
+  callsOnOwner = 0;
+  callsInSession = 0;
+  /** Handshakes of measured calls and, apart from them, those before the measured time. */
+  readonly handshakes = {
+    requests: 0,
+    timeUs: 0,
+    waitedUs: 0,
+    before: { requests: 0, timeUs: 0 },
+    reopen: new Tally(),
+  };
+
+  counts(): SessionCounts {
+    const { before, reopen, ...counts } = this.handshakes;
+    return {
+      ...addCounts(COUNTS, [this]),
+      handshakes: { ...counts, before: { ...before }, reopen: reopen.series() },
+    };
+  }
+}
+
+export const sessions: Measure<SessionCounts, SessionTally> = {
+  name: 'sessions',
+  start: ({ era }) => (era === 'sessions' ? new SessionTally() : undefined),
+  merge(list) {
+    const handshakes = list.flatMap((counts) => counts.handshakes ?? []);
+    const counts = addCounts(COUNTS, list);
+    return handshakes.length === 0 ? counts : { ...counts, handshakes: mergeHandshakes(handshakes) };
+  },
+};
+
+function mergeHandshakes(list: readonly RecordedHandshakes[]): RecordedHandshakes {
+  return {
+    ...addCounts(['requests', 'timeUs', 'waitedUs'], list),
+    before: addCounts(
+      ['requests', 'timeUs'],
+      list.map(({ before }) => before),
+    ),
+    reopen: mergeSeries(list.map(({ reopen }) => reopen)),
+  };
+}
