@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { fileOf, PROGRAMS } from './test/programs.ts';
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -8,6 +9,11 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 60_000,
     // Two real cores: more forks than that only make the servers under test wait for each other.
     maxWorkers: 2,
+    tags: PROGRAMS.map((name) => ({
+      name,
+      description: `Needs ${name}; skipped where it is not installed.`,
+      skip: fileOf(name) === undefined,
+    })),
   },
 });
 

@@ -1,10 +1,11 @@
 /** @module The embedded balancer against HAProxy: what one core of each can carry, and what each adds to a call. */
 import { readFileSync } from 'node:fs';
 import { type Balancer, startBalancer } from '../src/balancer/balancer.ts';
+import { findProgram } from '../src/process/find-program.ts';
 import type { EngineName, FleetSettings } from '../src/profile/settings.ts';
 import { type Fleet, startFleet } from '../src/testbed/fleet/fleet.ts';
 import { type BalancerRound, closedTable, openTable, RATE, verdicts } from './balancer-figures.ts';
-import { CORE, find, pinProcess } from './command.ts';
+import { CORE, pinProcess } from './command.ts';
 import { CONNECTIONS, type Measured, measure } from './load.ts';
 import { orderOf } from './ratio.ts';
 import type { Context, Outcome, Section } from './section.ts';
@@ -68,7 +69,7 @@ async function run(context: Context): Promise<Outcome> {
 }
 
 const engines = (): readonly EngineName[] =>
-  find('haproxy') === undefined ? ['embedded'] : ['embedded', 'haproxy'];
+  findProgram('haproxy') === undefined ? ['embedded'] : ['embedded', 'haproxy'];
 
 async function startWay(engine: EngineName, { instances }: Fleet): Promise<Way> {
   const settings = { engine, policy: 'round-robin' } as const;

@@ -1,9 +1,8 @@
 /** @module Runs other programs, each bound in time and, where the system can, to a core of its own. */
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findProgram } from '../src/process/find-program.ts';
 
 const execute = promisify(execFile);
 
@@ -11,22 +10,7 @@ const execute = promisify(execFile);
 export const CORE = { client: '0', server: '1' } as const;
 export type Core = (typeof CORE)[keyof typeof CORE];
 
-/** The file of a program; `undefined` when it is not installed. Servers often lie where only root looks. */
-export function find(program: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  return folders
-    .map((folder) => join(folder, program))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
-
-const taskset = availableParallelism() >= 2 ? find('taskset') : undefined;
+const taskset = availableParallelism() >= 2 ? findProgram('taskset') : undefined;
 
 /** Whether programs are bound to cores. */
 export const pinning: boolean = taskset !== undefined;

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CORE, find, output } from './command.ts';
+import { findProgram } from '../src/process/find-program.ts';
+import { CORE, output } from './command.ts';
 import { CONNECTIONS, type StaticCall, staticCall, WARMUP_SECONDS } from './load.ts';
 
 /** Calls per second, and how many failed: a client that fails fast is not fast. */
@@ -40,7 +41,7 @@ export function rivals(): readonly Rival[] {
     (program) => hey(program, bodyFile),
   ];
   const installed = ['wrk', 'h2load', 'hey'].flatMap((name, index) => {
-    const program = find(name);
+    const program = findProgram(name);
     return program === undefined ? [] : [native[index]!(program)];
   });
   return [

@@ -4,9 +4,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCommand } from '../src/process/command.ts';
+import { findProgram } from '../src/process/find-program.ts';
 import { onFreePort } from '../src/process/free-port.ts';
 import { startNullResponder } from '../src/testbed/fleet/null-responder.ts';
-import { CORE, find, pinned, pinProcess } from './command.ts';
+import { CORE, pinned, pinProcess } from './command.ts';
 import { STATIC_ANSWER } from './load.ts';
 
 /** Something that answers, on a core of its own. */
@@ -20,7 +21,7 @@ export interface Target {
 
 /** The fastest thing at hand that is not ours: nginx, or else the null responder. */
 export async function startTarget(): Promise<Target> {
-  const nginx = find('nginx');
+  const nginx = findProgram('nginx');
   return nginx === undefined ? await startEcho() : await startNginx(nginx);
 }
 

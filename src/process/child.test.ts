@@ -9,6 +9,7 @@ import { scratch } from '../units/scratch.case.ts';
 import { SECOND } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 import { startChild } from './child.ts';
+import { alive, gone } from './processes.case.ts';
 
 const folder = scratch();
 
@@ -48,18 +49,6 @@ const faultOf = async (starting: Promise<unknown>): Promise<string> => {
   expect(error).toBeInstanceOf(UserError);
   return (error as UserError).message;
 };
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const gone = (pid: number): Promise<void> =>
-  expect.poll(() => alive(pid), { timeout: 10_000, interval: 20 }).toBe(false);
 
 const IMPORT_WRITE = `import { writeFileSync } from 'node:fs';`;
 const FOREVER = 'setInterval(() => {}, 1e6);';

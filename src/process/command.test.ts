@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
 import { scratch } from '../units/scratch.case.ts';
@@ -11,6 +10,7 @@ import { SECOND } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 import { type CommandOptions, startCommand } from './command.ts';
 import { freePort, onFreePort } from './free-port.ts';
+import { alive, gone, parentOf } from './processes.case.ts';
 
 const folder = realpathSync(scratch());
 
@@ -43,18 +43,6 @@ async function messageOf(starting: Promise<unknown>): Promise<string> {
   expect(error).toBeInstanceOf(UserError);
   return (error as UserError).message;
 }
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const gone = (pid: number): Promise<void> =>
-  expect.poll(() => alive(pid), { timeout: 10_000, interval: 20 }).toBe(false);
 
 describe('a command on a leash', () => {
   it.each([
@@ -104,9 +92,7 @@ describe('a command on a leash', () => {
 
   it('goes when its leash is killed', async () => {
     const running = await start({ command: `echo leash $PPID; exec sleep 1000` });
-    const parent = spawn('ps', ['-o', 'ppid=', '-p', String(running.pid)]);
-    const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
-    process.kill(Number(line), 'SIGKILL');
+    process.kill(parentOf(running.pid), 'SIGKILL');
     await running.exited;
     await gone(running.pid);
   });
@@ -176,7 +162,7 @@ describe('a parent that is killed', () => {
     expect(pids.map(alive)).toEqual([true, true]);
     // A terminal tells the whole group, of which kill -9 is for one.
     process.kill(signal === 'SIGKILL' ? parent.pid! : -parent.pid!, signal);
-    for (const pid of pids) await gone(pid);
+    await gone(...pids);
   });
 });
 

@@ -1,22 +1,10 @@
 /** @module A real Chromium for the tests of the page, spoken to over its DevTools protocol. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'undici';
-
-const PLACES = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-/** Where Chromium is; `undefined` when it is nowhere. */
-export const chromiumPath = (): string | undefined =>
-  PLACES.find((path): path is string => path !== undefined && existsSync(path));
 
 const FLAGS = [
   '--headless',

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileOf } from '../../test/programs.ts';
 import { scratch } from '../units/scratch.case.ts';
-import { chromiumPath, evaluate, openTab, show, type Tab } from './chromium.case.ts';
+import { evaluate, openTab, show, type Tab } from './chromium.case.ts';
 import { page } from './html/page.ts';
 import { demo, hostile, interrupted, manyVariants, zeroCalls } from './sample-document.case.ts';
 
-const chromium = chromiumPath();
 const SAMPLES = { demo, interrupted, zeroCalls, manyVariants, hostile };
 type Sample = keyof typeof SAMPLES;
 
@@ -34,89 +34,84 @@ const CUT = `[...document.querySelectorAll('.drawing svg')]
       .map((text) => text.textContent);
   })`;
 
-// A machine without Chromium may skip this; continuous integration may not.
-describe.skipIf(chromium === undefined && !process.env['CI'])(
-  'the page in a real browser (skipped only where no Chromium is installed)',
-  () => {
-    const folder = scratch();
-    const urls = new Map<Sample, string>();
-    let tab: Tab;
+describe('the page in a real browser', { tags: ['chromium'] }, () => {
+  const folder = scratch();
+  const urls = new Map<Sample, string>();
+  let tab: Tab;
 
-    beforeAll(async () => {
-      if (chromium === undefined) throw new Error('no Chromium: install it, or set CHROMIUM to its path');
-      for (const [name, make] of Object.entries(SAMPLES) as [Sample, (typeof SAMPLES)[Sample]][]) {
-        const path = join(folder, `${name}.html`);
-        writeFileSync(path, await page(make()));
-        urls.set(name, pathToFileURL(path).href);
-      }
-      tab = await openTab(chromium);
-    });
+  beforeAll(async () => {
+    for (const [name, make] of Object.entries(SAMPLES) as [Sample, (typeof SAMPLES)[Sample]][]) {
+      const path = join(folder, `${name}.html`);
+      writeFileSync(path, await page(make()));
+      urls.set(name, pathToFileURL(path).href);
+    }
+    tab = await openTab(fileOf('chromium')!);
+  });
 
-    afterAll(async () => {
-      await tab?.close();
-    });
+  afterAll(async () => {
+    await tab?.close();
+  });
 
-    const NAMES = Object.keys(SAMPLES) as Sample[];
+  const NAMES = Object.keys(SAMPLES) as Sample[];
 
-    it.each(NAMES)('%s asks for nothing but itself and reports no error', async (name) => {
-      const before = tab.events.length;
-      await show(tab, urls.get(name)!, 1280);
-      const events = tab.events.slice(before);
-      const requests = events
-        .filter(({ method }) => method === 'Network.requestWillBeSent')
-        .map(({ params }) => (params['request'] as { url: string }).url)
-        .filter((url) => !url.startsWith('data:'));
-      expect(requests).toEqual([urls.get(name)]);
-      const noise = ['Runtime.consoleAPICalled', 'Runtime.exceptionThrown', 'Log.entryAdded'];
-      expect(events.filter(({ method }) => noise.includes(method))).toEqual([]);
-      expect(await evaluate(tab, 'document.scripts.length')).toBe(0);
-    });
+  it.each(NAMES)('%s asks for nothing but itself and reports no error', async (name) => {
+    const before = tab.events.length;
+    await show(tab, urls.get(name)!, 1280);
+    const events = tab.events.slice(before);
+    const requests = events
+      .filter(({ method }) => method === 'Network.requestWillBeSent')
+      .map(({ params }) => (params['request'] as { url: string }).url)
+      .filter((url) => !url.startsWith('data:'));
+    expect(requests).toEqual([urls.get(name)]);
+    const noise = ['Runtime.consoleAPICalled', 'Runtime.exceptionThrown', 'Log.entryAdded'];
+    expect(events.filter(({ method }) => noise.includes(method))).toEqual([]);
+    expect(await evaluate(tab, 'document.scripts.length')).toBe(0);
+  });
 
-    it.each(NAMES.flatMap((name) => [320, 390, 768, 1280].map((width) => [name, width] as const)))(
-      '%s does not scroll sideways at %d px',
-      async (name, width) => {
+  it.each(NAMES.flatMap((name) => [320, 390, 768, 1280].map((width) => [name, width] as const)))(
+    '%s does not scroll sideways at %d px',
+    async (name, width) => {
+      await show(tab, urls.get(name)!, width);
+      expect(await evaluate(tab, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await evaluate(tab, OVERFLOWING)).toEqual([]);
+    },
+  );
+
+  it.each([360, 390, 700, 821, 1280])(
+    'draws no text smaller than 11 px, and none cut off, at %d px',
+    async (width) => {
+      for (const name of ['demo', 'manyVariants', 'hostile'] as const) {
         await show(tab, urls.get(name)!, width);
-        expect(await evaluate(tab, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-        expect(await evaluate(tab, OVERFLOWING)).toEqual([]);
-      },
+        expect.soft(await evaluate(tab, SMALLEST), name).toBeGreaterThanOrEqual(11);
+        expect.soft(await evaluate(tab, CUT), name).toEqual([]);
+      }
+    },
+  );
+
+  it('is dark where that is preferred, charts included', async () => {
+    const colours = `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('svg text[font-weight=bold]')).fill]`;
+    await show(tab, urls.get('demo')!, 1280, 'light');
+    expect(await evaluate(tab, colours)).toEqual(['rgb(253, 253, 252)', 'rgb(22, 25, 29)']);
+    await show(tab, urls.get('demo')!, 1280, 'dark');
+    expect(await evaluate(tab, colours)).toEqual(['rgb(20, 23, 27)', 'rgb(236, 239, 243)']);
+  });
+
+  it('runs nothing of a hostile document and shows it as text', async () => {
+    await show(tab, urls.get('hostile')!, 1280);
+    expect(
+      await evaluate(tab, 'document.querySelectorAll("script, iframe, img, a, object, embed").length'),
+    ).toBe(0);
+    expect(await evaluate(tab, 'document.querySelector("h1").textContent')).toContain(
+      '<script>alert("x")</script>',
     );
+  });
 
-    it.each([360, 390, 700, 821, 1280])(
-      'draws no text smaller than 11 px, and none cut off, at %d px',
-      async (width) => {
-        for (const name of ['demo', 'manyVariants', 'hostile'] as const) {
-          await show(tab, urls.get(name)!, width);
-          expect.soft(await evaluate(tab, SMALLEST), name).toBeGreaterThanOrEqual(11);
-          expect.soft(await evaluate(tab, CUT), name).toEqual([]);
-        }
-      },
-    );
-
-    it('is dark where that is preferred, charts included', async () => {
-      const colours = `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('svg text[font-weight=bold]')).fill]`;
-      await show(tab, urls.get('demo')!, 1280, 'light');
-      expect(await evaluate(tab, colours)).toEqual(['rgb(253, 253, 252)', 'rgb(22, 25, 29)']);
-      await show(tab, urls.get('demo')!, 1280, 'dark');
-      expect(await evaluate(tab, colours)).toEqual(['rgb(20, 23, 27)', 'rgb(236, 239, 243)']);
-    });
-
-    it('runs nothing of a hostile document and shows it as text', async () => {
-      await show(tab, urls.get('hostile')!, 1280);
-      expect(
-        await evaluate(tab, 'document.querySelectorAll("script, iframe, img, a, object, embed").length'),
-      ).toBe(0);
-      expect(await evaluate(tab, 'document.querySelector("h1").textContent')).toContain(
-        '<script>alert("x")</script>',
-      );
-    });
-
-    it('offers every chart to those who do not see it', async () => {
-      await show(tab, urls.get('demo')!, 1280);
-      const count = (selector: string): Promise<unknown> =>
-        evaluate(tab, `document.querySelectorAll('${selector}').length`);
-      expect(await count('figure')).toBe(6);
-      expect(await count('figure svg[role=img][aria-label]')).toBe(12);
-      expect(await count('figure details table tbody tr')).toBeGreaterThan(6);
-    });
-  },
-);
+  it('offers every chart to those who do not see it', async () => {
+    await show(tab, urls.get('demo')!, 1280);
+    const count = (selector: string): Promise<unknown> =>
+      evaluate(tab, `document.querySelectorAll('${selector}').length`);
+    expect(await count('figure')).toBe(6);
+    expect(await count('figure svg[role=img][aria-label]')).toBe(12);
+    expect(await count('figure details table tbody tr')).toBeGreaterThan(6);
+  });
+});

@@ -4,7 +4,9 @@ import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { tagsOf } from '../../test/programs.ts';
 import { parseProfile } from '../profile/profile.ts';
+import type { EngineName } from '../profile/settings.ts';
 import { systemClock } from '../units/clock.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { playFaults } from './events/timeline.ts';
@@ -98,17 +100,29 @@ async function heldUp(url: string, release: (abort: () => void) => unknown): Pro
   return [before, answered.slice(4)];
 }
 
+const up: Rig[] = [];
+afterEach(async () => {
+  await Promise.all(up.splice(0).map((rig) => rig.stop()));
+});
+
 const OURS = 'lean';
 const COMMAND = '{ command: [node, your-server.mjs] }';
 
-describe.each([
-  ['embedded', OURS],
-  ['haproxy', OURS],
-  ['nginx', OURS],
-  ['embedded', COMMAND],
-  ['haproxy', COMMAND],
-  ['nginx', COMMAND],
-])('faults behind %s on real servers: %s', (engine, server) => {
+for (const engine of ['embedded', 'haproxy', 'nginx'] as const) {
+  const tags = tagsOf(engine);
+  for (const server of [OURS, COMMAND])
+    describe(`faults behind ${engine} on real servers: ${server}`, { tags }, () =>
+      testFaults(engine, server),
+    );
+  describe(`a rolling restart behind ${engine}`, { tags }, () => testRollingRestart(engine));
+}
+
+for (const engine of ['embedded', 'haproxy'] as const)
+  describe(`sessions on real servers behind ${engine}, sticky`, { tags: tagsOf(engine) }, () =>
+    testSessions(engine),
+  );
+
+function testFaults(engine: EngineName, server: string): void {
   let rig: Raised;
   let urlOf: (id: string) => string;
   beforeAll(async () => {
@@ -168,14 +182,9 @@ describe.each([
     await expect.poll(() => round(rig.url), { timeout: 10_000, interval: 50 }).toEqual(['1', '4']);
     expect(rig.notes).toEqual([]);
   });
-});
+}
 
-const up: Rig[] = [];
-afterEach(async () => {
-  await Promise.all(up.splice(0).map((rig) => rig.stop()));
-});
-
-describe.each(['embedded', 'haproxy', 'nginx'])('a rolling restart behind %s', (engine) => {
+function testRollingRestart(engine: EngineName): void {
   it('replaces every instance, and no call fails', async () => {
     const rig = await raise(
       'fleet: { server: lean, instances: 2 }',
@@ -204,9 +213,9 @@ describe.each(['embedded', 'haproxy', 'nginx'])('a rolling restart behind %s', (
     expect([timeline.notes, rig.notes]).toEqual([[], []]);
     expect([...seen].sort()).toEqual(['1', '2', '3', '4']);
   });
-});
+}
 
-describe.each(['embedded', 'haproxy'])('sessions on real servers behind %s, sticky', (engine) => {
+function testSessions(engine: EngineName): void {
   it('stay on an instance that is drained, begin elsewhere, and are lost when it ends', async () => {
     const rig = await raise(
       'fleet: { server: sdk, era: sessions, instances: 2 }',
@@ -234,7 +243,7 @@ describe.each(['embedded', 'haproxy'])('sessions on real servers behind %s, stic
     const lost = await call(rig.url, 'tools/list', first.session);
     expect([lost.status, lost.by === leaving]).toEqual([404, false]);
   });
-});
+}
 
 describe('a command that something else kills', () => {
   it('is noted with its last words', async () => {

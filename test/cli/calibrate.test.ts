@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { allGone, childrenOf, paceline, start } from './paceline.ts';
+import { descendantsOf, gone } from '../../src/process/processes.case.ts';
+import { paceline, start } from './paceline.ts';
 
 describe('paceline calibrate', () => {
   it('ends in good order on Ctrl-C: exit 130, nothing stored, nothing left running', async () => {
     const running = start('calibrate', '--json');
     await running.said('calibrating');
-    const children = childrenOf(running.process.pid!);
+    const children = descendantsOf(running.process.pid!);
     running.process.kill('SIGINT');
     const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(130);
     expect(stdout).toBe('');
     expect(stderr).toContain('nothing is stored');
     expect(stderr).not.toContain('stored: ');
-    expect(await allGone(children)).toBe(true);
+    await gone(...children);
   });
 
   it('is listed with what it does', async () => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { descendantsOf, gone, isStopped } from '../../src/process/processes.case.ts';
 import { ResultDocument } from '../../src/result/document.ts';
-import { allGone, childrenOf, paceline, profileFile, scratch, start, WENT_WELL } from './paceline.ts';
+import { paceline, profileFile, scratch, start, WENT_WELL } from './paceline.ts';
 
 const faulty = (fault: string, duration = '2s'): string =>
   profileFile(`
@@ -40,21 +41,11 @@ describe('paceline run with faults', () => {
 
   it('leaves no paused instance behind when it is interrupted', async () => {
     const running = start('run', faulty('{ at: 100ms, pause: 2, for: 1h }', '60s'), '--out', scratch());
-    const deadline = Date.now() + 20_000;
-    const stopped = (): boolean => childrenOf(running.process.pid!).some(isStopped);
-    while (!stopped() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(stopped()).toBe(true);
-    const children = childrenOf(running.process.pid!);
+    const children = (): readonly number[] => descendantsOf(running.process.pid!);
+    await expect.poll(() => children().some(isStopped), { timeout: 20_000, interval: 20 }).toBe(true);
+    const pids = children();
     running.process.kill('SIGINT');
     expect((await running.ended).code).toBe(130);
-    expect(await allGone(children)).toBe(true);
+    await gone(...pids);
   });
 });
-
-function isStopped(pid: number): boolean {
-  try {
-    return /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { descendantsOf, gone } from '../../src/process/processes.case.ts';
 import { ResultDocument } from '../../src/result/document.ts';
-import { allGone, childrenOf, paceline, profileFile, type Running, start, WENT_WELL } from './paceline.ts';
+import { paceline, profileFile, type Running, start, WENT_WELL } from './paceline.ts';
 
 const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
 const DEMO = resolve(import.meta.dirname, '../../profiles/sticky-vs-round-robin.yaml');
@@ -68,11 +69,11 @@ describe('paceline fleet', () => {
     const { result } = (await answer.json()) as { result: Record<string, unknown> };
     expect(result).toMatchObject({ resultType: 'complete', ttlMs: 300_000, cacheScope: 'public' });
     const child = running[0]!;
-    const pids = childrenOf(child.process.pid!);
+    const pids = descendantsOf(child.process.pid!);
     expect(pids.length).toBeGreaterThanOrEqual(3);
     child.process.kill('SIGINT');
     expect((await child.ended).code).toBe(130);
-    expect(await allGone(pids)).toBe(true);
+    await gone(...pids);
   });
 
   it.each([

@@ -1,8 +1,9 @@
 /** @module Runs the built command line as a user does. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { descendantsOf } from '../../src/process/processes.case.ts';
 import { scratch } from '../../src/units/scratch.case.ts';
 
 export { scratch };
@@ -69,33 +70,11 @@ export function paceline(...args: readonly string[]): Promise<Ended> {
   return start(...args).ended;
 }
 
-/** Process ids of everything that `pid` started and that still lives. */
-export function childrenOf(pid: number): readonly number[] {
-  try {
-    const direct = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-    const pids = direct.trim().split(/\s+/).filter(Boolean).map(Number);
-    return pids.flatMap((child) => [child, ...childrenOf(child)]);
-  } catch {
-    return [];
-  }
-}
-
-const lives = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Resolves with whether all `pids` are gone within some seconds. */
-export async function allGone(pids: readonly number[]): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (!pids.some(lives)) return true;
-    await delay(50);
-  }
-  return false;
+/** The processes that `running` started, directly or not, as soon as there are `count`. */
+export async function processesOf(running: Running, count: number): Promise<readonly number[]> {
+  const now = (): readonly number[] => descendantsOf(running.process.pid!);
+  await expect.poll(() => now().length, { timeout: 20_000, interval: 20 }).toBeGreaterThanOrEqual(count);
+  return now();
 }
 
 /** Exit codes of a run that went well: 5 says that the machine was too busy to measure anything. */

@@ -1,17 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { gone } from '../../src/process/processes.case.ts';
 import { ResultDocument } from '../../src/result/document.ts';
-import {
-  allGone,
-  childrenOf,
-  type Ended,
-  paceline,
-  profileFile,
-  scratch,
-  start,
-  WENT_WELL,
-} from './paceline.ts';
+import { type Ended, paceline, processesOf, profileFile, scratch, start, WENT_WELL } from './paceline.ts';
 import { answering, http, rudeServer } from './rude-server.ts';
 
 const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
@@ -129,10 +121,8 @@ describe('paceline run, interrupted', () => {
     const out = scratch();
     const path = short('fleet: { server: lean, instances: 2 }\nrepetitions: 3');
     const running = start('run', path, '--out', out, '--set', 'load.duration=20s', '--json');
-    while (childrenOf(running.process.pid!).length < 3)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const pids = await processesOf(running, 3);
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    const pids = childrenOf(running.process.pid!);
     running.process.kill('SIGINT');
     const { code, stdout } = await running.ended;
     const document = ResultDocument.parse(JSON.parse(stdout));
@@ -141,7 +131,7 @@ describe('paceline run, interrupted', () => {
     expect(document.variants[0]!.repetitions).toHaveLength(1);
     expect(document.variants[0]!.repetitions[0]!.calls.done).toBeGreaterThan(0);
     expect(existsSync(join(out, 'report.html'))).toBe(true);
-    expect(await allGone(pids)).toBe(true);
+    await gone(...pids);
   });
 
   it('leaves no process behind when it is killed with -9', async () => {
@@ -151,12 +141,10 @@ describe('paceline run, interrupted', () => {
       '--set',
       'load.duration=20s',
     );
-    while (childrenOf(running.process.pid!).length < 3)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    const pids = childrenOf(running.process.pid!);
+    const pids = await processesOf(running, 3);
     running.process.kill('SIGKILL');
     await running.ended;
-    expect(await allGone(pids)).toBe(true);
+    await gone(...pids);
   });
 });
 
@@ -164,10 +152,9 @@ describe('paceline run, with a fleet that fails', () => {
   it('goes on when an instance dies in mid-run, loses no call from the books and says so', async () => {
     const path = short('fleet: { server: lean, instances: 2 }');
     const running = start('run', path, '--set', 'load.duration=3s', '--json');
-    while (childrenOf(running.process.pid!).length < 3)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const [first] = await processesOf(running, 3);
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    process.kill(childrenOf(running.process.pid!)[0]!, 'SIGKILL');
+    process.kill(first!, 'SIGKILL');
     const { stdout } = await running.ended;
     const { summary, repetitions } = ResultDocument.parse(JSON.parse(stdout)).variants[0]!;
     expect(summary!.calls.due).toBe(summary!.calls.sent + summary!.calls.dropped);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ResultDocument } from '../../src/result/document.ts';
-import { childrenOf, paceline, profileFile, scratch, start } from './paceline.ts';
+import { paceline, processesOf, profileFile, scratch, start } from './paceline.ts';
 
 const SERVER = resolve(import.meta.dirname, '../../profiles/your-server.mjs');
 
@@ -32,8 +32,7 @@ describe('a run without thresholds', () => {
   it('that is interrupted before any measured call proves nothing', async () => {
     const path = short('echo', 'fleet: { server: lean, instances: 2 }\nrepetitions: 3');
     const running = start('run', path, '--json', '--set', 'load.warmup=60s');
-    while (childrenOf(running.process.pid!).length < 3)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await processesOf(running, 3);
     running.process.kill('SIGINT');
     const { code, stdout } = await running.ended;
     const { verdict, complete } = ResultDocument.parse(JSON.parse(stdout));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allGone, childrenOf, profileFile, start } from './paceline.ts';
+import { descendantsOf, gone } from '../../src/process/processes.case.ts';
+import { profileFile, start } from './paceline.ts';
 
 const SERVER = resolve(import.meta.dirname, '../../profiles/your-server.mjs');
 
@@ -15,11 +16,11 @@ describe('paceline fleet with a server that is not ours', () => {
   it.each(['SIGKILL', 'SIGTERM'] as const)('leaves no process behind after %s', async (signal) => {
     const child = start('fleet', profile, '--json');
     await child.said('"instances"');
-    const pids = childrenOf(child.process.pid!);
+    const pids = descendantsOf(child.process.pid!);
     // Of each copy: its leash, the shell, and the server itself.
     expect(pids.length).toBeGreaterThanOrEqual(3 * 3);
     child.process.kill(signal);
     await child.ended;
-    expect(await allGone(pids)).toBe(true);
+    await gone(...pids);
   });
 });

@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tagsOf } from '../../../test/programs.ts';
 import type { Exit } from '../../process/child.ts';
+import { alive, gone } from '../../process/processes.case.ts';
 import { type EngineName, POLICIES, type PolicyName } from '../../profile/settings.ts';
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
@@ -99,15 +101,6 @@ const EVERYBODY = (index: number): Record<string, string> => ({
 
 const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export function testEngine(engine: EngineName, except: EngineExceptions = {}): void {
   const itUnless = (reason: string | undefined, title: string, test: () => Promise<void>): void => {
     if (reason === undefined) it(title, test);
@@ -130,7 +123,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
     );
   const named = (size: number): Promise<number[]> => servers(size, (index) => echoName(`<${index}>`));
 
-  describe(`engine ${engine}`, () => {
+  describe(`engine ${engine}`, { tags: tagsOf(engine) }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'paceline-engine-'));
     const { TMPDIR } = process.env;
     beforeAll(() => {
@@ -507,7 +500,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       const { url, pid } = JSON.parse(line) as { url: string; pid: number };
       expect((await send(url)).status).toBe(200);
       parent.kill('SIGKILL');
-      await expect.poll(() => alive(pid), { timeout: 10_000, interval: 20 }).toBe(false);
+      await gone(pid);
       await expect.poll(() => readdirSync(folder), { timeout: 10_000, interval: 20 }).toEqual([]);
     });
 

@@ -1,10 +1,10 @@
 /** @module Runs an installed balancer program: found, configured in a folder of its own, on a port of its own, on a leash. */
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { removeFolder } from '../../process/cleanup.ts';
 import { type Command, startCommand } from '../../process/command.ts';
+import { findProgram, SERVER_FOLDERS } from '../../process/find-program.ts';
 import { onFreePort } from '../../process/free-port.ts';
 import type { Micros } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
@@ -40,33 +40,20 @@ export interface Program {
 }
 
 const READY_WITHIN: Micros = 15_000_000;
-/** Where Debian and others keep what not every PATH includes. */
-const ELSEWHERE = ['/usr/sbin', '/usr/local/sbin'];
-
-/** The path of program `name`. Throws a {@link UserError} that says how to install it. */
-export function findProgram(name: string, path = process.env['PATH'] ?? ''): string {
-  const places = [...path.split(delimiter).filter((folder) => folder !== ''), ...ELSEWHERE];
-  const found = places.map((folder) => join(folder, name)).find(mayRun);
-  if (found !== undefined) return found;
+/** The file of program `name`. Throws a {@link UserError} that says how to install it. */
+export function installedProgram(name: string): string {
+  const file = findProgram(name);
+  if (file !== undefined) return file;
   throw new UserError({
     where: 'balancer.engine',
-    what: `${name} is not installed (looked in PATH, ${ELSEWHERE.join(' and ')})`,
+    what: `${name} is not installed (looked in PATH, ${SERVER_FOLDERS.join(' and ')})`,
     todo: `install it, on Debian and Ubuntu with: sudo apt-get install ${name}; or use engine embedded`,
   });
 }
 
-function mayRun(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Starts `program` and resolves when it serves. Throws a {@link UserError} that quotes it when it refuses. */
 export async function startProgram(program: Program, path: string, signal?: AbortSignal): Promise<Balancer> {
-  const binary = findProgram(program.name);
+  const binary = installedProgram(program.name);
   return onFreePort(async (port) => {
     const folder = await mkdtemp(join(tmpdir(), `paceline-${program.name}-`));
     const site: Site = { folder, port, file: join(folder, `${program.name}.conf`) };

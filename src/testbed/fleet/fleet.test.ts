@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import type { Exit } from '../../process/child.ts';
+import { alive } from '../../process/processes.case.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
@@ -26,14 +27,7 @@ const settings: FleetSettings = {
 const start = (changes: Partial<FleetSettings> = {}, signal?: AbortSignal): Promise<Fleet> =>
   startFleet({ settings: { ...settings, ...changes }, seed: 1 }, signal);
 
-function alive({ pid }: Instance): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const runs = ({ pid }: Instance): boolean => alive(pid);
 
 const processes = (): number =>
   process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length;
@@ -54,7 +48,7 @@ describe('a fleet', () => {
     const answers = await Promise.all(instances.map(({ url }) => fetch(url)));
     expect(answers.map(({ headers }) => headers.get('x-served-by'))).toEqual(['1', '2', '3']);
     await Promise.all([fleet.stop(), fleet.stop()]);
-    expect(instances.map(alive)).toEqual([false, false, false]);
+    expect(instances.map(runs)).toEqual([false, false, false]);
     await noChildren();
   });
 
@@ -86,7 +80,7 @@ describe('a fleet', () => {
     await Promise.all([fleet.kill('2'), fleet.kill('3')]);
     fleet.resume('2');
     await fleet.slow('3', 0);
-    expect(fleet.instances.map(alive)).toEqual([true, false, false]);
+    expect(fleet.instances.map(runs)).toEqual([true, false, false]);
     await expect(fleet.kill('4')).rejects.toThrow('there is no instance 4');
     await fleet.stop();
     await noChildren();
@@ -96,7 +90,7 @@ describe('a fleet', () => {
     const fleet = await start({ instances: 1 });
     const joining = fleet.add();
     await fleet.stop();
-    expect(alive(await joining)).toBe(false);
+    expect(runs(await joining)).toBe(false);
     await noChildren();
   });
 
@@ -111,9 +105,9 @@ describe('a fleet', () => {
     });
     const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
     const instances = JSON.parse(line) as Instance[];
-    expect(instances.map(alive)).toEqual([true, true]);
+    expect(instances.map(runs)).toEqual([true, true]);
     parent.kill('SIGKILL');
-    await expect.poll(() => instances.map(alive), { timeout: 10_000, interval: 20 }).toEqual([false, false]);
+    await expect.poll(() => instances.map(runs), { timeout: 10_000, interval: 20 }).toEqual([false, false]);
   });
 
   it('that cannot start says which instance failed and why, and leaves none behind', async () => {

@@ -3,16 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fileOf, type ProgramName } from '../../../../test/programs.ts';
 import { scratch } from '../../../units/scratch.case.ts';
 import { corpus } from './corpus.case.ts';
 
-const NGINX = '/usr/sbin/nginx';
-const HAPROXY = '/usr/sbin/haproxy';
 const folder = scratch();
 
 /** Runs a syntax check and gives what it complains about; nothing when it accepts. */
-function complaints(command: string, args: readonly string[]): string {
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 20_000 });
+function complaints(program: ProgramName, args: readonly string[]): string {
+  const { status, stderr } = spawnSync(fileOf(program)!, args, { encoding: 'utf8', timeout: 20_000 });
   return status === 0 ? '' : stderr;
 }
 
@@ -28,7 +27,7 @@ function inSandbox(text: string): string {
     .replace(/^http \{$/m, `http { ${temporary} access_log off;`)}`;
 }
 
-describe.skipIf(!existsSync(NGINX))('nginx -t', () => {
+describe('nginx -t', { tags: ['nginx'] }, () => {
   it.each(of('nginx'))('accepts $name', ({ text }) => {
     const path = join(folder, 'nginx.conf');
     mkdirSync(join(folder, 'conf'), { recursive: true });
@@ -36,17 +35,17 @@ describe.skipIf(!existsSync(NGINX))('nginx -t', () => {
     if (existsSync('/etc/nginx/mime.types'))
       copyFileSync('/etc/nginx/mime.types', join(folder, 'mime.types'));
     else writeFileSync(join(folder, 'mime.types'), 'types { }');
-    expect(complaints(NGINX, ['-t', '-q', '-e', join(folder, 'error.log'), '-p', folder, '-c', path])).toBe(
+    expect(complaints('nginx', ['-t', '-q', '-e', join(folder, 'error.log'), '-p', folder, '-c', path])).toBe(
       '',
     );
   });
 });
 
-describe.skipIf(!existsSync(HAPROXY))('haproxy -c', () => {
+describe('haproxy -c', { tags: ['haproxy'] }, () => {
   it.each(of('haproxy'))('accepts $name', ({ text }) => {
     const path = join(folder, 'haproxy.cfg');
     writeFileSync(path, text);
-    expect(complaints(HAPROXY, ['-c', '-q', '-f', path])).toBe('');
+    expect(complaints('haproxy', ['-c', '-q', '-f', path])).toBe('');
   });
 });
 

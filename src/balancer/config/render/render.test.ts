@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { fileOf } from '../../../../test/programs.ts';
 import { POLICIES, type PolicyName } from '../../../profile/settings.ts';
 import { UserError } from '../../../units/user-error.ts';
-import { findProgram } from '../../engine/program.ts';
 import { RENDER_KINDS, type RenderKind, renderConfig } from './render.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'paceline-render-'));
@@ -51,21 +51,25 @@ const unprivileged = (text: string): string =>
     );
 
 describe('what is printed', () => {
-  it.each(possible('nginx'))('is accepted by nginx with %s', async (policy) => {
+  it.each(possible('nginx'))('is accepted by nginx with %s', { tags: ['nginx'] }, async (policy) => {
     for (const size of [1, 5]) {
       const path = file('nginx', policy, unprivileged(render('nginx', policy, size)));
       const args = ['-t', '-e', 'stderr', '-p', folder, '-g', `pid ${folder}/pid;`, '-c', path];
-      expect((await run(findProgram('nginx'), args)).stderr).toContain('test is successful');
+      expect((await run(fileOf('nginx')!, args)).stderr).toContain('test is successful');
     }
   });
 
-  it.each(possible('haproxy'))('is accepted by HAProxy without a warning with %s', async (policy) => {
-    for (const size of [1, 5]) {
-      const path = file('haproxy', policy, render('haproxy', policy, size));
-      const { stdout, stderr } = await run(findProgram('haproxy'), ['-c', '-f', path]);
-      expect(stdout + stderr).toBe('Configuration file is valid\n');
-    }
-  });
+  it.each(possible('haproxy'))(
+    'is accepted by HAProxy without a warning with %s',
+    { tags: ['haproxy'] },
+    async (policy) => {
+      for (const size of [1, 5]) {
+        const path = file('haproxy', policy, render('haproxy', policy, size));
+        const { stdout, stderr } = await run(fileOf('haproxy')!, ['-c', '-f', path]);
+        expect(stdout + stderr).toBe('Configuration file is valid\n');
+      }
+    },
+  );
 
   it.each([
     ...possible('envoy').map((policy) => ['envoy', policy] as const),
