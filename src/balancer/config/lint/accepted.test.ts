@@ -1,4 +1,4 @@
-/** @module Proves that the corpus is real: nginx and HAProxy themselves accept every file of theirs. */
+/** @module Proves that the corpus is realistic: nginx and HAProxy accept every file in their language. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { corpus } from './corpus.case.ts';
 
 const folder = scratch();
 
-/** Runs a syntax check and gives what it complains about; nothing when it accepts. */
+/** Runs a syntax check. Returns its error output, empty when the check accepts the file. */
 function complaints(program: ProgramName, args: readonly string[]): string {
   const { status, stderr } = spawnSync(fileOf(program)!, args, { encoding: 'utf8', timeout: 20_000 });
   return status === 0 ? '' : stderr;
@@ -17,7 +17,7 @@ function complaints(program: ProgramName, args: readonly string[]): string {
 
 const of = (kind: string) => corpus.filter((file) => file.kind === kind && file.requires === undefined);
 
-/** Paths and names that only a server has: temporary folders, a user, the list of MIME types. */
+/** `text` with the paths and names that exist only on a server (temporary folders, a user) replaced. */
 function inSandbox(text: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${folder}/${name};`)

@@ -1,8 +1,8 @@
-/** @module Proves where an address counts as the key of a hash and where it is only a fallback, case by case. */
+/** @module Proves, case by case, when an address is the key of a hash and when it is only a fallback. */
 import { describe, expect, it } from 'vitest';
-import { goesByAddress as inHaproxy } from './haproxy/affinity.ts';
+import { usesClientAddress as inHaproxy } from './haproxy/affinity.ts';
 import { readHaproxy } from './haproxy/config.ts';
-import { goesByAddress as inNginx } from './nginx/affinity.ts';
+import { usesClientAddress as inNginx } from './nginx/affinity.ts';
 import { parseNginx } from './nginx/parse.ts';
 import { readVariables } from './nginx/variables.ts';
 
@@ -19,7 +19,7 @@ describe('nginx: a hash key', () => {
       false,
     ],
     [
-      'no caller, only agents',
+      'the user agent, which identifies no caller',
       'map $http_user_agent $key { default $http_user_agent; "" $remote_addr; }',
       true,
     ],
@@ -28,8 +28,12 @@ describe('nginx: a hash key', () => {
       'map $http_mcp_session_id $key { default $http_mcp_session_id; "" $remote_addr; }',
       true,
     ],
-    ['callers that become one', 'map $http_authorization $key { default "known"; "" $remote_addr; }', true],
-    ['callers that become nothing', 'map $http_authorization $key { "" $remote_addr; }', true],
+    [
+      'all callers mapped to one value',
+      'map $http_authorization $key { default "known"; "" $remote_addr; }',
+      true,
+    ],
+    ['all callers mapped to an empty value', 'map $http_authorization $key { "" $remote_addr; }', true],
     [
       'the address for some of the callers',
       'map $http_authorization $key { default $http_authorization; "" $remote_addr; "~^Basic" $remote_addr; }',
@@ -49,7 +53,7 @@ describe('nginx: a hash key', () => {
     ],
   ])('%s', (_what, maps, expected) => expect(nginx(maps)).toBe(expected));
 
-  it('is read in time, however its variables multiply', () => {
+  it('is read quickly even if variables multiply', () => {
     const maps = Array.from({ length: 60 }, (_, i) => `map "" $v${i} { default $v${i + 1}$v${i + 1}; }`);
     expect(nginx(maps.join('\n'), '$v0')).toBe(false);
   });
@@ -68,12 +72,12 @@ const haproxy = (...rules: readonly string[]): boolean =>
 describe('HAProxy: a variable that is hashed', () => {
   it.each([
     ['no address at all', ['req.hdr(Authorization)'], false],
-    ['nothing known', [], false],
+    ['no value', [], false],
     ['a fallback below', ['src', 'req.hdr(Authorization) if known'], false],
     ['a fallback above', ['req.hdr(Authorization)', 'src if !known'], false],
     ['a fallback beside', ['req.hdr(Authorization) if known', 'src unless known'], false],
     [
-      'a fallback for want of the variable',
+      'a fallback where the variable is missing',
       ['req.hdr(X-Api-Key)', 'src unless { var(txn.key) -m found }'],
       false,
     ],

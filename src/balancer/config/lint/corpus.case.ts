@@ -1,4 +1,4 @@
-/** @module The corpus: configurations with planted mistakes (`# expect: rule-id` on the line) and their healthy twins. */
+/** @module The corpus: configurations with planted mistakes (`# expect: rule-id` on the line), each with a corrected version. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_KINDS, type ConfigKind } from './finding.ts';
@@ -9,9 +9,9 @@ export interface CorpusFile {
   readonly name: string;
   readonly kind: ConfigKind;
   readonly text: string;
-  /** What `# expect:` comments ask for, as `line rule`; nothing for a healthy file. */
+  /** The findings that `# expect:` comments announce, as `line rule`; empty for a correct file. */
   readonly expected: readonly string[];
-  /** What a file needs beyond the balancer that is installed here (`# requires: ...`). */
+  /** What the file needs beyond the installed balancer (`# requires: ...`). */
   readonly requires?: string;
 }
 
@@ -35,7 +35,7 @@ export const corpus: readonly CorpusFile[] = CONFIG_KINDS.flatMap((kind) =>
     }),
 );
 
-/** `# expect: a b` in YAML and configurations; `"//": "expect: a"` on a line of its own stands for the next line of JSON. */
+/** `# expect: a b` in YAML and configurations; `"//": "expect: a"` on a line of its own refers to the next line of JSON. */
 function expectedIn(text: string): readonly string[] {
   return text.split('\n').flatMap((line, index) => {
     const [, mark, rules] = /(#|"\/\/": ") ?expect: ([\w -]+)/.exec(line) ?? [];

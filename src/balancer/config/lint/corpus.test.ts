@@ -1,4 +1,4 @@
-/** @module Proves that the linter finds every planted mistake at its line, and nothing in the healthy twins. */
+/** @module Proves that the linter finds every planted mistake at its line, and reports nothing in the corrected versions. */
 import { describe, expect, it } from 'vitest';
 import { corpus } from './corpus.case.ts';
 import { lintConfig } from './lint.ts';
@@ -11,12 +11,12 @@ const found = (text: string, file: string): readonly string[] =>
   lintConfig(text, { file }).findings.map(({ line, rule }) => `${line} ${rule}`);
 
 describe('the corpus of configurations', () => {
-  it.each(bad)('$name: finds what is planted, at its line, and nothing else', ({ text, name, expected }) => {
+  it.each(bad)('$name: yields exactly the planted findings', ({ text, name, expected }) => {
     expect(expected.length).toBeGreaterThan(0);
     expect([...found(text, name)].sort()).toEqual([...expected].sort());
   });
 
-  it.each(healthy)('$name: is left alone', ({ text, name }) => {
+  it.each(healthy)('$name: has no finding', ({ text, name }) => {
     expect(found(text, name)).toEqual([]);
   });
 
@@ -24,7 +24,7 @@ describe('the corpus of configurations', () => {
     expect(lintConfig(text, { file: name }).kind).toBe(kind);
   });
 
-  it.each(bad)('$name: has a healthy twin', ({ name }) => {
+  it.each(bad)('$name: has a corrected version', ({ name }) => {
     expect(healthy.map((file) => file.name)).toContain(name.replace('.bad.', '.ok.'));
   });
 

@@ -1,4 +1,4 @@
-/** @module Proves how the language of a configuration is recognised, and that a signpost inside a comment is none. */
+/** @module Proves how the language of a configuration is detected, and that comments are ignored. */
 import { describe, expect, it } from 'vitest';
 import { detectKind } from './detect.ts';
 

@@ -1,8 +1,8 @@
-/** @module Which language a configuration is written in, by its content. */
+/** @module Detects the language of a configuration from its content. */
 import { UserError } from '../../../units/user-error.ts';
 import type { ConfigKind } from './finding.ts';
 
-// No two neighbours in these patterns match the same characters, so that none of them takes more than linear time.
+// No two adjacent parts of these patterns match the same characters, so every pattern runs in linear time.
 const KUBERNETES = [/(^|[{,])[ \t"-]*apiVersion"?[ \t]*:/m, /(^|[{,])[ \t"-]*kind"?[ \t]*:/m];
 const ENVOY =
   /(^|[{,])[ \t"-]*(static_?[rR]esources|dynamic_?[rR]esources|virtual_?[hH]osts|route_?[cC]onfig|http_?[fF]ilters|lb_?[pP]olicy)"?[ \t]*:|type\.googleapis\.com\/envoy\./m;
@@ -10,7 +10,7 @@ const NGINX =
   /^[ \t]*(((http|events|stream|server)[ \t]*|(upstream|location|map|split_clients)[ \t][^;{\n]*)(\n[ \t]*)?\{|proxy_pass[ \t][^;\n]*;)/m;
 const HAPROXY = /^(global|defaults|frontend|backend|listen|peers)(?![\w-])[^{};:\n]*$/m;
 
-/** The kind of `text`. Throws a {@link UserError} when it looks like none of the four. */
+/** The kind of `text`. Throws a {@link UserError} when it matches none of the four. */
 export function detectKind(text: string, file: string): ConfigKind {
   const plain = text.replace(/^[ \t]*#.*$/gm, '');
   if (KUBERNETES.every((sign) => sign.test(plain))) return 'kubernetes';
@@ -19,9 +19,9 @@ export function detectKind(text: string, file: string): ConfigKind {
   if (HAPROXY.test(plain)) return 'haproxy';
   throw new UserError({
     where: file,
-    what: 'is no balancer configuration that can be recognised',
+    what: 'unknown configuration language',
     expected:
       'nginx (http, server, upstream), HAProxy (frontend, backend), Envoy (static_resources, virtual_hosts) or Kubernetes YAML (apiVersion, kind)',
-    todo: 'name it with --kind nginx|haproxy|envoy|kubernetes',
+    todo: 'set it with --kind nginx|haproxy|envoy|kubernetes',
   });
 }

@@ -1,4 +1,4 @@
-/** @module Durations as the four languages write them, in milliseconds. */
+/** @module Reads durations in the notations of the four languages, in milliseconds. */
 import type { Millis } from '../../../units/time.ts';
 
 const UNIT_MS: Readonly<Record<string, Millis>> = {
@@ -13,11 +13,11 @@ const UNIT_MS: Readonly<Record<string, Millis>> = {
   y: 31_536_000_000,
 };
 
-/** No duration is written with more characters. */
+/** A longer text is not a duration. */
 const LENGTH_LIMIT = 60;
 
 /**
- * Reads `30`, `30s`, `1h30m`, `1.5s`; a number without a unit counts in `bare` milliseconds. Undefined when it is none, such as a variable.
+ * Reads `30`, `30s`, `1h30m`, `1.5s`. `bare` is the milliseconds of a number without a unit. Undefined for any other text, such as a variable.
  * nginx: `s` by default, no fractions. HAProxy: `ms`. Envoy and Kubernetes: a unit is required.
  */
 export function readDuration(text: string, bare?: Millis): Millis | undefined {

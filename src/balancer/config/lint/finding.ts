@@ -1,13 +1,13 @@
-/** @module What the linter hands back: findings with a line, a reason and a way out. */
+/** @module The linter's result: findings with a line, a reason and a fix. */
 
 /** The configuration languages that can be read. `kubernetes` is any multi-document YAML of Kubernetes, Istio or Gateway API resources. */
 export const CONFIG_KINDS = ['nginx', 'haproxy', 'envoy', 'kubernetes'] as const;
 export type ConfigKind = (typeof CONFIG_KINDS)[number];
 
-/** `error`: loses calls, sessions or events as it stands. `warning`: depends on the servers or clients, or costs without breaking. */
+/** `error`: loses calls, sessions or events. `warning`: depends on the servers or clients, or costs time without breaking anything. */
 export type Severity = 'error' | 'warning';
 
-/** A place in the text; lines and columns count from 1. */
+/** A position in the text; lines and columns count from 1. */
 export interface Spot {
   readonly line: number;
   readonly column?: number;
@@ -18,12 +18,15 @@ export interface Finding extends Spot {
   /** Kebab-case id of the rule, as in `docs/lint.md`. */
   readonly rule: string;
   readonly severity: Severity;
+  /** What is wrong. */
   readonly what: string;
+  /** Why it matters. */
   readonly why: string;
+  /** How to fix it. */
   readonly fix: string;
 }
 
-/** All findings of one file, in the order of its lines. */
+/** All findings of one file, in line order. */
 export interface LintResult {
   readonly kind: ConfigKind;
   readonly findings: readonly Finding[];

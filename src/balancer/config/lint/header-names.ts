@@ -1,8 +1,8 @@
-/** @module The header names of MCP that a balancer must pass on, and how configurations misspell them. */
+/** @module The MCP headers that a balancer must pass on, and their misspellings in configurations. */
 
 export const SESSION_HEADER = 'mcp-session-id';
 
-/** Request headers that instances need: without them they refuse the call or lose the session. */
+/** Request headers that instances need: without them they reject the call or lose the session. */
 const REQUEST_HEADERS = [
   SESSION_HEADER,
   'mcp-protocol-version',
@@ -20,14 +20,14 @@ export const isMcpRequestHeader = (name: string): boolean =>
 
 export const isMcpResponseHeader = (name: string): boolean => RESPONSE_HEADERS.includes(name.toLowerCase());
 
-/** One request header of MCP that `matches`, for directives that name headers by pattern. */
+/** One MCP request header that `matches`, for directives that select headers by pattern. */
 export const requestHeaderThat = (matches: (name: string) => boolean): string | undefined =>
   [...REQUEST_HEADERS, 'mcp-param-region'].find(matches);
 
 export const responseHeaderThat = (matches: (name: string) => boolean): string | undefined =>
   RESPONSE_HEADERS.find(matches);
 
-/** The header that a name with underscores was meant to be: `Mcp_Session_Id` is another header than `Mcp-Session-Id`. */
+/** The MCP header that a name with underscores is a misspelling of: `Mcp_Session_Id` and `Mcp-Session-Id` are different headers. */
 export function meantHeader(name: string): string | undefined {
   const meant = name.toLowerCase().replaceAll('_', '-');
   return name.includes('_') && /^mcp-/.test(meant) && isMcpRequestHeader(meant) ? meant : undefined;

@@ -1,4 +1,4 @@
-/** @module Lints a balancer's configuration for what breaks MCP: pure, from text to findings. */
+/** @module Lints a balancer's configuration for settings that break MCP: a pure function from text to findings. */
 import { detectKind } from './detect.ts';
 import { readEnvoy } from './envoy/config.ts';
 import type { ConfigKind, Finding, LintResult } from './finding.ts';
@@ -11,15 +11,15 @@ import { parseTrees } from './tree/parse.ts';
 
 /** How to read the text. */
 export interface LintOptions {
-  /** The name that faults are told with. */
+  /** The file name in messages. */
   readonly file: string;
-  /** @default what the content looks like */
+  /** @default detected from the content */
   readonly kind?: ConfigKind;
 }
 
 /**
- * The mistakes in a configuration, in the order of its lines.
- * Throws a `UserError` when the text cannot be parsed (with its line), or its kind cannot be recognised.
+ * The findings for a configuration, in line order.
+ * Throws a `UserError` when the text cannot be parsed (with the line), or its kind cannot be detected.
  */
 export function lintConfig(text: string, { file, kind = detectKind(text, file) }: LintOptions): LintResult {
   const check = checkerOf(text, file, kind);
@@ -55,7 +55,7 @@ const findingOf = (rule: Rule, { at, what, fix, why, severity }: Hit): Finding =
   fix,
 });
 
-/** One finding for one place: defaults are inherited by many. */
+/** One finding for each position: several sections can inherit the same default. */
 function distinct(findings: readonly Finding[]): Finding[] {
   const byKey = new Map(
     findings.map((finding) => [`${finding.rule} ${finding.line}:${finding.column} ${finding.what}`, finding]),

@@ -1,4 +1,4 @@
-/** @module Proves what the parsers make of quotes, comments, blocks and defaults, and that no text makes them crash or hang. */
+/** @module Proves how the parsers read quotes, comments, blocks and defaults, and that no text makes them crash or hang. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeProblem, UserError } from '../../../units/user-error.ts';
@@ -11,14 +11,14 @@ import { parseNginx } from './nginx/parse.ts';
 import { parseTrees } from './tree/parse.ts';
 import { get, text } from './tree/tree.ts';
 
-function faultOf(source: string, kind?: ConfigKind): string {
+function problemOf(source: string, kind?: ConfigKind): string {
   try {
     lintConfig(source, { file: 'f', ...(kind === undefined ? {} : { kind }) });
   } catch (error) {
     if (error instanceof UserError) return describeProblem(error.problems[0]!);
     throw error;
   }
-  return 'no fault';
+  return 'no problem';
 }
 
 describe('the nginx parser', () => {
@@ -55,7 +55,7 @@ describe('the HAProxy parser', () => {
     expect(splitWords(line, 'f:1')).toEqual(expected);
   });
 
-  it('takes defaults by name, through a chain, or from above', () => {
+  it('inherits defaults by name, through a chain, or from above', () => {
     const source = [
       'defaults one\n timeout server 1s\n retries 1',
       'defaults two from one\n timeout server 2s',
@@ -82,11 +82,11 @@ describe('the YAML reader', () => {
     expect(get(tree, 'same', 'x')?.at).toEqual({ line: 1, column: 26 });
   });
 
-  it('refuses aliases that multiply without end', () => {
+  it('rejects aliases that multiply without end', () => {
     const bomb = Array.from({ length: 12 }, (_, index) =>
       index === 0 ? 'a0: &a0 [1]' : `a${index}: &a${index} [${`*a${index - 1},`.repeat(9)}]`,
     ).join('\n');
-    expect(faultOf(bomb, 'envoy')).toMatch(/more than 200000 values/);
+    expect(problemOf(bomb, 'envoy')).toMatch(/more than 200000 values/);
   });
 });
 
@@ -99,20 +99,20 @@ describe('a broken file', () => {
     ['nginx', '{'.repeat(10), /^f:1: unexpected "{"/],
     ['nginx', 'a{'.repeat(100_000), /nested too deeply/],
     ['haproxy', 'backend a\n server "b', /^f:2: a quote is not terminated; expected a closing "/],
-    ['haproxy', '\nserver a', /^f:2: "server" stands outside of every section/],
-    ['envoy', 'a: [1\nb: 2', /^f:\d: not readable as YAML or JSON: .*; expected/],
+    ['haproxy', '\nserver a', /^f:2: "server" is outside of every section/],
+    ['envoy', 'a: [1\nb: 2', /^f:\d: invalid YAML or JSON: .*; expected/],
     ['envoy', `${'['.repeat(50_000)}`, /^f/],
     ['envoy', `${'['.repeat(300)}${']'.repeat(300)}`, /^f:1: values are nested too deeply/],
-    ['kubernetes', 'a: *nobody', /^f:1/],
+    ['kubernetes', 'a: *missing', /^f:1/],
     ['envoy', '&a [ *a ]', /^f:1: alias/],
-  ])('%s, case %#: is told with its line', (kind, source, expected) => {
-    expect(faultOf(source, kind)).toMatch(expected);
+  ])('%s, case %#: is reported with its line', (kind, source, expected) => {
+    expect(problemOf(source, kind)).toMatch(expected);
   });
 
   it.each(['', 'hello', '{}', 'a: b', 'server a', '\n'.repeat(200_000), `location ${' '.repeat(200_000)}`])(
-    'is not guessed at when its language cannot be recognised (case %#)',
+    'is rejected when its language cannot be detected (case %#)',
     (source) => {
-      expect(faultOf(source)).toMatch(/^f: is no balancer configuration .*expected nginx .*--kind/);
+      expect(problemOf(source)).toMatch(/^f: unknown configuration language.*expected nginx .*--kind/);
     },
   );
 });
@@ -146,7 +146,7 @@ describe('arbitrary texts', () => {
     insert: fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 8 })),
   });
 
-  it('never fail otherwise than by telling the user, however a file of the corpus is mangled', () => {
+  it('never cause an internal error, however a file of the corpus is mangled', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...corpus),
@@ -156,7 +156,7 @@ describe('arbitrary texts', () => {
             const offset = Math.floor(at * source.length);
             return source.slice(0, offset) + insert + source.slice(offset + remove);
           }, file.text);
-          expect(() => faultOf(mangled, file.kind)).not.toThrow();
+          expect(() => problemOf(mangled, file.kind)).not.toThrow();
         },
       ),
       { numRuns: 1500 },
@@ -170,8 +170,8 @@ describe('arbitrary texts', () => {
         fc.constantFrom<ConfigKind>('nginx', 'haproxy', 'envoy', 'kubernetes'),
         fc.string({ unit: fc.constantFrom(...pieces, 'a', 'b', ' '), maxLength: 60 }),
         (file, kind, noise) => {
-          expect(() => faultOf(noise, kind)).not.toThrow();
-          expect(() => faultOf(file.text, kind)).not.toThrow();
+          expect(() => problemOf(noise, kind)).not.toThrow();
+          expect(() => problemOf(file.text, kind)).not.toThrow();
         },
       ),
       { numRuns: 300 },

@@ -1,4 +1,4 @@
-/** @module A lint rule: what it is about, and one check for every kind of file where the mistake can exist. */
+/** @module A lint rule: its severity, its reason, and one check for every kind of file in which the mistake can exist. */
 import type { EnvoyConfig } from './envoy/config.ts';
 import type { Severity, Spot } from './finding.ts';
 import type { HaproxyConfig } from './haproxy/config.ts';
@@ -18,13 +18,13 @@ export interface Hit {
   readonly at: Spot;
   readonly what: string;
   readonly fix: string;
-  /** When this occurrence is graver or milder than the rule's own severity. */
+  /** Overrides the rule's severity for this occurrence. */
   readonly severity?: Severity;
-  /** When this occurrence has a reason of its own. */
+  /** Overrides the rule's reason for this occurrence. */
   readonly why?: string;
 }
 
-/** A mistake the linter knows. A check returns nothing for a file that does not have it. */
+/** A mistake that the linter detects. A check returns an empty list for a file without it. */
 export interface Rule {
   readonly id: string;
   readonly severity: Severity;

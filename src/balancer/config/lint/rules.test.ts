@@ -26,7 +26,7 @@ describe('docs/lint.md', () => {
 describe('a finding', () => {
   const findings = corpus.flatMap(({ text, name }) => lintConfig(text, { file: name }).findings);
 
-  it('says what, why and how to fix in plain sentences, without a closing full stop', () => {
+  it('has what, why and fix, each without a closing full stop', () => {
     for (const { what, why, fix } of findings) {
       for (const sentence of [what, why, fix]) expect(sentence).toMatch(/^\S.{4,}[^.\s]$/);
     }

@@ -1,6 +1,6 @@
-/** @module An Envoy configuration as the linter sees it: the routes that carry MCP, their connection managers, filters and clusters. */
+/** @module The parts of an Envoy configuration that the linter checks: routes that carry MCP, their connection managers, filters and clusters. */
 import { SESSION_HEADER } from '../header-names.ts';
-import { carryingMcpWithin, isSidePath, saysMcp } from '../scope.ts';
+import { carryingMcpWithin, isSidePath, namesMcp } from '../scope.ts';
 import { entries, get, list, maps, type Tree, text, words } from '../tree/tree.ts';
 
 /** A route that forwards to clusters. */
@@ -19,15 +19,15 @@ export interface EnvoyRoute {
 export interface EnvoyConfig {
   /** The routes that carry MCP. */
   readonly routes: readonly EnvoyRoute[];
-  /** HTTP connection managers that lead to them. */
+  /** HTTP connection managers whose routes these are. */
   readonly managers: readonly Tree[];
-  /** Whatever configures HTTP filters for them. */
+  /** Every value that configures HTTP filters for these routes. */
   readonly filters: readonly Tree[];
   /** Every cluster of the file, by name. */
   readonly clusters: ReadonlyMap<string, Tree>;
   /** True when a stateful session envelope keeps sessions with their owner. */
   readonly learnsSessions: boolean;
-  /** Parts to be merged into a configuration that is elsewhere: what they leave unset says nothing. */
+  /** True for patches that are merged into another configuration: settings that they omit are unknown. */
   readonly fragment: boolean;
 }
 
@@ -40,9 +40,9 @@ export function readEnvoy(documents: readonly Tree[], fragment = false): EnvoyCo
       (route) => !isSidePath(pathOf(route) ?? ''),
     ),
     ({ virtualHost }) => virtualHost,
-    (route) => saysMcp(pathOf(route) ?? '') || namesMcpHeader(route),
-    (route) => route.clusters.some(saysMcp),
-    ({ virtualHost }) => [text(virtualHost, 'name') ?? '', ...hostsOf(virtualHost)].some(saysMcp),
+    (route) => namesMcp(pathOf(route) ?? '') || namesMcpHeader(route),
+    (route) => route.clusters.some(namesMcp),
+    ({ virtualHost }) => [text(virtualHost, 'name') ?? '', ...hostsOf(virtualHost)].some(namesMcp),
   );
   const managers =
     routes.length > 0 && !fragment
@@ -72,7 +72,7 @@ function pathOf({ tree }: EnvoyRoute): string | undefined {
   );
 }
 
-/** True when the balancing policy of a cluster hashes; a cluster that is defined elsewhere may. */
+/** True when the balancing policy of a cluster is a hash, and for a cluster that is defined elsewhere. */
 function mayHash(name: string, { clusters }: EnvoyConfig): boolean {
   const cluster = clusters.get(name);
   if (cluster === undefined) return true;
@@ -83,12 +83,12 @@ function mayHash(name: string, { clusters }: EnvoyConfig): boolean {
   );
 }
 
-/** The hash policies in force, as {@link hashPolicyLists} has them, in one list. */
+/** The hash policies in effect, as in {@link hashPolicyLists}, in one list. */
 export const hashPolicies = (config: EnvoyConfig): readonly Tree[] => [
   ...new Set(hashPolicyLists(config).flat()),
 ];
 
-/** The hash policies in force: of routes to clusters that hash, of clusters themselves, and of patches; each list in its order. */
+/** The hash policies in effect: of routes to clusters that hash, of the clusters, and of patches; each list in its order. */
 export function hashPolicyLists(config: EnvoyConfig): readonly (readonly Tree[])[] {
   if (config.fragment) {
     return config.filters.flatMap((tree) => entries(tree, 'hash_policy')).map(({ value }) => list(value));
@@ -168,7 +168,7 @@ function clustersIn(everything: readonly Tree[]): ReadonlyMap<string, Tree> {
   );
 }
 
-/** The envelope joins the owner's address to the id that the server minted; the only state that needs no help of client or server. */
+/** The envelope combines the owner's address with the id that the server created. It is the only state that needs no support from client or server. */
 const isEnvelope = (state: Tree): boolean =>
   (text(state, 'name') ?? '').endsWith('.envelope') ||
   /envelope/i.test(text(state, 'typed_config', '@type') ?? '')

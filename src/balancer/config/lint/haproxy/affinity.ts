@@ -1,16 +1,16 @@
-/** @module What an HAProxy key goes by: the address of the client, or the caller with its address as a fallback. */
+/** @module What an HAProxy key is derived from: the client's address, or the caller's identity with the address as a fallback. */
 import { namesCaller } from '../identity.ts';
 import { distinct, effective, type HaproxyConfig, type HaproxyProxy } from './config.ts';
 import type { HaproxyLine } from './parse.ts';
 
-/** True when `expression` is the address of the client, also when the caller may have said who it is. */
-export function goesByAddress(expression: string, config: HaproxyConfig): boolean {
+/** True when `expression` is the client's address even for callers that send an identity. */
+export function usesClientAddress(expression: string, config: HaproxyConfig): boolean {
   if (isAddress(expression)) return true;
   const name = variableIn(expression);
-  return name !== undefined && variableGoesByAddress(name, config);
+  return name !== undefined && variableUsesClientAddress(name, config);
 }
 
-/** True for a `stick` line by address that holds for callers only who do not say who they are: the others stick by that. */
+/** True for a `stick` line by address that applies only to callers without an identity, while all others stick by theirs. */
 export function isFallbackStick(line: HaproxyLine, proxy: HaproxyProxy, config: HaproxyConfig): boolean {
   const sticks = proxy.lines.filter(({ words }) => words[0] === 'stick').map(({ words }) => words[2] ?? '');
   const balance = effective(proxy, 'balance').at(-1)?.words.slice(1, 3) ?? [];
@@ -23,11 +23,11 @@ export function isFallbackStick(line: HaproxyLine, proxy: HaproxyProxy, config: 
 const isAddress = (expression: string): boolean =>
   /^src([,(]|$)/.test(expression) || /hdr(_ip)?\(\s*x-(forwarded-for|real-ip)/i.test(expression);
 
-/** The headers in `req.hdr(Authorization)`, `hdr(x-api-key)` and kin. */
+/** The headers in `req.hdr(Authorization)`, `hdr(x-api-key)` and similar fetches. */
 const headersIn = (text: string): readonly string[] =>
   [...text.matchAll(/\b(?:req\.)?f?hdr(?:_\w+)?\(\s*([\w-]+)/gi)].map((match) => match[1]!);
 
-const saysWho = (text: string): boolean =>
+const identifiesCaller = (text: string): boolean =>
   headersIn(text).some(namesCaller) || /\b(http_auth_\w+|ssl_c_\w+|jwt_\w+)\b/.test(text);
 
 const variableIn = (expression: string): string | undefined => /^var\(([^),]+)/.exec(expression)?.[1]?.trim();
@@ -35,24 +35,24 @@ const variableIn = (expression: string): string | undefined => /^var\(([^),]+)/.
 function isCaller(expression: string, config: HaproxyConfig): boolean {
   if (isAddress(expression)) return false;
   const name = variableIn(expression);
-  if (name === undefined) return saysWho(expression);
-  const isKnown = valuesOf(name, config).some((value) => saysWho(value.expression));
-  return isKnown && !variableGoesByAddress(name, config);
+  if (name === undefined) return identifiesCaller(expression);
+  const isKnown = valuesOf(name, config).some((value) => identifiesCaller(value.expression));
+  return isKnown && !variableUsesClientAddress(name, config);
 }
 
-/** A value that a variable is given, and for whom. */
+/** A value assigned to a variable, and the condition. */
 interface Value {
   readonly expression: string;
   readonly when: 'always' | Condition;
 }
 
-/** `known-caller`: when it says who it is; `unknown-caller`: when it does not; `other`: when something else is so. */
+/** `known-caller`: the request has an identity. `unknown-caller`: it has none. `other`: any other condition. */
 type Condition = 'known-caller' | 'unknown-caller' | 'other';
 
-/** False when the variable is the caller for those who say who they are, and when it is no address at all. */
-function variableGoesByAddress(name: string, config: HaproxyConfig): boolean {
+/** False when the variable holds the identity of callers that send one, and when it never holds an address. */
+function variableUsesClientAddress(name: string, config: HaproxyConfig): boolean {
   const values = valuesOf(name, config);
-  // What is set without a condition replaces what was set before it.
+  // An unconditional assignment replaces all earlier ones.
   const inForce = values.slice(
     Math.max(
       0,
@@ -61,7 +61,7 @@ function variableGoesByAddress(name: string, config: HaproxyConfig): boolean {
   );
   const addresses = inForce.filter(({ expression }) => isAddress(expression));
   if (addresses.length === 0) return false;
-  const callers = inForce.filter(({ expression }) => saysWho(expression) && !isAddress(expression));
+  const callers = inForce.filter(({ expression }) => identifiesCaller(expression) && !isAddress(expression));
   const base = inForce[0]!;
   return isAddress(base.expression) && base.when === 'always'
     ? !callers.some(({ when }) => when === 'known-caller')
@@ -78,7 +78,7 @@ function valuesOf(name: string, config: HaproxyConfig): readonly Value[] {
   });
 }
 
-/** What the `if` or `unless` of a line asks; undefined without one. `own` is a variable that counts as the caller. */
+/** The condition of the `if` or `unless` of a line; undefined without one. `own` is a variable that counts as an identity. */
 function conditionOf({ words }: HaproxyLine, config: HaproxyConfig, own?: string): Condition | undefined {
   const at = words.findIndex((word) => word === 'if' || word === 'unless');
   if (at < 0) return undefined;
@@ -86,7 +86,7 @@ function conditionOf({ words }: HaproxyLine, config: HaproxyConfig, own?: string
   const asked = [...condition, ...condition.flatMap((word) => aclNamed(word.replace(/^!/, ''), config))].join(
     ' ',
   );
-  if (!saysWho(asked) && !(own !== undefined && asked.includes(`var(${own})`))) return 'other';
+  if (!identifiesCaller(asked) && !(own !== undefined && asked.includes(`var(${own})`))) return 'other';
   const negated = condition.some((word) => word.startsWith('!'));
   return (words[at] === 'unless') !== negated ? 'unknown-caller' : 'known-caller';
 }

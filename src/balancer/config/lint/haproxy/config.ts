@@ -1,6 +1,6 @@
-/** @module An HAProxy configuration as the linter sees it: proxies with their defaults, and which of them carry MCP. */
+/** @module The parts of an HAProxy configuration that the linter checks: proxies with their defaults, and which of them carry MCP. */
 import type { Spot } from '../finding.ts';
-import { carryingMcp, isSidePath, saysMcp } from '../scope.ts';
+import { carryingMcp, isSidePath, namesMcp } from '../scope.ts';
 import { type HaproxyLine, type HaproxySection, parseHaproxy } from './parse.ts';
 
 /** A `frontend`, `backend` or `listen`. */
@@ -9,15 +9,15 @@ export interface HaproxyProxy {
   readonly name: string;
   readonly at: Spot;
   readonly lines: readonly HaproxyLine[];
-  /** Lines of the `defaults` that it takes after, furthest first. */
+  /** Lines of the `defaults` sections it inherits from, the most distant first. */
   readonly inherited: readonly HaproxyLine[];
   readonly mode: 'http' | 'tcp';
 }
 
 export interface HaproxyConfig {
-  /** What carries MCP: backends and `listen`s. */
+  /** Backends and `listen` sections that carry MCP. */
   readonly backends: readonly HaproxyProxy[];
-  /** What leads to them: frontends and `listen`s. */
+  /** Frontends and `listen` sections that route to them. */
   readonly frontends: readonly HaproxyProxy[];
   readonly sections: readonly HaproxySection[];
 }
@@ -36,21 +36,21 @@ export function readHaproxy(text: string, file: string): HaproxyConfig {
   const backends = carryingMcp(
     http.length > 0 ? http : candidates,
     (proxy) =>
-      saysMcp(proxy.name) || mentionsMcp(proxy.lines) || entries.some((entry) => routesMcpTo(entry, proxy)),
+      namesMcp(proxy.name) || mentionsMcp(proxy.lines) || entries.some((entry) => routesMcpTo(entry, proxy)),
   );
   const names = new Set(backends.map(({ name }) => name));
   const frontends = entries.filter((entry) => backends.includes(entry) || leadsTo(entry, names));
   return { backends, frontends, sections };
 }
 
-/** Lines that hold for a proxy and begin with `start`: its own, else those of its defaults. The last one counts. */
+/** Lines that apply to a proxy and begin with `start`: its own, otherwise those of its defaults. The last one is in effect. */
 export function effective(proxy: HaproxyProxy, ...start: readonly string[]): readonly HaproxyLine[] {
   const begins = ({ words }: HaproxyLine): boolean => start.every((word, index) => words[index] === word);
   const own = proxy.lines.filter(begins);
   return own.length > 0 ? own : proxy.inherited.filter(begins);
 }
 
-/** The line that switches an option on for a proxy. */
+/** The line that enables an option for a proxy; undefined when the option is off. */
 export function optionOf(proxy: HaproxyProxy, option: string): HaproxyLine | undefined {
   for (const lines of [proxy.lines, proxy.inherited]) {
     const last = lines.findLast(({ words }) => words.slice(-2).join(' ') === `option ${option}`);
@@ -63,7 +63,7 @@ export function optionOf(proxy: HaproxyProxy, option: string): HaproxyLine | und
 export const rulesOf = (proxy: HaproxyProxy, keyword: string): readonly HaproxyLine[] =>
   [...proxy.inherited, ...proxy.lines].filter(({ words }) => words[0] === keyword);
 
-/** Each line once, though several proxies take it from one `defaults`. */
+/** Each line once, even if several proxies inherit it from one `defaults`. */
 export const distinct = <Line>(lines: readonly Line[]): readonly Line[] => [...new Set(lines)];
 
 function proxiesOf(sections: readonly HaproxySection[]): readonly HaproxyProxy[] {
@@ -87,7 +87,7 @@ function proxiesOf(sections: readonly HaproxySection[]): readonly HaproxyProxy[]
   return proxies;
 }
 
-/** Lines of the `defaults` after `from`, else of the last one above, with those that it takes after in turn. */
+/** Lines of the `defaults` named after `from`, otherwise of the last one above, and of those that it inherits from. */
 function defaultsOf(
   section: HaproxySection,
   sections: readonly HaproxySection[],
@@ -114,17 +114,17 @@ const mentionsMcp = (lines: readonly HaproxyLine[]): boolean =>
 const routesIn = (proxy: HaproxyProxy): readonly HaproxyLine[] =>
   proxy.lines.filter(({ words }) => words[0] === 'use_backend' || words[0] === 'default_backend');
 
-/** True when `entry` sends to a backend by a condition that says MCP: its path, host or headers. */
+/** True when `entry` routes to a backend by a condition that names MCP: path, host or headers. */
 function routesMcpTo(entry: HaproxyProxy, { name }: HaproxyProxy): boolean {
   return routesIn(entry).some(({ words: [, target, ...condition] }) => {
     if (target !== name) return false;
     const lists = entry.lines.filter(({ words }) => words[0] === 'acl' && condition.includes(words[1]!));
     const text = [...condition, ...lists.flatMap(({ words }) => words.slice(2))];
-    return text.some((word) => saysMcp(word) && !isSidePath(word));
+    return text.some((word) => namesMcp(word) && !isSidePath(word));
   });
 }
 
-/** A target such as `%[req.hdr(host),map(...)]` may be any backend. */
+/** A target such as `%[req.hdr(host),map(...)]` can be any backend. */
 const leadsTo = (entry: HaproxyProxy, names: ReadonlySet<string>): boolean =>
   routesIn(entry).some(
     ({ words }) => words[1] !== undefined && (names.has(words[1]) || words[1].includes('%[')),

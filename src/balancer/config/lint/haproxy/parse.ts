@@ -1,4 +1,4 @@
-/** @module HAProxy configuration text as sections of lines of words, with positions. */
+/** @module Parses an HAProxy configuration into sections, lines and words, with positions. */
 import { UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 import { splitWords } from './words.ts';
@@ -25,7 +25,7 @@ const SECTIONS = new Set(
   ).split(' '),
 );
 
-/** Parses `text`. Throws a {@link UserError} with the line of an open quote, or of a line outside every section. */
+/** Parses `text`. Throws a {@link UserError} with the line of an unterminated quote, or of a line outside every section. */
 export function parseHaproxy(text: string, file: string): readonly HaproxySection[] {
   const sections: (HaproxySection & { readonly lines: HaproxyLine[] })[] = [];
   for (const [index, content] of text.split(/\r?\n/).entries()) {
@@ -33,7 +33,7 @@ export function parseHaproxy(text: string, file: string): readonly HaproxySectio
     const at: Spot = { line, column: content.length - content.trimStart().length + 1 };
     const words = splitWords(content, `${file}:${line}`);
     const [keyword, ...args] = words;
-    // `.if`, `.else`: whichever branch is taken, its lines are judged.
+    // `.if`, `.else`: the lines of all branches are checked.
     if (keyword === undefined || keyword.startsWith('.')) continue;
     const section = sections.at(-1);
     if (SECTIONS.has(keyword) && !isOption(keyword, args, section)) {
@@ -41,7 +41,7 @@ export function parseHaproxy(text: string, file: string): readonly HaproxySectio
     } else if (section === undefined) {
       throw new UserError({
         where: `${file}:${line}`,
-        what: `"${keyword}" stands outside of every section`,
+        what: `"${keyword}" is outside of every section`,
         expected: 'a section such as "defaults", "frontend <name>" or "backend <name>" before it',
       });
     } else section.lines.push({ words, at });
@@ -49,6 +49,6 @@ export function parseHaproxy(text: string, file: string): readonly HaproxySectio
   return sections;
 }
 
-/** `acme`, `cache` and `healthcheck` without a name cannot open a section. */
+/** `acme`, `cache` and `healthcheck` without a name do not open a section. */
 const isOption = (keyword: string, args: readonly string[], section: HaproxySection | undefined): boolean =>
   section !== undefined && args.length === 0 && !['global', 'defaults', 'traces'].includes(keyword);

@@ -1,4 +1,4 @@
-/** @module How an HAProxy backend finds the owner of a session: what it looks up, what it learns, and in which table. */
+/** @module How an HAProxy backend finds the owner of a session: its lookups, what it learns, and the table it uses. */
 import type { Spot } from '../finding.ts';
 import type { HaproxyConfig, HaproxyProxy } from './config.ts';
 import type { HaproxyLine } from './parse.ts';
@@ -7,7 +7,7 @@ import type { HaproxyLine } from './parse.ts';
 export interface Stick {
   readonly line: HaproxyLine;
   readonly verb: string;
-  /** Converters behind the fetch, which must be equal where an id is learned and where it is looked up. */
+  /** Converters after the fetch. They must be the same where an id is learned and where it is looked up. */
   readonly converters: string;
   /** The section that holds the table. */
   readonly table: string;
@@ -21,7 +21,7 @@ export interface StickTable {
 
 const SESSION_FETCH = /^(?:(?:req|res|resp)\.)?[fs]?f?hdr(?:_\w+)?\(\s*mcp-session-id\b[^)]*\)/i;
 
-/** What a fetch expression is, when it yields the id of an MCP session; `variables` are those that hold one. */
+/** The converters of a fetch expression that yields the id of an MCP session; undefined for any other. `variables` are those that hold such an id. */
 export function sessionFetch(
   expression: string,
   variables: ReadonlySet<string>,
@@ -57,7 +57,7 @@ export function sticksOf(proxy: HaproxyProxy, variables: ReadonlySet<string>): r
   });
 }
 
-/** True when the backend learns a session's owner from the answer that mints the id, and looks it up again. */
+/** True when the backend learns a session's owner from the answer that creates the id, and looks it up again. */
 export function learnsSessions(proxy: HaproxyProxy, variables: ReadonlySet<string>): boolean {
   const sticks = sticksOf(proxy, variables);
   return sticks.some(

@@ -1,7 +1,7 @@
 /** @module The words of one HAProxy line: weak and strong quotes, backslash escapes, comments. */
 import { UserError } from '../../../../units/user-error.ts';
 
-/** Splits a line as HAProxy does (configuration manual, 2.2). Throws a {@link UserError} at `where` for an open quote. */
+/** Splits a line as HAProxy does (configuration manual, 2.2). Throws a {@link UserError} at `where` for an unterminated quote. */
 export function splitWords(line: string, where: string): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;

@@ -1,6 +1,6 @@
-/** @module Kubernetes, Istio and Gateway API resources as the linter sees them: the routes that carry MCP, and what hangs on them. */
+/** @module The Kubernetes, Istio and Gateway API resources that the linter checks: the routes that carry MCP, their services and policies. */
 import { type EnvoyConfig, readEnvoy } from '../envoy/config.ts';
-import { carryingMcp, carryingMcpWithin, isSidePath, saysMcp } from '../scope.ts';
+import { carryingMcp, carryingMcpWithin, isSidePath, namesMcp } from '../scope.ts';
 import { entries, get, list, type Tree, text, words } from '../tree/tree.ts';
 
 /** One resource of a file. */
@@ -24,15 +24,15 @@ export interface KubernetesConfig {
   readonly routes: readonly KubernetesRoute[];
   /** The Services and DestinationRules of instances that serve MCP. */
   readonly services: readonly Resource[];
-  /** Policies (BackendTrafficPolicy, BackendLBPolicy and kin) that hold for MCP routes. */
+  /** Policies (BackendTrafficPolicy, BackendLBPolicy and similar) that apply to MCP routes. */
   readonly policies: readonly Resource[];
   /** Ingresses with an MCP route. */
   readonly ingresses: readonly Resource[];
-  /** What Istio EnvoyFilters patch into Envoy's configuration. */
+  /** The patches of Istio EnvoyFilters to Envoy's configuration. */
   readonly patches: EnvoyConfig;
 }
 
-/** Reads resources; a list, plain or `kind: List`, counts as what it lists. */
+/** Reads resources. A list, plain or `kind: List`, is replaced by its items. */
 export function readKubernetes(documents: readonly Tree[]): KubernetesConfig {
   const resources = documents.flatMap(resourcesIn);
   const all = resources.flatMap(routesOf);
@@ -40,17 +40,17 @@ export function readKubernetes(documents: readonly Tree[]): KubernetesConfig {
     all.filter(({ paths }) => paths.length === 0 || !paths.every(isSidePath)),
     ({ resource }) => resource,
     ({ paths, services }) =>
-      paths.some((path) => saysMcp(path) && !isSidePath(path)) ||
-      (paths.every((path) => path === '/') && services.some(saysMcp)),
-    ({ services, resource }) => services.some(saysMcp) || saysMcp(resource.name),
-    ({ resource }) => hostsOf(resource).some(saysMcp),
+      paths.some((path) => namesMcp(path) && !isSidePath(path)) ||
+      (paths.every((path) => path === '/') && services.some(namesMcp)),
+    ({ services, resource }) => services.some(namesMcp) || namesMcp(resource.name),
+    ({ resource }) => hostsOf(resource).some(namesMcp),
   );
   const named = new Set(routes.flatMap(({ services }) => services));
   const servers = resources.filter(({ kind }) => kind === 'Service' || kind === 'DestinationRule');
   const routed = new Set(all.flatMap(({ services }) => services));
   const serves = (resource: Resource): boolean => {
     const name = serviceNameOf(resource);
-    return named.has(name) || (saysMcp(name) && !routed.has(name)) || namesSession(resource);
+    return named.has(name) || (namesMcp(name) && !routed.has(name)) || namesSession(resource);
   };
   const of = (kind: RegExp): readonly Resource[] => resources.filter((resource) => kind.test(resource.kind));
   const carriers = new Set(routes.map(({ resource }) => resource));
@@ -59,7 +59,7 @@ export function readKubernetes(documents: readonly Tree[]): KubernetesConfig {
     services:
       named.size > 0
         ? servers.filter(serves)
-        : carryingMcp(servers, (resource) => saysMcp(serviceNameOf(resource)) || namesSession(resource)),
+        : carryingMcp(servers, (resource) => namesMcp(serviceNameOf(resource)) || namesSession(resource)),
     policies: of(/^X?Backend(Traffic|LB)Policy$/).filter((policy) => holdsFor(policy, carriers, all, named)),
     ingresses: of(/^Ingress$/).filter((ingress) => carriers.has(ingress)),
     patches: readEnvoy(
@@ -71,7 +71,7 @@ export function readKubernetes(documents: readonly Tree[]): KubernetesConfig {
   };
 }
 
-/** An annotation of a resource and where it stands. */
+/** An ingress-nginx annotation of a resource, with its position. */
 export function annotation({ tree }: Resource, name: string) {
   const found = get(tree, 'metadata', 'annotations');
   const entry = found?.kind === 'map' ? found.entries.get(`nginx.ingress.kubernetes.io/${name}`) : undefined;
@@ -146,7 +146,7 @@ const destinations = (entry: Tree): readonly string[] =>
     return host === undefined ? [] : [shortName(host)];
   });
 
-/** A policy holds for MCP when it targets an MCP route, its service or a whole gateway, or when the file has no routes to tell. */
+/** A policy applies to MCP when it targets an MCP route, its service or a whole gateway, or when the file has no routes. */
 function holdsFor(
   policy: Resource,
   carriers: ReadonlySet<Resource>,

@@ -1,15 +1,15 @@
-/** @module What an nginx hash key goes by: the address of the client, or the caller with its address as a fallback. */
+/** @module What an nginx hash key is derived from: the client's address, or the caller's identity with the address as a fallback. */
 import { namesCaller } from '../identity.ts';
 import { type NginxCase, type NginxDefinition, namesIn, type Variables } from './variables.ts';
 
 const ADDRESS =
   /^(binary_remote_addr|remote_addr|realip_remote_addr|proxy_add_x_forwarded_for|http_x_forwarded_for|http_x_real_ip)$/;
 
-/** True when the address of the client is part of `key` although the caller may have said who it is. */
-export const goesByAddress = (key: string, variables: Variables): boolean =>
+/** True when the client's address is part of `key` even for callers that send an identity. */
+export const usesClientAddress = (key: string, variables: Variables): boolean =>
   addressIn(key, variables, new Map());
 
-/** `known`: what has been found of variables so far; one that is defined by itself adds nothing of its own. */
+/** `known` holds the results for variables so far. A variable that is defined by itself adds no address. */
 function addressIn(text: string, variables: Variables, known: Map<string, boolean>): boolean {
   const has = (inner: string): boolean => addressIn(inner, variables, known);
   return namesIn(text).some((name) => {
@@ -28,8 +28,8 @@ function addressIn(text: string, variables: Variables, known: Map<string, boolea
 }
 
 /**
- * `map $http_authorization $key { default $http_authorization; "" $remote_addr; }`, and the same with a pattern for the
- * callers that are known and the address as the default.
+ * True for `map $http_authorization $key { default $http_authorization; "" $remote_addr; }`, and for a pattern that matches the callers
+ * with an identity and has the address as the default.
  */
 function isFallback(
   { sources, cases }: NginxDefinition,
@@ -44,13 +44,13 @@ function isFallback(
   );
 }
 
-/** True for an entry that turns many values into as many: a pattern with a capture, or a default that takes the caller over. */
+/** True for an entry that keeps callers distinct: a pattern with a capture, or a default that copies the identity. */
 const isCaller = ({ key, value }: NginxCase, variables: Variables): boolean =>
   key.startsWith('~')
     ? namesIn(value).length > 0
     : key === 'default' && variables.derivesFrom(value, identifies);
 
-/** Variables of nginx that say who calls. */
+/** True for an nginx variable that identifies the caller. */
 function identifies(name: string): boolean {
   const header = /^http_(\w+)$/.exec(name)?.[1];
   if (header !== undefined) return namesCaller(header.replaceAll('_', '-'));

@@ -1,13 +1,13 @@
-/** @module An nginx configuration as the linter sees it: the locations that proxy MCP and the upstreams behind them. */
+/** @module The parts of an nginx configuration that the linter checks: the locations that proxy MCP and their upstreams. */
 import type { Spot } from '../finding.ts';
-import { carryingMcp, carryingMcpWithin, isSidePath, saysMcp } from '../scope.ts';
+import { carryingMcp, carryingMcpWithin, isSidePath, namesMcp } from '../scope.ts';
 import { type Directive, parseNginx } from './parse.ts';
 import { readVariables, type Variables } from './variables.ts';
 
 /** The directives of one block by name. */
 type Level = ReadonlyMap<string, readonly Directive[]>;
 
-/** A place that proxies: a location, or an `if` or `limit_except` within one. */
+/** A block that proxies: a location, or an `if` or `limit_except` within one. */
 export interface NginxRoute {
   /** The path of the innermost location; empty when there is none. */
   readonly path: string;
@@ -18,7 +18,7 @@ export interface NginxRoute {
   /** The `server` around it; a snippet has none. */
   readonly server: Directive | undefined;
   readonly serverNames: readonly string[];
-  /** Names of upstreams (or hosts) that `proxy_pass` may lead to. Empty when a variable hides them. */
+  /** Names of upstreams (or hosts) that `proxy_pass` can select. Empty when they depend on an unknown variable. */
   readonly targets: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface NginxConfig {
   readonly routes: readonly NginxRoute[];
   /** The upstreams that serve MCP. */
   readonly upstreams: readonly NginxUpstream[];
-  /** All upstreams, for what only MCP can be meant by. */
+  /** All upstreams, for settings that only make sense for MCP. */
   readonly everyUpstream: readonly NginxUpstream[];
   readonly variables: Variables;
 }
@@ -47,15 +47,15 @@ export function readNginx(text: string, file: string): NginxConfig {
   const routes = carryingMcpWithin(
     all.filter((route) => !isSidePath(route.path)),
     ({ server }) => server,
-    (route) => saysMcp(route.path),
-    (route) => route.targets.some(saysMcp) || mentionsMcp(route.levels[0]!),
-    (route) => route.serverNames.some(saysMcp),
+    (route) => namesMcp(route.path),
+    (route) => route.targets.some(namesMcp) || mentionsMcp(route.levels[0]!),
+    (route) => route.serverNames.some(namesMcp),
   );
   const everyUpstream = [...upstreamsOf(tree)];
   return { routes, upstreams: servingMcp(everyUpstream, all, routes), everyUpstream, variables };
 }
 
-/** What applies to a route: the directives called `name` of the innermost block that has any. nginx inherits nothing across such a block. */
+/** The directives called `name` that apply to a route: those of the innermost block that has any. nginx does not merge them with outer blocks. */
 export function effective(route: NginxRoute, name: string): readonly Directive[] {
   for (const level of route.levels) {
     const found = level.get(name);
@@ -64,7 +64,7 @@ export function effective(route: NginxRoute, name: string): readonly Directive[]
   return [];
 }
 
-/** True when an `include` may set what this file leaves unset, so that nothing can be said about defaults. */
+/** True when an `include` may set directives that this file omits, so that defaults are unknown. */
 export const hasUnknownParts = (route: NginxRoute): boolean =>
   route.levels.some((level) =>
     (level.get('include') ?? []).some(({ args }) => !/mime\.types|modules/.test(args[0] ?? '')),
@@ -134,13 +134,13 @@ function* upstreamsOf(tree: readonly Directive[]): Generator<NginxUpstream> {
   }
 }
 
-/** The upstreams that MCP routes lead to; in a snippet without routes, those that look like it. */
+/** The upstreams of MCP routes; in a snippet without routes, the upstreams whose name says MCP. */
 function servingMcp(
   upstreams: readonly NginxUpstream[],
   all: readonly NginxRoute[],
   routes: readonly NginxRoute[],
 ): readonly NginxUpstream[] {
-  if (all.length === 0) return carryingMcp(upstreams, ({ name }) => saysMcp(name));
+  if (all.length === 0) return carryingMcp(upstreams, ({ name }) => namesMcp(name));
   const named = new Set(routes.flatMap((route) => route.targets));
   const hidden = routes.some((route) => route.targets.length === 0);
   return upstreams.filter(({ name }) => hidden || named.has(name));

@@ -1,4 +1,4 @@
-/** @module nginx configuration text as a tree of directives with positions. */
+/** @module Parses an nginx configuration into a tree of directives with positions. */
 import { UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 import { type NginxToken, readTokens } from './tokens.ts';
@@ -19,7 +19,7 @@ interface Open {
   readonly name: string;
 }
 
-/** Parses `text`. Throws a {@link UserError} with the line where the file stops making sense. */
+/** Parses `text`. Throws a {@link UserError} with the line of the first syntax error. */
 export function parseNginx(text: string, file: string): readonly Directive[] {
   const top: Directive[] = [];
   const stack: Open[] = [{ into: top, at: { line: 1 }, name: '' }];

@@ -1,4 +1,4 @@
-/** @module nginx configuration text as words, braces and semicolons. Rules as in `ngx_conf_read_token`. */
+/** @module Splits an nginx configuration into words, braces and semicolons. The rules are those of `ngx_conf_read_token`. */
 import { UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 
@@ -80,7 +80,7 @@ function plainEnd(text: string, start: number): number {
   return Math.min(index, text.length);
 }
 
-/** Only quotes, the backslash and three control letters are escapes; a regular expression keeps its own. */
+/** Only quotes, the backslash and three control letters are escapes. The escapes of a regular expression are kept. */
 const unescapeWord = (word: string): string =>
   word.replace(/\\(["'\\trn])/g, (_whole, char: string) => ({ t: '\t', r: '\r', n: '\n' })[char] ?? char);
 

@@ -1,16 +1,16 @@
-/** @module nginx variables: what a variable may come from, through `map`, `set`, `split_clients` and `geo`. */
+/** @module nginx variables: what a variable is derived from, through `map`, `set`, `split_clients` and `geo`. */
 import type { Spot } from '../finding.ts';
 import type { Directive } from './parse.ts';
 
-/** What is known about variables of one file. */
+/** The variables of one file. */
 export interface Variables {
   /** True when a variable in `text` is, or is derived from, one whose name (without `$`) `matches`. */
   derivesFrom(text: string, matches: (name: string) => boolean): boolean;
   /** The plain values that a variable can have. */
   valuesOf(name: string): readonly string[];
-  /** How the file defines a variable (without `$`): nothing for one of nginx's own. */
+  /** The definitions of a variable (name without `$`); empty for a built-in variable of nginx. */
   definitionsOf(name: string): readonly NginxDefinition[];
-  /** Every `split_clients`: a hash of its source decides its variable. */
+  /** Every `split_clients`: a hash of the source selects the value of the variable. */
   readonly splits: readonly Split[];
 }
 
@@ -24,15 +24,15 @@ interface Split {
 
 /** A `map`, `geo`, `split_clients` or `set`. */
 export interface NginxDefinition {
-  /** The text that decides. */
+  /** The texts that select a case. */
   readonly sources: readonly string[];
-  /** The texts it can become. */
+  /** The values it can have. */
   readonly cases: readonly NginxCase[];
 }
 
 /** One entry of a definition. */
 export interface NginxCase {
-  /** What the source has to be: a text, a pattern after `~`, or `default`, which a `set` always is. */
+  /** What the source must match: a text, a pattern after `~`, or `default`. A `set` is always `default`. */
   readonly key: string;
   readonly value: string;
 }
@@ -51,7 +51,7 @@ export function readVariables(tree: readonly Directive[]): Variables {
   }
   const closure = (start: readonly string[]): ReadonlySet<string> => {
     const seen = new Set(start);
-    // A set grows while it is iterated, so this visits what it adds.
+    // A Set can grow while it is iterated, so this loop also visits the names that it adds.
     for (const name of seen) {
       for (const { sources, cases } of definitions.get(name) ?? []) {
         for (const text of [...sources, ...cases.map(({ value }) => value)]) {

@@ -12,13 +12,13 @@ export const cookieStickiness: Rule = {
   id: 'cookie-stickiness',
   severity: 'error',
   why:
-    'MCP asks clients to send Mcp-Session-Id back, not cookies; many keep none (the official TypeScript client has no cookie jar), and each ' +
-    'of their requests is balanced as a new one',
+    'MCP requires clients to send Mcp-Session-Id back, not cookies; many clients keep no cookies (the official TypeScript client has no ' +
+    'cookie jar), and each of their requests is balanced as a new one',
   checks: { nginx, haproxy, envoy, kubernetes },
 };
 
 const FIX =
-  'learn the owner from the Mcp-Session-Id of the answer instead, or use servers of 2026-07-28, which need no stickiness';
+  'learn the owner from the Mcp-Session-Id of the answer, or use servers of 2026-07-28, which need no stickiness';
 
 function nginx({ upstreams, variables }: NginxConfig): readonly Hit[] {
   const byCookie = (expression: string): boolean =>
@@ -26,13 +26,13 @@ function nginx({ upstreams, variables }: NginxConfig): readonly Hit[] {
   const isCookie = ({ name, args }: Directive): boolean => {
     if (name === 'hash') return byCookie(args[0] ?? '');
     if (name !== 'sticky') return false;
-    // `sticky;` and `sticky name=route;` are those of the third-party module, by cookie too.
+    // `sticky;` and `sticky name=route;` belong to the third-party module, which also uses cookies.
     return args[0] === 'learn' || args[0] === 'route' ? args.some(byCookie) : true;
   };
   return upstreams.flatMap(({ block }) =>
     block.filter(isCookie).map(({ at, name, args }) => ({
       at,
-      what: `"${[name, ...args].join(' ')}" sticks by a cookie`,
+      what: `"${[name, ...args].join(' ')}" uses a cookie for stickiness`,
       fix: FIX,
     })),
   );
@@ -51,7 +51,7 @@ function haproxy(config: HaproxyConfig): readonly Hit[] {
           keyword === 'stick' && /^((req|res)\.)?(s?cook(ie)?)\w*\(/.test(expression ?? ''),
       ),
     ])
-    .map(({ at, words }) => ({ at, what: `"${words.join(' ')}" sticks by a cookie`, fix: FIX }));
+    .map(({ at, words }) => ({ at, what: `"${words.join(' ')}" uses a cookie for stickiness`, fix: FIX }));
 }
 
 function envoy(config: EnvoyConfig): readonly Hit[] {
@@ -61,8 +61,8 @@ function envoy(config: EnvoyConfig): readonly Hit[] {
   const states = config.filters
     .flatMap((tree) => entries(tree, 'session_state'))
     .filter(({ value }) => isCookieState(value))
-    .map(({ keyAt }) => ({ at: keyAt, what: 'the stateful session lives in a cookie', fix: FIX }));
-  return [...cookies.map(({ at }) => ({ at, what: 'the hash policy takes a cookie', fix: FIX })), ...states];
+    .map(({ keyAt }) => ({ at: keyAt, what: 'the stateful session is stored in a cookie', fix: FIX }));
+  return [...cookies.map(({ at }) => ({ at, what: 'the hash policy uses a cookie', fix: FIX })), ...states];
 }
 
 const isCookieState = (state: Tree): boolean =>
@@ -75,17 +75,19 @@ function kubernetes({ services, policies, ingresses, routes, patches }: Kubernet
     .flatMap(({ tree }) => entries(get(tree, 'spec'), 'consistentHash'))
     .flatMap(({ value }) => [get(value, 'httpCookie'), get(value, 'cookie')])
     .filter((cookie) => cookie !== undefined)
-    .map(({ at }) => ({ at, what: 'consistentHash takes a cookie', fix: FIX }));
+    .map(({ at }) => ({ at, what: 'consistentHash uses a cookie', fix: FIX }));
   const affinities = ingresses.flatMap((ingress) => {
     const affinity = annotation(ingress, 'affinity');
-    return affinity?.value === 'cookie' ? [{ at: affinity.at, what: 'affinity is by cookie', fix: FIX }] : [];
+    return affinity?.value === 'cookie'
+      ? [{ at: affinity.at, what: 'affinity uses a cookie', fix: FIX }]
+      : [];
   });
   const persistence = [...routes.map(({ tree }) => tree), ...policies.map(({ tree }) => get(tree, 'spec'))]
     .flatMap((tree) => get(tree, 'sessionPersistence') ?? [])
     .filter((value) => (text(value, 'type') ?? 'Cookie') === 'Cookie')
     .map((value) => ({
       at: get(value, 'type')?.at ?? value.at,
-      what: `sessionPersistence is by cookie${text(value, 'type') === undefined ? ', the default type' : ''}`,
+      what: `sessionPersistence uses a cookie${text(value, 'type') === undefined ? ', the default type' : ''}`,
       fix: FIX,
     }));
   return [...hashes, ...affinities, ...persistence];

@@ -1,4 +1,4 @@
-/** @module Rule: buffering that holds back the events of a stream. */
+/** @module Rule: buffering that delays the events of a stream. */
 import type { EnvoyConfig } from '../envoy/config.ts';
 import { distinct, type HaproxyConfig, rulesOf } from '../haproxy/config.ts';
 import { annotation, type KubernetesConfig } from '../kubernetes/config.ts';
@@ -9,7 +9,7 @@ import { entries, get, list, maps, type Tree, text } from '../tree/tree.ts';
 export const eventStreamBuffering: Rule = {
   id: 'event-stream-buffering',
   severity: 'error',
-  why: 'events of a text/event-stream answer wait in the balancer until a buffer is full or the stream ends, so progress and notifications come late or never',
+  why: 'events of a text/event-stream answer wait in the balancer until a buffer is full or the stream ends, so progress and notifications arrive late or never',
   checks: { nginx: ({ routes }: NginxConfig) => routes.flatMap(inRoute), haproxy, envoy, kubernetes },
 };
 
@@ -21,30 +21,30 @@ function inRoute(route: NginxRoute): readonly Hit[] {
     args.some((name) => /^x-accel-buffering$/i.test(name)),
   );
   if (ignored) {
-    const what = 'proxy_buffering is on, and the server’s own X-Accel-Buffering: no is ignored';
+    const what = 'proxy_buffering is on, and the server’s X-Accel-Buffering: no is ignored';
     return [{ at: ignored.at, what, fix }];
   }
   if (buffering) return [{ at: buffering.at, what: 'proxy_buffering is on', fix }];
   if (hasUnknownParts(route)) return [];
   const what = 'proxy_buffering is not set, and is on by default';
   const why =
-    'events wait in nginx until a buffer is full, unless the server answers X-Accel-Buffering: no, which servers should but need not do';
+    'events wait in nginx until a buffer is full, unless the server answers X-Accel-Buffering: no; servers should do that, but need not';
   return [{ at: route.pass.at, severity: 'warning', what, why, fix }];
 }
 
-/** nginx flushes every event through gzip when it does not buffer, so this costs without breaking. */
+/** nginx flushes every event through gzip when it does not buffer, so this costs CPU and memory without breaking anything. */
 function compression(route: NginxRoute): readonly Hit[] {
   const types = effective(route, 'gzip_types').find(
     ({ args }) => args.includes('text/event-stream') || args.includes('*'),
   );
   if (!types || effective(route, 'gzip').at(-1)?.args[0] !== 'on') return [];
   const why =
-    'every event is compressed and flushed by itself, which keeps a compressor for each open stream and saves next to nothing';
+    'every event is compressed and flushed separately, which needs a compressor for each open stream and saves almost nothing';
   return [
     {
       at: types.at,
       severity: 'warning',
-      what: 'gzip takes event streams',
+      what: 'gzip compresses event streams',
       why,
       fix: 'gzip off; where MCP is proxied',
     },
@@ -56,7 +56,7 @@ function haproxy({ frontends, backends }: HaproxyConfig): readonly Hit[] {
     .filter(({ words }) => words[1] === 'wait-for-body')
     .map(({ at }) => ({
       at,
-      what: 'http-response wait-for-body collects the answer before it passes it on',
+      what: 'http-response wait-for-body buffers the whole answer before it is forwarded',
       fix: 'remove it where MCP is balanced',
     }));
 }
@@ -67,7 +67,7 @@ function envoy({ filters }: EnvoyConfig): readonly Hit[] {
     .filter(({ value }) => /^BUFFERED/.test(text(value) ?? ''))
     .map(({ keyAt, value }) => ({
       at: keyAt,
-      what: `the external processor takes answers ${text(value)}`,
+      what: `the external processor buffers answers (response_body_mode: ${text(value)})`,
       fix: 'response_body_mode: NONE or FULL_DUPLEX_STREAMED',
     }));
   return [
@@ -90,7 +90,7 @@ function fileBuffer(tree: Tree): readonly Hit[] {
   return [
     {
       at: behaviour.at,
-      what: 'the file system buffer collects answers',
+      what: 'the file system buffer buffers whole answers',
       fix: 'behavior: { bypass: {} } for answers',
     },
   ];
@@ -105,8 +105,8 @@ function compressor(tree: Tree): readonly Hit[] {
     .filter((type) => text(type) === 'text/event-stream')
     .map(({ at }) => ({
       at,
-      what: 'the compressor takes event streams',
-      fix: 'leave text/event-stream out of content_type',
+      what: 'the compressor compresses event streams',
+      fix: 'remove text/event-stream from content_type',
     }));
 }
 

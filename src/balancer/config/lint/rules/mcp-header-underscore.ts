@@ -1,4 +1,4 @@
-/** @module Rule: a header of MCP written with underscores, which is another header. */
+/** @module Rule: an MCP header written with underscores, which is a different header. */
 import { type EnvoyConfig, hashPolicies } from '../envoy/config.ts';
 import type { Spot } from '../finding.ts';
 import { distinct, type HaproxyConfig } from '../haproxy/config.ts';
@@ -11,15 +11,13 @@ import { entries, get, list, type Tree, text } from '../tree/tree.ts';
 export const mcpHeaderUnderscore: Rule = {
   id: 'mcp-header-underscore',
   severity: 'error',
-  why: 'header names keep their hyphens outside of nginx variables: clients and servers of MCP neither send nor read a name with underscores',
+  why: 'only nginx variables use underscores; MCP clients and servers neither send nor read a header name with underscores',
   checks: { nginx, haproxy, envoy, kubernetes },
 };
 
 function hit(at: Spot, name: string): readonly Hit[] {
   const meant = meantHeader(name);
-  return meant === undefined
-    ? []
-    : [{ at, what: `no header of MCP is called ${name}`, fix: `write ${meant}` }];
+  return meant === undefined ? [] : [{ at, what: `${name} is not an MCP header`, fix: `write ${meant}` }];
 }
 
 const NAMING = ['proxy_set_header', 'add_header', 'proxy_hide_header', 'proxy_pass_header'];

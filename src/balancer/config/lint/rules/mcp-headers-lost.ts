@@ -1,5 +1,5 @@
-/** @module Rule: headers of MCP that the balancer takes away, or puts less in. */
-import { narrowed } from '../accept.ts';
+/** @module Rule: MCP headers that the balancer removes, or replaces with a value that lacks what MCP needs. */
+import { narrowedAccept } from '../accept.ts';
 import type { EnvoyConfig } from '../envoy/config.ts';
 import type { Spot } from '../finding.ts';
 import { distinct, type HaproxyConfig, rulesOf } from '../haproxy/config.ts';
@@ -19,26 +19,26 @@ export const mcpHeadersLost: Rule = {
   id: 'mcp-headers-lost',
   severity: 'error',
   why:
-    'servers of 2026-07-28 refuse a call whose Mcp-Method, Mcp-Name or MCP-Protocol-Version is missing or differs from the body (400, -32020); ' +
+    'servers of 2026-07-28 reject a call whose Mcp-Method, Mcp-Name or MCP-Protocol-Version is missing or differs from the body (400, -32020); ' +
     'in 2025-11-25 a call without its Mcp-Session-Id has lost its session',
   checks: { nginx: ({ routes }: NginxConfig) => routes.flatMap(inRoute), haproxy, envoy, kubernetes },
 };
 
 type Direction = 'request' | 'response';
 
-/** The finding for one header that is taken away; none when MCP does not need the header. */
-function lost(at: Spot, name: string, direction: Direction): readonly Hit[] {
+/** The finding for one header that is removed; empty when MCP does not need the header. */
+function removedHeader(at: Spot, name: string, direction: Direction): readonly Hit[] {
   if (direction === 'request' && /^authorization$/i.test(name)) {
     const what = 'the Authorization header does not reach the servers';
     const why =
-      'MCP servers check the token of every call by themselves; without it they refuse, or trust whoever reaches them';
+      'MCP servers check the token of every call; without it they reject the call, or accept calls from anyone';
     return [
       {
         at,
         severity: 'warning',
         what,
         why,
-        fix: 'pass Authorization on, unless the servers are told the caller in another way',
+        fix: 'pass Authorization on, unless the servers learn the caller in another way',
       },
     ];
   }
@@ -61,15 +61,15 @@ function inRoute(route: NginxRoute): readonly Hit[] {
     })),
     ...set
       .filter(({ args: [name = '', value] }) => value === '' && !kept.has(name.toLowerCase()))
-      .flatMap(({ at, args: [name = ''] }) => lost(at, name, 'request')),
+      .flatMap(({ at, args: [name = ''] }) => removedHeader(at, name, 'request')),
     ...effective(route, 'more_clear_input_headers').flatMap(({ at, args }) =>
-      args.flatMap((name) => lost(at, name, 'request')),
+      args.flatMap((name) => removedHeader(at, name, 'request')),
     ),
-    ...set.flatMap(({ at, args: [name = '', ...value] }) => narrowed(at, name, value.join(' '))),
+    ...set.flatMap(({ at, args: [name = '', ...value] }) => narrowedAccept(at, name, value.join(' '))),
     ...effective(route, 'more_set_input_headers')
       .filter(({ args }) => !args.includes('-t'))
-      .flatMap(({ at, args }) => args.flatMap((arg) => narrowed(at, ...headerAndValue(arg)))),
-    ...hidden.flatMap(({ at, args }) => args.flatMap((name) => lost(at, name, 'response'))),
+      .flatMap(({ at, args }) => args.flatMap((arg) => narrowedAccept(at, ...headerAndValue(arg)))),
+    ...hidden.flatMap(({ at, args }) => args.flatMap((name) => removedHeader(at, name, 'response'))),
   ];
 }
 
@@ -89,11 +89,11 @@ function haproxy({ frontends, backends }: HaproxyConfig): readonly Hit[] {
     ),
     ...distinct(proxies.flatMap((proxy) => rulesOf(proxy, 'http-request')))
       .filter(({ words }) => words[1] === 'set-header' && words.length === 4)
-      .flatMap(({ at, words }) => narrowed(at, words[2]!, words[3]!)),
+      .flatMap(({ at, words }) => narrowedAccept(at, words[2]!, words[3]!)),
   ];
 }
 
-/** Unconditional deletions whose header is not set again; a condition may well be right. */
+/** Unconditional deletions of a header that is not set again later. Conditional deletions may be correct. */
 const deletions = (lines: readonly HaproxyLine[]): readonly HaproxyLine[] =>
   lines.filter(
     ({ words }, index) =>
@@ -112,9 +112,10 @@ function deleted({ at, words }: HaproxyLine, direction: Direction): readonly Hit
   const pattern = words[2] ?? '';
   const by = words.indexOf('-m');
   const matches = matcher(by < 0 ? 'str' : (words[by + 1] ?? 'str'), pattern);
-  if (direction === 'request' && matches('authorization')) return lost(at, 'Authorization', direction);
+  if (direction === 'request' && matches('authorization'))
+    return removedHeader(at, 'Authorization', direction);
   const name = direction === 'request' ? requestHeaderThat(matches) : responseHeaderThat(matches);
-  return name === undefined ? [] : lost(at, by < 0 ? pattern : name, direction);
+  return name === undefined ? [] : removedHeader(at, by < 0 ? pattern : name, direction);
 }
 
 function matcher(method: string, pattern: string): (name: string) => boolean {
@@ -129,7 +130,7 @@ function matcher(method: string, pattern: string): (name: string) => boolean {
   return patternOf(pattern);
 }
 
-/** A regular expression that can take no long time: few repetitions, none of a group. Of others nothing is said. */
+/** Matches a regular expression that cannot take long: few repetitions, none of them of a group. Others match no name. */
 function patternOf(pattern: string): (name: string) => boolean {
   const repeated = pattern.match(/[*+{]/g)?.length ?? 0;
   if (repeated > 3 || /\)[*+{]/.test(pattern)) return () => false;
@@ -137,7 +138,7 @@ function patternOf(pattern: string): (name: string) => boolean {
     const expression = new RegExp(pattern, 'i');
     return (name) => expression.test(name);
   } catch {
-    // A dialect that JavaScript does not read.
+    // JavaScript does not support this dialect.
     return () => false;
   }
 }
@@ -156,13 +157,13 @@ function envoy({ routes, filters, fragment }: EnvoyConfig): readonly Hit[] {
       .flatMap((holder) =>
         fragment ? entries(holder, key).flatMap(({ value }) => list(value)) : list(holder, key),
       )
-      .flatMap((name) => lost(name.at, text(name) ?? '', direction));
+      .flatMap((name) => removedHeader(name.at, text(name) ?? '', direction));
   const mutated = (key: string, direction: Direction): readonly Hit[] =>
     filters
       .flatMap((tree) => entries(tree, key))
       .flatMap(({ value }) => list(value))
       .flatMap((mutation) => get(mutation, 'remove') ?? [])
-      .flatMap((name) => lost(name.at, text(name) ?? '', direction));
+      .flatMap((name) => removedHeader(name.at, text(name) ?? '', direction));
   return [
     ...removed('request_headers_to_remove', 'request'),
     ...removed('response_headers_to_remove', 'response'),
@@ -172,7 +173,7 @@ function envoy({ routes, filters, fragment }: EnvoyConfig): readonly Hit[] {
   ];
 }
 
-/** Request headers that are set whatever the client sent; Envoy adds to them unless it is told otherwise. */
+/** Findings for request headers that replace the value of the client. By default Envoy appends instead. */
 function overwritten(
   holders: readonly (Tree | undefined)[],
   filters: readonly Tree[],
@@ -194,26 +195,26 @@ function overwritten(
     )
     .flatMap((option) => {
       const value = get(option, 'header', 'value');
-      return value ? narrowed(value.at, text(option, 'header', 'key') ?? '', text(value) ?? '') : [];
+      return value ? narrowedAccept(value.at, text(option, 'header', 'key') ?? '', text(value) ?? '') : [];
     });
 }
 
 function kubernetes({ routes }: KubernetesConfig): readonly Hit[] {
   return routes.flatMap(({ tree }) => [
     ...[tree, ...list(tree, 'route')].flatMap((part) => [
-      ...gone(get(part, 'headers', 'request', 'remove'), 'request'),
-      ...gone(get(part, 'headers', 'response', 'remove'), 'response'),
+      ...removedHeaders(get(part, 'headers', 'request', 'remove'), 'request'),
+      ...removedHeaders(get(part, 'headers', 'response', 'remove'), 'response'),
       ...pairsOf(get(part, 'headers', 'request', 'set')).flatMap(([name, value]) =>
-        narrowed(value.at, name, text(value) ?? ''),
+        narrowedAccept(value.at, name, text(value) ?? ''),
       ),
     ]),
     ...[tree, ...list(tree, 'backendRefs')]
       .flatMap((part) => list(part, 'filters'))
       .flatMap((filter) => [
-        ...gone(get(filter, 'requestHeaderModifier', 'remove'), 'request'),
-        ...gone(get(filter, 'responseHeaderModifier', 'remove'), 'response'),
+        ...removedHeaders(get(filter, 'requestHeaderModifier', 'remove'), 'request'),
+        ...removedHeaders(get(filter, 'responseHeaderModifier', 'remove'), 'response'),
         ...list(filter, 'requestHeaderModifier', 'set').flatMap((header) =>
-          narrowed(
+          narrowedAccept(
             get(header, 'value')?.at ?? header.at,
             text(header, 'name') ?? '',
             text(header, 'value') ?? '',
@@ -226,5 +227,5 @@ function kubernetes({ routes }: KubernetesConfig): readonly Hit[] {
 const pairsOf = (tree: Tree | undefined): readonly (readonly [string, Tree])[] =>
   tree?.kind === 'map' ? [...tree.entries].map(([key, { value }]) => [key, value]) : [];
 
-const gone = (names: Tree | undefined, direction: Direction): readonly Hit[] =>
-  list(names).flatMap((name) => lost(name.at, text(name) ?? '', direction));
+const removedHeaders = (names: Tree | undefined, direction: Direction): readonly Hit[] =>
+  list(names).flatMap((name) => removedHeader(name.at, text(name) ?? '', direction));

@@ -1,4 +1,4 @@
-/** @module Rule: a balancer told to collect each request before it passes it on. */
+/** @module Rule: a balancer configured to buffer each request before it forwards it. */
 import type { EnvoyConfig } from '../envoy/config.ts';
 import { distinct, type HaproxyConfig, optionOf, rulesOf } from '../haproxy/config.ts';
 import { annotation, type KubernetesConfig } from '../kubernetes/config.ts';
@@ -10,12 +10,12 @@ export const requestBuffering: Rule = {
   id: 'request-buffering',
   severity: 'warning',
   why:
-    'the whole body must arrive before the call is sent on, which adds to the latency of large calls and refuses bodies above the buffer; ' +
-    'MCP is routed by its headers (Mcp-Method, Mcp-Name), so nobody needs the body',
+    'the whole body must arrive before the call is forwarded, which adds to the latency of large calls and rejects bodies that exceed the ' +
+    'buffer; MCP is routed by its headers (Mcp-Method, Mcp-Name), so the balancer does not need the body',
   checks: { nginx, haproxy, envoy, kubernetes },
 };
 
-/** Only what the file says: nginx buffers requests by default, and small ones lose nothing by it. */
+/** Only explicit settings: nginx buffers requests by default, which does not delay small ones. */
 function nginx({ routes }: NginxConfig): readonly Hit[] {
   return routes
     .flatMap((route) => effective(route, 'proxy_request_buffering').slice(-1))
@@ -49,7 +49,7 @@ function envoy({ filters, routes }: EnvoyConfig): readonly Hit[] {
     .filter((tree) => /http\.buffer\.v\d\w*\.Buffer$/.test(text(tree, '@type') ?? ''))
     .map((tree) => ({
       at: get(tree, '@type')!.at,
-      what: 'the buffer filter collects each request',
+      what: 'the buffer filter buffers each request',
       fix: 'remove the filter, or disable it for the route with BufferPerRoute { disabled: true }',
     }));
 }

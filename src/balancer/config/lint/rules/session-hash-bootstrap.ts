@@ -1,4 +1,4 @@
-/** @module Rule: hashing on `Mcp-Session-Id`, which the request that opens the session cannot carry. */
+/** @module Rule: a hash of `Mcp-Session-Id`, which the request that opens the session cannot carry. */
 import { hashPolicies } from '../envoy/config.ts';
 import type { Spot } from '../finding.ts';
 import { effective, type HaproxyConfig } from '../haproxy/config.ts';
@@ -16,8 +16,8 @@ export const sessionHashBootstrap: Rule = {
   id: 'session-hash-bootstrap',
   severity: 'error',
   why:
-    'the initialize request carries no Mcp-Session-Id, so it goes to any instance, which mints the id; the hash of that id then names ' +
-    'another instance, which answers 404. With N instances about one session in N works',
+    'initialize carries no Mcp-Session-Id, so it can reach any instance, and that instance creates the id; the hash of the id then selects ' +
+    'another instance, which answers 404. With N instances, about one session in N works',
   checks: {
     nginx: inNginx,
     haproxy: inHaproxy,
@@ -32,7 +32,7 @@ function inNginx({ everyUpstream, routes, variables }: NginxConfig): readonly Hi
   const fix =
     'hash what every request of a caller carries, such as $http_authorization; or learn the owner: HAProxy with stick store-response and ' +
     'stick match, NGINX Plus with "sticky learn create=$upstream_http_mcp_session_id lookup=$http_mcp_session_id"; servers of 2026-07-28 ' +
-    'need no stickiness at all';
+    'need no stickiness';
   const hashes = everyUpstream.flatMap(({ block }) =>
     block.filter(({ name, args: [key] }) => name === 'hash' && key !== undefined && carries(key)),
   );
@@ -59,7 +59,7 @@ function inHaproxy(config: HaproxyConfig): readonly Hit[] {
       at,
       what: `instances are chosen by "${words.join(' ')}"`,
       fix:
-        'balance roundrobin, and learn the owner: stick-table type string len 128 size 1m expire 30m, ' +
+        'use balance roundrobin, and learn the owner: stick-table type string len 128 size 1m expire 30m, ' +
         'stick store-response res.hdr(Mcp-Session-Id), stick match req.hdr(Mcp-Session-Id)',
     }));
 }
@@ -70,13 +70,13 @@ function inEnvoy(config: Parameters<typeof hashPolicies>[0]): readonly Hit[] {
   return policies.flatMap((policy) => {
     const name = get(policy, 'header', 'header_name');
     return name && isSession(text(name))
-      ? hit(name.at, 'the hash policy takes the header Mcp-Session-Id', ENVELOPE)
+      ? hit(name.at, 'the hash policy uses the header Mcp-Session-Id', ENVELOPE)
       : [];
   });
 }
 
 const ENVELOPE =
-  'the HTTP filter envoy.filters.http.stateful_session with session_state envoy.http.stateful_session.envelope on header mcp-session-id, ' +
+  'add the HTTP filter envoy.filters.http.stateful_session with session_state envoy.http.stateful_session.envelope on header mcp-session-id, ' +
   'over a cluster with any balancing policy; or hash the Authorization header';
 
 function inKubernetes({ services, policies, ingresses, patches }: KubernetesConfig): readonly Hit[] {
@@ -95,7 +95,7 @@ function inKubernetes({ services, policies, ingresses, patches }: KubernetesConf
   });
   return [
     ...hashes.flatMap((name) =>
-      name ? hit(name.at, 'consistentHash takes the header Mcp-Session-Id', KUBERNETES_FIX) : [],
+      name ? hit(name.at, 'consistentHash uses the header Mcp-Session-Id', KUBERNETES_FIX) : [],
     ),
     ...annotated.flatMap(({ at, value }) =>
       hit(at, `upstream-hash-by is ${value}`, 'upstream-hash-by: "$http_authorization", or no affinity'),
@@ -104,7 +104,7 @@ function inKubernetes({ services, policies, ingresses, patches }: KubernetesConf
 }
 
 const KUBERNETES_FIX =
-  'drop the hash and let an EnvoyFilter (or EnvoyExtensionPolicy) insert envoy.filters.http.stateful_session with the envelope on ' +
+  'remove the hash and let an EnvoyFilter (or EnvoyExtensionPolicy) insert envoy.filters.http.stateful_session with the envelope on ' +
   'mcp-session-id; or hash the Authorization header; servers of 2026-07-28 need neither';
 
 const hit = (at: Spot, what: string, fix: string): readonly Hit[] => [{ at, what, fix }];

@@ -1,10 +1,10 @@
-/** @module Rule: affinity by the address of the client. */
+/** @module Rule: affinity by the client's address. */
 import { type EnvoyConfig, hashPolicyLists } from '../envoy/config.ts';
-import { goesByAddress, isFallbackStick } from '../haproxy/affinity.ts';
+import { isFallbackStick, usesClientAddress } from '../haproxy/affinity.ts';
 import { distinct, effective, type HaproxyConfig } from '../haproxy/config.ts';
 import { namesCaller } from '../identity.ts';
 import { annotation, type KubernetesConfig } from '../kubernetes/config.ts';
-import { goesByAddress as goesByAddressInNginx } from '../nginx/affinity.ts';
+import { usesClientAddress as usesClientAddressInNginx } from '../nginx/affinity.ts';
 import type { NginxConfig } from '../nginx/config.ts';
 import type { Hit, Rule } from '../rule.ts';
 import { entries, get, type Tree, text } from '../tree/tree.ts';
@@ -13,8 +13,8 @@ export const sourceIpAffinity: Rule = {
   id: 'source-ip-affinity',
   severity: 'warning',
   why:
-    'all callers behind one NAT, gateway or hosted agent platform share an address and pin to one instance, while a caller whose address ' +
-    'changes loses its session',
+    'all callers behind one NAT, gateway or hosted agent platform share an address and are pinned to one instance, and a caller whose ' +
+    'address changes loses its session',
   checks: { nginx, haproxy, envoy, kubernetes },
 };
 
@@ -26,7 +26,7 @@ function nginx({ upstreams, variables }: NginxConfig): readonly Hit[] {
     block
       .filter(
         ({ name, args }) =>
-          name === 'ip_hash' || (name === 'hash' && goesByAddressInNginx(args[0] ?? '', variables)),
+          name === 'ip_hash' || (name === 'hash' && usesClientAddressInNginx(args[0] ?? '', variables)),
       )
       .map(({ at, name, args }) => ({
         at,
@@ -40,11 +40,11 @@ function haproxy(config: HaproxyConfig): readonly Hit[] {
   const lines = config.backends.flatMap((proxy) => [
     ...effective(proxy, 'balance')
       .slice(-1)
-      .filter(({ words }) => words[1] === 'source' || goesByAddress(words[2] ?? '', config)),
+      .filter(({ words }) => words[1] === 'source' || usesClientAddress(words[2] ?? '', config)),
     ...proxy.lines.filter(
       (line) =>
         line.words[0] === 'stick' &&
-        goesByAddress(line.words[2] ?? '', config) &&
+        usesClientAddress(line.words[2] ?? '', config) &&
         !isFallbackStick(line, proxy, config),
     ),
   ]);
@@ -55,7 +55,7 @@ function haproxy(config: HaproxyConfig): readonly Hit[] {
   }));
 }
 
-/** Hash policies of one list are taken together, except behind one that is `terminal` and found its key. */
+/** Envoy combines the hash policies of a list, up to a `terminal` one that found its key. */
 function envoy(config: EnvoyConfig): readonly Hit[] {
   return hashPolicyLists(config)
     .flatMap((policies) => {
@@ -64,7 +64,7 @@ function envoy(config: EnvoyConfig): readonly Hit[] {
     })
     .flatMap((policy) => get(policy, 'connection_properties', 'source_ip') ?? [])
     .filter((value) => text(value) === 'true')
-    .map(({ at }) => ({ at, what: 'the hash policy takes the client’s address', fix: FIX }));
+    .map(({ at }) => ({ at, what: 'the hash policy uses the client’s address', fix: FIX }));
 }
 
 function isTerminalCaller(policy: Tree): boolean {
@@ -81,7 +81,7 @@ function kubernetes({ services, policies, ingresses }: KubernetesConfig): readon
     .flatMap(({ tree }) => entries(get(tree, 'spec'), 'consistentHash'))
     .flatMap(({ value }) => [get(value, 'useSourceIp'), get(value, 'type')])
     .filter((value) => value !== undefined && (text(value) === 'true' || text(value) === 'SourceIP'))
-    .map((value) => ({ at: value!.at, what: 'consistentHash takes the client’s address', fix: FIX }));
+    .map((value) => ({ at: value!.at, what: 'consistentHash uses the client’s address', fix: FIX }));
   const annotated = ingresses.flatMap((ingress) => {
     const by = annotation(ingress, 'upstream-hash-by');
     return by && /\$\{?(binary_)?remote_addr|x_forwarded_for/.test(by.value)

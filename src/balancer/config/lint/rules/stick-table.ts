@@ -1,22 +1,22 @@
-/** @module Rule: an HAProxy stick table that cannot hold session ids, or forgets them too early. */
+/** @module Rule: an HAProxy stick table that cannot hold session ids, or whose entries expire too early. */
 import { readDuration } from '../duration.ts';
 import type { HaproxyConfig } from '../haproxy/config.ts';
 import { type StickTable, sessionVariables, sticksOf, tableOf } from '../haproxy/stickiness.ts';
 import type { Hit, Rule } from '../rule.ts';
 
-/** A UUID, which the official servers mint, is this long. */
+/** Length of a UUID, the form of the official servers' ids. */
 const UUID_LENGTH = 36;
-/** HAProxy's key length when none is given. */
+/** HAProxy's default key length. */
 const DEFAULT_LENGTH = 32;
-/** A session that rests for less than this should still be known. */
+/** A session must stay in the table at least this long after its last request. */
 const LEAST_EXPIRY_MS = 600_000;
 
 export const stickTable: Rule = {
   id: 'stick-table',
   severity: 'warning',
   why:
-    'a longer id is cut before it is stored: ids that begin alike, such as tokens with a common header, become one entry, ' +
-    'and their sessions one instance’s',
+    'a longer id is truncated before it is stored: ids with the same beginning, such as tokens with a common header, become one entry, ' +
+    'and all their sessions go to one instance',
   checks: { haproxy },
 };
 
@@ -27,7 +27,7 @@ function haproxy(config: HaproxyConfig): readonly Hit[] {
   );
   return [...names].flatMap((name) => {
     const table = tableOf(name, config);
-    return table ? [...keyFaults(table), ...expiryFaults(table)] : [];
+    return table ? [...keyHits(table), ...expiryHits(table)] : [];
   });
 }
 
@@ -36,13 +36,13 @@ const after = ({ words }: StickTable, keyword: string): string | undefined => {
   return at < 0 ? undefined : words[at + 1];
 };
 
-function keyFaults(table: StickTable): readonly Hit[] {
+function keyHits(table: StickTable): readonly Hit[] {
   const { at } = table;
   const type = after(table, 'type');
   const fix = 'type string len 128';
   if (type !== 'string' && type !== 'binary') {
     const why =
-      'an id that is no number or address cannot be converted to the key, so it is neither stored nor found';
+      'an id that is not a number or an address cannot be converted to the key, so it is neither stored nor found';
     return [{ at, severity: 'error', what: `the table’s keys are of type ${type ?? 'none'}`, why, fix }];
   }
   const given = after(table, 'len');
@@ -55,16 +55,16 @@ function keyFaults(table: StickTable): readonly Hit[] {
   return [{ at, what, fix }];
 }
 
-function expiryFaults(table: StickTable): readonly Hit[] {
+function expiryHits(table: StickTable): readonly Hit[] {
   const expire = after(table, 'expire');
   const ms = readDuration(expire ?? '', 1);
   if (ms === undefined || ms >= LEAST_EXPIRY_MS) return [];
   const why =
-    'an entry lives from the last request, not while a stream is open: a session that only listens, or whose user thinks, loses its owner';
+    'an entry expires a fixed time after the last request, even while a stream is open: a session that only listens, or waits for its user, loses its owner';
   return [
     {
       at: table.at,
-      what: `the table forgets a session ${expire} after its last request`,
+      what: `an entry expires ${expire} after the last request of its session`,
       why,
       fix: 'expire 30m or more',
     },

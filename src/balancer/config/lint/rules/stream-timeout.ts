@@ -1,4 +1,4 @@
-/** @module Rule: timeouts that cut event streams and slow tool calls. */
+/** @module Rule: timeouts that cut off event streams and slow tool calls. */
 
 import type { Millis } from '../../../../units/time.ts';
 import { readDuration } from '../duration.ts';
@@ -10,9 +10,9 @@ import { effective, hasUnknownParts, type NginxConfig } from '../nginx/config.ts
 import type { Hit, Rule } from '../rule.ts';
 import { entryOf, get, type Tree, text } from '../tree/tree.ts';
 
-/** Clients of MCP wait this long for a call by default, so a balancer that waits no longer decides instead of them. */
+/** MCP clients wait this long for a call by default. With a timeout of at most this, the balancer gives up before its clients do. */
 const CALL_MS = 60_000;
-/** A stream may rest for this long: the protocol asks for no keep-alive, though the official TypeScript servers send one every 15 s. */
+/** A stream may be idle for this long: the protocol requires no keep-alive, although the official TypeScript servers send one every 15 s. */
 const IDLE_MS = 600_000;
 /** A stream may last for this long. */
 const STREAM_MS = 3_600_000;
@@ -21,20 +21,20 @@ export const streamTimeout: Rule = {
   id: 'stream-timeout',
   severity: 'error',
   why:
-    'event streams stay open for as long as the client listens, and a tool call may work for minutes; the balancer cuts both when this runs ' +
-    'out, and what happens meanwhile is lost',
+    'event streams stay open for as long as the client listens, and a tool call may run for minutes; the balancer cuts off both when this ' +
+    'timeout expires, and later events and results are lost',
   checks: { nginx, haproxy, envoy, kubernetes },
 };
 
 const DEFAULT_WHY = (limit: string): string =>
-  `${limit} cuts a stream on which nothing happens, and a tool call that answers without events; a server that sends keep-alive comments ` +
-  'saves its streams, but the protocol asks none to';
+  `${limit} cuts off an idle stream, and a tool call that answers without events; keep-alive comments from the server prevent that for ` +
+  'streams, but the protocol does not require them';
 
-/** How a language writes timeouts. */
+/** How a language notates timeouts. */
 interface Notation {
   /** Milliseconds of a number without a unit; a unit is required when absent. */
   readonly bare?: Millis;
-  /** True when zero switches a timeout off; nginx takes it at its word. */
+  /** True when zero disables a timeout. In nginx it is a timeout of zero. */
   readonly zeroIsNone: boolean;
 }
 
@@ -47,15 +47,15 @@ function idle(at: Spot, name: string, value: string, notation: Notation, fix: st
   const ms = readDuration(value, notation.bare);
   if (ms === undefined || ms >= IDLE_MS || (ms === 0 && notation.zeroIsNone)) return [];
   const severity = ms <= CALL_MS ? 'error' : 'warning';
-  return [{ at, severity, what: `${name} is ${value}: a stream may rest no longer`, fix }];
+  return [{ at, severity, what: `${name} is ${value}: an idle stream is cut off after that time`, fix }];
 }
 
-/** A timeout of a whole answer; zero means none. */
+/** A timeout of a whole answer; zero disables it. */
 function total(at: Spot, name: string, value: string, fix: string): readonly Hit[] {
   const ms = readDuration(value);
   if (ms === undefined || ms >= STREAM_MS || ms === 0) return [];
   const severity = ms < IDLE_MS ? 'error' : 'warning';
-  return [{ at, severity, what: `${name} is ${value}: no stream and no call may last longer`, fix }];
+  return [{ at, severity, what: `${name} is ${value}: longer streams and calls are cut off`, fix }];
 }
 
 function nginx({ routes }: NginxConfig): readonly Hit[] {
@@ -65,11 +65,11 @@ function nginx({ routes }: NginxConfig): readonly Hit[] {
     if (set) return idle(set.at, 'proxy_read_timeout', set.args[0] ?? '', NGINX, fix);
     if (hasUnknownParts(route)) return [];
     const what = 'proxy_read_timeout is not set, and is 60s by default';
-    return [{ at: route.pass.at, severity: 'warning', what, why: DEFAULT_WHY('a minute'), fix }];
+    return [{ at: route.pass.at, severity: 'warning', what, why: DEFAULT_WHY('a timeout of a minute'), fix }];
   });
 }
 
-/** `timeout client` does not run while an HTTP client waits for its answer (so observed with 2.6), and `timeout tunnel` not for HTTP answers. */
+/** `timeout client` does not run while an HTTP client waits for its answer (observed with 2.6), and `timeout tunnel` does not apply to HTTP answers. */
 function haproxy({ backends, frontends }: HaproxyConfig): readonly Hit[] {
   const lines = [
     ...backends.flatMap((proxy) => {
@@ -137,7 +137,10 @@ function inManager(
   if (fragment || own.length === 0) return ofStreams;
   const what = 'stream_idle_timeout is not set, and is 5m by default';
   const at = entryOf(manager, 'route_config')?.keyAt ?? manager.at;
-  return [...ofStreams, { at, severity: 'warning', what, why: DEFAULT_WHY('five minutes'), fix }];
+  return [
+    ...ofStreams,
+    { at, severity: 'warning', what, why: DEFAULT_WHY('a timeout of five minutes'), fix },
+  ];
 }
 
 function kubernetes({ routes, policies, ingresses }: KubernetesConfig): readonly Hit[] {
@@ -168,7 +171,7 @@ function kubernetes({ routes, policies, ingresses }: KubernetesConfig): readonly
     if (set) return idle(set.at, 'proxy-read-timeout', set.value, NGINX, fix);
     const what = 'proxy-read-timeout is not set, and is 60s by default';
     const at = entryOf(ingress.tree, 'metadata')!.keyAt;
-    return [{ at, severity: 'warning', what, why: DEFAULT_WHY('a minute'), fix }];
+    return [{ at, severity: 'warning', what, why: DEFAULT_WHY('a timeout of a minute'), fix }];
   });
   return [...ofRoutes, ...ofPolicies, ...ofIngresses];
 }

@@ -1,4 +1,4 @@
-/** @module Rule: a balancer that sends a call again though an instance may have executed it. */
+/** @module Rule: a balancer that retries a call although an instance may have executed it. */
 import type { EnvoyConfig, EnvoyRoute } from '../envoy/config.ts';
 import {
   distinct,
@@ -17,14 +17,14 @@ export const toolCallRetry: Rule = {
   severity: 'error',
   why:
     'every MCP call is a POST, and a tools/call need not be idempotent: when the connection breaks or the answer is an error, the tool may ' +
-    'already have run; a second attempt books, pays or deletes twice',
+    'already have run; a retry then books, pays or deletes twice',
   checks: { nginx, haproxy, envoy, kubernetes },
 };
 
-/** Status codes that do not say whether the call was executed. 401, 404, 425, 429 and 501 say that it was not. */
+/** Status codes after which the call may have been executed. After 401, 404, 425, 429 and 501 it was not. */
 const UNSAFE_CODES = new Set(['408', '500', '502', '503', '504']);
 
-/** Conditions of Envoy's `retry_on` after which the call may have been executed; those of gRPC never meet an MCP answer. */
+/** Conditions of Envoy's `retry_on` after which the call may have been executed. The conditions for gRPC never apply to an MCP answer. */
 const UNSAFE_CONDITIONS = new Set(['5xx', 'gateway-error', 'reset', 'http3-post-connect-failure']);
 
 function nginx({ routes }: NginxConfig): readonly Hit[] {
@@ -33,8 +33,8 @@ function nginx({ routes }: NginxConfig): readonly Hit[] {
     .filter(({ args }) => args.includes('non_idempotent') && !args.includes('off'))
     .map(({ at }) => ({
       at,
-      what: 'proxy_next_upstream retries POST, because of non_idempotent',
-      fix: 'proxy_next_upstream error timeout; (which never repeats a POST that was sent)',
+      what: 'proxy_next_upstream with non_idempotent retries POST',
+      fix: 'proxy_next_upstream error timeout; (never retries a POST that was sent)',
     }));
 }
 
@@ -46,21 +46,22 @@ const UNSAFE_EVENTS = new Set([
 ]);
 
 function haproxy({ backends, frontends }: HaproxyConfig): readonly Hit[] {
-  const guarded = frontends.length > 0 && frontends.every(sparesPosts);
+  const guarded = frontends.length > 0 && frontends.every(disablesPostRetries);
   const lines = backends
     .filter(
-      (proxy) => !guarded && !sparesPosts(proxy) && effectiveLines(proxy, 'retries').at(-1)?.words[1] !== '0',
+      (proxy) =>
+        !guarded && !disablesPostRetries(proxy) && effectiveLines(proxy, 'retries').at(-1)?.words[1] !== '0',
     )
     .flatMap((proxy) => effectiveLines(proxy, 'retry-on').slice(-1));
   return distinct(lines).flatMap(({ at, words }) => {
     const unsafe = words.slice(1).filter((word) => UNSAFE_EVENTS.has(word) || UNSAFE_CODES.has(word));
-    const fix = 'retry-on conn-failure, or http-request disable-l7-retry if METH_POST beside it';
+    const fix = 'retry-on conn-failure, or add http-request disable-l7-retry if METH_POST';
     return unsafe.length > 0 ? [{ at, what: `calls are retried on ${unsafe.join(', ')}`, fix }] : [];
   });
 }
 
-/** `http-request disable-l7-retry`, always or at least for POST. */
-const sparesPosts = (proxy: HaproxyProxy): boolean =>
+/** True with `http-request disable-l7-retry`, unconditional or at least for POST. */
+const disablesPostRetries = (proxy: HaproxyProxy): boolean =>
   rulesOf(proxy, 'http-request').some(({ words: [, action, ...condition] }) => {
     const text = condition.join(' ');
     return (
@@ -93,7 +94,7 @@ function envoy({ routes, filters, fragment }: EnvoyConfig): readonly Hit[] {
 const policyOf = ({ action, virtualHost, table }: EnvoyRoute): Tree | undefined =>
   get(action, 'retry_policy') ?? get(virtualHost, 'retry_policy') ?? get(table, 'retry_policy');
 
-/** True when header matchers let through only what may be repeated: GET, or methods of MCP other than `tools/call`. */
+/** True when header matchers allow only requests that may be retried: GET, or MCP methods other than `tools/call`. */
 function matchesSafeOnly(matchers: readonly Tree[]): boolean {
   return matchers.some((matcher) => {
     const name = text(matcher, 'name')?.toLowerCase();
@@ -150,9 +151,9 @@ function inVirtualService({ tree }: KubernetesRoute): readonly Hit[] {
     const unsafe = unsafeConditions((text(on) ?? '').split(','), []);
     return unsafe.length > 0 ? [{ at: on.at, what: `calls are retried on ${unsafe.join(', ')}`, fix }] : [];
   }
-  const what = 'calls are retried, and retryOn is left to Istio';
+  const what = 'calls are retried with the default retryOn of Istio';
   const why =
-    'Istio before 1.24 repeats calls that were answered 503 by default, and an instance may have executed those';
+    'by default, Istio before 1.24 retries calls that were answered with 503, and an instance may have executed these calls';
   return [{ at: get(retries, 'attempts')!.at, severity: 'warning', what, why, fix }];
 }
 
@@ -171,7 +172,7 @@ function inHttpRoute({ tree }: KubernetesRoute): readonly Hit[] {
   ];
 }
 
-/** True for a route that takes no POST, or only methods of MCP that may be repeated. */
+/** True for a route that accepts no POST, or only MCP methods that may be retried. */
 function onlySafeMethods({ tree }: KubernetesRoute): boolean {
   const matches = [...list(tree, 'match'), ...list(tree, 'matches')];
   return (

@@ -1,4 +1,4 @@
-/** @module Rule: an nginx upstream with a keep-alive pool that no request can use. */
+/** @module Rule: an nginx upstream with a keep-alive pool that stays unused. */
 import { effective, hasUnknownParts, type NginxConfig, type NginxRoute } from '../nginx/config.ts';
 import type { Hit, Rule } from '../rule.ts';
 
@@ -6,8 +6,8 @@ export const upstreamKeepalive: Rule = {
   id: 'upstream-keepalive',
   severity: 'warning',
   why:
-    'before 1.29.7 nginx speaks HTTP/1.0 with Connection: close to its upstreams, so the pool stays empty and every call pays for a ' +
-    'new connection, and for a TLS handshake where there is one',
+    'before 1.29.7, nginx uses HTTP/1.0 with Connection: close for its upstreams, so the pool stays empty and every call pays for a ' +
+    'new connection and, with TLS, a handshake',
   checks: { nginx },
 };
 

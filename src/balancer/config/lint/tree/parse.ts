@@ -4,14 +4,14 @@ import { type Problem, UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 import type { Tree } from './tree.ts';
 
-/** More values than this, after aliases are resolved, and the file is an attack or a mistake. */
+/** A file with more values than this, after aliases are resolved, is rejected: it is an attack or a mistake. */
 const SIZE_LIMIT = 200_000;
 const DEPTH_LIMIT = 200;
-const FAULTS_SHOWN = 5;
+const PROBLEMS_SHOWN = 5;
 
 type Parsed = Exclude<ReturnType<typeof parseAllDocuments>, { readonly empty: true }>[number];
 
-/** The documents of a file, empty ones left out. Throws a {@link UserError} with the line of each fault of syntax. */
+/** The documents of a file without empty ones. Throws a {@link UserError} with the line of each syntax error. */
 export function parseTrees(text: string, file: string): readonly Tree[] {
   const lines = new LineCounter();
   try {
@@ -22,10 +22,10 @@ export function parseTrees(text: string, file: string): readonly Tree[] {
       logLevel: 'silent',
     });
     const documents: readonly Parsed[] = Array.isArray(parsed) ? (parsed as readonly Parsed[]) : [];
-    const faults = documents.flatMap((document) =>
-      document.errors.map((error) => fault(file, lines, error.pos[0], error.message)),
+    const problems = documents.flatMap((document) =>
+      document.errors.map((error) => syntaxProblem(file, lines, error.pos[0], error.message)),
     );
-    if (faults.length > 0) throw new UserError(faults.slice(0, FAULTS_SHOWN));
+    if (problems.length > 0) throw new UserError(problems.slice(0, PROBLEMS_SHOWN));
     let left = SIZE_LIMIT;
     return documents
       .filter(({ contents }) => contents !== null && !(isScalar(contents) && contents.value === null))
@@ -75,7 +75,7 @@ function convert(node: unknown, conversion: Conversion): Tree {
     if (target === undefined || around.includes(target)) {
       throw new UserError({
         where: `${file}:${at.line}`,
-        what: `alias "*${node.source}" leads nowhere or into itself`,
+        what: `alias "*${node.source}" is undefined or contains itself`,
         expected: `an anchor "&${node.source}" before it`,
       });
     }
@@ -110,11 +110,11 @@ function spotOf(lines: LineCounter, offset: number): Spot {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-function fault(file: string, lines: LineCounter, offset: number, message: string): Problem {
+function syntaxProblem(file: string, lines: LineCounter, offset: number, message: string): Problem {
   const { line } = spotOf(lines, offset);
   return {
     where: `${file}:${line}`,
-    what: `not readable as YAML or JSON: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
-    expected: 'correct YAML or JSON',
+    what: `invalid YAML or JSON: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    expected: 'valid YAML or JSON',
   };
 }

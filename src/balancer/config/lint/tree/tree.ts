@@ -1,4 +1,4 @@
-/** @module YAML and JSON values with the position of each, and walks over them. */
+/** @module YAML and JSON values with their positions, and functions that search them. */
 import type { Spot } from '../finding.ts';
 
 /** A value of a document. Aliases and merge keys are resolved. */
@@ -11,7 +11,7 @@ interface TreeMap {
 }
 
 interface Entry {
-  /** Where the key stands. */
+  /** The position of the key. */
   readonly keyAt: Spot;
   readonly value: Tree;
 }
@@ -31,7 +31,7 @@ interface TreeScalar {
 const camel = (key: string): string =>
   key.replace(/_([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
 
-/** The entry of a map at `key`; Envoy's `snake_case` is found as `camelCase` too, since its JSON mapping takes both. */
+/** The entry of a map at `key`; Envoy's `snake_case` is also found as `camelCase`, because its JSON mapping accepts both. */
 export function entryOf(tree: Tree | undefined, key: string): Entry | undefined {
   if (tree?.kind !== 'map') return undefined;
   return tree.entries.get(key) ?? tree.entries.get(camel(key));
@@ -44,7 +44,7 @@ export function get(tree: Tree | undefined, ...path: readonly string[]): Tree | 
   return value;
 }
 
-/** The items of a list at a path; none where there is no list. */
+/** The items of a list at a path; empty where there is no list. */
 export function list(tree: Tree | undefined, ...path: readonly string[]): readonly Tree[] {
   const value = get(tree, ...path);
   return value?.kind === 'list' ? value.items : [];
