@@ -17,6 +17,7 @@ import {
   type Shape,
   type Stage,
   type TargetSettings,
+  type ToolSettings,
 } from './settings.ts';
 
 const DURATION = '10s';
@@ -119,14 +120,22 @@ function completeFleet(fleet: Of<'fleet'>, folder: string): FleetSettings {
     server: typeof server === 'string' ? server : completeCommand(server, folder),
     era,
     instances,
-    tools: {
-      catalogue: tools.catalogue,
-      work: completeWork(tools.work),
-      reportBytes: parseBytes(tools.reportBytes)!,
-      ttlMs: micros(tools.ttl) / 1000,
-      cacheScope: tools.cacheScope,
-    },
+    tools: completeTools(tools),
     instanceHeader: instanceHeader.toLowerCase(),
+  };
+}
+
+function completeTools(tools: NonNullable<Of<'fleet'>['tools']>): ToolSettings {
+  const { catalogue, work, reportBytes, ttl, cacheScope, list, concurrency } = tools;
+  const listUs = micros(list);
+  return {
+    catalogue,
+    work: completeWork(work),
+    reportBytes: parseBytes(reportBytes)!,
+    ttlMs: micros(ttl) / 1000,
+    cacheScope,
+    ...(listUs === 0 ? {} : { listUs }),
+    ...(concurrency === undefined ? {} : { concurrency }),
   };
 }
 

@@ -170,6 +170,14 @@ describe('a profile', () => {
     });
   });
 
+  it('has servers that are finite, or take time for lists, only when it says so', () => {
+    const tools = (text: string) =>
+      (only(withLines(`fleet: { tools: ${text} }`)).endpoint as FleetSettings).tools;
+    expect(tools('{ concurrency: 2, list: 3ms }')).toMatchObject({ concurrency: 2, listUs: 3000 });
+    expect(tools('{ list: 0s }')).not.toHaveProperty('listUs');
+    expect(tools('{}')).not.toHaveProperty('concurrency');
+  });
+
   it('starts a server by its command, in the folder of the profile', () => {
     const text = withLines('fleet: { server: { command: node x, env: { LEVEL: "1" } } }');
     const { variants } = parseProfile(text, '/some/folder/p.yaml');

@@ -118,6 +118,10 @@ export interface ToolSettings {
   readonly reportBytes: number;
   readonly ttlMs: Millis;
   readonly cacheScope: 'public' | 'private';
+  /** How many of `tools/call` and `tools/list` an instance works on at once; the others wait in order. Absent: all. */
+  readonly concurrency?: number;
+  /** How long an instance takes for `tools/list`. Absent: no longer than it needs. */
+  readonly listUs?: Micros;
 }
 
 /** A server that is not ours, as a command. */

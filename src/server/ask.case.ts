@@ -14,12 +14,12 @@ export const TOOLS: ToolSettings = {
   cacheScope: 'public',
 };
 
-/** Starts one instance and ends it after the suite. */
-export function useInstance(own: OwnServer, seed = 11): { url: string } {
+/** Starts one instance, whose service times are always the same ones, and ends it after the suite. */
+export function useInstance(own: OwnServer, tools: ToolSettings = TOOLS): { url: string } {
   const instance = { url: '' };
   let child: Child<InstanceReady>;
   beforeAll(async () => {
-    const input: InstanceInput = { id: '1', index: 0, seed, tools: TOOLS };
+    const input: InstanceInput = { id: '1', index: 0, seed: 11, tools };
     const module = serverModule(own);
     child = await startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
     instance.url = `http://127.0.0.1:${child.ready.port}${MCP_PATH}`;
@@ -49,8 +49,13 @@ export async function read(response: Response): Promise<Answered> {
   };
 }
 
-/** Makes a request of the server's era, in a session if it has them. */
-export type Ask = (url: string, method: string, params?: Record<string, unknown>) => Promise<Answered>;
+/** Makes a request of the server's era, in a session if it has them; closes the connection when aborted. */
+export type Ask = (
+  url: string,
+  method: string,
+  params?: Record<string, unknown>,
+  signal?: AbortSignal,
+) => Promise<Answered>;
 
 /** Sends `bytes` over a raw connection; what came back when the server closed it or `enough` was seen. */
 export function raw(url: string, bytes: string, enough: string): Promise<string> {
@@ -67,7 +72,7 @@ export function raw(url: string, bytes: string, enough: string): Promise<string>
 }
 
 /** Asks in the stateless era. */
-export const askStateless: Ask = async (url, method, params = {}) => {
+export const askStateless: Ask = async (url, method, params = {}, signal) => {
   const headers: Record<string, string> = {
     accept: 'application/json, text/event-stream',
     'content-type': 'application/json',
@@ -80,5 +85,5 @@ export const askStateless: Ask = async (url, method, params = {}) => {
     'io.modelcontextprotocol/clientCapabilities': {},
   };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } });
-  return read(await fetch(url, { method: 'POST', headers, body }));
+  return read(await fetch(url, { method: 'POST', headers, body, signal: signal ?? null }));
 };

@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { describe, expect, it } from 'vitest';
 import { type Ask, askStateless, read, TOOLS, useInstance } from './ask.case.ts';
+import { finiteCases } from './finite.case.ts';
 import { serverCases } from './server.case.ts';
 import { statelessCases } from './stateless.case.ts';
 
@@ -32,11 +33,13 @@ const list = (url: string, headers: Record<string, string>): Promise<Response> =
 
 const sessions = new Map<string, Promise<string>>();
 
-const askInSession: Ask = async (url, method, params = {}) => {
+const askInSession: Ask = async (url, method, params = {}, signal) => {
   const session = sessions.get(url) ?? openSession(url);
   sessions.set(url, session);
   const body = JSON.stringify({ jsonrpc: '2.0', id: Math.random().toString(36), method, params });
-  return read(await fetch(url, { method: 'POST', headers: inSession(await session), body }));
+  return read(
+    await fetch(url, { method: 'POST', headers: inSession(await session), body, signal: signal ?? null }),
+  );
 };
 
 describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
@@ -49,6 +52,7 @@ describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
       unknownTool: (message) => expect(message.error.code).toBe(-32602),
     });
     statelessCases(settings, askStateless);
+    finiteCases({ settings, ask: askStateless, handshake: 'server/discover' });
   },
 );
 
@@ -72,6 +76,8 @@ describe('the sessions server sdk', () => {
       expect(message.result.content[0].text).toMatch(/-32602/);
     },
   });
+
+  finiteCases({ settings, ask: askInSession, handshake: 'ping' });
 
   const instance = useInstance(settings);
 

@@ -1,10 +1,10 @@
-/** @module The tools that every demonstration server offers: one definition, three servers. */
+/** @module The tools that every demonstration server offers, and how much of them at once: one definition, three servers. */
 import { z } from 'zod';
 import type { ToolSettings } from '../profile/settings.ts';
-import { after } from '../units/clock.ts';
 import { type Random, randomAt } from '../units/random.ts';
-import type { Micros } from '../units/time.ts';
 import { catalogue } from './catalogue.ts';
+import { balancedPause, type Pause, timerPause } from './pause.ts';
+import { Queue } from './queue.ts';
 import { drawServiceTime } from './service-time.ts';
 
 /** A tool. `call` gets arguments that `schema` has accepted and gives the text of the answer. */
@@ -15,17 +15,36 @@ export interface Tool {
   call(input: Readonly<Record<string, unknown>>): string | Promise<string>;
 }
 
+/** What one instance offers. */
+export interface ToolSet {
+  readonly tools: readonly Tool[];
+  /** Where `tools/call` and `tools/list` wait for a slot; absent when the instance works on all of them at once. */
+  readonly queue?: Queue;
+  /** Takes the time that `tools/list` takes; absent when it takes none. */
+  readonly takeListTime?: () => Promise<void>;
+}
+
 /**
  * The tools of instance number `instance` (from 0): always the built-in three, then generated ones up to `settings.catalogue`.
- * Service times are drawn from `seed`, in the order in which this instance is called.
+ * Service times are drawn from `seed`, in the order in which this instance begins its calls.
  */
-export function toolSet(settings: ToolSettings, seed: number, instance: number): readonly Tool[] {
-  const builtIn = [echo, work(settings, randomAt(seed, 'service', instance)), report(settings.reportBytes)];
+export function toolSet(settings: ToolSettings, seed: number, instance: number): ToolSet {
+  const { concurrency, listUs = 0 } = settings;
+  const pause = concurrency === undefined ? timerPause : balancedPause();
+  const builtIn = [
+    echo,
+    work(settings, pause, randomAt(seed, 'service', instance)),
+    report(settings.reportBytes),
+  ];
   const generated = catalogue(Math.max(0, settings.catalogue - builtIn.length)).map((entry) => ({
     ...entry,
     call: () => `${entry.name}: nothing to report`,
   }));
-  return [...builtIn, ...generated];
+  return {
+    tools: [...builtIn, ...generated],
+    ...(concurrency === undefined ? {} : { queue: new Queue(concurrency) }),
+    ...(listUs === 0 ? {} : { takeListTime: () => pause(listUs) }),
+  };
 }
 
 const echo: Tool = {
@@ -35,7 +54,7 @@ const echo: Tool = {
   call: (input) => input['text'] as string,
 };
 
-function work(settings: ToolSettings, random: Random): Tool {
+function work(settings: ToolSettings, pause: Pause, random: Random): Tool {
   return {
     name: 'work',
     description: 'Takes as long as a typical upstream call would, without using the processor.',
@@ -49,13 +68,6 @@ function work(settings: ToolSettings, random: Random): Tool {
       return `worked for ${(us / 1000).toFixed(3)} ms`;
     },
   };
-}
-
-/** A timer, about a millisecond precise: many instances share the machine, so none may spin. */
-function pause(us: Micros): Promise<void> {
-  return new Promise((resolve) => {
-    after(us, resolve);
-  });
 }
 
 const SENTENCE = 'The quick brown fox jumps over the lazy dog, and the report grows by another line. ';

@@ -1,11 +1,11 @@
 /** @module The driver over autocannon: an HTTP client that others wrote and know, for closed loops, to compare ours with. */
 import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
+import { Fifo } from '../../units/fifo.ts';
 import { UserError } from '../../units/user-error.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
-import { Fifo } from '../fifo.ts';
 import { CannonCall, Lane, type LaneOwner } from './lane.ts';
 
 const ABORTED: Classified = { outcome: 'aborted', detail: undefined };

@@ -1,10 +1,10 @@
 /** @module The driver over undici's `dispatch`: HTTP/1.1, and HTTP/2 where the server prefers it. */
 import type { Client } from 'undici';
 import type { Request } from '../../protocol/request.ts';
+import { Fifo } from '../../units/fifo.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
-import { Fifo } from '../fifo.ts';
 import { type CallOwner, UndiciCall } from './call.ts';
 import { ClientConnector, newClient } from './connect.ts';
 import { openUndiciStream } from './stream.ts';

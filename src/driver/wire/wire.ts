@@ -2,12 +2,12 @@
 import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
 import { after } from '../../units/clock.ts';
+import { Fifo } from '../../units/fifo.ts';
 import type { Micros } from '../../units/time.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
 import { timedOut } from '../failure.ts';
-import { Fifo } from '../fifo.ts';
 import { Texts } from './bytes.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { RequestBytes } from './request-bytes.ts';

@@ -185,6 +185,14 @@ describe('a single fault', () => {
       'p.yaml:4:32 fleet.tools.reportBytes: "1GB" is not possible; expected a size in bytes such as 65536, 64KiB or 1MB, from 0 to 67108864',
     ],
     [
+      'fleet: { tools: { concurrency: 0 } }',
+      'p.yaml:4:32 fleet.tools.concurrency: 0 is not possible; expected a whole number from 1 to 10000',
+    ],
+    [
+      'fleet: { server: { command: node x }, tools: { concurrency: 4 } }',
+      'p.yaml:4:39 fleet.tools: has no effect on a server by its command, which offers its own tools; expected fleet.server sdk or lean beside it (leave fleet.tools out; where other variants need it, set it in those)',
+    ],
+    [
       'balancer: { engine: ngnix }',
       'p.yaml:5:21 balancer.engine: "ngnix" is not possible; expected embedded, nginx or haproxy (did you mean nginx?)',
     ],

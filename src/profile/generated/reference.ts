@@ -78,6 +78,31 @@ load:
 
 Warm-up runs at the rate at which the first stage starts; the measured time is the sum of the stages.
 
+## Finite servers
+
+By default an instance works on all requests at once: \`work\` is a timer, one call never makes another one slower, and no balancing policy
+can show a difference in response times. With \`fleet.tools.concurrency: N\` an instance has N slots and one queue in front of them:
+
+- Each \`tools/call\`, of whichever tool, and each \`tools/list\` takes a slot from its turn until its answer is ready. Calls and lists share the
+  slots, so lists that a client need not make leave more room for calls. \`fleet.tools.list\` is the time that a list takes; by default it takes
+  no more than the processor needs for it.
+- \`initialize\`, \`server/discover\`, \`ping\`, notifications, GET streams, DELETE and requests that are rejected before they are handled (wrong
+  headers, unknown method, unknown session) take no slot and do not wait.
+- The queue is first come, first served, and has no limit; a call that waits longer than \`load.timeout\` is a time-out. A caller that closes its
+  connection while it waits gives up its turn. Once a request has a slot, it is worked on to the end.
+- \`Server-Timing\` has the wait as \`queue\`, apart from \`tool\`; answers whose head is sent before the wait is over have only the time to the head.
+- What one \`work\` or \`list\` took too long, because timers are late, the next ones are shorter: each is off by about a millisecond, the mean is as set.
+- The delay that a \`slow\` fault injects comes before the queue and takes no slot.
+
+With one slot, Poisson arrivals and exponential \`work\`, an instance is the M/M/1 queue of the textbooks, and is
+[checked against it](accuracy.md).
+
+\`\`\`yaml
+load: { rate: 280/s, arrivals: poisson } # 4 instances with one slot and 10 ms of work: 70 % of the time busy
+calls: [{ tool: work }]
+fleet: { server: lean, instances: 4, tools: { work: { exponential: { mean: 10ms } }, concurrency: 1 } }
+\`\`\`
+
 ## Templates
 
 Strings in \`arguments\` may hold templates. A string that is nothing but one template of a number becomes a JSON number. Draws are seeded: the

@@ -2,4 +2,4 @@
 import { writeFile } from 'node:fs/promises';
 import { GENERATED } from './generated.ts';
 
-for (const { file, text } of GENERATED) await writeFile(new URL(`../../${file}`, import.meta.url), text());
+for (const { file, text } of GENERATED) await writeFile(new URL(`../../../${file}`, import.meta.url), text());

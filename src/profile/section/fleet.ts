@@ -90,6 +90,12 @@ export const Tools = mapping({
   cacheScope: choice(['public', 'private'])
     .default('public')
     .describe('Who may cache a list (`cacheScope`).'),
+  list: duration(0, HOUR).default('0s').describe('How long `tools/list` takes.'),
+  concurrency: integer(1, 10_000)
+    .optional()
+    .describe(
+      'How many calls and lists an instance works on at once; the others wait, first come, first served. Without it, there is no limit.',
+    ),
 });
 
 const COMMAND = 'a command line, or a list of program and arguments';

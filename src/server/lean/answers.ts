@@ -1,29 +1,21 @@
-/** @module Answers of the lean server: prebuilt text with the id, the stages and what a tool says patched in. All plain ASCII. */
+/** @module Answers of the lean server: prebuilt text with the id, the timing and the text of a tool filled in. All plain ASCII. */
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { type InstanceInput, SERVER_INFO } from '../instance.ts';
+import { serverTiming, type Timing } from '../server-timing.ts';
 import type { Tool } from '../tools.ts';
 import type { Refusal } from './message.ts';
-
-/** The time a request's stages ended, on the clock that started it. */
-export interface Stages {
-  readonly startedUs: Micros;
-  /** When head and body had been read and checked. */
-  readonly readUs: Micros;
-  /** When the tool ended; undefined when none was called. */
-  readonly toolUs?: Micros;
-}
 
 /** Writes answers of one instance. */
 export interface Answers {
   /** `result` of a request, as {@link Results} makes it. */
-  result(id: string | number, result: string, stages: Stages): string;
-  refusal(refusal: Refusal, stages: Stages): string;
+  result(id: string | number, result: string, timing: Timing): string;
+  refusal(refusal: Refusal, timing: Timing): string;
   /** An answer without a body. */
-  empty(status: number, stages: Stages): string;
+  empty(status: number, timing: Timing): string;
 }
 
 /** Every value's JSON in plain ASCII, so that a text is as long as its bytes. */
@@ -46,33 +38,19 @@ export function createAnswers(instance: string): Answers {
     }
     return head;
   };
-  const http = (status: number, body: string, stages: Stages): string => {
+  const http = (status: number, body: string, timing: Timing): string => {
     const nowUs = systemClock.now();
     const type = body === '' ? '' : 'Content-Type: application/json\r\n';
-    return `${headOf(status)}${type}${date(nowUs)}Server-Timing: ${timing(stages, nowUs)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    return `${headOf(status)}${type}${date(nowUs)}Server-Timing: ${serverTiming(timing, nowUs)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   };
   return {
-    result: (id, result, stages) =>
-      http(200, `{"jsonrpc":"2.0","id":${asciiJson(id)},"result":${result}}`, stages),
-    refusal: ({ status, id, code, message, data }, stages) =>
-      http(status, asciiJson({ jsonrpc: '2.0', id, error: { code, message, data } }), stages),
-    empty: (status, stages) => http(status, '', stages),
+    result: (id, result, timing) =>
+      http(200, `{"jsonrpc":"2.0","id":${asciiJson(id)},"result":${result}}`, timing),
+    refusal: ({ status, id, code, message, data }, timing) =>
+      http(status, asciiJson({ jsonrpc: '2.0', id, error: { code, message, data } }), timing),
+    empty: (status, timing) => http(status, '', timing),
   };
 }
-
-/** `read` ends when the request is checked, `tool` is the tool alone, `total` goes up to here. W3C Server Timing: milliseconds. */
-function timing({ startedUs, readUs, toolUs }: Stages, nowUs: Micros): string {
-  const tool = toolUs === undefined ? '' : `tool;dur=${millis(toolUs - readUs)}, `;
-  return `read;dur=${millis(readUs - startedUs)}, ${tool}total;dur=${millis(nowUs - startedUs)}`;
-}
-
-/** Microseconds as milliseconds with three decimals; `toFixed` is the dearest part of an answer, so short times are looked up. */
-function millis(us: Micros): string {
-  const whole = Math.round(us);
-  return SHORT[whole] ?? (us / 1000).toFixed(3);
-}
-
-const SHORT: readonly string[] = Array.from({ length: 1000 }, (_, us) => (us / 1000).toFixed(3));
 
 /** The `Date` line, made anew every second. */
 function dateLine(): (nowUs: Micros) => string {

@@ -7,12 +7,16 @@ import { serveConnection } from './connection.ts';
 /** A socket without a network: what arrives is emitted, what is sent is kept. */
 function connect() {
   const sent: string[] = [];
-  const state = { ended: false };
+  const state = { ended: false, paused: false };
   const socket = Object.assign(new EventEmitter(), {
     destroyed: false,
     setNoDelay: () => {},
-    pause: () => {},
-    resume: () => {},
+    pause: () => {
+      state.paused = true;
+    },
+    resume: () => {
+      state.paused = false;
+    },
     destroy: () => {},
     write: (text: string) => {
       sent.push(text);
@@ -142,6 +146,17 @@ describe('a connection of the lean server', () => {
     expect(connection.sent).toEqual(['[POST /mcp large]']);
     connection.drain();
     expect(connection.sent).toEqual(['[POST /mcp large]', '[POST /mcp next]', '[POST /mcp last]']);
+  });
+
+  it('goes on reading while an answer is made, to notice that the peer has gone, and stops when more arrives', async () => {
+    const connection = connect();
+    connection.arrive(post('first', 'slow: 1\r\n'));
+    expect(connection.state.paused).toBe(false);
+    connection.arrive(post('second'));
+    expect(connection.state.paused).toBe(true);
+    await settle();
+    expect(connection.state.paused).toBe(false);
+    expect(connection.sent).toEqual(['[POST /mcp first]', '[POST /mcp second]']);
   });
 
   it('never throws, whatever comes', () => {

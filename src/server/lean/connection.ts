@@ -2,11 +2,13 @@
 import type { Socket } from 'node:net';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
+import type { Caller } from '../queue.ts';
 import { type BadRequest, type Head, MAX_HEAD_BYTES, parseHead, readChunks } from './framing.ts';
 
 /** Gives the whole answer, head and body, in plain ASCII; at once when it can. */
 export interface Handler {
-  answer(head: Head, body: string, startedUs: Micros): string | Promise<string>;
+  /** For a caller that has gone, any text will do: it is not sent. */
+  answer(head: Head, body: string, startedUs: Micros, caller: Caller): string | Promise<string>;
   /** The answer to what could not be framed. */
   refuse(fault: BadRequest): string;
 }
@@ -52,7 +54,9 @@ class Connection {
   receive(chunk: Buffer): void {
     if (this.#ended) return;
     this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
-    this.#advance();
+    // Whoever sends on without waiting for the answer is held back. Nobody else: a paused socket does not notice that its peer has gone.
+    if (this.#busy) this.#socket.pause();
+    else this.#advance();
   }
 
   #advance(): void {
@@ -64,16 +68,15 @@ class Connection {
         this.#end(this.#handler.refuse(taken));
         return;
       }
-      const answer = this.#handler.answer(taken.head, taken.body, startedUs);
+      const answer = this.#handler.answer(taken.head, taken.body, startedUs, this.#socket);
       if (typeof answer === 'string') this.#write(taken.head, answer);
       else this.#await(taken.head, answer);
     }
   }
 
-  /** Answers keep the order of their requests: whatever else arrives has to wait, and the peer is told so. */
+  /** Answers keep the order of their requests: whatever else arrives has to wait. */
   #await(head: Head, answer: Promise<string>): void {
     this.#busy = true;
-    this.#socket.pause();
     void answer.then((text) => {
       this.#busy = false;
       this.#socket.resume();

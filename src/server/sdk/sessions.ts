@@ -4,12 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { serveParent } from '../../process/serve.ts';
-import { timedCall } from '../exchange.ts';
-import { answerJson, type InstanceInput, SERVER_INFO, serveHttp } from '../instance.ts';
-import { type Tool, toolSet } from '../tools.ts';
+import { type InstanceInput, SERVER_INFO } from '../instance.ts';
+import { type ToolSet, toolSet } from '../tools.ts';
+import { timedCall } from './active-request.ts';
+import { answerJson, serveHttp } from './http.ts';
+import { wrapToolHandlers } from './slots.ts';
 
 serveParent((input: InstanceInput) => {
-  const tools = toolSet(input.tools, input.seed, input.index);
+  const offered = toolSet(input.tools, input.seed, input.index);
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   return serveHttp(input.id, async (request, response) => {
     const id = request.headers['mcp-session-id'];
@@ -17,7 +19,7 @@ serveParent((input: InstanceInput) => {
     if (session !== undefined) await session.handleRequest(request, response);
     // Unknown or ended: the client must initialize anew. Source: MCP 2025-11-25, Transports, Session Management.
     else if (id !== undefined) answerJson(response, 404, { code: -32001, message: 'Session not found' });
-    else if (request.method === 'POST') await openSession(tools, sessions, request, response);
+    else if (request.method === 'POST') await openSession(offered, sessions, request, response);
     else
       answerJson(response, 400, { code: -32000, message: 'Bad Request: Mcp-Session-Id header is required' });
   });
@@ -25,7 +27,7 @@ serveParent((input: InstanceInput) => {
 
 /** The transport itself refuses whatever is not `initialize`; only an accepted one is kept. */
 async function openSession(
-  tools: readonly Tool[],
+  offered: ToolSet,
   sessions: Map<string, StreamableHTTPServerTransport>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -40,7 +42,8 @@ async function openSession(
     },
   });
   const server = new McpServer(SERVER_INFO);
-  for (const tool of tools) {
+  wrapToolHandlers(server.server, offered);
+  for (const tool of offered.tools) {
     server.registerTool(
       tool.name,
       { description: tool.description, inputSchema: tool.schema },

@@ -2,23 +2,27 @@
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { serveParent } from '../../process/serve.ts';
-import { timedCall } from '../exchange.ts';
-import { type InstanceInput, SERVER_INFO, serveHttp } from '../instance.ts';
+import { type InstanceInput, SERVER_INFO } from '../instance.ts';
 import { type Tool, toolSet } from '../tools.ts';
+import { timedCall } from './active-request.ts';
 import { asksForDiagnostics, registerDiagnostics } from './diagnostics.ts';
+import { serveHttp } from './http.ts';
+import { wrapToolHandlers } from './slots.ts';
 
 serveParent((input: InstanceInput) => {
-  const tools = toolSet(input.tools, input.seed, input.index);
+  const offered = toolSet(input.tools, input.seed, input.index);
   const hint = { ttlMs: input.tools.ttlMs, cacheScope: input.tools.cacheScope };
   const handler = createMcpHandler(
     (context) => {
       const server = new McpServer(SERVER_INFO, {
-        // The list never changes while the instance runs.
-        capabilities: { tools: { listChanged: false }, logging: {} },
+        capabilities: { logging: {} },
         cacheHints: { 'tools/list': hint, 'server/discover': hint },
       });
+      wrapToolHandlers(server.server, offered);
+      // Not with the others above: those given there get their handlers at once. The list never changes while the instance runs.
+      server.server.registerCapabilities({ tools: { listChanged: false } });
       if (asksForDiagnostics(context)) registerDiagnostics(server);
-      else registerTools(server, tools);
+      else registerTools(server, offered.tools);
       return server;
     },
     // The SDK's default, as people deploy it: a client of the older era is served too, without a session. Our agents never ask for that.

@@ -1,21 +1,22 @@
-/** @module How an instance is told to be slow, in the middle of a run. */
+/** @module The delay that the event `slow` injects into every answer of an instance during the run. */
 import { after } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 
 /** A delay that every answer waits for; none at first. */
-export interface Delay {
-  /** Answers the parent's `{ slowUs }`; rejects anything else. */
+export interface InjectedDelay {
+  /** Sets the delay from the parent's `{ slowUs }`; rejects any other message. */
   ask(message: unknown): Promise<unknown>;
   /** Resolves after the delay in force; `undefined` when there is none. */
   wait(): Promise<void> | undefined;
 }
 
-export function createDelay(): Delay {
+/** No delay, until the parent sets one. */
+export function createInjectedDelay(): InjectedDelay {
   let us: Micros = 0;
   return {
     async ask(message) {
       const { slowUs } = message as { readonly slowUs?: unknown };
-      if (typeof slowUs !== 'number') throw new Error('knows no such question');
+      if (typeof slowUs !== 'number') throw new Error('unknown message: expected { slowUs }');
       us = slowUs;
       return us;
     },

@@ -1,0 +1,37 @@
+/** @module The HTTP request under way in an SDK server. The SDKs call tools without it, so it is kept in asynchronous context. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { systemClock } from '../../units/clock.ts';
+import type { Caller } from '../queue.ts';
+import type { Timing } from '../server-timing.ts';
+import type { Tool } from '../tools.ts';
+
+/** A request that is being handled, with its timing as it becomes known. */
+export interface ActiveRequest extends Timing {
+  readonly caller: Caller;
+  queueUs: Timing['queueUs'];
+  toolUs: Timing['toolUs'];
+}
+
+const active = new AsyncLocalStorage<ActiveRequest>();
+
+/** Runs `handle` as a request of `caller` that starts now; whatever it calls finds it with {@link activeRequest}. */
+export function asActiveRequest<T>(caller: Caller, handle: (request: ActiveRequest) => T): T {
+  const request = { caller, startedUs: systemClock.now(), queueUs: undefined, toolUs: undefined };
+  return active.run(request, () => handle(request));
+}
+
+/** The request under way; `undefined` outside of one. */
+export function activeRequest(): ActiveRequest | undefined {
+  return active.getStore();
+}
+
+/** Calls the tool and notes the time it took on the request under way. */
+export async function timedCall(tool: Tool, input: Readonly<Record<string, unknown>>): Promise<string> {
+  const request = activeRequest();
+  const startedUs = systemClock.now();
+  try {
+    return await tool.call(input);
+  } finally {
+    if (request !== undefined) request.toolUs = systemClock.now() - startedUs;
+  }
+}

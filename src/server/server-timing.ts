@@ -1,0 +1,35 @@
+/** @module How long the parts of one request took, as the response header `Server-Timing` reports them. */
+import type { Micros } from '../units/time.ts';
+
+/** What is known of a request when the head of its answer is written. */
+export interface Timing {
+  /** When its first byte was read, on the system clock. */
+  readonly startedUs: Micros;
+  /** Reading and checking it; absent where the server does not tell that apart. */
+  readonly readUs?: Micros | undefined;
+  /** Waiting for a slot; absent when it needed none. */
+  readonly queueUs?: Micros | undefined;
+  /** The tool alone; absent when none has ended. */
+  readonly toolUs?: Micros | undefined;
+}
+
+/**
+ * The value of `Server-Timing` (W3C Server Timing; milliseconds) at `nowUs`: `read`, `queue` and `tool` where they are known, then the time since
+ * the request began, as `total`, or as `head` when the content of the answer is still to come.
+ */
+export function serverTiming(timing: Timing, nowUs: Micros, complete = true): string {
+  const { startedUs, readUs, queueUs, toolUs } = timing;
+  const parts = `${metric('read', readUs)}${metric('queue', queueUs)}${metric('tool', toolUs)}`;
+  return `${parts}${complete ? 'total' : 'head'};dur=${millis(nowUs - startedUs)}`;
+}
+
+const metric = (name: string, us: Micros | undefined): string =>
+  us === undefined ? '' : `${name};dur=${millis(us)}, `;
+
+/** Microseconds as milliseconds with three decimals; `toFixed` is the dearest part of an answer, so short times are looked up. */
+function millis(us: Micros): string {
+  const whole = Math.round(us);
+  return SHORT[whole] ?? (us / 1000).toFixed(3);
+}
+
+const SHORT: readonly string[] = Array.from({ length: 1000 }, (_, us) => (us / 1000).toFixed(3));
