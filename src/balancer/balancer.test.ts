@@ -33,7 +33,7 @@ async function threeUpstreams(): Promise<{ readonly id: string; readonly url: st
 }
 
 describe('a balancer in its own process', () => {
-  it('balances, counts, and is gone after stop', async () => {
+  it('balances, counts, and ends on stop', async () => {
     const balancer = await startBalancer({ settings, upstreams: await threeUpstreams(), seed: 1 });
     atEnd(() => balancer.stop());
     const url = new URL(balancer.url);
@@ -56,7 +56,7 @@ describe('a balancer in its own process', () => {
     await expect(balancer.stats()).rejects.toThrow('balancer');
   });
 
-  it('gives work to an instance that is added, and none to one that is being drained', async () => {
+  it('gives work to an added instance, and none to a draining one', async () => {
     const [first, second, third] = await threeUpstreams();
     const balancer = await startBalancer({ settings, upstreams: [first!, second!], seed: 1 });
     atEnd(() => balancer.stop());
@@ -76,7 +76,7 @@ describe('a balancer in its own process', () => {
     await expect(balancer.drain('x')).rejects.toThrow('there is no upstream x');
   });
 
-  it('tells how it ended when it is killed', async () => {
+  it('reports its exit when it is killed', async () => {
     const balancer = await startBalancer({ settings, upstreams: await threeUpstreams(), seed: 1 });
     const exit = new Promise<Exit>((resolve) => balancer.onExit(resolve));
     process.kill(balancer.pid, 'SIGKILL');
@@ -102,15 +102,15 @@ describe('a balancer in its own process', () => {
 
   it.each([
     ['https', ['https://127.0.0.1:1/mcp'], 'is not plain HTTP'],
-    ['two paths', ['http://127.0.0.1:1/mcp', 'http://127.0.0.1:2/other'], 'has another path'],
-  ])('says what is wrong with its upstreams: %s', async (_, urls, words) => {
+    ['two paths', ['http://127.0.0.1:1/mcp', 'http://127.0.0.1:2/other'], 'has a different path'],
+  ])('rejects invalid upstreams: %s', async (_, urls, words) => {
     const upstreams = urls.map((url, index) => ({ id: `i${index}`, url }));
     const start = startBalancer({ settings, upstreams, seed: 1 });
     await expect(start).rejects.toThrow(UserError);
     await expect(start).rejects.toThrow(words);
   });
 
-  it('is not started when the signal is aborted already', async () => {
+  it('is not started when the signal is already aborted', async () => {
     const start = startBalancer(
       { settings, upstreams: await threeUpstreams(), seed: 1 },
       AbortSignal.abort('no more'),

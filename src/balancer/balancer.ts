@@ -1,4 +1,4 @@
-/** @module The balancer in front of a fleet: one interface, one engine per way of balancing. */
+/** @module Starts the balancer in front of a fleet: one interface, several engines. */
 import type { BalancerSettings } from '../profile/settings.ts';
 import { startEmbedded } from './engine/embedded.ts';
 import type { Balancer, BalancerOptions, StartEngine } from './engine/engine.ts';
@@ -14,8 +14,8 @@ const engines: Readonly<Record<BalancerSettings['engine'], StartEngine>> = {
 };
 
 /**
- * Starts the balancer that `options.settings` names. Throws a `UserError` when it cannot be had: upstreams it cannot
- * reach by design, or a process that does not start. `signal` aborts the start only.
+ * Starts the balancer that `options.settings` names. Throws a `UserError` for upstreams that no balancer here supports, and for a
+ * program that does not start. `signal` aborts the start only.
  */
 export function startBalancer(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   return engines[options.settings.engine](options, signal);

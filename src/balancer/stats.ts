@@ -1,4 +1,4 @@
-/** @module What a balancer counts. */
+/** @module The counts of a balancer. */
 
 export interface UpstreamStats {
   readonly id: string;
@@ -6,11 +6,11 @@ export interface UpstreamStats {
   readonly live: boolean;
   /** Requests handed to it. */
   readonly requests: number;
-  /** Attempts at a request that failed for the upstream's reasons: no connection, a broken connection, nonsense. */
+  /** Attempts at a request that the upstream failed: no connection, a broken connection, an invalid answer. */
   readonly failures: number;
   /** Requests handed to it that have not ended. */
   readonly inFlight: number;
-  /** Connections made so far; far fewer than `requests` when they are reused. */
+  /** Connections opened so far; far fewer than `requests` when they are reused. */
   readonly connections: number;
   readonly openConnections: number;
 }
@@ -18,8 +18,8 @@ export interface UpstreamStats {
 export interface BalancerStats {
   /** In the order in which the upstreams were given. */
   readonly upstreams: readonly UpstreamStats[];
-  /** Requests the balancer answered itself: unreadable ones (4xx, 5xx) and those that found no upstream (502). */
+  /** Requests that the balancer answered itself: invalid ones (4xx, 5xx) and those without a live upstream (502). */
   readonly ownAnswers: number;
-  /** Requests whose client went away before the answer was complete. */
+  /** Requests whose client disconnected before the answer was complete. */
   readonly cancelled: number;
 }

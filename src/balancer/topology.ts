@@ -1,21 +1,21 @@
-/** @module What a balancer stands in front of: addresses, and the policy that chooses among them. */
+/** @module The upstreams of a balancer: their addresses, and the policy that chooses among them. */
 import { lookup } from 'node:dns/promises';
 import type { PolicyName } from '../profile/settings.ts';
 import { UserError } from '../units/user-error.ts';
 import type { BalancerOptions } from './engine/engine.ts';
 
-/** The response header that names an instance unless another is asked for. */
+/** The default response header that names an instance. */
 export const INSTANCE_HEADER = 'x-served-by';
 
 export interface UpstreamAddress {
   readonly id: string;
   readonly host: string;
   readonly port: number;
-  /** Is given no work. */
+  /** True when it gets no new work. */
   readonly drained?: boolean;
 }
 
-/** What a configuration is written for. */
+/** The input of a configuration file. */
 export interface Topology {
   readonly policy: PolicyName;
   /** At least one. */
@@ -29,13 +29,13 @@ export function spellHeader(name: string): string {
   return name.replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
-/** Upstreams, and the path on which all of them answer. */
+/** Upstreams, and the path that they share. */
 export interface Located {
   readonly upstreams: readonly UpstreamAddress[];
   readonly path: string;
 }
 
-/** Where the upstreams are, and the path they share. Throws a {@link UserError} when that cannot be balanced. */
+/** The addresses of the upstreams and the path they share. Throws a {@link UserError} for https, and for different paths. */
 export function locate(upstreams: BalancerOptions['upstreams']): Located {
   const urls = upstreams.map((upstream) => new URL(upstream.url));
   const wrong = urls.find((url) => url.protocol !== 'http:');
@@ -49,11 +49,11 @@ export function locate(upstreams: BalancerOptions['upstreams']): Located {
   const path = urls[0] === undefined ? '/' : urls[0].pathname + urls[0].search;
   const other = urls.find((url) => url.pathname + url.search !== path);
   if (other !== undefined) {
-    const what = `"${other.href}" has another path than "${urls[0]!.href}"`;
+    const what = `"${other.href}" has a different path than "${urls[0]!.href}"`;
     throw new UserError({
       where: 'balancer',
       what,
-      expected: 'one path for all instances behind a balancer',
+      expected: 'the same path for all instances behind a balancer',
     });
   }
   const addresses = urls.map((url, index) => ({
@@ -72,7 +72,7 @@ export function hostAndPort({ host, port }: UpstreamAddress): string {
 
 const PLAIN = /^[\w.:-]+$/;
 
-/** Throws a {@link UserError} for an instance's name or host that a configuration file could not spell as it is. */
+/** Throws a {@link UserError} for an instance's name or host that would need quoting in a configuration file. */
 export function checkSpelling(upstreams: readonly UpstreamAddress[]): void {
   const odd = upstreams.flatMap(({ id, host }) => [id, host]).find((text) => !PLAIN.test(text));
   if (odd === undefined) return;
@@ -84,8 +84,8 @@ export function checkSpelling(upstreams: readonly UpstreamAddress[]): void {
 }
 
 /**
- * As {@link locate}, for the configuration of a program: every id is one that it can spell, and host names are resolved. Rejects
- * with a {@link UserError} for an id that it cannot spell, or a host that has no address.
+ * As {@link locate}, for the configuration file of a program: checks the spelling of names and resolves host names. Rejects
+ * with a {@link UserError} for a name that would need quoting, and for a host without an address.
  */
 export async function locateForProgram(given: BalancerOptions['upstreams']): Promise<Located> {
   const { upstreams, path } = locate(given);
@@ -93,7 +93,7 @@ export async function locateForProgram(given: BalancerOptions['upstreams']): Pro
   return { upstreams: await resolveHosts(upstreams), path };
 }
 
-/** Addresses for host names: programs take a name that has two addresses for two instances, and log addresses. */
+/** Resolves host names: programs treat a name with two addresses as two instances, and log addresses. */
 function resolveHosts(upstreams: readonly UpstreamAddress[]): Promise<readonly UpstreamAddress[]> {
   return Promise.all(
     upstreams.map(async (upstream) => ({ ...upstream, host: await addressOf(upstream.host) })),
@@ -102,13 +102,10 @@ function resolveHosts(upstreams: readonly UpstreamAddress[]): Promise<readonly U
 
 async function addressOf(host: string): Promise<string> {
   try {
-    // IPv4 first: it is what servers that listen on "localhost" can be relied on to have.
+    // IPv4 first: servers on "localhost" always listen on it, but not always on IPv6.
     return (await lookup(host, { order: 'ipv4first' })).address;
   } catch (error) {
     const what = `the host "${host}" has no address`;
-    throw new UserError(
-      { where: 'balancer', what, expected: 'an instance that can be reached' },
-      { cause: error },
-    );
+    throw new UserError({ where: 'balancer', what, expected: 'a reachable instance' }, { cause: error });
   }
 }

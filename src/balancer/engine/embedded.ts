@@ -1,4 +1,4 @@
-/** @module Engine `embedded`: our own reverse proxy, in a process of its own. */
+/** @module Engine `embedded`: Paceline's own reverse proxy, in its own process. */
 import { startChild } from '../../process/child.ts';
 import { compiledModule } from '../../units/compiled.ts';
 import type { Micros } from '../../units/time.ts';
@@ -10,7 +10,7 @@ import type { Balancer, BalancerOptions } from './engine.ts';
 
 const READY_WITHIN: Micros = 10_000_000;
 
-/** Starts the proxy's process and resolves when it listens. */
+/** Starts the proxy process. Resolves when it listens. */
 export async function startEmbedded(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   const { settings, seed } = options;
   const { upstreams, path } = locate(options.upstreams);

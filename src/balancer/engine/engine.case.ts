@@ -1,4 +1,4 @@
-/** @module What every engine must do, with its real processes. Each runs the whole suite, and explains what it cannot do. */
+/** @module The conformance suite of engines, with real processes. Every engine runs all of it, and gives a reason for each test that it cannot pass. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ import { startBalancer } from '../balancer.ts';
 import { ask, atEnd, RawClient, rawUpstream, upstream } from '../proxy/peers.case.ts';
 import type { Balancer } from './engine.ts';
 
-/** Things an engine may be unable to do, each with the reason why. */
+/** What an engine does not support, each with the reason. */
 export interface EngineExceptions {
   /** Learns which instance owns a session. */
   readonly learns?: string;
@@ -45,7 +45,7 @@ async function send(
   return { status: answer.statusCode!, headers: answer.headers, body: await buffer(answer) };
 }
 
-/** An instance of the sessions era: mints a session where there is none, and knows only its own. */
+/** An instance of the sessions era: creates a session for a request without one, and knows only its own sessions. */
 function sessionServer(): RequestListener {
   const own = new Set<string>();
   return (message, response) => {
@@ -91,8 +91,8 @@ async function reached(url: string, headers: (index: number) => Record<string, s
   return names;
 }
 
-/** Headers that no two requests share, whatever a policy goes by. */
-const EVERYBODY = (index: number): Record<string, string> => ({
+/** Headers that differ in each request, for every key that a policy uses. */
+const DISTINCT_CALLER = (index: number): Record<string, string> => ({
   authorization: `Bearer ${index}`,
   'mcp-method': index % 2 === 0 ? 'tools/list' : 'tools/call',
   'mcp-session-id': `session ${index}`,
@@ -169,16 +169,16 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       },
     );
 
-    it('leaves the name that an instance gives itself', async () => {
+    it('keeps the name that an instance gives itself', async () => {
       const [port] = await servers(1, () => (_, response) => response.setHeader('x-served-by', 'me').end());
       expect((await send((await startFor([port!])).url)).headers['x-served-by']).toBe('me');
     });
 
-    it('names the instance in another header when that is the one asked for', async () => {
+    it('names the instance in the configured header', async () => {
       const [silent, speaking] = await servers(2, (index) => (message, response) => {
         message.resume();
         if (index === 1) response.setHeader('X-Pod', 'me');
-        response.setHeader('x-served-by', 'somebody').end();
+        response.setHeader('x-served-by', 'other').end();
       });
       const upstreams = [silent, speaking].map((port, index) => ({
         id: `i${index}`,
@@ -192,13 +192,13 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
         headers['x-served-by'],
       ]);
       expect(seen.sort()).toEqual([
-        ['i0', 'somebody'],
-        ['me', 'somebody'],
+        ['i0', 'other'],
+        ['me', 'other'],
       ]);
     });
 
     it.each(['GET', 'POST'])(
-      'hands on the first event of a %s stream before the second is sent',
+      'forwards the first event of a %s stream before the second is sent',
       async (method) => {
         let next = (): void => {};
         const [port] = await servers(1, () => (message, response) => {
@@ -226,7 +226,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect([status, headers['x-served-by']]).toEqual([200, 'i0']);
     });
 
-    it('hands on the first part of a request before the second is sent', async () => {
+    it('forwards the first part of a request before the second is sent', async () => {
       let first = (): void => {};
       const came = new Promise<void>((resolve) => {
         first = resolve;
@@ -242,7 +242,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
     });
 
     it('carries 5 MB both ways', async () => {
-      // As MCP servers do, answers when it has the whole request: nginx passes no more of it on once an answer has begun.
+      // Like MCP servers, it answers when it has the whole request: nginx stops forwarding a request once its answer has begun.
       const [port] = await servers(
         1,
         () => (message, response) => void buffer(message).then((all) => response.end(all)),
@@ -253,7 +253,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(answer.body.equals(body)).toBe(true);
     });
 
-    it('uses its connections to the instances again', async () => {
+    it('reuses its connections to the instances', async () => {
       const peers = new Set<number>();
       const [port] = await servers(1, () => (message, response) => {
         peers.add(message.socket.remotePort!);
@@ -261,7 +261,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
         message.on('end', () => response.end());
       });
       const { url } = await startFor([port!]);
-      // From one client, as HAProxy is careful with the first request of each.
+      // From one client: HAProxy reuses connections only after the first request of a client.
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       for (let index = 0; index < 20; index += 1) await send(url, {}, { agent });
       agent.destroy();
@@ -272,12 +272,12 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       'reaches every instance with %s',
       async (policy) => {
         const { url } = await startFor(await named(3), policy);
-        const names = await reached(url, EVERYBODY, 60);
+        const names = await reached(url, DISTINCT_CALLER, 60);
         expect(sorted(names)).toEqual(['i0', 'i1', 'i2']);
       },
     );
 
-    it('takes instances in turn with round-robin', async () => {
+    it('chooses each instance in turn with round-robin', async () => {
       const names = await reached((await startFor(await named(3))).url, () => ({}), 9);
       expect(names.slice(3)).toEqual(names.slice(0, 6));
       expect(sorted(names.slice(0, 3))).toEqual(['i0', 'i1', 'i2']);
@@ -289,7 +289,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
         expect(sorted(await reached(url, () => headers as Record<string, string>))).toHaveLength(1);
     });
 
-    it('keeps lists and calls apart with route-method, until a pool is gone', async () => {
+    it('sends lists and calls to separate pools with route-method, unless a pool is down', async () => {
       const ports = await named(4);
       const [first, ...rest] = await Promise.all([upstream(echoName('x')), ...ports.slice(1)]);
       const { url } = await startFor([first.port, ...(rest as number[])], 'route-method');
@@ -301,25 +301,29 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
         expect(status).toBe(200);
     });
 
-    it('keeps a tool at home and spreads what has no name with name-affinity', async () => {
+    it('keeps a tool on one instance and spreads requests without a name with name-affinity', async () => {
       const { url } = await startFor(await named(3), 'name-affinity');
       expect(sorted(await reached(url, () => ({ 'mcp-name': 'echo' })))).toHaveLength(1);
       expect(sorted(await reached(url, () => ({}), 60))).toEqual(['i0', 'i1', 'i2']);
     });
 
-    itUnless(except.learns, 'sends every call where its session was minted with sticky', async () => {
-      const { url } = await startFor(await servers(3, sessionServer), 'sticky');
-      expect(await ownerHits(url, 60, 5)).toBe(1);
-    });
+    itUnless(
+      except.learns,
+      'sends every call to the instance that created its session with sticky',
+      async () => {
+        const { url } = await startFor(await servers(3, sessionServer), 'sticky');
+        expect(await ownerHits(url, 60, 5)).toBe(1);
+      },
+    );
 
-    it.runIf(except.learns !== undefined)('refuses sticky and says what to use', async () => {
+    it.runIf(except.learns !== undefined)('rejects sticky and suggests another engine', async () => {
       await expect(startFor([1], 'sticky')).rejects.toThrow(/haproxy or embedded/);
       expect(readdirSync(folder)).toEqual([]);
     });
 
     it('misses the owner of about two sessions in three with hash-session', async () => {
       const { url } = await startFor(await servers(3, sessionServer), 'hash-session');
-      // What has no session has nothing to hash, and goes to all.
+      // A request without a session has nothing to hash, and goes to all instances.
       expect(sorted(await reached(url, () => ({}), 30))).toEqual(['i0', 'i1', 'i2']);
       // Binomial(300, 1/3): standard deviation 0.027; five of them either way.
       const hits = await ownerHits(url, 300);
@@ -328,11 +332,11 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
     });
 
     it.each(POLICIES.filter((policy) => policy !== 'sticky' || except.learns === undefined))(
-      'gives work to an instance that joins, and no new work to one that is drained, with %s',
+      'gives work to an added instance, and no new work to a draining one, with %s',
       async (policy) => {
         const ports = await named(3);
         const balancer = await startFor(ports.slice(0, 2), policy);
-        const all = () => reached(balancer.url, EVERYBODY, 60);
+        const all = () => reached(balancer.url, DISTINCT_CALLER, 60);
         expect(sorted(await all())).toEqual(['i0', 'i1']);
         await balancer.addUpstream({ id: 'i2', url: `http://127.0.0.1:${ports[2]}/mcp` });
         expect(sorted(await all())).toEqual(['i0', 'i1', 'i2']);
@@ -343,25 +347,29 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       },
     );
 
-    itUnless(except.learns, 'leaves a drained instance its sessions, and opens none on it', async () => {
-      const { url, drain } = await startFor(await servers(2, sessionServer), 'sticky');
-      const open = async (): Promise<readonly [string, unknown]> => {
-        const { headers } = await send(url);
-        return [String(headers['mcp-session-id']), headers['x-served-by']];
-      };
-      const before = await Promise.all(Array.from({ length: 8 }, open));
-      expect(sorted(before.map(([, owner]) => String(owner)))).toEqual(['i0', 'i1']);
-      await drain('i0');
-      for (const [session, owner] of before) {
-        const { status, headers } = await send(url, { 'mcp-session-id': session });
-        expect([status, headers['x-served-by']]).toEqual([200, owner]);
-      }
-      expect((await Promise.all(Array.from({ length: 8 }, open))).map(([, owner]) => owner)).toEqual(
-        Array(8).fill('i1'),
-      );
-    });
+    itUnless(
+      except.learns,
+      'leaves a draining instance its sessions, and opens no new session on it',
+      async () => {
+        const { url, drain } = await startFor(await servers(2, sessionServer), 'sticky');
+        const open = async (): Promise<readonly [string, unknown]> => {
+          const { headers } = await send(url);
+          return [String(headers['mcp-session-id']), headers['x-served-by']];
+        };
+        const before = await Promise.all(Array.from({ length: 8 }, open));
+        expect(sorted(before.map(([, owner]) => String(owner)))).toEqual(['i0', 'i1']);
+        await drain('i0');
+        for (const [session, owner] of before) {
+          const { status, headers } = await send(url, { 'mcp-session-id': session });
+          expect([status, headers['x-served-by']]).toEqual([200, owner]);
+        }
+        expect((await Promise.all(Array.from({ length: 8 }, open))).map(([, owner]) => owner)).toEqual(
+          Array(8).fill('i1'),
+        );
+      },
+    );
 
-    it('lets a drained instance finish what it has begun', async () => {
+    it('lets a draining instance finish its requests', async () => {
       let finish = (): void => {};
       const began = new Promise<void>((resolve) => {
         finish = resolve;
@@ -384,7 +392,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect((await under).body.toString()).toBe('done');
     });
 
-    it('takes changes that come at once one after the other, and refuses what makes no sense', async () => {
+    it('applies simultaneous changes one after the other, and rejects invalid ones', async () => {
       const ports = await named(3);
       const balancer = await startFor(ports.slice(0, 2));
       await expect(balancer.drain('x')).rejects.toThrow('there is no upstream x');
@@ -398,7 +406,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(sorted(await reached(balancer.url, () => ({}), 6))).toEqual(['i2']);
     });
 
-    it('takes no changes when it has ended', async () => {
+    it('rejects changes when it has ended', async () => {
       const ports = await named(2);
       const balancer = await startFor(ports.slice(0, 1));
       await balancer.stop();
@@ -408,7 +416,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(readdirSync(folder)).toEqual([]);
     });
 
-    it('survives that an instance goes, and uses it again when it is back', async () => {
+    it('survives the loss of an instance, and uses it again when it is back', async () => {
       const [first, second] = [await upstream(echoName('1')), await upstream(echoName('2'))];
       const { url } = await startFor([first.port, second.port]);
       expect(sorted(await reached(url, () => ({}), 4))).toEqual(['i0', 'i1']);
@@ -423,7 +431,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
         .toBe('i0');
     });
 
-    it('answers in its own name, and says so, when no instance is left', async () => {
+    it('answers itself, without an instance name, when all instances are down', async () => {
       const only = await upstream(echoName('1'));
       const { url } = await startFor([only.port]);
       await send(url);
@@ -433,7 +441,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(answer.headers['x-served-by']).toBeUndefined();
     });
 
-    it('does not repeat a call that an instance may have executed', async () => {
+    it('does not retry a call that an instance may have executed', async () => {
       let executed = 0;
       const ports = await Promise.all(
         [0, 1].map(() =>
@@ -452,7 +460,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(executed).toBe(1);
     });
 
-    itUnless(except.counts, 'counts what it did', async () => {
+    itUnless(except.counts, 'counts requests per instance', async () => {
       const dead = await upstream(echoName('3'));
       const balancer = await startFor([...(await named(2)), dead.port]);
       await dead.stop();
@@ -467,7 +475,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect([ownAnswers, cancelled]).toEqual([0, 0]);
     });
 
-    it('is gone without a trace after stop', async () => {
+    it('leaves no process and no file after stop', async () => {
       const balancer = await startFor(await named(1));
       await send(balancer.url);
       expect(alive(balancer.pid)).toBe(true);
@@ -479,7 +487,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       await expect(send(balancer.url)).rejects.toThrow('ECONNREFUSED');
     });
 
-    it('tells how it ended when it is killed, and leaves no trace', async () => {
+    it('reports its exit when it is killed, and leaves no file', async () => {
       const balancer = await startFor(await named(1));
       const exit = new Promise<Exit>((resolve) => balancer.onExit(resolve));
       process.kill(balancer.pid, 'SIGKILL');
@@ -487,7 +495,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(readdirSync(folder)).toEqual([]);
     });
 
-    it('is gone without a trace after kill -9 of its parent', async () => {
+    it('leaves no process and no file after kill -9 of its parent', async () => {
       const [port] = await named(1);
       const script = `import { startBalancer } from '${compiledModule(import.meta.url, '../balancer').href}';
         const balancer = await startBalancer({ settings: { engine: '${engine}', policy: 'round-robin' }, seed: 1,
@@ -514,8 +522,8 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
 
     it.each([
       ['https', ['https://127.0.0.1:1/mcp'], 'is not plain HTTP'],
-      ['two paths', ['http://127.0.0.1:1/mcp', 'http://127.0.0.1:2/other'], 'has another path'],
-    ])('says what is wrong with its upstreams: %s', async (_, urls, words) => {
+      ['two paths', ['http://127.0.0.1:1/mcp', 'http://127.0.0.1:2/other'], 'has a different path'],
+    ])('rejects invalid upstreams: %s', async (_, urls, words) => {
       const upstreams = urls.map((url, index) => ({ id: `i${index}`, url }));
       const start = startBalancer({ settings: { engine, policy: 'round-robin' }, upstreams, seed: 1 });
       await expect(start).rejects.toThrow(UserError);

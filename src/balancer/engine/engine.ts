@@ -1,4 +1,4 @@
-/** @module What a balancer is, whichever engine it runs on. */
+/** @module The interface of a balancer, the same for every engine. */
 import type { Exit } from '../../process/child.ts';
 import type { BalancerSettings } from '../../profile/settings.ts';
 import type { BalancerStats } from '../stats.ts';
@@ -7,26 +7,26 @@ export interface BalancerOptions {
   readonly settings: BalancerSettings;
   /** At least one, all with the same path. */
   readonly upstreams: readonly { readonly id: string; readonly url: string }[];
-  /** Same seed, same requests in the same order: same choices; programs that are not ours draw on their own. */
+  /** With the same seed and the same requests in the same order, the embedded balancer makes the same choices. nginx and HAProxy ignore it. */
   readonly seed: number;
-  /** Response header, lower case, that names the instance: added where the instance did not send it. `x-served-by` when absent. */
+  /** Response header, in lower case, that names the instance. The balancer adds it if the instance does not send it. `x-served-by` when absent. */
   readonly instanceHeader?: string;
 }
 
-/** A balancer that accepts connections, in a process of its own. */
+/** A balancer that accepts connections, in its own process. */
 export interface Balancer {
-  /** Where clients go: loopback, and the path of the upstreams. */
+  /** The URL for clients: loopback, with the path of the upstreams. */
   readonly url: string;
   readonly pid: number;
-  /** The counts as they are now, or undefined from an engine that keeps none (nginx); rejects when the process has ended. */
+  /** The current counts; undefined for an engine without counts (nginx). Rejects when the process has ended. */
   stats(): Promise<BalancerStats | undefined>;
-  /** Puts one more instance behind it. Rejects when the engine refuses it. */
+  /** Adds an instance. Rejects when the engine rejects it. */
   addUpstream(upstream: { readonly id: string; readonly url: string }): Promise<void>;
-  /** Gives an instance no new work; with `sticky` its sessions stay. Rejects when there is none of that name. */
+  /** Stops giving new work to an instance; with `sticky` its sessions stay. Rejects for an unknown id. */
   drain(id: string): Promise<void>;
-  /** Calls `listener` once when the process has ended, whatever ended it (`stop` too), even if it already has. */
+  /** Calls `listener` once when the process has ended, for any reason including `stop`, even if it has already ended. */
   onExit(listener: (exit: Exit) => void): void;
-  /** Ends the process and its connections; resolves when it is gone. */
+  /** Ends the process and its connections. Resolves when the process has ended. */
   stop(): Promise<void>;
 }
 

@@ -8,25 +8,25 @@ import { installedProgram, startProgram } from './program.ts';
 
 testEngine('embedded');
 testEngine('nginx', {
-  learns: 'sticky learn belongs to NGINX Plus',
-  counts: 'it keeps no counts per upstream',
+  learns: 'only NGINX Plus has sticky learn',
+  counts: 'it has no counts per upstream',
 });
 testEngine('haproxy');
 
 describe('a balancer program', () => {
-  it('that is not installed is named, with the way to install it', () => {
+  it('that is not installed is named, with the command to install it', () => {
     expect(() => installedProgram('no-such-balancer')).toThrow(UserError);
     expect(() => installedProgram('no-such-balancer')).toThrow(
       /no-such-balancer is not installed .* apt-get install no-such-balancer/,
     );
   });
 
-  const refusals = [
+  const rejections = [
     ['nginx', (file: string) => ['-e', 'stderr', '-c', file], /unknown directive "nonsense"/],
     ['haproxy', (file: string) => ['-db', '-f', file], /unknown keyword 'nonsense;'/],
   ] as const;
-  for (const [name, args, words] of refusals)
-    it(`${name} that refuses its configuration is quoted, and leaves nothing`, { tags: [name] }, async () => {
+  for (const [name, args, words] of rejections)
+    it(`${name} that rejects its configuration is quoted, and leaves no file`, { tags: [name] }, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'paceline-refused-'));
       const { TMPDIR } = process.env;
       process.env['TMPDIR'] = folder;

@@ -1,11 +1,11 @@
-/** @module HAProxy's counts (`show stat`) as ours. Source: HAProxy management guide, section 9.1, the columns of the CSV. */
+/** @module Converts HAProxy's counts (`show stat`) to {@link BalancerStats}. Source: HAProxy management guide, section 9.1, the columns of the CSV. */
 import type { BalancerStats, UpstreamStats } from '../stats.ts';
 
 type Row = (column: string) => string;
 
 const RESPONSES = ['hrsp_1xx', 'hrsp_2xx', 'hrsp_3xx', 'hrsp_4xx', 'hrsp_5xx', 'hrsp_other'];
 
-/** Reads the CSV; `ids` are the servers' names, in the order of the answer. An instance in several backends counts once, with their sum. */
+/** Reads the CSV. `ids` are the names of the servers, in the order of the result. An instance in several backends counts once, with the sum of its counts. */
 export function readHaproxyStats(csv: string, ids: readonly string[]): BalancerStats {
   const [head = '', ...lines] = csv.replace(/^# /, '').trim().split('\n');
   const columns = new Map(head.split(',').map((name, index) => [name, index]));

@@ -9,7 +9,7 @@ import type { Balancer, BalancerOptions } from './engine.ts';
 import { readHaproxyStats } from './haproxy-stats.ts';
 import { type Changes, type Site, startProgram } from './program.ts';
 
-/** Starts HAProxy and resolves when it serves. */
+/** Starts HAProxy. Resolves when it accepts requests. */
 export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   const { upstreams, path } = await locateForProgram(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
@@ -33,27 +33,27 @@ export async function startHaproxy(options: BalancerOptions, signal?: AbortSigna
   );
 }
 
-/** Over the runtime API. `ids` are those behind it, and grow. */
+/** Changes over the runtime API. `ids` are the current instances; added ones are appended. */
 function changes(site: Site, topology: Topology, ids: string[]): Changes {
   return {
     async addUpstream(given) {
       const [upstream] = (await locateForProgram([given])).upstreams;
-      await tell(site, haproxyJoin(topology, upstream!));
+      await command(site, haproxyJoin(topology, upstream!));
       ids.push(given.id);
     },
     async drain(id) {
       if (!ids.includes(id)) throw new Error(`there is no upstream ${id}`);
-      await tell(site, haproxyDrain(topology, id));
+      await command(site, haproxyDrain(topology, id));
     },
   };
 }
 
-/** Each in turn; throws what HAProxy says to one that it does not do. */
-async function tell(site: Site, commands: readonly string[]): Promise<void> {
-  for (const command of commands) {
-    const answer = (await ask(site, command)).trim();
+/** Sends the commands one after the other. Throws with HAProxy's answer when it rejects one. */
+async function command(site: Site, commands: readonly string[]): Promise<void> {
+  for (const each of commands) {
+    const answer = (await ask(site, each)).trim();
     if (answer !== '' && answer !== 'New server registered.')
-      throw new Error(`haproxy refuses "${command}": ${answer}`);
+      throw new Error(`haproxy rejected "${each}": ${answer}`);
   }
 }
 
@@ -63,7 +63,7 @@ function measured(site: Site): HaproxyFrame {
   return {
     top: [],
     global: [
-      ...comment('One thread: its CPU time is that of a balancer on one core.'),
+      ...comment('One thread, so that its CPU time is that of a balancer on one core.'),
       'nbthread 1',
       `stats socket ${socketOf(site)} mode 600 level admin`,
     ],
@@ -72,7 +72,7 @@ function measured(site: Site): HaproxyFrame {
   };
 }
 
-/** One question over the stats socket. HAProxy manual, management guide, section 9.3. */
+/** Sends one command over the stats socket and returns the answer. Source: HAProxy management guide, section 9.3. */
 async function ask(site: Site, question: string, signal?: AbortSignal): Promise<string> {
   const socket = connect({ path: socketOf(site), ...(signal === undefined ? {} : { signal }) });
   socket.end(`${question}\n`);

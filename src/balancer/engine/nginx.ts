@@ -11,7 +11,7 @@ import { INSTANCE_HEADER, locateForProgram, type Topology } from '../topology.ts
 import type { Balancer, BalancerOptions } from './engine.ts';
 import { type Changes, type Site, startProgram } from './program.ts';
 
-/** Starts nginx and resolves when it serves. It keeps no counts per upstream, so `stats` gives undefined. */
+/** Starts nginx. Resolves when it accepts requests. nginx has no counts per upstream, so `stats` resolves to undefined. */
 export async function startNginx(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   const { upstreams, path } = await locateForProgram(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
@@ -20,7 +20,7 @@ export async function startNginx(options: BalancerOptions, signal?: AbortSignal)
     {
       name: 'nginx',
       configure: (site) => nginxConfig(topology, measured(site)),
-      // -e: what it says before it has read the configuration must not go to a file it may not write.
+      // -e: before it has read the configuration, nginx would log to a file that it may not be allowed to write.
       args: ({ folder, file }) => ['-p', folder, '-e', 'stderr', '-c', file],
       answers: (site, over) =>
         askReady(site, over).then(
@@ -35,7 +35,7 @@ export async function startNginx(options: BalancerOptions, signal?: AbortSignal)
   );
 }
 
-/** By a new configuration, one at a time. */
+/** Changes by a new configuration and a reload, one at a time. */
 function changes(site: Site, pid: number, begin: Topology): Changes {
   let topology = begin;
   let turn: Promise<unknown> = Promise.resolve();
@@ -62,12 +62,12 @@ function changes(site: Site, pid: number, begin: Topology): Changes {
   };
 }
 
-/** How long a reload may take until the worker before it serves no more. */
+/** How long a reload may take until the old worker gets no new work. */
 const RELOAD_WITHIN: Micros = 5_000_000;
 
 /**
- * SIGHUP: a new worker serves with the new configuration, and the old one finishes what it has begun. In one go that one stops to accept
- * and closes its idle connections, so the end of one that is held tells when nothing new goes by the old configuration.
+ * Reloads with SIGHUP: a new worker starts with the new configuration, and the old one finishes its requests. The old worker stops
+ * accepting and closes its idle connections in one step. So when an idle connection to it closes, the new configuration is in effect.
  * Source: ngx_worker_process_cycle in src/os/unix/ngx_process_cycle.c.
  */
 async function reload(site: Site, pid: number): Promise<void> {
@@ -81,7 +81,7 @@ async function reload(site: Site, pid: number): Promise<void> {
     await closed;
   } catch (error) {
     if (!late.signal.aborted) throw error;
-    throw new Error('nginx did not take its new configuration within 5 s', { cause: error });
+    throw new Error('nginx did not apply its new configuration within 5 s', { cause: error });
   } finally {
     cancel();
     agent.destroy();
@@ -95,7 +95,7 @@ function measured(site: Site): NginxFrame {
   return {
     main: [
       ...comment(
-        'One worker, which does all the work: its CPU time is that of a balancer on one core. The process above it only starts another at a reload.',
+        'One worker does all the work, so that its CPU time is that of a balancer on one core. The master process only starts another worker at a reload.',
       ),
       'daemon off;',
       'worker_processes 1;',
@@ -110,7 +110,7 @@ function measured(site: Site): NginxFrame {
     ],
     listen: [`listen 127.0.0.1:${site.port} backlog=4096;`],
     servers: [
-      ...comment('Answers in this folder, so that it is this nginx which is heard.'),
+      ...comment('Readiness check over a socket in this folder, so that no other process can answer it.'),
       'server {',
       ...indent(4, [`listen unix:${readySocket(site)};`, 'location / { return 204; }']),
       '}',
@@ -118,7 +118,7 @@ function measured(site: Site): NginxFrame {
   };
 }
 
-/** Started by root, nginx gives its worker to a user who may not enter the folder. */
+/** If root starts nginx, its worker runs as a user without access to the folder, unless the file names another user. */
 function asOurselves(): readonly string[] {
   if (process.getuid?.() !== 0) return [];
   return [`user root ${process.platform === 'linux' ? 'root' : 'wheel'};`];

@@ -1,4 +1,4 @@
-/** @module Runs an installed balancer program: found, configured in a folder of its own, on a port of its own, on a leash. */
+/** @module Runs an installed balancer program with its own configuration, folder and port, below a guard process. */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,28 +11,28 @@ import { UserError } from '../../units/user-error.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { Balancer } from './engine.ts';
 
-/** Where a program runs. */
+/** The folder, port and configuration of a running program. */
 export interface Site {
-  /** Its own, empty but for the configuration, gone with it. */
+  /** A new folder that contains the configuration. It is removed when the program ends. */
   readonly folder: string;
-  /** On which it shall listen, on 127.0.0.1. */
+  /** The port to listen on, on 127.0.0.1. */
   readonly port: number;
   /** The configuration, in `folder`. */
   readonly file: string;
 }
 
-/** What a balancer that runs can be told. */
+/** The changes that a running balancer supports. */
 export type Changes = Pick<Balancer, 'addUpstream' | 'drain'>;
 
-/** What must be known of a program to run it. */
+/** How to configure, start, check and change a program. */
 export interface Program {
-  /** Of the binary, and of the Debian package it comes in. */
+  /** The name of the binary and of its Debian package. */
   readonly name: string;
   /** The text of its configuration. */
   readonly configure: (site: Site) => string;
-  /** Arguments. It must stay in the foreground. */
+  /** Arguments. The program must stay in the foreground. */
   readonly args: (site: Site) => readonly string[];
-  /** Whether it serves, asked over a socket in its folder, so that nobody else can answer in its place. */
+  /** Whether it is ready, checked over a socket in its folder, so that no other process can answer. */
   readonly answers: (site: Site, signal: AbortSignal) => Promise<boolean>;
   readonly stats: (site: Site) => Promise<BalancerStats | undefined>;
   /** How to change it while it runs as process `pid`. */
@@ -40,6 +40,7 @@ export interface Program {
 }
 
 const READY_WITHIN: Micros = 15_000_000;
+
 /** The file of program `name`. Throws a {@link UserError} that says how to install it. */
 export function installedProgram(name: string): string {
   const file = findProgram(name);
@@ -51,7 +52,7 @@ export function installedProgram(name: string): string {
   });
 }
 
-/** Starts `program` and resolves when it serves. Throws a {@link UserError} that quotes it when it refuses. */
+/** Starts `program`. Resolves when it is ready. Throws a {@link UserError} with its output when it rejects its configuration. */
 export async function startProgram(program: Program, path: string, signal?: AbortSignal): Promise<Balancer> {
   const binary = installedProgram(program.name);
   return onFreePort(async (port) => {

@@ -1,7 +1,7 @@
 /** @module Policy `least-in-flight`: the live upstream with the fewest open requests (`least_conn` of nginx, `leastconn` of HAProxy, counted in requests). */
 import { type CreatePolicy, NONE } from './policy.ts';
 
-/** The live upstream with the fewest requests in flight; equals take turns, so that an idle fleet is used evenly. */
+/** The live upstream with the fewest requests in flight. Upstreams with equal counts take turns, so that an idle fleet is used evenly. */
 export const leastInFlight: CreatePolicy = (upstreams) => {
   let next = 0;
   return {

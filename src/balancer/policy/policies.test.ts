@@ -3,8 +3,8 @@ import { POLICIES, type PolicyName } from '../../profile/settings.ts';
 import { type Exceptions, fleetOf, request, testPolicy } from './policy.case.ts';
 import { policies } from './table.ts';
 
-const BLIND = 'it does not look at requests in flight';
-const STATELESS = 'it knows nothing of sessions';
+const BLIND = 'it ignores requests in flight';
+const STATELESS = 'it ignores sessions';
 
 const exceptions: Readonly<Record<PolicyName, Exceptions>> = {
   'round-robin': { keepsSessions: STATELESS, sparesBusy: BLIND },
@@ -13,18 +13,18 @@ const exceptions: Readonly<Record<PolicyName, Exceptions>> = {
   sticky: { sparesBusy: `${BLIND}: new sessions go round-robin` },
   'hash-session': {
     keepsSessions:
-      'the hash of the id has nothing to do with the upstream that minted it; this is the mistake it is here to show',
+      'the hash of the id is unrelated to the upstream that created it; this policy is included to show that mistake',
     sparesBusy: BLIND,
   },
   'hash-identity': {
     spreadsAnonymous:
-      'without authorization the address is the identity, and on loopback there is one address',
-    spreadsOneCaller: 'a caller stays on its upstream: that is its point',
+      'without authorization the address is the identity, and on loopback all callers share one address',
+    spreadsOneCaller: 'it keeps a caller on one upstream by design',
     sparesBusy: BLIND,
   },
   'route-method': {
-    spreadsAnonymous: 'what does not say that it is a call goes to the pool for lists',
-    spreadsOneCaller: 'calls stay in their pool: that is its point',
+    spreadsAnonymous: 'requests without Mcp-Method go to the pool for lists',
+    spreadsOneCaller: 'it keeps calls in their pool by design',
     keepsSessions: STATELESS,
     sparesBusy: BLIND,
   },
@@ -41,7 +41,7 @@ describe('sticky', () => {
   };
   const inSession = request({ sessionId: 's' });
 
-  it('sends the session of an owner that is down to the next live upstream, and back when it returns', () => {
+  it('sends the sessions of a down owner to the next live upstream, and back when it returns', () => {
     const { fleet, policy } = minted();
     fleet[2]!.live = false;
     expect([policy.choose(inSession), policy.choose(inSession)]).toEqual([0, 0]);
@@ -49,7 +49,7 @@ describe('sticky', () => {
     expect(policy.choose(inSession)).toBe(2);
   });
 
-  it('keeps a session on an owner that is being drained, and sends new ones elsewhere', () => {
+  it('keeps sessions on a draining owner, and sends new ones elsewhere', () => {
     const { fleet, policy } = minted();
     Object.assign(fleet[2]!, { live: false, draining: true });
     expect([policy.choose(inSession), policy.choose(inSession)]).toEqual([2, 2]);
@@ -58,9 +58,9 @@ describe('sticky', () => {
 
   it.each([
     ['a DELETE that succeeded', 'DELETE', 200, 2, true],
-    ['a DELETE the server does not allow', 'DELETE', 405, 2, false],
+    ['a DELETE that the server does not allow', 'DELETE', 405, 2, false],
     ['a 404 of the owner', 'POST', 404, 2, true],
-    ['a 404 of a stand-in', 'POST', 404, 0, false],
+    ['a 404 of another upstream', 'POST', 404, 0, false],
     ['a failed call', 'POST', 500, 2, false],
   ] as const)(
     'after %s (%s, %i by %i) the session is forgotten: %s',
@@ -80,7 +80,7 @@ describe('sticky', () => {
 
   it('sends an unknown session round-robin', () => {
     const { policy } = minted();
-    const stranger = request({ sessionId: 'never minted' });
+    const stranger = request({ sessionId: 'unknown' });
     expect([policy.choose(stranger), policy.choose(stranger), policy.choose(stranger)]).toEqual([0, 1, 2]);
   });
 });
@@ -90,7 +90,7 @@ describe('consistent hashing', () => {
   const keys = Array.from({ length: 500 }, (_, index) => key(index));
 
   it.each(['hash-session', 'hash-identity'] as const)(
-    '%s moves only the keys of the upstream that went',
+    '%s moves only the keys of the upstream that went down',
     (name) => {
       const fleet = fleetOf(4);
       const policy = policies[name](fleet, 9);
@@ -105,7 +105,7 @@ describe('consistent hashing', () => {
     },
   );
 
-  it('hash-session reaches the minting upstream of about one session in four', () => {
+  it('hash-session reaches the owner of about one session in four', () => {
     const policy = policies['hash-session'](fleetOf(4), 9);
     const hits = keys.filter((asked) => policy.choose(request()) === policy.choose(asked)).length;
     // Binomial(500, 1/4): mean 125, standard deviation 9.7; five of them either way.
@@ -134,7 +134,7 @@ describe('route-method', () => {
     expect(served(size, call)).toEqual(calls);
   });
 
-  it('lets the other pool stand in for one of which nothing is live', () => {
+  it('uses the other pool when all upstreams of a pool are down', () => {
     const fleet = fleetOf(3);
     const policy = policies['route-method'](fleet, 1);
     fleet[0]!.live = false;

@@ -1,28 +1,28 @@
-/** @module What every policy must do. Each runs the whole suite, and explains what it cannot do. */
+/** @module The conformance suite of policies. Every policy runs all of it, and gives a reason for each test that it cannot pass. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CreatePolicy, NONE, type RoutedRequest } from './policy.ts';
 
-/** Properties a policy may be unable to have, each with the reason why. */
+/** Properties that a policy does not have, each with the reason. */
 export interface Exceptions {
-  /** Requests that nothing tells apart are spread. */
+  /** Indistinguishable requests are spread. */
   readonly spreadsAnonymous?: string;
-  /** The calls of one caller that is known by its identity are spread. */
+  /** The calls of one identified caller are spread. */
   readonly spreadsOneCaller?: string;
-  /** A session's requests reach the upstream that minted it. */
+  /** A session's requests reach the upstream that created it. */
   readonly keepsSessions?: string;
-  /** A busy upstream gets less. */
+  /** A busy upstream gets fewer requests. */
   readonly sparesBusy?: string;
 }
 
-/** An upstream that a test moves. */
-export interface Moving {
+/** An upstream whose state a test changes. */
+export interface MutableUpstream {
   readonly id: string;
   live: boolean;
   inFlight: number;
 }
 
-export const fleetOf = (size: number): Moving[] =>
+export const fleetOf = (size: number): MutableUpstream[] =>
   Array.from({ length: size }, (_, index) => ({ id: `i${index}`, live: true, inFlight: 0 }));
 
 export const request = (parts: Partial<RoutedRequest> = {}): RoutedRequest => ({
@@ -35,7 +35,7 @@ export const request = (parts: Partial<RoutedRequest> = {}): RoutedRequest => ({
   ...parts,
 });
 
-/** A caller of its own; three of four make calls. */
+/** Caller `index`, with its own identity; three of four make calls. */
 const caller = (index: number): RoutedRequest =>
   request({
     authorization: `Bearer caller-${index}`,
@@ -61,7 +61,7 @@ export function testPolicy(name: string, create: CreatePolicy, except: Exception
   };
 
   describe(`policy ${name}`, () => {
-    it('chooses a live upstream, whatever it is asked and told, and NONE only when none is live', () => {
+    it('always chooses a live upstream, and NONE only when none is live', () => {
       const step = fc.record({
         live: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
         inFlight: fc.array(fc.nat(5), { minLength: 4, maxLength: 4 }),
@@ -99,7 +99,7 @@ export function testPolicy(name: string, create: CreatePolicy, except: Exception
       );
     });
 
-    it('has nothing to choose from an empty fleet', () => {
+    it('chooses NONE from an empty fleet', () => {
       expect(create([], 1).choose(request())).toBe(NONE);
     });
 
@@ -115,7 +115,7 @@ export function testPolicy(name: string, create: CreatePolicy, except: Exception
       expect(Math.max(...counts)).toBeLessThan(1137);
     });
 
-    itUnless(except.spreadsAnonymous, 'spreads callers that nothing tells apart', () => {
+    itUnless(except.spreadsAnonymous, 'spreads indistinguishable callers', () => {
       const policy = create(fleetOf(4), 7);
       const counts = countsOf(
         Array.from({ length: 400 }, () => policy.choose(request())),
@@ -133,7 +133,7 @@ export function testPolicy(name: string, create: CreatePolicy, except: Exception
       expect(Math.min(...counts)).toBeGreaterThan(50);
     });
 
-    it('leaves an upstream out while it is down and uses it again afterwards', () => {
+    it('skips an upstream while it is down and uses it again afterwards', () => {
       const fleet = fleetOf(3);
       const policy = create(fleet, 3);
       const choices = (): Set<number> =>
@@ -145,21 +145,25 @@ export function testPolicy(name: string, create: CreatePolicy, except: Exception
       expect(choices()).toEqual(new Set([0, 1, 2]));
     });
 
-    itUnless(except.sparesBusy, 'gives a busy upstream less, and its share again once it is free', () => {
-      const fleet = fleetOf(3);
-      const policy = create(fleet, 3);
-      const share = (): number =>
-        countsOf(
-          Array.from({ length: 300 }, (_, index) => policy.choose(caller(index))),
-          3,
-        )[2]!;
-      fleet[2]!.inFlight = 50;
-      expect(share()).toBeLessThan(50);
-      fleet[2]!.inFlight = 0;
-      expect(share()).toBeGreaterThan(50);
-    });
+    itUnless(
+      except.sparesBusy,
+      'gives a busy upstream fewer requests, and its share again once it is idle',
+      () => {
+        const fleet = fleetOf(3);
+        const policy = create(fleet, 3);
+        const share = (): number =>
+          countsOf(
+            Array.from({ length: 300 }, (_, index) => policy.choose(caller(index))),
+            3,
+          )[2]!;
+        fleet[2]!.inFlight = 50;
+        expect(share()).toBeLessThan(50);
+        fleet[2]!.inFlight = 0;
+        expect(share()).toBeGreaterThan(50);
+      },
+    );
 
-    itUnless(except.keepsSessions, 'sends a session where it was minted', () => {
+    itUnless(except.keepsSessions, 'sends a session to the upstream that created it', () => {
       const policy = create(fleetOf(4), 5);
       const owners = Array.from({ length: 200 }, (_, index) => {
         const initialize = caller(index);

@@ -1,6 +1,6 @@
-/** @module What a policy is: the rule by which the balancer picks the upstream of a request. Pure: it sees values, does no I/O and reads no clock. */
+/** @module The interface of a policy: the rule by which the balancer chooses the upstream of a request. A policy does no I/O and reads no clock. */
 
-/** What a policy may know of a request. */
+/** The part of a request that a policy can use. */
 export interface RoutedRequest {
   readonly method: string;
   /** `Mcp-Session-Id` of the request. */
@@ -15,34 +15,34 @@ export interface RoutedRequest {
   readonly clientAddress: string;
 }
 
-/** What a policy may know of the head of an answer. */
+/** The part of an answer's head that a policy can use. */
 export interface RoutedResponse {
   readonly status: number;
   /** `Mcp-Session-Id` of the answer. */
   readonly sessionId: string | undefined;
 }
 
-/** An upstream as it stands now. The proxy keeps these up to date, so that counts exist once and cannot drift; policies only read them. */
+/** The current state of an upstream. The proxy updates it and policies only read it, so there is one set of counts. */
 export interface UpstreamState {
   readonly id: string;
-  /** Whether it takes new work: it accepts connections, as far as is known, and is not being drained. */
+  /** Whether it gets new work: it accepts connections, as far as is known, and is not draining. */
   readonly live: boolean;
-  /** Whether it takes requests of sessions that are its own although it is not `live`: it is being drained. */
+  /** Whether it is draining: it is not `live`, but still gets the requests of its own sessions. */
   readonly draining?: boolean;
   /** Requests given to it that have not ended. */
   readonly inFlight: number;
 }
 
-/** Picks upstreams. Belongs to one balancer; may remember. */
+/** Chooses upstreams. Belongs to one balancer and may keep state. */
 export interface Policy {
   /** The index of a live upstream, or {@link NONE} when none is live. Never throws. */
   choose(request: RoutedRequest): number;
-  /** Told of every final answer as its head arrives, with the index of the upstream that gave it. */
+  /** Called for every final answer when its head arrives, with the index of the upstream that sent it. */
   learn?(request: RoutedRequest, response: RoutedResponse, upstream: number): void;
 }
 
 /** The choice when no upstream is live. */
 export const NONE = -1;
 
-/** Makes a policy over `upstreams`, which may grow at the end and never shrinks. Same seed, same questions: same choices. */
+/** Creates a policy over `upstreams`, which may grow at the end and never shrinks. The same seed and requests give the same choices. */
 export type CreatePolicy = (upstreams: readonly UpstreamState[], seed: number) => Policy;

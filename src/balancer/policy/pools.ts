@@ -1,6 +1,6 @@
-/** @module How `route-method` divides a fleet. */
+/** @module How `route-method` divides a fleet into pools. */
 
-/** The one method that has a pool of its own. */
+/** The only method with its own pool. */
 export const CALLS = 'tools/call';
 
 /**

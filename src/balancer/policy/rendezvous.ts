@@ -3,8 +3,8 @@ import { hash32, mix } from '../../units/random.ts';
 import { NONE, type UpstreamState } from './policy.ts';
 
 /**
- * Highest-random-weight hashing: every upstream scores every key, the highest live score wins. When an upstream
- * goes, only its own keys move, and they come back with it. Ties (one in 2^32) go to the lower index.
+ * Highest-random-weight hashing: every upstream has a score for every key, and the live upstream with the highest score is chosen.
+ * When an upstream goes down, only its own keys move, and they return with it. Ties (one in 2^32) go to the lower index.
  * Source: D. Thaler, C. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM ToN 6(1), 1998.
  */
 export function rendezvous(upstreams: readonly UpstreamState[], seed: number): (key: string) => number {

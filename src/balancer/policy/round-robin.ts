@@ -1,7 +1,7 @@
 /** @module Policy `round-robin`: each live upstream in turn. */
 import { type CreatePolicy, NONE, type UpstreamState } from './policy.ts';
 
-/** The first live upstream at or after `start`, going round; {@link NONE} when none is live. */
+/** The first live upstream at or after `start`, wrapping around; {@link NONE} when none is live. */
 export function liveFrom(upstreams: readonly UpstreamState[], start: number): number {
   for (let step = 0; step < upstreams.length; step += 1) {
     const index = (start + step) % upstreams.length;

@@ -5,14 +5,14 @@ import { roundRobin } from './round-robin.ts';
 
 /**
  * Routes on `Mcp-Method`: the first quarter of the upstreams (rounded up) serves everything that is not `tools/call`, the others
- * serve `tools/call`; round-robin in each. A pool of which nothing is live is stood in for by the other. Requests of
- * the sessions era carry no `Mcp-Method`, so all of them count as not `tools/call`.
+ * serve `tools/call`, with round-robin in each pool. If a whole pool is down, the other pool serves its requests. Requests of
+ * the sessions era carry no `Mcp-Method`, so none of them counts as `tools/call`.
  */
 export const routeMethod: CreatePolicy = (upstreams, seed) => {
   let pools = poolsOf(upstreams, seed);
   return {
     choose(request) {
-      // An upstream was added: the pools are divided anew.
+      // An upstream was added: divide the fleet again.
       if (pools.size !== upstreams.length) pools = poolsOf(upstreams, seed);
       const { lists, calls, offset } = pools;
       const list = (): number => lists.choose(request);

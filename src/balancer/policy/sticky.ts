@@ -1,17 +1,17 @@
-/** @module Policy `sticky`: a session stays with the upstream that minted it, learned from the answer. */
+/** @module Policy `sticky`: a session stays on the upstream that created it, learned from the answer. */
 import type { CreatePolicy, RoutedResponse } from './policy.ts';
 import { liveFrom, roundRobin } from './round-robin.ts';
 
-/** Sessions remembered at most; beyond it the one learned first is forgotten (HAProxy: `stick-table ... size 1m`). */
+/** The most sessions that are stored; beyond it, the oldest is removed (HAProxy: `stick-table ... size 1m`). */
 const MOST_SESSIONS = 1_000_000;
 
 const succeeded = (response: RoutedResponse): boolean => response.status >= 200 && response.status < 300;
 
 /**
  * Learns the owner from the successful answer that carries `Mcp-Session-Id`, as HAProxy does with
- * `stick store-response` and `stick match`. Requests without a session, or with one nobody minted here, go
- * round-robin. While an owner is down its sessions go to the next live upstream, and return with it; one that is being drained keeps its own. A session is
- * forgotten when a DELETE of it succeeds, or when its owner answers 404 (MCP 2025-11-25: the session has ended).
+ * `stick store-response` and `stick match`. Requests without a session, or with an unknown one, go round-robin. While an owner is
+ * down, its sessions go to the next live upstream, and return with it. A draining owner keeps its sessions. A session is removed
+ * when a DELETE of it succeeds, or when its owner answers 404 (MCP 2025-11-25: the session has ended).
  */
 export const sticky: CreatePolicy = (upstreams, seed) => {
   const owners = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** @module The table of policies: a new one is a file beside this and a line here. */
+/** @module The table of policies. A new policy is one file in this folder and one line here. */
 import type { PolicyName } from '../../profile/settings.ts';
 import { hashIdentity } from './hash-identity.ts';
 import { hashSession } from './hash-session.ts';
@@ -10,7 +10,7 @@ import { roundRobin } from './round-robin.ts';
 import { routeMethod } from './route-method.ts';
 import { sticky } from './sticky.ts';
 
-/** Every policy by the name profiles use. */
+/** Every policy by its name in profiles. */
 export const policies: Readonly<Record<PolicyName, CreatePolicy>> = {
   'round-robin': roundRobin,
   'least-in-flight': leastInFlight,

@@ -1,4 +1,4 @@
-/** @module The Envoy bootstrap file for a topology. Source of names and defaults: Envoy's v3 API, 1.35. */
+/** @module Renders the Envoy bootstrap file for a topology. Source of names and defaults: Envoy's v3 API, 1.35. */
 import type { PolicyName } from '../../../profile/settings.ts';
 import type { UpstreamAddress } from '../../topology.ts';
 import { INSTANCE_HEADER } from '../../topology.ts';
@@ -50,7 +50,7 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
     route: [],
     cluster: [
       ...comment(
-        'The instance with the fewest requests under way. LEAST_REQUEST alone compares two drawn at random.',
+        'The instance with the fewest requests in flight. LEAST_REQUEST alone compares two drawn at random.',
       ),
       'load_balancing_policy:',
       '  policies:',
@@ -65,7 +65,7 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
     filters: [],
     route: [],
     cluster: [
-      ...comment('Two drawn at random, the less busy one is taken.'),
+      ...comment('Of two instances drawn at random, the one with fewer requests in flight.'),
       'lb_policy: LEAST_REQUEST',
       'least_request_lb_config: { choice_count: 2 }',
     ],
@@ -73,7 +73,7 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
   sticky: {
     filters: [
       ...comment(
-        'The owner of a session is learned from the answer that mints its id: Envoy wraps its address and the id in one value, which the client sends back as its Mcp-Session-Id, and unwraps it for the instance. Needs no table, so any number of Envoys can stand side by side. Not ring hash: initialize carries no id to hash. Envoy 1.35 or later. Clients see the address, in base64.',
+        'The owner of a session is learned from the answer that creates its id. Envoy puts the owner’s address and the id into one value, which the client sends back as its Mcp-Session-Id, and extracts the id again for the instance. This needs no table, so any number of Envoys can run in parallel. A ring hash would not work, because initialize carries no id to hash. Requires Envoy 1.35 or later. Clients can see the address, in base64.',
         88,
       ),
       '- name: envoy.filters.http.stateful_session',
@@ -86,13 +86,13 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
       '        header: { name: mcp-session-id }',
     ],
     route: [],
-    cluster: [...comment('For requests without a session, initialize among them.'), 'lb_policy: ROUND_ROBIN'],
+    cluster: [...comment('For requests without a session, such as initialize.'), 'lb_policy: ROUND_ROBIN'],
   },
   'hash-session': {
     filters: [],
     route: [
       ...comment(
-        'THE WIDESPREAD MISTAKE, here to be measured: initialize carries no session id yet, so the instance that mints a session has nothing to do with the one its id hashes to. With N instances about one session in N works.',
+        'A COMMON MISTAKE, included so that its cost can be measured: initialize carries no session id yet, so the instance that creates a session and the one that its id hashes to are unrelated. With N instances, about one session in N works.',
         88,
       ),
       'hash_policy:',
@@ -104,7 +104,7 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
     filters: [],
     route: [
       ...comment(
-        'A caller stays on one instance, so its sessions do: by its credentials, or by its address when it has none. It moves when its token is renewed, and busy callers are not spread.',
+        'A caller stays on one instance, and so do its sessions. The key is its credentials, or its address if it has none. A caller moves when its token is renewed, and a busy caller is not spread over instances.',
         88,
       ),
       'hash_policy:',
@@ -118,7 +118,7 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
     filters: [],
     route: [
       ...comment(
-        'Each tool, prompt or resource has a home, so what it caches is used again. Requests without a name go anywhere.',
+        'All calls of one tool, prompt or resource go to one instance, so that its caches are reused. Requests without a name go to any instance.',
         88,
       ),
       'hash_policy:',
@@ -140,17 +140,17 @@ function manager(
     ...indent(4, [
       '"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
       'stat_prefix: mcp',
-      ...comment('The address of the client, for hashes and X-Forwarded-For, is that of the connection.', 92),
+      ...comment('The client address, for hashes and X-Forwarded-For, is that of the connection.', 92),
       'use_remote_address: true',
       ...comment(
-        'A stream may be silent for long: the default of 5 minutes would cut it, and the call with it.',
+        'A stream may be idle for a long time. The default of 5 minutes would cut it off, and the call with it.',
         92,
       ),
       'stream_idle_timeout: 3600s',
       'http_filters:',
       ...indent(2, [
         ...choice.filters,
-        ...comment('Nothing here buffers: no buffer filter, no compressor, no body transformation.', 88),
+        ...comment('No filter here buffers: no buffer filter, no compressor, no body transformation.', 88),
         '- name: envoy.filters.http.router',
         '  typed_config:',
         '    "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router',
@@ -161,7 +161,7 @@ function manager(
       '      domains: ["*"]',
       '      response_headers_to_add:',
       ...indent(8, [
-        ...comment('Which instance answered, unless it said so itself.', 84),
+        ...comment('The instance that answered, unless it names itself.', 84),
         `- header: { key: ${instanceHeader}, value: "%UPSTREAM_HOST%" }`,
         '  append_action: ADD_IF_ABSENT',
       ]),
@@ -177,7 +177,7 @@ function manager(
 function callsRoute(path: string, pool: Pool, choice: Choice): readonly string[] {
   return [
     ...comment(
-      'Mcp-Method names the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 carry none.',
+      'Mcp-Method is the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 do not carry it.',
       84,
     ),
     ...route(
@@ -194,11 +194,14 @@ function route(match: string, { name }: Pool, choice: Choice): readonly string[]
     '  route:',
     ...indent(4, [
       `cluster: ${name}`,
-      ...comment('The default of 15 s for a whole answer would cut every stream and every long call.', 80),
+      ...comment(
+        'The default of 15 s for a whole answer would cut off every stream and every long call.',
+        80,
+      ),
       'timeout: 0s',
       'idle_timeout: 3600s',
       ...comment(
-        'Another instance is tried when no connection could be made. Nothing that was sent is repeated: the tool may have run.',
+        'A failed connection is retried on another instance. A request that was sent is never retried: the tool may have run.',
         80,
       ),
       'retry_policy:',
@@ -215,7 +218,10 @@ function route(match: string, { name }: Pool, choice: Choice): readonly string[]
 
 const TLS: readonly string[] = [
   ...indent(2, [
-    ...comment('Clients send credentials: serve TLS here, or end it before. Fill in and uncomment:', 90),
+    ...comment(
+      'Clients send credentials: serve TLS here, or terminate it in front. Fill in and uncomment:',
+      90,
+    ),
     '# transport_socket:',
     '#   name: envoy.transport_sockets.tls',
     '#   typed_config:',
@@ -227,7 +233,7 @@ const TLS: readonly string[] = [
   ]),
 ];
 
-function cluster({ name, serves, upstreams, standIns }: Pool, choice: Choice): readonly string[] {
+function cluster({ name, serves, upstreams, backups }: Pool, choice: Choice): readonly string[] {
   return [
     ...comment(`Serves ${serves}.`),
     `- name: ${name}`,
@@ -240,14 +246,14 @@ function cluster({ name, serves, upstreams, standIns }: Pool, choice: Choice): r
       '    "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
       ...indent(4, [
         ...comment(
-          'Node servers close idle connections after 5 s; a request sent just then is lost, and a tools/call may not be repeated: so give up first.',
+          'Node servers close idle connections after 5 s. A request sent at that moment is lost, and a tools/call must not be retried. So Envoy closes them first.',
           88,
         ),
         'common_http_protocol_options: { idle_timeout: 4s }',
         'explicit_http_config: { http_protocol_options: {} }',
       ]),
       ...comment(
-        'Checks only connect: MCP has no request for health. If your server has one, use http_health_check with its path.',
+        'This check only connects, because MCP has no health request. If your server has a health endpoint, use http_health_check with its path.',
         92,
       ),
       'health_checks:',
@@ -258,7 +264,7 @@ function cluster({ name, serves, upstreams, standIns }: Pool, choice: Choice): r
       '    unhealthy_threshold: 1',
       '    healthy_threshold: 1',
       ...comment(
-        'Out for a second as soon as a connection fails; a 5xx answer is no sign of a dead instance.',
+        'One failed connection ejects an instance for a second. A 5xx answer does not eject it.',
         92,
       ),
       'outlier_detection:',
@@ -271,20 +277,20 @@ function cluster({ name, serves, upstreams, standIns }: Pool, choice: Choice): r
       '  interval: 1s',
       '  base_ejection_time: 1s',
       '  max_ejection_percent: 100',
-      ...comment('With most instances down, do not go back to using all of them.', 92),
+      ...comment('No panic mode: even if most instances are down, only the others get requests.', 92),
       'common_lb_config: { healthy_panic_threshold: { value: 0 } }',
       'load_assignment:',
       `  cluster_name: ${name}`,
       '  endpoints:',
       '    - lb_endpoints:',
       ...indent(8, upstreams.map(endpoint)),
-      ...(standIns.length === 0
+      ...(backups.length === 0
         ? []
         : indent(4, [
-            ...comment('Only while none of the above is up.', 88),
+            ...comment('Backups: used only while all of the above are down.', 88),
             '- priority: 1',
             '  lb_endpoints:',
-            ...indent(4, standIns.map(endpoint)),
+            ...indent(4, backups.map(endpoint)),
           ])),
     ]),
   ];

@@ -1,4 +1,4 @@
-/** @module The HAProxy configuration for a topology: what is measured and what is printed come from here. HAProxy 2.6 or later. */
+/** @module Renders the HAProxy configuration for a topology, for the engine and for `balancer render`. HAProxy 2.6 or later. */
 import type { PolicyName } from '../../../profile/settings.ts';
 import {
   hostAndPort,
@@ -10,15 +10,15 @@ import {
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 
-/** What differs between the places in which HAProxy runs. */
+/** The parts that differ between the engine and the printed file. */
 export interface HaproxyFrame {
   /** At the top of the file. */
   readonly top: readonly string[];
   /** In `global`. */
   readonly global: readonly string[];
-  /** In `defaults`: what is logged. */
+  /** In `defaults`: logging. */
   readonly logging: readonly string[];
-  /** In `frontend`: where it listens. */
+  /** In `frontend`: the address to listen on. */
   readonly bind: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export function haproxyConfig(topology: Topology, frame: HaproxyFrame): string {
     ...indent(4, [
       ...frame.bind,
       ...frontend,
-      ...comment('Which instance answered, unless it said so itself.'),
+      ...comment('The instance that answered, unless it names itself.'),
       `http-response set-header ${name} %s unless { res.hdr(${name}) -m found }`,
       ...(pools.length > 1 ? METHOD_RULE : []),
       `default_backend ${pools[0]!.name}`,
@@ -51,32 +51,32 @@ export function haproxyConfig(topology: Topology, frame: HaproxyFrame): string {
 const DEFAULTS: readonly string[] = [
   'mode http',
   ...comment(
-    'Bodies are never buffered whole (no option http-buffer-request), and events are sent on as they come.',
+    'Whole bodies are never buffered (no option http-buffer-request), and events are forwarded at once.',
   ),
   'option http-no-delay',
   'timeout connect 2s',
   ...comment(
-    'A stream may be silent for long: these count silence, and the usual 30 s or 50 s would cut it.',
+    'These are idle timeouts. A stream may be idle for a long time; the usual 30 s or 50 s would cut it off.',
   ),
   'timeout client 1h',
   'timeout server 1h',
   'timeout tunnel 1h',
-  ...comment('For the request and its headers to arrive, against clients that dawdle.'),
+  ...comment('Limit for a request and its headers to arrive, against slow clients.'),
   'timeout http-request 10s',
   'timeout http-keep-alive 75s',
   ...comment(
-    'Another instance is tried at once when no connection could be made, even for a session that has an owner. Nothing that was sent is repeated: the tool may have run.',
+    'A failed connection is retried at once on another instance, even for a session that has an owner. A request that was sent is never retried: the tool may have run.',
   ),
   'retries 2',
   'retry-on conn-failure',
   'option redispatch 1',
-  ...comment('Idle connections to the instances serve all clients.'),
+  ...comment('All clients share the idle connections to the instances.'),
   'http-reuse safe',
 ];
 
 const METHOD_RULE: readonly string[] = [
   ...comment(
-    'Mcp-Method names the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 carry none.',
+    'Mcp-Method is the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 do not carry it.',
   ),
   'use_backend mcp_calls if { req.hdr(Mcp-Method) -m str tools/call }',
 ];
@@ -90,19 +90,22 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
   'round-robin': { frontend: [], backend: [...comment('Each instance in turn.'), 'balance roundrobin'] },
   'least-in-flight': {
     frontend: [],
-    backend: [...comment('The instance with the fewest requests under way.'), 'balance leastconn'],
+    backend: [...comment('The instance with the fewest requests in flight.'), 'balance leastconn'],
   },
   'random-two': {
     frontend: [],
-    backend: [...comment('Two drawn at random, the less busy one is taken.'), 'balance random(2)'],
+    backend: [
+      ...comment('Of two instances drawn at random, the one with fewer requests in flight.'),
+      'balance random(2)',
+    ],
   },
   sticky: {
     frontend: [],
     backend: [
-      ...comment('Requests without a session, initialize among them, go to each instance in turn.'),
+      ...comment('Requests without a session, such as initialize, go to each instance in turn.'),
       'balance roundrobin',
       ...comment(
-        'The owner of a session is learned from the answer that mints its id, and every request that carries the id goes there. "stick on" alone would never learn: initialize carries no id. Entries expire 30 minutes after they were last used; with several HAProxy processes, share the table (peers).',
+        'The owner of a session is learned from the answer that creates its id, and every request that carries the id goes there. "stick on" alone would not learn it, because initialize carries no id. Entries expire 30 minutes after they were last used. Several HAProxy processes must share the table (peers).',
       ),
       'stick-table type string len 128 size 1m expire 30m',
       'stick store-response res.hdr(Mcp-Session-Id)',
@@ -113,7 +116,7 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
     frontend: [],
     backend: [
       ...comment(
-        'THE WIDESPREAD MISTAKE, here to be measured: initialize carries no session id yet, so the instance that mints a session has nothing to do with the one its id hashes to. With N instances about one session in N works.',
+        'A COMMON MISTAKE, included so that its cost can be measured: initialize carries no session id yet, so the instance that creates a session and the one that its id hashes to are unrelated. With N instances, about one session in N works.',
       ),
       'balance hdr(Mcp-Session-Id)',
       'hash-type consistent',
@@ -121,13 +124,13 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
   },
   'hash-identity': {
     frontend: [
-      ...comment('Who calls: the credentials, and the address of those who have none.'),
+      ...comment('Identifies the caller: its credentials, or its address if it has none.'),
       'http-request set-var(txn.caller) src',
       'http-request set-var(txn.caller) req.hdr(Authorization) if { req.hdr(Authorization) -m found }',
     ],
     backend: [
       ...comment(
-        'A caller stays on one instance, so its sessions do. It moves when its token is renewed, and busy callers are not spread.',
+        'A caller stays on one instance, and so do its sessions. It moves when its token is renewed, and a busy caller is not spread over instances.',
       ),
       'balance hash var(txn.caller)',
       'hash-type consistent',
@@ -141,7 +144,7 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
     frontend: [],
     backend: [
       ...comment(
-        'Each tool, prompt or resource has a home, so what it caches is used again. Requests without a name go to each instance in turn.',
+        'All calls of one tool, prompt or resource go to one instance, so that its caches are reused. Requests without a name go to each instance in turn.',
       ),
       'balance hdr(Mcp-Name)',
       'hash-type consistent',
@@ -153,16 +156,16 @@ const HEALTH = 'check inter 1s fall 1 rise 1 observe layer4 error-limit 1 on-err
 const IDLE = 'pool-purge-delay 1s';
 
 /**
- * Commands of the runtime API (level `admin`) that put one more server into the backends of `topology`: the first ones make it,
- * the others let it serve. With `route-method` it serves `tools/call`. HAProxy 2.6 management guide, section 9.3: `add server`
- * knows nothing of `default-server`.
+ * Commands of the runtime API (level `admin`) that add a server to the backends of `topology`: the first ones create it, the others
+ * enable it. With `route-method` it serves `tools/call`. `add server` ignores `default-server`. Source: HAProxy 2.6 management guide,
+ * section 9.3.
  */
 export function haproxyJoin(topology: Topology, upstream: UpstreamAddress): readonly string[] {
   const pools = poolsOf(topology).filter((pool) => pool !== undefined);
   return [
     ...pools.map(({ name }, index) => {
-      const standIn = index < pools.length - 1 ? ' backup' : '';
-      return `add server ${name}/${upstream.id} ${hostAndPort(upstream)} ${HEALTH} ${IDLE}${standIn}`;
+      const backup = index < pools.length - 1 ? ' backup' : '';
+      return `add server ${name}/${upstream.id} ${hostAndPort(upstream)} ${HEALTH} ${IDLE}${backup}`;
     }),
     ...pools.flatMap(({ name }) => [
       `enable health ${name}/${upstream.id}`,
@@ -171,14 +174,14 @@ export function haproxyJoin(topology: Topology, upstream: UpstreamAddress): read
   ];
 }
 
-/** Commands of the runtime API that give the server `id` no new work: requests that a stick table sends to it go there still. */
+/** Commands of the runtime API that give the server `id` no new work. Requests that a stick table sends to it still reach it. */
 export function haproxyDrain(topology: Topology, id: string): readonly string[] {
   const pools = poolsOf(topology).filter((pool) => pool !== undefined);
   return pools.map(({ name }) => `set server ${name}/${id} state drain`);
 }
 
 function backendBlock(
-  { name, serves, upstreams, standIns }: Pool,
+  { name, serves, upstreams, backups }: Pool,
   choice: readonly string[],
 ): readonly string[] {
   return [
@@ -187,18 +190,18 @@ function backendBlock(
     ...indent(4, [
       ...choice,
       ...comment(
-        'An instance is out as soon as a connection to it fails, or a check does; checks bring it back. A check only connects: MCP has no request for health. If your server has one, add: option httpchk GET /health',
+        'One failed connection or health check takes an instance out; the next successful check brings it back. A check only connects, because MCP has no health request. If your server has a health endpoint, add: option httpchk GET /health',
       ),
       `default-server ${HEALTH}`,
       ...comment(
-        'Node servers close idle connections after 5 s; a request sent just then is lost, and a tools/call may not be repeated: so give up first.',
+        'Node servers close idle connections after 5 s. A request sent at that moment is lost, and a tools/call must not be retried. So HAProxy closes them first.',
       ),
       `default-server ${IDLE}`,
       ...upstreams.map((upstream) => `server ${upstream.id} ${hostAndPort(upstream)}`),
-      ...(standIns.length === 0
+      ...(backups.length === 0
         ? []
-        : [...comment('Only while none of the above is up.'), 'option allbackups']),
-      ...standIns.map((upstream) => `server ${upstream.id} ${hostAndPort(upstream)} backup`),
+        : [...comment('Backups: used only while all of the above are down.'), 'option allbackups']),
+      ...backups.map((upstream) => `server ${upstream.id} ${hostAndPort(upstream)} backup`),
     ]),
   ];
 }

@@ -1,4 +1,4 @@
-/** @module Kubernetes resources for a topology: Services, a Gateway API route, and what only an implementation (here Istio) can add. */
+/** @module Renders Kubernetes resources for a topology: Services, a Gateway API route, and the Istio resources for what Gateway API lacks. */
 import type { PolicyName } from '../../../profile/settings.ts';
 import { UserError } from '../../../units/user-error.ts';
 import { comment, fileOf, indent } from './lines.ts';
@@ -24,54 +24,57 @@ function balancingOf(policy: PolicyName): readonly string[] {
   if (policy !== 'least-in-flight') return BALANCING[policy];
   throw new UserError({
     where: 'balancer.policy',
-    what: 'Kubernetes gateways on Envoy compare two instances drawn at random (LEAST_REQUEST), not all of them',
-    todo: 'use random-two, which is what they do; or engine nginx, haproxy or envoy',
+    what: 'Kubernetes gateways based on Envoy compare two instances drawn at random (LEAST_REQUEST), not all of them',
+    todo: 'use random-two, which is the same as LEAST_REQUEST; or render for nginx, haproxy or envoy',
   });
 }
 
 const TURNS: readonly string[] = [
-  ...comment('Each instance in turn; Istio would compare two drawn at random (LEAST_REQUEST).'),
+  ...comment('Each instance in turn. The default of Istio compares two drawn at random (LEAST_REQUEST).'),
   'simple: ROUND_ROBIN',
 ];
 
 const BALANCING: Readonly<Record<Exclude<PolicyName, 'least-in-flight'>, readonly string[]>> = {
   'round-robin': TURNS,
   'route-method': TURNS,
-  'random-two': [...comment('Two drawn at random, the less busy one is taken.'), 'simple: LEAST_REQUEST'],
+  'random-two': [
+    ...comment('Of two instances drawn at random, the one with fewer requests in flight.'),
+    'simple: LEAST_REQUEST',
+  ],
   sticky: [
     ...comment(
-      'For requests without a session, initialize among them; the EnvoyFilter below sends the others home.',
+      'For requests without a session, such as initialize. The EnvoyFilter below routes all others.',
     ),
     'simple: ROUND_ROBIN',
   ],
   'hash-session': [
     ...comment(
-      'THE WIDESPREAD MISTAKE, here to be measured: initialize carries no session id yet, so the instance that mints a session has nothing to do with the one its id hashes to. With N instances about one session in N works.',
+      'A COMMON MISTAKE, included so that its cost can be measured: initialize carries no session id yet, so the instance that creates a session and the one that its id hashes to are unrelated. With N instances, about one session in N works.',
     ),
     'consistentHash: { httpHeaderName: Mcp-Session-Id }',
   ],
   'hash-identity': [
     ...comment(
-      'A caller stays on one instance, so its sessions do. It moves when its token is renewed, busy callers are not spread, and requests without credentials go anywhere.',
+      'A caller stays on one instance, and so do its sessions. It moves when its token is renewed, and a busy caller is not spread over instances. Requests without credentials go to any instance.',
     ),
     'consistentHash: { httpHeaderName: Authorization }',
   ],
   'name-affinity': [
     ...comment(
-      'Each tool, prompt or resource has a home, so what it caches is used again. Requests without a name go anywhere.',
+      'All calls of one tool, prompt or resource go to one instance, so that its caches are reused. Requests without a name go to any instance.',
     ),
     'consistentHash: { httpHeaderName: Mcp-Name }',
   ],
 };
 
-/** A name as Kubernetes wants it. */
+/** The name of a pool in the form that Kubernetes accepts. */
 const label = ({ name }: Pool): string => name.replaceAll('_', '-');
 
 function service(pool: Pool, several: boolean): readonly string[] {
   return [
     ...comment(`Serves ${pool.serves}; pods with these labels: ${pool.upstreams.length}.`),
     ...comment(
-      'sessionAffinity stays None: ClientIP is not session affinity. It pins an address, and behind a gateway every request comes from the gateway’s. Without a gateway kube-proxy balances connections, not requests.',
+      'sessionAffinity is None, because ClientIP is not session affinity: it pins an address, and behind a gateway every request comes from the address of the gateway. Without a gateway, kube-proxy balances connections, not requests.',
     ),
     'apiVersion: v1',
     'kind: Service',
@@ -95,7 +98,7 @@ const GATEWAY: readonly string[] = [
     'gatewayClassName: istio',
     'listeners:',
     ...indent(2, [
-      ...comment('Clients send credentials. For TLS: port 443, protocol HTTPS and'),
+      ...comment('Clients send credentials. For TLS, use port 443, protocol HTTPS and'),
       '#   tls: { certificateRefs: [{ name: mcp-tls }] }',
       '- { name: http, port: 80, protocol: HTTP }',
     ]),
@@ -115,7 +118,7 @@ function httpRoute(path: string, [first, calls]: readonly Pool[]): readonly stri
       ? []
       : indent(4, [
           ...comment(
-            'Mcp-Method names the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 carry none.',
+            'Mcp-Method is the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 do not carry it.',
             92,
           ),
           ...rule(`{ ${at}, headers: [{ name: Mcp-Method, value: tools/call }] }`, calls),
@@ -128,7 +131,7 @@ function rule(match: string, pool: Pool): readonly string[] {
   return [
     `- matches: [${match}]`,
     ...indent(2, [
-      ...comment('None: a stream is open for as long as it is needed.', 92),
+      ...comment('No timeouts: a stream stays open for as long as the client needs it.', 92),
       'timeouts: { request: 0s, backendRequest: 0s }',
       `backendRefs: [{ name: ${label(pool)}, port: 3000 }]`,
     ]),
@@ -137,7 +140,9 @@ function rule(match: string, pool: Pool): readonly string[] {
 
 function destinationRule(pool: Pool, balancing: readonly string[]): readonly string[] {
   return [
-    ...comment('How the gateway chooses among the pods. Gateway API has no field for it; this is Istio’s.'),
+    ...comment(
+      'How the gateway chooses a pod. Gateway API has no field for this, so this resource is Istio’s.',
+    ),
     'apiVersion: networking.istio.io/v1',
     'kind: DestinationRule',
     `metadata: { name: ${label(pool)} }`,
@@ -151,17 +156,14 @@ function destinationRule(pool: Pool, balancing: readonly string[]): readonly str
       '    tcp: { connectTimeout: 2s }',
       ...indent(4, [
         ...comment(
-          'Node servers close idle connections after 5 s; a request sent just then is lost, and a tools/call may not be repeated: so give up first. No retries beyond a failed connection: the tool may have run (see meshConfig.defaultHttpRetryPolicy).',
+          'Node servers close idle connections after 5 s. A request sent at that moment is lost, and a tools/call must not be retried. So the gateway closes them first. Retry only failed connections: the tool may have run (see meshConfig.defaultHttpRetryPolicy).',
           92,
         ),
         'http: { idleTimeout: 4s }',
       ]),
       '  outlierDetection:',
       ...indent(4, [
-        ...comment(
-          'Out for a second as soon as a connection fails; a 5xx answer is no sign of a dead pod.',
-          92,
-        ),
+        ...comment('One failed connection ejects a pod for a second. A 5xx answer does not eject it.', 92),
         'splitExternalLocalOriginErrors: true',
         'consecutiveLocalOriginFailures: 1',
         'consecutive5xxErrors: 0',
@@ -176,7 +178,7 @@ function destinationRule(pool: Pool, balancing: readonly string[]): readonly str
 
 const ENVELOPE: readonly string[] = [
   ...comment(
-    'Session affinity. Gateway API’s own (sessionPersistence, experimental) hands the client a cookie or header of the gateway’s to send back; MCP clients send back only Mcp-Session-Id, and many drop cookies. Envoy’s envelope learns the owner from the answer that mints the id: it wraps the pod’s address and the id in one value. Envoy 1.35 or later.',
+    'Session affinity. sessionPersistence of Gateway API (experimental) gives the client a cookie or header of the gateway to send back. MCP clients send back only Mcp-Session-Id, and many keep no cookies. Envoy’s envelope learns the owner from the answer that creates the id: it puts the pod’s address and the id into one value. Requires Envoy 1.35 or later.',
   ),
   'apiVersion: networking.istio.io/v1alpha3',
   'kind: EnvoyFilter',

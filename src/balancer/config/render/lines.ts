@@ -1,11 +1,11 @@
 /** @module Configuration files as lists of lines. */
 
-/** The lines, moved right by `by` spaces; empty ones stay empty. */
+/** The lines, indented by `by` spaces. Empty lines stay empty. */
 export function indent(by: number, lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line === '' ? '' : ' '.repeat(by) + line));
 }
 
-/** A sentence as comment lines of at most `width` characters. */
+/** `text` as comment lines of at most `width` characters. */
 export function comment(text: string, width = 100): readonly string[] {
   const lines: string[] = [];
   let line = '#';

@@ -1,4 +1,4 @@
-/** @module The nginx configuration for a topology: what is measured and what is printed come from here. */
+/** @module Renders the nginx configuration for a topology, for the engine and for `balancer render`. */
 import type { PolicyName } from '../../../profile/settings.ts';
 import { UserError } from '../../../units/user-error.ts';
 import {
@@ -11,13 +11,13 @@ import {
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 
-/** What differs between the places in which nginx runs. */
+/** The parts that differ between the engine and the printed file. */
 export interface NginxFrame {
   /** At the top of the file. */
   readonly main: readonly string[];
   /** At the top of `http`. */
   readonly http: readonly string[];
-  /** At the top of `server`: where it listens. */
+  /** At the top of `server`: the address to listen on. */
   readonly listen: readonly string[];
   /** At the end of `http`. */
   readonly servers: readonly string[];
@@ -33,7 +33,7 @@ export function nginxConfig(topology: Topology, frame: NginxFrame): string {
     '',
     'events {',
     ...indent(4, [
-      ...comment('Each client and each upstream connection takes one.'),
+      ...comment('Each client connection and each upstream connection counts.'),
       'worker_connections 8192;',
     ]),
     '}',
@@ -55,7 +55,7 @@ export function nginxConfig(topology: Topology, frame: NginxFrame): string {
 }
 
 interface Choice {
-  /** Maps that give the key of a hash. */
+  /** Maps that compute the key of a hash. */
   readonly key: readonly string[];
   /** The balancing method in `upstream`. */
   readonly method: readonly string[];
@@ -71,20 +71,26 @@ function choice(policy: PolicyName): Choice {
 }
 
 const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
-  'round-robin': { key: [], method: comment('Each instance in turn: the default, so no line says it.') },
+  'round-robin': {
+    key: [],
+    method: comment('Each instance in turn: the default, which needs no directive.'),
+  },
   'least-in-flight': {
     key: [],
-    method: [...comment('The instance with the fewest requests under way.'), 'least_conn;'],
+    method: [...comment('The instance with the fewest requests in flight.'), 'least_conn;'],
   },
   'random-two': {
     key: [],
-    method: [...comment('Two drawn at random, the less busy one is taken.'), 'random two least_conn;'],
+    method: [
+      ...comment('Of two instances drawn at random, the one with fewer requests in flight.'),
+      'random two least_conn;',
+    ],
   },
   'hash-session': {
     key: [],
     method: [
       ...comment(
-        'THE WIDESPREAD MISTAKE, here to be measured: initialize carries no session id yet, goes to each instance in turn (an empty key is not hashed), and the instance that mints a session has nothing to do with the one its id hashes to. With N instances about one session in N works.',
+        'A COMMON MISTAKE, included so that its cost can be measured: initialize carries no session id yet and goes to each instance in turn (an empty key is not hashed), so the instance that creates a session and the one that its id hashes to are unrelated. With N instances, about one session in N works.',
         92,
       ),
       'hash $http_mcp_session_id consistent;',
@@ -92,7 +98,7 @@ const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
   },
   'hash-identity': {
     key: [
-      ...comment('Who calls: the credentials, and the address of those who have none.'),
+      ...comment('Identifies the caller: its credentials, or its address if it has none.'),
       'map $http_authorization $mcp_caller {',
       '    ""      $remote_addr;',
       '    default $http_authorization;',
@@ -101,7 +107,7 @@ const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
     ],
     method: [
       ...comment(
-        'A caller stays on one instance, so its sessions do. It moves when its token is renewed, and busy callers are not spread.',
+        'A caller stays on one instance, and so do its sessions. It moves when its token is renewed, and a busy caller is not spread over instances.',
         92,
       ),
       'hash $mcp_caller consistent;',
@@ -112,7 +118,7 @@ const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
     key: [],
     method: [
       ...comment(
-        'Each tool, prompt or resource has a home, so what it caches is used again. Requests without a name go to each instance in turn.',
+        'All calls of one tool, prompt or resource go to one instance, so that its caches are reused. Requests without a name go to each instance in turn.',
         92,
       ),
       'hash $http_mcp_name consistent;',
@@ -122,7 +128,7 @@ const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
 
 const METHOD_MAP: readonly string[] = [
   ...comment(
-    'Mcp-Method names the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 carry none.',
+    'Mcp-Method is the JSON-RPC method, so the body need not be read. Requests of 2025-11-25 do not carry it.',
   ),
   'map $http_mcp_method $mcp_pool {',
   '    default    mcp_lists;',
@@ -132,10 +138,9 @@ const METHOD_MAP: readonly string[] = [
 ];
 
 function upstreamBlock(
-  { name, serves, upstreams, standIns }: Pool,
+  { name, serves, upstreams, backups }: Pool,
   method: readonly string[],
 ): readonly string[] {
-  // A failed connection takes an instance out for a second; one request then tries it again.
   const server = 'max_fails=1 fail_timeout=1s';
   const line = (upstream: UpstreamAddress, rest: string): string =>
     `server ${hostAndPort(upstream)} ${rest}${upstream.drained === true ? ' down' : ''};`;
@@ -145,14 +150,14 @@ function upstreamBlock(
     ...indent(4, [
       ...method,
       ...comment(
-        'An instance that fails once is left out for a second, then one request tries it again.',
+        'One failed connection takes an instance out for a second; then one request tries it again.',
         92,
       ),
       ...upstreams.map((upstream) => line(upstream, server)),
-      ...(standIns.length === 0 ? [] : comment('Only while none of the above is up.', 92)),
-      ...standIns.map((upstream) => line(upstream, `${server} backup`)),
+      ...(backups.length === 0 ? [] : comment('Backups: used only while all of the above are down.', 92)),
+      ...backups.map((upstream) => line(upstream, `${server} backup`)),
       ...comment(
-        'Connections kept open to the instances. Node servers close theirs after 5 s of idleness; a request sent just then is lost, and a tools/call may not be repeated: so give up first.',
+        'Idle connections to keep open. Node servers close them after 5 s. A request sent at that moment is lost, and a tools/call must not be retried. So nginx closes them first.',
         92,
       ),
       'keepalive 256;',
@@ -164,22 +169,22 @@ function upstreamBlock(
   ];
 }
 
-/** Which instance answered, unless it said so itself; nothing when nginx answered in its own name. */
+/** A map to the name of the instance that answered: empty if it names itself, or if nginx answered itself. */
 function servedBy({ upstreams }: Topology, header: string): readonly string[] {
   const quoted = (text: string): string => text.replaceAll(/[.[\]]/g, '\\$&');
-  // Several attempts are listed with commas (colons between groups); the last one answered.
+  // nginx lists several attempts with commas (colons between groups); the last one answered.
   const lines = upstreams.map(
     (upstream) => `"~^\\|(.*[,:] )?[0-9.]+\\|(.*[,:] )?${quoted(hostAndPort(upstream))}$" "${upstream.id}";`,
   );
   return [
     ...comment(
-      `The name of the instance that answered, for ${header} (its address, if it is not listed): empty when it named itself, or when none answered.`,
+      `The name of the instance that answered, for ${header}, or its address if it is not listed. Empty if the instance names itself, or if none answered.`,
     ),
     `map "$upstream_http_${header.toLowerCase().replaceAll('-', '_')}|$upstream_header_time|$upstream_addr" $mcp_served_by {`,
     ...indent(4, [
       'default "";',
       ...lines,
-      // Host names in the configuration are not what nginx reports.
+      // nginx reports addresses, even where the configuration has host names.
       '"~^\\|(.*[,:] )?[0-9.]+\\|(.*[,:] )?(?<mcp_peer>[^ ]+)$" $mcp_peer;',
     ]),
     '}',
@@ -189,41 +194,47 @@ function servedBy({ upstreams }: Topology, header: string): readonly string[] {
 
 function server(pools: readonly Pool[], header: string): readonly string[] {
   return [
-    ...comment('The default of 1 MB refuses larger arguments with a 413.'),
+    ...comment('The default of 1 MB rejects larger arguments with a 413.'),
     'client_max_body_size 64m;',
     ...comment('Bearer tokens can be long.'),
     'large_client_header_buffers 4 32k;',
-    ...comment('Clients keep their connections; the default closes them after 1000 requests.'),
+    ...comment('Keeps client connections open; the default closes them after 1000 requests.'),
     'keepalive_requests 1000000;',
     '',
-    ...comment('Everything on this host is MCP (and the metadata of its authorization below /.well-known/).'),
+    ...comment('This host serves only MCP, and its authorization metadata below /.well-known/.'),
     'location / {',
     ...indent(4, [
       `proxy_pass http://${pools.length > 1 ? '$mcp_pool' : pools[0]!.name};`,
       '',
-      ...comment('Upstream connections are kept open only in HTTP/1.1 and without "Connection: close".'),
+      ...comment('Upstream connections are kept open only with HTTP/1.1 and without "Connection: close".'),
       'proxy_http_version 1.1;',
       'proxy_set_header Connection "";',
-      ...comment('Servers check Host against DNS rebinding. All other headers pass as they are, Mcp-* too.'),
+      ...comment(
+        'Servers check Host against DNS rebinding. All other headers, including Mcp-*, are unchanged.',
+      ),
       'proxy_set_header Host $http_host;',
       'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
       'proxy_set_header X-Forwarded-Proto $scheme;',
       `add_header ${header} $mcp_served_by always;`,
       '',
-      ...comment('Events pass at once; buffered, they would wait for 8 KB or the end of the stream.'),
+      ...comment(
+        'Events are forwarded at once. With buffering they would wait for 8 KB or the end of the stream.',
+      ),
       'proxy_buffering off;',
       'proxy_cache off;',
       'gzip off;',
       'proxy_request_buffering off;',
       '',
-      ...comment('A stream may be silent for long: the default of 60 s would cut it, and the call with it.'),
+      ...comment(
+        'A stream may be idle for a long time. The default of 60 s would cut it off, and the call with it.',
+      ),
       'proxy_read_timeout 1h;',
       'proxy_send_timeout 1h;',
       'send_timeout 1h;',
       'proxy_connect_timeout 2s;',
       '',
       ...comment(
-        'Another instance is tried when no connection could be made. A POST that was sent is not repeated: the tool may have run. Never add non_idempotent.',
+        'A failed connection is retried on another instance. A POST that was sent is never retried: the tool may have run. Do not add non_idempotent.',
       ),
       'proxy_next_upstream error timeout;',
     ]),

@@ -1,25 +1,25 @@
-/** @module The groups of upstreams a configuration names: one, or with `route-method` one for calls and one for the rest. */
+/** @module The pools of upstreams in a configuration: one, or with `route-method` one for calls and one for the rest. */
 import { listPool } from '../../policy/pools.ts';
 import type { Topology, UpstreamAddress } from '../../topology.ts';
 
 export interface Pool {
   readonly name: string;
-  /** What it serves, for a comment. */
+  /** The requests it serves, for a comment. */
   readonly serves: string;
   readonly upstreams: readonly UpstreamAddress[];
-  /** Used only when none of `upstreams` is up. */
-  readonly standIns: readonly UpstreamAddress[];
+  /** Used only while all of `upstreams` are down. */
+  readonly backups: readonly UpstreamAddress[];
 }
 
-/** The pools of `topology`; the first serves whatever no rule sends elsewhere, the second, if there is one, `tools/call`. */
+/** The pools of `topology`. The second, if there is one, serves `tools/call`; the first serves everything else. */
 export function poolsOf({ policy, upstreams }: Topology): readonly [Pool, Pool?] {
   const lists = listPool(upstreams.length);
   if (policy !== 'route-method' || lists === upstreams.length) {
-    return [{ name: 'mcp', serves: 'everything', upstreams, standIns: [] }];
+    return [{ name: 'mcp', serves: 'everything', upstreams, backups: [] }];
   }
   const [first, rest] = [upstreams.slice(0, lists), upstreams.slice(lists)];
   return [
-    { name: 'mcp_lists', serves: 'everything that is not tools/call', upstreams: first, standIns: rest },
-    { name: 'mcp_calls', serves: 'tools/call', upstreams: rest, standIns: first },
+    { name: 'mcp_lists', serves: 'everything that is not tools/call', upstreams: first, backups: rest },
+    { name: 'mcp_calls', serves: 'tools/call', upstreams: rest, backups: first },
   ];
 }

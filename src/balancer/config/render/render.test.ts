@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = promisify(execFile);
 
-/** What cannot be expressed, by kind. */
+/** The policy that each kind does not support. */
 const IMPOSSIBLE: Readonly<Partial<Record<RenderKind, PolicyName>>> = {
   nginx: 'sticky',
   kubernetes: 'least-in-flight',
@@ -39,7 +39,7 @@ const file = (kind: RenderKind, policy: PolicyName, text: string): string => {
   return path;
 };
 
-/** The same, where a user without rights may write. */
+/** `text` with paths that an unprivileged user can write. */
 const unprivileged = (text: string): string =>
   text
     .replaceAll('/var/log/nginx/', `${folder}/`)
@@ -74,7 +74,7 @@ describe('what is printed', () => {
   it.each([
     ...possible('envoy').map((policy) => ['envoy', policy] as const),
     ...possible('kubernetes').map((policy) => ['kubernetes', policy] as const),
-  ])('is YAML without doubt: %s, %s', (kind, policy) => {
+  ])('is valid YAML: %s, %s', (kind, policy) => {
     for (const size of [1, 5]) {
       const documents = parseAllDocuments(render(kind, policy, size), { strict: true, uniqueKeys: true });
       const values = [...documents].flatMap((document) => {
@@ -111,7 +111,7 @@ describe('what is printed', () => {
     ['kubernetes', 'hash-session', 'yaml'],
     ['kubernetes', 'route-method', 'yaml'],
   ] as const)(
-    'for %s and %s is the stored file (otherwise: vitest run src/balancer/render -u)',
+    'for %s and %s is the stored file (otherwise: vitest run src/balancer/config/render -u)',
     async (kind, policy, ending) => {
       await expect(render(kind, policy)).toMatchFileSnapshot(`golden/${kind}-${policy}.golden.${ending}`);
     },
@@ -141,7 +141,7 @@ describe('what is printed', () => {
     });
     expect(text).toContain('server [::1]:81 ');
     expect(text).toContain('"~^\\|(.*[,:] )?[0-9.]+\\|(.*[,:] )?\\[::1\\]:81$" "one";');
-    expect(text).not.toContain('placeholders');
+    expect(text).not.toContain('placeholder');
   });
 });
 
@@ -157,7 +157,7 @@ describe('what cannot be printed', () => {
     expect(attempt).toThrow(words);
   });
 
-  it('is an instance whose host could mean something in a configuration file', () => {
+  it('is an instance whose host has a special meaning in a configuration file', () => {
     for (const kind of RENDER_KINDS) {
       const upstreams = [{ id: 'a', host: 'a"; evil', port: 1 }];
       const attempt = (): string =>

@@ -1,4 +1,4 @@
-/** @module Prints the configuration that real balancers need for the topology of a profile. */
+/** @module Renders the configuration of a real balancer for the topology of a profile. */
 import type { Era, PolicyName } from '../../../profile/settings.ts';
 import { UserError } from '../../../units/user-error.ts';
 import { checkSpelling, INSTANCE_HEADER, type UpstreamAddress } from '../../topology.ts';
@@ -12,10 +12,10 @@ import type { Rendered } from './rendered.ts';
 export const RENDER_KINDS = ['nginx', 'haproxy', 'envoy', 'kubernetes'] as const;
 export type RenderKind = (typeof RENDER_KINDS)[number];
 
-/** What to print a configuration for. */
+/** The topology to render a configuration for. */
 export interface RenderSettings {
   readonly policy: PolicyName;
-  /** Addresses, or how many instances there are: they get addresses that nobody has (RFC 5737), to be replaced. */
+  /** Addresses, or the number of instances. Then they get placeholder addresses (RFC 5737), which the user has to replace. */
   readonly upstreams: readonly UpstreamAddress[] | number;
   readonly era: Era;
   /** Where the servers answer MCP: `/mcp`. */
@@ -25,10 +25,9 @@ export interface RenderSettings {
 }
 
 /**
- * A complete, commented configuration for production; nginx and HAProxy accept it as it is, and balance with the
- * same lines as the engines of that name. A policy that goes by sessions is printed as round-robin in the era that has
- * none, which is what it comes to. Throws a {@link UserError} for a policy that `kind` cannot express, or that the era
- * gives nothing to go by.
+ * A complete, commented configuration for production. nginx and HAProxy accept it as it is, and balance with the same lines
+ * as the engines of that name. In the stateless era, a policy that uses sessions is rendered as round-robin, because it behaves
+ * like it. Throws a {@link UserError} for a policy that `kind` does not support, or that uses headers which the era lacks.
  */
 export function renderConfig(kind: RenderKind, settings: RenderSettings): string {
   const { era, path } = settings;
@@ -39,7 +38,7 @@ export function renderConfig(kind: RenderKind, settings: RenderSettings): string
   if (era === 'sessions' && (policy === 'route-method' || policy === 'name-affinity')) {
     throw new UserError({
       where: 'balancer.policy',
-      what: `${policy} goes by headers that requests of the sessions era do not carry`,
+      what: `${policy} uses headers that requests of the sessions era do not carry`,
       todo: 'use fleet.era stateless, or another policy',
     });
   }
@@ -48,7 +47,7 @@ export function renderConfig(kind: RenderKind, settings: RenderSettings): string
   return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, heading: lines });
 }
 
-/** What a policy comes to in an era: without sessions there is nothing to learn or to hash. */
+/** The policy that takes effect in an era: without sessions there is nothing to learn or to hash. */
 const policyIn = (era: Era, policy: PolicyName): PolicyName =>
   era === 'stateless' && (policy === 'sticky' || policy === 'hash-session') ? 'round-robin' : policy;
 
@@ -87,11 +86,11 @@ function heading(
     policy === wanted
       ? []
       : comment(
-          `The profile asks for ${wanted}. There are no sessions in this era for it to go by, so this is ${policy}, which does the same.`,
+          `The profile asks for ${wanted}. This era has no sessions, so ${wanted} behaves like ${policy}, which is configured here.`,
         );
   const replace =
     typeof upstreams === 'number' && kind !== 'kubernetes'
-      ? comment('The addresses 192.0.2.x are placeholders: put those of your instances in their place.')
+      ? comment('Replace the placeholder addresses 192.0.2.x with those of your instances.')
       : [];
   return [
     ...comment(
@@ -108,7 +107,9 @@ const NGINX = {
   main: ['worker_processes auto;'],
   inner: {
     http: [
-      ...comment('Which instance served what, and how long it took; no session ids and no credentials.'),
+      ...comment(
+        'Logs which instance served which call, and how long it took. Contains no session ids or credentials.',
+      ),
       'log_format mcp \'$remote_addr "$request" $status $http_mcp_method $http_mcp_name \'',
       "               '-> $upstream_addr in $upstream_response_time s';",
       'access_log /var/log/nginx/mcp.log mcp;',
@@ -116,7 +117,9 @@ const NGINX = {
     ],
     listen: [
       'listen 8080 backlog=4096;',
-      ...comment('Clients send credentials: serve TLS here, or end it before. Fill in and uncomment:'),
+      ...comment(
+        'Clients send credentials: serve TLS here, or terminate it in front. Fill in and uncomment:',
+      ),
       '# listen 443 ssl;',
       '# ssl_certificate     /etc/ssl/certs/mcp.pem;',
       '# ssl_certificate_key /etc/ssl/private/mcp.key;',
@@ -127,18 +130,18 @@ const NGINX = {
 const HAPROXY = {
   global: [
     'log stdout format raw local0',
-    ...comment('maxconn follows from the limit of open files (ulimit -n) unless it is set here.'),
+    ...comment('maxconn is derived from the limit of open files (ulimit -n) unless it is set here.'),
   ],
   logging: [
     'log global',
-    ...comment('Which instance served what, and how long it took.'),
+    ...comment('Logs which instance served which call, and how long it took.'),
     'option httplog',
-    ...comment('Connections that only look whether somebody listens are not worth a line.'),
+    ...comment('Connections without a request, such as health checks, are not logged.'),
     'option dontlognull',
   ],
   bind: [
     'bind :8080',
-    ...comment('Clients send credentials: serve TLS here, or end it before. Fill in and uncomment:'),
+    ...comment('Clients send credentials: serve TLS here, or terminate it in front. Fill in and uncomment:'),
     '# bind :443 ssl crt /etc/haproxy/mcp.pem alpn h2,http/1.1',
   ],
 } as const;

@@ -1,4 +1,4 @@
-/** @module What the generators of printed configurations are given. */
+/** @module The input of the renderers of printed configurations. */
 import type { Topology } from '../../topology.ts';
 
 export interface Rendered extends Topology {
