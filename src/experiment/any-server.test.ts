@@ -123,7 +123,7 @@ describe('a server that does not come up', () => {
     [
       'is no MCP server',
       `"exec node -e 'require(\\"http\\").createServer((_, r) => r.end(\\"hello\\")).listen(process.env.PORT)'"`,
-      /something answers, but not MCP .*speak MCP of the era stateless/s,
+      /the server does not speak MCP .*speak MCP of the era stateless/s,
     ],
   ])('in time because it %s', async (_, command, message) => {
     const text = await faultOf(`fleet: { server: { command: ${command}, ready: 1500ms }, instances: 1 }`);

@@ -1,4 +1,4 @@
-/** @module Finding the JSON-RPC answer in a body, whether JSON or an event stream. */
+/** @module Finds the JSON-RPC answer in a body: JSON or an event stream. */
 import type { Request } from './request.ts';
 import { parseEvents } from './sse.ts';
 
@@ -13,10 +13,10 @@ export interface Answer {
 /** A JSON object that came over the wire. */
 export type Message = Readonly<Record<string, unknown>>;
 
-/** How a body is to be read, by its content type. */
+/** The format of a body, by its content type. */
 export type BodyKind = 'json' | 'events' | 'other';
 
-/** Reads a `Content-Type`; parameters and case do not matter. */
+/** The format that a `Content-Type` names. Parameters and case are ignored. */
 export function bodyKind(contentType: string | undefined): BodyKind {
   if (contentType === 'application/json') return 'json';
   if (contentType === undefined) return 'other';
@@ -25,15 +25,15 @@ export function bodyKind(contentType: string | undefined): BodyKind {
   return type === 'application/json' || type.endsWith('+json') ? 'json' : 'other';
 }
 
-/** The answer to a request within a body, or why there is none. */
+/** The answer to a request in a body, or the reason why there is none. */
 export type Found =
   | { readonly message: Message; readonly text: string; readonly problem?: undefined }
   | { readonly message?: undefined; readonly problem: string };
 
 /**
- * Finds the answer to `id`. In an event stream, notifications and requests of the server are passed over. An error
- * without an id is taken when no message carries `id`: a server that could not read the request cannot name it.
- * With `checkIds` off the first answer is taken whatever its id.
+ * Finds the answer to `id`. In an event stream, notifications and requests from the server are skipped. An error without an id
+ * counts as the answer when no message carries `id`, because a server that could not read the request does not know its id.
+ * Without `checkIds` the first answer counts, whatever its id.
  */
 export function findAnswer(answer: Answer, id: string | number, checkIds: boolean): Found {
   const kind = bodyKind(answer.contentType);
@@ -56,7 +56,7 @@ export function findAnswer(answer: Answer, id: string | number, checkIds: boolea
   return spare ?? { problem };
 }
 
-/** The JSON text of the answer to `request`: what a driver hands on as the body. `undefined` when there is none. */
+/** The JSON text of the answer to `request`, which a driver returns as the body. `undefined` when there is none. */
 export function answerText(
   answer: Answer,
   request: Pick<Request, 'expected'>,
@@ -67,7 +67,7 @@ export function answerText(
   return found.message === undefined ? undefined : found.text;
 }
 
-/** The JSON-RPC message that `text` is, or why it is none. */
+/** The JSON-RPC message in `text`, or the reason why it is not one. */
 function readMessage(text: string): Message | string {
   if (text.trim() === '') return 'an empty body';
   let value: unknown;
@@ -83,8 +83,8 @@ function readMessage(text: string): Message | string {
 }
 
 /**
- * An error that names no request. The Python SDK 1.x writes `"server-error"` where its transport refuses a request
- * before reading it (`mcp/server/streamable_http.py`); its successors write null.
+ * True for an error without the id of a request. The Python SDK 1.x writes `"server-error"` when its transport rejects a request
+ * before reading it (`mcp/server/streamable_http.py`); later versions write null.
  */
 function isAnonymousError(message: Message, status: number): boolean {
   const id = message['id'];
@@ -93,7 +93,7 @@ function isAnonymousError(message: Message, status: number): boolean {
 
 function showId(id: unknown): string {
   if (id === undefined) return '(none)';
-  // Not JSON.stringify of whatever came: nested deeply enough, it overflows the stack.
+  // Not JSON.stringify of any value: a deeply nested one overflows the stack.
   return typeof id === 'string'
     ? JSON.stringify(id.slice(0, 40))
     : typeof id === 'object'

@@ -1,20 +1,21 @@
-/** @module A request made from a template: what repeats is text made once, what changes are three holes in it. */
+/** @module A request made from a template: the constant parts are texts made once, and three parts vary from call to call. */
 import { idJson } from './call.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 import type { TraceContexts } from './trace.ts';
 
-/** The requests of one call of the mix by one agent, or by all. The four texts are plain ASCII. */
+/** The constant parts of the requests for one call of the mix, by one agent or by all. The four texts are plain ASCII. */
 export interface CallTemplate {
   readonly head: RequestHead;
   readonly inSession: boolean;
   /** The body up to the JSON-RPC id. */
   readonly open: string;
-  /** From the id to the arguments, and from them to the trace context or the end. */
+  /** Between the id and the arguments. */
   readonly afterId: string;
+  /** Between the arguments and the trace context, or to the end. */
   readonly afterArguments: string;
   /** After the trace context; empty when there is none. */
   readonly end: string;
-  /** Absent: the body carries none. */
+  /** Without it, the body has no trace context. */
   readonly traces?: TraceContexts | undefined;
 }
 
@@ -24,9 +25,9 @@ export interface CallTemplate {
  */
 export class CallRequest implements Request {
   readonly template: CallTemplate;
-  /** The call's number, which is its JSON-RPC id and draws its trace context. */
+  /** The call's number: its JSON-RPC id, and the index of its trace context. */
   readonly id: number;
-  /** Empty for none. */
+  /** Empty without arguments. */
   readonly argumentsJson: string;
   readonly ascii: boolean;
   readonly expected: Expected;

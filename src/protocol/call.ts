@@ -1,8 +1,8 @@
-/** @module What the encoders of both eras share: the kinds of call, the encoder's type and JSON pieces made ahead. */
+/** @module What the encoders of both eras share: the kinds of call, the type of an encoder, and constant parts of the JSON. */
 import { VERSION } from '../units/version.ts';
 import type { Request } from './request.ts';
 
-/** A call of one template: the parts that are the same every time. */
+/** The parts of a call that are the same each time it is made. */
 export interface Call {
   readonly method: 'tools/call' | 'tools/list';
   /** Name of the tool; for `tools/call` only. */
@@ -10,15 +10,15 @@ export interface Call {
 }
 
 /**
- * Makes the request of one call: `id` is its number, which is its JSON-RPC id and draws its trace context, `argumentsJson` the
- * arguments as JSON text (`tools/call` only; `undefined` for none), `ascii` whether that text is plain ASCII.
+ * Makes the request of one call. `id` is its number: the JSON-RPC id, and the index of its trace context. `argumentsJson` is the
+ * arguments as JSON text (`tools/call` only; `undefined` without arguments). `ascii` says whether that text is plain ASCII.
  */
 export type CallEncoder = (id: number, argumentsJson: string | undefined, ascii: boolean) => Request;
 
-/** What every body begins with. */
+/** The beginning of every body. */
 export const OPEN_BODY = '{"jsonrpc":"2.0","id":';
 
-/** How Paceline names itself (`Implementation` of both revisions). */
+/** The name and version that Paceline sends as a client (`Implementation` of both revisions). */
 export const CLIENT_INFO = { name: 'paceline', version: VERSION } as const;
 
 /** `value` as JSON text in plain ASCII. */
@@ -34,7 +34,7 @@ export function idJson(id: number | string): string {
   return typeof id === 'number' ? `${id}` : asciiJson(id);
 }
 
-/** `,"method":...,"params":{` and, for a tool, its name: what follows the id in every body of `call`. */
+/** The text after the id in every body of `call`: `,"method":...,"params":{` and, for a tool, its name. */
 export function openParams(call: Call): string {
   const name = call.method === 'tools/call' ? `"name":${asciiJson(call.tool ?? '')}` : '';
   return `,"method":"${call.method}","params":{${name}`;

@@ -1,7 +1,7 @@
 import { bench, describe } from 'vitest';
 import { classify, classifySlow } from './classify.ts';
 
-/** A good answer of about `size` bytes: one long text, or many small members. */
+/** A successful answer of about `size` bytes: one long text, or many small members. */
 function body(size: number, shape: 'text' | 'members'): Buffer {
   const row = { name: 'row', value: 12.5, on: true };
   const content = [{ type: 'text', text: shape === 'text' ? 'x'.repeat(size - 110) : '' }];

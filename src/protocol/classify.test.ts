@@ -71,17 +71,17 @@ describe('the status and error matrix of 2026-07-28', () => {
   ]);
 });
 
-describe('what the SDKs do beyond the specification', () => {
+describe('SDK behaviour beyond the specification', () => {
   holds([
     ['unknown tool within 200', answer(200, error(-32602, 'Unknown tool')), CALL, 'rpc-error'],
     ['unknown tool with 400', answer(400, error(-32602, 'Unknown tool')), CALL, 'rpc-error'],
     ['wrong content type', answer(415, error(-32000, 'type', null)), CALL, 'rpc-error'],
     ['wrong content type as text', answer(415, 'no', 'text/plain; charset=utf-8'), CALL, 'http-error'],
-    ['refused before reading', answer(406, error(-32600, 'Accept', 'server-error')), CALL, 'rpc-error'],
+    ['rejected before reading', answer(406, error(-32600, 'Accept', 'server-error')), CALL, 'rpc-error'],
     ['a JSON-RPC error without a type', answer(400, error(-32600, 'x'), ''), CALL, 'rpc-error'],
     ['good, as one event', answer(200, events(GOOD), EVENTS), CALL, 'ok'],
     ['good, with a charset', answer(200, GOOD, 'Application/JSON; charset=utf-8'), CALL, 'ok'],
-    ['good, of no resultType', answer(200, result({ tools: [] })), CALL, 'ok'],
+    ['good, without a resultType', answer(200, result({ tools: [] })), CALL, 'ok'],
     ['good, after a byte order mark', answer(200, `\ufeff${JSON.stringify(GOOD)}`), CALL, 'ok'],
     ['GET is not offered', answer(405, error(-32000, 'no')), NOTICE, 'http-error'],
   ]);
@@ -99,14 +99,14 @@ describe('a result', () => {
       'unknown resultType "partial"',
     ],
     ['has no type but null', answer(200, result({ resultType: null })), CALL, 'malformed'],
-    ['is no object', answer(200, result('done')), CALL, 'malformed'],
+    ['is not an object', answer(200, result('done')), CALL, 'malformed'],
     ['is missing', answer(200, { jsonrpc: '2.0', id: 7 }), CALL, 'malformed'],
-    ['stands beside a null error', answer(200, { ...(GOOD as object), error: null }), CALL, 'malformed'],
+    ['has a null error beside it', answer(200, { ...(GOOD as object), error: null }), CALL, 'malformed'],
     ['is an error without text', answer(200, result({ isError: true })), CALL, 'tool-error'],
     ['is good, but the status is not', answer(500, GOOD), CALL, 'http-error'],
     ['is an error, whatever the status', answer(500, result({ isError: true })), CALL, 'tool-error'],
     [
-      'speaks of errors in its text',
+      'mentions errors in its text',
       answer(200, result({ content: [{ text: '"isError":true,"error":{"code":1},"id":9' }] })),
       CALL,
       'ok',
@@ -131,8 +131,8 @@ describe('an answer that cannot be read', () => {
   holds([
     ['is cut off', answer(200, '{"jsonrpc":"2.0","id":7,"result":{'), CALL, 'malformed', /^200 OK: not JSON/],
     ['is empty', answer(200, ''), CALL, 'malformed', '200 OK: an empty body'],
-    ['is no answer to a request', answer(202, ''), CALL, 'malformed'],
-    ['is a page', answer(200, '<html>', 'text/html'), CALL, 'malformed', /content type text\/html/],
+    ['is not the answer to a request', answer(202, ''), CALL, 'malformed'],
+    ['is a web page', answer(200, '<html>', 'text/html'), CALL, 'malformed', /content type text\/html/],
     ['has no type', answer(200, GOOD, ''), CALL, 'malformed'],
     ['is a batch', answer(200, [GOOD]), CALL, 'malformed', /batch/],
     ['is null', answer(200, 'null'), CALL, 'malformed'],
@@ -156,7 +156,7 @@ describe('an id', () => {
     ['of another kind', answer(200, result({}, '7')), CALL, 'malformed', /id "7", not 7/],
     ['missing', answer(200, { jsonrpc: '2.0', result: {} }), CALL, 'malformed', /\(none\)/],
     ['of another call on an error', answer(200, error(-32602, 'x', 8)), CALL, 'malformed', /id 8/],
-    ['of another call on a refusal', answer(400, error(-32602, 'x', 8)), CALL, 'malformed', /id 8/],
+    ['of another call on an error status', answer(400, error(-32602, 'x', 8)), CALL, 'malformed', /id 8/],
     ['of another call in a stream', answer(200, events(result({}, 8)), EVENTS), CALL, 'malformed', /id 8/],
     [
       'that is no id',
@@ -166,7 +166,7 @@ describe('an id', () => {
     ],
   ]);
 
-  it('is not looked at where the responder cannot echo it', () => {
+  it('is not checked if the responder cannot echo it', () => {
     expect(classify(answer(200, result({}, 8)), CALL, false)).toBe(OK);
     expect(classify(answer(200, events(result({}, 8)), EVENTS), CALL, false)).toBe(OK);
     expect(classify(answer(200, { jsonrpc: '2.0', result: {} }), CALL, false)).toBe(OK);
@@ -175,7 +175,7 @@ describe('an id', () => {
 
 describe('an event stream', () => {
   holds([
-    ['tells progress first', answer(200, events(PROGRESS, GOOD), EVENTS), CALL, 'ok'],
+    ['begins with progress', answer(200, events(PROGRESS, GOOD), EVENTS), CALL, 'ok'],
     ['begins with a comment', answer(200, `: hi\n\n${events(GOOD)}`, `${EVENTS}; charset=utf-8`), CALL, 'ok'],
     ['begins with empty data', answer(200, `id: 1\ndata: \n\n${events(GOOD)}`, EVENTS), CALL, 'ok'],
     ['holds a request of the server', answer(200, events(PING, GOOD), EVENTS), SESSION_CALL, 'ok'],
@@ -276,7 +276,7 @@ describe('400 within a session', () => {
   ]);
 });
 
-describe('400 that tells of no lost session', () => {
+describe('400 that does not report a lost session', () => {
   const unknown = 'Bad Request: No valid session ID provided';
   holds([
     [
@@ -307,7 +307,7 @@ describe('400 that tells of no lost session', () => {
   ]);
 });
 
-describe('what only has to be accepted', () => {
+describe('a request that only has to be accepted', () => {
   holds([
     ['is, by any 2xx', answer(200, 'whatever', 'text/plain'), NOTICE, 'ok'],
     ['is, by 204', answer(204, '', undefined), NOTICE, 'ok'],

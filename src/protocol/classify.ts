@@ -1,27 +1,27 @@
-/** @module How an exchange that brought a complete HTTP answer ended. */
+/** @module Classifies a complete HTTP answer into an outcome. */
 import { type Answer, bodyKind, findAnswer, type Message } from './answer.ts';
 import { safeDetail } from './detail.ts';
 import type { Outcome } from './outcome.ts';
 import { isPlainlyGood } from './plainly-good.ts';
 import type { Request } from './request.ts';
 
-/** An outcome and, when it is not `ok`, a short text for people. */
+/** An outcome and, when it is not `ok`, a short explanation. */
 export interface Classified {
   readonly outcome: Outcome;
   readonly detail: string | undefined;
 }
 
-/** The one result of every good answer, so that the ordinary case allocates nothing. */
+/** The shared result of every successful answer, so that the common case allocates nothing. */
 export const OK: Classified = Object.freeze({ outcome: 'ok', detail: undefined });
 
 const METHOD_NOT_FOUND = -32601;
-/** What the official SDKs of the sessions era answer with when the session is the matter: in general, and when it is unknown. */
+/** Error codes of the official SDKs of the sessions era: a general session error, and an unknown session. */
 const SERVER_ERROR = -32000;
 const SESSION_NOT_FOUND = -32001;
 
 /**
- * Classifies `answer` in the order 401 and 403, JSON-RPC error, `resultType`, `isError`, HTTP status; failures of
- * transport come before and are the driver's. Never throws. `checkIds`: the answer must carry the request's id.
+ * Classifies `answer` in the order 401 and 403, JSON-RPC error, `resultType`, `isError`, HTTP status. The driver classifies
+ * transport failures. Never throws. With `checkIds` the answer must carry the request's id.
  */
 export function classify(
   answer: Answer,
@@ -36,7 +36,7 @@ export function classify(
   return classifySlow(answer, request, checkIds);
 }
 
-/** The same by reading the whole answer: what {@link classify} falls back to, and is compared with in tests. */
+/** The same by parsing the whole answer. {@link classify} falls back to it, and tests compare the two. */
 export function classifySlow(
   answer: Answer,
   request: Pick<Request, 'expected' | 'inSession'>,
@@ -55,11 +55,11 @@ export function classifySlow(
       `${statusLine(answer)}: content type ${type} is neither JSON nor event stream`,
     );
   }
-  if (inSession && tellsOfLostSession(answer)) return failed('session-lost', describeFailure(answer));
+  if (inSession && reportsLostSession(answer)) return failed('session-lost', describeFailure(answer));
   const found = findAnswer(answer, expected.id, checkIds);
   if (found.message !== undefined) {
     const judged = classifyMessage(found.message);
-    // A status that says failure makes even a good result one; a body that says failure needs no status.
+    // With an error status even a successful result is a failure. An error in the body is a failure with any status.
     if (success || (judged !== OK && judged.outcome !== 'malformed')) return judged;
     return failed('http-error', statusLine(answer));
   }
@@ -70,11 +70,11 @@ export function classifySlow(
     : failed('http-error', statusLine(answer));
 }
 
-/** Where only the status counts; a refusal is told from a failure by its body. 405 says that the method is not offered. */
+/** Classifies an answer to a notification or DELETE by its status. A JSON-RPC error in the body is an `rpc-error`, except with 405 (method not allowed). */
 function classifyAccepted(answer: Answer, inSession: boolean): Classified {
   const { status } = answer;
   if (status >= 200 && status <= 299) return OK;
-  if (inSession && tellsOfLostSession(answer)) return failed('session-lost', describeFailure(answer));
+  if (inSession && reportsLostSession(answer)) return failed('session-lost', describeFailure(answer));
   const code = errorCode(anyMessage(answer));
   return code === undefined || status === 405
     ? failed('http-error', statusLine(answer))
@@ -82,10 +82,10 @@ function classifyAccepted(answer: Answer, inSession: boolean): Classified {
 }
 
 /**
- * Whether the answer to a request that carried a session id says that there is no such session: 404, as the specification
- * has it, or 400 with an error that speaks of the session, as widespread servers do (docs/decisions/0007-lost-session-400.md).
+ * True when the answer to a request with a session id reports that the session does not exist: 404, as in the specification, or
+ * 400 with an error about the session, as many servers answer (docs/decisions/0007-lost-session-400.md).
  */
-function tellsOfLostSession(answer: Answer): boolean {
+function reportsLostSession(answer: Answer): boolean {
   if (answer.status === 404) return errorCode(anyMessage(answer)) !== METHOD_NOT_FOUND;
   if (answer.status !== 400) return false;
   const message = anyMessage(answer);
@@ -107,7 +107,7 @@ function classifyMessage(message: Message): Classified {
   }
   const { resultType = 'complete', isError, content } = result as Message;
   if (resultType === 'input_required') return failed('input-required', 'the server asks for input');
-  if (resultType === 'task') return failed('task', 'the server made a task of the call');
+  if (resultType === 'task') return failed('task', 'the server turned the call into a task');
   if (resultType !== 'complete') {
     const shown = typeof resultType === 'string' ? `"${resultType}"` : `of type ${typeof resultType}`;
     return failed('malformed', `unknown resultType ${shown}`);
@@ -115,12 +115,12 @@ function classifyMessage(message: Message): Classified {
   return isError === true ? failed('tool-error', firstText(content)) : OK;
 }
 
-/** Whatever single JSON object the answer holds, whosever id it carries. */
+/** The single JSON object in the answer, whatever its id. */
 function anyMessage(answer: Answer): Message | undefined {
   return findAnswer(answer, '', false).message;
 }
 
-/** The code when `message` is a JSON-RPC error. */
+/** The error code of `message`; undefined when it is not a JSON-RPC error. */
 function errorCode(message: Message | undefined): number | undefined {
   const error = message?.['error'];
   if (typeof error !== 'object' || error === null) return undefined;

@@ -22,40 +22,45 @@ describe('the era of a server', () => {
   it.each([
     ['answers the probe', 200, versions('2026-07-28'), 'stateless'],
     ['speaks both', 200, versions('2025-11-25', '2026-07-28'), 'stateless'],
-    ['lists only what is old', 200, versions('2025-11-25'), 'try-sessions'],
+    ['lists only the old version', 200, versions('2025-11-25'), 'try-sessions'],
     ['lists nothing', 200, versions(), 'try-sessions'],
-    ['wants another header', 400, error(-32020), 'stateless'],
-    ['wants a capability', 400, error(-32021), 'stateless'],
+    ['requires another header', 400, error(-32020), 'stateless'],
+    ['requires a capability', 400, error(-32021), 'stateless'],
     ['does not know the method, the new way', 404, error(-32601), 'stateless'],
     ['does not know the method, the old way', 200, error(-32601), 'try-sessions'],
-    ['wants another of the versions', 400, error(-32022, { supported: ['2026-07-28'] }), 'stateless'],
-    ['is old and says so in the new way', 400, error(-32022, { supported: ['2025-11-25'] }), 'try-sessions'],
-    ['wants another version and names none', 400, error(-32022), 'try-sessions'],
+    ['requires another version', 400, error(-32022, { supported: ['2026-07-28'] }), 'stateless'],
+    [
+      'is old, with an error of the new revision',
+      400,
+      error(-32022, { supported: ['2025-11-25'] }),
+      'try-sessions',
+    ],
+    ['requires another version, without a list', 400, error(-32022), 'try-sessions'],
     ['has null for data', 400, error(-32022, null), 'try-sessions'],
-    ['wants a session', 400, error(-32000), 'try-sessions'],
+    ['requires a session', 400, error(-32000), 'try-sessions'],
     ['has an unknown session', 404, error(-32001), 'try-sessions'],
-    ['has a bare 404', 404, undefined, 'try-sessions'],
-    ['has an empty 400', 400, '', 'try-sessions'],
-    ['has a page', 200, '<html>', 'try-sessions'],
-    ['has null', 200, 'null', 'try-sessions'],
+    ['answers 404 without a body', 404, undefined, 'try-sessions'],
+    ['answers an empty 400', 400, '', 'try-sessions'],
+    ['answers a web page', 200, '<html>', 'try-sessions'],
+    ['answers null', 200, 'null', 'try-sessions'],
     ['has a text for an error', 400, '{"error":"invalid_request"}', 'try-sessions'],
     ['has null for a result', 200, '{"result":null}', 'try-sessions'],
-  ])('that %s (%i) is found', (_, status, body, era) => {
+  ])('that %s (%i) is detected', (_, status, body, era) => {
     expect(detect(status, body)).toBe(era);
   });
 
   it.each([
     [401, error(-32020), 'unauthorized', /credentials/],
     [403, undefined, 'forbidden', /credentials/],
-    [429, undefined, 'http-error', /not well/],
-    [500, error(-32603), 'rpc-error', /not well/],
-    [503, versions('2026-07-28'), 'http-error', /not well/],
-    [302, undefined, 'http-error', /elsewhere/],
+    [429, undefined, 'http-error', /responds with an error/],
+    [500, error(-32603), 'rpc-error', /responds with an error/],
+    [503, versions('2026-07-28'), 'http-error', /responds with an error/],
+    [302, undefined, 'http-error', /redirects/],
     [0, undefined, 'refused', /no answer \(refused\)/],
     [200, undefined, 'timeout', /no answer \(timeout\)/],
     [200, versions('2031-01-01'), 'ok', /only MCP 2031-01-01/],
-  ] as const)('is not told by %i %j (%s)', (status, body, outcome, what) => {
+  ] as const)('cannot be detected from %i %j (%s)', (status, body, outcome, what) => {
     const found = detect(status, body, outcome);
-    expect(found).toMatchObject({ fault: { what: expect.stringMatching(what) } });
+    expect(found).toMatchObject({ problem: { what: expect.stringMatching(what) } });
   });
 });

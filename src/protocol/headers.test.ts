@@ -23,7 +23,7 @@ describe('a header value', () => {
   });
 
   it.each<[header: string, value: string | undefined, why: string]>([
-    ['  echo \t', 'echo', 'white space around it is no part of it'],
+    ['  echo \t', 'echo', 'surrounding white space is removed'],
     ['=?Base64?ZWNobw==?=', '=?Base64?ZWNobw==?=', 'markers are case-sensitive'],
     ['=?base64?ZWNobw==', '=?base64?ZWNobw==', 'a marker is missing'],
     ['=?base64?=', '=?base64?=', 'the markers overlap'],
@@ -33,7 +33,7 @@ describe('a header value', () => {
     expect(decodeHeaderValue(header)).toBe(value);
   });
 
-  it('survives the way there and back, and is always legal HTTP', () => {
+  it('is unchanged by encoding and decoding, and always valid HTTP', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         const header = encodeHeaderValue(value);
@@ -45,7 +45,7 @@ describe('a header value', () => {
 });
 
 describe('a request head', () => {
-  it('holds the same headers as a list and as text', () => {
+  it('has the same headers as a list and as text', () => {
     const head = requestHead('POST', [
       ['Accept', 'text/event-stream'],
       ['X-Empty', ''],
@@ -68,13 +68,13 @@ describe('a request head', () => {
     ['Content-Length', 'secret'],
     ['transfer-ENCODING', 'secret'],
     ['Host', 'secret'],
-  ])('refuses %j: %j without quoting a value', (name, value) => {
+  ])('rejects %j: %j without quoting a value', (name, value) => {
     const attempt = (): unknown => requestHead('POST', [[name, value]]);
     expect(attempt).toThrow(UserError);
     expect(attempt).not.toThrow(/secret|smuggled/);
   });
 
-  it('names every illegal header at once', () => {
+  it('reports every invalid header at once', () => {
     const attempt = (): unknown =>
       requestHead('POST', [
         ['X-First', '\n'],
@@ -102,7 +102,7 @@ describe('a request head', () => {
 });
 
 describe('merged headers', () => {
-  it('keep the order, and let the user replace one by any spelling of its name', () => {
+  it('keep the order, and let the user replace one by its name in any case', () => {
     const own = [
       ['Accept', 'application/json'],
       ['MCP-Protocol-Version', '2026-07-28'],

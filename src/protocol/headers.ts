@@ -1,4 +1,4 @@
-/** @module Header values that may carry any text, and request heads that cannot be made to carry two requests. */
+/** @module Encodes header values that may contain any text, and builds request heads that are safe against header injection. */
 import { UserError } from '../units/user-error.ts';
 import type { RequestHead } from './request.ts';
 
@@ -8,10 +8,10 @@ const CLOSE = '?=';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 /** `token` of RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** `field-value` of RFC 9110 section 5.5 without the obsolete upper half, which has no agreed encoding. */
+/** `field-value` of RFC 9110 section 5.5 without the obsolete bytes above ASCII, which have no defined encoding. */
 const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
 
-/** Headers that frame the message or steer the connection: the driver sets them, or does without. */
+/** Headers for message framing and for the connection. Only the driver may set them. */
 const DRIVERS_OWN: ReadonlySet<string> = new Set([
   'accept-encoding',
   'connection',
@@ -27,9 +27,9 @@ const DRIVERS_OWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `value` as it stands in `Mcp-Name` and `Mcp-Param-*`: verbatim when it is plain, else `=?base64?...?=` around the
- * Base64 of its UTF-8. Source: MCP 2026-07-28, Streamable HTTP, Value Encoding. The empty string is encoded too,
- * because intermediaries drop empty headers.
+ * `value` in the encoding of `Mcp-Name` and `Mcp-Param-*`: verbatim when it is plain ASCII, otherwise the Base64 of its UTF-8 in
+ * `=?base64?...?=`. Source: MCP 2026-07-28, Streamable HTTP, Value Encoding. The empty string is encoded too, because
+ * intermediaries drop empty headers.
  */
 export function encodeHeaderValue(value: string): string {
   const plain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value);
@@ -38,8 +38,8 @@ export function encodeHeaderValue(value: string): string {
 }
 
 /**
- * The text that a received header value stands for; `undefined` when it claims to be Base64 and is not.
- * A missing marker, or one in another case, makes the value literal.
+ * Decodes a received header value; `undefined` for invalid Base64. A value without both markers, or with markers in another
+ * case, is literal.
  */
 export function decodeHeaderValue(raw: string): string | undefined {
   const value = raw.replace(/^[ \t]+|[ \t]+$/g, '');
@@ -53,7 +53,7 @@ export function decodeHeaderValue(raw: string): string | undefined {
 /** A header's name and value. */
 export type HeaderPair = readonly [name: string, value: string];
 
-/** `own` with the user's headers added; where both name one header, the user's stands in its place, once. */
+/** `own` with the user's headers added. A user's header replaces one of `own` with the same name. */
 export function mergeHeaders(
   own: readonly HeaderPair[],
   user: Readonly<Record<string, string>>,
@@ -65,44 +65,47 @@ export function mergeHeaders(
 }
 
 /**
- * The head of a request. Throws a {@link UserError} naming every header that is not legal HTTP (so that none smuggles
- * in a line of its own) or that belongs to the driver; the fault never quotes a value, which may be a secret.
+ * The head of a request. Throws a {@link UserError} with every header that is not valid HTTP (against header injection) or that
+ * only the driver may set. The error never quotes a value, because it may be a secret.
  */
 export function requestHead(method: RequestHead['method'], pairs: readonly HeaderPair[]): RequestHead {
-  const faults = pairs.flatMap(([name, value]) => headerFault(name, value));
-  if (faults.length > 0) throw new UserError(faults);
+  const problems = pairs.flatMap(([name, value]) => headerProblems(name, value));
+  if (problems.length > 0) throw new UserError(problems);
   const headers = pairs.flatMap(([name, value]) => [name, value.trim()]);
   const text = pairs.map(([name, value]) => `${name}: ${value.trim()}\r\n`).join('');
   return { method, headers, text };
 }
 
-function headerFault(name: string, value: string): UserError['problems'] {
+function headerProblems(name: string, value: string): UserError['problems'] {
   const where = `header "${legalStart(name)}"`;
   if (!TOKEN.test(name)) {
     return [
       {
         where,
-        what: name === '' ? 'the name is empty' : 'the name has a character that header names must not have',
+        what:
+          name === ''
+            ? 'the name is empty'
+            : 'the name contains a character that is not allowed in header names',
         expected: 'letters, digits and -, as in "X-Request-Source"',
       },
     ];
   }
   if (DRIVERS_OWN.has(name.toLowerCase())) {
-    return [{ where, what: 'this header is set by Paceline', todo: 'leave it out' }];
+    return [{ where, what: 'Paceline sets this header itself', todo: 'remove it' }];
   }
   if (!FIELD_VALUE.test(value)) {
     return [
       {
         where,
-        what: 'the value has a line break, a control character or a character outside ASCII',
-        expected: 'printable ASCII in one line',
+        what: 'the value contains a line break, a control character or a character outside ASCII',
+        expected: 'printable ASCII on one line',
       },
     ];
   }
   return [];
 }
 
-/** The part of a name before the first illegal character: what follows may be a value in the wrong place. */
+/** The part of a name before the first invalid character. The rest may be a secret value in the wrong position. */
 function legalStart(name: string): string {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]*/.exec(name)![0].slice(0, 60);
 }

@@ -1,12 +1,12 @@
-/** @module Passing over JSON in bytes: where a value ends, provided that it is valid (RFC 8259). */
+/** @module Scans JSON in bytes: finds the end of a value, provided that it is valid (RFC 8259). */
 
-/** Returned instead of an index: not valid JSON, or not worth deciding here. */
+/** Returned instead of an index: invalid JSON, or a case that the scanner does not handle. */
 export const UNSURE = -1;
 
-/** Deeper nesting than this is not followed, so that no body can exhaust the stack. */
+/** The scanner stops at deeper nesting, so that no body can overflow the stack. */
 const DEEPEST = 64;
 
-/** A longer string is not followed either: from about here on, `JSON.parse` is faster (`classify.bench.ts`). */
+/** The scanner stops at longer strings: above about this length, `JSON.parse` is faster (`classify.bench.ts`). */
 const LONGEST = 512;
 
 const TAB = 0x09;
@@ -34,13 +34,13 @@ const FALSE = Buffer.from('false');
 const NULL = Buffer.from('null');
 const ESCAPES: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 
-/** Whether `text` stands at `at`. */
+/** Whether the bytes of `text` are at index `at`. */
 export function holds(body: Buffer, at: number, text: Buffer): boolean {
   for (let i = 0; i < text.length; i += 1) if (body[at + i] !== text[i]) return false;
   return true;
 }
 
-/** The index after white space; `lines` says whether line breaks count as such (in one line of an event stream they do not). */
+/** The index after white space. `lines` says whether line breaks count as white space; within a line of an event stream they do not. */
 export function afterWhitespace(body: Buffer, at: number, lines: boolean): number {
   let i = at;
   for (; i < body.length; i += 1) {
@@ -94,7 +94,7 @@ function afterString(body: Buffer, at: number): number {
   const end = Math.min(body.length, at + LONGEST);
   for (let i = at + 1; i < end; i += 1) {
     const byte = body[i]!;
-    // Most letters lie above all that matters here: one comparison passes over them.
+    // Most letters are above all bytes that matter here, so one comparison skips them.
     if (byte > BACKSLASH) continue;
     if (byte === QUOTE) return i + 1;
     if (byte < SPACE) return UNSURE;

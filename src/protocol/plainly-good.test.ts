@@ -167,7 +167,7 @@ function answer(contentType: string, bytes: Buffer, status = 200): Answer {
 }
 
 describe('the fast path', () => {
-  it('agrees with the full reading on whatever comes, and takes its share', () => {
+  it('agrees with the full parser on any input, and handles a share of it', () => {
     let quick = 0;
     let good = 0;
     fc.assert(
@@ -183,7 +183,7 @@ describe('the fast path', () => {
       }),
       { numRuns: 8000, seed: 1 },
     );
-    // Otherwise the property would hold by never taking the path, or by never meeting a good answer.
+    // Otherwise the property would also hold if the fast path were never taken, or if no answer were successful.
     expect(good).toBeGreaterThan(500);
     expect(quick).toBeGreaterThan(good / 2);
   });
@@ -217,7 +217,7 @@ describe('the fast path', () => {
     );
   });
 
-  it('takes every good answer of an ordinary server', () => {
+  it('accepts every successful answer of an ordinary server', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.oneof(fc.nat(), fc.uuid()), fc.boolean(), (content, id, pretty) => {
         const text = JSON.stringify(
@@ -232,7 +232,7 @@ describe('the fast path', () => {
     );
   });
 
-  it('is certain of nothing that is cut off', () => {
+  it('rejects every truncated answer', () => {
     const whole = Buffer.from(
       '{"jsonrpc":"2.0","id":7,"result":{"content":[{"text":"a\\"\\u00e9é"}],"n":[-1.5e+3,true,null,{}],"isError":false}}',
     );
@@ -242,7 +242,7 @@ describe('the fast path', () => {
     }
   });
 
-  it('leaves long texts to the full reading, without a gap at the border', () => {
+  it('leaves long texts to the full parser, at the exact limit', () => {
     for (let length = 490; length < 530; length += 1) {
       for (const tail of ['', '\\u00e9', '\\n', '\\', '\n', 'é']) {
         const text = `{"jsonrpc":"2.0","id":7,"result":{"text":"${'x'.repeat(length)}${tail}"}}`;
@@ -252,7 +252,7 @@ describe('the fast path', () => {
     }
   });
 
-  it('follows no nesting into the stack', () => {
+  it('does not overflow the stack on nested values', () => {
     const deep = `{"jsonrpc":"2.0","id":7,"result":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
     const given = answer('application/json', Buffer.from(deep));
     expect(isPlainlyGood(given.body, 'json', 7, true)).toBe(false);

@@ -1,4 +1,4 @@
-/** @module The ordinary good answer, recognised on its bytes without making objects of them. */
+/** @module Recognises an ordinary successful answer in its bytes, without parsing it into objects. */
 import type { BodyKind } from './answer.ts';
 import { afterColon, afterPlainString, afterValue, afterWhitespace, holds, UNSURE } from './json-scan.ts';
 
@@ -24,16 +24,16 @@ const COMPLETE = Buffer.from('"complete"');
 const IS_ERROR = Buffer.from('"isError"');
 const FALSE = Buffer.from('false');
 
-/** Members that have been seen, as bits. One may come twice: each time it must be good, so the last one is too. */
+/** Members seen so far, as bits. A member may occur twice; each occurrence must be valid, so the last one is, too. */
 const SEEN_VERSION = 1;
 const SEEN_ID = 2;
 const SEEN_RESULT = 4;
 
 /**
- * Whether `body` is certainly one complete JSON-RPC answer to `id` whose result is complete and without error. `false`
- * says only that this was not certain. The whole text is checked against the grammar, so a truncated or damaged answer
- * is never good, and members are looked at where they belong, so text within content can feign nothing. What is rare
- * (escapes in a name, several events, long texts) is left to the full reading.
+ * Whether `body` is certainly one complete JSON-RPC answer to `id` whose result is complete and without error. `false` only means
+ * that it is not certain. The whole text is checked against the grammar, so a truncated or damaged answer never passes. Members
+ * count only at their proper level, so text within the content cannot imitate them. Rare forms (escapes in a name, several
+ * events, long texts) are left to the full parser.
  */
 export function isPlainlyGood(
   body: Buffer,
@@ -47,13 +47,13 @@ export function isPlainlyGood(
   return end !== UNSURE && afterWhitespace(body, end, true) === body.length;
 }
 
-/** Whether the stream is: lines without data, one line of data holding the answer, a blank line, the end. */
+/** Whether the stream consists of lines without data, one data line with the answer, and a blank line at the end. */
 function isOneGoodEvent(body: Buffer, id: string | number | undefined): boolean {
   let at = 0;
   while (at < body.length && body[at] !== DATA[0]) {
     const end = body.indexOf(LF, at);
     if (end === -1) return false;
-    // A CR is a line end of its own: harmless before LF, rare anywhere else.
+    // CR alone also ends a line. It is harmless before LF, and rare elsewhere.
     for (let i = at; i < end - 1; i += 1) if (body[i] === CR) return false;
     at = end + 1;
   }
@@ -71,7 +71,7 @@ function afterLineEnd(body: Buffer, at: number): number {
   return body[at] === CR && body[at + 1] === LF ? at + 2 : UNSURE;
 }
 
-/** The index after a good message whose opening brace is at `at`; `id` undefined stands for any or none. */
+/** The index after a successful message whose opening brace is at `at`. With `id` undefined, any id or none is accepted. */
 function afterMessage(body: Buffer, at: number, id: string | number | undefined, lines: boolean): number {
   if (body[at] !== OPEN) return UNSURE;
   let seen = id === undefined ? SEEN_ID : 0;
@@ -103,7 +103,7 @@ function afterMessage(body: Buffer, at: number, id: string | number | undefined,
   return whole && body[i] === CLOSE ? i + 1 : UNSURE;
 }
 
-/** The index after a result that is complete and no error. */
+/** The index after a result that is complete and not an error. */
 function afterResult(body: Buffer, at: number, lines: boolean): number {
   if (body[at] !== OPEN) return UNSURE;
   const first = afterWhitespace(body, at + 1, lines);
@@ -128,7 +128,7 @@ function afterResult(body: Buffer, at: number, lines: boolean): number {
   return body[i] === CLOSE ? i + 1 : UNSURE;
 }
 
-/** The index after the id, if it is plainly the wanted one: digits, or a string that needs no escape. */
+/** The index after the id, if it equals `id` and is written as digits or as a string without escapes. */
 function afterId(body: Buffer, at: number, id: string | number): number {
   if (typeof id === 'string') {
     const end = at + 1 + id.length;
@@ -144,6 +144,6 @@ function afterId(body: Buffer, at: number, id: string | number): number {
   let value = 0;
   for (; body[i]! >= ZERO && body[i]! <= ZERO + 9; i += 1) value = value * 10 + body[i]! - ZERO;
   const canonical = i > at && i - at <= 15 && (body[at] !== ZERO || i - at === 1);
-  // A fraction or an exponent may follow: the caller then finds neither comma nor brace.
+  // If a fraction or an exponent follows, the caller finds neither comma nor brace.
   return canonical && value === id ? i : UNSURE;
 }

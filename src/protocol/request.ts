@@ -1,15 +1,15 @@
-/** @module An HTTP request of either era, as a plain value that any driver can send. */
+/** @module An HTTP request of either era, as plain data that any driver can send. */
 
-/** What stays the same from call to call of one template and agent, made once. */
+/** The head, made once for all requests of one template and agent. */
 export interface RequestHead {
   readonly method: 'POST' | 'GET' | 'DELETE';
-  /** Name, value, name, value ... without `host`, `content-length` and `connection`, which belong to the driver. */
+  /** Name, value, name, value ... without `host`, `content-length` and `connection`, which the driver sets. */
   readonly headers: readonly string[];
-  /** The same as header lines, each closed by CR LF. */
+  /** The same as header lines, each ended by CR LF. */
   readonly text: string;
 }
 
-/** What the answer must be for the exchange to be `ok`. */
+/** The answer that makes the exchange `ok`. */
 export type Expected =
   /** A JSON-RPC answer to this id. */
   | { readonly kind: 'result'; readonly id: string | number }
@@ -21,9 +21,9 @@ export interface Request {
   readonly head: RequestHead;
   /** Empty for GET and DELETE. */
   readonly body: string;
-  /** The body is plain ASCII: its length is its length in bytes. */
+  /** True when the body is plain ASCII, so that its length is its length in bytes. */
   readonly ascii: boolean;
   readonly expected: Expected;
-  /** The request carries a session id, so that HTTP 404 means the session is lost. */
+  /** True when the request carries a session id, so that HTTP 404 means a lost session. */
   readonly inSession: boolean;
 }

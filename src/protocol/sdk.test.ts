@@ -65,13 +65,13 @@ describe('the official server of 2026-07-28', () => {
   const call = (tool: string, args: string, headers = {}): McpRequest =>
     statelessCall({ method: 'tools/call', tool }, headers, traceContexts(1))(1, args, false);
 
-  // The SDK finds such a name unusual, and says so for every server it makes.
+  // The SDK warns about such a name for every server that it creates.
   beforeAll(() => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     return () => warn.mockRestore();
   });
 
-  it('is recognised by the probe', async () => {
+  it('is detected by the probe', async () => {
     const request = discover('d-1', {});
     const answer = await exchange(serve, request);
     const body = answerText(answer, request, true);
@@ -82,9 +82,13 @@ describe('the official server of 2026-07-28', () => {
     ['a call', call('echo', '{"text":"hi"}'), 'ok'],
     ['a call of a tool whose name needs encoding', call(FAR, '{"text":"hi"}'), 'ok'],
     ['a list', statelessCall({ method: 'tools/list' }, {})(1, undefined, true), 'ok'],
-    ['a call of no tool', call('nope', '{}'), 'rpc-error'],
+    ['a call of an unknown tool', call('nope', '{}'), 'rpc-error'],
     ['a call with wrong arguments', call('echo', '{"text":1}'), 'tool-error'],
-    ['a call under another name', call('echo', '{"text":"hi"}', { 'Mcp-Name': 'other' }), 'rpc-error'],
+    [
+      'a call whose header names another tool',
+      call('echo', '{"text":"hi"}', { 'Mcp-Name': 'other' }),
+      'rpc-error',
+    ],
     ['a call of the other era', initialize(1, {}), 'rpc-error'],
   ])('answers %s', async (_, request, expected) => {
     expect(await outcome(serve, request)).toBe(expected);
@@ -109,7 +113,7 @@ describe.each([
     await server.connect(transport as Parameters<typeof server.connect>[0]);
   });
 
-  it('takes a whole session, from probe to farewell', async () => {
+  it('accepts a whole session, from probe to DELETE', async () => {
     const probe = discover('d-1', {});
     const refused = await exchange(serve, probe);
     const body = answerText(refused, probe, true);

@@ -37,14 +37,14 @@ describe('a session', () => {
     expect(request).toMatchObject({ inSession: false, expected: { kind: 'result', id: 'i-1' } });
   });
 
-  it('goes on with a notification', () => {
+  it('continues with a notification', () => {
     const request = initialized(SESSION);
     expect(request.head).toMatchObject({ method: 'POST', text: `${BOTH}${JSON_BODY}${LINES}` });
     expect(JSON.parse(request.body)).toEqual({ jsonrpc: '2.0', method: 'notifications/initialized' });
     expect(request).toMatchObject({ inSession: true, expected: { kind: 'accepted' } });
   });
 
-  it('has a standing stream, and an end', () => {
+  it('has a standalone stream, and an end', () => {
     expect(openStream(SESSION)).toMatchObject({
       head: { method: 'GET', text: `Accept: text/event-stream\r\n${LINES}` },
       body: '',
@@ -77,7 +77,7 @@ describe('a session', () => {
     expect(JSON.parse(request.body).params).toEqual(params);
   });
 
-  it('without an id is no session: 404 does not mean that it is lost', () => {
+  it('without an id is not a session: 404 does not mean that it is lost', () => {
     const anonymous = { ...SESSION, id: undefined };
     const request = sessionCall({ method: 'tools/list' }, anonymous)(1, undefined, true);
     expect(request.inSession).toBe(false);
@@ -86,7 +86,7 @@ describe('a session', () => {
 });
 
 describe('an answer to initialize', () => {
-  it('settles version and server', () => {
+  it('gives version and server', () => {
     const body = JSON.stringify({
       jsonrpc: '2.0',
       id: 1,
@@ -110,7 +110,7 @@ describe('an answer to initialize', () => {
     expect(parseInitialize(body)).toBeUndefined();
   });
 
-  it('may mint only a visible id', () => {
+  it('must have a visible id', () => {
     expect(isSessionId('3f-9_~!')).toBe(true);
     for (const bad of ['', 'a b', 'a\n', 'é']) expect(isSessionId(bad)).toBe(false);
   });

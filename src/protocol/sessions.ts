@@ -1,4 +1,4 @@
-/** @module Requests of MCP 2025-11-25: a handshake, a session id on everything, a standing stream, a farewell. */
+/** @module Requests of MCP 2025-11-25: a handshake, a session id on every request, a standalone GET stream, a DELETE at the end. */
 import {
   asciiJson,
   type Call,
@@ -12,20 +12,20 @@ import { CallRequest, type CallTemplate } from './call-request.ts';
 import { type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 
-/** The protocol revision that the `sessions` era asks for. */
+/** The protocol revision that agents of the `sessions` era request. */
 const SESSIONS_PROTOCOL_VERSION = '2025-11-25';
 
-/** What every request after the handshake carries. */
+/** The data that every request after the handshake carries. */
 export interface SessionContext {
-  /** `Mcp-Session-Id` of the answer to `initialize`; `undefined` when the server minted none. */
+  /** `Mcp-Session-Id` of the answer to `initialize`; `undefined` when the server sent none. */
   readonly id: string | undefined;
-  /** The version the server settled on. */
+  /** The protocol version that the server chose. */
   readonly protocolVersion: string;
   /** The user's headers. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Whether `text` may be a session id: visible ASCII. Source: MCP 2025-11-25, Session Management. */
+/** Whether `text` is a valid session id: visible ASCII. Source: MCP 2025-11-25, Session Management. */
 export function isSessionId(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }
@@ -50,18 +50,18 @@ export function initialize(id: number | string, headers: Readonly<Record<string,
   };
 }
 
-/** The notification that ends the handshake; answered by 202. */
+/** The notification that ends the handshake. The server answers 202. */
 export function initialized(session: SessionContext): Request {
   const head = sessionHead('POST', [ACCEPT, CONTENT_TYPE], session);
   return inSession(session, head, '{"jsonrpc":"2.0","method":"notifications/initialized"}');
 }
 
-/** The standing stream for messages of the server; answered by an event stream that stays open, or 405. */
+/** Opens the standalone stream for messages from the server. The server answers with an event stream that stays open, or with 405. */
 export function openStream(session: SessionContext): Request {
   return inSession(session, sessionHead('GET', [['Accept', 'text/event-stream']], session), '');
 }
 
-/** The end of the session; answered by 2xx, or 405 by a server that keeps its sessions to itself. */
+/** Ends the session. The server answers 2xx, or 405 if clients may not end sessions. */
 export function endSession(session: SessionContext): Request {
   return inSession(session, sessionHead('DELETE', [ACCEPT], session), '');
 }
@@ -80,13 +80,13 @@ export function sessionCall(call: Call, session: SessionContext): CallEncoder {
       : new CallRequest(full, id, argumentsJson, ascii);
 }
 
-/** What an answer to `initialize` settles. */
+/** The content of an answer to `initialize`. */
 export interface Initialized {
   readonly protocolVersion: string;
   readonly serverInfo: { readonly name: string; readonly version: string };
 }
 
-/** Reads the JSON text of an answer to `initialize`; `undefined` when it is not one. */
+/** Parses the JSON text of an answer to `initialize`; `undefined` when it is invalid. */
 export function parseInitialize(body: string): Initialized | undefined {
   try {
     const { result } = JSON.parse(body) as { result?: Record<string, unknown> };

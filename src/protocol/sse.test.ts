@@ -25,7 +25,7 @@ describe('an event stream', () => {
     expect(new EventReader().push(Buffer.from(text))).toEqual(payloads);
   });
 
-  it('is read the same however it is split', () => {
+  it('gives the same payloads however it is split', () => {
     const piece = fc.constantFrom(
       'data:',
       'data: ',

@@ -1,14 +1,14 @@
-/** @module Event streams: the data payloads in them, by the rules of the HTML standard that matter here. */
+/** @module Reads the data payloads of event streams, by the relevant rules of the HTML standard. */
 
 /**
- * The payloads of a whole event stream, one per event that has data. An event that no blank line ends is dropped.
+ * The payloads of a whole event stream, one for each event with data. An event without a blank line at its end is dropped.
  * Source: HTML standard, section 9.2.6, Interpreting an event stream.
  */
 export function parseEvents(text: string): readonly string[] {
   return new EventLines().push(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 }
 
-/** Reads an event stream as its bytes arrive, split anywhere, even within a character. */
+/** Reads an event stream from its bytes as they arrive. They may be split anywhere, even within a character. */
 export class EventReader {
   readonly #decoder = new TextDecoder('utf-8');
   readonly #lines = new EventLines();
@@ -21,11 +21,11 @@ export class EventReader {
 
 /** Splits text into lines and lines into events. */
 class EventLines {
-  /** The line under way. */
+  /** The incomplete line. */
   #line = '';
-  /** The data of the event under way; `undefined` while it has none. */
+  /** The data of the incomplete event; `undefined` while it has none. */
   #data: string | undefined;
-  /** The text so far ended in CR: an LF that follows belongs to it. */
+  /** True when the text so far ends in CR, so that a following LF belongs to it. */
   #afterCr = false;
 
   push(text: string): readonly string[] {
@@ -52,6 +52,6 @@ class EventLines {
       const value = line.slice(line.charCodeAt(5) === 0x20 ? 6 : 5);
       this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
     }
-    // Comments and the fields event, id and retry say nothing about the payload.
+    // Comments and the fields event, id and retry are not part of the payload.
   }
 }

@@ -40,7 +40,7 @@ describe('a stateless call', () => {
     expect(request).toMatchObject({ expected: { kind: 'result', id: 2 }, inSession: false, ascii: true });
   });
 
-  it('may do without arguments and trace', () => {
+  it('may omit arguments and trace', () => {
     const request = statelessCall({ method: 'tools/call', tool: 'now' }, {})(9, undefined, true);
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
@@ -66,17 +66,17 @@ describe('a stateless call', () => {
     expect(call(1, '{}', true).head).toBe(call(2, '{}', true).head);
   });
 
-  it('lets a header of the user win over one of the protocol', () => {
+  it('lets a header of the user replace one of the protocol', () => {
     const call = statelessCall({ method: 'tools/call', tool: 'echo' }, { 'mcp-name': 'other' });
     const { head } = call(1, '{}', true);
     expect(head.text.match(/mcp-name: .*/gi)).toEqual(['mcp-name: other']);
   });
 
-  it('refuses a header that would smuggle in another', () => {
+  it('rejects a header that injects another', () => {
     expect(() => statelessCall({ method: 'tools/list' }, { 'X-A': 'b\r\nX-C: d' })).toThrow(UserError);
   });
 
-  it('is valid JSON, and as plain as it says, for any tool, id and arguments', () => {
+  it('is valid JSON, and ASCII if it says so, for any tool, id and arguments', () => {
     const traces = fc.constantFrom(undefined, TRACES);
     fc.assert(
       fc.property(

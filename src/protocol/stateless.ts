@@ -24,9 +24,9 @@ const META = `"_meta":${asciiJson({
 }).slice(0, -1)}`;
 
 /**
- * An encoder for `call`. Everything that stays the same is made here, once; a call costs an object. `headers` are the
- * user's; one that names a protocol header replaces it. Without `traces` calls carry no trace context. Throws a
- * `UserError` for an illegal header.
+ * An encoder for `call`. The constant parts are made here, once; each call allocates one object. `headers` are the user's; one
+ * with the name of a protocol header replaces it. Without `traces`, calls carry no trace context. Throws a `UserError` for an
+ * invalid header.
  */
 export function statelessCall(
   call: Call,
@@ -46,7 +46,7 @@ export function statelessCall(
       : new CallRequest(full, id, argumentsJson, ascii);
 }
 
-/** A `server/discover` request: the probe that tells the eras apart. */
+/** A `server/discover` request: the probe that detects the era. */
 export function discover(id: number | string, headers: Readonly<Record<string, string>>): Request {
   return {
     head: statelessHead('server/discover', undefined, headers),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { traceContexts } from './trace.ts';
 
 describe('trace contexts', () => {
-  it('are legal, distinct, and the same for the same seed and call', () => {
+  it('are valid, distinct, and the same for the same seed and call', () => {
     const [one, again, other] = [traceContexts(42), traceContexts(42), traceContexts(43)];
     const seen = new Set<string>();
     for (let seq = 0; seq < 1000; seq += 1) {
@@ -18,7 +18,7 @@ describe('trace contexts', () => {
     expect(seen.size).toBe(1000);
   });
 
-  it('share the half of the trace id that is the run’s', () => {
+  it('share the run’s half of the trace id', () => {
     const trace = traceContexts(7);
     expect(trace.of(1).slice(0, 19)).toBe(trace.of(2).slice(0, 19));
     expect(trace.of(1).slice(19, 35)).not.toBe(trace.of(2).slice(19, 35));

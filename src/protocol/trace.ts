@@ -1,23 +1,23 @@
-/** @module W3C trace contexts, drawn and therefore repeatable. */
+/** @module W3C trace contexts, drawn from the seed and so repeatable. */
 import { streamKey, uint32At } from '../units/random.ts';
 
 /** The `traceparent` of each call of a run. Source: W3C Trace Context, section 3.2. */
 export interface TraceContexts {
   /** The context of call `seq`: 55 ASCII characters. */
   of(seq: number): string;
-  /** Turns the context that stands in `bytes` at `at`, any one of these, into that of call `seq`. */
+  /** Overwrites the trace context in `bytes` at index `at` with that of call `seq`. */
   patch(seq: number, bytes: Uint8Array, at: number): void;
 }
 
-/** Where the call's own half of the trace id begins, and where the parent id does. */
+/** The offsets of the call's half of the trace id and of the parent id. */
 const OWN_AT = 19;
 const PARENT_AT = 36;
 
 const DIGITS = Uint8Array.from(Buffer.from('0123456789abcdef', 'latin1'));
 
 /**
- * The contexts of a run: version 00, sampled. The first half of the trace id is the run's, the second half and the parent
- * id are the call's.
+ * The contexts of a run: version 00, sampled. The first half of the trace id is the same for the whole run; the second half and
+ * the parent id belong to the call.
  */
 export function traceContexts(seed: number): TraceContexts {
   const key = streamKey(seed, 'trace');
@@ -31,7 +31,7 @@ export function traceContexts(seed: number): TraceContexts {
     putHex(uint32At(first, seq), bytes, at + OWN_AT);
     putHex(uint32At(second, seq), bytes, at + OWN_AT + 8);
     putHex(uint32At(third, seq), bytes, at + PARENT_AT);
-    // An id of zeros alone is invalid: the last bit keeps both from being so.
+    // An id of only zeros is invalid. Setting the last bit prevents that.
     putHex(uint32At(fourth, seq) | 1, bytes, at + PARENT_AT + 8);
   };
   const context = Buffer.from(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`, 'latin1');
@@ -46,7 +46,7 @@ export function traceContexts(seed: number): TraceContexts {
   };
 }
 
-/** Writes eight hexadecimal digits: for every call, so without a text in between. */
+/** Writes eight hexadecimal digits. It runs for every call, so it makes no string. */
 function putHex(value: number, bytes: Uint8Array, at: number): void {
   for (let i = 0, shift = 28; i < 8; i += 1, shift -= 4) bytes[at + i] = DIGITS[(value >>> shift) & 15]!;
 }

@@ -43,7 +43,7 @@ export async function probe({ driver: options, era, headers }: ProbeOptions): Pr
         body: reply.body,
       });
       if (found === 'stateless') return { era: found, instance: reply.servedBy };
-      if (found !== 'try-sessions') throw faultAt(options, reply, found.fault);
+      if (found !== 'try-sessions') throw faultAt(options, reply, found.problem);
     }
     return await greet(driver, headers, options);
   } finally {

@@ -1,45 +1,45 @@
-/** @module The only reader of time. Everything else is handed a {@link Clock}. */
+/** @module The only module that reads the time. All other code gets a {@link Clock}. */
 import { performance } from 'node:perf_hooks';
 import type { Micros } from './time.ts';
 
-/** Undoes a {@link Clock.at}; harmless when it already fired. */
+/** Cancels a {@link Clock.at}. It has no effect if the callback has already run. */
 export type Cancel = () => void;
 
-/** A source of time and of wake-ups. The system's one is {@link systemClock}; tests use the virtual one. */
+/** A source of time and timers: {@link systemClock}, or the virtual clock in tests. */
 export interface Clock {
   /** Monotonic time since an arbitrary origin, with sub-microsecond resolution where the machine has it. */
   now(): Micros;
-  /** The time of day. For stamps only, never for measuring. */
+  /** The time of day, for timestamps only, never for measurements. */
   date(): Date;
-  /** Calls `wake` once, not before `due`; always asynchronously. Precision is the clock's affair. */
+  /** Calls `wake` once, asynchronously and not before `due`. The precision depends on the clock. */
   at(due: Micros, wake: () => void): Cancel;
 }
 
-/** A turn of the event loop that took longer than this did more than look at the clock. */
+/** A turn of the event loop that took longer than this did more than read the clock. */
 const EMPTY_TURN: Micros = 5;
 
-/** Time spent waiting, and when the last pause ended: memory of its own, since a variable would leave an object per turn to collect. */
+/** Time spent waiting, and the end of the last pause. A typed array, because a variable would allocate a number object per turn. */
 const turns = new Float64Array(2);
 const SPUN = 0;
 const PAUSED = 1;
 
-/** Time this thread has spent on pauses and empty turns while waiting for a due time: busy to the operating system, free for us. */
+/** Time that this thread has spent spinning while it waited for a due time. The operating system counts it as busy, but the thread was free. */
 export function spunUs(): Micros {
   return turns[SPUN]!;
 }
 
-/** A timer on an idle core fires up to three milliseconds late; the last stretch is spun on the event loop instead. */
+/** A timer on an idle core fires up to three milliseconds late, so the last part of a wait is spun on the event loop. */
 const SPIN: Micros = 3000;
 
 /**
- * Spun within a turn before the next one. A turn leaves 350 bytes to collect, and a thread that does nothing but turn would
- * collect garbage fifty times a second, each time 0.4 ms late. Answers are noticed later by half of this on average.
+ * Spun within each turn. A turn allocates 350 bytes, and a thread that only turns would collect garbage fifty times a second and be
+ * 0.4 ms late each time. Answers are noticed later, by half of this on average.
  */
 const PAUSE: Micros = 3;
 
 /**
- * The machine's clock. `at` sleeps on a timer until shortly before `due` and then yields from turn to turn of
- * the event loop (so that I/O goes on), which keeps wake-ups within tens of microseconds.
+ * The machine's clock. `at` sleeps on a timer until shortly before `due`. Then it spins from turn to turn of the event loop, so
+ * that I/O continues. Callbacks are late by tens of microseconds at most.
  */
 export const systemClock: Clock = {
   now: () => performance.now() * 1000,
@@ -63,7 +63,7 @@ interface Alarm {
   turn: NodeJS.Immediate | undefined;
 }
 
-/** One turn of the event loop. A function of its own and no closure: it runs some hundred thousand times a second. */
+/** One turn of the event loop. A function instead of a closure, because it runs about a hundred thousand times a second. */
 function spin(alarm: Alarm): void {
   const now = performance.now() * 1000;
   const turned = now - turns[PAUSED]!;
@@ -79,7 +79,7 @@ function spin(alarm: Alarm): void {
   alarm.turn = setImmediate(spin, alarm);
 }
 
-/** Burns `span`, at most a second; gives the time it took. Reads the one clock that leaves nothing to collect. */
+/** Spins for `span`, at most a second. Returns the time it took. `process.hrtime` is the one clock that allocates nothing. */
 function pause(span: Micros): Micros {
   const [second, nano] = process.hrtime();
   let spent = 0;
@@ -90,7 +90,7 @@ function pause(span: Micros): Micros {
   return spent;
 }
 
-/** Sets a coarse timer (about a millisecond late): for time-outs and grace periods, where spinning would be waste. */
+/** Sets a coarse timer (about a millisecond late), for timeouts and grace periods, where spinning would waste CPU. */
 export function after(delay: Micros, wake: () => void): Cancel {
   const timer = setTimeout(wake, delay / 1000);
   return () => clearTimeout(timer);

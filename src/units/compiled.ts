@@ -1,8 +1,8 @@
-/** @module Where the compiled form of a module lies: processes and threads run JavaScript, even when the parent runs from TypeScript sources in a test. */
+/** @module Finds the compiled form of a module: child processes and threads run JavaScript, even if a test runs the parent from TypeScript. */
 
 /**
- * The URL of the compiled module `relative` (written without extension), next to the module `importMetaUrl`.
- * From `src/` it leads to the same place below `dist/`.
+ * The URL of the compiled module `relative` (without extension), relative to the module `importMetaUrl`. For a module in `src/`,
+ * it is the file at the same path in `dist/`.
  */
 export function compiledModule(importMetaUrl: string, relative: string): URL {
   const url = new URL(`${relative}.js`, importMetaUrl);

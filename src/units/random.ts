@@ -1,6 +1,6 @@
-/** @module The only place that draws. Every draw is a function of (seed, stream, index), so a run can be repeated byte for byte. */
+/** @module The only module that draws random numbers. Every draw is a function of (seed, stream, index), so a run can be repeated byte for byte. */
 
-/** Named streams, so that adding a draw in one place never shifts the draws of another. */
+/** Named streams, so that an added draw in one stream never changes the draws of another. */
 export type Stream =
   | 'arrival'
   | 'call'
@@ -23,14 +23,14 @@ export interface Random {
   below(bound: number): number;
 }
 
-/** FNV-1a: a short name or profile text to 32 bits. */
+/** FNV-1a hash of a short text, 32 bits. */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/** The finaliser of MurmurHash3: every input bit reaches every output bit. */
+/** The finaliser of MurmurHash3: every input bit affects every output bit. */
 export function mix(value: number): number {
   let h = value;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -38,7 +38,7 @@ export function mix(value: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** A stream under a seed, as a key for {@link drawAt}. */
+/** The key of a stream under a seed, for {@link drawAt}. */
 export function streamKey(seed: number, stream: Stream): number {
   return mix(hash32(stream) ^ mix(seed ^ 0x9e3779b9));
 }

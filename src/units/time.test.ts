@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatMicros, parseDuration, parseRate } from './time.ts';
 
-describe('durations as profiles spell them', () => {
+describe('durations in profiles', () => {
   it.each([
     ['250ms', 250_000],
     ['2s', 2_000_000],
@@ -11,12 +11,12 @@ describe('durations as profiles spell them', () => {
     [' 2s ', 2_000_000],
   ])('%s is %i us', (text, us) => expect(parseDuration(text)).toBe(us));
 
-  it.each(['', '2', 's', '-1s', '2 s', '1e3ms', '2sec', '1s2ms'])('%j is none', (text) =>
+  it.each(['', '2', 's', '-1s', '2 s', '1e3ms', '2sec', '1s2ms'])('%j is not a duration', (text) =>
     expect(parseDuration(text)).toBeUndefined(),
   );
 });
 
-describe('rates as profiles spell them', () => {
+describe('rates in profiles', () => {
   it.each([
     ['400/s', 400],
     ['2k/s', 2000],
@@ -24,12 +24,12 @@ describe('rates as profiles spell them', () => {
     ['90/m', 1.5],
   ])('%s is %d per second', (text, perSecond) => expect(parseRate(text)).toBe(perSecond));
 
-  it.each(['', '400', '400/h', '-1/s', '4 /s', 'k/s'])('%j is none', (text) =>
+  it.each(['', '400', '400/h', '-1/s', '4 /s', 'k/s'])('%j is not a rate', (text) =>
     expect(parseRate(text)).toBeUndefined(),
   );
 });
 
-describe('durations as people read them', () => {
+describe('formatted durations', () => {
   it.each([
     [0, '0 us'],
     [950, '950 us'],

@@ -1,8 +1,8 @@
-/** @module Time and rate as types whose names carry the unit, and their spelling in profiles. */
+/** @module Time and rate as types with the unit in the name, and their notation in profiles. */
 
 /** A time or a duration in microseconds. Assignable from a plain number, not from another unit. */
 export type Micros = number & { readonly unit?: 'us' };
-/** A time or a duration in milliseconds, for borders that speak milliseconds (Node timers, MCP's `ttlMs`). */
+/** A time or a duration in milliseconds, for interfaces that use milliseconds (Node timers, MCP's `ttlMs`). */
 export type Millis = number & { readonly unit?: 'ms' };
 /** A rate in events per second. */
 export type PerSecond = number & { readonly unit?: '1/s' };
@@ -11,14 +11,14 @@ const MICROS_IN = { us: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 } as const;
 
 export const SECOND: Micros = 1e6;
 
-/** The duration that `text` spells (`250ms`, `2s`, `1.5m`), in microseconds; `undefined` when it spells none. */
+/** Parses a duration (`250ms`, `2s`, `1.5m`) to microseconds; `undefined` for any other text. */
 export function parseDuration(text: string): Micros | undefined {
   const match = /^(\d+(?:\.\d+)?)(us|ms|s|m|h)$/.exec(text.trim());
   if (!match) return undefined;
   return Math.round(Number(match[1]) * MICROS_IN[match[2] as keyof typeof MICROS_IN]);
 }
 
-/** The rate that `text` spells (`400/s`, `2k/s`, `90/m`), per second; `undefined` when it spells none. */
+/** Parses a rate (`400/s`, `2k/s`, `90/m`) to events per second; `undefined` for any other text. */
 export function parseRate(text: string): PerSecond | undefined {
   const match = /^(\d+(?:\.\d+)?)(k?)\/(s|m)$/.exec(text.trim());
   if (!match) return undefined;
@@ -26,7 +26,7 @@ export function parseRate(text: string): PerSecond | undefined {
   return match[3] === 'm' ? perUnit / 60 : perUnit;
 }
 
-/** A duration for people, three significant digits at most: `950 us`, `1.2 ms`, `3.42 s`. */
+/** Formats a duration with at most three significant digits: `950 us`, `1.2 ms`, `3.42 s`. */
 export function formatMicros(us: Micros): string {
   if (!Number.isFinite(us)) return 'n/a';
   const [value, unit] = us < 1e3 ? [us, 'us'] : us < 1e6 ? [us / 1e3, 'ms'] : [us / 1e6, 's'];

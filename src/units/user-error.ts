@@ -1,18 +1,18 @@
-/** @module Errors a user can act on: what happened, where, what was expected, what to do. */
+/** @module Errors that the user has to correct: where, what, what was expected, what to do. */
 
-/** One problem. Sentences without a closing full stop; they are joined by {@link describeProblem}. */
+/** One problem. The texts have no closing full stop; {@link describeProblem} joins them. */
 export interface Problem {
-  /** Where it is: a profile path (`load.rate`), a flag (`--seed`), a file or an address. */
+  /** The location: a profile path (`load.rate`), a flag (`--seed`), a file or an address. */
   readonly where: string;
-  /** What happened, with the offending value: `"400" is not a rate`. */
+  /** What is wrong, with the invalid value: `"400" is not a rate`. */
   readonly what: string;
-  /** What would have been right: `a rate such as 400/s or 2k/s`. */
+  /** What would be valid: `a rate such as 400/s or 2k/s`. */
   readonly expected?: string;
-  /** What to do about it: `did you mean "warmup"?`. */
+  /** What to do: `did you mean "warmup"?`. */
   readonly todo?: string;
 }
 
-/** Thrown when the user, not Paceline, must act. The command line prints every problem and exits with 2, without a stack trace. */
+/** Thrown for an error that the user has to correct. The command line prints every problem and exits with 2, without a stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly problems: readonly Problem[];

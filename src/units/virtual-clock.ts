@@ -1,4 +1,4 @@
-/** @module A clock that stands still until told: whole runs of the engine in a unit test, without sleeping. */
+/** @module A clock that only a test advances, for whole runs of the engine in a unit test without sleeping. */
 import type { Cancel, Clock } from './clock.ts';
 import type { Micros } from './time.ts';
 
@@ -7,10 +7,10 @@ interface Waiting {
   readonly wake: () => void;
 }
 
-/** A {@link Clock} that a test moves by hand. */
+/** A {@link Clock} that a test advances. */
 export class VirtualClock implements Clock {
   #now: Micros = 0;
-  /** Sorted by due time; equal times keep the order in which they were asked for. */
+  /** Sorted by due time; entries with equal times keep the order of their calls. */
   readonly #waiting: Waiting[] = [];
 
   now(): Micros {
@@ -32,17 +32,17 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Lets `span` pass, waking whatever falls due on the way, in order. */
+  /** Advances by `span`, and runs the callbacks that fall due, in order. */
   advance(span: Micros): void {
     const end = this.#now + span;
     while (this.#waiting.length > 0 && this.#waiting[0]!.due <= end) this.#step();
     this.#now = end;
   }
 
-  /** Lets time pass until nothing waits any more. */
+  /** Advances until no callback is waiting. */
   async run(): Promise<void> {
     for (;;) {
-      // Promise callbacks may set new timers: let them settle before each decision.
+      // Promise callbacks may set new timers, so they run before each step.
       await new Promise<void>((resolve) => setImmediate(resolve));
       if (this.#waiting.length === 0) return;
       this.#step();
