@@ -94,9 +94,9 @@ describe('paceline run, refused', () => {
 
   const page = http('200 OK', 'text/html', '<h1>It works</h1>');
   it.each<[string, string, readonly string[]]>([
-    ['a web page', page, ['not MCP']],
-    ['garbage', 'SSH-2.0-OpenSSH_9.2\r\n', ['not MCP']],
-    ['another status', http('404 Not Found', 'text/plain', 'no such page'), ['not MCP', '404']],
+    ['a web page', page, ['does not speak MCP']],
+    ['garbage', 'SSH-2.0-OpenSSH_9.2\r\n', ['does not speak MCP']],
+    ['another status', http('404 Not Found', 'text/plain', 'no such page'), ['does not speak MCP', '404']],
     ['a wish for credentials', http('401 Unauthorized', 'text/plain', ''), ['--header']],
     ['a failure of its own', http('503 Service Unavailable', 'text/plain', 'down'), ['503']],
   ])('a target that answers with %s', async (_, bytes, words) => {
