@@ -1,11 +1,18 @@
 /** @module What `balancer render` prints is what `balancer lint` asks for; the mistake it prints on purpose is found. */
 import { describe, expect, it } from 'vitest';
 import { lintConfig } from '../src/balancer/config/lint/lint.ts';
-import { RENDER_KINDS, type RenderKind, renderConfig } from '../src/balancer/config/render/render.ts';
-import { ERAS, type Era, POLICIES, type PolicyName } from '../src/profile/settings.ts';
+import { renderConfig } from '../src/balancer/config/render/render.ts';
+import {
+  CONFIG_KINDS,
+  type ConfigKind,
+  ERAS,
+  type Era,
+  POLICY_NAMES,
+  type PolicyName,
+} from '../src/profile/kinds.ts';
 import { UserError } from '../src/units/user-error.ts';
 
-const FILES: Readonly<Record<RenderKind, string>> = {
+const FILES: Readonly<Record<ConfigKind, string>> = {
   nginx: 'nginx.conf',
   haproxy: 'haproxy.cfg',
   envoy: 'envoy.yaml',
@@ -13,7 +20,7 @@ const FILES: Readonly<Record<RenderKind, string>> = {
 };
 
 /** Undefined where there is nothing to print. */
-function printed(kind: RenderKind, policy: PolicyName, era: Era): string | undefined {
+function printed(kind: ConfigKind, policy: PolicyName, era: Era): string | undefined {
   try {
     return renderConfig(kind, { policy, era, upstreams: 5, path: '/mcp' });
   } catch (error) {
@@ -22,8 +29,8 @@ function printed(kind: RenderKind, policy: PolicyName, era: Era): string | undef
   }
 }
 
-const all = RENDER_KINDS.flatMap((kind) =>
-  POLICIES.flatMap((policy) =>
+const all = CONFIG_KINDS.flatMap((kind) =>
+  POLICY_NAMES.flatMap((policy) =>
     ERAS.flatMap((era) => {
       const text = printed(kind, policy, era);
       return text === undefined ? [] : [{ kind, policy, era, text }];

@@ -1,5 +1,6 @@
 /** @module `paceline fleet PROFILE`: keeps fleet and balancer up in the foreground, for any other tool to load. */
 import { once } from 'node:events';
+import { preflight } from '../experiment/preflight.ts';
 import { readProfile } from '../profile/profile.ts';
 import { raiseRig } from '../testbed/testbed.ts';
 import { UserError } from '../units/user-error.ts';
@@ -18,7 +19,8 @@ export interface FleetOptions extends ProfileOptions {
 export async function fleet(path: string, options: FleetOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false });
   const profile = await readProfile(path, profileFlags(options));
-  const { settings, name } = chooseVariant(profile, options.variant);
+  const variant = chooseVariant(profile, options.variant);
+  const { settings, name } = variant;
   if (settings.endpoint.kind === 'target') {
     throw new UserError({
       where: path,
@@ -26,6 +28,7 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
       expected: 'a profile with fleet: or target.instances:',
     });
   }
+  await preflight([variant]);
   const interrupt = listenForInterrupt(() => terminal.say('ending the fleet'));
   const rig = await raiseRig(settings, options.seed, tlsOf(options), interrupt.signal);
   terminal.say(`${name}: ${rig.instances.length} instances behind ${rig.url}; Ctrl-C ends them`);

@@ -1,13 +1,14 @@
 /** @module `paceline balancer lint FILE`: points at what breaks MCP in a balancer's configuration. */
 import { readFile } from 'node:fs/promises';
-import { CONFIG_KINDS, type ConfigKind, type Finding } from '../balancer/config/lint/finding.ts';
+import type { Finding } from '../balancer/config/lint/finding.ts';
 import { lintConfig } from '../balancer/config/lint/lint.ts';
+import { CONFIG_KINDS, type ConfigKind } from '../profile/kinds.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { openTerminal } from './terminal.ts';
 
 export interface LintOptions {
-  /** One of nginx, haproxy, envoy, kubernetes; by its content when not given. */
+  /** One of {@link CONFIG_KINDS}; by its content when not given. */
   readonly kind?: string;
   readonly json: boolean;
 }

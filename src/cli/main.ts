@@ -1,5 +1,7 @@
 /** @module The command line: options in, one exit code out. Each command's code is loaded when it is called, so that all start fast. */
 import { Command, CommanderError } from 'commander';
+import { alternatives } from '../profile/document/nearest.ts';
+import { CONFIG_KINDS } from '../profile/kinds.ts';
 import { FORMATS } from '../report/format-names.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
@@ -14,6 +16,8 @@ import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
 
 let exitCode: number = EXIT.pass;
+
+const KINDS = alternatives(CONFIG_KINDS);
 
 const CTRL_C = `
 Ctrl-C (or SIGTERM) ends the trial and writes what was measured; a second one ends at once and writes nothing more.`;
@@ -85,7 +89,7 @@ balancer
   .command('lint')
   .argument('<file>', 'a configuration of nginx, HAProxy, Envoy, or Kubernetes and Istio')
   .description('point at session routing, streaming and retry mistakes; exit 3 when one is an error')
-  .option('--kind <kind>', 'nginx, haproxy, envoy or kubernetes (default: by its content)')
+  .option('--kind <kind>', `${KINDS} (default: by its content)`)
   .option('--json', 'print the findings on stdout', false)
   .action(async (file: string, options: LintOptions) => {
     const { lint } = await import('./lint.ts');
@@ -94,7 +98,7 @@ balancer
 
 balancer
   .command('render')
-  .argument('<kind>', 'nginx, haproxy, envoy or kubernetes')
+  .argument('<kind>', KINDS)
   .argument('<profile>', 'a YAML profile')
   .description('print a commented production configuration for the fleet and policy of a profile')
   .option('--variant <name>', 'the variant to print it for (default: the first)')

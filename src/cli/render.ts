@@ -1,5 +1,6 @@
 /** @module `paceline balancer render KIND PROFILE`: prints what a real balancer needs for the topology of a profile. */
-import { RENDER_KINDS, renderConfig } from '../balancer/config/render/render.ts';
+import { renderConfig } from '../balancer/config/render/render.ts';
+import { CONFIG_KINDS } from '../profile/kinds.ts';
 import { readProfile } from '../profile/profile.ts';
 import { MCP_PATH } from '../server/instance.ts';
 import { UserError } from '../units/user-error.ts';
@@ -14,12 +15,12 @@ export interface RenderOptions {
 
 /** Prints the configuration for one variant on stdout; resolves with the exit code. */
 export async function render(kind: string, file: string, options: RenderOptions): Promise<number> {
-  const known = RENDER_KINDS.find((each) => each === kind);
+  const known = CONFIG_KINDS.find((each) => each === kind);
   if (known === undefined) {
     throw new UserError({
       where: 'balancer render',
       what: `"${kind}" is no kind of configuration`,
-      expected: RENDER_KINDS.join(', '),
+      expected: CONFIG_KINDS.join(', '),
     });
   }
   const profile = await readProfile(file, { set: options.set });

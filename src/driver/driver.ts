@@ -68,7 +68,7 @@ export interface DriverOptions {
   /** Header that names the instance, lower case. Default of the product: `x-served-by`. */
   readonly instanceHeader: string;
   readonly tls: { readonly insecure: boolean; readonly caFile?: string };
-  /** URL of the forward proxy that connections are made through, with its credentials. Only the driver `undici` knows proxies. */
+  /** URL of the forward proxy that connections are made through, with its credentials. Only for a driver that supports one. */
   readonly proxy?: string;
   /**
    * Called with every complete answer before it is classified, for showing an exchange to a person. Only the driver `undici`

@@ -1,5 +1,5 @@
 /** @module The table of drivers. Each is loaded when it is chosen: a run should not wait for the libraries of the others. */
-import type { DriverName } from '../profile/settings.ts';
+import type { DriverName } from '../profile/kinds.ts';
 import type { CreateDriver } from './driver.ts';
 
 /** One line per driver; the names are those of `load.driver`. */

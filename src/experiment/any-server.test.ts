@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { POLICY_NAMES } from '../profile/kinds.ts';
 import { parseProfile } from '../profile/profile.ts';
-import { POLICIES } from '../profile/settings.ts';
 import { type Rig, raiseRig } from '../testbed/testbed.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { UserError } from '../units/user-error.ts';
@@ -142,7 +142,7 @@ describe('a server that does not come up', () => {
 });
 
 describe('instances that run already', () => {
-  it.each(POLICIES)('are joined behind a balancer of ours: %s', async (policy) => {
+  it.each(POLICY_NAMES)('are joined behind a balancer of ours: %s', async (policy) => {
     const { instances } = await raise('fleet: { server: lean, instances: 2 }');
     const urls = instances.map(({ url }) => url);
     // The two call themselves 1 and 2 in x-served-by; in a header that they do not send, the balancer names them.
@@ -170,7 +170,7 @@ describe('instances that run already', () => {
     const text = `version: 1\nload: { concurrency: 2, driver: autocannon }\ncalls: [{ list: tools }]\ntarget: { url: "${instances[0]!.url}" }`;
     const { settings } = parseProfile(text, FILE).variants[0]!;
     await expect(raiseRig(settings, 1, { tls: { insecure: false } })).rejects.toThrow(
-      'load.driver: autocannon keeps no sessions, and the server speaks MCP of the era sessions (use load.driver wire)',
+      'load.driver: autocannon does not support the era sessions, which the server speaks (use load.driver wire or undici)',
     );
   });
 });

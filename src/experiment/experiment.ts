@@ -17,6 +17,7 @@ import { VERSION } from '../units/version.ts';
 import { machine } from './machine.ts';
 import { fixedPlan } from './plan/fixed.ts';
 import type { Plan, Trial, TrialResult } from './plan/plan.ts';
+import { preflight } from './preflight.ts';
 import { runTrial } from './trial.ts';
 import { latestWhile } from './updates.ts';
 
@@ -68,7 +69,8 @@ type ExperimentEvent =
 export interface Experiment extends AsyncIterable<ExperimentEvent> {
   /**
    * Reads the events that are left and resolves with the document; `complete` is false when the experiment ended early.
-   * Rejects with a `UserError` when a trial cannot begin.
+   * Rejects with a `UserError` when this machine cannot run one of the variants (before anything is started), or when a trial
+   * cannot begin.
    */
   result(): Promise<ResultDocument>;
 }
@@ -133,6 +135,7 @@ async function* trialsOf(
   plan: Plan,
   done: TrialResult[],
 ): AsyncGenerator<ExperimentEvent, void, void> {
+  await preflight(options.profile.variants, options.tls);
   for (let trial = plan.next(done); trial !== undefined; trial = plan.next(done)) {
     if (options.signal.aborted) return;
     const [, ...ahead] = plan.ahead(done);

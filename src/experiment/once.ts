@@ -8,6 +8,7 @@ import type { Request } from '../protocol/request.ts';
 import { type Rig, raiseRig, type TlsOptions } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
+import { preflight } from './preflight.ts';
 
 export interface OnceOptions {
   readonly profile: Profile;
@@ -44,6 +45,7 @@ export interface TriedCall {
  */
 export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall, void, void> {
   const { profile, seed, tls, signal } = options;
+  await preflight(profile.variants);
   for (const variant of profile.variants) {
     if (signal?.aborted) return;
     const rig = await raiseRig(variant.settings, seed, { tls }, signal);

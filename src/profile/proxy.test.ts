@@ -49,14 +49,14 @@ describe('target.proxy', () => {
 describe('a fault of target.proxy', () => {
   it.each([
     [
-      'goes with a driver that knows no proxies',
+      'goes with a driver that does not support one',
       ['fleet:', target(PROXY)],
-      'p.yaml:4:39 target.proxy: load.driver wire knows no proxies; expected load.driver undici (set that, or leave the proxy out)',
+      'p.yaml:4:39 target.proxy: load.driver wire does not support a proxy; expected load.driver undici (set that, or leave the proxy out)',
     ],
     [
       'goes with autocannon',
       ['fleet:', 'load: { concurrency: 2, driver: autocannon }', target(PROXY)],
-      'p.yaml:4:39 target.proxy: load.driver autocannon knows no proxies; expected load.driver undici (set that, or leave the proxy out)',
+      'p.yaml:4:39 target.proxy: load.driver autocannon does not support a proxy; expected load.driver undici (set that, or leave the proxy out)',
     ],
     [
       'goes with instances behind our balancer',

@@ -1,6 +1,7 @@
 /** @module The one schema of the profile: types, validation, the shipped JSON Schema and `docs/profile.md` come from it. */
 import { z } from 'zod';
 import { alternatives } from './document/nearest.ts';
+import { DRIVER_NAMES, ENGINE_NAMES, ERAS, type Era, POLICY_NAMES, supportOf } from './kinds.ts';
 import { holdsCredentials } from './secrets.ts';
 import { ToolArguments } from './section/arguments.ts';
 import { Faults, faultLimits } from './section/faults.ts';
@@ -20,7 +21,14 @@ import {
   type Violation,
   withRule,
 } from './section/values.ts';
-import { DRIVER_NAMES, ERAS } from './settings.ts';
+import {
+  unsupportedEra,
+  unsupportedLoop,
+  unsupportedPerConnection,
+  unsupportedPolicy,
+  unsupportedPolicyEra,
+  unsupportedProxy,
+} from './unsupported.ts';
 
 const Call = withRule(
   exactlyOne(
@@ -194,50 +202,61 @@ function balancerBeforeTarget({ target, fleet, balancer }: Mapping): readonly Vi
   return [{ path: ['balancer'], fault: { what, todo: 'leave it out' } }];
 }
 
-/** The other drivers know nothing of proxies, and would go past this one. */
-function proxyNeedsUndici({ load, target }: Mapping): readonly Violation[] {
-  if (!isMapping(target) || target['proxy'] === undefined || !isMapping(load)) return [];
-  const driver = DRIVER_NAMES.find((name) => name === (load['driver'] ?? DRIVER_NAMES[0]));
-  if (driver === undefined || driver === 'undici') return [];
-  const fault = {
-    what: `load.driver ${driver} knows no proxies`,
-    expected: 'load.driver undici',
-    todo: 'set that, or leave the proxy out',
-  };
-  return [{ path: ['target', 'proxy'], fault }];
+/** What the drivers and policies that the profile chooses do not support of what it asks for. */
+function kindLimits(profile: Mapping): readonly Violation[] {
+  return [...driverLimits(profile), ...policyLimits(profile)];
 }
 
-/** autocannon sends the next request when an answer has come, and knows of no session. */
-function autocannonLimits({ load, target, fleet }: Mapping): readonly Violation[] {
-  if (!isMapping(load) || load['driver'] !== 'autocannon') return [];
-  const open = ['rate', 'stages'].find((key) => load[key] !== undefined);
-  const sessions = Object.entries({ target, fleet }).find(
-    ([, endpoint]) => isMapping(endpoint) && endpoint['era'] === 'sessions',
-  );
-  const finding = (what: string, todo: string): Violation => ({
-    path: ['load', 'driver'],
-    fault: { what, todo: `${todo}, or load.driver wire` },
-  });
+function driverLimits({ load, target, fleet }: Mapping): readonly Violation[] {
+  const driver = isMapping(load) ? chosen(DRIVER_NAMES, load['driver']) : undefined;
+  if (driver === undefined || !isMapping(load)) return [];
+  const loop = LOOPS.find((key) => load[key] !== undefined);
+  const { era, setBy } = eraOf({ target, fleet });
+  const proxied = isMapping(target) && target['proxy'] !== undefined;
   return [
-    ...(open === undefined
-      ? []
-      : [
-          finding(
-            `autocannon is a closed loop, and does not go with load.${open}`,
-            'use load.concurrency instead',
-          ),
-        ]),
-    ...(sessions === undefined
-      ? []
-      : [finding('autocannon keeps no sessions', `use ${sessions[0]}.era stateless`)]),
+    ...at(['load', 'driver'], loop && unsupportedLoop(driver, loop)),
+    ...at(['load', 'driver'], era && unsupportedEra(driver, era, setBy)),
+    ...at(
+      ['load', 'perConnection'],
+      load['perConnection'] === undefined ? undefined : unsupportedPerConnection(driver),
+    ),
+    ...at(['target', 'proxy'], proxied ? unsupportedProxy(driver) : undefined),
   ];
 }
+
+function policyLimits({ balancer, target, fleet }: Mapping): readonly Violation[] {
+  if (!isMapping(balancer)) return [];
+  const policy = chosen(POLICY_NAMES, balancer['policy']);
+  const engine = chosen(ENGINE_NAMES, balancer['engine']);
+  const { era, setBy } = eraOf({ target, fleet });
+  if (policy === undefined) return [];
+  return [
+    ...at(['balancer', 'policy'], engine && unsupportedPolicy(supportOf(engine, policy))),
+    ...at(['balancer', 'policy'], era && unsupportedPolicyEra(policy, era, setBy)),
+  ];
+}
+
+const LOOPS = ['rate', 'stages', 'concurrency'] as const;
+
+/** The name that `value` is, the first when there is no value; `undefined` for one that is not known. */
+function chosen<Name extends string>(names: readonly Name[], value: unknown): Name | undefined {
+  return value === undefined ? names[0] : names.find((name) => name === value);
+}
+
+/** The era of what is loaded, and the key that sets it; no era when that is `auto`, or wrong. */
+function eraOf({ target, fleet }: Mapping): { readonly era: Era | undefined; readonly setBy: string } {
+  if (isMapping(fleet)) return { era: chosen(ERAS, fleet['era']), setBy: 'fleet.era' };
+  const era = isMapping(target) ? ERAS.find((each) => each === target['era']) : undefined;
+  return { era, setBy: 'target.era' };
+}
+
+const at = (path: Violation['path'], problem: Violation['fault'] | undefined): readonly Violation[] =>
+  problem === undefined ? [] : [{ path, fault: problem }];
 
 /** The profile document, defaults filled in; durations, rates and sizes are still spelled out. */
 export const ProfileDocument = withRule(exactlyOne(mapping(shape), ['target', 'fleet']), (profile) => [
   ...balancerBeforeTarget(profile),
-  ...autocannonLimits(profile),
-  ...proxyNeedsUndici(profile),
+  ...kindLimits(profile),
   ...faultLimits(profile),
 ]).describe(`A Paceline profile: ${alternatives(['target', 'fleet'])}, load, calls and variants.`);
 export type ProfileDocument = z.infer<typeof ProfileDocument>;

@@ -1,29 +1,12 @@
 /** @module One variant of a profile, complete and plain (it can be cloned to another thread): every default filled in, every unit in the name. Nothing downstream defaults again. */
 import type { Micros, Millis, PerSecond } from '../units/time.ts';
+import type { DriverName, EngineName, Era, OwnServerName, PolicyName } from './kinds.ts';
 
-export const ERAS = ['stateless', 'sessions'] as const;
-/** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
-export type Era = (typeof ERAS)[number];
-export const POLICIES = [
-  'round-robin',
-  'least-in-flight',
-  'random-two',
-  'sticky',
-  'hash-session',
-  'hash-identity',
-  'route-method',
-  'name-affinity',
-] as const;
-export type PolicyName = (typeof POLICIES)[number];
-export const ENGINES = ['embedded', 'nginx', 'haproxy'] as const;
-/** What balances: our own proxy, or a program that is installed. */
-export type EngineName = (typeof ENGINES)[number];
-/** The default first. */
-export const DRIVER_NAMES = ['wire', 'undici', 'autocannon'] as const;
+export type { DriverName, EngineName, Era, PolicyName } from './kinds.ts';
+
 export const FAULT_KINDS = ['kill', 'add', 'pause', 'drain', 'restart', 'slow'] as const;
 /** What can befall a fleet on purpose. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
-export type DriverName = (typeof DRIVER_NAMES)[number];
 
 /** When calls fall due: an open loop at a rate, an open loop in stages, or a closed loop. */
 export type Shape =
@@ -140,7 +123,7 @@ export interface CommandServer {
 
 export interface FleetSettings {
   readonly kind: 'fleet';
-  readonly server: 'sdk' | 'lean' | CommandServer;
+  readonly server: OwnServerName | CommandServer;
   readonly era: Era;
   readonly instances: number;
   /** Of the servers that are ours. */

@@ -2,7 +2,7 @@
 
 import type { Driver, DriverOptions, Reply } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
-import { createWireDriver } from '../driver/wire/wire.ts';
+import { DRIVER_NAMES, DRIVERS } from '../profile/kinds.ts';
 import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Era } from '../profile/settings.ts';
 import { detectEra, noEvidence, notMcp } from '../protocol/detect.ts';
@@ -30,7 +30,8 @@ export interface Found {
  */
 export async function probe({ driver: options, era, headers }: ProbeOptions): Promise<Found> {
   // Nothing is known of the server before this, so it goes the way that the load will go.
-  const create = options.proxy === undefined ? createWireDriver : await loadDriver('undici');
+  const name = DRIVER_NAMES.find((each) => options.proxy === undefined || DRIVERS[each].proxy)!;
+  const create = await loadDriver(name);
   const driver = create({ ...options, connections: 1 });
   try {
     if (era !== 'sessions') {

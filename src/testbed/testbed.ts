@@ -4,6 +4,7 @@ import { type Balancer, startBalancer } from '../balancer/balancer.ts';
 import type { DriverOptions } from '../driver/driver.ts';
 import { describeExit } from '../process/child.ts';
 import type { Era, FleetSettings, ReplicaSettings, Settings, TargetSettings } from '../profile/settings.ts';
+import { unsupportedEra, unsupportedPolicyEra } from '../profile/unsupported.ts';
 import { systemClock } from '../units/clock.ts';
 import { UserError } from '../units/user-error.ts';
 import type { Stage } from './events/timeline.ts';
@@ -70,7 +71,7 @@ function proxyOf(endpoint: Settings['endpoint']): Pick<Rig, 'proxy'> {
 async function visitTarget(target: TargetSettings, settings: Settings, ask: Ask): Promise<Rig> {
   const { url, headers, instanceHeader } = target;
   const { era, instance } = await ask(url, target.era);
-  checkDriver(settings, era);
+  checkEra(settings, era);
   const nameless =
     era === 'sessions' && instance === undefined
       ? [
@@ -81,14 +82,15 @@ async function visitTarget(target: TargetSettings, settings: Settings, ask: Ask)
   return { url, era, headers, ...proxyOf(target), instances: [], notes: nameless, stop };
 }
 
-/** An era that was found out may be one that the load cannot be made in. */
-function checkDriver({ load }: Settings, era: Era): void {
-  if (load.driver !== 'autocannon' || era === 'stateless') return;
-  throw new UserError({
-    where: 'load.driver',
-    what: 'autocannon keeps no sessions, and the server speaks MCP of the era sessions',
-    todo: 'use load.driver wire',
-  });
+/** Throws a {@link UserError} when the era that was detected is one that the driver or the policy does not support. */
+function checkEra({ load, balancer }: Settings, era: Era): void {
+  const driver = unsupportedEra(load.driver, era);
+  const policy = balancer && unsupportedPolicyEra(balancer.policy, era);
+  const problems = [
+    ...(driver ? [{ where: 'load.driver', ...driver }] : []),
+    ...(policy ? [{ where: 'balancer.policy', ...policy }] : []),
+  ];
+  if (problems.length > 0) throw new UserError(problems);
 }
 
 async function joinReplicas(
@@ -101,7 +103,7 @@ async function joinReplicas(
   const { urls, headers, instanceHeader } = replicas;
   const first = await ask(urls[0]!, replicas.era);
   const others = await Promise.all(urls.slice(1).map((url) => ask(url, first.era)));
-  checkDriver(settings, first.era);
+  checkEra(settings, first.era);
   const names = instanceNames(
     [first, ...others].map(({ instance }) => instance),
     instanceHeader,

@@ -29,16 +29,27 @@ describe('paceline balancer render', () => {
   it.each([
     ['a kind there is not', 'traefik', [], 'expected nginx, haproxy, envoy, kubernetes'],
     ['a variant there is not', 'nginx', ['--variant', 'none'], 'the profile has no variant "none"'],
-    [
-      'a policy it cannot express',
-      'nginx',
-      ['--variant', 'sticky, haproxy'],
-      'use engine haproxy or embedded',
-    ],
   ] as const)('refuses %s', async (_, kind, more, words) => {
     const { code, stdout, stderr } = await render(kind, ...more);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(words);
+  });
+
+  it('prints sticky for nginx, with the version that it needs', async () => {
+    const { code, stdout } = await render('nginx', '--variant', 'sticky, haproxy');
+    expect(code).toBe(0);
+    expect(stdout).toContain('# Needs nginx 1.29.6 or later: sticky learn.');
+    expect(stdout).toContain('sticky learn create=$upstream_http_mcp_session_id lookup=$http_mcp_session_id');
+  });
+
+  it('refuses a policy that the language cannot express', async () => {
+    const profile = profileFile(
+      'version: 1\nload: { rate: 1/s }\ncalls: [{ list: tools }]\nfleet: {}\nbalancer: { policy: least-in-flight }\n',
+    );
+    const { code, stdout, stderr } = await paceline('balancer', 'render', 'kubernetes', profile);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('balancer.policy: Kubernetes gateways based on Envoy compare two instances');
+    expect(stderr).toContain('use random-two, which is the same as LEAST_REQUEST');
   });
 
   it('refuses a profile without a fleet', async () => {

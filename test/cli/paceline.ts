@@ -32,8 +32,17 @@ export function profileFile(text: string): string {
 
 /** Starts `paceline` with `args` in a folder of its own. */
 export function start(...args: readonly string[]): Running {
+  return startIn({}, ...args);
+}
+
+/** As {@link start}, with other environment variables or in another folder. */
+export function startIn(
+  { env = {}, cwd = scratch() }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string },
+  ...args: readonly string[]
+): Running {
   const child = spawn(process.execPath, [BIN, ...args], {
-    cwd: scratch(),
+    cwd,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

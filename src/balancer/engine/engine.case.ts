@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../test/programs.ts';
 import type { Exit } from '../../process/child.ts';
 import { alive, gone } from '../../process/processes.case.ts';
-import { type EngineName, POLICIES, type PolicyName } from '../../profile/settings.ts';
+import { type EngineName, POLICY_NAMES, type PolicyName } from '../../profile/kinds.ts';
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
 import { startBalancer } from '../balancer.ts';
@@ -268,7 +268,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(peers.size).toBeLessThan(3);
     });
 
-    it.each(POLICIES.filter((policy) => policy !== 'sticky' || except.learns === undefined))(
+    it.each(POLICY_NAMES.filter((policy) => policy !== 'sticky' || except.learns === undefined))(
       'reaches every instance with %s',
       async (policy) => {
         const { url } = await startFor(await named(3), policy);
@@ -317,7 +317,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
     );
 
     it.runIf(except.learns !== undefined)('rejects sticky and suggests another engine', async () => {
-      await expect(startFor([1], 'sticky')).rejects.toThrow(/haproxy or embedded/);
+      await expect(startFor([1], 'sticky')).rejects.toThrow(/embedded or haproxy/);
       expect(readdirSync(folder)).toEqual([]);
     });
 
@@ -331,7 +331,7 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(hits).toBeLessThan(0.47);
     });
 
-    it.each(POLICIES.filter((policy) => policy !== 'sticky' || except.learns === undefined))(
+    it.each(POLICY_NAMES.filter((policy) => policy !== 'sticky' || except.learns === undefined))(
       'gives work to an added instance, and no new work to a draining one, with %s',
       async (policy) => {
         const ports = await named(3);

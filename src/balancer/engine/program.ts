@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '../../process/cleanup.ts';
 import { type Command, startCommand } from '../../process/command.ts';
-import { findProgram, SERVER_FOLDERS } from '../../process/find-program.ts';
 import { onFreePort } from '../../process/free-port.ts';
 import type { Micros } from '../../units/time.ts';
-import { UserError } from '../../units/user-error.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { Balancer } from './engine.ts';
+import { installedProgram } from './installed.ts';
 
 /** The folder, port and configuration of a running program. */
 export interface Site {
@@ -40,17 +39,6 @@ export interface Program {
 }
 
 const READY_WITHIN: Micros = 15_000_000;
-
-/** The file of program `name`. Throws a {@link UserError} that says how to install it. */
-export function installedProgram(name: string): string {
-  const file = findProgram(name);
-  if (file !== undefined) return file;
-  throw new UserError({
-    where: 'balancer.engine',
-    what: `${name} is not installed (looked in PATH, ${SERVER_FOLDERS.join(' and ')})`,
-    todo: `install it, on Debian and Ubuntu with: sudo apt-get install ${name}; or use engine embedded`,
-  });
-}
 
 /** Starts `program`. Resolves when it is ready. Throws a {@link UserError} with its output when it rejects its configuration. */
 export async function startProgram(program: Program, path: string, signal?: AbortSignal): Promise<Balancer> {

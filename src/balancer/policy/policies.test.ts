@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { POLICIES, type PolicyName } from '../../profile/settings.ts';
+import { POLICY_NAMES, type PolicyName } from '../../profile/kinds.ts';
 import { type Exceptions, fleetOf, request, testPolicy } from './policy.case.ts';
 import { policies } from './table.ts';
 
@@ -31,7 +31,7 @@ const exceptions: Readonly<Record<PolicyName, Exceptions>> = {
   'name-affinity': { keepsSessions: STATELESS, sparesBusy: BLIND },
 };
 
-for (const name of POLICIES) testPolicy(name, policies[name], exceptions[name]);
+for (const name of POLICY_NAMES) testPolicy(name, policies[name], exceptions[name]);
 
 describe('sticky', () => {
   const minted = (fleet = fleetOf(3)) => {

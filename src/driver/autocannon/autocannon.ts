@@ -3,6 +3,7 @@ import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
 import { Fifo } from '../../units/fifo.ts';
 import { UserError } from '../../units/user-error.ts';
+import { certificateProblem } from '../certificate.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
@@ -30,21 +31,8 @@ class AutocannonDriver implements Driver, LaneOwner {
   constructor(options: DriverOptions) {
     this.options = options;
     this.endpoint = endpointOf(options);
-    if (options.perConnection !== undefined) {
-      throw new UserError({
-        where: 'load.perConnection',
-        what: 'autocannon keeps its connections',
-        expected: 'load.driver wire or undici',
-      });
-    }
-    if (this.endpoint.secure && !options.tls.insecure) {
-      throw new UserError({
-        where: 'load.driver',
-        what: `autocannon accepts any certificate, so it cannot vouch for ${this.endpoint.address}`,
-        expected: 'another driver for https, or --insecure',
-        todo: 'leave load.driver out: the default driver checks certificates',
-      });
-    }
+    const problem = certificateProblem('autocannon', options);
+    if (problem !== undefined) throw new UserError(problem);
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
   }
 
@@ -63,7 +51,7 @@ class AutocannonDriver implements Driver, LaneOwner {
     throw new UserError({
       where: 'load.driver',
       what: 'autocannon cannot hold a stream open beside its calls',
-      expected: 'another driver in the sessions era',
+      expected: 'a driver that supports the era sessions',
     });
   }
 

@@ -1,6 +1,7 @@
 /** @module Measures what this machine's generator can do at most, driver by driver, in half a minute. */
 import { runLoad } from '../../generator/engine/engine.ts';
-import type { DriverName, FleetSettings, Shape } from '../../profile/settings.ts';
+import { DRIVER_NAMES, DRIVERS, type DriverName } from '../../profile/kinds.ts';
+import type { FleetSettings, Shape } from '../../profile/settings.ts';
 import type { Calibration, Ceiling, DriverCalibration, SendLagFloor } from '../../result/calibration.ts';
 import type { Machine } from '../../result/document.ts';
 import { startFleet } from '../../testbed/fleet/fleet.ts';
@@ -10,12 +11,6 @@ import type { Micros, PerSecond } from '../../units/time.ts';
 import { measureClock } from './clock.ts';
 import { CONNECTIONS, ceilingFrom, planOf, sendLagFrom } from './load.ts';
 
-/** Drivers in the order of the table, and whether they have an open loop. */
-const DRIVERS: readonly { readonly driver: DriverName; readonly open: boolean }[] = [
-  { driver: 'wire', open: true },
-  { driver: 'undici', open: true },
-  { driver: 'autocannon', open: false },
-];
 /** Rates at which the send lag is measured. */
 const RATES: readonly PerSecond[] = [1_000, 10_000, 25_000];
 /** A rate beyond this share of the ceiling says nothing of the send lag: the queue only grows. */
@@ -61,7 +56,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
     try {
       const bench: Bench = { none: none.url, lean: lean.instances[0]!.url, options };
       const drivers: DriverCalibration[] = [];
-      for (const { driver, open } of DRIVERS) drivers.push(await calibrateDriver(driver, open, bench));
+      for (const driver of DRIVER_NAMES) drivers.push(await calibrateDriver(driver, bench));
       return {
         schema: 'paceline/calibration@1',
         paceline: version,
@@ -94,7 +89,7 @@ const LEAN: FleetSettings = {
   instanceHeader: 'x-served-by',
 };
 
-async function calibrateDriver(driver: DriverName, open: boolean, bench: Bench): Promise<DriverCalibration> {
+async function calibrateDriver(driver: DriverName, bench: Bench): Promise<DriverCalibration> {
   const ceilings: Ceiling[] = [];
   for (const server of ['null', 'lean'] as const) {
     bench.options.onStep?.(`${driver}, closed loop of ${CONNECTIONS}, ${server} server`);
@@ -103,7 +98,7 @@ async function calibrateDriver(driver: DriverName, open: boolean, bench: Bench):
     ceilings.push(ceilingFrom(result, server));
   }
   const sendLag: SendLagFloor[] = [];
-  for (const rate of open ? RATES : []) {
+  for (const rate of DRIVERS[driver].loops.includes('open') ? RATES : []) {
     if (rate > REACHABLE * ceilings[0]!.callsPerSecond) continue;
     bench.options.onStep?.(`${driver}, open loop at ${rate}/s`);
     sendLag.push(sendLagFrom(await load(bench.none, driver, { kind: 'rate', perSecond: rate }, bench), rate));

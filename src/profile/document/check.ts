@@ -1,13 +1,13 @@
 /** @module Checks the document and each of its variants, and tells all that is wrong at once, each fault once. */
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
+import { inVariants } from '../in-variants.ts';
 import { ProfileDocument } from '../schema.ts';
 import { thresholdFaults } from '../section/threshold.ts';
 import { isMapping } from '../section/values.ts';
 import { placeBelow } from '../template/template.ts';
 import { type Complaint, complaintsOf } from './errors.ts';
 import { type Flags, shownFlag } from './flags.ts';
-import { listOf } from './nearest.ts';
 import type { Draft } from './overrides.ts';
 import type { Place, Source } from './source.ts';
 import { type Merged, misplacedOverrides } from './variants.ts';
@@ -132,8 +132,7 @@ function place(
   { place, part, fault }: Complaint,
   names: readonly string[],
 ): Placed {
-  const quoted = names.map((name) => JSON.stringify(name));
-  const variant = names.length === 0 ? '' : ` (variant${names.length > 1 ? 's' : ''} ${listOf(quoted)})`;
+  const variant = inVariants(names);
   const path = placeBelow('', shownPlace(place)) || 'the profile';
   const origin = draft.originOf(place);
   if (origin.kind === 'flag')

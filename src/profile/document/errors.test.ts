@@ -110,11 +110,11 @@ describe('a single fault', () => {
     ],
     [
       'fleet: { server: lean, era: sessions }',
-      'p.yaml:4:29 fleet.era: the lean server has no sessions (use fleet.era stateless, or fleet.server sdk)',
+      'p.yaml:4:29 fleet.era: the server lean does not support the era sessions (use fleet.era stateless, or fleet.server sdk)',
     ],
     [
       'fleet: { server: { command: node x }, tools: { catalogue: 20 } }',
-      'p.yaml:4:39 fleet.tools: has no effect on a server by its command, which offers its own tools; expected fleet.server sdk or lean beside it (leave fleet.tools out; where other variants need it, set it in those)',
+      'p.yaml:4:39 fleet.tools: has no effect on a server by its command, which offers its own tools; expected fleet.server sdk or lean (leave fleet.tools out; where other variants need it, set it in those)',
     ],
     [
       'fleet: { server: { command: [] } }',
@@ -154,7 +154,7 @@ describe('a single fault', () => {
     ],
     [
       'load: { rate: 1/s, driver: autocannon }',
-      'p.yaml:2:28 load.driver: autocannon is a closed loop, and does not go with load.rate (use load.concurrency instead, or load.driver wire)',
+      'p.yaml:2:28 load.driver: autocannon has no open loop, so it cannot be combined with load.rate (use load.concurrency, or load.driver wire or undici)',
     ],
     [
       'fleet: { instances: 65 }',
@@ -190,7 +190,7 @@ describe('a single fault', () => {
     ],
     [
       'fleet: { server: { command: node x }, tools: { concurrency: 4 } }',
-      'p.yaml:4:39 fleet.tools: has no effect on a server by its command, which offers its own tools; expected fleet.server sdk or lean beside it (leave fleet.tools out; where other variants need it, set it in those)',
+      'p.yaml:4:39 fleet.tools: has no effect on a server by its command, which offers its own tools; expected fleet.server sdk or lean (leave fleet.tools out; where other variants need it, set it in those)',
     ],
     [
       'balancer: { engine: ngnix }',

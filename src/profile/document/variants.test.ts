@@ -89,7 +89,7 @@ describe('a variant', () => {
     [
       '[{ name: a }, { name: b, fleet: { era: sessions } }]',
       [
-        'p.yaml:5:50 fleet.era (variant "b"): the lean server has no sessions (use fleet.era stateless, or fleet.server sdk)',
+        'p.yaml:5:50 fleet.era (variant "b"): the server lean does not support the era sessions (use fleet.era stateless, or fleet.server sdk)',
       ],
     ],
     [

@@ -3,6 +3,7 @@
 import { alternatives } from '../document/nearest.ts';
 import { PLACEHOLDERS } from '../template/placeholder.ts';
 import { type JsonSchema, plainJsonSchema } from './json-schema.ts';
+import { kindsReference } from './kinds.ts';
 
 const HEAD = `<!-- Made by \`npm run schema\` from the schema in src/profile. Do not edit. -->
 
@@ -115,7 +116,7 @@ same seed gives the same arguments, byte for byte. \`\\{{\` stands for \`{{\` it
 /** The whole text. */
 export function profileReference(): string {
   const templates = Object.values(PLACEHOLDERS).map(({ usage, means }) => `| \`${usage}\` | ${means} |\n`);
-  return `${HEAD}\n${tables(plainJsonSchema())}${VARIANTS}${templates.join('')}`;
+  return `${HEAD}\n${tables(plainJsonSchema())}${kindsReference()}${VARIANTS}${templates.join('')}`;
 }
 
 const ROW_HEAD = '| key | value | default | meaning |\n| --- | --- | --- | --- |\n';

@@ -31,7 +31,11 @@ describe('faults of a fleet', () => {
     ['{ at: 5s, pause: 2, instance: 1 }', [], 'names one instance'],
     ['{ at: 5s, kill: 5 }', [], 'is more than the 4 instances of the fleet'],
     ['{ at: 5s, kill: 1, instance: 9 }', [], 'there is no instance 9'],
-    ['{ at: 5s, slow: 1 }', ['fleet: { server: { command: x } }'], 'needs a server of ours'],
+    [
+      '{ at: 5s, slow: 1 }',
+      ['fleet: { server: { command: x } }'],
+      'needs a server of Paceline, which can be told to delay its answers (use pause, or fleet.server sdk or lean)',
+    ],
     ['{ at: 5s, kill: 1 }', ['fleet:', 'target: { url: "http://127.0.0.1:1/mcp" }'], 'befall a fleet'],
   ])('%s %s is refused', (text, lines, expected) => {
     expect(faultsOf(profile(text, ...lines)).join('\n')).toContain(expected);

@@ -1,6 +1,8 @@
 /** @module `faults` in the profile's schema: what befalls the fleet while it is measured. */
 import { z } from 'zod';
 import { parseDuration } from '../../units/time.ts';
+import { alternatives } from '../document/nearest.ts';
+import { OWN_SERVERS, SERVERS, serverOf } from '../kinds.ts';
 import { FAULT_KINDS } from '../settings.ts';
 
 import {
@@ -105,11 +107,12 @@ function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Vio
       `is not within the measured time of ${spanUs / 1e6}s`,
       'choose an earlier moment, or a longer load.duration',
     );
-  if (kind === 'slow' && isMapping(fleet) && isMapping(fleet['server']))
+  const server = isMapping(fleet) ? serverOf(fleet['server']) : undefined;
+  if (kind === 'slow' && server !== undefined && !SERVERS[server].ours)
     say(
       'slow',
-      'needs a server of ours, a command cannot be told to wait',
-      'use pause, or fleet.server sdk or lean',
+      'needs a server of Paceline, which can be told to delay its answers',
+      `use pause, or fleet.server ${alternatives(OWN_SERVERS)}`,
     );
   const running = Number((isMapping(fleet) ? fleet['instances'] : undefined) ?? 4);
   const [number, named] = [Number(fault[kind]), Number(fault['instance'])];

@@ -1,8 +1,10 @@
 /** @module `fleet` and `balancer` in the profile's schema. */
 import { z } from 'zod';
 import { parseDuration } from '../../units/time.ts';
-import { ENGINES, ERAS, POLICIES } from '../settings.ts';
+import { alternatives, listOf } from '../document/nearest.ts';
+import { ENGINE_NAMES, ENGINES, ERAS, OWN_SERVERS, POLICY_NAMES, SERVERS, serverOf } from '../kinds.ts';
 import { commandFindings } from '../template/command-text.ts';
+import { unsupportedServerEra } from '../unsupported.ts';
 import {
   bytes,
   choice,
@@ -10,9 +12,9 @@ import {
   exactlyOne,
   instanceHeader,
   integer,
-  isMapping,
   type Mapping,
   mapping,
+  meanings,
   number,
   text,
   type Violation,
@@ -137,17 +139,17 @@ const Command = withRule(CommandMapping, commandFindings);
 export const Fleet = withRule(
   mapping({
     server: z
-      .union([choice(['sdk', 'lean']), Command], { error: 'sdk, lean, or a mapping with a command' })
-      .default('sdk')
-      .describe(
-        '`sdk`: servers of the official SDK; `lean`: our own minimal fast one (stateless era only); or your own server, by its command.',
-      ),
+      .union([choice(OWN_SERVERS), Command], {
+        error: `${OWN_SERVERS.join(', ')}, or a mapping with a command`,
+      })
+      .default(OWN_SERVERS[0]!)
+      .describe(`What an instance runs: ${meanings(SERVERS)}.`),
     era: choice(ERAS)
-      .default('stateless')
+      .default(ERAS[0])
       .describe('`stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25.'),
     instances: integer(1, 64).default(4).describe('How many server processes.'),
     tools: Tools.optional().describe(
-      'What the servers `sdk` and `lean` offer: `echo`, `work`, `report` and a catalogue.',
+      `What the servers ${listOf(OWN_SERVERS.map((name) => `\`${name}\``))} offer: \`echo\`, \`work\`, \`report\` and a catalogue.`,
     ),
     instanceHeader: instanceHeader().describe(
       'Response header that names the instance. Instances that do not send it are named by the balancer.',
@@ -157,19 +159,21 @@ export const Fleet = withRule(
 );
 
 function eraFindings({ server, era }: Mapping): readonly Violation[] {
-  if (server !== 'lean' || era !== 'sessions') return [];
-  const todo = 'use fleet.era stateless, or fleet.server sdk';
-  return [{ path: ['era'], fault: { what: 'the lean server has no sessions', todo } }];
+  const kind = serverOf(server);
+  const asked = ERAS.find((each) => each === era);
+  const problem = kind && asked && unsupportedServerEra(kind, asked);
+  return problem === undefined ? [] : [{ path: ['era'], fault: problem }];
 }
 
 function toolsFindings({ server, tools }: Mapping): readonly Violation[] {
-  if (!isMapping(server) || tools === undefined) return [];
+  const kind = serverOf(server);
+  if (kind === undefined || SERVERS[kind].ours || tools === undefined) return [];
   return [
     {
       path: ['tools'],
       fault: {
         what: 'has no effect on a server by its command, which offers its own tools',
-        expected: 'fleet.server sdk or lean beside it',
+        expected: `fleet.server ${alternatives(OWN_SERVERS)}`,
         todo: 'leave fleet.tools out; where other variants need it, set it in those',
       },
     },
@@ -178,12 +182,8 @@ function toolsFindings({ server, tools }: Mapping): readonly Violation[] {
 
 /** Filled in where a fleet comes without one. */
 export const Balancer = mapping({
-  engine: choice(ENGINES)
-    .default('embedded')
-    .describe('The proxy in front of the fleet: our own, or nginx or HAProxy if installed.'),
-  policy: choice(POLICIES)
-    .default('round-robin')
-    .describe(
-      'How it chooses an instance. `route-method` keeps the first quarter of the instances (rounded up) for all that is not tools/call.',
-    ),
+  engine: choice(ENGINE_NAMES)
+    .default(ENGINE_NAMES[0]!)
+    .describe(`The proxy in front of the instances: ${meanings(ENGINES)}.`),
+  policy: choice(POLICY_NAMES).default(POLICY_NAMES[0]!).describe('How it chooses an instance (see below).'),
 });

@@ -1,7 +1,7 @@
 /** @module `load` in the profile's schema. */
 import { z } from 'zod';
 import { parseRate } from '../../units/time.ts';
-import { DRIVER_NAMES } from '../settings.ts';
+import { DRIVER_NAMES, DRIVERS } from '../kinds.ts';
 import {
   choice,
   duration,
@@ -11,6 +11,7 @@ import {
   isMapping,
   type Mapping,
   mapping,
+  meanings,
   rate,
   type Violation,
   withRule,
@@ -118,14 +119,16 @@ export const Load = withRule(
         .union([integer(1, 64), z.literal('auto')], { error: 'a whole number from 1 to 64, or auto' })
         .default('auto')
         .describe('Threads that generate load; `auto`: what the machine has left beside fleet and balancer.'),
-      driver: choice(DRIVER_NAMES).default(DRIVER_NAMES[0]).describe('What makes the calls over the wire.'),
+      driver: choice(DRIVER_NAMES)
+        .default(DRIVER_NAMES[0]!)
+        .describe(`What makes the calls: ${meanings(DRIVERS)}.`),
       maxInFlight: integer(1, 1_000_000)
         .default(10_000)
         .describe('Calls under way at once; a call that falls due beyond it is dropped and counted.'),
       perConnection: integer(1, 1_000_000_000)
         .optional()
         .describe(
-          'Calls after which a connection is closed and another opened: clients that do not keep theirs, and balancers that balance connections. Default: connections stay. Not with `driver: autocannon`.',
+          'Calls after which a connection is closed and another opened: clients that do not keep theirs, and balancers that balance connections. Default: connections stay.',
         ),
       checkIds: flag()
         .default(true)

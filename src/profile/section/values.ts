@@ -50,6 +50,13 @@ export function number(bounds: { readonly above: number; readonly max: number })
   return z.number({ error }).gt(bounds.above, { error }).max(bounds.max, { error });
 }
 
+/** The names in a table of kinds, each with what it is, for a description. */
+export function meanings(table: Readonly<Record<string, { readonly means: string }>>): string {
+  return Object.entries(table)
+    .map(([name, { means }]) => `\`${name}\`, ${means}`)
+    .join('; ');
+}
+
 /** Text with something in it. */
 export function text(expected: string): z.ZodString {
   return z

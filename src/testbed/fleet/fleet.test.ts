@@ -128,7 +128,7 @@ describe('a fleet', () => {
 
   it('of lean servers in the sessions era is refused with a way out', async () => {
     await expect(start({ era: 'sessions' })).rejects.toThrow(
-      'fleet.era: the lean server has no sessions; expected stateless (set fleet.server: sdk for sessions, or fleet.era: stateless)',
+      'fleet.era: the server lean does not support the era sessions (use fleet.era stateless, or fleet.server sdk)',
     );
   });
 });

@@ -55,7 +55,7 @@ it('marks only the few files that need another nginx', () => {
     .map(({ name, requires }) => `${name}: ${requires}`);
   expect(marked).toEqual([
     'nginx/cookie-stickiness.bad.conf: nginx 1.29.6',
-    'nginx/cookie-stickiness.ok.conf: NGINX Plus',
+    'nginx/cookie-stickiness.ok.conf: nginx 1.29.6',
     'nginx/snippet.ok.conf: a whole file around it',
   ]);
 });

@@ -1,6 +1,6 @@
 /** @module Detects the language of a configuration from its content. */
+import { CONFIG_KINDS, type ConfigKind } from '../../../profile/kinds.ts';
 import { UserError } from '../../../units/user-error.ts';
-import type { ConfigKind } from './finding.ts';
 
 // No two adjacent parts of these patterns match the same characters, so every pattern runs in linear time.
 const KUBERNETES = [/(^|[{,])[ \t"-]*apiVersion"?[ \t]*:/m, /(^|[{,])[ \t"-]*kind"?[ \t]*:/m];
@@ -22,6 +22,6 @@ export function detectKind(text: string, file: string): ConfigKind {
     what: 'unknown configuration language',
     expected:
       'nginx (http, server, upstream), HAProxy (frontend, backend), Envoy (static_resources, virtual_hosts) or Kubernetes YAML (apiVersion, kind)',
-    todo: 'set it with --kind nginx|haproxy|envoy|kubernetes',
+    todo: `set it with --kind ${CONFIG_KINDS.join('|')}`,
   });
 }

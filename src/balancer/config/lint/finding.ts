@@ -1,8 +1,5 @@
 /** @module The linter's result: findings with a line, a reason and a fix. */
-
-/** The configuration languages that can be read. `kubernetes` is any multi-document YAML of Kubernetes, Istio or Gateway API resources. */
-export const CONFIG_KINDS = ['nginx', 'haproxy', 'envoy', 'kubernetes'] as const;
-export type ConfigKind = (typeof CONFIG_KINDS)[number];
+import type { ConfigKind } from '../../../profile/kinds.ts';
 
 /** `error`: loses calls, sessions or events. `warning`: depends on the servers or clients, or costs time without breaking anything. */
 export type Severity = 'error' | 'warning';

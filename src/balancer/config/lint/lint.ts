@@ -1,7 +1,8 @@
 /** @module Lints a balancer's configuration for settings that break MCP: a pure function from text to findings. */
+import type { ConfigKind } from '../../../profile/kinds.ts';
 import { detectKind } from './detect.ts';
 import { readEnvoy } from './envoy/config.ts';
-import type { ConfigKind, Finding, LintResult } from './finding.ts';
+import type { Finding, LintResult } from './finding.ts';
 import { readHaproxy } from './haproxy/config.ts';
 import { readKubernetes } from './kubernetes/config.ts';
 import { readNginx } from './nginx/config.ts';

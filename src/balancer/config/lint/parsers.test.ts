@@ -1,9 +1,9 @@
 /** @module Proves how the parsers read quotes, comments, blocks and defaults, and that no text makes them crash or hang. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CONFIG_KINDS, type ConfigKind } from '../../../profile/kinds.ts';
 import { describeProblem, UserError } from '../../../units/user-error.ts';
 import { corpus } from './corpus.case.ts';
-import type { ConfigKind } from './finding.ts';
 import { effective, readHaproxy } from './haproxy/config.ts';
 import { splitWords } from './haproxy/words.ts';
 import { lintConfig } from './lint.ts';
@@ -167,7 +167,7 @@ describe('arbitrary texts', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...corpus),
-        fc.constantFrom<ConfigKind>('nginx', 'haproxy', 'envoy', 'kubernetes'),
+        fc.constantFrom(...CONFIG_KINDS),
         fc.string({ unit: fc.constantFrom(...pieces, 'a', 'b', ' '), maxLength: 60 }),
         (file, kind, noise) => {
           expect(() => problemOf(noise, kind)).not.toThrow();

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CONFIG_KINDS } from '../../../profile/kinds.ts';
 import { corpus } from './corpus.case.ts';
-import { CONFIG_KINDS } from './finding.ts';
 import { lintConfig } from './lint.ts';
 import { RULES } from './rules.ts';
 

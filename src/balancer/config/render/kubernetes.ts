@@ -1,32 +1,20 @@
 /** @module Renders Kubernetes resources for a topology: Services, a Gateway API route, and the Istio resources for what Gateway API lacks. */
-import type { PolicyName } from '../../../profile/settings.ts';
-import { UserError } from '../../../units/user-error.ts';
+import type { PolicyIn } from '../../../profile/kinds.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 import type { Rendered } from './rendered.ts';
 
-/** Manifests for `kubectl apply -f`. Throws a {@link UserError} for a policy that cannot be expressed. */
+/** Manifests for `kubectl apply -f`, for a policy that the table of kinds says Kubernetes can express. */
 export function kubernetesConfig(rendered: Rendered): string {
   const pools = poolsOf(rendered).filter((pool) => pool !== undefined);
-  const balancing = balancingOf(rendered.policy);
   const documents = [
     ...pools.map((pool) => service(pool, pools.length > 1)),
     GATEWAY,
     httpRoute(rendered.path, pools),
-    ...pools.map((pool) => destinationRule(pool, balancing)),
+    ...pools.map((pool) => destinationRule(pool, BALANCING[rendered.policy as PolicyIn<'kubernetes'>])),
     ...(rendered.policy === 'sticky' ? [ENVELOPE] : []),
   ];
   return fileOf([...rendered.heading, ...documents.flatMap((lines) => ['---', ...lines])]);
-}
-
-/** `trafficPolicy.loadBalancer` of a DestinationRule. */
-function balancingOf(policy: PolicyName): readonly string[] {
-  if (policy !== 'least-in-flight') return BALANCING[policy];
-  throw new UserError({
-    where: 'balancer.policy',
-    what: 'Kubernetes gateways based on Envoy compare two instances drawn at random (LEAST_REQUEST), not all of them',
-    todo: 'use random-two, which is the same as LEAST_REQUEST; or render for nginx, haproxy or envoy',
-  });
 }
 
 const TURNS: readonly string[] = [
@@ -34,7 +22,8 @@ const TURNS: readonly string[] = [
   'simple: ROUND_ROBIN',
 ];
 
-const BALANCING: Readonly<Record<Exclude<PolicyName, 'least-in-flight'>, readonly string[]>> = {
+/** `trafficPolicy.loadBalancer` of a DestinationRule. */
+const BALANCING: Readonly<Record<PolicyIn<'kubernetes'>, readonly string[]>> = {
   'round-robin': TURNS,
   'route-method': TURNS,
   'random-two': [

@@ -1,6 +1,5 @@
 /** @module Renders the nginx configuration for a topology, for the engine and for `balancer render`. */
-import type { PolicyName } from '../../../profile/settings.ts';
-import { UserError } from '../../../units/user-error.ts';
+import type { PolicyName } from '../../../profile/kinds.ts';
 import {
   hostAndPort,
   INSTANCE_HEADER,
@@ -23,9 +22,9 @@ export interface NginxFrame {
   readonly servers: readonly string[];
 }
 
-/** A complete nginx.conf. Throws a {@link UserError} for a policy that nginx cannot express. */
+/** A complete nginx.conf. */
 export function nginxConfig(topology: Topology, frame: NginxFrame): string {
-  const { key, method } = choice(topology.policy);
+  const choice = CHOICES[topology.policy];
   const header = spellHeader(topology.instanceHeader ?? INSTANCE_HEADER);
   const pools = poolsOf(topology).filter((pool) => pool !== undefined);
   return fileOf([
@@ -41,8 +40,8 @@ export function nginxConfig(topology: Topology, frame: NginxFrame): string {
     'http {',
     ...indent(4, [
       ...frame.http,
-      ...key,
-      ...pools.flatMap((pool) => upstreamBlock(pool, method)),
+      ...choice.key,
+      ...pools.flatMap((pool) => upstreamBlock(pool, choice)),
       ...(pools.length > 1 ? METHOD_MAP : []),
       ...servedBy(topology, header),
       'server {',
@@ -59,18 +58,11 @@ interface Choice {
   readonly key: readonly string[];
   /** The balancing method in `upstream`. */
   readonly method: readonly string[];
+  /** The parameter of a server that gets no new work. @default `down`, which gives it none at all */
+  readonly drained?: 'down' | 'drain';
 }
 
-function choice(policy: PolicyName): Choice {
-  if (policy !== 'sticky') return CHOICES[policy];
-  throw new UserError({
-    where: 'balancer.policy',
-    what: 'open-source nginx cannot learn which instance owns a session (sticky learn belongs to NGINX Plus)',
-    todo: 'use engine haproxy or embedded; on nginx, hash-identity keeps a caller on one instance',
-  });
-}
-
-const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
+const CHOICES: Readonly<Record<PolicyName, Choice>> = {
   'round-robin': {
     key: [],
     method: comment('Each instance in turn: the default, which needs no directive.'),
@@ -85,6 +77,19 @@ const CHOICES: Readonly<Record<Exclude<PolicyName, 'sticky'>, Choice>> = {
       ...comment('Of two instances drawn at random, the one with fewer requests in flight.'),
       'random two least_conn;',
     ],
+  },
+  sticky: {
+    key: [],
+    method: [
+      ...comment(
+        'The owner of a session is learned from the head of the answer that creates its id, and every request that carries the id goes there. Requests without a session, initialize among them, go to each instance in turn. One megabyte holds about 8000 sessions; all workers share them. An entry expires 30 minutes after it was last used.',
+        92,
+      ),
+      'sticky learn create=$upstream_http_mcp_session_id lookup=$http_mcp_session_id',
+      '       zone=mcp_sessions:32m timeout=30m header;',
+    ],
+    // Its sessions stay.
+    drained: 'drain',
   },
   'hash-session': {
     key: [],
@@ -139,11 +144,11 @@ const METHOD_MAP: readonly string[] = [
 
 function upstreamBlock(
   { name, serves, upstreams, backups }: Pool,
-  method: readonly string[],
+  { method, drained = 'down' }: Choice,
 ): readonly string[] {
   const server = 'max_fails=1 fail_timeout=1s';
   const line = (upstream: UpstreamAddress, rest: string): string =>
-    `server ${hostAndPort(upstream)} ${rest}${upstream.drained === true ? ' down' : ''};`;
+    `server ${hostAndPort(upstream)} ${rest}${upstream.drained === true ? ` ${drained}` : ''};`;
   return [
     ...comment(`Serves ${serves}.`),
     `upstream ${name} {`,

@@ -6,26 +6,28 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { fileOf } from '../../../../test/programs.ts';
-import { POLICIES, type PolicyName } from '../../../profile/settings.ts';
+import {
+  CONFIG_KINDS,
+  CONFIGS,
+  type ConfigKind,
+  POLICY_NAMES,
+  type PolicyName,
+} from '../../../profile/kinds.ts';
 import { UserError } from '../../../units/user-error.ts';
-import { RENDER_KINDS, type RenderKind, renderConfig } from './render.ts';
+import { installationProblem } from '../../engine/installed.ts';
+import { renderConfig } from './render.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'paceline-render-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = promisify(execFile);
 
-/** The policy that each kind does not support. */
-const IMPOSSIBLE: Readonly<Partial<Record<RenderKind, PolicyName>>> = {
-  nginx: 'sticky',
-  kubernetes: 'least-in-flight',
-};
-
-const possible = (kind: RenderKind): PolicyName[] => POLICIES.filter((policy) => IMPOSSIBLE[kind] !== policy);
+const possible = (kind: ConfigKind): PolicyName[] =>
+  POLICY_NAMES.filter((policy) => CONFIGS[kind].policies[policy].kind !== 'none');
 
 const SESSIONS: readonly PolicyName[] = ['sticky', 'hash-session', 'hash-identity'];
 
-const render = (kind: RenderKind, policy: PolicyName, upstreams = 4): string =>
+const render = (kind: ConfigKind, policy: PolicyName, upstreams = 4): string =>
   renderConfig(kind, {
     policy,
     upstreams,
@@ -33,7 +35,7 @@ const render = (kind: RenderKind, policy: PolicyName, upstreams = 4): string =>
     path: '/mcp',
   });
 
-const file = (kind: RenderKind, policy: PolicyName, text: string): string => {
+const file = (kind: ConfigKind, policy: PolicyName, text: string): string => {
   const path = join(folder, `${kind}-${policy}`);
   writeFileSync(path, text);
   return path;
@@ -50,14 +52,39 @@ const unprivileged = (text: string): string =>
         .join('\n')}\n`,
     );
 
+/** What the installed nginx is too old for. */
+const tooOld = new Set<PolicyName>();
+for (const policy of possible('nginx')) {
+  const problem = await installationProblem({ engine: 'nginx', policy });
+  if (problem?.where === 'balancer.policy') tooOld.add(policy);
+}
+
+const checkWithNginx = (policy: PolicyName, size: number) => {
+  const path = file('nginx', policy, unprivileged(render('nginx', policy, size)));
+  const args = ['-t', '-e', 'stderr', '-p', folder, '-g', `pid ${folder}/pid;`, '-c', path];
+  return run(fileOf('nginx')!, args);
+};
+
 describe('what is printed', () => {
-  it.each(possible('nginx'))('is accepted by nginx with %s', { tags: ['nginx'] }, async (policy) => {
-    for (const size of [1, 5]) {
-      const path = file('nginx', policy, unprivileged(render('nginx', policy, size)));
-      const args = ['-t', '-e', 'stderr', '-p', folder, '-g', `pid ${folder}/pid;`, '-c', path];
-      expect((await run(fileOf('nginx')!, args)).stderr).toContain('test is successful');
-    }
+  it('names the version of the program that it needs', () => {
+    expect(render('nginx', 'sticky')).toContain('# Needs nginx 1.29.6 or later: sticky learn.');
+    expect(render('envoy', 'sticky')).toContain('# Needs Envoy 1.35.0 or later: ');
+    expect(render('haproxy', 'sticky')).not.toContain('# Needs');
   });
+
+  it.each([...tooOld])('is refused with %s by an nginx before that version', async (policy) => {
+    await expect(checkWithNginx(policy, 1)).rejects.toThrow('unknown directive');
+  });
+
+  it.each(possible('nginx').filter((policy) => !tooOld.has(policy)))(
+    'is accepted by nginx with %s',
+    { tags: ['nginx'] },
+    async (policy) => {
+      for (const size of [1, 5]) {
+        expect((await checkWithNginx(policy, size)).stderr).toContain('test is successful');
+      }
+    },
+  );
 
   it.each(possible('haproxy'))(
     'is accepted by HAProxy without a warning with %s',
@@ -93,6 +120,7 @@ describe('what is printed', () => {
 
   it.each([
     ['nginx', 'round-robin', 'conf'],
+    ['nginx', 'sticky', 'conf'],
     ['nginx', 'hash-session', 'conf'],
     ['nginx', 'hash-identity', 'conf'],
     ['nginx', 'route-method', 'conf'],
@@ -118,7 +146,7 @@ describe('what is printed', () => {
   );
 
   it.each(
-    RENDER_KINDS.flatMap((kind) =>
+    CONFIG_KINDS.flatMap((kind) =>
       (['sticky', 'hash-session'] as const).map((policy) => [kind, policy] as const),
     ),
   )('for %s and %s without sessions is round-robin, and says so', (kind, policy) => {
@@ -147,7 +175,6 @@ describe('what is printed', () => {
 
 describe('what cannot be printed', () => {
   it.each([
-    ['nginx', 'sticky', 'sessions', /NGINX Plus.*use engine haproxy or embedded/],
     ['kubernetes', 'least-in-flight', 'stateless', /use random-two/],
     ['envoy', 'route-method', 'sessions', /do not carry.*fleet\.era stateless/],
     ['haproxy', 'name-affinity', 'sessions', /do not carry/],
@@ -158,7 +185,7 @@ describe('what cannot be printed', () => {
   });
 
   it('is an instance whose host has a special meaning in a configuration file', () => {
-    for (const kind of RENDER_KINDS) {
+    for (const kind of CONFIG_KINDS) {
       const upstreams = [{ id: 'a', host: 'a"; evil', port: 1 }];
       const attempt = (): string =>
         renderConfig(kind, { policy: 'round-robin', era: 'stateless', upstreams, path: '/mcp' });

@@ -1,5 +1,6 @@
 /** @module Renders the configuration of a real balancer for the topology of a profile. */
-import type { Era, PolicyName } from '../../../profile/settings.ts';
+import { CONFIGS, type ConfigKind, type Era, POLICIES, type PolicyName } from '../../../profile/kinds.ts';
+import { unsupportedPolicy, unsupportedPolicyEra } from '../../../profile/unsupported.ts';
 import { UserError } from '../../../units/user-error.ts';
 import { checkSpelling, INSTANCE_HEADER, type UpstreamAddress } from '../../topology.ts';
 import { envoyConfig } from './envoy.ts';
@@ -8,9 +9,6 @@ import { kubernetesConfig } from './kubernetes.ts';
 import { comment } from './lines.ts';
 import { nginxConfig } from './nginx.ts';
 import type { Rendered } from './rendered.ts';
-
-export const RENDER_KINDS = ['nginx', 'haproxy', 'envoy', 'kubernetes'] as const;
-export type RenderKind = (typeof RENDER_KINDS)[number];
 
 /** The topology to render a configuration for. */
 export interface RenderSettings {
@@ -29,29 +27,27 @@ export interface RenderSettings {
  * as the engines of that name. In the stateless era, a policy that uses sessions is rendered as round-robin, because it behaves
  * like it. Throws a {@link UserError} for a policy that `kind` does not support, or that uses headers which the era lacks.
  */
-export function renderConfig(kind: RenderKind, settings: RenderSettings): string {
+export function renderConfig(kind: ConfigKind, settings: RenderSettings): string {
   const { era, path } = settings;
   const policy = policyIn(era, settings.policy);
   const upstreams =
     typeof settings.upstreams === 'number' ? placeholders(settings.upstreams) : settings.upstreams;
   checkSpelling(upstreams);
-  if (era === 'sessions' && (policy === 'route-method' || policy === 'name-affinity')) {
-    throw new UserError({
-      where: 'balancer.policy',
-      what: `${policy} uses headers that requests of the sessions era do not carry`,
-      todo: 'use fleet.era stateless, or another policy',
-    });
-  }
+  const problem =
+    unsupportedPolicy(CONFIGS[kind].policies[policy]) ?? unsupportedPolicyEra(policy, era, 'fleet.era');
+  if (problem !== undefined) throw new UserError({ where: 'balancer.policy', ...problem });
   const { instanceHeader = INSTANCE_HEADER } = settings;
   const lines = heading(kind, { ...settings, policy }, settings.policy, upstreams.length);
   return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, heading: lines });
 }
 
 /** The policy that takes effect in an era: without sessions there is nothing to learn or to hash. */
-const policyIn = (era: Era, policy: PolicyName): PolicyName =>
-  era === 'stateless' && (policy === 'sticky' || policy === 'hash-session') ? 'round-robin' : policy;
+function policyIn(era: Era, policy: PolicyName): PolicyName {
+  const { eras, fallback = policy } = POLICIES[policy];
+  return eras.includes(era) ? policy : fallback;
+}
 
-const GENERATORS: Readonly<Record<RenderKind, (rendered: Rendered) => string>> = {
+const GENERATORS: Readonly<Record<ConfigKind, (rendered: Rendered) => string>> = {
   nginx: (rendered) =>
     nginxConfig(rendered, { main: [...rendered.heading, ...NGINX.main], ...NGINX.inner, servers: [] }),
   haproxy: (rendered) => haproxyConfig(rendered, { top: rendered.heading, ...HAPROXY }),
@@ -67,15 +63,23 @@ function placeholders(count: number): readonly UpstreamAddress[] {
   }));
 }
 
-const TARGETS: Readonly<Record<RenderKind, { readonly file: string; readonly check: string }>> = {
+const TARGETS: Readonly<Record<ConfigKind, { readonly file: string; readonly check: string }>> = {
   nginx: { file: 'nginx.conf', check: 'nginx -t -c FILE' },
   haproxy: { file: 'haproxy.cfg', check: 'haproxy -c -f FILE' },
   envoy: { file: 'envoy.yaml', check: 'envoy --mode validate -c FILE' },
   kubernetes: { file: 'Manifests', check: 'kubectl apply --dry-run=server -f FILE' },
 };
 
+/** The version that a policy needs, where it needs one. */
+function versionNote(kind: ConfigKind, policy: PolicyName): readonly string[] {
+  const { title, policies } = CONFIGS[kind];
+  const support = policies[policy];
+  if (support.kind !== 'since') return [];
+  return comment(`Needs ${title} ${support.version} or later: ${support.feature}.`);
+}
+
 function heading(
-  kind: RenderKind,
+  kind: ConfigKind,
   { policy, era, upstreams }: RenderSettings,
   wanted: PolicyName,
   count: number,
@@ -98,6 +102,7 @@ function heading(
     ),
     `# Printed by "paceline balancer render ${kind}". Check it with:`,
     `#     ${check}`,
+    ...versionNote(kind, policy),
     ...replace,
     ...instead,
   ];

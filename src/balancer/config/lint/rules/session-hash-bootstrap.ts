@@ -31,7 +31,7 @@ function inNginx({ everyUpstream, routes, variables }: NginxConfig): readonly Hi
     variables.derivesFrom(expression, (name) => name.toLowerCase() === SESSION_VARIABLE);
   const fix =
     'hash what every request of a caller carries, such as $http_authorization; or learn the owner: HAProxy with stick store-response and ' +
-    'stick match, NGINX Plus with "sticky learn create=$upstream_http_mcp_session_id lookup=$http_mcp_session_id"; servers of 2026-07-28 ' +
+    'stick match, nginx 1.29.6 with "sticky learn create=$upstream_http_mcp_session_id lookup=$http_mcp_session_id"; servers of 2026-07-28 ' +
     'need no stickiness';
   const hashes = everyUpstream.flatMap(({ block }) =>
     block.filter(({ name, args: [key] }) => name === 'hash' && key !== undefined && carries(key)),

@@ -1,0 +1,43 @@
+/** @module What is checked of every variant before anything is started: that this machine can run its balancer, and its driver the connections. */
+import { isDeepStrictEqual } from 'node:util';
+import { installationProblem } from '../balancer/engine/installed.ts';
+import { certificateProblem } from '../driver/certificate.ts';
+import { inVariants } from '../profile/in-variants.ts';
+import type { Settings, Variant } from '../profile/settings.ts';
+import type { TlsOptions } from '../testbed/testbed.ts';
+import { type Problem, UserError } from '../units/user-error.ts';
+
+/**
+ * Checks all of `variants`; `tls` is how their drivers verify servers, absent when no driver is used. Rejects with a
+ * {@link UserError} that has every problem once, with the variants that have it.
+ */
+export async function preflight(variants: readonly Variant[], tls?: TlsOptions['tls']): Promise<void> {
+  const found: { readonly problem: Problem; readonly names: string[] }[] = [];
+  for (const { name, settings } of variants) {
+    for (const problem of await problemsOf(settings, tls)) {
+      const known = found.find((each) => isDeepStrictEqual(each.problem, problem));
+      if (known === undefined) found.push({ problem, names: [name] });
+      else known.names.push(name);
+    }
+  }
+  if (found.length === 0) return;
+  throw new UserError(
+    found.map(({ problem, names }) => {
+      // What every variant has is not a matter of variants.
+      const where = `${problem.where}${inVariants(names.length === variants.length ? [] : names)}`;
+      return { ...problem, where };
+    }),
+  );
+}
+
+async function problemsOf(
+  { endpoint, balancer, load }: Settings,
+  tls: TlsOptions['tls'] | undefined,
+): Promise<readonly Problem[]> {
+  const certificate =
+    endpoint.kind === 'target' && tls !== undefined
+      ? certificateProblem(load.driver, { url: endpoint.url, tls })
+      : undefined;
+  const installation = balancer === undefined ? undefined : await installationProblem(balancer);
+  return [certificate, installation].filter((problem) => problem !== undefined);
+}

@@ -1,0 +1,74 @@
+/** @module The table of kinds as Markdown: what drivers, policies, engines, languages and servers can do, for `docs/profile.md`. */
+import { CONFIGS, DRIVERS, ENGINES, POLICIES, SERVERS, type Support } from '../kinds.ts';
+
+/** Everything that the profile names, with what can be combined. */
+export function kindsReference(): string {
+  return `
+## Drivers, policies, balancers and servers
+
+What cannot be combined is an error of the profile, found before anything is started. The version of an installed nginx is checked then, too.
+
+${drivers()}
+${policies()}
+${engines()}
+${servers()}`;
+}
+
+function drivers(): string {
+  const rows = Object.entries(DRIVERS).map(([name, kind]) => [
+    `\`${name}\``,
+    kind.means,
+    kind.loops.join(', '),
+    kind.eras.join(', '),
+    yes(kind.proxy),
+    yes(kind.http2),
+    yes(kind.replacesConnections),
+    yes(kind.checksCertificates),
+  ]);
+  const heads = ['`load.driver`', 'what it is', 'loops', 'eras', '`target.proxy`', 'HTTP/2'];
+  return table([...heads, '`load.perConnection`', 'checks certificates'], rows);
+}
+
+function policies(): string {
+  const rows = Object.entries(POLICIES).map(([name, { means, reads, eras, fallback }]) => [
+    `\`${name}\``,
+    means,
+    reads === undefined ? '' : `\`${reads}\``,
+    `${eras.join(', ')}${fallback === undefined ? '' : ` (else as \`${fallback}\`)`}`,
+    ...Object.values(CONFIGS).map((config) => inWords(config.policies[name as keyof typeof POLICIES])),
+  ]);
+  const titles = Object.values(CONFIGS).map(({ title }) => title);
+  return table(['`balancer.policy`', 'chooses', 'reads', 'eras', ...titles], rows);
+}
+
+function engines(): string {
+  const rows = Object.entries(ENGINES).map(([name, { means, config }]) => [
+    `\`${name}\``,
+    means,
+    config === undefined ? 'all' : `as ${CONFIGS[config].title} above`,
+  ]);
+  return table(['`balancer.engine`', 'what it is', 'policies'], rows);
+}
+
+function servers(): string {
+  const rows = Object.entries(SERVERS).map(([name, { means, eras, ours }]) => [
+    name === 'command' ? 'a mapping' : `\`${name}\``,
+    means,
+    eras.join(', '),
+    yes(ours),
+    yes(ours),
+  ]);
+  return table(['`fleet.server`', 'what it is', 'eras', '`fleet.tools`', '`faults[].slow`'], rows);
+}
+
+const yes = (value: boolean): string => (value ? 'yes' : 'no');
+
+function inWords(support: Support): string {
+  if (support.kind === 'since') return `since ${support.version}`;
+  return yes(support.kind === 'full');
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  return line(heads) + line(heads.map(() => '---')) + rows.map(line).join('');
+}

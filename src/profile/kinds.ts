@@ -1,0 +1,231 @@
+/**
+ * @module The one table of kinds: each driver, policy, configuration language, balancer engine and server by its name, with what it
+ * is and what it can do. Schema, preflight, lint, render, help and docs read it; whatever implements a row is typed by it.
+ */
+
+export const ERAS = ['stateless', 'sessions'] as const;
+/** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
+export type Era = (typeof ERAS)[number];
+
+/** Open: calls fall due whatever the answers do. Closed: a call is made when one before it has ended. */
+type Loop = 'open' | 'closed';
+
+export interface DriverKind {
+  readonly means: string;
+  readonly loops: readonly Loop[];
+  readonly eras: readonly Era[];
+  /** Connects through a forward proxy where one is given. */
+  readonly proxy: boolean;
+  /** Speaks HTTP/2 with `https` servers that prefer it. */
+  readonly http2: boolean;
+  /** Can replace a connection after a number of calls (`load.perConnection`). */
+  readonly replacesConnections: boolean;
+  readonly checksCertificates: boolean;
+}
+
+const drivers = {
+  wire: {
+    means: 'Paceline’s own HTTP/1.1 client, the fastest',
+    loops: ['open', 'closed'],
+    eras: ['stateless', 'sessions'],
+    proxy: false,
+    http2: false,
+    replacesConnections: true,
+    checksCertificates: true,
+  },
+  undici: {
+    means: 'the HTTP client of Node.js',
+    loops: ['open', 'closed'],
+    eras: ['stateless', 'sessions'],
+    proxy: true,
+    http2: true,
+    replacesConnections: true,
+    checksCertificates: true,
+  },
+  autocannon: {
+    means: 'the HTTP client of autocannon, to compare the others with',
+    loops: ['closed'],
+    eras: ['stateless'],
+    proxy: false,
+    http2: false,
+    replacesConnections: false,
+    checksCertificates: false,
+  },
+} satisfies Readonly<Record<string, DriverKind>>;
+
+export type DriverName = keyof typeof drivers;
+/** What makes the calls over the wire; the default first. */
+export const DRIVERS: Readonly<Record<DriverName, DriverKind>> = drivers;
+export const DRIVER_NAMES = namesOf(DRIVERS);
+
+export interface PolicyKind {
+  readonly means: string;
+  /** The request header that it chooses by; absent: it looks at no request. */
+  readonly reads?: string;
+  /** Eras whose requests carry what it reads. */
+  readonly eras: readonly Era[];
+  /** The policy that it amounts to in another era; absent: it is refused there. */
+  readonly fallback?: 'round-robin';
+}
+
+const policies = {
+  'round-robin': { means: 'each instance in turn', eras: ['stateless', 'sessions'] },
+  'least-in-flight': {
+    means: 'the instance with the fewest requests in flight',
+    eras: ['stateless', 'sessions'],
+  },
+  'random-two': { means: 'the less busy of two drawn at random', eras: ['stateless', 'sessions'] },
+  sticky: {
+    means: 'the instance that created the session, learned from its answer',
+    reads: 'Mcp-Session-Id',
+    eras: ['sessions'],
+    fallback: 'round-robin',
+  },
+  'hash-session': {
+    means: 'a hash of the session id: a widespread mistake, as `initialize` carries none yet',
+    reads: 'Mcp-Session-Id',
+    eras: ['sessions'],
+    fallback: 'round-robin',
+  },
+  'hash-identity': {
+    means: 'a hash of the credentials, or of the address of callers without any',
+    reads: 'Authorization',
+    eras: ['stateless', 'sessions'],
+  },
+  'route-method': {
+    means: 'one pool for `tools/call`, the first quarter of the instances (rounded up) for everything else',
+    reads: 'Mcp-Method',
+    eras: ['stateless'],
+  },
+  'name-affinity': {
+    means: 'a hash of the name of the tool, prompt or resource',
+    reads: 'Mcp-Name',
+    eras: ['stateless'],
+  },
+} satisfies Readonly<Record<string, PolicyKind>>;
+
+export type PolicyName = keyof typeof policies;
+/** How a balancer chooses an instance; the default first. */
+export const POLICIES: Readonly<Record<PolicyName, PolicyKind>> = policies;
+export const POLICY_NAMES = namesOf(POLICIES);
+
+/** Whether a configuration language can express a policy. */
+export type Support =
+  | { readonly kind: 'full' }
+  /** From that version of the program on, which introduced the feature. */
+  | { readonly kind: 'since'; readonly version: string; readonly feature: string }
+  | { readonly kind: 'none'; readonly reason: string; readonly instead: string };
+
+export interface ConfigLanguage {
+  readonly title: string;
+  readonly policies: Readonly<Record<PolicyName, Support>>;
+}
+
+const FULL = { kind: 'full' } as const;
+const ALL = {
+  'round-robin': FULL,
+  'least-in-flight': FULL,
+  'random-two': FULL,
+  sticky: FULL,
+  'hash-session': FULL,
+  'hash-identity': FULL,
+  'route-method': FULL,
+  'name-affinity': FULL,
+} satisfies Readonly<Record<PolicyName, Support>>;
+
+const configs = {
+  nginx: {
+    title: 'nginx',
+    // nginx CHANGES, 1.29.6: the "sticky" directive; before, it was part of the commercial NGINX Plus only.
+    policies: { ...ALL, sticky: { kind: 'since', version: '1.29.6', feature: 'sticky learn' } },
+  },
+  haproxy: { title: 'HAProxy', policies: ALL },
+  envoy: {
+    title: 'Envoy',
+    // Envoy 1.35: envoy.http.stateful_session.envelope passes a session id of the server on, wrapped with its address.
+    policies: { ...ALL, sticky: { kind: 'since', version: '1.35.0', feature: 'stateful session envelopes' } },
+  },
+  kubernetes: {
+    title: 'Kubernetes',
+    policies: {
+      ...ALL,
+      'least-in-flight': {
+        kind: 'none',
+        reason:
+          'Kubernetes gateways based on Envoy compare two instances drawn at random (LEAST_REQUEST), not all of them',
+        instead: 'use random-two, which is the same as LEAST_REQUEST; or render for nginx, haproxy or envoy',
+      },
+    },
+  },
+} satisfies Readonly<Record<string, ConfigLanguage>>;
+
+export type ConfigKind = keyof typeof configs;
+/** Configuration languages that are linted and printed. `kubernetes`: resources of Kubernetes, Istio and Gateway API, also several in one file. */
+export const CONFIGS: Readonly<Record<ConfigKind, ConfigLanguage>> = configs;
+export const CONFIG_KINDS = namesOf(CONFIGS);
+
+/** The policies that a configuration language can express, in some version of its program. */
+export type PolicyIn<Kind extends ConfigKind> = {
+  [Policy in PolicyName]: (typeof configs)[Kind]['policies'][Policy] extends { kind: 'none' }
+    ? never
+    : Policy;
+}[PolicyName];
+
+export interface EngineKind {
+  readonly means: string;
+  /** The installed program that it runs, by the name of its binary and of its Debian package; absent: part of Paceline. */
+  readonly program?: string;
+  /** The language that the program is configured in; absent: none, every policy is implemented. */
+  readonly config?: ConfigKind;
+}
+
+const engines = {
+  embedded: { means: 'Paceline’s own proxy' },
+  nginx: { means: 'the installed nginx', program: 'nginx', config: 'nginx' },
+  haproxy: { means: 'the installed HAProxy', program: 'haproxy', config: 'haproxy' },
+} satisfies Readonly<Record<string, EngineKind>>;
+
+export type EngineName = keyof typeof engines;
+/** What balances; the default first. */
+export const ENGINES: Readonly<Record<EngineName, EngineKind>> = engines;
+export const ENGINE_NAMES = namesOf(ENGINES);
+
+/** Whether an engine can run a policy. */
+export function supportOf(engine: EngineName, policy: PolicyName): Support {
+  const { config } = ENGINES[engine];
+  return config === undefined ? FULL : CONFIGS[config].policies[policy];
+}
+
+export interface ServerKind {
+  readonly means: string;
+  readonly eras: readonly Era[];
+  /** Part of Paceline: it has the tools that `fleet.tools` sets, and can be told to delay its answers. */
+  readonly ours: boolean;
+}
+
+const servers = {
+  sdk: { means: 'servers of the official SDK', eras: ['stateless', 'sessions'], ours: true },
+  lean: { means: 'Paceline’s own minimal, fast server', eras: ['stateless'], ours: true },
+  command: { means: 'your own server, by its command', eras: ['stateless', 'sessions'], ours: false },
+} satisfies Readonly<Record<string, ServerKind>>;
+
+export type ServerName = keyof typeof servers;
+/** What an instance of a fleet runs; the default first. */
+export const SERVERS: Readonly<Record<ServerName, ServerKind>> = servers;
+/** Servers that a profile names; the other one is a mapping with a `command`. */
+export type OwnServerName = Exclude<ServerName, 'command'>;
+export const OWN_SERVERS = namesOf(SERVERS).filter((name): name is OwnServerName => SERVERS[name].ours);
+
+/** The kind that a value of `fleet.server` stands for; `undefined` for one that is not known. */
+export function serverOf(value: unknown): ServerName | undefined {
+  if (typeof value === 'object' && value !== null) return 'command';
+  return value === undefined ? OWN_SERVERS[0] : OWN_SERVERS.find((name) => name === value);
+}
+
+/** The eras that a server of Paceline speaks. */
+export type EraOf<Server extends OwnServerName> = (typeof servers)[Server]['eras'][number];
+
+/** The names in a table, in its order. */
+function namesOf<Table extends object>(table: Table): readonly (keyof Table & string)[] {
+  return Object.keys(table) as (keyof Table & string)[];
+}

@@ -1,0 +1,118 @@
+/** @module What a kind does not support, in words: made from the table of kinds, for profile, render, preflight and testbed alike. */
+import type { Problem } from '../units/user-error.ts';
+import { alternatives } from './document/nearest.ts';
+import {
+  DRIVER_NAMES,
+  DRIVERS,
+  type DriverKind,
+  type DriverName,
+  ENGINE_NAMES,
+  type Era,
+  OWN_SERVERS,
+  POLICIES,
+  type PolicyName,
+  SERVERS,
+  type ServerName,
+  type Support,
+  supportOf,
+} from './kinds.ts';
+
+/** A problem whose place the caller knows. */
+type Unsupported = Omit<Problem, 'where'>;
+
+const when = (unsupported: boolean, problem: Unsupported): Unsupported | undefined =>
+  unsupported ? problem : undefined;
+
+/** `load.driver wire or undici`: the drivers that can do something. */
+function driversThat(can: (kind: DriverKind) => boolean): string {
+  return `load.driver ${alternatives(DRIVER_NAMES.filter((name) => can(DRIVERS[name])))}`;
+}
+
+/** A driver without the loop that `load.<key>` asks for. */
+export function unsupportedLoop(
+  driver: DriverName,
+  key: 'rate' | 'stages' | 'concurrency',
+): Unsupported | undefined {
+  const loop = key === 'concurrency' ? 'closed' : 'open';
+  const instead = key === 'concurrency' ? 'load.rate' : 'load.concurrency';
+  return when(!DRIVERS[driver].loops.includes(loop), {
+    what: `${driver} has no ${loop} loop, so it cannot be combined with load.${key}`,
+    todo: `use ${instead}, or ${driversThat(({ loops }) => loops.includes(loop))}`,
+  });
+}
+
+/** A driver in an era that it does not support. `setBy`: the key of the profile that sets the era; absent: the server speaks it. */
+export function unsupportedEra(driver: DriverName, era: Era, setBy?: string): Unsupported | undefined {
+  const { eras } = DRIVERS[driver];
+  const others = driversThat((kind) => kind.eras.includes(era));
+  return when(!eras.includes(era), {
+    what: `${driver} does not support the era ${era}${setBy === undefined ? ', which the server speaks' : ''}`,
+    todo: setBy === undefined ? `use ${others}` : `use ${setBy} ${alternatives(eras)}, or ${others}`,
+  });
+}
+
+/** A driver that would not use a forward proxy. */
+export function unsupportedProxy(driver: DriverName): Unsupported | undefined {
+  return when(!DRIVERS[driver].proxy, {
+    what: `load.driver ${driver} does not support a proxy`,
+    expected: driversThat(({ proxy }) => proxy),
+    todo: 'set that, or leave the proxy out',
+  });
+}
+
+/** A driver that keeps its connections for as long as they last. */
+export function unsupportedPerConnection(driver: DriverName): Unsupported | undefined {
+  return when(!DRIVERS[driver].replacesConnections, {
+    what: `${driver} cannot replace its connections`,
+    expected: driversThat(({ replacesConnections }) => replacesConnections),
+    todo: 'set that, or leave it out',
+  });
+}
+
+/** A driver that would accept any certificate of the server at `address`. */
+export function unsupportedCertificate(driver: DriverName, address: string): Unsupported | undefined {
+  return when(!DRIVERS[driver].checksCertificates, {
+    what: `${driver} does not check certificates, so it accepts any certificate for ${address}`,
+    expected: 'another driver for https, or --insecure',
+    todo: `use ${driversThat(({ checksCertificates }) => checksCertificates)}`,
+  });
+}
+
+/** A policy in an era whose requests do not carry what it chooses by, unless it then amounts to another policy. */
+export function unsupportedPolicyEra(policy: PolicyName, era: Era, setBy?: string): Unsupported | undefined {
+  const { eras, fallback, reads } = POLICIES[policy];
+  const other = setBy === undefined ? '' : `${setBy} ${alternatives(eras)}, or `;
+  return when(!eras.includes(era) && fallback === undefined, {
+    what: `${policy} chooses by ${reads}, which requests of the era ${era} do not carry`,
+    todo: `use ${other}another policy`,
+  });
+}
+
+/** A policy that an engine or a configuration language cannot express, whatever its version. */
+export function unsupportedPolicy(support: Support): Unsupported | undefined {
+  return support.kind === 'none' ? { what: support.reason, todo: support.instead } : undefined;
+}
+
+/** An engine whose program is of a version (`undefined`: unknown) too old for a policy. */
+export function unsupportedVersion(
+  policy: PolicyName,
+  { version, feature }: Extract<Support, { kind: 'since' }>,
+  installed: { readonly program: string; readonly path: string; readonly version: string | undefined },
+): Unsupported {
+  const { program, path } = installed;
+  const others = ENGINE_NAMES.filter((engine) => supportOf(engine, policy).kind === 'full');
+  return {
+    what: `${policy} needs ${program} ${version} or later (${feature}); ${path} is ${installed.version ?? 'of an unknown version'}`,
+    todo: `install that version, or use balancer.engine ${alternatives(others)}`,
+  };
+}
+
+/** A server that does not speak an era. */
+export function unsupportedServerEra(server: ServerName, era: Era): Unsupported | undefined {
+  const { eras } = SERVERS[server];
+  const others = OWN_SERVERS.filter((name) => SERVERS[name].eras.includes(era));
+  return when(!eras.includes(era), {
+    what: `the server ${server} does not support the era ${era}`,
+    todo: `use fleet.era ${alternatives(eras)}, or fleet.server ${alternatives(others)}`,
+  });
+}
