@@ -1,6 +1,6 @@
-/** @module autocannon itself as a client of the bench: its own run loop and statistics, the same call again and again. */
+/** @module autocannon as a client of the bench: its own run loop and statistics, one call repeated. */
 import autocannon from 'autocannon';
-import type { ScriptLoad } from './rivals.ts';
+import type { ScriptLoad } from './other-clients.ts';
 
 const { url, headers, body, connections, seconds, warmupSeconds } = JSON.parse(
   process.argv[2]!,

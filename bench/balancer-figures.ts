@@ -1,27 +1,27 @@
-/** @module The figures of the section `balancer`: tables and verdicts from its rounds. */
+/** @module Computes the tables and verdicts of the section `balancer` from its rounds. */
 import { formatSpread, type Round, ratioOf, type Spread, spreadOf } from './ratio.ts';
 import type { Table } from './table.ts';
 
-/** Calls per second at which a balancer is far from busy, so that what it adds is its own time and no queue. */
+/** Calls per second at which a balancer is mostly idle, so that the time it adds is its own, without queueing. */
 export const RATE = 1000;
-/** What the embedded balancer has to reach. */
+/** The goals for the embedded balancer. */
 const GOAL = { share: 0.5, addedP50Ms: 0.3 } as const;
-/** Above this share of its core a balancer is itself the limit of a closed loop. */
+/** Above this share of its core, the balancer is the bottleneck of a closed loop. */
 const SATURATED = 0.95;
 
-/** What one round came to, by way: `direct`, `embedded`, `haproxy`. What failed is missing. */
+/** The figures of one round by route: `direct`, `embedded`, `haproxy`. A measurement with failed calls is missing. */
 export interface BalancerRound {
   /** Of the closed loop. */
   readonly perSecond: Record<string, number>;
-  /** CPU time of the balancer for a call of the closed loop. */
+  /** CPU time of the balancer per call of the closed loop. */
   readonly cpuUs: Record<string, number>;
   /** Of the open loop. */
   readonly p50Ms: Record<string, number>;
-  /** What went wrong, in words. */
+  /** One sentence for each measurement that was left out. */
   readonly failures: string[];
 }
 
-/** The closed loop through the balancers `names`. */
+/** The table of the closed loop through the balancers `names`. */
 export function closedTable(names: readonly string[], rounds: readonly BalancerRound[]): Table {
   const perSecond = rounds.map((round) => round.perSecond);
   const capacity = rounds.map(capacityOf);
@@ -52,12 +52,12 @@ export function closedTable(names: readonly string[], rounds: readonly BalancerR
   };
 }
 
-/** The open loop over the ways `names`. */
+/** The table of the open loop over the routes `names`. */
 export function openTable(names: readonly string[], rounds: readonly BalancerRound[]): Table {
   const p50Ms = rounds.map((round) => round.p50Ms);
   return {
     caption: `Response time at ${RATE}/s: median (min .. max) of ${rounds.length} rounds`,
-    head: ['way', 'p50, ms', 'added to direct, ms'],
+    head: ['route', 'p50, ms', 'added to direct, ms'],
     rows: names.map((name) => [
       name,
       formatSpread(spreadIn(p50Ms, name), 3),
@@ -66,7 +66,7 @@ export function openTable(names: readonly string[], rounds: readonly BalancerRou
   };
 }
 
-/** Whether the goals are reached, and what the figures mean. */
+/** Sentences that say whether the goals are reached, and what limited the figures. */
 export function verdicts(rounds: readonly BalancerRound[]): readonly string[] {
   const perSecond = rounds.map((round) => round.perSecond);
   const p50Ms = rounds.map((round) => round.p50Ms);
@@ -75,15 +75,15 @@ export function verdicts(rounds: readonly BalancerRound[]): readonly string[] {
   return [
     ...(perSecond.some((round) => round['haproxy'] !== undefined)
       ? []
-      : ['There is no HAProxy to compare with.']),
+      : ['HAProxy is not installed, so there is no comparison.']),
     ...shareVerdict(through, 'in the closed loop'),
     ...(through === undefined ? [] : limits(rounds)),
-    ...shareVerdict(byCpu, 'by CPU time, which is the throughput of one core'),
+    ...shareVerdict(byCpu, 'by CPU time, which gives the throughput of one core'),
     ...addedVerdict(addedBy(p50Ms, 'embedded', 'direct')),
   ];
 }
 
-/** `name` less `base`, round by round. */
+/** `name` minus `base`, round by round. */
 export function addedBy(rounds: readonly Round[], name: string, base: string): Spread | undefined {
   return spreadOf(
     rounds.flatMap((round) => {
@@ -116,14 +116,14 @@ function limits(rounds: readonly BalancerRound[]): readonly string[] {
   return idle.length === 0
     ? []
     : [
-        `${idle.join(' and ')} did not fill a core: client and servers, which share the other one, were the limit there, and the ratio by CPU time is that of the balancers.`,
+        `${idle.join(' and ')} did not saturate a core: client and servers, which share the other core, were the bottleneck there. The ratio by CPU time compares the balancers themselves.`,
       ];
 }
 
-/** Calls per second that one core carries. */
+/** Calls per second that one core can handle. */
 const capacityOf = ({ cpuUs }: BalancerRound): Round => mapped(cpuUs, (us) => 1e6 / us);
 
-/** Share of its core that each took. */
+/** The share of its core that each balancer used. */
 const busyShare = ({ cpuUs, perSecond }: BalancerRound): Round =>
   mapped(cpuUs, (us, name) => (us * (perSecond[name] ?? 0)) / 1e6);
 

@@ -1,4 +1,4 @@
-/** @module The embedded balancer against HAProxy: what one core of each can carry, and what each adds to a call. */
+/** @module Compares the embedded balancer with HAProxy: the throughput of one core, and the time each adds to a call. */
 import { readFileSync } from 'node:fs';
 import { type Balancer, startBalancer } from '../src/balancer/balancer.ts';
 import { findProgram } from '../src/process/find-program.ts';
@@ -25,16 +25,16 @@ const FLEET: FleetSettings = {
   instanceHeader: 'x-served-by',
 };
 
-/** Throughput, CPU time per request, and added response time of both. */
+/** Measures throughput, CPU time per request and added response time of both. */
 export const balancer: Section = {
   name: 'balancer',
   title: 'The embedded balancer and HAProxy on one core',
-  method: `The driver \`wire\` through one balancer after the other (round-robin, one thread) to the same two lean servers, ids checked. The balancer has a core of its own, servers and client share the other one. Closed loop: ${CONNECTIONS} connections; the balancer's CPU time (user and system, all its threads) over the requests it passed on is what a request costs it, and its inverse what one core carries, whoever was the limit. Open loop: ${RATE} calls a second with constant arrivals, the median response time less that of going to a server directly. Rounds alternate, every second one backwards; ratios and differences are taken within a round.`,
+  method: `The driver \`wire\` through one balancer after the other (round-robin, one thread) to the same two lean servers, ids checked. The balancer has its own core; servers and client share the other one. Closed loop: ${CONNECTIONS} connections. The cost of a request is the balancer's CPU time (user and system, all threads) divided by the requests it forwarded. The inverse is the capacity of one core, whatever the bottleneck was. Open loop: ${RATE} calls per second with constant arrivals; the added time is the median response time minus that of a direct connection to a server. Rounds alternate, every second one in reverse order; ratios and differences are taken within a round.`,
   run,
 };
 
-/** A way to the servers. */
-interface Way {
+/** A route to the servers: direct, or through a balancer. */
+interface Route {
   readonly name: 'direct' | EngineName;
   readonly url: string;
   readonly balancer?: Balancer;
@@ -42,20 +42,20 @@ interface Way {
 
 async function run(context: Context): Promise<Outcome> {
   const fleet = await startFleet({ settings: FLEET, seed: 1 });
-  const ways: Way[] = [];
+  const routes: Route[] = [];
   try {
     for (const { pid } of fleet.instances) await pinProcess(CORE.client, pid);
-    ways.push({ name: 'direct', url: fleet.instances[0]!.url });
-    for (const engine of engines()) ways.push(await startWay(engine, fleet));
-    const rounds = await race(ways, context);
+    routes.push({ name: 'direct', url: fleet.instances[0]!.url });
+    for (const engine of engines()) routes.push(await startRoute(engine, fleet));
+    const rounds = await runRounds(routes, context);
     return {
       tables: [
         closedTable(
-          ways.flatMap(({ name, balancer: through }) => (through === undefined ? [] : name)),
+          routes.flatMap(({ name, balancer: through }) => (through === undefined ? [] : name)),
           rounds,
         ),
         openTable(
-          ways.map(({ name }) => name),
+          routes.map(({ name }) => name),
           rounds,
         ),
       ],
@@ -63,7 +63,7 @@ async function run(context: Context): Promise<Outcome> {
       data: rounds,
     };
   } finally {
-    await Promise.all(ways.map((way) => way.balancer?.stop()));
+    await Promise.all(routes.map((route) => route.balancer?.stop()));
     await fleet.stop();
   }
 }
@@ -71,45 +71,49 @@ async function run(context: Context): Promise<Outcome> {
 const engines = (): readonly EngineName[] =>
   findProgram('haproxy') === undefined ? ['embedded'] : ['embedded', 'haproxy'];
 
-async function startWay(engine: EngineName, { instances }: Fleet): Promise<Way> {
+async function startRoute(engine: EngineName, { instances }: Fleet): Promise<Route> {
   const settings = { engine, policy: 'round-robin' } as const;
   const started = await startBalancer({ settings, upstreams: instances, seed: 1 });
   await pinProcess(CORE.server, started.pid);
   return { name: engine, url: started.url, balancer: started };
 }
 
-async function race(ways: readonly Way[], { effort, say }: Context): Promise<readonly BalancerRound[]> {
-  const balancers = ways.filter((way) => way.balancer !== undefined);
-  for (const way of balancers) {
-    say(`warming up: ${way.name}`);
-    await closedLoop(way, 1);
+async function runRounds(
+  routes: readonly Route[],
+  { effort, say }: Context,
+): Promise<readonly BalancerRound[]> {
+  const balancers = routes.filter((route) => route.balancer !== undefined);
+  for (const route of balancers) {
+    say(`warming up: ${route.name}`);
+    await closedLoop(route, 1);
   }
   const rounds: BalancerRound[] = [];
   for (let index = 0; index < effort.rounds; index += 1) {
     const round: BalancerRound = { perSecond: {}, cpuUs: {}, p50Ms: {}, failures: [] };
-    const begin = (what: string, { name }: Way): string => {
+    const begin = (what: string, { name }: Route): string => {
       const step = `round ${index + 1}/${effort.rounds}: ${what}, ${name}`;
       say(step);
       return step;
     };
-    for (const way of orderOf(balancers, index)) {
-      const step = begin('closed loop', way);
-      const { measured, cpuUs } = await closedLoop(way, effort.seconds);
+    for (const route of orderOf(balancers, index)) {
+      const step = begin('closed loop', route);
+      const { measured, cpuUs } = await closedLoop(route, effort.seconds);
       if (failed(measured, step, round)) continue;
-      round.perSecond[way.name] = measured.summary.rate.achievedPerSecond;
-      if (cpuUs !== undefined) round.cpuUs[way.name] = cpuUs;
+      round.perSecond[route.name] = measured.summary.rate.achievedPerSecond;
+      if (cpuUs !== undefined) round.cpuUs[route.name] = cpuUs;
     }
-    for (const way of orderOf(ways, index)) {
-      const step = begin(`${RATE}/s`, way);
-      const measured = await openLoop(way, effort.seconds);
-      if (!failed(measured, step, round)) round.p50Ms[way.name] = measured.summary.responseTime.p50Us / 1000;
+    for (const route of orderOf(routes, index)) {
+      const step = begin(`${RATE}/s`, route);
+      const measured = await openLoop(route, effort.seconds);
+      if (!failed(measured, step, round))
+        round.p50Ms[route.name] = measured.summary.responseTime.p50Us / 1000;
     }
     rounds.push(round);
   }
   return rounds;
 }
 
-/** A run with failed calls says nothing of speed: it is noted, and left out. */
+/** True for a measurement with failed calls. It is noted and left out, because failed calls can be faster. */
 function failed({ summary: { calls } }: Measured, what: string, { failures }: BalancerRound): boolean {
   if (calls.ok === calls.due) return false;
   failures.push(`${what}: ${calls.due - calls.ok} calls failed, so it is left out.`);
@@ -118,11 +122,11 @@ function failed({ summary: { calls } }: Measured, what: string, { failures }: Ba
 
 interface Closed {
   readonly measured: Measured;
-  /** Of the balancer per request, the warm-up of the client included; undefined where the system does not tell. */
+  /** CPU time of the balancer per request, including the client's warm-up; undefined if the system does not report it. */
   readonly cpuUs: number | undefined;
 }
 
-async function closedLoop({ url, balancer: through }: Way, seconds: number): Promise<Closed> {
+async function closedLoop({ url, balancer: through }: Route, seconds: number): Promise<Closed> {
   const before = await usage(through!);
   const shape = { kind: 'closed', concurrency: CONNECTIONS } as const;
   const measured = await measure({ url, driver: 'wire', shape, seconds });
@@ -132,10 +136,10 @@ async function closedLoop({ url, balancer: through }: Way, seconds: number): Pro
   return { measured, cpuUs: requests > 0 && Number.isFinite(cpuUs) ? cpuUs : undefined };
 }
 
-const openLoop = ({ url }: Way, seconds: number): Promise<Measured> =>
+const openLoop = ({ url }: Route, seconds: number): Promise<Measured> =>
   measure({ url, driver: 'wire', shape: { kind: 'rate', perSecond: RATE }, seconds });
 
-/** What a balancer has done so far; the time is NaN where the system does not tell. */
+/** The balancer's counts so far. The CPU time is NaN if the system does not report it. */
 async function usage(through: Balancer): Promise<{ readonly requests: number; readonly cpuUs: number }> {
   const { upstreams = [] } = (await through.stats()) ?? {};
   return {
@@ -154,7 +158,7 @@ function cpuTime(pid: number): number {
 
 /** Microseconds of CPU time in a line of `/proc/PID/stat`: user and system, of all threads, in ticks of 10 ms (proc(5), USER_HZ). */
 export function readCpuTime(stat: string): number {
-  // The second field is a name in parentheses, with whatever in it; utime and stime are the 14th and the 15th.
+  // The second field is a name in parentheses and may contain spaces; utime and stime are the 14th and the 15th field.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }

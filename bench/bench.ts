@@ -1,4 +1,4 @@
-/** @module Runs the sections that were asked for, prints their tables and stores them. */
+/** @module Runs the requested sections, prints their tables and stores them. */
 import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
@@ -14,10 +14,10 @@ import { ids, throughput } from './throughput.ts';
 import { truth } from './truth.ts';
 
 const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, balancer, truth, memory];
-/** Run only when asked for by name or with --long. */
+/** Run only if requested by name or with --long. */
 const LONG: readonly Section[] = [memory];
 
-/** Runs what `args` ask for; resolves with the exit code. */
+/** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],

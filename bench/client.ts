@@ -1,4 +1,4 @@
-/** @module Paceline's engine as a client of the bench: one load on one thread, its figures as JSON on stdout. */
+/** @module Paceline's engine as a client of the bench: runs one load on one thread and prints the figures as JSON. */
 
 import { judgeGenerator } from '../src/experiment/generator.ts';
 import { runLoad } from '../src/generator/engine/engine.ts';

@@ -1,4 +1,4 @@
-/** @module Runs other programs, each bound in time and, where the system can, to a core of its own. */
+/** @module Runs other programs with a time limit and, if the system supports it, bound to a core. */
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
@@ -6,7 +6,7 @@ import { findProgram } from '../src/process/find-program.ts';
 
 const execute = promisify(execFile);
 
-/** Where what measures and what is measured run. */
+/** The cores of the client and of the server under test. */
 export const CORE = { client: '0', server: '1' } as const;
 export type Core = (typeof CORE)[keyof typeof CORE];
 
@@ -20,12 +20,12 @@ export function pinned(core: Core, command: readonly [string, ...string[]]): [st
   return taskset === undefined ? [...command] : [taskset, '-c', core, ...command];
 }
 
-/** Binds a process that runs already, with all its threads. */
+/** Binds a running process, with all its threads. */
 export async function pinProcess(core: Core, pid: number): Promise<void> {
   if (taskset !== undefined) await execute(taskset, ['-a', '-c', '-p', core, String(pid)]);
 }
 
-/** Runs `command` on `core` to its end and gives its standard output; kills it, and fails, after `seconds`. */
+/** Runs `command` on `core` and resolves with its standard output. Kills it and rejects after `seconds`. */
 export async function output(
   core: Core,
   command: readonly [string, ...string[]],

@@ -1,7 +1,7 @@
-/** @module undici's `dispatch` as a client of the bench, with nothing around it: the same call again and again, answers counted. */
+/** @module undici's bare `dispatch` as a client of the bench: repeats one call and counts the answers. */
 import { Client, type Dispatcher } from 'undici';
 import { systemClock } from '../src/units/clock.ts';
-import type { ScriptLoad } from './rivals.ts';
+import type { ScriptLoad } from './other-clients.ts';
 
 const { url, headers, body, connections, seconds, warmupSeconds } = JSON.parse(
   process.argv[2]!,

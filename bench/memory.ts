@@ -1,19 +1,19 @@
-/** @module Memory: whether two minutes at 10,000 calls a second leave anything behind. */
+/** @module Memory: whether resident memory grows over two minutes at 10,000 calls per second. */
 import { measure } from './load.ts';
 import type { Context, Outcome, Section } from './section.ts';
 import { startEcho } from './target.ts';
 
 const RATE = 10_000;
 const SECONDS = 120;
-/** Until here buffers and compiled code may grow. */
+/** Until this second, buffers and compiled code may grow. */
 const SETTLED = 10;
 const GOAL_MB = 5;
 
-/** Growth of the resident memory of `wire` from second 10 to second 120. */
+/** Measures the growth of the resident memory of `wire` from second 10 to second 120. */
 export const memory: Section = {
   name: 'memory',
   title: 'Memory over two minutes',
-  method: `The driver \`wire\` at ${RATE} calls a second against the null responder for ${SECONDS} s; resident memory read once a second. Figures are medians of five readings, because a heap breathes.`,
+  method: `The driver \`wire\` at ${RATE} calls per second against the null responder for ${SECONDS} s; resident memory is read once per second. Figures are medians of five readings, because the heap grows and shrinks.`,
   run,
 };
 

@@ -1,4 +1,4 @@
-/** @module Open loop: how punctual one core is at 10,000 and 25,000 calls a second. */
+/** @module Open loop: the send lag of one core at 10,000 and 25,000 calls per second. */
 import { type Measured, measure } from './load.ts';
 import { formatSpread, spreadOf } from './ratio.ts';
 import type { Context, Outcome, Section } from './section.ts';
@@ -6,12 +6,12 @@ import { startEcho } from './target.ts';
 
 const RATES = [10_000, 25_000] as const;
 
-/** Send lag, achieved over offered, garbage collection and memory of `wire` on one core. */
+/** Measures send lag, achieved over offered rate, garbage collection and memory of `wire` on one core. */
 export const openLoop: Section = {
   name: 'open-loop',
   title: 'Open loop on one core',
   method:
-    'The driver `wire` in an open loop with constant arrivals against the null responder; client and server on a core each, ids checked. Send lag is the time by which a call was sent late.',
+    'The driver `wire` in an open loop with constant arrivals against the null responder; client and server on a core each, ids checked. Send lag is how late a call was sent.',
   run,
 };
 

@@ -1,4 +1,4 @@
-/** @module Ratios between clients of the same round: what a machine does to one round it does to all clients of it. */
+/** @module Ratios between clients of one round, because all clients of a round run under the same conditions. */
 
 /** Several values of one figure. */
 export interface Spread {
@@ -7,10 +7,10 @@ export interface Spread {
   readonly max: number;
 }
 
-/** What each client reached in one round; a client that failed is missing. */
+/** The figure of each client in one round; a client that failed is missing. */
 export type Round = Readonly<Record<string, number>>;
 
-/** The spread of `values`; `undefined` of none. */
+/** The spread of `values`; `undefined` for an empty list. */
 export function spreadOf(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
   const sorted = [...values].sort((a, b) => a - b);
@@ -37,7 +37,7 @@ export function formatSpread(spread: Spread | undefined, digits: number): string
   return `${median.toFixed(digits)} (${min.toFixed(digits)} .. ${max.toFixed(digits)})`;
 }
 
-/** `items` in the order of round `round`: every second round runs backwards, so that none is always first. */
+/** `items` in the order of round `round`: every second round is reversed, so that no item is always first. */
 export function orderOf<Item>(items: readonly Item[], round: number): readonly Item[] {
   return round % 2 === 0 ? items : [...items].reverse();
 }

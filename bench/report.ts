@@ -1,4 +1,4 @@
-/** @module The results of the bench: one JSON file with everything, one page for readers. */
+/** @module Stores the results of the bench: a JSON file with all data, and a Markdown page. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../src/result/document.ts';
@@ -29,13 +29,13 @@ export function withSection(before: BenchDocument, fresh: SectionResult): BenchD
   return { ...before, sections: [...others, fresh] };
 }
 
-/** What is stored in `folder`; empty when nothing is, or something else. */
+/** The document stored in `folder`; empty when there is none, or an unreadable one. */
 export function readBench(folder: string): BenchDocument {
   try {
     const stored = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as BenchDocument;
     if (stored.schema === 'paceline/bench@1') return stored;
   } catch {
-    // The first run, or a file that was broken off: written anew.
+    // The first run, or a truncated file: start with an empty document.
   }
   return { schema: 'paceline/bench@1', sections: [] };
 }
@@ -49,12 +49,12 @@ export function writeBench(folder: string, document: BenchDocument, all: readonl
   writeFileSync(join(folder, 'README.md'), page(sections));
 }
 
-/** The page: for every section how it was made, its tables and its notes. */
+/** The page: for every section its method, its tables and its notes. */
 export function page(sections: readonly SectionResult[]): string {
   const lines = [
     '# Bench',
     '',
-    'Written by `npm run bench`; [docs/benchmarking.md](../../docs/benchmarking.md) says what is compared and why as ratios. The raw figures are in `bench.json`.',
+    'Written by `npm run bench`; [docs/benchmarking.md](../../docs/benchmarking.md) explains what is compared, and why as ratios. The raw figures are in `bench.json`.',
   ];
   for (const section of sections) {
     const { machine, effort } = section;

@@ -1,7 +1,7 @@
-/** @module What a section of the bench is given and gives. */
+/** @module The interface of a section of the bench. */
 import type { Table } from './table.ts';
 
-/** How much is to be measured. */
+/** How much to measure. */
 export interface Effort {
   /** Rounds of sections that alternate between clients. */
   readonly rounds: number;
@@ -11,23 +11,23 @@ export interface Effort {
 
 export interface Context {
   readonly effort: Effort;
-  /** A line for people about what is being done. */
+  /** Prints a line of progress. */
   say(line: string): void;
 }
 
-/** What a section came to. */
+/** The results of a section. */
 export interface Outcome {
   readonly tables: readonly Table[];
-  /** Sentences that belong to the figures. */
+  /** Sentences about the figures. */
   readonly notes: readonly string[];
-  /** Everything that was measured, as plain data. */
+  /** All measured values, as plain data. */
   readonly data: unknown;
 }
 
 export interface Section {
   readonly name: string;
   readonly title: string;
-  /** How it was made, for the reader of the results. */
+  /** How the figures are measured, for readers of the results. */
   readonly method: string;
   run(context: Context): Promise<Outcome>;
 }

@@ -1,4 +1,4 @@
-/** @module Start-up: from the start of the process to its first byte on the wire and to its first measured call. */
+/** @module Start-up: time from process start to the first byte on the wire and to the first call of the load. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,11 +15,11 @@ const STARTS = 9;
 const GOAL_MS = 400;
 const LIMIT_MS = 30_000;
 
-/** How soon `paceline run --target` sends its first request. */
+/** Measures how soon `paceline run --target` sends its first request. */
 export const startUp: Section = {
   name: 'start-up',
   title: 'From process start to the first request',
-  method: `\`paceline run PROFILE --target URL\` is started ${STARTS} times against a server of this process, which stamps the first byte that arrives and the first call of the load. In between lie the probe (is there an MCP server, and of which era?) and the start of the load thread.`,
+  method: `\`paceline run PROFILE --target URL\` is started ${STARTS} times against a server in this process, which records the time of the first byte and of the first call of the load. Between the two, Paceline probes the server (is it MCP, and of which era?) and starts the load thread.`,
   run,
 };
 
@@ -71,7 +71,7 @@ calls: [{ tool: echo, arguments: { text: hello } }]
 target: { url: "http://127.0.0.1:1/mcp", era: auto }
 `;
 
-/** That the method is not known is the shortest answer that only a server of the stateless era gives with this status. */
+/** The shortest answer that identifies a server of the stateless era: unknown method, with status 404. */
 const DISCOVERED =
   'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 80\r\n\r\n' +
   '{"jsonrpc":"2.0","id":null,"error":{"code":-32601,"message":"Method not found"}}';
@@ -97,12 +97,13 @@ async function startOnce(bin: string, profile: string, folder: string): Promise<
   const [program, ...rest] = pinned(CORE.client, [process.execPath, bin, ...args]);
   const startUs = systemClock.now();
   const child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], timeout: LIMIT_MS });
-  let said = '';
+  let printed = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
+    printed += chunk.toString();
   });
   await once(child, 'close');
   server.close();
-  if (firstByteUs === undefined || firstCallUs === undefined) throw new Error(`no call was made:\n${said}`);
+  if (firstByteUs === undefined || firstCallUs === undefined)
+    throw new Error(`no call was made:\n${printed}`);
   return { firstByteMs: (firstByteUs - startUs) / 1000, firstCallMs: (firstCallUs - startUs) / 1000 };
 }

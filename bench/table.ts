@@ -1,13 +1,13 @@
-/** @module A table of text, for a terminal and for Markdown. */
+/** @module Formats a table for a terminal and for Markdown. */
 
-/** Rows of cells under a head; every row is as long as the head. The first column is a name, the others are figures. */
+/** Rows of cells under a head. Every row has as many cells as the head. The first column is a name, the others are figures. */
 export interface Table {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Aligned lines: names to the left, figures to the right. */
+/** Aligned lines: names left-aligned, figures right-aligned. */
 export function plain({ caption, head, rows }: Table): readonly string[] {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),

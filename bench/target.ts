@@ -1,4 +1,4 @@
-/** @module What the clients are measured against: nginx with a fixed answer, or our null responder. */
+/** @module Starts the server for the clients: nginx with a fixed answer, or Paceline's null responder. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { startNullResponder } from '../src/testbed/fleet/null-responder.ts';
 import { CORE, pinned, pinProcess } from './command.ts';
 import { STATIC_ANSWER } from './load.ts';
 
-/** Something that answers, on a core of its own. */
+/** A server on its own core. */
 export interface Target {
   readonly name: string;
   readonly url: string;
@@ -19,7 +19,7 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** The fastest thing at hand that is not ours: nginx, or else the null responder. */
+/** The fastest third-party server available: nginx, otherwise the null responder. */
 export async function startTarget(): Promise<Target> {
   const nginx = findProgram('nginx');
   return nginx === undefined ? await startEcho() : await startNginx(nginx);
@@ -56,7 +56,7 @@ async function startNginx(program: string): Promise<Target> {
   };
 }
 
-/** One worker, nothing logged, connections kept for ever; everything it writes is in `folder`, so anybody may run it. */
+/** One worker, no log, keep-alive. All files that it writes are in `folder`, so any user can run it. */
 function configuration(folder: string, port: number): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `  ${name}_temp_path ${folder}/${name};`,

@@ -1,32 +1,32 @@
-/** @module Closed loop: how many calls a second each client makes from one core, as ratios within a round. */
+/** @module Closed loop: calls per second of each client on one core, as ratios within a round. */
 import type { DriverName } from '../src/profile/settings.ts';
 import { CONNECTIONS, measure } from './load.ts';
+import { type BenchClient, otherClients, type Throughput } from './other-clients.ts';
 import { formatSpread, orderOf, type Round, ratioOf, type Spread, spreadOf } from './ratio.ts';
-import { type Reached, type Rival, rivals } from './rivals.ts';
 import type { Context, Outcome, Section } from './section.ts';
 import type { Table } from './table.ts';
 import { startEcho, startTarget } from './target.ts';
 
-/** What `wire` has to reach. */
+/** The goals for `wire`. */
 const GOALS: readonly { readonly base: string; readonly atLeast: number }[] = [
   { base: 'autocannon', atLeast: 2.0 },
   { base: 'wrk', atLeast: 0.75 },
   { base: 'undici dispatch', atLeast: 2.2 },
 ];
 
-/** Compares our drivers with everything that is installed, against one static server. */
+/** Compares Paceline's drivers with all installed clients, against one static server. */
 export const throughput: Section = {
   name: 'throughput',
   title: 'Closed loop on one core',
-  method: `Every client in a fresh process on one core, the server on another; ${CONNECTIONS} connections; the same tools/call with the full MCP headers. Paceline's drivers run the whole engine: a unique id, arguments and trace context per call, the outcome classified, the times recorded. The others repeat one request. Rounds alternate, every second one backwards; ratios are taken within a round.`,
+  method: `Every client runs in a fresh process on one core, the server on another, with ${CONNECTIONS} connections and the same tools/call with the full MCP headers. Paceline's drivers run the whole engine: a unique id, arguments and trace context per call, classified outcomes, recorded times. The others repeat one request. Rounds alternate, every second one in reverse order; ratios are taken within a round.`,
   run,
 };
 
 async function run(context: Context): Promise<Outcome> {
   const target = await startTarget();
   try {
-    const clients = [ours('wire', target.echoesIds), ours('undici', target.echoesIds), ...rivals()];
-    const { rounds, failures } = await race(clients, target.url, context);
+    const clients = [ours('wire', target.echoesIds), ours('undici', target.echoesIds), ...otherClients()];
+    const { rounds, failures } = await runRounds(clients, target.url, context);
     return {
       tables: [
         throughputTable(
@@ -49,17 +49,17 @@ async function run(context: Context): Promise<Outcome> {
   }
 }
 
-/** What checking ids costs, against a server that echoes them. */
+/** Measures the cost of checking ids, against a server that echoes them. */
 export const ids: Section = {
   name: 'ids',
   title: 'The cost of checking ids',
   method:
-    'The driver `wire` in a closed loop against the null responder, which echoes the id of the call, with the ids of the answers checked and not; rounds alternate.',
+    'The driver `wire` in a closed loop against the null responder, which echoes the id of the call, with and without checking the ids of the answers. Rounds alternate.',
   async run(context) {
     const target = await startEcho();
     try {
       const clients = [ours('wire', true, 'ids checked'), ours('wire', false, 'ids not checked')];
-      const { rounds, failures } = await race(clients, target.url, context);
+      const { rounds, failures } = await runRounds(clients, target.url, context);
       const rows = clients.map(({ name }) => [
         `wire, ${name}`,
         formatSpread(spreadOf(rounds.flatMap((round) => round[name] ?? [])), 0),
@@ -77,10 +77,10 @@ export const ids: Section = {
   },
 };
 
-function ours(driver: DriverName, checkIds: boolean, name: string = driver): Rival {
+function ours(driver: DriverName, checkIds: boolean, name: string = driver): BenchClient {
   return {
     name,
-    async measure(url, seconds): Promise<Reached> {
+    async measure(url, seconds): Promise<Throughput> {
       const shape = { kind: 'closed', concurrency: CONNECTIONS } as const;
       const { summary } = await measure({ url, driver, shape, seconds, checkIds });
       const { done, ok } = summary.calls;
@@ -89,13 +89,17 @@ function ours(driver: DriverName, checkIds: boolean, name: string = driver): Riv
   };
 }
 
-interface Race {
+interface Rounds {
   readonly rounds: readonly Round[];
-  /** What went wrong, in words. */
+  /** One sentence for each measurement that was left out. */
   readonly failures: readonly string[];
 }
 
-async function race(clients: readonly Rival[], url: string, { effort, say }: Context): Promise<Race> {
+async function runRounds(
+  clients: readonly BenchClient[],
+  url: string,
+  { effort, say }: Context,
+): Promise<Rounds> {
   const rounds: Round[] = [];
   const failures: string[] = [];
   for (let index = 0; index < effort.rounds; index += 1) {

@@ -1,5 +1,5 @@
-// Stands in for your server in your-server.yaml: the least that speaks MCP over HTTP, in both eras, without a dependency.
-// ERA=sessions makes it a server of 2025-11-25, with its sessions in memory.
+// An example server for your-server.yaml: a minimal MCP server over HTTP for both eras, without dependencies.
+// With ERA=sessions it is a server of 2025-11-25 that keeps its sessions in memory.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
@@ -24,7 +24,7 @@ const withSessions = {
 
 const methods = process.env.ERA === 'sessions' ? withSessions : stateless;
 
-/** Status and body of the answer to `message`; headers are set on `response`. */
+/** The status and body of the answer to `message`. Sets headers on `response`. */
 function answer(request, response, message) {
   const error = (status, code, text) => [status, { error: { code, message: text } }];
   const id = request.headers['mcp-session-id'];
@@ -33,9 +33,9 @@ function answer(request, response, message) {
   }
   if (methods[message.method] === undefined) return error(404, -32601, 'Method not found');
   if (message.method === 'initialize') {
-    const minted = randomUUID();
-    sessions.add(minted);
-    response.setHeader('mcp-session-id', minted);
+    const created = randomUUID();
+    sessions.add(created);
+    response.setHeader('mcp-session-id', created);
   }
   return [200, { result: { resultType: 'complete', ...methods[message.method](message.params ?? {}) } }];
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { growthMb } from '../bench/memory.ts';
+import { readH2load, readHey, readWrk } from '../bench/other-clients.ts';
 import { formatSpread, orderOf, ratioOf, spreadOf } from '../bench/ratio.ts';
 import { page, type SectionResult, withSection } from '../bench/report.ts';
-import { readH2load, readHey, readWrk } from '../bench/rivals.ts';
 import { markdown, plain } from '../bench/table.ts';
 import { normalQuantile, quantile, serviceTimes } from '../bench/truth-theory.ts';
 
@@ -40,7 +40,7 @@ describe('ratios', () => {
     expect(formatSpread(undefined, 1)).toBe('');
   });
 
-  it('come from rounds that turn their order', () => {
+  it('come from rounds in alternating order', () => {
     expect([0, 1, 2].map((round) => orderOf(['a', 'b', 'c'], round).join(''))).toEqual(['abc', 'cba', 'abc']);
   });
 });
@@ -110,28 +110,28 @@ describe('the results', () => {
   });
 });
 
-describe('what other tools print', () => {
+describe('the output of other tools', () => {
   it('wrk', () => {
-    const said = `Running 1s test @ http://127.0.0.1:1/mcp
+    const printed = `Running 1s test @ http://127.0.0.1:1/mcp
   1 threads and 32 connections
   51280 requests in 1.00s, 8.80MB read
   Socket errors: connect 0, read 2, write 0, timeout 1
   Non-2xx or 3xx responses: 4
 Requests/sec:  51209.85
 Transfer/sec:      8.79MB`;
-    expect(readWrk(said)).toEqual({ perSecond: 51_209.85, failed: 7 });
+    expect(readWrk(printed)).toEqual({ perSecond: 51_209.85, failed: 7 });
     expect(readWrk('Requests/sec:  10.5')).toEqual({ perSecond: 10.5, failed: 0 });
   });
 
   it('h2load', () => {
-    const said = `finished in 1.00s, 51859.00 req/s, 3.46MB/s
+    const printed = `finished in 1.00s, 51859.00 req/s, 3.46MB/s
 requests: 51859 total, 51891 started, 51859 done, 51850 succeeded, 9 failed, 9 errored, 0 timeout
 status codes: 51850 2xx, 0 3xx, 9 4xx, 0 5xx`;
-    expect(readH2load(said)).toEqual({ perSecond: 51_859, failed: 9 });
+    expect(readH2load(printed)).toEqual({ perSecond: 51_859, failed: 9 });
   });
 
   it('hey', () => {
-    const said = `Summary:
+    const printed = `Summary:
   Requests/sec:	23812.7838
 
 Status code distribution:
@@ -140,16 +140,16 @@ Status code distribution:
 
 Error distribution:
   [2]	Post "http://127.0.0.1:1/mcp": EOF`;
-    expect(readHey(said)).toEqual({ perSecond: 23_812.7838, failed: 5 });
+    expect(readHey(printed)).toEqual({ perSecond: 23_812.7838, failed: 5 });
   });
 
-  it('something else, which is said', () => {
+  it('an unknown output, which the error quotes', () => {
     expect(() => readWrk('unable to connect')).toThrow(/unable to connect/);
   });
 });
 
 describe('the theory of the truth tests', () => {
-  it('knows the normal distribution', () => {
+  it('computes quantiles of the normal distribution', () => {
     for (const [p, z] of [
       [0.5, 0],
       [0.9, 1.2815515655],
@@ -167,7 +167,7 @@ describe('the theory of the truth tests', () => {
     expect(read).toEqual([0, 0, 500_000, 950_000, 995_000]);
   });
 
-  it('spreads a thousand calls as the whole distribution lies', () => {
+  it('spreads a thousand calls over the whole distribution', () => {
     const lognormal = { kind: 'lognormal', medianUs: 50_000, sigma: 0.5 } as const;
     const next = serviceTimes(lognormal);
     const times = Array.from({ length: 1000 }, next).sort((a, b) => a - b);
@@ -183,7 +183,7 @@ describe('the theory of the truth tests', () => {
 });
 
 describe('memory', () => {
-  it('grows by the difference of medians, whatever single readings say', () => {
+  it('grows by the difference of medians, not of single readings', () => {
     const mb = (value: number): number => value * 1024 ** 2;
     const readings = Array.from({ length: 120 }, (_, second) => mb(second < 60 ? 80 : 83));
     readings[8] = mb(200);
