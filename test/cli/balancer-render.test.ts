@@ -21,7 +21,7 @@ describe('paceline balancer render', () => {
     expect(stderr).toBe('');
   });
 
-  it('takes overrides', async () => {
+  it('accepts overrides', async () => {
     const { stdout } = await render('haproxy', '--set', 'fleet.instances=2');
     expect(stdout.match(/^ +server /gm)).toHaveLength(2);
   });
@@ -42,7 +42,7 @@ describe('paceline balancer render', () => {
     expect(stdout).toContain('sticky learn create=$upstream_http_mcp_session_id lookup=$http_mcp_session_id');
   });
 
-  it('refuses a policy that the language cannot express', async () => {
+  it('rejects a policy that the language does not support', async () => {
     const profile = profileFile(
       'version: 1\nload: { rate: 1/s }\ncalls: [{ list: tools }]\nfleet: {}\nbalancer: { policy: least-in-flight }\n',
     );
@@ -52,7 +52,7 @@ describe('paceline balancer render', () => {
     expect(stderr).toContain('use random-two, which is the same as LEAST_REQUEST');
   });
 
-  it('refuses a profile without a fleet', async () => {
+  it('rejects a profile without a fleet', async () => {
     const profile = profileFile(
       'version: 1\nload: { rate: 1/s }\ncalls: [{ list: tools }]\ntarget: { url: "http://127.0.0.1:1/mcp" }\n',
     );

@@ -3,7 +3,7 @@ import { descendantsOf, gone } from '../../src/process/processes.case.ts';
 import { paceline, start } from './paceline.ts';
 
 describe('paceline calibrate', () => {
-  it('ends in good order on Ctrl-C: exit 130, nothing stored, nothing left running', async () => {
+  it('exits with 130 on Ctrl-C, stores no file and leaves no process', async () => {
     const running = start('calibrate', '--json');
     await running.said('calibrating');
     const children = descendantsOf(running.process.pid!);
@@ -16,7 +16,7 @@ describe('paceline calibrate', () => {
     await gone(...children);
   });
 
-  it('is listed with what it does', async () => {
+  it('is listed in the help', async () => {
     const { stdout, code } = await paceline('calibrate', '--help');
     expect(code).toBe(0);
     expect(stdout).toContain('results/calibration.json');

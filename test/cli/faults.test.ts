@@ -16,7 +16,7 @@ balancer: { policy: sticky }
 faults: [${fault}]`);
 
 describe('paceline run with faults', () => {
-  it('kills an instance, and tells what that cost and that nothing else happened', async () => {
+  it('kills an instance, and reports its cost and no unexpected exit', async () => {
     const out = scratch();
     const ended = await paceline(
       'run',

@@ -79,7 +79,7 @@ describe('paceline fleet', () => {
   it.each([
     ['stateless', QUICKSTART, []],
     ['sessions', DEMO, ['--variant', 'sessions, sticky', '--set', 'fleet.instances=2']],
-  ])('is driven by another profile with --target, its era found out: %s', async (era, profile, flags) => {
+  ])('is driven by another profile with --target, with its era detected: %s', async (era, profile, flags) => {
     const { url } = await fleet(profile, ...flags);
     const { code, stdout } = await paceline('run', visitor, '--target', url, '--json');
     const [variant] = ResultDocument.parse(JSON.parse(stdout)).variants;
@@ -88,13 +88,13 @@ describe('paceline fleet', () => {
     expect(WENT_WELL).toContain(code);
   });
 
-  it('says which variants there are when it does not know the one asked for', async () => {
+  it('lists the variants when the requested one is unknown', async () => {
     const { code, stderr } = await paceline('fleet', DEMO, '--variant', 'stiky');
     expect(stderr).toContain('"sessions, sticky"');
     expect(code).toBe(2);
   });
 
-  it('refuses a profile that has a target', async () => {
+  it('rejects a profile with a target', async () => {
     const { code, stderr } = await paceline('fleet', visitor, '--target', 'http://127.0.0.1:9/mcp');
     expect(stderr).toContain('no fleet');
     expect(code).toBe(2);

@@ -66,7 +66,7 @@ describe('a profile tried once', () => {
   });
 });
 
-it('refuses a variant that the profile does not have, and names those it has', async () => {
+it('rejects an unknown variant, and lists the known ones', async () => {
   const { code, stderr } = await paceline('run', profile('{ list: tools }'), '--variant', 'third');
   expect(stderr).toBe(
     'paceline: --variant: the profile has no variant "third"; expected one of "first", "second"\n',

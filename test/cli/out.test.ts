@@ -11,7 +11,7 @@ calls: [{ tool: echo, arguments: { text: hi } }]
 ${more}`);
 
 const FLEET = 'fleet: { server: lean, instances: 1 }';
-const NOBODY = 'target: { url: "http://127.0.0.1:9/mcp" }';
+const NO_SERVER = 'target: { url: "http://127.0.0.1:9/mcp" }';
 
 /** Refused before any load, in words. */
 function expectRefusal({ code, stderr, stdout }: Ended, ...words: readonly string[]): void {
@@ -26,7 +26,7 @@ describe('paceline run --out', () => {
   it.each([
     ['that is there and takes no files', '/proc'],
     ['that cannot be made', '/proc/foo/bar'],
-  ])('refuses a folder %s before any load', async (_, out) => {
+  ])('rejects a folder %s before any load', async (_, out) => {
     const todo = 'choose a folder that you may write to';
     expectRefusal(
       await paceline('run', profile(FLEET), '--out', out),
@@ -35,32 +35,32 @@ describe('paceline run --out', () => {
     );
   });
 
-  it('refuses a file', async () => {
+  it('rejects a file', async () => {
     const file = join(scratch(), 'file');
     writeFileSync(file, 'mine');
     for (const out of [file, join(file, 'below')])
       expectRefusal(await paceline('run', profile(FLEET), '--out', out), out, 'ENOTDIR');
   });
 
-  it('makes what is missing, and leaves nothing in it but result and report', async () => {
+  it('creates missing folders, with only result and report in them', async () => {
     const out = join(scratch(), 'a', 'b');
     expect(WENT_WELL).toContain((await paceline('run', profile(FLEET), '--out', out)).code);
     expect(readdirSync(out).sort()).toEqual(['report.html', 'result.json']);
   });
 
-  it('takes away what it made when the run is refused, and no other folder', async () => {
+  it('removes only the folders that it created when the run is rejected', async () => {
     const there = scratch();
     mkdirSync(join(there, 'empty'));
     const out = join(there, 'made', 'deep');
-    expectRefusal(await paceline('run', profile(NOBODY), '--out', out), 'ECONNREFUSED');
+    expectRefusal(await paceline('run', profile(NO_SERVER), '--out', out), 'ECONNREFUSED');
     expect(readdirSync(there)).toEqual(['empty']);
-    expectRefusal(await paceline('run', profile(NOBODY), '--out', join(there, 'empty')), 'ECONNREFUSED');
+    expectRefusal(await paceline('run', profile(NO_SERVER), '--out', join(there, 'empty')), 'ECONNREFUSED');
     expect(existsSync(join(there, 'empty'))).toBe(true);
   });
 });
 
 describe('paceline report --out', () => {
-  it('refuses a folder that cannot be made', async () => {
+  it('rejects a folder that cannot be created', async () => {
     const out = scratch();
     await paceline('run', profile(FLEET), '--out', out);
     const ended = await paceline('report', join(out, 'result.json'), '--format', 'md', '--out', '/proc/foo');
@@ -69,7 +69,7 @@ describe('paceline report --out', () => {
 });
 
 describe('paceline calibrate --out', () => {
-  it('refuses a file that cannot be written before it measures', async () => {
+  it('rejects a file that cannot be written before it measures', async () => {
     const ended = await paceline('calibrate', '--out', '/proc/foo/calibration.json');
     expectRefusal(ended, '--out: cannot write to /proc/foo (');
     expect(ended.stderr).not.toContain('calibrating');
@@ -77,7 +77,7 @@ describe('paceline calibrate --out', () => {
 });
 
 describe('paceline --help', () => {
-  it('promises what is there, and says what a second Ctrl-C does', async () => {
+  it('lists only existing options, and explains a second Ctrl-C', async () => {
     const [whole, run] = await Promise.all([paceline('--help'), paceline('run', '--help')]);
     expect(whole.stdout).toContain('sticky sessions');
     expect(whole.stdout).not.toMatch(/auth|cach/i);

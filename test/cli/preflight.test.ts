@@ -37,7 +37,7 @@ describe('a balancer that this machine cannot run', () => {
   it.each([
     ['run', []],
     ['run --once', ['--once']],
-  ])('is refused by %s before any variant starts', async (_, more) => {
+  ])('is rejected by %s before any variant starts', async (_, more) => {
     const { folder, cwd, ended } = pacelineWithNginx('1.22.1', 'run', PROFILE, ...more);
     const { code, stdout, stderr } = await ended;
     expect([code, stdout]).toEqual([2, '']);
@@ -46,14 +46,14 @@ describe('a balancer that this machine cannot run', () => {
     expect(existsSync(join(cwd, 'results'))).toBe(false);
   });
 
-  it('is refused by fleet, for the variant that is asked for only', async () => {
+  it('is rejected by fleet, only for the requested variant', async () => {
     const { ended } = pacelineWithNginx('1.22.1', 'fleet', PROFILE, '--variant', 'sticky, nginx');
     const { code, stderr } = await ended;
     expect(code).toBe(2);
     expect(stderr).toMatch(/^paceline: balancer\.policy: sticky needs nginx 1\.29\.6 or later/);
   });
 
-  it('leaves a run of the other variants alone', async () => {
+  it('does not affect a run of the other variants', async () => {
     const { ended } = pacelineWithNginx('1.22.1', 'run', PROFILE, '--once', '--variant', 'sticky, embedded');
     expect(await ended).toMatchObject({ code: 0 });
   });

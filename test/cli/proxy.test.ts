@@ -27,7 +27,7 @@ calls: [{ tool: echo, arguments: { text: hi } }]
 target: { url: "${url}", era: stateless, proxy: "${proxy}" }`);
 
 describe('paceline run through a forward proxy', () => {
-  it('makes every connection through it, and writes its password nowhere', async () => {
+  it('makes every connection through it, and never writes its password', async () => {
     const { server, proxy } = await rig();
     const out = scratch();
     const way = proxy.url.replace('//', `//me:${PASSWORD}@`);
@@ -51,7 +51,7 @@ describe('paceline run through a forward proxy', () => {
     expect(written.join('')).toContain(`through ${proxy.url}`);
   });
 
-  it('says that it was the proxy, before anything is run', async () => {
+  it('reports an error of the proxy before anything is run', async () => {
     const { server, proxy } = await rig();
     const ended = await paceline('run', profile(server.url, proxy.url.replace('//', '//me:wrong-one@')));
     expect(ended.code).toBe(2);

@@ -49,7 +49,7 @@ describe('paceline report', () => {
     expect(names.every((name) => name.endsWith(`.${format}`))).toBe(true);
   });
 
-  it('refuses an unknown format, a missing file and a file of another kind, each in words', async () => {
+  it('rejects an unknown format, a missing file and a file of another kind, each with a message', async () => {
     const file = (name: string, text: string): string => {
       const path = join(out, name);
       writeFileSync(path, text);

@@ -29,7 +29,7 @@ function expectRefusal(ended: Ended, ...words: readonly string[]): void {
 }
 
 describe('paceline run', () => {
-  it('prints a document of the schema and nothing else on stdout, and writes result and report', async () => {
+  it('prints only a valid document on stdout, and writes result and report', async () => {
     const out = scratch();
     const ended = await paceline('run', QUICKSTART, '--json', '--out', out, '--set', 'load.duration=1s');
     const document = ResultDocument.parse(JSON.parse(ended.stdout));
@@ -44,7 +44,7 @@ describe('paceline run', () => {
     expect(ended.stderr).toContain(join(out, 'report.html'));
   });
 
-  it('fails a threshold with exit code 3 and says which one', async () => {
+  it('exits with 3 when a threshold fails, and names it', async () => {
     const path = short('fleet: { server: lean, instances: 1 }\nthresholds: ["p(99) < 1us"]');
     const ended = await paceline('run', path);
     expect(ended.code).toBe(3);
@@ -58,7 +58,7 @@ describe('paceline run', () => {
   });
 });
 
-describe('paceline run, refused', () => {
+describe('paceline run, rejected', () => {
   it.each([
     ['a mistyped key', 'fleet: { servr: lean }', ['servr', 'server']],
     [
@@ -75,16 +75,15 @@ describe('paceline run, refused', () => {
     ['a threshold that says nothing', 'fleet: { server: lean }\nthresholds: ["p99 << 1"]', ['p99 << 1']],
   ])('%s', async (_, more, words) => expectRefusal(await paceline('run', short(more)), ...words));
 
-  it('a profile that is not there', async () =>
-    expectRefusal(await paceline('run', 'nowhere.yaml'), 'nowhere.yaml'));
+  it('a missing profile', async () => expectRefusal(await paceline('run', 'nowhere.yaml'), 'nowhere.yaml'));
 
-  it('a flag that does not exist', async () => {
+  it('an unknown flag', async () => {
     const ended = await paceline('run', QUICKSTART, '--sede', '3');
     expect(ended.stderr).toContain('--seed');
     expect(ended.code).toBe(2);
   });
 
-  it('an address where nothing listens', async () => {
+  it('an address without a listener', async () => {
     expectRefusal(
       await paceline('run', target('http://127.0.0.1:9/mcp')),
       'http://127.0.0.1:9/mcp',
@@ -109,7 +108,7 @@ describe('paceline run, refused', () => {
     expectRefusal(await paceline('run', target(server.url)), server.url, 'no answer');
   });
 
-  it('a target that answers half a response and hangs up', async () => {
+  it('a target that closes the connection in the middle of a response', async () => {
     const half = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"jsonrpc"';
     await using server = await rudeServer((socket) => socket.once('data', () => socket.end(half)));
     expectRefusal(await paceline('run', target(server.url)), server.url);
@@ -117,7 +116,7 @@ describe('paceline run, refused', () => {
 });
 
 describe('paceline run, interrupted', () => {
-  it('ends soon on Ctrl-C, writes what was measured, exits with 130 and leaves nothing running', async () => {
+  it('ends soon on Ctrl-C, writes what was measured, exits with 130 and leaves no process', async () => {
     const out = scratch();
     const path = short('fleet: { server: lean, instances: 2 }\nrepetitions: 3');
     const running = start('run', path, '--out', out, '--set', 'load.duration=20s', '--json');
@@ -149,7 +148,7 @@ describe('paceline run, interrupted', () => {
 });
 
 describe('paceline run, with a fleet that fails', () => {
-  it('goes on when an instance dies in mid-run, loses no call from the books and says so', async () => {
+  it('continues when an instance exits during the run, counts every call and reports the exit', async () => {
     const path = short('fleet: { server: lean, instances: 2 }');
     const running = start('run', path, '--set', 'load.duration=3s', '--json');
     const [first] = await processesOf(running, 3);

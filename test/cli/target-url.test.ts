@@ -14,7 +14,7 @@ const profile = (more: string): string =>
 const target = (url: string): string => profile(`target: { url: "${url}" }`);
 
 describe('the URL of a target', () => {
-  it('with http for a server that speaks TLS is told as that', async () => {
+  it('with http for a TLS server is reported as such', async () => {
     const server = createServer(GOOD).on('tlsClientError', () => {});
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
@@ -24,7 +24,7 @@ describe('the URL of a target', () => {
     expect(code).toBe(2);
   });
 
-  it('with https for a server that speaks none is told as that, not in the words of OpenSSL', async () => {
+  it('with https for a server without TLS is reported as such, not with an OpenSSL error', async () => {
     await using server = await rudeServer(answering(http('400 Bad Request', 'text/plain', 'what?')));
     const { stderr, code } = await paceline('run', target(server.url.replace('http:', 'https:')));
     expect(stderr).toContain('it does not speak TLS');
@@ -32,7 +32,7 @@ describe('the URL of a target', () => {
     expect(code).toBe(2);
   });
 
-  it('with a credential in it is used as it is, and neither printed nor recorded', async () => {
+  it('with a credential is used unchanged, and neither printed nor recorded', async () => {
     const fleet = start('fleet', profile('fleet: { server: lean, instances: 1 }'), '--json');
     const [line] = (await once(fleet.process.stdout!, 'data')) as [Buffer];
     const { url } = JSON.parse(line.toString()) as { readonly url: string };
@@ -48,7 +48,7 @@ describe('the URL of a target', () => {
     expect(stdout).toContain('token=(not-recorded)');
   });
 
-  it('with a credential in it is not printed when nothing answers there', async () => {
+  it('with a credential is not printed when nothing answers', async () => {
     const { stderr, code } = await paceline('run', target('http://127.0.0.1:9/mcp?token=s3cr3t'));
     expect(stderr).toContain('http://127.0.0.1:9/mcp?token=(not-recorded): no answer');
     expect(stderr).not.toContain('s3cr3t');

@@ -1,4 +1,4 @@
-/** @module Proves that runs in which nothing worked, or nothing ran, do not pass, and that a server's death is told. */
+/** @module Proves that runs without a successful call, or without any call, do not pass, and that the exit of a server is reported. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ calls: [{ tool: ${tool}, arguments: { text: hi } }]
 ${more}`);
 
 describe('a run without thresholds', () => {
-  it('of which not one call ended ok proves nothing: exit code 5, and what the calls ended as', async () => {
+  it('without a successful call exits with 5, and reports the outcomes', async () => {
     const out = scratch();
     const ended = await paceline('run', short('ecco', 'fleet: { server: lean, instances: 1 }'), '--out', out);
     expect(ended.code).toBe(5);
@@ -29,7 +29,7 @@ describe('a run without thresholds', () => {
     expect(junit.stdout).toMatch(/name="verdict"><skipped message="[^"]*default: not one of 50 calls/);
   });
 
-  it('that is interrupted before any measured call proves nothing', async () => {
+  it('that is interrupted before any measured call does not pass', async () => {
     const path = short('echo', 'fleet: { server: lean, instances: 2 }\nrepetitions: 3');
     const running = start('run', path, '--json', '--set', 'load.warmup=60s');
     await processesOf(running, 3);
@@ -46,7 +46,7 @@ describe('a run without thresholds', () => {
   });
 });
 
-it('the death of a server in mid-run is a finding on the terminal and in Markdown', async () => {
+it('the exit of a server during the run is a finding on the terminal and in Markdown', async () => {
   const [folder, out] = [scratch(), scratch()];
   // Dies over its fortieth request.
   const mortal = join(folder, 'mortal.mjs');

@@ -12,7 +12,7 @@ calls: [{ list: tools }]
 fleet: { server: { command: "node '${SERVER}' & wait" }, instances: 3 }
 `);
 
-describe('paceline fleet with a server that is not ours', () => {
+describe('paceline fleet with a third-party server', () => {
   it.each(['SIGKILL', 'SIGTERM'] as const)('leaves no process behind after %s', async (signal) => {
     const child = start('fleet', profile, '--json');
     await child.said('"instances"');

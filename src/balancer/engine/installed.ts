@@ -1,4 +1,4 @@
-/** @module Whether an engine's program is installed, and of a version that can run a policy. */
+/** @module Checks that the program of an engine is installed, in a version that supports the policy. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findProgram, SERVER_FOLDERS } from '../../process/find-program.ts';
@@ -7,7 +7,7 @@ import type { BalancerSettings } from '../../profile/settings.ts';
 import { unsupportedVersion } from '../../profile/unsupported.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
 
-/** What keeps this machine from running `settings`; `undefined`: nothing. Asks the program for its version where that matters. */
+/** The reason why this machine cannot run `settings`; `undefined` when it can. Runs the program for its version if the policy needs one. */
 export async function installationProblem(settings: BalancerSettings): Promise<Problem | undefined> {
   const { program } = ENGINES[settings.engine];
   if (program === undefined) return undefined;
@@ -36,7 +36,7 @@ const notInstalled = (name: string): Problem => ({
   todo: `install it, on Debian and Ubuntu with: sudo apt-get install ${name}; or use engine embedded`,
 });
 
-/** `1.22.1`, as the program at `path` reports it; `undefined` when it reports nothing of the kind. */
+/** `1.22.1`, as the program at `path` reports it; `undefined` when its output has no version. */
 async function versionOf(program: string, path: string): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await promisify(execFile)(path, ['-v'], { timeout: 5000 });
@@ -46,7 +46,7 @@ async function versionOf(program: string, path: string): Promise<string | undefi
   }
 }
 
-/** The version in what `program -v` prints: `nginx version: nginx/1.22.1`, `HAProxy version 2.6.12-1+deb12u4 2026/10/17`. */
+/** The version in the output of `program -v`: `nginx version: nginx/1.22.1`, `HAProxy version 2.6.12-1+deb12u4 2026/10/17`. */
 export function versionIn(program: string, output: string): string | undefined {
   const [, version] = new RegExp(`\\b${program}(?:/| version )(\\d+(?:\\.\\d+)+)`, 'i').exec(output) ?? [];
   return version;

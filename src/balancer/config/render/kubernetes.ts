@@ -4,7 +4,7 @@ import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 import type { Rendered } from './rendered.ts';
 
-/** Manifests for `kubectl apply -f`, for a policy that the table of kinds says Kubernetes can express. */
+/** Manifests for `kubectl apply -f`, for a policy that Kubernetes supports according to `profile/kinds.ts`. */
 export function kubernetesConfig(rendered: Rendered): string {
   const pools = poolsOf(rendered).filter((pool) => pool !== undefined);
   const documents = [

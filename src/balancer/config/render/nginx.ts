@@ -58,7 +58,7 @@ interface Choice {
   readonly key: readonly string[];
   /** The balancing method in `upstream`. */
   readonly method: readonly string[];
-  /** The parameter of a server that gets no new work. @default `down`, which gives it none at all */
+  /** The parameter of a draining server. @default `down`, which sends it no requests at all */
   readonly drained?: 'down' | 'drain';
 }
 
@@ -82,13 +82,13 @@ const CHOICES: Readonly<Record<PolicyName, Choice>> = {
     key: [],
     method: [
       ...comment(
-        'The owner of a session is learned from the head of the answer that creates its id, and every request that carries the id goes there. Requests without a session, initialize among them, go to each instance in turn. One megabyte holds about 8000 sessions; all workers share them. An entry expires 30 minutes after it was last used.',
+        'The owner of a session is learned from the head of the answer that creates its id, and every request that carries the id goes there. Requests without a session, such as initialize, go to each instance in turn. One megabyte holds about 8000 sessions; all workers share them. An entry expires 30 minutes after it was last used.',
         92,
       ),
       'sticky learn create=$upstream_http_mcp_session_id lookup=$http_mcp_session_id',
       '       zone=mcp_sessions:32m timeout=30m header;',
     ],
-    // Its sessions stay.
+    // Keeps the sessions of the instance.
     drained: 'drain',
   },
   'hash-session': {

@@ -52,7 +52,7 @@ const unprivileged = (text: string): string =>
         .join('\n')}\n`,
     );
 
-/** What the installed nginx is too old for. */
+/** The policies that the installed nginx is too old for. */
 const tooOld = new Set<PolicyName>();
 for (const policy of possible('nginx')) {
   const problem = await installationProblem({ engine: 'nginx', policy });
@@ -72,7 +72,7 @@ describe('what is printed', () => {
     expect(render('haproxy', 'sticky')).not.toContain('# Needs');
   });
 
-  it.each([...tooOld])('is refused with %s by an nginx before that version', async (policy) => {
+  it.each([...tooOld])('is rejected with %s by an nginx before that version', async (policy) => {
     await expect(checkWithNginx(policy, 1)).rejects.toThrow('unknown directive');
   });
 
