@@ -9,6 +9,8 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 60_000,
     // Two real cores: more forks than that only make the servers under test wait for each other.
     maxWorkers: 2,
+    // Writes the golden files anew, like --update.
+    update: process.env['UPDATE_GOLDEN'] === '1',
     tags: PROGRAMS.map((name) => ({
       name,
       description: `Needs ${name}; skipped where it is not installed.`,
