@@ -93,6 +93,6 @@ function faultAt({ url, proxy }: Way, { status, detail }: Reply, fault: Omit<Pro
   }
   // So most servers that speak TLS end a plain request.
   const closed = url.startsWith('http:') && detail?.startsWith('closed without an answer') === true;
-  const hint = closed ? { todo: `${fault.todo} If it speaks TLS, its URL begins with https://` } : {};
+  const hint = closed ? { todo: `${fault.todo}. If it speaks TLS, its URL begins with https://` } : {};
   return new UserError({ where, ...fault, ...hint });
 }
