@@ -1,5 +1,5 @@
 /** @module How messages name the variants that something is about. */
-import { listOf } from './document/nearest.ts';
+import { listOf } from '../units/words.ts';
 
 /** ` (variants "a" and "b")`, to follow a place; empty without names. */
 export function inVariants(names: readonly string[]): string {

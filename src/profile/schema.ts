@@ -1,6 +1,6 @@
 /** @module The one schema of the profile: types, validation, the shipped JSON Schema and `docs/profile.md` come from it. */
 import { z } from 'zod';
-import { alternatives } from './document/nearest.ts';
+import { alternatives } from '../units/words.ts';
 import { DRIVER_NAMES, ENGINE_NAMES, ERAS, type Era, POLICY_NAMES, supportOf } from './kinds.ts';
 import { holdsCredentials } from './secrets.ts';
 import { ToolArguments } from './section/arguments.ts';

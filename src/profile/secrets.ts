@@ -1,6 +1,6 @@
 /** @module Keeps credentials out of results and messages: the value of a header or a parameter of a URL that carries one, or of a variable of the user's server, and the password of a proxy are used, not recorded. */
 
-import { listOf } from './document/nearest.ts';
+import { listOf } from '../units/words.ts';
 import { unshare } from './document/source.ts';
 import type { Mapping } from './section/values.ts';
 

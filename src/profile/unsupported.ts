@@ -1,6 +1,6 @@
 /** @module What a kind does not support, in words: made from the table of kinds, for profile, render, preflight and testbed alike. */
 import type { Problem } from '../units/user-error.ts';
-import { alternatives } from './document/nearest.ts';
+import { alternatives } from '../units/words.ts';
 import {
   DRIVER_NAMES,
   DRIVERS,

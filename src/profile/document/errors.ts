@@ -1,9 +1,9 @@
 /** @module From what the schema found to faults a user can act on. */
 import type { z } from 'zod';
+import { alternatives, nearest } from '../../units/words.ts';
 import { isUnspeakable, withoutSecretParameters } from '../secrets.ts';
 import { isMapping, type RuleProblem } from '../section/values.ts';
 import { placeBelow } from '../template/template.ts';
-import { alternatives, nearest } from './nearest.ts';
 import { valueAt } from './overrides.ts';
 import type { Place } from './source.ts';
 

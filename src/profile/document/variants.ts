@@ -1,9 +1,9 @@
 /** @module Variants: each is the document with its overrides merged in. */
 import { isDeepStrictEqual } from 'node:util';
+import { alternatives, listOf } from '../../units/words.ts';
 import { SHARED_KEYS } from '../schema.ts';
 import { isMapping, type Mapping } from '../section/values.ts';
 import { applyHeaders, type Flags, shownFlag, useTarget } from './flags.ts';
-import { alternatives, listOf } from './nearest.ts';
 import { type Draft, type Origin, parsePath, valueAt } from './overrides.ts';
 import type { Place } from './source.ts';
 

@@ -1,6 +1,6 @@
 /** @module `docs/profile.md`: every key of the profile, drawn from the schema. */
 
-import { alternatives } from '../document/nearest.ts';
+import { alternatives } from '../../units/words.ts';
 import { PLACEHOLDERS } from '../template/placeholder.ts';
 import { type JsonSchema, plainJsonSchema } from './json-schema.ts';
 import { kindsReference } from './kinds.ts';

@@ -1,7 +1,7 @@
 /** @module `faults` in the profile's schema: what befalls the fleet while it is measured. */
 import { z } from 'zod';
 import { parseDuration } from '../../units/time.ts';
-import { alternatives } from '../document/nearest.ts';
+import { alternatives } from '../../units/words.ts';
 import { OWN_SERVERS, SERVERS, serverOf } from '../kinds.ts';
 import { FAULT_KINDS } from '../settings.ts';
 

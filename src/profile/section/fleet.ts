@@ -1,7 +1,7 @@
 /** @module `fleet` and `balancer` in the profile's schema. */
 import { z } from 'zod';
 import { parseDuration } from '../../units/time.ts';
-import { alternatives, listOf } from '../document/nearest.ts';
+import { alternatives, listOf } from '../../units/words.ts';
 import { ENGINE_NAMES, ENGINES, ERAS, OWN_SERVERS, POLICY_NAMES, SERVERS, serverOf } from '../kinds.ts';
 import { commandFindings } from '../template/command-text.ts';
 import { unsupportedServerEra } from '../unsupported.ts';

@@ -2,7 +2,7 @@
 
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
-import { nearest } from '../document/nearest.ts';
+import { nearest } from '../../units/words.ts';
 import type { RuleProblem } from './values.ts';
 
 export type Comparator = '<' | '<=' | '>' | '>=' | '==';

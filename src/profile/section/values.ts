@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
-import { alternatives } from '../document/nearest.ts';
+import { alternatives } from '../../units/words.ts';
 
 /** What a fault found by a rule of ours says, carried in the `params` of zod's issue. */
 export type RuleProblem = Omit<Problem, 'where'>;

@@ -1,5 +1,5 @@
 /** @module What may stand between `{{` and `}}` in the command of the user's server and in its environment: the port, and nothing else. */
-import { nearest } from '../document/nearest.ts';
+import { nearest } from '../../units/words.ts';
 import { isMapping, type Mapping, type RuleProblem, type Violation } from '../section/values.ts';
 
 /** An escaped `\{{`, something between braces, or braces that are not closed. The leash fills in by the same rules. */

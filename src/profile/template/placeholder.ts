@@ -1,6 +1,6 @@
 /** @module What may stand between `{{` and `}}`: each placeholder in one table, compiled from its arguments. */
 import type { Random } from '../../units/random.ts';
-import { alternatives, nearest } from '../document/nearest.ts';
+import { alternatives, nearest } from '../../units/words.ts';
 import type { RuleProblem } from '../section/values.ts';
 import { decimal } from './decimal.ts';
 
