@@ -61,12 +61,12 @@ describe('a fault of target.proxy', () => {
     [
       'goes with instances behind our balancer',
       ['fleet:', UNDICI, `target: { instances: ["http://a/mcp"], proxy: "${PROXY}" }`],
-      'p.yaml:4:47 target.proxy: does not go with target.instances: calls reach those through our own balancer; expected a proxy on the way to target.url (leave it out)',
+      'p.yaml:4:47 target.proxy: cannot be combined with target.instances, which calls reach through a balancer of Paceline; expected a proxy on the way to target.url (leave it out)',
     ],
     [
       'goes with a fleet',
       [UNDICI, `target: { proxy: "${PROXY}" }`],
-      'p.yaml:5:1 target: lacks one of url or instances; expected exactly one of url or instances',
+      'p.yaml:5:1 target: needs exactly one of url or instances',
     ],
   ])('is told when it %s', (_, lines, fault) => {
     const faults = faultsOf(withLines(...lines));
@@ -83,23 +83,23 @@ describe('a fault of target.proxy', () => {
     `http//me:${SECRET}@h`,
   ])('does not quote %s', (proxy) => {
     expect(faultsOf(withLines('fleet:', UNDICI, target(proxy)))).toEqual([
-      `p.yaml:4:39 target.proxy: the value (not shown) is not possible; expected ${EXPECTED}`,
+      `p.yaml:4:39 target.proxy: the value (not shown) is not valid; expected ${EXPECTED}`,
     ]);
   });
 
   it.each([
     [
       `target.proxy=me:${SECRET}@h`,
-      `--set target.proxy: target.proxy: the value (not shown) is not possible; expected ${EXPECTED}`,
+      `--set target.proxy: target.proxy: the value (not shown) is not valid; expected ${EXPECTED}`,
     ],
     [
       `target={url: x, proxy: "http://me:${SECRET}@h"}`,
-      '--set target: target.url: "x" is not possible; expected an http or https URL',
+      '--set target: target.url: "x" is not valid; expected an http or https URL',
     ],
-    [`target.proxy=[${SECRET}`, '--set target.proxy: the value (not shown) is not readable as YAML'],
+    [`target.proxy=[${SECRET}`, '--set target.proxy: the value (not shown) is not valid YAML'],
     [
       `target.proxy: http://me:${SECRET}@h`,
-      '--set: "target.proxy" and what follows it (not shown) sets nothing; expected the form path=value, such as load.rate=400/s',
+      '--set: "target.proxy" and what follows it (not shown) has no value; expected the form path=value, such as load.rate=400/s',
     ],
   ])('does not quote --set %s', (set, fault) => {
     const text = withLines('fleet:', UNDICI, 'target: { url: "http://a/mcp" }');
@@ -114,7 +114,7 @@ describe('a fault of target.proxy', () => {
   });
 
   it('are refused in the URL of a target, where nobody would send them and results would record them', () => {
-    const where = 'the value (not shown) is not possible; expected a URL without user and password;';
+    const where = 'the value (not shown) is not valid; expected a URL without user and password;';
     const [fault] = faultsOf(withLines('fleet:', `target: { url: "http://me:${SECRET}@127.0.0.1:9/mcp" }`));
     expect(fault).toContain(`target.url: ${where}`);
     expect(faultsOf(withLines('fleet:', 'target: { url: "http://me@127.0.0.1:9/mcp" }'))).toHaveLength(1);

@@ -30,8 +30,13 @@ export function only(text: string, flags?: ProfileFlags): Settings {
 
 /** What is wrong with a profile, a line each. */
 export function faultsOf(text: string, flags?: ProfileFlags): readonly string[] {
+  return problemsOf(() => parseProfile(text, 'p.yaml', flags));
+}
+
+/** The problems that `read` throws, a line each. */
+export function problemsOf(read: () => unknown): readonly string[] {
   try {
-    parseProfile(text, 'p.yaml', flags);
+    read();
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.problems.map(describeProblem);

@@ -1,8 +1,4 @@
-/** @module Keeps credentials out of results and messages: the value of a header or a parameter of a URL that carries one, or of a variable of the user's server, and the password of a proxy are used, not recorded. */
-
-import { listOf } from '../units/words.ts';
-import { unshare } from './document/source.ts';
-import type { Mapping } from './section/values.ts';
+/** @module What may be a credential, by its name or within a URL. Where a profile has such values is a matter of its sections. */
 
 /** Says credential wherever it stands in a name: `X-Amz-Security-Token`, `client_secret`. */
 const ANYWHERE =
@@ -22,7 +18,7 @@ export function isSecretName(name: string): boolean {
 const isSecretParameter = (name: string): boolean => isSecretName(name) || /^code$/i.test(name);
 
 /** Stands for a value that was used and is not recorded. */
-const NOT_RECORDED = '(not recorded)';
+export const NOT_RECORDED = '(not recorded)';
 
 /** Stands in a URL for a value that was used and is not recorded; legal there as it is. */
 const NOT_IN_URL = '(not-recorded)';
@@ -49,42 +45,6 @@ function decoded(text: string): string {
   }
 }
 
-/** Where values live that may be credentials, by the dotted path of the mapping. */
-const PLACES: Readonly<
-  Record<string, { readonly secret: (key: string) => boolean; readonly told: boolean }>
-> = {
-  'target.headers': { secret: isSecretName, told: true },
-  // A variable is there to configure the server, and nothing in its name tells whether it is a credential.
-  'fleet.server.env': { secret: () => true, told: false },
-};
-
-const NOWHERE = ['', { secret: () => false, told: false }] as const;
-
-/** Values that may hold credentials beside what is worth recording. */
-const PROXY = 'target.proxy';
-const URLS = /^target\.(url|instances\.\d+)$/;
-
-const withoutVariant = (path: string): string => path.replace(/^variants\.\d+(\.|$)/, '');
-
-/** Whether a value at `path` may be, hold or lie within credentials. */
-export function mayHoldSecrets(path: string): boolean {
-  const own = `${withoutVariant(path)}.`;
-  return [PROXY, ...Object.keys(PLACES)].some((place) => {
-    const whole = `${place}.`;
-    return own.startsWith(whole) || whole.startsWith(own);
-  });
-}
-
-/** Whether a message must not quote `value`, which stands at `path`: with a slip around it, a credential is one still. */
-export function isUnspeakable(path: string, value: unknown): boolean {
-  if (typeof value === 'object' && Object.keys(value ?? {}).length > 0)
-    return path === 'variants' || withoutVariant(path) === '' || mayHoldSecrets(path);
-  const own = `${withoutVariant(path)}.`;
-  return (
-    [PROXY, ...Object.keys(PLACES)].some((place) => own.startsWith(`${place}.`)) || holdsCredentials(value)
-  );
-}
-
 /** Whether `value` is a URL with a user or a password in it. */
 export function holdsCredentials(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
@@ -97,67 +57,4 @@ export function proxyWithoutCredentials(text: string): string {
   if (!URL.canParse(text)) return NOT_RECORDED;
   const { protocol, host } = new URL(text);
   return `${protocol}//${host}`;
-}
-
-/** What was replaced or taken out of a document. */
-interface Hidden {
-  /** Names of headers, in lower case. */
-  readonly headers: Set<string>;
-  /** Names of parameters in the queries of target URLs. */
-  readonly parameters: Set<string>;
-  proxy: boolean;
-}
-
-/** `document` with credentials replaced or taken out (headers, environment variables, parameters of a target's URL, the proxy's), wherever it or a variant spells them. */
-export function withoutSecrets(document: Mapping): {
-  readonly document: Mapping;
-  readonly notices: readonly string[];
-} {
-  const copy = unshare(document);
-  const hidden: Hidden = { headers: new Set(), parameters: new Set(), proxy: false };
-  hide(copy, '', hidden);
-  for (const variant of Array.isArray(copy['variants']) ? copy['variants'] : []) hide(variant, '', hidden);
-  const { headers, parameters, proxy } = hidden;
-  const notices = [
-    ...(headers.size === 0 ? [] : [`the value of ${listOf([...headers])}`]),
-    ...(parameters.size === 0 ? [] : [`the value of ${listOf([...parameters])} in the URL of the target`]),
-    ...(proxy ? [`the password in ${PROXY}`] : []),
-  ].map((what) => `${what} is sent, and not recorded in the result`);
-  return { document: copy, notices };
-}
-
-/** What a variant overrides, likewise. */
-export function overridesWithoutSecrets(overrides: Mapping): Mapping {
-  const copy = unshare(overrides);
-  hide(copy, '', { headers: new Set(), parameters: new Set(), proxy: false });
-  return copy;
-}
-
-/** Replaces in place; keys may be dotted paths. Notes what it hid. */
-function hide(node: unknown, path: string, hidden: Hidden): void {
-  if (typeof node !== 'object' || node === null) return;
-  for (const [key, value] of Object.entries(node)) {
-    const whole = path === '' ? key : `${path}.${key}`;
-    if (typeof value === 'string') (node as Mapping)[key] = recordable(whole, value, hidden);
-    else hide(value, whole, hidden);
-  }
-}
-
-/** `value`, which stands at `path`, as it may be recorded. */
-function recordable(path: string, value: string, hidden: Hidden): string {
-  if (path === PROXY) {
-    if (value.includes('@')) hidden.proxy = true;
-    return proxyWithoutCredentials(value);
-  }
-  if (URLS.test(path)) {
-    const { url, names } = hideSecretsInUrl(value);
-    for (const name of names) hidden.parameters.add(name);
-    return url;
-  }
-  const [place, { secret, told }] =
-    Object.entries(PLACES).find(([prefix]) => path.startsWith(`${prefix}.`)) ?? NOWHERE;
-  const name = path.slice(place.length + 1);
-  if (!secret(name)) return value;
-  if (told) hidden.headers.add(name.toLowerCase());
-  return NOT_RECORDED;
 }

@@ -1,160 +1,176 @@
-/** @module Checks the document and each of its variants, and tells all that is wrong at once, each fault once. */
+/** @module Checks the document and each of its variants, and reports all problems at once, each once. */
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
 import { inVariants } from '../in-variants.ts';
-import { ProfileDocument } from '../schema.ts';
-import { thresholdFaults } from '../section/threshold.ts';
-import { isMapping } from '../section/values.ts';
-import { placeBelow } from '../template/template.ts';
-import { type Complaint, complaintsOf } from './errors.ts';
-import { type Flags, shownFlag } from './flags.ts';
-import type { Draft } from './overrides.ts';
-import type { Place, Source } from './source.ts';
+import { placeBelow } from '../place.ts';
+import { isMapping, type Mapping, type Violation } from '../section/values.ts';
+import { type PlacedProblem, problemsOf } from './errors.ts';
+import type { Flags } from './flags.ts';
+import type { Format } from './format.ts';
+import { shownPlace } from './secrets.ts';
+import type { Source } from './source.ts';
+import type { TracedDocument } from './traced-document.ts';
 import { type Merged, misplacedOverrides } from './variants.ts';
 
 export interface Checked extends Merged {
-  /** Absent when there are complaints. */
-  readonly document: ProfileDocument | undefined;
-  readonly complaints: readonly Complaint[];
+  /** With the defaults of all schemas; absent when there are problems. */
+  readonly profile: Mapping | undefined;
+  readonly problems: readonly PlacedProblem[];
 }
 
 /** Checks a variant against the schema. */
-export function check(variant: Merged): Checked {
-  const { data, error } = ProfileDocument.safeParse(variant.draft.document);
-  return { ...variant, document: data, complaints: complaintsAbout(variant.draft, error) };
+export function check(variant: Merged, format: Format): Checked {
+  const { data, error } = format.schema.safeParse(variant.traced.document);
+  const profile = isMapping(data) ? data : undefined;
+  return { ...variant, profile, problems: problemsIn(variant.traced, error, format) };
 }
 
-function complaintsAbout({ document, findings }: Draft, error: z.ZodError | undefined): readonly Complaint[] {
-  const missed = findings.map(
-    ({ path, fault }): Complaint => ({ place: path, part: 'value', mendable: false, fault }),
-  );
-  return [...missed, ...complaintsOf(error?.issues ?? [], document)];
+function problemsIn(
+  { document, violations }: TracedDocument,
+  error: z.ZodError | undefined,
+  format: Format,
+): readonly PlacedProblem[] {
+  return [...violations.map(placed), ...problemsOf(error?.issues ?? [], document, format)];
 }
 
+const placed = ({ path, problem }: Violation): PlacedProblem => ({
+  place: path,
+  part: 'value',
+  mendable: false,
+  problem,
+});
+
+/** A problem, where it was written, and the variants that have it. */
 interface Found {
-  readonly complaint: Complaint;
-  readonly draft: Draft;
-  /** The variants in which it was found. */
+  readonly line: number;
+  readonly column: number;
+  /** What precedes the path in a message: a flag, or a position in the file. */
+  readonly at: string;
+  readonly traced: TracedDocument;
+  readonly placed: PlacedProblem;
   readonly names: string[];
-  /** It is wrong whatever a variant says: told once, without naming variants. */
+  /** It is there whatever a variant says: reported without names of variants. */
   readonly shared: boolean;
 }
 
-/** A fault and what it takes to sort it and to tell it from others. */
-interface Placed {
-  readonly line: number;
-  readonly column: number;
-  readonly fault: Problem;
-}
-
-/** Every fault of the profile in the order of the text, each once, naming the variants that it depends on. */
-export function collectFaults(
+/** Every problem of the profile in the order of the text, each once, naming the variants that it depends on. */
+export function collectProblems(
   source: Source,
-  base: Draft,
+  base: TracedDocument,
   checked: readonly Checked[],
   flags: Flags,
+  format: Format,
 ): readonly Problem[] {
-  const found = new Map<string, Found>();
-  const note = (draft: Draft, complaint: Complaint, name?: string): void => {
-    const key = JSON.stringify([draft.originOf(complaint.place), complaint.place, complaint.fault]);
-    const entry = found.get(key) ?? { complaint, draft, names: [], shared: name === undefined };
-    if (name !== undefined && !entry.shared) entry.names.push(name);
-    found.set(key, entry);
-  };
-  for (const complaint of baseComplaints(base)) note(base, complaint);
-  for (const complaint of thresholdComplaints(base, checked)) note(base, complaint);
-  for (const { draft, complaints, name } of checked) {
-    for (const complaint of complaints) note(draft, complaint, name);
-  }
-  const placed = [...found.values()].map(({ complaint, draft, names }) => {
-    // What stands in the shared part and is wrong in every variant is not a matter of variants.
-    const everywhere = names.length === checked.length && !fromVariant(draft, complaint);
-    return place(source, draft, complaint, everywhere ? [] : names);
-  });
-  placed.sort((a, b) => a.line - b.line || a.column - b.column);
-  return [
-    ...idleHeaders(checked, flags),
-    ...new Map(placed.map(({ fault }) => [JSON.stringify(fault), fault])).values(),
-  ];
+  const found = new FoundProblems(source);
+  for (const problem of baseProblems(base, format)) found.add(base, problem);
+  for (const violation of violationsOverVariants(base, checked, format)) found.add(base, placed(violation));
+  for (const { traced, problems, name } of checked)
+    for (const problem of problems) found.add(traced, problem, name);
+  const problems = found.all.map((each) => worded(each, checked.length, format));
+  return [...idleFlags(checked, flags), ...withoutRepeats(problems)];
 }
 
-/** Faults of the document itself; what variants may mend is left to them. */
-function baseComplaints(base: Draft): readonly Complaint[] {
-  const { error } = ProfileDocument.safeParse(base.document);
-  const own = complaintsAbout(base, error).filter(
-    ({ mendable, place }) => !mendable || place[0] === 'variants',
+/** Problems by position, so that each is compared with few others. */
+class FoundProblems {
+  readonly #source: Source;
+  readonly #byPosition = new Map<string, Found[]>();
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** Without a name it is shared by all variants. */
+  add(traced: TracedDocument, placed: PlacedProblem, name?: string): void {
+    const origin = traced.originOf(placed.place);
+    const { file } = this.#source;
+    const { line, column } =
+      origin.kind === 'flag' ? { line: 0, column: 0 } : this.#source.at(origin.place, placed.part);
+    const at = origin.kind === 'flag' ? `${origin.flag}: ` : `${file}:${line}:${column} `;
+    const there = this.#byPosition.get(at) ?? [];
+    this.#byPosition.set(at, there);
+    const known = there.find(
+      (each) =>
+        isDeepStrictEqual(each.placed.place, placed.place) &&
+        isDeepStrictEqual(each.placed.problem, placed.problem),
+    );
+    if (known === undefined)
+      there.push({
+        line,
+        column,
+        at,
+        traced,
+        placed,
+        names: name === undefined ? [] : [name],
+        shared: name === undefined,
+      });
+    else if (name !== undefined && !known.shared) known.names.push(name);
+  }
+
+  /** In the order of the text. */
+  get all(): readonly Found[] {
+    return [...this.#byPosition.values()].flat().sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+}
+
+/** Problems of the document itself; those that variants may mend are left to them. */
+function baseProblems(base: TracedDocument, format: Format): readonly PlacedProblem[] {
+  const { error } = format.schema.safeParse(base.document);
+  const own = problemsIn(base, error, format).filter(
+    ({ mendable, place }) => !mendable || place[0] === format.variantsKey,
   );
-  const misplaced = misplacedOverrides(base.document).map(
-    ({ place, key }): Complaint => ({
+  const misplaced = misplacedOverrides(base.document, format).map(
+    ({ place, key }): PlacedProblem => ({
       place,
       part: 'key',
       mendable: false,
-      fault: { what: `${key} holds for all variants`, todo: 'set it at the top of the profile' },
+      problem: { what: `${key} holds for all variants`, todo: 'set it at the top of the profile' },
     }),
   );
   return [...own, ...misplaced];
 }
 
-/** Thresholds hold for all variants, and may speak of any of them and of all their calls. */
-function thresholdComplaints(base: Draft, checked: readonly Checked[]): readonly Complaint[] {
-  const listed = base.document['thresholds'];
-  const known = {
-    variants: checked.map(({ name }) => name),
-    calls: checked.flatMap(({ draft }) => callNames(draft.document['calls'])),
-  };
-  return (Array.isArray(listed) ? (listed as readonly unknown[]) : []).flatMap((text, index) =>
-    // What is no text or empty is told by the schema.
-    typeof text !== 'string' || text.trim() === ''
-      ? []
-      : thresholdFaults(text, known).map(
-          (fault): Complaint => ({ place: ['thresholds', index], part: 'value', mendable: false, fault }),
-        ),
+/** Violations of keys that hold for all variants and may name any of them. */
+function violationsOverVariants(
+  base: TracedDocument,
+  checked: readonly Checked[],
+  { sections }: Format,
+): readonly Violation[] {
+  const variants = checked.map(({ name, traced }) => ({ name, profile: traced.document }));
+  return Object.entries(sections).flatMap(([key, section]) =>
+    section.scope === 'profile' ? (section.ruleOverVariants?.(base.document[key], { variants }) ?? []) : [],
   );
 }
 
-/** Names of the calls in a mix that may be faulty elsewhere. */
-function callNames(calls: unknown): readonly string[] {
-  return (Array.isArray(calls) ? (calls as readonly unknown[]) : []).flatMap((call) => {
-    if (!isMapping(call)) return [];
-    if (typeof call['tool'] === 'string') return `tools/call ${call['tool']}`;
-    return call['list'] === 'tools' ? 'tools/list' : [];
-  });
+function worded({ at, traced, placed, names }: Found, variants: number, format: Format): Problem {
+  // What is written in the shared part and wrong in every variant is not a matter of variants.
+  const everywhere = names.length === variants && !fromVariant(traced, placed, format);
+  const path = placeBelow('', shownPlace(placed.place, format)) || 'the profile';
+  return { where: `${at}${path}${inVariants(everywhere ? [] : names)}`, ...placed.problem };
 }
 
-function fromVariant(draft: Draft, complaint: Complaint): boolean {
-  const origin = draft.originOf(complaint.place);
-  return origin.kind === 'file' && origin.place[0] === 'variants' && complaint.place[0] !== 'variants';
+function fromVariant(traced: TracedDocument, { place }: PlacedProblem, { variantsKey }: Format): boolean {
+  const origin = traced.originOf(place);
+  return origin.kind === 'file' && origin.place[0] === variantsKey && place[0] !== variantsKey;
 }
 
-function place(
-  source: Source,
-  draft: Draft,
-  { place, part, fault }: Complaint,
-  names: readonly string[],
-): Placed {
-  const variant = inVariants(names);
-  const path = placeBelow('', shownPlace(place)) || 'the profile';
-  const origin = draft.originOf(place);
-  if (origin.kind === 'flag')
-    return { line: 0, column: 0, fault: { where: `${shownFlag(origin.flag)}: ${path}${variant}`, ...fault } };
-  const { line, column } = source.at(origin.place, part);
-  return { line, column, fault: { where: `${source.file}:${line}:${column} ${path}${variant}`, ...fault } };
+/** Two places may be shown alike. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  const byPlace = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const there = byPlace.get(problem.where) ?? [];
+    byPlace.set(problem.where, there);
+    if (!there.some((each) => isDeepStrictEqual(each, problem))) there.push(problem);
+  }
+  return [...byPlace.values()].flat();
 }
 
-/** The place as messages name it: what goes wrong in the name of a header may be its value. */
-function shownPlace(place: Place): Place {
-  if (place[0] !== 'target' || place[1] !== 'headers') return place;
-  return place.map((key) => (typeof key === 'string' ? key.replace(/[\s:=].*$/s, '...') : key));
-}
-
-/** `--header` without a target to send it to. */
-function idleHeaders(checked: readonly Checked[], { headers }: Flags): readonly Problem[] {
-  if (headers.length === 0 || checked.some(({ draft }) => draft.document['target'] !== undefined)) return [];
-  return [
-    {
-      where: '--header',
-      what: 'there is no target to send it to',
-      todo: 'give --target, or a profile with a target',
-    },
-  ];
+/** Flags without the key that they need. */
+function idleFlags(checked: readonly Checked[], { changes }: Flags): readonly Problem[] {
+  const idle = changes.flatMap(({ needs }) =>
+    needs === undefined || checked.some(({ traced }) => traced.document[needs.key] !== undefined)
+      ? []
+      : needs.problem,
+  );
+  return withoutRepeats(idle);
 }

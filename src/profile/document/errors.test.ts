@@ -11,57 +11,54 @@ const LOAD_KEYS =
 
 describe('a single fault', () => {
   it.each([
-    ['version: 2', 'p.yaml:1:10 version: 2 is not possible; expected 1'],
+    ['version: 2', 'p.yaml:1:10 version: 2 is not valid; expected 1'],
     ['version:', 'p.yaml:1:1 version: is missing; expected 1'],
     [
       'titel: x',
       'p.yaml:5:1 titel: unknown key; expected version, title, load, calls, target, fleet, balancer, faults, auth, cache, variants, repetitions or thresholds (did you mean "title"?)',
     ],
-    ['title: ""', 'p.yaml:5:8 title: "" is not possible; expected a title'],
-    ['load: { rate: 400 }', `p.yaml:2:15 load.rate: 400 is not possible; expected ${RATE}`],
-    ['load: { rate: 0/s }', `p.yaml:2:15 load.rate: "0/s" is not possible; expected ${RATE}`],
+    ['title: ""', 'p.yaml:5:8 title: "" is not valid; expected a title'],
+    ['load: { rate: 400 }', `p.yaml:2:15 load.rate: 400 is not valid; expected ${RATE}`],
+    ['load: { rate: 0/s }', `p.yaml:2:15 load.rate: "0/s" is not valid; expected ${RATE}`],
     ['load: { rate: }', `p.yaml:2:15 load.rate: is empty; expected ${RATE}`],
     [
       'load: { rte: 400/s, rate: 1/s }',
       `p.yaml:2:9 load.rte: unknown key; expected ${LOAD_KEYS} (did you mean "rate"?)`,
     ],
-    [
-      'load: {}',
-      'p.yaml:2:1 load: lacks one of rate, stages or concurrency; expected exactly one of rate, stages or concurrency',
-    ],
+    ['load: {}', 'p.yaml:2:1 load: needs exactly one of rate, stages or concurrency'],
     [
       'load: { rate: 1/s, concurrency: 2 }',
       'p.yaml:2:33 load.concurrency: has rate and concurrency at once; expected exactly one of rate, stages or concurrency',
     ],
-    ['load: 5', `p.yaml:2:7 load: 5 is not possible; expected a mapping with ${LOAD_KEYS}`],
+    ['load: 5', `p.yaml:2:7 load: 5 is not valid; expected a mapping with ${LOAD_KEYS}`],
     [
       'load: { rate: 1/s, duration: 0s }',
-      'p.yaml:2:30 load.duration: "0s" is not possible; expected a duration such as 250ms, 2s or 1m, from 1ms to 24h',
+      'p.yaml:2:30 load.duration: "0s" is not valid; expected a duration such as 250ms, 2s or 1m, from 1ms to 24h',
     ],
     [
       'load: { rate: 1/s, agents: 1.5 }',
-      'p.yaml:2:28 load.agents: 1.5 is not possible; expected a whole number from 1 to 100000',
+      'p.yaml:2:28 load.agents: 1.5 is not valid; expected a whole number from 1 to 100000',
     ],
     [
       'load: { rate: 1/s, agents: 100001 }',
-      'p.yaml:2:28 load.agents: 100001 is not possible; expected a whole number from 1 to 100000',
+      'p.yaml:2:28 load.agents: 100001 is not valid; expected a whole number from 1 to 100000',
     ],
     [
       'load: { rate: 1/s, workers: many }',
-      'p.yaml:2:29 load.workers: "many" is not possible; expected a whole number from 1 to 64, or auto',
+      'p.yaml:2:29 load.workers: "many" is not valid; expected a whole number from 1 to 64, or auto',
     ],
     [
       'load: { rate: 1/s, arrivals: poison }',
-      'p.yaml:2:30 load.arrivals: "poison" is not possible; expected constant or poisson (did you mean poisson?)',
+      'p.yaml:2:30 load.arrivals: "poison" is not valid; expected constant or poisson (did you mean poisson?)',
     ],
     [
       'load: { rate: 1/s, driver: autocanon }',
-      'p.yaml:2:28 load.driver: "autocanon" is not possible; expected wire, undici or autocannon (did you mean autocannon?)',
+      'p.yaml:2:28 load.driver: "autocanon" is not valid; expected wire, undici or autocannon (did you mean autocannon?)',
     ],
-    ['load: { stages: [] }', 'p.yaml:2:9 load.stages: [] is not possible; expected at least one stage'],
+    ['load: { stages: [] }', 'p.yaml:2:9 load.stages: [] is not valid; expected at least one stage'],
     [
       'load: { duration: 1s, stages: [{ duration: 1s, rate: 1/s }] }',
-      'p.yaml:2:19 load.duration: is not allowed beside load.stages (the stages have durations of their own; leave it out)',
+      'p.yaml:2:19 load.duration: cannot be combined with load.stages (the stages have durations of their own; leave it out)',
     ],
     [
       'load: { stages: [{ duration: 1s, rate: 0/s }] }',
@@ -69,16 +66,16 @@ describe('a single fault', () => {
     ],
     [
       'load: { stages: [{ duration: 1s }] }',
-      'p.yaml:2:18 load.stages[0]: lacks one of rate or spike; expected exactly one of rate or spike',
+      'p.yaml:2:18 load.stages[0]: needs exactly one of rate or spike',
     ],
     [
       'load: { stages: [{ duration: 1s, spike: 5/s, from: 1/s }] }',
-      'p.yaml:2:52 load.stages[0].from: does not go with spike (a jump starts nowhere; leave one of them out)',
+      'p.yaml:2:52 load.stages[0].from: cannot be combined with spike (a jump has no start; leave one of them out)',
     ],
-    ['calls: []', 'p.yaml:3:1 calls: [] is not possible; expected at least one call'],
+    ['calls: []', 'p.yaml:3:1 calls: [] is not valid; expected at least one call'],
     [
       'calls: [{ list: tools, weight: 0 }]',
-      'p.yaml:3:32 calls[0].weight: 0 is not possible; expected a number above 0, at most 1000000',
+      'p.yaml:3:32 calls[0].weight: 0 is not valid; expected a number above 0, at most 1000000',
     ],
     [
       'calls: [{ tool: a, list: tools }]',
@@ -86,27 +83,24 @@ describe('a single fault', () => {
     ],
     [
       'calls: [{ list: tools, arguments: {} }]',
-      'p.yaml:3:24 calls[0].arguments: belongs to a tool (a list takes no arguments; leave it out)',
+      'p.yaml:3:24 calls[0].arguments: cannot be combined with list (a list takes no arguments; leave them out)',
     ],
     [
       'calls: [{ tool: a, arguments: { b: ["{{sq}}"] } }]',
-      'p.yaml:3:37 calls[0].arguments.b[0]: "sq" is not a template; expected agent, seq, randomInt, randomFloat, randomString, uuid, oneOf or zipf (did you mean {{seq}}?)',
+      'p.yaml:3:37 calls[0].arguments.b[0]: unknown placeholder "sq"; expected agent, seq, randomInt, randomFloat, randomString, uuid, oneOf or zipf (did you mean {{seq}}?)',
     ],
     [
       'calls: [{ tool: a, arguments: { b: .inf } }]',
-      'p.yaml:3:36 calls[0].arguments.b: Infinity has no form in JSON; expected text, a number, a list or a mapping',
+      'p.yaml:3:36 calls[0].arguments.b: Infinity cannot be written as JSON; expected text, a number, a list or a mapping',
     ],
-    [
-      'fleet:',
-      'p.yaml:1:1 the profile: lacks one of target or fleet; expected exactly one of target or fleet',
-    ],
+    ['fleet:', 'p.yaml:1:1 the profile: needs exactly one of target or fleet'],
     [
       'target: { url: "http://a/" }',
       'p.yaml:4:1 fleet: has target and fleet at once; expected exactly one of target or fleet',
     ],
     [
       'fleet: { era: session }',
-      'p.yaml:4:15 fleet.era: "session" is not possible; expected stateless or sessions (did you mean sessions?)',
+      'p.yaml:4:15 fleet.era: "session" is not valid; expected stateless or sessions (did you mean sessions?)',
     ],
     [
       'fleet: { server: lean, era: sessions }',
@@ -118,23 +112,23 @@ describe('a single fault', () => {
     ],
     [
       'fleet: { server: { command: [] } }',
-      'p.yaml:4:20 fleet.server.command: [] is not possible; expected a command line, or a list of program and arguments',
+      'p.yaml:4:20 fleet.server.command: [] is not valid; expected a command line, or a list of program and arguments',
     ],
     [
       'fleet: { server: { command: "node x --port {{prot}}" } }',
-      'p.yaml:4:29 fleet.server.command: "{{prot}}" is no placeholder; expected {{port}}, or \\{{ for the braces themselves (did you mean {{port}}?)',
+      'p.yaml:4:29 fleet.server.command: "{{prot}}" is not a placeholder; expected {{port}}, or \\{{ for the braces themselves (did you mean {{port}}?)',
     ],
     [
       'fleet: { server: { command: [docker, inspect, "{{.State}}"] } }',
-      'p.yaml:4:47 fleet.server.command[2]: "{{.State}}" is no placeholder; expected {{port}}, or \\{{ for the braces themselves',
+      'p.yaml:4:47 fleet.server.command[2]: "{{.State}}" is not a placeholder; expected {{port}}, or \\{{ for the braces themselves',
     ],
     [
       'fleet: { server: { command: "x {{port}" } }',
-      'p.yaml:4:29 fleet.server.command: "{{port}" opens a placeholder and does not close it; expected {{port}}, or \\{{ for the braces themselves',
+      'p.yaml:4:29 fleet.server.command: "{{port}" is a placeholder that is not closed; expected {{port}}, or \\{{ for the braces themselves',
     ],
     [
       'fleet: { server: { command: x, env: { A: "s3cr3t{{s3cr3t}}" } } }',
-      'p.yaml:4:42 fleet.server.env.A: what stands after {{ is no placeholder; expected {{port}}, or \\{{ for the braces themselves',
+      'p.yaml:4:42 fleet.server.env.A: the text after {{ is not a placeholder; expected {{port}}, or \\{{ for the braces themselves',
     ],
     [
       'fleet: { server: { command: node x, envs: {} } }',
@@ -142,15 +136,15 @@ describe('a single fault', () => {
     ],
     [
       'fleet: { server: { command: node x, env: { A: 1 } } }',
-      'p.yaml:4:47 fleet.server.env.A: the value (not shown) is not possible; expected text; quote it',
+      'p.yaml:4:47 fleet.server.env.A: the value (not shown) is not valid; expected text; quote it',
     ],
     [
       'fleet: { server: { command: node x, path: mcp } }',
-      'p.yaml:4:43 fleet.server.path: "mcp" is not possible; expected a path such as /mcp',
+      'p.yaml:4:43 fleet.server.path: "mcp" is not valid; expected a path such as /mcp',
     ],
     [
       'fleet: { server: sdx }',
-      'p.yaml:4:18 fleet.server: "sdx" is not possible; expected sdk, lean, or a mapping with a command',
+      'p.yaml:4:18 fleet.server: "sdx" is not valid; expected sdk, lean, or a mapping with a command',
     ],
     [
       'load: { rate: 1/s, driver: autocannon }',
@@ -158,15 +152,15 @@ describe('a single fault', () => {
     ],
     [
       'fleet: { instances: 65 }',
-      'p.yaml:4:21 fleet.instances: 65 is not possible; expected a whole number from 1 to 64',
+      'p.yaml:4:21 fleet.instances: 65 is not valid; expected a whole number from 1 to 64',
     ],
     [
       'fleet: { tools: { work: soon } }',
-      'p.yaml:4:25 fleet.tools.work: "soon" is not possible; expected a duration such as 250ms, 2s or 1m, from 0s to 1h',
+      'p.yaml:4:25 fleet.tools.work: "soon" is not valid; expected a duration such as 250ms, 2s or 1m, from 0s to 1h',
     ],
     [
       'fleet: { tools: { work: 5 } }',
-      'p.yaml:4:25 fleet.tools.work: 5 is not possible; expected a duration such as 5ms, or one of uniform, exponential, lognormal and bimodal',
+      'p.yaml:4:25 fleet.tools.work: 5 is not valid; expected a duration such as 5ms, or one of uniform, exponential, lognormal and bimodal',
     ],
     [
       'fleet: { tools: { work: { uniform: { min: 2ms, max: 1ms } } } }',
@@ -182,11 +176,11 @@ describe('a single fault', () => {
     ],
     [
       'fleet: { tools: { reportBytes: 1GB } }',
-      'p.yaml:4:32 fleet.tools.reportBytes: "1GB" is not possible; expected a size in bytes such as 65536, 64KiB or 1MB, from 0 to 67108864',
+      'p.yaml:4:32 fleet.tools.reportBytes: "1GB" is not valid; expected a size in bytes such as 65536, 64KiB or 1MB, from 0 to 67108864',
     ],
     [
       'fleet: { tools: { concurrency: 0 } }',
-      'p.yaml:4:32 fleet.tools.concurrency: 0 is not possible; expected a whole number from 1 to 10000',
+      'p.yaml:4:32 fleet.tools.concurrency: 0 is not valid; expected a whole number from 1 to 10000',
     ],
     [
       'fleet: { server: { command: node x }, tools: { concurrency: 4 } }',
@@ -194,18 +188,18 @@ describe('a single fault', () => {
     ],
     [
       'balancer: { engine: ngnix }',
-      'p.yaml:5:21 balancer.engine: "ngnix" is not possible; expected embedded, nginx or haproxy (did you mean nginx?)',
+      'p.yaml:5:21 balancer.engine: "ngnix" is not valid; expected embedded, nginx or haproxy (did you mean nginx?)',
     ],
     [
       'balancer: { policy: stiky }',
-      'p.yaml:5:21 balancer.policy: "stiky" is not possible; expected round-robin, least-in-flight, random-two, sticky, hash-session, hash-identity, route-method or name-affinity (did you mean sticky?)',
+      'p.yaml:5:21 balancer.policy: "stiky" is not valid; expected round-robin, least-in-flight, random-two, sticky, hash-session, hash-identity, route-method or name-affinity (did you mean sticky?)',
     ],
     ['auth: { mode: jwt }', 'p.yaml:5:15 auth.mode: "jwt" is not available in this version; expected none'],
     [
       'cache: { honour: true }',
       'p.yaml:5:18 cache.honour: true is not available in this version; expected false',
     ],
-    ['repetitions: 0', 'p.yaml:5:14 repetitions: 0 is not possible; expected a whole number from 1 to 1000'],
+    ['repetitions: 0', 'p.yaml:5:14 repetitions: 0 is not valid; expected a whole number from 1 to 1000'],
     [
       'thresholds: ["p(99) < 50 parsecs"]',
       'p.yaml:5:14 thresholds[0]: "50 parsecs" is not a duration in "p(99) < 50 parsecs"; expected a duration such as 50ms or 2s',
@@ -224,32 +218,29 @@ describe('a single fault', () => {
     ],
     [
       'thresholds: [""]',
-      'p.yaml:5:14 thresholds[0]: "" is not possible; expected a threshold such as "p(99) < 50ms"',
+      'p.yaml:5:14 thresholds[0]: "" is not valid; expected a threshold such as "p(99) < 50ms"',
     ],
   ])('%s', (line, message) => {
     expect(faultsOf(withLines(line))).toEqual([message]);
   });
 
   it.each([
-    [
-      'target: { url: here }',
-      'p.yaml:4:16 target.url: "here" is not possible; expected an http or https URL',
-    ],
+    ['target: { url: here }', 'p.yaml:4:16 target.url: "here" is not valid; expected an http or https URL'],
     [
       'target: { url: "ftp://a/" }',
-      'p.yaml:4:16 target.url: "ftp://a/" is not possible; expected an http or https URL',
+      'p.yaml:4:16 target.url: "ftp://a/" is not valid; expected an http or https URL',
     ],
     [
       'target: { url: "http://a/", headers: { "a b": x } }',
-      'p.yaml:4:40 target.headers.a...: is not possible as a key; expected a header name',
+      'p.yaml:4:40 target.headers.a...: is not valid as a key; expected a header name',
     ],
     [
       'target: { url: "http://a/", headers: { a: 5 } }',
-      'p.yaml:4:43 target.headers.a: the value (not shown) is not possible; expected text; quote it',
+      'p.yaml:4:43 target.headers.a: the value (not shown) is not valid; expected text; quote it',
     ],
     [
       'target: { url: "http://a/", headers: { a: "b\\nc" } }',
-      'p.yaml:4:43 target.headers.a: the value (not shown) is not possible; expected text in one line',
+      'p.yaml:4:43 target.headers.a: the value (not shown) is not valid; expected text in one line',
     ],
   ])('%s', (line, message) => {
     expect(faultsOf(withLines('fleet:', line))).toEqual([message]);
@@ -258,7 +249,7 @@ describe('a single fault', () => {
   it('a balancer does not stand in front of a target', () => {
     const text = withLines('fleet:', 'target: { url: "http://a/" }', 'balancer: {}');
     expect(faultsOf(text)).toEqual([
-      'p.yaml:5:1 balancer: stands in front of a fleet or of target.instances, not of a URL (leave it out)',
+      'p.yaml:5:1 balancer: needs a fleet or target.instances; it cannot be combined with a URL (leave it out)',
     ]);
   });
 });

@@ -50,18 +50,18 @@ describe('--set', () => {
   it.each([
     [
       ['load.rate'],
-      ['--set: "load.rate" sets nothing; expected the form path=value, such as load.rate=400/s'],
+      ['--set: "load.rate" has no value; expected the form path=value, such as load.rate=400/s'],
     ],
     [
       ['load.rate=[', 'x'],
       [
-        '--set load.rate=[: "[" is not readable as YAML',
-        '--set: "x" sets nothing; expected the form path=value, such as load.rate=400/s',
+        '--set load.rate=[: "[" is not valid YAML',
+        '--set: "x" has no value; expected the form path=value, such as load.rate=400/s',
       ],
     ],
     [
       ['load.agents=0'],
-      ['--set load.agents=0: load.agents: 0 is not possible; expected a whole number from 1 to 100000'],
+      ['--set load.agents=0: load.agents: 0 is not valid; expected a whole number from 1 to 100000'],
     ],
     [
       ['fleet.er=x'],
@@ -82,7 +82,7 @@ describe('--repetitions', () => {
 
   it('has the same bounds', () => {
     expect(faultsOf(PROFILE, { repetitions: 0 })).toEqual([
-      '--repetitions: repetitions: 0 is not possible; expected a whole number from 1 to 1000',
+      '--repetitions: repetitions: 0 is not valid; expected a whole number from 1 to 1000',
     ]);
   });
 });
@@ -151,7 +151,7 @@ describe('--target', () => {
 
   it('must be a URL', () => {
     expect(faultsOf(PROFILE, { target: 'localhost' })).toEqual([
-      '--target: target.url: "localhost" is not possible; expected an http or https URL',
+      '--target: target.url: "localhost" is not valid; expected an http or https URL',
     ]);
   });
 });
@@ -194,13 +194,13 @@ describe('--header', () => {
   });
 
   it.each([
-    ['s3cr3t', [`--header: there is no colon in it${FORM}`]],
-    [': s3cr3t', [`--header: there is no name before the colon${FORM}`]],
-    ['Authorization Bearer s3cr3t', [`--header Authorization: there is no colon in it${FORM}`]],
-    ['X-Tenant=s3cr3t', [`--header X-Tenant: there is no colon in it${FORM}`]],
-    ['Bearer s3c:r3t', [`--header Bearer: a colon stands too late in it${FORM}`]],
-    ['s3 cr:3t', [`--header: a colon stands too late in it${FORM}`]],
-    ['a(b): c', ['--header a(b): target.headers.a(b): is not possible as a key; expected a header name']],
+    ['s3cr3t', [`--header: has no colon${FORM}`]],
+    [': s3cr3t', [`--header: has no name before the colon${FORM}`]],
+    ['Authorization Bearer s3cr3t', [`--header Authorization: has no colon${FORM}`]],
+    ['X-Tenant=s3cr3t', [`--header X-Tenant: has no colon${FORM}`]],
+    ['Bearer s3c:r3t', [`--header Bearer: has more than a name before the colon${FORM}`]],
+    ['s3 cr:3t', [`--header: has more than a name before the colon${FORM}`]],
+    ['a(b): c', ['--header a(b): target.headers.a(b): is not valid as a key; expected a header name']],
   ])('%s is refused', (header, faults) => {
     expect(faultsOf(PROFILE, { target: URL, headers: [header] })).toEqual(faults);
   });

@@ -1,90 +1,59 @@
-/** @module The flags of the command line that change a profile: `--target`, `--header`, `--set`, `--repetitions`. */
+/** @module The flags of the command line that change a profile: `--set`, and those that sections have. */
 import { parse } from 'yaml';
 import { type Problem, UserError } from '../../units/user-error.ts';
-import { hideSecretsInUrl, isSecretName, mayHoldSecrets } from '../secrets.ts';
-import { isMapping, type Mapping } from '../section/values.ts';
-import { type Draft, parsePath } from './overrides.ts';
-import type { Place } from './source.ts';
-
-/** Flags as the user gave them. */
-export interface ProfileFlags {
-  /** URL of an endpoint to load, instead of the fleet or the target of the profile. */
-  readonly target?: string;
-  /** Headers for the target: `Name: value`. */
-  readonly headers?: readonly string[];
-  /** Overrides of the profile, before its variants: `load.rate=400/s`; the value is read as YAML. */
-  readonly set?: readonly string[];
-  readonly repetitions?: number;
-}
+import { isWithin, type Place, parsePath } from '../place.ts';
+import { hideSecretsInUrl } from '../secrets.ts';
+import type { FlagChange, ProfileFlags } from '../section/section.ts';
+import type { Format } from './format.ts';
+import { mayHoldSecrets } from './secrets.ts';
+import { unshare } from './source.ts';
+import type { Origin, TracedDocument } from './traced-document.ts';
 
 /** One `--set`, read. */
 interface Setting {
-  readonly flag: string;
   readonly path: string;
   readonly place: Place;
   readonly value: unknown;
+  /** Its own: two flags of the same text are told apart. */
+  readonly origin: Origin & { readonly kind: 'flag' };
 }
 
 /** Flags, read. */
 export interface Flags {
-  readonly target: string | undefined;
-  /** `--header NAME: VALUE` each. */
-  readonly headers: readonly { readonly flag: string; readonly name: string; readonly value: string }[];
   readonly settings: readonly Setting[];
-  readonly repetitions: number | undefined;
+  readonly changes: readonly FlagChange[];
 }
 
 /** Reads `flags`. Throws a {@link UserError} with every flag that cannot be read. */
-export function readFlags(flags: ProfileFlags): Flags {
-  const faults: Problem[] = [];
-  const headers = (flags.headers ?? []).flatMap((text) => {
-    const [, name, value] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/s.exec(text) ?? [];
-    if (name !== undefined && value !== undefined) return [{ flag: `--header ${name}`, name, value }];
-    faults.push(notAHeader(text));
-    return [];
-  });
-  const settings = (flags.set ?? []).flatMap((text) => {
-    const [, path, source] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(text) ?? [];
-    if (path === undefined || source === undefined) {
-      faults.push({
-        where: '--set',
-        what: `${firstWord(text)} sets nothing`,
-        expected: 'the form path=value, such as load.rate=400/s',
-      });
-      return [];
-    }
-    try {
-      return [
-        {
-          flag: `--set ${text}`,
-          path,
-          place: parsePath(path),
-          value: parse(source, { logLevel: 'error' }) as unknown,
-        },
-      ];
-    } catch {
-      const flag = `--set ${text}`;
-      const shown = shownFlag(flag) === flag ? JSON.stringify(source) : 'the value (not shown)';
-      faults.push({ where: shownFlag(flag), what: `${shown} is not readable as YAML` });
-      return [];
-    }
-  });
-  if (faults.length > 0) throw new UserError(faults);
-  return { target: flags.target, headers, settings, repetitions: flags.repetitions };
+export function readFlags(flags: ProfileFlags, format: Format): Flags {
+  const sections = Object.values(format.sections).flatMap((section) => section.flags?.read(flags) ?? []);
+  const settings = (flags.set ?? []).map((text) => readSetting(text, format));
+  const problems = [
+    ...sections.flatMap((read) => read.problems),
+    ...settings.flatMap((read) => ('what' in read ? read : [])),
+  ];
+  if (problems.length > 0) throw new UserError(problems);
+  return {
+    settings: settings.flatMap((read) => ('what' in read ? [] : read)),
+    changes: sections.flatMap(({ changes }) => changes),
+  };
 }
 
-/** The fault of a `--header` that is none. Its text may be a credential, so at most a name that says so is quoted. */
-function notAHeader(text: string): Problem {
-  const [, word] = /^\s*([A-Za-z][A-Za-z-]*)[\s=]/.exec(text) ?? [];
-  const name = word !== undefined && (isSecretName(word) || /^x-/i.test(word)) ? ` ${word}` : '';
-  const colon = text.trim().indexOf(':');
-  const what = { [-1]: 'there is no colon in it', 0: 'there is no name before the colon' }[colon];
-  return {
-    where: `--header${name}`,
-    what: what ?? 'a colon stands too late in it',
-    expected: 'the form "Name: value"',
-    todo: 'what was given is not shown',
-  };
+function readSetting(text: string, format: Format): Setting | Problem {
+  const [, path, source] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(text) ?? [];
+  if (path === undefined || source === undefined) {
+    const expected = 'the form path=value, such as load.rate=400/s';
+    return { where: '--set', what: `${firstWord(text)} has no value`, expected };
+  }
+  const secret = mayHoldSecrets(path, format) || hideSecretsInUrl(source).names.length > 0;
+  const flag = secret ? `--set ${path}` : `--set ${text}`;
+  try {
+    const value = unshare(parse(source, { logLevel: 'error' }) as unknown);
+    return { path, place: parsePath(path), value, origin: { kind: 'flag', flag } };
+  } catch {
+    const shown = secret ? 'the value (not shown)' : JSON.stringify(source);
+    return { where: flag, what: `${shown} is not valid YAML` };
+  }
 }
 
 /** The path that a `--set` without `=` begins with; what comes after it may be a credential. */
@@ -95,40 +64,29 @@ function firstWord(text: string): string {
     : `${JSON.stringify(word)} and what follows it (not shown)`;
 }
 
-/** A flag as messages name it: without its value where that may hold credentials. */
-export function shownFlag(flag: string): string {
-  const [, path, value] = /^--set\s+([^=\s]+)\s*=(.*)$/s.exec(flag) ?? [];
-  if (path === undefined || value === undefined) return flag;
-  return mayHoldSecrets(path) || hideSecretsInUrl(value).names.length > 0 ? `--set ${path}` : flag;
+/** The document with all flags applied. */
+export function applyFlags(document: TracedDocument, { settings, changes }: Flags): void {
+  for (const { place, value, origin } of settings) document.override(place, value, origin);
+  for (const change of changes) if (change.changes === 'base') apply(change, document);
+  applyToVariant(document, changes);
 }
 
-/** The document with the flags applied, headers aside: those belong to every variant that has a target. */
-export function applyFlags(draft: Draft, { target, settings, repetitions }: Flags): void {
-  for (const { place, value, flag } of settings) draft.override(place, value, { kind: 'flag', flag });
-  if (repetitions !== undefined)
-    draft.override(['repetitions'], repetitions, { kind: 'flag', flag: '--repetitions' });
-  if (target !== undefined) useTarget(draft, target);
+/** A variant with the flags applied that win over its overrides. */
+export function applyToVariant(variant: TracedDocument, changes: Flags['changes']): void {
+  for (const change of changes) if (change.changes === 'variants') apply(change, variant);
 }
 
-/** Points the document at `url`. */
-export function useTarget(draft: Draft, url: string): void {
-  draft.override(['target', 'url'], url, { kind: 'flag', flag: '--target' });
-  // A fleet given by `--set` in the same round would stay otherwise.
-  draft.remove('fleet');
-  const target = draft.document['target'];
-  if (isMapping(target)) delete target['instances'];
-  draft.remove('balancer');
-  draft.remove('faults');
+function apply(change: FlagChange, document: TracedDocument): void {
+  change.apply(document);
+  for (const path of change.removes ?? []) document.remove(parsePath(path));
 }
 
-/** Adds the headers of the flags to the target of a document, if it has one; they win over those of the profile. */
-export function applyHeaders(draft: Draft, headers: Flags['headers']): void {
-  const target = draft.document['target'];
-  if (!isMapping(target)) return;
-  for (const { name, value, flag } of headers) {
-    const there = isMapping(target['headers']) ? (target['headers'] as Mapping) : {};
-    for (const known of Object.keys(there))
-      if (known.toLowerCase() === name.toLowerCase()) delete there[known];
-    draft.override(['target', 'headers', name], value, { kind: 'flag', flag });
-  }
+/** The flags that take something out of the profile. */
+export function removing({ changes }: Flags): readonly FlagChange[] {
+  return changes.filter(({ removes = [] }) => removes.length > 0);
+}
+
+/** Whether an override of `place` does not apply, because a flag takes it out. */
+export function isRemoved(place: Place, flags: Flags): boolean {
+  return removing(flags).some(({ removes = [] }) => removes.some((path) => isWithin(place, parsePath(path))));
 }

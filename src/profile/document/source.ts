@@ -11,9 +11,7 @@ import {
   parseDocument,
 } from 'yaml';
 import { type Problem, UserError } from '../../units/user-error.ts';
-
-/** Keys and indexes that lead from the top of a document to a value. */
-export type Place = readonly (string | number)[];
+import type { Place } from '../place.ts';
 
 export interface Source {
   readonly file: string;
@@ -27,7 +25,7 @@ interface Position {
   readonly column: number;
 }
 
-/** Reads YAML 1.2 with merge keys (`<<`). Throws a {@link UserError} with every fault of syntax. */
+/** Reads YAML 1.2 with merge keys (`<<`). Throws a {@link UserError} with every syntax error. */
 export function parseSource(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -40,11 +38,11 @@ export function parseSource(text: string, file: string): Source {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const faults = document.errors.map((error): Problem => {
+  const problems = document.errors.map((error): Problem => {
     const { line, column } = position(error.pos[0]);
     return { where: `${file}:${line}:${column}`, what: `not readable as YAML: ${lowerFirst(error.message)}` };
   });
-  if (faults.length > 0) throw new UserError(faults);
+  if (problems.length > 0) throw new UserError(problems);
   return {
     file,
     value: toValue(document, file),

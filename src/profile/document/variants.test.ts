@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile.ts';
-import { faultsOf, withLines } from '../sample-profile.case.ts';
+import { faultsOf, only, withLines } from '../sample-profile.case.ts';
 import type { FleetSettings } from '../settings.ts';
 
 const variants = (list: string, ...lines: readonly string[]) =>
@@ -62,6 +62,17 @@ describe('a variant', () => {
     expect((b!.settings.endpoint as FleetSettings).tools.work).toEqual({ kind: 'exponential', meanUs: 2000 });
   });
 
+  it('leaves the balancer in front of instances alone when it overrides something else of the target', () => {
+    const lines = ['fleet:', 'target: { instances: ["http://a/mcp"] }', 'balancer: { policy: sticky }'];
+    const all = variants(
+      '[{ name: a, target.era: sessions }, { name: b, target: { headers: { X-A: b } } }]',
+      ...lines,
+    );
+    expect(all.map(({ settings }) => settings.balancer?.policy)).toEqual(['sticky', 'sticky']);
+    const flags = { headers: ['X-A: b'], set: ['target.era=sessions'] };
+    expect(only(withLines(...lines), flags).balancer?.policy).toBe('sticky');
+  });
+
   it('may bring what the profile itself lacks, and mend what does not go together', () => {
     expect(variants('[{ name: a, load.rate: 5/s }]', 'load: {}')[0]!.settings.load.shape).toMatchObject({
       perSecond: 5,
@@ -100,7 +111,7 @@ describe('a variant', () => {
       '[{ name: a, load.rate.x: 1 }]',
       [
         expect.stringMatching(
-          /^p.yaml:5:36 load.rate \(variant "a"\): \{"x":1\} is not possible; expected a rate/,
+          /^p.yaml:5:36 load.rate \(variant "a"\): \{"x":1\} is not valid; expected a rate/,
         ),
       ],
     ],
@@ -130,13 +141,13 @@ describe('a variant', () => {
       '[{ name: a }, { name: a }]',
       ['p.yaml:5:33 variants[1].name: "a" is the name of two variants; expected a name of its own'],
     ],
-    ['[{ name: "" }]', ['p.yaml:5:20 variants[0].name: "" is not possible; expected a name']],
+    ['[{ name: "" }]', ['p.yaml:5:20 variants[0].name: "" is not valid; expected a name']],
     ['[{}]', ['p.yaml:5:12 variants[0].name: is missing; expected a name']],
     [
       '[a]',
-      ['p.yaml:5:12 variants[0]: "a" is not possible; expected a mapping with a name and what it overrides'],
+      ['p.yaml:5:12 variants[0]: "a" is not valid; expected a mapping with a name and what it overrides'],
     ],
-    ['{}', ['p.yaml:5:1 variants: {} is not possible; expected a list of variants']],
+    ['{}', ['p.yaml:5:1 variants: {} is not valid; expected a list of variants']],
   ])('%s is refused', (list, faults) => {
     expect(faultsOf(withLines('fleet: { server: lean }', `variants: ${list}`))).toEqual(faults);
   });

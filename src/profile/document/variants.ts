@@ -1,11 +1,11 @@
 /** @module Variants: each is the document with its overrides merged in. */
 import { isDeepStrictEqual } from 'node:util';
-import { alternatives, listOf } from '../../units/words.ts';
-import { SHARED_KEYS } from '../schema.ts';
+import { listOf } from '../../units/words.ts';
+import { type Place, parsePath } from '../place.ts';
 import { isMapping, type Mapping } from '../section/values.ts';
-import { applyHeaders, type Flags, shownFlag, useTarget } from './flags.ts';
-import { type Draft, type Origin, parsePath, valueAt } from './overrides.ts';
-import type { Place } from './source.ts';
+import { applyToVariant, type Flags, isRemoved, removing } from './flags.ts';
+import type { Format } from './format.ts';
+import { type TracedDocument, valueAt } from './traced-document.ts';
 
 /** Name of the only variant of a profile that lists none. */
 const UNNAMED = 'default';
@@ -14,7 +14,7 @@ const UNNAMED = 'default';
 export interface Merged {
   readonly name: string;
   readonly overrides: Mapping;
-  readonly draft: Draft;
+  readonly traced: TracedDocument;
 }
 
 export interface Expansion {
@@ -29,106 +29,100 @@ export interface Misplaced {
 }
 
 /** The variants of a document that flags were applied to. */
-export function expandVariants(base: Draft, flags: Flags): Expansion {
-  const listed = base.document['variants'];
+export function expandVariants(base: TracedDocument, flags: Flags, format: Format): Expansion {
+  const entries = entriesOf(base.document, format);
+  const listed = entries.map(([index, entry]) => mergeOne(base, index, entry, flags, format));
+  const all = listed.length > 0 ? listed : [withoutOverrides(base, flags, format)];
+  const notices = overruled(all, flags);
+  if (listed.length === 0 || removing(flags).length === 0) return { merged: all, notices };
+  const distinct = withoutDuplicates(all, flags);
+  const keys = new Set(entries.flatMap(([, entry]) => Object.keys(entry)));
+  const dropped = [...keys].filter((key) => isRemoved(parsePath(key), flags));
+  const idle =
+    dropped.length === 0 ? [] : [`${given(flags)}: ${listOf(dropped)} of the variants do not apply`];
+  return { merged: distinct.merged, notices: [...notices, ...idle, ...distinct.notices] };
+}
+
+/** The entries of the list of variants that are mappings, with their indexes. */
+function entriesOf(document: Mapping, { variantsKey }: Format): readonly (readonly [number, Mapping])[] {
+  const listed = document[variantsKey];
   const entries = Array.isArray(listed) ? [...(listed as readonly unknown[]).entries()] : [];
-  const all = entries.flatMap(([index, entry]) =>
-    isMapping(entry) ? [mergeOne(base, index, entry, flags)] : [],
-  );
-  const notices = [...overruled(all, flags)];
-  if (flags.target === undefined) return { merged: all.length > 0 ? all : [bare(base, flags)], notices };
-  if (all.length === 0) return { merged: [bare(base, flags)], notices };
-  const { merged, notices: more } = withoutTwins(
-    all,
-    entries.map(([, entry]) => entry),
-  );
-  return { merged, notices: [...notices, ...more] };
+  return entries.flatMap(([index, entry]) => (isMapping(entry) ? [[index, entry] as const] : []));
 }
 
 /** Overrides of keys that hold for all variants, with their places in the file. */
-export function misplacedOverrides(document: Mapping): readonly Misplaced[] {
-  const listed = document['variants'];
-  if (!Array.isArray(listed)) return [];
-  return listed.flatMap((entry, index) =>
-    Object.keys(isMapping(entry) ? entry : {})
-      .filter((key) => SHARED_KEYS.includes(String(parsePath(key)[0])))
-      .map((key) => ({ place: ['variants', index, key], key })),
+export function misplacedOverrides(document: Mapping, format: Format): readonly Misplaced[] {
+  return entriesOf(document, format).flatMap(([index, entry]) =>
+    Object.keys(entry)
+      .filter((key) => format.sharedKeys.includes(String(parsePath(key)[0])))
+      .map((key) => ({ place: [format.variantsKey, index, key], key })),
   );
 }
 
-function bare(base: Draft, flags: Flags): Merged {
-  const draft = base.branch();
-  draft.remove('variants');
-  applyHeaders(draft, flags.headers);
-  return { name: UNNAMED, overrides: {}, draft };
+function withoutOverrides(base: TracedDocument, { changes }: Flags, { variantsKey }: Format): Merged {
+  const traced = base.branch();
+  traced.remove([variantsKey]);
+  applyToVariant(traced, changes);
+  return { name: UNNAMED, overrides: {}, traced };
 }
 
-function mergeOne(base: Draft, index: number, entry: Mapping, flags: Flags): Merged {
-  const draft = base.branch();
+function mergeOne(
+  base: TracedDocument,
+  index: number,
+  entry: Mapping,
+  flags: Flags,
+  { variantsKey, variantKeys, sharedKeys }: Format,
+): Merged {
+  const traced = base.branch();
   const overrides: Mapping = {};
-  draft.remove('variants');
+  traced.remove([variantsKey]);
   for (const [key, value] of Object.entries(entry)) {
     const place = parsePath(key);
-    const first = String(place[0]);
-    if (key === 'name' || SHARED_KEYS.includes(first)) continue;
-    if (
-      flags.target !== undefined &&
-      (first === 'fleet' || first === 'balancer' || first === 'faults' || key === 'target.instances')
-    )
+    if (variantKeys.includes(key) || sharedKeys.includes(String(place[0])) || isRemoved(place, flags))
       continue;
-    const origin = base.originOf(['variants', index, key]);
-    draft.override(place, value, origin);
+    traced.override(place, value, base.originOf([variantsKey, index, key]));
     overrides[key] = value;
   }
-  if (flags.target !== undefined) useTarget(draft, flags.target);
-  applyHeaders(draft, flags.headers);
-  return { name: typeof entry['name'] === 'string' ? entry['name'] : `variants[${index}]`, overrides, draft };
+  applyToVariant(traced, flags.changes);
+  const { name } = entry;
+  return { name: typeof name === 'string' ? name : `${variantsKey}[${index}]`, overrides, traced };
 }
 
-/** With `--target`: what differed only in the fleet or the balancer is run once. */
-function withoutTwins(all: readonly Merged[], entries: readonly unknown[]): Expansion {
+/** Variants that differed only in what a flag took out are run once. */
+function withoutDuplicates(all: readonly Merged[], flags: Flags): Expansion {
   const groups: Merged[][] = [];
   for (const variant of all) {
-    const twin = groups.find(([first]) => isDeepStrictEqual(first!.draft.document, variant.draft.document));
-    if (twin === undefined) groups.push([variant]);
-    else twin.push(variant);
+    const same = groups.find(([first]) => isDeepStrictEqual(first!.traced.document, variant.traced.document));
+    if (same === undefined) groups.push([variant]);
+    else same.push(variant);
   }
-  const dropped = [...new Set(entries.flatMap((entry) => Object.keys(isMapping(entry) ? entry : {})))].filter(
-    (key) => /^(fleet|balancer|faults)(\.|$)/.test(key),
-  );
-  const notices =
-    dropped.length === 0
-      ? []
-      : [`--target given: ${alternatives(dropped).replace(' or ', ' and ')} of the variants do not apply`];
-  for (const group of groups.filter(({ length }) => length > 1)) {
-    const names = group.map(({ name }) => JSON.stringify(name));
-    notices.push(`--target given: variants ${listOf(names)} do not differ any more; they are run once`);
-  }
-  return { merged: groups.map((group) => renamed(group, all)), notices };
+  const notices = groups
+    .filter(({ length }) => length > 1)
+    .map((group) => `${given(flags)}: variants ${quoted(group)} do not differ any more; they are run once`);
+  return { merged: groups.map(([first]) => renamed(first!, all)), notices };
 }
 
-/** A variant that overrides nothing any more must not carry a name that speaks of a fleet. */
-function renamed([first]: readonly Merged[], all: readonly Merged[]): Merged {
-  const bareNow = Object.keys(first!.overrides).length === 0 && !all.some(({ name }) => name === UNNAMED);
-  return bareNow ? { ...first!, name: UNNAMED } : first!;
+/** A variant that overrides nothing any more must not have a name that suggests it does. */
+function renamed(variant: Merged, all: readonly Merged[]): Merged {
+  const bareNow = Object.keys(variant.overrides).length === 0 && !all.some(({ name }) => name === UNNAMED);
+  return bareNow ? { ...variant, name: UNNAMED } : variant;
 }
 
 /** What `--set` could not change because variants set it themselves. */
-function overruled(all: readonly Merged[], flags: Flags): readonly string[] {
-  return flags.settings.flatMap(({ flag, path, place, value }) => {
-    const winners = all.filter(
-      ({ draft }) => !isDeepStrictEqual(valueAt(draft.document, place), value) && changes(draft, place, flag),
-    );
+function overruled(all: readonly Merged[], { settings }: Flags): readonly string[] {
+  return settings.flatMap(({ path, place, value, origin }) => {
+    const winners = all.filter(({ traced }) => {
+      if (isDeepStrictEqual(valueAt(traced.document, place), value)) return false;
+      // Otherwise another flag is what differs.
+      const found = traced.originOf(place);
+      return found.kind === 'file' || found === origin;
+    });
     if (winners.length === 0) return [];
-    const names = listOf(winners.map(({ name }) => JSON.stringify(name)));
-    return [
-      `${shownFlag(flag)}: ${names} ${winners.length === 1 ? 'sets' : 'set'} ${path} differently, and ${winners.length === 1 ? 'wins' : 'win'}`,
-    ];
+    const [sets, wins] = winners.length === 1 ? ['sets', 'wins'] : ['set', 'win'];
+    return [`${origin.flag}: ${quoted(winners)} ${sets} ${path} differently, and ${wins}`];
   });
 }
 
-/** Whether a variant, not another flag, is what differs. */
-function changes(draft: Draft, place: Place, flag: string): boolean {
-  const origin: Origin = draft.originOf(place);
-  return origin.kind === 'file' || origin.flag === flag;
-}
+const given = (flags: Flags): string => `${listOf(removing(flags).map(({ flag }) => flag))} given`;
+const quoted = (variants: readonly Merged[]): string =>
+  listOf(variants.map(({ name }) => JSON.stringify(name)));

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { JsonSchema } from '../document/json-schema.ts';
+import { PROFILE_FORMAT } from '../profile.ts';
 import { GENERATED } from './generated.ts';
-import { type JsonSchema, plainJsonSchema } from './json-schema.ts';
+
 import { profileReference } from './reference.ts';
 
 describe('what is generated from the schema', () => {
@@ -11,7 +13,7 @@ describe('what is generated from the schema', () => {
   });
 
   it('has words for what every key may be', () => {
-    const text = profileReference();
+    const text = profileReference(PROFILE_FORMAT);
     expect(text).not.toMatch(/undefined|NaN|\[object/);
     expect(text).toContain('| `load.skew` | a number from 0 to 3 |');
     expect(text).toContain('| `fleet.server.path` | a path such as /mcp |');
@@ -29,7 +31,7 @@ describe('what is generated from the schema', () => {
           visit(inner, `${path}.${key}`);
       }
     };
-    visit(plainJsonSchema(), '');
+    visit(PROFILE_FORMAT.jsonSchema, '');
     expect(silent).toEqual([]);
   });
 });

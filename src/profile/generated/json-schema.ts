@@ -1,55 +1,30 @@
-/** @module The JSON Schema of the profile, for editors. */
-import { z } from 'zod';
-import { ProfileDocument, SHARED_KEYS } from '../schema.ts';
+/** @module The JSON Schema of a format, for editors: overrides in variants are known by their dotted path and as nested mappings. */
+import type { Format } from '../document/format.ts';
+import type { JsonSchema } from '../document/json-schema.ts';
 
-/** As much of a JSON Schema as the profile's has. */
-export interface JsonSchema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly patternErrorMessage?: string;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly required?: readonly string[];
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly oneOf?: readonly JsonSchema[];
-  readonly $ref?: string;
-}
-
-/** The schema as it is shipped: overrides in variants are known by their dotted path and as nested mappings. */
-export function profileJsonSchema(): JsonSchema {
-  const schema = plainJsonSchema();
-  const properties = schema.properties ?? {};
-  const variants = properties['variants']!;
+/** The schema as it is shipped. */
+export function editorSchema({ jsonSchema, variantsKey, sharedKeys }: Format): JsonSchema {
+  const properties = jsonSchema.properties ?? {};
+  const variants = properties[variantsKey]!;
+  const known = Object.entries(properties).filter(([key]) => !sharedKeys.includes(key));
   return {
-    ...schema,
+    ...jsonSchema,
     properties: {
       ...properties,
-      variants: { ...variants, items: variantSchema(variants.items ?? {}, properties) },
+      [variantsKey]: { ...variants, items: variantSchema(variants.items ?? {}, known) },
     },
   };
 }
 
-/** The schema of the document alone; a variant is a mapping with a name. */
-export function plainJsonSchema(): JsonSchema {
-  return z.toJSONSchema(ProfileDocument, { io: 'input' }) as JsonSchema;
-}
+type Known = readonly (readonly [string, JsonSchema])[];
 
-function variantSchema(item: JsonSchema, properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const known = Object.entries(properties).filter(([key]) => !SHARED_KEYS.includes(key));
+function variantSchema(item: JsonSchema, known: Known): JsonSchema {
   const nested = known.map(([key, child]) => [key, partial(child, `#/properties/${key}`)] as const);
   const dotted = known.flatMap(([key, child]) => dottedPaths(child, key, `#/properties/${key}`));
   return {
     ...item,
     properties: { ...item.properties, ...Object.fromEntries([...nested, ...dotted]) },
-    patternProperties: { '^calls\\.\\d+\\.': {}, '^target\\.headers\\.': { type: 'string' } },
+    patternProperties: Object.fromEntries(known.flatMap(([key, child]) => openPaths(child, key))),
     additionalProperties: false,
   };
 }
@@ -68,13 +43,22 @@ function partial(schema: JsonSchema, pointer: string): JsonSchema {
   };
 }
 
-function dottedPaths(
-  schema: JsonSchema,
-  path: string,
-  pointer: string,
-): readonly (readonly [string, JsonSchema])[] {
+function dottedPaths(schema: JsonSchema, path: string, pointer: string): Known {
   return Object.entries(schema.properties ?? {}).flatMap(([key, child]) => [
     [`${path}.${key}`, partial(child, `${pointer}/properties/${key}`)] as const,
     ...dottedPaths(child, `${path}.${key}`, `${pointer}/properties/${key}`),
   ]);
+}
+
+/** Patterns of paths with an index of a list, or with a key that is not fixed. */
+function openPaths(schema: JsonSchema, path: string): Known {
+  const dotted = path.replaceAll('.', '\\.');
+  return [schema, ...(schema.anyOf ?? [])].flatMap((branch): Known => {
+    const { items, properties = {}, additionalProperties } = branch;
+    const below = Object.entries(properties).flatMap(([key, child]) => openPaths(child, `${path}.${key}`));
+    if (items?.properties !== undefined) return [[`^${dotted}\\.\\d+\\.`, {}], ...below];
+    return typeof additionalProperties === 'object'
+      ? [[`^${dotted}\\.`, additionalProperties], ...below]
+      : below;
+  });
 }

@@ -1,10 +1,9 @@
-/** @module `faults` in the profile's schema: what befalls the fleet while it is measured. */
+/** @module The key `faults`: what is injected into the fleet during the run. */
 import { z } from 'zod';
-import { parseDuration } from '../../units/time.ts';
-import { alternatives } from '../../units/words.ts';
-import { OWN_SERVERS, SERVERS, serverOf } from '../kinds.ts';
-import { FAULT_KINDS } from '../settings.ts';
-
+import { type Micros, parseDuration } from '../../units/time.ts';
+import { instancesOf, withoutOwnServer } from './fleet.ts';
+import { measuredTimeOf } from './load.ts';
+import { variantSection } from './section.ts';
 import {
   choice,
   duration,
@@ -14,19 +13,43 @@ import {
   type Mapping,
   mapping,
   type Violation,
+  violationAt,
   withRule,
 } from './values.ts';
 
+const FAULT_KINDS = ['kill', 'add', 'pause', 'drain', 'restart', 'slow'] as const;
+/** What can be injected into a fleet. */
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A fault to inject into the fleet during the run. */
+export interface PlannedFault {
+  readonly kind: FaultKind;
+  /** From the start of the measured time. */
+  readonly atUs: Micros;
+  /** How many instances; `restart` takes them all. */
+  readonly count: number;
+  /** The one instance it is, by its number; absent: drawn. */
+  readonly instance?: number;
+  /** How long it lasts: `pause`, `drain`, `slow`; of `restart`, the time between two instances. 0 for the others. */
+  readonly forUs: Micros;
+  /** By how much `slow` delays answers; 0 for the others. */
+  readonly byUs: Micros;
+}
+
 const MS = 1000;
 const HOUR = 3600e6;
+const MOST = 64;
+/** How long a fault lasts by default. */
+const LASTS = '2s';
+const SLOWER_BY = '200ms';
 
-const many = () => integer(1, 64);
+const many = () => integer(1, MOST);
 
 const Shape = mapping({
   at: duration(0, 24 * HOUR).describe('When, from the start of the measured time.'),
   kill: many().optional().describe('Ends this many instances at once (SIGKILL).'),
   add: many().optional().describe('Puts this many new instances behind the balancer.'),
-  pause: many().optional().describe('Stops this many instances where they are (SIGSTOP), `for` a while.'),
+  pause: many().optional().describe('Pauses this many instances (SIGSTOP), `for` a while.'),
   drain: many()
     .optional()
     .describe(
@@ -38,109 +61,114 @@ const Shape = mapping({
       'Replaces each instance in turn: a new one joins, the old one is drained and ended after `every`.',
     ),
   slow: many().optional().describe('Delays every answer of this many instances `by` a time, `for` a while.'),
-  instance: integer(1, 64)
+  instance: integer(1, MOST)
     .optional()
     .describe('Which instance it is, by its number. Default: drawn by the seed.'),
-  for: duration(MS, HOUR).optional().describe('How long a pause, a drain or slowness lasts. Default 2s.'),
-  by: duration(MS, HOUR).optional().describe('By how much `slow` delays answers. Default 200ms.'),
-  every: duration(MS, HOUR).optional().describe('Time between the turns of `restart`. Default 2s.'),
+  for: duration(MS, HOUR)
+    .optional()
+    .describe(`How long a pause, a drain or slowness lasts. Default ${LASTS}.`),
+  by: duration(MS, HOUR).optional().describe(`By how much \`slow\` delays answers. Default ${SLOWER_BY}.`),
+  every: duration(MS, HOUR).optional().describe(`Time between the turns of \`restart\`. Default ${LASTS}.`),
 });
 
-/** Which kinds a detail goes with. */
-const DETAILS: Readonly<Record<string, readonly string[]>> = {
+/** The kinds that each detail can be combined with. */
+const DETAILS: Readonly<Record<string, readonly FaultKind[]>> = {
   for: ['pause', 'drain', 'slow'],
   by: ['slow'],
   every: ['restart'],
   instance: ['kill', 'pause', 'drain', 'slow'],
 };
 
-const PlannedFault = withRule(exactlyOne(Shape, FAULT_KINDS), (fault) => {
-  const kind = FAULT_KINDS.find((each) => fault[each] !== undefined);
+const kindOf = (fault: Mapping): FaultKind | undefined =>
+  FAULT_KINDS.find((kind) => fault[kind] !== undefined);
+
+const Fault = withRule(exactlyOne(Shape, FAULT_KINDS), (fault) => {
+  const kind = kindOf(fault);
   if (kind === undefined) return [];
-  const strays = Object.entries(DETAILS).flatMap(([key, kinds]): readonly Violation[] =>
+  const strays = Object.entries(DETAILS).flatMap(([key, kinds]) =>
     fault[key] === undefined || kinds.includes(kind)
       ? []
-      : [{ path: [key], fault: { what: `does not go with ${kind}`, todo: 'leave it out' } }],
+      : violationAt([key], { what: `cannot be combined with ${kind}`, todo: 'leave it out' }),
   );
-  const named = fault['instance'] !== undefined && Number(fault[kind]) > 1;
-  return named
-    ? [
-        ...strays,
-        { path: ['instance'], fault: { what: 'names one instance', expected: `${kind}: 1 beside it` } },
-      ]
-    : strays;
+  const several = fault['instance'] !== undefined && Number(fault[kind]) > 1;
+  const one = { what: `is one instance, and ${kind} asks for more`, expected: `${kind}: 1` };
+  return [...strays, ...(several ? violationAt(['instance'], one) : [])];
 });
 
-/** `faults`: a list, in any order. */
-export const Faults = z
-  .array(PlannedFault, { error: 'a list of faults' })
-  .max(64, { error: 'at most 64 faults' })
-  .default([])
-  .describe('What befalls the fleet while it is measured (docs/faults.md).');
+export const faults = variantSection({
+  schema: z
+    .array(Fault, { error: 'a list of faults' })
+    .max(MOST, { error: `at most ${MOST} faults` })
+    .default([])
+    .describe('Faults injected into the fleet during the run (docs/faults.md).'),
+  rule(profile) {
+    const { faults, fleet } = profile;
+    if (!Array.isArray(faults) || faults.length === 0) return [];
+    if (fleet === undefined) return violationAt(['faults'], NO_FLEET);
+    return (faults as readonly unknown[]).flatMap((fault, index) =>
+      isMapping(fault) ? limitsOf(fault, index, profile) : [],
+    );
+  },
+  complete: (faults): { readonly faults?: readonly PlannedFault[] } | undefined =>
+    faults.length === 0 ? undefined : { faults: faults.map(completeFault).sort((a, b) => a.atUs - b.atUs) },
+});
 
-/** What only the whole profile tells about its faults: when they are, and whether the fleet can do them. */
-export function faultLimits(profile: Mapping): readonly Violation[] {
-  const faults = profile['faults'];
-  if (!Array.isArray(faults) || faults.length === 0) return [];
-  if (profile['fleet'] === undefined) {
-    const what = 'befall a fleet; instances that Paceline did not start are not its to harm';
-    return [{ path: ['faults'], fault: { what, todo: 'use fleet: instead of target:, or leave them out' } }];
-  }
-  return (faults as readonly unknown[]).flatMap((fault, index) =>
-    isMapping(fault) ? limitsOf(fault, index, profile) : [],
-  );
-}
+const NO_FLEET = {
+  what: 'need a fleet: Paceline only injects faults into processes it started',
+  todo: 'use fleet: instead of target:, or leave them out',
+};
 
+/** Whether the fault comes in time, and whether the fleet is able to have it. */
 function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Violation[] {
-  const kind = FAULT_KINDS.find((each) => fault[each] !== undefined);
+  const kind = kindOf(fault);
   if (kind === undefined) return [];
-  const { fleet } = profile;
-  const found: Violation[] = [];
-  const say = (key: string, what: string, todo: string): void => {
-    found.push({ path: ['faults', index, key], fault: { what, todo } });
-  };
-  const spanUs = measuredUs(profile['load']);
-  const atUs = parseDuration(String(fault['at']));
-  if (atUs !== undefined && spanUs !== undefined && atUs >= spanUs)
-    say(
-      'at',
-      `is not within the measured time of ${spanUs / 1e6}s`,
-      'choose an earlier moment, or a longer load.duration',
-    );
-  const server = isMapping(fleet) ? serverOf(fleet['server']) : undefined;
-  if (kind === 'slow' && server !== undefined && !SERVERS[server].ours)
-    say(
-      'slow',
-      'needs a server of Paceline, which can be told to delay its answers',
-      `use pause, or fleet.server ${alternatives(OWN_SERVERS)}`,
-    );
-  const running = Number((isMapping(fleet) ? fleet['instances'] : undefined) ?? 4);
-  const [number, named] = [Number(fault[kind]), Number(fault['instance'])];
-  if (kind !== 'add' && number > running)
-    say(kind, `is more than the ${running} instances of the fleet`, 'name fewer');
-  if (named > running + joining(profile, running))
-    say('instance', `there is no instance ${named}`, `name one from 1 to ${running}`);
-  return found;
+  const place = ['faults', index] as const;
+  const size = instancesOf(profile);
+  return [
+    ...afterTheEnd(fault, profile, [...place, 'at']),
+    ...(kind === 'slow' ? withoutOwnServer(profile, [...place, 'slow']) : []),
+    ...(kind !== 'add' && Number(fault[kind]) > size
+      ? violationAt([...place, kind], {
+          what: `is more than the ${size} instances of the fleet`,
+          todo: `lower \`${kind}\``,
+        })
+      : []),
+    ...(Number(fault['instance']) > size + joining(profile['faults'] as readonly unknown[], size)
+      ? violationAt([...place, 'instance'], {
+          what: `there is no instance ${fault['instance']}`,
+          todo: `choose one from 1 to ${size}`,
+        })
+      : []),
+  ];
 }
 
-/** How many instances join in the course of the run, at least: a restart replaces all `running` ones. */
-function joining(profile: Mapping, running: number): number {
-  const faults = profile['faults'] as readonly unknown[];
+function afterTheEnd({ at }: Mapping, profile: Mapping, place: Violation['path']): readonly Violation[] {
+  const [atUs, spanUs] = [parseDuration(String(at)), measuredTimeOf(profile)];
+  if (atUs === undefined || spanUs === undefined || atUs < spanUs) return [];
+  return violationAt(place, {
+    what: `is not within the measured time of ${spanUs / 1e6}s`,
+    todo: 'choose an earlier moment, or a longer load.duration',
+  });
+}
+
+/** How many instances join in the course of the run, at least: a restart replaces all `size` ones. */
+function joining(faults: readonly unknown[], size: number): number {
   return faults.reduce<number>((sum, fault) => {
     if (!isMapping(fault)) return sum;
-    return sum + (fault['restart'] === undefined ? Number(fault['add'] ?? 0) || 0 : running);
+    return sum + (fault['restart'] === undefined ? Number(fault['add'] ?? 0) || 0 : size);
   }, 0);
 }
 
-function measuredUs(load: unknown): number | undefined {
-  if (!isMapping(load)) return undefined;
-  const { stages, duration: given } = load;
-  if (!Array.isArray(stages)) return parseDuration(String(given ?? '10s'));
-  const spans = stages.map((stage: unknown) =>
-    isMapping(stage) ? parseDuration(String(stage['duration'])) : undefined,
-  );
-  return spans.reduce<number | undefined>(
-    (sum, span) => (sum === undefined || span === undefined ? undefined : sum + span),
-    0,
-  );
+function completeFault(fault: z.output<typeof Fault>): PlannedFault {
+  const kind = kindOf(fault)!;
+  const number = fault[kind];
+  const lasts = kind === 'kill' || kind === 'add' ? '0s' : (fault.for ?? fault.every ?? LASTS);
+  return {
+    kind,
+    atUs: parseDuration(fault.at)!,
+    count: typeof number === 'number' ? number : 0,
+    ...(fault.instance === undefined ? {} : { instance: fault.instance }),
+    forUs: parseDuration(lasts)!,
+    byUs: kind === 'slow' ? parseDuration(fault.by ?? SLOWER_BY)! : 0,
+  };
 }

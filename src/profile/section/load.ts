@@ -1,9 +1,15 @@
-/** @module `load` in the profile's schema. */
+/** @module The key `load`: when calls are made, by whom, and over what. */
 import { z } from 'zod';
-import { parseRate } from '../../units/time.ts';
-import { DRIVER_NAMES, DRIVERS } from '../kinds.ts';
+import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
+import { DRIVER_NAMES, DRIVERS, type DriverName } from '../kinds.ts';
+import { unsupportedEra, unsupportedLoop, unsupportedPerConnection } from '../unsupported.ts';
+import { eraOf } from './endpoint.ts';
+import { driverTable } from './kind-tables.ts';
+import { variantSection } from './section.ts';
+import { completeStages, STAGES_DOCS, type Stage, Stages, spanOf, stagesWithoutRate } from './stages.ts';
 import {
   choice,
+  chosen,
   duration,
   exactlyOne,
   flag,
@@ -14,99 +20,71 @@ import {
   meanings,
   rate,
   type Violation,
+  violationAt,
   withRule,
 } from './values.ts';
 
+/** When calls fall due: an open loop at a rate, an open loop in stages, or a closed loop. */
+export type Shape =
+  | { readonly kind: 'rate'; readonly perSecond: PerSecond }
+  | { readonly kind: 'stages'; readonly stages: readonly Stage[] }
+  | { readonly kind: 'closed'; readonly concurrency: number };
+
+export interface LoadSettings {
+  readonly shape: Shape;
+  readonly arrivals: 'constant' | 'poisson';
+  readonly warmupUs: Micros;
+  /** Measured time, after the warm-up. */
+  readonly durationUs: Micros;
+  readonly agents: number;
+  readonly connections: number;
+  readonly timeoutUs: Micros;
+  readonly driver: DriverName;
+  readonly maxInFlight: number;
+  readonly checkIds: boolean;
+  /** Calls after which a connection is replaced. Absent: never. */
+  readonly perConnection?: number;
+  /** Exponent of Zipf's law over the agents: how much more some of them call than others. Absent: all alike. */
+  readonly skew?: number;
+  /** Threads that generate load; `auto`: what the machine has left beside fleet and balancer. */
+  readonly workers: number | 'auto';
+}
+
 const MS = 1e3;
 const HOUR = 3600e6;
+const DAY = 24 * HOUR;
+const DURATION = '10s';
+const SKEW = 'a number from 0 to 3';
+const SHAPES = ['rate', 'stages', 'concurrency'] as const;
 
-const Stage = withRule(
-  exactlyOne(
-    mapping({
-      duration: duration(MS, 24 * HOUR).describe('How long the stage lasts.'),
-      rate: rate('zero')
-        .optional()
-        .describe('Rate at the end of the stage; it goes there linearly from `from`. `0/s` is a pause.'),
-      from: rate('zero')
-        .optional()
-        .describe(
-          'Rate at the start of the stage. Default: the rate at which the stage before ended; for the first stage its own `rate`.',
-        ),
-      step: flag()
-        .optional()
-        .describe('Jump to `rate` at once and hold it, instead of going there linearly.'),
-      spike: rate('above zero')
-        .optional()
-        .describe(
-          'Instead of `rate`: jump to this rate, hold it, and afterwards be back at the rate before the stage.',
-        ),
-    }),
-    ['rate', 'spike'],
-  ),
-  (stage) => {
-    const jump = stage['step'] === true ? 'step' : stage['spike'] === undefined ? undefined : 'spike';
-    return jump === undefined || stage['from'] === undefined
-      ? []
-      : [
-          {
-            path: ['from'],
-            fault: { what: `does not go with ${jump}`, todo: 'a jump starts nowhere; leave one of them out' },
-          },
-        ];
-  },
-);
-
-function durationBesideStages(load: Mapping): readonly Violation[] {
-  if (load['stages'] === undefined || load['duration'] === undefined) return [];
-  const todo = 'the stages have durations of their own; leave it out';
-  return [{ path: ['duration'], fault: { what: 'is not allowed beside load.stages', todo } }];
-}
-
-function stagesWithoutRate({ stages }: Mapping): readonly Violation[] {
-  if (!Array.isArray(stages) || stages.length === 0) return [];
-  const zero = (value: unknown): boolean => parseRate(String(value)) === 0;
-  const idle = (stage: unknown): boolean =>
-    isMapping(stage) && zero(stage['rate']) && (stage['from'] === undefined || zero(stage['from']));
-  return stages.every(idle)
-    ? [{ path: ['stages'], fault: { what: 'no stage has a rate above 0/s', expected: 'some load' } }]
-    : [];
-}
-
-/** `load`: when calls are made, by whom, and over what. */
-export const Load = withRule(
+const Load = withRule(
   exactlyOne(
     mapping({
       rate: rate('above zero')
         .optional()
         .describe('Open loop: calls fall due at this rate, whatever the answers do.'),
-      stages: z
-        .array(Stage, { error: 'a list of stages' })
-        .min(1, { error: 'at least one stage' })
-        .optional()
-        .describe(
-          'Open loop: a rate that changes over time, stage by stage. Warm-up runs at the starting rate.',
-        ),
+      stages: Stages.optional(),
       concurrency: integer(1, 10_000)
         .optional()
-        .describe('Closed loop: this many calls are always under way; the next starts when one ends.'),
+        .describe('Closed loop: this many calls are always in flight; the next starts when one ends.'),
       arrivals: choice(['constant', 'poisson'])
         .default('constant')
         .describe('Open loop: evenly spaced calls, or a Poisson process (independent callers).'),
       warmup: duration(0, HOUR)
         .default('2s')
         .describe('Load before the measured time; in none of the figures.'),
-      duration: duration(MS, 24 * HOUR)
+      duration: duration(MS, DAY)
         .optional()
         .describe(
-          'Measured time, after the warm-up. Default 10s; not beside `stages`, which have durations of their own.',
+          `Measured time, after the warm-up. Default ${DURATION}; not with \`stages\`, which have durations of their own.`,
         ),
       agents: integer(1, 100_000)
         .default(64)
         .describe('Distinct callers: each has its own identity, session and private cache.'),
       skew: z
-        .number({ error: 'a number from 0 to 3' })
-        .min(0, { error: 'a number from 0 to 3' })
-        .max(3, { error: 'a number from 0 to 3' })
+        .number({ error: SKEW })
+        .min(0, { error: SKEW })
+        .max(3, { error: SKEW })
         .default(0)
         .describe(
           "Hot callers: exponent of Zipf's law over the agents. 0: all call alike; at 1 the first calls twice as often as the second, three times as often as the third.",
@@ -124,11 +102,11 @@ export const Load = withRule(
         .describe(`What makes the calls: ${meanings(DRIVERS)}.`),
       maxInFlight: integer(1, 1_000_000)
         .default(10_000)
-        .describe('Calls under way at once; a call that falls due beyond it is dropped and counted.'),
+        .describe('Calls in flight at once; a call that falls due beyond it is dropped and counted.'),
       perConnection: integer(1, 1_000_000_000)
         .optional()
         .describe(
-          'Calls after which a connection is closed and another opened: clients that do not keep theirs, and balancers that balance connections. Default: connections stay.',
+          'Calls after which a connection is closed and another opened: for clients that do not keep theirs, and balancers that balance connections. Default: connections stay.',
         ),
       checkIds: flag()
         .default(true)
@@ -136,7 +114,83 @@ export const Load = withRule(
           'Check the JSON-RPC id of every answer. `false` only against a static responder that cannot echo ids.',
         ),
     }),
-    ['rate', 'stages', 'concurrency'],
+    SHAPES,
   ),
-  (load) => [...durationBesideStages(load), ...stagesWithoutRate(load)],
+  (load) => [...durationWithStages(load), ...stagesWithoutRate(load), ...ownDriverLimits(load)],
 );
+
+function durationWithStages({ stages, duration }: Mapping): readonly Violation[] {
+  if (stages === undefined || duration === undefined) return [];
+  const todo = 'the stages have durations of their own; leave it out';
+  return violationAt(['duration'], { what: 'cannot be combined with load.stages', todo });
+}
+
+function ownDriverLimits(load: Mapping): readonly Violation[] {
+  const driver = chosen(DRIVER_NAMES, load['driver']);
+  const shape = SHAPES.find((key) => load[key] !== undefined);
+  if (driver === undefined) return [];
+  return [
+    ...violationAt(['driver'], shape && unsupportedLoop(driver, shape)),
+    ...(load['perConnection'] === undefined
+      ? []
+      : violationAt(['perConnection'], unsupportedPerConnection(driver))),
+  ];
+}
+
+/** The driver that a profile chooses; `undefined` for one that is not known. */
+export function driverOf({ load }: Mapping): DriverName | undefined {
+  return isMapping(load) ? chosen(DRIVER_NAMES, load['driver']) : undefined;
+}
+
+/** The measured time of a profile; `undefined` when it is wrong. */
+export function measuredTimeOf({ load }: Mapping): Micros | undefined {
+  if (!isMapping(load)) return undefined;
+  const { stages, duration } = load;
+  return Array.isArray(stages) ? spanOf(stages) : parseDuration(String(duration ?? DURATION));
+}
+
+export const load = variantSection({
+  schema: Load.describe('When calls are made, by whom, and over what.'),
+  excludes: {
+    'load.rate': ['load.stages', 'load.concurrency'],
+    'load.stages': ['load.rate', 'load.concurrency', 'load.duration'],
+    'load.concurrency': ['load.rate', 'load.stages'],
+  },
+  rule(profile) {
+    const driver = driverOf(profile);
+    const { era, setBy } = eraOf(profile);
+    if (driver === undefined || era === undefined) return [];
+    return violationAt(['load', 'driver'], unsupportedEra(driver, era, setBy));
+  },
+  complete: (load): { readonly load: LoadSettings } => ({ load: completeLoad(load) }),
+  docs: `${STAGES_DOCS}
+## Drivers
+
+${driverTable()}`,
+});
+
+function completeLoad(load: z.output<typeof Load>): LoadSettings {
+  const { arrivals, agents, connections, workers, driver, maxInFlight, checkIds, perConnection, skew } = load;
+  const shape = shapeOf(load);
+  return {
+    shape,
+    arrivals,
+    warmupUs: parseDuration(load.warmup)!,
+    durationUs: load.stages === undefined ? parseDuration(load.duration ?? DURATION)! : spanOf(load.stages)!,
+    agents,
+    connections,
+    timeoutUs: parseDuration(load.timeout)!,
+    driver,
+    maxInFlight,
+    checkIds,
+    workers,
+    ...(perConnection === undefined ? {} : { perConnection }),
+    ...(skew > 0 ? { skew } : {}),
+  };
+}
+
+function shapeOf({ rate, stages, concurrency }: z.output<typeof Load>): Shape {
+  if (stages !== undefined) return { kind: 'stages', stages: completeStages(stages) };
+  if (concurrency !== undefined) return { kind: 'closed', concurrency };
+  return { kind: 'rate', perSecond: parseRate(rate!)! };
+}

@@ -1,13 +1,10 @@
-/**
- * @module Building blocks of the profile's schema. By convention the message of an issue says what was expected
- * (for an unknown key: the known keys, separated by commas); `faults.ts` makes sentences of it.
- */
+/** @module Building blocks of the schemas of sections. By convention the message of an issue says what was expected. */
 import { z } from 'zod';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
-import { alternatives } from '../../units/words.ts';
+import { alternatives, listOf } from '../../units/words.ts';
 
-/** What a fault found by a rule of ours says, carried in the `params` of zod's issue. */
+/** A problem whose place is known otherwise. */
 export type RuleProblem = Omit<Problem, 'where'>;
 
 const SIZE_IN = { B: 1, KiB: 1024, MiB: 1024 ** 2, kB: 1000, MB: 1e6 } as const;
@@ -24,11 +21,7 @@ export function parseBytes(value: string | number): number | undefined {
 export function mapping<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
 ): z.ZodObject<Shape, z.core.$strict> {
-  const keys = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? keys.join(', ') : `a mapping with ${alternatives(keys)}`,
-  });
+  return z.strictObject(shape, { error: `a mapping with ${alternatives(Object.keys(shape))}` });
 }
 
 /** One of these words. */
@@ -36,6 +29,11 @@ export function choice<const Words extends readonly string[]>(
   words: Words,
 ): z.ZodEnum<z.core.util.ToEnum<Words[number]>> {
   return z.enum(words, { error: alternatives(words) });
+}
+
+/** The word that `value` is, the first one when there is no value; `undefined` for one that is not among them. */
+export function chosen<Word extends string>(words: readonly Word[], value: unknown): Word | undefined {
+  return value === undefined ? words[0] : words.find((word) => word === value);
 }
 
 /** A whole number within bounds, both included. */
@@ -123,15 +121,20 @@ export function bytes(max: number): z.ZodUnion<readonly [z.ZodInt, z.ZodString]>
     .meta({ patternErrorMessage: error });
 }
 
-/** A fault at a place within the value that a rule looked at. */
+/** A problem at a place within the value that a rule looked at. */
 export interface Violation {
   readonly path: readonly (string | number)[];
-  readonly fault: RuleProblem;
+  readonly problem: RuleProblem;
+}
+
+/** The violation of a rule whose problem may be none. */
+export function violationAt(path: Violation['path'], problem: RuleProblem | undefined): readonly Violation[] {
+  return problem === undefined ? [] : [{ path, problem }];
 }
 
 /**
- * `schema` with a rule that looks at several keys together. The rule also runs when single keys are faulty, so that
- * all faults are found at once; it must therefore not trust the types of what it reads.
+ * `schema` with a rule that looks at several keys together. The rule also runs when single keys are wrong, so that
+ * all problems are found at once; it must therefore not trust the types of what it reads.
  */
 export function withRule<Schema extends z.ZodType>(
   schema: Schema,
@@ -140,8 +143,8 @@ export function withRule<Schema extends z.ZodType>(
   const when = (payload: { value: unknown }): boolean => isMapping(payload.value);
   return schema.superRefine(
     (value, context) => {
-      for (const { path, fault } of rule(value as Mapping)) {
-        context.addIssue({ code: 'custom', path: [...path], params: { fault }, input: value });
+      for (const { path, problem } of rule(value as Mapping)) {
+        context.addIssue({ code: 'custom', path: [...path], params: { problem }, input: value });
       }
     },
     { when },
@@ -150,13 +153,12 @@ export function withRule<Schema extends z.ZodType>(
 
 /** Demands exactly one of `keys` in a mapping; also written to the JSON Schema. */
 export function exactlyOne<Schema extends z.ZodType>(schema: Schema, keys: readonly string[]): Schema {
-  const expected = `exactly one of ${alternatives(keys)}`;
+  const needed = `exactly one of ${alternatives(keys)}`;
   return withRule(schema, (value) => {
     const found = keys.filter((key) => value[key] !== undefined);
-    if (found.length === 1) return [];
-    const what =
-      found.length === 0 ? `lacks one of ${alternatives(keys)}` : `has ${found.join(' and ')} at once`;
-    return [{ path: found.slice(1, 2), fault: { what, expected } }];
+    if (found.length === 0) return [{ path: [], problem: { what: `needs ${needed}` } }];
+    const what = `has ${listOf(found)} at once`;
+    return found.length === 1 ? [] : [{ path: found.slice(1, 2), problem: { what, expected: needed } }];
   }).meta({ oneOf: keys.map((key) => ({ required: [key] })) });
 }
 

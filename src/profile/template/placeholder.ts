@@ -24,13 +24,13 @@ export interface Draw {
   readonly ascii: boolean;
 }
 
-/** Thrown within this folder only; the compiler of templates turns it into a fault with a place. */
+/** Thrown within this folder only; the compiler of templates turns it into a problem with a place. */
 export class PlaceholderError extends Error {
-  readonly fault: RuleProblem;
+  readonly problem: RuleProblem;
 
-  constructor(fault: RuleProblem) {
-    super(fault.what);
-    this.fault = fault;
+  constructor(problem: RuleProblem) {
+    super(problem.what);
+    this.problem = problem;
   }
 }
 
@@ -187,7 +187,7 @@ export function compilePlaceholder(source: string): Draw {
   if (placeholder === undefined) {
     const near = nearest(name, known);
     throw new PlaceholderError({
-      what: name === '' ? '{{}} is empty' : `"${name}" is not a template`,
+      what: name === '' ? '{{}} is empty' : `unknown placeholder "${name}"`,
       expected: alternatives(known),
       ...(near === undefined ? {} : { todo: `did you mean {{${near}}}?` }),
     });

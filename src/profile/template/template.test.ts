@@ -129,11 +129,11 @@ describe('a placeholder', () => {
   it.each([
     [
       '{{agnt}}',
-      '"agnt" is not a template; expected agent, seq, randomInt, randomFloat, randomString, uuid, oneOf or zipf (did you mean {{agent}}?)',
+      'unknown placeholder "agnt"; expected agent, seq, randomInt, randomFloat, randomString, uuid, oneOf or zipf (did you mean {{agent}}?)',
     ],
     [
       '{{constructor}}',
-      '"constructor" is not a template; expected agent, seq, randomInt, randomFloat, randomString, uuid, oneOf or zipf',
+      'unknown placeholder "constructor"; expected agent, seq, randomInt, randomFloat, randomString, uuid, oneOf or zipf',
     ],
     [
       '{{ }}',
@@ -173,9 +173,9 @@ describe('a placeholder', () => {
     ],
     [
       'a {{seq',
-      '"{{seq" opens a template and does not close it; expected {{name}}, or \\{{ for the braces themselves',
+      '"{{seq" is a template that is not closed; expected {{name}}, or \\{{ for the braces themselves',
     ],
-    [Number.NaN, 'NaN has no form in JSON; expected text, a number, a list or a mapping'],
+    [Number.NaN, 'NaN cannot be written as JSON; expected text, a number, a list or a mapping'],
   ])('%s is refused', (value, message) => {
     expect(faultsOf(value, 'here')).toEqual([`here: ${message}`]);
   });

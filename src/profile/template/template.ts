@@ -1,5 +1,6 @@
 /** @module Templates in arguments: `{{agent}}`, `{{seq}}` and seeded random helpers, compiled once, rendered per call as JSON text. */
 import { type Problem, UserError } from '../../units/user-error.ts';
+import { type Place, placeBelow } from '../place.ts';
 import type { RuleProblem, Violation } from '../section/values.ts';
 import {
   compilePlaceholder,
@@ -19,55 +20,46 @@ export interface Template {
 
 export type { TemplateContext };
 
-type Place = readonly (string | number)[];
 /** Literal JSON text, or a hole in it. */
 type Segment = string | Draw;
 
 /**
  * Compiles a JSON value: a string may hold `{{...}}` (see {@link PLACEHOLDERS}), and one that is nothing but a numeric
  * placeholder renders as a number. `\{{` stands for `{{`. Keys are taken as they are. Holes draw in the order of the text.
- * Throws a {@link UserError} with every fault, each placed below `path`.
+ * Throws a {@link UserError} with every problem, each placed below `path`.
  */
 export function compileTemplate(value: unknown, path: string): Template {
-  const { segments, findings } = scan(value);
-  if (findings.length > 0) {
+  const { segments, violations } = scan(value);
+  if (violations.length > 0) {
     throw new UserError(
-      findings.map(({ path: place, fault }): Problem => ({ where: placeBelow(path, place), ...fault })),
+      violations.map(({ path: place, problem }): Problem => ({ where: placeBelow(path, place), ...problem })),
     );
   }
   return assemble(segments);
 }
 
-/** The faults that {@link compileTemplate} would throw, as findings. */
-export function findTemplateFaults(value: unknown): readonly Violation[] {
-  return scan(value).findings;
-}
-
-/** `calls[0].arguments` and `['tags', 1]` make `calls[0].arguments.tags[1]`. */
-export function placeBelow(path: string, place: Place): string {
-  return place.reduce<string>((at, key) => {
-    if (typeof key === 'number') return `${at}[${key}]`;
-    return at === '' ? key : `${at}.${key}`;
-  }, path);
+/** The problems that {@link compileTemplate} would throw. */
+export function findTemplateProblems(value: unknown): readonly Violation[] {
+  return scan(value).violations;
 }
 
 function scan(value: unknown): {
   readonly segments: readonly Segment[];
-  readonly findings: readonly Violation[];
+  readonly violations: readonly Violation[];
 } {
   const segments: Segment[] = [];
-  const findings: Violation[] = [];
+  const violations: Violation[] = [];
   walk(
     value,
     [],
     (segment) => segments.push(segment),
-    (path, fault) => findings.push({ path, fault }),
+    (path, problem) => violations.push({ path, problem }),
   );
-  return { segments, findings };
+  return { segments, violations };
 }
 
 type Emit = (segment: Segment) => void;
-type Report = (place: Place, fault: RuleProblem) => void;
+type Report = (place: Place, problem: RuleProblem) => void;
 
 function walk(value: unknown, place: Place, emit: Emit, report: Report): void {
   if (typeof value === 'string') walkText(value, place, emit, report);
@@ -76,7 +68,7 @@ function walk(value: unknown, place: Place, emit: Emit, report: Report): void {
   else if (typeof value === 'number' && Number.isFinite(value)) emit(JSON.stringify(value));
   else
     report(place, {
-      what: `${String(value)} has no form in JSON`,
+      what: `${String(value)} cannot be written as JSON`,
       expected: 'text, a number, a list or a mapping',
     });
 }
@@ -105,7 +97,7 @@ function walkText(text: string, place: Place, emit: Emit, report: Report): void 
       pieces.push(compilePiece(match));
     } catch (error) {
       if (!(error instanceof PlaceholderError)) throw error;
-      report(place, error.fault);
+      report(place, error.problem);
     }
   }
   if (end < text.length) pieces.push(escapeJson(text.slice(end)));
@@ -120,7 +112,7 @@ function compilePiece(match: RegExpMatchArray): Segment {
   if (match[0] === '\\{{') return '{{';
   if (match[1] !== undefined) return compilePlaceholder(match[1]);
   throw new PlaceholderError({
-    what: `"${match[0].slice(0, 40)}" opens a template and does not close it`,
+    what: `"${match[0].slice(0, 40)}" is a template that is not closed`,
     expected: '{{name}}, or \\{{ for the braces themselves',
   });
 }

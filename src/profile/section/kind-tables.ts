@@ -1,20 +1,8 @@
-/** @module The table of kinds as Markdown: what drivers, policies, engines, languages and servers can do, for `docs/profile.md`. */
+/** @module The table of kinds as Markdown tables, for the reference: what drivers, policies, engines, languages and servers can do. */
 import { CONFIGS, DRIVERS, ENGINES, POLICIES, SERVERS, type Support } from '../kinds.ts';
 
-/** Everything that the profile names, with what can be combined. */
-export function kindsReference(): string {
-  return `
-## Drivers, policies, balancers and servers
-
-What cannot be combined is an error of the profile, found before anything is started. The version of an installed nginx is checked then, too.
-
-${drivers()}
-${policies()}
-${engines()}
-${servers()}`;
-}
-
-function drivers(): string {
+/** Drivers, with what each supports. */
+export function driverTable(): string {
   const rows = Object.entries(DRIVERS).map(([name, kind]) => [
     `\`${name}\``,
     kind.means,
@@ -29,7 +17,8 @@ function drivers(): string {
   return table([...heads, '`load.perConnection`', 'checks certificates'], rows);
 }
 
-function policies(): string {
+/** Policies, with the languages of configurations that can express them. */
+export function policyTable(): string {
   const rows = Object.entries(POLICIES).map(([name, { means, reads, eras, fallback }]) => [
     `\`${name}\``,
     means,
@@ -41,7 +30,8 @@ function policies(): string {
   return table(['`balancer.policy`', 'chooses', 'reads', 'eras', ...titles], rows);
 }
 
-function engines(): string {
+/** Engines, with the policies that each can run. */
+export function engineTable(): string {
   const rows = Object.entries(ENGINES).map(([name, { means, config }]) => [
     `\`${name}\``,
     means,
@@ -50,7 +40,8 @@ function engines(): string {
   return table(['`balancer.engine`', 'what it is', 'policies'], rows);
 }
 
-function servers(): string {
+/** Kinds of servers, with what can be set of each. */
+export function serverTable(): string {
   const rows = Object.entries(SERVERS).map(([name, { means, eras, ours }]) => [
     name === 'command' ? 'a mapping' : `\`${name}\``,
     means,

@@ -1,29 +1,16 @@
-/** @module A profile document under change: overrides are merged in, and each part remembers where it came from. */
-
+/** @module A profile document under change: overrides are merged in, and each part remembers where it was written. */
+import { type Place, parsePath } from '../place.ts';
 import { isMapping, type Mapping, type Violation } from '../section/values.ts';
-import { type Place, unshare } from './source.ts';
+import { unshare } from './source.ts';
 
 /** Where a part of a document was written. */
 export type Origin =
   | { readonly kind: 'file'; readonly place: Place }
-  /** Spelled on the command line: `--set load.rate=400/s`. */
+  /** On the command line; `flag` is how messages name it: `--set load.rate=400/s`. */
   | { readonly kind: 'flag'; readonly flag: string };
 
-/** Keys of which a mapping has one: setting one removes the others, and what only goes with them. */
-const RIVALS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  '': { target: ['fleet', 'balancer', 'faults'], fleet: ['target'] },
-  load: {
-    rate: ['stages', 'concurrency'],
-    stages: ['rate', 'concurrency', 'duration'],
-    concurrency: ['rate', 'stages'],
-  },
-  'fleet.tools.work': {
-    uniform: ['exponential', 'lognormal', 'bimodal'],
-    exponential: ['uniform', 'lognormal', 'bimodal'],
-    lognormal: ['uniform', 'exponential', 'bimodal'],
-    bimodal: ['uniform', 'exponential', 'lognormal'],
-  },
-};
+/** Dotted paths, each with the paths that an override of it removes, because the two cannot be combined. */
+export type Exclusions = ReadonlyMap<string, readonly string[]>;
 
 interface Opened {
   readonly parent: object;
@@ -31,26 +18,28 @@ interface Opened {
 }
 
 /** A document and the origins of what was changed in it. */
-export class Draft {
+export class TracedDocument {
   readonly document: Mapping;
+  readonly #exclusions: Exclusions;
   readonly #origins: Map<string, Origin>;
-  /** Places set in this round: they do not push one another out, so that a contradiction is seen. */
+  /** Places set in this round: they do not exclude one another, so that a contradiction is reported. */
   readonly #fresh = new Set<string>();
-  readonly #findings: Violation[] = [];
+  readonly #violations: Violation[] = [];
 
-  constructor(document: Mapping, origins: ReadonlyMap<string, Origin> = new Map()) {
+  constructor(document: Mapping, exclusions: Exclusions, origins: ReadonlyMap<string, Origin> = new Map()) {
     this.document = unshare(document);
+    this.#exclusions = exclusions;
     this.#origins = new Map(origins);
   }
 
   /** Overrides of this round that could not be made. */
-  get findings(): readonly Violation[] {
-    return this.#findings;
+  get violations(): readonly Violation[] {
+    return this.#violations;
   }
 
   /** A copy to be changed on its own, for a new round of overrides. */
-  branch(): Draft {
-    return new Draft(this.document, this.#origins);
+  branch(): TracedDocument {
+    return new TracedDocument(this.document, this.#exclusions, this.#origins);
   }
 
   /** Sets `place` to `value`; two mappings are merged, everything else (lists too) is replaced. */
@@ -58,21 +47,25 @@ export class Draft {
     const opened = this.#open(place, origin);
     if (opened === undefined) return;
     const { parent, key } = opened;
-    this.#pushOut(parent, place.slice(0, -1), String(key));
-    const there = read(parent, key);
-    if (isMapping(value) && isMapping(there)) {
-      this.#fresh.add(keyOf(place));
-      for (const [name, child] of Object.entries(value))
-        this.override([...place, name], child, within(origin, name));
+    this.#exclude(place);
+    if (!isMapping(value)) {
+      write(parent, key, unshare(value));
+      this.#mark(place, origin);
       return;
     }
-    write(parent, key, unshare(value));
-    this.#mark(place, origin);
+    if (isMapping(read(parent, key))) this.#fresh.add(keyOf(place));
+    else {
+      write(parent, key, {});
+      this.#mark(place, origin);
+    }
+    for (const [name, child] of Object.entries(value))
+      this.override([...place, name], child, within(origin, name));
   }
 
-  /** Takes a key of the document out. */
-  remove(key: string): void {
-    delete this.document[key];
+  /** Takes out what is at `place`, if there is something. */
+  remove(place: Place): void {
+    const parent = valueAt(this.document, place.slice(0, -1));
+    if (isMapping(parent)) delete parent[String(place.at(-1))];
   }
 
   /** Where the part at `place` was written. */
@@ -88,17 +81,18 @@ export class Draft {
   #open(place: Place, origin: Origin): Opened | undefined {
     let parent: object = this.document;
     for (const [index, key] of place.entries()) {
+      const at = place.slice(0, index + 1);
       if (Array.isArray(parent) && !Object.hasOwn(parent, key)) {
-        this.#miss(place.slice(0, index), key, parent.length, origin);
+        this.#miss(at, parent.length, origin);
         return undefined;
       }
       if (index === place.length - 1) break;
-      this.#pushOut(parent, place.slice(0, index), String(key));
+      this.#exclude(at);
       let next = read(parent, key);
       if (typeof next !== 'object' || next === null) {
         next = {};
         write(parent, key, next);
-        this.#mark(place.slice(0, index + 1), origin);
+        this.#mark(at, origin);
       }
       parent = next as object;
     }
@@ -106,18 +100,16 @@ export class Draft {
   }
 
   /** A list is not made longer by an override: a slip in an index would leave holes in it. */
-  #miss(list: Place, key: string | number, length: number, origin: Origin): void {
-    const path = [...list, key];
+  #miss(path: Place, length: number, origin: Origin): void {
     this.#mark(path, origin);
     const expected = length === 0 ? 'a list as a whole, it is empty' : `an index from 0 to ${length - 1}`;
-    this.#findings.push({ path, fault: { what: 'there is no such entry in the list', expected } });
+    this.#violations.push({ path, problem: { what: 'there is no such entry in the list', expected } });
   }
 
-  #pushOut(parent: object, place: Place, key: string): void {
-    const rivals = RIVALS[place.join('.')];
-    if (rivals === undefined || !Object.hasOwn(rivals, key)) return;
-    for (const rival of rivals[key]!) {
-      if (!this.#fresh.has(keyOf([...place, rival]))) delete (parent as Mapping)[rival];
+  #exclude(place: Place): void {
+    for (const path of this.#exclusions.get(place.join('.')) ?? []) {
+      const excluded = parsePath(path);
+      if (!this.#fresh.has(keyOf(excluded))) this.remove(excluded);
     }
   }
 
@@ -133,11 +125,6 @@ export function valueAt(document: unknown, place: Place): unknown {
     (value, key) => (typeof value === 'object' && value !== null ? read(value, key) : undefined),
     document,
   );
-}
-
-/** `fleet.era` as a place; whole numbers are indexes of lists. */
-export function parsePath(path: string): Place {
-  return path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 function read(parent: object, key: string | number): unknown {

@@ -1,0 +1,89 @@
+/** @module Reads a document of a format: text and flags in, every variant complete out, or all problems at once. */
+import { basename, dirname, resolve } from 'node:path';
+import { UserError } from '../../units/user-error.ts';
+import type { ProfileFlags } from '../section/section.ts';
+import { isMapping, type Mapping } from '../section/values.ts';
+import { type Checked, check, collectProblems } from './check.ts';
+import { applyFlags, type Flags, readFlags, removing } from './flags.ts';
+import type { Format } from './format.ts';
+import { overridesWithoutSecrets, withoutSecrets } from './secrets.ts';
+import { parseSource } from './source.ts';
+import { TracedDocument } from './traced-document.ts';
+import { expandVariants, type Merged } from './variants.ts';
+
+/** A document, read and checked. */
+export interface ReadDocument {
+  /** As the user wrote it, flags applied, credentials left out: it can be read again. */
+  readonly document: Mapping;
+  /** At least one; `settings` is what its sections complete to, taken together. */
+  readonly variants: readonly {
+    readonly name: string;
+    readonly overrides: Mapping;
+    readonly settings: object;
+  }[];
+  /** What the keys that hold for all variants complete to, taken together. */
+  readonly shared: object;
+  readonly notices: readonly string[];
+}
+
+/** Reads `text`; `file` names it in problems, and paths in it are relative to its folder. Throws a {@link UserError} with every problem. */
+export function readDocument(text: string, file: string, given: ProfileFlags, format: Format): ReadDocument {
+  const flags = readFlags(given, format);
+  const source = parseSource(text, file);
+  if (!isMapping(source.value)) {
+    throw new UserError({
+      where: `${file}:1:1`,
+      what: 'this is not a profile',
+      expected: 'a mapping that begins with version: 1',
+    });
+  }
+  const base = new TracedDocument(source.value, format.exclusions);
+  applyFlags(base, flags);
+  const { merged, notices } = expandVariants(base, flags, format);
+  const checked = merged.map((variant) => check(variant, format));
+  const problems = collectProblems(source, base, checked, flags, format);
+  if (problems.length > 0) throw new UserError(problems);
+  const recorded = withoutSecrets(recordable(base.document, checked, flags, format), format);
+  return {
+    document: recorded.document,
+    variants: checked.map(({ name, overrides, profile }) => ({
+      name,
+      overrides: overridesWithoutSecrets(overrides, format),
+      settings: completeVariant(profile!, dirname(resolve(file)), format),
+    })),
+    shared: completeShared(checked, file, format),
+    notices: [...notices, ...recorded.notices],
+  };
+}
+
+function completeVariant(profile: Mapping, folder: string, { sections }: Format): object {
+  const parts = Object.entries(sections).map(([key, section]) =>
+    section.scope === 'variant' ? section.complete?.(profile[key], { profile, folder }) : undefined,
+  );
+  return Object.assign({}, ...parts);
+}
+
+function completeShared(checked: readonly Checked[], file: string, { sections }: Format): object {
+  const profile = checked[0]!.profile!;
+  const context = { file: basename(file), variants: checked.length };
+  const parts = Object.entries(sections).map(([key, section]) =>
+    section.scope === 'profile' ? section.complete?.(profile[key], context) : undefined,
+  );
+  return Object.assign({}, ...parts);
+}
+
+/**
+ * The document as it can be read again. When a flag took something out, overrides of variants would bring it back, so the
+ * variants are those that are run.
+ */
+function recordable(
+  document: Mapping,
+  variants: readonly Merged[],
+  flags: Flags,
+  { variantsKey }: Format,
+): Mapping {
+  if (removing(flags).length === 0 || document[variantsKey] === undefined) return document;
+  const { [variantsKey]: _, ...shared } = document;
+  if (variants.every(({ overrides }) => Object.keys(overrides).length === 0)) return shared;
+  return { ...shared, [variantsKey]: variants.map(({ name, overrides }) => ({ name, ...overrides })) };
+}

@@ -1,0 +1,93 @@
+/** @module Keeps what sections say may be credentials out of results and messages. */
+import { holdsCredentials } from '../secrets.ts';
+import type { Secrets } from '../section/section.ts';
+import type { Mapping } from '../section/values.ts';
+import type { Format } from './format.ts';
+import { unshare } from './source.ts';
+
+type Secretive = Pick<Format, 'secrets' | 'variantsKey'>;
+
+/** The path as it is in the profile itself, of one that may lie in a variant. */
+function inProfile(path: string, { variantsKey }: Secretive): string {
+  const [first, index, ...rest] = path.split('.');
+  return first === variantsKey && index !== undefined && /^\d+$/.test(index) ? rest.join('.') : path;
+}
+
+/** Whether a value at `path` may be, contain or lie within one that messages must not quote. */
+export function mayHoldSecrets(path: string, format: Secretive): boolean {
+  const own = `${inProfile(path, format)}.`;
+  return unquotable(format).some((at) => own.startsWith(`${at}.`) || `${at}.`.startsWith(own));
+}
+
+/** Whether a message must not quote `value`, which is at `path`: with a mistake in it, a credential is one still. */
+export function isSecret(path: string, value: unknown, format: Secretive): boolean {
+  const own = inProfile(path, format);
+  if (typeof value === 'object' && Object.keys(value ?? {}).length > 0)
+    return path === format.variantsKey || own === '' || mayHoldSecrets(path, format);
+  return unquotable(format).some((at) => `${own}.`.startsWith(`${at}.`)) || holdsCredentials(value);
+}
+
+const unquotable = ({ secrets }: Secretive): readonly string[] =>
+  secrets.filter(({ quotable }) => !quotable).flatMap(({ at }) => at);
+
+/** A place as messages name it: a key that may hold a value by mistake is cut. */
+export function shownPlace(
+  place: readonly (string | number)[],
+  { secrets }: Secretive,
+): readonly (string | number)[] {
+  const mappings = secrets.filter(({ inKeys }) => inKeys === true).flatMap(({ at }) => at);
+  if (!mappings.some((at) => place.join('.').startsWith(`${at}.`))) return place;
+  return place.map((key) => (typeof key === 'string' ? key.replace(/[\s:=].*$/s, '...') : key));
+}
+
+/** What was hidden, by the section's entry that hid it. */
+type Hidden = Map<Secrets, Set<string>>;
+
+/** `document` with credentials replaced, wherever it or a variant spells them, and what to say about that. */
+export function withoutSecrets(
+  document: Mapping,
+  format: Secretive,
+): { readonly document: Mapping; readonly notices: readonly string[] } {
+  const copy = unshare(document);
+  const hidden: Hidden = new Map();
+  hide(copy, '', format, hidden);
+  const variants = copy[format.variantsKey];
+  for (const variant of Array.isArray(variants) ? variants : []) hide(variant, '', format, hidden);
+  const notices = format.secrets.flatMap((each) => {
+    const names = [...(hidden.get(each) ?? [])];
+    return names.length === 0 || each.notice === undefined ? [] : each.notice(names);
+  });
+  return {
+    document: copy,
+    notices: notices.map((what) => `${what} is sent, and not recorded in the result`),
+  };
+}
+
+/** What a variant overrides, likewise. */
+export function overridesWithoutSecrets(overrides: Mapping, format: Secretive): Mapping {
+  const copy = unshare(overrides);
+  hide(copy, '', format, new Map());
+  return copy;
+}
+
+/** Replaces in place; keys may be dotted paths. Notes what it hid. */
+function hide(node: unknown, path: string, format: Secretive, hidden: Hidden): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    const whole = path === '' ? key : `${path}.${key}`;
+    if (typeof value === 'string') (node as Mapping)[key] = recorded(whole, value, format, hidden);
+    else hide(value, whole, format, hidden);
+  }
+}
+
+/** `value`, which is at `path`, as it may be recorded. */
+function recorded(path: string, value: string, { secrets }: Secretive, hidden: Hidden): string {
+  for (const entry of secrets) {
+    const at = entry.at.find((prefix) => `${path}.`.startsWith(`${prefix}.`));
+    if (at === undefined) continue;
+    const result = entry.record(value, path.slice(at.length + 1));
+    hidden.set(entry, new Set([...(hidden.get(entry) ?? []), ...result.hidden]));
+    return result.value;
+  }
+  return value;
+}

@@ -1,0 +1,59 @@
+/** @module The key `balancer`: what stands in front of the instances. */
+import {
+  ENGINE_NAMES,
+  ENGINES,
+  type EngineName,
+  POLICY_NAMES,
+  type PolicyName,
+  supportOf,
+} from '../kinds.ts';
+import { unsupportedPolicy, unsupportedPolicyEra } from '../unsupported.ts';
+import { eraOf, loadsUrl } from './endpoint.ts';
+import { engineTable, policyTable } from './kind-tables.ts';
+import { variantSection } from './section.ts';
+import { choice, chosen, isMapping, mapping, meanings, violationAt } from './values.ts';
+
+export interface BalancerSettings {
+  readonly engine: EngineName;
+  readonly policy: PolicyName;
+}
+
+const Balancer = mapping({
+  engine: choice(ENGINE_NAMES)
+    .default(ENGINE_NAMES[0]!)
+    .describe(`The proxy in front of the instances: ${meanings(ENGINES)}.`),
+  policy: choice(POLICY_NAMES).default(POLICY_NAMES[0]!).describe('How it chooses an instance (see below).'),
+});
+
+export const balancer = variantSection({
+  schema: Balancer.optional().describe('What stands in front of the fleet, or of `target.instances`.'),
+  rule(profile) {
+    const { balancer } = profile;
+    if (balancer === undefined) return [];
+    if (loadsUrl(profile)) return violationAt(['balancer'], NO_INSTANCES);
+    if (!isMapping(balancer)) return [];
+    const policy = chosen(POLICY_NAMES, balancer['policy']);
+    const engine = chosen(ENGINE_NAMES, balancer['engine']);
+    const { era, setBy } = eraOf(profile);
+    if (policy === undefined) return [];
+    return [
+      ...violationAt(['balancer', 'policy'], engine && unsupportedPolicy(supportOf(engine, policy))),
+      ...violationAt(['balancer', 'policy'], era && unsupportedPolicyEra(policy, era, setBy)),
+    ];
+  },
+  complete: (balancer, { profile }): { readonly balancer?: BalancerSettings } | undefined =>
+    loadsUrl(profile) ? undefined : { balancer: balancer ?? Balancer.parse({}) },
+  docs: `
+## Balancers
+
+Combinations that the tables exclude are errors of the profile. Whether a program is installed, and recent enough for the policy, is checked
+before the first trial.
+
+${engineTable()}
+${policyTable()}`,
+});
+
+const NO_INSTANCES = {
+  what: 'needs a fleet or target.instances; it cannot be combined with a URL',
+  todo: 'leave it out',
+};

@@ -1,0 +1,83 @@
+/** @module The key `calls`: the weighted mix of calls, with templates in their arguments. */
+import { z } from 'zod';
+import { PLACEHOLDERS } from '../template/placeholder.ts';
+import { findTemplateProblems } from '../template/template.ts';
+import { variantSection } from './section.ts';
+import { choice, exactlyOne, isMapping, mapping, number, text, violationAt, withRule } from './values.ts';
+
+/** One entry of the weighted mix. */
+export interface CallSettings {
+  /** As results name it: `tools/call echo`, `tools/list`. */
+  readonly name: string;
+  readonly method: 'tools/call' | 'tools/list';
+  /** Only for `tools/call`. */
+  readonly tool?: string;
+  /**
+   * `params.arguments` with its `{{...}}` placeholders, as the profile has it; already known to compile (`compileTemplate`).
+   * Raw, not compiled, so that settings can be handed to another thread. Only for `tools/call`.
+   */
+  readonly arguments?: unknown;
+  readonly weight: number;
+}
+
+const Arguments = withRule(z.looseObject({}, { error: 'a mapping of arguments' }), findTemplateProblems);
+
+const Call = withRule(
+  exactlyOne(
+    mapping({
+      tool: text('the name of a tool').optional().describe('Calls this tool (`tools/call`).'),
+      list: choice(['tools']).optional().describe('Lists the tools (`tools/list`).'),
+      arguments: Arguments.optional().describe(
+        'Arguments of the tool: any JSON, with `{{templates}}` in its strings (see below).',
+      ),
+      weight: number({ above: 0, max: 1e6 })
+        .default(1)
+        .describe('Share of this call in the mix, relative to the others.'),
+    }),
+    ['tool', 'list'],
+  ),
+  ({ list, arguments: given }) =>
+    list === undefined || given === undefined
+      ? []
+      : violationAt(['arguments'], {
+          what: 'cannot be combined with list',
+          todo: 'a list takes no arguments; leave them out',
+        }),
+);
+
+export const calls = variantSection({
+  schema: z
+    .array(Call, { error: 'a list of calls' })
+    .min(1, { error: 'at least one call' })
+    .describe('The mix of calls, by weight.'),
+  complete: (calls): { readonly calls: readonly CallSettings[] } => ({ calls: calls.map(completeCall) }),
+  docs: `
+## Templates
+
+Strings in \`arguments\` may contain templates. A string that is nothing but one template of a number becomes a JSON number. Draws are seeded:
+the same seed gives the same arguments, byte for byte. \`\\{{\` stands for \`{{\` itself. Keys are not templates.
+
+| template | value |
+| --- | --- |
+${Object.values(PLACEHOLDERS)
+  .map(({ usage, means }) => `| \`${usage}\` | ${means} |\n`)
+  .join('')}`,
+});
+
+function completeCall(call: z.output<typeof Call>): CallSettings {
+  const { tool, weight } = call;
+  if (tool === undefined) return { name: LIST, method: 'tools/list', weight };
+  return { name: nameOf(tool), method: 'tools/call', tool, arguments: call.arguments ?? {}, weight };
+}
+
+const LIST = 'tools/list';
+const nameOf = (tool: string): string => `tools/call ${tool}`;
+
+/** The names in results of the calls of a mix, which may be wrong elsewhere. */
+export function callNames(calls: unknown): readonly string[] {
+  return (Array.isArray(calls) ? (calls as readonly unknown[]) : []).flatMap((call) => {
+    if (!isMapping(call)) return [];
+    if (typeof call['tool'] === 'string') return nameOf(call['tool']);
+    return call['list'] === 'tools' ? LIST : [];
+  });
+}

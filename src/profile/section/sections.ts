@@ -1,0 +1,49 @@
+/** @module The table of sections: each key of the profile is a file beside this and a line here. */
+import { auth } from './auth.ts';
+import { balancer } from './balancer.ts';
+import { cache } from './cache.ts';
+import { calls } from './calls.ts';
+import { faults } from './faults.ts';
+import { fleet } from './fleet.ts';
+import { load } from './load.ts';
+import { repetitions } from './repetitions.ts';
+import type { ProfileSection, Sections, VariantSection } from './section.ts';
+import { target } from './target.ts';
+import { thresholds } from './thresholds.ts';
+import { title } from './title.ts';
+import { variants } from './variants.ts';
+import { version } from './version.ts';
+
+/** Every key of the profile, in the order of the reference. */
+export const SECTIONS = {
+  version,
+  title,
+  load,
+  calls,
+  target,
+  fleet,
+  balancer,
+  faults,
+  auth,
+  cache,
+  variants,
+  repetitions,
+  thresholds,
+} satisfies Sections;
+
+type Section = (typeof SECTIONS)[keyof typeof SECTIONS];
+/** `{ a } | { b }` as `{ a, b }`. */
+type Together<Parts> = (Parts extends unknown ? (parts: Parts) => void : never) extends (
+  parts: infer All,
+) => void
+  ? { readonly [Key in keyof All]: All[Key] }
+  : never;
+
+type VariantPart<One> = One extends VariantSection<infer _, infer Part> ? Part : never;
+type ProfilePart<One> = One extends ProfileSection<infer _, infer Part> ? Part : never;
+
+/** One variant, ready to run: what its sections complete to. */
+export type Settings = Together<VariantPart<Section>>;
+
+/** What the keys that hold for all variants complete to. */
+export type SharedSettings = Together<ProfilePart<Section>>;

@@ -1,0 +1,81 @@
+/** @module The flags `--target` and `--header`. */
+import type { Problem } from '../../units/user-error.ts';
+import type { TracedDocument } from '../document/traced-document.ts';
+import { isSecretName } from '../secrets.ts';
+import type { FlagChange, SectionFlags } from './section.ts';
+import { isMapping, type Mapping } from './values.ts';
+
+export const TARGET_FLAGS: SectionFlags = {
+  read({ target, headers = [] }) {
+    const read = headers.map(readHeader);
+    return {
+      changes: [
+        ...(target === undefined ? [] : [pointAt(target)]),
+        ...read.flatMap((one) => ('changes' in one ? one : [])),
+      ],
+      problems: read.flatMap((one) => ('changes' in one ? [] : one)),
+    };
+  },
+  docs: `- \`--target URL\` replaces \`fleet\` and \`balancer\`; what variants override of those does not apply, and variants that are the same without it are
+  run once.
+- \`--header 'Name: value'\` is added to the headers of the target, and replaces one of that name in the profile. As with \`target.headers\`, a header
+  that MCP sets too is replaced: \`--header 'Mcp-Method: other'\` sends \`other\` with every request.
+`,
+};
+
+function pointAt(url: string): FlagChange {
+  const flag = '--target';
+  return {
+    flag,
+    changes: 'variants',
+    apply: (document) => document.override(['target', 'url'], url, { kind: 'flag', flag }),
+    removes: ['fleet', 'target.instances', 'balancer', 'faults'],
+  };
+}
+
+function readHeader(text: string): FlagChange | Problem {
+  const [, name, value] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) return notAHeader(text);
+  const flag = `--header ${name}`;
+  return {
+    flag,
+    changes: 'variants',
+    apply: (document) => setHeader(document, name, value, flag),
+    needs: {
+      key: 'target',
+      problem: {
+        where: '--header',
+        what: 'there is no target to send it to',
+        todo: 'give --target, or a profile with a target',
+      },
+    },
+  };
+}
+
+/** Names of headers are the same in any case. */
+function setHeader(document: TracedDocument, name: string, value: string, flag: string): void {
+  const { target } = document.document;
+  if (!isMapping(target)) return;
+  const headers: Mapping = isMapping(target['headers']) ? target['headers'] : {};
+  for (const known of Object.keys(headers))
+    if (known.toLowerCase() === name.toLowerCase()) document.remove(['target', 'headers', known]);
+  document.override(['target', 'headers', name], value, { kind: 'flag', flag });
+}
+
+/** The problem of a `--header` that is none. Its text may be a credential, so at most a name that says so is quoted. */
+function notAHeader(text: string): Problem {
+  const [, word] = /^\s*([A-Za-z][A-Za-z-]*)[\s=]/.exec(text) ?? [];
+  const name = word !== undefined && (isSecretName(word) || /^x-/i.test(word)) ? ` ${word}` : '';
+  return {
+    where: `--header${name}`,
+    what: mistakeIn(text.trim()),
+    expected: 'the form "Name: value"',
+    todo: 'what was given is not shown',
+  };
+}
+
+function mistakeIn(header: string): string {
+  const colon = header.indexOf(':');
+  if (colon === -1) return 'has no colon';
+  return colon === 0 ? 'has no name before the colon' : 'has more than a name before the colon';
+}

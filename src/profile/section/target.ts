@@ -1,0 +1,165 @@
+/** @module The key `target`: an existing endpoint, or instances that run already. */
+import { z } from 'zod';
+import { listOf } from '../../units/words.ts';
+import { ERAS } from '../kinds.ts';
+import {
+  hideSecretsInUrl,
+  holdsCredentials,
+  isSecretName,
+  NOT_RECORDED,
+  proxyWithoutCredentials,
+} from '../secrets.ts';
+import { unsupportedProxy } from '../unsupported.ts';
+import type { EndpointPart, EndpointSettings } from './endpoint.ts';
+import { driverOf } from './load.ts';
+import { type Secrets, variantSection } from './section.ts';
+import { TARGET_DOCS } from './target-docs.ts';
+import { TARGET_FLAGS } from './target-flags.ts';
+import {
+  choice,
+  exactlyOne,
+  headerName,
+  instanceHeader,
+  isMapping,
+  type Mapping,
+  mapping,
+  type Violation,
+  violationAt,
+  withRule,
+} from './values.ts';
+
+/** Credentials in a URL are rejected: they would not be sent, and the URL is recorded. */
+function url(protocol: RegExp, error: string): z.ZodString {
+  return z
+    .string({ error })
+    .refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol), { error })
+    .refine((text) => !holdsCredentials(text), {
+      error: 'a URL without user and password; credentials go into a header (target.headers, --header)',
+    })
+    .meta({ format: 'uri', patternErrorMessage: error });
+}
+
+/** The URL of a proxy: a server and credentials, nothing more. */
+function proxy(): z.ZodString {
+  const error = 'http://host:port, or http://user:password@host:port';
+  return z
+    .string({ error })
+    .refine(
+      (text) => {
+        const { protocol, pathname, search, hash } = URL.canParse(text) ? new URL(text) : new URL('void:');
+        return /^https?:$/.test(protocol) && `${pathname}${search}${hash}` === '/';
+      },
+      { error },
+    )
+    .meta({ pattern: '^https?://[^/?#]+/?$', patternErrorMessage: error });
+}
+
+const TargetMapping = mapping({
+  url: url(/^https?:$/, 'an http or https URL')
+    .optional()
+    .describe(
+      'MCP endpoint, such as `http://127.0.0.1:3000/mcp`. Results do not record the values of parameters that carry credentials.',
+    ),
+  instances: z
+    .array(url(/^http:$/, 'an http URL'), { error: 'a list of URLs' })
+    .min(1, { error: 'at least one URL' })
+    .max(64, { error: 'at most 64 URLs' })
+    .optional()
+    .describe('Or instances that run already, all with the same path; `balancer` is put in front of them.'),
+  era: choice(['auto', ...ERAS])
+    .default('auto')
+    .describe('Era of MCP that it speaks; `auto` asks it (`server/discover`, then `initialize`).'),
+  headers: z
+    .record(
+      headerName(),
+      z.string({ error: 'text; quote it' }).regex(/^[\t\x20-\x7e\x80-\xff]*$/, { error: 'text in one line' }),
+      { error: 'a mapping of header names to values' },
+    )
+    .default({})
+    .describe(
+      'Headers to send with every request. One that MCP sets too (`Accept`, `MCP-Protocol-Version`, `Mcp-Method`, ...) is replaced, to see how a server or balancer reacts to it.',
+    ),
+  proxy: proxy()
+    .optional()
+    .describe(
+      'Forward proxy that every connection goes through: a tunnel (`CONNECT`), in which `https` targets may use HTTP/2. Results do not record its credentials. Only with a driver that supports it (see below).',
+    ),
+  instanceHeader: instanceHeader().describe(
+    'Response header that names the instance. The balancer, if there is one, names instances that do not send it.',
+  ),
+});
+
+const Target = withRule(exactlyOne(TargetMapping, ['url', 'instances']), (target) => [
+  ...duplicates(target['instances']),
+  ...proxyBeforeBalancer(target),
+]);
+
+function duplicates(instances: unknown): readonly Violation[] {
+  const urls = Array.isArray(instances) ? (instances as readonly unknown[]) : [];
+  const problem = { what: 'is there twice', expected: 'an instance of its own' };
+  return urls.flatMap((url, index) =>
+    urls.indexOf(url) < index ? violationAt(['instances', index], problem) : [],
+  );
+}
+
+function proxyBeforeBalancer({ proxy, instances }: Mapping): readonly Violation[] {
+  if (proxy === undefined || instances === undefined) return [];
+  return violationAt(['proxy'], {
+    what: 'cannot be combined with target.instances, which calls reach through a balancer of Paceline',
+    expected: 'a proxy on the way to target.url',
+    todo: 'leave it out',
+  });
+}
+
+const SECRETS: readonly Secrets[] = [
+  {
+    at: ['target.headers'],
+    quotable: false,
+    inKeys: true,
+    record: (value, name) =>
+      isSecretName(name) ? { value: NOT_RECORDED, hidden: [name.toLowerCase()] } : { value, hidden: [] },
+    notice: (names) => `the value of ${listOf(names)}`,
+  },
+  {
+    at: ['target.url', 'target.instances'],
+    quotable: true,
+    record(value) {
+      const { url, names } = hideSecretsInUrl(value);
+      return { value: url, hidden: names };
+    },
+    notice: (names) => `the value of ${listOf(names)} in the URL of the target`,
+  },
+  {
+    at: ['target.proxy'],
+    quotable: false,
+    record: (value) => ({
+      value: proxyWithoutCredentials(value),
+      hidden: value.includes('@') ? ['target.proxy'] : [],
+    }),
+    notice: ([path]) => `the password in ${path}`,
+  },
+];
+
+export const target = variantSection({
+  schema: Target.optional().describe('An existing endpoint to load.'),
+  fills: 'endpoint',
+  excludes: { target: ['fleet', 'faults'], 'target.url': ['balancer'] },
+  rule(profile) {
+    const { target } = profile;
+    const driver = driverOf(profile);
+    if (driver === undefined || !isMapping(target) || target['proxy'] === undefined) return [];
+    return violationAt(['target', 'proxy'], unsupportedProxy(driver));
+  },
+  secrets: SECRETS,
+  flags: TARGET_FLAGS,
+  complete: (target): EndpointPart | undefined => target && { endpoint: completeTarget(target) },
+  docs: TARGET_DOCS,
+});
+
+function completeTarget(target: z.output<typeof Target>): EndpointSettings {
+  const { url, proxy, instances, era, headers } = target;
+  const base = { era, headers, instanceHeader: target.instanceHeader.toLowerCase() };
+  return instances === undefined
+    ? { kind: 'target', url: url!, ...base, ...(proxy === undefined ? {} : { proxy }) }
+    : { kind: 'replicas', urls: instances, ...base };
+}

@@ -1,0 +1,27 @@
+/** @module The key `thresholds`: bounds that decide between pass and fail. Their language is in `threshold.ts`. */
+import { z } from 'zod';
+import { callNames } from './calls.ts';
+import { profileSection } from './section.ts';
+import { thresholdFaults } from './threshold.ts';
+import { text } from './values.ts';
+
+export const thresholds = profileSection({
+  schema: z
+    .array(text('a threshold such as "p(99) < 50ms"'), { error: 'a list of thresholds' })
+    .default([])
+    .describe('Bounds that decide between pass and fail, such as `"p(99) < 50ms"` or `"error_rate < 0.1%"`.'),
+  /** They may name any variant, and any call of one. */
+  ruleOverVariants(thresholds, { variants }) {
+    const known = {
+      variants: variants.map(({ name }) => name),
+      calls: variants.flatMap(({ profile }) => callNames(profile['calls'])),
+    };
+    return (Array.isArray(thresholds) ? (thresholds as readonly unknown[]) : []).flatMap((text, index) =>
+      // The schema reports what is not text, or empty.
+      typeof text !== 'string' || text.trim() === ''
+        ? []
+        : thresholdFaults(text, known).map((problem) => ({ path: ['thresholds', index], problem })),
+    );
+  },
+  complete: (thresholds): { readonly thresholds: readonly string[] } => ({ thresholds }),
+});

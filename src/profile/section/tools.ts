@@ -1,0 +1,184 @@
+/** @module `fleet.tools`: what the servers of Paceline offer, and how long it takes. */
+import { z } from 'zod';
+import { type Micros, type Millis, parseDuration } from '../../units/time.ts';
+import {
+  bytes,
+  choice,
+  duration,
+  exactlyOne,
+  integer,
+  mapping,
+  number,
+  parseBytes,
+  violationAt,
+  withRule,
+} from './values.ts';
+
+/** How long the `work` tool takes: a distribution of service times. */
+export type ServiceTime =
+  | { readonly kind: 'constant'; readonly us: Micros }
+  | { readonly kind: 'uniform'; readonly minUs: Micros; readonly maxUs: Micros }
+  | { readonly kind: 'exponential'; readonly meanUs: Micros }
+  | { readonly kind: 'lognormal'; readonly medianUs: Micros; readonly sigma: number }
+  | {
+      readonly kind: 'bimodal';
+      readonly fastUs: Micros;
+      readonly slowUs: Micros;
+      readonly slowShare: number;
+    };
+
+/** What the servers of Paceline offer. */
+export interface ToolSettings {
+  /** How many tools `tools/list` names (the built-in ones first, then generated ones). */
+  readonly catalogue: number;
+  /** Service time of the tool `work`. */
+  readonly work: ServiceTime;
+  /** Size of the answer of the tool `report`. */
+  readonly reportBytes: number;
+  readonly ttlMs: Millis;
+  readonly cacheScope: 'public' | 'private';
+  /** How many of `tools/call` and `tools/list` an instance works on at once; the others wait in order. Absent: all. */
+  readonly concurrency?: number;
+  /** How long an instance takes for `tools/list`. Absent: no longer than it needs. */
+  readonly listUs?: Micros;
+}
+
+const HOUR = 3600e6;
+
+const time = () => duration(1, HOUR);
+
+/** Demands that one duration is not longer than another. */
+function ascending<Schema extends z.ZodType>(low: string, high: string, schema: Schema): Schema {
+  return withRule(schema, (value) => {
+    const [from = 0, to = Infinity] = [low, high].map((key) => parseDuration(String(value[key])));
+    if (from <= to) return [];
+    return violationAt([low], { what: `is longer than ${high}`, expected: `at most ${value[high]}` });
+  });
+}
+
+const DISTRIBUTIONS = ['uniform', 'exponential', 'lognormal', 'bimodal'] as const;
+
+const Work = z.union(
+  [
+    duration(0, HOUR),
+    exactlyOne(
+      mapping({
+        uniform: ascending(
+          'min',
+          'max',
+          mapping({
+            min: duration(0, HOUR).describe('Shortest service time.'),
+            max: time().describe('Longest service time.'),
+          }),
+        )
+          .optional()
+          .describe('Evenly between `min` and `max`.'),
+        exponential: mapping({ mean: time().describe('Mean service time.') })
+          .optional()
+          .describe('Exponential around `mean`.'),
+        lognormal: mapping({
+          median: time().describe('Median service time.'),
+          sigma: number({ above: 0, max: 5 }).describe('Standard deviation of the logarithm.'),
+        })
+          .optional()
+          .describe('Lognormal: most are near `median`, a few far above it.'),
+        bimodal: ascending(
+          'fast',
+          'slow',
+          mapping({
+            fast: duration(0, HOUR).describe('Service time of most calls.'),
+            slow: time().describe('Service time of the others.'),
+            slowShare: number({ above: 0, max: 1 }).describe('Share of the calls that are slow, 0 to 1.'),
+          }),
+        )
+          .optional()
+          .describe('Two speeds.'),
+      }),
+      DISTRIBUTIONS,
+    ),
+  ],
+  { error: 'a duration such as 5ms, or one of uniform, exponential, lognormal and bimodal' },
+);
+
+export const Tools = mapping({
+  catalogue: integer(1, 10_000).default(12).describe('How many tools `tools/list` names.'),
+  work: Work.default('5ms').describe(
+    'How long the tool `work` takes: a duration, or a distribution of durations.',
+  ),
+  reportBytes: bytes(64 * 1024 ** 2)
+    .default(65_536)
+    .describe('Size of the answer of the tool `report`.'),
+  ttl: duration(0, 24 * HOUR)
+    .default('5m')
+    .describe('For how long a list may be cached (`ttlMs`).'),
+  cacheScope: choice(['public', 'private'])
+    .default('public')
+    .describe('Who may cache a list (`cacheScope`).'),
+  list: duration(0, HOUR).default('0s').describe('How long `tools/list` takes.'),
+  concurrency: integer(1, 10_000)
+    .optional()
+    .describe(
+      'How many calls and lists an instance works on at once; the others wait, first come, first served. Without it, there is no limit.',
+    ),
+});
+
+/** One distribution takes the place of another. */
+export const TOOL_EXCLUSIONS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  DISTRIBUTIONS.map((name) => [
+    `fleet.tools.work.${name}`,
+    DISTRIBUTIONS.filter((other) => other !== name).map((other) => `fleet.tools.work.${other}`),
+  ]),
+);
+
+/** The settings for what the profile says, or for its defaults. */
+export function completeTools(tools: z.output<typeof Tools> = Tools.parse({})): ToolSettings {
+  const { catalogue, work, reportBytes, ttl, cacheScope, list, concurrency } = tools;
+  const listUs = parseDuration(list)!;
+  return {
+    catalogue,
+    work: completeWork(work),
+    reportBytes: parseBytes(reportBytes)!,
+    ttlMs: parseDuration(ttl)! / 1000,
+    cacheScope,
+    ...(listUs === 0 ? {} : { listUs }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  };
+}
+
+function completeWork(work: z.output<typeof Work>): ServiceTime {
+  const micros = (text: string): Micros => parseDuration(text)!;
+  if (typeof work === 'string') return { kind: 'constant', us: micros(work) };
+  const { uniform, exponential, lognormal, bimodal } = work;
+  if (uniform) return { kind: 'uniform', minUs: micros(uniform.min), maxUs: micros(uniform.max) };
+  if (exponential) return { kind: 'exponential', meanUs: micros(exponential.mean) };
+  if (lognormal) return { kind: 'lognormal', medianUs: micros(lognormal.median), sigma: lognormal.sigma };
+  const { fast, slow, slowShare } = bimodal!;
+  return { kind: 'bimodal', fastUs: micros(fast), slowUs: micros(slow), slowShare };
+}
+
+export const TOOLS_DOCS = `
+## Finite servers
+
+By default an instance works on all requests at once: \`work\` is a timer, one call never makes another one slower, and no balancing policy
+can show a difference in response times. With \`fleet.tools.concurrency: N\` an instance has N slots and one queue in front of them:
+
+- Each \`tools/call\`, of whichever tool, and each \`tools/list\` takes a slot from its turn until its answer is ready. Calls and lists share the
+  slots, so lists that a client need not make leave more room for calls. \`fleet.tools.list\` is the time that a list takes; by default it takes
+  no more than the processor needs for it.
+- \`initialize\`, \`server/discover\`, \`ping\`, notifications, GET streams, DELETE and requests that are rejected before they are handled (wrong
+  headers, unknown method, unknown session) take no slot and do not wait.
+- The queue is first come, first served, and has no limit; a call that waits longer than \`load.timeout\` is a time-out. A caller that closes its
+  connection while it waits gives up its turn. Once a request has a slot, it is worked on to the end.
+- \`Server-Timing\` has the wait as \`queue\`, apart from \`tool\`; answers whose head is sent before the wait is over have only the time to the head.
+- What one \`work\` or \`list\` took too long, because timers are late, the next ones are shorter: each is off by about a millisecond, the mean is as set.
+- The delay that a \`slow\` fault injects comes before the queue and takes no slot.
+
+With one slot, Poisson arrivals and exponential \`work\`, an instance is the M/M/1 queue of the textbooks, and is
+[checked against it](accuracy.md).
+
+\`\`\`yaml
+load: { rate: 280/s, arrivals: poisson } # 4 instances with one slot and 10 ms of work: 70 % of the time busy
+calls: [{ tool: work }]
+fleet: { server: lean, instances: 4, tools: { work: { exponential: { mean: 10ms } }, concurrency: 1 } }
+\`\`\`
+`;
