@@ -199,7 +199,7 @@ export function supportOf(engine: EngineName, policy: PolicyName): Support {
 export interface ServerKind {
   readonly means: string;
   readonly eras: readonly Era[];
-  /** Part of Paceline: it has the tools that `fleet.tools` sets, and can be told to delay its answers. */
+  /** Part of Paceline: it has the tools that `fleet.tools` sets, and can delay its answers on request. */
   readonly ours: boolean;
 }
 

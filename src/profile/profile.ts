@@ -44,7 +44,7 @@ function decode(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** Reads the profile that `text` spells; `file` names it in problems, and paths in it are relative to its folder. Throws a {@link UserError} with every problem. */
+/** Reads the profile in `text`; `file` names it in problems, and paths in it are relative to its folder. Throws a {@link UserError} with every problem. */
 export function parseProfile(text: string, file: string, flags: ProfileFlags = {}): Profile {
   const { document, variants, shared, notices } = readDocument(text, file, flags, PROFILE_FORMAT);
   // The types of Profile and Settings are those of the table that the format is made from.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from './profile.ts';
-import { faultsOf, only, PROFILE, withLines } from './sample-profile.case.ts';
+import { only, PROFILE, problemsIn, withLines } from './sample-profile.case.ts';
 
 const SECRET = 's3cret';
 const PROXY = `http://me:${SECRET}@127.0.0.1:3128`;
@@ -46,7 +46,7 @@ describe('target.proxy', () => {
   });
 });
 
-describe('a fault of target.proxy', () => {
+describe('a problem of target.proxy', () => {
   it.each([
     [
       'goes with a driver that does not support one',
@@ -59,7 +59,7 @@ describe('a fault of target.proxy', () => {
       'p.yaml:4:39 target.proxy: load.driver autocannon does not support a proxy; expected load.driver undici (set that, or leave the proxy out)',
     ],
     [
-      'goes with instances behind our balancer',
+      'goes with instances behind a balancer of Paceline',
       ['fleet:', UNDICI, `target: { instances: ["http://a/mcp"], proxy: "${PROXY}" }`],
       'p.yaml:4:47 target.proxy: cannot be combined with target.instances, which calls reach through a balancer of Paceline; expected a proxy on the way to target.url (leave it out)',
     ],
@@ -68,10 +68,10 @@ describe('a fault of target.proxy', () => {
       [UNDICI, `target: { proxy: "${PROXY}" }`],
       'p.yaml:5:1 target: needs exactly one of url or instances',
     ],
-  ])('is told when it %s', (_, lines, fault) => {
-    const faults = faultsOf(withLines(...lines));
-    expect(faults).toContain(fault);
-    expect(faults.join('\n')).not.toContain(SECRET);
+  ])('is reported when it %s', (_, lines, problem) => {
+    const problems = problemsIn(withLines(...lines));
+    expect(problems).toContain(problem);
+    expect(problems.join('\n')).not.toContain(SECRET);
   });
 
   it.each([
@@ -82,7 +82,7 @@ describe('a fault of target.proxy', () => {
     `http://127.0.0.1:3128/?password=${SECRET}`,
     `http//me:${SECRET}@h`,
   ])('does not quote %s', (proxy) => {
-    expect(faultsOf(withLines('fleet:', UNDICI, target(proxy)))).toEqual([
+    expect(problemsIn(withLines('fleet:', UNDICI, target(proxy)))).toEqual([
       `p.yaml:4:39 target.proxy: the value (not shown) is not valid; expected ${EXPECTED}`,
     ]);
   });
@@ -101,9 +101,9 @@ describe('a fault of target.proxy', () => {
       `target.proxy: http://me:${SECRET}@h`,
       '--set: "target.proxy" and what follows it (not shown) has no value; expected the form path=value, such as load.rate=400/s',
     ],
-  ])('does not quote --set %s', (set, fault) => {
+  ])('does not quote --set %s', (set, problem) => {
     const text = withLines('fleet:', UNDICI, 'target: { url: "http://a/mcp" }');
-    expect(faultsOf(text, { set: [set] })).toEqual([fault]);
+    expect(problemsIn(text, { set: [set] })).toEqual([problem]);
   });
 
   it('does not quote what a variant overrules', () => {
@@ -115,9 +115,11 @@ describe('a fault of target.proxy', () => {
 
   it('are refused in the URL of a target, where nobody would send them and results would record them', () => {
     const where = 'the value (not shown) is not valid; expected a URL without user and password;';
-    const [fault] = faultsOf(withLines('fleet:', `target: { url: "http://me:${SECRET}@127.0.0.1:9/mcp" }`));
-    expect(fault).toContain(`target.url: ${where}`);
-    expect(faultsOf(withLines('fleet:', 'target: { url: "http://me@127.0.0.1:9/mcp" }'))).toHaveLength(1);
-    expect(faultsOf(withLines('fleet:', 'target: { url: "http://127.0.0.1:9/mcp?a=b@c" }'))).toEqual([]);
+    const [problem] = problemsIn(
+      withLines('fleet:', `target: { url: "http://me:${SECRET}@127.0.0.1:9/mcp" }`),
+    );
+    expect(problem).toContain(`target.url: ${where}`);
+    expect(problemsIn(withLines('fleet:', 'target: { url: "http://me@127.0.0.1:9/mcp" }'))).toHaveLength(1);
+    expect(problemsIn(withLines('fleet:', 'target: { url: "http://127.0.0.1:9/mcp?a=b@c" }'))).toEqual([]);
   });
 });

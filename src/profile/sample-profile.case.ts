@@ -29,7 +29,7 @@ export function only(text: string, flags?: ProfileFlags): Settings {
 }
 
 /** What is wrong with a profile, a line each. */
-export function faultsOf(text: string, flags?: ProfileFlags): readonly string[] {
+export function problemsIn(text: string, flags?: ProfileFlags): readonly string[] {
   return problemsOf(() => parseProfile(text, 'p.yaml', flags));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from './profile.ts';
-import { faultsOf, PROFILE, withLines } from './sample-profile.case.ts';
+import { PROFILE, problemsIn, withLines } from './sample-profile.case.ts';
 import { hideSecretsInUrl, isSecretName } from './secrets.ts';
 
 const SECRET = 's3cr3t';
@@ -80,7 +80,7 @@ describe('a credential in the query of a target', () => {
   });
 
   it('gives a document that can be read again', () => {
-    expect(faultsOf(JSON.stringify(parseProfile(text, 'p.yaml').document))).toEqual([]);
+    expect(problemsIn(JSON.stringify(parseProfile(text, 'p.yaml').document))).toEqual([]);
   });
 
   it('is told by --target and for instances, too', () => {
@@ -107,9 +107,9 @@ describe('a message', () => {
     ['a variable that is a list', withLines(`fleet: { server: { command: x, env: { A: [${SECRET}] } } }`)],
     ['a URL of another protocol', withLines('fleet:', `target: { url: "ftp://a/?token=${SECRET}" }`)],
   ])('about %s does not quote it', (_, text) => {
-    const faults = faultsOf(text);
-    expect(faults.length).toBeGreaterThan(0);
-    expect(faults.join('\n')).not.toContain(SECRET);
+    const problems = problemsIn(text);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.join('\n')).not.toContain(SECRET);
   });
 
   it.each([
@@ -119,8 +119,8 @@ describe('a message', () => {
     `target.url=[http://a/?token=${SECRET}`,
     `target.headers.Cookie=[${SECRET}]`,
   ])('about --set %s does not quote it', (set) => {
-    const faults = faultsOf(target('era: auto'), { set: [set] });
-    expect(faults.length).toBeGreaterThan(0);
-    expect(faults.join('\n')).not.toContain(SECRET);
+    const problems = problemsIn(target('era: auto'), { set: [set] });
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.join('\n')).not.toContain(SECRET);
   });
 });

@@ -1,12 +1,12 @@
 /** @module What may be a credential, by its name or within a URL. Where a profile has such values is a matter of its sections. */
 
-/** Says credential wherever it stands in a name: `X-Amz-Security-Token`, `client_secret`. */
+/** Means a credential anywhere in a name: `X-Amz-Security-Token`, `client_secret`. */
 const ANYWHERE =
   /auth|cookie|token|secret|passw|passphrase|credential|signature|session|bearer|jwt|api-?key/i;
-/** Says so as a word of its own, keys also at the end of one: `Ocp-Apim-Subscription-Key`, `x-functions-key`, `sig`. */
+/** Means one as a separate word, keys also at the end of a word: `Ocp-Apim-Subscription-Key`, `x-functions-key`, `sig`. */
 const AS_WORD = /(^|[-_.])([a-z0-9]*keys?|sig|sid|sas|pwd|pass|hmac|otp|assertion)([-_.]|$)/i;
 
-/** Whether what goes by `name` (a header, a parameter of a query) may be a credential. The headers of MCP are none. */
+/** Whether the value of a header or query parameter of this name may be a credential. The headers of MCP are none. */
 export function isSecretName(name: string): boolean {
   return (
     !/^mcp-(session-id|protocol-version|method|name)$/i.test(name) &&

@@ -37,7 +37,7 @@ function problemsIn(
 const placed = ({ path, problem }: Violation): PlacedProblem => ({
   place: path,
   part: 'value',
-  mendable: false,
+  resolvable: false,
   problem,
 });
 
@@ -113,17 +113,17 @@ class FoundProblems {
   }
 }
 
-/** Problems of the document itself; those that variants may mend are left to them. */
+/** Problems of the document itself; those that a variant may resolve are left to the variants. */
 function baseProblems(base: TracedDocument, format: Format): readonly PlacedProblem[] {
   const { error } = format.schema.safeParse(base.document);
   const own = problemsIn(base, error, format).filter(
-    ({ mendable, place }) => !mendable || place[0] === format.variantsKey,
+    ({ resolvable, place }) => !resolvable || place[0] === format.variantsKey,
   );
   const misplaced = misplacedOverrides(base.document, format).map(
     ({ place, key }): PlacedProblem => ({
       place,
       part: 'key',
-      mendable: false,
+      resolvable: false,
       problem: { what: `${key} holds for all variants`, todo: 'set it at the top of the profile' },
     }),
   );

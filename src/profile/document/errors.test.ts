@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { UserError } from '../../units/user-error.ts';
 import { parseProfile } from '../profile.ts';
-import { faultsOf, withLines } from '../sample-profile.case.ts';
+import { problemsIn, withLines } from '../sample-profile.case.ts';
 
 const RATE = 'a rate such as 400/s, 2k/s or 90/m, above 0/s, at most 10000k/s';
 const LOAD_KEYS =
   'rate, stages, concurrency, arrivals, warmup, duration, agents, skew, connections, timeout, workers, driver, maxInFlight, perConnection or checkIds';
 
-describe('a single fault', () => {
+describe('a single problem', () => {
   it.each([
     ['version: 2', 'p.yaml:1:10 version: 2 is not valid; expected 1'],
     ['version:', 'p.yaml:1:1 version: is missing; expected 1'],
@@ -221,7 +221,7 @@ describe('a single fault', () => {
       'p.yaml:5:14 thresholds[0]: "" is not valid; expected a threshold such as "p(99) < 50ms"',
     ],
   ])('%s', (line, message) => {
-    expect(faultsOf(withLines(line))).toEqual([message]);
+    expect(problemsIn(withLines(line))).toEqual([message]);
   });
 
   it.each([
@@ -243,12 +243,12 @@ describe('a single fault', () => {
       'p.yaml:4:43 target.headers.a: the value (not shown) is not valid; expected text in one line',
     ],
   ])('%s', (line, message) => {
-    expect(faultsOf(withLines('fleet:', line))).toEqual([message]);
+    expect(problemsIn(withLines('fleet:', line))).toEqual([message]);
   });
 
   it('a balancer does not stand in front of a target', () => {
     const text = withLines('fleet:', 'target: { url: "http://a/" }', 'balancer: {}');
-    expect(faultsOf(text)).toEqual([
+    expect(problemsIn(text)).toEqual([
       'p.yaml:5:1 balancer: needs a fleet or target.instances; it cannot be combined with a URL (leave it out)',
     ]);
   });
@@ -263,7 +263,7 @@ describe('a text that is no profile', () => {
     ['a: &a [*a]', 'p.yaml: not readable as YAML: an alias contains itself'],
     ['a: *b', 'p.yaml: not readable as YAML: unresolved alias (the anchor must be set before the alias): b'],
   ])('%j', (text, message) => {
-    expect(faultsOf(text)).toEqual([message]);
+    expect(problemsIn(text)).toEqual([message]);
   });
 });
 
@@ -271,8 +271,8 @@ describe('tools beside a server by its command', () => {
   const tools = 'fleet: { server: { command: node x }, tools: { catalogue: 0, ttl: soon }, era: none }';
 
   it('are told with what else is wrong in them', () => {
-    const faults = faultsOf(withLines(tools));
-    expect(faults.map((fault) => fault.slice(0, fault.indexOf(': ')))).toEqual([
+    const problems = problemsIn(withLines(tools));
+    expect(problems.map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([
       'p.yaml:4:39 fleet.tools',
       'p.yaml:4:59 fleet.tools.catalogue',
       'p.yaml:4:67 fleet.tools.ttl',
@@ -285,17 +285,17 @@ describe('tools beside a server by its command', () => {
       'fleet: { tools: { catalogue: 3 } }',
       'variants: [{ name: a }, { name: b, fleet.server: { command: node x } }]',
     );
-    expect(faultsOf(both)).toEqual([
+    expect(problemsIn(both)).toEqual([
       expect.stringMatching(/^p\.yaml:4:10 fleet\.tools \(variant "b"\): has no effect/),
     ]);
     const apart = withLines(
       'variants: [{ name: a, fleet.tools: { catalogue: 3 } }, { name: b, fleet.server: { command: node x } }]',
     );
-    expect(faultsOf(apart)).toEqual([]);
+    expect(problemsIn(apart)).toEqual([]);
   });
 });
 
-describe('many faults', () => {
+describe('many problems', () => {
   it('are told at once, in the order of the file, whatever kind they are', () => {
     const text = `version: 2
 load: { rate: 400, agents: 0, timeot: 1s }
@@ -307,7 +307,7 @@ variants:
   - { name: a, load: { warmpu: 1s }, calls.0.arguments: { b: "{{" } }
   - { fleet.instances: 99, title: x }
 `;
-    expect(faultsOf(text).map((fault) => fault.slice(0, fault.indexOf(': ')))).toEqual([
+    expect(problemsIn(text).map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([
       'p.yaml:1:10 version',
       'p.yaml:2:15 load.rate',
       'p.yaml:2:28 load.agents',

@@ -16,8 +16,8 @@ export interface PlacedProblem {
   readonly place: Place;
   /** The key itself is wrong, not its value. */
   readonly part: 'key' | 'value';
-  /** Whether an override may mend it: something is missing, or several keys cannot be combined. */
-  readonly mendable: boolean;
+  /** Whether an override may resolve it: something is missing, or several keys cannot be combined. */
+  readonly resolvable: boolean;
   readonly problem: RuleProblem;
 }
 
@@ -42,7 +42,7 @@ function problemsOfIssue(issue: Issue, document: unknown, format: Format): reado
     }
     case 'invalid_key': {
       const problem = { what: 'is not valid as a key', expected: issue.issues[0]!.message };
-      return [{ place, part: 'key', mendable: false, problem }];
+      return [{ place, part: 'key', resolvable: false, problem }];
     }
     case 'invalid_union': {
       const branch = isMapping(valueAt(document, place)) ? branchMeant(issue) : undefined;
@@ -54,7 +54,7 @@ function problemsOfIssue(issue: Issue, document: unknown, format: Format): reado
       const problem = issue.params?.['problem'] as RuleProblem | undefined;
       return problem === undefined
         ? [invalidValue(issue, document, format)]
-        : [{ place, part: 'value', mendable: true, problem }];
+        : [{ place, part: 'value', resolvable: true, problem }];
     }
     default:
       return [invalidValue(issue, document, format)];
@@ -80,15 +80,15 @@ function unknownKey(place: Place, known: readonly string[]): PlacedProblem {
     expected: alternatives(known),
     ...(near === undefined ? {} : { todo: `did you mean "${near}"?` }),
   };
-  return { place, part: 'key', mendable: false, problem };
+  return { place, part: 'key', resolvable: false, problem };
 }
 
 function invalidValue(issue: Issue, document: unknown, format: Format): PlacedProblem {
   const place = issue.path as Place;
   const value = valueAt(document, place);
   const expected = issue.message;
-  const placed = { place, part: 'value', mendable: false } as const;
-  if (value === undefined) return { ...placed, mendable: true, problem: { what: 'is missing', expected } };
+  const placed = { place, part: 'value', resolvable: false } as const;
+  if (value === undefined) return { ...placed, resolvable: true, problem: { what: 'is missing', expected } };
   if (value === null) return { ...placed, problem: { what: 'is empty', expected } };
   const path = place.join('.');
   if (format.planned.get(path)?.(value) === true)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile.ts';
-import { faultsOf, only, PROFILE, withLines } from '../sample-profile.case.ts';
+import { only, PROFILE, problemsIn, withLines } from '../sample-profile.case.ts';
 import type { TargetSettings } from '../settings.ts';
 
 const URL = 'http://127.0.0.1:1/mcp';
@@ -69,8 +69,8 @@ describe('--set', () => {
         '--set fleet.er=x: fleet.er: unknown key; expected server, era, instances, tools or instanceHeader (did you mean "era"?)',
       ],
     ],
-  ])('%s is refused', (set, faults) => {
-    expect(faultsOf(PROFILE, { set })).toEqual(faults);
+  ])('%s is refused', (set, problems) => {
+    expect(problemsIn(PROFILE, { set })).toEqual(problems);
   });
 });
 
@@ -81,7 +81,7 @@ describe('--repetitions', () => {
   });
 
   it('has the same bounds', () => {
-    expect(faultsOf(PROFILE, { repetitions: 0 })).toEqual([
+    expect(problemsIn(PROFILE, { repetitions: 0 })).toEqual([
       '--repetitions: repetitions: 0 is not valid; expected a whole number from 1 to 1000',
     ]);
   });
@@ -150,7 +150,7 @@ describe('--target', () => {
   });
 
   it('must be a URL', () => {
-    expect(faultsOf(PROFILE, { target: 'localhost' })).toEqual([
+    expect(problemsIn(PROFILE, { target: 'localhost' })).toEqual([
       '--target: target.url: "localhost" is not valid; expected an http or https URL',
     ]);
   });
@@ -201,12 +201,12 @@ describe('--header', () => {
     ['Bearer s3c:r3t', [`--header Bearer: has more than a name before the colon${FORM}`]],
     ['s3 cr:3t', [`--header: has more than a name before the colon${FORM}`]],
     ['a(b): c', ['--header a(b): target.headers.a(b): is not valid as a key; expected a header name']],
-  ])('%s is refused', (header, faults) => {
-    expect(faultsOf(PROFILE, { target: URL, headers: [header] })).toEqual(faults);
+  ])('%s is refused', (header, problems) => {
+    expect(problemsIn(PROFILE, { target: URL, headers: [header] })).toEqual(problems);
   });
 
   it('needs a target', () => {
-    expect(faultsOf(PROFILE, { headers: ['A: b'] })).toEqual([
+    expect(problemsIn(PROFILE, { headers: ['A: b'] })).toEqual([
       '--header: there is no target to send it to (give --target, or a profile with a target)',
     ]);
   });

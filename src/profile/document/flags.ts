@@ -14,7 +14,7 @@ interface Setting {
   readonly path: string;
   readonly place: Place;
   readonly value: unknown;
-  /** Its own: two flags of the same text are told apart. */
+  /** An object of its own, so that two flags with the same text are distinct. */
   readonly origin: Origin & { readonly kind: 'flag' };
 }
 

@@ -43,7 +43,7 @@ export function shownPlace(
 /** What was hidden, by the section's entry that hid it. */
 type Hidden = Map<Secrets, Set<string>>;
 
-/** `document` with credentials replaced, wherever it or a variant spells them, and what to say about that. */
+/** `document` with credentials replaced, in it and in its variants, and the notices about that. */
 export function withoutSecrets(
   document: Mapping,
   format: Secretive,

@@ -99,7 +99,7 @@ export class TracedDocument {
     return { parent, key: place.at(-1)! };
   }
 
-  /** A list is not made longer by an override: a slip in an index would leave holes in it. */
+  /** A list is not made longer by an override: a wrong index would leave gaps in it. */
   #miss(path: Place, length: number, origin: Origin): void {
     this.#mark(path, origin);
     const expected = length === 0 ? 'a list as a whole, it is empty' : `an index from 0 to ${length - 1}`;

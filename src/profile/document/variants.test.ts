@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile.ts';
-import { faultsOf, only, withLines } from '../sample-profile.case.ts';
+import { only, problemsIn, withLines } from '../sample-profile.case.ts';
 import type { FleetSettings } from '../settings.ts';
 
 const variants = (list: string, ...lines: readonly string[]) =>
@@ -148,7 +148,7 @@ describe('a variant', () => {
       ['p.yaml:5:12 variants[0]: "a" is not valid; expected a mapping with a name and what it overrides'],
     ],
     ['{}', ['p.yaml:5:1 variants: {} is not valid; expected a list of variants']],
-  ])('%s is refused', (list, faults) => {
-    expect(faultsOf(withLines('fleet: { server: lean }', `variants: ${list}`))).toEqual(faults);
+  ])('%s is refused', (list, problems) => {
+    expect(problemsIn(withLines('fleet: { server: lean }', `variants: ${list}`))).toEqual(problems);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultsOf, only, withLines } from '../sample-profile.case.ts';
+import { only, problemsIn, withLines } from '../sample-profile.case.ts';
 
 const profile = (fault: string, ...lines: readonly string[]): string =>
   withLines(`faults: [${fault}]`, 'load: { rate: 100/s, duration: 8s }', ...lines);
@@ -34,7 +34,7 @@ describe('faults of a fleet', () => {
     [
       '{ at: 5s, slow: 1 }',
       ['fleet: { server: { command: x } }'],
-      'needs a server of Paceline, which can be told to delay its answers (use pause, or fleet.server sdk or lean)',
+      'needs a server of Paceline, which can delay its answers on request (use pause, or fleet.server sdk or lean)',
     ],
     [
       '{ at: 5s, kill: 1 }',
@@ -42,7 +42,7 @@ describe('faults of a fleet', () => {
       'need a fleet: Paceline only injects faults into processes it started',
     ],
   ])('%s %s is refused', (text, lines, expected) => {
-    expect(faultsOf(profile(text, ...lines)).join('\n')).toContain(expected);
+    expect(problemsIn(profile(text, ...lines)).join('\n')).toContain(expected);
   });
 
   it.each(['embedded', 'nginx', 'haproxy'])('of every kind can be done behind %s', (engine) => {
@@ -57,7 +57,7 @@ describe('faults of a fleet', () => {
     expect(only(named('{ at: 1s, restart: all }')).faults![1]).toMatchObject({ kind: 'kill', instance: 5 });
   });
 
-  it('do not befall a target given by flag', () => {
+  it('are not injected into a target given by flag', () => {
     const flags = { target: 'http://127.0.0.1:1/mcp' };
     expect(only(profile('{ at: 5s, kill: 1 }'), flags)).not.toHaveProperty('faults');
   });

@@ -72,7 +72,7 @@ export function withoutOwnServer({ fleet }: Mapping, place: Violation['path']): 
   const kind = isMapping(fleet) ? serverOf(fleet['server']) : undefined;
   if (kind === undefined || SERVERS[kind].ours) return [];
   return violationAt(place, {
-    what: 'needs a server of Paceline, which can be told to delay its answers',
+    what: 'needs a server of Paceline, which can delay its answers on request',
     todo: `use pause, or fleet.server ${alternatives(OWN_SERVERS)}`,
   });
 }

@@ -46,7 +46,7 @@ export interface LoadSettings {
   readonly perConnection?: number;
   /** Exponent of Zipf's law over the agents: how much more some of them call than others. Absent: all alike. */
   readonly skew?: number;
-  /** Threads that generate load; `auto`: what the machine has left beside fleet and balancer. */
+  /** Threads that generate load; `auto`: the cores that fleet and balancer leave free. */
   readonly workers: number | 'auto';
 }
 
@@ -96,7 +96,7 @@ const Load = withRule(
       workers: z
         .union([integer(1, 64), z.literal('auto')], { error: 'a whole number from 1 to 64, or auto' })
         .default('auto')
-        .describe('Threads that generate load; `auto`: what the machine has left beside fleet and balancer.'),
+        .describe('Threads that generate load; `auto`: the cores that fleet and balancer leave free.'),
       driver: choice(DRIVER_NAMES)
         .default(DRIVER_NAMES[0]!)
         .describe(`What makes the calls: ${meanings(DRIVERS)}.`),

@@ -1,4 +1,4 @@
-/** @module The table of sections: each key of the profile is a file beside this and a line here. */
+/** @module The table of sections: each key of the profile is one file in this folder and one line here. */
 import { auth } from './auth.ts';
 import { balancer } from './balancer.ts';
 import { cache } from './cache.ts';

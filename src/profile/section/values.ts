@@ -10,7 +10,7 @@ export type RuleProblem = Omit<Problem, 'where'>;
 const SIZE_IN = { B: 1, KiB: 1024, MiB: 1024 ** 2, kB: 1000, MB: 1e6 } as const;
 const SIZE = /^(\d+(?:\.\d+)?)(B|KiB|MiB|kB|MB)$/;
 
-/** The size that `value` spells (`65536`, `64KiB`, `1MB`), in bytes; `undefined` when it spells none. */
+/** The size that `value` means (`65536`, `64KiB`, `1MB`), in bytes; `undefined` when it is not a size. */
 export function parseBytes(value: string | number): number | undefined {
   if (typeof value === 'number') return value;
   const match = SIZE.exec(value.trim());
@@ -73,7 +73,7 @@ export function headerName(): z.ZodString {
     .meta({ patternErrorMessage: 'a header name' });
 }
 
-/** The response header that tells instances apart. Letters, digits and hyphens: nginx reads no others. */
+/** The response header that identifies instances. Letters, digits and hyphens: nginx reads no others. */
 export function instanceHeader(): z.ZodDefault<z.ZodString> {
   const error = 'a header name of letters, digits and hyphens';
   return z
@@ -88,9 +88,9 @@ export function flag(): z.ZodBoolean {
   return z.boolean({ error: 'true or false' });
 }
 
-/** A duration such as `250ms`, within bounds, as the profile spells it. */
+/** A duration such as `250ms`, within bounds, as text. */
 export function duration(min: Micros, max: Micros): z.ZodString {
-  const range = `from ${spell(min)} to ${spell(max)}`;
+  const range = `from ${textOf(min)} to ${textOf(max)}`;
   const error = `a duration such as 250ms, 2s or 1m, ${range}`;
   return z
     .string({ error })
@@ -98,7 +98,7 @@ export function duration(min: Micros, max: Micros): z.ZodString {
     .meta({ pattern: '^\\d+(\\.\\d+)?(us|ms|s|m|h)$', patternErrorMessage: error });
 }
 
-/** A rate such as `400/s`, as the profile spells it. Zero only where a pause makes sense. */
+/** A rate such as `400/s`, as text. Zero only where a pause makes sense. */
 export function rate(zero: 'zero' | 'above zero'): z.ZodString {
   const max: PerSecond = 10e6;
   const error = `a rate such as 400/s, 2k/s or 90/m, ${zero === 'zero' ? 'from 0/s to' : 'above 0/s, at most'} 10000k/s`;
@@ -181,8 +181,8 @@ const UNITS = [
   ['us', 1],
 ] as const;
 
-/** A duration as a profile would spell it. */
-function spell(us: Micros): string {
+/** A duration as text. */
+function textOf(us: Micros): string {
   if (us === 0) return '0s';
   const [unit, size] = UNITS.find(([, length]) => us % length === 0)!;
   return `${us / size}${unit}`;

@@ -4,7 +4,7 @@ import { alternatives, nearest } from '../../units/words.ts';
 import type { RuleProblem } from '../section/values.ts';
 import { decimal } from './decimal.ts';
 
-/** What a template may speak of. */
+/** What a template may refer to. */
 export interface TemplateContext {
   /** Index of the agent that makes the call, from 0. */
   readonly agent: number;
@@ -14,11 +14,11 @@ export interface TemplateContext {
   readonly random: Random;
 }
 
-/** A compiled hole. */
+/** A compiled placeholder. */
 export interface Draw {
   /** Text of the value, without quotes. Needs no JSON escape unless `escape` is set. */
   readonly draw: (context: TemplateContext) => string;
-  /** A string that is nothing but this hole becomes a JSON number. */
+  /** A string that is nothing but this placeholder becomes a JSON number. */
   readonly numeric: boolean;
   /** Every value is plain ASCII. */
   readonly ascii: boolean;

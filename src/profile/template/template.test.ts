@@ -177,12 +177,12 @@ describe('a placeholder', () => {
     ],
     [Number.NaN, 'NaN cannot be written as JSON; expected text, a number, a list or a mapping'],
   ])('%s is refused', (value, message) => {
-    expect(faultsOf(value, 'here')).toEqual([`here: ${message}`]);
+    expect(problemsIn(value, 'here')).toEqual([`here: ${message}`]);
   });
 
-  it('names every fault with its place', () => {
-    const faults = faultsOf({ a: ['{{b}}', { c: '{{d}} {{e' }] }, 'calls[0].arguments');
-    expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+  it('names every problem with its place', () => {
+    const problems = problemsIn({ a: ['{{b}}', { c: '{{d}} {{e' }] }, 'calls[0].arguments');
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
       'calls[0].arguments.a[0]',
       'calls[0].arguments.a[1].c',
       'calls[0].arguments.a[1].c',
@@ -190,7 +190,7 @@ describe('a placeholder', () => {
   });
 });
 
-function faultsOf(value: unknown, path: string): readonly string[] {
+function problemsIn(value: unknown, path: string): readonly string[] {
   try {
     compileTemplate(value, path);
     return [];

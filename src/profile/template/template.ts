@@ -10,7 +10,7 @@ import {
   type TemplateContext,
 } from './placeholder.ts';
 
-/** A JSON value with holes. */
+/** A JSON value with placeholders. */
 export interface Template {
   /** Every rendering is plain ASCII, so its length in bytes is its length. */
   readonly ascii: boolean;
@@ -20,12 +20,12 @@ export interface Template {
 
 export type { TemplateContext };
 
-/** Literal JSON text, or a hole in it. */
+/** Literal JSON text, or a placeholder in it. */
 type Segment = string | Draw;
 
 /**
  * Compiles a JSON value: a string may hold `{{...}}` (see {@link PLACEHOLDERS}), and one that is nothing but a numeric
- * placeholder renders as a number. `\{{` stands for `{{`. Keys are taken as they are. Holes draw in the order of the text.
+ * placeholder renders as a number. `\{{` stands for `{{`. Keys are taken as they are. They draw in the order of the text.
  * Throws a {@link UserError} with every problem, each placed below `path`.
  */
 export function compileTemplate(value: unknown, path: string): Template {
@@ -84,7 +84,7 @@ function walkChildren(value: object, place: Place, emit: Emit, report: Report): 
   emit(list ? ']' : '}');
 }
 
-/** A literal, an escaped `\{{`, or a hole; an unclosed `{{` is caught as the rest of the text. */
+/** A literal, an escaped `\{{`, or a placeholder; an unclosed `{{` is caught as the rest of the text. */
 const PIECE = /\\\{\{|\{\{(.*?)\}\}|\{\{.*/gs;
 
 function walkText(text: string, place: Place, emit: Emit, report: Report): void {
@@ -119,19 +119,19 @@ function compilePiece(match: RegExpMatchArray): Segment {
 
 const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Joins neighbouring literals, so that rendering is one concatenation per hole. */
+/** Joins adjacent literals, so that rendering is one concatenation per placeholder. */
 function assemble(segments: readonly Segment[]): Template {
   const literals: string[] = [''];
-  const holes: Draw[] = [];
+  const placeholders: Draw[] = [];
   for (const segment of segments) {
     if (typeof segment === 'string') literals[literals.length - 1] += segment;
     else {
-      holes.push(segment);
+      placeholders.push(segment);
       literals.push('');
     }
   }
-  const ascii = literals.every(isAscii) && holes.every((hole) => hole.ascii);
-  const draws = holes.map((hole) => hole.draw);
+  const ascii = literals.every(isAscii) && placeholders.every((each) => each.ascii);
+  const draws = placeholders.map((each) => each.draw);
   const first = literals[0]!;
   if (draws.length === 0) return { ascii, render: () => first };
   return {
