@@ -1,0 +1,88 @@
+/** @module The problems of a profile with its variants: each once, in the order of the text, with the variants that have it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Problem } from '../../units/user-error.ts';
+import { inVariants } from '../in-variants.ts';
+import { placeBelow } from '../place.ts';
+import type { PlacedProblem } from './errors.ts';
+import type { Format } from './format.ts';
+import { shownPlace } from './secrets.ts';
+import type { Source } from './source.ts';
+import type { TracedDocument } from './traced-document.ts';
+
+interface Found {
+  readonly line: number;
+  readonly column: number;
+  /** What precedes the path in a message: a flag, or a position in the file. */
+  readonly at: string;
+  readonly traced: TracedDocument;
+  readonly placed: PlacedProblem;
+  /** Of the variants that have it; `undefined`: it is there whatever a variant says. */
+  readonly names: string[] | undefined;
+}
+
+/** Collects problems and gives them back as messages. */
+export class FoundProblems {
+  readonly #source: Source;
+  /** By what precedes the path, so that each is compared with few others. */
+  readonly #found = new Map<string, Found[]>();
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** `name` is the variant that has the problem; absent: it is there whatever a variant says. */
+  add(traced: TracedDocument, placed: PlacedProblem, name?: string): void {
+    const { line, column, at } = this.#position(traced, placed);
+    const there = listAt(this.#found, at);
+    const known = there.find(
+      (each) =>
+        isDeepStrictEqual(each.placed.place, placed.place) &&
+        isDeepStrictEqual(each.placed.problem, placed.problem),
+    );
+    if (known === undefined)
+      there.push({ line, column, at, traced, placed, names: name === undefined ? undefined : [name] });
+    else if (name !== undefined) known.names?.push(name);
+  }
+
+  /** The messages for a profile with so many variants. */
+  messages(variants: number, format: Format): readonly Problem[] {
+    const sorted = [...this.#found.values()].flat().sort((a, b) => a.line - b.line || a.column - b.column);
+    return withoutRepeats(sorted.map((found) => messageOf(found, variants, format)));
+  }
+
+  #position(traced: TracedDocument, { place, part }: PlacedProblem): Pick<Found, 'line' | 'column' | 'at'> {
+    const origin = traced.originOf(place);
+    if (origin.kind === 'flag') return { line: 0, column: 0, at: `${origin.flag}: ` };
+    const { line, column } = this.#source.at(origin.place, part);
+    return { line, column, at: `${this.#source.file}:${line}:${column} ` };
+  }
+}
+
+function messageOf({ at, traced, placed, names = [] }: Found, variants: number, format: Format): Problem {
+  // What is written in the shared part and wrong in every variant is not a matter of variants.
+  const everywhere = names.length === variants && !fromVariant(traced, placed, format);
+  const path = placeBelow('', shownPlace(placed.place, format)) || 'the profile';
+  return { where: `${at}${path}${inVariants(everywhere ? [] : names)}`, ...placed.problem };
+}
+
+function fromVariant(traced: TracedDocument, { place }: PlacedProblem, { variantsKey }: Format): boolean {
+  const origin = traced.originOf(place);
+  return origin.kind === 'file' && origin.place[0] === variantsKey && place[0] !== variantsKey;
+}
+
+/** Places that differ may be shown alike, and several flags may have one problem. */
+export function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  const byPlace = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const there = listAt(byPlace, problem.where);
+    if (!there.some((each) => isDeepStrictEqual(each, problem))) there.push(problem);
+  }
+  return [...byPlace.values()].flat();
+}
+
+/** The list under `key`, made where there is none. */
+function listAt<Value>(lists: Map<string, Value[]>, key: string): Value[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
