@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import type { Exit } from '../process/child.ts';
+import type { Exit } from '../process/exit.ts';
 import { compiledModule } from '../units/compiled.ts';
 import { UserError } from '../units/user-error.ts';
 import { startBalancer } from './balancer.ts';

@@ -97,7 +97,7 @@ describe('a server that does not come up', () => {
     [
       'dies',
       '"echo no licence >&2; exit 3"',
-      /^instance \d: exited with code 3 while starting \(it must stay in the foreground.*its last words:\nno licence\)$/s,
+      /^instance \d: exited with code 3 while starting \(it must stay in the foreground.*last lines of output:\nno licence\)$/s,
     ],
     [
       'is not there',
@@ -118,7 +118,7 @@ describe('a server that does not come up', () => {
     [
       'listens on another port',
       '"PORT=0 exec node your-server.mjs"',
-      /no answer \(.*\(it must listen on 127\.0\.0\.1 .*its last words:\nlistening on 0\)$/s,
+      /no answer \(.*\(it must listen on 127\.0\.0\.1 .*last lines of output:\nlistening on 0\)$/s,
     ],
     [
       'is no MCP server',

@@ -92,7 +92,7 @@ describe('a child process', () => {
     expect(await running.exited).toEqual({ code: 0, signal: null, log: 'wound down' });
   });
 
-  it('that dies in mid-run says how, with its last words, and fails the questions under way', async () => {
+  it('that exits reports how, with the end of its output, and fails the questions under way', async () => {
     const running = await start(
       child(`return { ready: {}, ask: async () => { console.error('out of luck'); process.exit(7); } };`),
     );
@@ -115,7 +115,7 @@ describe('a child process', () => {
 });
 
 describe('a child process that does not start', () => {
-  it('and dies is reported with its last words', async () => {
+  it('and exits is reported with the end of its output', async () => {
     const module = child('', `console.error('cannot go on'); process.exit(3);`);
     expect(await faultOf(start(module))).toMatch(
       /^the child: exited with code 3 while starting .*\ncannot go on/,

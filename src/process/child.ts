@@ -1,21 +1,14 @@
-/** @module Starts a module as a child process that cannot outlive this one, and speaks with it. */
+/** @module Starts a module as a child process that cannot outlive this one, and exchanges messages with it. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { after, type Cancel } from '../units/clock.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
-import { type Problem, UserError } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
+import { describeExit, type Exit, quoteOutput } from './exit.ts';
 import type { ToChild, ToParent } from './ipc.ts';
 import { LogTail } from './log-tail.ts';
-import { sentence } from './system-error.ts';
-
-/** How a child ended. */
-export interface Exit {
-  /** Exit code; null when a signal ended it. */
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** The end of what it wrote to stdout and stderr: at most 40 lines and 16 KB. */
-  readonly log: string;
-}
+import { describeSystemError } from './system-error.ts';
 
 /** A running child process that has reported ready. */
 export interface Child<Ready> {
@@ -41,17 +34,19 @@ export interface ChildOptions {
   readonly input: unknown;
   /** How long it may take to report ready. */
   readonly readyWithinUs: Micros;
+  /** A file that gets all it writes to stdout and stderr; made or added to. */
+  readonly outputFile?: string | undefined;
 }
 
-/** From the polite request to SIGKILL. */
+/** From the request to stop to SIGKILL. */
 const GRACE: Micros = 1_000_000;
 /** From the end of the process to the end of its output, which a grandchild may hold open. */
 const DRAIN: Micros = 250_000;
 
 /**
  * Starts `options.module` with Node and resolves when it has reported ready. Rejects with a {@link UserError} that
- * names the child and quotes its log when it fails, dies or is not ready in time, and with the signal's reason when
- * `signal` is aborted first; then the process is gone. Once ready, `signal` means nothing any more: call `stop`.
+ * names the child and quotes its log when it fails, exits or is not ready in time, and with the signal's reason when
+ * `signal` is aborted first; then the process is gone. Once ready, `signal` has no effect any more: call `stop`.
  */
 export async function startChild<Ready>(options: ChildOptions, signal?: AbortSignal): Promise<Child<Ready>> {
   signal?.throwIfAborted();
@@ -72,11 +67,6 @@ export async function startChild<Ready>(options: ChildOptions, signal?: AbortSig
   }
 }
 
-/** How `exit` reads in a sentence: `exited with code 1`, `was ended by SIGKILL`. */
-export function describeExit(exit: Exit): string {
-  return exit.signal === null ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
-}
-
 interface Question {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -87,6 +77,7 @@ class RunningChild {
   readonly #name: string;
   readonly #process: ChildProcess;
   readonly #log = new LogTail();
+  readonly #file: WriteStream | undefined;
   readonly #questions = new Map<number, Question>();
   #asked = 0;
   #stopped: Promise<void> | undefined;
@@ -98,8 +89,9 @@ class RunningChild {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
+    this.#file = openOutput(options.outputFile);
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
-      stream?.on('data', (chunk: Buffer) => this.#log.add(chunk));
+      stream?.on('data', (chunk: Buffer) => this.#collect(chunk));
     }
     this.exited = this.#watchEnd();
     this.#process.on('message', (message) => this.#settle(message as ToParent));
@@ -110,7 +102,7 @@ class RunningChild {
     return this.#process.pid ?? 0;
   }
 
-  /** Hands over the input and waits for the child's word. */
+  /** Sends the input and waits until the child reports ready or failed. */
   start(options: ChildOptions, signal: AbortSignal | undefined): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const undo: Cancel[] = [];
@@ -122,38 +114,38 @@ class RunningChild {
       undo.push(
         after(
           options.readyWithinUs,
-          settle(() => reject(this.#fault(late, this.#log.text()))),
+          settle(() => reject(this.#error(late, this.#log.text()))),
         ),
       );
       const onAbort = settle(() => reject(signal?.reason));
       signal?.addEventListener('abort', onAbort);
       undo.push(() => signal?.removeEventListener('abort', onAbort));
       const onMessage = (message: unknown): void => {
-        const said = message as ToParent;
-        if (said.kind === 'ready') settle(() => resolve(said.ready))();
-        if (said.kind === 'failed') settle(() => reject(this.#failure(said)))();
+        const report = message as ToParent;
+        if (report.kind === 'ready') settle(() => resolve(report.ready))();
+        if (report.kind === 'failed') settle(() => reject(this.#failure(report)))();
       };
       this.#process.on('message', onMessage);
       undo.push(() => this.#process.off('message', onMessage));
       void this.exited.then((exit) => {
-        const report = settle(() => reject(this.#fault(`${describeExit(exit)} while starting`, exit.log)));
-        // Ctrl-C reaches a child that cannot ignore it yet as well as us: let the abort that it means speak first.
+        const report = settle(() => reject(this.#error(`${describeExit(exit)} while starting`, exit.log)));
+        // Ctrl-C reaches this process and a child that cannot ignore it yet: leave time for the abort that follows from it.
         if (exit.signal === 'SIGINT') undo.push(after(DRAIN, report));
         else report();
       });
-      this.#say({ kind: 'start', input: options.input });
+      this.#send({ kind: 'start', input: options.input });
     });
   }
 
   ask(message: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (!this.#process.connected) {
-        reject(this.#fault('has ended and cannot be asked', this.#log.text()));
+        reject(this.#error('has ended and cannot be asked', this.#log.text()));
         return;
       }
       this.#asked += 1;
       this.#questions.set(this.#asked, { resolve, reject });
-      this.#say({ kind: 'ask', id: this.#asked, message });
+      this.#send({ kind: 'ask', id: this.#asked, message });
     });
   }
 
@@ -168,14 +160,14 @@ class RunningChild {
 
   async #stop(): Promise<void> {
     const cancel = after(GRACE, () => this.kill());
-    if (this.#process.connected) this.#say({ kind: 'stop' });
+    if (this.#process.connected) this.#send({ kind: 'stop' });
     else this.kill();
     await this.exited;
     cancel();
   }
 
   /** A message that cannot be delivered needs no report: the child's end is reported by `exited`. */
-  #say(message: ToChild): void {
+  #send(message: ToChild): void {
     this.#process.send(message, () => {});
   }
 
@@ -184,12 +176,12 @@ class RunningChild {
     const question = this.#questions.get(message.id);
     this.#questions.delete(message.id);
     if (message.kind === 'answer') question?.resolve(message.answer);
-    else question?.reject(this.#fault(message.what, ''));
+    else question?.reject(this.#error(message.what, ''));
   }
 
   #abandon(exit: Exit): void {
     for (const question of this.#questions.values()) {
-      question.reject(this.#fault(`${describeExit(exit)} before it answered`, exit.log));
+      question.reject(this.#error(`${describeExit(exit)} before it answered`, exit.log));
     }
     this.#questions.clear();
   }
@@ -197,7 +189,10 @@ class RunningChild {
   #watchEnd(): Promise<Exit> {
     return new Promise((resolve) => {
       let ended: { code: number | null; signal: string | null } | undefined;
-      const finish = (): void => resolve({ code: null, signal: null, ...ended, log: this.#log.text() });
+      const finish = (): void => {
+        this.#file?.end();
+        resolve({ code: null, signal: null, ...ended, log: this.#log.text() });
+      };
       this.#process.once('exit', (code, signal) => {
         ended = { code, signal };
         const cancel = after(DRAIN, finish);
@@ -208,19 +203,29 @@ class RunningChild {
       });
       // Spawning itself failed (no memory, no such binary): there is no exit event then.
       this.#process.on('error', (error) => {
-        this.#log.add(Buffer.from(`${sentence(error)}\n`));
+        this.#collect(Buffer.from(`${describeSystemError(error)}\n`));
         if (this.#process.pid === undefined) finish();
       });
     });
   }
 
-  #failure(said: ToParent & { kind: 'failed' }): UserError {
-    if (said.problems.length > 0) return new UserError(said.problems);
-    return this.#fault(`could not start: ${said.what}`, this.#log.text());
+  #collect(chunk: Buffer): void {
+    this.#log.add(chunk);
+    this.#file?.write(chunk);
   }
 
-  #fault(what: string, log: string): UserError {
-    const fault: Problem = { where: this.#name, what };
-    return new UserError(log === '' ? fault : { ...fault, todo: `its last words:\n${log}` });
+  #failure(report: ToParent & { kind: 'failed' }): UserError {
+    if (report.problems.length > 0) return new UserError(report.problems);
+    return this.#error(`could not start: ${report.what}`, this.#log.text());
   }
+
+  #error(what: string, log: string): UserError {
+    const output = quoteOutput(log);
+    return new UserError({ where: this.#name, what, ...(output !== undefined && { todo: output }) });
+  }
+}
+
+/** A file that cannot be written costs its content, never the run. */
+function openOutput(path: string | undefined): WriteStream | undefined {
+  return path === undefined ? undefined : createWriteStream(path, { flags: 'a' }).on('error', () => {});
 }

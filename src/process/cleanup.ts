@@ -1,4 +1,4 @@
-/** @module What a command could leave behind: processes that it started, and a folder. */
+/** @module Removes what a command could leave behind: processes that it started, and a folder. */
 import { rmSync } from 'node:fs';
 
 /** Kills every process of the group that `pid` leads; harmless when none is left. */
@@ -11,7 +11,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // Nobody there (ESRCH), or only what has ended already and is not reaped (EPERM on some systems).
+    // No such process (ESRCH), or only ended ones that are not reaped yet (EPERM on some systems).
   }
 }
 

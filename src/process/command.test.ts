@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
@@ -44,7 +44,7 @@ async function messageOf(starting: Promise<unknown>): Promise<string> {
   return (error as UserError).message;
 }
 
-describe('a command on a leash', () => {
+describe('a command below its guard', () => {
   it.each([
     ['a list of arguments', [process.execPath, server, 'a b', '{{port}}']],
     ['a line for the shell', `exec ${process.execPath} ${server} 'a b' {{port}}`],
@@ -70,7 +70,7 @@ describe('a command on a leash', () => {
     ['SIGKILL', 'kill -9 $$', { code: null, signal: 'SIGKILL' }],
     ['SIGTERM', 'kill -15 $$', { code: null, signal: 'SIGTERM' }],
     ['SIGINT', 'kill -2 $$', { code: null, signal: 'SIGINT' }],
-  ])('that ends by %s says so, with its last words', async (_, end, exit) => {
+  ])('that ends by %s reports so, with the end of its output', async (_, end, exit) => {
     const go = join(folder, `go-${end.replaceAll(/\W/g, '')}`);
     const running = await start({
       command: `echo out; echo err >&2; until [ -e ${go} ]; do sleep 0.02; done; ${end}`,
@@ -80,7 +80,7 @@ describe('a command on a leash', () => {
     await running.stop();
   });
 
-  it('is stopped with all that it started, even when it does not care', async () => {
+  it('is stopped with all that it started, even when it ignores SIGTERM', async () => {
     const running = await start({
       command: `trap '' TERM; sleep 1000 & echo child $!; while :; do sleep 0.05; done`,
     });
@@ -90,8 +90,8 @@ describe('a command on a leash', () => {
     expect(alive(running.pid)).toBe(false);
   });
 
-  it('goes when its leash is killed', async () => {
-    const running = await start({ command: `echo leash $PPID; exec sleep 1000` });
+  it('ends when its guard is killed', async () => {
+    const running = await start({ command: `echo guard $PPID; exec sleep 1000` });
     process.kill(parentOf(running.pid), 'SIGKILL');
     await running.exited;
     await gone(running.pid);
@@ -113,12 +113,12 @@ describe('a command that does not start', () => {
     [
       'it ends',
       { command: 'echo bad option; exit 2', answers: async () => false },
-      'the command: exited with code 2 while starting (its last words:\nbad option)',
+      'the command: exited with code 2 while starting (last lines of output:\nbad option)',
     ],
     [
       'it never answers',
       { command: 'echo busy; exec sleep 1000', answers: async () => false, readyWithinUs: SECOND },
-      'the command: did not answer within 1 s (its last words:\nbusy)',
+      'the command: did not answer within 1 s (last lines of output:\nbusy)',
     ],
   ] as const)('because %s is reported', async (_, options, message) => {
     expect(await messageOf(start(options))).toBe(message);
@@ -141,6 +141,29 @@ describe('a command that does not start', () => {
   });
 });
 
+describe('what a command writes', () => {
+  it('is added to a file when one is given', async () => {
+    const outputFile = join(folder, 'output.log');
+    const lines = (): readonly string[] => readFileSync(outputFile, 'utf8').trim().split('\n');
+    const written = async (count: number): Promise<boolean> =>
+      existsSync(outputFile) && lines().length === count;
+    for (const [index, text] of ['first', 'second'].entries()) {
+      const command = `echo ${text}; echo ${text} >&2; exec sleep 1000`;
+      const running = await start({ command, outputFile, answers: () => written(2 * index + 2) });
+      await running.stop();
+    }
+    expect(lines()).toEqual(['first', 'first', 'second', 'second']);
+  });
+
+  it('costs nothing but itself where the file cannot be written', async () => {
+    const running = await start({
+      command: 'exec sleep 1000',
+      outputFile: join(folder, 'no', 'such', 'folder'),
+    });
+    await running.stop();
+  });
+});
+
 describe('a parent that is killed', () => {
   it.each([
     ['up', 'true', 'SIGKILL'],
@@ -148,7 +171,7 @@ describe('a parent that is killed', () => {
     ['up, when its terminal closes,', 'true', 'SIGHUP'],
     ['up, when all in its terminal are told to quit,', 'true', 'SIGQUIT'],
   ] as const)('takes a command with it that is %s', async (_, answer, signal) => {
-    // Through a file: what the command prints belongs to the leash.
+    // Through a file: what the command prints belongs to the guard.
     const note = join(folder, `pids-${answer}-${signal}`);
     const script = `import { startCommand } from '${compiledModule(import.meta.url, './command').href}';
       await startCommand({ name: 'c', command: 'sleep 1000 & echo $$ $! > ${note}.new; mv ${note}.new ${note}; wait', readyWithinUs: 60e6,
@@ -166,13 +189,19 @@ describe('a parent that is killed', () => {
   });
 });
 
+/** A port that is taken. */
+async function listening(): Promise<{ readonly port: number } & Disposable> {
+  const server = createServer((socket) => socket.unref()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { port, [Symbol.dispose]: () => server.close() };
+}
+
 describe('a free port', () => {
-  it('is looked for again when somebody else was faster, and only then', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const { port } = taken.address() as { port: number };
+  it('is looked for again when another process was faster, and only then', async () => {
+    using taken = await listening();
     const free = await freePort();
-    const offers = [port, free];
+    const offers = [taken.port, free];
     const command = [process.execPath, server, '{{port}}'] as const;
     const running = await onFreePort(
       (offered) => start({ command: [...command], port: offered, answers: answersOn(offered) }),
@@ -181,13 +210,45 @@ describe('a free port', () => {
     expect((await fetch(`http://127.0.0.1:${free}/`)).status).toBe(200);
     expect(offers).toEqual([]);
     await running.stop();
-    taken.close();
     let tries = 0;
     const other = onFreePort(async () => {
       tries += 1;
       throw new UserError({ where: 'x', what: 'broken' });
     });
     await expect(other).rejects.toThrow('broken');
+    expect(tries).toBe(1);
+  });
+
+  it('is looked for again when the command stayed up without it', async () => {
+    using taken = await listening();
+    const offers = [taken.port, await freePort()];
+    const started: number[] = [];
+    const running = await onFreePort(
+      async (port) => {
+        started.push(port);
+        const [readyWithinUs, answers] = port === taken.port ? [SECOND / 2, false] : [20 * SECOND, true];
+        return start({ command: 'exec sleep 1000', answers: async () => answers, readyWithinUs });
+      },
+      async () => offers.shift()!,
+    );
+    expect(started).toHaveLength(2);
+    await running.stop();
+  });
+
+  it.each([
+    ['exited with 0: it holds the port itself, in the background', 0],
+    ['exited for another reason, with the port still free', 3],
+  ])('is not looked for again when the command %s', async (_, code) => {
+    using taken = await listening();
+    let tries = 0;
+    const starting = onFreePort(
+      async () => {
+        tries += 1;
+        return start({ command: `exit ${code}`, answers: async () => false });
+      },
+      code === 0 ? async () => taken.port : freePort,
+    );
+    await expect(starting).rejects.toThrow(`exited with code ${code} while starting`);
     expect(tries).toBe(1);
   });
 });

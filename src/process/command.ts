@@ -1,35 +1,37 @@
-/** @module Starts commands that are not ours (nginx, HAProxy, a user's server), each on a leash that does not let it outlive us. */
-
+/** @module Starts commands (nginx, HAProxy, a user's server), each below a guard process that ends it when this process is gone. */
 import { after } from '../units/clock.ts';
 import { compiledModule } from '../units/compiled.ts';
-import { formatMicros, type Micros } from '../units/time.ts';
-import { UserError } from '../units/user-error.ts';
-import { describeExit, type Exit, startChild } from './child.ts';
+import type { Micros } from '../units/time.ts';
+import { startChild } from './child.ts';
 import { killGroup, removeFolder } from './cleanup.ts';
-import type { LeashInput, LeashReady } from './guard.ts';
+import type { Exit } from './exit.ts';
+import type { GuardInput, GuardReady } from './guard.ts';
+import { StartError } from './start-error.ts';
 
 export interface CommandOptions {
   /** What it is, for people: `instance 2`, `nginx`. */
   readonly name: string;
   /** Program and arguments, or one line for `/bin/sh`. `{{port}}` stands for `port`, where that is given, and `\{{` for `{{`. */
   readonly command: readonly [string, ...string[]] | string;
-  /** Added to our environment; `{{port}}` in a value stands for `port`. */
+  /** Added to the environment of this process; `{{port}}` in a value stands for `port`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where it runs; ours when absent. */
+  /** Its working directory; that of this process when absent. */
   readonly cwd?: string;
   /** What `{{port}}` stands for. */
   readonly port?: number;
-  /** A folder of its own, removed when it has ended, also when that was because we are gone. */
+  /** A folder of its own, removed when it has ended, also when it ended because this process is gone. */
   readonly scratch?: string;
-  /** Asked again and again until it resolves with true: the command is up. Must not reject; `signal` aborts when nobody waits any more. */
+  /** Called again and again until it resolves with true: the command is up. Must not reject; `signal` aborts when the start is over. */
   readonly answers: (signal: AbortSignal) => Promise<boolean>;
   /** How long it may take to answer. */
   readonly readyWithinUs: Micros;
+  /** A file that gets all it writes to stdout and stderr; made or added to. */
+  readonly outputFile?: string | undefined;
 }
 
 /** A command that runs and has answered. */
 export interface Command {
-  /** Of the command itself, not of its leash; its process group has the same number. */
+  /** Of the command itself, not of its guard; its process group has the same number. */
   readonly pid: number;
   /** Resolves when it has ended, whatever ended it; never rejects. */
   readonly exited: Promise<Exit>;
@@ -37,35 +39,36 @@ export interface Command {
   stop(): Promise<void>;
 }
 
-/** Time for the leash itself, a small Node process, to come up. */
-const LEASH_WITHIN: Micros = 30_000_000;
+/** Time for the guard itself, a small Node process, to start. */
+const GUARD_WITHIN: Micros = 30_000_000;
 const ASK_EVERY: Micros = 20_000;
 
 /**
- * Starts a command and resolves when it answers. It runs in a process group of its own below a small process that
- * kills the group as soon as we are gone, even after kill -9. Rejects with a {@link UserError} that names it and quotes the
- * end of its output when it cannot be started, ends, or does not answer in time, and with the signal's reason
- * when `signal` is aborted first; then it is gone, and so is its `scratch`. Once up, `signal` means nothing any more.
+ * Starts a command and resolves when it answers. It runs in a process group of its own below a small guard process that
+ * kills the group as soon as this process is gone, even after kill -9. Rejects with a `UserError` when there is no such
+ * program or folder, with a {@link StartError} when it exits or does not answer in time, and with the signal's reason
+ * when `signal` is aborted first; then it is gone, and so is its `scratch`. Once up, `signal` has no effect any more.
  */
 export async function startCommand(options: CommandOptions, signal?: AbortSignal): Promise<Command> {
   const { name } = options;
   signal?.throwIfAborted();
-  // Without the signal: a leash that is killed before it has said which process it holds would lose it.
-  const leash = await startChild<LeashReady>({
+  // Without the signal: a guard that is killed before it has reported the process it started would lose it.
+  const guard = await startChild<GuardReady>({
     name,
     module: compiledModule(import.meta.url, './guard'),
-    input: leashInput(options),
-    readyWithinUs: LEASH_WITHIN,
+    input: guardInput(options),
+    readyWithinUs: GUARD_WITHIN,
+    outputFile: options.outputFile,
   });
-  const { pid } = leash.ready;
-  // Also when it is the leash that was killed.
-  const exited = leash.exited.then((exit) => {
+  const { pid } = guard.ready;
+  // Also when it is the guard that was killed.
+  const exited = guard.exited.then((exit) => {
     killGroup(pid);
     removeFolder(options.scratch);
     return exit;
   });
   const stop = async (): Promise<void> => {
-    await leash.stop();
+    await guard.stop();
     await exited;
   };
   try {
@@ -74,8 +77,7 @@ export async function startCommand(options: CommandOptions, signal?: AbortSignal
     await stop();
     if (!(error instanceof Late)) throw error;
     const { log } = await exited;
-    const what = `did not answer within ${formatMicros(options.readyWithinUs)}`;
-    throw new UserError({ where: name, what, ...lastWords(log) });
+    throw new StartError(name, { kind: 'late', withinUs: options.readyWithinUs, log });
   }
   return { pid, exited, stop };
 }
@@ -91,17 +93,14 @@ async function untilAnswered(
   const cancel = after(readyWithinUs, () => over.abort(new Late()));
   const onAbort = (): void => over.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort);
-  void exited.then((exit) => {
-    const what = `${describeExit(exit)} while starting`;
-    over.abort(new UserError({ where: name, what, ...lastWords(exit.log) }));
-  });
+  void exited.then((exit) => over.abort(new StartError(name, { kind: 'exited', exit })));
   try {
     signal?.throwIfAborted();
-    // What never answers must not hold up the news that there is no more to wait for.
-    const given = new Promise<false>((resolve) =>
+    // A question that is never answered must not delay the end of the start.
+    const ended = new Promise<false>((resolve) =>
       over.signal.addEventListener('abort', () => resolve(false)),
     );
-    while (!over.signal.aborted && !(await Promise.race([answers(over.signal), given]))) {
+    while (!over.signal.aborted && !(await Promise.race([answers(over.signal), ended]))) {
       await new Promise<void>((resolve) => after(ASK_EVERY, resolve));
     }
     over.signal.throwIfAborted();
@@ -111,11 +110,7 @@ async function untilAnswered(
   }
 }
 
-function lastWords(log: string): { readonly todo?: string } {
-  return log === '' ? {} : { todo: `its last words:\n${log}` };
-}
-
-function leashInput({ name, command, env = {}, cwd, port, scratch }: CommandOptions): LeashInput {
+function guardInput({ name, command, env = {}, cwd, port, scratch }: CommandOptions): GuardInput {
   const fill = (text: string): string =>
     port === undefined
       ? text

@@ -1,12 +1,11 @@
-/** @module Ports for programs that cannot say which one the system gave them. */
+/** @module Ports for programs that cannot report which one the system gave them. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { UserError } from '../units/user-error.ts';
+import { StartError } from './start-error.ts';
 
 const ATTEMPTS = 5;
-const TAKEN = /address (is )?already in use|EADDRINUSE/i;
 
-/** A port of 127.0.0.1 that nobody listened on a moment ago. */
+/** A port of 127.0.0.1 that no process listened on a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -16,7 +15,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs `start` with a free port, and again with another when somebody else was faster and it says that the address is in use. */
+/** Runs `start` with a free port, and again with another one when the command did not start and another process has taken the port. */
 export async function onFreePort<Started>(
   start: (port: number) => Promise<Started>,
   find: () => Promise<number> = freePort,
@@ -26,7 +25,27 @@ export async function onFreePort<Started>(
     try {
       return await start(port);
     } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof UserError) || !TAKEN.test(error.message)) throw error;
+      if (attempt === ATTEMPTS || !mayLackPort(error) || !(await isTaken(port))) throw error;
     }
   }
+}
+
+/** A command that exits with 0 found its port: it went into the background, and what holds the port is its own. */
+function mayLackPort(error: unknown): boolean {
+  if (!(error instanceof StartError)) return false;
+  const { failure } = error;
+  return failure.kind === 'late' || failure.exit.code !== 0;
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return true;
+    throw error;
+  }
+  server.close();
+  await once(server, 'close');
+  return false;
 }

@@ -1,4 +1,4 @@
-/** @module Entry of a leash: runs one command, passes its output on, ends as it ends, and takes it along when the parent goes. */
+/** @module Entry of a guard process: runs one command, passes its output on, ends as it ends, and kills it when the parent is gone. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { UserError } from '../units/user-error.ts';
 import { killGroup, removeFolder, signalGroup } from './cleanup.ts';
 import { serveParent } from './serve.ts';
 
-export interface LeashInput {
+export interface GuardInput {
   /** For people. */
   readonly name: string;
   readonly file: string;
@@ -20,23 +20,23 @@ export interface LeashInput {
   readonly scratch: string | null;
 }
 
-/** Reported as soon as the command runs; whether it answers is the parent's affair. */
-export interface LeashReady {
+/** Reported as soon as the command runs; the parent finds out whether it answers. */
+export interface GuardReady {
   readonly pid: number;
 }
 
-/** From the polite request to SIGKILL: less than this process is given to wind down, so that it sees the end. */
+/** From SIGTERM to SIGKILL: less than this process is given to stop, so that it sees the command end. */
 const GRACE: Micros = 300_000;
 
-// A terminal that closes (or Ctrl-\) ends the parent and this process, but not the command, which has a session of its own.
-// So outlive the parent, by the moment it takes to see it gone.
+// A closing terminal (or Ctrl-\) ends the parent and this process, but not the command, which has a session of its own.
+// So this process ignores both signals and outlives the parent, until it sees that the parent is gone.
 for (const signal of ['SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {});
 
-serveParent<LeashInput, LeashReady>(async ({ name, file, args, env, cwd, scratch }) => {
+serveParent<GuardInput, GuardReady>(async ({ name, file, args, env, cwd, scratch }) => {
   if (cwd !== null && !existsSync(cwd))
     throw new UserError({ where: name, what: `there is no folder "${cwd}"` });
   const command = spawn(file, args, {
-    // A group of its own: a terminal's Ctrl-C passes it by, and it can be ended together with what it started.
+    // A group of its own: Ctrl-C in a terminal does not reach it, and it can be ended together with what it started.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
@@ -76,7 +76,7 @@ async function spawned(command: ChildProcess, name: string, file: string): Promi
   }
 }
 
-/** Ends this process as the command ended, so that the parent reads from it how that was. */
+/** Ends this process as the command ended, so that the parent can read how from it. */
 function endLike({ exitCode, signalCode, pid }: ChildProcess): void {
   killGroup(pid!);
   if (signalCode === null) process.exit(exitCode ?? 1);

@@ -1,4 +1,4 @@
-/** @module What parent and child say to each other over the IPC channel. */
+/** @module The messages between parent and child over the IPC channel. */
 import type { Problem } from '../units/user-error.ts';
 
 export type ToChild =

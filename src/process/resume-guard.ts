@@ -1,17 +1,17 @@
-/** @module Lets a stopped process go on when we are gone: stopped, it cannot notice that itself, and would stay for ever. */
+/** @module Resumes a stopped process when this one ends: stopped, it cannot notice that itself, and would stay. */
 import { spawn } from 'node:child_process';
 
-/** Waits for the end of its input, which comes when it is closed, or when we end, however that is. */
+/** Waits for the end of its input, which comes when it is closed, or when this process ends, however it ends. */
 const SCRIPT = 'read -r _; kill -CONT "$0"';
 
-/** Sees to it that process `pid` gets a SIGCONT when this process ends, even by kill -9, or when the function it gives is called. */
-export function wakeWhenGone(pid: number): () => void {
+/** Sends SIGCONT to process `pid` when this process ends, even by kill -9, or when the returned function is called. */
+export function resumeWhenGone(pid: number): () => void {
   const guard = spawn('/bin/sh', ['-c', SCRIPT, String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // A session of its own, so that neither Ctrl-C nor a terminal that closes ends it first.
+    // A session of its own, so that neither Ctrl-C nor a closing terminal ends it first.
     detached: true,
   });
-  // Nothing is lost without it, as long as we are here to wake the process ourselves.
+  // Without the guard nothing is lost as long as this process lives and resumes the other one itself.
   guard.on('error', () => {});
   guard.stdin.on('error', () => {});
   guard.unref();

@@ -2,7 +2,7 @@
 
 import { type Balancer, startBalancer } from '../balancer/balancer.ts';
 import type { DriverOptions } from '../driver/driver.ts';
-import { describeExit } from '../process/child.ts';
+import { describeExit } from '../process/exit.ts';
 import type { Era, FleetSettings, ReplicaSettings, Settings, TargetSettings } from '../profile/settings.ts';
 import { unsupportedEra, unsupportedPolicyEra } from '../profile/unsupported.ts';
 import { systemClock } from '../units/clock.ts';

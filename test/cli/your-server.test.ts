@@ -17,7 +17,7 @@ describe('paceline fleet with a third-party server', () => {
     const child = start('fleet', profile, '--json');
     await child.said('"instances"');
     const pids = descendantsOf(child.process.pid!);
-    // Of each copy: its leash, the shell, and the server itself.
+    // Of each copy: its guard, the shell, and the server itself.
     expect(pids.length).toBeGreaterThanOrEqual(3 * 3);
     child.process.kill(signal);
     await child.ended;

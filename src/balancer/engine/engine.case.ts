@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../test/programs.ts';
-import type { Exit } from '../../process/child.ts';
+import type { Exit } from '../../process/exit.ts';
 import { alive, gone } from '../../process/processes.case.ts';
 import { type EngineName, POLICY_NAMES, type PolicyName } from '../../profile/kinds.ts';
 import { compiledModule } from '../../units/compiled.ts';

@@ -1,5 +1,5 @@
 /** @module The interface of a balancer, the same for every engine. */
-import type { Exit } from '../../process/child.ts';
+import type { Exit } from '../../process/exit.ts';
 import type { BalancerSettings } from '../../profile/settings.ts';
 import type { BalancerStats } from '../stats.ts';
 

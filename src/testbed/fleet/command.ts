@@ -1,7 +1,8 @@
-/** @module One instance of a server that is not ours: a command on a free port, up when that port answers MCP. */
-
+/** @module One instance of the user's server: a command on a free port, up when that port answers MCP. */
 import { type CommandOptions, startCommand } from '../../process/command.ts';
+import { quoteOutput } from '../../process/exit.ts';
 import { freePort, onFreePort } from '../../process/free-port.ts';
+import { describeFailure, logOf, StartError } from '../../process/start-error.ts';
 import type { CommandServer, Era } from '../../profile/settings.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
 import type { Running } from './running.ts';
@@ -36,7 +37,7 @@ export function startInstanceCommand(instance: InstanceCommand, signal?: AbortSi
   );
 }
 
-/** A port may be free, and promised to another instance that does not listen yet. */
+/** A free port may be that of another instance which does not listen yet. */
 async function unusedPort(ports: Set<number>): Promise<number> {
   for (;;) {
     const port = await freePort();
@@ -49,13 +50,13 @@ async function unusedPort(ports: Set<number>): Promise<number> {
 async function launch(instance: InstanceCommand, port: number, signal?: AbortSignal): Promise<Running> {
   const { command, env, cwd, readyWithinUs, path } = instance.server;
   const url = `http://127.0.0.1:${port}${path}`;
-  const hopeless = new AbortController();
+  const otherEra = new AbortController();
   let refusal: Problem | undefined;
   let name: string | undefined;
   const answers = async (): Promise<boolean> => {
     try {
       const found = await instance.greet(url, instance.era === 'stateless' ? 'auto' : 'sessions');
-      if (found.era !== instance.era) hopeless.abort(otherEra(instance, found.era));
+      if (found.era !== instance.era) otherEra.abort(wrongEra(instance, found.era));
       name = found.instance;
       return true;
     } catch (error) {
@@ -73,16 +74,16 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
     answers,
     readyWithinUs,
   };
-  const either = signal === undefined ? hopeless.signal : AbortSignal.any([signal, hopeless.signal]);
+  const either = signal === undefined ? otherEra.signal : AbortSignal.any([signal, otherEra.signal]);
   try {
     const { pid, exited, stop } = await startCommand(options, either);
     return { url, name, pid, exited, stop };
   } catch (error) {
-    throw error instanceof UserError ? explain(error, instance, url, refusal) : error;
+    throw error instanceof StartError ? explain(error, instance, url, refusal) : error;
   }
 }
 
-function otherEra({ id, era }: InstanceCommand, found: Era): UserError {
+function wrongEra({ id, era }: InstanceCommand, found: Era): UserError {
   return new UserError({
     where: `instance ${id}`,
     what: `the server speaks MCP of the era ${found}, not ${era}`,
@@ -90,20 +91,22 @@ function otherEra({ id, era }: InstanceCommand, found: Era): UserError {
   });
 }
 
-/** What the leash says of a server that did not come up, with what its port said and what to look at. */
+/** The error of a server that did not start, with what its port answered and what to check. */
 function explain(
-  error: UserError,
-  { era, server }: InstanceCommand,
+  error: StartError,
+  { id, era, server }: InstanceCommand,
   url: string,
   refusal: Problem | undefined,
 ): UserError {
-  const fault = error.problems[0]!;
-  const late = fault.what.startsWith('did not answer');
-  if (!late && !fault.what.endsWith('while starting')) return error;
-  const what = late && refusal !== undefined ? `${fault.what} as MCP at ${url}: ${refusal.what}` : fault.what;
-  const todo = late
+  const { failure } = error;
+  const isLate = failure.kind === 'late';
+  const seen = isLate && refusal !== undefined ? ` as MCP at ${url}: ${refusal.what}` : '';
+  const check = isLate
     ? `it must listen on 127.0.0.1 at the port that {{port}} and the variable PORT give, speak MCP of the era ${era} (fleet.era) at ${server.path} (fleet.server.path), and do so within fleet.server.ready`
     : 'it must stay in the foreground, on the port that {{port}} and the variable PORT give';
-  const rest = fault.todo === undefined ? 'it printed nothing' : fault.todo;
-  return new UserError({ where: fault.where, what, todo: `${todo}; ${rest}` }, { cause: error });
+  const output = quoteOutput(logOf(failure)) ?? 'it printed nothing';
+  return new UserError(
+    { where: `instance ${id}`, what: `${describeFailure(failure)}${seen}`, todo: `${check}; ${output}` },
+    { cause: error },
+  );
 }

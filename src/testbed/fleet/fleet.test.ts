@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import type { Exit } from '../../process/child.ts';
+import type { Exit } from '../../process/exit.ts';
 import { alive } from '../../process/processes.case.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { compiledModule } from '../../units/compiled.ts';

@@ -1,6 +1,6 @@
 /** @module A fleet that is up: watched until stopped, and harmed on purpose when asked to. */
-import type { Exit } from '../../process/child.ts';
-import { wakeWhenGone } from '../../process/resume-guard.ts';
+import type { Exit } from '../../process/exit.ts';
+import { resumeWhenGone } from '../../process/resume-guard.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Running } from './running.ts';
 
@@ -107,7 +107,7 @@ class LiveFleet implements Fleet {
     const { pid, ask } = this.#of(id);
     if (this.#gone.has(id) || this.#paused.has(id)) return;
     // A command's leash ends it even when it is stopped.
-    this.#paused.set(id, ask === undefined ? () => {} : wakeWhenGone(pid));
+    this.#paused.set(id, ask === undefined ? () => {} : resumeWhenGone(pid));
     this.#signal(id, 'SIGSTOP');
   }
 

@@ -1,5 +1,5 @@
 /** @module One instance that is up, whoever wrote its server. */
-import type { Exit } from '../../process/child.ts';
+import type { Exit } from '../../process/exit.ts';
 
 /** A server process that answers. */
 export interface Running {
