@@ -1,23 +1,22 @@
 /** @module The whole experiment: every trial in order, the document kept up to date after each one. */
 import type { Progress } from '../generator/engine/loop.ts';
 import type { Thread } from '../generator/engine/thread.ts';
-import { proxyWithoutCredentials, withoutSecretParameters } from '../profile/secrets.ts';
-import type { FleetSettings, Profile, Settings, Variant } from '../profile/settings.ts';
+import type { Profile, Variant } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
-import type { Repetition, ResultDocument, VariantResult, VariantSettings } from '../result/document.ts';
+import type { Repetition, ResultDocument, VariantResult } from '../result/document.ts';
 import { summariseFaults } from '../result/summary/fault-summary.ts';
 import { summariseRepetitions } from '../result/summary/summarise.ts';
 import { judge } from '../result/verdict/judge.ts';
 import type { TlsOptions } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
-import { formatMicros } from '../units/time.ts';
 import { VERSION } from '../units/version.ts';
 import { machine } from './machine.ts';
 import { fixedPlan } from './plan/fixed.ts';
 import type { Plan, Trial, TrialResult } from './plan/plan.ts';
 import { preflight } from './preflight.ts';
+import { settingsInForce } from './settings-in-force.ts';
 import { runTrial } from './trial.ts';
 import { latestWhile } from './updates.ts';
 
@@ -204,82 +203,15 @@ function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]):
   };
 }
 
-function variantResult(
-  { name, overrides, settings }: Variant,
-  results: readonly TrialResult[],
-  seed: number,
-): VariantResult {
+function variantResult(variant: Variant, results: readonly TrialResult[], seed: number): VariantResult {
   const repetitions = results.map(({ repetition }) => repetition);
   const faults = summariseFaults(repetitions, seed);
   const recordings: readonly Recording[] = results.map(({ recording }) => recording);
   return {
-    name,
-    settings: describeSettings(settings, overrides, results),
+    name: variant.name,
+    settings: settingsInForce(variant, results[0]?.era),
     repetitions,
     summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
     ...(faults && { faults }),
   };
-}
-
-function describeSettings(
-  settings: Settings,
-  overrides: Variant['overrides'],
-  results: readonly TrialResult[],
-): VariantSettings {
-  const { endpoint, balancer, load } = settings;
-  const known = endpoint.era === 'auto' ? results[0]?.era : endpoint.era;
-  return {
-    overrides,
-    target: describeTarget(endpoint),
-    ...(endpoint.kind === 'target' &&
-      endpoint.proxy !== undefined && { proxy: proxyWithoutCredentials(endpoint.proxy) }),
-    era: known ?? 'stateless',
-    server: endpoint.kind === 'fleet' ? describeServer(endpoint.server) : null,
-    instances: countInstances(endpoint),
-    balancer: balancer?.engine ?? null,
-    policy: balancer?.policy ?? null,
-    load: describeLoad(load),
-    warmupUs: load.warmupUs,
-    agents: load.agents,
-    connections: load.connections,
-  };
-}
-
-function describeTarget(endpoint: Settings['endpoint']): string {
-  switch (endpoint.kind) {
-    case 'fleet':
-      return 'fleet';
-    case 'replicas':
-      return endpoint.urls.map(withoutSecretParameters).join(', ');
-    case 'target':
-      return withoutSecretParameters(endpoint.url);
-  }
-}
-
-/** The name of a server that is ours, or the command line of one that is not; never its environment. */
-function describeServer(server: FleetSettings['server']): string {
-  if (typeof server === 'string') return server;
-  const { command } = server;
-  if (typeof command === 'string') return command;
-  return command.map((word) => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
-}
-
-function countInstances(endpoint: Settings['endpoint']): number | null {
-  if (endpoint.kind === 'fleet') return endpoint.instances;
-  return endpoint.kind === 'replicas' ? endpoint.urls.length : null;
-}
-
-/** A load in words: `400/s poisson for 10 s after 2 s`. */
-function describeLoad({ shape, arrivals, warmupUs, durationUs }: Settings['load']): string {
-  const span = `for ${formatMicros(durationUs)} after ${formatMicros(warmupUs)} of warm-up`;
-  switch (shape.kind) {
-    case 'rate':
-      return `${shape.perSecond}/s, ${arrivals} arrivals, ${span}`;
-    case 'stages': {
-      const rates = shape.stages.map((stage) => `${stage.fromPerSecond} to ${stage.toPerSecond}/s`);
-      return `${rates.join(', ')}, ${arrivals} arrivals, ${span}`;
-    }
-    case 'closed':
-      return `closed loop of ${shape.concurrency}, ${span}`;
-  }
 }

@@ -1,6 +1,7 @@
 /** @module The result file `paceline/result@1`: its schema, from which its types come. Times are integer microseconds, units are in the names. */
 import { z } from 'zod';
 import { OUTCOMES } from '../protocol/outcome.ts';
+import { VariantSettings } from './settings.ts';
 
 const count = z.int().min(0);
 const us = z.int().min(0);
@@ -191,27 +192,6 @@ export const Repetition = Summary.extend({
   faults: z.array(FaultEffect).optional(),
 });
 export type Repetition = z.infer<typeof Repetition>;
-
-/** How a variant was set, for display: the overrides and what is in force. */
-export const VariantSettings = z.object({
-  overrides: z.record(z.string(), z.unknown()),
-  /** `fleet` or the target's URL. */
-  target: z.string(),
-  /** The forward proxy on the way to the target, without credentials. */
-  proxy: z.string().optional(),
-  era: z.enum(['stateless', 'sessions']),
-  server: z.string().nullable(),
-  instances: count.nullable(),
-  balancer: z.string().nullable(),
-  policy: z.string().nullable(),
-  /** For people: `400/s poisson for 10 s after 2 s`. */
-  load: z.string(),
-  /** Time under load before the measured time. Absent from older results. */
-  warmupUs: us.optional(),
-  agents: count,
-  connections: count,
-});
-export type VariantSettings = z.infer<typeof VariantSettings>;
 
 export const VariantResult = z.object({
   name: z.string(),

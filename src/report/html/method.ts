@@ -1,5 +1,6 @@
 /** @module The part of the page that makes the figures defensible: how they were measured, variant by variant and trial by trial. */
 import type { Repetition, ResultDocument, VariantResult } from '../../result/document.ts';
+import { loadOf } from '../load-text.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { namesOf } from '../measured.ts';
 import { timeCell, WHO_IS_TIMED } from '../timed.ts';
@@ -40,7 +41,7 @@ const SETTINGS: readonly Column<Row>[] = [
     cell: ({ variant: { settings } }) =>
       [settings.balancer, settings.policy].filter(Boolean).join(', ') || NOTHING,
   },
-  { head: 'load', kind: 'text', cell: ({ variant }) => variant.settings.load },
+  { head: 'load', kind: 'text', cell: ({ variant }) => loadOf(variant.settings) },
   { head: 'agents', cell: ({ variant }) => count(variant.settings.agents) },
   { head: 'connections', cell: ({ variant }) => count(variant.settings.connections) },
 ];

@@ -1,0 +1,82 @@
+/** @module The settings of a variant as the result records them: without credentials, and without the environment of a command. */
+import { proxyWithoutCredentials, withoutSecretParameters } from '../profile/secrets.ts';
+import type {
+  CommandServer,
+  Era,
+  FleetSettings,
+  LoadSettings,
+  Settings,
+  Variant,
+} from '../profile/settings.ts';
+import { loadText } from '../report/load-text.ts';
+import type { EffectiveLoad, EffectiveSettings, VariantSettings } from '../result/settings.ts';
+
+/** The settings of `variant`; `detectedEra` is that of a target whose era was detected, where a trial has done so. */
+export function settingsInForce(
+  { settings, overrides }: Variant,
+  detectedEra: Era | undefined,
+): VariantSettings {
+  const { endpoint, balancer, load } = settings;
+  const effective = effectiveOf(settings);
+  return {
+    overrides,
+    target: targetText(endpoint),
+    ...(endpoint.kind === 'target' &&
+      endpoint.proxy !== undefined && { proxy: proxyWithoutCredentials(endpoint.proxy) }),
+    era: (endpoint.era === 'auto' ? detectedEra : endpoint.era) ?? 'stateless',
+    server: endpoint.kind === 'fleet' ? serverText(endpoint.server) : null,
+    instances: instancesOf(endpoint),
+    balancer: balancer?.engine ?? null,
+    policy: balancer?.policy ?? null,
+    load: loadText(effective.load),
+    warmupUs: load.warmupUs,
+    agents: load.agents,
+    connections: load.connections,
+    effective,
+  };
+}
+
+function effectiveOf({ load, endpoint, balancer }: Settings): EffectiveSettings {
+  return {
+    load: effectiveLoad(load),
+    fleet: endpoint.kind === 'fleet' ? effectiveFleet(endpoint) : null,
+    balancer: balancer === undefined ? null : { engine: balancer.engine, policy: balancer.policy },
+  };
+}
+
+function effectiveLoad(load: LoadSettings): EffectiveLoad {
+  const { shape } = load;
+  return { ...load, shape: shape.kind === 'stages' ? { ...shape, stages: [...shape.stages] } : shape };
+}
+
+function effectiveFleet({ server, era, instances, tools }: FleetSettings): EffectiveSettings['fleet'] {
+  return typeof server === 'string'
+    ? { server, command: null, era, instances, tools: { ...tools, work: { ...tools.work } } }
+    : { server: 'command', command: commandLine(server), era, instances, tools: null };
+}
+
+function targetText(endpoint: Settings['endpoint']): string {
+  switch (endpoint.kind) {
+    case 'fleet':
+      return 'fleet';
+    case 'replicas':
+      return endpoint.urls.map(withoutSecretParameters).join(', ');
+    case 'target':
+      return withoutSecretParameters(endpoint.url);
+  }
+}
+
+/** The name of a built-in server, or the command line. */
+function serverText(server: FleetSettings['server']): string {
+  return typeof server === 'string' ? server : commandLine(server);
+}
+
+function commandLine({ command }: CommandServer): string {
+  if (typeof command === 'string') return command;
+  return command.map((word) => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+}
+
+function instancesOf(endpoint: Settings['endpoint']): number | null {
+  if (endpoint.kind === 'fleet') return endpoint.instances;
+  return endpoint.kind === 'replicas' ? endpoint.urls.length : null;
+}

@@ -1,0 +1,23 @@
+/** @module How a load reads: `400/s, poisson arrivals, for 10 s after 2 s of warm-up`. */
+import type { EffectiveLoad, VariantSettings } from '../result/settings.ts';
+import { formatMicros } from '../units/time.ts';
+
+/** A load in words. */
+export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoad): string {
+  const span = `for ${formatMicros(durationUs)} after ${formatMicros(warmupUs)} of warm-up`;
+  switch (shape.kind) {
+    case 'rate':
+      return `${shape.perSecond}/s, ${arrivals} arrivals, ${span}`;
+    case 'stages': {
+      const rates = shape.stages.map((stage) => `${stage.fromPerSecond} to ${stage.toPerSecond}/s`);
+      return `${rates.join(', ')}, ${arrivals} arrivals, ${span}`;
+    }
+    case 'closed':
+      return `closed loop of ${shape.concurrency}, ${span}`;
+  }
+}
+
+/** The load of a variant in words; of an older result, the words that are in it. */
+export function loadOf({ effective, load }: VariantSettings): string {
+  return effective === undefined ? load : loadText(effective.load);
+}

@@ -1,0 +1,98 @@
+/** @module How a variant was set: what it overrides, and the settings in force. No credential is among them, and no environment of a command. */
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const us = z.int().min(0);
+const Era = z.enum(['stateless', 'sessions']);
+
+/** When calls fall due: an open loop at a rate, an open loop in stages whose rate goes linearly from one value to another, or a closed loop. */
+const LoadShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rate'), perSecond: z.number() }),
+  z.object({
+    kind: z.literal('stages'),
+    stages: z.array(z.object({ durationUs: us, fromPerSecond: z.number(), toPerSecond: z.number() })),
+  }),
+  z.object({ kind: z.literal('closed'), concurrency: count }),
+]);
+
+/** The load in force. */
+export const EffectiveLoad = z.object({
+  shape: LoadShape,
+  arrivals: z.string(),
+  /** Time under load before the measured time. */
+  warmupUs: us,
+  /** Measured time. */
+  durationUs: us,
+  agents: count,
+  connections: count,
+  timeoutUs: us,
+  driver: z.string(),
+  /** Threads that generate load, or `auto`: as many as the machine has to spare. */
+  workers: z.union([count, z.literal('auto')]),
+  maxInFlight: count,
+  checkIds: z.boolean(),
+  /** Calls after which a connection is replaced; absent: never. */
+  perConnection: count.optional(),
+  /** Exponent of Zipf's law over the agents; absent: all call equally often. */
+  skew: z.number().optional(),
+});
+export type EffectiveLoad = z.infer<typeof EffectiveLoad>;
+
+/** The tools of the built-in servers in force. */
+const EffectiveTools = z.object({
+  catalogue: count,
+  /** Distribution of the service times of the tool `work`: its kind, and its parameters with times in microseconds. */
+  work: z.looseObject({ kind: z.string() }),
+  reportBytes: count,
+  ttlMs: z.number().min(0),
+  cacheScope: z.string(),
+  /** How many calls an instance works on at once; absent: all. */
+  concurrency: count.optional(),
+  /** How long an instance takes for `tools/list`; absent: no longer than it needs. */
+  listUs: us.optional(),
+});
+
+/** The fleet in force. */
+const EffectiveFleet = z.object({
+  /** `sdk`, `lean`, or `command`. */
+  server: z.string(),
+  /** The command line, without its environment; null of a built-in server. */
+  command: z.string().nullable(),
+  era: Era,
+  instances: count,
+  /** Null of a command. */
+  tools: EffectiveTools.nullable(),
+});
+
+/** The settings in force, with all defaults. */
+const EffectiveSettings = z.object({
+  load: EffectiveLoad,
+  /** Null with a target. */
+  fleet: EffectiveFleet.nullable(),
+  /** Null with the URL of a target. */
+  balancer: z.object({ engine: z.string(), policy: z.string() }).nullable(),
+});
+export type EffectiveSettings = z.infer<typeof EffectiveSettings>;
+
+/** How a variant was set. */
+export const VariantSettings = z.object({
+  overrides: z.record(z.string(), z.unknown()),
+  /** `fleet` or the target's URL. */
+  target: z.string(),
+  /** The forward proxy on the way to the target, without credentials. */
+  proxy: z.string().optional(),
+  era: Era,
+  server: z.string().nullable(),
+  instances: count.nullable(),
+  balancer: z.string().nullable(),
+  policy: z.string().nullable(),
+  /** For people, in words: `400/s, poisson arrivals, for 10 s after 2 s of warm-up`. */
+  load: z.string(),
+  /** Time under load before the measured time. Absent from older results. */
+  warmupUs: us.optional(),
+  agents: count,
+  connections: count,
+  /** Absent from older results. */
+  effective: EffectiveSettings.optional(),
+});
+export type VariantSettings = z.infer<typeof VariantSettings>;
