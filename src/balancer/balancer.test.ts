@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import type { Exit } from '../process/exit.ts';
 import { compiledModule } from '../units/compiled.ts';
 import { UserError } from '../units/user-error.ts';
 import { startBalancer } from './balancer.ts';
@@ -49,9 +48,8 @@ describe('a balancer in its own process', () => {
       ['c', 1, 0],
     ]);
     expect(counts).toEqual({ ownAnswers: 0, cancelled: 0 });
-    const exit = new Promise<Exit>((resolve) => balancer.onExit(resolve));
     await balancer.stop();
-    expect(await exit).toMatchObject({ code: 0, signal: null });
+    expect(await balancer.exited).toMatchObject({ code: 0, signal: null });
     await refused(Number(url.port));
     await expect(balancer.stats()).rejects.toThrow('balancer');
   });
@@ -78,9 +76,8 @@ describe('a balancer in its own process', () => {
 
   it('reports its exit when it is killed', async () => {
     const balancer = await startBalancer({ settings, upstreams: await threeUpstreams(), seed: 1 });
-    const exit = new Promise<Exit>((resolve) => balancer.onExit(resolve));
     process.kill(balancer.pid, 'SIGKILL');
-    expect(await exit).toMatchObject({ code: null, signal: 'SIGKILL' });
+    expect(await balancer.exited).toMatchObject({ code: null, signal: 'SIGKILL' });
     await balancer.stop();
   });
 

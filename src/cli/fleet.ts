@@ -2,7 +2,9 @@
 import { once } from 'node:events';
 import { preflight } from '../experiment/preflight.ts';
 import { readProfile } from '../profile/profile.ts';
-import { raiseRig } from '../testbed/testbed.ts';
+import { noteText } from '../report/note-text.ts';
+import { partsOf } from '../testbed/parts.ts';
+import { startTestbed } from '../testbed/testbed.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -29,14 +31,16 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
     });
   }
   await preflight([variant]);
-  const interrupt = listenForInterrupt(() => terminal.say('ending the fleet'));
-  const rig = await raiseRig(settings, options.seed, tlsOf(options), interrupt.signal);
-  terminal.say(`${name}: ${rig.instances.length} instances behind ${rig.url}; Ctrl-C ends them`);
-  const instances = rig.instances.map(({ id, url }) => ({ id, url }));
-  if (options.json) await terminal.print(`${JSON.stringify({ url: rig.url, instances })}\n`);
+  const interrupt = listenForInterrupt(() => terminal.say('stopping the fleet'));
+  const { signal } = interrupt;
+  const testbed = await startTestbed(partsOf(settings, options.seed, tlsOf(options)), { signal });
+  const { endpoint, instances } = testbed;
+  terminal.say(`${name}: ${instances.length} instances behind ${endpoint.url}; Ctrl-C stops them`);
+  if (options.json) await terminal.print(`${JSON.stringify({ url: endpoint.url, instances })}\n`);
   else for (const { id, url } of instances) terminal.say(`  instance ${id}  ${url}`);
-  if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
-  await rig.stop();
-  for (const note of rig.notes) terminal.say(`note: ${note}`);
+  if (!signal.aborted) await once(signal, 'abort');
+  const notes = testbed.notes();
+  await testbed.stop();
+  for (const note of notes) terminal.say(`note: ${noteText(note)}`);
   return EXIT.interrupted;
 }

@@ -1,7 +1,7 @@
 /** @module The option funnel: from what commander hands over to complete, checked options. All faults at once. */
 import { InvalidArgumentError } from 'commander';
 import type { ProfileFlags } from '../profile/profile.ts';
-import type { TlsOptions } from '../testbed/testbed.ts';
+import type { TlsOptions } from '../testbed/probe.ts';
 
 /** Flags of every command that reads a profile, as commander hands them over. */
 export interface ProfileOptions {

@@ -9,7 +9,7 @@ import type { Repetition, ResultDocument, VariantResult } from '../result/docume
 import { summariseFaults } from '../result/summary/fault-summary.ts';
 import { summariseRepetitions } from '../result/summary/summarise.ts';
 import { judge } from '../result/verdict/judge.ts';
-import type { TlsOptions } from '../testbed/testbed.ts';
+import type { TlsOptions } from '../testbed/probe.ts';
 import { systemClock } from '../units/clock.ts';
 import { VERSION } from '../units/version.ts';
 import { machine } from './machine.ts';

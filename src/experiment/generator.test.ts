@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
+import { noteText } from '../report/note-text.ts';
 import type { Summary } from '../result/document.ts';
 import { judgeGenerator } from './generator.ts';
 
@@ -64,7 +65,7 @@ describe('the generator is the limit', () => {
 
   it('is said to be near, in a note, before it is the limit', () => {
     const judged = (lagUs: number) => judgeGenerator(summary(lagUs, 100_000), HEALTHY, LOAD, 1);
-    expect(judged(30_000).notes.join()).toContain('30 % of the response time');
+    expect(judged(30_000).notes.map(noteText).join()).toContain('30 % of the response time');
     expect(judged(30_000).generator.bound).toBe(false);
     expect(judged(10_000).notes).toEqual([]);
   });

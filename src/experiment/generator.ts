@@ -1,8 +1,10 @@
 /** @module Was it the generator? The stated bounds past which a trial says nothing about the server. */
 import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
+import { noteText } from '../report/note-text.ts';
 import type { Generator, Summary } from '../result/document.ts';
-import { formatMicros, type Micros } from '../units/time.ts';
+import type { SendLagNote } from '../result/note.ts';
+import type { Micros } from '../units/time.ts';
 
 /** Send lag below this is noise of the machine, whatever it is compared with. */
 const SEND_LAG_FLOOR: Micros = 2000;
@@ -21,8 +23,8 @@ const CPU_LIMIT = 0.95;
 export interface Judged {
   /** Its health in the form of the result, with the reasons why it limited the trial, if it did. */
   readonly generator: Generator;
-  /** What a reader should know of its lag though that was not the limit; empty when there is nothing to say. */
-  readonly notes: readonly string[];
+  /** Its send lag, where a reader should know of it though it was not the limit. */
+  readonly notes: readonly SendLagNote[];
 }
 
 /** Judges the generator of a trial. */
@@ -33,7 +35,7 @@ export function judgeGenerator(
   workers: number,
 ): Judged {
   const lag = lagOf(summary, health, load);
-  const reasons = [...(lag?.limits === true ? [lag.said] : []), ...dropReasons(summary, load)];
+  const reasons = [...(lag?.limits === true ? [noteText(lag.note)] : []), ...dropReasons(summary, load)];
   const generator = {
     cpu: round(health.cpu),
     eventLoopDelayP99Us: health.eventLoopDelayP99Us,
@@ -43,12 +45,12 @@ export function judgeGenerator(
     bound: reasons.length > 0,
     reasons,
   };
-  return { generator, notes: lag?.limits === false ? [lag.said] : [] };
+  return { generator, notes: lag?.limits === false ? [lag.note] : [] };
 }
 
-/** A send lag that is worth telling. */
+/** A send lag that a reader should know of. */
 interface Lag {
-  readonly said: string;
+  readonly note: SendLagNote;
   /** Whether it is past the bound, not only near it. */
   readonly limits: boolean;
 }
@@ -60,9 +62,17 @@ function lagOf({ sendLag, responseTime }: Summary, health: Health, load: LoadSet
   const responseUs = responseTime[key];
   const isPast = (share: number): boolean => lagUs > Math.max(SEND_LAG_FLOOR, share * responseUs);
   if (!isPast(SEND_LAG_WARNING)) return undefined;
-  const part = Math.round((100 * lagUs) / Math.max(1, responseUs));
-  const seen = `send lag p${percentile} is ${formatMicros(lagUs)}, ${part} % of the response time p${percentile} (${formatMicros(responseUs)})`;
-  return { said: `${seen}; ${causeOf(lagUs, health, load)}`, limits: isPast(SEND_LAG_LIMIT) };
+  const note: SendLagNote = {
+    kind: 'send-lag',
+    part: 'generator',
+    percentile,
+    lagUs,
+    responseUs,
+    cause: causeOf(lagUs, health),
+    cpu: round(health.cpu),
+    connections: load.connections,
+  };
+  return { note, limits: isPast(SEND_LAG_LIMIT) };
 }
 
 /** The highest percentile that enough calls lie beyond. */
@@ -75,14 +85,9 @@ function judgedPercentile(calls: number): {
 }
 
 /** Most of the lag arose either before a call was taken up (no core in time) or after (no connection free). */
-function causeOf(lagUs: Micros, health: Health, load: LoadSettings): string {
-  if (health.cpu > CPU_LIMIT) {
-    return `a load thread was ${Math.round(health.cpu * 100)} % busy: lower load.rate or raise load.workers`;
-  }
-  if (health.latenessP99Us >= lagUs / 2) {
-    return 'the load thread did not get a core in time: leave the machine more room, or lower load.rate';
-  }
-  return `calls waited for one of ${load.connections} busy connections: raise load.connections, or lower load.rate to what the server can take`;
+function causeOf(lagUs: Micros, health: Health): SendLagNote['cause'] {
+  if (health.cpu > CPU_LIMIT) return 'thread-busy';
+  return health.latenessP99Us >= lagUs / 2 ? 'no-core' : 'connections-busy';
 }
 
 function dropReasons({ calls }: Summary, load: LoadSettings): readonly string[] {

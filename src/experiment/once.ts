@@ -5,7 +5,10 @@ import { createAgents } from '../generator/agent/agents.ts';
 import type { Profile, Variant } from '../profile/settings.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
-import { type Rig, raiseRig, type TlsOptions } from '../testbed/testbed.ts';
+import type { Endpoint } from '../testbed/part.ts';
+import { partsOf } from '../testbed/parts.ts';
+import type { TlsOptions } from '../testbed/probe.ts';
+import { startTestbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { preflight } from './preflight.ts';
@@ -48,18 +51,18 @@ export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall,
   await preflight(profile.variants);
   for (const variant of profile.variants) {
     if (signal?.aborted) return;
-    const rig = await raiseRig(variant.settings, seed, { tls }, signal);
+    const testbed = await startTestbed(partsOf(variant.settings, seed, { tls }), { signal });
     try {
-      yield* tryVariant(variant, rig, options);
+      yield* tryVariant(variant, testbed.endpoint, options);
     } finally {
-      await rig.stop();
+      await testbed.stop();
     }
   }
 }
 
 async function* tryVariant(
   { name, settings }: Variant,
-  { url, era, headers, proxy }: Rig,
+  { url, era, headers, proxy }: Endpoint,
   { seed, tls, signal }: OnceOptions,
 ): AsyncGenerator<TriedCall, void, void> {
   const log = new ExchangeLog();

@@ -4,7 +4,7 @@ import { installationProblem } from '../balancer/engine/installed.ts';
 import { certificateProblem } from '../driver/certificate.ts';
 import { inVariants } from '../profile/in-variants.ts';
 import type { Settings, Variant } from '../profile/settings.ts';
-import type { TlsOptions } from '../testbed/testbed.ts';
+import type { TlsOptions } from '../testbed/probe.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 
 /**

@@ -1,17 +1,22 @@
-/** @module One trial: fleet up, load, fleet down. */
-import { runLoad } from '../generator/engine/engine.ts';
+/** @module One trial: the testbed is started, loaded and stopped, and what was recorded is summarised. */
+import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
 import type { Progress } from '../generator/engine/loop.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
 import type { Settings } from '../profile/settings.ts';
 import { withInstances } from '../recording/recording.ts';
+import { noteText } from '../report/note-text.ts';
+import type { Repetition } from '../result/document.ts';
 import { faultEffects } from '../result/summary/fault-effects.ts';
 import { summarise } from '../result/summary/summarise.ts';
-import type { FaultEvent } from '../testbed/events/event.ts';
-import { type FaultTimeline, playFaults } from '../testbed/events/timeline.ts';
-import { type Rig, raiseRig, type TlsOptions } from '../testbed/testbed.ts';
+import type { Injected } from '../testbed/events/injected.ts';
+import { createTimeline } from '../testbed/events/timeline.ts';
+import type { Note } from '../testbed/note.ts';
+import type { Endpoint } from '../testbed/part.ts';
+import { partsOf } from '../testbed/parts.ts';
+import type { TlsOptions } from '../testbed/probe.ts';
+import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
-import type { Micros } from '../units/time.ts';
 import { judgeGenerator } from './generator.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
 import { workersFor } from './workers.ts';
@@ -21,81 +26,99 @@ export interface TrialHooks {
   readonly signal?: AbortSignal;
   /** A thread that was started ahead. */
   readonly thread?: Thread | undefined;
+  /** An existing folder for generated configuration and for the output of processes. Absent: neither is kept. */
+  readonly keep?: string;
 }
 
 /** Runs `trial`. Throws a `UserError` when it cannot begin; what happens after that is data. Leaves no process behind. */
 export async function runTrial(
   trial: Trial,
   seed: number,
-  wire: TlsOptions,
+  tls: TlsOptions,
   hooks: TrialHooks,
 ): Promise<TrialResult> {
   const { settings } = trial.variant;
   const loadSeed = repetitionSeed(seed, trial.index);
-  // Loads its code while the fleet comes up; ends with the process when the fleet does not.
+  // Loads its code while the testbed starts; ends with the process when the testbed does not start.
   const thread = hooks.thread ?? startThread();
-  const rig = await raiseRig(settings, loadSeed, wire, hooks.signal);
-  const faults = faultPlayer(settings, loadSeed, rig);
-  try {
-    const { url, era, headers, proxy } = rig;
-    const { instanceHeader } = settings.endpoint;
-    const plan: LoadPlan = {
-      load: settings.load,
-      calls: settings.calls,
-      url,
-      era,
-      headers,
-      seed: loadSeed,
-      instanceHeader,
-      tls: wire.tls,
-      ...(proxy !== undefined && { proxy }),
-      fine: settings.faults !== undefined,
-    };
-    const workers = workersFor(settings, era);
-    const loaded = await runLoad(plan, workers, {
-      ...hooks,
-      thread,
-      onStart: (startUs) => faults.start(startUs + settings.load.warmupUs),
-    });
-    const { recording: recorded, health, startedAt } = loaded;
-    const { events, notes: faultNotes } = await faults.end();
-    // An instance that answered nothing is part of the balance too.
-    const recording = withInstances(
-      recorded,
-      rig.instances.map(({ id }) => id),
-    );
-    const summary = summarise(recording);
-    const { generator, notes } = judgeGenerator(summary, health, settings.load, workers);
-    const complete = !(hooks.signal?.aborted ?? false);
-    const { index, order } = trial;
-    const repetition = {
-      index,
-      order,
-      startedAt: startedAt.toISOString(),
-      complete,
-      ...summary,
-      generator,
-      notes: [...rig.notes, ...faultNotes, ...notes],
-      ...(recording.buckets && { faults: [...faultEffects(events, recording.buckets)] }),
-    };
-    return { trial, repetition, recording, era };
-  } finally {
-    await faults.end();
-    await rig.stop();
-  }
+  const testbed = await startTestbed(partsOf(settings, loadSeed, tls), hooks);
+  const plan = loadPlan(settings, testbed.endpoint, loadSeed, tls);
+  const measured = await load(testbed, settings, plan, { ...hooks, thread }).finally(() => testbed.stop());
+  return summariseTrial(trial, measured, plan.era);
 }
 
-/** The faults of a trial: `start` at the measured time's start, `end` with the load, also when it never started. */
-function faultPlayer({ faults }: Settings, seed: number, { stage }: Rig) {
-  let timeline: FaultTimeline | undefined;
+function loadPlan(
+  settings: Settings,
+  { url, era, headers, proxy }: Endpoint,
+  seed: number,
+  { tls }: TlsOptions,
+): LoadPlan {
   return {
-    start(startUs: Micros): void {
-      if (faults === undefined || stage === undefined) return;
-      timeline = playFaults({ faults, seed, clock: systemClock, startUs, stage });
-    },
-    async end(): Promise<{ readonly events: readonly FaultEvent[]; readonly notes: readonly string[] }> {
-      await timeline?.end();
-      return timeline ?? { events: [], notes: [] };
-    },
+    load: settings.load,
+    calls: settings.calls,
+    url,
+    era,
+    headers,
+    seed,
+    instanceHeader: settings.endpoint.instanceHeader,
+    tls,
+    ...(proxy !== undefined && { proxy }),
+    fine: settings.faults !== undefined,
   };
+}
+
+/** What a trial gave before it was summarised. */
+interface Measured {
+  readonly loaded: LoadResult;
+  readonly workers: number;
+  readonly injected: Injected;
+  /** Of the testbed and of the events. */
+  readonly notes: readonly Note[];
+  /** Whether the load ran to its end. */
+  readonly complete: boolean;
+}
+
+/** Loads the testbed, and injects the faults of the settings meanwhile. */
+async function load(
+  testbed: Testbed,
+  settings: Settings,
+  plan: LoadPlan,
+  hooks: TrialHooks,
+): Promise<Measured> {
+  const { faults = [] } = settings;
+  const { controls } = testbed;
+  const instances = testbed.instances.map(({ id }) => id);
+  const timeline = createTimeline({ faults, seed: plan.seed, clock: systemClock, controls, instances });
+  const workers = workersFor(settings, plan.era);
+  const loaded = await runLoad(plan, workers, {
+    ...hooks,
+    onStart: (startUs) => timeline.start(startUs + settings.load.warmupUs),
+  }).finally(() => timeline.end());
+  const injected = timeline.injected();
+  const complete = !(hooks.signal?.aborted ?? false);
+  return { loaded, workers, injected, notes: [...testbed.notes(), ...injected.notes], complete };
+}
+
+function summariseTrial(
+  trial: Trial,
+  { loaded, workers, injected, notes, complete }: Measured,
+  era: TrialResult['era'],
+): TrialResult {
+  // An instance that answered nothing is part of the balance, too.
+  const recording = withInstances(loaded.recording, injected.instances);
+  const summary = summarise(recording);
+  const judged = judgeGenerator(summary, loaded.health, trial.variant.settings.load, workers);
+  const observations = [...notes, ...judged.notes];
+  const repetition: Repetition = {
+    index: trial.index,
+    order: trial.order,
+    startedAt: loaded.startedAt.toISOString(),
+    complete,
+    ...summary,
+    generator: judged.generator,
+    notes: observations.map(noteText),
+    observations,
+    ...(recording.buckets && { faults: [...faultEffects(injected.events, recording.buckets)] }),
+  };
+  return { trial, repetition, recording, era };
 }

@@ -24,6 +24,7 @@ const effect = {
   kind: 'kill',
   atMs: 2000,
   instance: '2',
+  instances: ['2'],
   callsFailed: 31,
   sessionsLost: 16,
   errorsStopMs: 400,
@@ -61,6 +62,25 @@ describe('faults in reports', () => {
       '“sessions, sticky”: after killing one of 4 instances at 2.00 s, 31 [15.5, 62] calls failed and 16 [8, 32] sessions were lost; errors stopped after 0.40 [0.20, 0.80] s, there was no second of even load before the next fault or the end and the p99 response time was 52.0 ms meanwhile.',
     );
   });
+
+  it.each([
+    [['2', '3'], 'killing 2 of 4 instances at'],
+    [undefined, 'killing instance 2 at'],
+  ])(
+    'name how many instances they were injected into, of an older result which: %j',
+    (instances, expected) => {
+      const whole = withFaults();
+      const variants = whole.variants.map((variant) => ({
+        ...variant,
+        repetitions: variant.repetitions.map((one) => ({
+          ...one,
+          ...(one.faults && { faults: one.faults.map((each) => ({ ...each, instances })) }),
+        })),
+      }));
+      const said = findings({ ...whole, variants }).map(({ text }) => text);
+      expect(said.find((text) => text.includes('killing'))).toContain(expected);
+    },
+  );
 
   it('are not blamed for calls that failed before them', () => {
     const sentence = (failedBefore: number | null): string =>

@@ -2,7 +2,7 @@
 import type { ResultDocument } from '../result/document.ts';
 import { callFindings } from './findings/calls.ts';
 import { comparisonFindings } from './findings/comparisons.ts';
-import { deathFindings } from './findings/deaths.ts';
+import { exitFindings } from './findings/exits.ts';
 import { faultFindings } from './findings/faults.ts';
 import type { Finding } from './findings/finding.ts';
 import { runFindings } from './findings/run.ts';
@@ -10,11 +10,11 @@ import { measuredOf } from './measured.ts';
 
 export type { Finding } from './findings/finding.ts';
 
-/** Sentences derived from the numbers: first what restricts them (incomplete, generator-bound), then what ended in mid-run, then each variant, then comparisons. */
+/** Sentences derived from the numbers: first what restricts them (incomplete, generator-bound), then which processes ended during the run, then each variant, then comparisons. */
 export function findings(document: ResultDocument): readonly Finding[] {
   return [
     ...runFindings(document),
-    ...deathFindings(document),
+    ...exitFindings(document),
     ...faultFindings(document),
     ...callFindings(measuredOf(document)),
     ...comparisonFindings(document),

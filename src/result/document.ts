@@ -1,6 +1,7 @@
 /** @module The result file `paceline/result@1`: its schema, from which its types come. Times are integer microseconds, units are in the names. */
 import { z } from 'zod';
 import { OUTCOMES } from '../protocol/outcome.ts';
+import { Note } from './note.ts';
 import { VariantSettings } from './settings.ts';
 
 const count = z.int().min(0);
@@ -129,13 +130,15 @@ export const Generator = z.object({
 });
 export type Generator = z.infer<typeof Generator>;
 
-/** What a fault did in one repetition; docs/faults.md defines each figure. */
+/** What followed an injected event in one repetition; docs/faults.md defines each figure. */
 export const FaultEffect = z.object({
   kind: z.string(),
-  /** When it happened, from the start of the measured time. */
+  /** When it began, from the start of the measured time. */
   atMs: count,
-  /** Whom it struck, or who joined; several are separated by commas. */
+  /** The instances it was injected into, or that joined, in words; several are separated by commas. */
   instance: z.string(),
+  /** The same instances as a list. Absent from older results. */
+  instances: z.array(z.string()).optional(),
   /** Calls that did not end `ok` from then until the next fault or the end. */
   callsFailed: count,
   sessionsLost: count,
@@ -186,8 +189,10 @@ export const Repetition = Summary.extend({
   /** False when the trial was interrupted; its figures cover what was measured. */
   complete: z.boolean(),
   generator: Generator,
-  /** Events of the fleet during the trial that matter to a reader: `instance 2 exited with code 1`. */
+  /** What happened during the trial that a reader should know, in words: `instance 2 exited with code 1 during the run`. */
   notes: z.array(z.string()),
+  /** The same as records, in the same order. Absent from older results. */
+  observations: z.array(Note).optional(),
   /** In order of time; absent without faults in the profile. */
   faults: z.array(FaultEffect).optional(),
 });

@@ -29,7 +29,7 @@ describe('paceline run with faults', () => {
     const [variant] = ResultDocument.parse(JSON.parse(ended.stdout)).variants;
     const [repetition] = variant!.repetitions;
     expect(repetition!.notes.filter((note) => note.includes('instance'))).toEqual([]);
-    expect(repetition!.faults).toMatchObject([{ kind: 'kill', instance: '2' }]);
+    expect(repetition!.faults).toMatchObject([{ kind: 'kill', instance: '2', instances: ['2'] }]);
     const { callsFailed, sessionsLost } = repetition!.faults![0]!;
     // Half of eight sessions lived there, and each agent calls about a dozen times a second.
     expect(sessionsLost).toBe(4);

@@ -158,6 +158,9 @@ describe('paceline run, with a fleet that fails', () => {
     const { summary, repetitions } = ResultDocument.parse(JSON.parse(stdout)).variants[0]!;
     expect(summary!.calls.due).toBe(summary!.calls.sent + summary!.calls.dropped);
     expect(summary!.calls.due).toBe(150);
-    expect(repetitions[0]!.notes.join()).toContain('instance 1');
+    expect(repetitions[0]!.notes.join()).toContain('instance 1 was ended by SIGKILL during the run');
+    expect(repetitions[0]!.observations).toContainEqual(
+      expect.objectContaining({ kind: 'exited', part: 'fleet', instance: '1', signal: 'SIGKILL' }),
+    );
   });
 });

@@ -67,8 +67,8 @@ Server.prototype.emit = function (event, ...rest) {
   const server = `fleet: { server: { command: [node, --import, "${mortal}", "${SERVER}"] }, instances: 1 }`;
   const ended = await paceline('run', short('echo', server), '--out', out);
   expect(ended.stderr.replace(/\s+/g, ' ')).toContain(
-    '- “default”: instance 1 exited with code 7 in mid-run; its last words: “FATAL: out of memory”.',
+    '- “default”: instance 1 exited with code 7 during the run; from its output: “FATAL: out of memory”.',
   );
   const { stdout } = await paceline('report', join(out, 'result.json'), '--format', 'md');
-  expect(stdout).toContain('- ❌ “default”: instance 1 exited with code 7 in mid-run');
+  expect(stdout).toContain('- ❌ “default”: instance 1 exited with code 7 during the run');
 });

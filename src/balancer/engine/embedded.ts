@@ -1,5 +1,6 @@
 /** @module Engine `embedded`: Paceline's own reverse proxy, in its own process. */
 import { startChild } from '../../process/child.ts';
+import { keptFile } from '../../process/kept-file.ts';
 import { compiledModule } from '../../units/compiled.ts';
 import type { Micros } from '../../units/time.ts';
 import type { ProxyQuestion, ProxyReady } from '../proxy/main.ts';
@@ -12,13 +13,19 @@ const READY_WITHIN: Micros = 10_000_000;
 
 /** Starts the proxy process. Resolves when it listens. */
 export async function startEmbedded(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { settings, seed } = options;
+  const { settings, seed, keep } = options;
   const { upstreams, path } = locate(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
   const input: ProxyOptions = { policy: settings.policy, upstreams, seed, instanceHeader };
   const module = compiledModule(import.meta.url, '../proxy/main');
   const child = await startChild<ProxyReady>(
-    { name: 'balancer', module, input, readyWithinUs: READY_WITHIN },
+    {
+      name: 'balancer',
+      module,
+      input,
+      readyWithinUs: READY_WITHIN,
+      outputFile: keptFile(keep, 'balancer.log'),
+    },
     signal,
   );
   const ask = async (question: ProxyQuestion): Promise<BalancerStats> =>
@@ -26,6 +33,7 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
   return {
     url: `http://127.0.0.1:${child.ready.port}${path}`,
     pid: child.pid,
+    exited: child.exited,
     stats: () => ask({ kind: 'stats' }),
     async addUpstream(upstream) {
       const { upstreams: found } = locate([upstream]);
@@ -34,7 +42,6 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
     async drain(id) {
       await ask({ kind: 'drain', id });
     },
-    onExit: (listener) => void child.exited.then(listener),
     stop: () => child.stop(),
   };
 }

@@ -10,7 +10,6 @@ import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../test/programs.ts';
-import type { Exit } from '../../process/exit.ts';
 import { alive, gone } from '../../process/processes.case.ts';
 import { type EngineName, POLICY_NAMES, type PolicyName } from '../../profile/kinds.ts';
 import { compiledModule } from '../../units/compiled.ts';
@@ -479,9 +478,8 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       const balancer = await startFor(await named(1));
       await send(balancer.url);
       expect(alive(balancer.pid)).toBe(true);
-      const exit = new Promise<Exit>((resolve) => balancer.onExit(resolve));
       await balancer.stop();
-      expect(await exit).toMatchObject({ code: 0, signal: null });
+      expect(await balancer.exited).toMatchObject({ code: 0, signal: null });
       expect(alive(balancer.pid)).toBe(false);
       expect(readdirSync(folder)).toEqual([]);
       await expect(send(balancer.url)).rejects.toThrow('ECONNREFUSED');
@@ -489,9 +487,8 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
 
     it('reports its exit when it is killed, and leaves no file', async () => {
       const balancer = await startFor(await named(1));
-      const exit = new Promise<Exit>((resolve) => balancer.onExit(resolve));
       process.kill(balancer.pid, 'SIGKILL');
-      expect(await exit).toMatchObject({ code: null, signal: 'SIGKILL' });
+      expect(await balancer.exited).toMatchObject({ code: null, signal: 'SIGKILL' });
       expect(readdirSync(folder)).toEqual([]);
     });
 

@@ -11,6 +11,8 @@ export interface BalancerOptions {
   readonly seed: number;
   /** Response header, in lower case, that names the instance. The balancer adds it if the instance does not send it. `x-served-by` when absent. */
   readonly instanceHeader?: string;
+  /** An existing folder for its configuration and output. Absent: neither is kept. */
+  readonly keep?: string | undefined;
 }
 
 /** A balancer that accepts connections, in its own process. */
@@ -18,14 +20,14 @@ export interface Balancer {
   /** The URL for clients: loopback, with the path of the upstreams. */
   readonly url: string;
   readonly pid: number;
+  /** Resolves when the process has ended, for any reason including `stop`. Never rejects. */
+  readonly exited: Promise<Exit>;
   /** The current counts; undefined for an engine without counts (nginx). Rejects when the process has ended. */
   stats(): Promise<BalancerStats | undefined>;
   /** Adds an instance. Rejects when the engine rejects it. */
   addUpstream(upstream: { readonly id: string; readonly url: string }): Promise<void>;
   /** Stops giving new work to an instance; with `sticky` its sessions stay. Rejects for an unknown id. */
   drain(id: string): Promise<void>;
-  /** Calls `listener` once when the process has ended, for any reason including `stop`, even if it has already ended. */
-  onExit(listener: (exit: Exit) => void): void;
   /** Ends the process and its connections. Resolves when the process has ended. */
   stop(): Promise<void>;
 }

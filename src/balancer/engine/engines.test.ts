@@ -41,7 +41,7 @@ describe('a balancer program', () => {
         stats: async () => undefined,
         changes: () => ({ addUpstream: async () => {}, drain: async () => {} }),
       };
-      const start = startProgram(program, '/');
+      const start = startProgram(program, { path: '/' });
       await expect(start).rejects.toThrow(UserError);
       await expect(start).rejects.toThrow(words);
       expect(readdirSync(folder)).toEqual([]);

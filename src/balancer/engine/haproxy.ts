@@ -28,7 +28,7 @@ export async function startHaproxy(options: BalancerOptions, signal?: AbortSigna
       stats: async (site) => readHaproxyStats(await ask(site, 'show stat'), ids),
       changes: (site) => changes(site, topology, ids),
     },
-    path,
+    { path, keep: options.keep },
     signal,
   );
 }

@@ -1,6 +1,5 @@
 /** @module Engine `nginx`: the installed nginx, one worker, with the configuration that `balancer render nginx` prints. */
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { after } from '../../units/clock.ts';
@@ -9,7 +8,7 @@ import { comment, indent } from '../config/render/lines.ts';
 import { type NginxFrame, nginxConfig } from '../config/render/nginx.ts';
 import { INSTANCE_HEADER, locateForProgram, type Topology } from '../topology.ts';
 import type { Balancer, BalancerOptions } from './engine.ts';
-import { type Changes, type Site, startProgram } from './program.ts';
+import { type Changes, type Site, startProgram, writeConfiguration } from './program.ts';
 
 /** Starts nginx. Resolves when it accepts requests. nginx has no counts per upstream, so `stats` resolves to undefined. */
 export async function startNginx(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
@@ -30,7 +29,7 @@ export async function startNginx(options: BalancerOptions, signal?: AbortSignal)
       stats: async () => undefined,
       changes: (site, pid) => changes(site, pid, topology),
     },
-    path,
+    { path, keep: options.keep },
     signal,
   );
 }
@@ -42,7 +41,7 @@ function changes(site: Site, pid: number, begin: Topology): Changes {
   const change = (alter: (upstreams: Topology['upstreams']) => Topology['upstreams']): Promise<void> => {
     const done = turn.then(async () => {
       const next = { ...topology, upstreams: alter(topology.upstreams) };
-      await writeFile(site.file, nginxConfig(next, measured(site)));
+      await writeConfiguration(site, nginxConfig(next, measured(site)));
       await reload(site, pid);
       topology = next;
     });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { removeFolder } from '../../process/cleanup.ts';
 import { type Command, startCommand } from '../../process/command.ts';
 import { onFreePort } from '../../process/free-port.ts';
+import { keptFile } from '../../process/kept-file.ts';
 import type { Micros } from '../../units/time.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { Balancer } from './engine.ts';
@@ -18,6 +19,8 @@ export interface Site {
   readonly port: number;
   /** The configuration, in `folder`. */
   readonly file: string;
+  /** The path of a copy of the configuration, if one is kept. */
+  readonly copy: string | undefined;
 }
 
 /** The changes that a running balancer supports. */
@@ -40,27 +43,53 @@ export interface Program {
 
 const READY_WITHIN: Micros = 15_000_000;
 
-/** Starts `program`. Resolves when it is ready. Throws a {@link UserError} with its output when it rejects its configuration. */
-export async function startProgram(program: Program, path: string, signal?: AbortSignal): Promise<Balancer> {
+/** Writes the configuration of a program, and its copy. */
+export async function writeConfiguration({ file, copy }: Site, text: string): Promise<void> {
+  await writeFile(file, text);
+  if (copy !== undefined) await writeFile(copy, text);
+}
+
+/** What a program is started with. */
+export interface Launch {
+  /** Of the upstreams. */
+  readonly path: string;
+  /** An existing folder for its configuration and output. */
+  readonly keep?: string | undefined;
+}
+
+/** Starts `program`. Resolves when it is ready. Throws a {@link UserError} with its output when it does not start. */
+export async function startProgram(
+  program: Program,
+  { path, keep }: Launch,
+  signal?: AbortSignal,
+): Promise<Balancer> {
   const binary = installedProgram(program.name);
   return onFreePort(async (port) => {
     const folder = await mkdtemp(join(tmpdir(), `paceline-${program.name}-`));
-    const site: Site = { folder, port, file: join(folder, `${program.name}.conf`) };
-    const command = await launch(program, binary, site, signal);
+    const name = `${program.name}.conf`;
+    const site: Site = { folder, port, file: join(folder, name), copy: keptFile(keep, name) };
+    const outputFile = keptFile(keep, `${program.name}.log`);
+    const command = await launch(program, binary, site, outputFile, signal);
     return {
       url: `http://127.0.0.1:${port}${path}`,
       pid: command.pid,
+      exited: command.exited,
       stats: () => program.stats(site),
       ...program.changes(site, command.pid),
-      onExit: (listener) => void command.exited.then(listener),
       stop: () => command.stop(),
     };
   });
 }
 
-async function launch(program: Program, binary: string, site: Site, signal?: AbortSignal): Promise<Command> {
+async function launch(
+  program: Program,
+  binary: string,
+  site: Site,
+  outputFile: string | undefined,
+  signal?: AbortSignal,
+): Promise<Command> {
   try {
-    await writeFile(site.file, program.configure(site));
+    await writeConfiguration(site, program.configure(site));
     return await startCommand(
       {
         name: program.name,
@@ -69,6 +98,7 @@ async function launch(program: Program, binary: string, site: Site, signal?: Abo
         scratch: site.folder,
         answers: (over) => program.answers(site, over),
         readyWithinUs: READY_WITHIN,
+        outputFile,
       },
       signal,
     );

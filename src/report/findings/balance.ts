@@ -1,13 +1,12 @@
-/** @module Whether the load of a variant leans, and whether faults that moved it are the reason. */
+/** @module Whether the load of a variant is uneven, and whether injected faults are the reason. */
+import { eventKind } from '../../testbed/events/kinds.ts';
 import type { Measured } from '../measured.ts';
 
-/** Below this Jain index a reader should know which way the load leans. */
+/** Below this Jain index a reader should know how uneven the load was. */
 const UNEVEN = 0.95;
-/** Faults after which another set of instances serves. */
-const MOVING: ReadonlySet<string> = new Set(['kill', 'add', 'drain', 'restart', 'pause']);
 
 export const isLeaning = ({ summary }: Measured): boolean => (summary.balance.jain ?? 1) < UNEVEN;
 
-/** Instances came and went, so that they cannot have served alike. */
+/** Whether not all instances served all the time, so that they cannot have served equally. */
 export const isMoved = ({ variant }: Measured): boolean =>
-  (variant.faults ?? []).some(({ kind }) => MOVING.has(kind));
+  (variant.faults ?? []).some(({ kind }) => eventKind(kind)?.unequal === true);

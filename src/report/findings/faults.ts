@@ -1,7 +1,8 @@
-/** @module Findings about faults: what failed after each, and how long. */
-
+/** @module Findings about injected faults: what failed after each, and how long. */
 import { meanOf } from '../../result/comparison/bootstrap.ts';
 import type { ResultDocument, Spread } from '../../result/document.ts';
+import type { EventKind } from '../../testbed/events/kind.ts';
+import { eventKind } from '../../testbed/events/kinds.ts';
 import { type FaultRow, faultRows, spreadCell } from '../fault-table.ts';
 import { figure, list, percentWithUnit, unitShare } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';
@@ -10,16 +11,7 @@ import { type Finding, quoted } from './finding.ts';
 /** More would bury the other findings; the table has them all. */
 const MOST_SENTENCES = 6;
 
-const DEEDS: Readonly<Record<string, string>> = {
-  kill: 'killing',
-  add: 'adding',
-  pause: 'pausing',
-  drain: 'draining',
-  restart: 'replacing',
-  slow: 'slowing',
-};
-
-/** From this share on, calls that failed before a fault tell that others need not be its doing. */
+/** From this share on, calls that failed before a fault show that it need not be the cause of those that failed after it. */
 const NOTABLE_BEFORE = 0.01;
 
 /** `31 [20, 42] calls failed`, `no session was lost`. */
@@ -33,7 +25,7 @@ function counted(
   return `${spreadCell(spread, 1, '')} ${isOne ? `${one} ${fate[0]}` : `${one}s ${fate[1]}`}`;
 }
 
-/** What failed when no fault had come yet. */
+/** What failed before the first fault. */
 function before({ one: { variant }, fault }: FaultRow): readonly string[] {
   const shares = variant.repetitions.flatMap(({ faults = [] }) => faults[0]?.failedBefore ?? []);
   const share = shares.length === 0 ? 0 : meanOf(shares);
@@ -49,20 +41,21 @@ function errors({ fault: { callsFailed, errorsStopMs } }: FaultRow): readonly st
 }
 
 /** How it reads when the load was even from the first second on. */
-const AT_ONCE: Readonly<Record<string, string>> = {
-  kill: 'the others shared the load evenly at once',
-  drain: 'the others shared the load evenly at once',
-  pause: 'the load stayed even',
-  slow: 'the load stayed even',
+const AT_ONCE: Readonly<Record<EventKind['serving'], string>> = {
+  leave: 'the others shared the load evenly at once',
+  join: 'the load was even at once',
+  replace: 'the load was even at once',
+  stay: 'the load stayed even',
 };
 
 function balance({ fault: { kind, rebalanceMs } }: FaultRow): string {
+  const serving = eventKind(kind)?.serving ?? 'replace';
   if (rebalanceMs === null) {
-    return kind === 'add'
+    return serving === 'join'
       ? 'the load was never even again, the new instance stayed (nearly) idle'
       : 'there was no second of even load before the next fault or the end';
   }
-  if (rebalanceMs.max === 0 && rebalanceMs.never === 0) return AT_ONCE[kind] ?? 'the load was even at once';
+  if (rebalanceMs.max === 0 && rebalanceMs.never === 0) return AT_ONCE[serving];
   return `the load was even after ${spreadCell(rebalanceMs, 1000, 'never')} s`;
 }
 
@@ -77,18 +70,19 @@ function sentence(row: FaultRow): Finding {
   const lost =
     one.summary.sessions === null ? [] : [counted(fault.sessionsLost, 'session', ['was lost', 'were lost'])];
   const failed = list([counted(fault.callsFailed, 'call', ['failed', 'failed']), ...lost]);
-  const deed = `${DEEDS[fault.kind] ?? fault.kind} ${instances(row)} at ${figure(fault.atMs / 1000)} s`;
+  const doing = eventKind(fault.kind)?.doing ?? fault.kind;
+  const event = `${doing} ${instances(row)} at ${figure(fault.atMs / 1000)} s`;
   const parts = [failed + untilWhen(row), ...before(row), list([...errors(row), balance(row), ...tail(row)])];
-  const text = `${quoted(one.name)}: after ${deed}, ${[...parts, ...leaning(row)].join('; ')}.`;
+  const text = `${quoted(one.name)}: after ${event}, ${[...parts, ...leaning(row)].join('; ')}.`;
   return { tone: (fault.callsFailed?.max ?? 0) === 0 ? 'good' : 'bad', text };
 }
 
-/** What bounds the count where another fault comes after. */
+/** Where another fault follows, the count ends there. */
 function untilWhen({ one: { variant }, fault }: FaultRow): string {
   return variant.faults!.at(-1) === fault ? '' : ' until the next fault';
 }
 
-/** Load that leans because instances came and went is told with the first fault, not as a warning. */
+/** Load that is uneven because not all instances always served is reported with the first fault, not as a warning. */
 function leaning({ one, fault }: FaultRow): readonly string[] {
   const { jain } = one.summary.balance;
   if (one.variant.faults![0] !== fault || !isLeaning(one) || !isMoved(one)) return [];
@@ -97,13 +91,13 @@ function leaning({ one, fault }: FaultRow): readonly string[] {
   ];
 }
 
-/** How many were struck, of how many there were at the start. */
+/** How many instances it was injected into, of how many there were at the start; of an older result, which ones. */
 function instances({ one: { variant }, fault }: FaultRow): string {
-  const struck = variant.repetitions
-    .flatMap(({ faults = [] }) => faults)
-    .find(({ kind }) => kind === fault.kind);
-  const number = struck === undefined ? 1 : struck.instance.split(', ').length;
-  if (fault.kind === 'add') return number === 1 ? 'an instance' : `${number} instances`;
+  const index = variant.faults!.indexOf(fault);
+  const [effect] = variant.repetitions.flatMap(({ faults = [] }) => faults[index] ?? []);
+  if (effect !== undefined && effect.instances === undefined) return `instance ${effect.instance}`;
+  const number = effect?.instances?.length ?? 1;
+  if (eventKind(fault.kind)?.serving === 'join') return number === 1 ? 'an instance' : `${number} instances`;
   return `${number === 1 ? 'one' : number} of ${variant.settings.instances ?? 'the'} instances`;
 }
 

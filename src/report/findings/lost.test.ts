@@ -1,6 +1,7 @@
 /** @module Proves that lost sessions are put down to what took them: the way, a fault, or the end of their instance. */
 import { describe, expect, it } from 'vitest';
 import type { FaultSummary, ResultDocument, Sessions } from '../../result/document.ts';
+import type { Note } from '../../result/note.ts';
 import { findings } from '../findings.ts';
 import { renderers } from '../formats.ts';
 import { DEMO, documentOf } from '../sample-document.case.ts';
@@ -23,13 +24,13 @@ const fault = (kind: string): FaultSummary => ({
 interface Over {
   readonly faults?: readonly string[];
   readonly sessions?: Partial<Sessions>;
-  readonly notes?: string[];
+  readonly observations?: Note[];
 }
 
-function changed(document: ResultDocument, { faults, sessions, notes = [] }: Over): ResultDocument {
+function changed(document: ResultDocument, { faults, sessions, observations = [] }: Over): ResultDocument {
   const [variant] = document.variants;
   const summary = { ...variant!.summary!, sessions: { ...variant!.summary!.sessions!, ...sessions } };
-  const repetitions = variant!.repetitions.map((one) => ({ ...one, notes }));
+  const repetitions = variant!.repetitions.map((one) => ({ ...one, observations }));
   return {
     ...document,
     variants: [{ ...variant!, summary, repetitions, ...(faults && { faults: faults.map(fault) }) }],
@@ -51,9 +52,13 @@ describe('why sessions were lost', () => {
     expect(text).not.toContain('owner-hit rate 1');
   });
 
-  it('is its end, where an instance died by itself', () => {
-    const notes = ['instance 2 was ended by SIGKILL in mid-run; its last words: x'];
-    expect(lostText(changed(sticky, { notes, sessions: astray }))).toContain(
+  it('is its end, where an instance ended unexpectedly', () => {
+    const ended = { kind: 'exited', code: null, signal: 'SIGKILL', output: 'x' } as const;
+    const observations: Note[] = [
+      { ...ended, part: 'balancer' },
+      { ...ended, part: 'fleet', instance: '2' },
+    ];
+    expect(lostText(changed(sticky, { observations, sessions: astray }))).toContain(
       'the instance that held their session was gone (instance 2 was ended by SIGKILL)',
     );
   });

@@ -1,13 +1,14 @@
 /** @module The finding of calls lost with their sessions, and why, as far as the numbers tell. */
+import { describeExit } from '../../process/exit.ts';
+import { takesAway } from '../../testbed/events/kinds.ts';
 import { lostShare, type Measured } from '../measured.ts';
+import { processOf } from '../note-text.ts';
 import { count, figure, list, percentWithUnit, plural, unitShare } from '../wording.ts';
-import { deathsOf } from './deaths.ts';
+import { endedProcesses } from './exits.ts';
 import { type Finding, quoted } from './finding.ts';
 
 /** From this owner-hit rate on, the way to the owners was right. */
 const RIGHT_WAY = 0.99;
-/** Faults that take an instance away, with its sessions. */
-const ENDING: ReadonlySet<string> = new Set(['kill', 'drain', 'restart']);
 
 /** `74 % of its calls`, with the range over repetitions where that is wider than a point. */
 function shareOver(one: Measured, share: number, each: readonly number[]): string {
@@ -19,14 +20,14 @@ function shareOver(one: Measured, share: number, each: readonly number[]): strin
   return `${percentWithUnit(share)} of its ${plural(one.summary.calls.sent, 'call')}${range}`;
 }
 
-/** What took owners away in mid-run: faults, or their own end. */
+/** What took owners away during the run: injected faults, or their own end. */
 function endOfOwners({ variant }: Measured): string {
-  const faults = (variant.faults ?? []).filter(({ kind }) => ENDING.has(kind));
+  const faults = (variant.faults ?? []).filter(({ kind }) => takesAway(kind));
   if (faults.length > 0) {
     return list(faults.slice(0, 2).map(({ kind, atMs }) => `${kind} at ${figure(atMs / 1000)} s`));
   }
-  const [death] = deathsOf(variant).filter(({ who }) => who.startsWith('instance'));
-  return death === undefined ? '' : `${death.who} ${death.how}`;
+  const ended = endedProcesses(variant).find(({ note }) => note.part === 'fleet');
+  return ended === undefined ? '' : `${processOf(ended.note)} ${describeExit(ended.note)}`;
 }
 
 /** Why sessions were gone, as far as the numbers tell: only calls that missed their owner show that the way was wrong. */

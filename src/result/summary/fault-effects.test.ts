@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedBucket } from '../../recording/buckets.ts';
-import type { FaultEvent } from '../../testbed/events/event.ts';
+import type { InjectedEvent } from '../../testbed/events/injected.ts';
 import type { Repetition } from '../document.ts';
 import { faultEffects } from './fault-effects.ts';
 import { spread, summariseFaults } from './fault-summary.ts';
@@ -15,7 +15,7 @@ const even = (length: number, ...shares: readonly number[]): RecordedBucket[] =>
     times: [[100, 1]],
   }));
 
-const event = (over: Partial<FaultEvent>): FaultEvent => ({
+const event = (over: Partial<InjectedEvent>): InjectedEvent => ({
   kind: 'kill',
   atUs: 1_000_000,
   forUs: 0,
@@ -37,13 +37,14 @@ describe('what a fault did', () => {
       errorsStopMs: 500,
       atMs: 1000,
       instance: '3',
+      instances: ['3'],
     });
     expect(second).toMatchObject({ callsFailed: 4, errorsStopMs: 1100 });
   });
 
   it('tells what failed before it: back to the fault before, or the start', () => {
     const buckets = withErrors(even(60, 5, 5), { 3: 10, 10: 10, 19: 10, 30: 4 });
-    const shares = (events: readonly FaultEvent[]) =>
+    const shares = (events: readonly InjectedEvent[]) =>
       faultEffects(events, buckets).map(({ failedBefore }) => failedBefore);
     expect(shares([event({}), event({ atUs: 2_000_000 })])).toEqual([10 / 110, 20 / 120]);
     expect(shares([event({ atUs: 0 })])).toEqual([null]);

@@ -1,21 +1,21 @@
-/** @module What each fault did, from the finer series of a recording: docs/faults.md says how each figure is defined. */
+/** @module What followed each injected event, from the finer series of a recording. docs/faults.md defines each figure. */
 import { BUCKET_US, bucketsP99, type RecordedBucket } from '../../recording/buckets.ts';
-import type { FaultEvent } from '../../testbed/events/event.ts';
+import type { InjectedEvent } from '../../testbed/events/injected.ts';
 import { type Micros, SECOND } from '../../units/time.ts';
 import type { FaultEffect } from '../document.ts';
 
-/** Errors have stopped when none came for so long before the next fault or the end of the run. */
+/** Errors have stopped when none came for so long before the next event or the end of the run. */
 const QUIET_US: Micros = 500_000;
-/** An instance is in balance within this share of the even one. */
+/** An instance is in balance within this share of the mean. */
 const TOLERANCE = 0.2;
-/** Or within so many standard deviations of a fair draw, where chance alone is wider than that. */
+/** Or within so many standard deviations of a fair draw, where that is more. */
 const DEVIATIONS = 2;
-/** Least stretch over which the tail during a fault is taken. */
+/** Shortest time over which the tail during an event is taken. */
 const TAIL_US: Micros = SECOND;
 
 /** The effects of `events` (in order of time), each over the span up to the next. */
 export function faultEffects(
-  events: readonly FaultEvent[],
+  events: readonly InjectedEvent[],
   buckets: readonly RecordedBucket[],
 ): readonly FaultEffect[] {
   const endUs = buckets.length * BUCKET_US;
@@ -29,9 +29,9 @@ export function faultEffects(
 const indexOf = (us: Micros): number => Math.floor(us / BUCKET_US);
 const toMs = (us: Micros): number => Math.max(0, Math.round(us / 1000));
 
-function effectOf(event: FaultEvent, buckets: readonly RecordedBucket[], untilUs: Micros): FaultEffect {
+function effectOf(event: InjectedEvent, buckets: readonly RecordedBucket[], untilUs: Micros): FaultEffect {
   const from = indexOf(event.atUs);
-  // The bucket in which the next fault comes is that fault's, so that no failed call counts twice.
+  // The bucket in which the next event begins belongs to that event, so that no failed call counts twice.
   const span = buckets.slice(from, Math.floor(untilUs / BUCKET_US));
   const stopUs = errorsStop(span, event.atUs - from * BUCKET_US);
   const tailUs = Math.max(TAIL_US, event.forUs, stopUs ?? span.length * BUCKET_US);
@@ -40,6 +40,7 @@ function effectOf(event: FaultEvent, buckets: readonly RecordedBucket[], untilUs
     kind: event.kind,
     atMs: toMs(event.atUs),
     instance: event.instances.join(', '),
+    instances: [...event.instances],
     callsFailed: span.reduce((sum, { errors }) => sum + errors, 0),
     sessionsLost: span.reduce((sum, { lost }) => sum + lost, 0),
     errorsStopMs: stopUs === undefined ? null : toMs(stopUs),
@@ -55,7 +56,7 @@ function failedShare(span: readonly RecordedBucket[]): number | null {
   return ended === 0 ? null : failed / ended;
 }
 
-/** From the fault, `intoUs` into the first bucket, to the end of the last bucket with an error; undefined when they go on. */
+/** From the event, `intoUs` into the first bucket, to the end of the last bucket with an error; undefined when errors go on. */
 function errorsStop(span: readonly RecordedBucket[], intoUs: Micros): Micros | undefined {
   const last = span.findLastIndex(({ errors }) => errors > 0);
   if (last < 0) return 0;
@@ -63,7 +64,7 @@ function errorsStop(span: readonly RecordedBucket[], intoUs: Micros): Micros | u
   return quietUs < QUIET_US ? undefined : (last + 1) * BUCKET_US - intoUs;
 }
 
-/** From the fault to the beginning of the first second over which the load is even among `serving`; undefined when there is none. */
+/** From the event to the beginning of the first second over which the load is even among `serving`; undefined when there is none. */
 function rebalanced(span: readonly RecordedBucket[], serving: readonly string[]): Micros | undefined {
   const length = SECOND / BUCKET_US;
   for (let first = 0; first + length <= span.length; first += 1) {

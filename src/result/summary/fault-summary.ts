@@ -1,5 +1,4 @@
-/** @module The faults of a variant over its repetitions, each figure with an interval. */
-
+/** @module The injected events of a variant over its repetitions, each figure with an interval. */
 import { randomAt } from '../../units/random.ts';
 import { bootstrapMean, meanOf } from '../comparison/bootstrap.ts';
 import type { FaultEffect, FaultSummary, Repetition, Spread } from '../document.ts';
@@ -7,8 +6,8 @@ import type { FaultEffect, FaultSummary, Repetition, Spread } from '../document.
 const FIGURES = ['callsFailed', 'sessionsLost', 'errorsStopMs', 'rebalanceMs', 'p99DuringUs'] as const;
 
 /**
- * One entry per fault, in order of time, over the repetitions that ran to the end: the n-th fault of one is the n-th of
- * the others. Undefined when none has faults.
+ * One entry per event, in order of time, over the repetitions that ran to the end: the n-th event of one is the n-th of
+ * the others. Undefined when none has events.
  */
 export function summariseFaults(
   repetitions: readonly Repetition[],
@@ -43,7 +42,7 @@ function overRepetitions(effects: readonly FaultEffect[], seed: number): FaultSu
   };
 }
 
-/** Of the figures that there are; null when there is none. The interval cannot go below zero: none of them can. */
+/** Over the figures that are not null; null when all are. No figure can be negative, so the interval begins at zero at least. */
 export function spread(values: readonly (number | null)[], seed: number): Spread | null {
   const known = values.filter((value) => value !== null).sort((a, b) => a - b);
   if (known.length === 0) return null;

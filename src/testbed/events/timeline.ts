@@ -1,218 +1,212 @@
-/** @module Plays the faults of a profile against a fleet, at their times, and keeps a log of what really happened. */
+/** @module Injects the faults of a profile into a testbed at their times, and records the events: what really happened. */
 import type { PlannedFault } from '../../profile/settings.ts';
 import type { Cancel, Clock } from '../../units/clock.ts';
 import { randomAt } from '../../units/random.ts';
 import type { Micros } from '../../units/time.ts';
-import type { FaultEvent } from './event.ts';
-
-/** What faults act upon. */
-export interface Stage {
-  /** Behind the balancer at the start, by name. */
-  readonly instances: readonly string[];
-  kill(id: string): Promise<void>;
-  pause(id: string): void;
-  resume(id: string): void;
-  slow(id: string, us: Micros): Promise<void>;
-  /** Gives it no new work. */
-  drain(id: string): Promise<void>;
-  /** Puts one more instance behind the balancer; resolves with its name. */
-  join(): Promise<string>;
-}
+import { UserError } from '../../units/user-error.ts';
+import type { Note } from '../note.ts';
+import type { Controls } from '../part.ts';
+import type { Injected, InjectedEvent } from './injected.ts';
+import type { EventKind, Step } from './kind.ts';
+import { EVENT_KINDS, takesAway } from './kinds.ts';
+import { Roster } from './roster.ts';
 
 export interface TimelineOptions {
-  /** In the order in which they come. */
+  /** In the order in which they begin. */
   readonly faults: readonly PlannedFault[];
-  /** Decides which instances are struck. */
+  /** Decides which instances are chosen. */
   readonly seed: number;
   readonly clock: Clock;
-  /** Start of the measured time on `clock`. */
-  readonly startUs: Micros;
-  readonly stage: Stage;
+  /** What the testbed offers. */
+  readonly controls: Partial<Controls>;
+  /** Behind the balancer at the start, by name. */
+  readonly instances: readonly string[];
 }
 
-/** Faults under way. */
-export interface FaultTimeline {
-  /** What happened so far. */
-  readonly events: readonly FaultEvent[];
-  /** What could not be done, in words. */
-  readonly notes: readonly string[];
-  /** Plays nothing more, and lets go on whatever is paused or slow. */
+/** The faults and events of one load. */
+export interface EventTimeline {
+  /** Schedules the faults; `startUs` is the start of the measured time on the clock. */
+  start(startUs: Micros): void;
+  /** Injects nothing more, and ends at once what lasts. Resolves when that is done. */
   end(): Promise<void>;
+  /** What was injected so far. */
+  injected(): Injected;
 }
 
-/** Begins to play. */
-export function playFaults(options: TimelineOptions): FaultTimeline {
-  return new Timeline(options);
+/** A timeline that has not been started. Throws a {@link UserError} when the testbed lacks a control that a fault needs. */
+export function createTimeline(options: TimelineOptions): EventTimeline {
+  return new Timeline(options, requireControls(options));
 }
 
-class Timeline implements FaultTimeline {
-  readonly events: FaultEvent[] = [];
-  readonly notes: string[] = [];
+function requireControls({ faults, controls }: TimelineOptions): Controls {
+  for (const { kind } of faults) {
+    const missing = EVENT_KINDS[kind].needs.find((name) => controls[name] === undefined);
+    if (missing === undefined) continue;
+    throw new UserError({
+      where: 'faults',
+      what: `${kind} needs the control "${missing}", which this testbed does not offer`,
+      todo: 'leave it out, or use a fleet of the server sdk or lean',
+    });
+  }
+  // A kind of event uses no other controls than those it needs.
+  return controls as Controls;
+}
+
+class Timeline implements EventTimeline {
   readonly #options: TimelineOptions;
-  /** All that ever were behind the balancer, by number. */
-  readonly #known: string[];
-  /** Behind the balancer and given work. */
-  readonly #serving: string[];
+  readonly #controls: Controls;
+  readonly #roster: Roster;
+  readonly #events: InjectedEvent[] = [];
+  readonly #notes: Note[] = [];
   readonly #timers = new Set<Cancel>();
-  /** What undoes a pause or slowness that lasts. */
-  readonly #undo = new Map<string, () => void | Promise<void>>();
-  readonly #busy = new Set<Promise<void>>();
+  /** What ends the events that last, each until it has run. */
+  readonly #lasting = new Set<() => Promise<void>>();
+  readonly #running = new Set<Promise<void>>();
+  #startUs: Micros = 0;
   #over = false;
 
-  constructor(options: TimelineOptions) {
+  constructor(options: TimelineOptions, controls: Controls) {
     this.#options = options;
-    this.#known = [...options.stage.instances];
-    this.#serving = [...options.stage.instances];
-    for (const [index, fault] of options.faults.entries())
-      this.#at(options.startUs + fault.atUs, () => this.#strike(fault, index));
+    this.#controls = controls;
+    this.#roster = new Roster(options.instances);
+  }
+
+  start(startUs: Micros): void {
+    this.#startUs = startUs;
+    for (const [index, fault] of this.#options.faults.entries())
+      this.#at(startUs + fault.atUs, async () => this.#begin(fault, index));
   }
 
   async end(): Promise<void> {
     this.#over = true;
     for (const cancel of this.#timers) cancel();
-    await Promise.all(this.#busy);
-    for (const undo of this.#undo.values()) this.#do(async () => undo());
-    this.#undo.clear();
-    await Promise.all(this.#busy);
+    await Promise.all(this.#running);
+    for (const finish of this.#lasting) this.#run(finish);
+    await Promise.all(this.#running);
+  }
+
+  injected(): Injected {
+    // Some take longer than others that began later.
+    const events = this.#events.toSorted((a, b) => a.atUs - b.atUs);
+    return { events, notes: [...this.#notes], instances: [...this.#roster.known] };
   }
 
   #at(dueUs: Micros, act: () => Promise<void>): void {
+    if (this.#over) return;
     const cancel = this.#options.clock.at(dueUs, () => {
       this.#timers.delete(cancel);
-      if (!this.#over) this.#do(act);
+      this.#run(act);
     });
     this.#timers.add(cancel);
   }
 
-  #do(act: () => Promise<void>): void {
-    const doing = act()
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => this.#busy.delete(doing));
-    this.#busy.add(doing);
+  #run(act: () => Promise<void>): void {
+    const running = act().finally(() => this.#running.delete(running));
+    this.#running.add(running);
   }
 
-  /** An action that fails is told in a note: the load goes on. */
-  #fail(error: unknown): void {
-    this.notes.push(`a fault could not be played: ${error instanceof Error ? error.message : error}`);
-  }
-
-  async #strike(fault: PlannedFault, index: number): Promise<void> {
-    if (fault.kind === 'restart') this.#restart(fault);
-    else if (fault.kind === 'add') await this.#add(fault);
-    else {
-      const struck = this.#choose(fault, index);
-      if (struck.length > 0) await this.#harmAll(fault, struck, this.#nowUs());
-      else {
-        const which = fault.instance === undefined ? 'no instance' : `no instance ${fault.instance}`;
-        this.notes.push(`${fault.kind} found ${which} that still served`);
-      }
+  #begin(fault: PlannedFault, index: number): void {
+    const random = randomAt(this.#options.seed, 'fault', index);
+    const serving = {
+      names: this.#roster.serving,
+      choose: (one: PlannedFault) => this.#roster.choose(one, random),
+    };
+    const steps = EVENT_KINDS[fault.kind].plan(fault, serving);
+    if (steps.length === 0) this.#noteNoInstance(fault);
+    const nowUs = this.#options.clock.now();
+    for (const step of steps) {
+      const act = (): Promise<void> => this.#take(step, fault);
+      if (step.afterUs === 0) this.#run(act);
+      else this.#at(nowUs + step.afterUs, act);
     }
   }
 
-  async #add(fault: PlannedFault): Promise<void> {
-    const atUs = this.#nowUs();
-    const added: string[] = [];
+  async #take({ joins, targets }: Step, fault: PlannedFault): Promise<void> {
+    const atUs = this.#options.clock.now() - this.#startUs;
+    const left = (): readonly string[] => targets.filter((id) => this.#roster.serving.includes(id));
+    // Another event may have taken the targets away since the plan was made.
+    if (targets.length > 0 && left().length === 0) return;
+    const joined = joins === 0 ? [] : await this.#join(fault, joins);
+    if (targets.length === 0) this.#record(fault, atUs, joined);
+    else if (joined.length === joins) this.#record(fault, atUs, await this.#inject(fault, left()));
+  }
+
+  /** The instances that joined: fewer than `count` when one could not. */
+  async #join(fault: PlannedFault, count: number): Promise<readonly string[]> {
+    const joined: string[] = [];
     try {
-      for (let made = 0; made < fault.count; made += 1) added.push(await this.#join());
-    } finally {
-      this.#log(fault, atUs, added);
+      while (joined.length < count) {
+        const instance = await this.#controls.join();
+        this.#roster.join(instance);
+        joined.push(instance);
+      }
+    } catch (error) {
+      this.#noteFailure(fault, error);
     }
+    return joined;
   }
 
-  /** Those that could not be harmed go on serving, and are not in the log. */
-  async #harmAll(fault: PlannedFault, ids: readonly string[], atUs: Micros): Promise<void> {
-    const leaving = fault.kind === 'kill' || fault.kind === 'drain' || fault.kind === 'restart';
-    if (leaving) this.#leave(ids);
-    const struck: string[] = [];
-    const harm = async (id: string): Promise<void> => {
+  /** The instances it was injected into. Those that it could not be injected into are given work as before. */
+  async #inject(fault: PlannedFault, instances: readonly string[]): Promise<readonly string[]> {
+    const kind = EVENT_KINDS[fault.kind];
+    const leaves = takesAway(fault.kind);
+    if (leaves) this.#roster.leave(instances);
+    const injected = await Promise.all(
+      instances.map(async (instance) => {
+        const done = await this.#injectInto(instance, fault, kind);
+        if (!done && leaves) this.#roster.comeBack(instance);
+        return done;
+      }),
+    );
+    return instances.filter((_, index) => injected[index]);
+  }
+
+  async #injectInto(instance: string, fault: PlannedFault, kind: EventKind): Promise<boolean> {
+    try {
+      await kind.inject?.(this.#controls, instance, fault);
+    } catch (error) {
+      this.#noteFailure(fault, error, instance);
+      return false;
+    }
+    if (kind.end !== undefined) this.#endLater(instance, fault, kind);
+    return true;
+  }
+
+  #endLater(instance: string, fault: PlannedFault, kind: EventKind): void {
+    const finish = async (): Promise<void> => {
+      this.#lasting.delete(finish);
       try {
-        await this.#harm(fault, id);
-        struck.push(id);
+        await kind.end?.(this.#controls, instance);
       } catch (error) {
-        if (leaving) this.#serving.push(id);
-        this.#fail(error);
+        this.#noteFailure(fault, error, instance);
       }
     };
-    await Promise.all(ids.map(harm));
-    this.#log(fault, atUs, struck);
+    this.#lasting.add(finish);
+    this.#at(this.#options.clock.now() + fault.forUs, finish);
   }
 
-  async #harm({ kind, forUs, byUs }: PlannedFault, id: string): Promise<void> {
-    const { stage } = this.#options;
-    switch (kind) {
-      case 'kill':
-        return stage.kill(id);
-      case 'pause':
-        stage.pause(id);
-        return this.#lasting(`pause ${id}`, forUs, () => stage.resume(id));
-      case 'slow':
-        await stage.slow(id, byUs);
-        return this.#lasting(`slow ${id}`, forUs, () => stage.slow(id, 0));
-      case 'drain':
-      case 'restart':
-        await stage.drain(id);
-        return this.#later(forUs, () => stage.kill(id));
-    }
+  #record({ kind, forUs }: PlannedFault, atUs: Micros, instances: readonly string[]): void {
+    if (instances.length === 0) return;
+    this.#events.push({ kind, atUs, forUs, instances, serving: this.#roster.serving });
   }
 
-  /** Each instance in turn: a new one joins, the old one gets no new work, and ends when the turn is over. */
-  #restart(fault: PlannedFault): void {
-    for (const [turn, old] of [...this.#serving].entries()) {
-      this.#later(turn * fault.forUs, async () => {
-        if (!this.#serving.includes(old)) return;
-        const atUs = this.#nowUs();
-        await this.#join();
-        // Another fault may have struck it in the meantime.
-        if (this.#serving.includes(old)) await this.#harmAll(fault, [old], atUs);
-      });
-    }
-  }
-
-  #lasting(key: string, forUs: Micros, undo: () => void | Promise<void>): void {
-    this.#undo.set(key, undo);
-    this.#later(forUs, async () => {
-      this.#undo.delete(key);
-      await undo();
+  #noteNoInstance({ kind, instance }: PlannedFault): void {
+    this.#notes.push({
+      kind: 'event-without-instance',
+      part: 'events',
+      event: kind,
+      ...(instance !== undefined && { number: instance }),
     });
   }
 
-  #later(us: Micros, act: () => Promise<void>): void {
-    if (!this.#over) this.#at(this.#options.clock.now() + us, act);
-  }
-
-  async #join(): Promise<string> {
-    const id = await this.#options.stage.join();
-    this.#known.push(id);
-    this.#serving.push(id);
-    return id;
-  }
-
-  #leave(ids: readonly string[]): void {
-    for (const id of ids) this.#serving.splice(this.#serving.indexOf(id), 1);
-  }
-
-  /** The one that is named, or as many as asked for, drawn among those that serve. */
-  #choose({ instance, count }: PlannedFault, index: number): readonly string[] {
-    if (instance !== undefined) {
-      const named = this.#known[instance - 1];
-      return named !== undefined && this.#serving.includes(named) ? [named] : [];
-    }
-    const random = randomAt(this.#options.seed, 'fault', index);
-    const left = [...this.#serving];
-    return Array.from({ length: Math.min(count, left.length) }, () =>
-      left.splice(random.below(left.length), 1).join(),
-    );
-  }
-
-  #nowUs(): Micros {
-    return this.#options.clock.now() - this.#options.startUs;
-  }
-
-  /** In order of time, although some take longer than others; nothing when nobody was struck. */
-  #log({ kind, forUs }: PlannedFault, atUs: Micros, instances: readonly string[]): void {
-    if (instances.length === 0) return;
-    const later = this.events.findIndex((event) => event.atUs > atUs);
-    const event = { kind, atUs, forUs, instances, serving: [...this.#serving] };
-    this.events.splice(later < 0 ? this.events.length : later, 0, event);
+  /** The load goes on when a fault cannot be injected. */
+  #noteFailure({ kind }: PlannedFault, error: unknown, instance?: string): void {
+    this.#notes.push({
+      kind: 'event-failed',
+      part: 'events',
+      event: kind,
+      ...(instance !== undefined && { instance }),
+      reason: error instanceof Error ? error.message : String(error),
+    });
   }
 }

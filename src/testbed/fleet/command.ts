@@ -5,25 +5,18 @@ import { freePort, onFreePort } from '../../process/free-port.ts';
 import { describeFailure, logOf, StartError } from '../../process/start-error.ts';
 import type { CommandServer, Era } from '../../profile/settings.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
+import type { ProbeUrl } from '../probe.ts';
 import type { Running } from './running.ts';
-
-/** What a greeting found. */
-interface Greeted {
-  readonly era: Era;
-  /** How the instance names itself, if it does. */
-  readonly instance: string | undefined;
-}
-
-/** Asks the server at `url` what it is. Rejects with a {@link UserError} when what answers is not MCP, or nothing does. */
-export type Greet = (url: string, era: Era | 'auto') => Promise<Greeted>;
 
 export interface InstanceCommand {
   readonly id: string;
   readonly server: CommandServer;
   readonly era: Era;
-  readonly greet: Greet;
+  readonly probe: ProbeUrl;
   /** Ports that other instances of the fleet were given; its own is added. */
   readonly ports: Set<number>;
+  /** A file that gets all it writes. */
+  readonly outputFile?: string | undefined;
 }
 
 /**
@@ -55,7 +48,7 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
   let name: string | undefined;
   const answers = async (): Promise<boolean> => {
     try {
-      const found = await instance.greet(url, instance.era === 'stateless' ? 'auto' : 'sessions');
+      const found = await instance.probe(url, instance.era === 'stateless' ? 'auto' : 'sessions');
       if (found.era !== instance.era) otherEra.abort(wrongEra(instance, found.era));
       name = found.instance;
       return true;
@@ -73,6 +66,7 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
     port,
     answers,
     readyWithinUs,
+    outputFile: instance.outputFile,
   };
   const either = signal === undefined ? otherEra.signal : AbortSignal.any([signal, otherEra.signal]);
   try {

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import type { Exit } from '../../process/exit.ts';
 import { alive } from '../../process/processes.case.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { compiledModule } from '../../units/compiled.ts';
@@ -54,24 +53,16 @@ describe('a fleet', () => {
 
   it('reports an instance that was killed, and not those that it stops itself', async () => {
     const fleet = await start();
-    const exits: [string, Exit][] = [];
-    const first = new Promise<void>((resolve) => {
-      fleet.onExit((instance, exit) => {
-        exits.push([instance.id, exit]);
-        resolve();
-      });
-    });
     process.kill(fleet.instances[1]!.pid, 'SIGKILL');
-    await first;
-    const late: string[] = [];
-    fleet.onExit((instance) => late.push(instance.id));
-    await Promise.resolve();
+    await expect.poll(() => fleet.notes(), { timeout: 10_000, interval: 5 }).toHaveLength(1);
+    await fleet.kill('3');
     await fleet.stop();
-    expect(exits).toEqual([['2', { code: null, signal: 'SIGKILL', log: '' }]]);
-    expect(late).toEqual(['2']);
+    expect(fleet.notes()).toEqual([
+      { kind: 'exited', part: 'fleet', instance: '2', code: null, signal: 'SIGKILL', output: '' },
+    ]);
   });
 
-  it('numbers those that join on from its size, and takes nothing amiss of one that ended', async () => {
+  it('numbers those that join on from its size, and ignores events for one that ended', async () => {
     const fleet = await start({ instances: 1 });
     const joined = await Promise.all([fleet.add(), fleet.add()]);
     expect(joined.map(({ id }) => id)).toEqual(['2', '3']);

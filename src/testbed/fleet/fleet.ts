@@ -1,12 +1,14 @@
 /** @module Starts a fleet: N instances as child processes on loopback, watched until stopped. */
 import { startChild } from '../../process/child.ts';
+import { keptFile } from '../../process/kept-file.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from '../../server/instance.ts';
 import { serverModule } from '../../server/programs.ts';
 import type { Micros } from '../../units/time.ts';
-import { type Greet, startInstanceCommand } from './command.ts';
+import type { ProbeUrl } from '../probe.ts';
+import { startInstanceCommand } from './command.ts';
 import { instanceNames } from './instance-names.ts';
-import { type Fleet, type Instance, liveFleet } from './live-fleet.ts';
+import { type Fleet, type Instance, liveFleet, type StartInstance } from './live-fleet.ts';
 import type { Running } from './running.ts';
 
 export type { Fleet, Instance };
@@ -15,8 +17,10 @@ export interface FleetOptions {
   readonly settings: FleetSettings;
   /** Seeds the service times. */
   readonly seed: number;
-  /** Asks a server that is not ours what it is; needed for a `CommandServer`. */
-  readonly greet?: Greet;
+  /** Finds out which era a server speaks; needed for a `CommandServer`. */
+  readonly probe?: ProbeUrl;
+  /** An existing folder for the output of the instances, a file each. Absent: it is not kept. */
+  readonly keep?: string | undefined;
 }
 
 /** Generous: many instances load at once on few cores. */
@@ -34,11 +38,7 @@ export async function startFleet(options: FleetOptions, signal?: AbortSignal): P
   try {
     const running = await Promise.all(starting);
     const { instanceHeader } = options.settings;
-    return liveFleet(
-      running,
-      (own) => instanceNames(own, instanceHeader, 'fleet'),
-      (index) => start(index, failure.signal),
-    );
+    return liveFleet(running, (own) => instanceNames(own, instanceHeader, 'fleet'), start);
   } catch (error) {
     failure.abort(error);
     const settled = await Promise.allSettled(starting);
@@ -49,24 +49,35 @@ export async function startFleet(options: FleetOptions, signal?: AbortSignal): P
   }
 }
 
-/** Starts the instance with this index. */
-type StartInstance = (index: number, signal: AbortSignal) => Promise<Running>;
-
-function starter({ settings, seed, greet }: FleetOptions): StartInstance {
+function starter({ settings, seed, probe, keep }: FleetOptions): StartInstance {
   const { server, era, tools } = settings;
+  const outputFile = (id: string): string | undefined => keptFile(keep, `instance-${id}.log`);
   if (typeof server === 'object') {
-    if (greet === undefined) throw new Error('A server that is not ours needs somebody to greet it');
+    if (probe === undefined) throw new Error('A server by its command needs a probe');
     const ports = new Set<number>();
-    return (index, signal) =>
-      startInstanceCommand({ id: String(index + 1), server, era, greet, ports }, signal);
+    return (index, signal) => {
+      const id = String(index + 1);
+      const instance = { id, server, era, probe, ports, outputFile: outputFile(id) };
+      return startInstanceCommand(instance, signal);
+    };
   }
   const module = serverModule({ server, era });
-  return (index, signal) => startOurs(module, { id: String(index + 1), index, seed, tools }, signal);
+  return (index, signal) => {
+    const id = String(index + 1);
+    return startOwnServer({ module, input: { id, index, seed, tools }, outputFile: outputFile(id) }, signal);
+  };
 }
 
-async function startOurs(module: URL, input: InstanceInput, signal: AbortSignal): Promise<Running> {
+interface OwnInstance {
+  readonly module: URL;
+  readonly input: InstanceInput;
+  readonly outputFile: string | undefined;
+}
+
+async function startOwnServer(instance: OwnInstance, signal?: AbortSignal): Promise<Running> {
+  const { input } = instance;
   const child = await startChild<InstanceReady>(
-    { name: `instance ${input.id}`, module, input, readyWithinUs: READY_WITHIN },
+    { name: `instance ${input.id}`, ...instance, readyWithinUs: READY_WITHIN },
     signal,
   );
   const { pid, exited } = child;

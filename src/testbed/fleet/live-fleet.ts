@@ -1,7 +1,8 @@
-/** @module A fleet that is up: watched until stopped, and harmed on purpose when asked to. */
-import type { Exit } from '../../process/exit.ts';
+/** @module A fleet that is up: its instances are watched until it is stopped, and disturbed when an event asks for it. */
 import { resumeWhenGone } from '../../process/resume-guard.ts';
 import type { Micros } from '../../units/time.ts';
+import type { ExitNote } from '../note.ts';
+import { UnexpectedExits } from '../unexpected-exits.ts';
 import type { Running } from './running.ts';
 
 /** One server process. */
@@ -17,29 +18,32 @@ export interface Instance {
 export interface Fleet {
   /** Also those that ended; grows with `add`. */
   readonly instances: readonly Instance[];
-  /** Calls `listener` for every instance that ends although nobody here ended it, also when that was before this call. */
-  onExit(listener: (instance: Instance, exit: Exit) => void): void;
-  /** Starts one more; resolves when it serves. Rejects with a `UserError` when it does not. */
-  add(): Promise<Instance>;
-  /** Ends an instance at once, without a word (SIGKILL); resolves when it is gone. */
+  /** The instances that ended although Paceline had not ended them. */
+  notes(): readonly ExitNote[];
+  /** Starts one more; resolves when it serves. Rejects with a `UserError` when it does not, and with the signal's reason when aborted. */
+  add(signal?: AbortSignal): Promise<Instance>;
+  /** Ends an instance at once (SIGKILL); resolves when it is gone. */
   kill(id: string): Promise<void>;
-  /** Lets it stand where it is (SIGSTOP) until `resume` (SIGCONT). Nothing, when it has ended. */
+  /** Stops it where it is (SIGSTOP) until `resume` (SIGCONT). No effect when it has ended. */
   pause(id: string): void;
   resume(id: string): void;
-  /** Delays each of its answers by `us` from now on; 0 ends that. Rejects when it cannot be told; nothing, when it has ended. */
+  /** Delays each of its answers by `us` from now on; 0 ends that. Rejects when its server takes no messages; no effect when it has ended. */
   slow(id: string, us: Micros): Promise<void>;
   /** Stops every instance, paused ones too, and resolves when all are gone. */
   stop(): Promise<void>;
 }
 
-/** The names of instances that call themselves `own`; throws a `UserError` when these do not tell them apart. */
+/** The names of instances that call themselves `own`; throws a `UserError` when two are the same. */
 export type NameInstances = (own: readonly (string | undefined)[]) => readonly string[];
 
-/** The fleet of the processes in `first`; `start` makes another one, given its place. Throws what `nameInstances` throws. */
+/** Starts the instance with this index. */
+export type StartInstance = (index: number, signal?: AbortSignal) => Promise<Running>;
+
+/** The fleet of the processes in `first`; `start` makes another one, given its index. Throws what `nameInstances` throws. */
 export function liveFleet(
   first: readonly Running[],
   nameInstances: NameInstances,
-  start: (index: number) => Promise<Running>,
+  start: StartInstance,
 ): Fleet {
   return new LiveFleet(first, nameInstances, start);
 }
@@ -47,24 +51,17 @@ export function liveFleet(
 class LiveFleet implements Fleet {
   readonly instances: Instance[] = [];
   readonly #processes = new Map<string, Running>();
-  readonly #start: (index: number) => Promise<Running>;
+  readonly #start: StartInstance;
   readonly #nameInstances: NameInstances;
-  /** What each calls itself; the place of one that is still starting is empty. */
+  /** What each calls itself; `undefined` while it is still starting. */
   readonly #own: (string | undefined)[];
-  /** Ended by us, one by one: no news. */
-  readonly #ended = new Set<string>();
+  readonly #exits = new UnexpectedExits();
   readonly #gone = new Set<string>();
-  /** The paused ones, with what lets go of each. */
+  /** The paused ones, with what ends the guard of each. */
   readonly #paused = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Instance>>();
-  #stopping = false;
-  #listener: ((instance: Instance, exit: Exit) => void) | undefined;
 
-  constructor(
-    first: readonly Running[],
-    nameInstances: NameInstances,
-    start: (index: number) => Promise<Running>,
-  ) {
+  constructor(first: readonly Running[], nameInstances: NameInstances, start: StartInstance) {
     this.#start = start;
     this.#nameInstances = nameInstances;
     this.#own = first.map(({ name }) => name);
@@ -72,24 +69,21 @@ class LiveFleet implements Fleet {
     for (const [index, running] of first.entries()) this.#take(running, names[index]!);
   }
 
-  onExit(listener: (instance: Instance, exit: Exit) => void): void {
-    this.#listener = listener;
-    for (const instance of this.instances) this.#watch(instance);
+  notes(): readonly ExitNote[] {
+    return this.#exits.notes();
   }
 
-  async add(): Promise<Instance> {
-    const adding = this.#add(this.#own.push(undefined) - 1);
+  async add(signal?: AbortSignal): Promise<Instance> {
+    const adding = this.#add(this.#own.push(undefined) - 1, signal);
     this.#starting.add(adding);
     return adding.finally(() => this.#starting.delete(adding));
   }
 
-  async #add(index: number): Promise<Instance> {
-    const running = await this.#start(index);
+  async #add(index: number, signal: AbortSignal | undefined): Promise<Instance> {
+    const running = await this.#start(index, signal);
     this.#own[index] = running.name;
     try {
-      const instance = this.#take(running, this.#nameInstances(this.#own)[index]!);
-      if (this.#listener !== undefined) this.#watch(instance);
-      return instance;
+      return this.#take(running, this.#nameInstances(this.#own)[index]!);
     } catch (error) {
       await running.stop();
       throw error;
@@ -97,16 +91,17 @@ class LiveFleet implements Fleet {
   }
 
   async kill(id: string): Promise<void> {
-    this.#ended.add(id);
-    this.#letGo(id);
+    const { exited } = this.#of(id);
+    this.#exits.expect(exited);
+    this.#endGuard(id);
     this.#signal(id, 'SIGKILL');
-    await this.#of(id).exited;
+    await exited;
   }
 
   pause(id: string): void {
     const { pid, ask } = this.#of(id);
     if (this.#gone.has(id) || this.#paused.has(id)) return;
-    // A command's leash ends it even when it is stopped.
+    // The guard of a command ends it even when it is paused.
     this.#paused.set(id, ask === undefined ? () => {} : resumeWhenGone(pid));
     this.#signal(id, 'SIGSTOP');
   }
@@ -114,21 +109,23 @@ class LiveFleet implements Fleet {
   resume(id: string): void {
     if (!this.#paused.has(id)) return;
     this.#signal(id, 'SIGCONT');
-    this.#letGo(id);
+    this.#endGuard(id);
   }
 
   async slow(id: string, us: Micros): Promise<void> {
     const running = this.#of(id);
     if (this.#gone.has(id)) return;
-    if (running.ask === undefined) throw new Error(`instance ${id} cannot be told to be slow`);
+    if (running.ask === undefined)
+      throw new Error(`instance ${id} cannot be slowed: its server takes no messages`);
     await running.ask({ slowUs: us });
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true;
     for (const id of [...this.#paused.keys()]) this.resume(id);
     await Promise.allSettled(this.#starting);
-    await Promise.all([...this.#processes.values()].map((running) => running.stop()));
+    const running = [...this.#processes.values()];
+    for (const { exited } of running) this.#exits.expect(exited);
+    await Promise.all(running.map(({ stop }) => stop()));
   }
 
   #take(running: Running, id: string): Instance {
@@ -136,13 +133,8 @@ class LiveFleet implements Fleet {
     this.#processes.set(id, running);
     this.instances.push(instance);
     void running.exited.then(() => this.#gone.add(id));
+    this.#exits.watch({ part: 'fleet', instance: id }, running.exited);
     return instance;
-  }
-
-  #watch(instance: Instance): void {
-    void this.#of(instance.id).exited.then((exit) => {
-      if (!this.#stopping && !this.#ended.has(instance.id)) this.#listener?.(instance, exit);
-    });
   }
 
   #of(id: string): Running {
@@ -151,12 +143,12 @@ class LiveFleet implements Fleet {
     return found;
   }
 
-  #letGo(id: string): void {
+  #endGuard(id: string): void {
     this.#paused.get(id)?.();
     this.#paused.delete(id);
   }
 
-  /** That a process is gone is no fault: its exit tells it. */
+  /** A process that is gone is no error here: its exit reports it. */
   #signal(id: string, name: NodeJS.Signals): void {
     const { pid, ask } = this.#of(id);
     try {

@@ -1,4 +1,4 @@
-/** @module Starts a null responder: the fastest MCP server that Node allows, which does nothing. */
+/** @module Starts a null responder: an MCP server that does nothing, as fast as Node allows. */
 import { startChild } from '../../process/child.ts';
 import { type InstanceReady, MCP_PATH } from '../../server/instance.ts';
 import { compiledModule } from '../../units/compiled.ts';
@@ -11,7 +11,7 @@ export interface NullResponder {
   stop(): Promise<void>;
 }
 
-/** Starts one in a process of its own. Rejects with a `UserError`, or with the signal's reason when aborted first. */
+/** Starts a null responder in a process of its own. Rejects with a `UserError`, or with the signal's reason when aborted first. */
 export async function startNullResponder(signal?: AbortSignal): Promise<NullResponder> {
   const child = await startChild<InstanceReady>(
     {

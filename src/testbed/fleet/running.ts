@@ -1,4 +1,4 @@
-/** @module One instance that is up, whoever wrote its server. */
+/** @module One instance that is up, of a server of Paceline or of the user. */
 import type { Exit } from '../../process/exit.ts';
 
 /** A server process that answers. */
@@ -13,6 +13,6 @@ export interface Running {
   readonly exited: Promise<Exit>;
   /** Ends it; resolves when it is gone. */
   stop(): Promise<void>;
-  /** Tells it something; absent of a server that is not ours, whose pid is that of its process group. */
+  /** Sends it a message; absent of a server by its command, whose pid is that of its process group. */
   ask?(message: unknown): Promise<unknown>;
 }

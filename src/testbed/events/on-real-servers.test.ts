@@ -4,26 +4,24 @@ import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { tagsOf } from '../../test/programs.ts';
-import { parseProfile } from '../profile/profile.ts';
-import type { EngineName } from '../profile/settings.ts';
-import { systemClock } from '../units/clock.ts';
-import { scratch } from '../units/scratch.case.ts';
-import { playFaults } from './events/timeline.ts';
-import { joiners } from './stage.ts';
-import { type Rig, raiseRig } from './testbed.ts';
+import { tagsOf } from '../../../test/programs.ts';
+import type { EngineName } from '../../profile/settings.ts';
+import { systemClock } from '../../units/clock.ts';
+import { scratch } from '../../units/scratch.case.ts';
+import type { Controls } from '../part.ts';
+import { settingsOf, startFor } from '../profile-testbed.case.ts';
+import type { Testbed } from '../testbed.ts';
+import { createTimeline } from './timeline.ts';
 
-const FILE = join(import.meta.dirname, '../../profiles/profile.yaml');
 const MINUTE = 60e6;
 
-interface Raised extends Rig {
-  readonly stage: NonNullable<Rig['stage']>;
+/** A testbed whose controls are all there. */
+interface Started extends Testbed {
+  readonly controls: Controls;
 }
 
-async function raise(...lines: readonly string[]): Promise<Raised> {
-  const text = ['version: 1', 'load: { rate: 10/s }', 'calls: [{ list: tools }]', ...lines].join('\n');
-  const { settings } = parseProfile(text, FILE).variants[0]!;
-  return (await raiseRig(settings, 1, { tls: { insecure: false } })) as Raised;
+async function start(...lines: readonly string[]): Promise<Started> {
+  return (await startFor(settingsOf(...lines))) as Started;
 }
 
 interface Answer {
@@ -69,7 +67,7 @@ async function call(
   return { status: answer.statusCode!, by: header('x-served-by'), session: header('mcp-session-id') };
 }
 
-/** Who answered `count` calls, each well. */
+/** The instances that answered `count` calls, each with success. */
 async function round(url: string, count = 12): Promise<readonly string[]> {
   const by: string[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -100,9 +98,9 @@ async function heldUp(url: string, release: (abort: () => void) => unknown): Pro
   return [before, answered.slice(4)];
 }
 
-const up: Rig[] = [];
+const up: Testbed[] = [];
 afterEach(async () => {
-  await Promise.all(up.splice(0).map((rig) => rig.stop()));
+  await Promise.all(up.splice(0).map((testbed) => testbed.stop()));
 });
 
 const OURS = 'lean';
@@ -123,139 +121,156 @@ for (const engine of ['embedded', 'haproxy'] as const)
   );
 
 function testFaults(engine: EngineName, server: string): void {
-  let rig: Raised;
+  let testbed: Started;
+  let url: string;
   let urlOf: (id: string) => string;
   beforeAll(async () => {
-    rig = await raise(
+    testbed = await start(
       `fleet: { server: ${server}, instances: 3 }`,
       `balancer: { engine: ${engine} }`,
       'faults: [{ at: 1s, add: 1 }]',
     );
-    urlOf = (id) => rig.instances.find((each) => each.id === id)!.url;
+    const all = [...testbed.instances, ...testbed.standby];
+    urlOf = (id) => all.find((each) => each.id === id)!.url;
+    url = testbed.endpoint.url;
   });
-  afterAll(() => rig.stop());
+  afterAll(() => testbed.stop());
 
   it('all serve', async () => {
-    expect(await round(rig.url)).toEqual(['1', '2', '3']);
+    expect(await round(url)).toEqual(['1', '2', '3']);
   });
 
   it.runIf(server === OURS)('slow: its answers wait, until that is over', async () => {
-    await rig.stage.slow('2', MINUTE);
-    expect(await heldUp(rig.url, (abort) => abort())).toEqual([['1', '3'], []]);
-    await rig.stage.slow('2', 200_000);
+    await testbed.controls.slow('2', MINUTE);
+    expect(await heldUp(url, (abort) => abort())).toEqual([['1', '3'], []]);
+    await testbed.controls.slow('2', 200_000);
     const startUs = systemClock.now();
     expect((await call(urlOf('2'))).status).toBe(200);
     expect(systemClock.now() - startUs).toBeGreaterThan(190_000);
-    await rig.stage.slow('2', 0);
-    expect(await round(rig.url, 6)).toEqual(['1', '2', '3']);
+    await testbed.controls.slow('2', 0);
+    expect(await round(url, 6)).toEqual(['1', '2', '3']);
   });
 
-  it.runIf(server === COMMAND)('slow: cannot be told to a command', async () => {
-    await expect(rig.stage.slow('2', 1000)).rejects.toThrow('instance 2 cannot be told to be slow');
+  it.runIf(server === COMMAND)('slow: is refused before the load', () => {
+    expect(testbed.controls).not.toHaveProperty('slow');
+    const faults = [{ kind: 'slow', atUs: 0, count: 1, forUs: 1, byUs: 1 }] as const;
+    const options = { faults, seed: 1, clock: systemClock, controls: testbed.controls, instances: ['1'] };
+    expect(() => createTimeline(options)).toThrow('faults: slow needs the control "slow"');
   });
 
   it('pause: its calls get no answer until it goes on', async () => {
-    rig.stage.pause('1');
-    expect(await heldUp(rig.url, () => rig.stage.resume('1'))).toEqual([
+    testbed.controls.pause('1');
+    expect(await heldUp(url, () => testbed.controls.resume('1'))).toEqual([
       ['2', '3'],
       ['1', '1'],
     ]);
   });
 
   it('drain: it lives, and no new call reaches it', async () => {
-    await rig.stage.drain('2');
-    expect(await round(rig.url)).toEqual(['1', '3']);
+    await testbed.controls.drain('2');
+    expect(await round(url)).toEqual(['1', '3']);
     expect((await call(urlOf('2'))).status).toBe(200);
   });
 
   it('add: the new one gets calls, under the next number', async () => {
-    expect(await rig.stage.join()).toBe('4');
+    expect(await testbed.controls.join()).toBe('4');
     // HAProxy lets a new server catch up for a few calls before all take turns again.
-    expect(await round(rig.url, 36)).toEqual(['1', '3', '4']);
-    await expect(rig.stage.join()).rejects.toThrow('no instance is left that could join');
+    expect(await round(url, 36)).toEqual(['1', '3', '4']);
+    await expect(testbed.controls.join()).rejects.toThrow('no instance is left that could join');
   });
 
   it('kill: it is gone, calls go on without it, and that is no accident to be noted', async () => {
-    const url = urlOf('3');
-    await rig.stage.kill('3');
-    expect(await isGone(url)).toBe(true);
-    await expect.poll(() => round(rig.url), { timeout: 10_000, interval: 50 }).toEqual(['1', '4']);
-    expect(rig.notes).toEqual([]);
+    await testbed.controls.kill('3');
+    expect(await isGone(urlOf('3'))).toBe(true);
+    await expect.poll(() => round(url), { timeout: 10_000, interval: 50 }).toEqual(['1', '4']);
+    expect(testbed.notes()).toEqual([]);
   });
 }
 
 function testRollingRestart(engine: EngineName): void {
   it('replaces every instance, and no call fails', async () => {
-    const rig = await raise(
+    const testbed = await start(
       'fleet: { server: lean, instances: 2 }',
       `balancer: { engine: ${engine} }`,
       'faults: [{ at: 1s, restart: all, every: 400ms }]',
     );
-    up.push(rig);
-    const old = rig.instances.map(({ url }) => url);
-    const seen = new Set(await round(rig.url, 6));
-    const timeline = playFaults({
+    up.push(testbed);
+    const { endpoint, controls, instances } = testbed;
+    const { url } = endpoint;
+    const old = instances.map((each) => each.url);
+    const seen = new Set(await round(url, 6));
+    const timeline = createTimeline({
       faults: [{ kind: 'restart', atUs: 0, count: 0, forUs: 400_000, byUs: 0 }],
       seed: 1,
       clock: systemClock,
-      startUs: systemClock.now(),
-      stage: rig.stage,
+      controls,
+      instances: instances.map(({ id }) => id),
     });
+    timeline.start(systemClock.now());
     do {
-      for (const by of await round(rig.url, 6)) seen.add(by);
+      for (const by of await round(url, 6)) seen.add(by);
     } while (!(await Promise.all(old.map(isGone))).every(Boolean));
-    expect(await round(rig.url)).toEqual(['3', '4']);
+    expect(await round(url)).toEqual(['3', '4']);
     await timeline.end();
-    expect(timeline.events.map(({ instances, serving }) => [instances, serving])).toEqual([
+    const injected = timeline.injected();
+    expect(injected.events.map((event) => [event.instances, event.serving])).toEqual([
       [['1'], ['2', '3']],
       [['2'], ['3', '4']],
     ]);
-    expect([timeline.notes, rig.notes]).toEqual([[], []]);
+    expect([injected.notes, testbed.notes()]).toEqual([[], []]);
     expect([...seen].sort()).toEqual(['1', '2', '3', '4']);
   });
 }
 
 function testSessions(engine: EngineName): void {
   it('stay on an instance that is drained, begin elsewhere, and are lost when it ends', async () => {
-    const rig = await raise(
+    const testbed = await start(
       'fleet: { server: sdk, era: sessions, instances: 2 }',
       `balancer: { engine: ${engine}, policy: sticky }`,
       'faults: [{ at: 1s, add: 1 }]',
     );
-    up.push(rig);
-    const open = (): Promise<Answer> => call(rig.url, 'initialize');
+    up.push(testbed);
+    const { url } = testbed.endpoint;
+    const open = (): Promise<Answer> => call(url, 'initialize');
     const [first, second] = [await open(), await open()];
     expect([first.by, second.by].sort()).toEqual(['1', '2']);
     const leaving = first.by;
-    await rig.stage.drain(leaving);
+    await testbed.controls.drain(leaving);
     for (const { session, by } of [first, second, first])
-      expect(await call(rig.url, 'tools/list', session)).toMatchObject({ status: 200, by });
+      expect(await call(url, 'tools/list', session)).toMatchObject({ status: 200, by });
     for (const { status, by } of [await open(), await open(), await open()])
       expect([status, by]).toEqual([200, second.by]);
 
-    expect(await rig.stage.join()).toBe('3');
+    expect(await testbed.controls.join()).toBe('3');
     const later = [await open(), await open()];
     expect(later.map(({ by }) => by).sort()).toEqual([second.by, '3'].sort());
     for (const { session, by } of later)
-      expect(await call(rig.url, 'tools/list', session)).toMatchObject({ status: 200, by });
+      expect(await call(url, 'tools/list', session)).toMatchObject({ status: 200, by });
 
-    await rig.stage.kill(leaving);
-    const lost = await call(rig.url, 'tools/list', first.session);
+    await testbed.controls.kill(leaving);
+    const lost = await call(url, 'tools/list', first.session);
     expect([lost.status, lost.by === leaving]).toEqual([404, false]);
   });
 }
 
 describe('a command that something else kills', () => {
-  it('is noted with its last words', async () => {
+  it('is noted with the end of its output', async () => {
     const go = join(scratch(), 'go');
     const line = `node your-server.mjs & until [ -e ${go} ]; do sleep 0.02; done; echo out of memory >&2; kill -9 $$`;
-    const rig = await raise(`fleet: { server: { command: ${JSON.stringify(line)} }, instances: 1 }`);
-    up.push(rig);
+    const testbed = await start(`fleet: { server: { command: ${JSON.stringify(line)} }, instances: 1 }`);
+    up.push(testbed);
     writeFileSync(go, '');
-    await expect.poll(() => rig.notes, { timeout: 10_000, interval: 20 }).toHaveLength(1);
-    expect(rig.notes[0]).toMatch(
-      /^instance 1 was ended by SIGKILL in mid-run; its last words: .*out of memory$/s,
-    );
+    await expect.poll(() => testbed.notes(), { timeout: 10_000, interval: 20 }).toHaveLength(1);
+    expect(testbed.notes()).toEqual([
+      {
+        kind: 'exited',
+        part: 'fleet',
+        instance: '1',
+        code: null,
+        signal: 'SIGKILL',
+        output: expect.stringMatching(/out of memory$/),
+      },
+    ]);
   });
 });
 
@@ -264,37 +279,11 @@ describe('one that would join', () => {
     const named = (name: string): string =>
       `fleet: { server: { command: [node, your-server.mjs], env: { NAME: ${name} } }, instances: 1, instanceHeader: x-pod }`;
     const faults = 'faults: [{ at: 1s, add: 1 }]';
-    await expect(raise(named('host'), faults)).rejects.toThrow(
+    await expect(start(named('host'), faults)).rejects.toThrow(
       'fleet.instanceHeader: instances 1 and 2 both answer with x-pod: host',
     );
-    const rig = await raise(named('"pod-{{port}}"'), faults);
-    up.push(rig);
-    expect(await rig.stage.join()).toMatch(/^pod-\d+$/);
-  });
-});
-
-describe('those that may join', () => {
-  const plain = { atUs: 0, count: 0, forUs: 0, byUs: 0 };
-  it.each([
-    [[], 0],
-    [[{ ...plain, kind: 'add', count: 2 }], 2],
-    [[{ ...plain, kind: 'restart' }], 4],
-    [
-      [
-        { ...plain, kind: 'add', count: 1 },
-        { ...plain, kind: 'restart' },
-      ],
-      6,
-    ],
-    [
-      [
-        { ...plain, kind: 'restart' },
-        { ...plain, kind: 'add', count: 1 },
-      ],
-      5,
-    ],
-    [[{ ...plain, kind: 'kill', count: 1 }], 0],
-  ] as const)('%j to a fleet of four: %i', (faults, expected) => {
-    expect(joiners(faults, 4)).toBe(expected);
+    const testbed = await start(named('"pod-{{port}}"'), faults);
+    up.push(testbed);
+    expect(await testbed.controls.join()).toMatch(/^pod-\d+$/);
   });
 });

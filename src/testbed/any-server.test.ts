@@ -2,30 +2,27 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { POLICY_NAMES } from '../profile/kinds.ts';
-import { parseProfile } from '../profile/profile.ts';
-import { type Rig, raiseRig } from '../testbed/testbed.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { UserError } from '../units/user-error.ts';
+import { settingsOf, startFor } from './profile-testbed.case.ts';
+import type { Testbed } from './testbed.ts';
 
-const FILE = join(import.meta.dirname, '../../profiles/profile.yaml');
-const rigs: Rig[] = [];
+const testbeds: Testbed[] = [];
 afterEach(async () => {
-  await Promise.all(rigs.splice(0).map((rig) => rig.stop()));
+  await Promise.all(testbeds.splice(0).map((testbed) => testbed.stop()));
 });
 
-async function raise(...lines: readonly string[]): Promise<Rig> {
-  const text = ['version: 1', 'load: { rate: 10/s }', 'calls: [{ list: tools }]', ...lines].join('\n');
-  const { settings } = parseProfile(text, FILE).variants[0]!;
-  const rig = await raiseRig(settings, 1, { tls: { insecure: false } });
-  rigs.push(rig);
-  return rig;
+async function start(...lines: readonly string[]): Promise<Testbed> {
+  const testbed = await startFor(settingsOf(...lines));
+  testbeds.push(testbed);
+  return testbed;
 }
 
 const fleet = (server: string, rest = 'era: stateless, instances: 2'): string =>
   `fleet: { server: { command: ${server} }, ${rest} }`;
 
 async function faultOf(...lines: readonly string[]): Promise<string> {
-  const error = await raise(...lines).then(
+  const error = await start(...lines).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -51,26 +48,26 @@ describe('a server by its command', () => {
     ['a line for the shell', 'exec node your-server.mjs'],
     ['a line that names the port itself', '"PORT=$((0 + {{port}})) node your-server.mjs"'],
   ])('comes up several times, as %s, and is named by the balancer', async (_, command) => {
-    const { url, era, instances } = await raise(fleet(command));
-    expect(era).toBe('stateless');
+    const { endpoint, instances } = await start(fleet(command));
+    expect(endpoint.era).toBe('stateless');
     expect(instances.map(({ id }) => id)).toEqual(['1', '2']);
-    expect(await round(url)).toEqual(['1', '2']);
+    expect(await round(endpoint.url)).toEqual(['1', '2']);
   });
 
   it('comes up in the sessions era', async () => {
-    const { era, instances } = await raise(
+    const { endpoint, instances } = await start(
       'fleet: { server: { command: [node, your-server.mjs], env: { ERA: sessions } }, era: sessions, instances: 2 }',
     );
-    expect([era, instances.length]).toEqual(['sessions', 2]);
+    expect([endpoint.era, instances.length]).toEqual(['sessions', 2]);
   });
 
   it('is known by its own name when it sends the header that is asked for', async () => {
-    const { url, instances } = await raise(
+    const { endpoint, instances } = await start(
       'fleet: { server: { command: [node, your-server.mjs], env: { NAME: "pod-{{port}}" } }, instances: 2, instanceHeader: X-Pod }',
     );
     const names = instances.map((instance) => `pod-${new URL(instance.url).port}`);
     expect(instances.map(({ id }) => id)).toEqual(names);
-    expect(await round(url, 'x-pod')).toEqual(names.sort());
+    expect(await round(endpoint.url, 'x-pod')).toEqual(names.sort());
   });
 
   it('is refused when all copies go by one name', async () => {
@@ -80,15 +77,23 @@ describe('a server by its command', () => {
     );
   });
 
-  it('that dies in mid-run is noted with its last words', async () => {
+  it('that ends during the run is noted with the end of its output', async () => {
     const folder = scratch();
     const go = join(folder, 'go');
     const line = `echo first words >&2; node your-server.mjs & until [ -e ${go} ]; do sleep 0.02; done; echo last words >&2; exit 7`;
-    const { notes } = await raise(fleet(JSON.stringify(line), 'instances: 1'));
+    const testbed = await start(fleet(JSON.stringify(line), 'instances: 1'));
     writeFileSync(go, '');
-    await expect.poll(() => notes, { timeout: 10_000, interval: 20 }).toHaveLength(1);
-    expect(notes[0]).toMatch(/^instance 1 exited with code 7 in mid-run; its last words: first words\n/);
-    expect(notes[0]).toMatch(/last words$/);
+    await expect.poll(() => testbed.notes(), { timeout: 10_000, interval: 20 }).toHaveLength(1);
+    expect(testbed.notes()).toEqual([
+      {
+        kind: 'exited',
+        part: 'fleet',
+        instance: '1',
+        code: 7,
+        signal: null,
+        output: expect.stringMatching(/^first words\n(.*\n)*last words$/),
+      },
+    ]);
   });
 });
 
@@ -133,7 +138,7 @@ describe('a server that does not come up', () => {
     expect(text).toMatch(message);
   });
 
-  it('speaks another era, which is told at once', async () => {
+  it('because it speaks another era, which is reported at once', async () => {
     const server = 'server: { command: [node, your-server.mjs], env: { ERA: sessions }, ready: 10m }';
     expect(await faultOf(`fleet: { ${server}, instances: 1 }`)).toBe(
       'instance 1: the server speaks MCP of the era sessions, not stateless (set fleet.era: sessions)',
@@ -143,22 +148,22 @@ describe('a server that does not come up', () => {
 
 describe('instances that run already', () => {
   it.each(POLICY_NAMES)('are joined behind a balancer of ours: %s', async (policy) => {
-    const { instances } = await raise('fleet: { server: lean, instances: 2 }');
+    const { instances } = await start('fleet: { server: lean, instances: 2 }');
     const urls = instances.map(({ url }) => url);
     // The two call themselves 1 and 2 in x-served-by; in a header that they do not send, the balancer names them.
     const target = `target: { instances: ${JSON.stringify(urls)}, instanceHeader: x-replica }`;
-    const { url, era, instances: joined, headers } = await raise(target, `balancer: { policy: ${policy} }`);
-    expect([era, joined, headers]).toEqual([
+    const { endpoint, instances: joined } = await start(target, `balancer: { policy: ${policy} }`);
+    expect([endpoint.era, joined, endpoint.headers]).toEqual([
       'stateless',
       urls.map((each, index) => ({ id: String(index + 1), url: each })),
       {},
     ]);
-    const response = await fetch(url, { method: 'POST', body: '{}' });
+    const response = await fetch(endpoint.url, { method: 'POST', body: '{}' });
     expect(response.headers.get('x-replica')).toBe(response.headers.get('x-served-by'));
   });
 
   it('must all be there', async () => {
-    const { instances } = await raise('fleet: { server: lean, instances: 1 }');
+    const { instances } = await start('fleet: { server: lean, instances: 1 }');
     const urls = [instances[0]!.url, 'http://127.0.0.1:1/mcp'];
     expect(await faultOf(`target: { instances: ${JSON.stringify(urls)} }`)).toMatch(
       /^http:\/\/127\.0\.0\.1:1\/mcp: no answer/,
@@ -166,22 +171,21 @@ describe('instances that run already', () => {
   });
 
   it('cannot be loaded by autocannon when they turn out to have sessions', async () => {
-    const { instances } = await raise('fleet: { server: sdk, era: sessions, instances: 1 }');
-    const text = `version: 1\nload: { concurrency: 2, driver: autocannon }\ncalls: [{ list: tools }]\ntarget: { url: "${instances[0]!.url}" }`;
-    const { settings } = parseProfile(text, FILE).variants[0]!;
-    await expect(raiseRig(settings, 1, { tls: { insecure: false } })).rejects.toThrow(
+    const { instances } = await start('fleet: { server: sdk, era: sessions, instances: 1 }');
+    const settings = settingsOf(`target: { url: "${instances[0]!.url}" }`);
+    const load = { ...settings.load, driver: 'autocannon' } as const;
+    await expect(startFor({ ...settings, load })).rejects.toThrow(
       'load.driver: autocannon does not support the era sessions, which the server speaks (use load.driver wire or undici)',
     );
   });
 });
 
-describe('a target whose answers do not say who they are from', () => {
-  it('has a note that says so, and what to do', async () => {
-    const { instances } = await raise('fleet: { server: sdk, era: sessions, instances: 1 }');
-    const { notes } = await raise(`target: { url: "${instances[0]!.url}", instanceHeader: x-none }`);
-    expect(notes).toHaveLength(1);
-    expect(notes[0]).toMatch(/^the answers carry no x-none, so nobody can tell which instance served a call/);
-    const named = await raise(`target: { url: "${instances[0]!.url}" }`);
-    expect(named.notes).toEqual([]);
+describe('a target whose answers do not name the instance', () => {
+  it('has a note of that', async () => {
+    const { instances } = await start('fleet: { server: sdk, era: sessions, instances: 1 }');
+    const unnamed = await start(`target: { url: "${instances[0]!.url}", instanceHeader: x-none }`);
+    expect(unnamed.notes()).toEqual([{ kind: 'instances-unnamed', part: 'target', header: 'x-none' }]);
+    const named = await start(`target: { url: "${instances[0]!.url}" }`);
+    expect(named.notes()).toEqual([]);
   });
 });

@@ -1,0 +1,47 @@
+/** @module How the notes of a trial read. The only place that words them. */
+import { describeExit } from '../process/exit.ts';
+import type { ExitNote, Note, SendLagNote } from '../result/note.ts';
+import { formatMicros } from '../units/time.ts';
+
+/** A note in words, which may quote several lines of output. */
+export function noteText(note: Note): string {
+  switch (note.kind) {
+    case 'exited': {
+      const output = note.output === '' ? '' : `; last lines of output: ${note.output}`;
+      return `${processOf(note)} ${describeExit(note)} during the run${output}`;
+    }
+    case 'instances-unnamed':
+      return `the answers carry no ${note.header}, so the instance that served a call is unknown, and with it owner hits and balance (target.instanceHeader names another header; target.instances puts a balancer in front that adds the header)`;
+    case 'event-without-instance': {
+      const which = note.number === undefined ? 'no instance' : `no instance ${note.number}`;
+      return `${note.event} found ${which} in service`;
+    }
+    case 'event-failed': {
+      const where = note.instance === undefined ? '' : ` at instance ${note.instance}`;
+      return `${note.event}${where} failed: ${note.reason}`;
+    }
+    case 'send-lag':
+      return `${lagText(note)}; ${causeText(note)}`;
+  }
+}
+
+/** `instance 2`, `the balancer`. */
+export function processOf({ part, instance }: ExitNote): string {
+  return instance === undefined ? `the ${part}` : `instance ${instance}`;
+}
+
+function lagText({ percentile, lagUs, responseUs }: SendLagNote): string {
+  const part = Math.round((100 * lagUs) / Math.max(1, responseUs));
+  return `send lag p${percentile} is ${formatMicros(lagUs)}, ${part} % of the response time p${percentile} (${formatMicros(responseUs)})`;
+}
+
+function causeText({ cause, cpu, connections }: SendLagNote): string {
+  switch (cause) {
+    case 'thread-busy':
+      return `a load thread was ${Math.round(cpu * 100)} % busy: lower load.rate or raise load.workers`;
+    case 'no-core':
+      return 'the load thread did not get a core in time: leave the machine more room, or lower load.rate';
+    case 'connections-busy':
+      return `calls waited for one of ${connections} busy connections: raise load.connections, or lower load.rate to what the server can take`;
+  }
+}

@@ -1,0 +1,10 @@
+/** @module The event `add`: instances of the standby join behind the balancer. */
+import type { EventKind } from './kind.ts';
+
+export const add: EventKind<'join'> = {
+  needs: ['join'],
+  serving: 'join',
+  unequal: true,
+  doing: 'adding',
+  plan: ({ count }) => [{ afterUs: 0, joins: count, targets: [] }],
+};

@@ -1,0 +1,12 @@
+/** @module The event `drain`: instances get no new work, and are killed when it is over. */
+import { type EventKind, onceIntoChosen } from './kind.ts';
+
+export const drain: EventKind<'drain' | 'kill'> = {
+  needs: ['drain', 'kill'],
+  serving: 'leave',
+  unequal: true,
+  doing: 'draining',
+  plan: onceIntoChosen,
+  inject: (controls, instance) => controls.drain(instance),
+  end: (controls, instance) => controls.kill(instance),
+};

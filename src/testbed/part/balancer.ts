@@ -1,0 +1,44 @@
+/** @module The part `balancer`: a balancer in front of the instances that earlier parts offer. Its endpoint takes the place of theirs. */
+import { startBalancer } from '../../balancer/balancer.ts';
+import type { BalancerSettings } from '../../profile/settings.ts';
+import type { Part } from '../part.ts';
+import { UnexpectedExits } from '../unexpected-exits.ts';
+
+export interface BalancerPartOptions {
+  readonly settings: BalancerSettings;
+  readonly seed: number;
+  /** Response header that names the instance, lower case. */
+  readonly instanceHeader: string;
+}
+
+/** The balancer that `options` describe. */
+export function balancerPart(options: BalancerPartOptions): Part {
+  return {
+    async start({ offered: { endpoint, instances, standby }, signal, keep }) {
+      if (endpoint === undefined) throw new Error('No earlier part offers instances to balance');
+      const balancer = await startBalancer({ ...options, upstreams: instances, keep }, signal);
+      const exits = new UnexpectedExits();
+      exits.watch({ part: 'balancer' }, balancer.exited);
+      const waiting = standby.values();
+      return {
+        offers: {
+          endpoint: { ...endpoint, url: balancer.url },
+          controls: {
+            drain: (id) => balancer.drain(id),
+            async join() {
+              const { value: next } = waiting.next();
+              if (next === undefined) throw new Error('no instance is left that could join');
+              await balancer.addUpstream(next);
+              return next.id;
+            },
+          },
+        },
+        notes: () => exits.notes(),
+        stop() {
+          exits.expect(balancer.exited);
+          return balancer.stop();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** @module The part `replicas`: instances that run already. Each is probed, and none is started. */
+import type { ReplicaSettings, Settings } from '../../profile/settings.ts';
+import { checkDetectedEra } from '../detected-era.ts';
+import { instanceNames } from '../fleet/instance-names.ts';
+import { type Part, passive } from '../part.ts';
+import type { ProbeUrl } from '../probe.ts';
+
+/** The instances of `replicas`, to be loaded as `settings` say. Its endpoint is that of the first one. */
+export function replicasPart(replicas: ReplicaSettings, settings: Settings, probe: ProbeUrl): Part {
+  return {
+    async start() {
+      const { urls, headers, instanceHeader } = replicas;
+      const first = await probe(urls[0]!, replicas.era);
+      const others = await Promise.all(urls.slice(1).map((url) => probe(url, first.era)));
+      checkDetectedEra(settings, first.era);
+      const own = [first, ...others].map(({ instance }) => instance);
+      const names = instanceNames(own, instanceHeader, 'target');
+      return passive({
+        endpoint: { url: urls[0]!, era: first.era, headers },
+        instances: urls.map((url, index) => ({ id: names[index]!, url })),
+      });
+    },
+  };
+}
