@@ -1,6 +1,7 @@
 /** @module The option funnel: from what commander hands over to complete, checked options. All faults at once. */
 import { InvalidArgumentError } from 'commander';
-import type { ProfileFlags } from '../profile/profile.ts';
+import type { ReadOptions } from '../profile/profile.ts';
+import { boundedMetrics } from '../result/measure/metrics.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 
 /** Flags of every command that reads a profile, as commander hands them over. */
@@ -14,9 +15,15 @@ export interface ProfileOptions {
   readonly caFile?: string;
 }
 
-/** The flags that change the profile. */
-export function profileFlags({ target, header, set, repetitions }: ProfileOptions): ProfileFlags {
+/** What the profile is read with: the flags that change it, and the metrics that its thresholds can bound. */
+export function readOptions({
+  target,
+  header = [],
+  set,
+  repetitions,
+}: Pick<ProfileOptions, 'set'> & Partial<ProfileOptions>): ReadOptions {
   return {
+    metrics: boundedMetrics(),
     headers: header,
     set,
     ...(target === undefined ? {} : { target }),

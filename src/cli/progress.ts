@@ -3,7 +3,8 @@
 import type { Trial } from '../experiment/plan/plan.ts';
 import type { Progress } from '../generator/engine/loop.ts';
 import { plain } from '../report/wording.ts';
-import type { Distribution, Repetition } from '../result/document.ts';
+import type { Repetition } from '../result/document.ts';
+import type { Distribution } from '../result/measure/distribution.ts';
 import type { Clock } from '../units/clock.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
 import type { Terminal } from './terminal.ts';

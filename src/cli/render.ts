@@ -5,6 +5,7 @@ import { readProfile } from '../profile/profile.ts';
 import { MCP_PATH } from '../server/instance.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
+import { readOptions } from './options.ts';
 import { openTerminal } from './terminal.ts';
 import { chooseVariant } from './variants.ts';
 
@@ -23,7 +24,7 @@ export async function render(kind: string, file: string, options: RenderOptions)
       expected: CONFIG_KINDS.join(', '),
     });
   }
-  const profile = await readProfile(file, { set: options.set });
+  const profile = await readProfile(file, readOptions(options));
   const { endpoint, balancer } = chooseVariant(profile, options.variant).settings;
   if (endpoint.kind !== 'fleet' || balancer === undefined) {
     throw new UserError({

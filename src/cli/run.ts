@@ -12,7 +12,7 @@ import { EXIT, exitCodeOf } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { once } from './once.ts';
-import { type ProfileOptions, profileFlags, tlsOf } from './options.ts';
+import { type ProfileOptions, readOptions, tlsOf } from './options.ts';
 import { createProgress } from './progress.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { selectVariants } from './variants.ts';
@@ -29,7 +29,7 @@ export interface RunOptions extends ProfileOptions {
 /** Runs the profile at `path`, its first trial on `thread`; resolves with the exit code. */
 export async function run(path: string, options: RunOptions, thread: Thread): Promise<number> {
   const terminal = openTerminal(options);
-  const profile = selectVariants(await readProfile(path, profileFlags(options)), options.variant);
+  const profile = selectVariants(await readProfile(path, readOptions(options)), options.variant);
   if (options.once) return once(profile, options, terminal);
   const createdAt = systemClock.date();
   const out = options.out ?? join('results', `${stamp(createdAt)}-${basename(path, extname(path))}`);

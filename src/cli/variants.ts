@@ -1,6 +1,7 @@
 /** @module The variants that a command works on. */
 import { parseThreshold } from '../profile/section/threshold.ts';
 import type { Profile, Variant } from '../profile/settings.ts';
+import { boundedMetrics } from '../result/measure/metrics.ts';
 import { UserError } from '../units/user-error.ts';
 
 /** The variant that `--variant` names, without it the first. Throws a {@link UserError} when there is none of that name. */
@@ -16,7 +17,7 @@ export function selectVariants(profile: Profile, names: readonly string[]): Prof
   if (names.length === 0) return profile;
   const chosen = new Set(names.map((name) => findVariant(profile, name)));
   const isFor = (text: string): boolean => {
-    const threshold = parseThreshold(text);
+    const threshold = parseThreshold(text, boundedMetrics());
     const variant = 'where' in threshold ? undefined : threshold.variant;
     return variant === undefined || names.includes(variant);
   };

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../units/user-error.ts';
 import { readDocument } from './document/document.ts';
 import { formatOf } from './document/format.ts';
-import type { ProfileFlags } from './section/section.ts';
+import type { ReadOptions } from './section/section.ts';
 import { SECTIONS } from './section/sections.ts';
 import type { Profile } from './settings.ts';
 
-export type { ProfileFlags } from './section/section.ts';
+export type { ReadOptions } from './section/section.ts';
 
 /** The format of profiles. */
 export const PROFILE_FORMAT = formatOf(SECTIONS);
@@ -19,7 +19,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /** Reads the profile at `path`. Throws a {@link UserError} with every problem of file, profile and flags. */
-export async function readProfile(path: string, flags: ProfileFlags = {}): Promise<Profile> {
+export async function readProfile(path: string, options: ReadOptions = {}): Promise<Profile> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -30,7 +30,7 @@ export async function readProfile(path: string, flags: ProfileFlags = {}): Promi
       { cause: error },
     );
   }
-  return parseProfile(decode(bytes, path), path, flags);
+  return parseProfile(decode(bytes, path), path, options);
 }
 
 function decode(bytes: Uint8Array, path: string): string {
@@ -45,8 +45,8 @@ function decode(bytes: Uint8Array, path: string): string {
 }
 
 /** Reads the profile in `text`; `file` names it in problems, and paths in it are relative to its folder. Throws a {@link UserError} with every problem. */
-export function parseProfile(text: string, file: string, flags: ProfileFlags = {}): Profile {
-  const { document, variants, shared, notices } = readDocument(text, file, flags, PROFILE_FORMAT);
+export function parseProfile(text: string, file: string, options: ReadOptions = {}): Profile {
+  const { document, variants, shared, notices } = readDocument(text, file, options, PROFILE_FORMAT);
   // The types of Profile and Settings are those of the table that the format is made from.
   return { ...shared, document, variants, notices } as Profile;
 }

@@ -1,8 +1,23 @@
 /** @module The smallest profile and changes to it, for tests. */
 
 import { describeProblem, UserError } from '../units/user-error.ts';
-import { type ProfileFlags, parseProfile } from './profile.ts';
+import { parseProfile, type ReadOptions } from './profile.ts';
+import type { BoundedMetric } from './section/threshold.ts';
 import type { Settings } from './settings.ts';
+
+const SCALAR = { isDistribution: false, isDefault: false, byCall: false } as const;
+const TIMES = { unit: 'time', isDistribution: true, isDefault: false, byCall: false } as const;
+
+/** Metrics for thresholds in tests: one of each kind. */
+export const METRICS: readonly BoundedMetric[] = [
+  { ...TIMES, name: 'response_time', isDefault: true, byCall: true },
+  { ...TIMES, name: 'service_time' },
+  { ...TIMES, name: 'send_lag' },
+  { ...SCALAR, name: 'error_rate', unit: 'share', byCall: true },
+  { ...SCALAR, name: 'rate', unit: 'rate' },
+  { ...SCALAR, name: 'dropped', unit: 'count' },
+  { ...SCALAR, name: 'max_over_mean', unit: 'ratio' },
+];
 
 const LINES: Readonly<Record<string, string>> = {
   version: 'version: 1',
@@ -22,15 +37,15 @@ export function withLines(...lines: readonly string[]): string {
 }
 
 /** Settings of the only variant. */
-export function only(text: string, flags?: ProfileFlags): Settings {
-  const { variants } = parseProfile(text, 'p.yaml', flags);
+export function only(text: string, flags?: ReadOptions): Settings {
+  const { variants } = parseProfile(text, 'p.yaml', { ...flags, metrics: METRICS });
   if (variants.length !== 1) throw new Error(`expected one variant, got ${variants.length}`);
   return variants[0]!.settings;
 }
 
 /** What is wrong with a profile, a line each. */
-export function problemsIn(text: string, flags?: ProfileFlags): readonly string[] {
-  return problemsOf(() => parseProfile(text, 'p.yaml', flags));
+export function problemsIn(text: string, flags?: ReadOptions): readonly string[] {
+  return problemsOf(() => parseProfile(text, 'p.yaml', { ...flags, metrics: METRICS }));
 }
 
 /** The problems that `read` throws, a line each. */

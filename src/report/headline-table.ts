@@ -1,33 +1,21 @@
 /** @module The few figures per variant that a terminal or a comment on a pull request has room for. */
 import type { ResultDocument } from '../result/document.ts';
-import { type Measured, measuredOf } from './measured.ts';
-import { timeCell } from './timed.ts';
-import { count, figure, percent, unitShare } from './wording.ts';
-
-interface HeadlineColumn {
-  readonly head: string;
-  readonly cell: (one: Measured) => string;
-}
-
-const COLUMNS: readonly HeadlineColumn[] = [
-  { head: 'variant', cell: (one) => one.name },
-  { head: 'ok %', cell: ({ summary }) => percent(1 - summary.calls.errorRate) },
-  { head: 'errors', cell: ({ summary }) => count(summary.calls.due - summary.calls.ok) },
-  { head: 'p50 ms', cell: ({ summary }) => timeCell(summary.responseTime, 'p50Us') },
-  { head: 'p99 ms', cell: ({ summary }) => timeCell(summary.responseTime, 'p99Us') },
-  { head: 'achieved/s', cell: ({ summary }) => figure(summary.rate.achievedPerSecond) },
-  { head: 'owner hits', cell: ({ summary }) => unitShare(summary.sessions?.ownerHitRate ?? null) },
-  { head: 'Jain', cell: ({ summary }) => unitShare(summary.balance.jain) },
-];
+import type { Quantities } from '../result/measure/quantities.ts';
+import { figureColumns } from './columns.ts';
+import { measuredOf } from './measured.ts';
 
 /** Heads, and a row of cells per measured variant; the first cell is its name, the others are figures. */
-export function headlineTable(document: ResultDocument): {
+export function headlineTable(
+  document: ResultDocument,
+  quantities?: Quantities,
+): {
   readonly heads: readonly string[];
   readonly rows: readonly (readonly string[])[];
 } {
   const measured = measuredOf(document);
+  const columns = figureColumns(quantities, ['headline', 'both'], measured);
   return {
-    heads: COLUMNS.map((column) => column.head),
-    rows: measured.map((one) => COLUMNS.map((column) => column.cell(one))),
+    heads: ['variant', ...columns.map(({ inline }) => inline)],
+    rows: measured.map((one) => [one.name, ...columns.map((column) => column.cell(one))]),
   };
 }

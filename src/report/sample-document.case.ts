@@ -3,7 +3,8 @@ import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram
 import type { Outcome } from '../protocol/outcome.ts';
 import { answered } from '../protocol/outcome.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
-import type { Distribution, Repetition, ResultDocument, Summary, VariantResult } from '../result/document.ts';
+import type { Repetition, ResultDocument, Summary, VariantResult } from '../result/document.ts';
+import type { Distribution } from '../result/measure/distribution.ts';
 import { randomAt } from '../units/random.ts';
 
 /** How the calls of one invented variant fare. */

@@ -1,11 +1,11 @@
 /** @module Proves that a variant without times does not look fast, and that every format says whose times are in. */
 import { describe, expect, it } from 'vitest';
+import { WHO_IS_TIMED } from '../result/measure/times.ts';
 import { chartsOf } from './chart/charts.ts';
 import { headline } from './format/text.ts';
 import type { Format } from './format-names.ts';
 import { renderers } from './formats.ts';
 import { DEMO, demo, documentOf } from './sample-document.case.ts';
-import { WHO_IS_TIMED } from './timed.ts';
 
 const DOWN = 'every connection refused';
 const half = documentOf([

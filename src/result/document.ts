@@ -1,28 +1,13 @@
 /** @module The result file `paceline/result@1`: its schema, from which its types come. Times are integer microseconds, units are in the names. */
 import { z } from 'zod';
-import { OUTCOMES } from '../protocol/outcome.ts';
+import { CallFigures } from './measure/by-call.ts';
+import { Distribution } from './measure/distribution.ts';
+import { FIGURES } from './measure/quantities.ts';
 import { Note } from './note.ts';
 import { VariantSettings } from './settings.ts';
 
 const count = z.int().min(0);
 const us = z.int().min(0);
-
-/** A distribution of times in microseconds, read from a merged histogram. All zero when `count` is 0. */
-export const Distribution = z.object({
-  count,
-  meanUs: us,
-  p50Us: us,
-  p90Us: us,
-  p95Us: us,
-  p99Us: us,
-  p999Us: us,
-  maxUs: us,
-});
-export type Distribution = z.infer<typeof Distribution>;
-
-/** Calls by outcome; outcomes that did not occur are left out, except `ok`. */
-export const OutcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
-export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
 
 /** One second of the measured time. `atMs` counts from its start; calls are placed by the time they ended, `sent` by the time they were sent. */
 export const Window = z.object({
@@ -37,77 +22,11 @@ export const Window = z.object({
 });
 export type Window = z.infer<typeof Window>;
 
-export const Sessions = z.object({
-  /** Sessions minted by `initialize`, during warm-up too. */
-  opened: count,
-  /** Sessions that a call found gone (outcome `session-lost`). */
-  lost: count,
-  /** Sessions opened in place of a lost one. */
-  reinitialised: count,
-  /** `initialize` that minted no session. */
-  failed: count,
-  /** `notifications/initialized` that the server did not accept (behind a balancer: it reached another instance). */
-  handshakesBroken: count,
-  /** Standalone GET streams that stayed open, and that were turned away. */
-  streamsOpened: count,
-  streamsRefused: count,
-  /**
-   * Share of the sessions whose first call reached the instance that minted them: what the routing does to a session
-   * (docs/decisions/0005-owner-hits.md). Null when no instance named itself.
-   */
-  ownerHitRate: z.number().min(0).max(1).nullable(),
-  /** Its numerator and denominator: every session counts once, by its first call, warm-up included. */
-  ownerHits: count,
-  ownerCalls: count,
-  /** Of all measured calls in a session: those that reached its owner, and how many there were. */
-  callsOnOwner: count,
-  callsInSession: count,
-  /** What opening sessions took measured calls, for want of one or in place of a lost one: `initialize` and `notifications/initialized`. */
-  handshakes: z
-    .object({
-      requests: count,
-      timeUs: us,
-      /** The same before the load and in the warm-up, which is in none of the other figures. Absent from older results, where it is. */
-      before: z.object({ requests: count, timeUs: us }).optional(),
-      /** Share of all requests, handshakes and measured calls together, and of their service time without waits for a session. */
-      shareOfRequests: z.number().min(0).max(1),
-      shareOfTime: z.number().min(0).max(1),
-      /** From the answer that told of a lost session to the new one that took its place. */
-      reopenTime: Distribution,
-    })
-    .optional(),
-});
-export type Sessions = z.infer<typeof Sessions>;
-
+/** What was measured: the figures of each quantity (`result/measure`), and what is kept per call, per instance and over time. */
 export const Summary = z.object({
-  /** `due = sent + dropped`, `sent = done = sum(outcomes)`. */
-  calls: z.object({
-    due: count,
-    sent: count,
-    dropped: count,
-    /** Calls that ended, whatever their outcome: after a run none is left open. */
-    done: count,
-    ok: count,
-    /** Share of the due calls that did not end `ok`, drops included. */
-    errorRate: z.number().min(0).max(1),
-    outcomes: OutcomeCounts,
-    /** The most frequent explanations of outcomes other than `ok`. */
-    details: z.array(z.object({ outcome: z.enum(OUTCOMES), detail: z.string(), count })),
-  }),
-  /** `achieved` counts every answered call, whatever its outcome, that ended within the measured time. */
-  rate: z.object({ offeredPerSecond: z.number().min(0), achievedPerSecond: z.number().min(0) }),
-  responseTime: Distribution,
-  serviceTime: Distribution,
-  sendLag: Distribution,
-  byCall: z.record(
-    z.string(),
-    z.object({ calls: count, ok: count, responseTime: Distribution, serviceTime: Distribution }),
-  ),
+  ...FIGURES,
+  byCall: z.record(z.string(), CallFigures),
   byInstance: z.record(z.string(), z.object({ calls: count, responseTime: Distribution })),
-  /** Over calls per instance. `jain` is 1 when all are equal, 1/n when one has all; null when no instance named itself. */
-  balance: z.object({ jain: z.number().nullable(), maxOverMean: z.number().nullable() }),
-  /** Null in the stateless era. */
-  sessions: Sessions.nullable(),
   /** Series name (`responseTime`, `serviceTime`, `sendLag`) to an HdrHistogram V2 compressed encoding in base64, in microseconds. */
   histograms: z.record(z.string(), z.string()),
   windows: z.array(Window),

@@ -1,6 +1,7 @@
 /** @module Checks the document and each of its variants, and reports all problems at once, each once. */
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
+import type { AllVariants } from '../section/section.ts';
 import { isMapping, type Mapping, type Violation } from '../section/values.ts';
 import { type PlacedProblem, problemsOf } from './errors.ts';
 import type { Flags } from './flags.ts';
@@ -45,10 +46,12 @@ export function collectProblems(
   checked: readonly Checked[],
   flags: Flags,
   format: Format,
+  metrics: AllVariants['metrics'],
 ): readonly Problem[] {
   const found = new FoundProblems(source);
   for (const problem of baseProblems(base, format)) found.add(base, problem);
-  for (const violation of violationsOverVariants(base, checked, format)) found.add(base, placed(violation));
+  for (const violation of violationsOverVariants(base, checked, format, metrics))
+    found.add(base, placed(violation));
   for (const { traced, problems, name } of checked)
     for (const problem of problems) found.add(traced, problem, name);
   return [...idleFlags(checked, flags), ...found.messages(checked.length, format)];
@@ -76,10 +79,13 @@ function violationsOverVariants(
   base: TracedDocument,
   checked: readonly Checked[],
   { sections }: Format,
+  metrics: AllVariants['metrics'],
 ): readonly Violation[] {
   const variants = checked.map(({ name, traced }) => ({ name, profile: traced.document }));
   return Object.entries(sections).flatMap(([key, section]) =>
-    section.scope === 'profile' ? (section.ruleOverVariants?.(base.document[key], { variants }) ?? []) : [],
+    section.scope === 'profile'
+      ? (section.ruleOverVariants?.(base.document[key], { variants, metrics }) ?? [])
+      : [],
   );
 }
 

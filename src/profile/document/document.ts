@@ -1,7 +1,7 @@
 /** @module Reads a document of a format: text and flags in, every variant complete out, or all problems at once. */
 import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../../units/user-error.ts';
-import type { ProfileFlags } from '../section/section.ts';
+import type { ReadOptions } from '../section/section.ts';
 import { isMapping, type Mapping } from '../section/values.ts';
 import { type Checked, check, collectProblems } from './check.ts';
 import { applyFlags, type Flags, readFlags, removing } from './flags.ts';
@@ -27,8 +27,8 @@ export interface ReadDocument {
 }
 
 /** Reads `text`; `file` names it in problems, and paths in it are relative to its folder. Throws a {@link UserError} with every problem. */
-export function readDocument(text: string, file: string, given: ProfileFlags, format: Format): ReadDocument {
-  const flags = readFlags(given, format);
+export function readDocument(text: string, file: string, options: ReadOptions, format: Format): ReadDocument {
+  const flags = readFlags(options, format);
   const source = parseSource(text, file);
   if (!isMapping(source.value)) {
     throw new UserError({
@@ -41,7 +41,7 @@ export function readDocument(text: string, file: string, given: ProfileFlags, fo
   applyFlags(base, flags);
   const { merged, notices } = expandVariants(base, flags, format);
   const checked = merged.map((variant) => check(variant, format));
-  const problems = collectProblems(source, base, checked, flags, format);
+  const problems = collectProblems(source, base, checked, flags, format, options.metrics ?? []);
   if (problems.length > 0) throw new UserError(problems);
   const recorded = withoutSecrets(recordable(base.document, checked, flags, format), format);
   return {

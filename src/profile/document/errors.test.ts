@@ -206,7 +206,7 @@ describe('a single problem', () => {
     ],
     [
       'thresholds: ["p99 < 50ms"]',
-      'p.yaml:5:14 thresholds[0]: "p99" is nothing that is measured in "p99 < 50ms"; expected "p(99)", "mean" or "max" (after "service_time" or "send_lag" if not of the response time), "error_rate", "rate" or "dropped" (did you mean "p(99)"?)',
+      'p.yaml:5:14 thresholds[0]: unknown metric "p99" in "p99 < 50ms"; expected "p(99)", "mean" or "max" (after "service_time" or "send_lag" if not of "response_time"), or one of error_rate, rate, dropped, max_over_mean (did you mean "p(99)"?)',
     ],
     [
       'thresholds: [dropped == 0, "error_rate{tools/lst} == 0"]',

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
 import type { TracedDocument } from '../document/traced-document.ts';
+import type { BoundedMetric } from './threshold.ts';
 import type { Mapping, Violation } from './values.ts';
 
 /** Flags of the command line that change a profile, as the user gave them. */
@@ -13,6 +14,12 @@ export interface ProfileFlags {
   /** Overrides of the profile, before its variants: `load.rate=400/s`; the value is read as YAML. */
   readonly set?: readonly string[];
   readonly repetitions?: number;
+}
+
+/** What a profile is read with. */
+export interface ReadOptions extends ProfileFlags {
+  /** What thresholds can bound: nothing when absent. The metrics are those of the results, which the profile knows nothing of. */
+  readonly metrics?: readonly BoundedMetric[];
 }
 
 /** A change that a flag makes to the profile. */
@@ -87,8 +94,10 @@ export interface VariantSection<Schema extends z.ZodType = z.ZodType, Part exten
 }
 
 /** What a rule over all variants may look at. */
-interface AllVariants {
+export interface AllVariants {
   readonly variants: readonly { readonly name: string; readonly profile: Mapping }[];
+  /** What thresholds can bound. */
+  readonly metrics: readonly BoundedMetric[];
 }
 
 /** What a section knows when it completes the profile. */

@@ -1,35 +1,37 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../units/user-error.ts';
+import { METRICS } from '../sample-profile.case.ts';
 import { parseThreshold, parseThresholds, type Threshold } from './threshold.ts';
 
-const time = (statistic: unknown, series = 'responseTime'): unknown => ({ kind: 'time', series, statistic });
+const time = (statistic: unknown, metric = 'response_time'): object => ({ metric, statistic });
 
 describe('a threshold', () => {
   it.each<[string, Record<string, unknown>]>([
-    ['p(99) < 50ms', { subject: time({ percentile: 99 }), comparator: '<', bound: 50_000 }],
-    ['p(99.9)<=1.5s', { subject: time({ percentile: 99.9 }), comparator: '<=', bound: 1_500_000 }],
-    ['  response_time p( 50 )  <  950us ', { subject: time({ percentile: 50 }), bound: 950 }],
-    ['mean < 2ms', { subject: time('mean'), bound: 2000 }],
-    ['max < 1m', { subject: time('max'), bound: 60_000_000 }],
-    ['send_lag p(99) < 1ms', { subject: time({ percentile: 99 }, 'sendLag'), bound: 1000 }],
-    ['service_time mean < 1ms', { subject: time('mean', 'serviceTime') }],
-    ['p(99){tools/call echo} < 50ms', { subject: time({ percentile: 99 }), call: 'tools/call echo' }],
-    ['error_rate < 0.1%', { subject: { kind: 'error_rate' }, bound: 0.001 }],
+    ['p(99) < 50ms', { ...time({ percentile: 99 }), comparator: '<', bound: 50_000 }],
+    ['p(99.9)<=1.5s', { ...time({ percentile: 99.9 }), comparator: '<=', bound: 1_500_000 }],
+    ['  response_time p( 50 )  <  950us ', { ...time({ percentile: 50 }), bound: 950 }],
+    ['mean < 2ms', { ...time('mean'), bound: 2000 }],
+    ['max < 1m', { ...time('max'), bound: 60_000_000 }],
+    ['send_lag p(99) < 1ms', { ...time({ percentile: 99 }, 'send_lag'), bound: 1000 }],
+    ['service_time mean < 1ms', { ...time('mean', 'service_time') }],
+    ['p(99){tools/call echo} < 50ms', { ...time({ percentile: 99 }), call: 'tools/call echo' }],
+    ['error_rate < 0.1%', { metric: 'error_rate', bound: 0.001 }],
     ['error_rate <= 0.25', { bound: 0.25 }],
-    ['error_rate{tools/list} == 0', { subject: { kind: 'error_rate' }, call: 'tools/list', bound: 0 }],
-    ['rate > 380/s', { subject: { kind: 'rate' }, comparator: '>', bound: 380 }],
+    ['error_rate{tools/list} == 0', { metric: 'error_rate', call: 'tools/list', bound: 0 }],
+    ['rate > 380/s', { metric: 'rate', comparator: '>', bound: 380 }],
     ['rate >= 2k/s', { comparator: '>=', bound: 2000 }],
-    ['dropped == 0', { subject: { kind: 'dropped' }, comparator: '==', bound: 0 }],
+    ['max_over_mean < 1.5', { metric: 'max_over_mean', bound: 1.5 }],
+    ['dropped == 0', { metric: 'dropped', comparator: '==', bound: 0 }],
     ['p(99) < 50ms for sessions, sticky', { variant: 'sessions, sticky' }],
     ['p(99) < 50ms for "for < all"', { variant: 'for < all' }],
   ])('%s', (text, expected) => {
-    expect(parseThreshold(text)).toMatchObject({ ...expected, text: text.trim() });
+    expect(parseThreshold(text, METRICS)).toMatchObject({ ...expected, text: text.trim() });
   });
 
   it('without a filter or a variant has none', () => {
-    expect(Object.keys(parseThreshold('mean < 2ms') as Threshold).sort()).toEqual(
-      ['bound', 'comparator', 'subject', 'text'].sort(),
+    expect(Object.keys(parseThreshold('mean < 2ms', METRICS) as Threshold).sort()).toEqual(
+      ['bound', 'comparator', 'metric', 'statistic', 'text'].sort(),
     );
   });
 
@@ -42,21 +44,24 @@ describe('a threshold', () => {
     ['p(0) < 50ms', /"p\(0\)" is not a percentile/],
     ['p(101) < 50ms', /not a percentile/],
     ['p(x) < 50ms', /not a percentile/],
-    ['p99 < 50ms', /"p99" is nothing that is measured/],
-    ['latency < 50ms', /"latency" is nothing that is measured/],
-    ['send_lag rate < 5/s', /"rate" is nothing/],
+    ['p99 < 50ms', /unknown metric "p99"/],
+    ['latency < 50ms', /unknown metric "latency"/],
+    ['send_lag rate < 5/s', /unknown metric "send_lag rate"/],
     ['p(99) < 50', /"50" is not a duration/],
     ['p(99) < 5%', /"5%" is not a duration/],
     ['error_rate < 5ms', /"5ms" is not a share/],
     ['error_rate < 2', /"2" is not a share/],
     ['error_rate < 101%', /not a share/],
+    ['max_over_mean < 50%', /"50%" is not a number/],
+    ['latency p(99) < 5ms', /unknown metric "latency p\(99\)"/],
+    ['service_time < 5ms', /unknown metric "service_time"/],
     ['rate > 380', /"380" is not a rate/],
-    ['dropped == 0.5', /not a number of calls/],
-    ['rate{tools/list} > 5/s', /"\{tools\/list\}" cannot stand/],
-    ['send_lag max{tools/list} < 5ms', /cannot stand/],
-    ['p(99){} < 5ms', /cannot stand/],
+    ['dropped == 0.5', /not a count/],
+    ['rate{tools/list} > 5/s', /"\{tools\/list\}" is not valid here/],
+    ['send_lag max{tools/list} < 5ms', /is not valid here/],
+    ['p(99){} < 5ms', /is not valid here/],
   ])('%s is a fault', (text, what) => {
-    const fault = parseThreshold(text, 'thresholds[3]');
+    const fault = parseThreshold(text, METRICS, 'thresholds[3]');
     expect(fault).toMatchObject({ where: 'thresholds[3]', what: expect.stringMatching(what) });
     expect(fault).toHaveProperty('expected', expect.stringMatching(/./));
   });
@@ -67,12 +72,12 @@ describe('a threshold', () => {
     ['droped == 0', 'did you mean "dropped"?'],
     ['p(99) < 50 ms for a', 'did you mean "50ms"?'],
   ])('%s: %s', (text, todo) => {
-    expect(parseThreshold(text)).toHaveProperty('todo', todo);
+    expect(parseThreshold(text, METRICS)).toHaveProperty('todo', todo);
   });
 
   it.each(['foo < 3', 'p(99) < 50 parsecs'])('%s was meant to be nothing known', (text) => {
-    expect(parseThreshold(text)).toHaveProperty('expected');
-    expect(parseThreshold(text)).not.toHaveProperty('todo');
+    expect(parseThreshold(text, METRICS)).toHaveProperty('expected');
+    expect(parseThreshold(text, METRICS)).not.toHaveProperty('todo');
   });
 
   it('of any text is read or a fault, never an exception', () => {
@@ -97,7 +102,7 @@ describe('a threshold', () => {
     );
     return fc.assert(
       fc.property(text, (any) => {
-        expect('where' in parseThreshold(any) || 'bound' in parseThreshold(any)).toBe(true);
+        expect('where' in parseThreshold(any, METRICS) || 'bound' in parseThreshold(any, METRICS)).toBe(true);
       }),
     );
   });
@@ -106,12 +111,12 @@ describe('a threshold', () => {
 describe('the thresholds of a profile', () => {
   it('are read in their order', () => {
     const texts = ['p(99) < 50ms', 'dropped == 0'];
-    expect(parseThresholds(texts).map(({ text }) => text)).toEqual(texts);
+    expect(parseThresholds(texts, METRICS).map(({ text }) => text)).toEqual(texts);
   });
 
   it('name every fault at once, by place', () => {
     try {
-      parseThresholds(['p99 < 5ms', 'dropped == 0', 'rate > 5']);
+      parseThresholds(['p99 < 5ms', 'dropped == 0', 'rate > 5'], METRICS);
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(UserError);

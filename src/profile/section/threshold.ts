@@ -1,38 +1,43 @@
-/** @module The language of thresholds. */
-
-import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
+/** @module The language of thresholds. What can be bounded is handed in: the metrics live with the results. */
 import { type Problem, UserError } from '../../units/user-error.ts';
 import { nearest } from '../../units/words.ts';
+import { type MetricUnit, readBound } from './bound.ts';
 import type { RuleProblem } from './values.ts';
+
+/** Something measured that a threshold can bound. */
+export interface BoundedMetric {
+  /** As thresholds write it: `error_rate`. */
+  readonly name: string;
+  readonly unit: MetricUnit;
+  /** Whether it is a distribution, of which a threshold bounds a statistic: `service_time p(99)`. */
+  readonly isDistribution: boolean;
+  /** Whether its name may be left out in front of a statistic: `p(99)`. */
+  readonly isDefault: boolean;
+  /** Whether it is known for each kind of call: `error_rate{tools/list}`. */
+  readonly byCall: boolean;
+}
 
 export type Comparator = '<' | '<=' | '>' | '>=' | '==';
 
-/** A time of the merged calls of a variant. */
-export interface TimeSubject {
-  readonly kind: 'time';
-  readonly series: 'responseTime' | 'serviceTime' | 'sendLag';
-  readonly statistic: 'mean' | 'max' | { readonly percentile: number };
-}
+/** Of a distribution: its mean, its largest value, or a percentile (above 0, at most 100). */
+export type Statistic = 'mean' | 'max' | { readonly percentile: number };
 
 /** What a threshold bounds. */
-export type Subject =
-  | TimeSubject
-  /** Share of the due calls that did not end `ok`, 0..1. */
-  | { readonly kind: 'error_rate' }
-  /** Achieved throughput. */
-  | { readonly kind: 'rate' }
-  /** Calls that were due and never sent. */
-  | { readonly kind: 'dropped' };
+interface Subject {
+  /** Name of the metric. */
+  readonly metric: string;
+  /** Present when the metric is a distribution. */
+  readonly statistic?: Statistic;
+  /** Only calls of this name. */
+  readonly call?: string;
+}
 
-export interface Threshold {
+export interface Threshold extends Subject {
   /** As the user wrote it, without white space around it. */
   readonly text: string;
-  readonly subject: Subject;
-  /** Only calls of this name; only of `error_rate` and of response times. */
-  readonly call?: string;
   readonly comparator: Comparator;
-  /** In the subject's own unit: microseconds, a share, calls per second, calls. */
-  readonly bound: Micros | PerSecond | number;
+  /** In the metric's unit: microseconds, a share, per second, a count. */
+  readonly bound: number;
   /** Only this variant; absent: each of them. */
   readonly variant?: string;
 }
@@ -40,79 +45,77 @@ export interface Threshold {
 const EXPECTED = 'a threshold such as "p(99) < 50ms", "error_rate < 0.1%", "rate > 380/s" or "dropped == 0"';
 
 const COMPARISON = /^(.*?)\s*(<=|>=|==|<|>)\s*(\S.*?)(?:\s+for\s+(.+))?$/;
-const SUBJECT =
-  /^(?:(response_time|service_time|send_lag)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z_]+)\s*(?:\{([^}]*)\})?$/;
+const SUBJECT = /^(?:([a-z0-9_]+)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z0-9_]+)\s*(?:\{([^}]*)\})?$/;
 
 /**
- * The threshold that `text` spells, or the fault in it. `where` is the place the fault names.
+ * The threshold on one of `metrics` that `text` spells, or the problem with it. `where` is the place the problem names.
  *
  * ```
  * threshold  ::= subject comparator bound [ "for" variant ]
- * subject    ::= time | "error_rate" [ filter ] | "rate" | "dropped"
- * time       ::= [ "response_time" ] statistic [ filter ] | ( "service_time" | "send_lag" ) statistic
+ * subject    ::= [ distribution ] statistic [ filter ] | metric [ filter ]
  * statistic  ::= "p(" percentile ")" | "mean" | "max"
  * percentile ::= a number above 0, at most 100
  * filter     ::= "{" call name "}"                  e.g. {tools/call echo}
  * comparator ::= "<" | "<=" | ">" | ">=" | "=="
- * bound      ::= duration (of a time: 50ms) | share (of error_rate: 0.1% or 0.001)
- *              | rate (of rate: 380/s) | whole number (of dropped)
+ * bound      ::= by the metric's unit: duration (50ms), share (0.1% or 0.001), rate (380/s), number, whole number
  * variant    ::= name | '"' name '"'                without it: every variant
  * ```
  */
-export function parseThreshold(text: string, where = 'thresholds'): Threshold | Problem {
+export function parseThreshold(
+  text: string,
+  metrics: readonly BoundedMetric[],
+  where = 'thresholds',
+): Threshold | Problem {
   const match = COMPARISON.exec(text.trim());
   if (!match) return { where, what: `"${text}" is not a threshold`, expected: EXPECTED };
   const [, left = '', comparator = '<', right = '', variant] = match;
-  const read = readSubject(left);
+  const read = readSubject(left, metrics);
   if ('what' in read) return { where, ...read, what: `${read.what} in "${text}"` };
-  const bound = readBound(read.subject, right);
+  const bound = readBound(read.unit, right);
   if (typeof bound !== 'number') return { where, ...bound, what: `${bound.what} in "${text}"` };
   return {
     text: text.trim(),
-    ...read,
+    ...read.subject,
     comparator: comparator as Comparator,
     bound,
     ...(variant !== undefined && { variant: variant.replace(/^(["'])(.*)\1$/, '$2') }),
   };
 }
 
-/** The names that thresholds of a profile may speak of. */
-export interface KnownNames {
-  readonly variants: readonly string[];
-  readonly calls: readonly string[];
-}
-
-/** Every threshold of a profile. Throws a `UserError` that names all wrong ones. */
-export function parseThresholds(texts: readonly string[]): readonly Threshold[] {
-  const parsed = texts.map((text, index) => parseThreshold(text, `thresholds[${index}]`));
-  const faults = parsed.flatMap((one) => ('where' in one ? one : []));
-  if (faults.length > 0) throw new UserError(faults);
+/** Every threshold of a profile. Throws a `UserError` with all problems. */
+export function parseThresholds(
+  texts: readonly string[],
+  metrics: readonly BoundedMetric[],
+): readonly Threshold[] {
+  const parsed = texts.map((text, index) => parseThreshold(text, metrics, `thresholds[${index}]`));
+  const problems = parsed.flatMap((one) => ('where' in one ? one : []));
+  if (problems.length > 0) throw new UserError(problems);
   return parsed.flatMap((one) => ('where' in one ? [] : one));
 }
 
-/** The names that thresholds of a profile may speak of. */
+/** The names that thresholds of a profile may use. */
 export interface KnownNames {
   readonly variants: readonly string[];
   readonly calls: readonly string[];
+  readonly metrics: readonly BoundedMetric[];
 }
 
-/** What is wrong with a threshold of a profile that has these calls and variants. */
+/** What is wrong with a threshold of a profile that knows these names. */
 export function thresholdFaults(text: string, known: KnownNames): readonly RuleProblem[] {
-  const parsed = parseThreshold(text);
+  const parsed = parseThreshold(text, known.metrics);
   if ('where' in parsed) {
-    const { where: _, ...fault } = parsed;
-    return [fault];
+    const { where: _, ...problem } = parsed;
+    return [problem];
   }
   const missing = (
     kind: string,
     name: string | undefined,
     names: readonly string[],
   ): readonly RuleProblem[] => {
-    // None at all: the profile has graver faults.
+    // None at all: the profile has worse problems.
     if (name === undefined || names.length === 0 || names.includes(name)) return [];
-    return [
-      { what: `no ${kind} is named "${name}" in "${text}"`, expected: listed(names), ...meant(name, names) },
-    ];
+    const expected = `one of ${[...new Set(names)].map((each) => `"${each}"`).join(', ')}`;
+    return [{ what: `no ${kind} is named "${name}" in "${text}"`, expected, ...meant(name, names) }];
   };
   return [
     ...missing('call', parsed.call, known.calls),
@@ -120,101 +123,59 @@ export function thresholdFaults(text: string, known: KnownNames): readonly RuleP
   ];
 }
 
-const listed = (names: readonly string[]): string =>
-  `one of ${[...new Set(names)].map((name) => `"${name}"`).join(', ')}`;
-
 /** The known name that a mistyped one was probably meant to be. */
 function meant(name: string, names: readonly string[]): Pick<Problem, 'todo'> {
   const near = nearest(name, names);
   return near === undefined ? {} : { todo: `did you mean "${near}"?` };
 }
 
-const SUBJECTS =
-  '"p(99)", "mean" or "max" (after "service_time" or "send_lag" if not of the response time), "error_rate", "rate" or "dropped"';
+type Read = { readonly subject: Subject; readonly unit: MetricUnit };
 
-const WORDS = ['mean', 'max', 'error_rate', 'rate', 'dropped'];
+function readSubject(text: string, metrics: readonly BoundedMetric[]): Read | RuleProblem {
+  const match = SUBJECT.exec(text.trim());
+  if (!match) return unknownMetric(text, metrics);
+  const [, distribution, word = '', percentile, call] = match;
+  const statistic = statisticOf(word, percentile);
+  if (typeof statistic === 'object' && 'what' in statistic) return statistic;
+  const metric = metrics.find(({ name, isDistribution, isDefault }) => {
+    if (statistic === undefined) return !isDistribution && distribution === undefined && name === word;
+    return distribution === undefined ? isDefault : isDistribution && name === distribution;
+  });
+  if (metric === undefined)
+    return unknownMetric(distribution === undefined ? word : `${distribution} ${word}`, metrics);
+  const subject = { metric: metric.name, ...(statistic !== undefined && { statistic }) };
+  if (call === undefined) return { subject, unit: metric.unit };
+  if (metric.byCall && call.trim() !== '')
+    return { subject: { ...subject, call: call.trim() }, unit: metric.unit };
+  const filtered = metrics.flatMap(({ name, byCall }) => (byCall ? `"${name}"` : []));
+  return {
+    what: `"{${call}}" is not valid here`,
+    expected: `the name of a call, after ${filtered.join(' or ')}`,
+  };
+}
+
+/** The statistic that a word spells; undefined when it spells none. */
+function statisticOf(word: string, percentile: string | undefined): Statistic | RuleProblem | undefined {
+  if (percentile === undefined) return word === 'mean' || word === 'max' ? word : undefined;
+  const value = Number(percentile);
+  if (/^\d+(\.\d+)?$/.test(percentile) && value > 0 && value <= 100) return { percentile: value };
+  return {
+    what: `"p(${percentile})" is not a percentile`,
+    expected: 'a number above 0 and at most 100, such as p(99.9)',
+  };
+}
 
 /** What is measured nowhere, and what it may have been meant to be: `p99` is `p(99)`. */
-function unmeasured(text: string): RuleProblem {
+function unknownMetric(text: string, metrics: readonly BoundedMetric[]): RuleProblem {
+  const named = metrics.flatMap(({ name, isDistribution }) => (isDistribution ? [] : name));
+  const implied = metrics.find(({ isDefault }) => isDefault);
+  const others = metrics.flatMap((one) => (one.isDistribution && one !== implied ? `"${one.name}"` : []));
   const [, number] = /^p\s*(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  const hint = number === undefined ? meant(text, WORDS) : { todo: `did you mean "p(${number})"?` };
-  return { what: `"${text}" is nothing that is measured`, expected: SUBJECTS, ...hint };
-}
-
-function readSubject(text: string): Pick<Threshold, 'subject' | 'call'> | RuleProblem {
-  const match = SUBJECT.exec(text.trim());
-  if (!match) return unmeasured(text);
-  const [, series, word = '', percentile, call] = match;
-  const subject = subjectOf(series, word, percentile);
-  if ('what' in subject) return subject;
-  if (call === undefined) return { subject };
-  const filterable =
-    subject.kind === 'time' ? subject.series === 'responseTime' : subject.kind === 'error_rate';
-  if (!filterable || call.trim() === '')
-    return {
-      what: `"{${call}}" cannot stand`,
-      expected: 'the name of a call, after a response time or "error_rate"',
-    };
-  return { subject, call: call.trim() };
-}
-
-const SERIES = { response_time: 'responseTime', service_time: 'serviceTime', send_lag: 'sendLag' } as const;
-
-function subjectOf(
-  series: string | undefined,
-  word: string,
-  percentile: string | undefined,
-): Subject | RuleProblem {
-  const time = { kind: 'time', series: SERIES[(series ?? 'response_time') as keyof typeof SERIES] } as const;
-  if (percentile !== undefined) {
-    const value = Number(percentile);
-    if (/^\d+(\.\d+)?$/.test(percentile) && value > 0 && value <= 100)
-      return { ...time, statistic: { percentile: value } };
-    return {
-      what: `"p(${percentile})" is not a percentile`,
-      expected: 'a number above 0 and at most 100, such as p(99.9)',
-    };
-  }
-  if (word === 'mean' || word === 'max') return { ...time, statistic: word };
-  if (series === undefined && (word === 'error_rate' || word === 'rate' || word === 'dropped'))
-    return { kind: word };
-  return unmeasured(word);
-}
-
-interface Bound {
-  readonly is: string;
-  readonly expected: string;
-  readonly parse: (text: string) => number | undefined;
-}
-
-/** How the bound of each kind of subject is written. */
-const BOUNDS: Readonly<Record<Subject['kind'], Bound>> = {
-  time: { is: 'a duration', expected: 'a duration such as 50ms or 2s', parse: parseDuration },
-  error_rate: {
-    is: 'a share',
-    expected: 'a share from 0 to 1 or 0% to 100%, such as 0.1%',
-    parse: parseShare,
-  },
-  rate: { is: 'a rate', expected: 'a rate such as 380/s or 2k/s', parse: parseRate },
-  dropped: {
-    is: 'a number of calls',
-    expected: 'a whole number',
-    parse: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
-  },
-};
-
-function readBound(subject: Subject, text: string): number | RuleProblem {
-  const { is, expected, parse } = BOUNDS[subject.kind];
-  const bound = parse(text);
-  if (bound !== undefined) return bound;
-  const closed = text.replace(/\s/g, '');
-  const hint = parse(closed) === undefined ? {} : { todo: `did you mean "${closed}"?` };
-  return { what: `"${text}" is not ${is}`, expected, ...hint };
-}
-
-function parseShare(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
-  if (!match) return undefined;
-  const share = Number(match[1]) / (match[2] === '%' ? 100 : 1);
-  return share <= 1 ? share : undefined;
+  const hint =
+    number === undefined ? meant(text, ['mean', 'max', ...named]) : { todo: `did you mean "p(${number})"?` };
+  return {
+    what: `unknown metric "${text}"`,
+    expected: `"p(99)", "mean" or "max" (after ${others.join(' or ')} if not of "${implied?.name}"), or one of ${named.join(', ')}`,
+    ...hint,
+  };
 }

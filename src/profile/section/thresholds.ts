@@ -11,10 +11,11 @@ export const thresholds = profileSection({
     .default([])
     .describe('Bounds that decide between pass and fail, such as `"p(99) < 50ms"` or `"error_rate < 0.1%"`.'),
   /** They may name any variant, and any call of one. */
-  ruleOverVariants(thresholds, { variants }) {
+  ruleOverVariants(thresholds, { variants, metrics }) {
     const known = {
       variants: variants.map(({ name }) => name),
       calls: variants.flatMap(({ profile }) => callNames(profile['calls'])),
+      metrics,
     };
     return (Array.isArray(thresholds) ? (thresholds as readonly unknown[]) : []).flatMap((text, index) =>
       // The schema reports what is not text, or empty.

@@ -1,7 +1,7 @@
 /** @module Chart: variants against a base, as ratios with their intervals. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { ResultDocument } from '../../result/document.ts';
-import { metricOf } from '../metric.ts';
+import { metricLabel } from '../metric.ts';
 import { comparisonsOf, hasInterval, type IntervalPair, pairsOf } from '../pairs.ts';
 import { interval, NOTHING, ratio, shorten } from '../wording.ts';
 import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
@@ -122,7 +122,7 @@ function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels
       encoding: { y, x: { ...x, field: 'at' }, color },
     },
   ];
-  const head = [`${metricOf(metric).label} against`, `“${base}”`];
+  const head = [`${metricLabel(metric)} against`, `“${base}”`];
   const title = short ? head.map((line) => shorten(line, room)) : shorten(head.join(' '), room);
   return { title, width: pixels, height: pairs.length * step, layer };
 }
@@ -154,7 +154,7 @@ export const comparison: DrawChart = (document) => {
     table: {
       columns: ['metric', 'base', 'candidate', 'ratio', 'low', 'high', 'verdict'],
       rows: comparisonsOf(document).map((one) => [
-        metricOf(one.metric).label,
+        metricLabel(one.metric),
         one.base,
         one.candidate,
         ...[one.ratio, one.ciLow, one.ciHigh].map((value) => (value === null ? NOTHING : ratio(value))),

@@ -1,8 +1,10 @@
 /** @module Chart: response time by percentile, with a tail that gets as much room as the body. */
+
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import type { TopLevelSpec } from 'vega-lite';
+import { WHO_IS_TIMED } from '../../result/measure/times.ts';
 import { type Measured, measuredOf } from '../measured.ts';
-import { timeCell, WHO_IS_TIMED } from '../timed.ts';
+import { timeCell } from '../timed.ts';
 import { list, percentWithUnit, shortenAll } from '../wording.ts';
 import { type DrawChart, lettersIn, logTicks, TOTAL, type Width } from './chart.ts';
 import { DASHES, SERIES, SHAPES } from './palette.ts';

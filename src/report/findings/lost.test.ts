@@ -1,6 +1,7 @@
 /** @module Proves that lost sessions are put down to what took them: the way, a fault, or the end of their instance. */
 import { describe, expect, it } from 'vitest';
-import type { FaultSummary, ResultDocument, Sessions } from '../../result/document.ts';
+import type { FaultSummary, ResultDocument } from '../../result/document.ts';
+import type { Sessions } from '../../result/measure/sessions.ts';
 import type { Note } from '../../result/note.ts';
 import { findings } from '../findings.ts';
 import { renderers } from '../formats.ts';

@@ -1,55 +1,20 @@
 /** @module Format `csv`: a row per variant and repetition, and one per variant for all of them; units in the names of the columns (RFC 4180). */
-import { OUTCOMES } from '../../protocol/outcome.ts';
-import type { Distribution, Repetition, Summary } from '../../result/document.ts';
+import type { Repetition, ResultDocument, Summary } from '../../result/document.ts';
+import { metricsOf, valueIn } from '../../result/measure/metrics.ts';
+import type { Quantities } from '../../result/measure/quantities.ts';
+import type { Metric } from '../../result/measure/quantity.ts';
 import { namesOf } from '../measured.ts';
 import { type Render, single } from './rendered.ts';
 
 type Cell = string | number | boolean | null;
 type Row = readonly (readonly [column: string, cell: Cell])[];
 
-const SERIES = [
-  ['response_time', 'responseTime'],
-  ['service_time', 'serviceTime'],
-  ['send_lag', 'sendLag'],
-] as const;
-const FIGURES: readonly (readonly [string, keyof Distribution])[] = [
-  ['mean_us', 'meanUs'],
-  ['p50_us', 'p50Us'],
-  ['p90_us', 'p90Us'],
-  ['p95_us', 'p95Us'],
-  ['p99_us', 'p99Us'],
-  ['p999_us', 'p999Us'],
-  ['max_us', 'maxUs'],
-];
-
-/** Empty cells for the times of a series in which no call had one. */
-function figuresOf(summary: Summary): Row {
-  const { calls, rate, balance, sessions } = summary;
-  return [
-    ['calls_due', calls.due],
-    ['calls_sent', calls.sent],
-    ['calls_dropped', calls.dropped],
-    ['error_rate', calls.errorRate],
-    ...OUTCOMES.map(
-      (outcome) => [`calls_${outcome.replaceAll('-', '_')}`, calls.outcomes[outcome] ?? 0] as const,
-    ),
-    ['offered_per_second', rate.offeredPerSecond],
-    ['achieved_per_second', rate.achievedPerSecond],
-    ...SERIES.flatMap(([column, key]) =>
-      FIGURES.map(
-        ([figure, of]) =>
-          [`${column}_${figure}`, summary[key].count === 0 ? null : summary[key][of]] as const,
-      ),
-    ),
-    ['jain_index', balance.jain],
-    ['max_over_mean', balance.maxOverMean],
-    ['owner_hit_rate', sessions?.ownerHitRate ?? null],
-    ['calls_on_owner', sessions?.callsOnOwner ?? null],
-    ['calls_in_session', sessions?.callsInSession ?? null],
-    ['sessions_opened', sessions?.opened ?? null],
-    ['sessions_lost', sessions?.lost ?? null],
-  ];
+/** Every metric; empty where there is no value, as of times when no call had one. */
+function figuresOf(summary: Summary, quantities: Quantities | undefined): Row {
+  return metricsOf(quantities).map((one) => [columnOf(one.metric), valueIn(summary, one) ?? null]);
 }
+
+const columnOf = ({ name, csv, unit }: Metric): string => csv ?? (unit === 'time' ? `${name}_us` : name);
 
 /** The row of all repetitions has no trial: its cells are empty. */
 function trialOf(repetition: Repetition | undefined): Row {
@@ -91,7 +56,10 @@ export function csvCell(cell: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export const csv: Render = async (document) => {
+export const csv: Render = async (document) => single('report.csv', csvText(document));
+
+/** The text of the file, with a column per metric of `quantities`. */
+export function csvText(document: ResultDocument, quantities?: Quantities): string {
   const names = namesOf(document);
   const hasFaults = document.variants.some(({ faults }) => faults !== undefined);
   const fault = (one: Repetition | undefined): Row => (hasFaults ? faultsOf(one) : []);
@@ -103,15 +71,22 @@ export const csv: Render = async (document) => {
     const trials = variant.repetitions.map((one) => [
       ...head('repetition'),
       ...trialOf(one),
-      ...figuresOf(one),
+      ...figuresOf(one, quantities),
       ...fault(one),
     ]);
     const all = variant.summary
-      ? [[...head('summary'), ...trialOf(undefined), ...figuresOf(variant.summary), ...fault(undefined)]]
+      ? [
+          [
+            ...head('summary'),
+            ...trialOf(undefined),
+            ...figuresOf(variant.summary, quantities),
+            ...fault(undefined),
+          ],
+        ]
       : [];
     return [...trials, ...all];
   });
   const heads = rows[0]?.map(([column]) => column) ?? ['variant', 'kind'];
   const lines = [heads.join(','), ...rows.map((row) => row.map(([, cell]) => csvCell(cell)).join(','))];
-  return single('report.csv', `${lines.join('\r\n')}\r\n`);
-};
+  return `${lines.join('\r\n')}\r\n`;
+}

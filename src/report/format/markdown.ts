@@ -1,9 +1,9 @@
 /** @module Format `md`: headline table and findings, for a comment on a pull request. */
+import { WHO_IS_TIMED } from '../../result/measure/times.ts';
 import { faultTable } from '../fault-table.ts';
 import { findings } from '../findings.ts';
 import { headlineTable } from '../headline-table.ts';
 import { titleOf } from '../measured.ts';
-import { WHO_IS_TIMED } from '../timed.ts';
 import { verdictText } from '../verdict.ts';
 import { plain } from '../wording.ts';
 import { type Render, single } from './rendered.ts';

@@ -1,5 +1,6 @@
 /** @module The whole page: one file, no script, no request, findings first. */
 import type { ResultDocument } from '../../result/document.ts';
+import { QUANTITIES } from '../../result/measure/quantities.ts';
 import { chartsOf } from '../chart/charts.ts';
 import { findings } from '../findings.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
@@ -9,7 +10,7 @@ import { plural } from '../wording.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
 import { events, method } from './method.ts';
-import { callTable, errorTable, sessionTable, variantTable } from './results.ts';
+import { callTable, errorTable, quantityTable, variantTable } from './results.ts';
 import { STYLE } from './style.ts';
 
 const POLICY =
@@ -72,7 +73,7 @@ export async function page(document: ResultDocument): Promise<string> {
 <main>
 ${top(document)}
 ${results}
-${sessionTable(measured)}
+${QUANTITIES.map((quantity) => quantityTable(quantity, measured))}
 ${callTable(measured)}
 ${errorTable(measured)}
 ${events(document)}

@@ -1,9 +1,9 @@
 /** @module Proves what the table of sessions says of handshakes. */
 import { describe, expect, it } from 'vitest';
-import type { Sessions } from '../../result/document.ts';
+import { sessions as quantity, type Sessions } from '../../result/measure/sessions.ts';
 import { type Measured, measuredOf } from '../measured.ts';
 import { demo } from '../sample-document.case.ts';
-import { sessionTable } from './results.ts';
+import { quantityTable } from './results.ts';
 
 type Handshakes = NonNullable<Sessions['handshakes']>;
 
@@ -24,7 +24,7 @@ function textWith(handshakes: Handshakes | undefined): string {
   const { handshakes: _, ...counts } = ONE!.summary.sessions!;
   const sessions = { ...counts, ...(handshakes && { handshakes }) };
   const one: Measured = { ...ONE!, summary: { ...ONE!.summary, sessions } };
-  return sessionTable([one])
+  return quantityTable(quantity, [one])
     .markup.replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ');
 }

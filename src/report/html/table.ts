@@ -13,7 +13,7 @@ export interface Column<R> {
 }
 
 const unitOf = <R>(column: Column<R>): Markup =>
-  column.unit === undefined ? EMPTY : html`<small>${column.unit}</small>`;
+  column.unit === undefined || column.unit === '' ? EMPTY : html`<small>${column.unit}</small>`;
 
 function cellOf<R>(column: Column<R>, row: R): Markup {
   const text = column.cell(row);

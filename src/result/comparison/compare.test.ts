@@ -3,7 +3,16 @@ import { randomAt } from '../../units/random.ts';
 import { Comparison, type Repetition, type VariantResult } from '../document.ts';
 import { BOUND, recordingOf, variantOf } from '../summary/result.case.ts';
 import { bootstrapMean, widening } from './bootstrap.ts';
-import { compareVariants, METRICS } from './compare.ts';
+import { compareVariants } from './compare.ts';
+
+/** What is compared. */
+const METRICS = [
+  'calls.errorRate',
+  'responseTime.p50Us',
+  'responseTime.p99Us',
+  'rate.achievedPerSecond',
+  'balance.maxOverMean',
+];
 
 /** A variant whose repetitions all took these times, 100 calls each, `errors` of which failed. */
 const times = (
@@ -34,6 +43,7 @@ describe('a comparison of variants', () => {
       ...METRICS.map(() => 'ab'),
       ...METRICS.map(() => 'ac'),
     ]);
+    expect(found.map(({ metric }) => metric)).toEqual([...METRICS, ...METRICS]);
     expect(Comparison.array().parse(found)).toEqual(found);
     expect(compareVariants(variants.slice(0, 1), 7)).toEqual([]);
   });

@@ -1,7 +1,9 @@
 /** @module Variants against the first one: ratios with intervals over repetitions, and what they allow to be said. */
-
-import { hash32, randomAt } from '../../units/random.ts';
+import { hash32, type Random, randomAt } from '../../units/random.ts';
 import type { Comparison, Repetition, VariantResult } from '../document.ts';
+import { metricsOf, type QuantityMetric, valueIn } from '../measure/metrics.ts';
+import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import type { Metric } from '../measure/quantity.ts';
 import { bootstrapMean, type Interval, meanOf } from './bootstrap.ts';
 
 /** Differences below this share are not worth a word, however certain: `same`. */
@@ -13,56 +15,25 @@ export const MINIMUM_REPETITIONS = 3;
 /** A difference in error rates from which response times are those of different calls. */
 const COMPARABLE_ERRORS = 0.01;
 
-interface Metric {
-  /** Path into a summary. */
-  readonly name: string;
-  readonly better: 'lower' | 'higher';
-  /** Undefined when the repetition does not have it. */
-  read(repetition: Repetition): number | undefined;
-  /** Times of calls that failed fast flatter: see {@link COMPARABLE_ERRORS}. */
-  readonly flattered?: true;
-}
-
-const timed = (repetition: Repetition, us: number): number | undefined =>
-  repetition.responseTime.count > 0 ? us : undefined;
-
-/** What is compared. A further metric is one line. */
-export const METRICS: readonly Metric[] = [
-  {
-    name: 'responseTime.p50Us',
-    better: 'lower',
-    read: (repetition) => timed(repetition, repetition.responseTime.p50Us),
-    flattered: true,
-  },
-  {
-    name: 'responseTime.p99Us',
-    better: 'lower',
-    read: (repetition) => timed(repetition, repetition.responseTime.p99Us),
-    flattered: true,
-  },
-  { name: 'rate.achievedPerSecond', better: 'higher', read: ({ rate }) => rate.achievedPerSecond },
-  {
-    name: 'calls.errorRate',
-    better: 'lower',
-    read: ({ calls }) => (calls.due > 0 ? calls.errorRate : undefined),
-  },
-  { name: 'balance.maxOverMean', better: 'lower', read: ({ balance }) => balance.maxOverMean ?? undefined },
-];
-
 /**
  * Every variant but the first against the first, metric by metric. The repetition is the unit of observation, never the call
  * (calls of one run are not independent); repetitions are paired by index, since they ran side by side in time.
  * Interrupted repetitions are left out. Deterministic in `seed`.
  */
-export function compareVariants(variants: readonly VariantResult[], seed: number): Comparison[] {
+export function compareVariants(
+  variants: readonly VariantResult[],
+  seed: number,
+  quantities: Quantities = QUANTITIES,
+): Comparison[] {
   const [base, ...candidates] = variants;
   if (base === undefined) return [];
+  const compared = metricsOf(quantities).filter(({ metric }) => metric.compared !== undefined);
   return candidates.flatMap((candidate) => {
     const pairs = pairUp(base, candidate);
-    return METRICS.map((metric) => {
-      const index = hash32(`${metric.name}\n${base.name}\n${candidate.name}`);
-      const found = compare(metric, pairs, randomAt(seed, 'bootstrap', index));
-      return { metric: metric.name, base: base.name, candidate: candidate.name, ...found };
+    return compared.map((one) => {
+      const index = hash32(`${one.path}\n${base.name}\n${candidate.name}`);
+      const found = compare(one, pairs, randomAt(seed, 'bootstrap', index));
+      return { metric: one.path, base: base.name, candidate: candidate.name, ...found };
     });
   });
 }
@@ -84,9 +55,9 @@ export function pairUp(base: VariantResult, candidate: VariantResult): readonly 
 type Finding = Pick<Comparison, 'ratio' | 'ciLow' | 'ciHigh' | 'verdict'>;
 const UNKNOWN: Finding = { ratio: null, ciLow: null, ciHigh: null, verdict: 'undecided' };
 
-function compare(metric: Metric, pairs: readonly Pair[], random: ReturnType<typeof randomAt>): Finding {
-  const base = pairs.flatMap((pair) => metric.read(pair.base) ?? []);
-  const candidate = pairs.flatMap((pair) => metric.read(pair.candidate) ?? []);
+function compare(one: QuantityMetric, pairs: readonly Pair[], random: Random): Finding {
+  const base = pairs.flatMap((pair) => valueIn(pair.base, one) ?? []);
+  const candidate = pairs.flatMap((pair) => valueIn(pair.candidate, one) ?? []);
   if (pairs.length === 0 || base.length < pairs.length || candidate.length < pairs.length) return UNKNOWN;
   const positive = [...base, ...candidate].every((value) => value > 0);
   const steps = base.map((value, index) =>
@@ -101,7 +72,7 @@ function compare(metric: Metric, pairs: readonly Pair[], random: ReturnType<type
 
   const interval = bootstrapMean(steps, random);
   const effect = positive ? Math.log1p(MINIMUM_EFFECT) : MINIMUM_DIFFERENCE;
-  const verdict = trusted(metric, pairs, direction(interval, effect, metric.better));
+  const verdict = trusted(one.metric, pairs, direction(interval, effect, one.metric.better));
   // There is no ratio to a repetition of 0; its interval is one of differences, and only its verdict is told.
   if (!positive) return { ratio, ciLow: null, ciHigh: null, verdict };
   return { ratio, ciLow: Math.exp(interval.low), ciHigh: Math.exp(interval.high), verdict };
@@ -129,7 +100,7 @@ function trusted(
   verdict: Comparison['verdict'],
 ): Comparison['verdict'] {
   if (pairs.some((pair) => pair.base.generator.bound || pair.candidate.generator.bound)) return 'undecided';
-  if (!metric.flattered) return verdict;
+  if (metric.compared !== 'with-like-failures') return verdict;
   const moreErrors = meanOf(pairs.map((pair) => pair.candidate.calls.errorRate - pair.base.calls.errorRate));
   const flattered =
     (verdict === 'better' && moreErrors > COMPARABLE_ERRORS) ||

@@ -5,8 +5,9 @@ import { emptySeries } from '../../recording/histogram.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import { type Recording, withInstances } from '../../recording/recording.ts';
 import { Summary } from '../document.ts';
+import { balanceOf } from '../measure/balance.ts';
 import { recordingOf } from './result.case.ts';
-import { balance, summarise, summariseRepetitions } from './summarise.ts';
+import { summarise, summariseRepetitions } from './summarise.ts';
 
 describe('a summary', () => {
   it('reads percentiles, mean and maximum of a known distribution', () => {
@@ -223,7 +224,7 @@ describe('balance', () => {
     [[12, 0, 0], 1 / 3, 3],
     [[3, 1], 0.8, 1.5],
   ])('of %j: Jain %f, max over mean %f', (calls, jain, maxOverMean) => {
-    expect(balance(calls)).toEqual({ jain, maxOverMean });
+    expect(balanceOf(calls)).toEqual({ jain, maxOverMean });
   });
 
   it('counts an instance that answered nothing, once it is known', () => {
@@ -246,7 +247,7 @@ describe('balance', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 20 });
     return fc.assert(
       fc.property(counts, (calls) => {
-        const { jain, maxOverMean } = balance(calls);
+        const { jain, maxOverMean } = balanceOf(calls);
         expect(jain).toBeGreaterThanOrEqual(1 / calls.length - 1e-9);
         expect(jain).toBeLessThanOrEqual(1 + 1e-9);
         expect(maxOverMean).toBeGreaterThanOrEqual(1 - 1e-9);

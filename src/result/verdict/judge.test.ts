@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { MetricUnit } from '../../profile/section/bound.ts';
+import { SessionTally } from '../../recording/measure/sessions.ts';
+import type { Recording } from '../../recording/recording.ts';
 import { type VariantResult, Verdict } from '../document.ts';
+import { boundedMetrics } from '../measure/metrics.ts';
 import { BOUND, recordingOf, variantOf } from '../summary/result.case.ts';
 import { check, judge } from './judge.ts';
 
@@ -65,6 +69,47 @@ describe('a threshold on a healthy trial', () => {
       status: 'inconclusive',
       reasons: ['max < 50ms for slow: no variant is named "slow"; there are "v", "quick"'],
     });
+  });
+});
+
+describe('a threshold on a metric without samples', () => {
+  const SESSIONS = new SessionTally().counts();
+  const nothing = recordingOf([]);
+  const refused = recordingOf([{ count: 9, responseUs: 0, outcome: 'refused' }]);
+  const BOUNDS: Readonly<Record<MetricUnit, string>> = {
+    time: '0us',
+    share: '0%',
+    fraction: '0%',
+    ratio: '0',
+    rate: '0/s',
+    count: '0',
+  };
+  const OF_TIMES = ['mean', 'max', 'p(99)'];
+  const subjects = boundedMetrics().map(
+    ({ name, unit, isDistribution }) =>
+      [isDistribution ? OF_TIMES.map((one) => `${name} ${one}`) : [name], BOUNDS[unit]] as const,
+  );
+  const thresholds = subjects.flatMap(([names, bound]) =>
+    names.flatMap((name) =>
+      ['<', '<=', '==', '>=', '>'].map((comparator) => `${name} ${comparator} ${bound}`),
+    ),
+  );
+  const statuses = (recording: Recording, asked: readonly string[]): ReadonlySet<string> =>
+    new Set(check([variantOf('v', [recording])], asked).map((one) => one.status));
+
+  it('never passes, whatever is bounded and how, when no call was due', () => {
+    expect(thresholds.length).toBeGreaterThan(200);
+    expect(statuses(nothing, thresholds)).toEqual(new Set(['inconclusive']));
+    const withSessions = { ...nothing, measures: { sessions: SESSIONS } };
+    expect(statuses(withSessions, thresholds)).toEqual(new Set(['inconclusive']));
+  });
+
+  it('never passes when calls ended, but without a time, an instance or a session', () => {
+    const lacking = /_time |send_lag|jain|over_mean|owner|session|handshake|reopen|streams/;
+    const asked = thresholds.filter((text) => lacking.test(text) && !text.startsWith('calls_session_lost'));
+    for (const measures of [{}, { sessions: SESSIONS }]) {
+      expect(statuses({ ...refused, measures }, asked)).toEqual(new Set(['inconclusive']));
+    }
   });
 });
 

@@ -1,7 +1,9 @@
 /** @module Pass, fail or inconclusive, with reasons. */
 import { type Comparator, parseThresholds, type Threshold } from '../../profile/section/threshold.ts';
 import type { Check, VariantResult, Verdict } from '../document.ts';
-import { formatMeasured, measure, refusedShare } from './measure.ts';
+import { boundedMetrics } from '../measure/metrics.ts';
+import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import { formatValue, type Reading, readMetric } from './reading.ts';
 
 /** How many endings of failed calls a reason names. */
 const MOST_ENDINGS = 3;
@@ -17,14 +19,15 @@ const MOST_ENDINGS = 3;
  * Nothing is proved by what did not happen either: without a variant, with one that was not measured or of which not one call
  * ended `ok`, and with `outstanding` trials that were not run, the verdict is inconclusive at best.
  *
- * Throws a `UserError` when a threshold cannot be read; {@link parseThresholds} tells before anything is run.
+ * Throws a `UserError` when a threshold cannot be read; the profile was checked for that before anything was run.
  */
 export function judge(
   variants: readonly VariantResult[],
   thresholds: readonly string[],
   outstanding = 0,
+  quantities: Quantities = QUANTITIES,
 ): Verdict {
-  const checks = check(variants, thresholds);
+  const checks = check(variants, thresholds, quantities);
   const failed = checks.filter(({ status }) => status === 'fail').map(({ reason }) => reason!);
   const open = [
     ...(variants.length === 0 ? ['nothing was measured: there is no variant'] : []),
@@ -41,38 +44,46 @@ export function judge(
 }
 
 /** Every threshold on every variant it is for, in the order of the thresholds. */
-export function check(variants: readonly VariantResult[], thresholds: readonly string[]): readonly Check[] {
-  return parseThresholds(thresholds).flatMap((threshold): readonly Check[] => {
+export function check(
+  variants: readonly VariantResult[],
+  thresholds: readonly string[],
+  quantities: Quantities = QUANTITIES,
+): readonly Check[] {
+  return parseThresholds(thresholds, boundedMetrics(quantities)).flatMap((threshold): readonly Check[] => {
     const { variant: wanted, text } = threshold;
     const meant = variants.filter(({ name }) => wanted === undefined || name === wanted);
-    if (meant.length > 0) return meant.map((variant) => checkOne(threshold, variant));
+    if (meant.length > 0) return meant.map((variant) => checkOne(threshold, variant, quantities));
     const names = variants.map(({ name }) => `"${name}"`).join(', ');
     const reason = `${text}: no variant is named "${wanted}"; there are ${names}`;
     return [{ variant: wanted ?? '', threshold: text, status: 'inconclusive', reason }];
   });
 }
 
-function checkOne(threshold: Threshold, result: VariantResult): Check {
-  const { subject, comparator, bound, text } = threshold;
+function checkOne(threshold: Threshold, result: VariantResult, quantities: Quantities): Check {
+  const { comparator, bound, text } = threshold;
   const own = { variant: result.name, threshold: text };
   const at = `${label(result.name)}${text}`;
   if (result.summary === null) return { ...own, status: 'inconclusive', reason: `${at}: not measured` };
-  const found = measure(threshold, result.summary);
+  const reading = readMetric(threshold, result.summary, quantities);
+  // Without a call there are no samples of anything, also where a count of them reads 0.
+  const found = result.summary.calls.due === 0 ? NO_CALL : reading.found;
   if ('missing' in found) return { ...own, status: 'inconclusive', reason: `${at}: ${found.missing}` };
 
-  const measured = formatMeasured(subject, found.value);
-  const holds = COMPARATORS[comparator];
-  const saysNo = subject.kind === 'error_rate' && threshold.call === undefined && comparator.startsWith('<');
-  const sure =
-    subject.kind === 'dropped' ||
-    (subject.kind === 'time' && subject.series === 'sendLag') ||
-    (saysNo && !holds(refusedShare(result.summary.calls), bound));
-  if (!sure && result.repetitions.some(({ generator }) => generator.bound)) {
+  const measured = formatValue(reading, found.value);
+  if (!isSure(threshold, reading) && result.repetitions.some(({ generator }) => generator.bound)) {
     const reason = `${at}: measured ${measured}, but the generator was the bottleneck`;
     return { ...own, status: 'inconclusive', measured, reason };
   }
-  if (holds(found.value, bound)) return { ...own, status: 'pass', measured };
+  if (COMPARATORS[comparator](found.value, bound)) return { ...own, status: 'pass', measured };
   return { ...own, status: 'fail', measured, reason: `${at}: measured ${measured}` };
+}
+
+const NO_CALL = { missing: 'no call was due' } as const;
+
+/** Whether it can be judged although the generator was the bottleneck. */
+function isSure({ comparator, bound }: Threshold, { despiteGenerator }: Reading): boolean {
+  if (typeof despiteGenerator !== 'number') return despiteGenerator === 'all';
+  return comparator.startsWith('<') && !COMPARATORS[comparator](despiteGenerator, bound);
 }
 
 const COMPARATORS: Readonly<Record<Comparator, (value: number, bound: number) => boolean>> = {

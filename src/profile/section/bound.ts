@@ -1,0 +1,58 @@
+/** @module How a bound is written in a threshold, by the unit of the metric that it bounds. */
+import { parseDuration, parseRate } from '../../units/time.ts';
+import type { RuleProblem } from './values.ts';
+
+interface Spelling {
+  readonly is: string;
+  readonly expected: string;
+  /** Undefined when the text spells no such bound. */
+  parse(text: string): number | undefined;
+}
+
+const SHARE: Spelling = {
+  is: 'a share',
+  expected: 'a share from 0 to 1 or 0% to 100%, such as 0.1%',
+  parse: parseShare,
+};
+
+const SPELLINGS = {
+  /** Microseconds. */
+  time: { is: 'a duration', expected: 'a duration such as 50ms or 2s', parse: parseDuration },
+  /** 0..1, shown as a percentage. */
+  share: SHARE,
+  /** 0..1, shown as it is: an index, a hit rate. */
+  fraction: SHARE,
+  /** Any number from 0. */
+  ratio: {
+    is: 'a number',
+    expected: 'a number such as 1.5',
+    parse: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined),
+  },
+  /** Per second. */
+  rate: { is: 'a rate', expected: 'a rate such as 380/s or 2k/s', parse: parseRate },
+  count: {
+    is: 'a count',
+    expected: 'a whole number',
+    parse: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
+  },
+} as const satisfies Readonly<Record<string, Spelling>>;
+
+/** What a metric is measured in; its values are numbers in this unit. */
+export type MetricUnit = keyof typeof SPELLINGS;
+
+/** The bound that `text` spells, in `unit`, or the problem with it. */
+export function readBound(unit: MetricUnit, text: string): number | RuleProblem {
+  const { is, expected, parse }: Spelling = SPELLINGS[unit];
+  const bound = parse(text);
+  if (bound !== undefined) return bound;
+  const closed = text.replace(/\s/g, '');
+  const hint = parse(closed) === undefined ? {} : { todo: `did you mean "${closed}"?` };
+  return { what: `"${text}" is not ${is}`, expected, ...hint };
+}
+
+function parseShare(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+  if (!match) return undefined;
+  const share = Number(match[1]) / (match[2] === '%' ? 100 : 1);
+  return share <= 1 ? share : undefined;
+}

@@ -1,0 +1,19 @@
+/** @module The table of quantities, in the order of columns. A new one is one file and one line here. */
+import { balance } from './balance.ts';
+import { calls } from './calls.ts';
+import type { Quantity } from './quantity.ts';
+import { rate } from './rate.ts';
+import { sessions } from './sessions.ts';
+import { responseTime, sendLag, serviceTime } from './times.ts';
+
+export const QUANTITIES = [calls, responseTime, rate, sessions, balance, sendLag, serviceTime] as const;
+
+/** What functions take that work on any table of quantities. */
+export type Quantities = readonly Quantity[];
+
+type Known = (typeof QUANTITIES)[number];
+
+/** The schema of each quantity's figures, by its name: their part of a summary's schema. */
+export const FIGURES = Object.fromEntries(QUANTITIES.map(({ name, schema }) => [name, schema])) as {
+  readonly [One in Known as One['name']]: One['schema'];
+};

@@ -1,0 +1,196 @@
+/** @module The quantity `sessions`: what became of them, whether calls reached their owner, and what handshakes took. */
+import { z } from 'zod';
+import { sessions as measure, type SessionCounts } from '../../recording/measure/sessions.ts';
+import { countsOf } from '../../recording/recording.ts';
+import { Distribution, distribution } from './distribution.ts';
+import type { Metric, Quantity } from './quantity.ts';
+import type { Totals } from './totals.ts';
+
+const count = z.int().min(0);
+const us = z.int().min(0);
+const share = z.number().min(0).max(1);
+
+const Sessions = z.object({
+  /** Sessions created by `initialize`, during warm-up too. */
+  opened: count,
+  /** Sessions that a call found gone (outcome `session-lost`). */
+  lost: count,
+  /** Sessions opened in place of a lost one. */
+  reinitialised: count,
+  /** `initialize` that created no session. */
+  failed: count,
+  /** `notifications/initialized` that the server did not accept (behind a balancer: it reached another instance). */
+  handshakesBroken: count,
+  /** Standalone GET streams that stayed open, and that were rejected. */
+  streamsOpened: count,
+  streamsRefused: count,
+  /**
+   * Share of the sessions whose first call reached the instance that created them: what the routing does to a session
+   * (docs/decisions/0005-owner-hits.md). Null when no instance named itself.
+   */
+  ownerHitRate: share.nullable(),
+  /** Its numerator and denominator: every session counts once, by its first call, warm-up included. */
+  ownerHits: count,
+  ownerCalls: count,
+  /** Of all measured calls in a session: those that reached its owner, and how many there were. */
+  callsOnOwner: count,
+  callsInSession: count,
+  /** What opening sessions took measured calls, for want of one or in place of a lost one: `initialize` and `notifications/initialized`. */
+  handshakes: z
+    .object({
+      requests: count,
+      timeUs: us,
+      /** The same before the load and in the warm-up, which is in none of the other figures. Absent from older results, where it is. */
+      before: z.object({ requests: count, timeUs: us }).optional(),
+      /** Share of all requests, handshakes and measured calls together, and of their service time without waits for a session. */
+      shareOfRequests: share,
+      shareOfTime: share,
+      /** From the answer that reported a lost session to the new one that took its place. */
+      reopenTime: Distribution,
+    })
+    .optional(),
+});
+export type Sessions = z.infer<typeof Sessions>;
+
+/**
+ * Handshakes as shares of what the measured calls took: of the calls sent and their handshakes, and of the time of both. A call's
+ * service time has its wait for a session in it, which is the time of a handshake and is not counted twice.
+ */
+function sessionFigures({ handshakes, ...counts }: SessionCounts, { sent, serviceTime }: Totals): Sessions {
+  const shareOf = (part: number, rest: number): number => (part === 0 ? 0 : part / (part + rest));
+  const served = (waitedUs: number): number => Math.max(0, serviceTime.totalUs - waitedUs);
+  return {
+    ...counts,
+    ...(handshakes && {
+      handshakes: {
+        requests: handshakes.requests,
+        timeUs: handshakes.timeUs,
+        before: handshakes.before,
+        shareOfRequests: shareOf(handshakes.requests, sent),
+        shareOfTime: shareOf(handshakes.timeUs, served(handshakes.waitedUs)),
+        reopenTime: distribution(handshakes.reopen),
+      },
+    }),
+    ownerHitRate: counts.ownerCalls === 0 ? null : counts.ownerHits / counts.ownerCalls,
+  };
+}
+
+type Row = Omit<Metric<Sessions>, 'key' | 'unit' | 'read' | 'absent'>;
+
+/** A plain count of sessions. */
+const counted = (
+  key: 'opened' | 'lost' | 'reinitialised' | 'streamsRefused' | 'callsOnOwner' | 'callsInSession',
+  row: Row,
+): Metric<Sessions> => ({
+  ...row,
+  key,
+  unit: 'count',
+  read: (figures) => (figures.opened === 0 ? null : figures[key]),
+  absent: 'no session was opened',
+});
+
+/** A time of re-opening; none where no session was re-opened, since 0 would be a time. */
+const reopening = (name: string, key: 'p50Us' | 'p99Us'): Metric<Sessions> => ({
+  name: `reopen_time_${name}`,
+  key: `handshakes.reopenTime.${key}`,
+  label: `${name} time to re-open a session`,
+  unit: 'time',
+  better: 'lower',
+  read: ({ handshakes }) => (handshakes?.reopenTime.count ? handshakes.reopenTime[key] : null),
+  absent: 'no session was re-opened',
+  column: { head: `re-opening ${name}`, in: 'own' },
+});
+
+/** What handshakes took, as a share. */
+const handshakeShare = (key: 'shareOfRequests' | 'shareOfTime', row: Row): Metric<Sessions> => ({
+  ...row,
+  key: `handshakes.${key}`,
+  unit: 'share',
+  read: ({ opened, handshakes }) => (opened === 0 ? null : handshakes?.[key]),
+  absent: 'no handshake was recorded',
+});
+
+const METRICS: readonly Metric<Sessions>[] = [
+  {
+    name: 'owner_hit_rate',
+    key: 'ownerHitRate',
+    label: 'owner-hit rate',
+    unit: 'fraction',
+    better: 'higher',
+    read: ({ ownerHitRate }) => ownerHitRate,
+    absent: 'no call in a session was answered by an instance that named itself',
+    column: {
+      head: 'owner hits',
+      unit: 'rate',
+      in: 'both',
+      isBad: ({ lost, ownerHitRate }) => lost > 0 && (ownerHitRate ?? 1) < 1,
+    },
+  },
+  counted('callsOnOwner', {
+    name: 'calls_on_owner',
+    label: 'calls that reached the owner of their session',
+    better: 'neither',
+  }),
+  counted('callsInSession', { name: 'calls_in_session', label: 'calls in a session', better: 'neither' }),
+  counted('opened', {
+    name: 'sessions_opened',
+    label: 'sessions opened',
+    better: 'neither',
+    column: { head: 'opened', in: 'own' },
+  }),
+  counted('lost', {
+    name: 'sessions_lost',
+    label: 'sessions lost',
+    better: 'lower',
+    column: { head: 'lost', in: 'own' },
+  }),
+  counted('reinitialised', {
+    name: 'sessions_reopened',
+    label: 'sessions re-opened',
+    better: 'lower',
+    column: { head: 're-opened', in: 'own' },
+  }),
+  reopening('p50', 'p50Us'),
+  reopening('p99', 'p99Us'),
+  handshakeShare('shareOfRequests', {
+    name: 'handshake_share_of_requests',
+    label: 'share of handshakes in all requests',
+    better: 'lower',
+    column: { head: 'handshakes', unit: '% of requests', in: 'own' },
+  }),
+  handshakeShare('shareOfTime', {
+    name: 'handshake_share_of_time',
+    label: 'share of handshakes in the service time',
+    better: 'lower',
+    column: { head: 'handshakes', unit: '% of service time', in: 'own' },
+  }),
+  counted('streamsRefused', {
+    name: 'streams_rejected',
+    label: 'GET streams rejected',
+    better: 'lower',
+    column: { head: 'GET streams rejected', in: 'own' },
+  }),
+];
+
+/** Null in the stateless era. */
+export const sessions: Quantity<'sessions', Sessions | null> = {
+  name: 'sessions',
+  schema: Sessions.nullable(),
+  figures(recording, totals) {
+    const counts = countsOf(recording, measure);
+    return counts === undefined ? null : sessionFigures(counts, totals);
+  },
+  metrics: METRICS,
+  note: 'Owner hits: the share of sessions whose first call reached the instance that created them.',
+  table: {
+    title: 'Sessions',
+    hasRow: ({ handshakes }) => handshakes !== undefined,
+    note(all) {
+      const isKnown = all.every(({ handshakes }) => handshakes?.before !== undefined);
+      const extent = isKnown
+        ? 'as far as measured calls needed them: none from before the load or from the warm-up'
+        : 'those before the load included';
+      return `Re-opening: from the answer that reported the lost session to the new one. Handshakes are initialize and notifications/initialized, ${extent}. A GET stream that is rejected (404) stands for a client that waits for it up to its time-out of 30 s.`;
+    },
+  },
+};

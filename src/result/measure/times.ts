@@ -1,0 +1,122 @@
+/** @module The quantities `responseTime`, `serviceTime` and `sendLag`: distributions of times over all calls. */
+import { Distribution, distribution } from './distribution.ts';
+import type { ByCall, Metric, Quantity, Times } from './quantity.ts';
+
+/** Which calls have a time; as the recorder counts them (`timed` in src/recording/recorder.ts). */
+export const WHO_IS_TIMED =
+  'answers of any outcome and time-outs; refused and broken connections have no time';
+
+/** Why there may be no time. */
+export const NO_TIMES = 'no call ended with a time (refused and broken connections have none)';
+
+type Statistic = Exclude<keyof Distribution, 'count'>;
+
+/** By the words of columns and of people. */
+const STATISTICS: readonly (readonly [key: Statistic, name: string, label: string])[] = [
+  ['meanUs', 'mean', 'mean'],
+  ['p50Us', 'p50', 'p50'],
+  ['p90Us', 'p90', 'p90'],
+  ['p95Us', 'p95', 'p95'],
+  ['p99Us', 'p99', 'p99'],
+  ['p999Us', 'p999', 'p99.9'],
+  ['maxUs', 'max', 'longest'],
+];
+
+/** What a statistic has beside its value. */
+type Extras = Partial<Record<Statistic, Pick<Metric<Distribution>, 'byCall' | 'column' | 'compared'>>>;
+
+/** A time of a distribution; none of an empty one, since 0 would read as infinitely fast. */
+const timeOf = (of: Distribution, key: Statistic): number | null => (of.count === 0 ? null : of[key]);
+
+function statistics(word: string, label: string, extras: Extras): readonly Metric<Distribution>[] {
+  return STATISTICS.map(([key, name, statistic]) => ({
+    name: `${word}_${name}`,
+    key,
+    label: `${statistic} ${label}`,
+    unit: 'time',
+    better: 'lower',
+    read: (of) => timeOf(of, key),
+    absent: NO_TIMES,
+    ...extras[key],
+  }));
+}
+
+/** A quantity whose figures are the distribution of `times`. */
+function timesQuantity<Name extends string>(
+  name: Name,
+  label: string,
+  times: Times,
+  extras: Extras,
+): Quantity<Name, Distribution> {
+  return {
+    name,
+    schema: Distribution,
+    figures: (recording, totals) => distribution(times.series(recording, totals)),
+    metrics: statistics(times.word, label, extras),
+    times,
+  };
+}
+
+const ofCall = (series: 'responseTime' | 'serviceTime', key: Statistic, head: string): ByCall => ({
+  read: (call) => timeOf(call[series], key),
+  absent: NO_TIMES,
+  head,
+});
+
+export const responseTime: Quantity<'responseTime', Distribution> = {
+  ...timesQuantity(
+    'responseTime',
+    'response time',
+    {
+      series: (_, totals) => totals.responseTime,
+      word: 'response_time',
+      isDefault: true,
+      byCall: true,
+      isOfTheRun: false,
+    },
+    {
+      p50Us: {
+        byCall: ofCall('responseTime', 'p50Us', 'response p50'),
+        column: { head: 'p50', in: 'both' },
+        compared: 'with-like-failures',
+      },
+      p90Us: { column: { head: 'p90', in: 'results' } },
+      p99Us: {
+        byCall: ofCall('responseTime', 'p99Us', 'response p99'),
+        column: { head: 'p99', in: 'both' },
+        compared: 'with-like-failures',
+      },
+      p999Us: { column: { head: 'p99.9', in: 'results' } },
+    },
+  ),
+  note: `Response time in ms from the moment a call was due to its last byte; in it are ${WHO_IS_TIMED}.`,
+};
+
+export const serviceTime: Quantity<'serviceTime', Distribution> = timesQuantity(
+  'serviceTime',
+  'service time',
+  {
+    series: (_, totals) => totals.serviceTime,
+    word: 'service_time',
+    isDefault: false,
+    byCall: false,
+    isOfTheRun: false,
+  },
+  {
+    p50Us: { byCall: ofCall('serviceTime', 'p50Us', 'service p50') },
+    p99Us: { byCall: ofCall('serviceTime', 'p99Us', 'service p99') },
+  },
+);
+
+export const sendLag: Quantity<'sendLag', Distribution> = timesQuantity(
+  'sendLag',
+  'send lag',
+  {
+    series: ({ sendLag: series }) => series,
+    word: 'send_lag',
+    isDefault: false,
+    byCall: false,
+    isOfTheRun: true,
+  },
+  { p99Us: { column: { head: 'send lag p99', in: 'results' } } },
+);

@@ -1,0 +1,101 @@
+/** @module What a threshold bounds, as a summary has it. */
+import type { MetricUnit } from '../../profile/section/bound.ts';
+import type { Statistic, Threshold } from '../../profile/section/threshold.ts';
+import { decodeHistogram, percentileOf } from '../../recording/histogram.ts';
+import { formatMicros } from '../../units/time.ts';
+import type { Summary } from '../document.ts';
+import { callSeries } from '../measure/by-call.ts';
+import type { Distribution } from '../measure/distribution.ts';
+import { figuresIn, metricsOf, type QuantityMetric } from '../measure/metrics.ts';
+import type { Quantities } from '../measure/quantities.ts';
+import type { Quantity } from '../measure/quantity.ts';
+import { NO_TIMES } from '../measure/times.ts';
+
+/** A value in the unit of the bound, or why there is none. */
+type Value = { readonly value: number } | { readonly missing: string };
+
+/** What was found for a threshold. */
+export interface Reading {
+  readonly found: Value;
+  readonly unit: MetricUnit;
+  /** Of a count, what is counted. */
+  readonly label: string;
+  /** What of the value the server caused however late the generator was: all of it, or so much; nothing when absent. */
+  readonly despiteGenerator?: 'all' | number;
+}
+
+/** Reads the metric of `threshold` from `summary`. The threshold was parsed with the metrics of `quantities`. */
+export function readMetric(threshold: Threshold, summary: Summary, quantities: Quantities): Reading {
+  const { metric: name, statistic } = threshold;
+  if (statistic !== undefined) {
+    const quantity = quantities.find(({ times }) => times?.word === name)!;
+    return {
+      found: callMissing(threshold, summary) ?? statisticIn(summary, quantity, threshold, statistic),
+      unit: 'time',
+      label: name,
+      ...(quantity.times!.isOfTheRun && { despiteGenerator: 'all' }),
+    };
+  }
+  const known = metricsOf(quantities).find(({ metric }) => metric.name === name)!;
+  const part = partDespiteGenerator(threshold, summary, known);
+  return {
+    found: callMissing(threshold, summary) ?? scalarIn(threshold, summary, known),
+    unit: known.metric.unit,
+    label: known.metric.label,
+    ...(part !== undefined && { despiteGenerator: part }),
+  };
+}
+
+/** A value for people: `80 ms`, `1.98 %`, `3 sessions lost`. */
+export function formatValue({ unit, label }: Reading, value: number): string {
+  switch (unit) {
+    case 'time':
+      return formatMicros(value);
+    case 'share':
+      return `${Number((value * 100).toPrecision(3))} %`;
+    case 'rate':
+      return `${Number(value.toPrecision(4))}/s`;
+    case 'count':
+      return `${value} ${label}`;
+    case 'fraction':
+    case 'ratio':
+      return String(Number(value.toPrecision(3)));
+  }
+}
+
+function callMissing({ call }: Threshold, { byCall }: Summary): Value | undefined {
+  if (call === undefined || Object.hasOwn(byCall, call)) return undefined;
+  const known = Object.keys(byCall).map((name) => `"${name}"`);
+  return { missing: `no call is named "${call}"; the mix has ${known.join(', ')}` };
+}
+
+function scalarIn({ call }: Threshold, summary: Summary, { quantity, metric }: QuantityMetric): Value {
+  const figures = figuresIn(summary, quantity);
+  const [value, absent] =
+    call === undefined
+      ? [figures === undefined ? undefined : metric.read(figures), metric.absent]
+      : [metric.byCall!.read(summary.byCall[call]!), metric.byCall!.absent];
+  return value === undefined || value === null ? { missing: absent } : { value };
+}
+
+function partDespiteGenerator(
+  { call }: Threshold,
+  summary: Summary,
+  { quantity, metric: { despiteGenerator } }: QuantityMetric,
+): Reading['despiteGenerator'] {
+  if (despiteGenerator === undefined || despiteGenerator === 'always') return despiteGenerator && 'all';
+  const figures = figuresIn(summary, quantity);
+  return call === undefined && figures !== undefined ? despiteGenerator.serverPart(figures) : undefined;
+}
+
+function statisticIn(summary: Summary, quantity: Quantity, { call }: Threshold, statistic: Statistic): Value {
+  const figures = figuresIn(summary, quantity) as Distribution | undefined;
+  const distribution = call === undefined ? figures : summary.byCall[call]!.responseTime;
+  if (distribution === undefined || distribution.count === 0) return { missing: NO_TIMES };
+  if (statistic === 'mean') return { value: distribution.meanUs };
+  if (statistic === 'max') return { value: distribution.maxUs };
+  const encoded = summary.histograms[call === undefined ? quantity.name : callSeries(call)];
+  if (encoded === undefined) return { missing: 'the result has no histogram of it' };
+  const value = percentileOf(decodeHistogram(encoded), statistic.percentile);
+  return { value: Math.min(value, distribution.maxUs) };
+}
