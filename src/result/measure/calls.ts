@@ -6,8 +6,7 @@ import type { Metric, Quantity } from './quantity.ts';
 const count = z.int().min(0);
 
 /** Calls by outcome; outcomes that did not occur are left out, except `ok`. */
-export const OutcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
-export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
+const OutcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
 
 /** `due = sent + dropped`, `sent = done = sum(outcomes)`. */
 const Calls = z.object({

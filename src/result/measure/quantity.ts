@@ -84,7 +84,7 @@ export interface ByCall {
  * `always`: it is about the run, not about the server. Otherwise the part of the value that the server alone caused, however
  * late the generator was: an upper bound that this part exceeds is broken all the same.
  */
-export type DespiteGenerator<Figures> = 'always' | { serverPart(figures: Figures): number };
+type DespiteGenerator<Figures> = 'always' | { serverPart(figures: Figures): number };
 
 /** How a metric stands in tables. */
 export interface MetricColumn<Figures = unknown> {
@@ -113,7 +113,7 @@ export interface Times {
 }
 
 /** A table of a quantity's own. */
-export interface OwnTable<Figures> {
+interface OwnTable<Figures> {
   readonly title: string;
   /** Whether a variant with these figures is in it. */
   hasRow(figures: Figures): boolean;

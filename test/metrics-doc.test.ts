@@ -1,0 +1,43 @@
+/** @module Keeps docs/metrics.md the list of what thresholds can bound; `npx vitest run test/metrics-doc.test.ts -u` writes it again. */
+import { expect, it } from 'vitest';
+import { boundedMetrics, metricsOf } from '../src/result/measure/metrics.ts';
+
+const BOUNDS = {
+  time: '`50ms`',
+  share: '`0.1%` or `0.001`',
+  fraction: '`0.95` or `95%`',
+  ratio: '`1.5`',
+  rate: '`380/s`',
+  count: '`3`',
+} as const;
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+function metricsPage(): string {
+  const bounded = boundedMetrics();
+  const labels = new Map(metricsOf().map(({ metric }) => [metric.name, metric.label]));
+  const times = bounded.filter(({ isDistribution }) => isDistribution);
+  const others = bounded.filter(({ isDistribution }) => !isDistribution);
+  const filtered = bounded.flatMap(({ name, byCall }) => (byCall ? `\`${name}\`` : []));
+  return `# What thresholds can bound
+
+A threshold is a metric, a comparator (\`<\`, \`<=\`, \`>\`, \`>=\` or \`==\`) and a bound; \`for NAME\` after it restricts it to one variant.
+A metric without samples never passes: the verdict is then inconclusive, and says why.
+
+\`\`\`yaml
+thresholds:
+  - "p(99) < 50ms"
+  - "error_rate{tools/list} < 0.1%"
+  - "sessions_lost == 0 for sessions, sticky"
+\`\`\`
+
+Times have statistics: \`p(99.9)\`, \`mean\` or \`max\` after ${times.map(({ name }) => `\`${name}\``).join(', ')}; without a name it is the response time.
+After ${filtered.join(' and ')}, braces may name one call of the mix.
+
+${[row(['metric', 'meaning', 'bound, for instance']), row(['---', '---', '---']), ...others.map(({ name, unit }) => row([`\`${name}\``, labels.get(name)!, BOUNDS[unit]]))].join('\n')}
+`;
+}
+
+it('docs/metrics.md lists every metric', async () => {
+  await expect(metricsPage()).toMatchFileSnapshot('../docs/metrics.md');
+});
