@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { CONNECTIONS, planOf } from '../src/experiment/calibration/load.ts';
 import type { LoadPlan } from '../src/generator/engine/plan.ts';
-import type { DriverName, Shape } from '../src/profile/settings.ts';
+import type { CallSettings, DriverName, Shape } from '../src/profile/settings.ts';
 import { statelessCall } from '../src/protocol/stateless.ts';
 import { traceContexts } from '../src/protocol/trace.ts';
 import type { Generator, Summary } from '../src/result/document.ts';
@@ -20,14 +20,36 @@ export interface Load {
   readonly seconds: number;
   readonly checkIds?: boolean;
   readonly connections?: number;
+  /** Evenly spaced when absent. */
+  readonly arrivals?: 'constant' | 'poisson';
+  /** The tool that is called, without arguments; `echo` with a text when absent. */
+  readonly tool?: string;
+  readonly seed?: number;
 }
 
 /** The load of a calibration, with what the bench varies. */
-function planFor(load: Load): LoadPlan {
-  const { url, driver, shape, seconds, checkIds = true, connections = CONNECTIONS } = load;
+export function planFor(load: Load): LoadPlan {
+  const {
+    url,
+    driver,
+    shape,
+    seconds,
+    checkIds = true,
+    connections = CONNECTIONS,
+    arrivals = 'constant',
+  } = load;
   const spans = { warmupUs: WARMUP_SECONDS * 1e6, durationUs: seconds * 1e6 };
   const plan = planOf(url, driver, shape, spans);
-  return { ...plan, load: { ...plan.load, connections, checkIds, timeoutUs: 10e6 } };
+  return {
+    ...plan,
+    calls: load.tool === undefined ? plan.calls : [callOf(load.tool)],
+    seed: load.seed ?? plan.seed,
+    load: { ...plan.load, arrivals, connections, checkIds, timeoutUs: 10e6 },
+  };
+}
+
+function callOf(tool: string): CallSettings {
+  return { name: `tools/call ${tool}`, method: 'tools/call', tool, arguments: {}, weight: 1 };
 }
 
 /** What one run of our own client came to. */
