@@ -1,4 +1,4 @@
-/** @module What followed the faults, a row per variant and fault: for the page, the terminal and Markdown. */
+/** @module The effects of injected faults, a row per variant and fault: for the page, the terminal and Markdown. */
 import type { FaultSummary, ResultDocument, Spread } from '../result/document.ts';
 import { type Measured, measuredOf } from './measured.ts';
 import { count, figure, NOTHING } from './wording.ts';

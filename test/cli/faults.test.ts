@@ -36,7 +36,7 @@ describe('paceline run with faults', () => {
     expect(callsFailed).toBeGreaterThanOrEqual(4);
     expect(variant!.faults).toMatchObject([{ kind: 'kill', repetitions: 1, sessionsLost: { mean: 4 } }]);
     expect(ended.stderr).toMatch(/kill at\s+0\.[5-9]\d s/);
-    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('What followed the faults');
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Effects of injected faults');
   });
 
   it('leaves no paused instance behind when it is interrupted', async () => {

@@ -17,9 +17,30 @@ import {
   withRule,
 } from './values.ts';
 
-const FAULT_KINDS = ['kill', 'add', 'pause', 'drain', 'restart', 'slow'] as const;
+/** What the profile has to know of a kind of fault. What it does is in src/testbed/events. */
+interface FaultRules {
+  /** The keys that it can be combined with. With `instance`, it is injected into instances that serve. */
+  readonly details: readonly ('instance' | 'for' | 'by' | 'every')[];
+  /** How many instances it puts behind the balancer: its number, or one for each that serves. Absent: none. */
+  readonly joins?: 'number' | 'all';
+  /** Only a server of Paceline can be told to do it. */
+  readonly needsOwnServer?: boolean;
+}
+
+const rules = {
+  kill: { details: ['instance'] },
+  add: { details: [], joins: 'number' },
+  pause: { details: ['instance', 'for'] },
+  drain: { details: ['instance', 'for'] },
+  restart: { details: ['every'], joins: 'all' },
+  slow: { details: ['instance', 'for', 'by'], needsOwnServer: true },
+} satisfies Readonly<Record<string, FaultRules>>;
+
 /** What can be injected into a fleet. */
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export type FaultKind = keyof typeof rules;
+const FAULTS: Readonly<Record<FaultKind, FaultRules>> = rules;
+/** In the order of the table. */
+export const FAULT_KINDS = Object.keys(rules) as readonly FaultKind[];
 
 /** A fault to inject into the fleet during the run. */
 export interface PlannedFault {
@@ -71,13 +92,7 @@ const Shape = mapping({
   every: duration(MS, HOUR).optional().describe(`Time between the turns of \`restart\`. Default ${LASTS}.`),
 });
 
-/** The kinds that each detail can be combined with. */
-const DETAILS: Readonly<Record<string, readonly FaultKind[]>> = {
-  for: ['pause', 'drain', 'slow'],
-  by: ['slow'],
-  every: ['restart'],
-  instance: ['kill', 'pause', 'drain', 'slow'],
-};
+const DETAILS = ['for', 'by', 'every', 'instance'] as const;
 
 const kindOf = (fault: Mapping): FaultKind | undefined =>
   FAULT_KINDS.find((kind) => fault[kind] !== undefined);
@@ -85,8 +100,8 @@ const kindOf = (fault: Mapping): FaultKind | undefined =>
 const Fault = withRule(exactlyOne(Shape, FAULT_KINDS), (fault) => {
   const kind = kindOf(fault);
   if (kind === undefined) return [];
-  const strays = Object.entries(DETAILS).flatMap(([key, kinds]) =>
-    fault[key] === undefined || kinds.includes(kind)
+  const strays = DETAILS.flatMap((key) =>
+    fault[key] === undefined || FAULTS[kind].details.includes(key)
       ? []
       : violationAt([key], { what: `cannot be combined with ${kind}`, todo: 'leave it out' }),
   );
@@ -126,8 +141,8 @@ function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Vio
   const size = instancesOf(profile);
   return [
     ...afterTheEnd(fault, profile, [...place, 'at']),
-    ...(kind === 'slow' ? withoutOwnServer(profile, [...place, 'slow']) : []),
-    ...(kind !== 'add' && Number(fault[kind]) > size
+    ...(FAULTS[kind].needsOwnServer === true ? withoutOwnServer(profile, [...place, kind]) : []),
+    ...(FAULTS[kind].details.includes('instance') && Number(fault[kind]) > size
       ? violationAt([...place, kind], {
           what: `is more than the ${size} instances of the fleet`,
           todo: `lower \`${kind}\``,
@@ -151,24 +166,28 @@ function afterTheEnd({ at }: Mapping, profile: Mapping, place: Violation['path']
   });
 }
 
-/** How many instances join in the course of the run, at least: a restart replaces all `size` ones. */
+/** How many instances join during the run, at least. */
 function joining(faults: readonly unknown[], size: number): number {
-  return faults.reduce<number>((sum, fault) => {
-    if (!isMapping(fault)) return sum;
-    return sum + (fault['restart'] === undefined ? Number(fault['add'] ?? 0) || 0 : size);
-  }, 0);
+  const joins = faults.map((fault) => {
+    const kind = isMapping(fault) ? kindOf(fault) : undefined;
+    if (!isMapping(fault) || kind === undefined) return 0;
+    const many = { number: Number(fault[kind]) || 0, all: size, none: 0 };
+    return many[FAULTS[kind].joins ?? 'none'];
+  });
+  return joins.reduce((sum, each) => sum + each, 0);
 }
 
 function completeFault(fault: z.output<typeof Fault>): PlannedFault {
   const kind = kindOf(fault)!;
+  const { details } = FAULTS[kind];
   const number = fault[kind];
-  const lasts = kind === 'kill' || kind === 'add' ? '0s' : (fault.for ?? fault.every ?? LASTS);
+  const lasts = details.includes('for') || details.includes('every');
   return {
     kind,
     atUs: parseDuration(fault.at)!,
     count: typeof number === 'number' ? number : 0,
     ...(fault.instance === undefined ? {} : { instance: fault.instance }),
-    forUs: parseDuration(lasts)!,
-    byUs: kind === 'slow' ? parseDuration(fault.by ?? SLOWER_BY)! : 0,
+    forUs: lasts ? parseDuration(fault.for ?? fault.every ?? LASTS)! : 0,
+    byUs: details.includes('by') ? parseDuration(fault.by ?? SLOWER_BY)! : 0,
   };
 }

@@ -4,10 +4,10 @@ import { faultTable } from '../fault-table.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { plainTable } from './table.ts';
 
-/** What followed each fault; nothing without faults. */
+/** The figures after each injected fault; nothing without faults. */
 export function faults(document: ResultDocument): Markup {
   const { heads, rows } = faultTable(document);
   if (rows.length === 0) return EMPTY;
-  return html`<h2>What followed the faults</h2>${plainTable('What followed the faults', heads, rows)}
+  return html`<h2>Effects of injected faults</h2>${plainTable('Effects of injected faults', heads, rows)}
 <p class="quiet">Means over repetitions, with a bootstrap interval. Calls failed and sessions lost are all those from the fault until the next one or the end, whatever made them fail. Errors stop: until the last failed call, at a resolution of 0.1 s. Load even: until the first second over which every instance in service is within 20 % of the even share, or as near to it as chance allows.</p>`;
 }
