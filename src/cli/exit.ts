@@ -3,8 +3,8 @@ import type { Verdict } from '../result/document.ts';
 
 export const EXIT = {
   pass: 0,
-  /** A bug of ours. */
-  bug: 1,
+  /** Internal error. */
+  internal: 1,
   /** Bad profile, flag or unreachable target. */
   usage: 2,
   /** A threshold failed. */
@@ -16,7 +16,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** The exit code that says what a verdict says. */
+/** The exit code of a verdict. */
 export function exitCodeOf(verdict: Verdict): number {
   return { pass: EXIT.pass, fail: EXIT.threshold, inconclusive: EXIT.inconclusive }[verdict.status];
 }

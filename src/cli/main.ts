@@ -20,11 +20,11 @@ let exitCode: number = EXIT.pass;
 const KINDS = alternatives(CONFIG_KINDS);
 
 const CTRL_C = `
-Ctrl-C (or SIGTERM) ends the trial and writes what was measured; a second one ends at once and writes nothing more.`;
+Ctrl-C (or SIGTERM) ends the trial and writes the results so far; a second one ends at once and writes nothing more.`;
 
 const program = new Command('paceline')
   .description(
-    'Loads an MCP fleet the way real agents do, and tells what sticky sessions cost, save or break.',
+    'Load-tests MCP fleets the way real agents call them, and measures what sticky sessions cost and what they break.',
   )
   .version(VERSION)
   .exitOverride()
@@ -35,10 +35,13 @@ withProfileFlags(program.command('run'))
   .description('run a profile; write result.json and report.html')
   .option('--repetitions <n>', 'repetitions of each variant, instead of the profile’s', wholeNumber(1))
   .option('--variant <name>', 'run only this variant; may be repeated', collect, [])
+  .option('--plan', 'print the trials, their settings and how long they take; run nothing', false)
   .option('--once', 'make each call of each variant once, and print the exchange of those that fail', false)
   .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
   .option('--json', 'print the result document on stdout', false)
-  .option('--quiet', 'say nothing but faults', false)
+  .option('--keep <folder>', 'keep generated configurations and the output of servers and balancers there')
+  .option('--verbose', 'print the plan first, and more about each trial', false)
+  .option('--quiet', 'print errors only', false)
   .addHelpText('after', CTRL_C)
   .action(async (profile: string, options: RunOptions) => {
     // The load thread gets its code while this one reads the profile.
@@ -49,8 +52,8 @@ withProfileFlags(program.command('run'))
   });
 
 withProfileFlags(program.command('fleet'))
-  .description('keep the fleet and balancer of a profile up, for other tools to load')
-  .option('--variant <name>', 'the variant to bring up (default: the first)')
+  .description('start a profile’s fleet and balancer and keep them running, for other tools to load')
+  .option('--variant <name>', 'the variant to start (default: the first)')
   .option('--json', 'print {"url", "instances"} as one line on stdout when ready', false)
   .action(async (profile: string, options: FleetOptions) => {
     const { fleet } = await import('./fleet.ts');
@@ -60,7 +63,7 @@ withProfileFlags(program.command('fleet'))
 program
   .command('report')
   .argument('<result>', 'a result.json')
-  .description('render a result again')
+  .description('render a saved result')
   .option('--format <format>', FORMATS.join(', '), 'html')
   .option(
     '--out <folder>',
@@ -73,7 +76,7 @@ program
 
 program
   .command('calibrate')
-  .description('measure what the generator can do at most on this machine')
+  .description('measure the generator’s maximum throughput on this machine')
   .option('--json', 'print the calibration on stdout', false)
   .option('--out <file>', 'where to store it', CALIBRATION_FILE)
   .action(async (options: CalibrateOptions) => {
@@ -81,15 +84,13 @@ program
     exitCode = await calibrateCommand(options);
   });
 
-const balancer = program
-  .command('balancer')
-  .description('balancer configurations: print right ones, find what breaks MCP');
+const balancer = program.command('balancer').description('render and lint balancer configurations');
 
 balancer
   .command('lint')
   .argument('<file>', 'a configuration of nginx, HAProxy, Envoy, or Kubernetes and Istio')
-  .description('point at session routing, streaming and retry mistakes; exit 3 when one is an error')
-  .option('--kind <kind>', `${KINDS} (default: by its content)`)
+  .description('find session routing, streaming and retry mistakes; exit 3 when one is an error')
+  .option('--kind <kind>', `${KINDS} (default: detected from the content)`)
   .option('--json', 'print the findings on stdout', false)
   .action(async (file: string, options: LintOptions) => {
     const { lint } = await import('./lint.ts');
@@ -127,19 +128,19 @@ function withProfileFlags(command: Command): Command {
 try {
   await program.parseAsync();
 } catch (error) {
-  exitCode = tell(error);
+  exitCode = reportError(error);
 }
 process.exitCode = exitCode;
 
-/** Says what went wrong in words; a stack trace only for a bug of ours. */
-function tell(error: unknown): number {
+/** Prints what went wrong; a stack trace only for an internal error. */
+function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof UserError) {
-    for (const fault of error.problems) console.error(`paceline: ${describeProblem(fault)}`);
+    for (const problem of error.problems) console.error(`paceline: ${describeProblem(problem)}`);
     return EXIT.usage;
   }
   const { code, stack } = error as NodeJS.ErrnoException;
   if (code === 'EPIPE') return EXIT.pass;
-  console.error(`paceline: a bug of ours, please report it with the text below\n${stack ?? String(error)}`);
-  return EXIT.bug;
+  console.error(`paceline: internal error; please report it with the text below\n${stack ?? String(error)}`);
+  return EXIT.internal;
 }

@@ -6,11 +6,10 @@ import { plain } from '../report/wording.ts';
 import type { Repetition } from '../result/document.ts';
 import type { Distribution } from '../result/measure/distribution.ts';
 import type { Clock } from '../units/clock.ts';
-import { formatMicros, type Micros } from '../units/time.ts';
+import { formatMicros, formatMinutes, type Micros } from '../units/time.ts';
 import type { Terminal } from './terminal.ts';
+import { loadUs, START_AND_STOP_US } from './time-left.ts';
 
-/** What starting and stopping a fleet is reckoned to take, until a trial has shown it. */
-const OVERHEAD_GUESS: Micros = 2e6;
 const BAR = 24;
 
 /** Tells of trials as they run. */
@@ -24,7 +23,7 @@ export interface ProgressDisplay {
 export function createProgress(terminal: Terminal, clock: Clock): ProgressDisplay {
   const beganUs = clock.now();
   let startedUs: Micros = beganUs;
-  let overheadUs: Micros = OVERHEAD_GUESS;
+  let overheadUs: Micros = START_AND_STOP_US;
   let current: Trial | undefined;
   /** The trial under way and those after it. */
   let open: readonly Trial[] = [];
@@ -56,16 +55,11 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
   };
 }
 
-const loadUs = ({ variant: { settings } }: Trial): Micros =>
-  settings.load.warmupUs + settings.load.durationUs;
-
 const label = ({ variant }: Trial): string => variant.name;
 
 function bar(goneUs: Micros, leftUs: Micros): string {
   const filled = Math.round((BAR * goneUs) / Math.max(1, goneUs + leftUs));
-  const seconds = Math.ceil(leftUs / 1e6);
-  const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${left}`;
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${formatMinutes(leftUs)} left`;
 }
 
 /** `–` where no call had a time. */

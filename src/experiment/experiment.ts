@@ -12,6 +12,7 @@ import { judge } from '../result/verdict/judge.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { systemClock } from '../units/clock.ts';
 import { VERSION } from '../units/version.ts';
+import { makeTrialFolder } from './kept-folder.ts';
 import { machine } from './machine.ts';
 import { fixedPlan } from './plan/fixed.ts';
 import type { Plan, Trial, TrialResult } from './plan/plan.ts';
@@ -48,6 +49,11 @@ export interface ExperimentOptions {
   readonly calibration?: Calibration | undefined;
   /** A thread that was started ahead, for the first trial. */
   readonly thread?: Thread;
+  /**
+   * A folder for generated configuration and for the output of servers and balancers, a folder per trial in it.
+   * @default nothing is kept
+   */
+  readonly keep?: string | undefined;
 }
 
 /** What happens during an experiment. */
@@ -96,10 +102,11 @@ export function runExperiment(options: ExperimentOptions): Experiment {
     createdAt = systemClock.date(),
     calibration,
     thread,
+    keep,
   } = options;
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   const plan = options.plan ?? fixedPlan(profile, seed);
-  const running: Running = { profile, seed, tls, createdAt, calibration, thread, signal };
+  const running: Running = { profile, seed, tls, createdAt, calibration, thread, keep, signal };
   const done: TrialResult[] = [];
   const events = trialsOf(running, plan, done);
   return {
@@ -126,6 +133,7 @@ interface Running {
   readonly signal: AbortSignal;
   readonly calibration: Calibration | undefined;
   readonly thread: Thread | undefined;
+  readonly keep: string | undefined;
 }
 
 /** Runs the trials of `plan` and adds their results to `done`. */
@@ -150,10 +158,11 @@ async function* trialsOf(
 /** The trial's result; `undefined` when it was interrupted before it could begin. */
 async function* attempt(
   trial: Trial,
-  { seed, tls, signal, thread }: Running,
+  { seed, tls, signal, thread, keep }: Running,
 ): AsyncGenerator<ExperimentEvent, TrialResult | undefined, void> {
+  const kept = keep === undefined ? undefined : await makeTrialFolder(keep, trial);
   const updates = latestWhile<Progress, TrialResult>((onProgress) =>
-    runTrial(trial, seed, { tls }, { signal, onProgress, ...(trial.order === 0 && { thread }) }),
+    runTrial(trial, seed, { tls }, { signal, onProgress, keep: kept, ...(trial.order === 0 && { thread }) }),
   );
   try {
     for (let update = await updates.next(); ; update = await updates.next()) {

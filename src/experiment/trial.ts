@@ -27,7 +27,7 @@ export interface TrialHooks {
   /** A thread that was started ahead. */
   readonly thread?: Thread | undefined;
   /** An existing folder for generated configuration and for the output of processes. Absent: neither is kept. */
-  readonly keep?: string;
+  readonly keep?: string | undefined;
 }
 
 /** Runs `trial`. Throws a `UserError` when it cannot begin; what happens after that is data. Leaves no process behind. */

@@ -33,3 +33,9 @@ export function formatMicros(us: Micros): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return `${Number(value.toFixed(unit === 'us' ? 0 : digits))} ${unit}`;
 }
+
+/** Formats a duration as minutes and whole seconds, rounded up: `0:08`, `2:05`. */
+export function formatMinutes(us: Micros): string {
+  const seconds = Math.ceil(us / SECOND);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

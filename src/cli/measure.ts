@@ -1,0 +1,116 @@
+/** @module Measures a profile: runs its trials, writes the result after each, and the report at the end. */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { runExperiment } from '../experiment/experiment.ts';
+import type { Thread } from '../generator/engine/thread.ts';
+import type { Profile } from '../profile/settings.ts';
+import { Calibration } from '../result/calibration.ts';
+import type { ResultDocument } from '../result/document.ts';
+import { systemClock } from '../units/clock.ts';
+import { CALIBRATION_FILE } from './calibration-file.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
+import { cannotWrite, makeFolder } from './folder.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { type ProfileOptions, tlsOf } from './options.ts';
+import { createProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface MeasureOptions extends ProfileOptions {
+  readonly out?: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** A folder for generated configuration and for the output of servers and balancers. */
+  readonly keep?: string;
+}
+
+/** Measures `profile`, which was read from `path`, its first trial on `thread`; resolves with the exit code. */
+export async function measure(
+  profile: Profile,
+  path: string,
+  options: MeasureOptions,
+  terminal: Terminal,
+  thread: Thread,
+): Promise<number> {
+  const createdAt = systemClock.date();
+  const out = options.out ?? join('results', `${stamp(createdAt)}-${basename(path, extname(path))}`);
+  await makeFolder(out);
+  for (const notice of profile.notices) terminal.say(`note: ${notice}`);
+  const verbose = options.verbose ? await import('./verbose.ts') : undefined;
+  for (const line of verbose?.planLines(profile, options.seed) ?? []) terminal.say(line);
+  const interrupt = listenForInterrupt(() =>
+    terminal.say('interrupted: ending the trial and writing the results so far (Ctrl-C again ends at once)'),
+  );
+  const progress = createProgress(terminal, systemClock);
+  const experiment = runExperiment({
+    profile,
+    seed: options.seed,
+    ...tlsOf(options),
+    createdAt,
+    signal: interrupt.signal,
+    thread,
+    calibration: await knownCalibration(),
+    keep: options.keep,
+  });
+  for await (const event of experiment) {
+    if (event.kind === 'trial-started') progress.trialStart(event.trial, event.ahead);
+    else if (event.kind === 'progress') progress.load(event.progress);
+    else {
+      const { trial, repetition, document } = event;
+      progress.trialEnd(trial, repetition);
+      for (const line of verbose?.trialLines(trial, repetition, options.keep) ?? []) terminal.say(line);
+      await writeResult(out, document);
+    }
+  }
+  const document = await experiment.result();
+  await conclude(document, out, options, terminal);
+  return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(document.verdict);
+}
+
+async function conclude(
+  document: ResultDocument,
+  out: string,
+  options: MeasureOptions,
+  terminal: Terminal,
+): Promise<void> {
+  await writeResult(out, document);
+  // Loaded now and not at the start: drawing charts takes a library that the load need not wait for.
+  const [{ renderers }, { headline }] = await Promise.all([
+    import('../report/formats.ts'),
+    import('../report/format/text.ts'),
+  ]);
+  const report = await renderers.html(document);
+  await replaceFile(join(out, 'report.html'), report.files[0]!.content);
+  terminal.say(`\n${headline(document)}\n`);
+  terminal.say(`result: ${join(out, 'result.json')}`);
+  terminal.say(`report: ${join(out, 'report.html')}`);
+  if (options.json) await terminal.print(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** What `paceline calibrate` has stored; without a readable file the report shows no share of the maximum. */
+async function knownCalibration(): Promise<Calibration | undefined> {
+  const text = await readFile(CALIBRATION_FILE, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return Calibration.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeResult(out: string, document: ResultDocument): Promise<void> {
+  await replaceFile(join(out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Replaces a file in one step, so that a reader (or a crash) never finds half of it. */
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(`${path}.part`, content);
+    await rename(`${path}.part`, path);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
+
+/** `2026-11-21T12-30-00`, which sorts and is a file name everywhere. */
+const stamp = (date: Date): string => date.toISOString().slice(0, 19).replaceAll(':', '-');

@@ -1,0 +1,71 @@
+/** @module `paceline run PROFILE --plan`: every trial with its settings and how long the run will take; nothing is run. */
+import { fixedPlan } from '../experiment/plan/fixed.ts';
+import type { Trial } from '../experiment/plan/plan.ts';
+import { preflight } from '../experiment/preflight.ts';
+import { settingsInForce } from '../experiment/settings-in-force.ts';
+import type { Profile, Variant } from '../profile/settings.ts';
+import { columns } from '../report/format/columns.ts';
+import { loadOf } from '../report/load-text.ts';
+import { plural } from '../report/wording.ts';
+import { formatMinutes, type Micros } from '../units/time.ts';
+import { EXIT } from './exit.ts';
+import { type ProfileOptions, tlsOf } from './options.ts';
+import type { Terminal } from './terminal.ts';
+import { loadUs, START_AND_STOP_US } from './time-left.ts';
+
+/** Prints what `profile` would run, once every variant has been checked; resolves with the exit code. */
+export async function printPlan(
+  profile: Profile,
+  options: ProfileOptions,
+  terminal: Terminal,
+): Promise<number> {
+  await preflight(profile.variants, tlsOf(options).tls);
+  await terminal.print(`${planLines(profile, options.seed).join('\n')}\n`);
+  return EXIT.pass;
+}
+
+/** What `profile` would run under `seed`, as lines. */
+export function planLines(profile: Profile, seed: number): readonly string[] {
+  const trials = fixedPlan(profile, seed).ahead([]);
+  const underLoadUs = trials.reduce((sum, trial) => sum + loadUs(trial), 0);
+  const wholeUs = underLoadUs + trials.length * START_AND_STOP_US;
+  const counts = `${plural(profile.variants.length, 'variant')}, ${plural(trials.length, 'trial')}`;
+  return [
+    `${profile.title}: ${counts}, about ${formatMinutes(wholeUs)} in all, ${formatMinutes(underLoadUs)} of it under load; seed ${seed}`,
+    ...profile.variants.flatMap((variant) => ['', ...variantLines(variant)]),
+    '',
+    ...columns([['trial', 'starts after', 'repetition', 'variant'], ...rowsOf(trials)], [3]),
+    ...(profile.thresholds.length === 0 ? [] : ['', 'thresholds', ...profile.thresholds.map(indented)]),
+  ];
+}
+
+const indented = (line: string): string => `  ${line}`;
+
+function variantLines(variant: Variant): readonly string[] {
+  const { load, calls, faults = [] } = variant.settings;
+  const settings = settingsInForce(variant, undefined);
+  const { server, instances, target, balancer, policy } = settings;
+  const era = variant.settings.endpoint.era === 'auto' ? 'era to be detected' : `era ${settings.era}`;
+  const against =
+    server === null ? `${target}, ${era}` : `${plural(instances ?? 1, 'instance')} of ${server}, ${era}`;
+  const weights = calls.reduce((sum, { weight }) => sum + weight, 0);
+  const share = (weight: number): string => `${Math.round((100 * weight) / weights)} %`;
+  const rows = [
+    ['load', loadOf(settings)],
+    ['', `${plural(load.agents, 'agent')}, ${plural(load.connections, 'connection')}, driver ${load.driver}`],
+    ['calls', calls.map(({ name, weight }) => `${name} ${share(weight)}`).join(', ')],
+    ['against', against],
+    ...(balancer === null ? [] : [['balancer', `${balancer}, ${policy}`]]),
+    ...faults.map(({ kind, atUs }) => ['fault', `${kind} after ${formatMinutes(atUs)}`]),
+  ];
+  return [variant.name, ...columns(rows, [1]).map(indented)];
+}
+
+function rowsOf(trials: readonly Trial[]): readonly (readonly string[])[] {
+  let startUs: Micros = 0;
+  return trials.map((trial) => {
+    const row = [`${trial.order + 1}`, formatMinutes(startUs), `${trial.index + 1}`, trial.variant.name];
+    startUs += loadUs(trial) + START_AND_STOP_US;
+    return row;
+  });
+}

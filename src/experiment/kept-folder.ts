@@ -1,0 +1,22 @@
+/** @module The folder in which a user keeps what the testbed of a trial generated and printed. */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError } from '../units/user-error.ts';
+import type { Trial } from './plan/plan.ts';
+
+/** The folder of `trial` below `keep`: its place in the order, then its variant. Two trials never share one. */
+export function trialFolder(keep: string, { order, index, variant }: Trial): string {
+  const place = String(order + 1).padStart(2, '0');
+  const name = variant.name.replace(/[^\w.-]+/g, '-').slice(0, 60);
+  return join(resolve(keep), `${place}-${name}-${index + 1}`);
+}
+
+/** Makes {@link trialFolder} where it is missing. Rejects with a `UserError` when it cannot be made. */
+export async function makeTrialFolder(keep: string, trial: Trial): Promise<string> {
+  const folder = trialFolder(keep, trial);
+  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    const what = `cannot make the folder ${folder} (${cause.code})`;
+    throw new UserError({ where: '--keep', what, todo: 'choose a folder that you may write to' }, { cause });
+  });
+  return folder;
+}
