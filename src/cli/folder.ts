@@ -1,7 +1,8 @@
 /** @module The folder that a command writes to: made and tried before any work, gone again when nothing was written. */
 import { rmdirSync } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { open, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { makeFolders } from '../units/make-folders.ts';
 import { UserError } from '../units/user-error.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function makeFolder(path: string): Promise<void> {
   const made: string[] = [];
   process.once('exit', () => removeEmpty(made));
   try {
-    await makeMissing(resolve(path), made);
+    made.push(...(await makeFolders(resolve(path))));
     const trial = join(path, '.paceline-writes-here');
     await (await open(trial, 'w')).close();
     await rm(trial);
@@ -27,36 +28,6 @@ export function cannotWrite(path: string, cause: unknown): UserError {
   const what = `cannot write to ${path} (${code ?? String(cause)})`;
   const todo = code === 'ENOSPC' ? 'make room on that disk' : 'choose a folder that you may write to';
   return new UserError({ where: '--out', what, todo }, { cause });
-}
-
-/** Folder by folder: for some paths (below /proc) Node's own recursive way never ends. */
-async function makeMissing(path: string, made: string[]): Promise<void> {
-  const missing: string[] = [];
-  let there = path;
-  while (!(await isFolder(there))) {
-    missing.unshift(there);
-    there = dirname(there);
-  }
-  for (const folder of missing) {
-    try {
-      await mkdir(folder);
-      made.unshift(folder);
-    } catch (error) {
-      // Another run may just have made it.
-      if (!(await isFolder(folder).catch(() => false))) throw error;
-    }
-  }
-}
-
-/** False when there is nothing at `path`; throws when there is something else, which nothing can be put into. */
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    if ((await stat(path)).isDirectory()) return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-  throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
 }
 
 /** Innermost first; one that holds something stays, and so does what it is in. */

@@ -10,6 +10,7 @@ import { summariseFaults } from '../result/summary/fault-summary.ts';
 import { summariseRepetitions } from '../result/summary/summarise.ts';
 import { judge } from '../result/verdict/judge.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
+import { anyAborted } from '../units/abort.ts';
 import { systemClock } from '../units/clock.ts';
 import { VERSION } from '../units/version.ts';
 import { makeTrialFolder } from './kept-folder.ts';
@@ -104,7 +105,7 @@ export function runExperiment(options: ExperimentOptions): Experiment {
     thread,
     keep,
   } = options;
-  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+  const signal = anyAborted(options.signal, stop.signal);
   const plan = options.plan ?? fixedPlan(profile, seed);
   const running: Running = { profile, seed, tls, createdAt, calibration, thread, keep, signal };
   const done: TrialResult[] = [];

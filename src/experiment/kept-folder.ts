@@ -1,6 +1,6 @@
 /** @module The folder in which a user keeps what the testbed of a trial generated and printed. */
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeFolders } from '../units/make-folders.ts';
 import { UserError } from '../units/user-error.ts';
 import type { Trial } from './plan/plan.ts';
 
@@ -14,7 +14,7 @@ export function trialFolder(keep: string, { order, index, variant }: Trial): str
 /** Makes {@link trialFolder} where it is missing. Rejects with a `UserError` when it cannot be made. */
 export async function makeTrialFolder(keep: string, trial: Trial): Promise<string> {
   const folder = trialFolder(keep, trial);
-  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+  await makeFolders(folder).catch((cause: NodeJS.ErrnoException) => {
     const what = `cannot make the folder ${folder} (${cause.code})`;
     throw new UserError({ where: '--keep', what, todo: 'choose a folder that you may write to' }, { cause });
   });

@@ -1,5 +1,6 @@
 /** @module A calibration as aligned lines for people. */
 import type { Calibration, DriverCalibration } from '../../result/calibration.ts';
+import { columns } from './columns.ts';
 
 const CEILING_HEAD = ['driver', 'server', 'calls/s', 'us/call', 'CPU', 'GC', 'ok'];
 const LAG_HEAD = ['driver', 'rate/s', 'achieved/s', 'send lag p50', 'p99'];
@@ -10,10 +11,10 @@ export function calibrationTable({ machine, clock, connections, drivers }: Calib
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`,
     '',
     `Closed loop of ${connections} on one thread: every call a full MCP request, its id checked, its outcome classified, its time recorded`,
-    ...align([CEILING_HEAD, ...drivers.flatMap(ceilingRows)]),
+    ...columns([CEILING_HEAD, ...drivers.flatMap(ceilingRows)]),
     '',
     'Open loop on one thread against the null responder',
-    ...align([LAG_HEAD, ...drivers.flatMap(lagRows)]),
+    ...columns([LAG_HEAD, ...drivers.flatMap(lagRows)]),
     '',
     `Clock: steps of ${clock.resolutionUs} us, ${clock.readUs} us a reading`,
   ];
@@ -44,14 +45,3 @@ function lagRows({ driver, sendLag }: DriverCalibration): readonly (readonly str
 }
 
 const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;
-
-/** Rows of cells as lines: the first column to the left, figures to the right. */
-function align(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
-}

@@ -5,23 +5,11 @@ import { findings } from '../findings.ts';
 import { headlineTable } from '../headline-table.ts';
 import { verdictText } from '../verdict.ts';
 import { inLines, plain, shortenAll } from '../wording.ts';
+import { columns } from './columns.ts';
 
 const LONGEST_NAME = 40;
 const LINE = 100;
 const MARKS = { good: '+', bad: '-', warning: '!', neutral: '*' } as const;
-
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => [...row[at]!].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, at) => {
-        const gap = ' '.repeat(widths[at]! - [...cell].length);
-        return at === 0 ? cell + gap : gap + cell;
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-}
 
 /** All lines but the first are indented by two. */
 const wrapped = (text: string): string => inLines(text, LINE - 2).join('\n  ');
@@ -30,7 +18,7 @@ const wrapped = (text: string): string => inLines(text, LINE - 2).join('\n  ');
 function tableOf({ heads, rows }: ReturnType<typeof headlineTable>): readonly string[] {
   if (rows.length === 0) return [];
   const names = shortened(rows.map((row) => row[0]!));
-  return [...aligned([heads, ...rows.map((row, at) => [names[at]!, ...row.slice(1)])]), ''];
+  return [...columns([heads, ...rows.map((row, at) => [names[at]!, ...row.slice(1)])]), ''];
 }
 
 /** Different names stay different; a name may head several rows. */

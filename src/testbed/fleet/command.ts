@@ -1,9 +1,11 @@
 /** @module One instance of the user's server: a command on a free port, up when that port answers MCP. */
+
 import { type CommandOptions, startCommand } from '../../process/command.ts';
 import { quoteOutput } from '../../process/exit.ts';
 import { freePort, onFreePort } from '../../process/free-port.ts';
 import { describeFailure, logOf, StartError } from '../../process/start-error.ts';
 import type { CommandServer, Era } from '../../profile/settings.ts';
+import { anyAborted } from '../../units/abort.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
 import type { ProbeUrl } from '../probe.ts';
 import type { Running } from './running.ts';
@@ -68,7 +70,7 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
     readyWithinUs,
     outputFile: instance.outputFile,
   };
-  const either = signal === undefined ? otherEra.signal : AbortSignal.any([signal, otherEra.signal]);
+  const either = anyAborted(signal, otherEra.signal);
   try {
     const { pid, exited, stop } = await startCommand(options, either);
     return { url, name, pid, exited, stop };

@@ -1,9 +1,11 @@
 /** @module Starts a fleet: N instances as child processes on loopback, watched until stopped. */
+
 import { startChild } from '../../process/child.ts';
 import { keptFile } from '../../process/kept-file.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from '../../server/instance.ts';
 import { serverModule } from '../../server/programs.ts';
+import { anyAborted } from '../../units/abort.ts';
 import type { Micros } from '../../units/time.ts';
 import type { ProbeUrl } from '../probe.ts';
 import { startInstanceCommand } from './command.ts';
@@ -33,7 +35,7 @@ const READY_WITHIN: Micros = 30_000_000;
 export async function startFleet(options: FleetOptions, signal?: AbortSignal): Promise<Fleet> {
   const start = starter(options);
   const failure = new AbortController();
-  const either = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
+  const either = anyAborted(signal, failure.signal);
   const starting = Array.from({ length: options.settings.instances }, (_, index) => start(index, either));
   try {
     const running = await Promise.all(starting);

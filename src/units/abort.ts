@@ -1,0 +1,12 @@
+/** @module Abort signals with any number of listeners. */
+import { setMaxListeners } from 'node:events';
+
+/**
+ * A signal that is aborted when one of `signals` is, with its reason. Every instance and thread listens to it, so Node's
+ * warning of a leak beyond ten listeners is switched off.
+ */
+export function anyAborted(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  const any = AbortSignal.any(signals.filter((signal) => signal !== undefined));
+  setMaxListeners(0, any);
+  return any;
+}
