@@ -1,4 +1,4 @@
-/** @module The loads of the bench: the same tools/call for every client, as a plan for the engine and as bytes for the others. */
+/** @module The loads of the bench: the same tools/call for every client, as a plan for the engine and as constant bytes for the others. */
 import { fileURLToPath } from 'node:url';
 import { CONNECTIONS, planOf } from '../src/experiment/calibration/load.ts';
 import type { LoadPlan } from '../src/generator/engine/plan.ts';
@@ -10,7 +10,7 @@ import { CORE, output } from './command.ts';
 
 export { CONNECTIONS };
 
-/** Before figures count: connections are opened and code is compiled. */
+/** Time to open connections and to compile code before the figures count. */
 export const WARMUP_SECONDS = 2;
 
 export interface Load {
@@ -20,9 +20,9 @@ export interface Load {
   readonly seconds: number;
   readonly checkIds?: boolean;
   readonly connections?: number;
-  /** Evenly spaced when absent. */
+  /** Constant when absent. */
   readonly arrivals?: 'constant' | 'poisson';
-  /** The tool that is called, without arguments; `echo` with a text when absent. */
+  /** The tool to call, without arguments; `echo` with a text when absent. */
   readonly tool?: string;
   readonly seed?: number;
 }
@@ -52,16 +52,16 @@ function callOf(tool: string): CallSettings {
   return { name: `tools/call ${tool}`, method: 'tools/call', tool, arguments: {}, weight: 1 };
 }
 
-/** What one run of our own client came to. */
+/** The results of one run of Paceline's client. */
 export interface Measured {
   readonly summary: Omit<Summary, 'histograms' | 'windows'>;
   readonly generator: Generator;
   readonly peakRssBytes: number;
-  /** Resident memory once a second from the start of the load. */
+  /** Resident memory, read once per second from the start of the load. */
   readonly rssBytes: readonly number[];
 }
 
-/** Runs `load` in a process of its own, on one core and one thread. */
+/** Runs `load` in its own process, on one core and one thread. */
 export async function measure(load: Load): Promise<Measured> {
   const script = fileURLToPath(new URL('./client.js', import.meta.url));
   const limit = WARMUP_SECONDS + load.seconds + 30;
@@ -69,14 +69,14 @@ export async function measure(load: Load): Promise<Measured> {
   return JSON.parse(await output(CORE.client, [process.execPath, script, args], limit)) as Measured;
 }
 
-/** One call as bytes for clients that send the same ones again and again. */
+/** One call as constant bytes, for clients that repeat one request. */
 export interface StaticCall {
   /** Without `host` and `content-length`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** The call that the engine makes too, frozen in the middle of a run. */
+/** A call as the engine makes it in the middle of a run. */
 export function staticCall(): StaticCall {
   const encode = statelessCall({ method: 'tools/call', tool: 'echo' }, {}, traceContexts(1));
   const { head, body } = encode(54_321, '{"text":"hello 31 54321"}', true);
@@ -85,6 +85,6 @@ export function staticCall(): StaticCall {
   return { headers, body };
 }
 
-/** What a static server answers to {@link staticCall}. */
+/** The answer of a static server to {@link staticCall}. */
 export const STATIC_ANSWER =
   '{"jsonrpc":"2.0","id":54321,"result":{"resultType":"complete","content":[{"type":"text","text":"hello 31 54321"}]}}';

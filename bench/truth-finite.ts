@@ -1,4 +1,4 @@
-/** @module Truth of finite servers: real lean servers with one slot each against queueing theory. */
+/** @module Truth for finite servers: compares real lean servers with one slot each with queueing theory. */
 import type { PolicyName, ServiceTime } from '../src/profile/settings.ts';
 import type { Micros } from '../src/units/time.ts';
 import { type Load, measure, planFor } from './load.ts';
@@ -14,33 +14,33 @@ import {
 } from './truth-queueing.ts';
 import { simulate } from './truth-simulation.ts';
 
-/** Long enough that what a timer, a socket and a balancer add to a call is small beside it. */
+/** Long compared with what a timer, a socket and a balancer add to a call. */
 const SERVICE: Micros = 20_000;
 const WORK: ServiceTime = { kind: 'exponential', meanUs: SERVICE };
 
-/** Instances at a load, each with one slot. */
+/** Instances with one slot each, at a given utilisation. */
 interface Case {
   readonly name: string;
-  /** Absent: one instance without a balancer. */
+  /** Without it, one instance without a balancer. */
   readonly policy?: PolicyName;
   readonly instances: number;
-  /** Share of the time for which an instance is busy. */
-  readonly busy: number;
+  /** The share of the time for which an instance is busy. */
+  readonly utilisation: number;
   readonly seconds: number;
   readonly expected: TimeInSystem;
 }
 
-const CASES: readonly Case[] = LOADS.flatMap((busy): readonly Case[] => {
-  const four = { instances: 4, busy, seconds: 20 };
-  const at = `at ${busy}`;
+const CASES: readonly Case[] = LOADS.flatMap((utilisation): readonly Case[] => {
+  const four = { instances: 4, utilisation, seconds: 20 };
+  const at = `at ${utilisation}`;
   return [
-    { name: `one, ${at}`, instances: 1, busy, seconds: 30, expected: single(busy) },
-    { ...four, name: `round-robin, ${at}`, policy: 'round-robin', expected: roundRobin(4, busy) },
+    { name: `one, ${at}`, instances: 1, utilisation, seconds: 30, expected: single(utilisation) },
+    { ...four, name: `round-robin, ${at}`, policy: 'round-robin', expected: roundRobin(4, utilisation) },
     ...(['random-two', 'least-in-flight'] as const).map((policy) => ({
       ...four,
       name: `${policy}, ${at}`,
       policy,
-      expected: { mean: FOUR_SERVERS[policy][busy] },
+      expected: { mean: FOUR_SERVERS[policy][utilisation] },
     })),
   ];
 });
@@ -50,20 +50,20 @@ export interface FiniteReading {
   readonly name: string;
   readonly figure: keyof TimeInSystem;
   readonly expected: number;
-  /** Of the same arrivals and service times, in the simulation. */
+  /** The figure of the simulation with the same arrivals and service times. */
   readonly simulated: number;
   readonly measured: number;
   readonly good: boolean;
 }
 
-/** By how much a figure may be off the expected one. */
+/** The allowed relative error of a figure. */
 export const WITHIN = 0.05;
-/** A standard error that makes a deviation of {@link WITHIN} by chance rare: three of them fit into it. */
+/** A standard error for which {@link WITHIN} is three standard errors, so that a larger deviation by chance is rare. */
 const TOLERABLE = WITHIN / 3;
-/** By how much the simulation may be off for a seed to be used. */
+/** The allowed relative error of the simulation with a seed. */
 const REPRESENTATIVE = 0.01;
 
-/** Runs every case; a line for people about each is handed to `say`. */
+/** Runs every case. Passes a line of progress for each to `say`. */
 export async function finiteTruth(
   say: (line: string) => void,
 ): Promise<{ readonly readings: readonly FiniteReading[]; readonly notes: readonly string[] }> {
@@ -81,7 +81,7 @@ export async function finiteTruth(
 async function read(
   each: Case,
 ): Promise<{ readonly found: readonly FiniteReading[]; readonly note: string }> {
-  const { name, busy, expected } = each;
+  const { name, utilisation, expected } = each;
   const { seed, simulated } = await representative(each);
   const { summary: measured } = await withServers({ ...each, work: WORK, seed }, (url) =>
     measure(loadOf(each, seed, url)),
@@ -101,21 +101,21 @@ async function read(
         good: ok === due && Math.abs(value - wanted) <= WITHIN * wanted,
       };
     }),
-    note: `${name}: ${due} calls, ${ok} ok; seed ${seed}.${each.policy === undefined ? chanceNote(busy, due) : ''}`,
+    note: `${name}: ${due} calls, ${ok} ok; seed ${seed}.${each.policy === undefined ? chanceNote(utilisation, due) : ''}`,
   };
 }
 
-/** What chance would do to the figures of one server without the choice of a seed, and how long a run would have to be instead. */
-function chanceNote(busy: number, calls: number): string {
+/** The standard error by chance for one server without the choice of a seed, and the length of run that would make it small. */
+function chanceNote(utilisation: number, calls: number): string {
   const percent = (error: number): string => `${(100 * error).toFixed(1)} %`;
-  const needed = requestsFor(busy, TOLERABLE);
-  const hours = (needed * SERVICE) / busy / 3600e6;
-  return ` By chance alone the mean of so many calls has a standard error of ${percent(relativeError(busy, calls))}; ${percent(TOLERABLE)} takes ${Math.round(needed)} calls, ${hours.toFixed(1)} hours.`;
+  const needed = requestsFor(utilisation, TOLERABLE);
+  const hours = (needed * SERVICE) / utilisation / 3600e6;
+  return ` With an arbitrary seed, the mean of so many calls has a standard error of ${percent(relativeError(utilisation, calls))}; ${percent(TOLERABLE)} requires ${Math.round(needed)} calls, or ${hours.toFixed(1)} hours.`;
 }
 
 /**
- * The first seed whose draws are representative: with these arrivals and service times, the simulation comes to the expected figures within 1 %. A
- * real run with the same draws is then off by what the real parts do, and not by chance, which hours of load would otherwise have to average out.
+ * The first seed with representative draws: the simulation with its arrivals and service times is within 1 % of the expected figures. The
+ * error of a real run with the same draws is then not due to chance, which would otherwise average out only over hours.
  */
 async function representative(
   each: Case,
@@ -138,11 +138,11 @@ function inService(time: { readonly meanUs: Micros; readonly p99Us: Micros }): R
   return { mean: time.meanUs / SERVICE, p99: time.p99Us / SERVICE };
 }
 
-function loadOf({ instances, busy, seconds }: Case, seed: number, url: string): Load {
+function loadOf({ instances, utilisation, seconds }: Case, seed: number, url: string): Load {
   return {
     url,
     driver: 'wire',
-    shape: { kind: 'rate', perSecond: (instances * busy * 1e6) / SERVICE },
+    shape: { kind: 'rate', perSecond: (instances * utilisation * 1e6) / SERVICE },
     arrivals: 'poisson',
     tool: 'work',
     seconds,

@@ -1,4 +1,4 @@
-/** @module Real lean servers with one slot each, on the core of the servers, for the truth of finite servers. */
+/** @module Starts real lean servers with one slot each, bound to the servers' core, for the truth of finite servers. */
 import { type Balancer, startBalancer } from '../src/balancer/balancer.ts';
 import type { FleetSettings, PolicyName, ServiceTime } from '../src/profile/settings.ts';
 import { startFleet } from '../src/testbed/fleet/fleet.ts';
@@ -7,13 +7,13 @@ import { CORE, pinProcess } from './command.ts';
 export interface ServerOptions {
   readonly instances: number;
   readonly work: ServiceTime;
-  /** Of the embedded balancer in front of them. Absent: none. */
+  /** The policy of the embedded balancer in front of them. Without it, there is no balancer. */
   readonly policy?: PolicyName;
-  /** Of the service times and of the policy. */
+  /** The seed of the service times and of the policy. */
   readonly seed: number;
 }
 
-/** Starts the servers, gives the URL to `use`, and stops them when it has ended; resolves with what it resolves with. */
+/** Starts the servers, runs `use` with their URL, and stops them. Resolves with the result of `use`. */
 export async function withServers<T>(
   { instances, work, policy, seed }: ServerOptions,
   use: (url: string) => Promise<T>,

@@ -1,14 +1,15 @@
-/** @module Queueing theory: how long requests spend in finite servers with Poisson arrivals and exponential service times. */
+/** @module Queueing theory: the time that requests spend in finite servers with Poisson arrivals and exponential service times. */
 
-/** Times in the system, waiting and service, in units of the mean service time. */
+/** Time in the system (waiting and service), in units of the mean service time. */
 export interface TimeInSystem {
   readonly mean: number;
-  /** Absent where the distribution is not known. */
+  /** Absent if the distribution is unknown. */
   readonly p99?: number;
 }
 
 /**
- * One server with one slot, M/M/1: the time in the system is exponential. `load`: the share of its time for which the server is busy, below 1.
+ * One server with one slot, M/M/1: the time in the system is exponential. `load` is the utilisation, the share of the time for which the server is
+ * busy, below 1.
  * Source: L. Kleinrock, "Queueing Systems", volume 1 (1975), section 3.2.
  */
 export function single(load: number): TimeInSystem {
@@ -29,14 +30,14 @@ export function roundRobin(servers: number, load: number): TimeInSystem {
 
 const exponential = (mean: number): TimeInSystem => ({ mean, p99: mean * Math.log(100) });
 
-/** Loads that the truth tests run at. */
+/** The utilisations of the truth tests. */
 export const LOADS = [0.5, 0.7, 0.9] as const;
 type Load = (typeof LOADS)[number];
 
 /**
- * Four servers behind `least-in-flight` (join the shortest queue) and `random-two` (power of two choices, without replacement), in the mean.
- * There is no closed form: these are from the stationary distribution of the Markov chain of the sorted queue lengths, and
- * Little's law. `test/finite-servers.test.ts` computes those at 0.5 and 0.7 again.
+ * Mean time in the system for four servers behind `least-in-flight` (join the shortest queue) and `random-two` (power of two choices, without
+ * replacement). There is no closed form. The values come from the stationary distribution of the Markov chain of the sorted queue lengths and
+ * Little's law. `test/finite-servers.test.ts` recomputes those at 0.5 and 0.7.
  */
 export const FOUR_SERVERS: Readonly<
   Record<'least-in-flight' | 'random-two', Readonly<Record<Load, number>>>
@@ -46,15 +47,15 @@ export const FOUR_SERVERS: Readonly<
 };
 
 /**
- * The relative standard error of the mean time in the system of M/M/1, measured over `requests` successive ones. Queues stay as they are for long:
- * at a load of 0.9 it takes 1.3 million requests for 1.7 %. Source: the asymptotic variance of the waiting time, W. Whitt, "Planning
+ * The relative standard error of the mean time in the system of M/M/1 over `requests` successive requests. Queue lengths are correlated over long
+ * times: at a utilisation of 0.9, an error of 1.7 % requires 1.3 million requests. Source: the asymptotic variance of the waiting time, W. Whitt, "Planning
  * queueing simulations", Management Science 35(11), 1989.
  */
 export function relativeError(load: number, requests: number): number {
   return Math.sqrt(relativeVariance(load) / requests);
 }
 
-/** How many successive requests it takes for that error: its inverse. */
+/** The number of successive requests for a relative standard error: the inverse of {@link relativeError}. */
 export function requestsFor(load: number, error: number): number {
   return relativeVariance(load) / error ** 2;
 }

@@ -1,4 +1,4 @@
-/** @module A server whose service times are known exactly, in a process of its own. */
+/** @module A server with exactly known service times, in its own process. */
 import { createServer } from 'node:http';
 import { type Served, serveParent } from '../src/process/serve.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../src/recording/histogram.ts';
@@ -41,7 +41,7 @@ serveParent(async (behaviour: Behaviour): Promise<Served<{ readonly port: number
   };
 });
 
-/** What is to be done when, with one alarm for all: hundreds that spin at once would make the server late. */
+/** A schedule of actions with one timer for all. Hundreds of timers that spin at once would make the server late. */
 class Agenda {
   readonly #entries: { readonly atUs: number; readonly act: () => void }[] = [];
   #cancel: () => void = () => undefined;

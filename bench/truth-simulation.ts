@@ -1,4 +1,4 @@
-/** @module Finite servers on a virtual clock: the real schedule, load loop, policies and queue, with service times in place of servers. */
+/** @module Simulates finite servers on a virtual clock: the real schedule, load loop, policies and queue, with service times instead of servers. */
 import { policies } from '../src/balancer/policy/table.ts';
 import type { Reply } from '../src/driver/driver.ts';
 import type { Agent, Agents } from '../src/generator/agent/agent.ts';
@@ -14,9 +14,9 @@ import { type Random, randomAt } from '../src/units/random.ts';
 import type { Micros } from '../src/units/time.ts';
 import { VirtualClock } from '../src/units/virtual-clock.ts';
 
-/** Instances with one slot each, and the calls they get. */
+/** Instances with one slot each, and their load. */
 export interface Simulation {
-  /** Of calls of the tool `work`. */
+  /** The load of calls to the tool `work`. */
   readonly load: LoadSettings;
   readonly instances: number;
   readonly policy: PolicyName;
@@ -24,7 +24,7 @@ export interface Simulation {
   readonly seed: number;
 }
 
-/** What the calls came to. The same seed gives the arrivals, service times and choices that real instances behind a real balancer have. */
+/** The summary of the calls. The same seed gives the same arrivals, service times and choices as real instances behind a real balancer. */
 export async function simulate(simulation: Simulation): Promise<Summary> {
   const { load, seed } = simulation;
   const clock = new VirtualClock();
@@ -39,13 +39,13 @@ export async function simulate(simulation: Simulation): Promise<Summary> {
     endUs: warmupUs + durationUs,
     maxInFlight: load.maxInFlight,
   });
-  // Far more than the queues need to empty: loads are below 1.
+  // Far longer than the queues need to drain, because the utilisation is below 1.
   clock.advance(2 * (warmupUs + durationUs));
   await loop.finished;
   return summarise(recorder.close({ endUs: clock.now() }));
 }
 
-/** An instance as a policy sees it, with its slot and its service times. */
+/** The state of an instance for a policy, with its queue and its service times. */
 interface SimulatedInstance {
   readonly id: string;
   readonly live: true;
@@ -65,7 +65,7 @@ const REQUEST = {
   clientAddress: '127.0.0.1',
 };
 
-/** Written out: a copy of a constant with three more keys costs five times as much as all the rest of a call. */
+/** Written out in full: a spread of a constant with three more keys takes five times as long as the rest of a call. */
 function replyOf(servedBy: string, sentUs: Micros, doneUs: Micros): Reply {
   return {
     outcome: 'ok',
@@ -81,7 +81,7 @@ function replyOf(servedBy: string, sentUs: Micros, doneUs: Micros): Reply {
   };
 }
 
-/** Agents whose calls go straight from the policy to an instance's queue. */
+/** Agents whose calls go directly from the policy to the queue of an instance. */
 function simulatedAgents({ instances, policy, work, seed }: Simulation, clock: VirtualClock): Agents {
   const fleet = Array.from({ length: instances }, (_, index): SimulatedInstance => {
     const random = randomAt(seed, 'service', index);

@@ -1,15 +1,15 @@
-/** @module What the truth tests' server does, and what a generator must read there. */
+/** @module The service times of the truth server, and the response times that a generator must measure. */
 import type { Micros } from '../src/units/time.ts';
 
-/** How long calls take. */
+/** The distribution of service times. */
 export type Behaviour =
   | { readonly kind: 'constant'; readonly us: Micros }
-  /** At once, but for the first `freezeUs` of every `everyUs`, when nothing happens at all. */
+  /** Answers immediately, except that the process stops for the first `freezeUs` of every `everyUs`. */
   | { readonly kind: 'freezing'; readonly everyUs: Micros; readonly freezeUs: Micros }
   | { readonly kind: 'bimodal'; readonly fastUs: Micros; readonly slowUs: Micros; readonly slowShare: number }
   | { readonly kind: 'lognormal'; readonly medianUs: Micros; readonly sigma: number };
 
-/** By how much the server itself kept a call longer than it meant to. */
+/** How late the server itself answered. */
 export interface Lateness {
   readonly p50Us: Micros;
   readonly p99Us: Micros;
@@ -21,7 +21,7 @@ export function quantile(behaviour: Behaviour, share: number): Micros {
     case 'constant':
       return behaviour.us;
     case 'freezing': {
-      // Arrivals of the freeze wait for its rest, which is uniform; all others wait for nothing.
+      // Arrivals during a freeze wait for the rest of it, which is uniform; all others do not wait.
       const frozen = behaviour.freezeUs / behaviour.everyUs;
       return share <= 1 - frozen ? 0 : behaviour.freezeUs * ((share - (1 - frozen)) / frozen);
     }
@@ -35,7 +35,7 @@ export function quantile(behaviour: Behaviour, share: number): Micros {
 /** Fraction of the golden ratio: its multiples modulo 1 fill the unit interval more evenly than draws would. */
 const GOLDEN = 0.6180339887498949;
 
-/** The service times of one call after the other: evenly spread over the distribution, so that few calls show all of it. */
+/** The service times of successive calls, evenly spread over the distribution, so that few calls cover all of it. */
 export function serviceTimes(behaviour: Behaviour): () => Micros {
   if (behaviour.kind === 'freezing') return () => 0;
   let index = 0;

@@ -1,4 +1,4 @@
-/** @module Truth: what the engine reads where the right answer is known. */
+/** @module Truth: compares what the engine measures with known response times. */
 import { startChild } from '../src/process/child.ts';
 import { compiledModule } from '../src/units/compiled.ts';
 import { formatMicros, type Micros } from '../src/units/time.ts';
@@ -14,7 +14,7 @@ interface Case {
   readonly perSecond: number;
   readonly seconds: number;
   readonly connections: number;
-  /** Percentiles to be read, and the relative error allowed. Where no wait is expected, {@link FLOOR} is the bound. */
+  /** The percentiles to compare, and the allowed relative error. If no wait is expected, {@link FLOOR} is the bound. */
   readonly percentiles: readonly ('p50Us' | 'p90Us' | 'p99Us' | 'p999Us')[];
   readonly within: number;
 }
@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
   constant(10),
   constant(100),
   constant(1000),
-  // A slow rate: after a freeze the server answers what has piled up one by one, which the theory leaves out. At 500/s that
+  // A low rate: after a freeze the server answers the waiting calls one by one, which the theory ignores. At 500/s that
   // makes p90 3 % longer, at 200/s 1 %.
   {
     name: 'freezes 1 s in every 5, at 200/s',
@@ -67,12 +67,12 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Compares what is measured with what is known. */
+/** Compares measured with known response times. */
 export const truth: Section = {
   name: 'truth',
   title: 'Measured against expected',
   method:
-    'The driver `wire` in an open loop on real sockets, generator and servers on a core each. The response time of a call counts from when it was due. First, constant arrivals at a server whose service times are known exactly. Then Poisson arrivals at lean servers with one slot each (`concurrency: 1`) and exponential `work` of 20 ms in the mean, alone and four of them behind the embedded balancer, against queueing theory. Their queues are so long alike that chance averages out only over hours; so the seed is the first one whose arrivals and service times are representative: the simulation with these draws (the real schedule, policies and queue on a virtual clock) is within 1 % of the theory. What the real run is off, the real parts have added.',
+    'The driver `wire` in an open loop on real sockets; generator and servers each have a core. The response time of a call counts from its due time. The first table has constant arrivals and a server with exactly known service times. The second table has Poisson arrivals and lean servers with one slot each (`concurrency: 1`) and exponential `work` with a mean of 20 ms: one server, and four behind the embedded balancer, compared with queueing theory. Queue lengths are correlated over long times, so chance averages out only over hours. The bench therefore uses the first seed with representative draws: the simulation with the same arrivals and service times (the real schedule, policies and queue on a virtual clock) is within 1 % of the theory. The remaining error is that of the real run.',
   run,
 };
 
@@ -87,12 +87,12 @@ interface Reading {
 
 async function run({ say }: Context): Promise<Outcome> {
   const readings: Reading[] = [];
-  const books: string[] = [];
+  const notes: string[] = [];
   for (const each of CASES) {
     say(each.name);
-    const { readings: found, book } = await read(each);
+    const { readings: found, note } = await read(each);
     readings.push(...found);
-    books.push(book);
+    notes.push(note);
   }
   const finite = await finiteTruth(say);
   const all = [...readings, ...finite.readings];
@@ -106,26 +106,26 @@ async function run({ say }: Context): Promise<Outcome> {
       },
       {
         caption: 'Finite servers: time in the system, in units of the mean service time',
-        head: ['servers, share busy', 'figure', 'theory', 'simulated', 'measured', 'off by', 'allowed', ''],
+        head: ['servers, utilisation', 'figure', 'theory', 'simulated', 'measured', 'off by', 'allowed', ''],
         rows: finite.readings.map(finiteRow),
       },
     ],
     notes: [
       missed === 0 ? 'Every figure is within its bound.' : `${missed} of ${all.length} figures are MISSED.`,
-      ...books,
+      ...notes,
       ...finite.notes,
     ],
     data: all,
   };
 }
 
-async function read(each: Case): Promise<{ readings: readonly Reading[]; book: string }> {
+async function read(each: Case): Promise<{ readings: readonly Reading[]; note: string }> {
   const { name, behaviour, perSecond, seconds, connections, percentiles, within } = each;
   const server = await startChild<{ readonly port: number }>({
-    name: 'the server of the truth tests',
+    name: 'the truth server',
     module: compiledModule(import.meta.url, './truth-server'),
     input: behaviour,
-    // A server that collects garbage ten times a second is itself late by more than the bound.
+    // A server that collects garbage ten times a second would be late by more than the bound.
     nodeFlags: ['--min-semi-space-size=16', '--no-parallel-scavenge'],
     readyWithinUs: 30e6,
   });
@@ -141,7 +141,7 @@ async function read(each: Case): Promise<{ readings: readonly Reading[]; book: s
     const { due, ok } = summary.calls;
     const late = (await server.ask(undefined)) as Lateness;
     return {
-      book: `${name}: ${due} calls due of ${perSecond * seconds}, ${ok} ok. The server itself answered late by ${formatMicros(late.p50Us)} (p50) and ${formatMicros(late.p99Us)} (p99), the generator sent late by ${formatMicros(summary.sendLag.p50Us)} and ${formatMicros(summary.sendLag.p99Us)}.`,
+      note: `${name}: ${due} calls due of ${perSecond * seconds}, ${ok} ok. The server answered ${formatMicros(late.p50Us)} (p50) and ${formatMicros(late.p99Us)} (p99) late; the send lag of the generator was ${formatMicros(summary.sendLag.p50Us)} and ${formatMicros(summary.sendLag.p99Us)}.`,
       readings: percentiles.map((percentile) => {
         const expectedUs = quantile(behaviour, SHARE[percentile]);
         const measuredUs = summary.responseTime[percentile];

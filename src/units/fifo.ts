@@ -1,4 +1,4 @@
-/** @module A queue that allocates nothing once it has grown to what is queued at most. */
+/** @module A queue that stops allocating once it has reached its maximum length. */
 
 /** A power of two, as every later capacity is. */
 const FIRST_CAPACITY = 64;

@@ -40,7 +40,7 @@ describe('nearest', () => {
     ['x', undefined],
     ['concurrency', undefined],
     ['', undefined],
-  ])('%s was meant to be %s', (word, meant) => {
+  ])('for %s suggests %s', (word, meant) => {
     expect(nearest(word, known)).toBe(meant);
   });
 });

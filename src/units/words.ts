@@ -1,6 +1,6 @@
-/** @module Words in messages: what a mistyped one was probably meant to be, and lists of alternatives. */
+/** @module Words in messages: suggestions for mistyped words, and lists of alternatives. */
 
-/** Edits (insert, delete, replace, swap of neighbours) that lead from `a` to `b`: the optimal string alignment distance. */
+/** The number of edits (insert, delete, replace, swap of neighbours) from `a` to `b`: the optimal string alignment distance. */
 export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -18,7 +18,7 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-/** The known word closest to `word`, when it is close enough to be a slip: a third of its letters, at most three. */
+/** The known word closest to `word`; undefined beyond a third of the letters (at least one edit, at most three). */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > 100) return undefined;
   const allowed = Math.min(3, Math.max(1, Math.floor(word.length / 3)));

@@ -11,7 +11,7 @@ export interface BalancerOptions {
   readonly seed: number;
   /** Response header, in lower case, that names the instance. The balancer adds it if the instance does not send it. `x-served-by` when absent. */
   readonly instanceHeader?: string;
-  /** An existing folder for its configuration and output. Absent: neither is kept. */
+  /** An existing folder in which to keep its configuration and output. Without it, neither is kept. */
   readonly keep?: string | undefined;
 }
 

@@ -49,11 +49,11 @@ export async function writeConfiguration({ file, copy }: Site, text: string): Pr
   if (copy !== undefined) await writeFile(copy, text);
 }
 
-/** What a program is started with. */
+/** The options of a start. */
 export interface Launch {
-  /** Of the upstreams. */
+  /** The path of the upstreams. */
   readonly path: string;
-  /** An existing folder for its configuration and output. */
+  /** An existing folder in which to keep its configuration and output. Without it, neither is kept. */
   readonly keep?: string | undefined;
 }
 
