@@ -1,7 +1,7 @@
 /** @module The command line: options in, one exit code out. Each command's code is loaded when it is called, so that all start fast. */
 import { Command, CommanderError } from 'commander';
 import { CONFIG_KINDS } from '../profile/kinds.ts';
-import { FORMATS } from '../report/format-names.ts';
+import { FORMATS } from '../report/format/names.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';

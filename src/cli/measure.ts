@@ -76,7 +76,7 @@ async function conclude(
   await writeResult(out, document);
   // Loaded now and not at the start: drawing charts takes a library that the load need not wait for.
   const [{ renderers }, { headline }] = await Promise.all([
-    import('../report/formats.ts'),
+    import('../report/format/formats.ts'),
     import('../report/format/text.ts'),
   ]);
   const report = await renderers.html(document);

@@ -1,8 +1,8 @@
 /** @module `paceline report RESULT`: renders a result again, without running anything. */
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FORMATS, type Format } from '../report/format-names.ts';
-import { renderers } from '../report/formats.ts';
+import { renderers } from '../report/format/formats.ts';
+import { FORMATS, type Format } from '../report/format/names.ts';
 import { readResult } from '../result/file.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { variantOf } from '../../result/summary/result.case.ts';
-import { findings } from '../findings.ts';
 import { oneVariant } from '../sample-document.case.ts';
+import { findings } from './findings.ts';
 
 const SECOND = 1e6;
 

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../result/document.ts';
 import type { ExitNote, Note } from '../../result/note.ts';
-import { findings } from '../findings.ts';
+import { renderers } from '../format/formats.ts';
 import { headline } from '../format/text.ts';
-import { renderers } from '../formats.ts';
 import { noteText } from '../note-text.ts';
 import { DEMO, demo, documentOf, oneVariant } from '../sample-document.case.ts';
+import { findings } from './findings.ts';
 
 const ended = (over: Partial<ExitNote>): ExitNote => ({
   kind: 'exited',

@@ -3,7 +3,7 @@ import { meanOf } from '../../result/comparison/bootstrap.ts';
 import type { ResultDocument, Spread } from '../../result/document.ts';
 import type { EventKind } from '../../testbed/events/kind.ts';
 import { eventKind } from '../../testbed/events/kinds.ts';
-import { type FaultRow, faultRows, spreadCell } from '../fault-table.ts';
+import { type FaultRow, faultRows, spreadCell } from '../table/faults.ts';
 import { figure, list, percentWithUnit, unitShare } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';
 import { type Finding, quoted } from './finding.ts';

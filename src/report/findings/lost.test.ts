@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { FaultSummary, ResultDocument } from '../../result/document.ts';
 import type { Sessions } from '../../result/measure/sessions.ts';
 import type { Note } from '../../result/note.ts';
-import { findings } from '../findings.ts';
-import { renderers } from '../formats.ts';
+import { renderers } from '../format/formats.ts';
 import { DEMO, documentOf } from '../sample-document.case.ts';
+import { findings } from './findings.ts';
 
 const LOST = { outcome: 'session-lost', detail: '404', share: 0.1 } as const;
 const sticky = documentOf([{ ...DEMO[1]!, failure: LOST }], 1);

@@ -6,8 +6,8 @@ import { type Chart, FONT_SIZE, lettersIn, TOTAL } from '../chart/chart.ts';
 import { chartsOf } from '../chart/charts.ts';
 import { drawSvg, labelled } from '../chart/draw.ts';
 import { GROUND, INK, MUTED } from '../chart/palette.ts';
-import { escapeText } from '../markup.ts';
 import { inLines } from '../wording.ts';
+import { escapeText } from './markup.ts';
 import type { Render } from './rendered.ts';
 
 const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>

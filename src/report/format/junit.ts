@@ -1,9 +1,9 @@
 /** @module Format `junit`: the verdict as test cases, for the test view of a CI system: one per threshold, one per trial. */
 import type { ResultDocument, Verdict } from '../../result/document.ts';
-import { escapeText } from '../markup.ts';
 import { namesOf, titleOf, trialName } from '../measured.ts';
-import { NO_THRESHOLDS, passedUnasked } from '../verdict.ts';
+import { escapeText } from './markup.ts';
 import { type Render, single } from './rendered.ts';
+import { NO_THRESHOLDS, passedUnasked } from './verdict.ts';
 
 interface Case {
   readonly name: string;

@@ -1,12 +1,12 @@
 /** @module Format `md`: headline table and findings, for a comment on a pull request. */
 import { WHO_IS_TIMED } from '../../result/measure/times.ts';
-import { faultTable } from '../fault-table.ts';
-import { findings } from '../findings.ts';
-import { headlineTable } from '../headline-table.ts';
+import { findings } from '../findings/findings.ts';
 import { titleOf } from '../measured.ts';
-import { verdictText } from '../verdict.ts';
+import { faultTable } from '../table/faults.ts';
+import { headlineTable } from '../table/headline.ts';
 import { plain } from '../wording.ts';
 import { type Render, single } from './rendered.ts';
+import { verdictText } from './verdict.ts';
 
 /**
  * Text in which nothing is Markdown, HTML, a mention, an issue or a link: each character that could start one becomes a

@@ -1,11 +1,11 @@
 /** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
 import type { ResultDocument } from '../../result/document.ts';
-import { faultTable } from '../fault-table.ts';
-import { findings } from '../findings.ts';
-import { headlineTable } from '../headline-table.ts';
-import { verdictText } from '../verdict.ts';
+import { findings } from '../findings/findings.ts';
+import { faultTable } from '../table/faults.ts';
+import { headlineTable } from '../table/headline.ts';
 import { inLines, plain, shortenAll } from '../wording.ts';
 import { columns } from './columns.ts';
+import { verdictText } from './verdict.ts';
 
 const LONGEST_NAME = 40;
 const LINE = 100;

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { WHO_IS_TIMED } from '../result/measure/times.ts';
 import { chartsOf } from './chart/charts.ts';
+import { renderers } from './format/formats.ts';
+import type { Format } from './format/names.ts';
 import { headline } from './format/text.ts';
-import type { Format } from './format-names.ts';
-import { renderers } from './formats.ts';
 import { DEMO, demo, documentOf } from './sample-document.case.ts';
 
 const DOWN = 'every connection refused';

@@ -1,6 +1,6 @@
 /** @module The table of faults on the page. */
-import type { ResultDocument } from '../../result/document.ts';
-import { faultTable } from '../fault-table.ts';
+import type { ResultDocument } from '../../../result/document.ts';
+import { faultTable } from '../../table/faults.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { plainTable } from './table.ts';
 

@@ -1,8 +1,8 @@
 /** @module Proves what the table of sessions says of handshakes. */
 import { describe, expect, it } from 'vitest';
-import { sessions as quantity, type Sessions } from '../../result/measure/sessions.ts';
-import { type Measured, measuredOf } from '../measured.ts';
-import { demo } from '../sample-document.case.ts';
+import { sessions as quantity, type Sessions } from '../../../result/measure/sessions.ts';
+import { type Measured, measuredOf } from '../../measured.ts';
+import { demo } from '../../sample-document.case.ts';
 import { quantityTable } from './results.ts';
 
 type Handshakes = NonNullable<Sessions['handshakes']>;

@@ -1,8 +1,8 @@
 /** @module The few figures per variant that a terminal or a comment on a pull request has room for. */
-import type { ResultDocument } from '../result/document.ts';
-import type { Quantities } from '../result/measure/quantities.ts';
+import type { ResultDocument } from '../../result/document.ts';
+import type { Quantities } from '../../result/measure/quantities.ts';
+import { measuredOf } from '../measured.ts';
 import { figureColumns } from './columns.ts';
-import { measuredOf } from './measured.ts';
 
 /** Heads, and a row of cells per measured variant; the first cell is its name, the others are figures. */
 export function headlineTable(

@@ -1,5 +1,5 @@
 /** @module How the verdict is told: a pass without thresholds is called what it is. */
-import type { ResultDocument } from '../result/document.ts';
+import type { ResultDocument } from '../../result/document.ts';
 
 /** Said in place of reasons where a run passed because nothing was asked of it. */
 export const NO_THRESHOLDS = 'The profile sets no thresholds, so nothing could fail.';

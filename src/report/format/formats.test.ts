@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ResultDocument } from '../result/document.ts';
-import { csvCell } from './format/csv.ts';
-import { escapeMarkdown } from './format/markdown.ts';
-import { headline } from './format/text.ts';
-import { FORMATS, type Format } from './format-names.ts';
+import { ResultDocument } from '../../result/document.ts';
+import * as samples from '../sample-document.case.ts';
+import { csvCell } from './csv.ts';
 import { renderers } from './formats.ts';
+import { escapeMarkdown } from './markdown.ts';
 import { html } from './markup.ts';
-import * as samples from './sample-document.case.ts';
+import { FORMATS, type Format } from './names.ts';
+import { headline } from './text.ts';
 
 const {
   allDropped,

@@ -1,5 +1,5 @@
 /** @module The style of the page: restrained, typographic, light and dark, for a desk, a phone and paper. */
-import { customProperties } from '../chart/palette.ts';
+import { customProperties } from '../../chart/palette.ts';
 
 /** Where the narrow drawings take over: below it the wide ones would be scaled to less than 11 px. */
 const PHONE = '820px';

@@ -1,11 +1,11 @@
 /** @module The tables of results: variants, kinds of calls, errors. */
-import { figuresIn, metricsOf } from '../../result/measure/metrics.ts';
-import { QUANTITIES, type Quantities } from '../../result/measure/quantities.ts';
-import type { Quantity } from '../../result/measure/quantity.ts';
-import { figureColumns, unitBelow, valueCell } from '../columns.ts';
+import { figuresIn, metricsOf } from '../../../result/measure/metrics.ts';
+import { QUANTITIES, type Quantities } from '../../../result/measure/quantities.ts';
+import type { Quantity } from '../../../result/measure/quantity.ts';
+import type { Measured } from '../../measured.ts';
+import { figureColumns, unitBelow, valueCell } from '../../table/columns.ts';
+import { count, NOTHING, percent } from '../../wording.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
-import type { Measured } from '../measured.ts';
-import { count, NOTHING, percent } from '../wording.ts';
 import { type Column, table } from './table.ts';
 
 const name: Column<Measured> = { head: 'variant', kind: 'name', cell: (one) => one.name };

@@ -1,7 +1,7 @@
 /** @module The effects of injected faults, a row per variant and fault: for the page, the terminal and Markdown. */
-import type { FaultSummary, ResultDocument, Spread } from '../result/document.ts';
-import { type Measured, measuredOf } from './measured.ts';
-import { count, figure, NOTHING } from './wording.ts';
+import type { FaultSummary, ResultDocument, Spread } from '../../result/document.ts';
+import { type Measured, measuredOf } from '../measured.ts';
+import { count, figure, NOTHING } from '../wording.ts';
 
 /** A fault of a variant that was measured. */
 export interface FaultRow {

@@ -1,10 +1,10 @@
 /** @module The columns of tables, made from the metrics of the quantities: no table has a list of figures of its own. */
-import type { MetricUnit } from '../profile/section/bound.ts';
-import { figuresIn, metricsOf, type QuantityMetric, valueIn } from '../result/measure/metrics.ts';
-import type { Quantities } from '../result/measure/quantities.ts';
-import type { MetricColumn } from '../result/measure/quantity.ts';
-import type { Measured } from './measured.ts';
-import { count, figure, millis, NOTHING, percent, ratio, unitShare } from './wording.ts';
+import type { MetricUnit } from '../../profile/section/bound.ts';
+import { figuresIn, metricsOf, type QuantityMetric, valueIn } from '../../result/measure/metrics.ts';
+import type { Quantities } from '../../result/measure/quantities.ts';
+import type { MetricColumn } from '../../result/measure/quantity.ts';
+import type { Measured } from '../measured.ts';
+import { count, figure, millis, NOTHING, percent, ratio, unitShare } from '../wording.ts';
 
 /** A figure of a variant, as a column. */
 export interface FigureColumn {

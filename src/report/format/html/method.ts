@@ -1,11 +1,11 @@
 /** @module The part of the page that makes the figures defensible: how they were measured, variant by variant and trial by trial. */
-import type { Repetition, ResultDocument, VariantResult } from '../../result/document.ts';
-import { WHO_IS_TIMED } from '../../result/measure/times.ts';
-import { loadOf } from '../load-text.ts';
+import type { Repetition, ResultDocument, VariantResult } from '../../../result/document.ts';
+import { WHO_IS_TIMED } from '../../../result/measure/times.ts';
+import { loadOf } from '../../load-text.ts';
+import { namesOf } from '../../measured.ts';
+import { timeCell } from '../../timed.ts';
+import { count, figure, list, millis, NOTHING, percent, plural } from '../../wording.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
-import { namesOf } from '../measured.ts';
-import { timeCell } from '../timed.ts';
-import { count, figure, list, millis, NOTHING, percent, plural } from '../wording.ts';
 import { type Column, table } from './table.ts';
 
 /** More events than this tell nothing new. */

@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileOf } from '../../test/programs.ts';
-import { scratch } from '../units/scratch.case.ts';
-import { evaluate, openTab, show, type Tab } from './chromium.case.ts';
-import { page } from './html/page.ts';
-import { demo, hostile, interrupted, manyVariants, zeroCalls } from './sample-document.case.ts';
+import { fileOf } from '../../../../test/programs.ts';
+import { scratch } from '../../../units/scratch.case.ts';
+import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
+import { demo, hostile, interrupted, manyVariants, zeroCalls } from '../../sample-document.case.ts';
+import { page } from './page.ts';
 
 const SAMPLES = { demo, interrupted, zeroCalls, manyVariants, hostile };
 type Sample = keyof typeof SAMPLES;

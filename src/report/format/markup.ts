@@ -1,5 +1,5 @@
 /** @module HTML that cannot be broken out of: whatever is put into a template is escaped, unless it is markup itself. */
-import { plain } from './wording.ts';
+import { plain } from '../wording.ts';
 
 /** Markup, as against text. */
 export interface Markup {

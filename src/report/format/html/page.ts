@@ -1,12 +1,12 @@
 /** @module The whole page: one file, no script, no request, findings first. */
-import type { ResultDocument } from '../../result/document.ts';
-import { QUANTITIES } from '../../result/measure/quantities.ts';
-import { chartsOf } from '../chart/charts.ts';
-import { findings } from '../findings.ts';
+import type { ResultDocument } from '../../../result/document.ts';
+import { QUANTITIES } from '../../../result/measure/quantities.ts';
+import { chartsOf } from '../../chart/charts.ts';
+import { findings } from '../../findings/findings.ts';
+import { measuredOf, titleOf } from '../../measured.ts';
+import { plural } from '../../wording.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
-import { measuredOf, titleOf } from '../measured.ts';
 import { NO_THRESHOLDS, passedUnasked } from '../verdict.ts';
-import { plural } from '../wording.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
 import { events, method } from './method.ts';

@@ -1,7 +1,7 @@
 /** @module A chart on the page: drawn for a desk and for a phone in the page's colours, with its figures in a table behind it. */
-import type { Chart, Width } from '../chart/chart.ts';
-import { drawSvg, labelled } from '../chart/draw.ts';
-import { themed } from '../chart/palette.ts';
+import type { Chart, Width } from '../../chart/chart.ts';
+import { drawSvg, labelled } from '../../chart/draw.ts';
+import { themed } from '../../chart/palette.ts';
 import { escapeText, html, type Markup, trusted } from '../markup.ts';
 import { plainTable } from './table.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResultDocument } from '../result/document.ts';
-import { findings } from './findings.ts';
+import type { ResultDocument } from '../../result/document.ts';
 import {
   allFailed,
   DEMO,
@@ -12,7 +11,8 @@ import {
   manyVariants,
   oneVariant,
   zeroCalls,
-} from './sample-document.case.ts';
+} from '../sample-document.case.ts';
+import { findings } from './findings.ts';
 
 const texts = (document: ResultDocument): readonly string[] => findings(document).map(({ text }) => text);
 const ratioOf = (

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultSummary, ResultDocument } from '../result/document.ts';
-import { chartsOf } from './chart/charts.ts';
-import { findings } from './findings.ts';
-import { headline } from './format/text.ts';
-import { renderers } from './formats.ts';
-import { demo } from './sample-document.case.ts';
+import type { FaultSummary, ResultDocument } from '../../result/document.ts';
+import { chartsOf } from '../chart/charts.ts';
+import { findings } from '../findings/findings.ts';
+import { renderers } from '../format/formats.ts';
+import { headline } from '../format/text.ts';
+import { demo } from '../sample-document.case.ts';
 
 const even = (mean: number, never = 0) =>
   ({ median: mean, min: mean, max: mean, mean, ciLow: mean / 2, ciHigh: mean * 2, never }) as const;
