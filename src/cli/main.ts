@@ -39,7 +39,10 @@ withProfileFlags(program.command('run'))
   .option('--once', 'make each call of each variant once, and print the exchange of those that fail', false)
   .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
   .option('--json', 'print the result document on stdout', false)
-  .option('--keep <folder>', 'keep generated configurations and the output of servers and balancers there')
+  .option(
+    '--keep <folder>',
+    'keep generated configurations, the output of servers and balancers, and recordings there',
+  )
   .option('--verbose', 'print the plan first, and more about each trial', false)
   .option('--quiet', 'print errors only', false)
   .addHelpText('after', CTRL_C)

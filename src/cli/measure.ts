@@ -20,7 +20,7 @@ export interface MeasureOptions extends ProfileOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
-  /** A folder for generated configuration and for the output of servers and balancers. */
+  /** A folder for generated configuration, the output of servers and balancers, and recordings. */
   readonly keep?: string;
 }
 

@@ -13,7 +13,7 @@ import type { TlsOptions } from '../testbed/probe.ts';
 import { anyAborted } from '../units/abort.ts';
 import { systemClock } from '../units/clock.ts';
 import { VERSION } from '../units/version.ts';
-import { makeTrialFolder } from './kept-folder.ts';
+import { keepRecording, makeTrialFolder } from './kept-folder.ts';
 import { machine } from './machine.ts';
 import { fixedPlan } from './plan/fixed.ts';
 import type { Plan, Trial, TrialResult } from './plan/plan.ts';
@@ -51,7 +51,7 @@ export interface ExperimentOptions {
   /** A thread that was started ahead, for the first trial. */
   readonly thread?: Thread;
   /**
-   * A folder for generated configuration and for the output of servers and balancers, a folder per trial in it.
+   * A folder for generated configuration, the output of servers and balancers, and recordings: a folder per trial in it.
    * @default nothing is kept
    */
   readonly keep?: string | undefined;
@@ -167,7 +167,10 @@ async function* attempt(
   );
   try {
     for (let update = await updates.next(); ; update = await updates.next()) {
-      if (update.done) return update.value;
+      if (update.done) {
+        if (kept !== undefined) await keepRecording(kept, seed, update.value);
+        return update.value;
+      }
       yield { kind: 'progress', trial, progress: update.value };
     }
   } catch (error) {

@@ -1,8 +1,9 @@
 /** @module The folder in which a user keeps what the testbed of a trial generated and printed. */
 import { join, resolve } from 'node:path';
+import { writeRecording } from '../recording/file.ts';
 import { makeFolders } from '../units/make-folders.ts';
 import { UserError } from '../units/user-error.ts';
-import type { Trial } from './plan/plan.ts';
+import type { Trial, TrialResult } from './plan/plan.ts';
 
 /** The folder of `trial` below `keep`: its place in the order, then its variant. Two trials never share one. */
 export function trialFolder(keep: string, { order, index, variant }: Trial): string {
@@ -19,4 +20,19 @@ export async function makeTrialFolder(keep: string, trial: Trial): Promise<strin
     throw new UserError({ where: '--keep', what, todo: 'choose a folder that you may write to' }, { cause });
   });
   return folder;
+}
+
+/** Writes the recording of a trial to `recording.json` in its folder. `seed` is that of the experiment. */
+export async function keepRecording(
+  folder: string,
+  seed: number,
+  { trial, recording }: TrialResult,
+): Promise<void> {
+  const { variant, index: repetition } = trial;
+  await writeRecording(join(folder, 'recording.json'), {
+    seed,
+    variant: variant.name,
+    repetition,
+    recording,
+  });
 }

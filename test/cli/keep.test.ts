@@ -22,6 +22,7 @@ it('keeps the output of servers and balancer in a folder per trial, and says mor
       'balancer.log',
       'instance-1.log',
       'instance-2.log',
+      'recording.json',
     ]);
     expect(stderr).toContain(`kept       ${join(keep, folder)}\n`);
   }
