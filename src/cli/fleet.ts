@@ -1,14 +1,14 @@
 /** @module `paceline fleet PROFILE`: keeps fleet and balancer up in the foreground, for any other tool to load. */
 import { once } from 'node:events';
+import { readProfile } from '../experiment/parse-profile.ts';
 import { preflight } from '../experiment/preflight.ts';
-import { readProfile } from '../profile/profile.ts';
 import { noteText } from '../report/note-text.ts';
 import { partsOf } from '../testbed/parts.ts';
 import { startTestbed } from '../testbed/testbed.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { type ProfileOptions, readOptions, tlsOf } from './options.ts';
+import { type ProfileOptions, profileFlags, tlsOf } from './options.ts';
 import { openTerminal } from './terminal.ts';
 import { chooseVariant } from './variants.ts';
 
@@ -20,7 +20,7 @@ export interface FleetOptions extends ProfileOptions {
 /** Brings up what the profile (or one of its variants) asks for; resolves with the exit code when the user ends it. */
 export async function fleet(path: string, options: FleetOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false });
-  const profile = await readProfile(path, readOptions(options));
+  const profile = await readProfile(path, profileFlags(options));
   const variant = chooseVariant(profile, options.variant);
   const { settings, name } = variant;
   if (settings.endpoint.kind === 'target') {

@@ -1,7 +1,6 @@
 /** @module The option funnel: from what commander hands over to complete, checked options. All faults at once. */
 import { InvalidArgumentError } from 'commander';
-import type { ReadOptions } from '../profile/profile.ts';
-import { boundedMetrics } from '../result/measure/metrics.ts';
+import type { ProfileFlags } from '../profile/section/section.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 
 /** Flags of every command that reads a profile, as commander hands them over. */
@@ -15,15 +14,14 @@ export interface ProfileOptions {
   readonly caFile?: string;
 }
 
-/** What the profile is read with: the flags that change it, and the metrics that its thresholds can bound. */
-export function readOptions({
+/** The flags that change the profile. */
+export function profileFlags({
   target,
   header = [],
   set,
   repetitions,
-}: Pick<ProfileOptions, 'set'> & Partial<ProfileOptions>): ReadOptions {
+}: Pick<ProfileOptions, 'set'> & Partial<ProfileOptions>): ProfileFlags {
   return {
-    metrics: boundedMetrics(),
     headers: header,
     set,
     ...(target === undefined ? {} : { target }),

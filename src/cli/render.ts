@@ -1,11 +1,11 @@
 /** @module `paceline balancer render KIND PROFILE`: prints what a real balancer needs for the topology of a profile. */
 import { renderConfig } from '../balancer/config/render/render.ts';
+import { readProfile } from '../experiment/parse-profile.ts';
 import { CONFIG_KINDS } from '../profile/kinds.ts';
-import { readProfile } from '../profile/profile.ts';
 import { MCP_PATH } from '../server/instance.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
-import { readOptions } from './options.ts';
+import { profileFlags } from './options.ts';
 import { openTerminal } from './terminal.ts';
 import { chooseVariant } from './variants.ts';
 
@@ -24,7 +24,7 @@ export async function render(kind: string, file: string, options: RenderOptions)
       expected: CONFIG_KINDS.join(', '),
     });
   }
-  const profile = await readProfile(file, readOptions(options));
+  const profile = await readProfile(file, profileFlags(options));
   const { endpoint, balancer } = chooseVariant(profile, options.variant).settings;
   if (endpoint.kind !== 'fleet' || balancer === undefined) {
     throw new UserError({

@@ -1,8 +1,9 @@
 /** @module `paceline run PROFILE`: measures a profile, tries it once, or prints what a measurement would do. */
+
+import { readProfile } from '../experiment/parse-profile.ts';
 import type { Thread } from '../generator/engine/thread.ts';
-import { readProfile } from '../profile/profile.ts';
 import { type MeasureOptions, measure } from './measure.ts';
-import { readOptions } from './options.ts';
+import { profileFlags } from './options.ts';
 import { openTerminal } from './terminal.ts';
 import { selectVariants } from './variants.ts';
 
@@ -16,7 +17,7 @@ export interface RunOptions extends MeasureOptions {
 /** Runs the profile at `path`, its first trial on `thread`; resolves with the exit code. */
 export async function run(path: string, options: RunOptions, thread: Thread): Promise<number> {
   const terminal = openTerminal(options);
-  const profile = selectVariants(await readProfile(path, readOptions(options)), options.variant);
+  const profile = selectVariants(await readProfile(path, profileFlags(options)), options.variant);
   // Loaded only when asked for: a measurement should start fast.
   if (options.plan) return (await import('./plan.ts')).printPlan(profile, options, terminal);
   if (options.once) return (await import('./once.ts')).once(profile, options, terminal);

@@ -58,7 +58,7 @@ export interface ExperimentOptions {
 }
 
 /** What happens during an experiment. */
-type ExperimentEvent =
+export type ExperimentEvent =
   /** A trial begins; `ahead` are those after it, as far as they are known. */
   | { readonly kind: 'trial-started'; readonly trial: Trial; readonly ahead: readonly Trial[] }
   /** Calls so far in the trial under way. */

@@ -12,7 +12,18 @@ export interface Problem {
   readonly todo?: string;
 }
 
-/** Thrown for an error that the user has to correct. The command line prints every problem and exits with 2, without a stack trace. */
+/**
+ * Thrown for an error that the user has to correct. The command line prints every problem and exits with 2, without a stack trace.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   parseProfile(text);
+ * } catch (error) {
+ *   if (error instanceof UserError) for (const { where, what } of error.problems) console.error(where, what);
+ * }
+ * ```
+ */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly problems: readonly Problem[];
@@ -24,7 +35,15 @@ export class UserError extends Error {
   }
 }
 
-/** A problem in one line. */
+/**
+ * A problem in one line.
+ *
+ * @example
+ * ```ts
+ * describeProblem({ where: 'load.rate', what: '"400" is not a rate', expected: '400/s' });
+ * // load.rate: "400" is not a rate; expected 400/s
+ * ```
+ */
 export function describeProblem(problem: Problem): string {
   const expected = problem.expected === undefined ? '' : `; expected ${problem.expected}`;
   const todo = problem.todo === undefined ? '' : ` (${problem.todo})`;

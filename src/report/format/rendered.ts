@@ -1,7 +1,7 @@
 /** @module What a format makes of a document. */
 import type { ResultDocument } from '../../result/document.ts';
 
-interface RenderedFile {
+export interface RenderedFile {
   /** A plain file name without a folder. */
   readonly name: string;
   readonly content: string | Buffer;

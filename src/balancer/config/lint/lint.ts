@@ -21,6 +21,12 @@ export interface LintOptions {
 /**
  * The findings for a configuration, in line order.
  * Throws a `UserError` when the text cannot be parsed (with the line), or its kind cannot be detected.
+ *
+ * @example
+ * ```ts
+ * const { findings } = lintConfig(await readFile('nginx.conf', 'utf8'), { file: 'nginx.conf' });
+ * for (const { line, what, fix } of findings) console.log(`${line}: ${what} (${fix})`);
+ * ```
  */
 export function lintConfig(text: string, { file, kind = detectKind(text, file) }: LintOptions): LintResult {
   const check = checkerOf(text, file, kind);

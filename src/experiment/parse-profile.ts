@@ -1,0 +1,44 @@
+/** @module Reads a profile for an experiment: its thresholds can bound every metric of the results. */
+import { parseProfile as parse, type ReadOptions, readProfile as read } from '../profile/profile.ts';
+import type { Profile } from '../profile/settings.ts';
+import { boundedMetrics } from '../result/measure/metrics.ts';
+
+/** What a profile is read with, beside its text. */
+export interface ParseOptions extends Omit<ReadOptions, 'metrics'> {
+  /**
+   * Names the profile in problems; paths in the profile are relative to its folder.
+   * @default profile.yaml in the current folder
+   */
+  readonly file?: string;
+}
+
+/**
+ * The profile that the YAML `text` spells, every variant complete and ready to run. Throws a `UserError` with every problem of the
+ * text, each with line and column.
+ *
+ * @example
+ * ```ts
+ * const profile = parseProfile(`
+ * version: 1
+ * load: { rate: 100/s, duration: 5s }
+ * calls: [{ list: tools }]
+ * target: { url: "http://127.0.0.1:3000/mcp" }
+ * `);
+ * ```
+ */
+export function parseProfile(text: string, options: ParseOptions = {}): Profile {
+  const { file = 'profile.yaml', ...flags } = options;
+  return parse(text, file, { ...flags, metrics: boundedMetrics() });
+}
+
+/**
+ * The profile in the file at `path`. Rejects with a `UserError` with every problem of the file, each with line and column.
+ *
+ * @example
+ * ```ts
+ * const profile = await readProfile('profiles/quickstart.yaml', { set: ['load.rate=50/s'] });
+ * ```
+ */
+export function readProfile(path: string, options: Omit<ParseOptions, 'file'> = {}): Promise<Profile> {
+  return read(path, { ...options, metrics: boundedMetrics() });
+}

@@ -1,0 +1,22 @@
+/** @module A report in one of the formats. */
+import type { ResultDocument } from '../../result/document.ts';
+import { renderers } from './formats.ts';
+import type { Format } from './names.ts';
+import type { RenderedFile } from './rendered.ts';
+
+/**
+ * The files that `format` makes of `document`: one, or for `svg` and `png` one per chart, and for `hdr` one per variant and
+ * series. Empty when nothing was measured and the format has nothing to show.
+ *
+ * @example
+ * ```ts
+ * const [page] = await renderReport(result, 'html');
+ * await writeFile('report.html', page.content);
+ * ```
+ */
+export async function renderReport(
+  document: ResultDocument,
+  format: Format,
+): Promise<readonly RenderedFile[]> {
+  return (await renderers[format](document)).files;
+}
