@@ -1,12 +1,12 @@
-/** @module A request made from a template: the constant parts are texts made once, and three parts vary from call to call. */
+/** @module A request made from a template: the constant parts are texts made once, and four parts vary from call to call. */
 import { idJson } from './call.ts';
+import { type HeaderFields, NO_FIELDS, type SharedHead } from './header-fields.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 import type { TraceContexts } from './trace.ts';
 
-/** The constant parts of the requests for one call of the mix, by one agent or by all. The four texts are plain ASCII. */
+/** The constant parts of the requests for one call of the mix, by any agent. The four texts are plain ASCII. */
 export interface CallTemplate {
-  readonly head: RequestHead;
-  readonly inSession: boolean;
+  readonly head: SharedHead;
   /** The body up to the JSON-RPC id. */
   readonly open: string;
   /** Between the id and the arguments. */
@@ -20,8 +20,8 @@ export interface CallTemplate {
 }
 
 /**
- * One call. A driver may send {@link CallRequest.body}, or keep the bytes of an earlier request of the same template and
- * patch `id`, `argumentsJson` and trace context into them.
+ * One call. A driver may send {@link CallRequest.head} and {@link CallRequest.body}, or keep the bytes of an earlier request of
+ * the same template and patch `fields`, `id`, `argumentsJson` and trace context into them.
  */
 export class CallRequest implements Request {
   readonly template: CallTemplate;
@@ -30,22 +30,31 @@ export class CallRequest implements Request {
   /** Empty without arguments. */
   readonly argumentsJson: string;
   readonly ascii: boolean;
+  /** What the agent that makes the call adds to the head. */
+  readonly fields: HeaderFields;
   readonly expected: Expected;
 
-  constructor(template: CallTemplate, id: number, argumentsJson: string, ascii: boolean) {
+  constructor(
+    template: CallTemplate,
+    id: number,
+    argumentsJson: string,
+    ascii: boolean,
+    fields: HeaderFields = NO_FIELDS,
+  ) {
     this.template = template;
     this.id = id;
     this.argumentsJson = argumentsJson;
     this.ascii = ascii;
+    this.fields = fields;
     this.expected = { kind: 'result', id };
   }
 
   get head(): RequestHead {
-    return this.template.head;
+    return this.fields.within(this.template.head);
   }
 
   get inSession(): boolean {
-    return this.template.inSession;
+    return this.fields.inSession;
   }
 
   get body(): string {

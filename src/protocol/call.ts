@@ -1,5 +1,6 @@
 /** @module What the encoders of both eras share: the kinds of call, the type of an encoder, and constant parts of the JSON. */
 import { VERSION } from '../units/version.ts';
+import type { HeaderFields } from './header-fields.ts';
 import type { Request } from './request.ts';
 
 /** The parts of a call that are the same each time it is made. */
@@ -12,8 +13,14 @@ export interface Call {
 /**
  * Makes the request of one call. `id` is its number: the JSON-RPC id, and the index of its trace context. `argumentsJson` is the
  * arguments as JSON text (`tools/call` only; `undefined` without arguments). `ascii` says whether that text is plain ASCII.
+ * `fields` are the header fields of the agent that makes the call (absent: none).
  */
-export type CallEncoder = (id: number, argumentsJson: string | undefined, ascii: boolean) => Request;
+export type CallEncoder = (
+  id: number,
+  argumentsJson: string | undefined,
+  ascii: boolean,
+  fields?: HeaderFields,
+) => Request;
 
 /** The beginning of every body. */
 export const OPEN_BODY = '{"jsonrpc":"2.0","id":';

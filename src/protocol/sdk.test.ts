@@ -15,6 +15,7 @@ import {
   parseInitialize,
   type SessionContext,
   sessionCall,
+  sessionFields,
 } from './sessions.ts';
 import { discover, statelessCall } from './stateless.ts';
 import { traceContexts } from './trace.ts';
@@ -132,14 +133,15 @@ describe.each([
       protocolVersion: settled!.protocolVersion,
       headers: {},
     };
-    const call = sessionCall({ method: 'tools/call', tool: 'echo' }, session);
-    const list = sessionCall({ method: 'tools/list' }, session);
-    const lost = sessionCall({ method: 'tools/list' }, { ...session, id: 'another' });
+    const fields = sessionFields(session);
+    const call = sessionCall({ method: 'tools/call', tool: 'echo' }, {});
+    const list = sessionCall({ method: 'tools/list' }, {});
+    const lost = sessionFields({ ...session, id: 'another' });
     expect(await outcome(serve, initialized(session))).toBe('ok');
-    expect(await outcome(serve, call(1, '{"text":"hi"}', true))).toBe('ok');
-    expect(await outcome(serve, call(2, '{"text":1}', true))).toBe('tool-error');
-    expect(await outcome(serve, list(3, undefined, true))).toBe('ok');
-    expect(await outcome(serve, lost(4, undefined, true))).toBe('session-lost');
+    expect(await outcome(serve, call(1, '{"text":"hi"}', true, fields))).toBe('ok');
+    expect(await outcome(serve, call(2, '{"text":1}', true, fields))).toBe('tool-error');
+    expect(await outcome(serve, list(3, undefined, true, fields))).toBe('ok');
+    expect(await outcome(serve, list(4, undefined, true, lost))).toBe('session-lost');
     expect(await outcome(serve, endSession(session))).toBe('ok');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { headerFields } from './header-fields.ts';
 import {
   endSession,
   initialize,
@@ -9,6 +10,7 @@ import {
   parseInitialize,
   type SessionContext,
   sessionCall,
+  sessionFields,
 } from './sessions.ts';
 
 const SESSION: SessionContext = {
@@ -16,6 +18,7 @@ const SESSION: SessionContext = {
   protocolVersion: '2025-11-25',
   headers: { 'X-Team': 'otters' },
 };
+const CALL = sessionCall({ method: 'tools/call', tool: 'echo' }, SESSION.headers);
 const LINES = 'MCP-Protocol-Version: 2025-11-25\r\nMcp-Session-Id: c0ffee\r\nX-Team: otters\r\n';
 const BOTH = 'Accept: application/json, text/event-stream\r\n';
 const JSON_BODY = 'Content-Type: application/json\r\n';
@@ -56,7 +59,7 @@ describe('a session', () => {
   });
 
   it('carries its id on every call', () => {
-    const request = sessionCall({ method: 'tools/call', tool: 'echo' }, SESSION)(7, '{"a":1}', true);
+    const request = CALL(7, '{"a":1}', true, sessionFields(SESSION));
     expect(request.head.text).toBe(`${BOTH}${JSON_BODY}${LINES}`);
     expect(request.inSession).toBe(true);
     expect(JSON.parse(request.body)).toEqual({
@@ -67,19 +70,41 @@ describe('a session', () => {
     });
   });
 
+  it('lets headers of the user stand in the place of its own', () => {
+    const headers = { 'X-Team': 'otters', 'mcp-session-id': 'mine', 'MCP-PROTOCOL-VERSION': '2024-11-05' };
+    const session = { ...SESSION, headers };
+    const lines = 'MCP-PROTOCOL-VERSION: 2024-11-05\r\nmcp-session-id: mine\r\nX-Team: otters\r\n';
+    const call = sessionCall({ method: 'tools/list' }, headers)(1, undefined, true, sessionFields(session));
+    expect(call.head.text).toBe(`${BOTH}${JSON_BODY}${lines}`);
+    expect(endSession(session).head.text).toBe(`${BOTH}${lines}`);
+  });
+
+  it('has the fields of its agent on every request, behind its own', () => {
+    const fields = headerFields([['Authorization', 'Bearer abc']]);
+    const lines = LINES.replace('X-Team', 'Authorization: Bearer abc\r\nX-Team');
+    for (const request of [
+      initialized(SESSION, fields),
+      openStream(SESSION, fields),
+      endSession(SESSION, fields),
+      CALL(7, undefined, true, sessionFields(SESSION).plus(fields)),
+    ])
+      expect(request.head.text.endsWith(lines)).toBe(true);
+    expect(initialize(1, {}, fields).head.text).toContain('\r\nAuthorization: Bearer abc\r\n');
+  });
+
   it.each([
     ['tools/call', undefined, { name: 'echo' }],
     ['tools/call', '{}', { name: 'echo', arguments: {} }],
     ['tools/list', undefined, {}],
     ['tools/list', '{}', {}],
   ] as const)('%s with arguments %s has params %j', (method, args, params) => {
-    const request = sessionCall({ method, tool: 'echo' }, SESSION)(1, args, true);
+    const request = sessionCall({ method, tool: 'echo' }, SESSION.headers)(1, args, true);
     expect(JSON.parse(request.body).params).toEqual(params);
   });
 
   it('without an id is not a session: 404 does not mean that it is lost', () => {
-    const anonymous = { ...SESSION, id: undefined };
-    const request = sessionCall({ method: 'tools/list' }, anonymous)(1, undefined, true);
+    const fields = sessionFields({ ...SESSION, id: undefined });
+    const request = sessionCall({ method: 'tools/list' }, SESSION.headers)(1, undefined, true, fields);
     expect(request.inSession).toBe(false);
     expect(request.head.text).not.toMatch(/session-id/i);
   });

@@ -9,7 +9,8 @@ import {
   openParams,
 } from './call.ts';
 import { CallRequest, type CallTemplate } from './call-request.ts';
-import { type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
+import { type HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
+import { type HeaderPair, mergeHeaders } from './headers.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 
 /** The protocol revision that agents of the `sessions` era request. */
@@ -39,10 +40,17 @@ const INITIALIZE = asciiJson({
   clientInfo: CLIENT_INFO,
 });
 
-/** The first request of a session. Carries no session id and no version header. */
-export function initialize(id: number | string, headers: Readonly<Record<string, string>>): Request {
+/**
+ * The first request of a session. Carries no session id and no version header. `fields`, here and below: what the agent adds to
+ * the head.
+ */
+export function initialize(
+  id: number | string,
+  headers: Readonly<Record<string, string>>,
+  fields: HeaderFields = NO_FIELDS,
+): Request {
   return {
-    head: requestHead('POST', mergeHeaders([ACCEPT, CONTENT_TYPE], headers)),
+    head: fields.within(sharedHead('POST', [ACCEPT, CONTENT_TYPE], headers)),
     body: `${OPEN_BODY}${idJson(id)},"method":"initialize","params":${INITIALIZE}}`,
     ascii: true,
     expected: { kind: 'result', id },
@@ -51,33 +59,43 @@ export function initialize(id: number | string, headers: Readonly<Record<string,
 }
 
 /** The notification that ends the handshake. The server answers 202. */
-export function initialized(session: SessionContext): Request {
-  const head = sessionHead('POST', [ACCEPT, CONTENT_TYPE], session);
-  return inSession(session, head, '{"jsonrpc":"2.0","method":"notifications/initialized"}');
+export function initialized(session: SessionContext, fields: HeaderFields = NO_FIELDS): Request {
+  const body = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
+  return inSession(session, 'POST', [ACCEPT, CONTENT_TYPE], fields, body);
 }
 
 /** Opens the standalone stream for messages from the server. The server answers with an event stream that stays open, or with 405. */
-export function openStream(session: SessionContext): Request {
-  return inSession(session, sessionHead('GET', [['Accept', 'text/event-stream']], session), '');
+export function openStream(session: SessionContext, fields: HeaderFields = NO_FIELDS): Request {
+  return inSession(session, 'GET', [['Accept', 'text/event-stream']], fields, '');
 }
 
 /** Ends the session. The server answers 2xx, or 405 if clients may not end sessions. */
-export function endSession(session: SessionContext): Request {
-  return inSession(session, sessionHead('DELETE', [ACCEPT], session), '');
+export function endSession(session: SessionContext, fields: HeaderFields = NO_FIELDS): Request {
+  return inSession(session, 'DELETE', [ACCEPT], fields, '');
 }
 
-/** An encoder for `call` within `session`; see `statelessCall` for its cost. Throws a `UserError` for an illegal header. */
-export function sessionCall(call: Call, session: SessionContext): CallEncoder {
-  const head = sessionHead('POST', [ACCEPT, CONTENT_TYPE], session);
+/**
+ * An encoder for `call` in any session: the caller gives the session's {@link sessionFields} with every call. `headers` are the
+ * user's; see `statelessCall` for its cost. Throws a `UserError` for an illegal header.
+ */
+export function sessionCall(call: Call, headers: Readonly<Record<string, string>>): CallEncoder {
+  const head = sharedHead('POST', [ACCEPT, CONTENT_TYPE], splitHeaders(headers).others);
   const open = openParams(call);
   const isList = call.method === 'tools/list';
-  const all = { head, inSession: session.id !== undefined, open: OPEN_BODY, afterArguments: '}}', end: '' };
+  const all = { head, open: OPEN_BODY, afterArguments: '}}', end: '' };
   const bare: CallTemplate = { ...all, afterId: open };
   const full: CallTemplate = { ...all, afterId: `${open},"arguments":` };
-  return (id, argumentsJson, ascii) =>
+  return (id, argumentsJson, ascii, fields) =>
     isList || argumentsJson === undefined
-      ? new CallRequest(bare, id, '', true)
-      : new CallRequest(full, id, argumentsJson, ascii);
+      ? new CallRequest(bare, id, '', true, fields)
+      : new CallRequest(full, id, argumentsJson, ascii, fields);
+}
+
+/** The header fields of a session: its version and its id. A header of the user that names one of them stands in its place. */
+export function sessionFields({ id, protocolVersion, headers }: SessionContext): HeaderFields {
+  const pairs: HeaderPair[] = [['MCP-Protocol-Version', protocolVersion]];
+  if (id !== undefined) pairs.push(['Mcp-Session-Id', id]);
+  return headerFields(mergeHeaders(pairs, splitHeaders(headers).ofSession), id !== undefined);
 }
 
 /** The content of an answer to `initialize`. */
@@ -103,16 +121,33 @@ export function parseInitialize(body: string): Initialized | undefined {
 
 const ACCEPTED: Expected = { kind: 'accepted' };
 
-function inSession(session: SessionContext, head: RequestHead, body: string): Request {
-  return { head, body, ascii: true, expected: ACCEPTED, inSession: session.id !== undefined };
-}
-
-function sessionHead(
+function inSession(
+  session: SessionContext,
   method: RequestHead['method'],
   own: readonly HeaderPair[],
-  session: SessionContext,
-): RequestHead {
-  const pairs: HeaderPair[] = [...own, ['MCP-Protocol-Version', session.protocolVersion]];
-  if (session.id !== undefined) pairs.push(['Mcp-Session-Id', session.id]);
-  return requestHead(method, mergeHeaders(pairs, session.headers));
+  fields: HeaderFields,
+  body: string,
+): Request {
+  const head = sharedHead(method, own, splitHeaders(session.headers).others);
+  return {
+    head: sessionFields(session).plus(fields).within(head),
+    body,
+    ascii: true,
+    expected: ACCEPTED,
+    inSession: session.id !== undefined,
+  };
+}
+
+/** The user's headers that stand in the place of a session's own, and the others. */
+function splitHeaders(headers: Readonly<Record<string, string>>): {
+  readonly ofSession: Readonly<Record<string, string>>;
+  readonly others: Readonly<Record<string, string>>;
+} {
+  const isOfSession = ([name]: readonly [string, string]): boolean =>
+    /^(?:mcp-session-id|mcp-protocol-version)$/i.test(name);
+  const entries = Object.entries(headers);
+  return {
+    ofSession: Object.fromEntries(entries.filter(isOfSession)),
+    others: Object.fromEntries(entries.filter((entry) => !isOfSession(entry))),
+  };
 }

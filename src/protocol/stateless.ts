@@ -9,8 +9,9 @@ import {
   openParams,
 } from './call.ts';
 import { CallRequest, type CallTemplate } from './call-request.ts';
-import { encodeHeaderValue, type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
-import type { Request, RequestHead } from './request.ts';
+import { type SharedHead, sharedHead } from './header-fields.ts';
+import { encodeHeaderValue, type HeaderPair } from './headers.ts';
+import type { Request } from './request.ts';
 import type { TraceContexts } from './trace.ts';
 
 /** The protocol revision of the `stateless` era. */
@@ -37,13 +38,13 @@ export function statelessCall(
   const head = statelessHead(call.method, isList ? undefined : (call.tool ?? ''), headers);
   const open = openParams(call);
   const meta = traces === undefined ? `${META}}}}` : `${META},"traceparent":"`;
-  const all = { head, inSession: false, open: OPEN_BODY, end: traces === undefined ? '' : '"}}}', traces };
+  const all = { head, open: OPEN_BODY, end: traces === undefined ? '' : '"}}}', traces };
   const bare: CallTemplate = { ...all, afterId: `${open}${isList ? '' : ','}`, afterArguments: meta };
   const full: CallTemplate = { ...all, afterId: `${open},"arguments":`, afterArguments: `,${meta}` };
-  return (id, argumentsJson, ascii) =>
+  return (id, argumentsJson, ascii, fields) =>
     isList || argumentsJson === undefined
-      ? new CallRequest(bare, id, '', true)
-      : new CallRequest(full, id, argumentsJson, ascii);
+      ? new CallRequest(bare, id, '', true, fields)
+      : new CallRequest(full, id, argumentsJson, ascii, fields);
 }
 
 /** A `server/discover` request: the probe that detects the era. */
@@ -61,7 +62,7 @@ function statelessHead(
   method: string,
   name: string | undefined,
   user: Readonly<Record<string, string>>,
-): RequestHead {
+): SharedHead {
   const own: HeaderPair[] = [
     ['Accept', 'application/json, text/event-stream'],
     ['Content-Type', 'application/json'],
@@ -69,5 +70,5 @@ function statelessHead(
     ['Mcp-Method', method],
   ];
   if (name !== undefined) own.push(['Mcp-Name', encodeHeaderValue(name)]);
-  return requestHead('POST', mergeHeaders(own, user));
+  return sharedHead('POST', own, user);
 }

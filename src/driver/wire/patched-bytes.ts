@@ -1,9 +1,13 @@
-/** @module Requests of a template as bytes that are made once: a call writes its id, its arguments and its trace context over those of the last one. */
+/** @module Requests of a template as bytes that are made once: a call writes its agent's header fields, its id, its arguments and its trace context over those of the last one. */
 import type { CallRequest, CallTemplate } from '../../protocol/call-request.ts';
+import type { HeaderFields } from '../../protocol/header-fields.ts';
 
-/** Bytes of requests with so many digits in the id and so many characters of arguments: nothing in them ever moves. */
+/** Bytes of requests with so many characters of header fields and arguments and so many digits in the id: nothing in them ever moves. */
 interface Layout {
   readonly bytes: Buffer;
+  readonly fieldsAt: number;
+  /** What stands at `fieldsAt`. */
+  fields: HeaderFields;
   readonly idAt: number;
   readonly idEnd: number;
   readonly argumentsAt: number;
@@ -14,9 +18,11 @@ type Layouts = Map<number, Layout>;
 
 /** Longer arguments are rare and of many lengths; such requests are put together anew. */
 const MOST_ARGUMENTS = 4096;
-/** Layouts of one template: arguments that vary more in length are put together anew as well. */
+/** Servers accept hardly more than this in a head. */
+const MOST_FIELDS = 16_384;
+/** Layouts of one template: fields and arguments that vary more in length are put together anew as well. */
 const MOST_SHAPES = 32;
-/** Layouts in all, a kilobyte or so each: each session has templates of its own. At so many all are given up, since most may be of sessions long gone. */
+/** Layouts in all, a kilobyte or so each. At so many all are given up. */
 const MOST_LAYOUTS = 4096;
 /** Ids up to here are divided as 32-bit integers. */
 const MOST_ID = 2 ** 31;
@@ -27,24 +33,34 @@ const ZERO = 48;
 /** The layouts of one driver. */
 export class PatchedBytes {
   readonly #whole: (request: CallRequest) => string;
+  readonly #headAt: number;
   #templates = new WeakMap<CallTemplate, Layouts>();
   #count = 0;
   /** The last template, and its layouts. */
   #template: CallTemplate | undefined = undefined;
   #layouts: Layouts = new Map();
 
-  /** @param whole - gives the whole request as text, one character a byte. */
-  constructor(whole: (request: CallRequest) => string) {
+  /**
+   * @param whole - gives the whole request as text, one character a byte.
+   * @param headAt - how many of its characters come before the text of its head.
+   */
+  constructor(whole: (request: CallRequest) => string, headAt: number) {
     this.#whole = whole;
+    this.#headAt = headAt;
   }
 
   /** The bytes of `request`, valid until the next request; `undefined` when there is no layout for it. */
   of(request: CallRequest): Buffer | undefined {
-    const { template, id, argumentsJson } = request;
+    const { template, id, argumentsJson, fields } = request;
     if (!request.ascii || id >= MOST_ID || argumentsJson.length > MOST_ARGUMENTS) return undefined;
+    if (fields.text.length > MOST_FIELDS) return undefined;
     const layout = this.#layout(request);
     if (layout === undefined) return undefined;
     const { bytes } = layout;
+    if (layout.fields !== fields) {
+      putText(fields.text, bytes, layout.fieldsAt);
+      layout.fields = fields;
+    }
     putDigits(id, bytes, layout.idAt, layout.idEnd);
     putText(argumentsJson, bytes, layout.argumentsAt);
     template.traces?.patch(id, bytes, layout.traceAt);
@@ -77,26 +93,28 @@ export class PatchedBytes {
 
   #lay(request: CallRequest, shape: number): Layout | undefined {
     if (this.#layouts.size >= MOST_SHAPES) return undefined;
-    const { template, argumentsJson } = request;
+    const { template, argumentsJson, fields } = request;
     if (this.#count >= MOST_LAYOUTS) {
       this.#templates = new WeakMap();
       this.#count = 0;
       this.#layouts = this.#layoutsOf(template);
     }
     const bytes = Buffer.from(this.#whole(request), 'latin1');
+    const fieldsAt = this.#headAt + template.head.fieldsAt.text;
     const idAt = bytes.length - request.body.length + template.open.length;
     const idEnd = idAt + digitsOf(request.id);
     const argumentsAt = idEnd + template.afterId.length;
     const traceAt = argumentsAt + argumentsJson.length + template.afterArguments.length;
-    const layout = { bytes, idAt, idEnd, argumentsAt, traceAt };
+    const layout = { bytes, fieldsAt, fields, idAt, idEnd, argumentsAt, traceAt };
     this.#layouts.set(shape, layout);
     this.#count += 1;
     return layout;
   }
 }
 
-function shapeOf({ id, argumentsJson }: CallRequest): number {
-  return digitsOf(id) * (MOST_ARGUMENTS + 1) + argumentsJson.length;
+function shapeOf({ id, argumentsJson, fields }: CallRequest): number {
+  const variable = digitsOf(id) * (MOST_FIELDS + 1) + fields.text.length;
+  return variable * (MOST_ARGUMENTS + 1) + argumentsJson.length;
 }
 
 function digitsOf(id: number): number {

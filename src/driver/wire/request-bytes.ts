@@ -20,7 +20,7 @@ const LINE_END = '\r\n';
  */
 export class RequestBytes {
   readonly #endpoint: Endpoint;
-  /** By identity: a head is made once per call template and agent. */
+  /** By identity: heads are made once, not per call. */
   readonly #starts = new WeakMap<RequestHead, string>();
   #buffer: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   /** The head that lies at the beginning of the buffer, and where it ends. */
@@ -28,13 +28,14 @@ export class RequestBytes {
   #headEnd = 0;
   /** Beginnings of the buffer by length. */
   readonly #views = new Map<number, Buffer>();
-  readonly #patched = new PatchedBytes((request) => {
-    const { head, body } = request;
-    return `${this.#start(head)}${body.length}\r\n\r\n${body}`;
-  });
+  readonly #patched: PatchedBytes;
 
   constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
+    this.#patched = new PatchedBytes(
+      ({ head, body }) => `${this.#start(head)}${body.length}\r\n\r\n${body}`,
+      this.#firstLines('POST').length,
+    );
   }
 
   /** Hands `request` to `socket`. */
@@ -70,13 +71,17 @@ export class RequestBytes {
   #start(head: RequestHead): string {
     let text = this.#starts.get(head);
     if (text === undefined) {
-      const { path, authority } = this.#endpoint;
-      const lines = `${head.method} ${path} HTTP/1.1\r\nhost: ${authority}\r\nconnection: keep-alive\r\n${head.text}`;
+      const lines = this.#firstLines(head.method) + head.text;
       // Only POST states a length of zero (RFC 9110, section 8.6).
       text = head.method === 'POST' ? `${lines}content-length: ` : lines;
       this.#starts.set(head, text);
     }
     return text;
+  }
+
+  #firstLines(method: RequestHead['method']): string {
+    const { path, authority } = this.#endpoint;
+    return `${method} ${path} HTTP/1.1\r\nhost: ${authority}\r\nconnection: keep-alive\r\n`;
   }
 
   #view(length: number): Buffer {

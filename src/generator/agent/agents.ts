@@ -1,4 +1,5 @@
 /** @module All agents of one worker, one kind per era. */
+import { sessionCall } from '../../protocol/sessions.ts';
 import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
 import type { Agent, AgentOptions, Agents } from './agent.ts';
 import { compileCalls } from './call-text.ts';
@@ -21,11 +22,12 @@ export function createAgents(options: AgentOptions): Agents {
     };
   }
   const tally = options.tallies?.of(sessions) ?? new SessionTally();
+  const encoders = options.calls.map((call) => sessionCall(call, options.headers));
   const agents = new Map<number, Agent>();
   const of = (index: number): Agent => {
     let agent = agents.get(index);
     if (agent === undefined) {
-      agent = new SessionsAgent(index, options, text, tally);
+      agent = new SessionsAgent(index, options, text, encoders, tally);
       agents.set(index, agent);
     }
     return agent;

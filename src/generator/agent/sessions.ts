@@ -1,6 +1,7 @@
 /** @module An agent of MCP 2025-11-25: initialize, a session id on everything, a standalone stream, and starting over when the session is lost. */
 import type { Driver, OpenStream, Reply } from '../../driver/driver.ts';
 import type { CallEncoder } from '../../protocol/call.ts';
+import type { HeaderFields } from '../../protocol/header-fields.ts';
 import {
   endSession,
   initialize,
@@ -9,7 +10,7 @@ import {
   openStream,
   parseInitialize,
   type SessionContext,
-  sessionCall,
+  sessionFields,
 } from '../../protocol/sessions.ts';
 import { clampTime } from '../../recording/histogram.ts';
 import type { SessionTally } from '../../recording/measure/sessions.ts';
@@ -23,7 +24,8 @@ interface Session {
   readonly context: SessionContext;
   /** The instance that minted it, when it named itself. */
   readonly owner: string | undefined;
-  readonly encoders: readonly CallEncoder[];
+  /** What every request in it carries. */
+  readonly fields: HeaderFields;
   stream: OpenStream | undefined;
   /** Whether its first call has been made. */
   used: boolean;
@@ -42,15 +44,23 @@ type State =
 export class SessionsAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #text: CallText;
+  readonly #encoders: readonly CallEncoder[];
   readonly #counts: SessionTally;
   readonly #name: string;
   #state: State = { kind: 'closed' };
   #handshakes = 0;
 
-  constructor(index: number, options: AgentOptions, text: CallText, counts: SessionTally) {
+  constructor(
+    index: number,
+    options: AgentOptions,
+    text: CallText,
+    encoders: readonly CallEncoder[],
+    counts: SessionTally,
+  ) {
     this.#name = `a${index}`;
     this.#options = options;
     this.#text = text;
+    this.#encoders = encoders;
     this.#counts = counts;
   }
 
@@ -100,7 +110,12 @@ export class SessionsAgent implements Agent {
     onEnd: (end: CallEnd) => void,
   ): void {
     const { call, seq } = arrival;
-    const request = session.encoders[call]!(seq, this.#text.argumentsOf(arrival), this.#text.ascii(call));
+    const request = this.#encoders[call]!(
+      seq,
+      this.#text.argumentsOf(arrival),
+      this.#text.ascii(call),
+      session.fields,
+    );
     const first = !session.used;
     session.used = true;
     this.#driver.send(request, (reply) => {
@@ -178,10 +193,10 @@ export class SessionsAgent implements Agent {
       return;
     }
     this.#counts.opened += 1;
-    const { headers, calls } = this.#options;
+    const { headers } = this.#options;
     const context: SessionContext = { id: reply.sessionId, protocolVersion: answer.protocolVersion, headers };
-    const encoders = calls.map((call) => sessionCall(call, context));
-    const session: Session = { context, owner: reply.servedBy, encoders, stream: undefined, used: false };
+    const fields = sessionFields(context);
+    const session: Session = { context, owner: reply.servedBy, fields, stream: undefined, used: false };
     this.#driver.send(initialized(context), (accepted) => {
       this.#tax(accepted, measured);
       if (accepted.outcome !== 'ok') this.#counts.handshakesBroken += 1;
