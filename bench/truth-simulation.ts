@@ -1,8 +1,7 @@
 /** @module Simulates finite servers on a virtual clock: the real schedule, load loop, policies and queue, with service times instead of servers. */
 import { policies } from '../src/balancer/policy/table.ts';
 import type { Reply } from '../src/driver/driver.ts';
-import type { Agent, Agents } from '../src/generator/agent/agent.ts';
-import { startLoop } from '../src/generator/engine/loop.ts';
+import { type LoopOptions, startLoop } from '../src/generator/engine/loop.ts';
 import { createSchedule } from '../src/generator/schedule/schedule.ts';
 import type { LoadSettings, PolicyName, ServiceTime } from '../src/profile/settings.ts';
 import { Recorder } from '../src/recording/recorder.ts';
@@ -82,16 +81,16 @@ function replyOf(servedBy: string, sentUs: Micros, doneUs: Micros): Reply {
 }
 
 /** Agents whose calls go directly from the policy to the queue of an instance. */
-function simulatedAgents({ instances, policy, work, seed }: Simulation, clock: VirtualClock): Agents {
+function simulatedAgents(
+  { instances, policy, work, seed }: Simulation,
+  clock: VirtualClock,
+): LoopOptions['agents'] {
   const fleet = Array.from({ length: instances }, (_, index): SimulatedInstance => {
     const random = randomAt(seed, 'service', index);
     return { id: String(index + 1), live: true, inFlight: 0, queue: new Queue(1), random };
   });
   const { choose } = policies[policy](fleet, seed);
-  const nothing = async (): Promise<void> => {};
-  const agent: Agent = {
-    open: nothing,
-    close: nothing,
+  const agent: ReturnType<LoopOptions['agents']['of']> = {
     call(_, onEnd) {
       const sentUs = clock.now();
       const instance = fleet[choose(REQUEST)]!;
@@ -100,11 +99,11 @@ function simulatedAgents({ instances, policy, work, seed }: Simulation, clock: V
         clock.at(clock.now() + drawServiceTime(work, instance.random), () => {
           const doneUs = clock.now();
           instance.inFlight -= 1;
-          onEnd({ reply: replyOf(instance.id, sentUs, doneUs), sentUs });
+          onEnd(replyOf(instance.id, sentUs, doneUs));
           instance.queue.release();
         });
       });
     },
   };
-  return { of: () => agent, open: nothing, close: nothing };
+  return { of: () => agent };
 }

@@ -1,7 +1,8 @@
 /** @module Each call of each variant once: does the server understand it at all? For trying a profile before a load. */
-import type { Driver, RawAnswer, Reply } from '../driver/driver.ts';
+import type { Driver, RawAnswer } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { createAgents } from '../generator/agent/agents.ts';
+import type { CallEnd } from '../generator/agent/caller.ts';
 import type { Profile, Variant } from '../profile/settings.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
@@ -93,10 +94,8 @@ async function* tryVariant(
     for (const [index, call] of settings.calls.entries()) {
       if (signal?.aborted) return;
       const arrival = { call: index, agent: 0, seq: index, dueUs: 0 };
-      const { reply, sentUs } = await new Promise<{ reply: Reply; sentUs: Micros }>((resolve) =>
-        agents.of(0).call(arrival, resolve),
-      );
-      const { outcome, detail, servedBy, doneUs } = reply;
+      const end = await new Promise<CallEnd>((resolve) => agents.of(0).call(arrival, resolve));
+      const { outcome, detail, servedBy, doneUs } = end;
       const exchanges = log.take();
       yield {
         variant: name,
@@ -104,7 +103,7 @@ async function* tryVariant(
         outcome,
         detail,
         servedBy,
-        serviceTimeUs: doneUs - sentUs,
+        serviceTimeUs: doneUs - (end.begunUs ?? end.sentUs),
         exchanges,
       };
     }

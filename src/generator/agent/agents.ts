@@ -1,33 +1,49 @@
-/** @module All agents of one worker, one kind per era. */
+/** @module All agents of one worker. */
+import type { Driver } from '../../driver/driver.ts';
+import type { CallSettings } from '../../profile/settings.ts';
+import type { CallEncoder } from '../../protocol/call.ts';
 import { sessionCall } from '../../protocol/sessions.ts';
-import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
-import type { Agent, AgentOptions, Agents } from './agent.ts';
-import { compileCalls } from './call-text.ts';
-import { SessionsAgent } from './sessions.ts';
-import { statelessAgent } from './stateless.ts';
+import { statelessCall } from '../../protocol/stateless.ts';
+import { traceContexts } from '../../protocol/trace.ts';
+import type { Micros } from '../../units/time.ts';
+import { Agent } from './agent.ts';
+import type { Caller } from './caller.ts';
+import { compileCalls } from './calls.ts';
+import { DriverCaller } from './driver-caller.ts';
+import { type LayersOf, type LayersOptions, layersOf } from './layers.ts';
 
-/** How many agents open or close at the same time: a fleet should not be stormed before the load begins. */
+/** How many agents open or close at the same time, so that a fleet is not flooded before the load begins. */
 const AT_ONCE = 16;
 
-/** The agents of one worker. */
-export function createAgents(options: AgentOptions): Agents {
-  const text = compileCalls(options.calls, options.seed);
-  if (options.era === 'stateless') {
-    // Agents of this era differ in nothing that is sent, so one object stands for all.
-    const only = statelessAgent(options, text);
-    return {
-      of: () => only,
-      open: async () => undefined,
-      close: async () => undefined,
-    };
-  }
-  const tally = options.tallies?.of(sessions) ?? new SessionTally();
-  const encoders = options.calls.map((call) => sessionCall(call, options.headers));
+/** The agents of one worker, by index. */
+export interface Agents {
+  /** Only the agents whose arrivals this worker makes exist; created on first use when not opened before. */
+  of(index: number): Agent;
+  /** Opens agents `indexes`, a bounded number at a time. */
+  open(indexes: readonly number[]): Promise<void>;
+  /** Closes every agent, a bounded number at a time. */
+  close(): Promise<void>;
+}
+
+/** What agents need. */
+export interface AgentOptions extends LayersOptions {
+  readonly calls: readonly CallSettings[];
+  readonly seed: number;
+  readonly driver: Driver;
+  /** Calls due before this time are warm-up: they count in no owner-hit rate, and the sessions they open not as handshakes of the load. */
+  readonly measureFromUs: Micros;
+}
+
+/** The agents of one worker. `layers`: those of each agent; those that `options` ask for when absent. */
+export function createAgents(options: AgentOptions, layers: LayersOf = layersOf(options)): Agents {
+  const calls = compileCalls({ ...options, encoderOf: encodersOf(options) });
+  const driver: Caller = new DriverCaller(options.driver);
   const agents = new Map<number, Agent>();
   const of = (index: number): Agent => {
     let agent = agents.get(index);
     if (agent === undefined) {
-      agent = new SessionsAgent(index, options, text, encoders, tally);
+      const caller = layers(index).reduce((next, layer) => layer(next), driver);
+      agent = new Agent(caller, calls);
       agents.set(index, agent);
     }
     return agent;
@@ -39,11 +55,18 @@ export function createAgents(options: AgentOptions): Agents {
   };
 }
 
+/** The encoders of the era's calls. */
+function encodersOf({ era, headers, seed }: AgentOptions): (call: CallSettings) => CallEncoder {
+  if (era === 'sessions') return (call) => sessionCall(call, headers);
+  const traces = traceContexts(seed);
+  return (call) => statelessCall(call, headers, traces);
+}
+
 /** Does `work` for every item, at most {@link AT_ONCE} at a time. */
 async function boundedly<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const queue = items.values();
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -6,8 +6,7 @@ import { createWireDriver } from '../../driver/wire/wire.ts';
 import { type SessionCounts, sessions } from '../../recording/measure/sessions.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
 import { systemClock } from '../../units/clock.ts';
-import type { Agents } from './agent.ts';
-import { createAgents } from './agents.ts';
+import { type Agents, createAgents } from './agents.ts';
 
 /** How a server turns away an id that it does not know. */
 interface Refusal {
@@ -90,7 +89,7 @@ async function callsAcrossLoss(refusal: Refusal): Promise<[readonly string[], Se
   for (const seq of [0, 1, 2]) {
     const arrival = { seq, dueUs: systemClock.now(), agent: 0, call: 0 };
     outcomes.push(
-      await new Promise((resolve) => agents.of(0).call(arrival, ({ reply }) => resolve(reply.outcome))),
+      await new Promise((resolve) => agents.of(0).call(arrival, ({ outcome }) => resolve(outcome))),
     );
     if (seq === 0) known.clear();
   }

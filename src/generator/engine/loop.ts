@@ -4,12 +4,14 @@ import { clampTime, decodeHistogram, percentileOf, Tally } from '../../recording
 import type { Recorder } from '../../recording/recorder.ts';
 import type { Cancel, Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
-import type { Agents, CallEnd } from '../agent/agent.ts';
+import type { Agent } from '../agent/agent.ts';
+import type { CallEnd } from '../agent/caller.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
 
 export interface LoopOptions {
   readonly schedule: Schedule;
-  readonly agents: Agents;
+  /** Whoever makes the calls, by the index of an arrival's agent. */
+  readonly agents: { of(index: number): Pick<Agent, 'call'> };
   readonly recorder: Pick<Recorder, 'due' | 'drop' | 'add'>;
   readonly clock: Clock;
   /** When the load begins, on `clock`; due times of the schedule count from here. */
@@ -149,10 +151,11 @@ class LoadLoop implements Loop {
     });
   }
 
-  #record(call: number, dueUs: Micros, { reply, sentUs, lostSession = false }: CallEnd): void {
+  #record(call: number, dueUs: Micros, end: CallEnd): void {
+    const { outcome, detail, servedBy, doneUs, lostSession = false } = end;
+    const sentUs = end.begunUs ?? end.sentUs;
     this.#done += 1;
-    if (reply.outcome !== 'ok') this.#failed += 1;
-    const { outcome, detail, servedBy, doneUs } = reply;
+    if (outcome !== 'ok') this.#failed += 1;
     this.#options.recorder.add({ call, outcome, detail, servedBy, dueUs, sentUs, doneUs, lostSession });
   }
 

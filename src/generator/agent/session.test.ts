@@ -7,8 +7,8 @@ import { Tallies } from '../../recording/measure/tallies.ts';
 import { drawAt, hash32 } from '../../units/random.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
 import type { Arrival } from '../schedule/schedule.ts';
-import type { Agents, CallEnd } from './agent.ts';
-import { createAgents } from './agents.ts';
+import { type Agents, createAgents } from './agents.ts';
+import type { CallEnd } from './caller.ts';
 
 const CALLS: readonly CallSettings[] = [
   { name: 'tools/call echo', method: 'tools/call', tool: 'echo', arguments: { text: 'x' }, weight: 1 },
@@ -85,7 +85,7 @@ describe('an agent with sessions', () => {
     const { clock, driver, agents, call, sessions } = bench(sessionFleet(() => 1));
     const end = call(0, 0);
     await clock.run();
-    expect((await end).reply.outcome).toBe('ok');
+    expect((await end).outcome).toBe('ok');
     const closing = agents.close();
     await clock.run();
     await closing;
@@ -112,8 +112,8 @@ describe('an agent with sessions', () => {
     await clock.run();
     const [first, second] = await Promise.all(ends);
     expect(kinds(driver).filter((kind) => kind === 'initialize')).toHaveLength(1);
-    expect([first!.sentUs, second!.sentUs]).toEqual([0, 0]);
-    expect(first!.reply.doneUs).toBe(3000);
+    expect([first!.begunUs, second!.begunUs]).toEqual([0, 0]);
+    expect(first!.doneUs).toBe(3000);
   });
 
   it('opens the sessions of many agents before the load, a bounded number at a time', async () => {
@@ -134,7 +134,7 @@ describe('an agent with sessions', () => {
     lost = true;
     const ends = [call(0, 0), call(0, 1), call(0, 2)];
     await clock.run();
-    expect((await Promise.all(ends)).map(({ reply }) => reply.outcome)).toEqual([
+    expect((await Promise.all(ends)).map(({ outcome }) => outcome)).toEqual([
       'session-lost',
       'session-lost',
       'session-lost',
@@ -150,7 +150,7 @@ describe('an agent with sessions', () => {
     });
     const after = call(0, 3);
     await clock.run();
-    expect((await after).reply.outcome).toBe('ok');
+    expect((await after).outcome).toBe('ok');
     expect(sessions()).toMatchObject({
       opened: 2,
       lost: 1,
@@ -169,7 +169,7 @@ describe('an agent with sessions', () => {
     const { clock, call, sessions } = bench(sessionFleet((request) => (toOther(request) ? 2 : 1)));
     const end = call(0, 0);
     await clock.run();
-    expect((await end).reply.outcome).toBe('ok');
+    expect((await end).outcome).toBe('ok');
     expect(sessions()).toMatchObject({ opened: 1, lost: 0, handshakesBroken: 1, streamsRefused: 1 });
   });
 
@@ -205,11 +205,11 @@ describe('an agent with sessions', () => {
     );
     const first = call(0, 0);
     await clock.run();
-    expect((await first).reply).toMatchObject({ outcome: 'refused', detail: 'initialize: ECONNREFUSED' });
+    expect(await first).toMatchObject({ outcome: 'refused', detail: 'initialize: ECONNREFUSED' });
     up = true;
     const second = call(0, 1);
     await clock.run();
-    expect((await second).reply.outcome).toBe('ok');
+    expect((await second).outcome).toBe('ok');
     expect(sessions()).toMatchObject({ opened: 1, failed: 1, lost: 0 });
   });
 
@@ -237,7 +237,7 @@ describe('an agent with sessions', () => {
     );
     const ends = async (...calls: readonly Promise<CallEnd>[]): Promise<readonly string[]> => {
       await clock.run();
-      return (await Promise.all(calls)).map(({ reply }) => reply.outcome);
+      return (await Promise.all(calls)).map(({ outcome }) => outcome);
     };
     await Promise.all([agents.open([0]), clock.run()]);
     // In the warm-up one session is opened by a call, and one is lost and opened again: three of 2 requests and 2 ms with the first.
@@ -280,7 +280,7 @@ describe('an agent with sessions', () => {
     }));
     const end = call(0, 0);
     await clock.run();
-    expect((await end).reply.outcome).toBe('ok');
+    expect((await end).outcome).toBe('ok');
     expect(sessions()).toMatchObject({ opened: 1, ownerCalls: 0 });
     expect(header(driver.sent.at(-1)!.request, 'mcp-protocol-version')).toBe('2025-06-18');
   });

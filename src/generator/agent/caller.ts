@@ -1,0 +1,68 @@
+/** @module The seam between the layers of an agent: each is a caller that does its part and leaves the rest to the next one, down to the driver. */
+import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
+import type { HeaderFields } from '../../protocol/header-fields.ts';
+import type { Request } from '../../protocol/request.ts';
+import type { Micros } from '../../units/time.ts';
+import type { Arrival } from '../schedule/schedule.ts';
+
+/** Makes the requests of one agent, each by itself or through the next caller. */
+export interface Caller {
+  /** Does what a client does before its first call. Resolves whether or not that worked: failures are counted. */
+  open(): Promise<void>;
+  /** Makes `request`; `onEnd` is called exactly once, never from within `send`. `keepBody`: the end has the JSON text of the answer. */
+  send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void;
+  /** Opens a stream of the server's messages. */
+  listen(request: AgentRequest, listener: StreamListener): OpenStream;
+  /** Ends what {@link Caller.open} and the calls have begun. */
+  close(): Promise<void>;
+}
+
+/**
+ * What stands between an agent's calls and the wire: a session, credentials, a cache. A layer passes on the four methods of
+ * {@link Caller}, with what it changes, adds or answers itself. It is made for one agent.
+ */
+export type Layer = (next: Caller) => Caller;
+
+/** A request on its way from an agent to the driver. A layer that changes it passes on another one. */
+export interface AgentRequest {
+  readonly operation: Operation;
+  /** The arrival that it answers; `undefined` for a request that a layer makes of its own accord. */
+  readonly arrival: Arrival | undefined;
+  /** `params.arguments` as JSON text, rendered when it is read; `undefined` for none. */
+  readonly argumentsJson: string | undefined;
+  readonly context: CallContext;
+  /** What the layers so far add to its head. */
+  readonly fields: HeaderFields;
+  /** The same request with `more` header fields. */
+  plus(more: HeaderFields): AgentRequest;
+  /** The request as the driver sends it. */
+  encode(): Request;
+}
+
+/** What a request asks for: the same for all agents. */
+export interface Operation {
+  /** The JSON-RPC method, `tools/call`; of a request without a message the HTTP method. */
+  readonly method: string;
+  /** What the method is applied to: the tool. Absent for a list and for a handshake. */
+  readonly name?: string | undefined;
+}
+
+/** On whose account a request is made. A layer that makes requests for a call makes them in the context of the call. */
+export interface CallContext {
+  /** The call counts: it is due in the measured time, not in the warm-up or before the load. */
+  readonly measured: boolean;
+}
+
+export const MEASURED: CallContext = { measured: true };
+export const UNMEASURED: CallContext = { measured: false };
+
+/** How a call ended: the reply of the exchange that ended it, and what the layers above the driver add. */
+export interface CallEnd extends Reply {
+  /**
+   * When the agent's work for the call began, where that is earlier than the request: a session had to be opened first, which
+   * is part of what the call costs, not a delay of the generator.
+   */
+  readonly begunUs?: Micros;
+  /** Whether this call was the one that found its session gone; others under way in it do not count. */
+  readonly lostSession?: boolean;
+}

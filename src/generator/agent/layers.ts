@@ -1,0 +1,28 @@
+/** @module Which layers an agent has. */
+import type { Era } from '../../profile/settings.ts';
+import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
+import type { Tallies } from '../../recording/measure/tallies.ts';
+import type { Micros } from '../../units/time.ts';
+import type { Layer } from './caller.ts';
+import { sessionLayer } from './session.ts';
+import { SessionLog } from './session-log.ts';
+
+/** The layers of agent number `agent`, from the driver up. */
+export type LayersOf = (agent: number) => readonly Layer[];
+
+/** What layers need. */
+export interface LayersOptions {
+  readonly era: Era;
+  /** The user's, sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly now: () => Micros;
+  /** Where layers count what no sample of a call says: what happened to sessions. Absent: the counts are not read. */
+  readonly tallies?: Tallies;
+}
+
+/** The layers that `options` ask for. */
+export function layersOf({ era, headers, now, tallies }: LayersOptions): LayersOf {
+  if (era === 'stateless') return () => [];
+  const log = new SessionLog(tallies?.of(sessions) ?? new SessionTally());
+  return (agent) => [sessionLayer(agent, { headers, now, log })];
+}

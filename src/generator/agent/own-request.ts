@@ -1,0 +1,34 @@
+/** @module A request that a layer makes of its own accord: a handshake, a token, the end of a session. */
+import { type HeaderFields, NO_FIELDS } from '../../protocol/header-fields.ts';
+import type { Request } from '../../protocol/request.ts';
+import type { AgentRequest, CallContext, Operation } from './caller.ts';
+
+/** Rare beside calls, so that its encoder may be made for it alone: `encode` gets the fields that the layers below have added. */
+export class OwnRequest implements AgentRequest {
+  readonly operation: Operation;
+  readonly arrival = undefined;
+  readonly argumentsJson = undefined;
+  readonly context: CallContext;
+  readonly fields: HeaderFields;
+  readonly #encode: (fields: HeaderFields) => Request;
+
+  constructor(
+    method: string,
+    context: CallContext,
+    encode: (fields: HeaderFields) => Request,
+    fields: HeaderFields = NO_FIELDS,
+  ) {
+    this.operation = { method };
+    this.context = context;
+    this.fields = fields;
+    this.#encode = encode;
+  }
+
+  plus(more: HeaderFields): OwnRequest {
+    return new OwnRequest(this.operation.method, this.context, this.#encode, this.fields.plus(more));
+  }
+
+  encode(): Request {
+    return this.#encode(this.fields);
+  }
+}

@@ -1,0 +1,179 @@
+/** @module The life of an agent's session: opened when it is needed, opened anew when it is lost, and ended. */
+import type { OpenStream, Reply } from '../../driver/driver.ts';
+import type { HeaderFields } from '../../protocol/header-fields.ts';
+import {
+  endSession,
+  initialize,
+  initialized,
+  isSessionId,
+  openStream,
+  parseInitialize,
+  type SessionContext,
+  sessionFields,
+} from '../../protocol/sessions.ts';
+import type { Micros } from '../../units/time.ts';
+import type { CallContext, Caller } from './caller.ts';
+import { OwnRequest } from './own-request.ts';
+import type { SessionLog } from './session-log.ts';
+
+/** What the sessions of all agents have in common. */
+export interface SessionOptions {
+  /** The user's, sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly now: () => Micros;
+  readonly log: SessionLog;
+}
+
+/** A session as its agent sees it. */
+export interface Session {
+  readonly kind: 'open';
+  readonly context: SessionContext;
+  /** What every request in it carries. */
+  readonly fields: HeaderFields;
+  /** The instance that created it, when it gave the session an id and named itself. */
+  readonly owner: string | undefined;
+  /** While it is open. */
+  stream: OpenStream | undefined;
+  /** Whether its first call has been made. */
+  used: boolean;
+}
+
+/** A session, or the reply of the handshake that failed. */
+export type Opened = Session | { readonly kind: 'failed'; readonly reply: Reply };
+
+type State =
+  | Session
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'opening'; readonly waiting: ((opened: Opened) => void)[] };
+
+const CLOSED: State = { kind: 'closed' };
+
+/**
+ * The sessions of one agent, one at a time. A refused `notifications/initialized` or GET stream does not end a session, since the
+ * instance that created it would still serve it: that is counted, and calls decide.
+ */
+export class SessionLife {
+  readonly #agent: number;
+  readonly #next: Caller;
+  readonly #options: SessionOptions;
+  #state: State = CLOSED;
+  #handshakes = 0;
+
+  /** @param next - makes the requests of the handshake, the stream and the end. */
+  constructor(agent: number, next: Caller, options: SessionOptions) {
+    this.#agent = agent;
+    this.#next = next;
+    this.#options = options;
+  }
+
+  /** The session that is open. */
+  get session(): Session | undefined {
+    return this.#state.kind === 'open' ? this.#state : undefined;
+  }
+
+  /** Calls `use` with a session, once it is open; with the failure when none can be opened. `context`: whom it is opened for. */
+  ready(context: CallContext, use: (opened: Opened) => void): void {
+    if (this.#state.kind === 'open') use(this.#state);
+    else if (this.#state.kind === 'opening') this.#state.waiting.push(use);
+    else this.#open(context, use);
+  }
+
+  /** A call of `context` has found `session` gone. Of several calls under way in it only the first opens a new one: true for that one. */
+  lose(session: Session, context: CallContext): boolean {
+    if (this.session !== session) return false;
+    const { now, log } = this.#options;
+    session.stream?.close();
+    log.lost();
+    this.#state = CLOSED;
+    const lostUs = now();
+    this.#open(context, (opened) => {
+      if (opened.kind === 'open') log.reopened(now() - lostUs, context);
+    });
+    return true;
+  }
+
+  /** Ends the session that is open, if there is one. */
+  async close(context: CallContext): Promise<void> {
+    const { session } = this;
+    if (session === undefined) return;
+    this.#state = CLOSED;
+    session.stream?.close();
+    if (session.context.id === undefined) return;
+    const request = new OwnRequest('DELETE', context, (fields) => endSession(session.context, fields));
+    await new Promise<void>((resolve) => this.#next.send(request, () => resolve()));
+  }
+
+  #open(context: CallContext, use: (opened: Opened) => void): void {
+    const waiting = [use];
+    this.#state = { kind: 'opening', waiting };
+    this.#shakeHands(context, (opened) => {
+      this.#state = opened.kind === 'open' ? opened : CLOSED;
+      for (const next of waiting) next(opened);
+    });
+  }
+
+  #shakeHands(context: CallContext, settle: (opened: Opened) => void): void {
+    const { headers, log } = this.#options;
+    this.#handshakes += 1;
+    const id = `a${this.#agent}.${this.#handshakes}`;
+    const request = new OwnRequest('initialize', context, (fields) => initialize(id, headers, fields));
+    const onAnswer = (reply: Reply): void => {
+      log.handshake(reply, context);
+      const opened = sessionOf(reply, headers);
+      if (opened.kind === 'open') {
+        log.opened();
+        this.#confirm(opened, context, () => settle(opened));
+      } else {
+        log.failed();
+        settle(opened);
+      }
+    };
+    this.#next.send(request, onAnswer, true);
+  }
+
+  /** Ends the handshake; the stream is opened once the session is in use. */
+  #confirm(session: Session, context: CallContext, settle: () => void): void {
+    const { log } = this.#options;
+    const request = new OwnRequest('notifications/initialized', context, (fields) =>
+      initialized(session.context, fields),
+    );
+    this.#next.send(request, (accepted) => {
+      log.handshake(accepted, context);
+      if (accepted.outcome !== 'ok') log.handshakeBroken();
+      settle();
+      session.stream = this.#listen(session, context);
+    });
+  }
+
+  #listen(session: Session, context: CallContext): OpenStream {
+    const request = new OwnRequest('GET', context, (fields) => openStream(session.context, fields));
+    return this.#next.listen(request, {
+      onOpen: (status) => this.#options.log.stream(status),
+      onEnd: () => {
+        session.stream = undefined;
+      },
+    });
+  }
+}
+
+/** The session that an answer to `initialize` creates, or why it creates none. */
+function sessionOf(reply: Reply, headers: SessionContext['headers']): Opened {
+  const { outcome, sessionId: id, servedBy } = reply;
+  if (outcome !== 'ok') return { kind: 'failed', reply };
+  if (id !== undefined && !isSessionId(id)) return malformed(reply, 'Mcp-Session-Id is not visible ASCII');
+  const answer = parseInitialize(reply.body ?? '');
+  if (answer === undefined) return malformed(reply, 'no usable result');
+  const context: SessionContext = { id, protocolVersion: answer.protocolVersion, headers };
+  return {
+    kind: 'open',
+    context,
+    fields: sessionFields(context),
+    owner: id === undefined ? undefined : servedBy,
+    stream: undefined,
+    used: false,
+  };
+}
+
+function malformed(reply: Reply, detail: string): Opened {
+  return { kind: 'failed', reply: { ...reply, outcome: 'malformed', detail } };
+}

@@ -1,0 +1,74 @@
+/** @module What happens to the sessions of a worker's agents, written to their tally: the one place that knows how it is counted. */
+import type { Reply } from '../../driver/driver.ts';
+import { clampTime } from '../../recording/histogram.ts';
+import type { SessionTally } from '../../recording/measure/sessions.ts';
+import type { Micros } from '../../units/time.ts';
+import type { CallContext } from './caller.ts';
+
+/** Takes in events. The agents of a worker share it. */
+export class SessionLog {
+  readonly #tally: SessionTally;
+
+  constructor(tally: SessionTally) {
+    this.#tally = tally;
+  }
+
+  /** A server created a session. */
+  opened(): void {
+    this.#tally.opened += 1;
+  }
+
+  /** A session could not be opened. */
+  failed(): void {
+    this.#tally.failed += 1;
+  }
+
+  /** `initialize` or `notifications/initialized` was answered. */
+  handshake({ sentUs, doneUs }: Reply, { measured }: CallContext): void {
+    const { handshakes } = this.#tally;
+    const requests = measured ? handshakes : handshakes.before;
+    requests.requests += 1;
+    requests.timeUs += clampTime(doneUs - sentUs);
+  }
+
+  /** A server did not accept `notifications/initialized`. */
+  handshakeBroken(): void {
+    this.#tally.handshakesBroken += 1;
+  }
+
+  /** A GET stream was answered with `status`. */
+  stream(status: number): void {
+    if (status >= 200 && status < 300) this.#tally.streamsOpened += 1;
+    // 405 means that the server offers no stream (transports, Listening for Messages 4): it refused nothing.
+    else if (status !== 405) this.#tally.streamsRefused += 1;
+  }
+
+  /** A call found its session lost. */
+  lost(): void {
+    this.#tally.lost += 1;
+  }
+
+  /** A session has taken the place of a lost one, `tookUs` after that was noticed. */
+  reopened(tookUs: Micros, { measured }: CallContext): void {
+    this.#tally.reinitialised += 1;
+    if (measured) this.#tally.handshakes.reopen.record(clampTime(tookUs));
+  }
+
+  /** A call waited for a session. */
+  waited(spanUs: Micros, { measured }: CallContext): void {
+    if (measured) this.#tally.handshakes.waitedUs += clampTime(spanUs);
+  }
+
+  /** The first call in a session was answered, by the instance that created the session or by another. */
+  firstCall(onOwner: boolean): void {
+    this.#tally.ownerCalls += 1;
+    if (onOwner) this.#tally.ownerHits += 1;
+  }
+
+  /** A call in a session was answered, by the instance that created the session or by another. */
+  call(onOwner: boolean, { measured }: CallContext): void {
+    if (!measured) return;
+    this.#tally.callsInSession += 1;
+    if (onOwner) this.#tally.callsOnOwner += 1;
+  }
+}

@@ -1,0 +1,92 @@
+/** @module The session layer of MCP 2025-11-25: every call is made in a session of its agent, and waits for one where there is none. */
+import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
+import type { Micros } from '../../units/time.ts';
+import {
+  type AgentRequest,
+  type CallContext,
+  type CallEnd,
+  type Caller,
+  type Layer,
+  UNMEASURED,
+} from './caller.ts';
+import { type Session, SessionLife, type SessionOptions } from './session-life.ts';
+
+/** Gives agent number `agent` its sessions. */
+export function sessionLayer(agent: number, options: SessionOptions): Layer {
+  return (next) => new SessionCaller(agent, next, options);
+}
+
+/**
+ * Makes calls in a session. A 404 to a call, or a 400 that means it, says that the session is gone (transports, Session
+ * Management 3-4; docs/decisions/0007-lost-session-400.md): the call has failed, and a new session is opened at once.
+ */
+class SessionCaller implements Caller {
+  readonly #next: Caller;
+  readonly #options: SessionOptions;
+  readonly #life: SessionLife;
+
+  constructor(agent: number, next: Caller, options: SessionOptions) {
+    this.#next = next;
+    this.#options = options;
+    this.#life = new SessionLife(agent, next, options);
+  }
+
+  async open(): Promise<void> {
+    await this.#next.open();
+    await new Promise<void>((resolve) => this.#life.ready(UNMEASURED, () => resolve()));
+  }
+
+  send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void {
+    const { session } = this.#life;
+    if (session === undefined) this.#sendLater(request, onEnd, keepBody);
+    else this.#sendIn(session, request, onEnd, keepBody);
+  }
+
+  listen(request: AgentRequest, listener: StreamListener): OpenStream {
+    const { session } = this.#life;
+    return this.#next.listen(session === undefined ? request : request.plus(session.fields), listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#life.close(UNMEASURED);
+    await this.#next.close();
+  }
+
+  #sendLater(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody: boolean | undefined): void {
+    const { now, log } = this.#options;
+    const begunUs = now();
+    this.#life.ready(request.context, (opened) => {
+      log.waited(now() - begunUs, request.context);
+      if (opened.kind === 'failed') onEnd(failedEnd(opened.reply, begunUs));
+      else this.#sendIn(opened, request, (end) => onEnd({ ...end, begunUs }), keepBody);
+    });
+  }
+
+  #sendIn(
+    session: Session,
+    request: AgentRequest,
+    onEnd: (end: CallEnd) => void,
+    keepBody: boolean | undefined,
+  ): void {
+    const first = !session.used;
+    session.used = true;
+    const onAnswer = (end: CallEnd): void => {
+      this.#countOwner(session, end, first, request.context);
+      const lost = end.outcome === 'session-lost' && this.#life.lose(session, request.context);
+      onEnd(lost ? { ...end, lostSession: true } : end);
+    };
+    this.#next.send(request.plus(session.fields), onAnswer, keepBody);
+  }
+
+  #countOwner({ owner }: Session, { servedBy }: CallEnd, first: boolean, context: CallContext): void {
+    if (owner === undefined || servedBy === undefined) return;
+    const { log } = this.#options;
+    if (first) log.firstCall(servedBy === owner);
+    log.call(servedBy === owner, context);
+  }
+}
+
+/** The end of a call for which no session could be opened. */
+function failedEnd(reply: Reply, begunUs: Micros): CallEnd {
+  return { ...reply, detail: `initialize: ${reply.detail ?? reply.outcome}`, begunUs };
+}
