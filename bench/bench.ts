@@ -1,16 +1,18 @@
 /** @module Runs the requested sections, prints their tables and stores them. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { balancer } from './balancer.ts';
 import { pinning } from './command.ts';
+import { ids } from './ids.ts';
 import { memory } from './memory.ts';
 import { openLoop } from './open-loop.ts';
 import { readBench, type SectionResult, withSection, writeBench } from './report.ts';
-import type { Effort, Section } from './section.ts';
+import type { Context, Effort, Section } from './section.ts';
 import { startUp } from './start-up.ts';
 import { plain } from './table.ts';
-import { ids, throughput } from './throughput.ts';
+import { throughput } from './throughput.ts';
 import { truth } from './truth.ts';
 
 const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, balancer, truth, memory];
@@ -26,14 +28,16 @@ export async function bench(args: readonly string[]): Promise<number> {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '3' },
       long: { type: 'boolean', default: false },
+      before: { type: 'string' },
       out: { type: 'string', default: 'results/bench' },
     },
   });
   const effort: Effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+  const before = values.before === undefined ? undefined : resolve(values.before);
   const unknown = positionals.filter((name) => !SECTIONS.some((section) => section.name === name));
   if (unknown.length > 0 || !(effort.rounds >= 1) || !(effort.seconds > 0)) {
     console.error(
-      `usage: npm run bench -- [${SECTIONS.map(({ name }) => name).join(' | ')}] ... [--rounds N] [--seconds N] [--long] [--out FOLDER]`,
+      `usage: npm run bench -- [${SECTIONS.map(({ name }) => name).join(' | ')}] ... [--rounds N] [--seconds N] [--long] [--before FOLDER] [--out FOLDER]`,
     );
     return 2;
   }
@@ -41,21 +45,38 @@ export async function bench(args: readonly string[]): Promise<number> {
     positionals.length > 0 ? positionals.includes(section.name) : values.long || !LONG.includes(section),
   );
   for (const section of chosen) {
-    const result = await runSection(section, effort, args);
+    const result = await runSection(section, { effort, before, say }, args);
     writeBench(values.out, withSection(readBench(values.out), result), SECTIONS);
   }
   console.error(`stored: ${values.out}/bench.json, ${values.out}/README.md`);
   return 0;
 }
 
-async function runSection(section: Section, effort: Effort, args: readonly string[]): Promise<SectionResult> {
+const say = (line: string): void => console.error(`   ${line}`);
+
+async function runSection(
+  section: Section,
+  context: Context,
+  args: readonly string[],
+): Promise<SectionResult> {
   console.error(`\n== ${section.title}`);
   const createdAt = systemClock.date().toISOString();
-  const before = machine();
-  const outcome = await section.run({ effort, say: (line) => console.error(`   ${line}`) });
+  const machineBefore = machine();
+  const outcome = await section.run(context);
   for (const table of outcome.tables) console.log(`\n${plain(table).join('\n')}`);
   for (const note of outcome.notes) console.log(`- ${note}`);
   const { name, title, method } = section;
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
-  return { name, title, method, createdAt, command, effort, pinned: pinning, machine: before, ...outcome };
+  const { effort } = context;
+  return {
+    name,
+    title,
+    method,
+    createdAt,
+    command,
+    effort,
+    pinned: pinning,
+    machine: machineBefore,
+    ...outcome,
+  };
 }

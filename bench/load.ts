@@ -1,4 +1,5 @@
 /** @module The loads of the bench: the same tools/call for every client, as a plan for the engine and as constant bytes for the others. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CONNECTIONS, planOf } from '../src/experiment/calibration/load.ts';
 import type { LoadPlan } from '../src/generator/engine/plan.ts';
@@ -25,6 +26,9 @@ export interface Load {
   /** The tool to call, without arguments; `echo` with a text when absent. */
   readonly tool?: string;
   readonly seed?: number;
+  readonly agents?: number;
+  /** Folder of the compiled bench that makes the load: this one when absent. */
+  readonly build?: string | undefined;
 }
 
 /** The load of a calibration, with what the bench varies. */
@@ -44,7 +48,14 @@ export function planFor(load: Load): LoadPlan {
     ...plan,
     calls: load.tool === undefined ? plan.calls : [callOf(load.tool)],
     seed: load.seed ?? plan.seed,
-    load: { ...plan.load, arrivals, connections, checkIds, timeoutUs: 10e6 },
+    load: {
+      ...plan.load,
+      agents: load.agents ?? plan.load.agents,
+      arrivals,
+      connections,
+      checkIds,
+      timeoutUs: 10e6,
+    },
   };
 }
 
@@ -63,7 +74,8 @@ export interface Measured {
 
 /** Runs `load` in its own process, on one core and one thread. */
 export async function measure(load: Load): Promise<Measured> {
-  const script = fileURLToPath(new URL('./client.js', import.meta.url));
+  const { build = fileURLToPath(new URL('..', import.meta.url)) } = load;
+  const script = join(build, 'bench/client.js');
   const limit = WARMUP_SECONDS + load.seconds + 30;
   const args = JSON.stringify(planFor(load));
   return JSON.parse(await output(CORE.client, [process.execPath, script, args], limit)) as Measured;

@@ -11,6 +11,8 @@ export interface Effort {
 
 export interface Context {
   readonly effort: Effort;
+  /** Folder of an earlier compiled bench to compare with. */
+  readonly before: string | undefined;
   /** Prints a line of progress. */
   say(line: string): void;
 }

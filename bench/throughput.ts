@@ -1,11 +1,11 @@
 /** @module Closed loop: calls per second of each client on one core, as ratios within a round. */
 import type { DriverName } from '../src/profile/settings.ts';
-import { CONNECTIONS, measure } from './load.ts';
+import { CONNECTIONS, type Load, measure } from './load.ts';
 import { type BenchClient, otherClients, type Throughput } from './other-clients.ts';
 import { formatSpread, orderOf, type Round, ratioOf, type Spread, spreadOf } from './ratio.ts';
 import type { Context, Outcome, Section } from './section.ts';
 import type { Table } from './table.ts';
-import { startEcho, startTarget } from './target.ts';
+import { startTarget } from './target.ts';
 
 /** The goals for `wire`. */
 const GOALS: readonly { readonly base: string; readonly atLeast: number }[] = [
@@ -25,7 +25,9 @@ export const throughput: Section = {
 async function run(context: Context): Promise<Outcome> {
   const target = await startTarget();
   try {
-    const clients = [ours('wire', target.echoesIds), ours('undici', target.echoesIds), ...otherClients()];
+    const drivers: readonly DriverName[] = ['wire', 'undici'];
+    const own = drivers.map((driver) => ours(driver, { driver, checkIds: target.echoesIds }));
+    const clients = [...own, ...otherClients()];
     const { rounds, failures } = await runRounds(clients, target.url, context);
     return {
       tables: [
@@ -49,53 +51,30 @@ async function run(context: Context): Promise<Outcome> {
   }
 }
 
-/** Measures the cost of checking ids, against a server that echoes them. */
-export const ids: Section = {
-  name: 'ids',
-  title: 'The cost of checking ids',
-  method:
-    'The driver `wire` in a closed loop against the null responder, which echoes the id of the call, with and without checking the ids of the answers. Rounds alternate.',
-  async run(context) {
-    const target = await startEcho();
-    try {
-      const clients = [ours('wire', true, 'ids checked'), ours('wire', false, 'ids not checked')];
-      const { rounds, failures } = await runRounds(clients, target.url, context);
-      const rows = clients.map(({ name }) => [
-        `wire, ${name}`,
-        formatSpread(spreadOf(rounds.flatMap((round) => round[name] ?? [])), 0),
-        formatSpread(ratioOf(rounds, name, 'ids not checked'), 3),
-      ]);
-      const table: Table = {
-        caption: 'wire against the null responder',
-        head: ['client', 'calls/s', 'x unchecked'],
-        rows,
-      };
-      return { tables: [table], notes: failures, data: { rounds } };
-    } finally {
-      await target.stop();
-    }
-  },
-};
-
-function ours(driver: DriverName, checkIds: boolean, name: string = driver): BenchClient {
+/** Our own client, with what it varies; `name` as tables show it. */
+export function ours(
+  name: string,
+  varied: Pick<Load, 'driver' | 'checkIds' | 'agents' | 'build'>,
+): BenchClient {
   return {
     name,
     async measure(url, seconds): Promise<Throughput> {
       const shape = { kind: 'closed', concurrency: CONNECTIONS } as const;
-      const { summary } = await measure({ url, driver, shape, seconds, checkIds });
+      const { summary } = await measure({ url, shape, seconds, ...varied });
       const { done, ok } = summary.calls;
       return { perSecond: summary.rate.achievedPerSecond, failed: done - ok };
     },
   };
 }
 
-interface Rounds {
+export interface Rounds {
   readonly rounds: readonly Round[];
   /** One sentence for each measurement that was left out. */
   readonly failures: readonly string[];
 }
 
-async function runRounds(
+/** Measures every client in every round. */
+export async function runRounds(
   clients: readonly BenchClient[],
   url: string,
   { effort, say }: Context,
