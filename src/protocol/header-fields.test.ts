@@ -9,7 +9,7 @@ const OWN: readonly HeaderPair[] = [
   ['Mcp-Method', 'tools/list'],
 ];
 
-/** Fields of distinct names, of none to three agents' layers. */
+/** Values of fields that up to three layers of an agent add. */
 const drawn = fc.array(fc.array(fc.stringMatching(/^[\x21-\x7e]{1,40}$/), { maxLength: 3 }), {
   maxLength: 3,
 });

@@ -85,5 +85,6 @@ export const NO_FIELDS: HeaderFields = new HeaderFields([], '', false);
  */
 export function headerFields(pairs: readonly HeaderPair[], inSession = false): HeaderFields {
   const { headers, text } = requestHead('POST', pairs);
-  return new HeaderFields(headers, text, inSession);
+  // A copy has no spare room: there may be one for each of many thousand agents.
+  return new HeaderFields([...headers], text, inSession);
 }

@@ -63,6 +63,6 @@ export interface CallEnd extends Reply {
    * is part of what the call costs, not a delay of the generator.
    */
   readonly begunUs?: Micros;
-  /** Whether this call was the one that found its session gone; others under way in it do not count. */
+  /** Whether this call is the one that found its session lost; others in flight in the same session do not count. */
   readonly lostSession?: boolean;
 }

@@ -11,7 +11,7 @@ import { type AgentRequest, type CallContext, MEASURED, type Operation, UNMEASUR
 
 /** The calls of a mix. */
 export interface Calls {
-  /** The request of `arrival`: what it says is a function of seed and arrival alone. */
+  /** The request of `arrival`, a function of the seed and the arrival alone. */
   requestOf(arrival: Arrival): AgentRequest;
 }
 

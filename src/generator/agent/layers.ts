@@ -16,13 +16,13 @@ export interface LayersOptions {
   /** The user's, sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly now: () => Micros;
-  /** Where layers count what no sample of a call says: what happened to sessions. Absent: the counts are not read. */
+  /** Where layers count what the sample of a call does not hold, such as lost sessions. Absent: the counts are not read. */
   readonly tallies?: Tallies;
 }
 
 /** The layers that `options` ask for. */
 export function layersOf({ era, headers, now, tallies }: LayersOptions): LayersOf {
   if (era === 'stateless') return () => [];
-  const log = new SessionLog(tallies?.of(sessions) ?? new SessionTally());
-  return (agent) => [sessionLayer(agent, { headers, now, log })];
+  const shared = { headers, now, log: new SessionLog(tallies?.of(sessions) ?? new SessionTally()) };
+  return (agent) => [sessionLayer(agent, shared)];
 }

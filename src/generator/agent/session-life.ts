@@ -78,7 +78,7 @@ export class SessionLife {
     else this.#open(context, use);
   }
 
-  /** A call of `context` has found `session` gone. Of several calls under way in it only the first opens a new one: true for that one. */
+  /** A call of `context` has found `session` lost. Of several calls in flight in it only the first opens a new one: true for that one. */
   lose(session: Session, context: CallContext): boolean {
     if (this.session !== session) return false;
     const { now, log } = this.#options;

@@ -81,7 +81,7 @@ const kinds = (driver: SimulatedDriver): readonly string[] =>
   );
 
 describe('an agent with sessions', () => {
-  it('shakes hands before its first call, opens its stream, and says goodbye', async () => {
+  it('opens a session and its stream before its first call, and ends the session when it closes', async () => {
     const { clock, driver, agents, call, sessions } = bench(sessionFleet(() => 1));
     const end = call(0, 0);
     await clock.run();
@@ -229,7 +229,7 @@ describe('an agent with sessions', () => {
     });
   });
 
-  it('tells the handshakes of measured calls from those before, and what calls waited for them', async () => {
+  it('counts handshakes of measured calls apart from earlier ones, and the time that calls waited for them', async () => {
     const forgotten = new Set<string | undefined>();
     const { clock, agents, call, sessions } = bench(
       sessionFleet((request) => (forgotten.has(header(request, 'mcp-session-id')) ? 2 : 1)),

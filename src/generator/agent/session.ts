@@ -17,7 +17,7 @@ export function sessionLayer(agent: number, options: SessionOptions): Layer {
 }
 
 /**
- * Makes calls in a session. A 404 to a call, or a 400 that means it, says that the session is gone (transports, Session
+ * Makes calls in a session. A 404 to a call, or a 400 that reports the same, means that the session is lost (transports, Session
  * Management 3-4; docs/decisions/0007-lost-session-400.md): the call has failed, and a new session is opened at once.
  */
 class SessionCaller implements Caller {

@@ -1,4 +1,4 @@
-/** @module When load threads collect garbage: seldom, and not on account of what was there before the load. */
+/** @module When load threads collect garbage: rarely, and not because of garbage from before the load. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

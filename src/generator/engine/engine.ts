@@ -21,7 +21,7 @@ export interface LoadResult {
 export interface LoadHooks {
   /** Counts over all threads, a few times a second. */
   onProgress?(progress: Progress): void;
-  /** Told when every thread is ready: the load begins at `startUs` on the system's clock, warm-up included. */
+  /** Called when every thread is ready: the load begins at `startUs` on the system's clock, warm-up included. */
   onStart?(startUs: Micros): void;
   /** Ends the load early; what was measured is still returned. */
   readonly signal?: AbortSignal;
@@ -39,14 +39,14 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
   const report = (): void => hooks.onProgress?.(sum(threads.map((thread) => thread.progress)));
   for (const thread of threads) thread.onProgress = report;
   const stop = (): void => {
-    for (const thread of threads) thread.tell({ kind: 'stop' });
+    for (const thread of threads) thread.post({ kind: 'stop' });
   };
   hooks.signal?.addEventListener('abort', stop);
   if (hooks.signal?.aborted) stop();
   try {
     await Promise.all(threads.map((thread) => thread.ready));
     const atEpochMs = performance.timeOrigin + performance.now() + LEAD_MS;
-    for (const thread of threads) thread.tell({ kind: 'start', atEpochMs });
+    for (const thread of threads) thread.post({ kind: 'start', atEpochMs });
     hooks.onStart?.((atEpochMs - performance.timeOrigin) * 1000);
     const results = await Promise.all(threads.map((thread) => thread.result));
     return {

@@ -1,4 +1,4 @@
-/** @module The generator's own health while it measures: a sick generator must not be taken for a slow server. */
+/** @module The generator's own health while it measures: an overloaded generator must not look like a slow server. */
 import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
 import { spunUs } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
@@ -63,7 +63,7 @@ export function watchHealth(now: () => Micros): Watch {
   };
 }
 
-/** The worst of several threads: one sick thread spoils the figures of all. */
+/** The worst of several threads: one overloaded thread distorts the figures of all. */
 export function worstOf(all: readonly Health[]): Health {
   return {
     cpu: Math.max(...all.map((health) => health.cpu)),

@@ -1,4 +1,4 @@
-/** @module What one thread is told to do, as plain data. */
+/** @module The work of one thread, as plain data. */
 import type { CallSettings, Era, LoadSettings } from '../../profile/settings.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { Micros, Millis } from '../../units/time.ts';
@@ -30,13 +30,13 @@ export interface WorkerPlan extends LoadPlan {
   readonly workers: number;
 }
 
-/** What a thread is told. Both clocks count from the epoch, so that threads start together. */
+/** A message to a thread. Both clocks count from the epoch, so that threads start together. */
 export type ToWorker =
   | { readonly kind: 'plan'; readonly plan: WorkerPlan }
   | { readonly kind: 'start'; readonly atEpochMs: Millis }
   | { readonly kind: 'stop' };
 
-/** What a thread says. */
+/** A message from a thread. */
 export type FromWorker =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'progress' } & Progress)

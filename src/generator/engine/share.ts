@@ -14,10 +14,10 @@ import { type Health, type Watch, watchHealth } from './health.ts';
 import { type Loop, type Progress, startLoop } from './loop.ts';
 import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
 
-/** How long agents may take to say goodbye before their connections are simply closed. */
-const GOODBYE: Micros = 1e6;
+/** How long agents may take to end their sessions before their connections are closed. */
+const CLOSE_WITHIN: Micros = 1e6;
 
-/** What a share of a load came to. */
+/** The result of a share. */
 interface ShareResult {
   readonly recording: Recording;
   readonly health: Health;
@@ -25,7 +25,7 @@ interface ShareResult {
 
 /** A share of a load: `prepare`, then `run`; `stop` ends either early. */
 export interface Share {
-  /** Opens connections and sessions, so that the load does not begin with a storm of handshakes. */
+  /** Opens connections and sessions, so that the load does not begin with a burst of handshakes. */
   prepare(): Promise<void>;
   /** Runs the load from `startUs` on; resolves when every call has ended. */
   run(startUs: Micros): Promise<ShareResult>;
@@ -100,7 +100,7 @@ class LoadShare implements Share {
     return { recording, health };
   }
 
-  /** Watches the thread for the measured time; the returned function tells how it was, also when that was cut short. */
+  /** Watches the thread during the measured time. The returned function gives its health, also if that time was cut short. */
   #watchMeasured(measureUs: Micros): () => ReturnType<Watch['end']> {
     const now = (): Micros => this.#clock.now();
     const watch = watchHealth(now);
@@ -151,12 +151,12 @@ class LoadShare implements Share {
 
   async #leave(): Promise<void> {
     if (!this.#stopped) {
-      const goodbye = this.#agents.close();
-      const patience = new Promise<void>((resolve) => {
-        const cancel = after(GOODBYE, resolve);
-        void goodbye.then(cancel);
+      const closed = this.#agents.close();
+      const timedOut = new Promise<void>((resolve) => {
+        const cancel = after(CLOSE_WITHIN, resolve);
+        void closed.then(cancel);
       });
-      await Promise.race([goodbye, patience]);
+      await Promise.race([closed, timedOut]);
     }
     await this.#driver.close();
   }

@@ -29,20 +29,20 @@ export class Thread {
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'progress') this.#advance(message);
     });
-    // Whoever does not wait for one of the two must not be told of its failure as an unhandled rejection.
+    // A caller may wait for one of the two only: the failure of the other must not become an unhandled rejection.
     this.ready.catch(() => undefined);
     this.result.catch(() => undefined);
     // After the listeners: each of them would hold the process again.
     this.#worker.unref();
   }
 
-  /** Gives the thread its share of a load; it then prepares and says when it is ready. */
+  /** Gives the thread its share of a load, which it prepares; then it posts that it is ready. */
   assign(plan: WorkerPlan): void {
     this.#worker.ref();
-    this.tell({ kind: 'plan', plan });
+    this.post({ kind: 'plan', plan });
   }
 
-  tell(message: ToWorker): void {
+  post(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
 

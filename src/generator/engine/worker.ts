@@ -10,24 +10,24 @@ import { createShare, type Share } from './share.ts';
 const PROGRESS_EVERY_MS = 250;
 
 const port = parentPort!;
-const say = (message: FromWorker): void => port.postMessage(message);
+const post = (message: FromWorker): void => port.postMessage(message);
 
 async function work(plan: WorkerPlan): Promise<void> {
   const share = await createShare(plan, systemClock);
   const start = listen(share);
   await share.prepare();
   collectNow();
-  say({ kind: 'ready' });
+  post({ kind: 'ready' });
   const atEpochMs = await start;
-  const ticker = setInterval(() => say({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);
+  const ticker = setInterval(() => post({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);
   const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
   clearInterval(ticker);
-  say({ kind: 'progress', ...share.progress() });
-  say({ kind: 'done', ...result });
+  post({ kind: 'progress', ...share.progress() });
+  post({ kind: 'done', ...result });
   port.close();
 }
 
-/** Resolves when told to start; a stop may come at any time, also before the share was made. */
+/** Resolves on the message to start; a stop may arrive at any time, also before the share is created. */
 function listen(share: Share): Promise<number> {
   if (stopped) share.stop();
   return new Promise((resolve) => {
@@ -45,7 +45,7 @@ port.on('message', (message: ToWorker) => {
   if (message.kind !== 'plan') return;
   work(message.plan).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
-    say({ kind: 'fault', problems: error.problems });
+    post({ kind: 'fault', problems: error.problems });
     port.close();
   });
 });

@@ -1,0 +1,98 @@
+import { getHeapStatistics } from 'node:v8';
+import { describe, expect, it } from 'vitest';
+import type { Driver, OpenStream, Reply } from '../../driver/driver.ts';
+import { ERAS, type Era } from '../../profile/kinds.ts';
+import type { CallSettings } from '../../profile/settings.ts';
+import { collectNow } from '../engine/collection.ts';
+import { type Agents, createAgents } from './agents.ts';
+
+const STREAM: OpenStream = { close: () => undefined };
+
+/** Answers every request at once, opens sessions, and keeps nothing. */
+function answeringDriver(): Driver {
+  let sessions = 0;
+  const result = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'x', version: '1' } };
+  return {
+    send(_, onReply, keepBody) {
+      const reply: Reply = {
+        outcome: 'ok',
+        detail: undefined,
+        status: 200,
+        sentUs: 0,
+        firstByteUs: 0,
+        doneUs: 0,
+        servedBy: '1',
+        sessionId: keepBody ? `0b54a2c1-7d0e-4f6b-9a77-${String(sessions++).padStart(12, '0')}` : undefined,
+        serverTiming: undefined,
+        body: keepBody ? JSON.stringify({ result }) : undefined,
+      };
+      queueMicrotask(() => onReply(reply));
+    },
+    open: () => STREAM,
+    warm: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+function agentsOf(era: Era, kinds: number): Agents {
+  const calls = Array.from(
+    { length: kinds },
+    (_, kind): CallSettings => ({
+      name: `tools/call t${kind}`,
+      method: 'tools/call',
+      tool: `t${kind}`,
+      arguments: { text: 'hello {{agent}}' },
+      weight: 1,
+    }),
+  );
+  return createAgents({
+    era,
+    calls,
+    seed: 1,
+    driver: answeringDriver(),
+    headers: { 'X-Team': 'otters' },
+    now: () => 0,
+    measureFromUs: 0,
+  });
+}
+
+/** The heap in use, without what is left of earlier work. */
+async function usedBytes(): Promise<number> {
+  await new Promise((resolve) => setImmediate(resolve));
+  collectNow();
+  return getHeapStatistics().used_heap_size;
+}
+
+/** The memory of each of 10,000 agents that are open and have made a call of every kind. */
+async function bytesPerAgent(era: Era, kinds: number): Promise<number> {
+  const indexes = Array.from({ length: 10_000 }, (_, index) => index);
+  const agents = agentsOf(era, kinds);
+  const before = await usedBytes();
+  await agents.open(indexes);
+  for (const agent of indexes) {
+    for (let call = 0; call < kinds; call += 1) {
+      const arrival = { seq: agent * kinds + call, dueUs: 0, agent, call };
+      await new Promise((resolve) => agents.of(agent).call(arrival, resolve));
+    }
+  }
+  const used = (await usedBytes()) - before;
+  // Whatever is still to be used is not collected.
+  await agents.close();
+  return used / indexes.length;
+}
+
+describe('the agents of a worker', () => {
+  it.each([
+    ['stateless', 1],
+    ['stateless', 20],
+    ['sessions', 1],
+    ['sessions', 20],
+  ] as const)('take less than 1 KiB each: %s, %i kinds of calls', async (era, kinds) => {
+    expect(await bytesPerAgent(era, kinds)).toBeLessThan(1024);
+  });
+
+  it.each(ERAS)('are one for each caller (%s)', (era) => {
+    const agents = agentsOf(era, 1);
+    expect(new Set([0, 1, 2, 1, 0].map((index) => agents.of(index))).size).toBe(3);
+  });
+});
