@@ -1,5 +1,5 @@
 /** @module Reads YAML and JSON text into trees with positions. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import { type Problem, UserError } from '../../../../units/user-error.ts';
 import type { Spot } from '../finding.ts';
 import type { Tree } from './tree.ts';
@@ -35,6 +35,7 @@ export function parseTrees(text: string, file: string): readonly Tree[] {
           lines,
           document,
           around: [],
+          targets: new Map(),
           spend: () => {
             left -= 1;
             return left >= 0;
@@ -55,11 +56,13 @@ interface Conversion {
   readonly lines: LineCounter;
   readonly document: Parsed;
   readonly around: readonly unknown[];
+  /** What each alias stands for. To look for it walks the document, and an alias within aliases comes up many times. */
+  readonly targets: Map<Alias, unknown>;
   spend(): boolean;
 }
 
 function convert(node: unknown, conversion: Conversion): Tree {
-  const { file, document, around, lines } = conversion;
+  const { file, document, around, lines, targets } = conversion;
   const offset = (node as { readonly range?: readonly number[] | null } | null)?.range?.[0] ?? 0;
   const at = spotOf(lines, offset);
   if (!conversion.spend()) {
@@ -71,7 +74,8 @@ function convert(node: unknown, conversion: Conversion): Tree {
   }
   if (around.length > DEPTH_LIMIT) throw tooDeep(`${file}:${at.line}`);
   if (isAlias(node)) {
-    const target = node.resolve(document);
+    if (!targets.has(node)) targets.set(node, node.resolve(document));
+    const target = targets.get(node);
     if (target === undefined || around.includes(target)) {
       throw new UserError({
         where: `${file}:${at.line}`,
