@@ -1,10 +1,31 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { fileOf, PROGRAMS } from './test/programs.ts';
 
+/** Tests that start processes, and change the environment that these inherit. */
+const STARTING_PROCESSES = [
+  'src/{experiment,process,server,testbed}/**/*.test.ts',
+  'src/balancer/{,engine/}*.test.ts',
+  'src/report/page.test.ts',
+  'test/cli/*.test.ts',
+];
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        // Modules are loaded once for all files: that takes longer than most of these tests.
+        test: {
+          name: 'units',
+          include: ['src/**/*.test.ts', 'test/*.test.ts'],
+          exclude: STARTING_PROCESSES,
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'processes', include: STARTING_PROCESSES } },
+    ],
     reporters: ['default', './test/reporter.ts'],
+    globalSetup: './test/temporary.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two real cores: more forks than that only make the servers under test wait for each other.

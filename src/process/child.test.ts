@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { SECOND } from '../units/time.ts';
@@ -53,7 +53,7 @@ const faultOf = async (starting: Promise<unknown>): Promise<string> => {
 const IMPORT_WRITE = `import { writeFileSync } from 'node:fs';`;
 const FOREVER = 'setInterval(() => {}, 1e6);';
 
-describe('a child process', () => {
+describe.concurrent('a child process', () => {
   it('gets its input, reports ready, answers questions and stops in order', async () => {
     const module = child(
       `${FOREVER} return { ready: { pid: process.pid, input },
@@ -114,7 +114,7 @@ describe('a child process', () => {
   });
 });
 
-describe('a child process that does not start', () => {
+describe.concurrent('a child process that does not start', () => {
   it('and exits is reported with the end of its output', async () => {
     const module = child('', `console.error('cannot go on'); process.exit(3);`);
     expect(await faultOf(start(module))).toMatch(
@@ -153,8 +153,8 @@ describe('a child process that does not start', () => {
 
   it('and is never ready is given up and killed', async () => {
     const module = child(`console.log('pid', process.pid); ${FOREVER} await new Promise(() => {});`);
-    const message = await faultOf(start(module, { readyWithinUs: 2 * SECOND }));
-    expect(message).toMatch(/^the child: was not ready within 2 s .*\npid \d+/);
+    const message = await faultOf(start(module, { readyWithinUs: 5 * SECOND }));
+    expect(message).toMatch(/^the child: was not ready within 5 s .*\npid \d+/);
     expect(alive(Number(/pid (\d+)/.exec(message)?.[1]))).toBe(false);
   });
 
@@ -172,7 +172,7 @@ describe('a child process that does not start', () => {
   });
 });
 
-describe('a parent that ends', () => {
+describe.concurrent('a parent that ends', () => {
   /** Starts a parent with one child, and gives both. The parent does `then` as soon as the child is ready. */
   async function family(body: string, then: string) {
     const module = child(`${FOREVER} writeFileSync(input, String(process.pid)); ${body}`, IMPORT_WRITE);
@@ -186,7 +186,7 @@ describe('a parent that ends', () => {
     );
     const parent = spawn(process.execPath, [file], { stdio: 'ignore' });
     const pidOf = (): number => (existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0);
-    await expect.poll(pidOf, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(pidOf()).toBeGreaterThan(0), { timeout: 10_000, interval: 20 });
     return { parent, pid: pidOf() };
   }
 

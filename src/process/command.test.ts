@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { compiledModule } from '../units/compiled.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { SECOND } from '../units/time.ts';
@@ -44,7 +44,7 @@ async function messageOf(starting: Promise<unknown>): Promise<string> {
   return (error as UserError).message;
 }
 
-describe('a command below its guard', () => {
+describe.concurrent('a command below its guard', () => {
   it.each([
     ['a list of arguments', [process.execPath, server, 'a b', '{{port}}']],
     ['a line for the shell', `exec ${process.execPath} ${server} 'a b' {{port}}`],
@@ -98,7 +98,7 @@ describe('a command below its guard', () => {
   });
 });
 
-describe('a command that does not start', () => {
+describe.concurrent('a command that does not start', () => {
   it.each([
     [
       'there is no such program',
@@ -117,8 +117,8 @@ describe('a command that does not start', () => {
     ],
     [
       'it never answers',
-      { command: 'echo busy; exec sleep 1000', answers: async () => false, readyWithinUs: SECOND },
-      'the command: did not answer within 1 s (last lines of output:\nbusy)',
+      { command: 'echo busy; exec sleep 1000', answers: async () => false, readyWithinUs: 4 * SECOND },
+      'the command: did not answer within 4 s (last lines of output:\nbusy)',
     ],
   ] as const)('because %s is reported', async (_, options, message) => {
     expect(await messageOf(start(options))).toBe(message);
@@ -141,7 +141,7 @@ describe('a command that does not start', () => {
   });
 });
 
-describe('what a command writes', () => {
+describe.concurrent('what a command writes', () => {
   it('is added to a file when one is given', async () => {
     const outputFile = join(folder, 'output.log');
     const lines = (): readonly string[] => readFileSync(outputFile, 'utf8').trim().split('\n');
@@ -164,7 +164,7 @@ describe('what a command writes', () => {
   });
 });
 
-describe('a parent that is killed', () => {
+describe.concurrent('a parent that is killed', () => {
   it.each([
     ['up', 'true', 'SIGKILL'],
     ['still starting', 'false', 'SIGKILL'],
@@ -180,7 +180,7 @@ describe('a parent that is killed', () => {
       stdio: 'ignore',
       detached: true,
     });
-    await expect.poll(() => existsSync(note), { timeout: 10_000, interval: 20 }).toBe(true);
+    await vi.waitFor(() => expect(existsSync(note)).toBe(true), { timeout: 10_000, interval: 20 });
     const pids = readFileSync(note, 'utf8').trim().split(' ').map(Number);
     expect(pids.map(alive)).toEqual([true, true]);
     // A terminal tells the whole group, of which kill -9 is for one.

@@ -1,6 +1,6 @@
 /** @module What tests ask about other processes: whether they run, and who started them. Reads `/proc`, so needs no `ps`. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 interface Status {
   /** One letter: `R` runs, `S` sleeps, `T` is stopped, `Z` has ended and only its parent has not asked how. */
@@ -53,4 +53,4 @@ export function descendantsOf(pid: number): readonly number[] {
 
 /** Resolves when all of `pids` have ended. */
 export const gone = (...pids: readonly number[]): Promise<void> =>
-  expect.poll(() => pids.filter(alive), { timeout: 10_000, interval: 10 }).toEqual([]);
+  vi.waitFor(() => expect(pids.filter(alive)).toEqual([]), { timeout: 10_000, interval: 10 });

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { descendantsOf } from '../../src/process/processes.case.ts';
 import { scratch } from '../../src/units/scratch.case.ts';
 
@@ -82,7 +82,10 @@ export function paceline(...args: readonly string[]): Promise<Ended> {
 /** The processes that `running` started, directly or not, as soon as there are `count`. */
 export async function processesOf(running: Running, count: number): Promise<readonly number[]> {
   const now = (): readonly number[] => descendantsOf(running.process.pid!);
-  await expect.poll(() => now().length, { timeout: 20_000, interval: 20 }).toBeGreaterThanOrEqual(count);
+  await vi.waitFor(() => expect(now().length).toBeGreaterThanOrEqual(count), {
+    timeout: 20_000,
+    interval: 20,
+  });
   return now();
 }
 

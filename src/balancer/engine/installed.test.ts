@@ -1,20 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../units/scratch.case.ts';
 import { UserError } from '../../units/user-error.ts';
-import { testEngine } from './engine.case.ts';
 import { installationProblem, installedProgram, isAtLeast, versionIn } from './installed.ts';
-import { startProgram } from './program.ts';
-
-testEngine('embedded');
-const { what: tooOld } = (await installationProblem({ engine: 'nginx', policy: 'sticky' })) ?? {};
-testEngine('nginx', {
-  ...(tooOld !== undefined && { learns: tooOld }),
-  counts: 'it has no counts per upstream',
-});
-testEngine('haproxy');
 
 describe('a balancer program', () => {
   it('that is not installed is named, with the command to install it', () => {
@@ -23,32 +12,6 @@ describe('a balancer program', () => {
       /no-such-balancer is not installed .* apt-get install no-such-balancer/,
     );
   });
-
-  const rejections = [
-    ['nginx', (file: string) => ['-e', 'stderr', '-c', file], /unknown directive "nonsense"/],
-    ['haproxy', (file: string) => ['-db', '-f', file], /unknown keyword 'nonsense;'/],
-  ] as const;
-  for (const [name, args, words] of rejections)
-    it(`${name} that rejects its configuration is quoted, and leaves no file`, { tags: [name] }, async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'paceline-refused-'));
-      const { TMPDIR } = process.env;
-      process.env['TMPDIR'] = folder;
-      const program = {
-        name,
-        configure: () => 'nonsense;\n',
-        args: ({ file }: { readonly file: string }) => args(file),
-        answers: async () => false,
-        stats: async () => undefined,
-        changes: () => ({ addUpstream: async () => {}, drain: async () => {} }),
-      };
-      const start = startProgram(program, { path: '/' });
-      await expect(start).rejects.toThrow(UserError);
-      await expect(start).rejects.toThrow(words);
-      expect(readdirSync(folder)).toEqual([]);
-      if (TMPDIR === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = TMPDIR;
-      rmSync(folder, { recursive: true });
-    });
 });
 
 describe('the version of a balancer program', () => {

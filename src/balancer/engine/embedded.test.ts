@@ -1,0 +1,3 @@
+import { testEngine } from './engine.case.ts';
+
+testEngine('embedded');

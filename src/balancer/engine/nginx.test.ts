@@ -1,0 +1,8 @@
+import { testEngine } from './engine.case.ts';
+import { installationProblem } from './installed.ts';
+
+const { what: tooOld } = (await installationProblem({ engine: 'nginx', policy: 'sticky' })) ?? {};
+testEngine('nginx', {
+  ...(tooOld !== undefined && { learns: tooOld }),
+  counts: 'it has no counts per upstream',
+});
