@@ -6,7 +6,7 @@ import { measureClock } from './clock.ts';
 
 const machine = { cpu: 'A', cores: 2, memoryBytes: 1, os: 'Linux', node: 'v20.20.2', loadAverage1: 0 };
 const options = { version: '1.0.0', machine, clock: systemClock };
-const spans = { warmupUs: 50_000, durationUs: 150_000 };
+const spans = { warmupUs: 50_000, durationUs: 300_000 };
 
 describe('a calibration', () => {
   it('finds a ceiling of every driver with every server, calls all good', async () => {

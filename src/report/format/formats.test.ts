@@ -6,6 +6,7 @@ import { renderers } from './formats.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { html } from './markup.ts';
 import { FORMATS, type Format } from './names.ts';
+import type { Render } from './rendered.ts';
 import { headline } from './text.ts';
 
 const {
@@ -38,10 +39,18 @@ const asked = (document: ResultDocument): ResultDocument => ({
   profile: { ...document.profile, thresholds: ['dropped == 0'] },
 });
 
-async function textOf(format: Format, document: ResultDocument): Promise<string> {
-  const { files } = await renderers[format](document);
-  return files.map((file) => String(file.content)).join('\n');
+const rendered = new WeakMap<ResultDocument, Partial<Record<Format, ReturnType<Render>>>>();
+
+/** The files of a document, which is rendered once: that takes up to a second, and its input never changes. */
+async function filesOf(format: Format, document: ResultDocument) {
+  const known = rendered.get(document) ?? {};
+  rendered.set(document, known);
+  known[format] ??= renderers[format](document);
+  return (await known[format]).files;
 }
+
+const textOf = async (format: Format, document: ResultDocument): Promise<string> =>
+  (await filesOf(format, document)).map((file) => String(file.content)).join('\n');
 
 describe.each(Object.entries(SAMPLES))('the document "%s"', (_, make) => {
   it('is one that the schema allows', () => {
@@ -49,7 +58,7 @@ describe.each(Object.entries(SAMPLES))('the document "%s"', (_, make) => {
   });
 
   it.each(FORMATS)('is rendered as %s into files with names that are safe', async (format) => {
-    const { files } = await renderers[format](make());
+    const files = await filesOf(format, make());
     expect(new Set(files.map((file) => file.name)).size).toBe(files.length);
     for (const file of files) {
       expect(file.name).toMatch(/^[A-Za-z0-9][A-Za-z0-9.-]+\.(html|md|svg|png|json|csv|xml|hgrm)$/);
@@ -112,8 +121,8 @@ describe('html', () => {
 
 describe('png', () => {
   it('is a png with text in it: the fonts were found', async () => {
-    const { files } = await renderers.png(oneVariant());
-    const { files: drawings } = await renderers.svg(oneVariant());
+    const files = await filesOf('png', oneVariant());
+    const drawings = await filesOf('svg', oneVariant());
     expect(files).toHaveLength(drawings.length);
     for (const { content } of files) {
       expect(Buffer.from(content).subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
@@ -246,7 +255,7 @@ describe('junit', () => {
 
 describe('hdr', () => {
   it('prints every series of every variant in milliseconds', async () => {
-    const { files } = await renderers.hdr(demo());
+    const files = await filesOf('hdr', demo());
     expect(files).toHaveLength(4 * 3);
     const first = files.find((file) => file.name === '02-sessions-sticky.responseTime.hgrm')!;
     expect(first.content).toMatch(/Value\s+Percentile\s+TotalCount\s+1\/\(1-Percentile\)/);
