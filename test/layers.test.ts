@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 /** From the ground up; `index.ts` is the public API. Folders of one rank do not import each other. What each is for: docs/architecture.md. */
 const RANKS = [
   ['units'],
-  ['protocol', 'process', 'profile'],
+  ['http', 'protocol', 'process', 'profile'],
   ['driver', 'recording'],
   ['generator', 'server', 'balancer'],
   ['testbed'],
@@ -18,7 +18,7 @@ const RANKS = [
 
 /** Code that runs in the processes being measured: it may use the domain's words, never the generator. */
 const MEASURED = ['server', 'balancer/proxy'];
-const ALLOWED_IN_MEASURED = ['units', 'protocol', 'process', 'profile', 'server', 'balancer'];
+const ALLOWED_IN_MEASURED = ['units', 'http', 'protocol', 'process', 'profile', 'server', 'balancer'];
 
 type Sources = ReadonlyMap<string, string>;
 

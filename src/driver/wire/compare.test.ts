@@ -4,9 +4,9 @@ import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { Client } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { Texts } from './bytes.ts';
+import { pieces, scripted } from '../../http/responses.case.ts';
 import { COMPLETE, ResponseReader } from './response.ts';
-import { pieces, scripted } from './responses.case.ts';
+import { Texts } from './texts.ts';
 
 /** What a client made of one response; `undefined` when it refused it or found it incomplete. */
 type Made = { readonly status: number; readonly body: string } | undefined;

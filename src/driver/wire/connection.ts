@@ -1,4 +1,5 @@
 /** @module A place in the pool: one call at a time over one connection, which is opened when a call needs it. */
+import { keepAliveSeconds } from '../../http/framing.ts';
 import { answerText } from '../../protocol/answer.ts';
 import { type Classified, classify } from '../../protocol/classify.ts';
 import { safeDetail } from '../../protocol/detail.ts';
@@ -6,10 +7,10 @@ import { type Micros, SECOND } from '../../units/time.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { BODY_LIMIT, bodyTooLarge, failureOf, withChallenge } from '../failure.ts';
-import type { Texts } from './bytes.ts';
 import type { RequestBytes } from './request-bytes.ts';
 import { BROKEN, COMPLETE, ResponseReader } from './response.ts';
 import type { SocketListener, SocketOpener, WireSocket } from './socket.ts';
+import type { Texts } from './texts.ts';
 import type { WireCall } from './wire-call.ts';
 
 /** Memory for one read of TLS: a record. */
@@ -26,14 +27,14 @@ export interface ConnectionOwner {
   finished(connection: Connection, call: WireCall<Connection>, reply: Reply): void;
 }
 
-/** Clocks and ways differ: a connection is given up so much before the server gives it up, or at half the time. */
+/** Clocks and delays differ: a connection is given up so much before the server gives it up, or at half the time. */
 const MARGIN: Micros = 1e6;
 
 /** How long a connection may idle under `hint`, the value of `Keep-Alive`. */
 function idleTime(hint: string): Micros {
-  const seconds = /(?:^|[,; ])timeout=(\d{1,6})/i.exec(hint)?.[1];
+  const seconds = keepAliveSeconds(hint);
   if (seconds === undefined) return Number.POSITIVE_INFINITY;
-  const span = Number(seconds) * SECOND;
+  const span = seconds * SECOND;
   return Math.max(span - MARGIN, span / 2);
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bodies, pieces, type Scripted, scripted } from '../../http/responses.case.ts';
 import { BODY_LIMIT, HEAD_LIMIT } from '../failure.ts';
-import { Texts } from './bytes.ts';
 import { BROKEN, COMPLETE, READING_TO_END, ResponseReader } from './response.ts';
-import { bodies, pieces, type Scripted, scripted } from './responses.case.ts';
+import { Texts } from './texts.ts';
 
 /** What a test looks at of one response. */
 interface Seen {

@@ -1,39 +1,41 @@
 /** @module A strict, incremental reader of HTTP/1.1 responses: bytes in pieces of any size in, one answer at a time out. */
+
+import { BodyReader } from '../../http/body-reader.ts';
+import { CR, LF } from '../../http/bytes.ts';
+import { describeFault } from '../../http/fault.ts';
+import { BAD, lineEnd, UNFINISHED } from '../../http/line.ts';
 import type { Answer } from '../../protocol/answer.ts';
 import { HEAD_LIMIT } from '../failure.ts';
-import { Body } from './body.ts';
-import { CR, LF, type Texts } from './bytes.ts';
-import { Chunks } from './chunks.ts';
-import { BAD, Head, lineEnd, UNFINISHED } from './head.ts';
+import { AnswerBody } from './answer-body.ts';
+import { AnswerHead } from './answer-head.ts';
 import { HeadMemory } from './head-memory.ts';
+import { quoted, type Texts } from './texts.ts';
 
 const EMPTY = Buffer.alloc(0);
 
 /** Where the reader stands. */
 export const READING_HEAD = 0;
-const READING_LENGTH = 1;
-const READING_CHUNKS = 2;
+const READING_BODY = 1;
 /** The body ends with the connection. */
-export const READING_TO_END = 3;
-export const COMPLETE = 4;
-export const BROKEN = 5;
+export const READING_TO_END = 2;
+export const COMPLETE = 3;
+export const BROKEN = 4;
 
 /** Reads the responses of one connection to requests other than HEAD and CONNECT. Never throws on any input. */
 export class ResponseReader {
   /** What the head of this response said so far. */
-  head: Head;
-  readonly body: Body;
+  head: AnswerHead;
+  readonly body: AnswerBody;
   /** The one of the two heads that is not in use. */
-  #otherHead: Head;
+  #otherHead: AnswerHead;
   readonly #memory = new HeadMemory();
   /** What the remembered bytes said. */
-  #remembered: Head | undefined = undefined;
-  readonly #chunks = new Chunks();
+  #remembered: AnswerHead | undefined = undefined;
+  readonly #bodyReader = new BodyReader();
   /** The beginning of a line whose end has not come yet. */
   #pending: Buffer = EMPTY;
   #headBytes = 0;
   #statusSeen = false;
-  #left = 0;
   readonly #answer: { -readonly [Key in keyof Answer]: Answer[Key] } = {
     status: 0,
     statusText: '',
@@ -46,9 +48,9 @@ export class ResponseReader {
 
   /** @param keepBody - whether bodies are wanted, or only counted. */
   constructor(texts: Texts, instanceHeader: string, keepBody = true) {
-    this.head = new Head(texts, instanceHeader);
-    this.#otherHead = new Head(texts, instanceHeader);
-    this.body = new Body(keepBody);
+    this.head = new AnswerHead(texts, instanceHeader);
+    this.#otherHead = new AnswerHead(texts, instanceHeader);
+    this.body = new AnswerBody(keepBody);
   }
 
   /** Makes ready for the next response. */
@@ -70,12 +72,7 @@ export class ResponseReader {
     let position = at;
     while (position < end && this.state < COMPLETE) {
       if (this.state === READING_HEAD) position = this.#readHead(bytes, position, end);
-      else if (this.state === READING_LENGTH) position = this.#readLength(bytes, position, end);
-      else if (this.state === READING_CHUNKS) position = this.#readChunks(bytes, position, end);
-      else {
-        this.body.append(bytes, position, end);
-        position = end;
-      }
+      else position = this.#readBody(bytes, position, end);
     }
     if (this.state < COMPLETE) this.body.hold();
     return position;
@@ -105,24 +102,30 @@ export class ResponseReader {
       if (length > 0) {
         this.#exchangeHeads();
         this.#count(length);
-        this.#endHead();
+        this.#beginBody();
         return at + length;
       }
     }
+    const next = this.#readLines(bytes, at, end);
+    const whole = this.#headBytes === next - at && this.state !== READING_HEAD && this.state !== BROKEN;
+    if (whole && this.#memory.keep(bytes, at, next)) this.#remembered = this.head;
+    return next;
+  }
+
+  /** Reads whole lines up to the end of the head, and keeps the beginning of another. Gives where the head, or the piece, ends. */
+  #readLines(bytes: Buffer, at: number, end: number): number {
     let start = at;
     while (this.state === READING_HEAD && start < end) {
-      const next = this.#line(bytes, start, end);
+      const next = this.#statusSeen ? this.#fields(bytes, start, end) : this.#status(bytes, start, end);
+      if (next === BAD) return end;
       if (next === UNFINISHED) {
         this.#pending = Buffer.from(bytes.subarray(start, end));
         this.#count(0);
         return end;
       }
-      if (next === BAD) return end;
       this.#count(next - start);
       start = next;
     }
-    const whole = this.#headBytes === start - at && this.state !== READING_HEAD && this.state !== BROKEN;
-    if (whole && this.#memory.keep(bytes, at, start)) this.#remembered = this.head;
     return start;
   }
 
@@ -137,23 +140,25 @@ export class ResponseReader {
     const found = bytes.indexOf(LF, at);
     const stop = found < 0 || found >= end ? end : found + 1;
     const line = Buffer.concat([this.#pending, bytes.subarray(at, stop)]);
-    const next = this.#line(line, 0, line.length);
-    this.#pending = next === UNFINISHED ? line : EMPTY;
-    this.#count(Math.max(next, 0));
+    this.#pending = EMPTY;
+    this.#readLines(line, 0, line.length);
     return stop;
   }
 
-  /** Takes the line at `from`. Gives where the next one begins, UNFINISHED or BAD. */
-  #line(bytes: Buffer, from: number, end: number): number {
-    let next: number;
-    if (!this.#statusSeen) {
-      next = this.head.statusLine(bytes, from, end);
-      this.#statusSeen = next > 0;
-    } else if (bytes[from] === CR) {
-      next = lineEnd(bytes, from, end);
-      if (next > 0) this.#endHead();
-    } else next = this.head.field(bytes, from, end);
+  /** Reads the status line. Gives where the next line begins, UNFINISHED or BAD. */
+  #status(bytes: Buffer, from: number, end: number): number {
+    const next = this.head.statusLine(bytes, from, end);
+    if (next === BAD) this.#break(this.head.fault);
+    this.#statusSeen = next > 0;
+    return next;
+  }
+
+  /** Reads fields, or the empty line after them. Gives where the next line begins, UNFINISHED or BAD. */
+  #fields(bytes: Buffer, from: number, end: number): number {
+    const next = bytes[from] === CR ? lineEnd(bytes, from, end) : this.head.fields(bytes, from, end);
     if (next === BAD) this.#break(this.head.fault === '' ? 'CR without LF' : this.head.fault);
+    else if (next === from) return UNFINISHED;
+    else if (bytes[from] === CR && next > 0) this.#endHead();
     return next;
   }
 
@@ -163,41 +168,36 @@ export class ResponseReader {
       this.#break(`head of more than ${HEAD_LIMIT} bytes`);
   }
 
-  /** Decides how the body is framed (RFC 9112, section 6.3). */
+  /** The head is complete: an interim one is passed over, after a final one comes the body. */
   #endHead(): void {
-    const { status, contentLength, chunked } = this.head;
-    if (status === 101) this.#break('101 Switching Protocols, which nobody asked for');
-    else if (status < 200 && !this.head.keepAlive)
-      this.#break('an interim response that ends the connection');
-    else if (status < 200) {
-      // An interim response; the limit goes on counting, so that they cannot go on for ever.
-      this.head.clear();
+    const { head } = this;
+    if (head.status >= 200) {
+      head.decide();
+      this.#beginBody();
+      return;
+    }
+    const fault = head.framing.interimFault(head.status);
+    if (fault !== undefined) this.#break(describeFault(fault).text);
+    else {
+      // The limit goes on counting, so that interim answers come to an end.
+      head.clear();
       this.#statusSeen = false;
-    } else if (status === 204 || status === 304 || contentLength === 0) this.state = COMPLETE;
-    else if (chunked) {
-      this.#chunks.clear();
-      this.state = READING_CHUNKS;
-    } else if (contentLength > 0) {
-      this.#left = contentLength;
-      this.state = READING_LENGTH;
-    } else {
-      this.head.keepAlive = false;
-      this.state = READING_TO_END;
     }
   }
 
-  #readLength(bytes: Buffer, at: number, end: number): number {
-    const stop = Math.min(end, at + this.#left);
-    this.body.append(bytes, at, stop);
-    this.#left -= stop - at;
-    if (this.#left === 0) this.state = COMPLETE;
-    return stop;
+  #beginBody(): void {
+    const { bodyEnd } = this.head;
+    this.#bodyReader.begin(bodyEnd);
+    if (bodyEnd === 0) this.state = COMPLETE;
+    else this.state = bodyEnd === 'close' ? READING_TO_END : READING_BODY;
   }
 
-  #readChunks(bytes: Buffer, at: number, end: number): number {
-    const stop = this.#chunks.read(bytes, at, end, this.body);
-    if (this.#chunks.fault !== '') this.#break(this.#chunks.fault);
-    else if (this.#chunks.done) this.state = COMPLETE;
+  #readBody(bytes: Buffer, at: number, end: number): number {
+    const reader = this.#bodyReader;
+    const stop = reader.read(bytes, at, end, this.body);
+    if (reader.done) this.state = COMPLETE;
+    else if (reader.fault !== undefined)
+      this.#break(`${describeFault(reader.fault).text}: ${quoted(bytes, stop - 1, end)}`);
     return stop;
   }
 

@@ -4,7 +4,7 @@ import type { Request } from '../../protocol/request.ts';
 import type { Micros } from '../../units/time.ts';
 import { Deadline } from '../deadlines.ts';
 import type { Reply } from '../driver.ts';
-import type { Head } from './head.ts';
+import type { AnswerHead } from './answer-head.ts';
 
 const NOTHING: Request = {
   head: { method: 'GET', headers: [], text: '' },
@@ -64,7 +64,12 @@ export class WireCall<Connection> extends Deadline {
   }
 
   /** The reply. `head`: what is known of the answer, which changes with the next one. */
-  reply(classified: Classified, doneUs: Micros, head: Head | undefined, body: string | undefined): Reply {
+  reply(
+    classified: Classified,
+    doneUs: Micros,
+    head: AnswerHead | undefined,
+    body: string | undefined,
+  ): Reply {
     return {
       outcome: classified.outcome,
       detail: classified.detail,

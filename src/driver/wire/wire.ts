@@ -8,11 +8,11 @@ import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
 import { timedOut } from '../failure.ts';
-import { Texts } from './bytes.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { RequestBytes } from './request-bytes.ts';
 import { SocketOpener } from './socket.ts';
 import { WireStream } from './stream.ts';
+import { Texts } from './texts.ts';
 import { WireCall } from './wire-call.ts';
 
 const ABORTED: Classified = { outcome: 'aborted', detail: undefined };

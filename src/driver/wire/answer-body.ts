@@ -1,10 +1,11 @@
 /** @module The bytes of one body: a view while they lie together, a copy when they come in pieces, a count when too many. */
+import type { ByteSink } from '../../http/body-reader.ts';
 import { BODY_LIMIT } from '../failure.ts';
 
 const EMPTY = Buffer.alloc(0);
 
 /** Collects a body. */
-export class Body {
+export class AnswerBody implements ByteSink {
   readonly #keep: boolean;
   /** All bytes so far, kept or not. */
   size = 0;

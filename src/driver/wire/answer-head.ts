@@ -1,0 +1,127 @@
+/** @module The head of an answer, line by line: what the driver wants to know of it. */
+import { ascii, spells } from '../../http/bytes.ts';
+import { describeFault, type HttpFault } from '../../http/fault.ts';
+import { FieldNames, type FieldTaker, readFields } from '../../http/fields.ts';
+import { type BodyEnd, FRAMING_FIELDS, Framing } from '../../http/framing.ts';
+import { BAD } from '../../http/line.ts';
+import { StatusLine } from '../../http/start-line.ts';
+import { quoted, type Texts } from './texts.ts';
+
+const NAMES = new FieldNames([
+  ...FRAMING_FIELDS,
+  'content-type',
+  'keep-alive',
+  'mcp-session-id',
+  'server-timing',
+  'www-authenticate',
+]);
+type Name = NonNullable<ReturnType<typeof NAMES.of>>;
+const STATUS_LINE = new StatusLine();
+
+/** What the lines of a head said. */
+export class AnswerHead implements FieldTaker {
+  readonly #texts: Texts;
+  readonly #instanceHeader: Buffer;
+  readonly framing = new Framing();
+  status = 0;
+  statusText = '';
+  /** Where the body ends, and whether the connection may carry another exchange; known once the head is complete. */
+  bodyEnd: BodyEnd = 0;
+  keepAlive = true;
+  contentType: string | undefined = undefined;
+  servedBy: string | undefined = undefined;
+  sessionId: string | undefined = undefined;
+  serverTiming: string | undefined = undefined;
+  /** `Keep-Alive`, such as `timeout=5`: how long the server lets the connection idle. */
+  keepAliveHint: string | undefined = undefined;
+  /** What was wrong with the line that was {@link BAD}. */
+  fault = '';
+  /** `WWW-Authenticate`. */
+  challenge: string | undefined = undefined;
+
+  constructor(texts: Texts, instanceHeader: string) {
+    this.#texts = texts;
+    this.#instanceHeader = ascii(instanceHeader.toLowerCase());
+  }
+
+  clear(): void {
+    this.status = 0;
+    this.statusText = '';
+    this.contentType = undefined;
+    this.servedBy = undefined;
+    this.sessionId = undefined;
+    this.serverTiming = undefined;
+    this.challenge = undefined;
+    this.keepAliveHint = undefined;
+    this.fault = '';
+  }
+
+  /** Reads the status line at `from`. Gives where the next line begins, UNFINISHED or {@link BAD}. */
+  statusLine(bytes: Buffer, from: number, end: number): number {
+    const line = STATUS_LINE;
+    const next = line.read(bytes, from, end);
+    if (next === BAD) return this.#bad('status-line', bytes, from, end);
+    if (next <= 0) return next;
+    this.status = line.status;
+    this.statusText = this.#texts.of(bytes, line.textFrom, line.textTo);
+    this.framing.begin(line.minor);
+    return next;
+  }
+
+  /**
+   * Reads the field lines from `from` on. Gives where the first line begins that is not a whole field (`end`, or the
+   * empty line, or the beginning of a line), or {@link BAD}.
+   */
+  fields(bytes: Buffer, from: number, end: number): number {
+    const next = readFields(bytes, from, end, this);
+    return next === BAD && this.fault === '' ? this.#bad('field-line', bytes, from, end) : next;
+  }
+
+  take(bytes: Buffer, from: number, nameTo: number, valueFrom: number, valueTo: number): boolean {
+    if (nameTo - from === this.#instanceHeader.length && spells(bytes, from, this.#instanceHeader)) {
+      this.servedBy = this.#texts.of(bytes, valueFrom, valueTo);
+    }
+    const name = NAMES.of(bytes, from, nameTo);
+    if (name === undefined) return true;
+    const fault = this.#takeKnown(name, bytes, valueFrom, valueTo);
+    if (fault !== undefined) this.#bad(fault, bytes, from, valueTo);
+    return fault === undefined;
+  }
+
+  /** Decides how the body is framed; the head is complete. */
+  decide(): void {
+    this.bodyEnd = this.framing.responseBody(this.status, false);
+    this.keepAlive = this.framing.persistent && this.bodyEnd !== 'close';
+  }
+
+  #takeKnown(name: Name, bytes: Buffer, from: number, to: number): HttpFault | undefined {
+    switch (name) {
+      case 'content-type':
+        this.contentType = this.#texts.of(bytes, from, to);
+        return undefined;
+      case 'keep-alive':
+        this.keepAliveHint = this.#texts.of(bytes, from, to);
+        return undefined;
+      case 'mcp-session-id':
+        this.sessionId = this.#texts.of(bytes, from, to);
+        return undefined;
+      case 'server-timing':
+        this.#serverTiming(this.#texts.of(bytes, from, to));
+        return undefined;
+      case 'www-authenticate':
+        this.challenge = bytes.toString('latin1', from, to);
+        return undefined;
+      default:
+        return this.framing.take(name, bytes, from, to);
+    }
+  }
+
+  #serverTiming(text: string): void {
+    this.serverTiming = this.serverTiming === undefined ? text : `${this.serverTiming}, ${text}`;
+  }
+
+  #bad(fault: HttpFault, bytes: Buffer, from: number, to: number): number {
+    this.fault = `${describeFault(fault).text}: ${quoted(bytes, from, to)}`;
+    return BAD;
+  }
+}
