@@ -2,13 +2,14 @@
 import type { Socket } from 'node:net';
 import { after, type Cancel } from '../../units/clock.ts';
 import { NONE, type Policy, type RoutedRequest } from '../policy/policy.ts';
-import { untilClose } from './body.ts';
-import type { Exchange } from './exchange.ts';
-import { type RequestHead, type ResponseHead, readRequestHead } from './head.ts';
-import { MessageReader, type Piece } from './message-reader.ts';
-import { ownAnswer, Reject } from './reject.ts';
+import { type ClientHead, readClientHead, type UpstreamHead } from './heads.ts';
+import { MessageReader } from './message-reader.ts';
+import { answerText, errorAnswer } from './own-answer.ts';
+import { type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
+import { Reject } from './reject.ts';
 import type { Upstream } from './upstream.ts';
 import type { UpstreamConnection } from './upstream-connection.ts';
+import type { UpstreamExchange } from './upstream-exchange.ts';
 
 /** What all client connections of a proxy share. */
 export interface Routing {
@@ -19,8 +20,6 @@ export interface Routing {
 
 /** Bytes of later (pipelined) or not yet deliverable requests held before the client is made to wait. */
 const HOLD = 65_536;
-/** Up to this size head and body are sent as one string, beyond it as two writes. */
-const JOINED = 16_384;
 /** How long a client that was told to close may go on sending: closing at once could destroy the answer on its way. */
 const LINGER_US = 1_000_000;
 
@@ -34,21 +33,21 @@ const LINGER_US = 1_000_000;
 type State = 'idle' | 'connecting' | 'sending' | 'stalled' | 'waiting' | 'over';
 
 /** Owns the client's socket. */
-export class ClientConnection implements Exchange {
+export class ClientConnection implements UpstreamExchange {
   readonly #socket: Socket;
   readonly #routing: Routing;
   readonly #address: string;
-  readonly #reader = new MessageReader(readRequestHead);
+  readonly #reader = new MessageReader(readClientHead);
   #state: State = 'idle';
   #pumping = false;
   #request: RoutedRequest | undefined;
   /** The client asked for the connection to be closed, or this side announced it. */
   #closing = false;
-  #first: Piece<RequestHead> | undefined;
+  #first: Piece<ClientHead> | undefined;
   #upstream: Upstream | undefined;
   #connection: UpstreamConnection | undefined;
   /** Head of the final answer passed on. */
-  #answer: ResponseHead | undefined;
+  #answer: UpstreamHead | undefined;
   #linger: Cancel = () => {};
 
   constructor(socket: Socket, routing: Routing) {
@@ -72,24 +71,20 @@ export class ClientConnection implements Exchange {
     return this.#state === 'waiting';
   }
 
-  answer(piece: Piece<ResponseHead>): boolean {
-    const { head, chunk, start, from, to } = piece;
-    if (head === undefined) return from === to || this.#socket.write(chunk.subarray(from, to));
-    if (head.status < 200) return this.#socket.write(`${head.startLine}${head.fields.text}\r\n`, 'latin1');
+  answer(piece: Piece<UpstreamHead>): boolean {
+    const { head } = piece;
+    const socket = this.#socket;
+    if (head === undefined) return writeBody(socket, piece);
+    if (head.status < 200) return socket.write(`${head.startLine}${head.fields.text}\r\n`, 'latin1');
     this.#answer = head;
     this.#learn(head);
-    this.#closing ||= head.body === untilClose || !this.sent;
+    this.#closing ||= head.body === 'close' || !this.sent;
     const named = head.fields.servedBy !== undefined;
-    if (named && head.verbatim && !this.#closing) {
-      return this.#socket.write(start === 0 && to === chunk.length ? chunk : chunk.subarray(start, to));
-    }
+    if (named && head.verbatim && !this.#closing) return writeVerbatim(socket, piece);
     const { instanceHeader, id } = this.#upstream!;
     const name = named ? '' : `${instanceHeader}: ${id}\r\n`;
     const close = this.#closing ? 'connection: close\r\n' : '';
-    const text = `${head.startLine}${head.fields.text}${name}${close}\r\n`;
-    if (to - from <= JOINED) return this.#socket.write(text + chunk.toString('latin1', from, to), 'latin1');
-    this.#socket.write(text, 'latin1');
-    return this.#socket.write(chunk.subarray(from, to));
+    return writeRenewed(socket, `${head.startLine}${head.fields.text}${name}${close}\r\n`, piece);
   }
 
   answered(): void {
@@ -159,11 +154,11 @@ export class ClientConnection implements Exchange {
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
-  #begin(piece: Piece<RequestHead>, head: RequestHead): void {
+  #begin(piece: Piece<ClientHead>, head: ClientHead): void {
     const { sessionId, mcpMethod, mcpName, authorization } = head.fields;
     const clientAddress = this.#address;
     this.#request = { method: head.method, sessionId, mcpMethod, mcpName, authorization, clientAddress };
-    this.#closing = head.fields.close;
+    this.#closing = head.close;
     this.#first = piece;
     this.#route(this.#request, 1);
   }
@@ -201,37 +196,27 @@ export class ClientConnection implements Exchange {
   }
 
   #dispatch(upstream: Upstream, connection: UpstreamConnection): void {
-    const { head, chunk, start, from, to, last } = this.#first!;
+    const first = this.#first!;
+    const { startLine, fields } = first.head!;
     this.#first = undefined;
     upstream.requests += 1;
     this.#connection = connection;
-    this.#state = last ? 'waiting' : 'sending';
-    if (head!.fields.untouched) {
-      this.#follow(
-        last,
-        connection.begin(this, start === 0 && to === chunk.length ? chunk : chunk.subarray(start, to)),
-      );
-      return;
-    }
-    const text = `${head!.startLine}${head!.fields.text}\r\n`;
-    if (to - from <= JOINED)
-      this.#follow(last, connection.begin(this, text + chunk.toString('latin1', from, to)));
-    else {
-      connection.begin(this, text);
-      this.#follow(last, connection.write(chunk.subarray(from, to)));
-    }
+    connection.begin(this);
+    const flowing = fields.untouched
+      ? writeVerbatim(connection, first)
+      : writeRenewed(connection, `${startLine}${fields.text}\r\n`, first);
+    this.#follow(first.last, flowing);
   }
 
-  #forward(piece: Piece<RequestHead>): void {
-    const { chunk, from, to, last } = piece;
-    this.#follow(last, from === to || this.#connection!.write(chunk.subarray(from, to)));
+  #forward(piece: Piece<ClientHead>): void {
+    this.#follow(piece.last, writeBody(this.#connection!, piece));
   }
 
   #follow(last: boolean, flowing: boolean): void {
     this.#state = last ? 'waiting' : flowing ? 'sending' : 'stalled';
   }
 
-  #learn(head: ResponseHead): void {
+  #learn(head: UpstreamHead): void {
     const { policy, upstreams } = this.#routing;
     if (policy.learn === undefined) return;
     const response = { status: head.status, sessionId: head.fields.sessionId };
@@ -257,7 +242,7 @@ export class ClientConnection implements Exchange {
     this.#routing.counts.ownAnswers += 1;
     // To HEAD the body would be read as the next answer.
     this.#closing ||= close || this.method === 'HEAD';
-    this.#socket.write(ownAnswer(status, message, this.#closing));
+    this.#socket.write(answerText(errorAnswer(status, message), this.#closing));
     if (this.#closing) this.#hangUp();
     else this.#goOn();
   }
@@ -272,9 +257,9 @@ export class ClientConnection implements Exchange {
   }
 
   /** The answer cannot be completed, and the client must be able to tell. A body that ends with the connection needs a reset for that. */
-  #break(answer: ResponseHead): void {
+  #break(answer: UpstreamHead): void {
     this.#state = 'over';
-    if (answer.body === untilClose) this.#socket.resetAndDestroy();
+    if (answer.body === 'close') this.#socket.resetAndDestroy();
     else this.#socket.destroy();
   }
 

@@ -1,19 +1,16 @@
-/** @module Header fields: read strictly, kept as they came except those that belong to one hop. RFC 9110 sections 5 and 7.6.1. */
-import { type Body, ChunkedBody, lengthBody } from './body.ts';
-import { Reject } from './reject.ts';
+/** @module Header fields as the proxy passes them on: kept as they came, except those that belong to one hop (RFC 9110, section 7.6.1). */
+import { ascii, spells } from '../../http/bytes.ts';
+import type { HttpFault } from '../../http/fault.ts';
+import { FieldNames, type FieldTaker, readFields as readLines } from '../../http/fields.ts';
+import { FRAMING_FIELDS, type Framing, keepAliveSeconds } from '../../http/framing.ts';
+import { rejectionOf } from './reject.ts';
 
-/** What the proxy reads from a header section. Names are matched without regard to case. */
+/** What the proxy reads from a header section, beside how the body is framed. */
 export interface Fields {
   /** The lines to pass on, each closed by CR LF. */
   readonly text: string;
   /** Whether `text` is what came, to the letter. */
   readonly untouched: boolean;
-  /** Undefined when neither `Content-Length` nor `Transfer-Encoding` frames a body. */
-  readonly body: Body | undefined;
-  /** `Connection: close`. */
-  readonly close: boolean;
-  /** `Connection: keep-alive` (which HTTP/1.0 needs). */
-  readonly keepAlive: boolean;
   /** Seconds of `Keep-Alive: timeout=...`. */
   readonly idleSeconds: number | undefined;
   readonly hosts: number;
@@ -24,34 +21,61 @@ export interface Fields {
   readonly servedBy: string | undefined;
 }
 
-/** A line: a token, a colon at once, a value without control characters. Folded lines do not match. */
-const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)\r\n/y;
-/** Nominating one of these in `Connection` would change what the next hop understands. */
-const UNTOUCHABLE = new Set(['host', 'content-length', 'transfer-encoding']);
+const HOP_FIELDS = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'upgrade',
+] as const;
+const NAMES = new FieldNames([
+  ...FRAMING_FIELDS,
+  ...HOP_FIELDS,
+  'authorization',
+  'host',
+  'mcp-method',
+  'mcp-name',
+  'mcp-session-id',
+]);
+type Name = NonNullable<ReturnType<typeof NAMES.of>>;
 
-/**
- * Reads the field lines of `text` from `start`; every line is closed by CR LF. `instanceHeader` (lower case) is the one that
- * gives `servedBy`. Throws {@link Reject}.
- */
-export function readFields(text: string, start: number, instanceHeader?: string): Fields {
-  const reader = new FieldReader(text, start, instanceHeader);
-  let at = start;
-  while (at < text.length) {
-    FIELD.lastIndex = at;
-    const match = FIELD.exec(text);
-    if (match === null) throw new Reject(400, 'a header line is malformed');
-    reader.take(match[1]!.toLowerCase(), match[2]!, at, FIELD.lastIndex);
-    at = FIELD.lastIndex;
-  }
-  return reader.finish();
+/** Fields that are not passed on. */
+const OF_ONE_HOP: ReadonlySet<string> = new Set(HOP_FIELDS);
+
+const NO_INSTANCE = ascii('');
+
+/** The lines of a head that are to be read. */
+export interface HeadLines {
+  readonly bytes: Buffer;
+  /** Where they begin and end; every line is closed by CR LF, the empty one is left off. */
+  readonly from: number;
+  readonly to: number;
+  /** The same as Latin-1. */
+  readonly text: string;
 }
 
-class FieldReader implements Fields {
+/**
+ * Reads the field lines from `start` on; those that frame the body go to `framing`. `instanceHeader` (lower case) is the
+ * one that gives `servedBy`. Throws a `Reject`.
+ */
+export function readFields(
+  lines: HeadLines,
+  start: number,
+  framing: Framing,
+  instanceHeader: Buffer = NO_INSTANCE,
+): Fields {
+  const fields = new FieldReader(lines, start, framing, instanceHeader);
+  const end = readLines(lines.bytes, start, lines.to, fields);
+  if (end !== lines.to) throw rejectionOf(fields.fault);
+  fields.finish();
+  return fields;
+}
+
+class FieldReader implements Fields, FieldTaker {
   untouched = true;
   text = '';
-  body: Body | undefined;
-  close = false;
-  keepAlive = false;
   idleSeconds: number | undefined;
   hosts = 0;
   sessionId: string | undefined;
@@ -59,93 +83,87 @@ class FieldReader implements Fields {
   mcpName: string | undefined;
   authorization: string | undefined;
   servedBy: string | undefined;
+  fault: HttpFault = 'field-line';
   readonly #source: string;
-  readonly #instanceHeader: string | undefined;
+  /** Where `#source` begins in the bytes. */
+  readonly #offset: number;
+  readonly #framing: Framing;
+  readonly #instanceHeader: Buffer;
+  /** Up to where of `#source` the lines have been kept or dropped. */
   #keptTo: number;
-  #nominated: Set<string> | undefined;
 
-  constructor(source: string, start: number, instanceHeader: string | undefined) {
+  constructor(lines: HeadLines, start: number, framing: Framing, instanceHeader: Buffer) {
+    this.#source = lines.text;
+    this.#offset = lines.from;
+    this.#framing = framing;
     this.#instanceHeader = instanceHeader;
-    this.#source = source;
-    this.#keptTo = start;
+    this.#keptTo = start - lines.from;
   }
 
-  take(name: string, value: string, from: number, to: number): void {
-    if (name === this.#instanceHeader) this.servedBy = value.trimEnd();
+  take(
+    bytes: Buffer,
+    from: number,
+    nameTo: number,
+    valueFrom: number,
+    valueTo: number,
+    next: number,
+  ): boolean {
+    if (nameTo - from === this.#instanceHeader.length && spells(bytes, from, this.#instanceHeader)) {
+      this.servedBy = this.#value(valueFrom, valueTo);
+    }
+    const name = NAMES.of(bytes, from, nameTo);
+    if (name === undefined) return true;
+    const fault = this.#takeKnown(name, bytes, valueFrom, valueTo);
+    if (fault !== undefined) this.fault = fault;
+    else if (OF_ONE_HOP.has(name)) this.#drop(from, next);
+    return fault === undefined;
+  }
+
+  finish(): void {
+    this.text += this.#source.slice(this.#keptTo);
+    const { options } = this.#framing;
+    if (options.length === 0) return;
+    const lines = this.text.split('\r\n').slice(0, -1);
+    const kept = lines.filter((line) => !options.includes(line.slice(0, line.indexOf(':')).toLowerCase()));
+    this.text = kept.map((line) => `${line}\r\n`).join('');
+  }
+
+  #drop(from: number, next: number): void {
+    this.untouched = false;
+    this.text += this.#source.slice(this.#keptTo, from - this.#offset);
+    this.#keptTo = next - this.#offset;
+  }
+
+  #takeKnown(name: Name, bytes: Buffer, from: number, to: number): HttpFault | undefined {
     switch (name) {
       case 'host':
         this.hosts += 1;
-        return;
+        return undefined;
+      case 'connection':
       case 'content-length':
       case 'transfer-encoding':
-        this.#frame(name, value.trimEnd());
-        return;
-      case 'mcp-session-id':
-        this.sessionId = value.trimEnd();
-        return;
-      case 'mcp-method':
-        this.mcpMethod = value.trimEnd();
-        return;
-      case 'mcp-name':
-        this.mcpName = value.trimEnd();
-        return;
-      case 'authorization':
-        this.authorization = value.trimEnd();
-        return;
-      case 'connection':
-        this.#connection(value);
-        break;
+        return this.#framing.take(name, bytes, from, to);
       case 'keep-alive':
-        this.idleSeconds = Number(/timeout=(\d{1,9})/i.exec(value)?.[1] ?? Number.NaN);
-        break;
-      case 'proxy-connection':
-      case 'proxy-authenticate':
-      case 'proxy-authorization':
-      case 'te':
-      case 'upgrade':
-        break;
+        this.idleSeconds = keepAliveSeconds(this.#value(from, to));
+        return undefined;
+      case 'mcp-session-id':
+        this.sessionId = this.#value(from, to);
+        return undefined;
+      case 'mcp-method':
+        this.mcpMethod = this.#value(from, to);
+        return undefined;
+      case 'mcp-name':
+        this.mcpName = this.#value(from, to);
+        return undefined;
+      case 'authorization':
+        this.authorization = this.#value(from, to);
+        return undefined;
       default:
-        return;
-    }
-    this.#drop(from, to);
-  }
-
-  finish(): Fields {
-    this.text += this.#source.slice(this.#keptTo);
-    const nominated = this.#nominated;
-    if (nominated !== undefined) {
-      const lines = this.text.split('\r\n').slice(0, -1);
-      const kept = lines.filter((line) => !nominated.has(line.slice(0, line.indexOf(':')).toLowerCase()));
-      this.text = kept.map((line) => `${line}\r\n`).join('');
-    }
-    return this;
-  }
-
-  #drop(from: number, to: number): void {
-    this.text += this.#source.slice(this.#keptTo, from);
-    this.#keptTo = to;
-    this.untouched = false;
-  }
-
-  #connection(value: string): void {
-    for (const option of value.toLowerCase().split(',')) {
-      const name = option.trim();
-      if (name === 'close') this.close = true;
-      else if (name === 'keep-alive') this.keepAlive = true;
-      else if (UNTOUCHABLE.has(name)) throw new Reject(400, `Connection must not name ${name}`);
-      else if (name !== '') this.#nominated = (this.#nominated ?? new Set()).add(name);
+        return undefined;
     }
   }
 
-  /** One framing and one only: a second, even an equal one, is refused. RFC 9112 section 6.3, rules 3 and 5. */
-  #frame(name: string, value: string): void {
-    if (this.body !== undefined) throw new Reject(400, 'more than one Content-Length or Transfer-Encoding');
-    if (name === 'content-length') {
-      if (!/^\d{1,15}$/.test(value)) throw new Reject(400, 'Content-Length is not a number');
-      this.body = lengthBody(Number(value));
-    } else {
-      if (value.toLowerCase() !== 'chunked') throw new Reject(501, 'a Transfer-Encoding other than chunked');
-      this.body = new ChunkedBody();
-    }
+  #value(from: number, to: number): string {
+    return this.#source.slice(from - this.#offset, to - this.#offset);
   }
 }

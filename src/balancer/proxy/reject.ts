@@ -1,4 +1,5 @@
-/** @module A message the proxy will not pass on, and the JSON answers it gives in its own name. */
+/** @module A message the proxy will not pass on. */
+import { describeFault, type HttpFault } from '../../http/fault.ts';
 
 /** Bytes that are not HTTP/1.1 as the proxy is willing to forward it. `status` is what a client is answered; a broken upstream always becomes 502. */
 export class Reject extends Error {
@@ -11,19 +12,8 @@ export class Reject extends Error {
   }
 }
 
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  431: 'Request Header Fields Too Large',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
-  505: 'HTTP Version Not Supported',
-};
-
-/** A whole answer of the proxy's own: JSON `{"error": message}`. Without `x-served-by`, because no instance served it. */
-export function ownAnswer(status: number, message: string, close: boolean): string {
-  const body = JSON.stringify({ error: message });
-  return (
-    `HTTP/1.1 ${status} ${REASONS[status] ?? 'Error'}\r\ncontent-type: application/json\r\n` +
-    `content-length: ${Buffer.byteLength(body)}\r\nserver: paceline-balancer\r\n${close ? 'connection: close\r\n' : ''}\r\n${body}`
-  );
+/** The rejection of a message with `fault`. */
+export function rejectionOf(fault: HttpFault): Reject {
+  const { status, text } = describeFault(fault);
+  return new Reject(status, text);
 }

@@ -1,12 +1,12 @@
 /** @module One keep-alive connection to an upstream: carries one exchange at a time. */
 import type { Socket } from 'node:net';
-import { untilClose } from './body.ts';
-import type { Exchange } from './exchange.ts';
-import { type ResponseHead, readResponseHead } from './head.ts';
+import { ascii } from '../../http/bytes.ts';
+import { readUpstreamHead, type UpstreamHead } from './heads.ts';
 import { MessageReader } from './message-reader.ts';
+import type { UpstreamExchange } from './upstream-exchange.ts';
 
 /** What a connection tells the pool it belongs to. */
-export interface ConnectionOwner {
+export interface UpstreamPool {
   /** Response header, lower case, that names the instance. */
   readonly instanceHeader: string;
   /** It is free for the next exchange, for at most `idleSeconds` if the upstream said so. */
@@ -18,18 +18,19 @@ export interface ConnectionOwner {
 /** Owns its socket, which is connected already. */
 export class UpstreamConnection {
   readonly #socket: Socket;
-  readonly #owner: ConnectionOwner;
-  readonly #reader: MessageReader<ResponseHead>;
-  #exchange: Exchange | undefined;
+  readonly #pool: UpstreamPool;
+  readonly #reader: MessageReader<UpstreamHead>;
+  #exchange: UpstreamExchange | undefined;
   /** Head of the final answer under way. */
-  #head: ResponseHead | undefined;
+  #head: UpstreamHead | undefined;
   #reason = 'the connection to the upstream was closed';
 
-  constructor(socket: Socket, owner: ConnectionOwner) {
+  constructor(socket: Socket, pool: UpstreamPool) {
     this.#socket = socket;
-    this.#owner = owner;
-    this.#reader = new MessageReader((text) =>
-      readResponseHead(text, this.#exchange?.method ?? '', owner.instanceHeader),
+    this.#pool = pool;
+    const instanceHeader = ascii(pool.instanceHeader);
+    this.#reader = new MessageReader((bytes, from, to) =>
+      readUpstreamHead(bytes, from, to, this.#exchange?.method ?? '', instanceHeader),
     );
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('drain', () => this.#exchange?.drained());
@@ -38,15 +39,14 @@ export class UpstreamConnection {
       this.#reason = error.message;
     });
     socket.on('close', () => {
-      owner.closed(this);
+      pool.closed(this);
       this.#fail();
     });
   }
 
-  /** Begins an exchange with the first bytes of its request; the result is that of {@link write}. */
-  begin(exchange: Exchange, bytes: string | Buffer): boolean {
+  /** Begins an exchange; the bytes of its request follow. */
+  begin(exchange: UpstreamExchange): void {
     this.#exchange = exchange;
-    return this.write(bytes);
   }
 
   /** Sends request bytes (text is Latin-1). False: wait for `drained`. */
@@ -93,19 +93,19 @@ export class UpstreamConnection {
     return this.#reader.waiting > 0;
   }
 
-  #finish(exchange: Exchange, head: ResponseHead): void {
+  #finish(exchange: UpstreamExchange, head: UpstreamHead): void {
     this.#exchange = undefined;
     this.#head = undefined;
     if (head.reusable && exchange.sent && this.#reader.waiting === 0 && !this.#socket.destroyed) {
       if (this.#socket.isPaused()) this.#socket.resume();
-      this.#owner.freed(this, head.fields.idleSeconds);
+      this.#pool.freed(this, head.fields.idleSeconds);
     } else this.#socket.destroy();
     exchange.answered();
   }
 
   #onEnd(): void {
     const exchange = this.#exchange;
-    if (exchange !== undefined && this.#head?.body === untilClose) this.#finish(exchange, this.#head);
+    if (exchange !== undefined && this.#head?.body === 'close') this.#finish(exchange, this.#head);
     else this.#socket.destroy();
   }
 

@@ -5,7 +5,7 @@ import type { Micros } from '../../units/time.ts';
 import type { UpstreamState } from '../policy/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
 import { INSTANCE_HEADER, type UpstreamAddress } from '../topology.ts';
-import { type ConnectionOwner, UpstreamConnection } from './upstream-connection.ts';
+import { UpstreamConnection, type UpstreamPool } from './upstream-connection.ts';
 
 /** How long a connection may lie idle: less than the 5 s after which Node's servers close theirs, so that none is used as it closes. */
 const IDLE: Micros = 4_000_000;
@@ -20,7 +20,7 @@ const PROBE_EVERY: Micros = 200_000;
  * that became idle last, and uses none that lay idle for too long. Marked down when a connection cannot be made;
  * then probed until one can.
  */
-export class Upstream implements UpstreamState, ConnectionOwner {
+export class Upstream implements UpstreamState, UpstreamPool {
   readonly id: string;
   readonly instanceHeader: string;
   inFlight = 0;

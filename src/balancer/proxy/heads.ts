@@ -1,0 +1,93 @@
+/** @module Heads of requests and answers as the proxy needs them: the start line, the fields, and where the body ends. */
+import { type BodyEnd, Framing, type RequestBodyEnd } from '../../http/framing.ts';
+import { RequestLine, StatusLine } from '../../http/start-line.ts';
+import { type Fields, type HeadLines, readFields } from './fields.ts';
+import { Reject, rejectionOf } from './reject.ts';
+
+/** The head of a client's request. */
+export interface ClientHead {
+  /** With CR LF. */
+  readonly startLine: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly fields: Fields;
+  readonly body: RequestBodyEnd;
+  /** Whether the client asks for the connection to be closed after the answer. */
+  readonly close: boolean;
+}
+
+/** The head of an upstream's answer. */
+export interface UpstreamHead {
+  /** With CR LF, always HTTP/1.1. */
+  readonly startLine: string;
+  /** Whether start line and fields may be passed on as they came. */
+  readonly verbatim: boolean;
+  readonly status: number;
+  readonly fields: Fields;
+  readonly body: BodyEnd;
+  /** Whether the upstream keeps the connection open afterwards. */
+  readonly reusable: boolean;
+}
+
+// Heads are read at once, so one of each is enough.
+const REQUEST_LINE = new RequestLine();
+const STATUS_LINE = new StatusLine();
+const FRAMING = new Framing();
+
+const linesOf = (bytes: Buffer, from: number, to: number): HeadLines => ({
+  bytes,
+  from,
+  to,
+  text: bytes.toString('latin1', from, to),
+});
+
+/** Reads the request head in [`from`, `to`), its empty line left off, every line closed by CR LF. Throws a {@link Reject}. */
+export function readClientHead(bytes: Buffer, from: number, to: number): ClientHead {
+  const line = REQUEST_LINE;
+  const start = line.read(bytes, from, to);
+  if (start <= 0) throw rejectionOf('request-line');
+  if (line.minor !== 1) throw rejectionOf('version');
+  const lines = linesOf(bytes, from, to);
+  const { text } = lines;
+  const method = text.slice(0, line.methodTo - from);
+  if (method === 'CONNECT') throw new Reject(501, 'CONNECT is not supported');
+  FRAMING.begin(1);
+  const fields = readFields(lines, start, FRAMING);
+  if (fields.hosts !== 1) throw new Reject(400, `${fields.hosts} Host headers, expected one`);
+  return {
+    startLine: text.slice(0, start - from),
+    method,
+    target: text.slice(line.targetFrom - from, line.targetTo - from),
+    fields,
+    body: FRAMING.requestBody(),
+    close: FRAMING.close,
+  };
+}
+
+/** Reads the head of an answer to a request of `method`; `instanceHeader` (lower case) names the instance. Throws a {@link Reject}. */
+export function readUpstreamHead(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  method: string,
+  instanceHeader: Buffer,
+): UpstreamHead {
+  const line = STATUS_LINE;
+  const start = line.read(bytes, from, to);
+  if (start <= 0) throw rejectionOf('status-line');
+  const { status, minor } = line;
+  const lines = linesOf(bytes, from, to);
+  const { text } = lines;
+  FRAMING.begin(minor);
+  const fields = readFields(lines, start, FRAMING, instanceHeader);
+  const fault = status < 200 ? FRAMING.interimFault(status) : undefined;
+  if (fault !== undefined) throw rejectionOf(fault);
+  const body = FRAMING.responseBody(status, method === 'HEAD');
+  const startLine =
+    minor === 1
+      ? text.slice(0, start - from)
+      : `HTTP/1.1 ${status} ${text.slice(line.textFrom - from, line.textTo - from)}\r\n`;
+  const reusable = body !== 'close' && FRAMING.persistent;
+  return { startLine, verbatim: minor === 1 && fields.untouched, status, fields, body, reusable };
+}
