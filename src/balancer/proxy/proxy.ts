@@ -5,6 +5,7 @@ import { policies } from '../policy/table.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { UpstreamAddress } from '../topology.ts';
 import { ClientConnection } from './client-connection.ts';
+import type { Gate } from './gate.ts';
 import { Upstream } from './upstream.ts';
 
 export interface ProxyOptions {
@@ -31,14 +32,14 @@ export interface ReverseProxy {
 /** Enough for the connections of any fleet to arrive at the same moment. */
 const BACKLOG = 4096;
 
-/** Starts a proxy on a port the system chooses. */
-export async function startProxy(options: ProxyOptions): Promise<ReverseProxy> {
+/** Starts a proxy on a port the system chooses. `gate`: decides which requests are forwarded; absent, all are. */
+export async function startProxy(options: ProxyOptions, gate?: Gate): Promise<ReverseProxy> {
   const upstreams = options.upstreams.map((address) => new Upstream(address, options.instanceHeader));
   const policy = policies[options.policy](upstreams, options.seed);
   const counts = { ownAnswers: 0, cancelled: 0 };
   const clients = new Set<ClientConnection>();
   const server = createServer({ noDelay: true }, (socket) => {
-    const client = new ClientConnection(socket, { policy, upstreams, counts });
+    const client = new ClientConnection(socket, { policy, upstreams, counts, gate });
     clients.add(client);
     socket.on('close', () => clients.delete(client));
   });

@@ -1,0 +1,29 @@
+/** @module The hook before forwarding: what decides from a request's head whether an upstream gets to see the request. */
+import type { ClientHead } from './heads.ts';
+import { errorAnswer, type OwnAnswer } from './own-answer.ts';
+
+/** What a gate decides. */
+export type GateDecision =
+  | { readonly kind: 'forward' }
+  | { readonly kind: 'answer'; readonly answer: OwnAnswer };
+
+/**
+ * Called once per request, when its head is complete; the client's next request waits for the decision. An answer ends
+ * the connection unless the request's body has arrived completely.
+ */
+export type Gate = (head: ClientHead) => GateDecision | Promise<GateDecision>;
+
+/** The decision of `gate`. One that throws or rejects is answered 502: without a decision no request is forwarded. */
+export function askGate(gate: Gate, head: ClientHead): GateDecision | Promise<GateDecision> {
+  try {
+    const decision = gate(head);
+    return decision instanceof Promise ? decision.catch(failed) : decision;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function failed(error: unknown): GateDecision {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { kind: 'answer', answer: errorAnswer(502, `the gate failed: ${reason}`) };
+}
