@@ -39,8 +39,14 @@ const optional = fc.option(
 );
 const spacing = fc.constantFrom('', ' ', '  ', '\t');
 
-/** The `length` and `trailers` of a chunked body. */
-const coding = fc.record({
+/** How a body is cut into chunks. */
+export interface Coding {
+  readonly sizes: readonly number[];
+  readonly extension: string;
+  readonly trailers: string;
+}
+
+export const codings: fc.Arbitrary<Coding> = fc.record({
   sizes: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 }),
   extension: fc.constantFrom('', ';a', ';a=b', ';a="b c"'),
   trailers: fc.constantFrom('', 'X-Sum: 1\r\n', 'A: b\r\nServer-Timing: late\r\n'),
@@ -52,7 +58,7 @@ export function scripted(): fc.Arbitrary<Scripted> {
     .record({
       framing: fc.constantFrom<Scripted['framing'][]>('length', 'chunked', 'none', 'close'),
       content: bodies,
-      coding,
+      coding: codings,
       contentType: fc.constantFrom('application/json', 'text/event-stream', undefined),
       servedBy: optional,
       serverTiming: optional,
@@ -90,10 +96,8 @@ export function scripted(): fc.Arbitrary<Scripted> {
     });
 }
 
-function inChunks(
-  body: Buffer,
-  { sizes, extension, trailers }: { sizes: readonly number[]; extension: string; trailers: string },
-): Buffer {
+/** `body` in the chunked coding. */
+export function inChunks(body: Buffer, { sizes, extension, trailers }: Coding): Buffer {
   const parts: Buffer[] = [];
   for (let at = 0, i = 0; at < body.length; i += 1) {
     const data = body.subarray(at, at + sizes[i % sizes.length]!);
