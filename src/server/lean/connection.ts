@@ -1,50 +1,65 @@
 /** @module One connection of the lean server: bytes in, requests to the handler, answers out in order. */
 import type { Socket } from 'node:net';
+import { BodyReader } from '../../http/body-reader.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Caller } from '../queue.ts';
-import { type BadRequest, type Head, MAX_HEAD_BYTES, parseHead, readChunks } from './framing.ts';
+import { BodyText } from './body-text.ts';
+import {
+  type BadRequest,
+  badRequest,
+  type LeanHead,
+  MAX_BODY_BYTES,
+  MAX_HEAD_BYTES,
+  parseHead,
+  TOO_LARGE,
+} from './framing.ts';
 
 /** Gives the whole answer, head and body, in plain ASCII; at once when it can. */
 export interface Handler {
   /** For a caller that has gone, any text will do: it is not sent. */
-  answer(head: Head, body: string, startedUs: Micros, caller: Caller): string | Promise<string>;
+  answer(head: LeanHead, body: string, startedUs: Micros, caller: Caller): string | Promise<string>;
   /** The answer to what could not be framed. */
   refuse(fault: BadRequest): string;
 }
 
 const EMPTY = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
+const LINE_END_BYTES = 2;
 
 /**
  * Heads by their text: a client repeats the same head from call to call (ids and arguments are in the body), so
  * nearly every head is parsed only once.
  */
-const heads = new Map<string, Head>();
+const heads = new Map<string, LeanHead>();
 const MAX_HEADS = 4096;
 
 interface Taken {
-  readonly head: Head;
+  readonly head: LeanHead;
   readonly body: string;
 }
 
 /** Serves `socket` until it ends. */
 export function serveConnection(socket: Socket, handler: Handler): void {
-  const connection = new Connection(socket, handler);
+  const connection = new LeanConnection(socket, handler);
   socket.setNoDelay(true);
   socket.on('data', (chunk: Buffer) => connection.receive(chunk));
   // A reset by the peer is no news; `close` follows.
   socket.on('error', () => socket.destroy());
 }
 
-class Connection {
+class LeanConnection {
   readonly #socket: Socket;
   readonly #handler: Handler;
+  readonly #bodyReader = new BodyReader();
+  readonly #body = new BodyText();
   #buffer: Buffer = EMPTY;
+  /** Up to where the buffer has been read. */
+  #at = 0;
   #busy = false;
   #ended = false;
-  /** The head whose body is not complete, and where that body begins, so that neither is looked for again. */
-  #waiting: { readonly head: Head; readonly bodyAt: number } | undefined;
+  /** The head whose body is not complete. */
+  #head: LeanHead | undefined;
 
   constructor(socket: Socket, handler: Handler) {
     this.#socket = socket;
@@ -53,14 +68,16 @@ class Connection {
 
   receive(chunk: Buffer): void {
     if (this.#ended) return;
-    this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+    const all = this.#at === this.#buffer.length;
+    this.#buffer = all ? chunk : Buffer.concat([this.#buffer.subarray(this.#at), chunk]);
+    this.#at = 0;
     // Whoever sends on without waiting for the answer is held back. Nobody else: a paused socket does not notice that its peer has gone.
     if (this.#busy) this.#socket.pause();
     else this.#advance();
   }
 
   #advance(): void {
-    while (!this.#busy && this.#buffer.length > 0) {
+    while (!this.#busy && this.#at < this.#buffer.length) {
       const startedUs = systemClock.now();
       const taken = this.#take();
       if (taken === undefined) return;
@@ -75,7 +92,7 @@ class Connection {
   }
 
   /** Answers keep the order of their requests: whatever else arrives has to wait. */
-  #await(head: Head, answer: Promise<string>): void {
+  #await(head: LeanHead, answer: Promise<string>): void {
     this.#busy = true;
     void answer.then((text) => {
       this.#busy = false;
@@ -85,7 +102,7 @@ class Connection {
     });
   }
 
-  #write(head: Head, text: string): void {
+  #write(head: LeanHead, text: string): void {
     if (!head.keepAlive) this.#end(text);
     else if (!this.#socket.destroyed && !this.#socket.write(text, 'latin1')) this.#awaitReader();
   }
@@ -104,52 +121,50 @@ class Connection {
   #end(text: string): void {
     this.#ended = true;
     this.#buffer = EMPTY;
+    this.#at = 0;
     this.#socket.end(text, 'latin1');
   }
 
-  /** The next complete request, off the buffer. */
+  /** The next complete request. */
   #take(): Taken | BadRequest | undefined {
-    const waiting = this.#waiting ?? this.#takeHead();
-    if (waiting === undefined || 'status' in waiting) return waiting;
-    this.#waiting = waiting;
-    const { head, bodyAt } = waiting;
-    if (head.length === 'chunked') {
-      const chunks = readChunks(this.#buffer, bodyAt);
-      if (chunks === undefined || 'status' in chunks) return chunks;
-      this.#drop(chunks.end);
-      return { head, body: chunks.body.toString('utf8') };
-    }
-    const end = bodyAt + head.length;
-    if (this.#buffer.length < end) return undefined;
-    const body = this.#buffer.toString('utf8', bodyAt, end);
-    this.#drop(end);
-    return { head, body };
+    const fault = this.#head === undefined ? this.#takeHead() : undefined;
+    const head = this.#head;
+    if (fault !== undefined || head === undefined) return fault;
+    const reader = this.#bodyReader;
+    this.#at = reader.read(this.#buffer, this.#at, this.#buffer.length, this.#body);
+    if (reader.fault !== undefined) return badRequest(reader.fault);
+    if (this.#body.size > MAX_BODY_BYTES) return TOO_LARGE;
+    if (!reader.done) return undefined;
+    this.#head = undefined;
+    return { head, body: this.#body.take() };
   }
 
-  #takeHead(): { readonly head: Head; readonly bodyAt: number } | BadRequest | undefined {
-    const end = this.#buffer.indexOf(HEAD_END);
-    if (end > MAX_HEAD_BYTES || (end < 0 && this.#buffer.length > MAX_HEAD_BYTES)) {
+  /** Reads a head, once it is complete, and begins its body. Gives what is wrong with it. */
+  #takeHead(): BadRequest | undefined {
+    const from = this.#at;
+    const end = this.#buffer.indexOf(HEAD_END, from);
+    if ((end < 0 ? this.#buffer.length : end) - from > MAX_HEAD_BYTES) {
       return { status: 431, message: `a head may have ${MAX_HEAD_BYTES} bytes at most` };
     }
     if (end < 0) return undefined;
-    const head = headOf(this.#buffer.toString('latin1', 0, end));
+    const head = headOf(this.#buffer, from, end);
     if ('status' in head) return head;
     if (/^100-continue$/i.test(head.headers.get('expect') ?? '')) {
       this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
     }
-    return { head, bodyAt: end + HEAD_END.length };
-  }
-
-  #drop(bytes: number): void {
-    this.#buffer = bytes === this.#buffer.length ? EMPTY : this.#buffer.subarray(bytes);
-    this.#waiting = undefined;
+    this.#head = head;
+    this.#at = end + HEAD_END.length;
+    this.#bodyReader.begin(head.length);
+    return undefined;
   }
 }
 
-function headOf(text: string): Head | BadRequest {
+/** The head in [`from`, `end`), whose last line is closed after `end`. */
+function headOf(bytes: Buffer, from: number, end: number): LeanHead | BadRequest {
+  const text = bytes.toString('latin1', from, end);
   const known = heads.get(text);
   if (known !== undefined) return known;
-  const head = parseHead(text);
+  const head = parseHead(bytes, from, end + LINE_END_BYTES);
   if ('status' in head) return head;
   if (heads.size >= MAX_HEADS) heads.clear();
   heads.set(text, head);

@@ -2,7 +2,7 @@
 import { decodeHeaderValue } from '../../protocol/headers.ts';
 import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
 import { foreignOrigin, MCP_PATH } from '../instance.ts';
-import type { Head } from './framing.ts';
+import type { LeanHead } from './framing.ts';
 
 /** A request fit to be served. */
 export interface Message {
@@ -40,7 +40,7 @@ export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Reads what `head` and `body` ask for. Never throws. */
-export function readMessage(head: Head, body: string): Message | Notified | Refusal {
+export function readMessage(head: LeanHead, body: string): Message | Notified | Refusal {
   const closed = readHead(head);
   if (closed !== undefined) return closed;
   let parsed: unknown;
@@ -63,7 +63,7 @@ export function readMessage(head: Head, body: string): Message | Notified | Refu
 }
 
 /** What the head alone decides. */
-function readHead(head: Head): Refusal | undefined {
+function readHead(head: LeanHead): Refusal | undefined {
   if (head.path !== MCP_PATH) return refusal(404, -32600, `Not found: MCP is served at ${MCP_PATH}`);
   if (foreignOrigin(head.headers.get('origin'))) return refusal(403, -32600, 'Forbidden: foreign Origin');
   if (head.method !== 'POST') return refusal(405, -32000, 'Method not allowed: use POST');
@@ -74,7 +74,11 @@ function readHead(head: Head): Refusal | undefined {
   return undefined;
 }
 
-function readParams(head: Head, method: string, params: unknown): Refusal | { readonly params: JsonObject } {
+function readParams(
+  head: LeanHead,
+  method: string,
+  params: unknown,
+): Refusal | { readonly params: JsonObject } {
   const meta = isObject(params) ? params['_meta'] : undefined;
   if (!isObject(params) || !isObject(meta) || typeof meta[VERSION_KEY] !== 'string') {
     // A client of an earlier revision opens like this: tell it what is spoken here.
@@ -95,7 +99,7 @@ function readParams(head: Head, method: string, params: unknown): Refusal | { re
   return nameMismatch(head, method, params) ?? { params };
 }
 
-function nameMismatch(head: Head, method: string, params: JsonObject): Refusal | undefined {
+function nameMismatch(head: LeanHead, method: string, params: JsonObject): Refusal | undefined {
   const key = NAMED[method];
   if (key === undefined) return undefined;
   const raw = head.headers.get('mcp-name');

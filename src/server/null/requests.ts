@@ -1,5 +1,5 @@
 /** @module Requests in, the same small answer out: as little work as HTTP and JSON-RPC allow. */
-import { type BadRequest, type Head, MAX_HEAD_BYTES, parseHead } from '../lean/framing.ts';
+import { type BadRequest, type LeanHead, MAX_HEAD_BYTES, parseHead } from '../lean/framing.ts';
 
 const EMPTY = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -16,7 +16,7 @@ export class NullRequests {
   #pending: Buffer = EMPTY;
   /** The last head as it came, and what it said: a client repeats its head from call to call. */
   #known: Buffer = EMPTY;
-  #head: Head | undefined;
+  #head: LeanHead | undefined;
 
   /** The answers to every request that `chunk` completes, in Latin-1; empty when it completes none. */
   receive(chunk: Buffer): string {
@@ -48,12 +48,12 @@ export class NullRequests {
     return answers;
   }
 
-  #headOf(bytes: Buffer, at: number, end: number): Head | BadRequest {
+  #headOf(bytes: Buffer, at: number, end: number): LeanHead | BadRequest {
     const known = this.#known;
     if (this.#head !== undefined && known.length === end - at && known.compare(bytes, at, end) === 0) {
       return this.#head;
     }
-    const head = parseHead(bytes.toString('latin1', at, end));
+    const head = parseHead(bytes, at, end + 2);
     if ('status' in head) return head;
     this.#known = Buffer.from(bytes.subarray(at, end));
     this.#head = head;
