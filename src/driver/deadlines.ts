@@ -65,10 +65,10 @@ export class Deadlines<Listed extends Deadline = Deadline> {
   }
 
   #sleep(span: Micros): void {
-    this.#cancel = after(Math.ceil(span / 1000) * 1000, () => this.#wake());
+    this.#cancel = after(Math.ceil(span / 1000) * 1000, () => this.#onTimer());
   }
 
-  #wake(): void {
+  #onTimer(): void {
     this.#cancel = undefined;
     const now = this.#clock.now();
     for (let next = this.#first; next !== undefined && next.dueUs <= now; next = this.#first) {

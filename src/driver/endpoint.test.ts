@@ -25,7 +25,7 @@ describe('the endpoint', () => {
     expect(to(url)).toMatchObject(want);
   });
 
-  it('verifies certificates unless told otherwise, and names names but no addresses', () => {
+  it('verifies certificates unless set otherwise, and names names but no addresses', () => {
     expect(to('https://example.test').tls).toMatchObject({
       rejectUnauthorized: true,
       servername: 'example.test',

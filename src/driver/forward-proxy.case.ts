@@ -1,4 +1,4 @@
-/** @module A forward HTTP proxy for tests: it tunnels what it is asked to, and refuses what it is told to. */
+/** @module A forward HTTP proxy for tests: it opens the tunnels that a test allows, and refuses the others. */
 import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';

@@ -230,7 +230,7 @@ const REFUSED_RESPONSES: readonly (readonly [string, string])[] = [
   ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
   ['a status below 100', 'HTTP/1.1 099 Low\r\n\r\n'],
   ['a status that runs on', 'HTTP/1.1 2000 OK\r\n\r\n'],
-  ['another protocol that nobody requested', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'],
+  ['another protocol that was not requested', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'],
   ['an interim response of HTTP/1.0', 'HTTP/1.0 103 Early\r\n\r\nHTTP/1.0 204 No\r\n\r\n'],
   ['an interim response that closes', 'HTTP/1.1 103 Early\r\nConnection: close\r\n\r\n'],
   ['chunks in HTTP/1.0', 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { after, type Cancel } from '../../units/clock.ts';
 
-/** How long a client that was told to close may go on sending: closing at once could destroy the answer on its way. */
+/** How long a client may go on sending after the last answer: closing at once could destroy the answer on its way. */
 const LINGER_US = 1_000_000;
 
 /**
@@ -31,7 +31,7 @@ export class Closing {
     return this.#state === 'over';
   }
 
-  /** The answer under way is the last one: the client asked for it, or is told so by the answer. */
+  /** The answer under way is the last one: the client asked for it, or the answer announces it. */
   announce(): void {
     if (this.#state === 'open') this.#state = 'announced';
   }

@@ -1,4 +1,4 @@
-/** @module Both ends of a proxy under test: upstreams that do as told, and a client that speaks in raw bytes. */
+/** @module Both ends of a proxy under test: upstreams that a test controls, and a client that sends raw bytes. */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createRawServer, type Socket } from 'node:net';
@@ -50,7 +50,7 @@ export async function rawUpstream(talk: (socket: Socket) => void): Promise<{ por
   return { port: (server.address() as AddressInfo).port };
 }
 
-/** A port on which nobody listens. */
+/** A port without a listener. */
 export async function deadPort(): Promise<number> {
   const server = createRawServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -78,14 +78,14 @@ export class RawClient {
   /** How the connection ended: `end` (orderly) or an error code. */
   readonly ended: Promise<string>;
   text = '';
-  #wake: () => void = () => {};
+  #onData: () => void = () => {};
 
   constructor(port: number) {
     this.socket = connect(port, '127.0.0.1');
     atEnd(() => this.socket.destroy());
     this.socket.setEncoding('latin1').on('data', (data: string) => {
       this.text += data;
-      this.#wake();
+      this.#onData();
     });
     this.ended = new Promise((resolve) => {
       this.socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
@@ -102,7 +102,7 @@ export class RawClient {
   async until(part: string, times = 1): Promise<string> {
     while (this.text.split(part).length <= times) {
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#onData = resolve;
       });
     }
     return this.text;

@@ -224,7 +224,7 @@ describe('connections', () => {
     expect(connections).toBe(3);
   });
 
-  it('that carry bytes nobody asked for are dropped, and the bytes with them', async () => {
+  it('that carry unrequested bytes are dropped, and the bytes with them', async () => {
     const { port } = await rawUpstream((socket) => {
       const planted = 'HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nplanted';
       socket.on('data', () => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok${planted}`));
@@ -367,7 +367,7 @@ describe('an upstream that fails', () => {
     await upstream(say('back'), dead);
     await vi.waitFor(() => expect(proxy.stats().upstreams[0]!.live).toBe(true), { timeout: 5000 });
     await client.send(ask() + ask()).until('back');
-    // Probes that failed in the meantime were nobody's requests.
+    // Probes that failed in the meantime count as no request.
     expect(proxy.stats().upstreams[0]).toMatchObject({ requests: 1, failures: 1 });
   });
 

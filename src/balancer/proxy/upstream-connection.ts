@@ -59,7 +59,7 @@ export class UpstreamConnection {
     this.#socket.resume();
   }
 
-  /** Gives the exchange up without a word to it. */
+  /** Gives the exchange up, without calling it. */
   abandon(): void {
     this.#exchange = undefined;
     this.#socket.destroy();
@@ -76,11 +76,11 @@ export class UpstreamConnection {
     }
   }
 
-  /** Passes one piece on. False when there is nothing more to read, or nobody to read it. */
+  /** Passes one piece on. False when there is nothing more to read, or no exchange to read it for. */
   #read(): boolean {
     const exchange = this.#exchange;
     if (exchange === undefined) {
-      // Bytes nobody asked for: whatever they are, the next answer must not begin with them.
+      // Unrequested bytes: whatever they are, the next answer must not begin with them.
       this.#socket.destroy();
       return false;
     }

@@ -88,7 +88,7 @@ const options = (url: string, connections = 1): DriverOptions => ({
 });
 
 /** Makes `count` calls as a closed loop does: each from within the reply to the one before. */
-function loop(driver: Driver, lanes: number, count: number): Promise<readonly Reply[]> {
+function loop(driver: Driver, connections: number, count: number): Promise<readonly Reply[]> {
   return new Promise((resolve) => {
     const replies: Reply[] = [];
     let made = 0;
@@ -101,7 +101,7 @@ function loop(driver: Driver, lanes: number, count: number): Promise<readonly Re
         if (replies.length === count) resolve(replies);
       });
     };
-    for (let lane = 0; lane < lanes; lane += 1) turn();
+    for (let connection = 0; connection < connections; connection += 1) turn();
   });
 }
 

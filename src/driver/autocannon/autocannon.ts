@@ -7,7 +7,7 @@ import { certificateProblem } from '../certificate.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
-import { CannonCall, Lane, type LaneOwner } from './lane.ts';
+import { CannonCall, CannonConnection, type CannonOwner } from './connection.ts';
 
 const ABORTED: Classified = { outcome: 'aborted', detail: undefined };
 
@@ -19,12 +19,12 @@ const ABORTED: Classified = { outcome: 'aborted', detail: undefined };
  */
 export const createAutocannonDriver: CreateDriver = (options) => new AutocannonDriver(options);
 
-class AutocannonDriver implements Driver, LaneOwner {
+class AutocannonDriver implements Driver, CannonOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   readonly #deadlines: Deadlines;
   readonly #waiting = new Fifo<CannonCall>();
-  readonly #lanes = new Set<Lane>();
+  readonly #connections = new Set<CannonConnection>();
   #pumpDue = false;
   #closed = false;
 
@@ -61,7 +61,7 @@ class AutocannonDriver implements Driver, LaneOwner {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const lane of [...this.#lanes]) lane.abandon(ABORTED);
+    for (const connection of [...this.#connections]) connection.abandon(ABORTED);
     const nowUs = this.options.clock.now();
     for (let call = this.next(); call !== undefined; call = this.next()) {
       call.settle(ABORTED, nowUs, undefined, undefined);
@@ -79,8 +79,8 @@ class AutocannonDriver implements Driver, LaneOwner {
     return call;
   }
 
-  gone(lane: Lane): void {
-    this.#lanes.delete(lane);
+  gone(connection: CannonConnection): void {
+    this.#connections.delete(connection);
     if (this.#waiting.size > 0) this.#pumpSoon();
   }
 
@@ -95,10 +95,10 @@ class AutocannonDriver implements Driver, LaneOwner {
   }
 
   #pump(): void {
-    while (!this.#closed && this.#lanes.size < this.options.connections) {
+    while (!this.#closed && this.#connections.size < this.options.connections) {
       const call = this.next();
       if (call === undefined) return;
-      this.#lanes.add(new Lane(this, call));
+      this.#connections.add(new CannonConnection(this, call));
     }
   }
 }

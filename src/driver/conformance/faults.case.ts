@@ -114,7 +114,7 @@ export function faults({ test, serve, drive, first }: Suite): void {
       expect(replies).toMatchObject([{ outcome: 'reset' }, GOOD_REPLY]);
     });
 
-    test('a reset in mid-body', async () => {
+    test('a reset during the body', async () => {
       const { replies } = await first(
         () => 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"json',
         (socket) => socket.resetAndDestroy(),
@@ -155,7 +155,7 @@ export function faults({ test, serve, drive, first }: Suite): void {
       expect(server.sockets, 'a connection out of step is replaced').toHaveLength(2);
     });
 
-    test('an answer to nobody', async () => {
+    test('an answer without a request', async () => {
       const server = await serve(answerWell);
       const driver = drive(server.url);
       await exchange(driver, call(1));

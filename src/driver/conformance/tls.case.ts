@@ -1,4 +1,4 @@
-/** @module TLS: who is trusted, and what is said when nobody is. */
+/** @module TLS: which certificates are trusted, and what is reported when one is not. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

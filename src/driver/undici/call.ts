@@ -101,7 +101,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (!this.settled) this.#lost(error);
-    // Undici holds that nobody dispatches to a client while it hands out an error.
+    // Undici requires that no request is dispatched to a client while it reports an error.
     queueMicrotask(() => this.#release());
   }
 

@@ -53,7 +53,7 @@ export class ClientConnector {
     await Promise.all(Array.from({ length: count }, one));
   }
 
-  /** Ends the connections that nobody took, and those that are not there yet. */
+  /** Ends the connections that are not in use, and those that are still being made. */
   close(): void {
     this.#tunnels?.close();
     for (const socket of this.#ready.splice(0)) socket.destroy();

@@ -23,7 +23,7 @@ export function undiciFailure(error: Error, stage: UndiciStage, endpoint: Endpoi
   const mismatch = code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
   // Parser errors carry no code (undici looks it up the wrong way round), only llhttp's reason.
   if (error.message.includes('Invalid EOF state') || (mismatch && stage === 'answering')) {
-    return { outcome: 'reset', detail: `closed in mid-answer ${address}` };
+    return { outcome: 'reset', detail: `closed during the answer ${address}` };
   }
   if (error.name === 'HTTPParserError' || mismatch) return { outcome: 'malformed', detail: error.message };
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return { outcome: 'malformed', detail: 'response head too large' };

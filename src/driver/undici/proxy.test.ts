@@ -43,7 +43,7 @@ function drive(url: string, through: string, options: Partial<DriverOptions> = {
   return driver;
 }
 
-/** A port that nobody listens on. */
+/** A port without a listener. */
 async function deadPort(): Promise<number> {
   const listener = createServer();
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -213,7 +213,7 @@ describe('a failure on the way', () => {
     );
   });
 
-  it('within the tunnel is told as one of the target, and the next call has a tunnel of its own', async () => {
+  it('within the tunnel is reported as one of the target, and the next call has a tunnel of its own', async () => {
     const target = await server((request, socket) => {
       if (request.index === 0) socket.destroy();
       else answerWell(request, socket);

@@ -14,7 +14,7 @@ describeDriver({
   skip: [
     {
       reason:
-        'undici takes a 100 that nobody asked for as an error and closes the connection (client-h1, onHeadersComplete)',
+        'undici takes a 100 that was not requested as an error and closes the connection (client-h1, onHeadersComplete)',
       tests: ['100 before the answer'],
     },
   ],

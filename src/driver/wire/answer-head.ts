@@ -1,4 +1,4 @@
-/** @module The head of an answer, line by line: what the driver wants to know of it. */
+/** @module The head of an answer: what the driver needs of it. */
 import { ascii, spells } from '../../http/bytes.ts';
 import { describeFault, type HttpFault } from '../../http/fault.ts';
 import { FieldNames, type FieldTaker, readFields } from '../../http/fields.ts';

@@ -1,4 +1,4 @@
-/** @module A place in the pool: one call at a time over one connection, which is opened when a call needs it. */
+/** @module One connection of the pool: one call at a time over one connection, which is opened when a call needs it. */
 import { keepAliveSeconds } from '../../http/framing.ts';
 import { answerText } from '../../protocol/answer.ts';
 import { type Classified, classify } from '../../protocol/classify.ts';
@@ -17,14 +17,14 @@ import type { WireCall } from './wire-call.ts';
 const READ_BYTES = 16 * 1024;
 
 /** What the connections of a driver share. */
-export interface ConnectionOwner {
+export interface WireOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   readonly opener: SocketOpener;
   readonly requests: RequestBytes;
   readonly texts: Texts;
   /** The call has ended, and the connection takes another one. */
-  finished(connection: Connection, call: WireCall<Connection>, reply: Reply): void;
+  finished(connection: WireConnection, call: WireCall<WireConnection>, reply: Reply): void;
 }
 
 /** Clocks and delays differ: a connection is given up so much before the server gives it up, or at half the time. */
@@ -44,20 +44,20 @@ const malformed = (fault: string): Classified => ({ outcome: 'malformed', detail
  * A connection that is opened anew whenever it is needed and not there. A target that refuses is therefore asked once
  * per call, never more often. A call whose bytes went out is never sent again: it may have been executed.
  */
-export class Connection implements SocketListener {
-  readonly #owner: ConnectionOwner;
+export class WireConnection implements SocketListener {
+  readonly #owner: WireOwner;
   readonly #reader: ResponseReader;
   #socket: WireSocket | undefined = undefined;
   #ready = false;
-  #call: WireCall<Connection> | undefined = undefined;
+  #call: WireCall<WireConnection> | undefined = undefined;
   /** Until when the server keeps the connection, as far as it said. */
   #idleUntilUs: Micros = Number.POSITIVE_INFINITY;
   /** Calls answered on the connection that is open. */
   #answered = 0;
-  /** Told once when the connection is up or has failed. */
+  /** Called once, when the connection is up or has failed. */
   #onSettled: (() => void) | undefined = undefined;
 
-  constructor(owner: ConnectionOwner) {
+  constructor(owner: WireOwner) {
     this.#owner = owner;
     this.#reader = new ResponseReader(owner.texts, owner.options.instanceHeader);
   }
@@ -73,7 +73,7 @@ export class Connection implements SocketListener {
   }
 
   /** Takes `call`; there is no other one. `nowUs`: the time now. */
-  take(call: WireCall<Connection>, nowUs: Micros): void {
+  take(call: WireCall<WireConnection>, nowUs: Micros): void {
     this.#call = call;
     call.connection = this;
     // The server is about to close it, or has: a request would cross the closing on the way and be lost.
@@ -83,7 +83,10 @@ export class Connection implements SocketListener {
   }
 
   /** Gives up the connection, and with it the call under way, if there is one; the owner replies to it. */
-  abandon(classified: Classified, nowUs: Micros): { call: WireCall<Connection>; reply: Reply } | undefined {
+  abandon(
+    classified: Classified,
+    nowUs: Micros,
+  ): { call: WireCall<WireConnection>; reply: Reply } | undefined {
     const call = this.#call;
     this.#call = undefined;
     this.#close();
@@ -105,7 +108,7 @@ export class Connection implements SocketListener {
 
   onRead(bytes: Buffer, count: number): void {
     const call = this.#call;
-    // Nobody asked: from here on it would be unclear which answer belongs to which call.
+    // Bytes without a request: from here on it would be unclear which answer belongs to which call.
     if (call === undefined || call.sentUs < 0) {
       this.#close();
       // The call that was about to be sent goes out on a connection that is in step.
@@ -130,7 +133,7 @@ export class Connection implements SocketListener {
     if (error !== undefined) this.#fail(call, failureOf(error, stage, address, secure), now);
     else if (call.sentUs >= 0 && this.#reader.finish()) this.#complete(call, now, false);
     else {
-      const what = call.firstByteUs < 0 ? 'closed without an answer' : 'closed in mid-answer';
+      const what = call.firstByteUs < 0 ? 'closed without an answer' : 'closed during the answer';
       this.#fail(call, { outcome: 'reset', detail: `${what} ${address}` }, now);
     }
   }
@@ -139,14 +142,14 @@ export class Connection implements SocketListener {
     this.#socket ??= this.#owner.opener.open(this, READ_BYTES);
   }
 
-  #send(call: WireCall<Connection>, nowUs: Micros): void {
+  #send(call: WireCall<WireConnection>, nowUs: Micros): void {
     this.#reader.clear();
     call.sentUs = nowUs;
     this.#owner.requests.send(call.request, this.#socket!);
   }
 
   /** `clean`: nothing lies beyond the answer. */
-  #complete(call: WireCall<Connection>, now: Micros, clean: boolean): void {
+  #complete(call: WireCall<WireConnection>, now: Micros, clean: boolean): void {
     const { head, body } = this.#reader;
     this.#answered += 1;
     const worn = this.#answered >= (this.#owner.options.perConnection ?? Number.POSITIVE_INFINITY);
@@ -163,19 +166,19 @@ export class Connection implements SocketListener {
     this.#end(call, call.reply(classified, now, head, text));
   }
 
-  #fail(call: WireCall<Connection>, classified: Classified, nowUs: Micros): void {
+  #fail(call: WireCall<WireConnection>, classified: Classified, nowUs: Micros): void {
     this.#close();
     this.#end(call, this.#failure(call, classified, nowUs));
   }
 
   /** The reply to a failed call, with what its answer had already said. */
-  #failure(call: WireCall<Connection>, classified: Classified, nowUs: Micros): Reply {
+  #failure(call: WireCall<WireConnection>, classified: Classified, nowUs: Micros): Reply {
     const { head } = this.#reader;
     const began = call.firstByteUs >= 0 && head.status >= 200;
     return call.reply(classified, nowUs, began ? head : undefined, undefined);
   }
 
-  #end(call: WireCall<Connection>, reply: Reply): void {
+  #end(call: WireCall<WireConnection>, reply: Reply): void {
     this.#call = undefined;
     this.#owner.finished(this, call, reply);
   }

@@ -67,7 +67,7 @@ export class PatchedBytes {
     return bytes;
   }
 
-  /** Leaves the bytes of `request` to whoever still needs them. */
+  /** Gives the bytes of `request` up: a socket still needs them. */
   leave(request: CallRequest): void {
     if (this.#layoutsOf(request.template).delete(shapeOf(request))) this.#count -= 1;
   }

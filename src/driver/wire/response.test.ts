@@ -151,7 +151,7 @@ describe('the reader of responses', () => {
     ['length and chunks', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n'],
     ['chunks and length', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n'],
     ['a coding that was not offered', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n'],
-    ['another protocol that nobody asked for', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'],
+    ['another protocol that was not requested', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'],
     ['an interim response of HTTP/1.0', 'HTTP/1.0 103 Early\r\n\r\nHTTP/1.0 204 No\r\n\r\n'],
     ['a chunk without size', chunked('\r\nhello\r\n')],
     ['a chunk size that is none', chunked('zz\r\nhello\r\n')],

@@ -2,14 +2,14 @@
 import type { Request } from '../../protocol/request.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
 import { failureOf } from '../failure.ts';
-import type { ConnectionOwner } from './connection.ts';
+import type { WireOwner } from './connection.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, WireSocket } from './socket.ts';
 
 /** Memory for one read of TLS. Thousands of streams may stand open, and little comes over them. */
 const READ_BYTES = 4 * 1024;
 
-type Owner = Pick<ConnectionOwner, 'options' | 'endpoint' | 'opener' | 'requests' | 'texts'>;
+type Owner = Pick<WireOwner, 'options' | 'endpoint' | 'opener' | 'requests' | 'texts'>;
 
 /** Reads the head of the answer, and the body only to notice its end. */
 export class WireStream implements OpenStream, SocketListener {
@@ -66,7 +66,7 @@ export class WireStream implements OpenStream, SocketListener {
     const stage = this.#ready ? 'connected' : 'connecting';
     if (error !== undefined) this.#end(failureOf(error, stage, address, secure).detail);
     else if (this.#reader.finish()) this.#end(undefined);
-    else this.#end(`closed ${this.#opened ? 'in mid-answer' : 'without an answer'} ${address}`);
+    else this.#end(`closed ${this.#opened ? 'during the answer' : 'without an answer'} ${address}`);
   }
 
   #end(detail: string | undefined): void {

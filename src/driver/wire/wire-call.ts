@@ -13,7 +13,7 @@ const NOTHING: Request = {
   expected: { kind: 'accepted' },
   inSession: false,
 };
-const NOBODY = (): void => undefined;
+const NO_LISTENER = (): void => undefined;
 
 /** A call that has no reply yet, carried by a `Connection`. The driver uses the object again for another call: two hundred bytes less to collect. */
 export class WireCall<Connection> extends Deadline {
@@ -43,7 +43,7 @@ export class WireCall<Connection> extends Deadline {
     this.onReply = onReply;
   }
 
-  /** Becomes another call. Only for one that has its reply and that nobody holds any more. */
+  /** Becomes another call. Only for one that has its reply and is no longer referenced. */
   renew(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): void {
     this.request = request;
     this.keepBody = keepBody;
@@ -56,7 +56,7 @@ export class WireCall<Connection> extends Deadline {
   /** Lets go of request and listener: what an old object holds, a collection copies and keeps until the next full one. */
   forget(): void {
     this.request = NOTHING;
-    this.onReply = NOBODY;
+    this.onReply = NO_LISTENER;
   }
 
   override expire(nowUs: Micros): void {

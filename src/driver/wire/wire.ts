@@ -8,7 +8,7 @@ import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
 import { timedOut } from '../failure.ts';
-import { Connection, type ConnectionOwner } from './connection.ts';
+import { WireConnection, type WireOwner } from './connection.ts';
 import { RequestBytes } from './request-bytes.ts';
 import { SocketOpener } from './socket.ts';
 import { WireStream } from './stream.ts';
@@ -26,20 +26,20 @@ const CLOSED: OpenStream = { close: () => {} };
  */
 export const createWireDriver: CreateDriver = (options) => new WireDriver(options);
 
-class WireDriver implements Driver, ConnectionOwner {
+class WireDriver implements Driver, WireOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   readonly opener: SocketOpener;
   readonly requests: RequestBytes;
   readonly texts = new Texts();
   readonly #deadlines: Deadlines;
-  readonly #connections: readonly Connection[];
-  readonly #free = new Fifo<Connection>();
-  readonly #waiting = new Fifo<WireCall<Connection>>();
+  readonly #connections: readonly WireConnection[];
+  readonly #free = new Fifo<WireConnection>();
+  readonly #waiting = new Fifo<WireCall<WireConnection>>();
   /** Calls that are over, to be used again: at most as many as were ever under way at once. */
-  readonly #spare: WireCall<Connection>[] = [];
+  readonly #spare: WireCall<WireConnection>[] = [];
   readonly #streams = new Set<WireStream>();
-  readonly #onExpiry = (call: WireCall<Connection>, nowUs: Micros): void => this.#expire(call, nowUs);
+  readonly #onExpiry = (call: WireCall<WireConnection>, nowUs: Micros): void => this.#expire(call, nowUs);
   #closed = false;
 
   constructor(options: DriverOptions) {
@@ -48,7 +48,7 @@ class WireDriver implements Driver, ConnectionOwner {
     this.opener = new SocketOpener(this.endpoint);
     this.requests = new RequestBytes(this.endpoint);
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
-    this.#connections = Array.from({ length: options.connections }, () => new Connection(this));
+    this.#connections = Array.from({ length: options.connections }, () => new WireConnection(this));
     for (const connection of this.#connections) this.#free.push(connection);
   }
 
@@ -98,7 +98,7 @@ class WireDriver implements Driver, ConnectionOwner {
     }
   }
 
-  finished(connection: Connection, call: WireCall<Connection>, reply: Reply): void {
+  finished(connection: WireConnection, call: WireCall<WireConnection>, reply: Reply): void {
     this.#deadlines.clear(call);
     this.#release(connection);
     const { onReply } = call;
@@ -107,22 +107,22 @@ class WireDriver implements Driver, ConnectionOwner {
     onReply(reply);
   }
 
-  #newCall(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): WireCall<Connection> {
+  #newCall(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): WireCall<WireConnection> {
     const spare = this.#spare.pop();
-    if (spare === undefined) return new WireCall<Connection>(this.#onExpiry, request, keepBody, onReply);
+    if (spare === undefined) return new WireCall<WireConnection>(this.#onExpiry, request, keepBody, onReply);
     spare.renew(request, keepBody, onReply);
     return spare;
   }
 
   /** The next call goes out before anybody hears of the last one's reply. */
-  #release(connection: Connection): void {
+  #release(connection: WireConnection): void {
     let next = this.#waiting.shift();
     while (next?.expired) next = this.#waiting.shift();
     if (next === undefined) this.#free.push(connection);
     else connection.take(next, this.options.clock.now());
   }
 
-  #expire(call: WireCall<Connection>, nowUs: Micros): void {
+  #expire(call: WireCall<WireConnection>, nowUs: Micros): void {
     call.expired = true;
     const { timeoutUs } = this.options;
     const { connection } = call;

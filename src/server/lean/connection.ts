@@ -71,7 +71,7 @@ class LeanConnection {
     const all = this.#at === this.#buffer.length;
     this.#buffer = all ? chunk : Buffer.concat([this.#buffer.subarray(this.#at), chunk]);
     this.#at = 0;
-    // Whoever sends on without waiting for the answer is held back. Nobody else: a paused socket does not notice that its peer has gone.
+    // Only a client that sends on without waiting for the answer is paused: a paused socket does not notice that its peer has gone.
     if (this.#busy) this.#socket.pause();
     else this.#advance();
   }

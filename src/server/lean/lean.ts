@@ -12,7 +12,7 @@ import { type Tool, type ToolSet, toolSet } from '../tools.ts';
 import { type Answers, createAnswers, createResults, type Results } from './answers.ts';
 import { type Handler, serveConnection } from './connection.ts';
 import { diagnose } from './diagnostics.ts';
-import { isObject, type Message, readMessage, refusal } from './message.ts';
+import { isObject, type LeanRequest, readMessage, refusal } from './message.ts';
 
 serveParent(async (input: InstanceInput): Promise<Served<InstanceReady>> => {
   const delay = createInjectedDelay();
@@ -77,7 +77,7 @@ interface LeanTiming extends Timing {
 
 type Answer = string | Promise<string>;
 
-function dispatch(message: Message, timing: LeanTiming, desk: Desk, caller: Caller): Answer {
+function dispatch(message: LeanRequest, timing: LeanTiming, desk: Desk, caller: Caller): Answer {
   const { answers, results } = desk;
   switch (message.method) {
     case 'tools/call':
@@ -108,7 +108,7 @@ function inSlot(
   return answered.then((answer = '') => answer);
 }
 
-function listTools({ id, params }: Message, timing: LeanTiming, desk: Desk): Answer {
+function listTools({ id, params }: LeanRequest, timing: LeanTiming, desk: Desk): Answer {
   const { answers, results, takeListTime } = desk;
   // The list is one page: no cursor was ever given out.
   if (params['cursor'] !== undefined) {
@@ -118,7 +118,7 @@ function listTools({ id, params }: Message, timing: LeanTiming, desk: Desk): Ans
   return takeListTime === undefined ? answer() : takeListTime().then(answer);
 }
 
-function callTool({ id, params }: Message, timing: LeanTiming, desk: Desk): Answer {
+function callTool({ id, params }: LeanRequest, timing: LeanTiming, desk: Desk): Answer {
   const { answers, results } = desk;
   const tool = desk.byName.get(params['name'] as string);
   if (tool === undefined) {

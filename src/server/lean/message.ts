@@ -5,7 +5,7 @@ import { foreignOrigin, MCP_PATH } from '../instance.ts';
 import type { LeanHead } from './framing.ts';
 
 /** A request fit to be served. */
-export interface Message {
+export interface LeanRequest {
   readonly kind: 'request';
   readonly id: string | number;
   readonly method: string;
@@ -40,7 +40,7 @@ export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Reads what `head` and `body` ask for. Never throws. */
-export function readMessage(head: LeanHead, body: string): Message | Notified | Refusal {
+export function readMessage(head: LeanHead, body: string): LeanRequest | Notified | Refusal {
   const closed = readHead(head);
   if (closed !== undefined) return closed;
   let parsed: unknown;

@@ -9,30 +9,30 @@ import type { Endpoint } from '../endpoint.ts';
 import { BODY_LIMIT, bodyTooLarge, type Failure, failureOf, timedOut, withChallenge } from '../failure.ts';
 import { type CannonClient, type CannonHead, type CannonRequest, startCannon } from './client.ts';
 
-/** The driver, as its calls and lanes see it. */
-export interface LaneOwner {
+/** The driver, as its calls and connections see it. */
+export interface CannonOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   /** Whatever has a reply is listed no more. `expired`: by its deadline, which took it off the list itself. */
   ended(call: CannonCall, expired: boolean): void;
   /** The next call that waits. */
   next(): CannonCall | undefined;
-  /** The lane has no client any more. */
-  gone(lane: Lane): void;
+  /** The connection has no client any more. */
+  gone(connection: CannonConnection): void;
 }
 
 /** A call that has no reply yet. */
 export class CannonCall extends Deadline {
   readonly request: Request;
   readonly keepBody: boolean;
-  readonly #owner: LaneOwner;
+  readonly #owner: CannonOwner;
   readonly #onReply: (reply: Reply) => void;
-  lane: Lane | undefined = undefined;
+  connection: CannonConnection | undefined = undefined;
   sentUs: Micros | undefined = undefined;
   firstByteUs: Micros | undefined = undefined;
   settled = false;
 
-  constructor(owner: LaneOwner, request: Request, onReply: (reply: Reply) => void, keepBody: boolean) {
+  constructor(owner: CannonOwner, request: Request, onReply: (reply: Reply) => void, keepBody: boolean) {
     super();
     this.#owner = owner;
     this.request = request;
@@ -41,12 +41,13 @@ export class CannonCall extends Deadline {
   }
 
   override expire(nowUs: Micros): void {
-    const { lane } = this;
-    const stage = this.sentUs === undefined ? 'waiting' : lane?.head === undefined ? 'sent' : 'answering';
-    const head = lane?.head;
-    lane?.stop();
+    const { connection } = this;
+    const stage =
+      this.sentUs === undefined ? 'waiting' : connection?.head === undefined ? 'sent' : 'answering';
+    const head = connection?.head;
+    connection?.stop();
     this.settle(timedOut(stage, this.#owner.options.timeoutUs), nowUs, head, undefined, true);
-    lane?.leave();
+    connection?.leave();
   }
 
   settle(
@@ -78,10 +79,10 @@ export class CannonCall extends Deadline {
 /**
  * Feeds one client. autocannon pulls: it sends the next request as soon as the answer to the last one has been handed
  * out. So the reply goes out within that moment, the closed loop makes its next call within the reply, and the call is
- * set as what is sent next. When nobody made one, the client is stopped, because it cannot wait.
+ * set as what is sent next. When no call was made, the client is stopped, because it cannot wait.
  */
-export class Lane {
-  readonly #owner: LaneOwner;
+export class CannonConnection {
+  readonly #owner: CannonOwner;
   #client: CannonClient | undefined;
   #call: CannonCall;
   #connected = false;
@@ -91,10 +92,10 @@ export class Lane {
   /** Of the answer under way. */
   head: CannonHead | undefined = undefined;
 
-  constructor(owner: LaneOwner, call: CannonCall) {
+  constructor(owner: CannonOwner, call: CannonCall) {
     this.#owner = owner;
     this.#call = call;
-    call.lane = this;
+    call.connection = this;
     startCannon(owner.endpoint, requestOf(call), (client) => this.#listen(client));
   }
 
@@ -105,7 +106,7 @@ export class Lane {
     this.#client?.destroy();
   }
 
-  /** Makes room for another lane. */
+  /** Makes room for another connection. */
   leave(): void {
     this.#owner.gone(this);
   }
@@ -143,7 +144,7 @@ export class Lane {
     conn.prependListener('data', () => {
       this.#call.firstByteUs ??= this.#now();
     });
-    // What its parser makes of the bytes, autocannon does not look at; it would wait for ever.
+    // What its parser makes of the bytes, autocannon does not look at; it would wait without end.
     conn.on('data', () => {
       if (parser.hadError) this.#fail({ outcome: 'malformed', detail: 'not an HTTP response' });
     });
@@ -172,7 +173,7 @@ export class Lane {
       return;
     }
     this.#call = next;
-    next.lane = this;
+    next.connection = this;
     client.setRequests([requestOf(next)]);
   }
 
@@ -207,7 +208,8 @@ export class Lane {
     // A body without a length is complete now; autocannon does not tell its parser.
     parser.finish();
     const { address } = this.#owner.endpoint;
-    const what = this.#call.firstByteUs === undefined ? 'closed without an answer' : 'closed in mid-answer';
+    const what =
+      this.#call.firstByteUs === undefined ? 'closed without an answer' : 'closed during the answer';
     this.#fail({ outcome: 'reset', detail: `${what} ${address}` });
   }
 
