@@ -1,4 +1,4 @@
-/** @module What telling calls and callers apart costs: the id of every answer checked, and an agent for every caller. */
+/** @module Measures the cost of checking the id of every answer, and of an agent for every caller. */
 
 import type { BenchClient } from './other-clients.ts';
 import { formatSpread, ratioOf, spreadOf } from './ratio.ts';
@@ -7,9 +7,9 @@ import type { Table } from './table.ts';
 import { startEcho } from './target.ts';
 import { ours, type Rounds, runRounds } from './throughput.ts';
 
-/** Callers, each an agent of its own. */
+/** The number of callers, each with its own agent. */
 const MANY = 10_000;
-/** What calls per second of an agent for every caller over those of one agent must reach. */
+/** The goal for the calls per second with an agent for every caller, relative to one agent. */
 const GOAL = 0.95;
 
 const UNCHECKED = 'ids not checked';
@@ -23,7 +23,7 @@ const BEFORE_EACH = `before, ${EACH}`;
 export const ids: Section = {
   name: 'ids',
   title: 'The cost of checking ids, and of an agent for every caller',
-  method: `The driver \`wire\` in a closed loop against the null responder, which echoes the id of the call: with and without checking the ids of the answers, and with one agent that makes all calls against ${MANY} agents. With \`--before FOLDER\`, the \`.bench\` folder of another checkout, the same loads are also made by that build. Rounds alternate.`,
+  method: `The driver \`wire\` in a closed loop against the null responder, which echoes the id of the call: with and without checking the ids of the answers, and with one agent for all calls compared with ${MANY} agents. With \`--before FOLDER\`, the \`.bench\` folder of another checkout, that build runs the same loads. Rounds alternate.`,
   run,
 };
 

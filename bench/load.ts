@@ -27,7 +27,7 @@ export interface Load {
   readonly tool?: string;
   readonly seed?: number;
   readonly agents?: number;
-  /** Folder of the compiled bench that makes the load: this one when absent. */
+  /** The folder of the compiled bench that runs the load; this one when absent. */
   readonly build?: string | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface Effort {
 
 export interface Context {
   readonly effort: Effort;
-  /** Folder of an earlier compiled bench to compare with. */
+  /** The folder of an earlier compiled bench to compare with. */
   readonly before: string | undefined;
   /** Prints a line of progress. */
   say(line: string): void;

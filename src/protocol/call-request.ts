@@ -30,7 +30,7 @@ export class CallRequest implements Request {
   /** Empty without arguments. */
   readonly argumentsJson: string;
   readonly ascii: boolean;
-  /** What the agent that makes the call adds to the head. */
+  /** The header fields of the agent that makes the call. */
   readonly fields: HeaderFields;
   readonly expected: Expected;
 

@@ -13,7 +13,7 @@ export interface Call {
 /**
  * Makes the request of one call. `id` is its number: the JSON-RPC id, and the index of its trace context. `argumentsJson` is the
  * arguments as JSON text (`tools/call` only; `undefined` without arguments). `ascii` says whether that text is plain ASCII.
- * `fields` are the header fields of the agent that makes the call (absent: none).
+ * `fields` are the header fields of the agent that makes the call; without them, it adds none.
  */
 export type CallEncoder = (
   id: number,

@@ -15,7 +15,7 @@ const drawn = fc.array(fc.array(fc.stringMatching(/^[\x21-\x7e]{1,40}$/), { maxL
 });
 
 describe('the header fields of an agent', () => {
-  it('stand between those of the protocol and those of the user, in the order they were added', () => {
+  it('come between those of the protocol and those of the user, in the order in which they were added', () => {
     fc.assert(
       fc.property(
         drawn,
@@ -34,7 +34,7 @@ describe('the header fields of an agent', () => {
     );
   });
 
-  it('give the same head again, also in turns with the fields of others', () => {
+  it('return the same head each time, also when agents alternate', () => {
     const shared = sharedHead('POST', OWN, {});
     const agents = ['a', 'b'].map((token) => headerFields([['Authorization', token]]));
     const headOf = (fields: HeaderFields): unknown => fields.within(shared);
@@ -45,20 +45,20 @@ describe('the header fields of an agent', () => {
     expect(NO_FIELDS.within(shared)).toBe(shared);
   });
 
-  it('follow a head that changes', () => {
+  it('are inserted into a new head when the head changes', () => {
     const fields = headerFields([['X-Agent', '1']]);
     const texts = [{}, { 'X-A': 'b' }].map((user) => fields.within(sharedHead('POST', OWN, user)).text);
     expect(texts[1]).toBe(`${texts[0]}X-A: b\r\n`);
   });
 
-  it('let a header of the user take the place of one of the protocol', () => {
+  it('let a header of the user replace one of the protocol', () => {
     const shared = sharedHead('POST', OWN, { accept: '*/*', 'X-A': 'b' });
     expect(headerFields([['X-Agent', '1']]).within(shared).text).toBe(
       'accept: */*\r\nMcp-Method: tools/list\r\nX-Agent: 1\r\nX-A: b\r\n',
     );
   });
 
-  it('say of a session only what they are told', () => {
+  it('are in a session only if they say so', () => {
     const session = headerFields([['Mcp-Session-Id', 's']], true);
     const token = headerFields([['Authorization', 't']]);
     expect([token, session, session.plus(token), token.plus(session)].map((each) => each.inSession)).toEqual([
@@ -69,7 +69,7 @@ describe('the header fields of an agent', () => {
     ]);
   });
 
-  it('refuse what would smuggle in another', () => {
+  it('reject a value that injects another header', () => {
     expect(() => headerFields([['X-A', 'b\r\nX-C: d']])).toThrow(UserError);
   });
 });

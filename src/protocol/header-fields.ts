@@ -1,16 +1,16 @@
-/** @module Header fields that differ from agent to agent (its session, its credentials): a hole in the head of a request, as id and arguments are in its body. */
+/** @module Header fields that differ from agent to agent (session, credentials). They are the variable part of a request's head, like id and arguments in its body. */
 import { type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
 import type { RequestHead } from './request.ts';
 
-/** A head that all agents share, complete for an agent that has no fields of its own. */
+/** A head that all agents share. It is complete for an agent without its own fields. */
 export interface SharedHead extends RequestHead {
-  /** Where the fields of an agent go: an index into `headers`, and an offset in `text`. */
+  /** The position of an agent's fields: an index into `headers`, and an offset in `text`. */
   readonly fieldsAt: { readonly headers: number; readonly text: number };
 }
 
 /**
- * The head of the protocol's `own` fields and the `user`'s, with the place for an agent's fields between them. Throws a
- * `UserError` as {@link requestHead}.
+ * The head with the protocol's `own` fields and the `user`'s, and the position of an agent's fields between them. Throws a
+ * `UserError` as {@link requestHead} does.
  */
 export function sharedHead(
   method: RequestHead['method'],
@@ -24,15 +24,15 @@ export function sharedHead(
 }
 
 /**
- * The fields of one agent. They are made when they change, not for every call, and remember what was last made of them: an
- * agent makes its head once. A name must not be among the user's headers too: then a request would carry it twice.
+ * The fields of one agent. They are made when they change, not for every call, and cache the last head that was made with them.
+ * A name must not be among the user's headers, because a request would then carry it twice.
  */
 export class HeaderFields {
   /** Name, value, name, value ... */
   readonly headers: readonly string[];
-  /** The same as header lines, each closed by CR LF. */
+  /** The same as header lines, each ended by CR LF. */
   readonly text: string;
-  /** The id of a session is among them: HTTP 404 means that the session is lost. */
+  /** True when a session id is among them, so that HTTP 404 means a lost session. */
   readonly inSession: boolean;
   #more: HeaderFields | undefined = undefined;
   #sum: HeaderFields | undefined = undefined;
@@ -45,7 +45,7 @@ export class HeaderFields {
     this.inSession = inSession;
   }
 
-  /** These fields and `more` after them. */
+  /** These fields, followed by `more`. */
   plus(more: HeaderFields): HeaderFields {
     if (this === NO_FIELDS) return more;
     if (more === NO_FIELDS) return this;
@@ -60,7 +60,7 @@ export class HeaderFields {
     return this.#sum;
   }
 
-  /** `shared` with these fields in their place. */
+  /** `shared` with these fields inserted. */
   within(shared: SharedHead): RequestHead {
     if (this === NO_FIELDS) return shared;
     if (this.#head === undefined || this.#shared !== shared) {
@@ -76,15 +76,15 @@ export class HeaderFields {
   }
 }
 
-/** The fields of an agent that has none. */
+/** The fields of an agent without any. */
 export const NO_FIELDS: HeaderFields = new HeaderFields([], '', false);
 
 /**
- * Fields from names and values; `inSession`: the id of a session is among them. Throws a `UserError` for a name or value that is not
- * legal HTTP, as {@link requestHead}.
+ * Fields from names and values. `inSession` says that a session id is among them. Throws a `UserError` for a name or value that is
+ * not valid HTTP, as {@link requestHead} does.
  */
 export function headerFields(pairs: readonly HeaderPair[], inSession = false): HeaderFields {
   const { headers, text } = requestHead('POST', pairs);
-  // A copy has no spare room: there may be one for each of many thousand agents.
+  // The copy has no spare capacity, because there may be one for each of many thousand agents.
   return new HeaderFields([...headers], text, inSession);
 }

@@ -70,7 +70,7 @@ describe('a session', () => {
     });
   });
 
-  it('lets headers of the user stand in the place of its own', () => {
+  it('lets headers of the user replace its own', () => {
     const headers = { 'X-Team': 'otters', 'mcp-session-id': 'mine', 'MCP-PROTOCOL-VERSION': '2024-11-05' };
     const session = { ...SESSION, headers };
     const lines = 'MCP-PROTOCOL-VERSION: 2024-11-05\r\nmcp-session-id: mine\r\nX-Team: otters\r\n';
@@ -79,7 +79,7 @@ describe('a session', () => {
     expect(endSession(session).head.text).toBe(`${BOTH}${lines}`);
   });
 
-  it('has the fields of its agent on every request, behind its own', () => {
+  it('has the fields of its agent on every request, after its own', () => {
     const fields = headerFields([['Authorization', 'Bearer abc']]);
     const lines = LINES.replace('X-Team', 'Authorization: Bearer abc\r\nX-Team');
     for (const request of [

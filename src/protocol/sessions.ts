@@ -41,8 +41,8 @@ const INITIALIZE = asciiJson({
 });
 
 /**
- * The first request of a session. Carries no session id and no version header. `fields`, here and below: what the agent adds to
- * the head.
+ * The first request of a session. Carries no session id and no version header. Here and below, `fields` are the header fields of
+ * the agent.
  */
 export function initialize(
   id: number | string,
@@ -75,8 +75,8 @@ export function endSession(session: SessionContext, fields: HeaderFields = NO_FI
 }
 
 /**
- * An encoder for `call` in any session: the caller gives the session's {@link sessionFields} with every call. `headers` are the
- * user's; see `statelessCall` for its cost. Throws a `UserError` for an illegal header.
+ * An encoder for `call` in any session: the caller passes the session's {@link sessionFields} with every call. `headers` are the
+ * user's. See `statelessCall` for its cost. Throws a `UserError` for an invalid header.
  */
 export function sessionCall(call: Call, headers: Readonly<Record<string, string>>): CallEncoder {
   const head = sharedHead('POST', [ACCEPT, CONTENT_TYPE], splitHeaders(headers).others);
@@ -91,7 +91,7 @@ export function sessionCall(call: Call, headers: Readonly<Record<string, string>
       : new CallRequest(full, id, argumentsJson, ascii, fields);
 }
 
-/** The header fields of a session: its version and its id. A header of the user that names one of them stands in its place. */
+/** The header fields of a session: its version and its id. A user's header with the same name replaces it. */
 export function sessionFields({ id, protocolVersion, headers }: SessionContext): HeaderFields {
   const pairs: HeaderPair[] = [['MCP-Protocol-Version', protocolVersion]];
   if (id !== undefined) pairs.push(['Mcp-Session-Id', id]);
@@ -138,7 +138,7 @@ function inSession(
   };
 }
 
-/** The user's headers that stand in the place of a session's own, and the others. */
+/** The user's headers that replace those of a session, and the others. */
 function splitHeaders(headers: Readonly<Record<string, string>>): {
   readonly ofSession: Readonly<Record<string, string>>;
   readonly others: Readonly<Record<string, string>>;

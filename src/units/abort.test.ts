@@ -9,7 +9,7 @@ it('is aborted with the first signal, for its reason', () => {
   expect(any.reason).toBe('enough');
 });
 
-it('warns of no leak however many listen', async () => {
+it('emits no warning, however many listeners it has', async () => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error): void => void warnings.push(warning);
   process.on('warning', onWarning);

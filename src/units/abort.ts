@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 
 /**
  * A signal that is aborted when one of `signals` is, with its reason. Every instance and thread listens to it, so Node's
- * warning of a leak beyond ten listeners is switched off.
+ * warning about more than ten listeners is disabled.
  */
 export function anyAborted(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
   const any = AbortSignal.any(signals.filter((signal) => signal !== undefined));

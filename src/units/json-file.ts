@@ -1,23 +1,23 @@
-/** @module Reads JSON files that name their schema, and reports what is wrong with one that cannot be used. */
+/** @module Reads JSON files that name their schema, and reports why a file is invalid. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from './user-error.ts';
 
 /** A kind of file. */
 export interface FileKind<Content> {
-  /** What a file of this kind is called in messages: `result`. */
+  /** The name of the kind in messages: `result`. */
   readonly noun: string;
   /** The value of its key `schema`: `paceline/result@1`. */
   readonly schema: string;
   readonly content: z.ZodType<Content>;
-  /** For messages: `a result.json written by paceline run`. */
+  /** The expected file, for messages: `a result.json written by paceline run`. */
   readonly expected: string;
 }
 
-/** Characters of a foreign schema that a message repeats. */
+/** The maximum length of an unknown schema in a message. */
 const LONGEST = 60;
 
-/** The content of the file at `path`. Rejects with a `UserError` when there is none, or it is not one of `kind`. */
+/** The content of the file at `path`. Rejects with a `UserError` when it cannot be read, or is not of `kind`. */
 export async function readJsonFile<Content>(path: string, kind: FileKind<Content>): Promise<Content> {
   const expected = `${kind.expected} (schema ${kind.schema})`;
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -34,7 +34,7 @@ export async function readJsonFile<Content>(path: string, kind: FileKind<Content
   throw new UserError({ where: path, what: whatIsWrong(value, kind, parsed.error.issues), expected });
 }
 
-/** Of a file of another kind that it is one; of a broken file, where first and how. */
+/** The error for a file of another kind, or the first error of an invalid file. */
 function whatIsWrong(
   value: unknown,
   { noun, schema: own }: Pick<FileKind<unknown>, 'noun' | 'schema'>,

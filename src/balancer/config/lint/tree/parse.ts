@@ -56,7 +56,7 @@ interface Conversion {
   readonly lines: LineCounter;
   readonly document: Parsed;
   readonly around: readonly unknown[];
-  /** What each alias stands for. To look for it walks the document, and an alias within aliases comes up many times. */
+  /** The resolved target of each alias. Resolving walks the document, and a nested alias occurs many times. */
   readonly targets: Map<Alias, unknown>;
   spend(): boolean;
 }
