@@ -5,7 +5,7 @@ import { fileOf, PROGRAMS } from './test/programs.ts';
 const STARTING_PROCESSES = [
   'src/{experiment,process,server,testbed}/**/*.test.ts',
   'src/balancer/{,engine/}*.test.ts',
-  'src/report/page.test.ts',
+  'src/report/**/page.test.ts',
   'test/cli/*.test.ts',
 ];
 
