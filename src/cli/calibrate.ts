@@ -1,4 +1,4 @@
-/** @module `paceline calibrate`: what this machine's generator can do at most, as a table and as a file for later reports. */
+/** @module `paceline calibrate`: measures the generator's maximum throughput on this machine; prints a table and writes a file for later reports. */
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { calibrate } from '../experiment/calibration/calibrate.ts';
@@ -22,7 +22,7 @@ export async function calibrateCommand({ out, json }: CalibrateOptions): Promise
   const terminal = openTerminal({ quiet: false });
   await makeFolder(dirname(out));
   const interrupt = listenForInterrupt(() => terminal.say('interrupted: nothing is stored'));
-  terminal.say('calibrating this machine for about half a minute; let it do nothing else meanwhile');
+  terminal.say('calibrating this machine for about half a minute; keep it otherwise idle');
   let calibration: Calibration;
   try {
     calibration = await calibrate({

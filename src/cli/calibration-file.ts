@@ -1,3 +1,3 @@
-/** @module Where a calibration is kept, beside the results it is read with. */
+/** @module The path of the stored calibration, in the folder of results. */
 
 export const CALIBRATION_FILE = 'results/calibration.json';

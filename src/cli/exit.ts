@@ -1,4 +1,4 @@
-/** @module Exit codes: the one documented list. */
+/** @module Exit codes, in one documented list. */
 import type { Verdict } from '../result/document.ts';
 
 export const EXIT = {

@@ -1,4 +1,4 @@
-/** @module `paceline fleet PROFILE`: keeps fleet and balancer up in the foreground, for any other tool to load. */
+/** @module `paceline fleet PROFILE`: runs fleet and balancer in the foreground, for other tools to load. */
 import { once } from 'node:events';
 import { readProfile } from '../experiment/parse-profile.ts';
 import { preflight } from '../experiment/preflight.ts';
@@ -17,7 +17,7 @@ export interface FleetOptions extends ProfileOptions {
   readonly json: boolean;
 }
 
-/** Brings up what the profile (or one of its variants) asks for; resolves with the exit code when the user ends it. */
+/** Starts the fleet and balancer of the profile, or of one of its variants; resolves with the exit code when the user stops it. */
 export async function fleet(path: string, options: FleetOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false });
   const profile = await readProfile(path, profileFlags(options));
@@ -26,7 +26,7 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
   if (settings.endpoint.kind === 'target') {
     throw new UserError({
       where: path,
-      what: 'there is no fleet to bring up, the profile has the URL of a target',
+      what: 'there is no fleet to start: the profile has target.url',
       expected: 'a profile with fleet: or target.instances:',
     });
   }

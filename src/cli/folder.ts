@@ -1,4 +1,4 @@
-/** @module The folder that a command writes to: made and tried before any work, gone again when nothing was written. */
+/** @module The output folder of a command: created and checked for write access before any work, and removed if nothing was written. */
 import { rmdirSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -6,8 +6,8 @@ import { makeFolders } from '../units/make-folders.ts';
 import { UserError } from '../units/user-error.ts';
 
 /**
- * Makes `path` where it is not there, and proves that files can be written in it. Folders that were made and are still
- * empty when the process ends are taken away again. Throws a `UserError` that names the flag `--out`.
+ * Creates the folder `path` if it is missing, and checks that files can be written in it. Created folders that are still
+ * empty when the process ends are removed. Throws a `UserError` that names the flag `--out`.
  */
 export async function makeFolder(path: string): Promise<void> {
   const made: string[] = [];
@@ -22,15 +22,15 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** The fault of a file or folder that could not be written. */
+/** The error for a file or folder that could not be written. */
 export function cannotWrite(path: string, cause: unknown): UserError {
   const { code } = cause as NodeJS.ErrnoException;
   const what = `cannot write to ${path} (${code ?? String(cause)})`;
-  const todo = code === 'ENOSPC' ? 'make room on that disk' : 'choose a folder that you may write to';
+  const todo = code === 'ENOSPC' ? 'free up space on that disk' : 'choose a folder with write access';
   return new UserError({ where: '--out', what, todo }, { cause });
 }
 
-/** Innermost first; one that holds something stays, and so does what it is in. */
+/** Removes empty folders, innermost first; stops at the first one that is not empty. */
 function removeEmpty(folders: readonly string[]): void {
   for (const folder of folders) {
     try {

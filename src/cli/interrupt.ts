@@ -1,14 +1,14 @@
-/** @module Ctrl-C: the first one ends the run in good order, the second one at once. */
+/** @module Ctrl-C: the first one stops the run gracefully, the second one immediately. */
 import { EXIT } from './exit.ts';
 
-/** A signal that fires when the user wants the command to end. */
+/** An abort signal that fires when the user interrupts the command. */
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** Gives Ctrl-C back to the system. */
+  /** Restores the default behaviour of Ctrl-C. */
   release(): void;
 }
 
-/** Listens for Ctrl-C, SIGTERM and a terminal that goes away. Children end with this process, whatever ends it. */
+/** Listens for Ctrl-C, SIGTERM and a closing terminal. Child processes end with this process, however it ends. */
 export function listenForInterrupt(onFirst: () => void): Interrupt {
   const controller = new AbortController();
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -65,7 +65,7 @@ describe('paceline balancer lint', () => {
     const path = fileOf('option http-buffer-request');
     await expect(lint(path, { json: false, kind: 'haproxy' })).rejects.toThrow(/is outside of every section/);
     await expect(lint(path, { json: false, kind: 'apache' })).rejects.toThrow(
-      '--kind: "apache" is not a kind; expected nginx, haproxy, envoy, kubernetes',
+      '--kind: unknown kind of configuration "apache"; expected nginx, haproxy, envoy, kubernetes',
     );
   });
 

@@ -1,4 +1,4 @@
-/** @module `paceline balancer lint FILE`: points at what breaks MCP in a balancer's configuration. */
+/** @module `paceline balancer lint FILE`: finds settings in a balancer's configuration that break MCP. */
 import { readFile } from 'node:fs/promises';
 import type { Finding } from '../balancer/config/lint/finding.ts';
 import { lintConfig } from '../balancer/config/lint/lint.ts';
@@ -8,7 +8,7 @@ import { EXIT } from './exit.ts';
 import { openTerminal } from './terminal.ts';
 
 export interface LintOptions {
-  /** One of {@link CONFIG_KINDS}; by its content when not given. */
+  /** One of {@link CONFIG_KINDS}; detected from the content when absent. */
   readonly kind?: string;
   readonly json: boolean;
 }
@@ -41,7 +41,7 @@ function kindOf(text: string): ConfigKind {
   if (kind !== undefined) return kind;
   throw new UserError({
     where: '--kind',
-    what: `"${text}" is not a kind`,
+    what: `unknown kind of configuration "${text}"`,
     expected: CONFIG_KINDS.join(', '),
   });
 }

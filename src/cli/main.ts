@@ -1,4 +1,4 @@
-/** @module The command line: options in, one exit code out. Each command's code is loaded when it is called, so that all start fast. */
+/** @module The command line: parses options, runs a command and sets the exit code. A command's code is loaded only when it is called, so that all start fast. */
 import { Command, CommanderError } from 'commander';
 import { CONFIG_KINDS } from '../profile/kinds.ts';
 import { FORMATS } from '../report/format/names.ts';
@@ -33,21 +33,29 @@ const program = new Command('paceline')
 
 withProfileFlags(program.command('run'))
   .description('run a profile; write result.json and report.html')
-  .option('--repetitions <n>', 'repetitions of each variant, instead of the profile’s', wholeNumber(1))
+  .option(
+    '--repetitions <n>',
+    'repetitions of each variant; replaces the value in the profile',
+    wholeNumber(1),
+  )
   .option('--variant <name>', 'run only this variant; may be repeated', collect, [])
-  .option('--plan', 'print the trials, their settings and how long they take; run nothing', false)
-  .option('--once', 'make each call of each variant once, and print the exchange of those that fail', false)
+  .option('--plan', 'print the trials, their settings and their duration; run nothing', false)
+  .option(
+    '--once',
+    'make each call of each variant once, and print the request and response of failed calls',
+    false,
+  )
   .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
   .option('--json', 'print the result document on stdout', false)
   .option(
     '--keep <folder>',
-    'keep generated configurations, the output of servers and balancers, and recordings there',
+    'keep generated configurations, the output of servers and balancers, and recordings in this folder',
   )
-  .option('--verbose', 'print the plan first, and more about each trial', false)
+  .option('--verbose', 'print the plan first, and more details of each trial', false)
   .option('--quiet', 'print errors only', false)
   .addHelpText('after', CTRL_C)
   .action(async (profile: string, options: RunOptions) => {
-    // The load thread gets its code while this one reads the profile.
+    // The load thread loads its code while this thread reads the profile.
     const { startThread } = await import('../generator/engine/thread.ts');
     const thread = startThread();
     const { run } = await import('./run.ts');
@@ -92,7 +100,7 @@ const balancer = program.command('balancer').description('render and lint balanc
 balancer
   .command('lint')
   .argument('<file>', 'a configuration of nginx, HAProxy, Envoy, or Kubernetes and Istio')
-  .description('find session routing, streaming and retry mistakes; exit 3 when one is an error')
+  .description('find session routing, streaming and retry mistakes; exit with 3 if any of them is an error')
   .option('--kind <kind>', `${KINDS} (default: detected from the content)`)
   .option('--json', 'print the findings on stdout', false)
   .action(async (file: string, options: LintOptions) => {
@@ -105,7 +113,7 @@ balancer
   .argument('<kind>', KINDS)
   .argument('<profile>', 'a YAML profile')
   .description('print a commented production configuration for the fleet and policy of a profile')
-  .option('--variant <name>', 'the variant to print it for (default: the first)')
+  .option('--variant <name>', 'the variant to render (default: the first)')
   .option('--set <path=value>', 'override a key of the profile, e.g. balancer.policy=sticky', collect, [])
   .action(async (kind: string, profile: string, options: RenderOptions) => {
     const { render } = await import('./render.ts');
@@ -135,7 +143,7 @@ try {
 }
 process.exitCode = exitCode;
 
-/** Prints what went wrong; a stack trace only for an internal error. */
+/** Prints the error and returns the exit code; a stack trace is printed only for an internal error. */
 function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof UserError) {

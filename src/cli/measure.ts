@@ -20,11 +20,11 @@ export interface MeasureOptions extends ProfileOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
-  /** A folder for generated configuration, the output of servers and balancers, and recordings. */
+  /** Folder to keep generated configuration, the output of servers and balancers, and recordings in. */
   readonly keep?: string;
 }
 
-/** Measures `profile`, which was read from `path`, its first trial on `thread`; resolves with the exit code. */
+/** Measures `profile`, which was read from `path`; the first trial runs on `thread`. Resolves with the exit code. */
 export async function measure(
   profile: Profile,
   path: string,
@@ -39,7 +39,9 @@ export async function measure(
   const verbose = options.verbose ? await import('./verbose.ts') : undefined;
   for (const line of verbose?.planLines(profile, options.seed) ?? []) terminal.say(line);
   const interrupt = listenForInterrupt(() =>
-    terminal.say('interrupted: ending the trial and writing the results so far (Ctrl-C again ends at once)'),
+    terminal.say(
+      'interrupted: stopping the trial and writing the results so far (press Ctrl-C again to exit immediately)',
+    ),
   );
   const progress = createProgress(terminal, systemClock);
   const experiment = runExperiment({
@@ -74,7 +76,7 @@ async function conclude(
   terminal: Terminal,
 ): Promise<void> {
   await writeResult(out, document);
-  // Loaded now and not at the start: drawing charts takes a library that the load need not wait for.
+  // Loaded only now: charts need a library that would delay the start of the load.
   const [{ renderers }, { headline }] = await Promise.all([
     import('../report/format/formats.ts'),
     import('../report/format/text.ts'),
@@ -87,7 +89,7 @@ async function conclude(
   if (options.json) await terminal.print(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** What `paceline calibrate` has stored; without a readable file the report shows no share of the maximum. */
+/** The calibration stored by `paceline calibrate`; without a readable file the report shows no share of the maximum. */
 async function knownCalibration(): Promise<Calibration | undefined> {
   const text = await readFile(CALIBRATION_FILE, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -102,7 +104,7 @@ async function writeResult(out: string, document: ResultDocument): Promise<void>
   await replaceFile(join(out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** Replaces a file in one step, so that a reader (or a crash) never finds half of it. */
+/** Replaces a file atomically, so that neither a reader nor a crash ever leaves a partial file. */
 async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   try {
     await writeFile(`${path}.part`, content);
@@ -112,5 +114,5 @@ async function replaceFile(path: string, content: string | Uint8Array): Promise<
   }
 }
 
-/** `2026-11-21T12-30-00`, which sorts and is a file name everywhere. */
+/** `2026-11-21T12-30-00`: sorts by time and is a valid file name on every system. */
 const stamp = (date: Date): string => date.toISOString().slice(0, 19).replaceAll(':', '-');

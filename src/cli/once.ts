@@ -1,4 +1,4 @@
-/** @module `paceline run PROFILE --once`: makes each call of each variant once and shows the exchange of those that fail. */
+/** @module `paceline run PROFILE --once`: makes each call of each variant once and prints the request and response of failed calls. */
 import { type TriedCall, tryCalls } from '../experiment/once.ts';
 import type { Profile } from '../profile/settings.ts';
 import { exchangeLines } from '../report/format/exchange.ts';
@@ -24,7 +24,7 @@ export async function once(profile: Profile, options: ProfileOptions, terminal: 
   return failed > 0 ? EXIT.threshold : EXIT.pass;
 }
 
-/** One line for a call that ended `ok`; with its exchanges for one that did not. */
+/** One line for a call that ended `ok`; for any other call also its requests and responses. */
 function linesOf({
   variant,
   call,

@@ -1,9 +1,9 @@
-/** @module The option funnel: from what commander hands over to complete, checked options. All faults at once. */
+/** @module Turns the options parsed by commander into complete, checked options. */
 import { InvalidArgumentError } from 'commander';
 import type { ProfileFlags } from '../profile/section/section.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 
-/** Flags of every command that reads a profile, as commander hands them over. */
+/** Flags of every command that reads a profile, as parsed by commander. */
 export interface ProfileOptions {
   readonly target?: string;
   readonly header: readonly string[];

@@ -1,4 +1,4 @@
-/** @module `paceline run PROFILE --plan`: every trial with its settings and how long the run will take; nothing is run. */
+/** @module `paceline run PROFILE --plan`: prints every trial with its settings and the expected duration of the run; runs nothing. */
 import { fixedPlan } from '../experiment/plan/fixed.ts';
 import type { Trial } from '../experiment/plan/plan.ts';
 import { preflight } from '../experiment/preflight.ts';
@@ -13,7 +13,7 @@ import { type ProfileOptions, tlsOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { loadUs, START_AND_STOP_US } from './time-left.ts';
 
-/** Prints what `profile` would run, once every variant has been checked; resolves with the exit code. */
+/** Checks every variant and prints what `profile` would run; resolves with the exit code. */
 export async function printPlan(
   profile: Profile,
   options: ProfileOptions,
@@ -24,7 +24,7 @@ export async function printPlan(
   return EXIT.pass;
 }
 
-/** What `profile` would run under `seed`, as lines. */
+/** The lines that describe what `profile` would run with `seed`. */
 export function planLines(profile: Profile, seed: number): readonly string[] {
   const trials = fixedPlan(profile, seed).ahead([]);
   const underLoadUs = trials.reduce((sum, trial) => sum + loadUs(trial), 0);

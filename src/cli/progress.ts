@@ -1,4 +1,4 @@
-/** @module What a person sees while trials run: a bar with the time left on a terminal, plain lines otherwise. */
+/** @module The progress display: a bar with the remaining time on a terminal, plain lines otherwise. */
 
 import type { Trial } from '../experiment/plan/plan.ts';
 import type { Progress } from '../generator/engine/loop.ts';
@@ -12,7 +12,7 @@ import { loadUs, START_AND_STOP_US } from './time-left.ts';
 
 const BAR = 24;
 
-/** Tells of trials as they run. */
+/** Displays the progress of trials. */
 export interface ProgressDisplay {
   trialStart(trial: Trial, ahead: readonly Trial[]): void;
   load(progress: Progress): void;
@@ -25,7 +25,7 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
   let startedUs: Micros = beganUs;
   let overheadUs: Micros = START_AND_STOP_US;
   let current: Trial | undefined;
-  /** The trial under way and those after it. */
+  /** The current trial and those after it. */
   let open: readonly Trial[] = [];
 
   const show = (text: string): void => {
@@ -62,11 +62,11 @@ function bar(goneUs: Micros, leftUs: Micros): string {
   return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${formatMinutes(leftUs)} left`;
 }
 
-/** `–` where no call had a time. */
+/** A percentile as text; `–` when no call has a time. */
 const timeOf = (of: Distribution, key: 'p50Us' | 'p99Us'): string =>
   of.count === 0 ? '–' : formatMicros(of[key]);
 
-/** What a finished trial came to, in one line. */
+/** The results of a finished trial in one line. */
 function trialLine(
   trial: Trial,
   count: number,
@@ -81,8 +81,8 @@ function trialLine(
   ];
   const flags = [
     ...(complete ? [] : ['interrupted']),
-    ...(generator.bound ? ['generator was the limit'] : []),
-    // A server's last words are among them: on one line, and without what could move the cursor.
+    ...(generator.bound ? ['generator-bound'] : []),
+    // Notes can quote a server's output: put it on one line, without control characters that could move the cursor.
     ...notes.map(plain),
   ];
   const width = String(count).length;

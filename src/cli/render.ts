@@ -1,4 +1,4 @@
-/** @module `paceline balancer render KIND PROFILE`: prints what a real balancer needs for the topology of a profile. */
+/** @module `paceline balancer render KIND PROFILE`: prints a balancer configuration for the topology of a profile. */
 import { renderConfig } from '../balancer/config/render/render.ts';
 import { readProfile } from '../experiment/parse-profile.ts';
 import { CONFIG_KINDS } from '../profile/kinds.ts';
@@ -20,7 +20,7 @@ export async function render(kind: string, file: string, options: RenderOptions)
   if (known === undefined) {
     throw new UserError({
       where: 'balancer render',
-      what: `"${kind}" is no kind of configuration`,
+      what: `unknown kind of configuration "${kind}"`,
       expected: CONFIG_KINDS.join(', '),
     });
   }
@@ -29,7 +29,7 @@ export async function render(kind: string, file: string, options: RenderOptions)
   if (endpoint.kind !== 'fleet' || balancer === undefined) {
     throw new UserError({
       where: file,
-      what: 'there is no balancer in it, the profile has a target',
+      what: 'there is no balancer to render: the profile has a target',
       expected: 'a profile with fleet:',
     });
   }

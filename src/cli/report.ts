@@ -1,4 +1,4 @@
-/** @module `paceline report RESULT`: renders a result again, without running anything. */
+/** @module `paceline report RESULT`: renders a saved result, without running anything. */
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { renderers } from '../report/format/formats.ts';
@@ -20,7 +20,7 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
   if (!(FORMATS as readonly string[]).includes(format)) {
     throw new UserError({
       where: '--format',
-      what: `"${format}" is not a format`,
+      what: `unknown format "${format}"`,
       expected: FORMATS.join(', '),
     });
   }
@@ -29,7 +29,7 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
   if (files.length === 0) {
     throw new UserError({
       where: path,
-      what: `nothing was measured, so there is no ${format} of it`,
+      what: `the result has no finished trial, so it cannot be rendered as ${format}`,
       expected: 'a result with at least one finished trial',
     });
   }

@@ -1,4 +1,4 @@
-/** @module `paceline run PROFILE`: measures a profile, tries it once, or prints what a measurement would do. */
+/** @module `paceline run PROFILE`: measures a profile, makes each of its calls once, or prints the plan of a measurement. */
 
 import { readProfile } from '../experiment/parse-profile.ts';
 import type { Thread } from '../generator/engine/thread.ts';
@@ -14,11 +14,11 @@ export interface RunOptions extends MeasureOptions {
   readonly once: boolean;
 }
 
-/** Runs the profile at `path`, its first trial on `thread`; resolves with the exit code. */
+/** Runs the profile at `path`; the first trial runs on `thread`. Resolves with the exit code. */
 export async function run(path: string, options: RunOptions, thread: Thread): Promise<number> {
   const terminal = openTerminal(options);
   const profile = selectVariants(await readProfile(path, profileFlags(options)), options.variant);
-  // Loaded only when asked for: a measurement should start fast.
+  // Loaded only when needed, so that a measurement starts fast.
   if (options.plan) return (await import('./plan.ts')).printPlan(profile, options, terminal);
   if (options.once) return (await import('./once.ts')).once(profile, options, terminal);
   return measure(profile, path, options, terminal, thread);

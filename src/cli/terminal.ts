@@ -1,19 +1,19 @@
-/** @module The only place that prints: human words on stderr, what was asked for on stdout. */
+/** @module The only module that prints: messages to stderr, requested output to stdout. */
 
-/** Where a command speaks. */
+/** The output of a command. */
 export interface Terminal {
-  /** A line for people. */
+  /** Prints a message line to stderr. */
   say(line: string): void;
-  /** A line that is overwritten by the next one. Nothing where stderr is not a terminal. */
+  /** Prints a line that the next one overwrites; has no effect when stderr is not a terminal. */
   status(line: string): void;
-  /** What was asked for. Resolves when it has been handed over. */
+  /** Writes requested output to stdout. Resolves when it has been written. */
   print(content: string | Uint8Array): Promise<void>;
   readonly live: boolean;
 }
 
 const CLEAR = '\r\x1b[2K';
 
-/** The terminal of this process; `quiet` keeps it from saying anything but faults. */
+/** The terminal of this process; with `quiet`, it prints no messages. */
 export function openTerminal({ quiet }: { readonly quiet: boolean }): Terminal {
   const { stderr, stdout } = process;
   const live = stderr.isTTY === true && !quiet;

@@ -1,8 +1,8 @@
-/** @module How long trials take, as far as it is known before they run. */
+/** @module The expected duration of trials, as far as it is known before they run. */
 import type { Trial } from '../experiment/plan/plan.ts';
 import type { Micros } from '../units/time.ts';
 
-/** Assumed for starting and stopping what a trial runs against, until a trial has shown it. */
+/** Assumed time for starting and stopping the testbed of a trial, until a trial has been measured. */
 export const START_AND_STOP_US: Micros = 2e6;
 
 /** Time under load, warm-up included. */

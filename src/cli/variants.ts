@@ -1,17 +1,17 @@
-/** @module The variants that a command works on. */
+/** @module Selects the variants that a command works on. */
 import { parseThreshold } from '../profile/section/threshold.ts';
 import type { Profile, Variant } from '../profile/settings.ts';
 import { boundedMetrics } from '../result/measure/metrics.ts';
 import { UserError } from '../units/user-error.ts';
 
-/** The variant that `--variant` names, without it the first. Throws a {@link UserError} when there is none of that name. */
+/** The variant named by `--variant`, or the first one. Throws a {@link UserError} when no variant has that name. */
 export function chooseVariant(profile: Profile, name: string | undefined): Variant {
   return name === undefined ? profile.variants[0]! : findVariant(profile, name);
 }
 
 /**
  * `profile` with only the variants in `names`, in the order of the profile, and without thresholds for other variants; the
- * whole profile when `names` is empty. Throws a {@link UserError} for a name that no variant has.
+ * whole profile when `names` is empty. Throws a {@link UserError} for an unknown name.
  */
 export function selectVariants(profile: Profile, names: readonly string[]): Profile {
   if (names.length === 0) return profile;

@@ -1,4 +1,4 @@
-/** @module What `--verbose` adds: the plan before the first trial, and after each trial how the generator did, how the calls ended and which instance answered them. */
+/** @module The output added by `--verbose`: the plan before the first trial, and after each trial the generator's health, the outcomes of the calls and the calls per instance. */
 import { trialFolder } from '../experiment/kept-folder.ts';
 import type { Trial } from '../experiment/plan/plan.ts';
 import { columns } from '../report/format/columns.ts';
@@ -8,7 +8,7 @@ import { formatMicros } from '../units/time.ts';
 
 export { planLines } from './plan.ts';
 
-/** What a trial came to, in more detail than its one line; `keep` is the folder given with `--keep`. */
+/** Detailed results of a trial, as lines; `keep` is the folder given with `--keep`. */
 export function trialLines(
   trial: Trial,
   repetition: Repetition,

@@ -17,7 +17,7 @@ export async function makeTrialFolder(keep: string, trial: Trial): Promise<strin
   const folder = trialFolder(keep, trial);
   await makeFolders(folder).catch((cause: NodeJS.ErrnoException) => {
     const what = `cannot make the folder ${folder} (${cause.code})`;
-    throw new UserError({ where: '--keep', what, todo: 'choose a folder that you may write to' }, { cause });
+    throw new UserError({ where: '--keep', what, todo: 'choose a folder with write access' }, { cause });
   });
   return folder;
 }

@@ -1,22 +1,22 @@
 /**
- * @module The one table of kinds: each driver, policy, configuration language, balancer engine and server by its name, with what it
- * is and what it can do. Schema, preflight, lint, render, help and docs read it; whatever implements a row is typed by it.
+ * @module The table of kinds: each driver, policy, configuration language, balancer engine and server by its name, with what it
+ * is and what it can do. Schema, preflight, lint, render, help and docs read it; each implementation of a row takes its type from it.
  */
 
 export const ERAS = ['stateless', 'sessions'] as const;
 /** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
 export type Era = (typeof ERAS)[number];
 
-/** Open: calls fall due whatever the answers do. Closed: a call is made when one before it has ended. */
+/** Open: calls fall due independently of the answers. Closed: a call is made when a previous one has ended. */
 type Loop = 'open' | 'closed';
 
 export interface DriverKind {
   readonly means: string;
   readonly loops: readonly Loop[];
   readonly eras: readonly Era[];
-  /** Connects through a forward proxy where one is given. */
+  /** Can connect through a forward proxy. */
   readonly proxy: boolean;
-  /** Speaks HTTP/2 with `https` servers that prefer it. */
+  /** Uses HTTP/2 with `https` servers that prefer it. */
   readonly http2: boolean;
   /** Can replace a connection after a number of calls (`load.perConnection`). */
   readonly replacesConnections: boolean;
@@ -54,17 +54,17 @@ const drivers = {
 } satisfies Readonly<Record<string, DriverKind>>;
 
 export type DriverName = keyof typeof drivers;
-/** What makes the calls over the wire; the default first. */
+/** The drivers, which send the calls; the default first. */
 export const DRIVERS: Readonly<Record<DriverName, DriverKind>> = drivers;
 export const DRIVER_NAMES = namesOf(DRIVERS);
 
 export interface PolicyKind {
   readonly means: string;
-  /** The request header that it chooses by; absent: it looks at no request. */
+  /** The request header on which the choice is based; absent: the choice does not depend on the request. */
   readonly reads?: string;
-  /** Eras whose requests carry what it reads. */
+  /** Eras whose requests carry the data that it reads. */
   readonly eras: readonly Era[];
-  /** The policy that it amounts to in another era; absent: it is refused there. */
+  /** The policy that it is equivalent to in the other eras; absent: it is rejected there. */
   readonly fallback?: 'round-robin';
 }
 
@@ -112,7 +112,7 @@ export const POLICY_NAMES = namesOf(POLICIES);
 /** Whether a configuration language can express a policy. */
 export type Support =
   | { readonly kind: 'full' }
-  /** From that version of the program on, which introduced the feature. */
+  /** Only from this version of the program on, which introduced the feature. */
   | { readonly kind: 'since'; readonly version: string; readonly feature: string }
   | { readonly kind: 'none'; readonly reason: string; readonly instead: string };
 
@@ -142,7 +142,7 @@ const configs = {
   haproxy: { title: 'HAProxy', policies: ALL },
   envoy: {
     title: 'Envoy',
-    // Envoy 1.35: envoy.http.stateful_session.envelope passes a session id of the server on, wrapped with its address.
+    // Envoy 1.35: envoy.http.stateful_session.envelope forwards the server's session id, wrapped together with the server's address.
     policies: { ...ALL, sticky: { kind: 'since', version: '1.35.0', feature: 'stateful session envelopes' } },
   },
   kubernetes: {
@@ -160,11 +160,11 @@ const configs = {
 } satisfies Readonly<Record<string, ConfigLanguage>>;
 
 export type ConfigKind = keyof typeof configs;
-/** Configuration languages that are linted and printed. `kubernetes`: resources of Kubernetes, Istio and Gateway API, also several in one file. */
+/** Configuration languages that can be linted and rendered. `kubernetes`: resources of Kubernetes, Istio and Gateway API, possibly several in one file. */
 export const CONFIGS: Readonly<Record<ConfigKind, ConfigLanguage>> = configs;
 export const CONFIG_KINDS = namesOf(CONFIGS);
 
-/** The policies that a configuration language can express, in some version of its program. */
+/** The policies that a configuration language can express in at least one version of its program. */
 export type PolicyIn<Kind extends ConfigKind> = {
   [Policy in PolicyName]: (typeof configs)[Kind]['policies'][Policy] extends { kind: 'none' }
     ? never
@@ -173,9 +173,9 @@ export type PolicyIn<Kind extends ConfigKind> = {
 
 export interface EngineKind {
   readonly means: string;
-  /** The installed program that it runs, by the name of its binary and of its Debian package; absent: part of Paceline. */
+  /** The installed program that it runs: the name of its binary and of its Debian package; absent: built into Paceline. */
   readonly program?: string;
-  /** The language that the program is configured in; absent: none, every policy is implemented. */
+  /** The language in which the program is configured; absent: none, and the engine implements every policy. */
   readonly config?: ConfigKind;
 }
 
@@ -186,7 +186,7 @@ const engines = {
 } satisfies Readonly<Record<string, EngineKind>>;
 
 export type EngineName = keyof typeof engines;
-/** What balances; the default first. */
+/** The balancer engines; the default first. */
 export const ENGINES: Readonly<Record<EngineName, EngineKind>> = engines;
 export const ENGINE_NAMES = namesOf(ENGINES);
 
@@ -199,7 +199,7 @@ export function supportOf(engine: EngineName, policy: PolicyName): Support {
 export interface ServerKind {
   readonly means: string;
   readonly eras: readonly Era[];
-  /** Part of Paceline: it has the tools that `fleet.tools` sets, and can delay its answers on request. */
+  /** Built into Paceline: it offers the tools configured in `fleet.tools`, and can delay its answers on request. */
   readonly ours: boolean;
 }
 
@@ -210,22 +210,22 @@ const servers = {
 } satisfies Readonly<Record<string, ServerKind>>;
 
 export type ServerName = keyof typeof servers;
-/** What an instance of a fleet runs; the default first. */
+/** The servers that an instance of a fleet can run; the default first. */
 export const SERVERS: Readonly<Record<ServerName, ServerKind>> = servers;
-/** Servers that a profile names; the other one is a mapping with a `command`. */
+/** Servers that a profile selects by name; the other kind is a mapping with a `command`. */
 export type OwnServerName = Exclude<ServerName, 'command'>;
 export const OWN_SERVERS = namesOf(SERVERS).filter((name): name is OwnServerName => SERVERS[name].ours);
 
-/** The kind that a value of `fleet.server` stands for; `undefined` for one that is not known. */
+/** The kind of server that a value of `fleet.server` selects; `undefined` for an unknown value. */
 export function serverOf(value: unknown): ServerName | undefined {
   if (typeof value === 'object' && value !== null) return 'command';
   return value === undefined ? OWN_SERVERS[0] : OWN_SERVERS.find((name) => name === value);
 }
 
-/** The eras that a server of Paceline speaks. */
+/** The eras that a built-in server speaks. */
 export type EraOf<Server extends OwnServerName> = (typeof servers)[Server]['eras'][number];
 
-/** The names in a table, in its order. */
+/** The names in a table, in the order of the table. */
 function namesOf<Table extends object>(table: Table): readonly (keyof Table & string)[] {
   return Object.keys(table) as (keyof Table & string)[];
 }

@@ -7,7 +7,7 @@ export function parsePath(path: string): Place {
   return path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-/** `calls[0].arguments` and `['tags', 1]` make `calls[0].arguments.tags[1]`, as messages name it. */
+/** The place as messages show it: `calls[0].arguments` and `['tags', 1]` give `calls[0].arguments.tags[1]`. */
 export function placeBelow(path: string, place: Place): string {
   return place.reduce<string>((at, key) => {
     if (typeof key === 'number') return `${at}[${key}]`;
@@ -15,7 +15,7 @@ export function placeBelow(path: string, place: Place): string {
   }, path);
 }
 
-/** Whether `place` is `outer`, or lies within it. */
+/** Whether `place` is `outer` or is inside it. */
 export function isWithin(place: Place, outer: Place): boolean {
   return outer.every((step, index) => place[index] === step);
 }

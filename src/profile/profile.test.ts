@@ -267,11 +267,11 @@ describe('a file', () => {
     await writeFile(binary, Buffer.from([0xff, 0xfe, 0x00]));
     const missing = join(folder, 'missing.yaml');
     await expect(readProfile(missing)).rejects.toThrow(
-      `${missing}: there is no such file; expected a YAML profile`,
+      `${missing}: the file does not exist; expected a YAML profile`,
     );
     await expect(readProfile(folder)).rejects.toThrow(`${folder}: is a folder; expected a YAML profile`);
     await expect(readProfile(binary)).rejects.toThrow(
-      `${binary}: is not text in UTF-8; expected a YAML profile`,
+      `${binary}: is not UTF-8 text; expected a YAML profile`,
     );
   });
 });

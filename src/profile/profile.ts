@@ -1,4 +1,4 @@
-/** @module Reads a profile: text and flags in, every variant ready to run out, or all problems at once. */
+/** @module Reads a profile: turns text and flags into variants that are ready to run, or reports all problems at once. */
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../units/user-error.ts';
 import { readDocument } from './document/document.ts';
@@ -13,9 +13,9 @@ export type { ReadOptions } from './section/section.ts';
 export const PROFILE_FORMAT = formatOf(SECTIONS);
 
 const CODES: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'the file does not exist',
   EISDIR: 'is a folder',
-  EACCES: 'may not be read',
+  EACCES: 'cannot be read (permission denied)',
 };
 
 /** Reads the profile at `path`. Throws a {@link UserError} with every problem of file, profile and flags. */
@@ -38,15 +38,15 @@ function decode(bytes: Uint8Array, path: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new UserError(
-      { where: path, what: 'is not text in UTF-8', expected: 'a YAML profile' },
+      { where: path, what: 'is not UTF-8 text', expected: 'a YAML profile' },
       { cause: error },
     );
   }
 }
 
-/** Reads the profile in `text`; `file` names it in problems, and paths in it are relative to its folder. Throws a {@link UserError} with every problem. */
+/** Reads the profile in `text`; `file` names it in problems, and its folder is the base of relative paths. Throws a {@link UserError} with every problem. */
 export function parseProfile(text: string, file: string, options: ReadOptions = {}): Profile {
   const { document, variants, shared, notices } = readDocument(text, file, options, PROFILE_FORMAT);
-  // The types of Profile and Settings are those of the table that the format is made from.
+  // The types Profile and Settings are derived from the same table of sections as the format.
   return { ...shared, document, variants, notices } as Profile;
 }

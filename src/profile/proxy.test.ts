@@ -61,7 +61,7 @@ describe('a problem of target.proxy', () => {
     [
       'goes with instances behind a balancer of Paceline',
       ['fleet:', UNDICI, `target: { instances: ["http://a/mcp"], proxy: "${PROXY}" }`],
-      'p.yaml:4:47 target.proxy: cannot be combined with target.instances, which calls reach through a balancer of Paceline; expected a proxy on the way to target.url (leave it out)',
+      'p.yaml:4:47 target.proxy: cannot be combined with target.instances: calls reach those through a balancer that Paceline starts; expected target.url with target.proxy (leave it out)',
     ],
     [
       'goes with a fleet',
@@ -109,7 +109,9 @@ describe('a problem of target.proxy', () => {
   it('does not quote what a variant overrules', () => {
     const text = proxied('variants: [{ name: v, target.proxy: "http://other:1" }]');
     const { notices } = parseProfile(text, 'p.yaml', { set: [`target.proxy=${PROXY}`] });
-    expect(notices[0]).toBe('--set target.proxy: "v" sets target.proxy differently, and wins');
+    expect(notices[0]).toBe(
+      '--set target.proxy: "v" sets target.proxy to another value, which takes precedence',
+    );
     expect(notices.join('\n')).not.toContain(SECRET);
   });
 

@@ -1,12 +1,12 @@
-/** @module What may be a credential, by its name or within a URL. Where a profile has such values is a matter of its sections. */
+/** @module Detects what may be a credential, by its name or in a URL. The sections define where a profile may hold such values. */
 
-/** Means a credential anywhere in a name: `X-Amz-Security-Token`, `client_secret`. */
+/** Indicates a credential anywhere in a name: `X-Amz-Security-Token`, `client_secret`. */
 const ANYWHERE =
   /auth|cookie|token|secret|passw|passphrase|credential|signature|session|bearer|jwt|api-?key/i;
-/** Means one as a separate word, keys also at the end of a word: `Ocp-Apim-Subscription-Key`, `x-functions-key`, `sig`. */
+/** Indicates a credential as a separate word, `key` also at the end of a word: `Ocp-Apim-Subscription-Key`, `x-functions-key`, `sig`. */
 const AS_WORD = /(^|[-_.])([a-z0-9]*keys?|sig|sid|sas|pwd|pass|hmac|otp|assertion)([-_.]|$)/i;
 
-/** Whether the value of a header or query parameter of this name may be a credential. The headers of MCP are none. */
+/** Whether the value of a header or query parameter of this name may be a credential. The headers of MCP are not credentials. */
 export function isSecretName(name: string): boolean {
   return (
     !/^mcp-(session-id|protocol-version|method|name)$/i.test(name) &&
@@ -14,16 +14,16 @@ export function isSecretName(name: string): boolean {
   );
 }
 
-/** As a parameter of a query, `code` is a credential too: Azure Functions take their keys so. */
+/** As a query parameter, `code` is a credential too: Azure Functions accept their keys in it. */
 const isSecretParameter = (name: string): boolean => isSecretName(name) || /^code$/i.test(name);
 
-/** Stands for a value that was used and is not recorded. */
+/** Replaces a value that was used but is not recorded. */
 export const NOT_RECORDED = '(not recorded)';
 
-/** Stands in a URL for a value that was used and is not recorded; legal there as it is. */
+/** Replaces a value in a URL that was used but is not recorded; needs no escaping in a URL. */
 const NOT_IN_URL = '(not-recorded)';
 
-/** `url` with the values of parameters of its query that may be credentials replaced, and the names of those parameters. Text that is no URL is treated likewise. */
+/** `url` with the values of query parameters that may be credentials replaced, and the names of those parameters. Text that is not a URL is treated the same way. */
 export function hideSecretsInUrl(url: string): { readonly url: string; readonly names: readonly string[] } {
   const names: string[] = [];
   const hidden = url.replace(/([?&;#])([^=&;#]+)=([^&;#]+)/g, (whole, lead: string, name: string) => {

@@ -1,4 +1,4 @@
-/** @module What is read from a profile, complete and plain (it can be cloned to another thread): every default filled in, every unit in the name. Nothing downstream defaults again. */
+/** @module The settings read from a profile, as plain data that can be cloned to another thread: every default is filled in, every unit is in the name. No later code applies defaults. */
 import type { Settings, SharedSettings } from './section/sections.ts';
 
 export type { DriverName, EngineName, Era, PolicyName } from './kinds.ts';
@@ -12,7 +12,7 @@ export type { Settings } from './section/sections.ts';
 export type { Stage } from './section/stages.ts';
 export type { ServiceTime, ToolSettings } from './section/tools.ts';
 
-/** A variant by name, with what it overrides as the profile has it. */
+/** A variant by name, with its overrides as written in the profile. */
 export interface Variant {
   readonly name: string;
   readonly overrides: Readonly<Record<string, unknown>>;
@@ -21,10 +21,10 @@ export interface Variant {
 
 /** A profile, read and checked. */
 export interface Profile extends SharedSettings {
-  /** The document as the user wrote it, flags applied: goes into the result so that it can be run again. */
+  /** The document as the user wrote it, with flags applied; stored in the result so that it can be run again. */
   readonly document: Readonly<Record<string, unknown>>;
   /** At least one. */
   readonly variants: readonly Variant[];
-  /** What the user should know about how the profile was read: `--target given: variants "a", "b" differ only in fleet.era; one of them is run`. */
+  /** Notices for the user about how the profile was read: `--target given: fleet.era of the variants does not apply`. */
   readonly notices: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** @module What a kind does not support, in words: made from the table of kinds, for profile, render, preflight and testbed alike. */
+/** @module Problems about what a kind does not support, derived from the table of kinds; used by profile, render, preflight and testbed. */
 import type { Problem } from '../units/user-error.ts';
 import { alternatives } from '../units/words.ts';
 import {
@@ -17,18 +17,18 @@ import {
   supportOf,
 } from './kinds.ts';
 
-/** A problem whose place the caller knows. */
+/** A problem without its place, which the caller adds. */
 type Unsupported = Omit<Problem, 'where'>;
 
 const when = (unsupported: boolean, problem: Unsupported): Unsupported | undefined =>
   unsupported ? problem : undefined;
 
-/** `load.driver wire or undici`: the drivers that can do something. */
+/** `load.driver wire or undici`: the drivers for which `can` is true. */
 function driversThat(can: (kind: DriverKind) => boolean): string {
   return `load.driver ${alternatives(DRIVER_NAMES.filter((name) => can(DRIVERS[name])))}`;
 }
 
-/** A driver without the loop that `load.<key>` asks for. */
+/** A driver without the loop that `load.<key>` requires. */
 export function unsupportedLoop(
   driver: DriverName,
   key: 'rate' | 'stages' | 'concurrency',
@@ -41,7 +41,7 @@ export function unsupportedLoop(
   });
 }
 
-/** A driver in an era that it does not support. `setBy`: the key of the profile that sets the era; absent: the server speaks it. */
+/** A driver in an era that it does not support. `setBy`: the key of the profile that sets the era; absent: the era was detected at the server. */
 export function unsupportedEra(driver: DriverName, era: Era, setBy?: string): Unsupported | undefined {
   const { eras } = DRIVERS[driver];
   const others = driversThat((kind) => kind.eras.includes(era));
@@ -51,7 +51,7 @@ export function unsupportedEra(driver: DriverName, era: Era, setBy?: string): Un
   });
 }
 
-/** A driver that would not use a forward proxy. */
+/** A driver that does not support a forward proxy. */
 export function unsupportedProxy(driver: DriverName): Unsupported | undefined {
   return when(!DRIVERS[driver].proxy, {
     what: `load.driver ${driver} does not support a proxy`,
@@ -60,7 +60,7 @@ export function unsupportedProxy(driver: DriverName): Unsupported | undefined {
   });
 }
 
-/** A driver that keeps its connections for as long as they last. */
+/** A driver that cannot replace its connections after a number of calls. */
 export function unsupportedPerConnection(driver: DriverName): Unsupported | undefined {
   return when(!DRIVERS[driver].replacesConnections, {
     what: `${driver} cannot replace its connections`,
@@ -69,7 +69,7 @@ export function unsupportedPerConnection(driver: DriverName): Unsupported | unde
   });
 }
 
-/** A driver that would accept any certificate of the server at `address`. */
+/** A driver that does not check the certificate of the server at `address`. */
 export function unsupportedCertificate(driver: DriverName, address: string): Unsupported | undefined {
   return when(!DRIVERS[driver].checksCertificates, {
     what: `${driver} does not check certificates, so it accepts any certificate for ${address}`,
@@ -78,12 +78,12 @@ export function unsupportedCertificate(driver: DriverName, address: string): Uns
   });
 }
 
-/** A policy in an era whose requests do not carry what it chooses by, unless it then amounts to another policy. */
+/** A policy in an era whose requests lack the header it needs, unless it is equivalent to another policy there. */
 export function unsupportedPolicyEra(policy: PolicyName, era: Era, setBy?: string): Unsupported | undefined {
   const { eras, fallback, reads } = POLICIES[policy];
   const other = setBy === undefined ? '' : `${setBy} ${alternatives(eras)}, or `;
   return when(!eras.includes(era) && fallback === undefined, {
-    what: `${policy} chooses by ${reads}, which requests of the era ${era} do not carry`,
+    what: `${policy} needs the header ${reads}, which requests of the era ${era} do not carry`,
     todo: `use ${other}another policy`,
   });
 }
@@ -93,7 +93,7 @@ export function unsupportedPolicy(support: Support): Unsupported | undefined {
   return support.kind === 'none' ? { what: support.reason, todo: support.instead } : undefined;
 }
 
-/** An engine whose program is of a version (`undefined`: unknown) too old for a policy. */
+/** An engine whose installed program is too old for a policy, or has an unknown version (`undefined`). */
 export function unsupportedVersion(
   policy: PolicyName,
   { version, feature }: Extract<Support, { kind: 'since' }>,

@@ -35,7 +35,7 @@ it('refuses a folder that cannot be made', async () => {
   const { code, stderr } = await paceline('run', profileFile(PROFILE), '--keep', '/proc/kept');
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /paceline: --keep: cannot make the folder \/proc\/kept\/\S+ \(\w+\) \(choose a folder that you may write to\)/,
+    /paceline: --keep: cannot make the folder \/proc\/kept\/\S+ \(\w+\) \(choose a folder with write access\)/,
   );
   expect(stderr).not.toContain('    at ');
 });

@@ -27,7 +27,7 @@ describe('paceline run --out', () => {
     ['that is there and takes no files', '/proc'],
     ['that cannot be made', '/proc/foo/bar'],
   ])('rejects a folder %s before any load', async (_, out) => {
-    const todo = 'choose a folder that you may write to';
+    const todo = 'choose a folder with write access';
     expectRefusal(
       await paceline('run', profile(FLEET), '--out', out),
       `--out: cannot write to ${out} (`,

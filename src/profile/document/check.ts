@@ -1,4 +1,4 @@
-/** @module Checks the document and each of its variants, and reports all problems at once, each once. */
+/** @module Checks the document and each of its variants, and reports all problems together, each only once. */
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
 import type { AllVariants } from '../section/section.ts';
@@ -12,7 +12,7 @@ import type { TracedDocument } from './traced-document.ts';
 import { type Merged, misplacedOverrides } from './variants.ts';
 
 export interface Checked extends Merged {
-  /** With the defaults of all schemas; absent when there are problems. */
+  /** The document with the defaults of all schemas; absent when there are problems. */
   readonly profile: Mapping | undefined;
   readonly problems: readonly PlacedProblem[];
 }
@@ -39,7 +39,7 @@ const placed = ({ path, problem }: Violation): PlacedProblem => ({
   problem,
 });
 
-/** Every problem of the profile in the order of the text, each once, naming the variants that it depends on. */
+/** Every problem of the profile in the order of the text, each once, with the names of the affected variants. */
 export function collectProblems(
   source: Source,
   base: TracedDocument,
@@ -57,7 +57,7 @@ export function collectProblems(
   return [...idleFlags(checked, flags), ...found.messages(checked.length, format)];
 }
 
-/** Problems of the document itself; those that a variant may resolve are left to the variants. */
+/** Problems of the document itself, except those that a variant may resolve: these are checked per variant. */
 function baseProblems(base: TracedDocument, format: Format): readonly PlacedProblem[] {
   const { error } = format.schema.safeParse(base.document);
   const own = problemsIn(base, error, format).filter(
@@ -68,13 +68,13 @@ function baseProblems(base: TracedDocument, format: Format): readonly PlacedProb
       place,
       part: 'key',
       resolvable: false,
-      problem: { what: `${key} holds for all variants`, todo: 'set it at the top of the profile' },
+      problem: { what: `${key} applies to all variants`, todo: 'set it at the top level of the profile' },
     }),
   );
   return [...own, ...misplaced];
 }
 
-/** Violations of keys that hold for all variants and may name any of them. */
+/** Violations of keys that apply to all variants and may refer to any of them. */
 function violationsOverVariants(
   base: TracedDocument,
   checked: readonly Checked[],
@@ -89,7 +89,7 @@ function violationsOverVariants(
   );
 }
 
-/** Flags without the key that they need. */
+/** Problems of flags that have no effect because the key they need is missing. */
 function idleFlags(checked: readonly Checked[], { changes }: Flags): readonly Problem[] {
   const idle = changes.flatMap(({ needs }) =>
     needs === undefined || checked.some(({ traced }) => traced.document[needs.key] !== undefined)

@@ -1,4 +1,4 @@
-/** @module Reads a document of a format: text and flags in, every variant complete out, or all problems at once. */
+/** @module Reads a document of a format: turns text and flags into complete variants, or reports all problems at once. */
 import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../../units/user-error.ts';
 import type { ReadOptions } from '../section/section.ts';
@@ -13,27 +13,27 @@ import { expandVariants, type Merged } from './variants.ts';
 
 /** A document, read and checked. */
 export interface ReadDocument {
-  /** As the user wrote it, flags applied, credentials left out: it can be read again. */
+  /** The document as the user wrote it, with flags applied and credentials left out; can be read again. */
   readonly document: Mapping;
-  /** At least one; `settings` is what its sections complete to, taken together. */
+  /** At least one; `settings` combines the completed values of its sections. */
   readonly variants: readonly {
     readonly name: string;
     readonly overrides: Mapping;
     readonly settings: object;
   }[];
-  /** What the keys that hold for all variants complete to, taken together. */
+  /** The combined completed values of the keys that apply to all variants. */
   readonly shared: object;
   readonly notices: readonly string[];
 }
 
-/** Reads `text`; `file` names it in problems, and paths in it are relative to its folder. Throws a {@link UserError} with every problem. */
+/** Reads `text`; `file` names it in problems, and its folder is the base of relative paths. Throws a {@link UserError} with every problem. */
 export function readDocument(text: string, file: string, options: ReadOptions, format: Format): ReadDocument {
   const flags = readFlags(options, format);
   const source = parseSource(text, file);
   if (!isMapping(source.value)) {
     throw new UserError({
       where: `${file}:1:1`,
-      what: 'this is not a profile',
+      what: 'is not a profile',
       expected: 'a mapping that begins with version: 1',
     });
   }
@@ -73,8 +73,8 @@ function completeShared(checked: readonly Checked[], file: string, { sections }:
 }
 
 /**
- * The document as it can be read again. When a flag took something out, overrides of variants would bring it back, so the
- * variants are those that are run.
+ * The document in a form that can be read again. When a flag removed something, overrides of variants would restore it, so the
+ * variants listed are the ones that are run.
  */
 function recordable(
   document: Mapping,

@@ -28,7 +28,7 @@ describe('a single problem', () => {
     ['load: {}', 'p.yaml:2:1 load: needs exactly one of rate, stages or concurrency'],
     [
       'load: { rate: 1/s, concurrency: 2 }',
-      'p.yaml:2:33 load.concurrency: has rate and concurrency at once; expected exactly one of rate, stages or concurrency',
+      'p.yaml:2:33 load.concurrency: sets rate and concurrency; expected exactly one of rate, stages or concurrency',
     ],
     ['load: 5', `p.yaml:2:7 load: 5 is not valid; expected a mapping with ${LOAD_KEYS}`],
     [
@@ -58,7 +58,7 @@ describe('a single problem', () => {
     ['load: { stages: [] }', 'p.yaml:2:9 load.stages: [] is not valid; expected at least one stage'],
     [
       'load: { duration: 1s, stages: [{ duration: 1s, rate: 1/s }] }',
-      'p.yaml:2:19 load.duration: cannot be combined with load.stages (the stages have durations of their own; leave it out)',
+      'p.yaml:2:19 load.duration: cannot be combined with load.stages (each stage has its own duration; leave load.duration out)',
     ],
     [
       'load: { stages: [{ duration: 1s, rate: 0/s }] }',
@@ -70,7 +70,7 @@ describe('a single problem', () => {
     ],
     [
       'load: { stages: [{ duration: 1s, spike: 5/s, from: 1/s }] }',
-      'p.yaml:2:52 load.stages[0].from: cannot be combined with spike (a jump has no start; leave one of them out)',
+      'p.yaml:2:52 load.stages[0].from: cannot be combined with spike (a jump has no start rate; leave one of the two out)',
     ],
     ['calls: []', 'p.yaml:3:1 calls: [] is not valid; expected at least one call'],
     [
@@ -79,7 +79,7 @@ describe('a single problem', () => {
     ],
     [
       'calls: [{ tool: a, list: tools }]',
-      'p.yaml:3:26 calls[0].list: has tool and list at once; expected exactly one of tool or list',
+      'p.yaml:3:26 calls[0].list: sets tool and list; expected exactly one of tool or list',
     ],
     [
       'calls: [{ list: tools, arguments: {} }]',
@@ -96,7 +96,7 @@ describe('a single problem', () => {
     ['fleet:', 'p.yaml:1:1 the profile: needs exactly one of target or fleet'],
     [
       'target: { url: "http://a/" }',
-      'p.yaml:4:1 fleet: has target and fleet at once; expected exactly one of target or fleet',
+      'p.yaml:4:1 fleet: sets target and fleet; expected exactly one of target or fleet',
     ],
     [
       'fleet: { era: session }',
@@ -108,7 +108,7 @@ describe('a single problem', () => {
     ],
     [
       'fleet: { server: { command: node x }, tools: { catalogue: 20 } }',
-      'p.yaml:4:39 fleet.tools: has no effect on a server by its command, which offers its own tools; expected fleet.server sdk or lean (leave fleet.tools out; where other variants need it, set it in those)',
+      'p.yaml:4:39 fleet.tools: has no effect on a server started by a command, which offers its own tools; expected fleet.server sdk or lean (leave fleet.tools out; if other variants need it, set it in those)',
     ],
     [
       'fleet: { server: { command: [] } }',
@@ -116,19 +116,19 @@ describe('a single problem', () => {
     ],
     [
       'fleet: { server: { command: "node x --port {{prot}}" } }',
-      'p.yaml:4:29 fleet.server.command: "{{prot}}" is not a placeholder; expected {{port}}, or \\{{ for the braces themselves (did you mean {{port}}?)',
+      'p.yaml:4:29 fleet.server.command: "{{prot}}" is not a placeholder; expected {{port}}, or \\{{ for literal braces (did you mean {{port}}?)',
     ],
     [
       'fleet: { server: { command: [docker, inspect, "{{.State}}"] } }',
-      'p.yaml:4:47 fleet.server.command[2]: "{{.State}}" is not a placeholder; expected {{port}}, or \\{{ for the braces themselves',
+      'p.yaml:4:47 fleet.server.command[2]: "{{.State}}" is not a placeholder; expected {{port}}, or \\{{ for literal braces',
     ],
     [
       'fleet: { server: { command: "x {{port}" } }',
-      'p.yaml:4:29 fleet.server.command: "{{port}" is a placeholder that is not closed; expected {{port}}, or \\{{ for the braces themselves',
+      'p.yaml:4:29 fleet.server.command: "{{port}" is an unclosed placeholder; expected {{port}}, or \\{{ for literal braces',
     ],
     [
       'fleet: { server: { command: x, env: { A: "s3cr3t{{s3cr3t}}" } } }',
-      'p.yaml:4:42 fleet.server.env.A: the text after {{ is not a placeholder; expected {{port}}, or \\{{ for the braces themselves',
+      'p.yaml:4:42 fleet.server.env.A: the text after {{ is not a placeholder; expected {{port}}, or \\{{ for literal braces',
     ],
     [
       'fleet: { server: { command: node x, envs: {} } }',
@@ -184,7 +184,7 @@ describe('a single problem', () => {
     ],
     [
       'fleet: { server: { command: node x }, tools: { concurrency: 4 } }',
-      'p.yaml:4:39 fleet.tools: has no effect on a server by its command, which offers its own tools; expected fleet.server sdk or lean (leave fleet.tools out; where other variants need it, set it in those)',
+      'p.yaml:4:39 fleet.tools: has no effect on a server started by a command, which offers its own tools; expected fleet.server sdk or lean (leave fleet.tools out; if other variants need it, set it in those)',
     ],
     [
       'balancer: { engine: ngnix }',
@@ -210,11 +210,11 @@ describe('a single problem', () => {
     ],
     [
       'thresholds: [dropped == 0, "error_rate{tools/lst} == 0"]',
-      'p.yaml:5:28 thresholds[1]: no call is named "tools/lst" in "error_rate{tools/lst} == 0"; expected one of "tools/list" (did you mean "tools/list"?)',
+      'p.yaml:5:28 thresholds[1]: unknown call "tools/lst" in "error_rate{tools/lst} == 0"; expected one of "tools/list" (did you mean "tools/list"?)',
     ],
     [
       'thresholds: [dropped == 0 for defalt]',
-      'p.yaml:5:14 thresholds[0]: no variant is named "defalt" in "dropped == 0 for defalt"; expected one of "default" (did you mean "default"?)',
+      'p.yaml:5:14 thresholds[0]: unknown variant "defalt" in "dropped == 0 for defalt"; expected one of "default" (did you mean "default"?)',
     ],
     [
       'thresholds: [""]',
@@ -258,7 +258,7 @@ describe('a text that is no profile', () => {
   it.each([
     ['', 'p.yaml: the file is empty; expected a profile'],
     ['# nothing', 'p.yaml: the file is empty; expected a profile'],
-    ['- 1', 'p.yaml:1:1: this is not a profile; expected a mapping that begins with version: 1'],
+    ['- 1', 'p.yaml:1:1: is not a profile; expected a mapping that begins with version: 1'],
     ['version: 1\nversion: 1', 'p.yaml:2:1: not readable as YAML: map keys must be unique'],
     ['a: &a [*a]', 'p.yaml: not readable as YAML: an alias contains itself'],
     ['a: *b', 'p.yaml: not readable as YAML: unresolved alias (the anchor must be set before the alias): b'],

@@ -1,4 +1,4 @@
-/** @module From what a schema found to problems that a user can act on. */
+/** @module Turns the issues of a schema into problems that a user can act on. */
 import type { z } from 'zod';
 import { alternatives, nearest } from '../../units/words.ts';
 import type { Place } from '../place.ts';
@@ -11,20 +11,20 @@ import { valueAt } from './traced-document.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** A problem of a document, before it is known where in a file that is. */
+/** A problem at a place in a document, without its position in the file. */
 export interface PlacedProblem {
   readonly place: Place;
   /** The key itself is wrong, not its value. */
   readonly part: 'key' | 'value';
-  /** Whether an override may resolve it: something is missing, or several keys cannot be combined. */
+  /** Whether an override may resolve it: a key is missing, or several keys cannot be combined. */
   readonly resolvable: boolean;
   readonly problem: RuleProblem;
 }
 
-/** Codes that say of a branch of a union that the value was not meant for it. */
+/** Issue codes that show that the value was not meant for a branch of a union. */
 const WRONG_BRANCH: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value']);
 
-/** The problems that `issues` about `document` amount to. */
+/** The problems for the schema issues `issues` about `document`. */
 export function problemsOf(
   issues: readonly Issue[],
   document: unknown,
@@ -61,7 +61,7 @@ function problemsOfIssue(issue: Issue, document: unknown, format: Format): reado
   }
 }
 
-/** The issues of the branch of a union that a mapping was meant for, when all of them are within it. */
+/** The issues of the union branch that a mapping was meant for, if all of them are inside the mapping. */
 function branchMeant({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
   const branch = errors.find(
     (issues) => !issues.some(({ path, code }) => path.length === 0 && WRONG_BRANCH.has(code)),
@@ -102,7 +102,7 @@ function invalidValue(issue: Issue, document: unknown, format: Format): PlacedPr
   return { ...placed, problem: { what: `${shown} is not valid`, expected, ...todo } };
 }
 
-/** A value as a problem quotes it, at most 60 characters. */
+/** A value as quoted in a problem, at most 60 characters. */
 function show(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;

@@ -39,7 +39,7 @@ describe('--set', () => {
     const profile = read(text, { set: ['load.agents=9', 'load.timeout=1s'] });
     expect(profile.variants.map(({ settings }) => settings.load.agents)).toEqual([5, 9, 6]);
     expect(profile.notices).toEqual([
-      '--set load.agents=9: "a" and "c" set load.agents differently, and win',
+      '--set load.agents=9: "a" and "c" set load.agents to another value, which takes precedence',
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('--target', () => {
     ]);
     expect(profile.notices).toEqual([
       '--target given: fleet.era and balancer.policy of the variants do not apply',
-      '--target given: variants "a" and "b" do not differ any more; they are run once',
+      '--target given: variants "a" and "b" no longer differ; they are run once',
     ]);
   });
 
@@ -207,7 +207,7 @@ describe('--header', () => {
 
   it('needs a target', () => {
     expect(problemsIn(PROFILE, { headers: ['A: b'] })).toEqual([
-      '--header: there is no target to send it to (give --target, or a profile with a target)',
+      '--header: there is no target to send the header to (add --target, or use a profile with a target)',
     ]);
   });
 });

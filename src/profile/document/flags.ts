@@ -1,4 +1,4 @@
-/** @module The flags of the command line that change a profile: `--set`, and those that sections have. */
+/** @module The command-line flags that change a profile: `--set`, and the flags that sections define. */
 import { parse } from 'yaml';
 import { type Problem, UserError } from '../../units/user-error.ts';
 import { isWithin, type Place, parsePath } from '../place.ts';
@@ -14,7 +14,7 @@ interface Setting {
   readonly path: string;
   readonly place: Place;
   readonly value: unknown;
-  /** An object of its own, so that two flags with the same text are distinct. */
+  /** A separate object for each flag, so that two flags with the same text are distinct. */
   readonly origin: Origin & { readonly kind: 'flag' };
 }
 
@@ -56,7 +56,7 @@ function readSetting(text: string, format: Format): Setting | Problem {
   }
 }
 
-/** The path that a `--set` without `=` begins with; what comes after it may be a credential. */
+/** The path at the start of a `--set` without `=`; the text after it may be a credential. */
 function firstWord(text: string): string {
   const word = /^\s*[^\s=:]*/.exec(text)![0].trim();
   return word.length === text.trim().length
@@ -71,7 +71,7 @@ export function applyFlags(document: TracedDocument, { settings, changes }: Flag
   applyToVariant(document, changes);
 }
 
-/** A variant with the flags applied that win over its overrides. */
+/** A variant after applying the flags that take precedence over its overrides. */
 export function applyToVariant(variant: TracedDocument, changes: Flags['changes']): void {
   for (const change of changes) if (change.changes === 'variants') apply(change, variant);
 }
@@ -81,12 +81,12 @@ function apply(change: FlagChange, document: TracedDocument): void {
   for (const path of change.removes ?? []) document.remove(parsePath(path));
 }
 
-/** The flags that take something out of the profile. */
+/** The flags that remove something from the profile. */
 export function removing({ changes }: Flags): readonly FlagChange[] {
   return changes.filter(({ removes = [] }) => removes.length > 0);
 }
 
-/** Whether an override of `place` does not apply, because a flag takes it out. */
+/** Whether an override of `place` does not apply because a flag removes that place. */
 export function isRemoved(place: Place, flags: Flags): boolean {
   return removing(flags).some(({ removes = [] }) => removes.some((path) => isWithin(place, parsePath(path))));
 }

@@ -1,4 +1,4 @@
-/** @module A format: all that the document code knows of the keys of a profile, made from a table of sections. */
+/** @module A format: everything that the document code needs about the keys of a profile, built from a table of sections. */
 import { z } from 'zod';
 import type { Secrets, Section, Sections } from '../section/section.ts';
 import { exactlyOne, mapping, withRule } from '../section/values.ts';
@@ -7,19 +7,19 @@ import type { Exclusions } from './traced-document.ts';
 
 export interface Format {
   readonly sections: Sections;
-  /** Of the whole document; fills in the defaults of the sections' schemas. */
+  /** Schema of the whole document; fills in the defaults of the sections' schemas. */
   readonly schema: z.ZodType;
-  /** Of what a user may write. */
+  /** JSON Schema of what a user may write. */
   readonly jsonSchema: JsonSchema;
   readonly exclusions: Exclusions;
   readonly secrets: readonly Secrets[];
-  /** By dotted path: recognises values that the format has and this version does not. */
+  /** By dotted path: recognises values that the format defines but this version does not implement. */
   readonly planned: ReadonlyMap<string, (value: unknown) => boolean>;
   /** The key that lists the variants. */
   readonly variantsKey: string;
   /** Keys of a variant that are not overrides. */
   readonly variantKeys: readonly string[];
-  /** Keys that hold for all variants. */
+  /** Keys that apply to all variants. */
   readonly sharedKeys: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function formatOf(sections: Sections): Format {
   return {
     sections,
     schema,
-    // Made when it is asked for: most profiles have no problem to explain.
+    // Built on demand: it is only needed to explain problems, and most profiles have none.
     get jsonSchema() {
       jsonSchema ??= z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
       return jsonSchema;
@@ -54,7 +54,7 @@ function schemaOf(sections: Sections): z.ZodType {
   ).describe('A Paceline profile.');
 }
 
-/** The keys that give the same part of the settings: exactly one of each group is needed. */
+/** Groups of keys that define the same part of the settings: exactly one key of each group is needed. */
 export function alternativesIn(sections: Sections): readonly (readonly string[])[] {
   const groups = new Map<string, string[]>();
   for (const [key, section] of Object.entries(sections)) {
@@ -64,7 +64,7 @@ export function alternativesIn(sections: Sections): readonly (readonly string[])
   return [...groups.values()];
 }
 
-/** Several sections may say what one path excludes. */
+/** Merges the tables of all sections, as several may list exclusions for the same path. */
 function exclusionsOf(sections: readonly Section[]): Exclusions {
   const exclusions = new Map<string, readonly string[]>();
   for (const [path, excluded] of sections.flatMap(({ excludes = {} }) => Object.entries(excludes)))

@@ -1,4 +1,4 @@
-/** @module The problems of a profile with its variants: each once, in the order of the text, with the variants that have it. */
+/** @module The problems of a profile and its variants: each once, in the order of the text, with the affected variants. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../../units/user-error.ts';
 import { inVariants } from '../in-variants.ts';
@@ -12,25 +12,25 @@ import type { TracedDocument } from './traced-document.ts';
 interface Found {
   readonly line: number;
   readonly column: number;
-  /** What precedes the path in a message: a flag, or a position in the file. */
+  /** The text before the path in a message: a flag, or a position in the file. */
   readonly at: string;
   readonly traced: TracedDocument;
   readonly placed: PlacedProblem;
-  /** Of the variants that have it; `undefined`: it is there whatever a variant says. */
+  /** Names of the affected variants; `undefined`: the problem does not depend on the variant. */
   readonly names: string[] | undefined;
 }
 
-/** Collects problems and gives them back as messages. */
+/** Collects problems and returns them as messages. */
 export class FoundProblems {
   readonly #source: Source;
-  /** By what precedes the path, so that each is compared with few others. */
+  /** Grouped by the text before the path, so that each problem is compared with few others. */
   readonly #found = new Map<string, Found[]>();
 
   constructor(source: Source) {
     this.#source = source;
   }
 
-  /** `name` is the variant that has the problem; absent: it is there whatever a variant says. */
+  /** `name` is the affected variant; absent: the problem does not depend on the variant. */
   add(traced: TracedDocument, placed: PlacedProblem, name?: string): void {
     const { line, column, at } = this.#position(traced, placed);
     const there = listAt(this.#found, at);
@@ -44,7 +44,7 @@ export class FoundProblems {
     else if (name !== undefined) known.names?.push(name);
   }
 
-  /** The messages for a profile with so many variants. */
+  /** The messages, for a profile with this number of variants. */
   messages(variants: number, format: Format): readonly Problem[] {
     const sorted = [...this.#found.values()].flat().sort((a, b) => a.line - b.line || a.column - b.column);
     return withoutRepeats(sorted.map((found) => messageOf(found, variants, format)));
@@ -59,7 +59,7 @@ export class FoundProblems {
 }
 
 function messageOf({ at, traced, placed, names = [] }: Found, variants: number, format: Format): Problem {
-  // What is written in the shared part and wrong in every variant is not a matter of variants.
+  // A problem in the shared part that affects every variant does not depend on the variant.
   const everywhere = names.length === variants && !fromVariant(traced, placed, format);
   const path = placeBelow('', shownPlace(placed.place, format)) || 'the profile';
   return { where: `${at}${path}${inVariants(everywhere ? [] : names)}`, ...placed.problem };
@@ -70,7 +70,7 @@ function fromVariant(traced: TracedDocument, { place }: PlacedProblem, { variant
   return origin.kind === 'file' && origin.place[0] === variantsKey && place[0] !== variantsKey;
 }
 
-/** Places that differ may be shown alike, and several flags may have one problem. */
+/** Different places may be shown alike, and several flags may have the same problem. */
 export function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
   const byPlace = new Map<string, Problem[]>();
   for (const problem of problems) {
@@ -80,7 +80,7 @@ export function withoutRepeats(problems: readonly Problem[]): readonly Problem[]
   return [...byPlace.values()].flat();
 }
 
-/** The list under `key`, made where there is none. */
+/** The list under `key`, created when missing. */
 function listAt<Value>(lists: Map<string, Value[]>, key: string): Value[] {
   const list = lists.get(key) ?? [];
   lists.set(key, list);

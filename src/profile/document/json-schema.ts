@@ -1,6 +1,6 @@
-/** @module The JSON Schema of a format as a value, and the way down in it. */
+/** @module The JSON Schema of a format as a value, and how to look up a place in it. */
 
-/** As much of a JSON Schema as a format's has. */
+/** The subset of JSON Schema that formats use. */
 export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
@@ -21,7 +21,7 @@ export interface JsonSchema {
   readonly $ref?: string;
 }
 
-/** The mapping that `schema` allows, also as one of several alternatives or as the entry of a list; `undefined`: none with keys of its own. */
+/** The schema of the mapping that `schema` allows, directly, as one of several alternatives or as the entry of a list; `undefined` when no mapping with defined keys is allowed. */
 export function mappingIn(schema: JsonSchema): JsonSchema | undefined {
   return [schema, ...(schema.anyOf ?? []), schema.items ?? {}].find(
     ({ properties }) => properties !== undefined,

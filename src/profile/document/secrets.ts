@@ -1,4 +1,4 @@
-/** @module Keeps what sections say may be credentials out of results and messages. */
+/** @module Keeps values that sections mark as possible credentials out of results and messages. */
 import { holdsCredentials } from '../secrets.ts';
 import type { Secrets } from '../section/section.ts';
 import type { Mapping } from '../section/values.ts';
@@ -7,19 +7,19 @@ import { unshare } from './source.ts';
 
 type Secretive = Pick<Format, 'secrets' | 'variantsKey'>;
 
-/** The path as it is in the profile itself, of one that may lie in a variant. */
+/** The path relative to the profile, for a path that may be inside a variant. */
 function inProfile(path: string, { variantsKey }: Secretive): string {
   const [first, index, ...rest] = path.split('.');
   return first === variantsKey && index !== undefined && /^\d+$/.test(index) ? rest.join('.') : path;
 }
 
-/** Whether a value at `path` may be, contain or lie within one that messages must not quote. */
+/** Whether a value at `path` may be, contain or be part of a value that messages must not quote. */
 export function mayHoldSecrets(path: string, format: Secretive): boolean {
   const own = `${inProfile(path, format)}.`;
   return unquotable(format).some((at) => own.startsWith(`${at}.`) || `${at}.`.startsWith(own));
 }
 
-/** Whether a message must not quote `value`, which is at `path`: with a mistake in it, a credential is one still. */
+/** Whether a message must not quote `value`, which is at `path`: a credential with a mistake in it is still a credential. */
 export function isSecret(path: string, value: unknown, format: Secretive): boolean {
   const own = inProfile(path, format);
   if (typeof value === 'object' && Object.keys(value ?? {}).length > 0)
@@ -30,7 +30,7 @@ export function isSecret(path: string, value: unknown, format: Secretive): boole
 const unquotable = ({ secrets }: Secretive): readonly string[] =>
   secrets.filter(({ quotable }) => !quotable).flatMap(({ at }) => at);
 
-/** A place as messages name it: a key that may hold a value by mistake is cut. */
+/** A place as shown in messages: a key that may contain a value by mistake is cut short. */
 export function shownPlace(
   place: readonly (string | number)[],
   { secrets }: Secretive,
@@ -40,10 +40,10 @@ export function shownPlace(
   return place.map((key) => (typeof key === 'string' ? key.replace(/[\s:=].*$/s, '...') : key));
 }
 
-/** What was hidden, by the section's entry that hid it. */
+/** The names of hidden values, by the section's entry that caused them to be hidden. */
 type Hidden = Map<Secrets, Set<string>>;
 
-/** `document` with credentials replaced, in it and in its variants, and the notices about that. */
+/** `document` with the credentials in it and in its variants replaced, and the notices about that. */
 export function withoutSecrets(
   document: Mapping,
   format: Secretive,
@@ -63,14 +63,14 @@ export function withoutSecrets(
   };
 }
 
-/** What a variant overrides, likewise. */
+/** The overrides of a variant, with credentials replaced. */
 export function overridesWithoutSecrets(overrides: Mapping, format: Secretive): Mapping {
   const copy = unshare(overrides);
   hide(copy, '', format, new Map());
   return copy;
 }
 
-/** Replaces in place; keys may be dotted paths. Notes what it hid. */
+/** Replaces credentials in place and notes what was hidden; keys may be dotted paths. */
 function hide(node: unknown, path: string, format: Secretive, hidden: Hidden): void {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, value] of Object.entries(node)) {

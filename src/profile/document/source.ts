@@ -1,4 +1,4 @@
-/** @module A YAML text as plain values, and where in the text each of them stands. */
+/** @module A YAML text as plain values, and the position of each value in the text. */
 import {
   type Document,
   isAlias,
@@ -16,7 +16,7 @@ import type { Place } from '../place.ts';
 export interface Source {
   readonly file: string;
   readonly value: unknown;
-  /** `file:line:column` of the value at `place`, or of the nearest thing around it that the text has. */
+  /** `file:line:column` of the value at `place`, or of the nearest enclosing value in the text. */
   at(place: Place, part?: 'key' | 'value'): Position;
 }
 
@@ -64,7 +64,7 @@ function toValue(document: Document, file: string): unknown {
   throw new UserError({ where: file, what: 'the file is empty', expected: 'a profile' });
 }
 
-/** A copy in which no part stands twice, though an alias may have named it twice. Throws on a value that contains itself. */
+/** A deep copy without shared parts, which aliases create. Throws on a value that contains itself. */
 export function unshare<Value>(value: Value, around: readonly unknown[] = []): Value {
   if (typeof value !== 'object' || value === null) return value;
   if (around.includes(value)) throw new Error('An alias contains itself');
@@ -75,7 +75,7 @@ export function unshare<Value>(value: Value, around: readonly unknown[] = []): V
   ) as Value;
 }
 
-/** Walks as far down as the text goes; a collection counts as standing where its key stands. */
+/** Walks down as far as the text goes; the position of a collection is that of its key. */
 function offsetOf(document: Document, place: Place, part: 'key' | 'value'): number {
   let node: unknown = document.contents;
   let offset = 0;

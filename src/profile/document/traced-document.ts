@@ -1,4 +1,4 @@
-/** @module A profile document under change: overrides are merged in, and each part remembers where it was written. */
+/** @module A profile document that records, while overrides are merged into it, where each part was written. */
 import { type Place, parsePath } from '../place.ts';
 import { isMapping, type Mapping, type Violation } from '../section/values.ts';
 import { unshare } from './source.ts';
@@ -6,10 +6,10 @@ import { unshare } from './source.ts';
 /** Where a part of a document was written. */
 export type Origin =
   | { readonly kind: 'file'; readonly place: Place }
-  /** On the command line; `flag` is how messages name it: `--set load.rate=400/s`. */
+  /** On the command line; `flag` is its form in messages: `--set load.rate=400/s`. */
   | { readonly kind: 'flag'; readonly flag: string };
 
-/** Dotted paths, each with the paths that an override of it removes, because the two cannot be combined. */
+/** Dotted paths, each with the paths that its override removes because the two cannot be combined. */
 export type Exclusions = ReadonlyMap<string, readonly string[]>;
 
 interface Opened {
@@ -17,12 +17,12 @@ interface Opened {
   readonly key: string | number;
 }
 
-/** A document and the origins of what was changed in it. */
+/** A document and the origins of the changed parts. */
 export class TracedDocument {
   readonly document: Mapping;
   readonly #exclusions: Exclusions;
   readonly #origins: Map<string, Origin>;
-  /** Places set in this round: they do not exclude one another, so that a contradiction is reported. */
+  /** Places set in this round of overrides. They do not remove one another, so that a contradiction is reported. */
   readonly #fresh = new Set<string>();
   readonly #violations: Violation[] = [];
 
@@ -32,12 +32,12 @@ export class TracedDocument {
     this.#origins = new Map(origins);
   }
 
-  /** Overrides of this round that could not be made. */
+  /** Overrides of this round that could not be applied. */
   get violations(): readonly Violation[] {
     return this.#violations;
   }
 
-  /** A copy to be changed on its own, for a new round of overrides. */
+  /** An independent copy, for a new round of overrides. */
   branch(): TracedDocument {
     return new TracedDocument(this.document, this.#exclusions, this.#origins);
   }
@@ -62,13 +62,13 @@ export class TracedDocument {
       this.override([...place, name], child, within(origin, name));
   }
 
-  /** Takes out what is at `place`, if there is something. */
+  /** Removes the value at `place`, if there is one. */
   remove(place: Place): void {
     const parent = valueAt(this.document, place.slice(0, -1));
     if (isMapping(parent)) delete parent[String(place.at(-1))];
   }
 
-  /** Where the part at `place` was written. */
+  /** The origin of the part at `place`. */
   originOf(place: Place): Origin {
     for (let length = place.length; length >= 0; length -= 1) {
       const origin = this.#origins.get(keyOf(place.slice(0, length)));
@@ -77,7 +77,7 @@ export class TracedDocument {
     return { kind: 'file', place };
   }
 
-  /** The mapping or list that holds `place`, made where it is not there; `undefined` when a list has no such entry. */
+  /** The mapping or list that contains `place`, created when missing; `undefined` when a list has no such entry. */
   #open(place: Place, origin: Origin): Opened | undefined {
     let parent: object = this.document;
     for (const [index, key] of place.entries()) {
@@ -99,11 +99,12 @@ export class TracedDocument {
     return { parent, key: place.at(-1)! };
   }
 
-  /** A list is not made longer by an override: a wrong index would leave gaps in it. */
+  /** Overrides never extend a list: a wrong index would leave gaps in it. */
   #miss(path: Place, length: number, origin: Origin): void {
     this.#mark(path, origin);
-    const expected = length === 0 ? 'a list as a whole, it is empty' : `an index from 0 to ${length - 1}`;
-    this.#violations.push({ path, problem: { what: 'there is no such entry in the list', expected } });
+    const expected =
+      length === 0 ? 'an override of the whole list, as it is empty' : `an index from 0 to ${length - 1}`;
+    this.#violations.push({ path, problem: { what: 'the list has no such entry', expected } });
   }
 
   #exclude(place: Place): void {

@@ -94,7 +94,7 @@ describe('a variant', () => {
     [
       '[{ name: a, load.rate: 1/s, load.concurrency: 2 }]',
       [
-        'p.yaml:5:57 load.concurrency (variant "a"): has rate and concurrency at once; expected exactly one of rate, stages or concurrency',
+        'p.yaml:5:57 load.concurrency (variant "a"): sets rate and concurrency; expected exactly one of rate, stages or concurrency',
       ],
     ],
     [
@@ -117,9 +117,7 @@ describe('a variant', () => {
     ],
     [
       '[{ name: a, calls.7.weight: 1 }]',
-      [
-        'p.yaml:5:39 calls[7] (variant "a"): there is no such entry in the list; expected an index from 0 to 0',
-      ],
+      ['p.yaml:5:39 calls[7] (variant "a"): the list has no such entry; expected an index from 0 to 0'],
     ],
     [
       '[{ name: a, __proto__.x: 1 }]',
@@ -127,19 +125,17 @@ describe('a variant', () => {
     ],
     [
       '[{ name: a, calls.echo.weight: 1 }]',
-      [
-        'p.yaml:5:42 calls.echo (variant "a"): there is no such entry in the list; expected an index from 0 to 0',
-      ],
+      ['p.yaml:5:42 calls.echo (variant "a"): the list has no such entry; expected an index from 0 to 0'],
     ],
     [
       '[{ name: a, repetitions: 2 }]',
       [
-        'p.yaml:5:23 variants[0].repetitions: repetitions holds for all variants (set it at the top of the profile)',
+        'p.yaml:5:23 variants[0].repetitions: repetitions applies to all variants (set it at the top level of the profile)',
       ],
     ],
     [
       '[{ name: a }, { name: a }]',
-      ['p.yaml:5:33 variants[1].name: "a" is the name of two variants; expected a name of its own'],
+      ['p.yaml:5:33 variants[1].name: "a" is used by two variants; expected a unique name'],
     ],
     ['[{ name: "" }]', ['p.yaml:5:20 variants[0].name: "" is not valid; expected a name']],
     ['[{}]', ['p.yaml:5:12 variants[0].name: is missing; expected a name']],

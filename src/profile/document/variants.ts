@@ -10,7 +10,7 @@ import { type TracedDocument, valueAt } from './traced-document.ts';
 /** Name of the only variant of a profile that lists none. */
 const UNNAMED = 'default';
 
-/** One variant, merged, not yet checked. */
+/** One variant after merging, not yet checked. */
 export interface Merged {
   readonly name: string;
   readonly overrides: Mapping;
@@ -22,13 +22,13 @@ export interface Expansion {
   readonly notices: readonly string[];
 }
 
-/** An override of a key that all variants share. */
+/** An override of a key that applies to all variants. */
 export interface Misplaced {
   readonly place: Place;
   readonly key: string;
 }
 
-/** The variants of a document that flags were applied to. */
+/** The variants of a document after flags were applied. */
 export function expandVariants(base: TracedDocument, flags: Flags, format: Format): Expansion {
   const entries = entriesOf(base.document, format);
   const listed = entries.map(([index, entry]) => mergeOne(base, index, entry, flags, format));
@@ -50,7 +50,7 @@ function entriesOf(document: Mapping, { variantsKey }: Format): readonly (readon
   return entries.flatMap(([index, entry]) => (isMapping(entry) ? [[index, entry] as const] : []));
 }
 
-/** Overrides of keys that hold for all variants, with their places in the file. */
+/** Overrides of keys that apply to all variants, with their places in the file. */
 export function misplacedOverrides(document: Mapping, format: Format): readonly Misplaced[] {
   return entriesOf(document, format).flatMap(([index, entry]) =>
     Object.keys(entry)
@@ -88,7 +88,7 @@ function mergeOne(
   return { name: typeof name === 'string' ? name : `${variantsKey}[${index}]`, overrides, traced };
 }
 
-/** Variants that differed only in what a flag took out are run once. */
+/** Merges variants that differed only in what a flag removed: they are run once. */
 function withoutDuplicates(all: readonly Merged[], flags: Flags): Expansion {
   const groups: Merged[][] = [];
   for (const variant of all) {
@@ -98,28 +98,28 @@ function withoutDuplicates(all: readonly Merged[], flags: Flags): Expansion {
   }
   const notices = groups
     .filter(({ length }) => length > 1)
-    .map((group) => `${given(flags)}: variants ${quoted(group)} do not differ any more; they are run once`);
+    .map((group) => `${given(flags)}: variants ${quoted(group)} no longer differ; they are run once`);
   return { merged: groups.map(([first]) => renamed(first!, all)), notices };
 }
 
-/** A variant that overrides nothing any more must not have a name that suggests it does. */
+/** Renames a variant whose overrides were all removed, so that its name does not suggest otherwise. */
 function renamed(variant: Merged, all: readonly Merged[]): Merged {
   const bareNow = Object.keys(variant.overrides).length === 0 && !all.some(({ name }) => name === UNNAMED);
   return bareNow ? { ...variant, name: UNNAMED } : variant;
 }
 
-/** What `--set` could not change because variants set it themselves. */
+/** Notices about values that `--set` did not change because variants set them. */
 function overruled(all: readonly Merged[], { settings }: Flags): readonly string[] {
   return settings.flatMap(({ path, place, value, origin }) => {
     const winners = all.filter(({ traced }) => {
       if (isDeepStrictEqual(valueAt(traced.document, place), value)) return false;
-      // Otherwise another flag is what differs.
+      // Otherwise the difference comes from another flag.
       const found = traced.originOf(place);
       return found.kind === 'file' || found === origin;
     });
     if (winners.length === 0) return [];
-    const [sets, wins] = winners.length === 1 ? ['sets', 'wins'] : ['set', 'win'];
-    return [`${origin.flag}: ${quoted(winners)} ${sets} ${path} differently, and ${wins}`];
+    const sets = winners.length === 1 ? 'sets' : 'set';
+    return [`${origin.flag}: ${quoted(winners)} ${sets} ${path} to another value, which takes precedence`];
   });
 }
 

@@ -1,8 +1,8 @@
-/** @module The JSON Schema of a format, for editors: overrides in variants are known by their dotted path and as nested mappings. */
+/** @module The JSON Schema of a format, for editors: in variants it accepts overrides as dotted paths and as nested mappings. */
 import type { Format } from '../document/format.ts';
 import type { JsonSchema } from '../document/json-schema.ts';
 
-/** The schema as it is shipped. */
+/** The schema in the form in which it is shipped. */
 export function editorSchema({ jsonSchema, variantsKey, sharedKeys }: Format): JsonSchema {
   const properties = jsonSchema.properties ?? {};
   const variants = properties[variantsKey]!;
@@ -29,7 +29,7 @@ function variantSchema(item: JsonSchema, known: Known): JsonSchema {
   };
 }
 
-/** A mapping of which a variant gives only a part. */
+/** A mapping of which a variant may override only some keys. */
 function partial(schema: JsonSchema, pointer: string): JsonSchema {
   if (schema.properties === undefined) return { $ref: pointer };
   const children = Object.entries(schema.properties).map(

@@ -7,14 +7,14 @@ const HEAD = `<!-- Made by \`npm run schema\` from the sections in src/profile. 
 
 # The profile
 
-A profile is a YAML file that says which calls are made, by whom, at what rate, against what. With a first line of
-\`# yaml-language-server: $schema=profile.schema.json\` (the path to that file), editors complete and explain every key.
+A profile is a YAML file that defines which calls are made, by how many agents, at what rate, and against which servers. If its first line is
+\`# yaml-language-server: $schema=profile.schema.json\` (the path to that file), editors can complete and explain every key.
 
 Durations are \`500us\`, \`250ms\`, \`2s\`, \`1m\`, \`1h\`; rates are \`400/s\`, \`2k/s\`, \`90/m\`. Unknown keys are errors. All errors of a file are
-reported at once, each with its line and what is allowed there. Whatever can be checked without a load is checked before the first trial.
+reported together, each with its line and what is allowed there. Everything that can be checked without load is checked before the first trial.
 `;
 
-/** The whole text. */
+/** The complete text of the reference. */
 export function profileReference(format: Format): string {
   const chapters = Object.values(format.sections).map(({ docs = '' }) => docs);
   return [HEAD, groups(format), keys(format.jsonSchema), variants(format), flags(format), ...chapters].join(
@@ -39,10 +39,10 @@ function variants({ variantsKey, sharedKeys, exclusions }: Format): string {
 ## Variants
 
 A variant has a \`name\` and overrides: dotted paths (\`fleet.era: sessions\`, \`calls.0.weight: 3\`), nested mappings
-(\`fleet: { era: sessions }\`), or both. Mappings are merged, everything else is replaced, lists as a whole. Without variants the profile is one
-variant, named \`default\`. ${listOf(shared)} hold for all variants.
+(\`fleet: { era: sessions }\`), or both. Mappings are merged; everything else is replaced, including whole lists. A profile without variants is a single
+variant, named \`default\`. ${listOf(shared)} apply to all variants.
 
-Where keys cannot be combined, the one that an override sets removes the others:
+If keys cannot be combined, an override of one removes the others:
 
 | an override of | removes |
 | --- | --- |
@@ -54,7 +54,7 @@ function flags({ sections }: Format): string {
   return `
 ## Flags
 
-- \`--set path=value\` overrides the profile before its variants; the value is YAML. A variant that sets the same path wins, and a notice says so.
+- \`--set path=value\` overrides a value of the profile; the value is YAML. It is applied before the variants: one that sets the same path wins, and a notice says so.
 ${own.join('')}`;
 }
 

@@ -1,4 +1,4 @@
-/** @module `npm run schema`: writes what is generated from the schema, the JSON Schema for editors and the reference. */
+/** @module `npm run schema`: writes the files generated from the table of sections: the JSON Schema for editors and the reference. */
 import { writeFile } from 'node:fs/promises';
 import { GENERATED } from './generated.ts';
 

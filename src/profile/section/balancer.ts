@@ -1,4 +1,4 @@
-/** @module The key `balancer`: what stands in front of the instances. */
+/** @module The key `balancer`: the balancer in front of the instances. */
 import {
   ENGINE_NAMES,
   ENGINES,
@@ -26,7 +26,7 @@ const Balancer = mapping({
 });
 
 export const balancer = variantSection({
-  schema: Balancer.optional().describe('What stands in front of the fleet, or of `target.instances`.'),
+  schema: Balancer.optional().describe('The balancer in front of the fleet, or of `target.instances`.'),
   rule(profile) {
     const { balancer } = profile;
     if (balancer === undefined) return [];
@@ -46,7 +46,7 @@ export const balancer = variantSection({
   docs: `
 ## Balancers
 
-Combinations that the tables exclude are errors of the profile. Whether a program is installed, and recent enough for the policy, is checked
+A combination that the tables exclude is an error in the profile. Whether a program is installed and recent enough for the policy is checked
 before the first trial.
 
 ${engineTable()}

@@ -1,11 +1,11 @@
-/** @module How a bound is written in a threshold, by the unit of the metric that it bounds. */
+/** @module The notation of bounds in thresholds, for each unit of a metric. */
 import { parseDuration, parseRate } from '../../units/time.ts';
 import type { RuleProblem } from './values.ts';
 
 interface Spelling {
   readonly is: string;
   readonly expected: string;
-  /** Undefined when the text spells no such bound. */
+  /** Undefined when the text is not such a bound. */
   parse(text: string): number | undefined;
 }
 
@@ -20,7 +20,7 @@ const SPELLINGS = {
   time: { is: 'a duration', expected: 'a duration such as 50ms or 2s', parse: parseDuration },
   /** 0..1, shown as a percentage. */
   share: SHARE,
-  /** 0..1, shown as it is: an index, a hit rate. */
+  /** 0..1, shown as a plain number: an index, a hit rate. */
   fraction: SHARE,
   /** Any number from 0. */
   ratio: {
@@ -37,10 +37,10 @@ const SPELLINGS = {
   },
 } as const satisfies Readonly<Record<string, Spelling>>;
 
-/** What a metric is measured in; its values are numbers in this unit. */
+/** The unit of a metric; its values are numbers in this unit. */
 export type MetricUnit = keyof typeof SPELLINGS;
 
-/** The bound that `text` spells, in `unit`, or the problem with it. */
+/** The bound written in `text`, in `unit`, or the problem with it. */
 export function readBound(unit: MetricUnit, text: string): number | RuleProblem {
   const { is, expected, parse }: Spelling = SPELLINGS[unit];
   const bound = parse(text);

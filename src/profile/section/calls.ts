@@ -7,14 +7,14 @@ import { choice, exactlyOne, isMapping, mapping, number, text, violationAt, with
 
 /** One entry of the weighted mix. */
 export interface CallSettings {
-  /** As results name it: `tools/call echo`, `tools/list`. */
+  /** Its name in results: `tools/call echo`, `tools/list`. */
   readonly name: string;
   readonly method: 'tools/call' | 'tools/list';
   /** Only for `tools/call`. */
   readonly tool?: string;
   /**
-   * `params.arguments` with its `{{...}}` placeholders, as the profile has it; already known to compile (`compileTemplate`).
-   * Raw, not compiled, so that settings can be handed to another thread. Only for `tools/call`.
+   * `params.arguments` with its `{{...}}` placeholders, as written in the profile; already checked to compile (`compileTemplate`).
+   * Not compiled, so that settings can be passed to another thread. Only for `tools/call`.
    */
   readonly arguments?: unknown;
   readonly weight: number;
@@ -54,8 +54,8 @@ export const calls = variantSection({
   docs: `
 ## Templates
 
-Strings in \`arguments\` may contain templates. A string that is nothing but one template of a number becomes a JSON number. Draws are seeded:
-the same seed gives the same arguments, byte for byte. \`\\{{\` stands for \`{{\` itself. Keys are not templates.
+Strings in \`arguments\` may contain templates. A string that consists of a single numeric template becomes a JSON number. Random values are seeded:
+the same seed gives the same arguments, byte for byte. Write \`\\{{\` for a literal \`{{\`. Templates in keys are not replaced.
 
 | template | value |
 | --- | --- |
@@ -73,7 +73,7 @@ function completeCall(call: z.output<typeof Call>): CallSettings {
 const LIST = 'tools/list';
 const nameOf = (tool: string): string => `tools/call ${tool}`;
 
-/** The names in results of the calls of a mix, which may be wrong elsewhere. */
+/** The names that the calls of a mix have in results. The mix may contain errors; entries that are not valid are skipped. */
 export function callNames(calls: unknown): readonly string[] {
   return (Array.isArray(calls) ? (calls as readonly unknown[]) : []).flatMap((call) => {
     if (!isMapping(call)) return [];

@@ -1,21 +1,21 @@
-/** @module `fleet.server` as a mapping: the user's own server, by its command. */
+/** @module `fleet.server` as a mapping: the user's own server, started by a command. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Micros, parseDuration } from '../../units/time.ts';
 import { commandProblems } from '../template/command-text.ts';
 import { duration, mapping, text, withRule } from './values.ts';
 
-/** A server that is not part of Paceline, as a command. */
+/** The command that starts a server that is not part of Paceline. */
 export interface CommandServer {
-  /** Program and arguments, or one line for `/bin/sh`; `{{port}}` stands for the port. */
+  /** Program and arguments, or one line for `/bin/sh`; `{{port}}` is replaced by the port. */
   readonly command: readonly [string, ...string[]] | string;
-  /** Added to the environment of Paceline, with `PORT`. */
+  /** Variables added to the environment of Paceline, in addition to `PORT`. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where it runs: an absolute path. */
+  /** Its working directory: an absolute path. */
   readonly cwd: string;
-  /** How long it may take until it answers MCP. */
+  /** The time limit for its first MCP answer. */
   readonly readyWithinUs: Micros;
-  /** Of its MCP endpoint: `/mcp`. */
+  /** Path of its MCP endpoint: `/mcp`. */
   readonly path: string;
 }
 
@@ -28,7 +28,7 @@ const CommandMapping = mapping({
     .union([text(COMMAND), z.array(text(COMMAND)).min(1, { error: COMMAND })], { error: COMMAND })
     .meta({ patternErrorMessage: COMMAND })
     .describe(
-      'Starts one instance: a line for the shell, or a list of program and arguments. `{{port}}` stands for the port that it must listen on, `\\{{` for the braces themselves; the variable `PORT` has it, too.',
+      'Starts one instance: a line for the shell, or a list of program and arguments. `{{port}}` is replaced by the port that it must listen on, which the variable `PORT` holds as well; `\\{{` stands for literal braces.',
     ),
   env: z
     .record(
@@ -54,7 +54,7 @@ const CommandMapping = mapping({
 
 export const Command = withRule(CommandMapping, commandProblems);
 
-/** The settings of a command; its folder is relative to `folder`. */
+/** The settings of a command; its working directory is relative to `folder`. */
 export function completeCommand(
   { command, env, cwd, ready, path }: z.output<typeof CommandMapping>,
   folder: string,

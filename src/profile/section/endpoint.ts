@@ -1,4 +1,4 @@
-/** @module What is loaded, whichever key says so: `target` (something that runs already) or `fleet` (servers that Paceline starts). */
+/** @module The endpoint under load, set by one of two keys: `target` (something that is already running) or `fleet` (servers that Paceline starts). */
 import { ERAS, type Era, type OwnServerName } from '../kinds.ts';
 import type { CommandServer } from './command.ts';
 import type { ToolSettings } from './tools.ts';
@@ -7,7 +7,7 @@ import { isMapping, type Mapping } from './values.ts';
 export interface TargetSettings {
   readonly kind: 'target';
   readonly url: string;
-  /** URL of the forward proxy on the way there, with its credentials: never to be shown or stored. */
+  /** URL of the forward proxy to the target, with its credentials: must never be shown or stored. */
   readonly proxy?: string;
   readonly era: Era | 'auto';
   readonly headers: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface TargetSettings {
   readonly instanceHeader: string;
 }
 
-/** Instances that run already; a balancer of Paceline is put in front of them. */
+/** Instances that are already running; Paceline puts a balancer in front of them. */
 export interface ReplicaSettings {
   readonly kind: 'replicas';
   /** At least one, plain HTTP. */
@@ -31,7 +31,7 @@ export interface FleetSettings {
   readonly server: OwnServerName | CommandServer;
   readonly era: Era;
   readonly instances: number;
-  /** Of the servers of Paceline. */
+  /** Tools of the built-in servers. */
   readonly tools: ToolSettings;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
@@ -39,12 +39,12 @@ export interface FleetSettings {
 
 export type EndpointSettings = TargetSettings | ReplicaSettings | FleetSettings;
 
-/** The part of the settings that both keys complete to. */
+/** The part of the settings that either key defines. */
 export interface EndpointPart {
   readonly endpoint: EndpointSettings;
 }
 
-/** The era of what is loaded, and the key that sets it; no era when it is detected (`auto`), or wrong. */
+/** The era of the endpoint, and the key that sets it; no era when it is to be detected (`auto`) or not valid. */
 export function eraOf({ target, fleet }: Mapping): { readonly era: Era | undefined; readonly setBy: string } {
   const [endpoint, key] = isMapping(fleet) ? [fleet, 'fleet'] : [target, 'target'];
   const given = isMapping(endpoint)
@@ -53,7 +53,7 @@ export function eraOf({ target, fleet }: Mapping): { readonly era: Era | undefin
   return { era: ERAS.find((era) => era === given), setBy: `${key}.era` };
 }
 
-/** Whether the profile loads a URL, in front of which nothing of Paceline stands. */
+/** Whether the profile loads a URL directly, without a balancer of Paceline. */
 export function loadsUrl({ target, fleet }: Mapping): boolean {
   return isMapping(target) && fleet === undefined && target['instances'] === undefined;
 }

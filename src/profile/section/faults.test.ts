@@ -24,22 +24,22 @@ describe('faults of a fleet', () => {
 
   it.each([
     ['{ at: 5s }', [], 'needs exactly one of kill'],
-    ['{ at: 5s, kill: 1, add: 1 }', [], 'has kill and add at once'],
+    ['{ at: 5s, kill: 1, add: 1 }', [], 'sets kill and add'],
     ['{ kill: 1 }', [], 'at: is missing'],
     ['{ at: 8s, kill: 1 }', [], 'is not within the measured time of 8s'],
     ['{ at: 5s, kill: 1, for: 1s }', [], 'cannot be combined with kill'],
-    ['{ at: 5s, pause: 2, instance: 1 }', [], 'is one instance, and pause asks for more'],
+    ['{ at: 5s, pause: 2, instance: 1 }', [], 'selects one instance, but pause asks for more'],
     ['{ at: 5s, kill: 5 }', [], 'is more than the 4 instances of the fleet'],
     ['{ at: 5s, kill: 1, instance: 9 }', [], 'there is no instance 9'],
     [
       '{ at: 5s, slow: 1 }',
       ['fleet: { server: { command: x } }'],
-      'needs a server of Paceline, which can delay its answers on request (use pause, or fleet.server sdk or lean)',
+      'needs a built-in server, which can delay its answers on request (use pause, or fleet.server sdk or lean)',
     ],
     [
       '{ at: 5s, kill: 1 }',
       ['fleet:', 'target: { url: "http://127.0.0.1:1/mcp" }'],
-      'need a fleet: Paceline only injects faults into processes it started',
+      'require a fleet: Paceline only injects faults into processes that it started',
     ],
   ])('%s %s is refused', (text, lines, expected) => {
     expect(problemsIn(profile(text, ...lines)).join('\n')).toContain(expected);

@@ -17,13 +17,13 @@ import {
   withRule,
 } from './values.ts';
 
-/** What the profile has to know of a kind of fault. What it does is in src/testbed/events. */
+/** What the profile needs to know about a kind of fault. Its effect is implemented in src/testbed/events. */
 interface FaultRules {
-  /** The keys that it can be combined with. With `instance`, it is injected into instances that serve. */
+  /** The keys that it can be combined with. If `instance` is among them, it is injected into instances in service. */
   readonly details: readonly ('instance' | 'for' | 'by' | 'every')[];
-  /** How many instances it puts behind the balancer: its number, or one for each that serves. Absent: none. */
+  /** How many instances it adds behind the balancer: as many as its value, or one for each instance in service. Absent: none. */
   readonly joins?: 'number' | 'all';
-  /** Only a server of Paceline can be told to do it. */
+  /** Only a built-in server can do it. */
   readonly needsOwnServer?: boolean;
 }
 
@@ -36,10 +36,10 @@ const rules = {
   slow: { details: ['instance', 'for', 'by'], needsOwnServer: true },
 } satisfies Readonly<Record<string, FaultRules>>;
 
-/** What can be injected into a fleet. */
+/** The kinds of faults that can be injected into a fleet. */
 export type FaultKind = keyof typeof rules;
 const FAULTS: Readonly<Record<FaultKind, FaultRules>> = rules;
-/** In the order of the table. */
+/** The names of the kinds, in the order of the table. */
 export const FAULT_KINDS = Object.keys(rules) as readonly FaultKind[];
 
 /** A fault to inject into the fleet during the run. */
@@ -47,11 +47,11 @@ export interface PlannedFault {
   readonly kind: FaultKind;
   /** From the start of the measured time. */
   readonly atUs: Micros;
-  /** How many instances; `restart` takes them all. */
+  /** How many instances; `restart` applies to all of them. */
   readonly count: number;
-  /** The one instance it is, by its number; absent: drawn. */
+  /** Number of the instance; absent: instances are drawn at random. */
   readonly instance?: number;
-  /** How long it lasts: `pause`, `drain`, `slow`; of `restart`, the time between two instances. 0 for the others. */
+  /** Duration of `pause`, `drain` and `slow`; for `restart` the time between two instances. 0 for the others. */
   readonly forUs: Micros;
   /** By how much `slow` delays answers; 0 for the others. */
   readonly byUs: Micros;
@@ -68,28 +68,32 @@ const many = () => integer(1, MOST);
 
 const Shape = mapping({
   at: duration(0, 24 * HOUR).describe('When, from the start of the measured time.'),
-  kill: many().optional().describe('Ends this many instances at once (SIGKILL).'),
+  kill: many().optional().describe('Kills this many instances (SIGKILL).'),
   add: many().optional().describe('Puts this many new instances behind the balancer.'),
-  pause: many().optional().describe('Pauses this many instances (SIGSTOP), `for` a while.'),
+  pause: many().optional().describe('Pauses this many instances (SIGSTOP) for the time in `for`.'),
   drain: many()
     .optional()
     .describe(
-      'Gives this many instances no new work (with `sticky`: no new sessions) and ends them after `for`.',
+      'Sends no new work to this many instances (with `sticky`: no new sessions) and kills them after `for`.',
     ),
   restart: choice(['all'])
     .optional()
     .describe(
       'Replaces each instance in turn: a new one joins, the old one is drained and ended after `every`.',
     ),
-  slow: many().optional().describe('Delays every answer of this many instances `by` a time, `for` a while.'),
+  slow: many()
+    .optional()
+    .describe('Delays every answer of this many instances by the time in `by`, for the time in `for`.'),
   instance: integer(1, MOST)
     .optional()
     .describe('Which instance it is, by its number. Default: drawn by the seed.'),
   for: duration(MS, HOUR)
     .optional()
-    .describe(`How long a pause, a drain or slowness lasts. Default ${LASTS}.`),
+    .describe(`Duration of \`pause\`, \`drain\` or \`slow\`. Default ${LASTS}.`),
   by: duration(MS, HOUR).optional().describe(`By how much \`slow\` delays answers. Default ${SLOWER_BY}.`),
-  every: duration(MS, HOUR).optional().describe(`Time between the turns of \`restart\`. Default ${LASTS}.`),
+  every: duration(MS, HOUR)
+    .optional()
+    .describe(`Time between the instances that \`restart\` replaces. Default ${LASTS}.`),
 });
 
 const DETAILS = ['for', 'by', 'every', 'instance'] as const;
@@ -106,7 +110,7 @@ const Fault = withRule(exactlyOne(Shape, FAULT_KINDS), (fault) => {
       : violationAt([key], { what: `cannot be combined with ${kind}`, todo: 'leave it out' }),
   );
   const several = fault['instance'] !== undefined && Number(fault[kind]) > 1;
-  const one = { what: `is one instance, and ${kind} asks for more`, expected: `${kind}: 1` };
+  const one = { what: `selects one instance, but ${kind} asks for more`, expected: `${kind}: 1` };
   return [...strays, ...(several ? violationAt(['instance'], one) : [])];
 });
 
@@ -129,11 +133,11 @@ export const faults = variantSection({
 });
 
 const NO_FLEET = {
-  what: 'need a fleet: Paceline only injects faults into processes it started',
+  what: 'require a fleet: Paceline only injects faults into processes that it started',
   todo: 'use fleet: instead of target:, or leave them out',
 };
 
-/** Whether the fault comes in time, and whether the fleet is able to have it. */
+/** Checks that the fault is due within the measured time, and that the fleet supports it. */
 function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Violation[] {
   const kind = kindOf(fault);
   if (kind === undefined) return [];
@@ -162,7 +166,7 @@ function afterTheEnd({ at }: Mapping, profile: Mapping, place: Violation['path']
   if (atUs === undefined || spanUs === undefined || atUs < spanUs) return [];
   return violationAt(place, {
     what: `is not within the measured time of ${spanUs / 1e6}s`,
-    todo: 'choose an earlier moment, or a longer load.duration',
+    todo: 'choose an earlier time, or a longer load.duration',
   });
 }
 

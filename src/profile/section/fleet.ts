@@ -57,22 +57,22 @@ const Fleet = withRule(
 );
 
 const NO_TOOLS = {
-  what: 'has no effect on a server by its command, which offers its own tools',
+  what: 'has no effect on a server started by a command, which offers its own tools',
   expected: `fleet.server ${alternatives(OWN_SERVERS)}`,
-  todo: 'leave fleet.tools out; where other variants need it, set it in those',
+  todo: 'leave fleet.tools out; if other variants need it, set it in those',
 };
 
-/** How many instances a profile starts; NaN when it says so wrongly. */
+/** How many instances a profile starts; NaN when the number is not valid. */
 export function instancesOf({ fleet }: Mapping): number {
   return Number((isMapping(fleet) ? fleet['instances'] : undefined) ?? INSTANCES);
 }
 
-/** The problem with something that needs a server of Paceline, when the fleet has another one. */
+/** The problem of a setting that needs a built-in server, when the fleet runs another one. */
 export function withoutOwnServer({ fleet }: Mapping, place: Violation['path']): readonly Violation[] {
   const kind = isMapping(fleet) ? serverOf(fleet['server']) : undefined;
   if (kind === undefined || SERVERS[kind].ours) return [];
   return violationAt(place, {
-    what: 'needs a server of Paceline, which can delay its answers on request',
+    what: 'needs a built-in server, which can delay its answers on request',
     todo: `use pause, or fleet.server ${alternatives(OWN_SERVERS)}`,
   });
 }

@@ -1,4 +1,4 @@
-/** @module The table of kinds as Markdown tables, for the reference: what drivers, policies, engines, languages and servers can do. */
+/** @module Markdown tables for the reference: what drivers, policies, engines, languages and servers support. */
 import { CONFIGS, DRIVERS, ENGINES, POLICIES, SERVERS, type Support } from '../kinds.ts';
 
 /** Drivers, with what each supports. */
@@ -40,7 +40,7 @@ export function engineTable(): string {
   return table(['`balancer.engine`', 'what it is', 'policies'], rows);
 }
 
-/** Kinds of servers, with what can be set of each. */
+/** Kinds of servers, with the settings that each supports. */
 export function serverTable(): string {
   const rows = Object.entries(SERVERS).map(([name, { means, eras, ours }]) => [
     name === 'command' ? 'a mapping' : `\`${name}\``,

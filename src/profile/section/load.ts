@@ -1,4 +1,4 @@
-/** @module The key `load`: when calls are made, by whom, and over what. */
+/** @module The key `load`: when calls are made, by which agents, and over which connections. */
 import { z } from 'zod';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import { DRIVER_NAMES, DRIVERS, type DriverName } from '../kinds.ts';
@@ -44,7 +44,7 @@ export interface LoadSettings {
   readonly checkIds: boolean;
   /** Calls after which a connection is replaced. Absent: never. */
   readonly perConnection?: number;
-  /** Exponent of Zipf's law over the agents: how much more some of them call than others. Absent: all alike. */
+  /** Exponent of Zipf's law over the agents: how unevenly the calls are spread over them. Absent: evenly. */
   readonly skew?: number;
   /** Threads that generate load; `auto`: the cores that fleet and balancer leave free. */
   readonly workers: number | 'auto';
@@ -72,11 +72,11 @@ const Load = withRule(
         .describe('Open loop: evenly spaced calls, or a Poisson process (independent callers).'),
       warmup: duration(0, HOUR)
         .default('2s')
-        .describe('Load before the measured time; in none of the figures.'),
+        .describe('Load before the measured time; not included in the results.'),
       duration: duration(MS, DAY)
         .optional()
         .describe(
-          `Measured time, after the warm-up. Default ${DURATION}; not with \`stages\`, which have durations of their own.`,
+          `Measured time, after the warm-up. Default ${DURATION}; not allowed with \`stages\`, which have their own durations.`,
         ),
       agents: integer(1, 100_000)
         .default(64)
@@ -87,31 +87,31 @@ const Load = withRule(
         .max(3, { error: SKEW })
         .default(0)
         .describe(
-          "Hot callers: exponent of Zipf's law over the agents. 0: all call alike; at 1 the first calls twice as often as the second, three times as often as the third.",
+          "Hot callers: exponent of Zipf's law over the agents. 0: all call equally often; 1: the first calls twice as often as the second and three times as often as the third.",
         ),
       connections: integer(1, 10_000).default(64).describe('Connections in the pool that all agents share.'),
       timeout: duration(MS, HOUR)
         .default('5s')
-        .describe('A call without a complete answer after this time has failed.'),
+        .describe('A call without a complete answer after this time fails.'),
       workers: z
         .union([integer(1, 64), z.literal('auto')], { error: 'a whole number from 1 to 64, or auto' })
         .default('auto')
         .describe('Threads that generate load; `auto`: the cores that fleet and balancer leave free.'),
       driver: choice(DRIVER_NAMES)
         .default(DRIVER_NAMES[0]!)
-        .describe(`What makes the calls: ${meanings(DRIVERS)}.`),
+        .describe(`The HTTP client that makes the calls: ${meanings(DRIVERS)}.`),
       maxInFlight: integer(1, 1_000_000)
         .default(10_000)
-        .describe('Calls in flight at once; a call that falls due beyond it is dropped and counted.'),
+        .describe('Maximum number of calls in flight; a call due beyond this limit is dropped and counted.'),
       perConnection: integer(1, 1_000_000_000)
         .optional()
         .describe(
-          'Calls after which a connection is closed and another opened: for clients that do not keep theirs, and balancers that balance connections. Default: connections stay.',
+          'Number of calls after which a connection is closed and a new one opened: simulates clients that do not keep connections open, and exercises balancers that balance connections. Default: connections stay open.',
         ),
       checkIds: flag()
         .default(true)
         .describe(
-          'Check the JSON-RPC id of every answer. `false` only against a static responder that cannot echo ids.',
+          'Check the JSON-RPC id of every answer. Use `false` only for a static responder that cannot echo ids.',
         ),
     }),
     SHAPES,
@@ -121,7 +121,7 @@ const Load = withRule(
 
 function durationWithStages({ stages, duration }: Mapping): readonly Violation[] {
   if (stages === undefined || duration === undefined) return [];
-  const todo = 'the stages have durations of their own; leave it out';
+  const todo = 'each stage has its own duration; leave load.duration out';
   return violationAt(['duration'], { what: 'cannot be combined with load.stages', todo });
 }
 
@@ -137,12 +137,12 @@ function ownDriverLimits(load: Mapping): readonly Violation[] {
   ];
 }
 
-/** The driver that a profile chooses; `undefined` for one that is not known. */
+/** The driver that a profile selects; `undefined` for an unknown name. */
 export function driverOf({ load }: Mapping): DriverName | undefined {
   return isMapping(load) ? chosen(DRIVER_NAMES, load['driver']) : undefined;
 }
 
-/** The measured time of a profile; `undefined` when it is wrong. */
+/** The measured time of a profile; `undefined` when it is not valid. */
 export function measuredTimeOf({ load }: Mapping): Micros | undefined {
   if (!isMapping(load)) return undefined;
   const { stages, duration } = load;

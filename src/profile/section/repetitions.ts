@@ -1,15 +1,15 @@
-/** @module The key `repetitions`: how often each variant is run. */
+/** @module The key `repetitions`: how many times each variant is run. */
 import { profileSection } from './section.ts';
 import { integer } from './values.ts';
 
-/** Enough for an interval over repetitions. */
+/** Enough to compute a confidence interval over repetitions. */
 const OF_SEVERAL_VARIANTS = 3;
 
 export const repetitions = profileSection({
   schema: integer(1, 1000)
     .optional()
     .describe(
-      `How often each variant is run, interleaved. Default ${OF_SEVERAL_VARIANTS}; 1 when there is a single variant.`,
+      `How many times each variant is run; the runs are interleaved. Default ${OF_SEVERAL_VARIANTS}; 1 when there is a single variant.`,
     ),
   complete: (repetitions, { variants }): { readonly repetitions: number } => ({
     repetitions: repetitions ?? (variants > 1 ? OF_SEVERAL_VARIANTS : 1),

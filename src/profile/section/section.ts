@@ -1,11 +1,11 @@
-/** @module What a section is: everything that the profile has to say about one of its keys. `sections.ts` is the table of all of them. */
+/** @module The interface of a section: everything that the profile defines about one of its keys. `sections.ts` is the table of all sections. */
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
 import type { TracedDocument } from '../document/traced-document.ts';
 import type { BoundedMetric } from './threshold.ts';
 import type { Mapping, Violation } from './values.ts';
 
-/** Flags of the command line that change a profile, as the user gave them. */
+/** Command-line flags that change a profile, as given by the user. */
 export interface ProfileFlags {
   /** URL of an endpoint to load, instead of the fleet or the target of the profile. */
   readonly target?: string;
@@ -16,28 +16,28 @@ export interface ProfileFlags {
   readonly repetitions?: number;
 }
 
-/** What a profile is read with. */
+/** Options for reading a profile. */
 export interface ReadOptions extends ProfileFlags {
-  /** What thresholds can bound: nothing when absent. The metrics are those of the results, which the profile knows nothing of. */
+  /** The metrics that thresholds can bound; none when absent. They are passed in because the profile does not depend on the results. */
   readonly metrics?: readonly BoundedMetric[];
 }
 
-/** A change that a flag makes to the profile. */
+/** A change that a flag applies to the profile. */
 export interface FlagChange {
-  /** As messages name it, without what may be a credential: `--target`, `--header Authorization`. */
+  /** The flag as shown in messages, without possible credentials: `--target`, `--header Authorization`. */
   readonly flag: string;
   /** `base`: the profile, whose variants may override it. `variants`: each variant after its own overrides, so that the flag wins. */
   readonly changes: 'base' | 'variants';
   readonly apply: (document: TracedDocument) => void;
-  /** Dotted paths that it takes out of the profile: overrides of variants there do not apply. */
+  /** Dotted paths that it removes from the profile: overrides of variants there do not apply. */
   readonly removes?: readonly string[];
-  /** The key without which the flag has no effect, and the problem when no variant has it. */
+  /** The key that the flag needs to have an effect, and the problem when no variant has it. */
   readonly needs?: { readonly key: string; readonly problem: Problem };
 }
 
-/** Flags that belong to a key. */
+/** The flags of a key. */
 export interface SectionFlags {
-  /** The changes that `flags` make, and those flags that cannot be read. */
+  /** The changes that `flags` apply, and the problems of flags that are not valid. */
   read(flags: ProfileFlags): {
     readonly changes: readonly FlagChange[];
     readonly problems: readonly Problem[];
@@ -46,28 +46,28 @@ export interface SectionFlags {
   readonly docs: string;
 }
 
-/** Values that may be or hold credentials: they are used, and not recorded. */
+/** Values that may be or contain credentials: they are used, but not recorded. */
 export interface Secrets {
   /** Dotted paths of values, or of mappings of which every value may be one. */
   readonly at: readonly string[];
   /** Whether messages may quote a value there. */
   readonly quotable: boolean;
-  /** A key may hold a value by mistake (`Authorization Bearer x:`): messages quote it up to the first separator. */
+  /** A key may contain a value by mistake (`Authorization Bearer x:`): messages quote it only up to the first separator. */
   readonly inKeys?: boolean;
-  /** What is recorded for `value`, and the names of what that hides. `key` is its path below the one in `at`. */
+  /** The value recorded in place of `value`, and the names of the hidden values. `key` is its path below the one in `at`. */
   record(value: string, key: string): { readonly value: string; readonly hidden: readonly string[] };
-  /** Says what of `names` is not recorded, as the subject of a sentence; absent: nothing is said. */
+  /** Describes what of `names` is not recorded, as the subject of a sentence; absent: no notice is given. */
   notice?(names: readonly string[]): string;
 }
 
 interface Common<Schema extends z.ZodType> {
-  /** Of the value, optional where the key may be absent. Its descriptions explain every key in it. */
+  /** Schema of the value, optional if the key may be absent. Its descriptions explain every key in it. */
   readonly schema: Schema;
-  /** What an override of a path removes because the two cannot be combined, all as dotted paths from the top. */
+  /** For each path, the paths that its override removes because the two cannot be combined; dotted paths from the top. */
   readonly excludes?: Readonly<Record<string, readonly string[]>>;
-  /** Problems that only other keys of the profile show. Must not trust the types of what it reads; places are from the top. */
+  /** Finds problems that depend on other keys of the profile. Must not rely on the types of what it reads; places start at the top. */
   rule?(profile: Mapping): readonly Violation[];
-  /** Values that the format has and this version does not, by dotted path: they are said to be not available yet. */
+  /** Values that the format defines but this version does not implement, by dotted path; they are reported as not available in this version. */
   readonly planned?: Readonly<Record<string, (value: unknown) => boolean>>;
   readonly secrets?: readonly Secrets[];
   readonly flags?: SectionFlags;
@@ -75,32 +75,32 @@ interface Common<Schema extends z.ZodType> {
   readonly docs?: string;
 }
 
-/** What a section knows when it completes a variant. */
+/** What a section can read when it completes a variant. */
 interface VariantContext {
   /** The variant, valid and with the defaults of all schemas; durations, rates and sizes are still text. */
   readonly profile: Mapping;
-  /** Paths in the profile are relative to it. */
+  /** The folder that paths in the profile are relative to. */
   readonly folder: string;
 }
 
-/** A key that every variant may override; it completes to a part of the settings of a variant. */
+/** A key that every variant may override; it defines a part of the settings of a variant. */
 export interface VariantSection<Schema extends z.ZodType = z.ZodType, Part extends object = object>
   extends Common<Schema> {
   readonly scope: 'variant';
-  /** The part of the settings that exactly one of several keys gives: `endpoint`. */
+  /** The part of the settings that exactly one of several keys defines: `endpoint`. */
   readonly fills?: string;
-  /** With numbers for text, and with every default decided; `undefined`: nothing. */
+  /** Converts text to numbers and fills in every default; `undefined`: no settings. */
   complete?(value: z.output<Schema>, context: VariantContext): Part | undefined;
 }
 
-/** What a rule over all variants may look at. */
+/** What a rule over all variants can read. */
 export interface AllVariants {
   readonly variants: readonly { readonly name: string; readonly profile: Mapping }[];
-  /** What thresholds can bound. */
+  /** The metrics that thresholds can bound. */
   readonly metrics: readonly BoundedMetric[];
 }
 
-/** What a section knows when it completes the profile. */
+/** What a section can read when it completes the profile. */
 interface ProfileContext {
   /** Name of the profile's file. */
   readonly file: string;
@@ -108,11 +108,11 @@ interface ProfileContext {
   readonly variants: number;
 }
 
-/** A key that holds for all variants; it completes to a part of the profile. */
+/** A key that applies to all variants; it defines a part of the profile. */
 export interface ProfileSection<Schema extends z.ZodType = z.ZodType, Part extends object = object>
   extends Common<Schema> {
   readonly scope: 'profile';
-  /** Problems of the value that only the variants show. Must not trust types either. */
+  /** Finds problems of the value that depend on the variants. Must not rely on types either. */
   ruleOverVariants?(value: unknown, all: AllVariants): readonly Violation[];
   complete?(value: z.output<Schema>, context: ProfileContext): Part | undefined;
 }
@@ -135,7 +135,7 @@ export function variantSection<Schema extends z.ZodType, Part extends object>(
   return { scope: 'variant', ...section };
 }
 
-/** A section whose key holds for all variants. */
+/** A section whose key applies to all variants. */
 export function profileSection<Schema extends z.ZodType, Part extends object>(
   section: Omit<ProfileSection<Schema, Part>, 'scope'>,
 ): ProfileSection<Schema, Part> {

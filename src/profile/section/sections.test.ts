@@ -42,7 +42,7 @@ const gateway = variantSection({
   docs: '\n## Gateways\n\nA gateway waits.\n',
 });
 
-/** And one that holds for all variants. */
+/** A key that applies to all variants. */
 const owner = profileSection({
   schema: text('a name').optional().describe('Who is asked about the profile.'),
   complete: (owner, { variants }) => ({ owner: `${owner ?? 'nobody'}, ${variants}` }),
@@ -93,7 +93,7 @@ describe('a key that is one more line in the table of sections', () => {
       'p.yaml:5:8 owner: is the name of a variant',
     ]);
     expect(problems(['variants: [{ name: a, owner: b }]'])).toEqual([
-      'p.yaml:5:23 variants[0].owner: owner holds for all variants (set it at the top of the profile)',
+      'p.yaml:5:23 variants[0].owner: owner applies to all variants (set it at the top level of the profile)',
     ]);
     expect(problems([], { target: 'nowhere' })).toEqual(['--target: leads past the gateway']);
   });
@@ -128,7 +128,7 @@ describe('a key that is one more line in the table of sections', () => {
     expect(reference).toContain('| `gateway.mode` | `open` | `open` | What it lets through. |\n');
     expect(reference).toContain('| `gateway` | `target` |\n');
     expect(reference).toContain('| `target` | `fleet`, `faults`, `gateway` |\n');
-    expect(reference).toContain('`thresholds` and `owner` hold for all variants.');
+    expect(reference).toContain('`thresholds` and `owner` apply to all variants.');
     expect(reference).toContain('- `--target URL` must not be `nowhere`.\n');
     expect(reference).toContain('\n## Gateways\n\nA gateway waits.\n');
   });

@@ -1,4 +1,4 @@
-/** @module The table of sections: each key of the profile is one file in this folder and one line here. */
+/** @module The table of sections: each key of the profile has one file in this folder and one line here. */
 import { auth } from './auth.ts';
 import { balancer } from './balancer.ts';
 import { cache } from './cache.ts';
@@ -42,8 +42,8 @@ type Together<Parts> = (Parts extends unknown ? (parts: Parts) => void : never) 
 type VariantPart<One> = One extends VariantSection<infer _, infer Part> ? Part : never;
 type ProfilePart<One> = One extends ProfileSection<infer _, infer Part> ? Part : never;
 
-/** One variant, ready to run: what its sections complete to. */
+/** The settings of one variant, ready to run: the combined values of its sections. */
 export type Settings = Together<VariantPart<Section>>;
 
-/** What the keys that hold for all variants complete to. */
+/** The combined values of the keys that apply to all variants. */
 export type SharedSettings = Together<ProfilePart<Section>>;

@@ -14,7 +14,7 @@ import {
   withRule,
 } from './values.ts';
 
-/** A stretch of time over which the rate goes linearly from `from` to `to` (equal: a step). */
+/** A period in which the rate changes linearly from `from` to `to` (equal: a constant rate). */
 export interface Stage {
   readonly durationUs: Micros;
   readonly fromPerSecond: PerSecond;
@@ -30,7 +30,7 @@ const Stage = withRule(
       duration: duration(MS, DAY).describe('How long the stage lasts.'),
       rate: rate('zero')
         .optional()
-        .describe('Rate at the end of the stage; it goes there linearly from `from`. `0/s` is a pause.'),
+        .describe('Rate at the end of the stage, reached linearly from `from`. `0/s` is a pause.'),
       from: rate('zero')
         .optional()
         .describe(
@@ -38,7 +38,7 @@ const Stage = withRule(
         ),
       step: flag()
         .optional()
-        .describe('Jump to `rate` at once and hold it, instead of going there linearly.'),
+        .describe('Jump to `rate` immediately and hold it, instead of changing linearly.'),
       spike: rate('above zero')
         .optional()
         .describe(
@@ -53,7 +53,7 @@ const Stage = withRule(
       ? []
       : violationAt(['from'], {
           what: `cannot be combined with ${jump}`,
-          todo: 'a jump has no start; leave one of them out',
+          todo: 'a jump has no start rate; leave one of the two out',
         });
   },
 );
@@ -63,7 +63,7 @@ export const Stages = z
   .min(1, { error: 'at least one stage' })
   .describe('Open loop: a rate that changes over time, stage by stage. Warm-up runs at the starting rate.');
 
-/** Demands that a load in stages has a rate above zero somewhere. */
+/** Requires that at least one stage has a rate above zero. */
 export function stagesWithoutRate({ stages }: Mapping): readonly Violation[] {
   if (!Array.isArray(stages) || stages.length === 0) return [];
   const zero = (value: unknown): boolean => parseRate(String(value)) === 0;
@@ -74,7 +74,7 @@ export function stagesWithoutRate({ stages }: Mapping): readonly Violation[] {
     : [];
 }
 
-/** The sum of the stages; `undefined` when one of them is wrong. */
+/** The sum of the durations of the stages; `undefined` when one of them is not valid. */
 export function spanOf(stages: readonly unknown[]): Micros | undefined {
   return stages.reduce<Micros | undefined>((sum, stage) => {
     const span = isMapping(stage) ? parseDuration(String(stage['duration'])) : undefined;
@@ -101,8 +101,8 @@ export function completeStages(stages: z.output<typeof Stages>): readonly Stage[
 export const STAGES_DOCS = `
 ## Stages
 
-A stage goes linearly from the rate at which the stage before ended (the first: from its own rate, unless \`from\` is given) to its \`rate\`.
-With \`step: true\` it jumps there at once. A \`spike\` jumps to its rate for its duration; the stage after it continues from the rate before it.
+In a stage the rate changes linearly from the end rate of the previous stage (for the first stage: its own rate, unless \`from\` is given) to its \`rate\`.
+With \`step: true\` it jumps there immediately. A \`spike\` jumps to its rate for its duration; the next stage continues from the rate before the spike.
 
 \`\`\`yaml
 load:

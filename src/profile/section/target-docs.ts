@@ -9,22 +9,22 @@ const PROXY_DRIVERS = alternatives(
 export const TARGET_DOCS = `
 ## Credentials
 
-Credentials are sent, but not recorded in the result: the values of headers whose name says so (\`Authorization\`, \`Cookie\`, keys, tokens,
-secrets, passwords, signatures, sessions and the like, except \`Mcp-Session-Id\`), the values of such parameters (and \`code\`) in the URL of a
-target, the user and password of \`target.proxy\`, and all of \`fleet.server.env\`. A notice names what was left out. Messages quote none of
-these, nor a \`--header\` or \`--set\` that cannot be read.
+Credentials are sent, but not recorded in the result: the values of headers that are credentials by their name (\`Authorization\`, \`Cookie\`, keys, tokens,
+secrets, passwords, signatures, sessions and similar, except \`Mcp-Session-Id\`), the values of such parameters (and \`code\`) in the URL of a
+target, the user and password of \`target.proxy\`, and all of \`fleet.server.env\`. A notice names what was left out. Messages never quote
+these, nor a \`--header\` or \`--set\` that is not valid.
 
 ## Proxies
 
-With \`target.proxy\` every connection goes through a forward proxy, also the one that detects the era. Only ${PROXY_DRIVERS} supports it. Each
-connection is a tunnel of its own, opened by \`CONNECT\`, for \`http\` targets too. So an answer of the proxy is never mistaken for the server's, and
+With \`target.proxy\` every connection goes through a forward proxy, including the one that detects the era. Only ${PROXY_DRIVERS} supports it. Each
+connection is a separate tunnel, opened by \`CONNECT\`, for \`http\` targets too. An answer of the proxy is therefore never mistaken for one of the server, and
 \`load.connections\` is the number of connections at the server. A proxy may reject tunnels to ports other than 443; the error says so. \`https\`
-targets speak HTTP/2 in the tunnel if they prefer it. The proxy itself may be at an \`https\` URL; \`--insecure\` and \`--ca-file\` apply to its
+targets use HTTP/2 in the tunnel if they prefer it. The proxy itself may have an \`https\` URL; \`--insecure\` and \`--ca-file\` apply to its
 certificate as well. SOCKS is not supported, and the variables \`HTTP_PROXY\`, \`HTTPS_PROXY\` and \`NO_PROXY\` are not read.
 
-A failure at the proxy has the outcome \`refused\` or \`tls-error\`, and a detail that begins with the proxy: it cannot be reached, it requires
-credentials (407), it cannot reach the server (502, 504), it rejects the tunnel (403), it does not speak TLS or HTTP. A failure in the tunnel is
-reported as without a proxy, with \`through proxy\` and its address.
+A failure at the proxy has the outcome \`refused\` or \`tls-error\`, and a detail that begins with the proxy's address: it cannot be reached, it requires
+credentials (407), it cannot reach the server (502, 504), it rejects the tunnel (403), or it does not speak TLS or HTTP. A failure in the tunnel is
+reported as it is without a proxy, with \`through proxy\` and the proxy's address added.
 
 \`\`\`yaml
 load: { rate: 100/s, driver: undici }

@@ -16,9 +16,9 @@ export const TARGET_FLAGS: SectionFlags = {
       problems: read.flatMap((one) => ('changes' in one ? [] : one)),
     };
   },
-  docs: `- \`--target URL\` replaces \`fleet\` and \`balancer\`; what variants override of those does not apply, and variants that are the same without it are
+  docs: `- \`--target URL\` replaces \`fleet\` and \`balancer\`; overrides of those in variants do not apply, and variants that are identical without them are
   run once.
-- \`--header 'Name: value'\` is added to the headers of the target, and replaces one of that name in the profile. As with \`target.headers\`, a header
+- \`--header 'Name: value'\` is added to the headers of the target, and replaces a header of that name in the profile. As with \`target.headers\`, a header
   that MCP sets too is replaced: \`--header 'Mcp-Method: other'\` sends \`other\` with every request.
 `,
 };
@@ -45,14 +45,14 @@ function readHeader(text: string): FlagChange | Problem {
       key: 'target',
       problem: {
         where: '--header',
-        what: 'there is no target to send it to',
-        todo: 'give --target, or a profile with a target',
+        what: 'there is no target to send the header to',
+        todo: 'add --target, or use a profile with a target',
       },
     },
   };
 }
 
-/** Names of headers are the same in any case. */
+/** Sets a header; names of headers are not case-sensitive. */
 function setHeader(document: TracedDocument, name: string, value: string, flag: string): void {
   const { target } = document.document;
   if (!isMapping(target)) return;
@@ -62,7 +62,7 @@ function setHeader(document: TracedDocument, name: string, value: string, flag: 
   document.override(['target', 'headers', name], value, { kind: 'flag', flag });
 }
 
-/** The problem of a `--header` that is none. Its text may be a credential, so at most a name that says so is quoted. */
+/** The problem of a `--header` that is not a header. Its text may be a credential, so at most a name that marks it as one is quoted. */
 function notAHeader(text: string): Problem {
   const [, word] = /^\s*([A-Za-z][A-Za-z-]*)[\s=]/.exec(text) ?? [];
   const name = word !== undefined && (isSecretName(word) || /^x-/i.test(word)) ? ` ${word}` : '';

@@ -1,4 +1,4 @@
-/** @module The key `target`: an existing endpoint, or instances that run already. */
+/** @module The key `target`: an existing endpoint, or instances that are already running. */
 import { z } from 'zod';
 import { listOf } from '../../units/words.ts';
 import { ERAS } from '../kinds.ts';
@@ -34,7 +34,7 @@ function url(protocol: RegExp, error: string): z.ZodString {
     .string({ error })
     .refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol), { error })
     .refine((text) => !holdsCredentials(text), {
-      error: 'a URL without user and password; credentials go into a header (target.headers, --header)',
+      error: 'a URL without user and password; put credentials into a header (target.headers, --header)',
     })
     .meta({ format: 'uri', patternErrorMessage: error });
 }
@@ -65,10 +65,12 @@ const TargetMapping = mapping({
     .min(1, { error: 'at least one URL' })
     .max(64, { error: 'at most 64 URLs' })
     .optional()
-    .describe('Or instances that run already, all with the same path; `balancer` is put in front of them.'),
+    .describe(
+      'Or instances that are already running, all with the same path; `balancer` is put in front of them.',
+    ),
   era: choice(['auto', ...ERAS])
     .default('auto')
-    .describe('Era of MCP that it speaks; `auto` asks it (`server/discover`, then `initialize`).'),
+    .describe('Era of MCP that it speaks; `auto` detects it (`server/discover`, then `initialize`).'),
   headers: z
     .record(
       headerName(),
@@ -82,7 +84,7 @@ const TargetMapping = mapping({
   proxy: proxy()
     .optional()
     .describe(
-      'Forward proxy that every connection goes through: a tunnel (`CONNECT`), in which `https` targets may use HTTP/2. Results do not record its credentials. Only with a driver that supports it (see below).',
+      'Forward proxy that every connection goes through: a tunnel (`CONNECT`), in which `https` targets may use HTTP/2. Results do not record its credentials. Requires a driver that supports it (see below).',
     ),
   instanceHeader: instanceHeader().describe(
     'Response header that names the instance. The balancer, if there is one, names instances that do not send it.',
@@ -96,7 +98,7 @@ const Target = withRule(exactlyOne(TargetMapping, ['url', 'instances']), (target
 
 function duplicates(instances: unknown): readonly Violation[] {
   const urls = Array.isArray(instances) ? (instances as readonly unknown[]) : [];
-  const problem = { what: 'is there twice', expected: 'an instance of its own' };
+  const problem = { what: 'is a duplicate', expected: 'a different URL for each instance' };
   return urls.flatMap((url, index) =>
     urls.indexOf(url) < index ? violationAt(['instances', index], problem) : [],
   );
@@ -105,8 +107,8 @@ function duplicates(instances: unknown): readonly Violation[] {
 function proxyBeforeBalancer({ proxy, instances }: Mapping): readonly Violation[] {
   if (proxy === undefined || instances === undefined) return [];
   return violationAt(['proxy'], {
-    what: 'cannot be combined with target.instances, which calls reach through a balancer of Paceline',
-    expected: 'a proxy on the way to target.url',
+    what: 'cannot be combined with target.instances: calls reach those through a balancer that Paceline starts',
+    expected: 'target.url with target.proxy',
     todo: 'leave it out',
   });
 }

@@ -1,28 +1,28 @@
-/** @module The language of thresholds. What can be bounded is handed in: the metrics live with the results. */
+/** @module The language of thresholds. The metrics are passed in, as the results define them. */
 import { type Problem, UserError } from '../../units/user-error.ts';
 import { nearest } from '../../units/words.ts';
 import { type MetricUnit, readBound } from './bound.ts';
 import type { RuleProblem } from './values.ts';
 
-/** Something measured that a threshold can bound. */
+/** A metric that a threshold can bound. */
 export interface BoundedMetric {
-  /** As thresholds write it: `error_rate`. */
+  /** Its name in thresholds: `error_rate`. */
   readonly name: string;
   readonly unit: MetricUnit;
-  /** Whether it is a distribution, of which a threshold bounds a statistic: `service_time p(99)`. */
+  /** Whether it is a distribution: a threshold then bounds a statistic of it, `service_time p(99)`. */
   readonly isDistribution: boolean;
-  /** Whether its name may be left out in front of a statistic: `p(99)`. */
+  /** Whether its name may be omitted before a statistic: `p(99)`. */
   readonly isDefault: boolean;
-  /** Whether it is known for each kind of call: `error_rate{tools/list}`. */
+  /** Whether it is measured for each kind of call: `error_rate{tools/list}`. */
   readonly byCall: boolean;
 }
 
 export type Comparator = '<' | '<=' | '>' | '>=' | '==';
 
-/** Of a distribution: its mean, its largest value, or a percentile (above 0, at most 100). */
+/** A statistic of a distribution: its mean, its maximum, or a percentile (above 0, at most 100). */
 export type Statistic = 'mean' | 'max' | { readonly percentile: number };
 
-/** What a threshold bounds. */
+/** The value that a threshold bounds. */
 interface Subject {
   /** Name of the metric. */
   readonly metric: string;
@@ -33,12 +33,12 @@ interface Subject {
 }
 
 export interface Threshold extends Subject {
-  /** As the user wrote it, without white space around it. */
+  /** The text as written by the user, without surrounding white space. */
   readonly text: string;
   readonly comparator: Comparator;
-  /** In the metric's unit: microseconds, a share, per second, a count. */
+  /** The bound in the metric's unit: microseconds, a share, per second, a count. */
   readonly bound: number;
-  /** Only this variant; absent: each of them. */
+  /** Only this variant; absent: every variant. */
   readonly variant?: string;
 }
 
@@ -48,7 +48,7 @@ const COMPARISON = /^(.*?)\s*(<=|>=|==|<|>)\s*(\S.*?)(?:\s+for\s+(.+))?$/;
 const SUBJECT = /^(?:([a-z0-9_]+)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z0-9_]+)\s*(?:\{([^}]*)\})?$/;
 
 /**
- * The threshold on one of `metrics` that `text` spells, or the problem with it. `where` is the place the problem names.
+ * The threshold on one of `metrics` that is written in `text`, or the problem with it. `where` is the place that the problem names.
  *
  * ```
  * threshold  ::= subject comparator bound [ "for" variant ]
@@ -100,7 +100,7 @@ export interface KnownNames {
   readonly metrics: readonly BoundedMetric[];
 }
 
-/** What is wrong with a threshold of a profile that knows these names. */
+/** The problems of a threshold in a profile with these names. */
 export function thresholdFaults(text: string, known: KnownNames): readonly RuleProblem[] {
   const parsed = parseThreshold(text, known.metrics);
   if ('where' in parsed) {
@@ -112,10 +112,10 @@ export function thresholdFaults(text: string, known: KnownNames): readonly RuleP
     name: string | undefined,
     names: readonly string[],
   ): readonly RuleProblem[] => {
-    // None at all: the profile has worse problems.
+    // No names at all: other problems of the profile are reported instead.
     if (name === undefined || names.length === 0 || names.includes(name)) return [];
     const expected = `one of ${[...new Set(names)].map((each) => `"${each}"`).join(', ')}`;
-    return [{ what: `no ${kind} is named "${name}" in "${text}"`, expected, ...meant(name, names) }];
+    return [{ what: `unknown ${kind} "${name}" in "${text}"`, expected, ...meant(name, names) }];
   };
   return [
     ...missing('call', parsed.call, known.calls),
@@ -123,7 +123,7 @@ export function thresholdFaults(text: string, known: KnownNames): readonly RuleP
   ];
 }
 
-/** The known name that a mistyped one was probably meant to be. */
+/** A hint with the known name that is closest to a mistyped one. */
 function meant(name: string, names: readonly string[]): Pick<Problem, 'todo'> {
   const near = nearest(name, names);
   return near === undefined ? {} : { todo: `did you mean "${near}"?` };
@@ -154,7 +154,7 @@ function readSubject(text: string, metrics: readonly BoundedMetric[]): Read | Ru
   };
 }
 
-/** The statistic that a word spells; undefined when it spells none. */
+/** The statistic named by a word; undefined when the word names none. */
 function statisticOf(word: string, percentile: string | undefined): Statistic | RuleProblem | undefined {
   if (percentile === undefined) return word === 'mean' || word === 'max' ? word : undefined;
   const value = Number(percentile);
@@ -165,7 +165,7 @@ function statisticOf(word: string, percentile: string | undefined): Statistic | 
   };
 }
 
-/** What is measured nowhere, and what it may have been meant to be: `p99` is `p(99)`. */
+/** The problem of an unknown metric, with a hint at what was probably meant: `p(99)` for `p99`. */
 function unknownMetric(text: string, metrics: readonly BoundedMetric[]): RuleProblem {
   const named = metrics.flatMap(({ name, isDistribution }) => (isDistribution ? [] : name));
   const implied = metrics.find(({ isDefault }) => isDefault);

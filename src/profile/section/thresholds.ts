@@ -1,4 +1,4 @@
-/** @module The key `thresholds`: bounds that decide between pass and fail. Their language is in `threshold.ts`. */
+/** @module The key `thresholds`: bounds that decide between pass and fail. Their language is defined in `threshold.ts`. */
 import { z } from 'zod';
 import { callNames } from './calls.ts';
 import { profileSection } from './section.ts';
@@ -10,7 +10,7 @@ export const thresholds = profileSection({
     .array(text('a threshold such as "p(99) < 50ms"'), { error: 'a list of thresholds' })
     .default([])
     .describe('Bounds that decide between pass and fail, such as `"p(99) < 50ms"` or `"error_rate < 0.1%"`.'),
-  /** They may name any variant, and any call of one. */
+  /** Thresholds may name any variant, and any call of a variant. */
   ruleOverVariants(thresholds, { variants, metrics }) {
     const known = {
       variants: variants.map(({ name }) => name),

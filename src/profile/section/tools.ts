@@ -1,4 +1,4 @@
-/** @module `fleet.tools`: what the servers of Paceline offer, and how long it takes. */
+/** @module `fleet.tools`: the tools that the built-in servers offer, and their service times. */
 import { z } from 'zod';
 import { type Micros, type Millis, parseDuration } from '../../units/time.ts';
 import {
@@ -14,7 +14,7 @@ import {
   withRule,
 } from './values.ts';
 
-/** How long the `work` tool takes: a distribution of service times. */
+/** Service time of the tool `work`, as a distribution. */
 export type ServiceTime =
   | { readonly kind: 'constant'; readonly us: Micros }
   | { readonly kind: 'uniform'; readonly minUs: Micros; readonly maxUs: Micros }
@@ -27,7 +27,7 @@ export type ServiceTime =
       readonly slowShare: number;
     };
 
-/** What the servers of Paceline offer. */
+/** The tools that the built-in servers offer. */
 export interface ToolSettings {
   /** How many tools `tools/list` names (the built-in ones first, then generated ones). */
   readonly catalogue: number;
@@ -39,7 +39,7 @@ export interface ToolSettings {
   readonly cacheScope: 'public' | 'private';
   /** How many of `tools/call` and `tools/list` an instance works on at once; the others wait in order. Absent: all. */
   readonly concurrency?: number;
-  /** How long an instance takes for `tools/list`. Absent: no longer than it needs. */
+  /** Service time of `tools/list`. Absent: only the processing time. */
   readonly listUs?: Micros;
 }
 
@@ -47,7 +47,7 @@ const HOUR = 3600e6;
 
 const time = () => duration(1, HOUR);
 
-/** Demands that one duration is not longer than another. */
+/** Requires that one duration is not longer than another. */
 function ascending<Schema extends z.ZodType>(low: string, high: string, schema: Schema): Schema {
   return withRule(schema, (value) => {
     const [from = 0, to = Infinity] = [low, high].map((key) => parseDuration(String(value[key])));
@@ -72,7 +72,7 @@ const Work = z.union(
           }),
         )
           .optional()
-          .describe('Evenly between `min` and `max`.'),
+          .describe('Uniformly distributed between `min` and `max`.'),
         exponential: mapping({ mean: time().describe('Mean service time.') })
           .optional()
           .describe('Exponential around `mean`.'),
@@ -81,7 +81,7 @@ const Work = z.union(
           sigma: number({ above: 0, max: 5 }).describe('Standard deviation of the logarithm.'),
         })
           .optional()
-          .describe('Lognormal: most are near `median`, a few far above it.'),
+          .describe('Lognormal: most values are near `median`, a few far above it.'),
         bimodal: ascending(
           'fast',
           'slow',
@@ -103,7 +103,7 @@ const Work = z.union(
 export const Tools = mapping({
   catalogue: integer(1, 10_000).default(12).describe('How many tools `tools/list` names.'),
   work: Work.default('5ms').describe(
-    'How long the tool `work` takes: a duration, or a distribution of durations.',
+    'Service time of the tool `work`: a duration, or a distribution of durations.',
   ),
   reportBytes: bytes(64 * 1024 ** 2)
     .default(65_536)
@@ -118,11 +118,11 @@ export const Tools = mapping({
   concurrency: integer(1, 10_000)
     .optional()
     .describe(
-      'How many calls and lists an instance works on at once; the others wait, first come, first served. Without it, there is no limit.',
+      'How many calls and lists an instance works on at the same time; the others wait, first come, first served. Default: no limit.',
     ),
 });
 
-/** One distribution takes the place of another. */
+/** A distribution replaces another. */
 export const TOOL_EXCLUSIONS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   DISTRIBUTIONS.map((name) => [
     `fleet.tools.work.${name}`,
@@ -130,7 +130,7 @@ export const TOOL_EXCLUSIONS: Readonly<Record<string, readonly string[]>> = Obje
   ]),
 );
 
-/** The settings for what the profile says, or for its defaults. */
+/** The settings for the tools in the profile, or for the defaults. */
 export function completeTools(tools: z.output<typeof Tools> = Tools.parse({})): ToolSettings {
   const { catalogue, work, reportBytes, ttl, cacheScope, list, concurrency } = tools;
   const listUs = parseDuration(list)!;
@@ -159,21 +159,21 @@ function completeWork(work: z.output<typeof Work>): ServiceTime {
 export const TOOLS_DOCS = `
 ## Finite servers
 
-By default an instance works on all requests at once: \`work\` is a timer, one call never makes another one slower, and no balancing policy
+By default an instance works on all requests at the same time: \`work\` is a timer, calls never slow each other down, and no balancing policy
 can show a difference in response times. With \`fleet.tools.concurrency: N\` an instance has N slots and one queue in front of them:
 
-- Each \`tools/call\`, of whichever tool, and each \`tools/list\` takes a slot from its turn until its answer is ready. Calls and lists share the
-  slots, so lists that a client need not make leave more room for calls. \`fleet.tools.list\` is the time that a list takes; by default it takes
-  no more than the processor needs for it.
+- Each \`tools/call\`, for any tool, and each \`tools/list\` occupies a slot until its answer is ready. Calls and lists share the
+  slots, so a client that avoids lists leaves more capacity for calls. \`fleet.tools.list\` is the service time of a list; by default it takes
+  only its processing time.
 - \`initialize\`, \`server/discover\`, \`ping\`, notifications, GET streams, DELETE and requests that are rejected before they are handled (wrong
   headers, unknown method, unknown session) take no slot and do not wait.
-- The queue is first come, first served, and has no limit; a call that waits longer than \`load.timeout\` is a time-out. A caller that closes its
-  connection while it waits gives up its turn. Once a request has a slot, it is worked on to the end.
-- \`Server-Timing\` has the wait as \`queue\`, apart from \`tool\`; answers whose head is sent before the wait is over have only the time to the head.
-- What one \`work\` or \`list\` took too long, because timers are late, the next ones are shorter: each is off by about a millisecond, the mean is as set.
-- The delay that a \`slow\` fault injects comes before the queue and takes no slot.
+- The queue is first come, first served, and unlimited; a call that waits longer than \`load.timeout\` times out. A caller that closes its
+  connection while it waits leaves the queue. Once a request has a slot, it is processed to the end.
+- \`Server-Timing\` reports the wait as \`queue\`, separately from \`tool\`; answers whose head is sent before the wait ends report only the time to the head.
+- Timers fire late. The excess of one \`work\` or \`list\` is subtracted from the next ones: each is off by about a millisecond, and the mean is as configured.
+- The delay that a \`slow\` fault injects comes before the queue and occupies no slot.
 
-With one slot, Poisson arrivals and exponential \`work\`, an instance is the M/M/1 queue of the textbooks, and is
+With one slot, Poisson arrivals and exponential \`work\`, an instance is the textbook M/M/1 queue, and is
 [checked against it](accuracy.md).
 
 \`\`\`yaml

@@ -1,16 +1,16 @@
-/** @module Building blocks of the schemas of sections. By convention the message of an issue says what was expected. */
+/** @module Building blocks for the schemas of sections. By convention the message of an issue is what was expected. */
 import { z } from 'zod';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
 import { alternatives, listOf } from '../../units/words.ts';
 
-/** A problem whose place is known otherwise. */
+/** A problem without its place, which is passed separately. */
 export type RuleProblem = Omit<Problem, 'where'>;
 
 const SIZE_IN = { B: 1, KiB: 1024, MiB: 1024 ** 2, kB: 1000, MB: 1e6 } as const;
 const SIZE = /^(\d+(?:\.\d+)?)(B|KiB|MiB|kB|MB)$/;
 
-/** The size that `value` means (`65536`, `64KiB`, `1MB`), in bytes; `undefined` when it is not a size. */
+/** The size written as `value` (`65536`, `64KiB`, `1MB`), in bytes; `undefined` when it is not a size. */
 export function parseBytes(value: string | number): number | undefined {
   if (typeof value === 'number') return value;
   const match = SIZE.exec(value.trim());
@@ -31,7 +31,7 @@ export function choice<const Words extends readonly string[]>(
   return z.enum(words, { error: alternatives(words) });
 }
 
-/** The word that `value` is, the first one when there is no value; `undefined` for one that is not among them. */
+/** `value` as one of `words`; the first word when there is no value, `undefined` when the value is not among them. */
 export function chosen<Word extends string>(words: readonly Word[], value: unknown): Word | undefined {
   return value === undefined ? words[0] : words.find((word) => word === value);
 }
@@ -48,14 +48,14 @@ export function number(bounds: { readonly above: number; readonly max: number })
   return z.number({ error }).gt(bounds.above, { error }).max(bounds.max, { error });
 }
 
-/** The names in a table of kinds, each with what it is, for a description. */
+/** The names in a table of kinds, each with its meaning, for a description. */
 export function meanings(table: Readonly<Record<string, { readonly means: string }>>): string {
   return Object.entries(table)
     .map(([name, { means }]) => `\`${name}\`, ${means}`)
     .join('; ');
 }
 
-/** Text with something in it. */
+/** Text that is not blank. */
 export function text(expected: string): z.ZodString {
   return z
     .string({ error: expected })
@@ -73,7 +73,7 @@ export function headerName(): z.ZodString {
     .meta({ patternErrorMessage: 'a header name' });
 }
 
-/** The response header that identifies instances. Letters, digits and hyphens: nginx reads no others. */
+/** The response header that identifies instances. Only letters, digits and hyphens, because nginx reads no other names. */
 export function instanceHeader(): z.ZodDefault<z.ZodString> {
   const error = 'a header name of letters, digits and hyphens';
   return z
@@ -98,7 +98,7 @@ export function duration(min: Micros, max: Micros): z.ZodString {
     .meta({ pattern: '^\\d+(\\.\\d+)?(us|ms|s|m|h)$', patternErrorMessage: error });
 }
 
-/** A rate such as `400/s`, as text. Zero only where a pause makes sense. */
+/** A rate such as `400/s`, as text. Zero is allowed only where a pause makes sense. */
 export function rate(zero: 'zero' | 'above zero'): z.ZodString {
   const max: PerSecond = 10e6;
   const error = `a rate such as 400/s, 2k/s or 90/m, ${zero === 'zero' ? 'from 0/s to' : 'above 0/s, at most'} 10000k/s`;
@@ -127,14 +127,14 @@ export interface Violation {
   readonly problem: RuleProblem;
 }
 
-/** The violation of a rule whose problem may be none. */
+/** The violation of a rule, as a list; empty when there is no problem. */
 export function violationAt(path: Violation['path'], problem: RuleProblem | undefined): readonly Violation[] {
   return problem === undefined ? [] : [{ path, problem }];
 }
 
 /**
- * `schema` with a rule that looks at several keys together. The rule also runs when single keys are wrong, so that
- * all problems are found at once; it must therefore not trust the types of what it reads.
+ * `schema` with a rule that looks at several keys together. The rule also runs when single keys are not valid, so that
+ * all problems are found at once; it must therefore not rely on the types of what it reads.
  */
 export function withRule<Schema extends z.ZodType>(
   schema: Schema,
@@ -151,18 +151,18 @@ export function withRule<Schema extends z.ZodType>(
   );
 }
 
-/** Demands exactly one of `keys` in a mapping; also written to the JSON Schema. */
+/** Requires exactly one of `keys` in a mapping; also written to the JSON Schema. */
 export function exactlyOne<Schema extends z.ZodType>(schema: Schema, keys: readonly string[]): Schema {
   const needed = `exactly one of ${alternatives(keys)}`;
   return withRule(schema, (value) => {
     const found = keys.filter((key) => value[key] !== undefined);
     if (found.length === 0) return [{ path: [], problem: { what: `needs ${needed}` } }];
-    const what = `has ${listOf(found)} at once`;
+    const what = `sets ${listOf(found)}`;
     return found.length === 1 ? [] : [{ path: found.slice(1, 2), problem: { what, expected: needed } }];
   }).meta({ oneOf: keys.map((key) => ({ required: [key] })) });
 }
 
-/** A YAML mapping, read. */
+/** A YAML mapping as a plain object. */
 export type Mapping = Record<string, unknown>;
 
 export function isMapping(value: unknown): value is Mapping {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { VariantsSection } from './section.ts';
 import { isMapping, text } from './values.ts';
 
-const shape = { name: text('a name').describe('Name in the report; no two are the same.') };
+const shape = { name: text('a name').describe('Name in the report; must be unique.') };
 
 const Variant = z
   .looseObject(shape, { error: 'a mapping with a name and what it overrides' })
@@ -14,8 +14,8 @@ function uniqueNames(variants: readonly { readonly name?: unknown }[], context: 
   for (const [index, name] of names.entries()) {
     if (typeof name !== 'string' || names.indexOf(name) === index) continue;
     const problem = {
-      what: `${JSON.stringify(name)} is the name of two variants`,
-      expected: 'a name of its own',
+      what: `${JSON.stringify(name)} is used by two variants`,
+      expected: 'a unique name',
     };
     context.addIssue({ code: 'custom', path: [index, 'name'], params: { problem }, input: name });
   }
@@ -28,5 +28,7 @@ export const variants: VariantsSection = {
     .array(Variant, { error: 'a list of variants' })
     .superRefine(uniqueNames, { when: ({ value }) => Array.isArray(value) })
     .default([])
-    .describe('Settings to compare; each overrides parts of the profile. None: the profile itself is run.'),
+    .describe(
+      'Settings to compare; each overrides parts of the profile. Without variants, the profile itself is run.',
+    ),
 };

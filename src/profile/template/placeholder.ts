@@ -1,24 +1,24 @@
-/** @module What may stand between `{{` and `}}`: each placeholder in one table, compiled from its arguments. */
+/** @module The table of placeholders that are allowed between `{{` and `}}`, each compiled from its arguments. */
 import type { Random } from '../../units/random.ts';
 import { alternatives, nearest } from '../../units/words.ts';
 import type { RuleProblem } from '../section/values.ts';
 import { decimal } from './decimal.ts';
 
-/** What a template may refer to. */
+/** The values that a template can refer to. */
 export interface TemplateContext {
   /** Index of the agent that makes the call, from 0. */
   readonly agent: number;
   /** Index of the arrival, from 0. */
   readonly seq: number;
-  /** Draws of this call's own stream. */
+  /** Random draws from this call's own stream. */
   readonly random: Random;
 }
 
 /** A compiled placeholder. */
 export interface Draw {
-  /** Text of the value, without quotes. Needs no JSON escape unless `escape` is set. */
+  /** The value as text, without quotes. Needs no JSON escaping unless `escape` is set. */
   readonly draw: (context: TemplateContext) => string;
-  /** A string that is nothing but this placeholder becomes a JSON number. */
+  /** A string that consists only of this placeholder becomes a JSON number. */
   readonly numeric: boolean;
   /** Every value is plain ASCII. */
   readonly ascii: boolean;
@@ -60,7 +60,7 @@ function randomInt(args: readonly string[]): Draw | undefined {
   const [min, max] = numbers(args, 2) ?? [];
   if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max)) return undefined;
   const span = max! - min! + 1;
-  // A draw has 32 bits: beyond that some numbers could never come.
+  // A draw has 32 bits: in a larger range some numbers could never be drawn.
   if (span < 1 || span > 2 ** 32) return undefined;
   return numeric(({ random }) => integer(min! + random.below(span)));
 }
@@ -124,7 +124,7 @@ function firstAbove(sums: Float64Array, value: number): number {
   return low;
 }
 
-/** Every placeholder by name. A new one is one more line. */
+/** Every placeholder by name. A new one needs one more entry. */
 export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   agent: {
     usage: '{{agent}}',
@@ -154,7 +154,11 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     means: 'number, the upper bound excluded',
     compile: randomFloat,
   },
-  randomString: { usage: '{{randomString 16}}', means: 'so many letters and digits', compile: randomString },
+  randomString: {
+    usage: '{{randomString 16}}',
+    means: 'this many random letters and digits',
+    compile: randomString,
+  },
   uuid: {
     usage: '{{uuid}}',
     means: 'UUID, version 4',
@@ -166,17 +170,18 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   },
   oneOf: {
     usage: '{{oneOf red green "light blue"}}',
-    means: 'one of these words, each as likely',
+    means: 'one of these words, all equally likely',
     compile: oneOf,
   },
   zipf: {
     usage: '{{zipf 1000 1.1}}',
-    means: 'whole number from 1 to the first, small ones often (Zipf with that exponent)',
+    means:
+      'whole number from 1 to the first argument, small numbers most often (Zipf distribution, the second argument is its exponent)',
     compile: zipf,
   },
 };
 
-/** Compiles what stood between the braces. Throws {@link PlaceholderError}. */
+/** Compiles the text between the braces. Throws {@link PlaceholderError}. */
 export function compilePlaceholder(source: string): Draw {
   const words = [...source.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((match) =>
     match[1] === undefined ? match[2]! : match[1].replace(/\\(.)/g, '$1'),

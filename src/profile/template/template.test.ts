@@ -161,20 +161,17 @@ describe('a placeholder', () => {
     ],
     [
       '{{randomString 0}}',
-      '{{randomString 0}} has wrong arguments; expected the form {{randomString 16}}: so many letters and digits',
+      '{{randomString 0}} has wrong arguments; expected the form {{randomString 16}}: this many random letters and digits',
     ],
     [
       '{{oneOf}}',
-      '{{oneOf}} has wrong arguments; expected the form {{oneOf red green "light blue"}}: one of these words, each as likely',
+      '{{oneOf}} has wrong arguments; expected the form {{oneOf red green "light blue"}}: one of these words, all equally likely',
     ],
     [
       '{{zipf 0 1}}',
-      '{{zipf 0 1}} has wrong arguments; expected the form {{zipf 1000 1.1}}: whole number from 1 to the first, small ones often (Zipf with that exponent)',
+      '{{zipf 0 1}} has wrong arguments; expected the form {{zipf 1000 1.1}}: whole number from 1 to the first argument, small numbers most often (Zipf distribution, the second argument is its exponent)',
     ],
-    [
-      'a {{seq',
-      '"{{seq" is a template that is not closed; expected {{name}}, or \\{{ for the braces themselves',
-    ],
+    ['a {{seq', '"{{seq" is an unclosed template; expected {{name}}, or \\{{ for literal braces'],
     [Number.NaN, 'NaN cannot be written as JSON; expected text, a number, a list or a mapping'],
   ])('%s is refused', (value, message) => {
     expect(problemsIn(value, 'here')).toEqual([`here: ${message}`]);

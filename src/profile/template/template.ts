@@ -12,7 +12,7 @@ import {
 
 /** A JSON value with placeholders. */
 export interface Template {
-  /** Every rendering is plain ASCII, so its length in bytes is its length. */
+  /** Every rendering is plain ASCII, so its length in bytes equals its length in characters. */
   readonly ascii: boolean;
   /** The value as JSON text without needless white space. */
   render(context: TemplateContext): string;
@@ -24,8 +24,8 @@ export type { TemplateContext };
 type Segment = string | Draw;
 
 /**
- * Compiles a JSON value: a string may hold `{{...}}` (see {@link PLACEHOLDERS}), and one that is nothing but a numeric
- * placeholder renders as a number. `\{{` stands for `{{`. Keys are taken as they are. They draw in the order of the text.
+ * Compiles a JSON value: a string may contain `{{...}}` (see {@link PLACEHOLDERS}), and one that consists only of a numeric
+ * placeholder renders as a number. `\{{` stands for `{{`. Keys are not changed. Placeholders draw in the order of the text.
  * Throws a {@link UserError} with every problem, each placed below `path`.
  */
 export function compileTemplate(value: unknown, path: string): Template {
@@ -84,7 +84,7 @@ function walkChildren(value: object, place: Place, emit: Emit, report: Report): 
   emit(list ? ']' : '}');
 }
 
-/** A literal, an escaped `\{{`, or a placeholder; an unclosed `{{` is caught as the rest of the text. */
+/** A literal, an escaped `\{{`, or a placeholder; an unclosed `{{` matches the rest of the text. */
 const PIECE = /\\\{\{|\{\{(.*?)\}\}|\{\{.*/gs;
 
 function walkText(text: string, place: Place, emit: Emit, report: Report): void {
@@ -112,8 +112,8 @@ function compilePiece(match: RegExpMatchArray): Segment {
   if (match[0] === '\\{{') return '{{';
   if (match[1] !== undefined) return compilePlaceholder(match[1]);
   throw new PlaceholderError({
-    what: `"${match[0].slice(0, 40)}" is a template that is not closed`,
-    expected: '{{name}}, or \\{{ for the braces themselves',
+    what: `"${match[0].slice(0, 40)}" is an unclosed template`,
+    expected: '{{name}}, or \\{{ for literal braces',
   });
 }
 
