@@ -132,6 +132,11 @@ class LeanConnection {
     if (fault !== undefined || head === undefined) return fault;
     const reader = this.#bodyReader;
     this.#at = reader.read(this.#buffer, this.#at, this.#buffer.length, this.#body);
+    // What has been read need not be held while the connection is idle.
+    if (this.#at === this.#buffer.length) {
+      this.#buffer = EMPTY;
+      this.#at = 0;
+    }
     if (reader.fault !== undefined) return badRequest(reader.fault);
     if (this.#body.size > MAX_BODY_BYTES) return TOO_LARGE;
     if (!reader.done) return undefined;

@@ -53,7 +53,8 @@ export class NullRequests {
     if (this.#head !== undefined && known.length === end - at && known.compare(bytes, at, end) === 0) {
       return this.#head;
     }
-    const head = parseHead(bytes, at, end + 2);
+    // The last line is closed by the first half of what ends the head.
+    const head = parseHead(bytes, at, end + HEAD_END.length / 2);
     if ('status' in head) return head;
     this.#known = Buffer.from(bytes.subarray(at, end));
     this.#head = head;
