@@ -21,10 +21,20 @@ export function selectVariants(profile: Profile, names: readonly string[]): Prof
     const variant = 'where' in threshold ? undefined : threshold.variant;
     return variant === undefined || names.includes(variant);
   };
+  const variants = profile.variants.filter((variant) => chosen.has(variant));
+  const isRun = (base: string | undefined): boolean => variants.some(({ name }) => name === base);
   return {
     ...profile,
-    variants: profile.variants.filter((variant) => chosen.has(variant)),
+    variants,
     thresholds: profile.thresholds.filter(isFor),
+    notices: [
+      ...profile.notices,
+      ...variants.flatMap(({ name, base }) =>
+        base === undefined || isRun(base)
+          ? []
+          : `"${name}" is not compared: its base, "${base}", is not among the variants that are run`,
+      ),
+    ],
   };
 }
 

@@ -15,6 +15,8 @@ export type { ServiceTime, ToolSettings } from './section/tools.ts';
 /** A variant by name, with its overrides as written in the profile. */
 export interface Variant {
   readonly name: string;
+  /** The variant that it is compared with. Absent: the first one. */
+  readonly base?: string;
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly settings: Settings;
 }

@@ -15,7 +15,7 @@ import { expandVariants, type Merged } from './variants.ts';
 export interface ReadDocument {
   /** The document as the user wrote it, with flags applied and credentials left out; can be read again. */
   readonly document: Mapping;
-  /** At least one; `settings` combines the completed values of its sections. */
+  /** At least one, with its references to others; `settings` combines the completed values of its sections. */
   readonly variants: readonly {
     readonly name: string;
     readonly overrides: Mapping;
@@ -46,8 +46,9 @@ export function readDocument(text: string, file: string, options: ReadOptions, f
   const recorded = withoutSecrets(recordable(base.document, checked, flags, format), format);
   return {
     document: recorded.document,
-    variants: checked.map(({ name, overrides, profile }) => ({
+    variants: checked.map(({ name, references, overrides, profile }) => ({
       name,
+      ...references,
       overrides: overridesWithoutSecrets(overrides, format),
       settings: completeVariant(profile!, dirname(resolve(file)), format),
     })),
@@ -85,5 +86,8 @@ function recordable(
   if (removing(flags).length === 0 || document[variantsKey] === undefined) return document;
   const { [variantsKey]: _, ...shared } = document;
   if (variants.every(({ overrides }) => Object.keys(overrides).length === 0)) return shared;
-  return { ...shared, [variantsKey]: variants.map(({ name, overrides }) => ({ name, ...overrides })) };
+  return {
+    ...shared,
+    [variantsKey]: variants.map(({ name, references, overrides }) => ({ name, ...references, ...overrides })),
+  };
 }

@@ -142,6 +142,23 @@ describe('--target', () => {
     ]);
   });
 
+  it('keeps what a variant is compared with, by the name under which that is run', () => {
+    const list = [
+      '{ name: a, fleet.era: sessions }',
+      '{ name: b, fleet.era: stateless, base: a }',
+      '{ name: c, load.agents: 5, base: b }',
+      '{ name: d, load.agents: 6, base: c }',
+    ];
+    const profile = read(withLines(`variants: [${list.join(', ')}]`), { target: URL });
+    expect(profile.variants.map(({ name, base }) => [name, base])).toEqual([
+      ['default', undefined],
+      ['c', 'default'],
+      ['d', 'c'],
+    ]);
+    const again = parseProfile(JSON.stringify(profile.document), 'p.yaml');
+    expect(again.variants).toEqual(profile.variants);
+  });
+
   it('gives a document that reads as the same again', () => {
     const first = read(VARIANTS, { target: URL });
     const again = parseProfile(JSON.stringify(first.document), 'p.yaml');

@@ -19,6 +19,8 @@ export interface Format {
   readonly variantsKey: string;
   /** Keys of a variant that are not overrides. */
   readonly variantKeys: readonly string[];
+  /** Those of these keys whose value is the name of another variant. */
+  readonly variantReferences: readonly string[];
   /** Keys that apply to all variants. */
   readonly sharedKeys: readonly string[];
 }
@@ -42,6 +44,7 @@ export function formatOf(sections: Sections): Format {
     planned: new Map(entries.flatMap(([, { planned = {} }]) => Object.entries(planned))),
     variantsKey,
     variantKeys: variants.scope === 'variants' ? variants.ownKeys : [],
+    variantReferences: variants.scope === 'variants' ? variants.references : [],
     sharedKeys: entries.flatMap(([key, { scope }]) => (scope === 'variant' ? [] : key)),
   };
 }

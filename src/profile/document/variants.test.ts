@@ -82,6 +82,15 @@ describe('a variant', () => {
     );
   });
 
+  it('may name the variant that it is compared with', () => {
+    const [a, b, c] = variants(
+      '[{ name: a, base: c }, { name: b, base: a, fleet.era: sessions }, { name: c }]',
+    );
+    expect([a!.base, b!.base]).toEqual(['c', 'a']);
+    expect(b!.overrides).toEqual({ 'fleet.era': 'sessions' });
+    expect(c).not.toHaveProperty('base');
+  });
+
   it('is run three times when there are several, once when there is one, as told when told', () => {
     const repetitions = (...lines: readonly string[]) =>
       parseProfile(withLines(...lines), 'p.yaml').repetitions;
@@ -136,6 +145,24 @@ describe('a variant', () => {
     [
       '[{ name: a }, { name: a }]',
       ['p.yaml:5:33 variants[1].name: "a" is used by two variants; expected a unique name'],
+    ],
+    [
+      '[{ name: sticky }, { name: b, base: stiky }]',
+      [
+        'p.yaml:5:47 variants[1].base: no variant is named "stiky"; expected "sticky" (did you mean "sticky"?)',
+      ],
+    ],
+    [
+      '[{ name: a }, { name: b, base: b }, { name: c }]',
+      ['p.yaml:5:42 variants[1].base: "b" is the variant itself; expected "a" or "c"'],
+    ],
+    [
+      '[{ name: a, base: a }]',
+      ['p.yaml:5:29 variants[0].base: "a" is the variant itself; expected no base: it is the only variant'],
+    ],
+    [
+      '[{ name: a, base: 7 }]',
+      ['p.yaml:5:29 variants[0].base: 7 is not valid; expected the name of a variant'],
     ],
     ['[{ name: "" }]', ['p.yaml:5:20 variants[0].name: "" is not valid; expected a name']],
     ['[{}]', ['p.yaml:5:12 variants[0].name: is missing; expected a name']],

@@ -13,6 +13,8 @@ const UNNAMED = 'default';
 /** One variant after merging, not yet checked. */
 export interface Merged {
   readonly name: string;
+  /** Names of other variants, by the key that refers to them. */
+  readonly references: Readonly<Record<string, string>>;
   readonly overrides: Mapping;
   readonly traced: TracedDocument;
 }
@@ -63,7 +65,7 @@ function withoutOverrides(base: TracedDocument, { changes }: Flags, { variantsKe
   const traced = base.branch();
   traced.remove([variantsKey]);
   applyToVariant(traced, changes);
-  return { name: UNNAMED, overrides: {}, traced };
+  return { name: UNNAMED, references: {}, overrides: {}, traced };
 }
 
 function mergeOne(
@@ -71,7 +73,7 @@ function mergeOne(
   index: number,
   entry: Mapping,
   flags: Flags,
-  { variantsKey, variantKeys, sharedKeys }: Format,
+  { variantsKey, variantKeys, variantReferences, sharedKeys }: Format,
 ): Merged {
   const traced = base.branch();
   const overrides: Mapping = {};
@@ -85,7 +87,15 @@ function mergeOne(
   }
   applyToVariant(traced, flags.changes);
   const { name } = entry;
-  return { name: typeof name === 'string' ? name : `${variantsKey}[${index}]`, overrides, traced };
+  const references = variantReferences.flatMap((key) =>
+    typeof entry[key] === 'string' ? [[key, entry[key]] as const] : [],
+  );
+  return {
+    name: typeof name === 'string' ? name : `${variantsKey}[${index}]`,
+    references: Object.fromEntries(references),
+    overrides,
+    traced,
+  };
 }
 
 /** Merges variants that differed only in what a flag removed: they are run once. */
@@ -99,7 +109,20 @@ function withoutDuplicates(all: readonly Merged[], flags: Flags): Expansion {
   const notices = groups
     .filter(({ length }) => length > 1)
     .map((group) => `${given(flags)}: variants ${quoted(group)} no longer differ; they are run once`);
-  return { merged: groups.map(([first]) => renamed(first!, all)), notices };
+  const kept = groups.map((group) => ({ group, variant: renamed(group[0]!, all) }));
+  /** The name under which a variant of that name is run. */
+  const nameOf = (wanted: string): string | undefined =>
+    kept.find(({ group }) => group.some(({ name }) => name === wanted))?.variant.name;
+  return { merged: kept.map(({ variant }) => referring(variant, nameOf)), notices };
+}
+
+/** Resolves references to the variants that are run, without one to the variant itself. */
+function referring(variant: Merged, nameOf: (name: string) => string | undefined): Merged {
+  const references = Object.entries(variant.references).flatMap(([key, wanted]) => {
+    const name = nameOf(wanted);
+    return name === undefined || name === variant.name ? [] : [[key, name] as const];
+  });
+  return { ...variant, references: Object.fromEntries(references) };
 }
 
 /** Renames a variant whose overrides were all removed, so that its name does not suggest otherwise. */

@@ -122,6 +122,8 @@ export interface VariantsSection<Schema extends z.ZodType = z.ZodType> extends C
   readonly scope: 'variants';
   /** Keys of a variant that are not overrides. */
   readonly ownKeys: readonly string[];
+  /** Those of them whose value is the name of another variant. */
+  readonly references: readonly string[];
 }
 
 export type Section = VariantSection | ProfileSection | VariantsSection;

@@ -1,9 +1,15 @@
 /** @module The key `variants`: settings to compare, each an override of parts of the profile. */
 import { z } from 'zod';
+import { alternatives, nearest } from '../../units/words.ts';
 import type { VariantsSection } from './section.ts';
-import { isMapping, text } from './values.ts';
+import { isMapping, type RuleProblem, text } from './values.ts';
 
-const shape = { name: text('a name').describe('Name in the report; must be unique.') };
+const shape = {
+  name: text('a name').describe('Name in the report; must be unique.'),
+  base: text('the name of a variant')
+    .optional()
+    .describe('The variant that this one is compared with. Default: the first.'),
+};
 
 const Variant = z
   .looseObject(shape, { error: 'a mapping with a name and what it overrides' })
@@ -21,12 +27,39 @@ function uniqueNames(variants: readonly { readonly name?: unknown }[], context: 
   }
 }
 
+function knownBases(variants: readonly unknown[], context: z.core.$RefinementCtx): void {
+  const entries = variants.filter(isMapping);
+  const names = entries.flatMap(({ name }) => (typeof name === 'string' ? name : []));
+  for (const [index, variant] of variants.entries()) {
+    if (!isMapping(variant) || typeof variant['base'] !== 'string') continue;
+    const problem = baseProblem(variant['base'], variant['name'], names);
+    if (problem === undefined) continue;
+    context.addIssue({ code: 'custom', path: [index, 'base'], params: { problem }, input: variant['base'] });
+  }
+}
+
+function baseProblem(base: string, name: unknown, names: readonly string[]): RuleProblem | undefined {
+  const others = names.filter((each) => each !== name);
+  const expected =
+    others.length === 0 ? 'no base: it is the only variant' : alternatives(others.map((each) => `"${each}"`));
+  if (base === name) return { what: `"${base}" is the variant itself`, expected };
+  if (names.includes(base)) return undefined;
+  const near = nearest(base, others);
+  return {
+    what: `no variant is named "${base}"`,
+    expected,
+    ...(near !== undefined && { todo: `did you mean "${near}"?` }),
+  };
+}
+
 export const variants: VariantsSection = {
   scope: 'variants',
   ownKeys: Object.keys(shape),
+  references: ['base'],
   schema: z
     .array(Variant, { error: 'a list of variants' })
     .superRefine(uniqueNames, { when: ({ value }) => Array.isArray(value) })
+    .superRefine(knownBases, { when: ({ value }) => Array.isArray(value) })
     .default([])
     .describe(
       'Settings to compare; each overrides parts of the profile. Without variants, the profile itself is run.',
