@@ -20,6 +20,19 @@ const RANKS = [
 const MEASURED = ['server', 'balancer/proxy'];
 const ALLOWED_IN_MEASURED = ['units', 'http', 'protocol', 'process', 'profile', 'server', 'balancer'];
 
+/** What a report may know of results: their schema and types, and the rows of their metrics. Nothing that computes a figure. */
+const READ_BY_REPORT = [
+  'calibration.ts',
+  'document.ts',
+  'note.ts',
+  'settings.ts',
+  'measure/distribution.ts',
+  'measure/metrics.ts',
+  'measure/quantities.ts',
+  'measure/quantity.ts',
+  'measure/times.ts',
+].map((file) => `result/${file}`);
+
 type Sources = ReadonlyMap<string, string>;
 
 /** Paths below `src/`, with their text. */
@@ -66,6 +79,19 @@ function importCycles(sources: Sources): readonly string[] {
   return cycles;
 }
 
+const isProduction = (file: string): boolean => !/\.(test|case|bench)\.ts$/.test(file);
+
+/** `report/x.ts -> result/y.ts` for each import of what a report must not know. */
+function computedInReport(sources: Sources): readonly string[] {
+  return [...sources]
+    .filter(([file]) => folderOf(file) === 'report' && isProduction(file))
+    .flatMap(([file, text]) =>
+      importsOf(file, text)
+        .filter((path) => folderOf(path) === 'result' && !READ_BY_REPORT.includes(path))
+        .map((path) => `${file} -> ${path}`),
+    );
+}
+
 describe('the layers of the source', () => {
   const sources = readSources();
 
@@ -82,9 +108,13 @@ describe('the layers of the source', () => {
     expect(importCycles(sources)).toEqual([]);
   });
 
+  it('has reports that only show what a result says', () => {
+    expect(computedInReport(sources)).toEqual([]);
+  });
+
   it('keeps the generator out of what runs in a measured process', () => {
     const measured = [...sources].filter(
-      ([file]) => MEASURED.some((root) => file.startsWith(`${root}/`)) && !/\.(test|case)\.ts$/.test(file),
+      ([file]) => MEASURED.some((root) => file.startsWith(`${root}/`)) && isProduction(file),
     );
     const wrong = measured.flatMap(([file, text]) =>
       importsOf(file, text)
@@ -96,6 +126,14 @@ describe('the layers of the source', () => {
 });
 
 describe('the checks themselves', () => {
+  it('find a planted report that computes', () => {
+    const planted = new Map([
+      ['report/chart/x.ts', `import { bootstrapMean } from '../../result/comparison/bootstrap.ts';`],
+      ['report/chart/y.ts', `import type { Summary } from '../../result/document.ts';`],
+    ]);
+    expect(computedInReport(planted)).toEqual(['report/chart/x.ts -> result/comparison/bootstrap.ts']);
+  });
+
   it('find a planted import from a higher rank', () => {
     const planted = new Map([
       ['units/time.ts', `import type { Profile } from '../profile/profile.ts';`],

@@ -11,11 +11,10 @@ import type { Measure } from '../src/recording/measure/measure.ts';
 import { MEASURES } from '../src/recording/measure/measures.ts';
 import { countsOf, mergeRecordings, mergeRepetitions, type Recording } from '../src/recording/recording.ts';
 import type { Sample } from '../src/recording/sample.ts';
-import { csvText } from '../src/report/format/csv.ts';
-import { variantTable } from '../src/report/format/html/results.ts';
-import { measuredOf } from '../src/report/measured.ts';
+import { renderers } from '../src/report/format/formats.ts';
+import { headline } from '../src/report/format/text.ts';
+import { type Model, modelOf } from '../src/report/model.ts';
 import { demo } from '../src/report/sample-document.case.ts';
-import { headlineTable } from '../src/report/table/headline.ts';
 import { compareVariants } from '../src/result/comparison/compare.ts';
 import type { ResultDocument, VariantResult } from '../src/result/document.ts';
 import { boundedMetrics } from '../src/result/measure/metrics.ts';
@@ -23,6 +22,7 @@ import { QUANTITIES, type Quantities } from '../src/result/measure/quantities.ts
 import type { Quantity } from '../src/result/measure/quantity.ts';
 import { recordingOf, variantOf } from '../src/result/summary/result.case.ts';
 import { summarise } from '../src/result/summary/summarise.ts';
+import { withConclusions } from '../src/result/summary/variant-result.ts';
 import { check } from '../src/result/verdict/judge.ts';
 import { systemClock } from '../src/units/clock.ts';
 
@@ -125,7 +125,7 @@ async function variant(name: string, every: number): Promise<VariantResult> {
   server.closeAllConnections();
   server.close();
   const plain = variantOf(name, recordings);
-  return {
+  const measured = {
     ...plain,
     repetitions: plain.repetitions.map((one, at) => ({
       ...one,
@@ -133,11 +133,13 @@ async function variant(name: string, every: number): Promise<VariantResult> {
     })),
     summary: summarise(mergeRepetitions(recordings, MEASURES_AND_ONE), QUANTITIES_AND_ONE),
   };
+  return withConclusions(measured, 1, QUANTITIES_AND_ONE);
 }
 
 describe('a quantity that is added', () => {
   let variants: readonly VariantResult[];
   let document: ResultDocument;
+  let model: Model;
 
   beforeAll(async () => {
     variants = [await variant('few', 10), await variant('many', 2)];
@@ -146,6 +148,7 @@ describe('a quantity that is added', () => {
       variants: [...variants],
       comparisons: compareVariants(variants, 1, QUANTITIES_AND_ONE),
     };
+    model = modelOf(document, QUANTITIES_AND_ONE);
   });
 
   const shareOf = (summary: unknown): number | null | undefined =>
@@ -203,25 +206,28 @@ thresholds: ["spill_share < 20%"]
     const found = document.comparisons.find(({ metric }) => metric === 'spill.share');
     expect(found).toMatchObject({ base: 'few', candidate: 'many', verdict: 'worse' });
     expect(found!.ratio).toBeGreaterThan(3);
+    expect(variants[1]!.spreads['spill.share']!.mean).toBeCloseTo(0.5, 1);
   });
 
-  it('has a column in the CSV, in the headline and in the table of results', () => {
-    const [heads, ...rows] = csvText(document, QUANTITIES_AND_ONE).trimEnd().split('\r\n');
+  it('has a column in the CSV, in the table of results and in the headline of terminal and Markdown', async () => {
+    const textOf = async (format: 'csv' | 'html' | 'md'): Promise<string> =>
+      String((await renderers[format](model)).files[0]!.content);
+    const [heads, ...rows] = (await textOf('csv')).trimEnd().split('\r\n');
     const at = heads!.split(',').indexOf('spill_share');
-    expect(rows.map((row) => Number(row.split(',')[at])).every((share) => share > 0.05)).toBe(true);
+    const shares = rows.map((row) => Number(row.split(',')[at]));
+    expect(shares.every((share) => share > 0.05)).toBe(true);
 
-    const headline = headlineTable(document, QUANTITIES_AND_ONE);
-    expect(headline.heads).toContain('spilled %');
-    const cells = headline.rows.map((row) => row[headline.heads.indexOf('spilled %')]);
-    expect(cells).toEqual([expect.stringMatching(/^(9|1\d)\.\d$/), expect.stringMatching(/^[45]\d\.\d$/)]);
-
-    const page = variantTable(measuredOf(document), QUANTITIES_AND_ONE).markup;
+    const page = await textOf('html');
     expect(page).toContain('spilled<small>%</small>');
     expect(page).toContain('Spilled: answered by the spare instance.');
-    expect(page).toContain(`<td>${cells[1]}</td>`);
+    expect(page).toMatch(/<td>[45]\d\.\d<\/td>/);
+    for (const text of [await textOf('md'), headline(model)]) {
+      expect(text).toContain('spilled %');
+      expect(text).toMatch(/ [45]\d\.\d/);
+    }
   });
 
   it('has no column where it applied to no variant', () => {
-    expect(headlineTable(demo(), QUANTITIES_AND_ONE).heads).not.toContain('spilled %');
+    expect(headline(modelOf(demo(), QUANTITIES_AND_ONE))).not.toContain('spilled %');
   });
 });

@@ -77,13 +77,15 @@ async function conclude(
 ): Promise<void> {
   await writeResult(out, document);
   // Loaded only now: charts need a library that would delay the start of the load.
-  const [{ renderers }, { headline }] = await Promise.all([
+  const [{ renderers }, { headline }, { modelOf }] = await Promise.all([
     import('../report/format/formats.ts'),
     import('../report/format/text.ts'),
+    import('../report/model.ts'),
   ]);
-  const report = await renderers.html(document);
+  const model = modelOf(document);
+  const report = await renderers.html(model);
   await replaceFile(join(out, 'report.html'), report.files[0]!.content);
-  terminal.say(`\n${headline(document)}\n`);
+  terminal.say(`\n${headline(model)}\n`);
   terminal.say(`result: ${join(out, 'result.json')}`);
   terminal.say(`report: ${join(out, 'report.html')}`);
   if (options.json) await terminal.print(`${JSON.stringify(document, null, 2)}\n`);

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { renderers } from '../report/format/formats.ts';
 import { FORMATS, type Format } from '../report/format/names.ts';
+import { modelOf } from '../report/model.ts';
 import { readResult } from '../result/file.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
@@ -25,7 +26,7 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
     });
   }
   const document = await readResult(path);
-  const { files } = await renderers[format as Format](document);
+  const { files } = await renderers[format as Format](modelOf(document));
   if (files.length === 0) {
     throw new UserError({
       where: path,

@@ -1,13 +1,11 @@
 /** @module The whole experiment: every trial in order, the document kept up to date after each one. */
 import type { Progress } from '../generator/engine/loop.ts';
 import type { Thread } from '../generator/engine/thread.ts';
-import type { Profile, Variant } from '../profile/settings.ts';
-import type { Recording } from '../recording/recording.ts';
+import type { Profile } from '../profile/settings.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
-import type { Repetition, ResultDocument, VariantResult } from '../result/document.ts';
-import { summariseFaults } from '../result/summary/fault-summary.ts';
-import { summariseRepetitions } from '../result/summary/summarise.ts';
+import type { Repetition, ResultDocument } from '../result/document.ts';
+import { variantResult } from '../result/summary/variant-result.ts';
 import { judge } from '../result/verdict/judge.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { anyAborted } from '../units/abort.ts';
@@ -194,13 +192,12 @@ function withCeiling(result: TrialResult, calibration: Calibration | undefined):
 
 function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]): ResultDocument {
   const { profile, seed } = options;
-  const variants = profile.variants.map((variant, variantIndex) =>
-    variantResult(
-      variant,
-      done.filter(({ trial }) => trial.variantIndex === variantIndex),
-      seed,
-    ),
-  );
+  const variants = profile.variants.map((variant, variantIndex) => {
+    const trials = done.filter(({ trial }) => trial.variantIndex === variantIndex);
+    const { name, base } = variant;
+    const settings = settingsInForce(variant, trials[0]?.era);
+    return variantResult({ name, settings, ...(base !== undefined && { base }) }, trials, seed);
+  });
   const outstanding = plan.ahead(done).length;
   return {
     schema: 'paceline/result@1',
@@ -213,18 +210,5 @@ function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]):
     variants,
     comparisons: compareVariants(variants, seed),
     verdict: judge(variants, profile.thresholds, outstanding),
-  };
-}
-
-function variantResult(variant: Variant, results: readonly TrialResult[], seed: number): VariantResult {
-  const repetitions = results.map(({ repetition }) => repetition);
-  const faults = summariseFaults(repetitions, seed);
-  const recordings: readonly Recording[] = results.map(({ recording }) => recording);
-  return {
-    name: variant.name,
-    settings: settingsInForce(variant, results[0]?.era),
-    repetitions,
-    summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
-    ...(faults && { faults }),
   };
 }

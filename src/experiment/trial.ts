@@ -8,7 +8,7 @@ import { withInstances } from '../recording/recording.ts';
 import { noteText } from '../report/note-text.ts';
 import type { Repetition } from '../result/document.ts';
 import { faultEffects } from '../result/summary/fault-effects.ts';
-import { summarise } from '../result/summary/summarise.ts';
+import { summarise, timelineOf } from '../result/summary/summarise.ts';
 import type { Injected } from '../testbed/events/injected.ts';
 import { createTimeline } from '../testbed/events/timeline.ts';
 import type { Note } from '../testbed/note.ts';
@@ -115,6 +115,7 @@ function summariseTrial(
     startedAt: loaded.startedAt.toISOString(),
     complete,
     ...summary,
+    timeline: timelineOf(summary.windows),
     generator: judged.generator,
     notes: observations.map(noteText),
     observations,

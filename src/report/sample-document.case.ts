@@ -3,8 +3,10 @@ import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram
 import type { Outcome } from '../protocol/outcome.ts';
 import { answered } from '../protocol/outcome.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
-import type { Repetition, ResultDocument, Summary, VariantResult } from '../result/document.ts';
+import { type Repetition, type ResultDocument, Summary, type VariantResult } from '../result/document.ts';
 import type { Distribution } from '../result/measure/distribution.ts';
+import { timelineOf } from '../result/summary/summarise.ts';
+import { withConclusions } from '../result/summary/variant-result.ts';
 import { randomAt } from '../units/random.ts';
 
 /** How the calls of one invented variant fare. */
@@ -178,7 +180,7 @@ function balanceOf(counts: readonly number[]): Summary['balance'] {
   };
 }
 
-function detailsOf(calls: readonly Made[]): Summary['calls']['details'] {
+function detailsOf(calls: readonly Made[]): readonly { outcome: Outcome; detail: string; count: number }[] {
   return groups(
     calls.filter((call) => !isOk(call)),
     (call) => `${call.outcome}\n${call.detail}`,
@@ -200,7 +202,8 @@ function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: nu
   const outcomes = Object.fromEntries(
     groups(calls, (call) => call.outcome).map(([name, of]) => [name, of.length]),
   );
-  return {
+  // The schema fills in what follows from the counts.
+  return Summary.parse({
     calls: {
       due: calls.length,
       sent: calls.length,
@@ -259,7 +262,7 @@ function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: nu
       sendLag: encodeIntoCompressedBase64(histogramOf(timed.map((call) => call.lagUs))),
     },
     windows: windowsOf(calls),
-  };
+  });
 }
 
 function repetitionOf(
@@ -268,8 +271,10 @@ function repetitionOf(
   index: number,
   order: number,
 ): Repetition {
+  const summary = summaryOf(behaviour, calls, 1);
   return {
-    ...summaryOf(behaviour, calls, 1),
+    ...summary,
+    timeline: timelineOf(summary.windows),
     index,
     order,
     startedAt: `2026-08-03T09:${String(10 + order).padStart(2, '0')}:00.000Z`,
@@ -295,7 +300,7 @@ function variantOf(
   repetitions: number,
 ): VariantResult {
   const runs = Array.from({ length: repetitions }, (_, index) => makeCalls(behaviour, place * 100 + index));
-  return {
+  const measured = {
     name: behaviour.name,
     settings: {
       overrides: { 'fleet.era': behaviour.era, 'balancer.policy': behaviour.policy },
@@ -312,6 +317,17 @@ function variantOf(
     repetitions: runs.map((calls, index) => repetitionOf(behaviour, calls, index, index * variants + place)),
     summary: repetitions === 0 ? null : summaryOf(behaviour, runs.flat(), repetitions),
   };
+  return withConclusions(measured, 1);
+}
+
+/** The document with `change` made to every variant, and what follows from that. */
+function changed(
+  document: ResultDocument,
+  change: (variant: VariantResult, place: number) => VariantResult,
+): ResultDocument {
+  const variants = document.variants.map((variant, place) => withConclusions(change(variant, place), 1));
+  const comparisons = document.comparisons.length === 0 ? [] : compareVariants(variants, 1);
+  return { ...document, variants, comparisons };
 }
 
 /** Documents are costly to make and never changed. */
@@ -353,14 +369,17 @@ export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): R
 }
 
 /** The demo as it should come out: four variants, three repetitions. */
-export const demo = once(() => documentOf(DEMO));
+export const demo = once(() =>
+  changed(documentOf(DEMO), (variant, place) =>
+    place === 3 ? { ...variant, base: DEMO[1]!.name } : variant,
+  ),
+);
 
 export const oneVariant = once(() => documentOf([{ ...DEMO[3]!, name: 'default' }], 1));
 
 /** Ended by hand during the second round: the last variant has nothing, one trial is cut short. */
 export const interrupted = once(() => {
-  const whole = documentOf(DEMO, 2);
-  const variants = whole.variants.map((variant, place) => {
+  const whole = changed(documentOf(DEMO, 2), (variant, place) => {
     if (place === 3) return { ...variant, repetitions: [], summary: null };
     if (place !== 1) return { ...variant, repetitions: variant.repetitions.slice(0, 1) };
     return {
@@ -371,7 +390,6 @@ export const interrupted = once(() => {
   return {
     ...whole,
     complete: false,
-    variants,
     comparisons: [],
     verdict: { status: 'inconclusive', reasons: ['interrupted before every trial was run'] },
     profile: { ...whole.profile, repetitions: 3 },
@@ -413,28 +431,27 @@ export const allFailed = (): ResultDocument => ({
 /** Every call was due and none was sent. */
 export const allDropped = once(() => {
   const nothing = variantOf({ ...DEMO[3]!, perSecond: 0 }, 0, 1, 1);
-  const calls = { ...nothing.summary!.calls, due: 1000, dropped: 1000, errorRate: 1 };
+  const counts = { due: 1000, dropped: 1000, errorRate: 1, errors: 1000, shares: { dropped: 1 } };
+  const calls = { ...nothing.summary!.calls, ...counts };
   const without = <T extends Summary>(summary: T): T => ({ ...summary, calls });
-  const variant = {
+  return changed(oneVariant(), () => ({
     ...nothing,
     summary: without(nothing.summary!),
     repetitions: nothing.repetitions.map(without),
-  };
-  return { ...oneVariant(), variants: [variant] };
+  }));
 });
 
 /** The generator was the bottleneck in every trial of the last variant. */
 export const generatorBound = once(() => {
-  const whole = demo();
   const reasons = ['event loop at 99 % of one core: use more workers or a lower rate'];
+  const whole = changed(demo(), (variant, place) => ({
+    ...variant,
+    repetitions: variant.repetitions.map((one) =>
+      place === 3 ? { ...one, generator: { ...one.generator, cpu: 0.99, bound: true, reasons } } : one,
+    ),
+  }));
   return {
     ...whole,
-    variants: whole.variants.map((variant, place) => ({
-      ...variant,
-      repetitions: variant.repetitions.map((one) =>
-        place === 3 ? { ...one, generator: { ...one.generator, cpu: 0.99, bound: true, reasons } } : one,
-      ),
-    })),
     verdict: { status: 'inconclusive', reasons: ['the generator limited 3 of 12 trials'] },
   };
 });
@@ -456,11 +473,13 @@ export const hostile = once(() => {
     profile: { ...whole.profile, title: HOSTILE },
     variants: whole.variants.map((variant) => ({
       ...variant,
-      summary: variant.summary && {
-        ...variant.summary,
-        byInstance: { [HOSTILE]: variant.summary.byInstance['1']!, '2': variant.summary.byInstance['2']! },
-        byCall: { [`tools/call ${HOSTILE}`]: variant.summary.byCall['tools/list']! },
-      },
+      summary:
+        variant.summary &&
+        Summary.parse({
+          ...variant.summary,
+          byInstance: { [HOSTILE]: variant.summary.byInstance['1']!, '2': variant.summary.byInstance['2']! },
+          byCall: { [`tools/call ${HOSTILE}`]: variant.summary.byCall['tools/list']! },
+        }),
       repetitions: variant.repetitions.map((one) => ({
         ...one,
         notes: [`instance ${HOSTILE} exited with code 1`],

@@ -5,6 +5,7 @@ import { chartsOf } from './chart/charts.ts';
 import { renderers } from './format/formats.ts';
 import type { Format } from './format/names.ts';
 import { headline } from './format/text.ts';
+import { modelOf } from './model.ts';
 import { DEMO, demo, documentOf } from './sample-document.case.ts';
 
 const DOWN = 'every connection refused';
@@ -19,7 +20,7 @@ const half = documentOf([
 ]);
 
 const textOf = async (format: Format): Promise<string> =>
-  String((await renderers[format](half)).files[0]!.content);
+  String((await renderers[format](modelOf(half))).files[0]!.content);
 
 /** Rows of the page's tables that begin with the name of the variant, as texts of their cells. */
 async function rowsOfPage(): Promise<readonly (readonly string[])[]> {
@@ -46,7 +47,7 @@ describe('a variant whose connections were all refused', () => {
   });
 
   it('has none on the terminal, in Markdown and in csv', async () => {
-    const line = headline(half)
+    const line = headline(modelOf(half))
       .split('\n')
       .find((text) => text.startsWith(DOWN));
     expect(line).toMatch(/ 0 +1,200 +– +– +0 /);
@@ -61,11 +62,13 @@ describe('a variant whose connections were all refused', () => {
   });
 
   it('has no curve, and the chart says why', () => {
-    const chart = chartsOf(half).find(({ name }) => name === 'response-time')!;
+    const chart = chartsOf(modelOf(half)).find(({ name }) => name === 'response-time')!;
     expect(chart.caption).toContain(`Without a curve: “${DOWN}”, since no call had a time.`);
     expect(chart.table.rows[1]!.slice(2, 7)).toEqual(['–', '–', '–', '–', '–']);
-    expect(chartsOf(demo()).find(({ name }) => name === 'response-time')!.caption).not.toContain('Without');
-    const instances = chartsOf(half).find(({ name }) => name === 'instances')!;
+    expect(chartsOf(modelOf(demo())).find(({ name }) => name === 'response-time')!.caption).not.toContain(
+      'Without',
+    );
+    const instances = chartsOf(modelOf(half)).find(({ name }) => name === 'instances')!;
     expect(instances.table.rows.filter(([name]) => name === DOWN).map((row) => row[4])).toEqual(
       Array(4).fill('–'),
     );

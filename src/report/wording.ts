@@ -1,4 +1,5 @@
 /** @module How numbers and names read in every format: few digits, always the same unit, `–` where there is nothing to say. */
+import type { Distribution } from '../result/measure/distribution.ts';
 import type { Micros } from '../units/time.ts';
 
 /** Stands where a figure was not measured. */
@@ -18,6 +19,10 @@ export const count = (value: number): string => Math.round(value).toLocaleString
 
 /** Microseconds as milliseconds without the unit, for columns headed `ms`. */
 export const millis = (us: Micros): string => figure(us / 1000);
+
+/** A time of a distribution in milliseconds without the unit. One without a call has none: 0 would read as infinitely fast. */
+export const timeCell = (of: Distribution, key: Exclude<keyof Distribution, 'count'>): string =>
+  of.count === 0 ? NOTHING : millis(of[key]);
 
 /** Microseconds as milliseconds with the unit. */
 export const millisWithUnit = (us: Micros): string => `${millis(us)} ms`;

@@ -1,7 +1,7 @@
 /** @module The result file `paceline/result@1`: its schema, from which its types come. Times are integer microseconds, units are in the names. */
 import { z } from 'zod';
 import { CallFigures } from './measure/by-call.ts';
-import { Distribution } from './measure/distribution.ts';
+import { InstanceFigures } from './measure/by-instance.ts';
 import { FIGURES } from './measure/quantities.ts';
 import { Note } from './note.ts';
 import { VariantSettings } from './settings.ts';
@@ -26,7 +26,7 @@ export type Window = z.infer<typeof Window>;
 export const Summary = z.object({
   ...FIGURES,
   byCall: z.record(z.string(), CallFigures),
-  byInstance: z.record(z.string(), z.object({ calls: count, responseTime: Distribution })),
+  byInstance: InstanceFigures,
   /** Series name (`responseTime`, `serviceTime`, `sendLag`) to an HdrHistogram V2 compressed encoding in base64, in microseconds. */
   histograms: z.record(z.string(), z.string()),
   windows: z.array(Window),
@@ -96,8 +96,20 @@ export const FaultSummary = z.object({
   errorsStopMs: Spread.nullable(),
   rebalanceMs: Spread.nullable(),
   p99DuringUs: Spread.nullable(),
+  /** Share of the calls that ended before it, back to the fault before or the start, that did not end `ok`. */
+  failedBefore: Spread.nullable(),
 });
 export type FaultSummary = z.infer<typeof FaultSummary>;
+
+/** The seconds of a repetition, as far as calls ended in them. */
+const Timeline = z.object({
+  seconds: count,
+  /** Calls that ended `ok` in the slowest second, in the mean of all, and in the fastest one; null without a second. */
+  okPerSecond: z.object({ lowest: count, mean: z.number().min(0), highest: count }).nullable(),
+  /** Calls that ended otherwise, in all of them. */
+  errors: count,
+});
+export type Timeline = z.infer<typeof Timeline>;
 
 export const Repetition = Summary.extend({
   /** From 0 within its variant. */
@@ -108,6 +120,8 @@ export const Repetition = Summary.extend({
   /** False when the trial was interrupted; its figures cover what was measured. */
   complete: z.boolean(),
   generator: Generator,
+  /** What the windows come to. */
+  timeline: Timeline,
   /** What happened during the trial that a reader should know, in words: `instance 2 exited with code 1 during the run`. */
   notes: z.array(z.string()),
   /** The same as records, in the same order. Absent from older results. */
@@ -117,19 +131,40 @@ export const Repetition = Summary.extend({
 });
 export type Repetition = z.infer<typeof Repetition>;
 
+/** Why the times of a variant are not those of answers of the server. */
+export const Caveat = z.discriminatedUnion('kind', [
+  /** The generator was the bottleneck in a repetition. */
+  z.object({ kind: z.literal('generator-bound') }),
+  /** So many of the due calls failed that times are not only those of answers. */
+  z.object({ kind: z.literal('failed-calls'), share: z.number().min(0).max(1) }),
+]);
+export type Caveat = z.infer<typeof Caveat>;
+
 export const VariantResult = z.object({
   name: z.string(),
+  /** The variant that it is compared with. Absent: the first one. */
+  base: z.string().optional(),
   settings: VariantSettings,
   repetitions: z.array(Repetition),
   /** All repetitions together, percentiles from merged histograms; null when no repetition was measured. */
   summary: Summary.nullable(),
+  /** What keeps its times from being compared; empty when nothing does. */
+  caveats: z.array(Caveat),
+  /** Whether a queue grew until the end: more calls were unanswered than are under way at any time. */
+  fellBehind: z.boolean(),
+  /** Metrics over the repetitions that ran to the end, by path into a summary (`responseTime.p99Us`); null when no repetition had it. */
+  spreads: z.record(z.string(), Spread.nullable()),
   /** The faults over all repetitions that ran to the end, in order of time; absent without faults. */
   faults: z.array(FaultSummary).optional(),
 });
 export type VariantResult = z.infer<typeof VariantResult>;
 
-/** A ratio candidate/base over repetitions with a bootstrap interval; `undecided` when the interval allows both or there are too few repetitions. */
+/** With fewer pairs of repetitions nothing is decided. */
+export const MINIMUM_REPETITIONS = 3;
+
+/** A ratio candidate/base over repetitions with a bootstrap interval. */
 export const Comparison = z.object({
+  /** A path into a summary: `responseTime.p99Us`. */
   metric: z.string(),
   base: z.string(),
   candidate: z.string(),
@@ -137,6 +172,25 @@ export const Comparison = z.object({
   ciLow: z.number().nullable(),
   ciHigh: z.number().nullable(),
   verdict: z.enum(['better', 'worse', 'same', 'undecided']),
+  /** Why it is undecided; null when it is decided. */
+  because: z
+    .enum([
+      /** Fewer than {@link MINIMUM_REPETITIONS} ran to the end on both sides. */
+      'too-few-repetitions',
+      /** A repetition has no value: no call had a time, no instance named itself. */
+      'no-samples',
+      /** The generator was the bottleneck in a repetition. */
+      'generator-bound',
+      /** The better side failed more calls, which may have been answered fast. */
+      'unlike-failures',
+      /** The interval allows both directions. */
+      'wide-interval',
+    ])
+    .nullable(),
+  /** Repetitions that ran to the end on both sides. */
+  repetitions: count,
+  /** Whether it compares like with like: neither side has a caveat. */
+  alike: z.boolean(),
 });
 export type Comparison = z.infer<typeof Comparison>;
 

@@ -1,11 +1,12 @@
-/** @module Reads and checks a result file. */
+/** @module Reads and checks a result file, of this version or an older one. */
 import { type FileKind, readJsonFile } from '../units/json-file.ts';
 import { ResultDocument } from './document.ts';
+import { OlderDocument, upgrade } from './upgrade.ts';
 
 const RESULT: FileKind<ResultDocument> = {
   noun: 'result',
   schema: ResultDocument.shape.schema.value,
-  content: ResultDocument,
+  content: OlderDocument.transform(upgrade),
   expected: 'a result.json written by paceline run',
 };
 

@@ -1,6 +1,6 @@
-/** @module What a chart is: a pure function from a document to a Vega-Lite specification, and the same figures as a table. */
+/** @module What a chart is: a pure function from a result to a Vega-Lite specification, and the same figures as a table. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { ResultDocument } from '../../result/document.ts';
+import type { Model } from '../model.ts';
 
 /** How much room there is. `narrow` is a phone held upright. */
 export type Width = 'wide' | 'narrow';
@@ -23,7 +23,7 @@ export interface Chart {
 }
 
 /** One line in the table of charts. `undefined` when the document carries nothing for it. */
-export type DrawChart = (document: ResultDocument) => Chart | undefined;
+export type DrawChart = (model: Model) => Chart | undefined;
 
 /** Pixels of the whole drawing. */
 export const TOTAL = { wide: 900, narrow: 350 } as const satisfies Record<Width, number>;

@@ -1,5 +1,6 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
+import { modelOf } from '../model.ts';
 import {
   DEMO,
   demo,
@@ -37,6 +38,9 @@ describe('charts', () => {
         ciLow: 0.7,
         ciHigh: 0.9,
         verdict: 'better' as const,
+        because: null,
+        repetitions: 3,
+        alike: true,
       },
       {
         metric: 'responseTime.p99Us',
@@ -46,11 +50,14 @@ describe('charts', () => {
         ciLow: 1.2,
         ciHigh: 1.7,
         verdict: 'worse' as const,
+        because: null,
+        repetitions: 3,
+        alike: false,
       },
     ],
   };
 
-  it.each(chartsOf(small).map((chart) => [chart.name, chart] as const))(
+  it.each(chartsOf(modelOf(small)).map((chart) => [chart.name, chart] as const))(
     '%s keeps its specification',
     async (name, chart) => {
       await expect(
@@ -60,7 +67,7 @@ describe('charts', () => {
   );
 
   it('are six for the demo, and none where nothing was measured', () => {
-    expect(chartsOf(demo()).map((chart) => chart.name)).toEqual([
+    expect(chartsOf(modelOf(demo())).map((chart) => chart.name)).toEqual([
       'outcomes',
       'sessions',
       'response-time',
@@ -68,14 +75,14 @@ describe('charts', () => {
       'timeline',
       'instances',
     ]);
-    expect(chartsOf(zeroCalls())).toEqual([]);
-    expect(chartsOf(oneVariant()).map((chart) => chart.name)).not.toContain('sessions');
+    expect(chartsOf(modelOf(zeroCalls()))).toEqual([]);
+    expect(chartsOf(modelOf(oneVariant())).map((chart) => chart.name)).not.toContain('sessions');
   });
 
   it.each(Object.entries(SAMPLES))(
     'of %s are no wider than their place, and readable there',
     async (_, make) => {
-      for (const chart of chartsOf(make())) {
+      for (const chart of chartsOf(modelOf(make()))) {
         for (const width of WIDTHS) {
           const size = sizeOf(await drawSvg(chart.spec(width), 'x'));
           // A phone of 390 px leaves 358; 13 px type may shrink to 11.
@@ -89,7 +96,7 @@ describe('charts', () => {
   );
 
   it('carry a title, units on their axes and as many cells as columns', () => {
-    for (const chart of chartsOf(manyVariants())) {
+    for (const chart of chartsOf(modelOf(manyVariants()))) {
       expect(chart.title).not.toBe('');
       for (const row of chart.table.rows) expect(row).toHaveLength(chart.table.columns.length);
       expect(JSON.stringify(chart.spec('wide'))).toMatch(/"title":"[^"]*(%|ms|ratio|, s|per s)[^"]*"/);
@@ -97,7 +104,7 @@ describe('charts', () => {
   });
 
   it('let no name break out of the drawing', async () => {
-    for (const chart of chartsOf(hostile())) {
+    for (const chart of chartsOf(modelOf(hostile()))) {
       const svg = await drawSvg(chart.spec('wide'), 'x');
       expect(svg).not.toContain('<script');
       expect(svg).not.toContain(HOSTILE);
@@ -109,7 +116,7 @@ describe('charts', () => {
   it('share no id with another drawing on the page', async () => {
     const ids = async (id: string) => {
       const svgs = await Promise.all(
-        chartsOf(demo()).map((chart) => drawSvg(chart.spec('wide'), `${id}-${chart.name}`)),
+        chartsOf(modelOf(demo())).map((chart) => drawSvg(chart.spec('wide'), `${id}-${chart.name}`)),
       );
       return svgs.flatMap((svg) => [...svg.matchAll(/\bid="([^"]+)"/g)].map((match) => match[1]!));
     };
@@ -126,7 +133,7 @@ describe('charts', () => {
 
 describe('the response-time curve', () => {
   const document = demo();
-  const spec = chartsOf(document)
+  const spec = chartsOf(modelOf(document))
     .find((chart) => chart.name === 'response-time')!
     .spec('wide') as unknown as {
     readonly data: {
@@ -167,7 +174,7 @@ describe('the response-time curve', () => {
 describe('details of charts', () => {
   it('label the one second of a short run, and the faults within it', async () => {
     const short = documentOf([{ ...DEMO[3]!, seconds: 1 }], 1);
-    const timeline = chartsOf(short).find((chart) => chart.name === 'timeline')!;
+    const timeline = chartsOf(modelOf(short)).find((chart) => chart.name === 'timeline')!;
     const svg = await drawSvg(timeline.spec('wide'), 'x');
     const texts = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((match) => match[1]);
     expect(texts).toContain('1');

@@ -1,5 +1,5 @@
 /** @module The table of charts, in the order of the page. A new chart is one file and one line here. */
-import type { ResultDocument } from '../../result/document.ts';
+import type { Model } from '../model.ts';
 import type { Chart, DrawChart } from './chart.ts';
 import { comparison } from './comparison.ts';
 import { instances } from './instances.ts';
@@ -10,7 +10,7 @@ import { timeline } from './timeline.ts';
 
 const CHARTS: readonly DrawChart[] = [outcomes, sessions, responseTime, comparison, timeline, instances];
 
-/** The charts that the document carries data for. */
-export function chartsOf(document: ResultDocument): readonly Chart[] {
-  return CHARTS.flatMap((draw) => draw(document) ?? []);
+/** The charts that the result has data for. */
+export function chartsOf(model: Model): readonly Chart[] {
+  return CHARTS.flatMap((draw) => draw(model) ?? []);
 }

@@ -1,8 +1,6 @@
 /** @module Chart: variants against a base, as ratios with their intervals. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { ResultDocument } from '../../result/document.ts';
-import { metricLabel } from '../metric.ts';
-import { comparisonsOf, hasInterval, type IntervalPair, pairsOf } from '../pairs.ts';
+import { hasInterval, type IntervalPair, type Model, metricLabel, type Pair } from '../model.ts';
 import { interval, NOTHING, ratio, shorten } from '../wording.ts';
 import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, MUTED, SERIES } from './palette.ts';
@@ -14,25 +12,27 @@ const DRAWN = ['responseTime.p99Us', 'responseTime.p50Us'];
 const MOST_ROWS = 24;
 const VERDICT_COLOURS = { better: SERIES[2]!, worse: BAD, same: MUTED, undecided: MUTED } as const;
 
-/** Rows that share an axis: one metric, one base, all fair or all not. */
+/** Rows that share an axis: one metric, one base, all of like with like or all not. */
 interface Group {
+  /** For people. */
   readonly metric: string;
   readonly base: string;
   readonly pairs: readonly IntervalPair[];
 }
 
-/** Unfair pairs are drawn for the first metric only: once is enough to say that they tell little. */
-function groupsOf(document: ResultDocument): readonly Group[] {
+/** Pairs of unlike variants are drawn for the first metric only: once is enough to say that they tell little. */
+function groupsOf(model: Model): readonly Group[] {
+  const isAlike = ({ comparison }: Pair): boolean => comparison.alike;
   const drawn = DRAWN.flatMap((metric, at) =>
-    pairsOf(document, metric).filter((pair) => pair.fair || at === 0),
+    model.pairs.filter((pair) => pair.comparison.metric === metric && (isAlike(pair) || at === 0)),
   );
-  const ordered = [...drawn.filter((pair) => pair.fair), ...drawn.filter((pair) => !pair.fair)];
+  const ordered = [...drawn.filter(isAlike), ...drawn.filter((pair) => !isAlike(pair))];
   const groups = new Map<string, Group>();
   for (const pair of ordered.filter(hasInterval).slice(0, MOST_ROWS)) {
-    const { metric } = pair.comparison;
-    const key = `${metric} ${pair.base.place} ${pair.fair}`;
+    const { metric, alike } = pair.comparison;
+    const key = `${metric} ${pair.base.place} ${alike}`;
     const pairs = [...(groups.get(key)?.pairs ?? []), pair];
-    groups.set(key, { metric, base: pair.base.name, pairs });
+    groups.set(key, { metric: metricLabel(model, metric), base: pair.base.name, pairs });
   }
   return [...groups.values()];
 }
@@ -71,12 +71,12 @@ function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels
   const short = pixels < TOTAL.narrow;
   const [step, nameAt, noteAt, barAt] = short ? [64, -22, -4, 16] : [STEP, -12, -12, BAR_OFFSET];
   const room = lettersIn(pixels);
-  const values = pairs.map(({ fair, comparison: { ratio: at, ciLow, ciHigh, verdict } }, row) => ({
+  const values = pairs.map(({ comparison: { ratio: at, ciLow, ciHigh, verdict, alike } }, row) => ({
     row,
     at,
     ciLow,
     ciHigh,
-    colour: fair ? VERDICT_COLOURS[verdict] : MUTED,
+    colour: alike ? VERDICT_COLOURS[verdict] : MUTED,
   }));
   const y = rowAxis(pairs.length);
   const x = {
@@ -92,8 +92,8 @@ function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels
   } as const;
   const color = { field: 'colour', type: 'nominal', scale: null } as const;
   const notes = pairs.map(
-    ({ fair, comparison: { ratio: at, ciLow, ciHigh, verdict } }) =>
-      `${ratio(at)}× ${interval(ciLow, ciHigh)} ${fair ? verdict : 'see note'}`,
+    ({ comparison: { ratio: at, ciLow, ciHigh, verdict, alike } }) =>
+      `${ratio(at)}× ${interval(ciLow, ciHigh)} ${alike ? verdict : 'see note'}`,
   );
   const names = pairs.map((pair) => pair.candidate.name);
   const whisker = (field: 'ciLow' | 'ciHigh'): Layer => ({
@@ -122,7 +122,7 @@ function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels
       encoding: { y, x: { ...x, field: 'at' }, color },
     },
   ];
-  const head = [`${metricLabel(metric)} against`, `“${base}”`];
+  const head = [`${metric} against`, `“${base}”`];
   const title = short ? head.map((line) => shorten(line, room)) : shorten(head.join(' '), room);
   return { title, width: pixels, height: pairs.length * step, layer };
 }
@@ -138,23 +138,23 @@ function specOf(groups: readonly Group[], width: Width): TopLevelSpec {
   return { vconcat: groups.map((group) => panel(group, domain, pixels)), spacing: 28 };
 }
 
-export const comparison: DrawChart = (document) => {
-  const groups = groupsOf(document);
+export const comparison: DrawChart = (model) => {
+  const groups = groupsOf(model);
   if (groups.length === 0) return undefined;
-  const unfair = groups.some(({ pairs }) => pairs.some((pair) => !pair.fair));
+  const isUnlike = groups.some(({ pairs }) => pairs.some(({ comparison }) => !comparison.alike));
   return {
     name: 'comparison',
     title: 'How much slower or faster variants are than each other',
     caption: `Ratios with their 95 % intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided.${
-      unfair
+      isUnlike
         ? ' Grey with “see note”: a side failed calls or was limited by the generator, so this does not compare like with like.'
         : ''
     }`,
     spec: (width) => specOf(groups, width),
     table: {
       columns: ['metric', 'base', 'candidate', 'ratio', 'low', 'high', 'verdict'],
-      rows: comparisonsOf(document).map((one) => [
-        metricLabel(one.metric),
+      rows: model.document.comparisons.map((one) => [
+        metricLabel(model, one.metric),
         one.base,
         one.candidate,
         ...[one.ratio, one.ciLow, one.ciHigh].map((value) => (value === null ? NOTHING : ratio(value))),

@@ -1,8 +1,7 @@
 /** @module Chart: how the calls of each variant spread over the instances, with the even share marked. */
 import type { TopLevelSpec } from 'vega-lite';
-import { type Measured, measuredOf } from '../measured.ts';
-import { timeCell } from '../timed.ts';
-import { count, percent, plain, shortenAll, unitShare } from '../wording.ts';
+import type { Measured } from '../model.ts';
+import { count, percent, plain, shortenAll, timeCell, unitShare } from '../wording.ts';
 import { type DrawChart, FONT_SIZE, LETTER, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { INK, OK } from './palette.ts';
 
@@ -21,13 +20,11 @@ interface Share {
 }
 
 function sharesOf({ summary }: Measured): readonly Share[] {
-  const all = Object.entries(summary.byInstance);
-  const total = all.reduce((sum, [, one]) => sum + one.calls, 0);
-  return all
+  return Object.entries(summary.byInstance)
     .map(([id, one]) => ({
       id: plain(id) || '?',
       calls: one.calls,
-      share: total === 0 ? 0 : one.calls / total,
+      share: one.share ?? 0,
       p99Ms: timeCell(one.responseTime, 'p99Us'),
     }))
     .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
@@ -122,8 +119,8 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   };
 }
 
-export const instances: DrawChart = (document) => {
-  const measured = measuredOf(document).filter((one) => sharesOf(one).length > 0);
+export const instances: DrawChart = (model) => {
+  const measured = model.measured.filter((one) => sharesOf(one).length > 0);
   if (measured.length === 0) return undefined;
   return {
     name: 'instances',

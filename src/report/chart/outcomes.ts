@@ -1,6 +1,6 @@
 /** @module Chart: how the calls of each variant ended, as shares of those that were due. */
 import type { TopLevelSpec } from 'vega-lite';
-import { type Measured, measuredOf } from '../measured.ts';
+import type { Measured } from '../model.ts';
 import { count, percent, percentWithUnit } from '../wording.ts';
 import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { FAILURES, GROUND, OK } from './palette.ts';
@@ -15,7 +15,10 @@ function endingsOf({ summary }: Measured): ReadonlyMap<string, number> {
   return new Map(all.filter(([, calls]) => calls > 0));
 }
 
-/** Every ending of the document: `ok` first, then by frequency. */
+const sharesOf = ({ summary }: Measured): Readonly<Record<string, number | undefined>> =>
+  summary.calls.shares;
+
+/** Every ending of the result: `ok` first, then by frequency. */
 function kindsOf(measured: readonly Measured[]): readonly string[] {
   const totals = new Map<string, number>();
   for (const one of measured) {
@@ -27,11 +30,11 @@ function kindsOf(measured: readonly Measured[]): readonly string[] {
 
 function segmentsOf(measured: readonly Measured[], kinds: readonly string[], drawn: readonly string[]) {
   return measured.flatMap((one, row) => {
-    const endings = endingsOf(one);
+    const shares = sharesOf(one);
     let from = 0;
     return drawn.map((kind) => {
       const members = kind === OTHER ? kinds.filter((each) => !drawn.includes(each)) : [kind];
-      const share = members.reduce((sum, each) => sum + (endings.get(each) ?? 0), 0) / one.summary.calls.due;
+      const share = members.reduce((sum, each) => sum + (shares[each] ?? 0), 0);
       const segment = { row, kind, from, to: from + share };
       from += share;
       return segment;
@@ -98,8 +101,7 @@ function titleOf(measured: readonly Measured[]): string {
     : `Calls failed in ${failing} of ${measured.length} variants`;
 }
 
-export const outcomes: DrawChart = (document) => {
-  const measured = measuredOf(document);
+export const outcomes: DrawChart = ({ measured }) => {
   if (measured.length === 0) return undefined;
   const kinds = kindsOf(measured);
   return {
@@ -113,8 +115,7 @@ export const outcomes: DrawChart = (document) => {
         one.name,
         count(one.summary.calls.due),
         ...kinds.flatMap((kind) => {
-          const calls = endingsOf(one).get(kind) ?? 0;
-          return [count(calls), percent(calls / one.summary.calls.due)];
+          return [count(endingsOf(one).get(kind) ?? 0), percent(sharesOf(one)[kind] ?? 0)];
         }),
       ]),
     },

@@ -3,9 +3,8 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import type { TopLevelSpec } from 'vega-lite';
 import { WHO_IS_TIMED } from '../../result/measure/times.ts';
-import { type Measured, measuredOf } from '../measured.ts';
-import { timeCell } from '../timed.ts';
-import { list, percentWithUnit, shortenAll } from '../wording.ts';
+import type { Measured } from '../model.ts';
+import { list, percentWithUnit, shortenAll, timeCell } from '../wording.ts';
 import { type DrawChart, lettersIn, logTicks, TOTAL, type Width } from './chart.ts';
 import { DASHES, SERIES, SHAPES } from './palette.ts';
 
@@ -140,8 +139,7 @@ function timeless(measured: readonly Measured[]): string {
   return names.length === 0 ? '' : ` Without a curve: ${list(names)}, since no call had a time.`;
 }
 
-export const responseTime: DrawChart = (document) => {
-  const measured = measuredOf(document);
+export const responseTime: DrawChart = ({ measured }) => {
   const curves = measured
     .map((one) => [one, pointsOf(one, legendName(one))] as const)
     .filter(([, points]) => points.length > 0);

@@ -1,7 +1,7 @@
 /** @module Chart: what became of sessions: calls that reached the owner of their session, and calls that found it gone. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../../result/document.ts';
-import { lostShare, type Measured, measuredOf } from '../measured.ts';
+import type { Measured } from '../model.ts';
 import { count, NOTHING, percent, percentWithUnit } from '../wording.ts';
 import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, OK } from './palette.ts';
@@ -19,7 +19,7 @@ const MEASURES: readonly Measure[] = [
     colour: OK,
     read: (one) => one.sessions?.ownerHitRate ?? null,
   },
-  { title: 'calls that lost their session, %', colour: BAD, read: lostShare },
+  { title: 'calls that lost their session, %', colour: BAD, read: (one) => one.calls.lostShare },
 ];
 
 function panel(measured: readonly Measured[], measure: Measure, pixels: number) {
@@ -73,8 +73,8 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   return width === 'wide' ? { hconcat: panels, spacing: 40 } : { vconcat: panels, spacing: 24 };
 }
 
-export const sessions: DrawChart = (document) => {
-  const measured = measuredOf(document).filter((one) => one.summary.sessions !== null);
+export const sessions: DrawChart = (model) => {
+  const measured = model.measured.filter((one) => one.summary.sessions !== null);
   if (measured.length === 0) return undefined;
   return {
     name: 'sessions',
@@ -100,8 +100,8 @@ export const sessions: DrawChart = (document) => {
         return [
           name,
           ownerHitRate === null ? NOTHING : percent(ownerHitRate),
-          counts.callsInSession === 0 ? NOTHING : percent(counts.callsOnOwner / counts.callsInSession),
-          percent(lostShare(summary)),
+          counts.callsOnOwnerShare === null ? NOTHING : percent(counts.callsOnOwnerShare),
+          percent(summary.calls.lostShare),
           ...(
             [
               'opened',

@@ -1,8 +1,8 @@
 /** @module Chart: throughput and errors over time, a panel per variant and a thin line per repetition. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { Window } from '../../result/document.ts';
-import { type Measured, measuredOf } from '../measured.ts';
-import { count, figure, shortenAll } from '../wording.ts';
+import type { Repetition, Window } from '../../result/document.ts';
+import type { Measured } from '../model.ts';
+import { count, figure, NOTHING, shortenAll } from '../wording.ts';
 import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
 import { BAD, MUTED, OK } from './palette.ts';
 import type { Layer } from './rows.ts';
@@ -154,8 +154,11 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   };
 }
 
-export const timeline: DrawChart = (document) => {
-  const measured = measuredOf(document).filter((one) =>
+const okCell = ({ timeline: { okPerSecond } }: Repetition, key: 'lowest' | 'mean' | 'highest'): string =>
+  okPerSecond === null ? NOTHING : key === 'mean' ? figure(okPerSecond.mean) : count(okPerSecond[key]);
+
+export const timeline: DrawChart = (model) => {
+  const measured = model.measured.filter((one) =>
     one.variant.repetitions.some((rep) => rep.windows.length > 0),
   );
   if (measured.length === 0) return undefined;
@@ -177,18 +180,13 @@ export const timeline: DrawChart = (document) => {
       rows: measured.flatMap(({ name, variant }) =>
         variant.repetitions
           .filter((rep) => rep.windows.length > 0)
-          .map((rep) => {
-            const ok = rep.windows.map((window) => window.ok);
-            return [
-              name,
-              String(rep.index + 1),
-              String(ok.length),
-              count(Math.min(...ok)),
-              figure(ok.reduce((a, b) => a + b, 0) / ok.length),
-              count(Math.max(...ok)),
-              count(rep.windows.reduce((sum, window) => sum + window.errors, 0)),
-            ];
-          }),
+          .map((rep) => [
+            name,
+            String(rep.index + 1),
+            String(rep.timeline.seconds),
+            ...(['lowest', 'mean', 'highest'] as const).map((key) => okCell(rep, key)),
+            count(rep.timeline.errors),
+          ]),
       ),
     },
   };

@@ -1,6 +1,6 @@
 /** @module Whether the load of a variant is uneven, and whether injected faults are the reason. */
 import { eventKind } from '../../testbed/events/kinds.ts';
-import type { Measured } from '../measured.ts';
+import type { Measured } from '../model.ts';
 
 /** Below this Jain index a reader should know how uneven the load was. */
 const UNEVEN = 0.95;

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { variantOf } from '../../result/summary/result.case.ts';
+import { withConclusions } from '../../result/summary/variant-result.ts';
+import { modelOf } from '../model.ts';
 import { oneVariant } from '../sample-document.case.ts';
 import { findings } from './findings.ts';
 
@@ -35,7 +37,8 @@ const said = (run: Run, repetitions = 1): string => {
     Array.from({ length: repetitions }, () => record(run)),
   );
   const settings = { ...variant.settings, warmupUs: run.warmupUs ?? 0 };
-  return findings({ ...oneVariant(), variants: [{ ...variant, settings }] })
+  const variants = [withConclusions({ ...variant, settings }, 1)];
+  return findings(modelOf({ ...oneVariant(), variants }))
     .map(({ text }) => text)
     .join('\n');
 };

@@ -1,8 +1,9 @@
 /** @module Findings about single variants: calls lost with their sessions, other failures, calls never sent, uneven load. */
 import type { Outcome } from '../../protocol/outcome.ts';
-import { lostShare, type Measured } from '../measured.ts';
+import type { Measured, Model } from '../model.ts';
 import {
   count,
+  figure,
   list,
   millisWithUnit,
   percentWithUnit,
@@ -12,7 +13,6 @@ import {
   unitShare,
 } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';
-import { behind, fellBehind } from './behind.ts';
 import { type Finding, quoted } from './finding.ts';
 import { lost } from './lost.ts';
 
@@ -36,15 +36,15 @@ function failed(one: Measured): Finding {
   const kinds = failures.slice(0, 3).map(([outcome, calls]) => `${outcome} ${count(calls)}`);
   return {
     tone: 'bad',
-    text: `${quoted(one.name)}: ${count(total)} of ${plural(one.summary.calls.sent, 'call')} (${percentWithUnit(total / one.summary.calls.sent)}) failed${lostShare(one.summary) > 0 ? ' in other ways' : ''}: ${list(kinds)}${what}.`,
+    text: `${quoted(one.name)}: ${count(total)} of ${plural(one.summary.calls.sent, 'call')} (${percentWithUnit(total / one.summary.calls.sent)}) failed${one.summary.calls.lostShare > 0 ? ' in other ways' : ''}: ${list(kinds)}${what}.`,
   };
 }
 
 function dropped(one: Measured): Finding {
-  const { due, dropped: never } = one.summary.calls;
+  const { due, shares } = one.summary.calls;
   return {
     tone: 'bad',
-    text: `${quoted(one.name)}: ${percentWithUnit(never / due)} of the ${plural(due, 'call')} due were never sent, because as many as allowed were under way.`,
+    text: `${quoted(one.name)}: ${percentWithUnit(shares.dropped ?? 0)} of the ${plural(due, 'call')} due were never sent, because as many as allowed were under way.`,
   };
 }
 
@@ -74,6 +74,13 @@ function uneven(one: Measured): Finding {
   };
 }
 
+function behind({ name, summary: { rate } }: Measured): Finding {
+  return {
+    tone: 'bad',
+    text: `${quoted(name)} fell behind: ${figure(rate.achievedPerSecond)} of the ${figure(rate.offeredPerSecond)} calls due per second were answered within the measured time.`,
+  };
+}
+
 interface Kind {
   readonly holds: (one: Measured) => boolean;
   readonly say: (one: Measured) => Finding;
@@ -85,14 +92,14 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   {
-    holds: (one) => lostShare(one.summary) > 0,
+    holds: (one) => one.summary.calls.lostShare > 0,
     say: lost,
     together: 'lost calls with their sessions',
-    share: ({ summary }) => lostShare(summary),
+    share: ({ summary }) => summary.calls.lostShare,
   },
   { holds: (one) => failuresOf(one).length > 0, say: failed, together: 'had calls that failed' },
   { holds: (one) => one.summary.calls.dropped > 0, say: dropped, together: 'had calls that were never sent' },
-  { holds: fellBehind, say: behind, together: 'fell behind the rate' },
+  { holds: ({ variant }) => variant.fellBehind, say: behind, together: 'fell behind the rate' },
   {
     holds: (one) => one.summary.calls.ok === one.summary.calls.due,
     say: allOk,
@@ -119,5 +126,5 @@ function say(kind: Kind, measured: readonly Measured[]): readonly Finding[] {
   return [{ tone, text: `${all} variants ${kind.together}${range}; the table of results has them.` }];
 }
 
-export const callFindings = (measured: readonly Measured[]): readonly Finding[] =>
+export const callFindings = ({ measured }: Model): readonly Finding[] =>
   KINDS.flatMap((kind) => say(kind, measured));

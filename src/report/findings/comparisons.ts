@@ -1,15 +1,21 @@
 /** @module Findings that set variants against each other: with their intervals, and with their reservations. */
-
-import { MINIMUM_REPETITIONS, pairUp } from '../../result/comparison/compare.ts';
-import type { ResultDocument } from '../../result/document.ts';
-import { HEADLINE_METRIC } from '../metric.ts';
-import { blemish, hasInterval, type IntervalPair, type Pair, pairsOf } from '../pairs.ts';
-import { interval, list, ratio } from '../wording.ts';
+import { type Caveat, MINIMUM_REPETITIONS } from '../../result/document.ts';
+import {
+  hasInterval,
+  type IntervalPair,
+  type Measured,
+  type Model,
+  metricLabel,
+  type Pair,
+} from '../model.ts';
+import { interval, list, percentWithUnit, ratio } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
+/** The metric that findings compare. */
+const METRIC = 'responseTime.p99Us';
 const MOST_SENTENCES = 6;
 /** Of what does not compare like with like, less. */
-const MOST_UNFAIR = 3;
+const MOST_UNLIKE = 3;
 const NOT_COMPARED = 'Undecided: response times of the variants are not compared, because';
 
 /** Names of the variants with a repetition that has no response time at all. */
@@ -23,10 +29,7 @@ function timeless(pairs: readonly Pair[]): readonly string[] {
 
 /** Why there is no interval in any of `pairs`. */
 function noInterval(pairs: readonly Pair[]): string {
-  const whole = Math.max(
-    ...pairs.map(({ base, candidate }) => pairUp(base.variant, candidate.variant).length),
-  );
-  if (whole < MINIMUM_REPETITIONS) {
+  if (pairs.every(({ comparison }) => comparison.because === 'too-few-repetitions')) {
     return `${NOT_COMPARED} there are too few repetitions for an interval (at least ${MINIMUM_REPETITIONS} that ran to the end are needed).`;
   }
   const names = timeless(pairs);
@@ -41,8 +44,8 @@ const noTimes = (names: readonly string[]): string =>
 const figures = ({ comparison }: IntervalPair): string =>
   `${ratio(comparison.ratio)}x ${interval(comparison.ciLow, comparison.ciHigh)}`;
 
-function fair(pair: IntervalPair): Finding {
-  const text = `${quoted(pair.candidate.name)} has ${figures(pair)} the p99 response time of ${quoted(pair.base.name)}`;
+function likeWithLike(pair: IntervalPair, metric: string): Finding {
+  const text = `${quoted(pair.candidate.name)} has ${figures(pair)} the ${metric} of ${quoted(pair.base.name)}`;
   switch (pair.comparison.verdict) {
     case 'better':
       return { tone: 'good', text: `${text}: it is faster.` };
@@ -53,40 +56,53 @@ function fair(pair: IntervalPair): Finding {
     case 'undecided':
       return {
         tone: 'neutral',
-        text: `Undecided: ${text}, and the repetitions do not settle which is faster.`,
+        text: `Undecided: ${text}; the difference is not significant.`,
       };
   }
 }
 
+function caveatText(caveat: Caveat): string {
+  switch (caveat.kind) {
+    case 'generator-bound':
+      return 'the generator was its limit';
+    case 'failed-calls':
+      return `${percentWithUnit(caveat.share)} of its calls failed`;
+  }
+}
+
+/** ` (23 % of its calls failed)`; empty without caveats. */
+function caveats({ variant }: Measured): string {
+  return variant.caveats.length === 0 ? '' : ` (${list(variant.caveats.map(caveatText))})`;
+}
+
 /** Comparisons with one base that do not compare like with like, in one sentence that says so. */
-function unfair(pairs: readonly IntervalPair[]): Finding {
+function unlike(pairs: readonly IntervalPair[], metric: string): Finding {
   const { base } = pairs[0]!;
-  const shown = pairs.slice(0, MOST_UNFAIR).map((pair) => {
-    const but = blemish(pair.candidate);
-    return `${quoted(pair.candidate.name)} ${figures(pair)}${but ? ` (${but})` : ''}`;
-  });
+  const shown = pairs
+    .slice(0, MOST_UNLIKE)
+    .map((pair) => `${quoted(pair.candidate.name)} ${figures(pair)}${caveats(pair.candidate)}`);
   const more = pairs.length > shown.length ? [`${pairs.length - shown.length} more`] : [];
-  const why = blemish(base);
   return {
     tone: 'neutral',
-    text: `Not like with like: p99 response time against that of ${quoted(base.name)}${why ? ` (${why})` : ''}: ${list([...shown, ...more])}. This compares times of failures, or of the generator, with times of answers.`,
+    text: `Not comparable: ${metric} against that of ${quoted(base.name)}${caveats(base)}: ${list([...shown, ...more])}. This compares times of failures, or of the generator, with times of answers.`,
   };
 }
 
-/** Sentences on the p99 response time. Without an interval there is no comparison, only the word `undecided`. */
-export function comparisonFindings(document: ResultDocument): readonly Finding[] {
-  const pairs = pairsOf(document, HEADLINE_METRIC);
+/** Sentences on one metric. Without an interval there is no comparison, only the word `undecided`. */
+export function comparisonFindings(model: Model): readonly Finding[] {
+  const pairs = model.pairs.filter(({ comparison }) => comparison.metric === METRIC);
   if (pairs.length === 0) return [];
-  const told = pairs.filter(hasInterval);
-  if (told.length === 0) return [{ tone: 'neutral', text: noInterval(pairs) }];
+  const shown = pairs.filter(hasInterval);
+  if (shown.length === 0) return [{ tone: 'neutral', text: noInterval(pairs) }];
+  const metric = metricLabel(model, METRIC);
   const without = timeless(pairs.filter((pair) => !hasInterval(pair)));
   const isOpen = (pair: IntervalPair): number => Number(pair.comparison.verdict === 'undecided');
-  const sound = told.filter((pair) => pair.fair).sort((a, b) => isOpen(a) - isOpen(b));
-  const more = sound.length - MOST_SENTENCES;
-  const rest = told.filter((pair) => !pair.fair);
+  const alike = shown.filter(({ comparison }) => comparison.alike).sort((a, b) => isOpen(a) - isOpen(b));
+  const more = alike.length - MOST_SENTENCES;
+  const rest = shown.filter(({ comparison }) => !comparison.alike);
   const bases = [...new Set(rest.map(({ base }) => base.place))];
   return [
-    ...sound.slice(0, MOST_SENTENCES).map(fair),
+    ...alike.slice(0, MOST_SENTENCES).map((pair) => likeWithLike(pair, metric)),
     ...(more > 0
       ? [
           {
@@ -95,7 +111,12 @@ export function comparisonFindings(document: ResultDocument): readonly Finding[]
           },
         ]
       : []),
-    ...bases.map((place) => unfair(rest.filter(({ base }) => base.place === place))),
+    ...bases.map((place) =>
+      unlike(
+        rest.filter(({ base }) => base.place === place),
+        metric,
+      ),
+    ),
     ...(without.length > 0 ? [{ tone: 'neutral' as const, text: `Not compared: ${noTimes(without)}.` }] : []),
   ];
 }

@@ -1,8 +1,8 @@
 /** @module Findings about processes that ended during the run although Paceline had not ended them. */
 import { describeExit } from '../../process/exit.ts';
-import type { ResultDocument, VariantResult } from '../../result/document.ts';
+import type { VariantResult } from '../../result/document.ts';
 import type { ExitNote } from '../../result/note.ts';
-import { type Measured, measuredOf } from '../measured.ts';
+import type { Measured, Model } from '../model.ts';
 import { processOf } from '../note-text.ts';
 import { list, plain, shorten } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
@@ -36,8 +36,8 @@ export function endedProcesses({ repetitions }: VariantResult): readonly EndedPr
 }
 
 /** What ended; bad where calls failed, which may be why. */
-export function exitFindings(document: ResultDocument): readonly Finding[] {
-  const all = measuredOf(document).flatMap((one) =>
+export function exitFindings({ measured }: Model): readonly Finding[] {
+  const all = measured.flatMap((one) =>
     endedProcesses(one.variant).map((ended) => ({ tone: toneOf(one), text: `${sentence(one, ended)}.` })),
   );
   if (all.length <= MOST_SENTENCES) return all;

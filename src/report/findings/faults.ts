@@ -1,8 +1,8 @@
 /** @module Findings about injected faults: what failed after each, and how long. */
-import { meanOf } from '../../result/comparison/bootstrap.ts';
-import type { ResultDocument, Spread } from '../../result/document.ts';
+import type { Spread } from '../../result/document.ts';
 import type { EventKind } from '../../testbed/events/kind.ts';
 import { eventKind } from '../../testbed/events/kinds.ts';
+import type { Model } from '../model.ts';
 import { type FaultRow, faultRows, spreadCell } from '../table/faults.ts';
 import { figure, list, percentWithUnit, unitShare } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';
@@ -27,8 +27,7 @@ function counted(
 
 /** What failed before the first fault. */
 function before({ one: { variant }, fault }: FaultRow): readonly string[] {
-  const shares = variant.repetitions.flatMap(({ faults = [] }) => faults[0]?.failedBefore ?? []);
-  const share = shares.length === 0 ? 0 : meanOf(shares);
+  const share = variant.faults![0]!.failedBefore?.mean ?? 0;
   if (share < NOTABLE_BEFORE || (fault.callsFailed?.max ?? 0) === 0) return [];
   const first = variant.faults![0] === fault ? 'it' : 'the first fault';
   return [`before ${first}, ${percentWithUnit(share)} of the calls failed already`];
@@ -101,6 +100,6 @@ function instances({ one: { variant }, fault }: FaultRow): string {
   return `${number === 1 ? 'one' : number} of ${variant.settings.instances ?? 'the'} instances`;
 }
 
-export function faultFindings(document: ResultDocument): readonly Finding[] {
-  return faultRows(document).slice(0, MOST_SENTENCES).map(sentence);
+export function faultFindings(model: Model): readonly Finding[] {
+  return faultRows(model).slice(0, MOST_SENTENCES).map(sentence);
 }

@@ -4,6 +4,7 @@ import type { FaultSummary, ResultDocument } from '../../result/document.ts';
 import type { Sessions } from '../../result/measure/sessions.ts';
 import type { Note } from '../../result/note.ts';
 import { renderers } from '../format/formats.ts';
+import { modelOf } from '../model.ts';
 import { DEMO, documentOf } from '../sample-document.case.ts';
 import { findings } from './findings.ts';
 
@@ -20,6 +21,7 @@ const fault = (kind: string): FaultSummary => ({
   errorsStopMs: null,
   rebalanceMs: null,
   p99DuringUs: null,
+  failedBefore: null,
 });
 
 interface Over {
@@ -39,7 +41,7 @@ function changed(document: ResultDocument, { faults, sessions, observations = []
 }
 
 const lostText = (document: ResultDocument): string =>
-  findings(document)
+  findings(modelOf(document))
     .map(({ text }) => text)
     .find((text) => / lost \d/.test(text))!;
 
@@ -79,7 +81,7 @@ describe('why sessions were lost', () => {
 
 it('an owner-hit rate of 1 is not among the bad figures, a low one is', async () => {
   const html = async (document: ResultDocument): Promise<string> =>
-    String((await renderers.html(document)).files[0]!.content);
+    String((await renderers.html(modelOf(document))).files[0]!.content);
   expect(await html(sticky)).not.toContain('<td class="bad">1</td>');
   expect(await html(scattered)).toContain('<td class="bad">0.25</td>');
 });

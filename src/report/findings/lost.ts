@@ -1,7 +1,7 @@
 /** @module The finding of calls lost with their sessions, and why, as far as the numbers tell. */
 import { describeExit } from '../../process/exit.ts';
 import { takesAway } from '../../testbed/events/kinds.ts';
-import { lostShare, type Measured } from '../measured.ts';
+import type { Measured } from '../model.ts';
 import { processOf } from '../note-text.ts';
 import { count, figure, list, percentWithUnit, plural, unitShare } from '../wording.ts';
 import { endedProcesses } from './exits.ts';
@@ -10,14 +10,18 @@ import { type Finding, quoted } from './finding.ts';
 /** From this owner-hit rate on, the way to the owners was right. */
 const RIGHT_WAY = 0.99;
 
+/** Fewer repetitions have no range worth a word. */
+const FEWEST_FOR_RANGE = 3;
+
 /** `74 % of its calls`, with the range over repetitions where that is wider than a point. */
-function shareOver(one: Measured, share: number, each: readonly number[]): string {
-  const [low, high] = [Math.min(...each), Math.max(...each)];
+function shareLost({ variant, summary: { calls } }: Measured): string {
+  const spread = variant.spreads['calls.lostShare'];
+  const { length } = variant.repetitions;
   const range =
-    each.length >= 3 && high - low > 0.01
-      ? ` (${percentWithUnit(low)} to ${percentWithUnit(high)} over ${each.length} repetitions)`
+    spread && length >= FEWEST_FOR_RANGE && spread.max - spread.min > 0.01
+      ? ` (${percentWithUnit(spread.min)} to ${percentWithUnit(spread.max)} over ${length} repetitions)`
       : '';
-  return `${percentWithUnit(share)} of its ${plural(one.summary.calls.sent, 'call')}${range}`;
+  return `${percentWithUnit(calls.lostShare)} of its ${plural(calls.sent, 'call')}${range}`;
 }
 
 /** What took owners away during the run: injected faults, or their own end. */
@@ -51,6 +55,8 @@ function handshakes({ summary }: Measured): string {
 }
 
 export function lost(one: Measured): Finding {
-  const share = shareOver(one, lostShare(one.summary), one.variant.repetitions.map(lostShare));
-  return { tone: 'bad', text: `${quoted(one.name)} lost ${share}: ${cause(one)}${handshakes(one)}.` };
+  return {
+    tone: 'bad',
+    text: `${quoted(one.name)} lost ${shareLost(one)}: ${cause(one)}${handshakes(one)}.`,
+  };
 }

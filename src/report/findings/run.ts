@@ -1,21 +1,16 @@
 /** @module Findings about the run as a whole, which come before all others: what is missing, and whether the generator was the limit. */
-import type { ResultDocument } from '../../result/document.ts';
-import { measuredOf, namesOf, plannedTrials, trialName } from '../measured.ts';
+import { type Model, trialName } from '../model.ts';
 import { list, plain, plural } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
-const trialsOf = (document: ResultDocument) => {
-  const names = namesOf(document);
-  return document.variants.flatMap((variant, place) =>
-    variant.repetitions.map((repetition) => ({ repetition, name: names[place]! })),
-  );
-};
+const trialsOf = ({ variants }: Model) =>
+  variants.flatMap(({ name, variant }) => variant.repetitions.map((repetition) => ({ repetition, name })));
 
-function incomplete(document: ResultDocument): readonly Finding[] {
-  const trials = trialsOf(document);
+function incomplete(model: Model): readonly Finding[] {
+  const trials = trialsOf(model);
   const cut = trials.filter(({ repetition }) => !repetition.complete);
-  if (document.complete && cut.length === 0) return [];
-  const planned = plannedTrials(document);
+  if (model.document.complete && cut.length === 0) return [];
+  const { plannedTrials: planned } = model;
   const whole = trials.length - cut.length;
   const of = planned === undefined ? plural(whole, 'trial') : `${whole} of ${plural(planned, 'trial')}`;
   const short =
@@ -30,17 +25,18 @@ function incomplete(document: ResultDocument): readonly Finding[] {
   ];
 }
 
-function unmeasured(document: ResultDocument): readonly Finding[] {
-  const measured = measuredOf(document);
+function unmeasured({ variants, measured }: Model): readonly Finding[] {
   if (measured.length === 0)
     return [{ tone: 'warning', text: 'No call fell due in the measured time: there is nothing to report.' }];
-  const missing = namesOf(document).filter((name) => !measured.some((one) => one.name === name));
+  const missing = variants.filter(({ name }) => !measured.some((one) => one.name === name));
   if (missing.length === 0) return [];
-  return [{ tone: 'warning', text: `Nothing was measured of ${list(missing.map(quoted))}.` }];
+  return [
+    { tone: 'warning', text: `Nothing was measured of ${list(missing.map(({ name }) => quoted(name)))}.` },
+  ];
 }
 
-function generatorBound(document: ResultDocument): readonly Finding[] {
-  const trials = trialsOf(document);
+function generatorBound(model: Model): readonly Finding[] {
+  const trials = trialsOf(model);
   const bound = trials.filter(({ repetition }) => repetition.generator.bound);
   if (bound.length === 0) return [];
   const names = list([...new Set(bound.map(({ name }) => quoted(name)))]);
@@ -56,8 +52,8 @@ function generatorBound(document: ResultDocument): readonly Finding[] {
   ];
 }
 
-export const runFindings = (document: ResultDocument): readonly Finding[] => [
-  ...incomplete(document),
-  ...unmeasured(document),
-  ...generatorBound(document),
+export const runFindings = (model: Model): readonly Finding[] => [
+  ...incomplete(model),
+  ...unmeasured(model),
+  ...generatorBound(model),
 ];

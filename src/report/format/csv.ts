@@ -1,16 +1,15 @@
 /** @module Format `csv`: a row per variant and repetition, and one per variant for all of them; units in the names of the columns (RFC 4180). */
-import type { Repetition, ResultDocument, Summary } from '../../result/document.ts';
+import type { Repetition, Summary } from '../../result/document.ts';
 import { metricsOf, valueIn } from '../../result/measure/metrics.ts';
 import type { Quantities } from '../../result/measure/quantities.ts';
 import type { Metric } from '../../result/measure/quantity.ts';
-import { namesOf } from '../measured.ts';
 import { type Render, single } from './rendered.ts';
 
 type Cell = string | number | boolean | null;
 type Row = readonly (readonly [column: string, cell: Cell])[];
 
 /** Every metric; empty where there is no value, as of times when no call had one. */
-function figuresOf(summary: Summary, quantities: Quantities | undefined): Row {
+function figuresOf(summary: Summary, quantities: Quantities): Row {
   return metricsOf(quantities).map((one) => [columnOf(one.metric), valueIn(summary, one) ?? null]);
 }
 
@@ -56,16 +55,12 @@ export function csvCell(cell: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export const csv: Render = async (document) => single('report.csv', csvText(document));
-
-/** The text of the file, with a column per metric of `quantities`. */
-export function csvText(document: ResultDocument, quantities?: Quantities): string {
-  const names = namesOf(document);
+export const csv: Render = async ({ document, variants, quantities }) => {
   const hasFaults = document.variants.some(({ faults }) => faults !== undefined);
   const fault = (one: Repetition | undefined): Row => (hasFaults ? faultsOf(one) : []);
-  const rows = document.variants.flatMap((variant, place): readonly Row[] => {
+  const rows = variants.flatMap(({ name, variant }): readonly Row[] => {
     const head = (kind: string): Row => [
-      ['variant', names[place]!],
+      ['variant', name],
       ['kind', kind],
     ];
     const trials = variant.repetitions.map((one) => [
@@ -74,19 +69,14 @@ export function csvText(document: ResultDocument, quantities?: Quantities): stri
       ...figuresOf(one, quantities),
       ...fault(one),
     ]);
-    const all = variant.summary
-      ? [
-          [
-            ...head('summary'),
-            ...trialOf(undefined),
-            ...figuresOf(variant.summary, quantities),
-            ...fault(undefined),
-          ],
-        ]
-      : [];
-    return [...trials, ...all];
+    const { summary } = variant;
+    if (summary === null) return trials;
+    return [
+      ...trials,
+      [...head('summary'), ...trialOf(undefined), ...figuresOf(summary, quantities), ...fault(undefined)],
+    ];
   });
   const heads = rows[0]?.map(([column]) => column) ?? ['variant', 'kind'];
   const lines = [heads.join(','), ...rows.map((row) => row.map(([, cell]) => csvCell(cell)).join(','))];
-  return `${lines.join('\r\n')}\r\n`;
-}
+  return single('report.csv', `${lines.join('\r\n')}\r\n`);
+};

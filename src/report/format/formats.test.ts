@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ResultDocument } from '../../result/document.ts';
+import { modelOf } from '../model.ts';
 import * as samples from '../sample-document.case.ts';
 import { csvCell } from './csv.ts';
 import { renderers } from './formats.ts';
@@ -45,7 +46,7 @@ const rendered = new WeakMap<ResultDocument, Partial<Record<Format, ReturnType<R
 async function filesOf(format: Format, document: ResultDocument) {
   const known = rendered.get(document) ?? {};
   rendered.set(document, known);
-  known[format] ??= renderers[format](document);
+  known[format] ??= renderers[format](modelOf(document));
   return (await known[format]).files;
 }
 
@@ -67,7 +68,7 @@ describe.each(Object.entries(SAMPLES))('the document "%s"', (_, make) => {
   });
 
   it('ends a run with lines of printable text', () => {
-    expect(headline(make())).toMatch(/^[\P{Cc}\n]+$/u);
+    expect(headline(modelOf(make()))).toMatch(/^[\P{Cc}\n]+$/u);
   });
 });
 
@@ -272,14 +273,19 @@ describe('json', () => {
 
 describe('the closing lines of a run', () => {
   it('align their columns and end with the verdict', () => {
-    const lines = headline(demo()).split('\n');
+    const lines = headline(modelOf(demo())).split('\n');
     expect(lines.slice(0, 5).map((line) => line.length)).toEqual(Array(5).fill(lines[0]!.length));
     expect(lines[0]).toMatch(/^variant +ok % +errors +p50 ms +p99 ms +achieved\/s +owner hits +Jain$/);
     expect(lines.at(-1)).toBe('verdict: pass (no thresholds were set)');
-    expect(headline(asked(demo())).split('\n').at(-1)).toBe('verdict: pass');
+    expect(
+      headline(modelOf(asked(demo())))
+        .split('\n')
+        .at(-1),
+    ).toBe('verdict: pass');
   });
 
   it('stay within a hundred columns', () => {
-    for (const line of headline(manyVariants()).split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+    for (const line of headline(modelOf(manyVariants())).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(110);
   });
 });

@@ -1,21 +1,20 @@
 /** @module The table of formats. A new format is one file and one line here. */
 import { csv } from './csv.ts';
 import { hdr } from './hdr.ts';
-import { html } from './html.ts';
+import { page } from './html/page.ts';
 import { png, svg } from './images.ts';
-import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import type { Format } from './names.ts';
-import type { Render } from './rendered.ts';
+import { type Render, single } from './rendered.ts';
 
-/** What turns a document into files, by format. */
+/** What turns a result into files, by format. */
 export const renderers: Readonly<Record<Format, Render>> = {
-  html,
+  html: async (model) => single('report.html', await page(model)),
   md: markdown,
   svg,
   png,
-  json,
+  json: async ({ document }) => single('result.json', `${JSON.stringify(document, null, 2)}\n`),
   csv,
   junit,
   hdr,

@@ -1,6 +1,5 @@
 /** @module Format `hdr`: percentile distributions as HdrHistogram prints them (`.hgrm`, in milliseconds), which its plotters read. */
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
-import { measuredOf } from '../measured.ts';
 import type { Render } from './rendered.ts';
 
 const TICKS_PER_HALF = 5;
@@ -16,8 +15,8 @@ function fileNameOf(name: string, place: number): string {
   return `${String(place + 1).padStart(2, '0')}-${slug || 'variant'}`;
 }
 
-export const hdr: Render = async (document) => ({
-  files: measuredOf(document).flatMap(({ name, place, summary }) =>
+export const hdr: Render = async ({ measured }) => ({
+  files: measured.flatMap(({ name, place, summary }) =>
     Object.entries(summary.histograms).map(([series, encoded]) => ({
       name: `${fileNameOf(name, place)}.${series.replace(/[^A-Za-z0-9]+/g, '-')}.hgrm`,
       content: decodeFromCompressedBase64(encoded, 32, false).outputPercentileDistribution(

@@ -1,11 +1,11 @@
 /** @module Formats `svg` and `png`: every chart as a file of its own, titled, on a light ground. */
 import { createRequire } from 'node:module';
 import { renderAsync } from '@resvg/resvg-js';
-import type { ResultDocument } from '../../result/document.ts';
 import { type Chart, FONT_SIZE, lettersIn, TOTAL } from '../chart/chart.ts';
 import { chartsOf } from '../chart/charts.ts';
 import { drawSvg, labelled } from '../chart/draw.ts';
 import { GROUND, INK, MUTED } from '../chart/palette.ts';
+import type { Model } from '../model.ts';
 import { inLines } from '../wording.ts';
 import { escapeText } from './markup.ts';
 import type { Render } from './rendered.ts';
@@ -36,14 +36,14 @@ async function standalone(chart: Chart): Promise<string> {
   return labelled(svg, escapeText(`${chart.title}. ${chart.caption}`));
 }
 
-async function drawAll(document: ResultDocument) {
+async function drawAll(model: Model) {
   return Promise.all(
-    chartsOf(document).map(async (chart) => ({ name: chart.name, svg: await standalone(chart) })),
+    chartsOf(model).map(async (chart) => ({ name: chart.name, svg: await standalone(chart) })),
   );
 }
 
-export const svg: Render = async (document) => ({
-  files: (await drawAll(document)).map((one) => ({ name: `${one.name}.svg`, content: one.svg })),
+export const svg: Render = async (model) => ({
+  files: (await drawAll(model)).map((one) => ({ name: `${one.name}.svg`, content: one.svg })),
 });
 
 /** Rasterised with fonts of our own, so that the image is the same on every machine. */
@@ -56,9 +56,9 @@ async function rasterised(text: string): Promise<Buffer> {
   return image.asPng();
 }
 
-export const png: Render = async (document) => ({
+export const png: Render = async (model) => ({
   files: await Promise.all(
-    (await drawAll(document)).map(async (one) => ({
+    (await drawAll(model)).map(async (one) => ({
       name: `${one.name}.png`,
       content: await rasterised(one.svg),
     })),

@@ -1,6 +1,6 @@
 /** @module Format `junit`: the verdict as test cases, for the test view of a CI system: one per threshold, one per trial. */
-import type { ResultDocument, Verdict } from '../../result/document.ts';
-import { namesOf, titleOf, trialName } from '../measured.ts';
+import type { Verdict } from '../../result/document.ts';
+import { type Model, trialName } from '../model.ts';
 import { escapeText } from './markup.ts';
 import { type Render, single } from './rendered.ts';
 import { NO_THRESHOLDS, passedUnasked } from './verdict.ts';
@@ -21,13 +21,12 @@ function caseOf(name: string, status: Verdict['status'], reasons: readonly strin
 }
 
 /** Each threshold on each variant; what else the verdict gives as a reason is a case of its own. */
-function verdictCases(document: ResultDocument): readonly Case[] {
+function verdictCases({ document, variants }: Model): readonly Case[] {
   const { checks = [], reasons, status } = document.verdict;
-  const names = namesOf(document);
-  const nameOf = (variant: string): string =>
-    names[document.variants.findIndex(({ name }) => name === variant)] ?? variant;
+  const nameOf = (wanted: string): string =>
+    variants.find(({ variant }) => variant.name === wanted)?.name ?? wanted;
   const named = checks.map(({ variant, threshold, status: own, measured = '', reason = measured }) =>
-    caseOf(document.variants.length > 1 ? `${nameOf(variant)}: ${threshold}` : threshold, own, [reason]),
+    caseOf(variants.length > 1 ? `${nameOf(variant)}: ${threshold}` : threshold, own, [reason]),
   );
   const rest = reasons.filter((reason) => !checks.some((one) => one.reason === reason));
   // Beside a threshold that failed, these are doubts, and doubts fail nothing.
@@ -38,11 +37,10 @@ function verdictCases(document: ResultDocument): readonly Case[] {
   return rest.length > 0 || checks.length === 0 ? [...named, overall] : named;
 }
 
-function trialCases(document: ResultDocument): readonly Case[] {
-  const names = namesOf(document);
-  return document.variants.flatMap((variant, place) =>
+function trialCases({ variants }: Model): readonly Case[] {
+  return variants.flatMap(({ name, variant }) =>
     variant.repetitions.map((one) => ({
-      name: `${trialName(names[place]!, one)} measured the server`,
+      name: `${trialName(name, one)} measured the server`,
       failures: [],
       skipped: [
         ...(one.complete ? [] : ['cut short']),
@@ -68,14 +66,14 @@ ${cases.map((one) => caseXml(name, one)).join('\n')}
   </testsuite>`;
 }
 
-export const junit: Render = async (document) => {
+export const junit: Render = async (model) => {
   const suites = [
-    ['verdict', verdictCases(document)],
-    ['trials', trialCases(document)],
+    ['verdict', verdictCases(model)],
+    ['trials', trialCases(model)],
   ] as const;
   const body = suites.filter(([, cases]) => cases.length > 0).map(([name, cases]) => suiteXml(name, cases));
   return single(
     'report.junit.xml',
-    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeText(titleOf(document))}">\n${body.join('\n')}\n</testsuites>\n`,
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeText(model.title)}">\n${body.join('\n')}\n</testsuites>\n`,
   );
 };

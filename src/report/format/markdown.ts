@@ -1,9 +1,8 @@
 /** @module Format `md`: headline table and findings, for a comment on a pull request. */
 import { WHO_IS_TIMED } from '../../result/measure/times.ts';
 import { findings } from '../findings/findings.ts';
-import { titleOf } from '../measured.ts';
 import { faultTable } from '../table/faults.ts';
-import { headlineTable } from '../table/headline.ts';
+import { headlineTable, type TextTable } from '../table/headline.ts';
 import { plain } from '../wording.ts';
 import { type Render, single } from './rendered.ts';
 import { verdictText } from './verdict.ts';
@@ -21,23 +20,24 @@ export function escapeMarkdown(text: string): string {
 
 const MARKS = { good: '✅', bad: '❌', warning: '⚠️', neutral: '•' } as const;
 
-function tableOf({ heads, rows }: ReturnType<typeof headlineTable>): readonly string[] {
+function tableOf({ heads, rows }: TextTable): readonly string[] {
   if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   return [line(heads), `| --- |${' ---: |'.repeat(heads.length - 1)}`, ...rows.map(line), ''];
 }
 
-export const markdown: Render = async (document) => {
+export const markdown: Render = async (model) => {
+  const { document, title } = model;
   const { reasons } = document.verdict;
   const lines = [
-    `### ${escapeMarkdown(titleOf(document))}: ${verdictText(document)}`,
+    `### ${escapeMarkdown(title)}: ${verdictText(document)}`,
     '',
     ...reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
     ...(reasons.length > 0 ? [''] : []),
-    ...findings(document).map(({ tone, text }) => `- ${MARKS[tone]} ${escapeMarkdown(text)}`),
+    ...findings(model).map(({ tone, text }) => `- ${MARKS[tone]} ${escapeMarkdown(text)}`),
     '',
-    ...tableOf(headlineTable(document)),
-    ...tableOf(faultTable(document)),
+    ...tableOf(headlineTable(model)),
+    ...tableOf(faultTable(model)),
     `<sub>Response times count from the moment a call was due; in them are ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}.</sub>`,
   ];
   return single('report.md', `${lines.join('\n')}\n`);

@@ -1,5 +1,6 @@
 /** @module A report in one of the formats. */
 import type { ResultDocument } from '../../result/document.ts';
+import { modelOf } from '../model.ts';
 import { renderers } from './formats.ts';
 import type { Format } from './names.ts';
 import type { RenderedFile } from './rendered.ts';
@@ -18,5 +19,5 @@ export async function renderReport(
   document: ResultDocument,
   format: Format,
 ): Promise<readonly RenderedFile[]> {
-  return (await renderers[format](document)).files;
+  return (await renderers[format](modelOf(document))).files;
 }

@@ -1,5 +1,5 @@
-/** @module What a format makes of a document. */
-import type { ResultDocument } from '../../result/document.ts';
+/** @module What a format makes of a result. */
+import type { Model } from '../model.ts';
 
 export interface RenderedFile {
   /** A plain file name without a folder. */
@@ -13,7 +13,7 @@ export interface Rendered {
 }
 
 /** One line in the table of formats. */
-export type Render = (document: ResultDocument) => Promise<Rendered>;
+export type Render = (model: Model) => Promise<Rendered>;
 
 /** The one file of a format that has one. */
 export const single = (name: string, content: string): Rendered => ({ files: [{ name, content }] });

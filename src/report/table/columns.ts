@@ -3,7 +3,7 @@ import type { MetricUnit } from '../../profile/section/bound.ts';
 import { figuresIn, metricsOf, type QuantityMetric, valueIn } from '../../result/measure/metrics.ts';
 import type { Quantities } from '../../result/measure/quantities.ts';
 import type { MetricColumn } from '../../result/measure/quantity.ts';
-import type { Measured } from '../measured.ts';
+import type { Measured } from '../model.ts';
 import { count, figure, millis, NOTHING, percent, ratio, unitShare } from '../wording.ts';
 
 /** A figure of a variant, as a column. */
@@ -44,7 +44,7 @@ export const unitBelow = ({ metric }: QuantityMetric): string =>
 
 /** The columns of the metrics that ask for a place in one of `places`, without those of quantities that no variant in `rows` has. */
 export function figureColumns(
-  quantities: Quantities | undefined,
+  quantities: Quantities,
   places: readonly MetricColumn['in'][],
   rows: readonly Measured[],
 ): readonly FigureColumn[] {

@@ -4,12 +4,13 @@ import { chartsOf } from '../chart/charts.ts';
 import { findings } from '../findings/findings.ts';
 import { renderers } from '../format/formats.ts';
 import { headline } from '../format/text.ts';
+import { modelOf } from '../model.ts';
 import { demo } from '../sample-document.case.ts';
 
 const even = (mean: number, never = 0) =>
   ({ median: mean, min: mean, max: mean, mean, ciLow: mean / 2, ciHigh: mean * 2, never }) as const;
 
-const killed: FaultSummary = {
+const killed: Omit<FaultSummary, 'failedBefore'> = {
   kind: 'kill',
   atMs: 2000,
   repetitions: 3,
@@ -41,7 +42,7 @@ function withFaults(failedBefore: number | null = 0): ResultDocument {
       place === 1
         ? {
             ...variant,
-            faults: [killed],
+            faults: [{ ...killed, failedBefore: failedBefore === null ? null : even(failedBefore) }],
             repetitions: variant.repetitions.map((one) => ({
               ...one,
               faults: [{ ...effect, failedBefore }],
@@ -53,11 +54,11 @@ function withFaults(failedBefore: number | null = 0): ResultDocument {
 }
 
 const textOf = async (format: 'html' | 'md' | 'csv', document: ResultDocument): Promise<string> =>
-  String((await renderers[format](document)).files[0]!.content);
+  String((await renderers[format](modelOf(document))).files[0]!.content);
 
 describe('faults in reports', () => {
   it('are told in a sentence with intervals', () => {
-    const said = findings(withFaults()).map(({ text }) => text);
+    const said = findings(modelOf(withFaults())).map(({ text }) => text);
     expect(said.find((text) => text.includes('killing'))).toBe(
       '“sessions, sticky”: after killing one of 4 instances at 2.00 s, 31 [15.5, 62] calls failed and 16 [8, 32] sessions were lost; errors stopped after 0.40 [0.20, 0.80] s, there was no second of even load before the next fault or the end and the p99 response time was 52.0 ms meanwhile.',
     );
@@ -77,14 +78,14 @@ describe('faults in reports', () => {
           ...(one.faults && { faults: one.faults.map((each) => ({ ...each, instances })) }),
         })),
       }));
-      const said = findings({ ...whole, variants }).map(({ text }) => text);
+      const said = findings(modelOf({ ...whole, variants })).map(({ text }) => text);
       expect(said.find((text) => text.includes('killing'))).toContain(expected);
     },
   );
 
   it('are not blamed for calls that failed before them', () => {
     const sentence = (failedBefore: number | null): string =>
-      findings(withFaults(failedBefore))
+      findings(modelOf(withFaults(failedBefore)))
         .map(({ text }) => text)
         .find((text) => text.includes('killing'))!;
     expect(sentence(0.73)).toContain('before it, 73 % of the calls failed already');
@@ -96,9 +97,9 @@ describe('faults in reports', () => {
     const whole = withFaults(0.73);
     const variants = whole.variants.map((one) => ({
       ...one,
-      ...(one.faults && { faults: [killed, { ...killed, kind: 'add', atMs: 3000 }] }),
+      ...(one.faults && { faults: [...one.faults, { ...one.faults[0]!, kind: 'add', atMs: 3000 }] }),
     }));
-    const said = findings({ ...whole, variants }).map(({ text }) => text);
+    const said = findings(modelOf({ ...whole, variants })).map(({ text }) => text);
     expect(said.find((text) => text.includes('killing'))).toMatch(/lost until the next fault;/);
     expect(said.find((text) => text.includes('adding'))).toMatch(
       /were lost; before the first fault, 73 % of the calls failed already/,
@@ -114,10 +115,10 @@ describe('faults in reports', () => {
           : one,
       ),
     });
-    const faulty = findings(leaning(withFaults()));
+    const faulty = findings(modelOf(leaning(withFaults())));
     expect(faulty.find(({ text }) => text.includes('killing'))!.text).toContain('the Jain index is 0.90');
     expect(faulty.map(({ text }) => text).join()).not.toContain('uneven');
-    expect(findings(leaning(demo()))).toContainEqual({
+    expect(findings(modelOf(leaning(demo())))).toContainEqual({
       tone: 'warning',
       text: expect.stringMatching(/“sessions, sticky”: the load was uneven/),
     });
@@ -135,12 +136,12 @@ describe('faults in reports', () => {
       /faults,fault_calls_failed,.*rebalance_ms$/,
     );
     expect((await textOf('csv', demo())).split('\r\n')[0]).not.toContain('fault');
-    expect(headline(withFaults())).toContain('sessions lost');
+    expect(headline(modelOf(withFaults()))).toContain('sessions lost');
   });
 
   it('are marked on the time chart, in the panel of their variant only', () => {
     const marks = (document: ResultDocument): number => {
-      const chart = chartsOf(document).find(({ name }) => name === 'timeline')!;
+      const chart = chartsOf(modelOf(document)).find(({ name }) => name === 'timeline')!;
       return JSON.stringify(chart.spec('wide')).split('"label":"kill"').length - 1;
     };
     expect(marks(withFaults())).toBe(1);

@@ -1,7 +1,8 @@
 /** @module The effects of injected faults, a row per variant and fault: for the page, the terminal and Markdown. */
-import type { FaultSummary, ResultDocument, Spread } from '../../result/document.ts';
-import { type Measured, measuredOf } from '../measured.ts';
+import type { FaultSummary, Spread } from '../../result/document.ts';
+import type { Measured, Model } from '../model.ts';
 import { count, figure, NOTHING } from '../wording.ts';
+import type { TextTable } from './headline.ts';
 
 /** A fault of a variant that was measured. */
 export interface FaultRow {
@@ -10,8 +11,8 @@ export interface FaultRow {
 }
 
 /** Every fault of every variant. */
-export function faultRows(document: ResultDocument): readonly FaultRow[] {
-  return measuredOf(document).flatMap((one) => (one.variant.faults ?? []).map((fault) => ({ one, fault })));
+export function faultRows({ measured }: Model): readonly FaultRow[] {
+  return measured.flatMap((one) => (one.variant.faults ?? []).map((fault) => ({ one, fault })));
 }
 
 /** `0.4 [0.2, 0.9]`: mean and interval in units of `size`; `never` where no repetition had it. */
@@ -40,13 +41,10 @@ const COLUMNS: readonly FaultColumn[] = [
   { head: 'p99 during, ms', cell: ({ fault }) => spreadCell(fault.p99DuringUs, 1000, NOTHING) },
 ];
 
-/** Heads, and a row of cells per fault; the first cell is the variant's name. No rows without faults. */
-export function faultTable(document: ResultDocument): {
-  readonly heads: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-} {
+/** A row per fault; none without faults. */
+export function faultTable(model: Model): TextTable {
   return {
     heads: COLUMNS.map(({ head }) => head),
-    rows: faultRows(document).map((row) => COLUMNS.map(({ cell }) => cell(row))),
+    rows: faultRows(model).map((row) => COLUMNS.map(({ cell }) => cell(row))),
   };
 }

@@ -1,6 +1,6 @@
 /** @module Two variants, of one result or of two, against each other. */
 import type { Comparison, VariantResult } from '../document.ts';
-import { compareVariants } from './compare.ts';
+import { comparePair } from './compare.ts';
 
 /**
  * `candidate` against `base`, metric by metric: ratios candidate/base over whole repetitions, paired by index, with bootstrap
@@ -15,5 +15,5 @@ import { compareVariants } from './compare.ts';
  * ```
  */
 export function compare(base: VariantResult, candidate: VariantResult, seed = 1): readonly Comparison[] {
-  return compareVariants([base, candidate], seed);
+  return comparePair(base, candidate, seed);
 }

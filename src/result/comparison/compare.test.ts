@@ -48,6 +48,50 @@ describe('a comparison of variants', () => {
     expect(compareVariants(variants.slice(0, 1), 7)).toEqual([]);
   });
 
+  it('takes the base that a variant names, and makes none for a base that is not there', () => {
+    const named = (name: string, base?: string): VariantResult => ({
+      ...times(name, [10, 10, 10]),
+      ...(base !== undefined && { base }),
+    });
+    const variants = [named('a', 'c'), named('b', 'a'), named('c'), named('d', 'x')];
+    const pairs = compareVariants(variants, 7).map(({ base, candidate }) => base + candidate);
+    expect([...new Set(pairs)]).toEqual(['ca', 'ab', 'ac']);
+  });
+
+  it('marks what does not compare like with like, and keeps its base', () => {
+    const [base, failing, sound] = [
+      times('a', [10, 10, 10], {}, 5),
+      times('b', [9, 9, 9]),
+      times('c', [9, 9, 9]),
+    ];
+    const [first] = compareVariants([base, failing], 1);
+    expect(first).toMatchObject({ base: 'a', candidate: 'b', alike: false });
+    expect(base.caveats).toEqual([{ kind: 'failed-calls', share: 0.05 }]);
+    expect(compareVariants([sound, failing], 1)[0]).toMatchObject({ alike: true });
+    const bound = times('d', [9, 9, 9], { generator: BOUND });
+    expect(bound.caveats).toEqual([{ kind: 'generator-bound' }]);
+    expect(compareVariants([sound, bound], 1)[0]).toMatchObject({ alike: false });
+  });
+
+  it.each<[string, VariantResult, Comparison['because'], number]>([
+    ['too few repetitions', times('b', [1, 2]), 'too-few-repetitions', 2],
+    [
+      'no time',
+      variantOf(
+        'b',
+        [1, 2, 3].map(() => recordingOf([], 1)),
+      ),
+      'no-samples',
+      3,
+    ],
+    ['a bound generator', times('b', [9, 9, 9], { generator: BOUND }), 'generator-bound', 3],
+    ['more failures on the faster side', times('b', [5, 5, 5], {}, 66), 'unlike-failures', 3],
+    ['a wide interval', times('b', [5, 10, 20]), 'wide-interval', 3],
+    ['nothing', times('b', [20, 20, 20]), null, 3],
+  ])('says why it is undecided: %s', (_, candidate, because, repetitions) => {
+    expect(compare(times('a', [10, 10, 10]), candidate)).toMatchObject({ because, repetitions });
+  });
+
   it.each<[string, readonly number[], readonly number[], Comparison['verdict']]>([
     ['twice as long', [1000, 1010, 990], [2000, 2010, 1990], 'worse'],
     ['half as long', [1000, 1010, 990], [500, 505, 496], 'better'],

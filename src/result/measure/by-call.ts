@@ -6,22 +6,32 @@ import { Distribution, distribution } from './distribution.ts';
 const count = z.int().min(0);
 
 /** One kind of call. `calls` are those that ended, whatever their outcome. */
-export const CallFigures = z.object({
+const Counted = z.object({
   calls: count,
   ok: count,
+  /** Share of the calls that did not end `ok`; null when none ended. */
+  errorRate: z.number().min(0).max(1).nullable().optional(),
   responseTime: Distribution,
   serviceTime: Distribution,
 });
+
+/** With the rate, which older results do not have. */
+const completed = (call: z.infer<typeof Counted>) => ({
+  ...call,
+  errorRate: call.calls === 0 ? null : (call.calls - call.ok) / call.calls,
+});
+
+export const CallFigures = Counted.transform(completed);
 export type CallFigures = z.infer<typeof CallFigures>;
 
 /** The figures of one kind of call. */
 export function callFigures(call: RecordedCall): CallFigures {
-  return {
+  return completed({
     calls: call.done,
     ok: call.ok,
     responseTime: distribution(call.responseTime),
     serviceTime: distribution(call.serviceTime),
-  };
+  });
 }
 
 /** Where `Summary.histograms` keeps the response times of one kind of call. */

@@ -4,12 +4,16 @@ import { OUTCOMES, type Outcome } from '../../protocol/outcome.ts';
 import type { Metric, Quantity } from './quantity.ts';
 
 const count = z.int().min(0);
+const share = z.number().min(0).max(1);
 
 /** Calls by outcome; outcomes that did not occur are left out, except `ok`. */
 const OutcomeCounts = z.partialRecord(z.enum(OUTCOMES), count);
 
-/** `due = sent + dropped`, `sent = done = sum(outcomes)`. */
-const Calls = z.object({
+/** Shares by how calls ended: an outcome, or never sent. */
+const Shares = z.partialRecord(z.enum([...OUTCOMES, 'dropped']), share);
+
+/** Counted: `due = sent + dropped`, `sent = done = sum(outcomes)`. */
+const Counted = z.object({
   due: count,
   sent: count,
   dropped: count,
@@ -17,11 +21,38 @@ const Calls = z.object({
   done: count,
   ok: count,
   /** Share of the due calls that did not end `ok`, drops included. */
-  errorRate: z.number().min(0).max(1),
+  errorRate: share,
   outcomes: OutcomeCounts,
-  /** The most frequent explanations of outcomes other than `ok`. */
-  details: z.array(z.object({ outcome: z.enum(OUTCOMES), detail: z.string(), count })),
+  /** The most frequent explanations of outcomes other than `ok`; `share` is that of the due calls. */
+  details: z.array(
+    z.object({ outcome: z.enum(OUTCOMES), detail: z.string(), count, share: share.optional() }),
+  ),
+  /** Due calls that did not end `ok`, drops included. */
+  errors: count.optional(),
+  /** Of the calls sent, those that found their session gone. */
+  lostShare: share.optional(),
+  /** Of the due calls, those that ended so; endings that did not occur are left out. */
+  shares: Shares.optional(),
 });
+type Counted = z.infer<typeof Counted>;
+
+/** With all that follows from the counts, which older results do not have. */
+function completed(calls: Counted) {
+  const { due, sent, dropped, ok, outcomes, details } = calls;
+  const shareOf = (count: number, all: number): number => (all === 0 ? 0 : count / all);
+  const endings = Object.entries({ ...outcomes, dropped }).filter(([, count]) => count > 0);
+  return {
+    ...calls,
+    errors: due - ok,
+    lostShare: shareOf(outcomes['session-lost'] ?? 0, sent),
+    shares: Object.fromEntries(endings.map(([ending, count]) => [ending, shareOf(count, due)])) as z.infer<
+      typeof Shares
+    >,
+    details: details.map((one) => ({ ...one, share: shareOf(one.count, due) })),
+  };
+}
+
+const Calls = Counted.transform(completed);
 type Calls = z.infer<typeof Calls>;
 
 /** Outcomes of calls that the server answered with a no. */
@@ -93,7 +124,7 @@ const METRICS: readonly Metric<Calls>[] = [
     read: (calls) => whereDue(calls, calls.errorRate),
     absent: NONE_DUE,
     byCall: {
-      read: ({ calls, ok }) => (calls === 0 ? null : (calls - ok) / calls),
+      read: ({ errorRate }) => errorRate,
       absent: 'no such call ended',
       head: 'ok',
       isBad: ({ calls, ok }) => ok < calls,
@@ -108,9 +139,19 @@ const METRICS: readonly Metric<Calls>[] = [
     label: 'errors',
     unit: 'count',
     better: 'lower',
-    read: (calls) => whereDue(calls, calls.due - calls.ok),
+    read: (calls) => whereDue(calls, calls.errors),
     absent: NONE_DUE,
     column: { head: 'errors', in: 'headline' },
+  },
+  {
+    name: 'session_lost_share',
+    key: 'lostShare',
+    label: 'share of calls that lost their session',
+    unit: 'share',
+    better: 'lower',
+    read: (calls) => whereDue(calls, calls.lostShare),
+    absent: NONE_DUE,
+    hasSpread: true,
   },
   ...OUTCOMES.map(byOutcome),
 ];
@@ -120,7 +161,7 @@ export const calls: Quantity<'calls', Calls> = {
   schema: Calls,
   figures({ outcomes, details }, { due, sent, dropped, done }) {
     const occurred = OUTCOMES.filter((outcome) => outcome === 'ok' || outcomes[outcome] > 0);
-    return {
+    return completed({
       due,
       sent,
       dropped,
@@ -129,7 +170,7 @@ export const calls: Quantity<'calls', Calls> = {
       errorRate: due === 0 ? 0 : (due - outcomes.ok) / due,
       outcomes: Object.fromEntries(occurred.map((outcome) => [outcome, outcomes[outcome]])),
       details: [...details],
-    };
+    });
   },
   metrics: METRICS,
 };

@@ -63,6 +63,8 @@ export interface Metric<Figures = unknown> {
   readonly byCall?: ByCall;
   /** Whether variants are compared by it; `with-like-failures`: failed calls may be answered fast, so that the side with more of them is not called better. */
   readonly compared?: 'always' | 'with-like-failures';
+  /** Whether its spread over the repetitions of a variant is kept though variants are not compared by it. */
+  readonly hasSpread?: true;
   /** Set when it can be judged although the generator was the bottleneck of the trial. */
   readonly despiteGenerator?: DespiteGenerator<Figures>;
   /** Its column in the CSV where that is not its name (with `_us` after it when it is a time). */

@@ -10,7 +10,7 @@ const count = z.int().min(0);
 const us = z.int().min(0);
 const share = z.number().min(0).max(1);
 
-const Sessions = z.object({
+const Counted = z.object({
   /** Sessions created by `initialize`, during warm-up too. */
   opened: count,
   /** Sessions that a call found gone (outcome `session-lost`). */
@@ -35,6 +35,8 @@ const Sessions = z.object({
   /** Of all measured calls in a session: those that reached its owner, and how many there were. */
   callsOnOwner: count,
   callsInSession: count,
+  /** Their quotient; null when there was none. */
+  callsOnOwnerShare: share.nullable().optional(),
   /** What opening sessions took measured calls, for want of one or in place of a lost one: `initialize` and `notifications/initialized`. */
   handshakes: z
     .object({
@@ -50,6 +52,14 @@ const Sessions = z.object({
     })
     .optional(),
 });
+
+/** With what follows from the counts, which older results do not have. */
+const completed = (sessions: z.infer<typeof Counted>) => ({
+  ...sessions,
+  callsOnOwnerShare: sessions.callsInSession === 0 ? null : sessions.callsOnOwner / sessions.callsInSession,
+});
+
+const Sessions = Counted.transform(completed);
 export type Sessions = z.infer<typeof Sessions>;
 
 /**
@@ -59,7 +69,7 @@ export type Sessions = z.infer<typeof Sessions>;
 function sessionFigures({ handshakes, ...counts }: SessionCounts, { sent, serviceTime }: Totals): Sessions {
   const shareOf = (part: number, rest: number): number => (part === 0 ? 0 : part / (part + rest));
   const served = (waitedUs: number): number => Math.max(0, serviceTime.totalUs - waitedUs);
-  return {
+  return completed({
     ...counts,
     ...(handshakes && {
       handshakes: {
@@ -72,10 +82,12 @@ function sessionFigures({ handshakes, ...counts }: SessionCounts, { sent, servic
       },
     }),
     ownerHitRate: counts.ownerCalls === 0 ? null : counts.ownerHits / counts.ownerCalls,
-  };
+  });
 }
 
 type Row = Omit<Metric<Sessions>, 'key' | 'unit' | 'read' | 'absent'>;
+
+const NO_OWNER = 'no call in a session was answered by an instance that named itself';
 
 /** A plain count of sessions. */
 const counted = (
@@ -118,7 +130,7 @@ const METRICS: readonly Metric<Sessions>[] = [
     unit: 'fraction',
     better: 'higher',
     read: ({ ownerHitRate }) => ownerHitRate,
-    absent: 'no call in a session was answered by an instance that named itself',
+    absent: NO_OWNER,
     column: {
       head: 'owner hits',
       unit: 'rate',
@@ -132,6 +144,15 @@ const METRICS: readonly Metric<Sessions>[] = [
     better: 'neither',
   }),
   counted('callsInSession', { name: 'calls_in_session', label: 'calls in a session', better: 'neither' }),
+  {
+    name: 'calls_on_owner_share',
+    key: 'callsOnOwnerShare',
+    label: 'share of calls that reached the owner of their session',
+    unit: 'share',
+    better: 'higher',
+    read: ({ callsOnOwnerShare }) => callsOnOwnerShare,
+    absent: NO_OWNER,
+  },
   counted('opened', {
     name: 'sessions_opened',
     label: 'sessions opened',

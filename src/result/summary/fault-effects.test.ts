@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedBucket } from '../../recording/buckets.ts';
 import type { InjectedEvent } from '../../testbed/events/injected.ts';
+import { spread } from '../comparison/spread.ts';
 import type { Repetition } from '../document.ts';
 import { faultEffects } from './fault-effects.ts';
-import { spread, summariseFaults } from './fault-summary.ts';
+import { summariseFaults } from './fault-summary.ts';
 
 /** Tenths of a second in which each of `shares` instances "1", "2" ... answers so many calls. */
 const even = (length: number, ...shares: readonly number[]): RecordedBucket[] =>

@@ -2,8 +2,9 @@
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { Sample } from '../../recording/sample.ts';
-import type { Repetition, VariantResult } from '../document.ts';
-import { summarise, summariseRepetitions } from './summarise.ts';
+import type { Repetition, Summary, VariantResult } from '../document.ts';
+import { summarise, summariseRepetitions, timelineOf } from './summarise.ts';
+import { withConclusions } from './variant-result.ts';
 
 /** One group of equal calls. */
 export interface Calls extends Partial<Sample> {
@@ -42,12 +43,12 @@ export function variantOf(
   recordings: readonly Recording[],
   over: Partial<Repetition> = {},
 ): VariantResult {
-  return {
+  const measured = {
     name,
     settings: {
       overrides: {},
       target: 'fleet',
-      era: 'stateless',
+      era: 'stateless' as const,
       server: null,
       instances: null,
       balancer: null,
@@ -57,7 +58,7 @@ export function variantOf(
       connections: 1,
     },
     repetitions: recordings.map((recording, index) => ({
-      ...summarise(recording),
+      ...repetitionOf(recording),
       index,
       order: index,
       startedAt: '2026-01-01T00:00:00.000Z',
@@ -68,6 +69,13 @@ export function variantOf(
     })),
     summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
   };
+  return withConclusions(measured, 1);
+}
+
+/** The figures of a repetition. */
+function repetitionOf(recording: Recording): Summary & Pick<Repetition, 'timeline'> {
+  const summary = summarise(recording);
+  return { ...summary, timeline: timelineOf(summary.windows) };
 }
 
 const HEALTHY: Repetition['generator'] = {

@@ -59,7 +59,10 @@ describe('a summary', () => {
       ok: 0,
       errorRate: 1,
       outcomes: { ok: 0, forbidden: 2 },
-      details: [{ outcome: 'forbidden', detail: '403', count: 2 }],
+      details: [{ outcome: 'forbidden', detail: '403', count: 2, share: 2 / 3 }],
+      errors: 3,
+      lostShare: 0,
+      shares: { forbidden: 2 / 3, dropped: 1 / 3 },
     });
   });
 

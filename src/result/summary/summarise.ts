@@ -1,10 +1,10 @@
 /** @module A recording's numbers, as the result file has them. */
 import { mergeRepetitions, type Recording } from '../../recording/recording.ts';
 import { windowPercentiles } from '../../recording/windows.ts';
-import type { Summary } from '../document.ts';
+import type { Summary, Timeline } from '../document.ts';
 import { balanceOf } from '../measure/balance.ts';
 import { callFigures, callSeries } from '../measure/by-call.ts';
-import { distribution } from '../measure/distribution.ts';
+import { instanceFigures } from '../measure/by-instance.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { type Totals, totalsOf } from '../measure/totals.ts';
 
@@ -15,12 +15,7 @@ export function summarise(recording: Recording, quantities: Quantities = QUANTIT
   return {
     ...(Object.fromEntries(figures) as QuantityFigures),
     byCall: Object.fromEntries(recording.byCall.map((call) => [call.name, callFigures(call)])),
-    byInstance: Object.fromEntries(
-      recording.byInstance.map((instance) => [
-        instance.name,
-        { calls: instance.calls, responseTime: distribution(instance.responseTime) },
-      ]),
-    ),
+    byInstance: instanceFigures(recording.byInstance),
     histograms: histograms(recording, totals, quantities),
     windows: windows(recording),
   };
@@ -35,6 +30,18 @@ type QuantityFigures = Pick<Summary, (typeof QUANTITIES)[number]['name']>;
  */
 export function summariseRepetitions(recordings: readonly Recording[]): Summary {
   return summarise(mergeRepetitions(recordings));
+}
+
+/** What the windows of a repetition come to. */
+export function timelineOf(windows: Summary['windows']): Timeline {
+  const ok = windows.map((window) => window.ok);
+  const seconds = ok.length;
+  const mean = ok.reduce((sum, calls) => sum + calls, 0) / seconds;
+  return {
+    seconds,
+    okPerSecond: seconds === 0 ? null : { lowest: Math.min(...ok), mean, highest: Math.max(...ok) },
+    errors: windows.reduce((sum, window) => sum + window.errors, 0),
+  };
 }
 
 /** Of each distribution, and of the response times of each kind of call. */

@@ -1,26 +1,20 @@
 /** @module The part of the page that makes the figures defensible: how they were measured, variant by variant and trial by trial. */
-import type { Repetition, ResultDocument, VariantResult } from '../../../result/document.ts';
+import type { Repetition, ResultDocument } from '../../../result/document.ts';
 import { WHO_IS_TIMED } from '../../../result/measure/times.ts';
 import { loadOf } from '../../load-text.ts';
-import { namesOf } from '../../measured.ts';
-import { timeCell } from '../../timed.ts';
-import { count, figure, list, millis, NOTHING, percent, plural } from '../../wording.ts';
+import type { Model, Named } from '../../model.ts';
+import { count, figure, list, millis, NOTHING, percent, plural, timeCell } from '../../wording.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { type Column, table } from './table.ts';
 
 /** More events than this tell nothing new. */
 const MOST_EVENTS = 40;
 
-interface Row {
-  readonly name: string;
-  readonly variant: VariantResult;
-}
-
-interface Trial extends Row {
+interface Trial extends Named {
   readonly repetition: Repetition;
 }
 
-const SETTINGS: readonly Column<Row>[] = [
+const SETTINGS: readonly Column<Named>[] = [
   { head: 'variant', kind: 'name', cell: (row) => row.name },
   {
     head: 'target',
@@ -108,7 +102,7 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
 }
 
 /** What happened to a variant, in which repetitions. */
-function eventsOf({ name, variant }: Row): readonly string[] {
+function eventsOf({ name, variant }: Named): readonly string[] {
   const repetitions = new Map<string, string[]>();
   for (const one of variant.repetitions) {
     for (const note of [...(one.complete ? [] : ['cut short']), ...one.generator.reasons, ...one.notes]) {
@@ -121,8 +115,8 @@ function eventsOf({ name, variant }: Row): readonly string[] {
 }
 
 /** What happened during trials that a reader should know of; nothing when nothing did. */
-export function events(document: ResultDocument): Markup {
-  const rows = rowsOf(document).flatMap(eventsOf);
+export function events({ variants }: Model): Markup {
+  const rows = variants.flatMap(eventsOf);
   if (rows.length === 0) return EMPTY;
   const more =
     rows.length > MOST_EVENTS
@@ -132,17 +126,13 @@ export function events(document: ResultDocument): Markup {
 <ul>${rows.slice(0, MOST_EVENTS).map((text) => html`<li>${text}</li>`)}${more}</ul>`;
 }
 
-function rowsOf(document: ResultDocument): readonly Row[] {
-  const names = namesOf(document);
-  return document.variants.map((variant, place) => ({ name: names[place]!, variant }));
-}
-
-export function method(document: ResultDocument): Markup {
-  const rows = rowsOf(document);
-  const trials = rows.flatMap((row) => row.variant.repetitions.map((repetition) => ({ ...row, repetition })));
+export function method({ document, variants }: Model): Markup {
+  const trials = variants.flatMap((row) =>
+    row.variant.repetitions.map((repetition) => ({ ...row, repetition })),
+  );
   trials.sort((a, b) => a.repetition.order - b.repetition.order);
   return html`<h2>How this was measured</h2>
 <dl>${facts(document).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
-<h3 class="part">Variants</h3>${table('Settings per variant', SETTINGS, rows)}
+<h3 class="part">Variants</h3>${table('Settings per variant', SETTINGS, variants)}
 <h3 class="part">Trials, in the order they ran</h3>${table('Trials and health of the generator', TRIALS, trials)}`;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileOf } from '../../../../test/programs.ts';
 import { scratch } from '../../../units/scratch.case.ts';
 import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
+import { modelOf } from '../../model.ts';
 import { demo, hostile, interrupted, manyVariants, zeroCalls } from '../../sample-document.case.ts';
 import { page } from './page.ts';
 
@@ -42,7 +43,7 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
   beforeAll(async () => {
     for (const [name, make] of Object.entries(SAMPLES) as [Sample, (typeof SAMPLES)[Sample]][]) {
       const path = join(folder, `${name}.html`);
-      writeFileSync(path, await page(make()));
+      writeFileSync(path, await page(modelOf(make())));
       urls.set(name, pathToFileURL(path).href);
     }
     tab = await openTab(fileOf('chromium')!);

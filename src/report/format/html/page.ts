@@ -1,9 +1,8 @@
 /** @module The whole page: one file, no script, no request, findings first. */
 import type { ResultDocument } from '../../../result/document.ts';
-import { QUANTITIES } from '../../../result/measure/quantities.ts';
 import { chartsOf } from '../../chart/charts.ts';
 import { findings } from '../../findings/findings.ts';
-import { measuredOf, titleOf } from '../../measured.ts';
+import type { Model } from '../../model.ts';
 import { plural } from '../../wording.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 import { NO_THRESHOLDS, passedUnasked } from '../verdict.ts';
@@ -39,24 +38,23 @@ function verdict(document: ResultDocument): Markup {
 /** A figure and its unit stay on one line. */
 const keepUnits = (text: string): string => text.replace(/(\d) (%|ms)/g, '$1\u00a0$2');
 
-function top(document: ResultDocument): Markup {
+function top(model: Model): Markup {
+  const { document, title } = model;
   const trials = document.variants.reduce((sum, variant) => sum + variant.repetitions.length, 0);
   return html`<header>
 <p class="brand"><b>Paceline</b> · ${document.createdAt.slice(0, 16).replace('T', ' ')} UTC · ${plural(document.variants.length, 'variant')} · ${plural(trials, 'trial')}</p>
-<h1>${titleOf(document)}</h1>
+<h1>${title}</h1>
 ${verdict(document)}
 </header>
-<ul class="findings" aria-label="Findings">${findings(document).map(({ tone, text }) => html`<li class="${tone}">${keepUnits(text)}</li>`)}</ul>`;
+<ul class="findings" aria-label="Findings">${findings(model).map(({ tone, text }) => html`<li class="${tone}">${keepUnits(text)}</li>`)}</ul>`;
 }
 
 /** The report as the text of an HTML file. */
-export async function page(document: ResultDocument): Promise<string> {
-  const measured = measuredOf(document);
-  const figures = await Promise.all(chartsOf(document).map(figure));
+export async function page(model: Model): Promise<string> {
+  const { measured, quantities, title } = model;
+  const figures = await Promise.all(chartsOf(model).map(figure));
   const results =
-    measured.length === 0
-      ? EMPTY
-      : html`<h2>Results</h2>${variantTable(measured)}${faults(document)}${figures}`;
+    measured.length === 0 ? EMPTY : html`<h2>Results</h2>${variantTable(model)}${faults(model)}${figures}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -66,18 +64,18 @@ export async function page(document: ResultDocument): Promise<string> {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,">
-<title>${titleOf(document)} – Paceline</title>
+<title>${title} – Paceline</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
 <main>
-${top(document)}
+${top(model)}
 ${results}
-${QUANTITIES.map((quantity) => quantityTable(quantity, measured))}
-${callTable(measured)}
+${quantities.map((quantity) => quantityTable(quantity, measured))}
+${callTable(model)}
 ${errorTable(measured)}
-${events(document)}
-${method(document)}
+${events(model)}
+${method(model)}
 </main>
 </body>
 </html>

@@ -1,7 +1,7 @@
 /** @module Proves what the table of sessions says of handshakes. */
 import { describe, expect, it } from 'vitest';
 import { sessions as quantity, type Sessions } from '../../../result/measure/sessions.ts';
-import { type Measured, measuredOf } from '../../measured.ts';
+import { type Measured, modelOf } from '../../model.ts';
 import { demo } from '../../sample-document.case.ts';
 import { quantityTable } from './results.ts';
 
@@ -17,7 +17,7 @@ const HANDSHAKES: Handshakes = {
   reopenTime: { ...NONE, count: 10, p50Us: 3000, p99Us: 7000 },
 };
 
-const [ONE] = measuredOf(demo()).filter(({ summary }) => summary.sessions !== null);
+const [ONE] = modelOf(demo()).measured.filter(({ summary }) => summary.sessions !== null);
 
 /** The text of the table for one variant with these handshakes. */
 function textWith(handshakes: Handshakes | undefined): string {

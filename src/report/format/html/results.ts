@@ -1,8 +1,8 @@
 /** @module The tables of results: variants, kinds of calls, errors. */
 import { figuresIn, metricsOf } from '../../../result/measure/metrics.ts';
-import { QUANTITIES, type Quantities } from '../../../result/measure/quantities.ts';
+import type { Quantities } from '../../../result/measure/quantities.ts';
 import type { Quantity } from '../../../result/measure/quantity.ts';
-import type { Measured } from '../../measured.ts';
+import type { Measured, Model } from '../../model.ts';
 import { figureColumns, unitBelow, valueCell } from '../../table/columns.ts';
 import { count, NOTHING, percent } from '../../wording.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
@@ -10,7 +10,7 @@ import { type Column, table } from './table.ts';
 
 const name: Column<Measured> = { head: 'variant', kind: 'name', cell: (one) => one.name };
 
-export function variantTable(measured: readonly Measured[], quantities: Quantities = QUANTITIES): Markup {
+export function variantTable({ measured, quantities }: Model): Markup {
   const columns = figureColumns(quantities, ['results', 'both'], measured);
   const notes = quantities.flatMap((one) =>
     one.note !== undefined && measured.some(({ summary }) => figuresIn(summary, one) !== undefined)
@@ -57,7 +57,7 @@ function callColumns(quantities: Quantities): readonly Column<CallRow>[] {
   });
 }
 
-export function callTable(measured: readonly Measured[], quantities: Quantities = QUANTITIES): Markup {
+export function callTable({ measured, quantities }: Model): Markup {
   const rows = measured.flatMap(({ name, summary }) =>
     Object.entries(summary.byCall).map(([call, of]) => ({ name, call, of })),
   );
@@ -77,6 +77,8 @@ interface ErrorRow extends Measured {
   readonly outcome: string;
   readonly detail: string;
   readonly calls: number;
+  /** Of the due calls. */
+  readonly share: number;
 }
 
 function errorRows(one: Measured): readonly ErrorRow[] {
@@ -85,9 +87,10 @@ function errorRows(one: Measured): readonly ErrorRow[] {
     outcome: each.outcome,
     detail: each.detail,
     calls: each.count,
+    share: each.share,
   }));
-  const never = one.summary.calls.dropped;
-  return never === 0
+  const { dropped, shares } = one.summary.calls;
+  return dropped === 0
     ? explained
     : [
         ...explained,
@@ -95,7 +98,8 @@ function errorRows(one: Measured): readonly ErrorRow[] {
           ...one,
           outcome: 'dropped',
           detail: 'never sent: as many calls as allowed were under way',
-          calls: never,
+          calls: dropped,
+          share: shares.dropped ?? 0,
         },
       ];
 }
@@ -106,7 +110,7 @@ export function errorTable(measured: readonly Measured[]): Markup {
     { head: 'variant', kind: 'name', cell: (row) => row.name },
     { head: 'outcome', kind: 'text', cell: (row) => row.outcome },
     { head: 'calls', cell: (row) => count(row.calls) },
-    { head: 'share', unit: '% of due', cell: (row) => percent(row.calls / row.summary.calls.due) },
+    { head: 'share', unit: '% of due', cell: (row) => percent(row.share) },
     { head: 'explanation, as received', kind: 'text', cell: (row) => row.detail || NOTHING },
   ];
   return rows.length === 0

@@ -1,0 +1,111 @@
+/** @module What every format reads: a result, with its variants named and sorted once. Nothing is computed here that the result lacks. */
+import type { Comparison, Repetition, ResultDocument, Summary, VariantResult } from '../result/document.ts';
+import { metricsOf } from '../result/measure/metrics.ts';
+import { QUANTITIES, type Quantities } from '../result/measure/quantities.ts';
+import { plain } from './wording.ts';
+
+/** A variant by the name that reports give it. */
+export interface Named {
+  /** Place in the document, from 0; decides the colour. */
+  readonly place: number;
+  /** Unique within the document, printable, never empty. */
+  readonly name: string;
+  readonly variant: VariantResult;
+}
+
+/** A variant with at least one call that was due. */
+export interface Measured extends Named {
+  readonly summary: Summary;
+}
+
+/** A comparison with both sides at hand. */
+export interface Pair {
+  readonly comparison: Comparison;
+  readonly base: Measured;
+  readonly candidate: Measured;
+}
+
+/** A pair with a ratio and an interval. */
+export interface IntervalPair extends Pair {
+  readonly comparison: Comparison & {
+    readonly ratio: number;
+    readonly ciLow: number;
+    readonly ciHigh: number;
+  };
+}
+
+export interface Model {
+  readonly document: ResultDocument;
+  /** What is measured, in the order of columns. */
+  readonly quantities: Quantities;
+  /** The profile's title, printable. */
+  readonly title: string;
+  /** All variants, in the document's order. */
+  readonly variants: readonly Named[];
+  /** Those that have something to show. */
+  readonly measured: readonly Measured[];
+  /** The comparisons between measured variants, those of like with like first. */
+  readonly pairs: readonly Pair[];
+  /** How many trials the profile asked for; undefined when it does not say. */
+  readonly plannedTrials: number | undefined;
+}
+
+/** The model of a document, for all formats. */
+export function modelOf(document: ResultDocument, quantities: Quantities = QUANTITIES): Model {
+  const variants = namedOf(document);
+  const measured = variants.flatMap((one): readonly Measured[] => {
+    const { summary } = one.variant;
+    return summary !== null && summary.calls.due > 0 ? [{ ...one, summary }] : [];
+  });
+  const { repetitions } = document.profile;
+  return {
+    document,
+    quantities,
+    title: titleOf(document),
+    variants,
+    measured,
+    pairs: pairsOf(document, measured),
+    plannedTrials: typeof repetitions === 'number' ? repetitions * document.variants.length : undefined,
+  };
+}
+
+function namedOf({ variants }: ResultDocument): readonly Named[] {
+  const taken = new Set<string>();
+  return variants.map((variant, place) => {
+    const wanted = plain(variant.name) || (variants.length === 1 ? 'this profile' : `variant ${place + 1}`);
+    const name = taken.has(wanted) ? `${wanted} (${place + 1})` : wanted;
+    taken.add(name);
+    return { place, name, variant };
+  });
+}
+
+function titleOf({ profile: { title } }: ResultDocument): string {
+  return (typeof title === 'string' ? plain(title) : '') || 'Load test';
+}
+
+function pairsOf({ comparisons }: ResultDocument, measured: readonly Measured[]): readonly Pair[] {
+  const side = (name: string): Measured | undefined => measured.find((one) => one.variant.name === name);
+  const pairs = comparisons.flatMap((comparison): readonly Pair[] => {
+    const [base, candidate] = [side(comparison.base), side(comparison.candidate)];
+    return base && candidate ? [{ comparison, base, candidate }] : [];
+  });
+  return [
+    ...pairs.filter(({ comparison }) => comparison.alike),
+    ...pairs.filter(({ comparison }) => !comparison.alike),
+  ];
+}
+
+export const hasInterval = (pair: Pair): pair is IntervalPair =>
+  pair.comparison.ratio !== null &&
+  pair.comparison.ciLow !== null &&
+  pair.comparison.ciHigh !== null &&
+  pair.comparison.ciLow > 0;
+
+/** `p99 response time` for `responseTime.p99Us`; an unknown metric is called by its name. */
+export function metricLabel({ quantities }: Model, path: string): string {
+  return metricsOf(quantities).find((one) => one.path === path)?.metric.label ?? path;
+}
+
+/** A trial is named as people count: `“sessions, sticky” repetition 2`. */
+export const trialName = (name: string, repetition: Repetition): string =>
+  `“${name}” repetition ${repetition.index + 1}`;

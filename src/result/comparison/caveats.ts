@@ -1,0 +1,19 @@
+/** @module Why the times of a variant are not those of answers of the server, so that they are not compared with others. */
+import type { Caveat, VariantResult } from '../document.ts';
+
+/** From this share of failed calls on, times are not only those of answers. */
+const NOTABLE_FAILURES = 0.01;
+
+/** The caveats of a variant; none when it was not measured. */
+export function caveatsOf({
+  repetitions,
+  summary,
+}: Pick<VariantResult, 'repetitions' | 'summary'>): Caveat[] {
+  if (summary === null) return [];
+  const isBound = repetitions.some(({ generator }) => generator.bound);
+  const { errorRate } = summary.calls;
+  return [
+    ...(isBound ? [{ kind: 'generator-bound' } as const] : []),
+    ...(errorRate < NOTABLE_FAILURES ? [] : [{ kind: 'failed-calls', share: errorRate } as const]),
+  ];
+}

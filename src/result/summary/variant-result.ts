@@ -1,0 +1,47 @@
+/** @module A variant's part of the result: its repetitions, their summary, and what follows from both. */
+import type { Recording } from '../../recording/recording.ts';
+import { caveatsOf } from '../comparison/caveats.ts';
+import { spreadsOf } from '../comparison/spread.ts';
+import type { Repetition, VariantResult } from '../document.ts';
+import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import { summariseFaults } from './fault-summary.ts';
+import { fellBehind } from './fell-behind.ts';
+import { summariseRepetitions } from './summarise.ts';
+
+/** What follows from the repetitions of a variant and their summary. */
+type Conclusions = Pick<VariantResult, 'caveats' | 'fellBehind' | 'spreads' | 'faults'>;
+
+/** A variant without its conclusions. */
+export type MeasuredVariant = Omit<VariantResult, keyof Conclusions>;
+
+/** A variant with its conclusions. Deterministic in `seed`. */
+export function withConclusions(
+  variant: MeasuredVariant,
+  seed: number,
+  quantities: Quantities = QUANTITIES,
+): VariantResult {
+  const { repetitions, summary } = variant;
+  const faults = summariseFaults(repetitions, seed);
+  return {
+    ...variant,
+    caveats: caveatsOf(variant),
+    fellBehind: summary !== null && fellBehind(variant, summary),
+    spreads: spreadsOf(repetitions, seed, quantities),
+    ...(faults && { faults }),
+  };
+}
+
+/** A variant of which these repetitions were run, with their recordings. */
+export function variantResult(
+  variant: Pick<VariantResult, 'name' | 'settings' | 'base'>,
+  trials: readonly { readonly repetition: Repetition; readonly recording: Recording }[],
+  seed: number,
+): VariantResult {
+  const recordings = trials.map(({ recording }) => recording);
+  const measured = {
+    ...variant,
+    repetitions: trials.map(({ repetition }) => repetition),
+    summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
+  };
+  return withConclusions(measured, seed);
+}
