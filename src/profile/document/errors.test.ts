@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { UserError } from '../../units/user-error.ts';
+import { alternatives } from '../../units/words.ts';
+import { POLICY_NAMES } from '../kinds.ts';
 import { parseProfile } from '../profile.ts';
 import { problemsIn, withLines } from '../sample-profile.case.ts';
 
@@ -192,7 +194,7 @@ describe('a single problem', () => {
     ],
     [
       'balancer: { policy: stiky }',
-      'p.yaml:5:21 balancer.policy: "stiky" is not valid; expected round-robin, least-in-flight, random-two, sticky, hash-session, hash-identity, route-method or name-affinity (did you mean sticky?)',
+      `p.yaml:5:21 balancer.policy: "stiky" is not valid; expected ${alternatives(POLICY_NAMES)} (did you mean sticky?)`,
     ],
     ['auth: { mode: jwt }', 'p.yaml:5:15 auth.mode: "jwt" is not available in this version; expected none'],
     [

@@ -1,15 +1,15 @@
 /** @module Renders the Envoy bootstrap file for a topology. Source of names and defaults: Envoy's v3 API, 1.35. */
-import type { PolicyName } from '../../../profile/settings.ts';
+import type { PolicyIn } from '../../../profile/kinds.ts';
 import type { UpstreamAddress } from '../../topology.ts';
 import { INSTANCE_HEADER } from '../../topology.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 import type { Rendered } from './rendered.ts';
 
-/** A complete envoy.yaml. */
+/** A complete envoy.yaml, for a policy that Envoy supports according to `profile/kinds.ts`. */
 export function envoyConfig(rendered: Rendered): string {
   const pools = poolsOf(rendered).filter((pool) => pool !== undefined);
-  const choice = CHOICES[rendered.policy];
+  const choice = CHOICES[rendered.policy as PolicyIn<'envoy'>];
   return fileOf([
     ...rendered.heading,
     'static_resources:',
@@ -42,7 +42,7 @@ const TURNS: Choice = {
   cluster: [...comment('Each instance in turn.'), 'lb_policy: ROUND_ROBIN'],
 };
 
-const CHOICES: Readonly<Record<PolicyName, Choice>> = {
+const CHOICES: Readonly<Record<PolicyIn<'envoy'>, Choice>> = {
   'round-robin': TURNS,
   'route-method': TURNS,
   'least-in-flight': {

@@ -1,5 +1,5 @@
 /** @module Renders the HAProxy configuration for a topology, for the engine and for `balancer render`. HAProxy 2.6 or later. */
-import type { PolicyName } from '../../../profile/settings.ts';
+import type { PolicyIn } from '../../../profile/kinds.ts';
 import {
   hostAndPort,
   INSTANCE_HEADER,
@@ -22,9 +22,9 @@ export interface HaproxyFrame {
   readonly bind: readonly string[];
 }
 
-/** A complete haproxy.cfg. */
+/** A complete haproxy.cfg, for a policy that HAProxy supports according to `profile/kinds.ts`. */
 export function haproxyConfig(topology: Topology, frame: HaproxyFrame): string {
-  const { frontend, backend } = CHOICES[topology.policy];
+  const { frontend, backend } = CHOICES[topology.policy as PolicyIn<'haproxy'>];
   const name = spellHeader(topology.instanceHeader ?? INSTANCE_HEADER);
   const pools = poolsOf(topology).filter((pool) => pool !== undefined);
   return fileOf([
@@ -86,7 +86,7 @@ interface Choice {
   readonly backend: readonly string[];
 }
 
-const CHOICES: Readonly<Record<PolicyName, Choice>> = {
+const CHOICES: Readonly<Record<PolicyIn<'haproxy'>, Choice>> = {
   'round-robin': { frontend: [], backend: [...comment('Each instance in turn.'), 'balance roundrobin'] },
   'least-in-flight': {
     frontend: [],

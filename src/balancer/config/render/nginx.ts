@@ -1,5 +1,5 @@
 /** @module Renders the nginx configuration for a topology, for the engine and for `balancer render`. */
-import type { PolicyName } from '../../../profile/kinds.ts';
+import type { PolicyIn } from '../../../profile/kinds.ts';
 import {
   hostAndPort,
   INSTANCE_HEADER,
@@ -22,9 +22,9 @@ export interface NginxFrame {
   readonly servers: readonly string[];
 }
 
-/** A complete nginx.conf. */
+/** A complete nginx.conf, for a policy that nginx supports according to `profile/kinds.ts`. */
 export function nginxConfig(topology: Topology, frame: NginxFrame): string {
-  const choice = CHOICES[topology.policy];
+  const choice = CHOICES[topology.policy as PolicyIn<'nginx'>];
   const header = spellHeader(topology.instanceHeader ?? INSTANCE_HEADER);
   const pools = poolsOf(topology).filter((pool) => pool !== undefined);
   return fileOf([
@@ -62,7 +62,7 @@ interface Choice {
   readonly drained?: 'down' | 'drain';
 }
 
-const CHOICES: Readonly<Record<PolicyName, Choice>> = {
+const CHOICES: Readonly<Record<PolicyIn<'nginx'>, Choice>> = {
   'round-robin': {
     key: [],
     method: comment('Each instance in turn: the default, which needs no directive.'),
