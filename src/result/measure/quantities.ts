@@ -1,4 +1,5 @@
 /** @module The table of quantities, in the order of columns. A new one is one file and one line here. */
+import type { z } from 'zod';
 import { balance } from './balance.ts';
 import { calls } from './calls.ts';
 import type { Quantity } from './quantity.ts';
@@ -13,7 +14,13 @@ export type Quantities = readonly Quantity[];
 
 type Known = (typeof QUANTITIES)[number];
 
+/** The figures of an added quantity may be undefined: then a summary, as an earlier version wrote it, needs no key for them. */
+type SchemaOf<One extends Quantity> =
+  undefined extends z.output<One['schema']>
+    ? z.ZodOptional<z.ZodType<Exclude<z.output<One['schema']>, undefined>>>
+    : One['schema'];
+
 /** The schema of each quantity's figures, by its name: their part of a summary's schema. */
 export const FIGURES = Object.fromEntries(QUANTITIES.map(({ name, schema }) => [name, schema])) as {
-  readonly [One in Known as One['name']]: One['schema'];
+  readonly [One in Known as One['name']]: SchemaOf<One>;
 };
