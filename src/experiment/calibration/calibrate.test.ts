@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DRIVER_NAMES } from '../../profile/kinds.ts';
 import { Calibration } from '../../result/calibration.ts';
 import { systemClock } from '../../units/clock.ts';
 import { calibrate } from './calibrate.ts';
@@ -12,7 +13,7 @@ describe('a calibration', () => {
   it('finds a ceiling of every driver with every server, calls all good', async () => {
     const calibration = await calibrate({ ...options, spans });
     expect(Calibration.parse(calibration)).toEqual(calibration);
-    expect(calibration.drivers.map(({ driver }) => driver)).toEqual(['wire', 'undici', 'autocannon']);
+    expect(calibration.drivers.map(({ driver }) => driver)).toEqual(DRIVER_NAMES);
     for (const { ceilings } of calibration.drivers) {
       expect(ceilings.map(({ server }) => server)).toEqual(['null', 'lean']);
       for (const { callsPerSecond, usPerCall, okShare } of ceilings) {

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { UserError } from '../../units/user-error.ts';
 import { alternatives } from '../../units/words.ts';
-import { POLICY_NAMES } from '../kinds.ts';
+import { DRIVER_NAMES, POLICY_NAMES } from '../kinds.ts';
 import { parseProfile } from '../profile.ts';
 import { problemsIn, withLines } from '../sample-profile.case.ts';
+import { SECTIONS } from '../section/sections.ts';
 
 const RATE = 'a rate such as 400/s, 2k/s or 90/m, above 0/s, at most 10000k/s';
 const LOAD_KEYS =
@@ -17,7 +18,7 @@ describe('a single problem', () => {
     ['version:', 'p.yaml:1:1 version: is missing; expected 1'],
     [
       'titel: x',
-      'p.yaml:5:1 titel: unknown key; expected version, title, load, calls, target, fleet, balancer, faults, auth, cache, variants, repetitions or thresholds (did you mean "title"?)',
+      `p.yaml:5:1 titel: unknown key; expected ${alternatives(Object.keys(SECTIONS))} (did you mean "title"?)`,
     ],
     ['title: ""', 'p.yaml:5:8 title: "" is not valid; expected a title'],
     ['load: { rate: 400 }', `p.yaml:2:15 load.rate: 400 is not valid; expected ${RATE}`],
@@ -55,7 +56,7 @@ describe('a single problem', () => {
     ],
     [
       'load: { rate: 1/s, driver: autocanon }',
-      'p.yaml:2:28 load.driver: "autocanon" is not valid; expected wire, undici or autocannon (did you mean autocannon?)',
+      `p.yaml:2:28 load.driver: "autocanon" is not valid; expected ${alternatives(DRIVER_NAMES)} (did you mean autocannon?)`,
     ],
     ['load: { stages: [] }', 'p.yaml:2:9 load.stages: [] is not valid; expected at least one stage'],
     [
