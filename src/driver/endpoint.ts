@@ -1,4 +1,4 @@
-/** @module Where a driver's connections lead, taken from the URL once. */
+/** @module The endpoint that a driver connects to, parsed once from the URL. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
@@ -9,7 +9,7 @@ import type { DriverOptions } from './driver.ts';
 
 /** A forward HTTP proxy. */
 export interface ForwardProxy {
-  /** Whether the proxy itself is spoken to over TLS. */
+  /** Whether connections to the proxy itself use TLS. */
   readonly secure: boolean;
   /** Name or address to connect to, IPv6 without brackets. */
   readonly hostname: string;
@@ -36,11 +36,11 @@ export interface Endpoint {
   readonly path: string;
   /** For `tls.connect`. Empty without TLS. */
   readonly tls: ConnectionOptions;
-  /** What connections are made through. */
+  /** The proxy that connections go through. */
   readonly proxy: ForwardProxy | undefined;
 }
 
-/** The endpoint of `options`. @throws UserError when a URL is none, or the CA file cannot be read. */
+/** The endpoint of `options`. @throws UserError when a URL is not valid, or the CA file cannot be read. */
 export function endpointOf(options: Pick<DriverOptions, 'url' | 'tls' | 'proxy'>): Endpoint {
   const url = httpUrl(options.url);
   if (url === undefined) {
@@ -59,13 +59,13 @@ export function endpointOf(options: Pick<DriverOptions, 'url' | 'tls' | 'proxy'>
   };
 }
 
-/** The proxy at `text`. Its faults never quote it: it may hold a password. */
+/** The proxy at the URL `text`. Errors never quote it, as it may contain a password. */
 function proxyOf(text: string, tls: DriverOptions['tls']): ForwardProxy {
   const url = httpUrl(text);
   if (url === undefined) {
     throw new UserError({
       where: 'target.proxy',
-      what: 'is not the URL of an HTTP proxy',
+      what: 'is not a valid URL of an HTTP proxy',
       expected: 'a URL such as http://127.0.0.1:3128',
     });
   }
@@ -81,7 +81,7 @@ function httpUrl(text: string): URL | undefined {
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
 }
 
-/** Who is at the other end of a connection to `url`. */
+/** The address of the other end of a connection to `url`. */
 function peerOf(
   url: URL,
   tls: DriverOptions['tls'],
@@ -111,11 +111,11 @@ function tlsOptions(tls: DriverOptions['tls'], hostname: string): ConnectionOpti
 function trusting(file: string): SecureContext {
   try {
     const ca = readFileSync(file);
-    // A context takes a file without certificates in silence, and every call would fail; this throws.
+    // A context accepts a file without certificates silently, and every call would fail; this throws instead.
     new X509Certificate(ca);
     return createSecureContext({ ca });
   } catch (cause) {
-    const what = `cannot take certificates from ${file} (${(cause as Error).message})`;
+    const what = `cannot load certificates from ${file} (${(cause as Error).message})`;
     throw new UserError(
       { where: '--ca-file', what, expected: 'a readable file of PEM certificates' },
       { cause },

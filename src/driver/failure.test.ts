@@ -34,7 +34,10 @@ describe('failures on the way', () => {
   });
 
   it.each([
-    ['wrong version number', 'it does not speak TLS; if it is not meant to, its URL begins with http://'],
+    [
+      'wrong version number',
+      'the server does not speak TLS; if that is intended, use a URL that begins with http://',
+    ],
     ['sslv3 alert handshake failure', 'sslv3 alert handshake failure'],
   ])('says what OpenSSL means by %s, and not how it says it', (reason, shown) => {
     const raw = `805C3E0A337F0000:error:0A00010B:SSL routines:ssl3_get_record:${reason}:../deps/openssl/record.c:355:\n`;

@@ -43,7 +43,7 @@ export function failureOf(error: Error, stage: Stage, address: string, secure = 
 export function bodyTooLarge(bytes: number): Failure {
   return {
     outcome: 'malformed',
-    detail: `body of ${bytes} bytes is larger than the ${BODY_LIMIT} that are kept`,
+    detail: `body of ${bytes} bytes exceeds the limit of ${BODY_LIMIT} bytes`,
   };
 }
 
@@ -69,7 +69,7 @@ const NO_TLS = /wrong version number|packet length too long|http request|https p
 /** OpenSSL's `805C...:error:0A00010B:SSL routines:function:reason:file:line:...` as what a person can use. */
 function tlsReason(message: string): string {
   if (NO_TLS.test(message))
-    return 'it does not speak TLS; if it is not meant to, its URL begins with http://';
+    return 'the server does not speak TLS; if that is intended, use a URL that begins with http://';
   return /error:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+)/.exec(message)?.[1] ?? firstLine(message);
 }
 

@@ -1,4 +1,4 @@
-/** @module The whole experiment: every trial in order, the document kept up to date after each one. */
+/** @module The whole experiment: runs every trial in order and updates the result document after each one. */
 import type { Progress } from '../generator/engine/loop.ts';
 import type { Thread } from '../generator/engine/thread.ts';
 import type { Profile } from '../profile/settings.ts';
@@ -42,24 +42,24 @@ export interface ExperimentOptions {
    * @default every variant as often as the profile says, interleaved
    */
   readonly plan?: Plan;
-  /** Ends the experiment early; what was measured is kept. */
+  /** Ends the experiment early; the measurements so far are kept. */
   readonly signal?: AbortSignal;
   /** The maximum throughput of the generator on this machine, where it is known. */
   readonly calibration?: Calibration | undefined;
-  /** A thread that was started ahead, for the first trial. */
+  /** A thread that was started in advance, for the first trial. */
   readonly thread?: Thread;
   /**
-   * A folder for generated configuration, the output of servers and balancers, and recordings: a folder per trial in it.
+   * A folder for generated configuration, the output of servers and balancers, and recordings, with one subfolder per trial.
    * @default nothing is kept
    */
   readonly keep?: string | undefined;
 }
 
-/** What happens during an experiment. */
+/** An event of an experiment. */
 export type ExperimentEvent =
   /** A trial begins; `ahead` are those after it, as far as they are known. */
   | { readonly kind: 'trial-started'; readonly trial: Trial; readonly ahead: readonly Trial[] }
-  /** Calls so far in the trial under way. */
+  /** Calls so far in the current trial. */
   | { readonly kind: 'progress'; readonly trial: Trial; readonly progress: Progress }
   /** A trial has ended. `document` is complete in itself and holds all trials so far. */
   | {
@@ -69,10 +69,10 @@ export type ExperimentEvent =
       readonly document: ResultDocument;
     };
 
-/** An experiment, which runs while its events are read. */
+/** A running experiment. It advances only while its events are read. */
 export interface Experiment extends AsyncIterable<ExperimentEvent> {
   /**
-   * Reads the events that are left and resolves with the document; `complete` is false when the experiment ended early.
+   * Reads the remaining events and resolves with the document; `complete` is false when the experiment ended early.
    * Rejects with a `UserError` when this machine cannot run one of the variants (before anything is started), or when a trial
    * cannot begin.
    */
@@ -81,7 +81,7 @@ export interface Experiment extends AsyncIterable<ExperimentEvent> {
 
 /**
  * The experiment that `options` describe: every trial is run, and the document is complete after each. It advances while events are read (`for await`): the next trial does not begin
- * before the consumer is done with the event of the last one. Leaving the loop ends the trial under way and drops it.
+ * before the consumer has handled the event of the previous one. Leaving the loop stops the current trial and discards it.
  *
  * @example
  * ```ts
@@ -123,7 +123,7 @@ export function runExperiment(options: ExperimentOptions): Experiment {
   };
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 interface Running {
   readonly profile: Profile;
   readonly seed: number;
@@ -154,7 +154,7 @@ async function* trialsOf(
   }
 }
 
-/** The trial's result; `undefined` when it was interrupted before it could begin. */
+/** The result of the trial; `undefined` when it was interrupted before it began. */
 async function* attempt(
   trial: Trial,
   { seed, tls, signal, thread, keep }: Running,
@@ -179,7 +179,7 @@ async function* attempt(
   }
 }
 
-/** The result with the share of its ceiling at which the generator ran, where the ceiling is known. */
+/** The result with the generator's share of its maximum throughput, if the maximum is known. */
 function withCeiling(result: TrialResult, calibration: Calibration | undefined): TrialResult {
   if (calibration === undefined) return result;
   const { generator, rate } = result.repetition;

@@ -1,4 +1,4 @@
-/** @module Was it the generator? The stated bounds past which a trial says nothing about the server. */
+/** @module Decides whether the generator limited a trial: the bounds beyond which a trial says nothing about the server. */
 import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';
@@ -6,24 +6,24 @@ import type { Generator, Summary } from '../result/document.ts';
 import type { SendLagNote } from '../result/note.ts';
 import type { Micros } from '../units/time.ts';
 
-/** Send lag below this is noise of the machine, whatever it is compared with. */
+/** Send lag below this is always treated as noise of the machine. */
 const SEND_LAG_FLOOR: Micros = 2000;
-/** Send lag is part of the response time: past this share of it, at the same percentile, the figure is more the generator's than the server's. */
+/** Send lag is part of the response time: above this share of it, at the same percentile, the figure reflects the generator more than the server. */
 const SEND_LAG_LIMIT = 0.5;
-/** Past this share a reader should know. */
+/** Above this share, a note warns the reader. */
 const SEND_LAG_WARNING = 0.2;
-/** Calls that must lie beyond a percentile for it to be judged: of fewer, one pause of the machine can be all of them. */
+/** Calls that must lie beyond a percentile for it to be judged: a single pause of the machine could account for fewer. */
 const CALLS_BEYOND = 20;
-/** Share of due calls that may be dropped before the offered load was not the one asked for. */
+/** Share of due calls that may be dropped; above it, the offered load differs from the configured one. */
 const DROP_SHARE = 0.001;
-/** Share of a core from which on a thread queues its own work. */
+/** CPU use of a thread, as a share of a core, above which its own work queues up. */
 const CPU_LIMIT = 0.95;
 
-/** What the generator did to a trial. */
+/** The influence of the generator on a trial. */
 export interface Judged {
-  /** Its health in the form of the result, with the reasons why it limited the trial, if it did. */
+  /** Its health as stored in the result, with the reasons if it limited the trial. */
   readonly generator: Generator;
-  /** Its send lag, where a reader should know of it though it was not the limit. */
+  /** A note about its send lag, if it is notable but did not limit the trial. */
   readonly notes: readonly SendLagNote[];
 }
 
@@ -48,10 +48,10 @@ export function judgeGenerator(
   return { generator, notes: lag?.limits === false ? [lag.note] : [] };
 }
 
-/** A send lag that a reader should know of. */
+/** A notable send lag. */
 interface Lag {
   readonly note: SendLagNote;
-  /** Whether it is past the bound, not only near it. */
+  /** Whether it exceeds the limit, not only the warning level. */
   readonly limits: boolean;
 }
 
@@ -75,7 +75,7 @@ function lagOf({ sendLag, responseTime }: Summary, health: Health, load: LoadSet
   return { note, limits: isPast(SEND_LAG_LIMIT) };
 }
 
-/** The highest percentile that enough calls lie beyond. */
+/** The highest percentile with enough calls beyond it. */
 function judgedPercentile(calls: number): {
   readonly percentile: number;
   readonly key: 'p90Us' | 'p95Us' | 'p99Us';
@@ -84,7 +84,7 @@ function judgedPercentile(calls: number): {
   return calls * 0.05 >= CALLS_BEYOND ? { percentile: 95, key: 'p95Us' } : { percentile: 90, key: 'p90Us' };
 }
 
-/** Most of the lag arose either before a call was taken up (no core in time) or after (no connection free). */
+/** The main cause of the lag: it arose either before a call was taken up (no core in time) or after (no free connection). */
 function causeOf(lagUs: Micros, health: Health): SendLagNote['cause'] {
   if (health.cpu > CPU_LIMIT) return 'thread-busy';
   return health.latenessP99Us >= lagUs / 2 ? 'no-core' : 'connections-busy';

@@ -1,18 +1,18 @@
-/** @module The folder in which a user keeps what the testbed of a trial generated and printed. */
+/** @module The folder that keeps the generated files and the output of a trial's testbed. */
 import { join, resolve } from 'node:path';
 import { writeRecording } from '../recording/file.ts';
 import { makeFolders } from '../units/make-folders.ts';
 import { UserError } from '../units/user-error.ts';
 import type { Trial, TrialResult } from './plan/plan.ts';
 
-/** The folder of `trial` below `keep`: its place in the order, then its variant. Two trials never share one. */
+/** The folder of `trial` in `keep`, named by its place in the order and its variant; unique for each trial. */
 export function trialFolder(keep: string, { order, index, variant }: Trial): string {
   const place = String(order + 1).padStart(2, '0');
   const name = variant.name.replace(/[^\w.-]+/g, '-').slice(0, 60);
   return join(resolve(keep), `${place}-${name}-${index + 1}`);
 }
 
-/** Makes {@link trialFolder} where it is missing. Rejects with a `UserError` when it cannot be made. */
+/** Creates {@link trialFolder} when it is missing. Rejects with a `UserError` when it cannot be created. */
 export async function makeTrialFolder(keep: string, trial: Trial): Promise<string> {
   const folder = trialFolder(keep, trial);
   await makeFolders(folder).catch((cause: NodeJS.ErrnoException) => {

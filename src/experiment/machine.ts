@@ -1,8 +1,8 @@
-/** @module The machine a result was made on. */
+/** @module The machine on which a result was measured. */
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { Machine } from '../result/document.ts';
 
-/** This machine, now. */
+/** A description of the current machine. */
 export function machine(): Machine {
   const cores = cpus();
   return {

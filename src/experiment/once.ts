@@ -1,4 +1,4 @@
-/** @module Each call of each variant once: does the server understand it at all? For trying a profile before a load. */
+/** @module Makes each call of each variant once, to check that the server understands it before a load is run. */
 import type { Driver, RawAnswer } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { createAgents } from '../generator/agent/agents.ts';
@@ -16,15 +16,15 @@ import { preflight } from './preflight.ts';
 
 export interface OnceOptions {
   readonly profile: Profile;
-  /** Decides the arguments that are drawn. */
+  /** The seed of the arguments. */
   readonly seed: number;
   /** How connections to an `https:` target are verified. */
   readonly tls: TlsOptions['tls'];
-  /** Ends the attempt under way. */
+  /** Stops the call in progress. */
   readonly signal?: AbortSignal;
 }
 
-/** One request and its answer as they went over the wire; `answer` is absent when none came. */
+/** One request and its answer as sent over the wire; `answer` is absent when none was received. */
 interface Exchange {
   readonly request: Request;
   readonly answer?: RawAnswer;
@@ -33,19 +33,19 @@ interface Exchange {
 /** A call that was made once. */
 export interface TriedCall {
   readonly variant: string;
-  /** As results name it: `tools/call echo`. */
+  /** Its name in results: `tools/call echo`. */
   readonly call: string;
   readonly outcome: Outcome;
   readonly detail: string | undefined;
   readonly serviceTimeUs: Micros;
   readonly servedBy: string | undefined;
-  /** All exchanges that the call took, a handshake included, in their order. */
+  /** All exchanges made for the call, including a handshake, in order. */
   readonly exchanges: readonly Exchange[];
 }
 
 /**
- * Makes each call of each variant once, one after the other, and yields how it ended. Throws a `UserError` when what a
- * variant runs against cannot be started or reached.
+ * Makes each call of each variant once, one after the other, and yields how it ended. Throws a `UserError` when the testbed of a
+ * variant cannot be started or reached.
  */
 export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall, void, void> {
   const { profile, seed, tls, signal } = options;
@@ -113,7 +113,7 @@ async function* tryVariant(
   }
 }
 
-/** Keeps the exchanges that a driver makes until they are taken. */
+/** Collects the exchanges of a driver until they are taken. */
 class ExchangeLog {
   #exchanges: Exchange[] = [];
   readonly onAnswer = (request: Request, answer: RawAnswer): void => {

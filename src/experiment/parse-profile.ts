@@ -1,9 +1,9 @@
-/** @module Reads a profile for an experiment: its thresholds can bound every metric of the results. */
+/** @module Reads a profile for an experiment, in which thresholds can bound every metric of the results. */
 import { parseProfile as parse, type ReadOptions, readProfile as read } from '../profile/profile.ts';
 import type { Profile } from '../profile/settings.ts';
 import { boundedMetrics } from '../result/measure/metrics.ts';
 
-/** What a profile is read with, beside its text. */
+/** Options for reading a profile. */
 export interface ParseOptions extends Omit<ReadOptions, 'metrics'> {
   /**
    * Names the profile in problems; paths in the profile are relative to its folder.
@@ -13,7 +13,7 @@ export interface ParseOptions extends Omit<ReadOptions, 'metrics'> {
 }
 
 /**
- * The profile that the YAML `text` spells, every variant complete and ready to run. Throws a `UserError` with every problem of the
+ * The profile in the YAML `text`, with every variant complete and ready to run. Throws a `UserError` with every problem of the
  * text, each with line and column.
  *
  * @example

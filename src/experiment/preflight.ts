@@ -1,4 +1,4 @@
-/** @module What is checked of every variant before anything is started: that this machine can run its balancer, and its driver the connections. */
+/** @module Checks every variant before anything is started: whether this machine can run its balancer, and whether its driver supports the connections. */
 import { isDeepStrictEqual } from 'node:util';
 import { installationProblem } from '../balancer/engine/installed.ts';
 import { certificateProblem } from '../driver/certificate.ts';
@@ -9,7 +9,7 @@ import { type Problem, UserError } from '../units/user-error.ts';
 
 /**
  * Checks all of `variants`; `tls` is how their drivers verify servers, absent when no driver is used. Rejects with a
- * {@link UserError} that has every problem once, with the variants that have it.
+ * {@link UserError} that lists every problem once, with the affected variants.
  */
 export async function preflight(variants: readonly Variant[], tls?: TlsOptions['tls']): Promise<void> {
   const found: { readonly problem: Problem; readonly names: string[] }[] = [];
@@ -23,7 +23,7 @@ export async function preflight(variants: readonly Variant[], tls?: TlsOptions['
   if (found.length === 0) return;
   throw new UserError(
     found.map(({ problem, names }) => {
-      // What every variant has is not a matter of variants.
+      // A problem of every variant does not depend on the variant.
       const where = `${problem.where}${inVariants(names.length === variants.length ? [] : names)}`;
       return { ...problem, where };
     }),

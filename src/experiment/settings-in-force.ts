@@ -11,7 +11,7 @@ import type {
 import { loadText } from '../report/load-text.ts';
 import type { EffectiveLoad, EffectiveSettings, VariantSettings } from '../result/settings.ts';
 
-/** The settings of `variant`; `detectedEra` is that of a target whose era was detected, where a trial has done so. */
+/** The settings of `variant`; `detectedEra` is the era that a trial detected at a target, if any. */
 export function settingsInForce(
   { settings, overrides }: Variant,
   detectedEra: Era | undefined,

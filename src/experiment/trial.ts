@@ -1,4 +1,4 @@
-/** @module One trial: the testbed is started, loaded and stopped, and what was recorded is summarised. */
+/** @module One trial: starts, loads and stops the testbed, and summarises the recording. */
 import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
 import type { Progress } from '../generator/engine/loop.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
@@ -24,13 +24,13 @@ import { workersFor } from './workers.ts';
 export interface TrialHooks {
   onProgress?(progress: Progress): void;
   readonly signal?: AbortSignal;
-  /** A thread that was started ahead. */
+  /** A thread that was started in advance. */
   readonly thread?: Thread | undefined;
-  /** An existing folder for generated configuration and for the output of processes. Absent: neither is kept. */
+  /** An existing folder to keep generated configuration and the output of processes in. Absent: neither is kept. */
   readonly keep?: string | undefined;
 }
 
-/** Runs `trial`. Throws a `UserError` when it cannot begin; what happens after that is data. Leaves no process behind. */
+/** Runs `trial`. Throws a `UserError` when it cannot begin; later failures are recorded as data. Leaves no process behind. */
 export async function runTrial(
   trial: Trial,
   seed: number,
@@ -67,18 +67,18 @@ function loadPlan(
   };
 }
 
-/** What a trial gave before it was summarised. */
+/** The raw outcome of a trial, before it is summarised. */
 interface Measured {
   readonly loaded: LoadResult;
   readonly workers: number;
   readonly injected: Injected;
-  /** Of the testbed and of the events. */
+  /** Notes of the testbed and of the events. */
   readonly notes: readonly Note[];
   /** Whether the load ran to its end. */
   readonly complete: boolean;
 }
 
-/** Loads the testbed, and injects the faults of the settings meanwhile. */
+/** Loads the testbed and injects the faults of the settings during the load. */
 async function load(
   testbed: Testbed,
   settings: Settings,

@@ -1,8 +1,8 @@
-/** @module The latest value of something that changes while a task runs, for a consumer that reads at its own pace. */
+/** @module The latest of the values that a task reports, for a consumer that reads at its own pace. */
 
 /**
  * Runs `task`, which may report values at any time, and yields the latest one whenever the consumer is ready: values that
- * were replaced before they were read are skipped, so nothing piles up. Returns what the task resolves with; throws what it
+ * were replaced before they were read are skipped, so none accumulate. Returns what the task resolves with; throws what it
  * throws. A consumer that stops early waits for the task, which it must end by other means (an abort signal).
  */
 export async function* latestWhile<Value, Result>(

@@ -1,25 +1,25 @@
-/** @module How many threads make the load. */
+/** @module The number of threads that generate the load. */
 import { availableParallelism } from 'node:os';
 import type { Era, Settings, Shape } from '../profile/settings.ts';
 import type { PerSecond } from '../units/time.ts';
 
-/** What one thread can be asked to send without becoming the limit, with room to spare. */
+/** Rate that one thread can send without becoming the bottleneck, with a safety margin. */
 const PER_WORKER: PerSecond = 20_000;
 
 /**
- * Threads for `settings`: as asked; for `auto`, as many as the highest rate needs, within what the machine has left beside
- * fleet and balancer. Never more than there are agents with a session, or connections.
+ * Threads for `settings`: the configured number; for `auto`, as many as the highest rate needs, limited by the cores that are left beside
+ * fleet and balancer. Never more than there are agents with a session, or than there are connections.
  */
 export function workersFor({ load, endpoint }: Settings, era: Era): number {
   const most = Math.min(load.connections, era === 'sessions' ? load.agents : Number.POSITIVE_INFINITY);
   if (load.workers !== 'auto') return Math.min(load.workers, most);
-  // Instances that run already may run elsewhere; of ours, there is the balancer.
+  // Instances that are already running may be on another machine; only the balancer takes a core here.
   const taken = endpoint.kind === 'fleet' ? endpoint.instances + 1 : 1;
   const left = Math.max(1, availableParallelism() - taken);
   return Math.max(1, Math.min(left, most, Math.ceil(peakRate(load.shape) / PER_WORKER)));
 }
 
-/** The highest rate of a shape; of a closed loop, none is known, so every thread left is put to use. */
+/** The highest rate of a shape; unknown for a closed loop, which therefore uses every remaining thread. */
 function peakRate(shape: Shape): PerSecond {
   switch (shape.kind) {
     case 'rate':

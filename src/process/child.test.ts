@@ -67,7 +67,7 @@ describe.concurrent('a child process', () => {
     await Promise.all([running.stop(), running.stop()]);
     expect(await running.exited).toEqual({ code: 0, signal: null, log: 'wound down' });
     expect(alive(running.pid)).toBe(false);
-    await expect(running.ask(1)).rejects.toThrow('the child: has ended and cannot be asked');
+    await expect(running.ask(1)).rejects.toThrow('the child: has ended and cannot answer');
     await running.stop();
   });
 

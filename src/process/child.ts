@@ -13,40 +13,40 @@ import { describeSystemError } from './system-error.ts';
 /** A running child process that has reported ready. */
 export interface Child<Ready> {
   readonly pid: number;
-  /** What the child reported when it was ready. */
+  /** The value that the child reported when it was ready. */
   readonly ready: Ready;
-  /** Resolves when the process has ended, whatever ended it; never rejects. */
+  /** Resolves when the process has ended, for whatever reason; never rejects. */
   readonly exited: Promise<Exit>;
-  /** Sends `message` to the child's `ask` and resolves with its answer; rejects when it refuses or ends first. */
+  /** Sends `message` to the child's `ask` and resolves with its answer; rejects when the child reports an error or ends first. */
   ask(message: unknown): Promise<unknown>;
-  /** Asks the child to stop, kills it when it has not ended within a second, and resolves when it is gone. */
+  /** Asks the child to stop, kills it if it has not ended within a second, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
 export interface ChildOptions {
-  /** What it is, for people: `instance 2`, `balancer`. */
+  /** Its name in messages: `instance 2`, `balancer`. */
   readonly name: string;
-  /** For Node itself, such as the size of its heap. */
+  /** Options for Node itself, such as the size of its heap. */
   readonly nodeFlags?: readonly string[];
   /** A compiled module that calls `serveParent`. */
   readonly module: URL;
-  /** Handed to the child's main function; structured-cloned. */
+  /** Passed to the child's main function; structured-cloned. */
   readonly input: unknown;
-  /** How long it may take to report ready. */
+  /** The time limit for reporting ready. */
   readonly readyWithinUs: Micros;
-  /** A file that gets all it writes to stdout and stderr; made or added to. */
+  /** A file to which its stdout and stderr are appended; created when missing. */
   readonly outputFile?: string | undefined;
 }
 
-/** From the request to stop to SIGKILL. */
+/** Time from the request to stop to SIGKILL. */
 const GRACE: Micros = 1_000_000;
-/** From the end of the process to the end of its output, which a grandchild may hold open. */
+/** Maximum time from the end of the process to the end of its output, which a grandchild may hold open. */
 const DRAIN: Micros = 250_000;
 
 /**
  * Starts `options.module` with Node and resolves when it has reported ready. Rejects with a {@link UserError} that
  * names the child and quotes its log when it fails, exits or is not ready in time, and with the signal's reason when
- * `signal` is aborted first; then the process is gone. Once ready, `signal` has no effect any more: call `stop`.
+ * `signal` is aborted first; in all these cases the process has ended. Once it is ready, `signal` has no further effect: call `stop`.
  */
 export async function startChild<Ready>(options: ChildOptions, signal?: AbortSignal): Promise<Child<Ready>> {
   signal?.throwIfAborted();
@@ -129,7 +129,7 @@ class RunningChild {
       undo.push(() => this.#process.off('message', onMessage));
       void this.exited.then((exit) => {
         const report = settle(() => reject(this.#error(`${describeExit(exit)} while starting`, exit.log)));
-        // Ctrl-C reaches this process and a child that cannot ignore it yet: leave time for the abort that follows from it.
+        // Ctrl-C also reaches a child that does not ignore it yet: leave time for this process to abort the start because of it.
         if (exit.signal === 'SIGINT') undo.push(after(DRAIN, report));
         else report();
       });
@@ -140,7 +140,7 @@ class RunningChild {
   ask(message: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (!this.#process.connected) {
-        reject(this.#error('has ended and cannot be asked', this.#log.text()));
+        reject(this.#error('has ended and cannot answer', this.#log.text()));
         return;
       }
       this.#asked += 1;
@@ -166,7 +166,7 @@ class RunningChild {
     cancel();
   }
 
-  /** A message that cannot be delivered needs no report: the child's end is reported by `exited`. */
+  /** Sends a message. A failure to deliver it is ignored, because `exited` reports the end of the child. */
   #send(message: ToChild): void {
     this.#process.send(message, () => {});
   }
@@ -201,7 +201,7 @@ class RunningChild {
           finish();
         });
       });
-      // Spawning itself failed (no memory, no such binary): there is no exit event then.
+      // Spawning itself failed (no memory, no such binary): then there is no exit event.
       this.#process.on('error', (error) => {
         this.#collect(Buffer.from(`${describeSystemError(error)}\n`));
         if (this.#process.pid === undefined) finish();
@@ -225,7 +225,7 @@ class RunningChild {
   }
 }
 
-/** A file that cannot be written costs its content, never the run. */
+/** The stream to the log file. If the file cannot be written, its content is lost, but the run continues. */
 function openOutput(path: string | undefined): WriteStream | undefined {
   return path === undefined ? undefined : createWriteStream(path, { flags: 'a' }).on('error', () => {});
 }

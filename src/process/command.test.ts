@@ -103,12 +103,12 @@ describe.concurrent('a command that does not start', () => {
     [
       'there is no such program',
       { command: ['no-such-program-here'] },
-      'the command: there is no program "no-such-program-here"',
+      'the command: program not found: "no-such-program-here"',
     ],
     [
       'there is no such folder',
       { command: ['true'], cwd: '/no/such' },
-      'the command: there is no folder "/no/such"',
+      'the command: folder not found: "/no/such"',
     ],
     [
       'it ends',

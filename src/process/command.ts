@@ -1,4 +1,4 @@
-/** @module Starts commands (nginx, HAProxy, a user's server), each below a guard process that ends it when this process is gone. */
+/** @module Starts commands (nginx, HAProxy, a user's server), each under a guard process that kills it when this process ends. */
 import { after } from '../units/clock.ts';
 import { compiledModule } from '../units/compiled.ts';
 import type { Micros } from '../units/time.ts';
@@ -9,50 +9,50 @@ import type { GuardInput, GuardReady } from './guard.ts';
 import { StartError } from './start-error.ts';
 
 export interface CommandOptions {
-  /** What it is, for people: `instance 2`, `nginx`. */
+  /** Its name in messages: `instance 2`, `nginx`. */
   readonly name: string;
-  /** Program and arguments, or one line for `/bin/sh`. `{{port}}` stands for `port`, where that is given, and `\{{` for `{{`. */
+  /** Program and arguments, or one line for `/bin/sh`. If `port` is given, `{{port}}` is replaced by it, and `\{{` by `{{`. */
   readonly command: readonly [string, ...string[]] | string;
-  /** Added to the environment of this process; `{{port}}` in a value stands for `port`. */
+  /** Added to the environment of this process; `{{port}}` in a value is replaced by `port`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Its working directory; that of this process when absent. */
+  /** Its working directory; absent: that of this process. */
   readonly cwd?: string;
-  /** What `{{port}}` stands for. */
+  /** The value of `{{port}}`. */
   readonly port?: number;
-  /** A folder of its own, removed when it has ended, also when it ended because this process is gone. */
+  /** Its private folder, removed when it has ended, even if it ended because this process did. */
   readonly scratch?: string;
-  /** Called again and again until it resolves with true: the command is up. Must not reject; `signal` aborts when the start is over. */
+  /** Called repeatedly until it resolves with true, which means that the command is up. Must not reject; `signal` aborts when the start is over. */
   readonly answers: (signal: AbortSignal) => Promise<boolean>;
-  /** How long it may take to answer. */
+  /** The time limit for its first answer. */
   readonly readyWithinUs: Micros;
-  /** A file that gets all it writes to stdout and stderr; made or added to. */
+  /** A file to which its stdout and stderr are appended; created when missing. */
   readonly outputFile?: string | undefined;
 }
 
-/** A command that runs and has answered. */
+/** A running command that has answered. */
 export interface Command {
-  /** Of the command itself, not of its guard; its process group has the same number. */
+  /** Process id of the command itself, not of its guard; its process group has the same number. */
   readonly pid: number;
-  /** Resolves when it has ended, whatever ended it; never rejects. */
+  /** Resolves when it has ended, for whatever reason; never rejects. */
   readonly exited: Promise<Exit>;
-  /** Sends SIGTERM, 0.3 s later SIGKILL to its whole process group, and resolves when it is gone. */
+  /** Sends SIGTERM, 0.3 s later SIGKILL to its whole process group, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
-/** Time for the guard itself, a small Node process, to start. */
+/** Time limit for the start of the guard itself, a small Node process. */
 const GUARD_WITHIN: Micros = 30_000_000;
 const ASK_EVERY: Micros = 20_000;
 
 /**
- * Starts a command and resolves when it answers. It runs in a process group of its own below a small guard process that
- * kills the group as soon as this process is gone, even after kill -9. Rejects with a `UserError` when there is no such
+ * Starts a command and resolves when it answers. It runs in its own process group under a small guard process that
+ * kills the group as soon as this process ends, even by kill -9. Rejects with a `UserError` when there is no such
  * program or folder, with a {@link StartError} when it exits or does not answer in time, and with the signal's reason
- * when `signal` is aborted first; then it is gone, and so is its `scratch`. Once up, `signal` has no effect any more.
+ * when `signal` is aborted first; in all these cases it has ended and its `scratch` is removed. Once it is up, `signal` has no further effect.
  */
 export async function startCommand(options: CommandOptions, signal?: AbortSignal): Promise<Command> {
   const { name } = options;
   signal?.throwIfAborted();
-  // Without the signal: a guard that is killed before it has reported the process it started would lose it.
+  // Without the signal: if a guard is killed before it has reported the process it started, that process is lost.
   const guard = await startChild<GuardReady>({
     name,
     module: compiledModule(import.meta.url, './guard'),
@@ -61,7 +61,7 @@ export async function startCommand(options: CommandOptions, signal?: AbortSignal
     outputFile: options.outputFile,
   });
   const { pid } = guard.ready;
-  // Also when it is the guard that was killed.
+  // Also covers the case that the guard was killed.
   const exited = guard.exited.then((exit) => {
     killGroup(pid);
     removeFolder(options.scratch);
@@ -96,7 +96,7 @@ async function untilAnswered(
   void exited.then((exit) => over.abort(new StartError(name, { kind: 'exited', exit })));
   try {
     signal?.throwIfAborted();
-    // A question that is never answered must not delay the end of the start.
+    // A check that never answers must not delay the end of the start.
     const ended = new Promise<false>((resolve) =>
       over.signal.addEventListener('abort', () => resolve(false)),
     );

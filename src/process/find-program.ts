@@ -1,13 +1,13 @@
-/** @module Finds an installed program the way a shell does, and in the folders of servers as well. */
+/** @module Finds an installed program as a shell does, and also in the folders for servers. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where Debian and others keep servers; not every PATH includes them. */
+/** The folders in which Debian and others install servers; not every PATH includes them. */
 export const SERVER_FOLDERS: readonly string[] = ['/usr/sbin', '/usr/local/sbin'];
 
 /**
- * The file of program `name`: in a folder of `path`, else in {@link SERVER_FOLDERS}; a name with a slash is a file
- * itself. `undefined` when no such file is executable.
+ * The file of program `name`: in a folder of `path`, else in {@link SERVER_FOLDERS}; a name with a slash is already a file
+ * path. `undefined` when there is no such executable file.
  */
 export function findProgram(name: string, path: string = process.env['PATH'] ?? ''): string | undefined {
   if (name.includes('/')) return [name].find(isExecutable);

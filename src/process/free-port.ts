@@ -1,11 +1,11 @@
-/** @module Ports for programs that cannot report which one the system gave them. */
+/** @module Free ports for programs that cannot report a port assigned by the system. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { StartError } from './start-error.ts';
 
 const ATTEMPTS = 5;
 
-/** A port of 127.0.0.1 that no process listened on a moment ago. */
+/** A port of 127.0.0.1 on which no process listened when it was checked. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -15,7 +15,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs `start` with a free port, and again with another one when the command did not start and another process has taken the port. */
+/** Runs `start` with a free port; retries with another one when the command did not start because another process had taken the port. */
 export async function onFreePort<Started>(
   start: (port: number) => Promise<Started>,
   find: () => Promise<number> = freePort,
@@ -30,7 +30,7 @@ export async function onFreePort<Started>(
   }
 }
 
-/** A command that exits with 0 found its port: it went into the background, and what holds the port is its own. */
+/** Whether the port may have been taken. A command that exits with 0 found its port free: it went into the background and holds the port itself. */
 function mayLackPort(error: unknown): boolean {
   if (!(error instanceof StartError)) return false;
   const { failure } = error;

@@ -1,4 +1,4 @@
-/** @module Entry of a guard process: runs one command, passes its output on, ends as it ends, and kills it when the parent is gone. */
+/** @module Entry of a guard process: runs one command, passes on its output, exits with the same status, and kills the command when the parent process ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -20,23 +20,23 @@ export interface GuardInput {
   readonly scratch: string | null;
 }
 
-/** Reported as soon as the command runs; the parent finds out whether it answers. */
+/** Reported as soon as the command runs; the parent checks whether it answers. */
 export interface GuardReady {
   readonly pid: number;
 }
 
-/** From SIGTERM to SIGKILL: less than this process is given to stop, so that it sees the command end. */
+/** Time from SIGTERM to SIGKILL: shorter than the time this process has to stop, so that it can report how the command ended. */
 const GRACE: Micros = 300_000;
 
-// A closing terminal (or Ctrl-\) ends the parent and this process, but not the command, which has a session of its own.
-// So this process ignores both signals and outlives the parent, until it sees that the parent is gone.
+// A closing terminal (or Ctrl-\) signals the parent and this process, but not the command, which has its own session.
+// So this process ignores both signals and outlives the parent until it detects that the parent has ended.
 for (const signal of ['SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {});
 
 serveParent<GuardInput, GuardReady>(async ({ name, file, args, env, cwd, scratch }) => {
   if (cwd !== null && !existsSync(cwd))
-    throw new UserError({ where: name, what: `there is no folder "${cwd}"` });
+    throw new UserError({ where: name, what: `folder not found: "${cwd}"` });
   const command = spawn(file, args, {
-    // A group of its own: Ctrl-C in a terminal does not reach it, and it can be ended together with what it started.
+    // Its own process group: Ctrl-C in a terminal does not reach it, and it can be killed together with its child processes.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
@@ -45,7 +45,7 @@ serveParent<GuardInput, GuardReady>(async ({ name, file, args, env, cwd, scratch
   const ended = new Promise<void>((resolve) => command.once('exit', () => resolve()));
   await spawned(command, name, file);
   const pid = command.pid!;
-  // However this process ends, short of kill -9: then the parent does it.
+  // Runs however this process ends, except after kill -9: then the parent kills the group.
   process.on('exit', () => {
     killGroup(pid);
     removeFolder(scratch ?? undefined);
@@ -71,12 +71,12 @@ async function spawned(command: ChildProcess, name: string, file: string): Promi
     await once(command, 'spawn');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? `there is no program "${file}"` : message;
+    const what = code === 'ENOENT' ? `program not found: "${file}"` : message;
     throw new UserError({ where: name, what }, { cause: error });
   }
 }
 
-/** Ends this process as the command ended, so that the parent can read how from it. */
+/** Ends this process with the exit code or signal of the command, so that the parent can read it. */
 function endLike({ exitCode, signalCode, pid }: ChildProcess): void {
   killGroup(pid!);
   if (signalCode === null) process.exit(exitCode ?? 1);

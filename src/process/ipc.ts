@@ -8,7 +8,7 @@ export type ToChild =
 
 export type ToParent =
   | { readonly kind: 'ready'; readonly ready: unknown }
-  /** The start failed: `problems` when the user can fix it, else `what` in words. */
+  /** The start failed: `problems` when the user can fix it, else a description in `what`. */
   | { readonly kind: 'failed'; readonly what: string; readonly problems: readonly Problem[] }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly what: string };

@@ -1,9 +1,9 @@
-/** @module The end of what a process wrote, in bounded memory however much it writes. */
+/** @module The end of a process's output, in bounded memory regardless of its length. */
 
 const MAX_BYTES = 16 * 1024;
 const MAX_LINES = 40;
 
-/** Keeps the last 16 KB of whatever is added; reads back at most the last 40 lines. */
+/** Keeps the last 16 KB of the added text; returns at most the last 40 lines. */
 export class LogTail {
   #chunks: Buffer[] = [];
   #bytes = 0;
@@ -22,7 +22,7 @@ export class LogTail {
 
   #cut(): void {
     if (this.#bytes <= MAX_BYTES) return;
-    // A copy, so that a large chunk is not kept alive by its end.
+    // A copy, because a slice would keep the whole chunk in memory.
     const kept = Buffer.from(Buffer.concat(this.#chunks).subarray(-MAX_BYTES));
     this.#chunks = [kept];
     this.#bytes = kept.length;

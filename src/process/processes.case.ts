@@ -1,9 +1,9 @@
-/** @module What tests ask about other processes: whether they run, and who started them. Reads `/proc`, so needs no `ps`. */
+/** @module The state of other processes, for tests: whether they run, and their parents. Reads `/proc`, so needs no `ps`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, vi } from 'vitest';
 
 interface Status {
-  /** One letter: `R` runs, `S` sleeps, `T` is stopped, `Z` has ended and only its parent has not asked how. */
+  /** One letter: `R` running, `S` sleeping, `T` stopped, `Z` ended but not yet reaped by its parent. */
   readonly state: string;
   readonly parent: number;
 }
@@ -20,7 +20,7 @@ function statusOf(pid: number): Status | undefined {
   }
 }
 
-/** Whether process `pid` runs. One that has ended does not, even if its parent is slow to collect it. */
+/** Whether process `pid` runs. A zombie does not, even if its parent is slow to reap it. */
 export function alive(pid: number): boolean {
   const status = statusOf(pid);
   return status !== undefined && status.state !== 'Z';

@@ -1,27 +1,27 @@
-/** @module The child's side: runs a main function for the parent, and ends when the parent ends. */
+/** @module The child's side of a child process: runs a main function for the parent, and ends when the parent ends. */
 import { after } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 import type { ToChild, ToParent } from './ipc.ts';
 import { describeSystemError } from './system-error.ts';
 
-/** What a child's main function returns once it is up. */
+/** The value that a child's main function returns once it is ready. */
 export interface Served<Ready> {
   /** Reported to the parent; structured-cloned. */
   readonly ready: Ready;
-  /** Releases what it holds. The process ends afterwards, and after half a second in any case. */
+  /** Releases its resources. The process ends afterwards, and after half a second in any case. */
   stop?(): Promise<void>;
-  /** Answers what the parent asks. */
+  /** Answers a message of the parent. */
   ask?(message: unknown): Promise<unknown>;
 }
 
-/** Less than the parent waits before SIGKILL, so that an orderly stop is seen as one. */
+/** Shorter than the parent waits before SIGKILL, so that a graceful stop is not reported as a kill. */
 const STOP_WITHIN: Micros = 500_000;
 
 /**
- * Runs `main` with the parent's input and reports how it went. The process ends at once when the parent is gone
+ * Runs `main` with the parent's input and reports the outcome. The process ends immediately when the parent has ended
  * (the channel closes, even after kill -9), on a `stop` message, and on SIGTERM; it ignores SIGINT, because a
- * terminal sends Ctrl-C to the whole group and the parent decides what follows.
+ * terminal sends Ctrl-C to the whole group, and the parent decides how to react.
  */
 export function serveParent<Input, Ready>(main: (input: Input) => Promise<Served<Ready>>): void {
   process.on('SIGINT', () => {});
@@ -63,7 +63,7 @@ async function answer<Ready>(
 ): Promise<void> {
   try {
     const asked = await served;
-    if (asked?.ask === undefined) throw new Error('answers no questions');
+    if (asked?.ask === undefined) throw new Error('accepts no messages');
     send({ kind: 'answer', id, answer: await asked.ask(message) });
   } catch (error) {
     send({ kind: 'refusal', id, what: describeSystemError(error) });
@@ -79,6 +79,6 @@ function stop<Ready>(served: Promise<Served<Ready>> | undefined): void {
 }
 
 function send(message: ToParent, sent?: () => void): void {
-  // The parent may be gone; then `disconnect` ends this process.
+  // The parent may have ended; then `disconnect` ends this process.
   process.send?.(message, undefined, undefined, () => sent?.());
 }

@@ -1,4 +1,4 @@
-/** @module System errors in words that need no knowledge of their codes. */
+/** @module Descriptions of system errors for users who do not know the error codes. */
 
 const DESCRIPTIONS: Readonly<Record<string, (error: NodeJS.ErrnoException & Address) => string>> = {
   EADDRINUSE: (error) => `the address ${addressOf(error)} is already in use`,
@@ -14,7 +14,7 @@ interface Address {
   readonly port?: number;
 }
 
-/** What went wrong, without a stack: for a system error a sentence, else the error's own message. */
+/** A description of the error without a stack trace: a sentence for a system error, else the error's own message. */
 export function describeSystemError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const system = error as NodeJS.ErrnoException & Address;

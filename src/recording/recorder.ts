@@ -179,7 +179,7 @@ class Book {
 
   close(measuredUs: Micros): Omit<Recording, 'measuredUs' | 'measures'> {
     const open = this.#names.map((call) => call.open);
-    if (open.some((count) => count < 0)) throw new Error('more calls were recorded than fell due');
+    if (open.some((count) => count < 0)) throw new Error('more calls ended than fell due');
     const outcomes = Object.fromEntries(
       OUTCOMES.map((outcome, slot) => [outcome, this.#outcomes[slot]!]),
     ) as Record<Outcome, number>;

@@ -73,7 +73,7 @@ describe('a server by its command', () => {
   it('is refused when all copies go by one name', async () => {
     const server = 'server: { command: [node, your-server.mjs], env: { NAME: host } }';
     expect(await faultOf(`fleet: { ${server}, instances: 2, instanceHeader: x-pod }`)).toBe(
-      'fleet.instanceHeader: instances 1 and 2 both answer with x-pod: host; expected a header with a name of its own for each instance (name another header; the balancer fills in one that the instances do not send)',
+      'fleet.instanceHeader: instances 1 and 2 both send the header x-pod: host; expected a header that differs for each instance (choose another header; the balancer adds one that the instances do not send)',
     );
   });
 
@@ -109,7 +109,7 @@ describe('a server that does not come up', () => {
       'no-such-server',
       /^instance \d: exited with code 127 while starting .*no-such-server.*not found/s,
     ],
-    ['is not there, as a list', '[no-such-server]', /there is no program "no-such-server"/],
+    ['is not there, as a list', '[no-such-server]', /program not found: "no-such-server"/],
     [
       'goes into the background',
       '"node your-server.mjs & exit 0"',
@@ -128,7 +128,7 @@ describe('a server that does not come up', () => {
     [
       'is no MCP server',
       `"exec node -e 'require(\\"http\\").createServer((_, r) => r.end(\\"hello\\")).listen(process.env.PORT)'"`,
-      /the server does not speak MCP .*speak MCP of the era stateless/s,
+      /the server does not speak MCP .*speak the MCP era stateless/s,
     ],
   ])('in time because it %s', async (_, command, message) => {
     const text = await faultOf(`fleet: { server: { command: ${command}, ready: 1500ms }, instances: 1 }`);
@@ -141,7 +141,7 @@ describe('a server that does not come up', () => {
   it('because it speaks another era, which is reported at once', async () => {
     const server = 'server: { command: [node, your-server.mjs], env: { ERA: sessions }, ready: 10m }';
     expect(await faultOf(`fleet: { ${server}, instances: 1 }`)).toBe(
-      'instance 1: the server speaks MCP of the era sessions, not stateless (set fleet.era: sessions)',
+      'instance 1: the server speaks the MCP era sessions, not stateless (set fleet.era: sessions)',
     );
   });
 });

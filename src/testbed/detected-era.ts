@@ -1,4 +1,4 @@
-/** @module A check that only the probe of a server makes possible: whether the load can be made in the era that it detected. */
+/** @module Checks, after a server was probed, whether the load can be made in the detected era. */
 import type { Era, Settings } from '../profile/settings.ts';
 import { unsupportedEra, unsupportedPolicyEra } from '../profile/unsupported.ts';
 import { UserError } from '../units/user-error.ts';

@@ -1,8 +1,8 @@
-/** @module What happened to a testbed that a reader of the figures should know, as records. The report words them. */
+/** @module Notes, as data: events in a testbed that a reader of the figures should know about. The report turns them into text. */
 import type { Exit } from '../process/exit.ts';
 import type { FaultKind } from '../profile/settings.ts';
 
-/** A process of the testbed ended although Paceline had not ended it. */
+/** A process of the testbed ended without being stopped by Paceline. */
 export interface ExitNote {
   readonly kind: 'exited';
   readonly part: 'fleet' | 'balancer';
@@ -15,7 +15,7 @@ export interface ExitNote {
   readonly output: string;
 }
 
-/** The answers of a target do not name the instance that gave them. */
+/** The answers of a target do not name the instance that sent them. */
 interface UnnamedNote {
   readonly kind: 'instances-unnamed';
   readonly part: 'target';
@@ -28,28 +28,28 @@ interface NoInstanceNote {
   readonly kind: 'event-without-instance';
   readonly part: 'events';
   readonly event: FaultKind;
-  /** The number of the instance that the event is for; absent: any would have done. */
+  /** The number of the instance that the event names; absent: any instance could be chosen. */
   readonly number?: number;
 }
 
-/** An event could not be injected, or not be ended. */
+/** An event could not be injected, or its effect could not be undone. */
 interface FailedEventNote {
   readonly kind: 'event-failed';
   readonly part: 'events';
   readonly event: FaultKind;
-  /** The instance it was for; absent when one was to join. */
+  /** The affected instance; absent when an instance should have joined. */
   readonly instance?: string;
-  /** The message of the error, for people. */
+  /** The error message, for display. */
   readonly reason: string;
 }
 
-/** One thing that happened. */
+/** A note of any kind. */
 export type Note = ExitNote | UnnamedNote | NoInstanceNote | FailedEventNote;
 
-/** Enough to hold a stack trace, of which the last line says little. */
+/** Enough for a stack trace, whose last line alone says little. */
 const OUTPUT_LINES = 8;
 
-/** The note of a process that ended as `exit` says. */
+/** The note for a process that ended with `exit`. */
 export function exitNote(process: Pick<ExitNote, 'part' | 'instance'>, exit: Exit): ExitNote {
   const lines = exit.log.split('\n').filter((line) => line.trim() !== '');
   const output = lines.slice(-OUTPUT_LINES).join('\n');

@@ -1,4 +1,4 @@
-/** @module A part of a testbed: it is started after those it builds on, offers something to those after it, and is stopped before them. */
+/** @module A part of a testbed: started after the parts it depends on, offers something to later parts, and is stopped before the earlier ones. */
 import type { Era } from '../profile/settings.ts';
 import type { Micros } from '../units/time.ts';
 import type { Note } from './note.ts';
@@ -9,72 +9,72 @@ interface InstanceAddress {
   readonly url: string;
 }
 
-/** Where a load is sent, and how it has to be made. */
+/** Where a load is sent, and in which form. */
 export interface Endpoint {
   readonly url: string;
   readonly era: Era;
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** URL of the forward proxy on the way there, with its credentials. */
+  /** URL of the forward proxy to the endpoint, with its credentials. */
   readonly proxy?: string;
 }
 
-/** What injected events can do to a testbed. Instances go by their names. */
+/** The actions that events can perform on a testbed. Instances are identified by name. */
 export interface Controls {
-  /** Starts one more instance, which the balancer does not know yet. Rejects with a `UserError` when it does not start. */
+  /** Starts one more instance, which is not behind the balancer yet. Rejects with a `UserError` when it does not start. */
   startInstance(signal?: AbortSignal): Promise<InstanceAddress>;
-  /** Puts an instance of the standby behind the balancer; resolves with its name. Rejects when none is left, or the balancer refuses it. */
+  /** Puts a standby instance behind the balancer; resolves with its name. Rejects when none is left, or the balancer rejects it. */
   join(): Promise<string>;
-  /** Gives an instance no new work. */
+  /** Sends no new work to an instance. */
   drain(id: string): Promise<void>;
-  /** Ends an instance at once (SIGKILL); resolves when it is gone. */
+  /** Kills an instance (SIGKILL); resolves when it has ended. */
   kill(id: string): Promise<void>;
-  /** Stops an instance where it is (SIGSTOP). */
+  /** Pauses an instance (SIGSTOP). */
   pause(id: string): void;
-  /** Lets a paused instance go on (SIGCONT). */
+  /** Resumes a paused instance (SIGCONT). */
   resume(id: string): void;
-  /** Delays every answer of an instance by `us`; 0 ends that. */
+  /** Delays every answer of an instance by `us`; 0 removes the delay. */
   slow(id: string, us: Micros): Promise<void>;
 }
 
-/** What the parts of a testbed offer together, as far as they are up. */
+/** What the parts of a testbed that have started so far offer together. */
 export interface Offer {
   /** Absent until a part offers one. */
   readonly endpoint?: Endpoint;
-  /** Behind the endpoint when the testbed has started; empty where that is unknown. */
+  /** The instances behind the endpoint when the testbed has started; empty when they are unknown. */
   readonly instances: readonly InstanceAddress[];
-  /** Up, and not behind the balancer yet. */
+  /** Instances that are running but not behind the balancer yet. */
   readonly standby: readonly InstanceAddress[];
   readonly controls: Partial<Controls>;
 }
 
-/** What a part is started with. */
+/** The input for starting a part. */
 export interface StartContext {
   /** What the parts before it offer. */
   readonly offered: Offer;
-  /** Aborts the start; afterwards it has no effect. */
+  /** Aborts the start; has no effect once the part has started. */
   readonly signal?: AbortSignal | undefined;
-  /** An existing folder for generated configuration and for the output of processes. Absent: neither is kept. */
+  /** An existing folder to keep generated configuration and the output of processes in. Absent: neither is kept. */
   readonly keep?: string | undefined;
 }
 
-/** Something that a testbed is made of. */
+/** A component of a testbed. */
 export interface Part {
-  /** Rejects with a `UserError` when it cannot be had, and with the signal's reason when aborted; then nothing of it is left. */
+  /** Rejects with a `UserError` when it cannot be started, and with the signal's reason when aborted; in either case nothing of it is left. */
   start(context: StartContext): Promise<StartedPart>;
 }
 
-/** A part that is up. */
+/** A part that has started. */
 export interface StartedPart {
-  /** What it adds. An endpoint or a list takes the place of an earlier one; controls are added to the earlier ones. */
+  /** What it offers. An endpoint or a list replaces an earlier one; controls are added to the earlier ones. */
   readonly offers: Partial<Offer>;
-  /** What happened to it so far that a reader of the figures should know. */
+  /** Its notes so far. */
   notes(): readonly Note[];
-  /** Releases what it holds; resolves when that is gone. */
+  /** Releases its resources; resolves when that is done. */
   stop(): Promise<void>;
 }
 
-/** A started part that holds nothing: there is nothing to stop, and `notes` is all that is to be noted. */
+/** A started part without resources: there is nothing to stop, and `notes` never changes. */
 export function passive(offers: Partial<Offer>, notes: readonly Note[] = []): StartedPart {
   return { offers, notes: () => notes, stop: async () => {} };
 }

@@ -1,4 +1,4 @@
-/** @module Finds out, once before the load, whether an MCP server answers and which era it speaks. */
+/** @module Checks, once before the load, whether an MCP server answers, and detects which era it speaks. */
 import type { Driver, DriverOptions, Reply } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { DRIVER_NAMES, DRIVERS } from '../profile/kinds.ts';
@@ -20,17 +20,17 @@ interface ProbeOptions {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a probe found. */
+/** The result of a probe. */
 interface Found {
   readonly era: Era;
-  /** How the instance that answered names itself, if it does. */
+  /** The name of the instance that answered, if it sends one. */
   readonly instance: string | undefined;
 }
 
 /** Probes the server at `url`. Rejects as {@link probe} does. */
 export type ProbeUrl = (url: string, era: Era | 'auto') => Promise<Found>;
 
-/** Probes servers in the way in which the load of `settings` is sent to them. */
+/** Probes servers with the same headers, proxy and options as the load of `settings`. */
 export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): ProbeUrl {
   const { timeoutUs, checkIds } = load;
   const { instanceHeader } = endpoint;
@@ -45,11 +45,11 @@ export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): Pr
 }
 
 /**
- * Finds the era that the server at the URL speaks. A given era is only checked: the server must answer it in JSON-RPC.
- * Throws a `UserError` when nothing answers, when what answers is not MCP, or when it wants a token.
+ * Detects the era that the server at the URL speaks. If `era` is given, it is only checked: the server must answer in JSON-RPC.
+ * Throws a `UserError` when nothing answers, when the answer is not MCP, or when the server requires a token.
  */
 async function probe({ driver: options, era, headers }: ProbeOptions): Promise<Found> {
-  // A proxy on the way of the load is on the way of the probe, too.
+  // If the load goes through a proxy, so does the probe.
   const name = DRIVER_NAMES.find((each) => options.proxy === undefined || DRIVERS[each].proxy)!;
   const create = await loadDriver(name);
   const driver = create({ ...options, connections: 1 });
@@ -72,7 +72,7 @@ async function probe({ driver: options, era, headers }: ProbeOptions): Promise<F
   }
 }
 
-/** The way to the server. */
+/** The route to the server. */
 type Way = Pick<DriverOptions, 'url' | 'proxy'>;
 
 function ask(driver: Driver, request: Parameters<Driver['send']>[0]): Promise<Reply> {
@@ -92,18 +92,18 @@ async function openSession(driver: Driver, headers: ProbeOptions['headers'], way
   return found;
 }
 
-/** What `reply` shows, when it is one that a server of that era gives; throws otherwise. */
+/** The result that `reply` proves, if it is an answer that a server of that era gives; throws otherwise. */
 function confirm(era: Era, reply: Reply, way: Way): Found {
   const problem = noEvidence(reply);
   if (problem !== undefined) throw errorAt(way, reply, problem);
   const speaks: readonly Outcome[] = ['ok', 'tool-error', 'input-required', 'task'];
-  // A static responder or an older server may not know server/discover; it does speak JSON-RPC.
+  // A static responder or an older server may not implement server/discover, but it speaks JSON-RPC.
   if (speaks.includes(reply.outcome) || (era === 'stateless' && reply.outcome === 'rpc-error'))
     return { era, instance: reply.servedBy };
   throw errorAt(way, reply, notMcp(reply.detail ?? reply.outcome));
 }
 
-/** Without an answer, the proxy is as much in question as the server. */
+/** The error for a reply. Without an answer, the cause may be the proxy as well as the server. */
 function errorAt(
   { url, proxy }: Way,
   { status, outcome }: Reply,
@@ -113,11 +113,13 @@ function errorAt(
   if (status !== 0) return new UserError({ where, ...problem });
   if (proxy !== undefined) {
     const todo =
-      'is target.proxy right, does it accept your credentials, and is this the address of the server?';
+      'is target.proxy correct, does it accept your credentials, and is this the address of the server?';
     return new UserError({ where, ...problem, todo });
   }
   // Most servers that speak TLS close the connection of a plain request.
   const closed = url.startsWith('http:') && outcome === 'reset';
-  const hint = closed ? { todo: `${problem.todo}. If it speaks TLS, its URL begins with https://` } : {};
+  const hint = closed
+    ? { todo: `${problem.todo}. If it speaks TLS, use a URL that begins with https://` }
+    : {};
   return new UserError({ where, ...problem, ...hint });
 }

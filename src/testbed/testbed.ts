@@ -1,13 +1,13 @@
-/** @module What a trial runs against: a list of parts, started in order and stopped in reverse, whatever happens. */
+/** @module The testbed of a trial: a list of parts, started in order and always stopped in reverse order. */
 import type { Note } from './note.ts';
 import type { Endpoint, Offer, Part, StartContext, StartedPart } from './part.ts';
 
-/** A testbed that is up. */
+/** A running testbed. */
 export interface Testbed extends Offer {
   readonly endpoint: Endpoint;
-  /** What happened to its parts so far that a reader of the figures should know. */
+  /** The notes of its parts so far. */
   notes(): readonly Note[];
-  /** Stops every part, the last one first, also when one of them fails to stop; rejects then, when all have been stopped. */
+  /** Stops every part, the last one first, even when one of them fails to stop; in that case rejects after all have been stopped. */
   stop(): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ const NOTHING: Offer = { instances: [], standby: [], controls: {} };
 
 /**
  * Starts `parts` one after the other. Rejects with the error of the part that fails, and with the signal's reason when
- * aborted; either way the parts that were started are stopped by then.
+ * aborted; in either case the started parts have been stopped by then.
  */
 export async function startTestbed(
   parts: readonly Part[],
@@ -33,7 +33,7 @@ export async function startTestbed(
     context.signal?.throwIfAborted();
     return testbedOf(started, offered);
   } catch (error) {
-    // What failed first is what is reported.
+    // The first failure is the one to report.
     await stopAll(started).catch(() => {});
     throw error;
   }

@@ -55,9 +55,9 @@ describe('paceline run through a forward proxy', () => {
     const { server, proxy } = await rig();
     const ended = await paceline('run', profile(server.url, proxy.url.replace('//', '//me:wrong-one@')));
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain(`proxy 127.0.0.1:${proxy.port} does not accept the credentials`);
+    expect(ended.stderr).toContain(`proxy 127.0.0.1:${proxy.port} rejected the credentials`);
     expect(ended.stderr).toContain('407');
-    expect(ended.stderr).toContain('is target.proxy right');
+    expect(ended.stderr).toContain('is target.proxy correct');
     expect(ended.stderr).not.toMatch(/wrong-one|^\s+at /m);
     expect(server.sockets).toHaveLength(0);
   });

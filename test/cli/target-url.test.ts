@@ -20,14 +20,14 @@ describe('the URL of a target', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
     const { stderr, code } = await paceline('run', target(url));
     server.close();
-    expect(stderr).toContain('If it speaks TLS, its URL begins with https://');
+    expect(stderr).toContain('If it speaks TLS, use a URL that begins with https://');
     expect(code).toBe(2);
   });
 
   it('with https for a server without TLS is reported as such, not with an OpenSSL error', async () => {
     await using server = await rudeServer(answering(http('400 Bad Request', 'text/plain', 'what?')));
     const { stderr, code } = await paceline('run', target(server.url.replace('http:', 'https:')));
-    expect(stderr).toContain('it does not speak TLS');
+    expect(stderr).toContain('the server does not speak TLS');
     expect(stderr).not.toContain(':error:');
     expect(code).toBe(2);
   });

@@ -1,4 +1,4 @@
-/** @module The driver over autocannon: an HTTP client that others wrote and know, for closed loops, to compare ours with. */
+/** @module The driver over autocannon: a widely used HTTP client, for closed loops, as a reference for the other drivers. */
 import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
 import { Fifo } from '../../units/fifo.ts';
@@ -50,7 +50,7 @@ class AutocannonDriver implements Driver, CannonOwner {
   open(): OpenStream {
     throw new UserError({
       where: 'load.driver',
-      what: 'autocannon cannot hold a stream open beside its calls',
+      what: 'autocannon cannot keep a stream open in addition to its calls',
       expected: 'a driver that supports the era sessions',
     });
   }

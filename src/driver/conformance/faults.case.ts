@@ -186,7 +186,7 @@ export function faults({ test, serve, drive, first }: Suite): void {
       const reply = await exchange(driver, call(1));
       clearInterval(watch);
       expect(reply).toMatchObject({ outcome: 'malformed', status: 200 });
-      expect(reply.detail).toContain('larger');
+      expect(reply.detail).toContain('exceeds the limit');
       expect(peak - start.external - start.heapUsed).toBeLessThan(72 * 1024 * 1024);
       expect(await exchange(driver, call(2))).toMatchObject(GOOD_REPLY);
     });

@@ -143,16 +143,16 @@ describe('a failure on the way', () => {
     expect(reply).toMatchObject({ outcome: 'refused', detail: `ECONNREFUSED proxy 127.0.0.1:${port}` });
   });
 
-  it('names a proxy that wants credentials, or takes others', async () => {
+  it('reports a proxy that requires credentials, or rejects them', async () => {
     const target = await server(answerWell);
     const way = await proxy({ credentials: `user:${PASSWORD}` });
     expect(await failing(drive(target.url, way.url))).toMatchObject({
       outcome: 'refused',
-      detail: `proxy 127.0.0.1:${way.port} wants credentials in target.proxy (407 Proxy Authentication Required: Basic realm="test")`,
+      detail: `proxy 127.0.0.1:${way.port} requires credentials (target.proxy) (407 Proxy Authentication Required: Basic realm="test")`,
     });
     const wrong = await failing(drive(target.url, withCredentials(way.url, 'user', 'wrong-one')));
     expect(wrong.detail).toBe(
-      `proxy 127.0.0.1:${way.port} does not accept the credentials of target.proxy (407 Proxy Authentication Required: Basic realm="test")`,
+      `proxy 127.0.0.1:${way.port} rejected the credentials of target.proxy (407 Proxy Authentication Required: Basic realm="test")`,
     );
     expect(target.received).toHaveLength(0);
   });
@@ -162,14 +162,17 @@ describe('a failure on the way', () => {
     const port = await deadPort();
     expect(await failing(drive(`http://127.0.0.1:${port}/mcp`, way.url))).toMatchObject({
       outcome: 'refused',
-      detail: `proxy 127.0.0.1:${way.port} did not reach 127.0.0.1:${port} (502 Bad Gateway)`,
+      detail: `proxy 127.0.0.1:${way.port} could not reach 127.0.0.1:${port} (502 Bad Gateway)`,
     });
   });
 
   it.each([
-    ['HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n', 'opens no tunnel to 127.0.0.1:9 (403 Forbidden)'],
-    ['HTTP/1.1 504\r\nContent-Length: 0\r\n\r\n', 'did not reach 127.0.0.1:9 (504 Gateway Timeout)'],
-    ['SSH-2.0-OpenSSH_9.2\r\n', 'does not answer in HTTP (HPE_INVALID_CONSTANT)'],
+    [
+      'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n',
+      'rejected the tunnel to 127.0.0.1:9 (403 Forbidden)',
+    ],
+    ['HTTP/1.1 504\r\nContent-Length: 0\r\n\r\n', 'could not reach 127.0.0.1:9 (504 Gateway Timeout)'],
+    ['SSH-2.0-OpenSSH_9.2\r\n', 'does not speak HTTP (HPE_INVALID_CONSTANT)'],
     ['', 'closed the connection instead of opening a tunnel (ECONNRESET)'],
   ])('names a proxy that answers %j', async (answer, why) => {
     const way = await proxy({ answer });

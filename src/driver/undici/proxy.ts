@@ -16,7 +16,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** Called once, with a socket that leads to the target, or with why there is none. */
+/** Called once, with a socket connected to the target, or with the error. */
 export type OnTunnel = (error: ProxyError | undefined, socket: Socket | undefined) => void;
 
 /** Opens tunnels through one proxy to one endpoint. */
@@ -49,7 +49,7 @@ export class Tunnels {
       if (this.#opening.delete(request)) onTunnel(error, socket);
     };
     request.on('error', (error) => end(new ProxyError(this.#lost(error, connected)), undefined));
-    // CONNECT is answered by this event whatever the status.
+    // Node emits this event for every answer to CONNECT, whatever its status.
     request.on('connect', (response: IncomingMessage, socket: Socket, ahead: Buffer) => {
       const refusal = this.#refusal(response);
       if (refusal !== undefined) {
@@ -65,7 +65,7 @@ export class Tunnels {
     request.end();
   }
 
-  /** Gives up the tunnels that are being opened; each fails. */
+  /** Aborts the tunnels that are being opened; each of them fails. */
   close(): void {
     for (const request of this.#opening) request.destroy();
   }
@@ -89,7 +89,7 @@ export class Tunnels {
     return secure ? secureRequest({ ...options, ...tls }) : plainRequest(options);
   }
 
-  /** Why the answer opens no tunnel; `undefined` when it does: any 2xx. */
+  /** Why the answer does not open a tunnel; `undefined` when it does: any 2xx. */
   #refusal({ statusCode = 0, statusMessage, headers }: IncomingMessage): Failure | undefined {
     if (statusCode >= 200 && statusCode < 300) return undefined;
     const { address, authorization } = this.#proxy;
@@ -97,10 +97,10 @@ export class Tunnels {
     const challenge = headers['proxy-authenticate'];
     const why =
       statusCode === 407
-        ? `${authorization === undefined ? 'wants credentials in target.proxy' : 'does not accept the credentials of target.proxy'} (${said}${challenge === undefined ? '' : `: ${String(challenge)}`})`
+        ? `${authorization === undefined ? 'requires credentials (target.proxy)' : 'rejected the credentials of target.proxy'} (${said}${challenge === undefined ? '' : `: ${String(challenge)}`})`
         : statusCode >= 500
-          ? `did not reach ${this.#endpoint.address} (${said})`
-          : `opens no tunnel to ${this.#endpoint.address} (${said})`;
+          ? `could not reach ${this.#endpoint.address} (${said})`
+          : `rejected the tunnel to ${this.#endpoint.address} (${said})`;
     return { outcome: 'refused', detail: safeDetail(`proxy ${address} ${why}`) };
   }
 
@@ -109,9 +109,9 @@ export class Tunnels {
     if (!connected) return failureOf(error, 'connecting', `proxy ${address}`, secure);
     const code = error.code ?? '';
     const why = code.startsWith('HPE_')
-      ? 'does not answer in HTTP'
+      ? 'does not speak HTTP'
       : code === 'ETIMEDOUT'
-        ? 'opens no tunnel in time'
+        ? 'did not open a tunnel in time'
         : 'closed the connection instead of opening a tunnel';
     return { outcome: 'refused', detail: safeDetail(`proxy ${address} ${why} (${code || error.message})`) };
   }

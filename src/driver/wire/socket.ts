@@ -124,6 +124,9 @@ export class WireSocket {
 
 /** A server that answers plain HTTP with a TLS alert. */
 const speaksTls = (): Error =>
-  Object.assign(new Error('it answered with a TLS alert, so it speaks TLS: its URL begins with https://'), {
-    code: 'ERR_TLS_ALERT',
-  });
+  Object.assign(
+    new Error('the server answered with a TLS alert, so it speaks TLS: use a URL that begins with https://'),
+    {
+      code: 'ERR_TLS_ALERT',
+    },
+  );

@@ -60,7 +60,7 @@ describe('the wire driver beyond the suite', () => {
     const reply = await exchange(drive(server.url), call(1));
     expect(reply).toMatchObject({
       outcome: 'tls-error',
-      detail: expect.stringMatching(/^ERR_TLS_ALERT .*it speaks TLS: its URL begins with https:/),
+      detail: expect.stringMatching(/^ERR_TLS_ALERT .*it speaks TLS: use a URL that begins with https:/),
     });
   });
 
@@ -76,7 +76,7 @@ describe('the wire driver beyond the suite', () => {
     plain.closeAllConnections();
     expect(reply).toMatchObject({
       outcome: 'tls-error',
-      detail: expect.stringMatching(/it does not speak TLS; .* http:/),
+      detail: expect.stringMatching(/the server does not speak TLS; .* http:/),
     });
     expect(reply.detail).not.toMatch(/:error:/);
   });

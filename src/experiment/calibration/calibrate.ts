@@ -1,4 +1,4 @@
-/** @module Measures what this machine's generator can do at most, driver by driver, in half a minute. */
+/** @module Measures the generator's maximum throughput on this machine, for each driver, in half a minute. */
 import { runLoad } from '../../generator/engine/engine.ts';
 import { DRIVER_NAMES, DRIVERS, type DriverName } from '../../profile/kinds.ts';
 import type { FleetSettings, Shape } from '../../profile/settings.ts';
@@ -13,10 +13,10 @@ import { CONNECTIONS, ceilingFrom, planOf, sendLagFrom } from './load.ts';
 
 /** Rates at which the send lag is measured. */
 const RATES: readonly PerSecond[] = [1_000, 10_000, 25_000];
-/** A rate beyond this share of the ceiling says nothing of the send lag: the queue only grows. */
+/** Send lag is not measured at rates above this share of the maximum, where the queue only grows. */
 const REACHABLE = 0.8;
 
-/** How long each load lasts. The first calls are slow (connections, compiler), hence a warm-up. */
+/** Duration of each load. The first calls are slow (connections, compilation), hence a warm-up. */
 interface Spans {
   readonly warmupUs: Micros;
   readonly durationUs: Micros;
@@ -30,11 +30,11 @@ export interface CalibrateOptions {
   readonly spans?: Spans;
   /** Ends the calibration: the promise rejects with its reason, and nothing is left running. */
   readonly signal?: AbortSignal;
-  /** Told what is measured next. */
+  /** Called with the name of each measurement before it begins. */
   onStep?(step: string): void;
 }
 
-/** What one calibration measures with. */
+/** The resources of one calibration. */
 interface Bench {
   readonly lean: string;
   readonly none: string;
@@ -115,7 +115,7 @@ async function load(
   const { signal, spans = SPANS } = options;
   signal?.throwIfAborted();
   const result = await runLoad(planOf(url, driver, shape, spans), 1, { ...(signal && { signal }) });
-  // An interrupted load returns what it has, which is no ceiling.
+  // An interrupted load returns partial counts, which are not the maximum.
   signal?.throwIfAborted();
   return result;
 }

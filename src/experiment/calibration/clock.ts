@@ -1,10 +1,10 @@
-/** @module How fine a clock is, and what reading it costs. */
+/** @module The resolution of a clock, and the cost of reading it. */
 import type { Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 
 const READINGS = 20_000;
 
-/** Reads `clock` many times over. `resolutionUs` is the smallest step between two readings that differ, 0 when none do. */
+/** Reads `clock` many times. `resolutionUs` is the smallest difference between two unequal readings, 0 when all are equal. */
 export function measureClock(clock: Pick<Clock, 'now'>): {
   readonly resolutionUs: Micros;
   readonly readUs: Micros;

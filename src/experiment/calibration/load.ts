@@ -6,7 +6,7 @@ import { decodeHistogram, mergeSeries, percentileOf } from '../../recording/hist
 import type { Ceiling, SendLagFloor } from '../../result/calibration.ts';
 import type { Micros, PerSecond } from '../../units/time.ts';
 
-/** Calls under way in the closed loops, each on a connection of its own. */
+/** Calls in flight in the closed loops, each on its own connection. */
 export const CONNECTIONS = 32;
 
 /** The call that every load makes: one argument that differs from call to call. */
@@ -50,7 +50,7 @@ export function planOf(
   };
 }
 
-/** What a closed loop against `server` came to. */
+/** The result of a closed loop against `server`. */
 export function ceilingFrom({ recording, health }: LoadResult, server: Ceiling['server']): Ceiling {
   const seconds = recording.measuredUs / 1e6;
   const callsPerSecond = seconds > 0 ? recording.answeredInTime / seconds : 0;
@@ -65,7 +65,7 @@ export function ceilingFrom({ recording, health }: LoadResult, server: Ceiling['
   };
 }
 
-/** What an open loop at `rate` came to. */
+/** The result of an open loop at `rate`. */
 export function sendLagFrom({ recording }: LoadResult, rate: PerSecond): SendLagFloor {
   const lag = decodeHistogram(mergeSeries([recording.sendLag]).histogram);
   return {

@@ -1,4 +1,4 @@
-/** @module The event `add`: instances of the standby join behind the balancer. */
+/** @module The event `add`: standby instances join behind the balancer. */
 import type { EventKind } from './kind.ts';
 
 export const add: EventKind<'join'> = {

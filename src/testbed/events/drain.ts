@@ -1,4 +1,4 @@
-/** @module The event `drain`: instances get no new work, and are killed when it is over. */
+/** @module The event `drain`: instances receive no new work, and are killed when the event ends. */
 import { type EventKind, onceIntoChosen } from './kind.ts';
 
 export const drain: EventKind<'drain' | 'kill'> = {

@@ -1,4 +1,4 @@
-/** @module What was injected into a testbed during a load. */
+/** @module The record of the events injected into a testbed during a load. */
 import type { FaultKind } from '../../profile/settings.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Note } from '../note.ts';
@@ -8,11 +8,11 @@ export interface InjectedEvent {
   readonly kind: FaultKind;
   /** When it began, from the start of the measured time. */
   readonly atUs: Micros;
-  /** How long it was to last; 0 when it is done at once. */
+  /** Its intended duration; 0 when it has no duration. */
   readonly forUs: Micros;
   /** The instances that it was injected into, or that joined. */
   readonly instances: readonly string[];
-  /** The instances that were given work from then on. */
+  /** The instances in service from then on. */
   readonly serving: readonly string[];
 }
 
@@ -20,8 +20,8 @@ export interface InjectedEvent {
 export interface Injected {
   /** In order of time. */
   readonly events: readonly InjectedEvent[];
-  /** What could not be injected. */
+  /** Notes about events that could not be injected. */
   readonly notes: readonly Note[];
-  /** All instances that ever were behind the balancer, in the order in which they joined it. */
+  /** All instances that were ever behind the balancer, in the order in which they joined. */
   readonly instances: readonly string[];
 }

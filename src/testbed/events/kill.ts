@@ -1,4 +1,4 @@
-/** @module The event `kill`: instances end at once (SIGKILL), and nothing takes their place. */
+/** @module The event `kill`: instances are killed (SIGKILL) and not replaced. */
 import { type EventKind, onceIntoChosen } from './kind.ts';
 
 export const kill: EventKind<'kill'> = {

@@ -1,4 +1,4 @@
-/** @module The table of events: a new kind is one file and one row, beside its name in the profile. */
+/** @module The table of events: a new kind needs one file and one row here, and its name in the profile. */
 import type { FaultKind } from '../../profile/settings.ts';
 import { add } from './add.ts';
 import { drain } from './drain.ts';
@@ -17,12 +17,12 @@ export const EVENT_KINDS: Readonly<Record<FaultKind, EventKind>> = {
   slow,
 };
 
-/** The kind of this name; `undefined` where a later version wrote another one into a result. */
+/** The kind with this name; `undefined` for a name in a result of a later version. */
 export function eventKind(name: string): EventKind | undefined {
   return Object.hasOwn(EVENT_KINDS, name) ? EVENT_KINDS[name as FaultKind] : undefined;
 }
 
-/** Whether instances that an event of this kind is injected into leave, and take their sessions with them. */
+/** Whether the affected instances leave service and their sessions are lost. */
 export function takesAway(name: string): boolean {
   const serving = eventKind(name)?.serving;
   return serving === 'leave' || serving === 'replace';

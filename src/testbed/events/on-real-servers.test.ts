@@ -176,7 +176,7 @@ function testFaults(engine: EngineName, server: string): void {
     expect(await testbed.controls.join()).toBe('4');
     // HAProxy lets a new server catch up for a few calls before all take turns again.
     expect(await round(url, 36)).toEqual(['1', '3', '4']);
-    await expect(testbed.controls.join()).rejects.toThrow('no instance is left that could join');
+    await expect(testbed.controls.join()).rejects.toThrow('no standby instance is left to join');
   });
 
   it('kill: it is gone, calls go on without it, and that is no accident to be noted', async () => {
@@ -280,7 +280,7 @@ describe('one that would join', () => {
       `fleet: { server: { command: [node, your-server.mjs], env: { NAME: ${name} } }, instances: 1, instanceHeader: x-pod }`;
     const faults = 'faults: [{ at: 1s, add: 1 }]';
     await expect(start(named('host'), faults)).rejects.toThrow(
-      'fleet.instanceHeader: instances 1 and 2 both answer with x-pod: host',
+      'fleet.instanceHeader: instances 1 and 2 both send the header x-pod: host',
     );
     const testbed = await start(named('"pod-{{port}}"'), faults);
     up.push(testbed);

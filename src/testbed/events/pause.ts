@@ -1,4 +1,4 @@
-/** @module The event `pause`: instances stop where they are (SIGSTOP), and go on when it is over (SIGCONT). */
+/** @module The event `pause`: instances are paused (SIGSTOP) and resumed when it ends (SIGCONT). */
 import { type EventKind, onceIntoChosen } from './kind.ts';
 
 export const pause: EventKind<'pause' | 'resume'> = {

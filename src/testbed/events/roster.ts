@@ -1,10 +1,10 @@
-/** @module The instances behind the balancer during a load: which there were, and which are given work. */
+/** @module The instances behind the balancer during a load: all that were ever there, and those in service. */
 import type { PlannedFault } from '../../profile/settings.ts';
 import type { Random } from '../../units/random.ts';
 
 /** Keeps track of instances, by name. */
 export class Roster {
-  /** All that ever were behind the balancer: the n-th has the number n. */
+  /** All instances that were ever behind the balancer: the n-th has the number n. */
   readonly known: string[];
   #serving: readonly string[];
 
@@ -13,12 +13,12 @@ export class Roster {
     this.#serving = [...instances];
   }
 
-  /** Those that are given work. */
+  /** The instances in service. */
   get serving(): readonly string[] {
     return this.#serving;
   }
 
-  /** A new instance, with the next number, is given work. */
+  /** Adds a new instance, with the next number, to those in service. */
   join(instance: string): void {
     this.known.push(instance);
     this.#serving = [...this.#serving, instance];
@@ -28,12 +28,12 @@ export class Roster {
     this.#serving = this.#serving.filter((each) => !instances.includes(each));
   }
 
-  /** An instance that was to leave is given work after all. */
+  /** Returns to service an instance that should have left. */
   comeBack(instance: string): void {
     this.#serving = [...this.#serving, instance];
   }
 
-  /** The one whose number the fault gives, or as many as it asks for, drawn; of those that are given work. */
+  /** The instance whose number the fault gives, or the number of instances that it requires, drawn at random; only instances in service. */
   choose({ instance: number, count }: PlannedFault, random: Random): readonly string[] {
     if (number === undefined) return draw(this.#serving, count, random);
     const named = this.known[number - 1];
@@ -41,7 +41,7 @@ export class Roster {
   }
 }
 
-/** At most `count` of `names`, none twice, each as likely as the others. */
+/** At most `count` distinct entries of `names`, all equally likely. */
 function draw(names: readonly string[], count: number, random: Random): readonly string[] {
   const left = [...names];
   const drawn: string[] = [];

@@ -1,4 +1,4 @@
-/** @module The event `slow`: every answer of the instances is delayed, until it is over. */
+/** @module The event `slow`: every answer of the instances is delayed until the event ends. */
 import { type EventKind, onceIntoChosen } from './kind.ts';
 
 export const slow: EventKind<'slow'> = {

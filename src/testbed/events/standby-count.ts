@@ -1,9 +1,9 @@
-/** @module How many instances have to stand by for the faults of a load. */
+/** @module The number of standby instances that the faults of a load need. */
 import type { PlannedFault } from '../../profile/settings.ts';
 import { EVENT_KINDS } from './kinds.ts';
 
 /**
- * How many instances at most join a fleet that begins with `size`. `faults` are in the order in which they begin; a restart also
+ * The maximum number of instances that join a fleet of initially `size`. `faults` are in the order in which they begin; a restart also
  * replaces the instances that joined before it. No instance is assumed to have left, because a fault may fail.
  */
 export function standbyCount(faults: readonly PlannedFault[], size: number): number {

@@ -1,4 +1,4 @@
-/** @module Injects the faults of a profile into a testbed at their times, and records the events: what really happened. */
+/** @module Injects the faults of a profile into a testbed at their times, and records the events that actually took place. */
 import type { PlannedFault } from '../../profile/settings.ts';
 import type { Cancel, Clock } from '../../units/clock.ts';
 import { randomAt } from '../../units/random.ts';
@@ -12,14 +12,14 @@ import { EVENT_KINDS, takesAway } from './kinds.ts';
 import { Roster } from './roster.ts';
 
 export interface TimelineOptions {
-  /** In the order in which they begin. */
+  /** The faults, in the order in which they begin. */
   readonly faults: readonly PlannedFault[];
-  /** Decides which instances are chosen. */
+  /** The seed that decides which instances are chosen. */
   readonly seed: number;
   readonly clock: Clock;
   /** What the testbed offers. */
   readonly controls: Partial<Controls>;
-  /** Behind the balancer at the start, by name. */
+  /** Names of the instances behind the balancer at the start. */
   readonly instances: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export interface TimelineOptions {
 export interface EventTimeline {
   /** Schedules the faults; `startUs` is the start of the measured time on the clock. */
   start(startUs: Micros): void;
-  /** Injects nothing more, and ends at once what lasts. Resolves when that is done. */
+  /** Injects no further events, and ends those in progress immediately. Resolves when that is done. */
   end(): Promise<void>;
   /** What was injected so far. */
   injected(): Injected;
@@ -44,11 +44,11 @@ function requireControls({ faults, controls }: TimelineOptions): Controls {
     if (missing === undefined) continue;
     throw new UserError({
       where: 'faults',
-      what: `${kind} needs the control "${missing}", which this testbed does not offer`,
+      what: `${kind} needs the control "${missing}", which this testbed does not support`,
       todo: 'leave it out, or use a fleet of the server sdk or lean',
     });
   }
-  // A kind of event uses no other controls than those it needs.
+  // A kind of event uses only the controls that it declares.
   return controls as Controls;
 }
 
@@ -59,7 +59,7 @@ class Timeline implements EventTimeline {
   readonly #events: InjectedEvent[] = [];
   readonly #notes: Note[] = [];
   readonly #timers = new Set<Cancel>();
-  /** What ends the events that last, each until it has run. */
+  /** The pending functions that end events with a duration. */
   readonly #lasting = new Set<() => Promise<void>>();
   readonly #running = new Set<Promise<void>>();
   #startUs: Micros = 0;
@@ -86,7 +86,7 @@ class Timeline implements EventTimeline {
   }
 
   injected(): Injected {
-    // Some take longer than others that began later.
+    // Some events take longer than others that began later.
     const events = this.#events.toSorted((a, b) => a.atUs - b.atUs);
     return { events, notes: [...this.#notes], instances: [...this.#roster.known] };
   }
@@ -124,7 +124,7 @@ class Timeline implements EventTimeline {
   async #take({ joins, targets }: Step, fault: PlannedFault): Promise<void> {
     const atUs = this.#options.clock.now() - this.#startUs;
     const left = (): readonly string[] => targets.filter((id) => this.#roster.serving.includes(id));
-    // Another event may have taken the targets away since the plan was made.
+    // Another event may have removed the targets from service since the plan was made.
     if (targets.length > 0 && left().length === 0) return;
     const joined = joins === 0 ? [] : await this.#join(fault, joins);
     if (targets.length === 0) this.#record(fault, atUs, joined);
@@ -146,7 +146,7 @@ class Timeline implements EventTimeline {
     return joined;
   }
 
-  /** The instances it was injected into. Those that it could not be injected into are given work as before. */
+  /** The instances that it was injected into. The others stay in service. */
   async #inject(fault: PlannedFault, instances: readonly string[]): Promise<readonly string[]> {
     const kind = EVENT_KINDS[fault.kind];
     const leaves = takesAway(fault.kind);

@@ -1,4 +1,4 @@
-/** @module One instance of the user's server: a command on a free port, up when that port answers MCP. */
+/** @module One instance of the user's server: a command on a free port, ready when that port answers MCP. */
 
 import { type CommandOptions, startCommand } from '../../process/command.ts';
 import { quoteOutput } from '../../process/exit.ts';
@@ -17,13 +17,13 @@ export interface InstanceCommand {
   readonly probe: ProbeUrl;
   /** Ports that other instances of the fleet were given; its own is added. */
   readonly ports: Set<number>;
-  /** A file that gets all it writes. */
+  /** A file to which its output is written. */
   readonly outputFile?: string | undefined;
 }
 
 /**
- * Starts one instance and resolves when it answers MCP of its era. Rejects with a {@link UserError} that quotes the end of its
- * output and says what may be wrong, or with the signal's reason when aborted first; then nothing of it is left.
+ * Starts one instance and resolves when it answers MCP in its era. Rejects with a {@link UserError} that quotes the end of its
+ * output and suggests a cause, or with the signal's reason when aborted first; in either case nothing of it is left.
  */
 export function startInstanceCommand(instance: InstanceCommand, signal?: AbortSignal): Promise<Running> {
   return onFreePort(
@@ -32,7 +32,7 @@ export function startInstanceCommand(instance: InstanceCommand, signal?: AbortSi
   );
 }
 
-/** A free port may be that of another instance which does not listen yet. */
+/** A port that seems free may belong to another instance that does not listen yet. */
 async function unusedPort(ports: Set<number>): Promise<number> {
   for (;;) {
     const port = await freePort();
@@ -82,12 +82,12 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
 function wrongEra({ id, era }: InstanceCommand, found: Era): UserError {
   return new UserError({
     where: `instance ${id}`,
-    what: `the server speaks MCP of the era ${found}, not ${era}`,
+    what: `the server speaks the MCP era ${found}, not ${era}`,
     todo: `set fleet.era: ${found}`,
   });
 }
 
-/** The error of a server that did not start, with what its port answered and what to check. */
+/** The error for a server that did not start, with the answer of its port and what to check. */
 function explain(
   error: StartError,
   { id, era, server }: InstanceCommand,
@@ -98,8 +98,8 @@ function explain(
   const isLate = failure.kind === 'late';
   const seen = isLate && refusal !== undefined ? ` as MCP at ${url}: ${refusal.what}` : '';
   const check = isLate
-    ? `it must listen on 127.0.0.1 at the port that {{port}} and the variable PORT give, speak MCP of the era ${era} (fleet.era) at ${server.path} (fleet.server.path), and do so within fleet.server.ready`
-    : 'it must stay in the foreground, on the port that {{port}} and the variable PORT give';
+    ? `it must listen on 127.0.0.1 at the port given by {{port}} and the variable PORT, speak the MCP era ${era} (fleet.era) at ${server.path} (fleet.server.path), and be ready within fleet.server.ready`
+    : 'it must stay in the foreground and listen on the port given by {{port}} and the variable PORT';
   const output = quoteOutput(logOf(failure)) ?? 'it printed nothing';
   return new UserError(
     { where: `instance ${id}`, what: `${describeFailure(failure)}${seen}`, todo: `${check}; ${output}` },

@@ -19,18 +19,18 @@ export interface FleetOptions {
   readonly settings: FleetSettings;
   /** Seeds the service times. */
   readonly seed: number;
-  /** Finds out which era a server speaks; needed for a `CommandServer`. */
+  /** Detects which era a server speaks; required for a `CommandServer`. */
   readonly probe?: ProbeUrl;
-  /** An existing folder for the output of the instances, a file each. Absent: it is not kept. */
+  /** An existing folder for the output of the instances, one file each. Absent: the output is not kept. */
   readonly keep?: string | undefined;
 }
 
-/** Generous: many instances load at once on few cores. */
+/** Generous, because many instances may start at the same time on few cores. */
 const READY_WITHIN: Micros = 30_000_000;
 
 /**
- * Starts all instances at once. Rejects with a `UserError` when one of them fails to start and with the
- * signal's reason when aborted; either way none is left running.
+ * Starts all instances at the same time. Rejects with a `UserError` when one of them fails to start and with the
+ * signal's reason when aborted; in either case none is left running.
  */
 export async function startFleet(options: FleetOptions, signal?: AbortSignal): Promise<Fleet> {
   const start = starter(options);

@@ -1,12 +1,12 @@
-/** @module Names of instances: those that their own answers give, else numbers. */
+/** @module Names of instances: taken from their own answers, else numbers. */
 import { UserError } from '../../units/user-error.ts';
 
-/** What can be written in a balancer's configuration and shown in a report. */
+/** Names that can be written in a balancer's configuration and shown in a report. */
 const PLAIN = /^[\w.:-]{1,64}$/;
 
 /**
- * Names for instances that call themselves `own` in the response header `header`: their own, and `1` to `N` for those that
- * have none. Throws a {@link UserError} when two of them give the same name, because then every figure of an instance would
+ * Names for instances that identify themselves as `own` in the response header `header`: their own names, and `1` to `N` for those that
+ * send none. Throws a {@link UserError} when two of them send the same name, because then every figure of an instance would
  * be wrong.
  */
 export function instanceNames(
@@ -22,9 +22,9 @@ export function instanceNames(
     where: `${key}.instanceHeader`,
     what:
       odd === undefined
-        ? `instances ${names.indexOf(names[duplicate]!) + 1} and ${duplicate + 1} both answer with ${header}: ${names[duplicate]}`
-        : `an instance answers with ${header}: ${JSON.stringify(odd.slice(0, 80))}, which is not a valid name`,
-    expected: 'a header with a name of its own for each instance',
-    todo: 'name another header; the balancer fills in one that the instances do not send',
+        ? `instances ${names.indexOf(names[duplicate]!) + 1} and ${duplicate + 1} both send the header ${header}: ${names[duplicate]}`
+        : `an instance sends the header ${header}: ${JSON.stringify(odd.slice(0, 80))}, which is not a valid name`,
+    expected: 'a header that differs for each instance',
+    todo: 'choose another header; the balancer adds one that the instances do not send',
   });
 }

@@ -1,4 +1,4 @@
-/** @module A fleet that is up: its instances are watched until it is stopped, and disturbed when an event asks for it. */
+/** @module A running fleet: watches its instances until it is stopped, and injects events into them. */
 import { resumeWhenGone } from '../../process/resume-guard.ts';
 import type { Micros } from '../../units/time.ts';
 import type { ExitNote } from '../note.ts';
@@ -7,7 +7,7 @@ import type { Running } from './running.ts';
 
 /** One server process. */
 export interface Instance {
-  /** `"1"` to `"N"`, or as its own answers name it. */
+  /** `"1"` to `"N"`, or the name in its own answers. */
   readonly id: string;
   /** `http://127.0.0.1:PORT/mcp`. */
   readonly url: string;
@@ -16,30 +16,30 @@ export interface Instance {
 
 /** All instances of one variant. */
 export interface Fleet {
-  /** Also those that ended; grows with `add`. */
+  /** All instances, including those that ended; grows with `add`. */
   readonly instances: readonly Instance[];
-  /** The instances that ended although Paceline had not ended them. */
+  /** The instances that ended without being stopped by Paceline. */
   notes(): readonly ExitNote[];
-  /** Starts one more; resolves when it serves. Rejects with a `UserError` when it does not, and with the signal's reason when aborted. */
+  /** Starts one more instance; resolves when it is ready. Rejects with a `UserError` when it does not start, and with the signal's reason when aborted. */
   add(signal?: AbortSignal): Promise<Instance>;
-  /** Ends an instance at once (SIGKILL); resolves when it is gone. */
+  /** Kills an instance (SIGKILL); resolves when it has ended. */
   kill(id: string): Promise<void>;
-  /** Stops it where it is (SIGSTOP) until `resume` (SIGCONT). No effect when it has ended. */
+  /** Pauses it (SIGSTOP) until `resume` (SIGCONT). Has no effect when it has ended. */
   pause(id: string): void;
   resume(id: string): void;
-  /** Delays each of its answers by `us` from now on; 0 ends that. Rejects when its server takes no messages; no effect when it has ended. */
+  /** Delays each of its answers by `us` from now on; 0 removes the delay. Rejects when its server accepts no messages; has no effect when it has ended. */
   slow(id: string, us: Micros): Promise<void>;
-  /** Stops every instance, paused ones too, and resolves when all are gone. */
+  /** Stops every instance, including paused ones, and resolves when all have ended. */
   stop(): Promise<void>;
 }
 
-/** The names of instances that call themselves `own`; throws a `UserError` when two are the same. */
+/** The names of instances that identify themselves as `own`; throws a `UserError` when two names are equal. */
 export type NameInstances = (own: readonly (string | undefined)[]) => readonly string[];
 
 /** Starts the instance with this index. */
 export type StartInstance = (index: number, signal?: AbortSignal) => Promise<Running>;
 
-/** The fleet of the processes in `first`; `start` makes another one, given its index. Throws what `nameInstances` throws. */
+/** The fleet of the processes in `first`; `start` starts another one, given its index. Throws what `nameInstances` throws. */
 export function liveFleet(
   first: readonly Running[],
   nameInstances: NameInstances,
@@ -53,11 +53,11 @@ class LiveFleet implements Fleet {
   readonly #processes = new Map<string, Running>();
   readonly #start: StartInstance;
   readonly #nameInstances: NameInstances;
-  /** What each calls itself; `undefined` while it is still starting. */
+  /** The name that each instance sends; `undefined` while it is still starting. */
   readonly #own: (string | undefined)[];
   readonly #exits = new UnexpectedExits();
   readonly #gone = new Set<string>();
-  /** The paused ones, with what ends the guard of each. */
+  /** The paused instances, each with the function that ends its guard. */
   readonly #paused = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Instance>>();
 
@@ -116,7 +116,7 @@ class LiveFleet implements Fleet {
     const running = this.#of(id);
     if (this.#gone.has(id)) return;
     if (running.ask === undefined)
-      throw new Error(`instance ${id} cannot be slowed: its server takes no messages`);
+      throw new Error(`instance ${id} cannot be slowed: its server accepts no messages`);
     await running.ask({ slowUs: us });
   }
 
@@ -148,7 +148,7 @@ class LiveFleet implements Fleet {
     this.#paused.delete(id);
   }
 
-  /** A process that is gone is no error here: its exit reports it. */
+  /** A process that has ended is not an error here, as its exit is reported separately. */
   #signal(id: string, name: NodeJS.Signals): void {
     const { pid, ask } = this.#of(id);
     try {

@@ -3,9 +3,9 @@ import { startChild } from '../../process/child.ts';
 import { type InstanceReady, MCP_PATH } from '../../server/instance.ts';
 import { compiledModule } from '../../units/compiled.ts';
 
-/** A null responder that is up. */
+/** A running null responder. */
 export interface NullResponder {
-  /** `http://127.0.0.1:PORT/mcp`; every path answers alike. */
+  /** `http://127.0.0.1:PORT/mcp`; every path gives the same answer. */
   readonly url: string;
   readonly pid: number;
   stop(): Promise<void>;

@@ -1,18 +1,18 @@
-/** @module One instance that is up, of a server of Paceline or of the user. */
+/** @module One running instance, of a built-in server or of the user's server. */
 import type { Exit } from '../../process/exit.ts';
 
 /** A server process that answers. */
 export interface Running {
   /** Its MCP endpoint, on loopback. */
   readonly url: string;
-  /** How it names itself in its answers; `undefined` when it does not. */
+  /** The name in its answers; `undefined` when they contain none. */
   readonly name: string | undefined;
-  /** Of the server itself. */
+  /** Process id of the server itself. */
   readonly pid: number;
-  /** Resolves when the process has ended, whatever ended it; never rejects. */
+  /** Resolves when the process has ended, for whatever reason; never rejects. */
   readonly exited: Promise<Exit>;
-  /** Ends it; resolves when it is gone. */
+  /** Stops it; resolves when it has ended. */
   stop(): Promise<void>;
-  /** Sends it a message; absent of a server by its command, whose pid is that of its process group. */
+  /** Sends it a message; absent for a server started by a command, whose pid is that of its process group. */
   ask?(message: unknown): Promise<unknown>;
 }

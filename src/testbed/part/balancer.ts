@@ -1,4 +1,4 @@
-/** @module The part `balancer`: a balancer in front of the instances that earlier parts offer. Its endpoint takes the place of theirs. */
+/** @module The part `balancer`: a balancer in front of the instances that earlier parts offer. Its endpoint replaces theirs. */
 import { startBalancer } from '../../balancer/balancer.ts';
 import type { BalancerSettings } from '../../profile/settings.ts';
 import type { Part } from '../part.ts';
@@ -27,7 +27,7 @@ export function balancerPart(options: BalancerPartOptions): Part {
             drain: (id) => balancer.drain(id),
             async join() {
               const { value: next } = waiting.next();
-              if (next === undefined) throw new Error('no instance is left that could join');
+              if (next === undefined) throw new Error('no standby instance is left to join');
               await balancer.addUpstream(next);
               return next.id;
             },

@@ -1,4 +1,4 @@
-/** @module The part `replicas`: instances that run already. Each is probed, and none is started. */
+/** @module The part `replicas`: instances that are already running. Each of them is probed; none is started. */
 import type { ReplicaSettings, Settings } from '../../profile/settings.ts';
 import { checkDetectedEra } from '../detected-era.ts';
 import { instanceNames } from '../fleet/instance-names.ts';

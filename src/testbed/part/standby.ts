@@ -1,10 +1,10 @@
 /**
- * @module The part `standby`: instances that join the fleet during the load. They are started ahead of it: a new server of a real
- * fleet starts on a machine of its own, and must not take the processor from those being measured.
+ * @module The part `standby`: instances that join the fleet during the load. They are started before it: a new server of a real
+ * fleet starts on its own machine, so its start must not take CPU time from the servers being measured.
  */
 import { type Part, passive } from '../part.ts';
 
-/** Starts `count` instances through the fleet, which stops them. */
+/** Starts `count` instances through the fleet; the fleet also stops them. */
 export function standbyPart(count: number): Part {
   return {
     async start({ offered, signal }) {

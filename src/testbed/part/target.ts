@@ -1,4 +1,4 @@
-/** @module The part `target`: an endpoint that runs already. It is probed, and nothing is started. */
+/** @module The part `target`: an endpoint that is already running. It is probed; nothing is started. */
 import type { Settings, TargetSettings } from '../../profile/settings.ts';
 import { checkDetectedEra } from '../detected-era.ts';
 import type { Note } from '../note.ts';
