@@ -1,4 +1,4 @@
-/** @module The seam between engine and wire: a driver makes exchanges over connections it owns. */
+/** @module The interface between engine and wire: a driver makes exchanges over connections that it owns. */
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
 import type { Clock } from '../units/clock.ts';
@@ -7,11 +7,11 @@ import type { Micros } from '../units/time.ts';
 /** How one exchange ended. A failure is a reply like any other. */
 export interface Reply {
   readonly outcome: Outcome;
-  /** For people, when the outcome is not `ok`: `-32602 Unknown tool`, `503 Service Unavailable`, `ECONNREFUSED 127.0.0.1:3000`. */
+  /** Error detail for display, when the outcome is not `ok`: `-32602 Unknown tool`, `503 Service Unavailable`, `ECONNREFUSED 127.0.0.1:3000`. */
   readonly detail: string | undefined;
   /** HTTP status; 0 when there was none. */
   readonly status: number;
-  /** When the request was handed to the socket (or, when that never happened, when it was given up). */
+  /** Time at which the request was passed to the socket (or, if that never happened, at which the call failed). */
   readonly sentUs: Micros;
   /** First byte of the answer; `doneUs` when there was none. */
   readonly firstByteUs: Micros;
@@ -49,9 +49,9 @@ export interface Driver {
   send(request: Request, onReply: (reply: Reply) => void, keepBody?: boolean): void;
   /** Opens a long-lived GET stream on a connection of its own, outside the pool. */
   open(request: Request, listener: StreamListener): OpenStream;
-  /** Opens connections ahead of the load, as many as the pool may hold; resolves when they are up or have failed. */
+  /** Opens connections before the load, as many as the pool may hold; resolves when they are open or have failed. */
   warm(): Promise<void>;
-  /** Ends every connection; what is still under way is answered `aborted`. */
+  /** Ends every connection; calls still in progress are answered `aborted`. */
   close(): Promise<void>;
 }
 
@@ -71,8 +71,8 @@ export interface DriverOptions {
   /** URL of the forward proxy that connections are made through, with its credentials. Only for a driver that supports one. */
   readonly proxy?: string;
   /**
-   * Called with every complete answer before it is classified, for showing an exchange to a person. Only the driver `undici`
-   * calls it; the others do not keep what it needs.
+   * Called with every complete answer before it is classified, to display an exchange. Only the driver `undici`
+   * calls it; the others do not keep the required data.
    */
   readonly onAnswer?: (request: Request, answer: RawAnswer) => void;
 }

@@ -1,4 +1,4 @@
-/** @module What went wrong on the way, as an outcome with a detail for people. */
+/** @module Failures of connections and calls, as an outcome with an error detail. */
 import { type Classified, OK } from '../protocol/classify.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import type { Outcome } from '../protocol/outcome.ts';
@@ -39,7 +39,7 @@ export function failureOf(error: Error, stage: Stage, address: string, secure = 
   return { outcome, detail: `${code ?? firstLine(error.message)} ${address}` };
 }
 
-/** Why a body beyond {@link BODY_LIMIT} is not judged. */
+/** The outcome for a body beyond {@link BODY_LIMIT}, which is not classified. */
 export function bodyTooLarge(bytes: number): Failure {
   return {
     outcome: 'malformed',
@@ -47,10 +47,10 @@ export function bodyTooLarge(bytes: number): Failure {
   };
 }
 
-/** How far a call had come when its time was up. */
+/** How far a call had progressed when it timed out. */
 export type TimedOut = 'waiting' | 'sent' | 'answering';
 
-/** A call that was not over in time. */
+/** The outcome of a call that timed out. */
 export function timedOut(stage: TimedOut, timeoutUs: Micros): Failure {
   const span = formatMicros(timeoutUs);
   const what = { waiting: 'no connection', sent: 'no answer', answering: 'no complete answer' }[stage];
@@ -63,7 +63,7 @@ export function withChallenge(classified: Classified, challenge: string | undefi
   return { outcome: classified.outcome, detail: safeDetail(`${classified.detail}: ${challenge}`) };
 }
 
-/** What OpenSSL says when the first bytes that come back are no TLS. */
+/** The error of OpenSSL when the first bytes received are not TLS. */
 const NO_TLS = /wrong version number|packet length too long|http request|https proxy request/;
 
 /** OpenSSL's `805C...:error:0A00010B:SSL routines:function:reason:file:line:...` as what a person can use. */

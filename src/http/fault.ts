@@ -1,4 +1,4 @@
-/** @module What is wrong with bytes that are not HTTP/1.1 strictly read: a closed list, with what a server answers and the words for it. */
+/** @module The faults of a strict HTTP/1.1 reader: a closed list, each with the status that a server answers and a description. */
 
 interface Described {
   /** What a server answers a request with this fault; a gateway answers 502 whenever the fault is in a response. */
@@ -27,7 +27,7 @@ const FAULTS = {
   'chunk-extra': { status: 400, text: 'chunk extensions or trailers are too long' },
 } as const satisfies Readonly<Record<string, Described>>;
 
-/** Why bytes are refused. */
+/** The reason why bytes are rejected. */
 export type HttpFault = keyof typeof FAULTS;
 
 /** The status for a request with `fault`, and `fault` in words. */

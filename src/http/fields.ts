@@ -6,7 +6,7 @@ import { BAD, lineEnd, UNFINISHED } from './line.ts';
 export interface FieldTaker {
   /**
    * Takes a field: its name begins at `from` and ends at `nameTo`, its value, without the white space around it, lies in
-   * [`valueFrom`, `valueTo`), the next line begins at `next`. Gives whether the field is right; when it is not, the head is refused.
+   * [`valueFrom`, `valueTo`), the next line begins at `next`. Gives whether the field is right; when it is not, the head is rejected.
    */
   take(
     bytes: Buffer,

@@ -1,4 +1,4 @@
-/** @module The first line of a message: what a request asks for, or how an answer ended (RFC 9112, sections 3 and 4). */
+/** @module The first line of a message: the request line or the status line (RFC 9112, sections 3 and 4). */
 import { ascii, CR, decimalOf, SLASH, SPACE, VALUE, VISIBLE, ZERO } from './bytes.ts';
 import { BAD, lineEnd, UNFINISHED } from './line.ts';
 

@@ -12,7 +12,7 @@ export interface RecordedBucket {
   readonly ok: number;
   /** Ended otherwise than `ok`, aborted calls left out. */
   readonly errors: number;
-  /** Sessions found gone. */
+  /** Sessions found lost. */
   readonly lost: number;
   /** Calls that each instance answered, by name in the order of the names. */
   readonly instances: readonly (readonly [name: string, calls: number])[];

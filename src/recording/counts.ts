@@ -1,4 +1,4 @@
-/** @module Counts by name, added up: what all merging of recordings is made of. */
+/** @module Sums of counts by name, on which all merging of recordings is based. */
 
 /** Sums, key by key. */
 export function addCounts<K extends string>(

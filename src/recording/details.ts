@@ -1,22 +1,22 @@
-/** @module Explanations of outcomes other than `ok`, counted in bounded memory. */
+/** @module Error details of outcomes other than `ok`, counted in bounded memory. */
 import { OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 
-/** An explanation and how often it was given. */
+/** An error detail and how often it occurred. */
 export interface DetailCount {
   readonly outcome: Outcome;
   readonly detail: string;
   readonly count: number;
 }
 
-/** Explanations kept in a recording. */
+/** Maximum number of error details kept in a recording. */
 const KEPT = 50;
-/** Distinct explanations counted while recording. A server that puts a fresh id into every message must not fill the memory. */
+/** Maximum number of distinct error details counted while recording, so that a server with a new id in every message cannot fill the memory. */
 const COUNTED = 500;
 const LONGEST = 200;
-/** Stands for explanations beyond the bounds. */
+/** Replaces error details beyond these limits. */
 export const OTHER = '(other)';
 
-/** Counts explanations. */
+/** Counts error details. */
 export class DetailLog {
   readonly #counts = new Map<Outcome, Map<string, number>>();
   #distinct = 0;
@@ -44,7 +44,7 @@ export class DetailLog {
   }
 }
 
-/** All lists as one; equal explanations add up. */
+/** Merges lists; the counts of equal details are added. */
 export function mergeDetails(lists: readonly (readonly DetailCount[])[]): readonly DetailCount[] {
   return mostFrequent(lists.flat());
 }

@@ -1,4 +1,4 @@
-/** @module Takes in what happened to each call and keeps counts: memory depends on the length of the run, not on the number of calls. */
+/** @module Records the outcome of each call as counts: memory depends on the length of the run, not on the number of calls. */
 import { answered, OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
 import { BucketLog } from './buckets.ts';
@@ -27,14 +27,14 @@ export interface RecorderOptions {
 
 /**
  * Outcomes whose times count in `responseTime` and `serviceTime`: every answer, and time-outs, whose waiting was real
- * (and is a lower bound). Not `refused`, `reset` and `tls-error`: a server that turns callers away at once must not
- * look faster for it; they show in the error rate. Not `aborted`: Paceline itself ended those.
+ * (and is a lower bound). Not `refused`, `reset` and `tls-error`: a server that rejects calls immediately must not
+ * look faster because of that; they count in the error rate. Not `aborted`: Paceline itself ended those.
  */
 const timed = (outcome: Outcome): boolean => answered(outcome) || outcome === 'timeout';
-/** Outcomes whose send lag counts: a refused call's `sentUs` is the time it was given up, which is no lateness of ours. */
+/** Outcomes whose send lag counts: the `sentUs` of a refused call is the time of its failure, which is not a delay of the generator. */
 const lagged = (outcome: Outcome): boolean => timed(outcome) || outcome === 'reset';
 
-/** What a call's outcome means to the recorder, looked up once a call. */
+/** How the recorder counts an outcome, looked up once per call. */
 interface Kind {
   readonly slot: number;
   readonly answered: boolean;
@@ -60,7 +60,7 @@ export class Recorder {
   /**
    * The warm-up's and the measured time's. The first is never read: without it the code that records would run for the
    * first time when the measured time begins, and be compiled in its first second, with stalls of up to 10 ms. For the same
-   * reason the book is looked up and not branched to.
+   * reason the object is selected by a look-up and not by a branch.
    */
   readonly #books: readonly [rehearsal: Book, measured: Book];
   readonly #tallies: Tallies | undefined;

@@ -1,4 +1,4 @@
-/** @module What was recorded, as a plain value: it survives `structuredClone` and JSON, and merges without loss. */
+/** @module A recording as plain data: it survives `structuredClone` and JSON, and merges without loss. */
 import { OUTCOMES, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
 import { mergeBuckets, type RecordedBucket } from './buckets.ts';
@@ -54,7 +54,7 @@ export function mergeRepetitions(repetitions: readonly Recording[], measures = M
 
 /**
  * The recording with an entry for each of `instances` (the names by which they answer): one that answered no call has 0, and
- * weighs in the balance. Without it a fleet with a dead or idle instance looks evenly loaded.
+ * counts in the balance. Without it a fleet with a dead or idle instance would look evenly loaded.
  */
 export function withInstances(recording: Recording, instances: readonly string[]): Recording {
   return { ...recording, byInstance: withIdle(recording.byInstance, instances) };

@@ -6,11 +6,11 @@ export interface Sample {
   /** Index into the mix of calls. */
   readonly call: number;
   readonly outcome: Outcome;
-  /** For people, when the outcome is not `ok`. */
+  /** Error detail for display, when the outcome is not `ok`. */
   readonly detail: string | undefined;
-  /** The instance that answered, when it said so. */
+  /** The instance that answered, if the answer names it. */
   readonly servedBy: string | undefined;
-  /** Whether it found its session gone, the first to do so. */
+  /** Whether it was the first call to find its session lost. */
   readonly lostSession?: boolean;
   /** Times on the engine's clock. */
   readonly dueUs: Micros;

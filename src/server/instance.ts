@@ -1,4 +1,4 @@
-/** @module What every instance is given and reports, and what all of our servers have in common. */
+/** @module The input and the report of every instance, and what all built-in servers have in common. */
 import type { AddressInfo, Server } from 'node:net';
 import type { ToolSettings } from '../profile/settings.ts';
 
@@ -18,7 +18,7 @@ export interface InstanceReady {
 
 /** The one path that serves MCP. */
 export const MCP_PATH = '/mcp';
-/** How the servers name themselves in MCP. */
+/** The name and version that the servers report in MCP. */
 export const SERVER_INFO = { name: 'paceline-fleet', version: '0.1.0' } as const;
 
 /** Listens on loopback at a port of the system's choice and gives the port. */
@@ -31,7 +31,7 @@ export function listen(server: Server): Promise<number> {
   });
 }
 
-/** Whether a browser page from elsewhere sent this. Source: MCP, Streamable HTTP, Security & Endpoint. */
+/** Whether a browser page of a foreign origin sent this request. Source: MCP, Streamable HTTP, Security & Endpoint. */
 export function foreignOrigin(origin: string | undefined): boolean {
   return origin !== undefined && !/^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin);
 }

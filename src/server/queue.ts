@@ -1,20 +1,20 @@
 /** @module The queue of a finite server: a fixed number of requests is worked on at once, the others wait in order of arrival. */
 import { Fifo } from '../units/fifo.ts';
 
-/** Who waits for the answer: a socket, or a response of Node's HTTP server. `destroyed` once its connection has closed. */
+/** The caller that waits for the answer: a socket, or a response of Node's HTTP server. `destroyed` once its connection has closed. */
 export interface Caller {
   readonly destroyed: boolean;
 }
 
 interface Entry {
   readonly caller: Caller;
-  /** Called once, when the request's turn comes: with a slot, or without one because the caller had gone by then. */
+  /** Called once, when the request's turn comes: with a slot, or without one because the caller has disconnected. */
   readonly onTurn: (slot: boolean) => void;
 }
 
 /**
- * First come, first served, by a number of slots. Reads no clock: who has a slot says when it is free again. A caller
- * that goes away while it waits gives up its turn; once it has a slot, its request is worked on to the end.
+ * A first-come, first-served queue with a number of slots. Reads no clock: the holder of a slot releases it. A caller
+ * that disconnects while it waits leaves the queue; once it has a slot, its request is processed to the end.
  */
 export class Queue {
   #free: number;
@@ -28,7 +28,7 @@ export class Queue {
 
   /**
    * Calls `onTurn(true)` when a slot is free, at once or later; the slot is held until `release`. Calls `onTurn(false)`
-   * instead when the caller has gone by then. `onTurn` must not throw.
+   * instead when the caller has disconnected. `onTurn` must not throw.
    */
   enter(caller: Caller, onTurn: (slot: boolean) => void): void {
     this.#waiting.push({ caller, onTurn });
@@ -43,7 +43,7 @@ export class Queue {
 
   /**
    * Runs `work` in a slot and gives the slot back when `work` has ended, however it ends. Resolves with what `work` gives, or with
-   * `undefined` when the caller had gone before its turn; rejects with what `work` throws.
+   * `undefined` when the caller disconnected before its turn; rejects with what `work` throws.
    */
   run<T>(caller: Caller, work: () => T | Promise<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {

@@ -20,7 +20,7 @@ export interface ToolSet {
   readonly tools: readonly Tool[];
   /** Where `tools/call` and `tools/list` wait for a slot; absent when the instance works on all of them at once. */
   readonly queue?: Queue;
-  /** Takes the time that `tools/list` takes; absent when it takes none. */
+  /** Waits for the service time of `tools/list`; absent when that is zero. */
   readonly takeListTime?: () => Promise<void>;
 }
 

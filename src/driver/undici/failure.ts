@@ -7,7 +7,7 @@ interface Coded extends Error {
   readonly code?: string;
 }
 
-/** How far a call had come when undici gave it up. */
+/** How far a call had progressed when undici aborted it. */
 export type UndiciStage = 'connecting' | 'connected' | 'answering';
 
 /**

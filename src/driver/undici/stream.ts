@@ -6,7 +6,7 @@ import type { CallOwner } from './call.ts';
 import { type ClientConnector, newClient } from './connect.ts';
 import { type UndiciStage, undiciFailure } from './failure.ts';
 
-/** Opens the stream. `onGone` is called once it is closed or has ended. */
+/** Opens the stream. `onGone` is called once the stream is closed or has ended. */
 export function openUndiciStream(
   owner: Pick<CallOwner, 'endpoint' | 'options'>,
   connector: ClientConnector,

@@ -1,4 +1,4 @@
-/** @module Sockets that read into memory which is used again and again. */
+/** @module Sockets that read into reused memory. */
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../endpoint.ts';
@@ -8,7 +8,7 @@ const READ_BYTES = 64 * 1024;
 /** Begins a TLS record that is an alert (RFC 8446, sections 5.1 and 6): content type 21, then the version, 3. */
 const ALERT = 0x15;
 
-/** What a socket tells, until it is closed. */
+/** The callbacks of a socket, until it is closed. */
 export interface SocketListener {
   /** The connection is up, for TLS with an accepted certificate. */
   onReady(): void;

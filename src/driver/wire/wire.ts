@@ -1,4 +1,4 @@
-/** @module Our own HTTP/1.1 over node:net and node:tls: what the engine drives when every microsecond counts. */
+/** @module Paceline's own HTTP/1.1 client over node:net and node:tls, optimised for low overhead per call. */
 import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
 import { after } from '../../units/clock.ts';
@@ -114,7 +114,7 @@ class WireDriver implements Driver, WireOwner {
     return spare;
   }
 
-  /** The next call goes out before anybody hears of the last one's reply. */
+  /** Sends the next call before the reply to the last one is reported. */
   #release(connection: WireConnection): void {
     let next = this.#waiting.shift();
     while (next?.expired) next = this.#waiting.shift();

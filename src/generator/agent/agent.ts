@@ -3,7 +3,7 @@ import type { Arrival } from '../schedule/schedule.ts';
 import type { CallEnd, Caller } from './caller.ts';
 import type { Calls } from './calls.ts';
 
-/** Makes calls. One of many; they share a driver and the mix of calls. */
+/** Makes calls. All agents share a driver and the mix of calls. */
 export class Agent {
   readonly #caller: Caller;
   readonly #calls: Calls;
@@ -14,7 +14,7 @@ export class Agent {
     this.#calls = calls;
   }
 
-  /** Does what a client does before its first call. Resolves whether or not that worked: failures are counted. */
+  /** Performs the steps of a client before its first call. Resolves even if they fail: failures are counted. */
   open(): Promise<void> {
     return this.#caller.open();
   }
@@ -24,7 +24,7 @@ export class Agent {
     this.#caller.send(this.#calls.requestOf(arrival), onEnd);
   }
 
-  /** Ends what the agent has open, as a client does. */
+  /** Closes whatever the agent has open, as a client does. */
   close(): Promise<void> {
     return this.#caller.close();
   }

@@ -1,4 +1,4 @@
-/** @module The seam between the layers of an agent: each is a caller that does its part and leaves the rest to the next one, down to the driver. */
+/** @module The interface between the layers of an agent: each layer is a caller that does its part and delegates the rest to the next one, down to the driver. */
 import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
 import type { HeaderFields } from '../../protocol/header-fields.ts';
 import type { Request } from '../../protocol/request.ts';
@@ -7,31 +7,31 @@ import type { Arrival } from '../schedule/schedule.ts';
 
 /** Makes the requests of one agent, each by itself or through the next caller. */
 export interface Caller {
-  /** Does what a client does before its first call. Resolves whether or not that worked: failures are counted. */
+  /** Performs the steps of a client before its first call. Resolves even if they fail: failures are counted. */
   open(): Promise<void>;
   /** Makes `request`; `onEnd` is called exactly once, never from within `send`. `keepBody`: the end has the JSON text of the answer. */
   send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void;
-  /** Opens a stream of the server's messages. */
+  /** Opens a stream of messages from the server. */
   listen(request: AgentRequest, listener: StreamListener): OpenStream;
   /** Ends what {@link Caller.open} and the calls have begun. */
   close(): Promise<void>;
 }
 
 /**
- * What stands between an agent's calls and the wire: a session, credentials, a cache. A layer passes on the four methods of
- * {@link Caller}, with what it changes, adds or answers itself. It is made for one agent.
+ * A step between an agent's calls and the wire: a session, credentials, a cache. A layer implements the four methods of
+ * {@link Caller} and delegates to the next layer, except for what it changes, adds or answers itself. Each agent has its own layers.
  */
 export type Layer = (next: Caller) => Caller;
 
 /** A request on its way from an agent to the driver. A layer that changes it passes on another one. */
 export interface AgentRequest {
   readonly operation: Operation;
-  /** The arrival that it answers; `undefined` for a request that a layer makes of its own accord. */
+  /** The arrival that it belongs to; `undefined` for a request that a layer makes itself. */
   readonly arrival: Arrival | undefined;
   /** `params.arguments` as JSON text, rendered when it is read; `undefined` for none. */
   readonly argumentsJson: string | undefined;
   readonly context: CallContext;
-  /** What the layers so far add to its head. */
+  /** Header fields that the layers have added so far. */
   readonly fields: HeaderFields;
   /** The same request with `more` header fields. */
   plus(more: HeaderFields): AgentRequest;
@@ -39,7 +39,7 @@ export interface AgentRequest {
   encode(): Request;
 }
 
-/** What a request asks for: the same for all agents. */
+/** The operation of a request, the same for all agents. */
 export interface Operation {
   /** The JSON-RPC method, `tools/call`; of a request without a message the HTTP method. */
   readonly method: string;
@@ -47,7 +47,7 @@ export interface Operation {
   readonly name?: string | undefined;
 }
 
-/** On whose account a request is made. A layer that makes requests for a call makes them in the context of the call. */
+/** The context of a request. A layer that makes requests for a call makes them in the context of that call. */
 export interface CallContext {
   /** The call counts: it is due in the measured time, not in the warm-up or before the load. */
   readonly measured: boolean;

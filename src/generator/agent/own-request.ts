@@ -1,4 +1,4 @@
-/** @module A request that a layer makes of its own accord: a handshake, a token, the end of a session. */
+/** @module A request that a layer makes itself: a handshake, a token, the end of a session. */
 import { type HeaderFields, NO_FIELDS } from '../../protocol/header-fields.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { AgentRequest, CallContext, Operation } from './caller.ts';

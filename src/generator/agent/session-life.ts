@@ -1,4 +1,4 @@
-/** @module The life of an agent's session: opened when it is needed, opened anew when it is lost, and ended. */
+/** @module The life cycle of an agent's session: opened when needed, reopened when lost, and closed at the end. */
 import type { OpenStream, Reply } from '../../driver/driver.ts';
 import type { HeaderFields } from '../../protocol/header-fields.ts';
 import {
@@ -28,9 +28,9 @@ export interface SessionOptions {
 export interface Session {
   readonly kind: 'open';
   readonly context: SessionContext;
-  /** What every request in it carries. */
+  /** The data that every request in the session carries. */
   readonly fields: HeaderFields;
-  /** The instance that created it, when it gave the session an id and named itself. */
+  /** The instance that created it, if the answer contained a session id and the name of the instance. */
   readonly owner: string | undefined;
   /** While it is open. */
   stream: OpenStream | undefined;
@@ -71,7 +71,7 @@ export class SessionLife {
     return this.#state.kind === 'open' ? this.#state : undefined;
   }
 
-  /** Calls `use` with a session, once it is open; with the failure when none can be opened. `context`: whom it is opened for. */
+  /** Calls `use` with a session once one is open, or with the failure if none can be opened. `context`: the context of the call that needs it. */
   ready(context: CallContext, use: (opened: Opened) => void): void {
     if (this.#state.kind === 'open') use(this.#state);
     else if (this.#state.kind === 'opening') this.#state.waiting.push(use);

@@ -1,4 +1,4 @@
-/** @module What happens to the sessions of a worker's agents, written to their tally: the one place that knows how it is counted. */
+/** @module Counts the events in the sessions of a worker's agents: the only module that writes to their tally. */
 import type { Reply } from '../../driver/driver.ts';
 import { clampTime } from '../../recording/histogram.ts';
 import type { SessionTally } from '../../recording/measure/sessions.ts';
@@ -39,7 +39,7 @@ export class SessionLog {
   /** A GET stream was answered with `status`. */
   stream(status: number): void {
     if (status >= 200 && status < 300) this.#tally.streamsOpened += 1;
-    // 405 means that the server offers no stream (transports, Listening for Messages 4): it refused nothing.
+    // 405 means that the server offers no stream (transports, Listening for Messages 4): this is not a rejection.
     else if (status !== 405) this.#tally.streamsRefused += 1;
   }
 
@@ -48,7 +48,7 @@ export class SessionLog {
     this.#tally.lost += 1;
   }
 
-  /** A session has taken the place of a lost one, `tookUs` after that was noticed. */
+  /** A session has replaced a lost one, `tookUs` after the loss was detected. */
   reopened(tookUs: Micros, { measured }: CallContext): void {
     this.#tally.reinitialised += 1;
     if (measured) this.#tally.handshakes.reopen.record(clampTime(tookUs));

@@ -1,4 +1,4 @@
-/** @module The session layer of MCP 2025-11-25: every call is made in a session of its agent, and waits for one where there is none. */
+/** @module The session layer of MCP 2025-11-25: every call is made in a session of its agent, and waits until there is one. */
 import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
 import type { Micros } from '../../units/time.ts';
 import {

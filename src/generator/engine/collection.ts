@@ -1,4 +1,4 @@
-/** @module When load threads collect garbage: rarely, and not because of garbage from before the load. */
+/** @module Tunes garbage collection in load threads: it should be rare, and not triggered by garbage from before the load. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -9,7 +9,7 @@ import { runInNewContext } from 'node:vm';
  */
 const FLAGS = ['--min-semi-space-size=16', '--no-parallel-scavenge'];
 
-/** Tunes threads that are started from now on. */
+/** Tunes all threads started after this call. */
 export function tuneCollection(): void {
   for (const flag of FLAGS) setFlagsFromString(flag);
 }

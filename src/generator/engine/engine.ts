@@ -1,4 +1,4 @@
-/** @module A load over worker threads: one seeded schedule, dealt out by arrival index, merged without loss. */
+/** @module Runs a load on worker threads: one seeded schedule, distributed by arrival index, and recordings merged without loss. */
 import { performance } from 'node:perf_hooks';
 import { mergeRecordings, type Recording } from '../../recording/recording.ts';
 import type { Micros, Millis } from '../../units/time.ts';
@@ -10,7 +10,7 @@ import { startThread, type Thread } from './thread.ts';
 /** Time between "all threads are ready" and the first due call, for the message to reach every thread. */
 const LEAD_MS: Millis = 20;
 
-/** What a load came to. */
+/** The result of a load. */
 export interface LoadResult {
   readonly recording: Recording;
   readonly health: Health;
@@ -25,7 +25,7 @@ export interface LoadHooks {
   onStart?(startUs: Micros): void;
   /** Ends the load early; what was measured is still returned. */
   readonly signal?: AbortSignal;
-  /** A thread that was started ahead, while there was something else to wait for. */
+  /** A thread that was started in advance, during other preparations. */
   readonly thread?: Thread | undefined;
 }
 

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:pe
 import { spunUs } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 
-/** Health of one thread over one stretch of time. */
+/** Health of one thread over one period of time. */
 export interface Health {
   /** Share of the time the thread worked, waiting for due times not counted, 0..1. */
   readonly cpu: number;
@@ -14,9 +14,9 @@ export interface Health {
   readonly latenessP99Us: Micros;
 }
 
-/** A thread under watch. */
+/** A monitored thread. */
 export interface Watch {
-  /** Begins the stretch of time that counts. */
+  /** Begins the measured period. */
   begin(): void;
   /** The health since `begin`, or since the watch was set when that was not called; ends the watch. */
   end(): Omit<Health, 'latenessP99Us'>;

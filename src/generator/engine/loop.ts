@@ -10,7 +10,7 @@ import type { Arrival, Schedule } from '../schedule/schedule.ts';
 
 export interface LoopOptions {
   readonly schedule: Schedule;
-  /** Whoever makes the calls, by the index of an arrival's agent. */
+  /** The agents that make the calls, by the agent index of an arrival. */
   readonly agents: { of(index: number): Pick<Agent, 'call'> };
   readonly recorder: Pick<Recorder, 'due' | 'drop' | 'add'>;
   readonly clock: Clock;
@@ -18,9 +18,9 @@ export interface LoopOptions {
   readonly startUs: Micros;
   /** When the load ends: no call is due at or after it. */
   readonly endUs: Micros;
-  /** Calls under way at which further due calls are dropped. */
+  /** Number of calls in flight at which further due calls are dropped. */
   readonly maxInFlight: number;
-  /** Closed loop: how many calls are kept under way. Absent: open loop. */
+  /** Closed loop: how many calls are kept in flight. Absent: open loop. */
   readonly concurrency?: number;
 }
 
@@ -31,7 +31,7 @@ export interface Progress {
   readonly failed: number;
 }
 
-/** A load under way. */
+/** A running load. */
 export interface Loop {
   /** Resolves when the load's time is over, or it was stopped, and every call made has ended. */
   readonly finished: Promise<void>;
@@ -108,7 +108,7 @@ class LoadLoop implements Loop {
     this.#finishWhenIdle();
   }
 
-  /** Sends everything that is due by one reading of the clock; what fell due late is sent late, never left out. */
+  /** Sends all calls that are due at one reading of the clock; calls taken up late are sent late, never skipped. */
   #pass(): void {
     const { clock, startUs, schedule } = this.#options;
     const elapsed = clock.now() - startUs;

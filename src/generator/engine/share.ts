@@ -100,12 +100,12 @@ class LoadShare implements Share {
     return { recording, health };
   }
 
-  /** Watches the thread during the measured time. The returned function gives its health, also if that time was cut short. */
+  /** Monitors the thread during the measured time. The returned function gives its health, even if that time was cut short. */
   #watchMeasured(measureUs: Micros): () => ReturnType<Watch['end']> {
     const now = (): Micros => this.#clock.now();
     const watch = watchHealth(now);
     let seen: ReturnType<Watch['end']> | undefined;
-    // Coarse timers: to spin for these two would disturb what is watched.
+    // Coarse timers, because busy-waiting for these two would disturb the measurement.
     const toStart = measureUs - now();
     const cancelBegin = after(toStart, () => watch.begin());
     const cancelEnd = after(toStart + this.#plan.load.durationUs, () => {
@@ -128,7 +128,7 @@ class LoadShare implements Share {
     return this.#loop?.progress() ?? { due: 0, done: 0, failed: 0 };
   }
 
-  /** Agents live with the worker that makes their calls; sessions of a worker are opened by it. */
+  /** An agent belongs to the worker that makes its calls; each worker opens the sessions of its agents. */
   readonly #isOurs = (agent: number): boolean => agent % this.#plan.workers === this.#plan.worker;
 
   #loopOptions(recorder: Recorder, startUs: Micros): Parameters<typeof startLoop>[0] {

@@ -14,7 +14,7 @@ export function startThread(): Thread {
 
 type Done = Extract<FromWorker, { kind: 'done' }>;
 
-/** A thread and what it has said. Ends with the process unless it has been given work. */
+/** A thread and the messages received from it. It does not keep the process alive until it has been given work. */
 export class Thread {
   readonly ready: Promise<void>;
   readonly result: Promise<Done>;
@@ -36,7 +36,7 @@ export class Thread {
     this.#worker.unref();
   }
 
-  /** Gives the thread its share of a load, which it prepares; then it posts that it is ready. */
+  /** Gives the thread its share of a load; the thread prepares it and then reports that it is ready. */
   assign(plan: WorkerPlan): void {
     this.#worker.ref();
     this.post({ kind: 'plan', plan });

@@ -31,8 +31,8 @@ export interface ScheduleOptions {
   readonly worker: number;
   readonly workers: number;
   /**
-   * Agents hold state (a session), so each lives with one worker: the agent drawn is exchanged for its neighbour that lives
-   * here. Only then does the choice of agents depend on the number of workers. Needs at least as many agents as workers.
+   * Agents hold state (a session), so each belongs to one worker: the agent drawn is replaced by its neighbour that belongs
+   * to this one. Only then does the choice of agents depend on the number of workers. Needs at least as many agents as workers.
    */
   readonly resident: boolean;
 }

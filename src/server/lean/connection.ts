@@ -17,7 +17,7 @@ import {
 
 /** Gives the whole answer, head and body, in plain ASCII; at once when it can. */
 export interface Handler {
-  /** For a caller that has gone, any text will do: it is not sent. */
+  /** For a caller that has disconnected, any text is accepted, as it is not sent. */
   answer(head: LeanHead, body: string, startedUs: Micros, caller: Caller): string | Promise<string>;
   /** The answer to what could not be framed. */
   refuse(fault: BadRequest): string;
@@ -44,7 +44,7 @@ export function serveConnection(socket: Socket, handler: Handler): void {
   const connection = new LeanConnection(socket, handler);
   socket.setNoDelay(true);
   socket.on('data', (chunk: Buffer) => connection.receive(chunk));
-  // A reset by the peer is no news; `close` follows.
+  // A reset by the peer needs no handling; `close` follows.
   socket.on('error', () => socket.destroy());
 }
 
@@ -91,7 +91,7 @@ class LeanConnection {
     }
   }
 
-  /** Answers keep the order of their requests: whatever else arrives has to wait. */
+  /** Answers keep the order of their requests, so later requests wait. */
   #await(head: LeanHead, answer: Promise<string>): void {
     this.#busy = true;
     void answer.then((text) => {
@@ -107,7 +107,7 @@ class LeanConnection {
     else if (!this.#socket.destroyed && !this.#socket.write(text, 'latin1')) this.#awaitReader();
   }
 
-  /** A peer that sends without reading gets no further answers made for it. */
+  /** Produces no further answers for a peer that sends without reading. */
   #awaitReader(): void {
     this.#busy = true;
     this.#socket.pause();

@@ -1,4 +1,4 @@
-/** @module An instance of our own: MCP 2026-07-28 in as little work as correctness allows, so that the server is not the bottleneck. */
+/** @module The lean server: implements MCP 2026-07-28 with minimal work per request, so that the server is not the bottleneck. */
 import { createServer, type Socket } from 'node:net';
 import { z } from 'zod';
 import { type Served, serveParent } from '../../process/serve.ts';
@@ -104,13 +104,13 @@ function inSlot(
   if (queue === undefined) return work(timing);
   const enteredUs = systemClock.now();
   const answered = queue.run(caller, () => work({ ...timing, queueUs: systemClock.now() - enteredUs }));
-  // Without an answer the caller has gone: there is nobody to write to.
+  // Without an answer the caller has disconnected, and nothing is written.
   return answered.then((answer = '') => answer);
 }
 
 function listTools({ id, params }: LeanRequest, timing: LeanTiming, desk: Desk): Answer {
   const { answers, results, takeListTime } = desk;
-  // The list is one page: no cursor was ever given out.
+  // The list is a single page, so no cursor was ever issued.
   if (params['cursor'] !== undefined) {
     return answers.refusal({ ...refusal(200, -32602, 'Invalid params: unknown cursor'), id }, timing);
   }

@@ -12,7 +12,7 @@ export interface LeanRequest {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** A request that is turned away: HTTP status and JSON-RPC error; `id` when it could be read. */
+/** A rejected request: HTTP status and JSON-RPC error; `id` when it could be read. */
 export interface Refusal {
   readonly kind: 'refusal';
   readonly status: number;
@@ -81,7 +81,7 @@ function readParams(
 ): Refusal | { readonly params: JsonObject } {
   const meta = isObject(params) ? params['_meta'] : undefined;
   if (!isObject(params) || !isObject(meta) || typeof meta[VERSION_KEY] !== 'string') {
-    // A client of an earlier revision opens like this: tell it what is spoken here.
+    // A client of an earlier revision starts like this: report the supported versions.
     if (method === 'initialize') return unsupported(isObject(params) ? params['protocolVersion'] : undefined);
     return refusal(400, -32602, `Invalid params: params._meta must carry ${VERSION_KEY}`);
   }

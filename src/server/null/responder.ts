@@ -30,6 +30,6 @@ function respond(socket: Socket): void {
       socket.once('drain', () => socket.resume());
     }
   });
-  // A reset by the peer is no news; `close` follows.
+  // A reset by the peer needs no handling; `close` follows.
   socket.on('error', () => socket.destroy());
 }
