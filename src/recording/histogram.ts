@@ -13,7 +13,7 @@ function library(): Library {
   return loaded;
 }
 
-/** The longest time that is told apart; longer ones count as this one. */
+/** The longest time that is recorded; longer ones count as this one. */
 const HIGHEST: Micros = 3_600_000_000;
 /** Significant digits kept: a value read back is at most 0.1 % above the one recorded. */
 const DIGITS = 3;

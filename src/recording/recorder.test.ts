@@ -114,7 +114,7 @@ describe('what a recorder counts', () => {
     expect(recording.byCall[1]!.responseTime).toMatchObject({ count: 1, maxUs: 3.6e9 });
   });
 
-  it('counts a call that never ended as aborted, so that none vanishes', () => {
+  it('counts a call that never ended as aborted, so that every call is accounted for', () => {
     const into = recorder();
     into.due(0, START);
     into.due(0, START);

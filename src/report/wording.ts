@@ -28,7 +28,7 @@ export const timeCell = (of: Distribution, key: Exclude<keyof Distribution, 'cou
 export const millisWithUnit = (us: Micros): string => `${millis(us)} ms`;
 
 /**
- * A share as a percentage without the sign. Never rounds a blemish away: 0 and 100 stand for exactly none and all, so
+ * A share as a percentage without the sign. Never rounds a failure away: 0 and 100 stand for exactly none and all, so
  * one failed call in a million reads `<0.01`, and all but one reads `>99.99`.
  */
 export function percent(share: number): string {

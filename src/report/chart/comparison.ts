@@ -20,7 +20,7 @@ interface Group {
   readonly pairs: readonly IntervalPair[];
 }
 
-/** Pairs of unlike variants are drawn for the first metric only: once is enough to say that they tell little. */
+/** Pairs of unlike variants are drawn for the first metric only: once is enough to show that they are not comparable. */
 function groupsOf(model: Model): readonly Group[] {
   const isAlike = ({ comparison }: Pair): boolean => comparison.alike;
   const drawn = DRAWN.flatMap((metric, at) =>
@@ -144,7 +144,7 @@ export const comparison: DrawChart = (model) => {
   const isUnlike = groups.some(({ pairs }) => pairs.some(({ comparison }) => !comparison.alike));
   return {
     name: 'comparison',
-    title: 'How much slower or faster variants are than each other',
+    title: 'Relative response time',
     caption: `Ratios with their 95 % intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided.${
       isUnlike
         ? ' Grey with “see note”: a side failed calls or was limited by the generator, so this does not compare like with like.'

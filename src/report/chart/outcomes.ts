@@ -6,7 +6,7 @@ import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './
 import { FAILURES, GROUND, OK } from './palette.ts';
 import { BAR, BAR_OFFSET, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 
-/** What is beyond the colours that can be told apart is drawn as one; the table has them all. */
+/** Endings beyond the colours that can be distinguished are drawn as one; the table has them all. */
 const OTHER = 'other';
 
 /** Calls by outcome, never-sent ones as `dropped`, without zeros. */

@@ -38,7 +38,7 @@ export const BAD = light('bad');
 export const SERIES: readonly string[] = (
   ['blue', 'vermillion', 'teal', 'purple', 'amber', 'slate'] as const
 ).map(light);
-/** Shapes of points, so that no line is told by its hue alone. */
+/** Shapes of points, so that lines differ by more than their hue. */
 export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
 /** Dashes of lines, one per round of {@link SERIES}. */
 export const DASHES: readonly (readonly number[])[] = [

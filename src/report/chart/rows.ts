@@ -12,7 +12,7 @@ export const BAR = 16;
 export const BAR_OFFSET = 9;
 const NAME_OFFSET = -12;
 
-/** Vertical position of a row by its place among all, so that equal or odd names do no harm. */
+/** Vertical position of a row by its place among all, so that names may be equal. */
 export const rowAxis = (rows: number) =>
   ({
     field: 'row',

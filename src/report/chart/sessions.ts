@@ -80,7 +80,7 @@ export const sessions: DrawChart = (model) => {
     name: 'sessions',
     title: 'Whether calls reached the instance that holds their session',
     caption:
-      'First, sessions whose first call reached the instance that minted them (owner-hit rate); second, calls that found their session gone. Bars are all repetitions together, ticks single ones.',
+      'First, sessions whose first call reached the instance that created them (owner-hit rate); second, calls that found their session gone. Bars are all repetitions together, ticks single ones.',
     spec: (width) => specOf(measured, width),
     table: {
       columns: [

@@ -7,7 +7,7 @@ import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
 import { BAD, MUTED, OK } from './palette.ts';
 import type { Layer } from './rows.ts';
 
-/** More points than this per line are merged: nobody sees them, and the page must stay small. */
+/** More points than this per line are merged: they cannot be seen, and the page must stay small. */
 const MOST_POINTS = 120;
 const KINDS = ['ok', 'failed'] as const;
 
@@ -57,7 +57,7 @@ interface Mark {
   readonly label: string;
 }
 
-/** Where faults struck; the same moment in every repetition, give or take milliseconds. */
+/** When faults were injected: at the same moment in every repetition, give or take milliseconds. */
 function marksOf(one: Measured, panel: string): readonly Mark[] {
   return (one.variant.faults ?? []).map(({ kind, atMs }) => ({ panel, second: atMs / 1000, label: kind }));
 }
@@ -105,17 +105,17 @@ function linesOf(most: number, seconds: readonly number[]): Lines {
 
 const RULE_LABEL = 12;
 
-/** The lines with a vertical rule where a fault struck; without faults, just the lines. */
+/** The lines with a vertical rule where a fault was injected; without faults, just the lines. */
 function layersOf(lines: Lines, hasMarks: boolean): Lines | { layer: Layer[] } {
   if (!hasMarks) return lines;
   const x = { field: 'second', type: 'quantitative' } as const;
-  const struck = [{ filter: 'isValid(datum.label)' }];
+  const injected = [{ filter: 'isValid(datum.label)' }];
   return {
     layer: [
       { transform: [{ filter: 'isValid(datum.perSecond)' }], ...lines },
-      { transform: struck, mark: { type: 'rule', strokeDash: [2, 2], color: MUTED }, encoding: { x } },
+      { transform: injected, mark: { type: 'rule', strokeDash: [2, 2], color: MUTED }, encoding: { x } },
       {
-        transform: struck,
+        transform: injected,
         mark: { type: 'text', align: 'left', dx: 3, baseline: 'top', fontSize: RULE_LABEL, color: MUTED },
         encoding: { x, y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
       },

@@ -86,7 +86,7 @@ interface Kind {
   readonly say: (one: Measured) => Finding;
   /** What `n of m variants` did, when there are too many to name. */
   readonly together: string;
-  /** The share whose range is told with it. */
+  /** The share whose range is given with it. */
   readonly share?: (one: Measured) => number;
 }
 

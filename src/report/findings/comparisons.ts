@@ -64,7 +64,7 @@ function likeWithLike(pair: IntervalPair, metric: string): Finding {
 function caveatText(caveat: Caveat): string {
   switch (caveat.kind) {
     case 'generator-bound':
-      return 'the generator was its limit';
+      return 'generator-bound';
     case 'failed-calls':
       return `${percentWithUnit(caveat.share)} of its calls failed`;
   }

@@ -190,7 +190,7 @@ describe('failures', () => {
     const document = documentOf([
       { ...DEMO[1]!, failure: { outcome: 'session-lost', detail: '404', share: 0.1 } },
     ]);
-    expect(texts(document)[0]).toContain('the instance that minted their session did not know it any more');
+    expect(texts(document)[0]).toContain('the instance that created their session did not know it any more');
   });
 });
 

@@ -74,7 +74,7 @@ describe('why sessions were lost', () => {
 
   it('does not contradict itself where sessions began well', () => {
     expect(lostText(changed(sticky, { faults: ['add'], sessions: astray }))).toContain(
-      'their sessions began on the instance that minted them, but later they reached an instance that did not know their session (owner-hit rate 1)',
+      'their sessions began on the instance that created them, but later they reached an instance that did not know their session (owner-hit rate 1)',
     );
   });
 });

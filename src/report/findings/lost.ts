@@ -1,4 +1,4 @@
-/** @module The finding of calls lost with their sessions, and why, as far as the numbers tell. */
+/** @module The finding of calls lost with their sessions, and why, as far as the numbers show. */
 import { describeExit } from '../../process/exit.ts';
 import { takesAway } from '../../testbed/events/kinds.ts';
 import type { Measured } from '../model.ts';
@@ -34,7 +34,7 @@ function endOfOwners({ variant }: Measured): string {
   return ended === undefined ? '' : `${processOf(ended.note)} ${describeExit(ended.note)}`;
 }
 
-/** Why sessions were gone, as far as the numbers tell: only calls that missed their owner show that the way was wrong. */
+/** Why sessions were gone, as far as the numbers show: only calls that missed their owner prove that they were routed to the wrong instance. */
 function cause(one: Measured): string {
   const { sessions } = one.summary;
   const rate = sessions?.ownerHitRate ?? null;
@@ -42,9 +42,9 @@ function cause(one: Measured): string {
   const end = rate >= RIGHT_WAY ? endOfOwners(one) : '';
   if (end !== '') return `the instance that held their session was gone (${end})`;
   if (sessions.callsOnOwner === sessions.callsInSession) {
-    return `the instance that minted their session did not know it any more (owner-hit rate ${unitShare(rate)})`;
+    return `the instance that created their session did not know it any more (owner-hit rate ${unitShare(rate)})`;
   }
-  const first = rate === 1 ? 'their sessions began on the instance that minted them, but later ' : '';
+  const first = rate === 1 ? 'their sessions began on the instance that created them, but later ' : '';
   return `${first}they reached an instance that did not know their session (owner-hit rate ${unitShare(rate)})`;
 }
 

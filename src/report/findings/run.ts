@@ -1,4 +1,4 @@
-/** @module Findings about the run as a whole, which come before all others: what is missing, and whether the generator was the limit. */
+/** @module Findings about the run as a whole, which come before all others: what is missing, and whether the generator was the bottleneck. */
 import { type Model, trialName } from '../model.ts';
 import { list, plain, plural } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';

@@ -45,7 +45,7 @@ function trialCases({ variants }: Model): readonly Case[] {
       skipped: [
         ...(one.complete ? [] : ['cut short']),
         ...(one.calls.ok === 0 ? ['not one call ended ok'] : []),
-        ...(one.generator.bound ? ['the generator was the limit', ...one.generator.reasons] : []),
+        ...(one.generator.bound ? ['generator-bound', ...one.generator.reasons] : []),
       ],
     })),
   );

@@ -38,7 +38,7 @@ export const markdown: Render = async (model) => {
     '',
     ...tableOf(headlineTable(model)),
     ...tableOf(faultTable(model)),
-    `<sub>Response times count from the moment a call was due; in them are ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}.</sub>`,
+    `<sub>Response times count from the moment a call was due; ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}.</sub>`,
   ];
   return single('report.md', `${lines.join('\n')}\n`);
 };

@@ -1,4 +1,4 @@
-/** @module How the verdict is told: a pass without thresholds is called what it is. */
+/** @module The verdict in words: a pass without thresholds is named as such. */
 import type { ResultDocument } from '../../result/document.ts';
 
 /** Said in place of reasons where a run passed because nothing was asked of it. */

@@ -57,7 +57,7 @@ const textOf = async (format: 'html' | 'md' | 'csv', document: ResultDocument): 
   String((await renderers[format](modelOf(document))).files[0]!.content);
 
 describe('faults in reports', () => {
-  it('are told in a sentence with intervals', () => {
+  it('have a sentence with intervals', () => {
     const said = findings(modelOf(withFaults())).map(({ text }) => text);
     expect(said.find((text) => text.includes('killing'))).toBe(
       '“sessions, sticky”: after killing one of 4 instances at 2.00 s, 31 [15.5, 62] calls failed and 16 [8, 32] sessions were lost; errors stopped after 0.40 [0.20, 0.80] s, there was no second of even load before the next fault or the end and the p99 response time was 52.0 ms meanwhile.',

@@ -2,9 +2,8 @@
 import { Distribution, distribution } from './distribution.ts';
 import type { ByCall, Metric, Quantity, Times } from './quantity.ts';
 
-/** Which calls have a time; as the recorder counts them (`timed` in src/recording/recorder.ts). */
-export const WHO_IS_TIMED =
-  'answers of any outcome and time-outs; refused and broken connections have no time';
+/** Which calls have a time, as a clause; as the recorder counts them (`timed` in src/recording/recorder.ts). */
+export const WHO_IS_TIMED = 'errors and timeouts are included, failed connections are not';
 
 /** Why there may be no time. */
 export const NO_TIMES = 'no call ended with a time (refused and broken connections have none)';
@@ -89,7 +88,7 @@ export const responseTime: Quantity<'responseTime', Distribution> = {
       p999Us: { column: { head: 'p99.9', in: 'results' } },
     },
   ),
-  note: `Response time in ms from the moment a call was due to its last byte; in it are ${WHO_IS_TIMED}.`,
+  note: `Response time in ms from the moment a call was due to its last byte; ${WHO_IS_TIMED}.`,
 };
 
 export const serviceTime: Quantity<'serviceTime', Distribution> = timesQuantity(

@@ -35,7 +35,7 @@ function underWay(
 ): number {
   const medians = windows.flatMap(({ p50Us }) => (p50Us > 0 ? [p50Us] : []));
   if (medians.length === 0) return 0;
-  // Windows add up over repetitions; a ramp has more under way at its end than its mean rate tells.
+  // Windows add up over repetitions; a ramp has more under way at its end than its mean rate suggests.
   const perSecond = Math.max(rate.offeredPerSecond * repetitions.length, ...windows.map(({ sent }) => sent));
   const { warmupUs = 0 } = settings;
   return (WIDER * perSecond * Math.max(0, Math.min(...medians) - warmupUs)) / SECOND;

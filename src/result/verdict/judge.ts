@@ -9,7 +9,7 @@ import { formatValue, type Reading, readMetric } from './reading.ts';
 const MOST_ENDINGS = 3;
 
 /**
- * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be told, else `pass`.
+ * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be judged, else `pass`.
  *
  * A trial in which the generator was the bottleneck (`generator.bound`) says nothing about the server: times, rates and error rates
  * of its variant neither pass nor fail, and the verdict is inconclusive even without thresholds. Three checks hold all the same:

@@ -111,7 +111,7 @@ export function errorTable(measured: readonly Measured[]): Markup {
     { head: 'outcome', kind: 'text', cell: (row) => row.outcome },
     { head: 'calls', cell: (row) => count(row.calls) },
     { head: 'share', unit: '% of due', cell: (row) => percent(row.share) },
-    { head: 'explanation, as received', kind: 'text', cell: (row) => row.detail || NOTHING },
+    { head: 'error detail', kind: 'text', cell: (row) => row.detail || NOTHING },
   ];
   return rows.length === 0
     ? EMPTY
