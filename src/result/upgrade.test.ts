@@ -39,6 +39,8 @@ const CURRENT: ResultDocument = ResultDocument.parse({
 const ADDED = new Set([
   'errors',
   'lostShare',
+  'failed',
+  'failedShare',
   'shares',
   'share',
   'callsOnOwnerShare',

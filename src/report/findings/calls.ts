@@ -29,14 +29,15 @@ function failuresOf({ summary }: Measured): readonly (readonly [Outcome, number]
 
 function failed(one: Measured): Finding {
   const failures = failuresOf(one);
-  const total = failures.reduce((sum, [, calls]) => sum + calls, 0);
+  const { calls } = one.summary;
   const [kind] = failures[0]!;
-  const detail = one.summary.calls.details.find(({ outcome }) => outcome === kind)?.detail;
+  const detail = calls.details.find(({ outcome }) => outcome === kind)?.detail;
   const what = detail ? `, “${shorten(plain(detail), LONGEST_DETAIL)}”` : '';
-  const kinds = failures.slice(0, 3).map(([outcome, calls]) => `${outcome} ${count(calls)}`);
+  const kinds = failures.slice(0, 3).map(([outcome, ended]) => `${outcome} ${count(ended)}`);
+  const ways = calls.lostShare > 0 ? ' in other ways' : '';
   return {
     tone: 'bad',
-    text: `${quoted(one.name)}: ${count(total)} of ${plural(one.summary.calls.sent, 'call')} (${percentWithUnit(total / one.summary.calls.sent)}) failed${one.summary.calls.lostShare > 0 ? ' in other ways' : ''}: ${list(kinds)}${what}.`,
+    text: `${quoted(one.name)}: ${count(calls.failed)} of ${plural(calls.sent, 'call')} (${percentWithUnit(calls.failedShare)}) failed${ways}: ${list(kinds)}${what}.`,
   };
 }
 

@@ -31,6 +31,10 @@ const Counted = z.object({
   errors: count.optional(),
   /** Of the calls sent, those that found their session gone. */
   lostShare: share.optional(),
+  /** Calls sent that neither ended `ok` nor found their session gone. */
+  failed: count.optional(),
+  /** Of the calls sent, those. */
+  failedShare: share.optional(),
   /** Of the due calls, those that ended so; endings that did not occur are left out. */
   shares: Shares.optional(),
 });
@@ -40,11 +44,15 @@ type Counted = z.infer<typeof Counted>;
 function completed(calls: Counted) {
   const { due, sent, dropped, ok, outcomes, details } = calls;
   const shareOf = (count: number, all: number): number => (all === 0 ? 0 : count / all);
+  const lost = outcomes['session-lost'] ?? 0;
+  const failed = sent - ok - lost;
   const endings = Object.entries({ ...outcomes, dropped }).filter(([, count]) => count > 0);
   return {
     ...calls,
     errors: due - ok,
-    lostShare: shareOf(outcomes['session-lost'] ?? 0, sent),
+    lostShare: shareOf(lost, sent),
+    failed,
+    failedShare: shareOf(failed, sent),
     shares: Object.fromEntries(endings.map(([ending, count]) => [ending, shareOf(count, due)])) as z.infer<
       typeof Shares
     >,

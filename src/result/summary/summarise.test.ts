@@ -62,6 +62,8 @@ describe('a summary', () => {
       details: [{ outcome: 'forbidden', detail: '403', count: 2, share: 2 / 3 }],
       errors: 3,
       lostShare: 0,
+      failed: 2,
+      failedShare: 1,
       shares: { forbidden: 2 / 3, dropped: 1 / 3 },
     });
   });
