@@ -1,4 +1,8 @@
-/** @module The bytes of the last head: answers of one server differ in little, and a head that repeats the last one need not be read again. */
+/**
+ * @module The bytes of the last head: answers of one server differ in little, and a head that repeats the last one need
+ * not be read again. This is in front of the shared reader of `http/` because an answer then takes a quarter of the time
+ * (0.22, `response.bench.ts`; decision 15).
+ */
 
 /** Longer heads are read every time. */
 const MOST_BYTES = 2048;
