@@ -136,12 +136,19 @@ function withProfileFlags(command: Command): Command {
     .option('--ca-file <pem>', 'trust these certificate authorities');
 }
 
+// A closed pipe (`| head`) ends the output, not the program: what is awaited fails by itself.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+
 try {
   await program.parseAsync();
 } catch (error) {
   exitCode = reportError(error);
 }
 process.exitCode = exitCode;
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
 
 /** Prints the error and returns the exit code; a stack trace is printed only for an internal error. */
 function reportError(error: unknown): number {

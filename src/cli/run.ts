@@ -2,6 +2,7 @@
 
 import { readProfile } from '../experiment/parse-profile.ts';
 import type { Thread } from '../generator/engine/thread.ts';
+import { UserError } from '../units/user-error.ts';
 import { type MeasureOptions, measure } from './measure.ts';
 import { profileFlags } from './options.ts';
 import { openTerminal } from './terminal.ts';
@@ -16,10 +17,25 @@ export interface RunOptions extends MeasureOptions {
 
 /** Runs the profile at `path`; the first trial runs on `thread`. Resolves with the exit code. */
 export async function run(path: string, options: RunOptions, thread: Thread): Promise<number> {
+  refuseRivals(options);
   const terminal = openTerminal(options);
   const profile = selectVariants(await readProfile(path, profileFlags(options)), options.variant);
   // Loaded only when needed, so that a measurement starts fast.
   if (options.plan) return (await import('./plan.ts')).printPlan(profile, options, terminal);
   if (options.once) return (await import('./once.ts')).once(profile, options, terminal);
   return measure(profile, path, options, terminal, thread);
+}
+
+/** Throws a {@link UserError} for flags that ask for different things at once. */
+function refuseRivals({ plan, once, json, quiet, verbose }: RunOptions): void {
+  const rivals = [
+    { flags: '--plan and --once', given: plan && once },
+    { flags: '--plan and --json', given: plan && json },
+    { flags: '--once and --json', given: once && json },
+    { flags: '--quiet and --verbose', given: quiet && verbose },
+  ];
+  const problems = rivals
+    .filter(({ given }) => given)
+    .map(({ flags }) => ({ where: flags, what: 'cannot be combined', todo: 'choose one of them' }));
+  if (problems.length > 0) throw new UserError(problems);
 }

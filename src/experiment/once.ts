@@ -96,7 +96,7 @@ async function* tryVariant(
       const arrival = { call: index, agent: 0, seq: index, dueUs: 0 };
       const end = await new Promise<CallEnd>((resolve) => agents.of(0).call(arrival, resolve));
       const { outcome, detail, servedBy, doneUs } = end;
-      const exchanges = log.take();
+      const exchanges = log.take(end.status !== 0);
       yield {
         variant: name,
         call: call.name,
@@ -133,9 +133,14 @@ class ExchangeLog {
     };
   }
 
-  take(): readonly Exchange[] {
-    const taken = this.#exchanges;
-    this.#exchanges = [];
+  /**
+   * The exchanges so far. With `answered`, the call has had its answer: what is still open was begun after it (a new session in place
+   * of a lost one) and is left for the next call.
+   */
+  take(answered: boolean): readonly Exchange[] {
+    const belongs = ({ answer }: Exchange): boolean => !answered || answer !== undefined;
+    const taken = this.#exchanges.filter(belongs);
+    this.#exchanges = this.#exchanges.filter((exchange) => !belongs(exchange));
     return taken;
   }
 }

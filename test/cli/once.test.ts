@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { paceline, profileFile } from './paceline.ts';
+import { paceline, profileFile, start } from './paceline.ts';
 
 /** Answers everything but the tool `broken`. */
 const server: Server = createServer((request, response) => {
@@ -72,4 +72,23 @@ it('rejects an unknown variant, and lists the known ones', async () => {
     'paceline: --variant: the profile has no variant "third"; expected one of "first", "second"\n',
   );
   expect(code).toBe(2);
+});
+
+it.each([
+  ['--plan', '--once'],
+  ['--plan', '--json'],
+  ['--once', '--json'],
+  ['--quiet', '--verbose'],
+])('refuses %s with %s', async (one, other) => {
+  const { code, stdout, stderr } = await paceline('run', profile('{ list: tools }'), one, other);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toBe(`paceline: ${one} and ${other}: cannot be combined (choose one of them)\n`);
+});
+
+it('ends without an error when its output is no longer read', async () => {
+  const { process: child, ended } = start('run', profile('{ list: tools }, { tool: broken }'), '--once');
+  child.stdout!.destroy();
+  const { code, stderr } = await ended;
+  expect(stderr).not.toContain('Error');
+  expect(code).toBe(0);
 });
