@@ -25,6 +25,23 @@ export interface Reply {
   readonly serverTiming: string | undefined;
   /** JSON text of the answer, only for requests sent with `keepBody`. */
   readonly body: string | undefined;
+  /** How long the request waited because every connection was busy; absent when it did not wait. */
+  readonly connectionWaitUs?: Micros;
+  /** Values of `Set-Cookie`, one per field; absent when there was none. */
+  readonly setCookies?: readonly string[];
+  /**
+   * Where to continue an event stream that ended before the answer: the id of its last event, and the delay that the server asked
+   * for. Absent when the answer arrived or no event had an id. Source: MCP 2025-11-25, Resumability and Redelivery (SEP-1699).
+   */
+  readonly resume?: ResumePoint;
+}
+
+/** Where an event stream broke off. */
+interface ResumePoint {
+  /** For the header `Last-Event-ID`. */
+  readonly lastEventId: string;
+  /** The stream's `retry` field, in milliseconds; absent when the server sent none. */
+  readonly retryMs?: number;
 }
 
 /** A response that stays open (the standalone GET stream of 2025-11-25). */
@@ -36,6 +53,8 @@ export interface OpenStream {
 export interface StreamListener {
   /** The response began: HTTP status and instance. */
   onOpen(status: number, servedBy: string | undefined): void;
+  /** A JSON-RPC message arrived on the stream: its text. */
+  onMessage?(text: string): void;
   /** The stream ended, or could not be opened. Called at most once. */
   onEnd(detail: string | undefined): void;
 }
@@ -44,9 +63,15 @@ export interface StreamListener {
 export interface Driver {
   /**
    * Sends `request`. `onReply` is called exactly once, never from within `send`. Replies to a request that waits for
-   * a connection when `close` is called are `aborted`.
+   * a connection when `close` is called are `aborted`. `onMessage` receives the text of every other JSON-RPC message on the
+   * answer's event stream: the server's requests and notifications.
    */
-  send(request: Request, onReply: (reply: Reply) => void, keepBody?: boolean): void;
+  send(
+    request: Request,
+    onReply: (reply: Reply) => void,
+    keepBody?: boolean,
+    onMessage?: (text: string) => void,
+  ): void;
   /** Opens a long-lived GET stream on a connection of its own, outside the pool. */
   open(request: Request, listener: StreamListener): OpenStream;
   /** Opens connections before the load, as many as the pool may hold; resolves when they are open or have failed. */
@@ -57,7 +82,10 @@ export interface Driver {
 
 export interface DriverOptions {
   readonly url: string;
+  /** Connections that {@link Driver.warm} opens. */
   readonly connections: number;
+  /** Connections that may be open at the same time: a request that finds all busy opens another one up to this number. Absent: `connections`. */
+  readonly maxConnections?: number;
   /** From hand-over to last byte, including the wait for a connection. */
   readonly timeoutUs: Micros;
   /** Whether the JSON-RPC id of the answer must be the request's. */
