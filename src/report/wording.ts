@@ -1,5 +1,5 @@
 /** @module How numbers and names read in every format: few digits, always the same unit, `–` where there is nothing to say. */
-import type { Distribution } from '../result/measure/distribution.ts';
+import { type Distribution, type Statistic, statisticOf } from '../result/measure/distribution.ts';
 import type { Micros } from '../units/time.ts';
 
 /** Stands where a figure was not measured. */
@@ -20,9 +20,11 @@ export const count = (value: number): string => Math.round(value).toLocaleString
 /** Microseconds as milliseconds without the unit, for columns headed `ms`. */
 export const millis = (us: Micros): string => figure(us / 1000);
 
-/** A time of a distribution in milliseconds without the unit. One without a call has none: 0 would read as infinitely fast. */
-export const timeCell = (of: Distribution, key: Exclude<keyof Distribution, 'count'>): string =>
-  of.count === 0 ? NOTHING : millis(of[key]);
+/** A time of a distribution in milliseconds without the unit; `–` without calls, and for a percentile that they are too few for. */
+export function timeCell(of: Distribution, key: Statistic): string {
+  const us = statisticOf(of, key);
+  return us === null ? NOTHING : millis(us);
+}
 
 /** Microseconds as milliseconds with the unit. */
 export const millisWithUnit = (us: Micros): string => `${millis(us)} ms`;

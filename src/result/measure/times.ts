@@ -1,5 +1,5 @@
 /** @module The quantities `responseTime`, `serviceTime` and `sendLag`: distributions of times over all calls. */
-import { Distribution, distribution } from './distribution.ts';
+import { Distribution, distribution, type Statistic, statisticOf } from './distribution.ts';
 import type { ByCall, Metric, Quantity, Times } from './quantity.ts';
 
 /** Which calls have a time, as a clause; as the recorder counts them (`timed` in src/recording/recorder.ts). */
@@ -7,8 +7,6 @@ export const WHO_IS_TIMED = 'errors and timeouts are included, failed connection
 
 /** Why there may be no time. */
 export const NO_TIMES = 'no call ended with a time (refused and broken connections have none)';
-
-type Statistic = Exclude<keyof Distribution, 'count'>;
 
 /** By the words of columns and of people. */
 const STATISTICS: readonly (readonly [key: Statistic, name: string, label: string])[] = [
@@ -24,9 +22,6 @@ const STATISTICS: readonly (readonly [key: Statistic, name: string, label: strin
 /** What a statistic has beside its value. */
 type Extras = Partial<Record<Statistic, Pick<Metric<Distribution>, 'byCall' | 'column' | 'compared'>>>;
 
-/** A time of a distribution; none of an empty one, since 0 would read as infinitely fast. */
-const timeOf = (of: Distribution, key: Statistic): number | null => (of.count === 0 ? null : of[key]);
-
 function statistics(word: string, label: string, extras: Extras): readonly Metric<Distribution>[] {
   return STATISTICS.map(([key, name, statistic]) => ({
     name: `${word}_${name}`,
@@ -34,7 +29,7 @@ function statistics(word: string, label: string, extras: Extras): readonly Metri
     label: `${statistic} ${label}`,
     unit: 'time',
     better: 'lower',
-    read: (of) => timeOf(of, key),
+    read: (of) => statisticOf(of, key),
     absent: NO_TIMES,
     ...extras[key],
   }));
@@ -57,7 +52,7 @@ function timesQuantity<Name extends string>(
 }
 
 const ofCall = (series: 'responseTime' | 'serviceTime', key: Statistic, head: string): ByCall => ({
-  read: (call) => timeOf(call[series], key),
+  read: (call) => statisticOf(call[series], key),
   absent: NO_TIMES,
   head,
 });
@@ -79,13 +74,14 @@ export const responseTime: Quantity<'responseTime', Distribution> = {
         column: { head: 'p50', in: 'both' },
         compared: 'with-like-failures',
       },
-      p90Us: { column: { head: 'p90', in: 'results' } },
+      p95Us: { column: { head: 'p95', in: 'results' } },
       p99Us: {
         byCall: ofCall('responseTime', 'p99Us', 'response p99'),
         column: { head: 'p99', in: 'both' },
         compared: 'with-like-failures',
       },
       p999Us: { column: { head: 'p99.9', in: 'results' } },
+      maxUs: { column: { head: 'max', in: 'results' } },
     },
   ),
   note: `Response time in ms from the moment a call was due to its last byte; ${WHO_IS_TIMED}.`,
