@@ -21,7 +21,7 @@ describe('the order of trials', () => {
     }
   });
 
-  it('is the same under the same seed, and shuffled under others', () => {
+  it('is the same under the same seed, and another one under others', () => {
     const names = ['a', 'b', 'c', 'd'];
     expect(order(5, names, 3)).toEqual(order(5, names, 3));
     expect(

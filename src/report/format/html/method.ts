@@ -88,7 +88,7 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
     ['percentiles', 'Read from merged HdrHistograms with three significant digits, never averaged.'],
     [
       'order of trials',
-      'Repetitions of the variants are interleaved in a seeded order, so that drift of the machine falls on all of them.',
+      'Repetitions of the variants are interleaved in a counterbalanced order that the seed chooses, so that drift of the machine falls on all of them alike.',
     ],
     ['seed', String(document.seed)],
     ['connections', 'Kept alive, shared by all agents of a trial, opened before the measured time.'],
