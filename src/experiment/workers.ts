@@ -1,6 +1,7 @@
 /** @module The number of threads that generate the load. */
 import { availableParallelism } from 'node:os';
-import type { Era, Settings, Shape } from '../profile/settings.ts';
+import { mostEvenWorkers } from '../generator/schedule/residence.ts';
+import type { Era, LoadSettings, Settings, Shape } from '../profile/settings.ts';
 import type { PerSecond } from '../units/time.ts';
 
 /** Rate that one thread can send without becoming the bottleneck, with a safety margin. */
@@ -8,15 +9,24 @@ const PER_WORKER: PerSecond = 20_000;
 
 /**
  * Threads for `settings`: the configured number; for `auto`, as many as the highest rate needs, limited by the cores that are left beside
- * fleet and balancer. Never more than there are agents with a session, or than there are connections.
+ * fleet and balancer. Never more than what is split over them: connections, calls in flight, and agents with a session.
  */
 export function workersFor({ load, endpoint }: Settings, era: Era): number {
-  const most = Math.min(load.connections, era === 'sessions' ? load.agents : Number.POSITIVE_INFINITY);
+  const most = mostWorkers(load, era);
   if (load.workers !== 'auto') return Math.min(load.workers, most);
   // Instances that are already running may be on another machine; only the balancer takes a core here.
   const taken = endpoint.kind === 'fleet' ? endpoint.instances + 1 : 1;
   const left = Math.max(1, availableParallelism() - taken);
   return Math.max(1, Math.min(left, most, Math.ceil(peakRate(load.shape) / PER_WORKER)));
+}
+
+function mostWorkers(load: LoadSettings, era: Era): number {
+  const { connections, maxInFlight, agents, shape } = load;
+  const calls = shape.kind === 'closed' ? Math.min(maxInFlight, shape.concurrency) : maxInFlight;
+  const most = Math.min(connections, calls);
+  if (era !== 'sessions') return most;
+  // An open loop takes the calls as they come; the workers of a closed loop make equally many.
+  return Math.min(most, shape.kind === 'closed' ? mostEvenWorkers(agents, load.skew ?? 0) : agents);
 }
 
 /** The highest rate of a shape; unknown for a closed loop, which therefore uses every remaining thread. */

@@ -1,6 +1,6 @@
 /** @module The delay that the event `slow` injects into every answer of an instance during the run. */
-import { after } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
+import { precisePause } from './pause.ts';
 
 /** A delay that every answer waits for; none at first. */
 export interface InjectedDelay {
@@ -21,10 +21,7 @@ export function createInjectedDelay(): InjectedDelay {
       return us;
     },
     wait() {
-      if (us === 0) return undefined;
-      return new Promise((resolve) => {
-        after(us, resolve);
-      });
+      return us === 0 ? undefined : precisePause(us);
     },
   };
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../units/clock.ts';
 import { VirtualClock } from '../units/virtual-clock.ts';
-import { balancedPause, type Pause } from './pause.ts';
+import { balancedPause, type Pause, pacedPause, precisePause } from './pause.ts';
 
 /** Pauses one after the other on a clock whose timers are off by `errors` in turn; gives how long each took. */
 async function pauseInTurn(
@@ -55,4 +56,78 @@ describe('balanced pauses', () => {
     const took = await pauseInTurn(wanted, [2e6, ...new Array<number>(9).fill(0)], balancedPause);
     expect(sum(took.slice(1))).toBe(9 * 5000 - 10_000);
   });
+});
+
+describe('paced pauses', () => {
+  /** A virtual clock that counts the alarms that are set at the same time. */
+  function counting(): { readonly clock: Clock; readonly run: () => Promise<void>; most: number } {
+    const virtual = new VirtualClock();
+    let set = 0;
+    const counter = { clock: virtual as Clock, run: () => virtual.run(), most: 0 };
+    counter.clock = {
+      now: () => virtual.now(),
+      date: () => virtual.date(),
+      at(due, wake) {
+        set += 1;
+        counter.most = Math.max(counter.most, set);
+        let open = true;
+        const close = (): void => {
+          if (open) set -= 1;
+          open = false;
+        };
+        const cancel = virtual.at(due, () => {
+          close();
+          wake();
+        });
+        return () => {
+          close();
+          cancel();
+        };
+      },
+    };
+    return counter;
+  }
+
+  it('take what was asked each, end in order, and set one alarm at a time', async () => {
+    const pauses = fc.array(fc.record({ atUs: fc.nat(5000), us: fc.nat(5000) }), { maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(pauses, async (asked) => {
+        const counter = counting();
+        const pause = pacedPause(counter.clock);
+        const took = new Map<number, number>();
+        const ends: number[] = [];
+        const { clock } = counter;
+        await Promise.all([
+          ...asked.map(async ({ atUs, us }, index) => {
+            await pause(atUs);
+            const startedUs = clock.now();
+            await pause(us);
+            took.set(index, clock.now() - startedUs);
+            ends.push(clock.now());
+          }),
+          counter.run(),
+        ]);
+        for (const [index, { us }] of asked.entries()) expect(took.get(index)).toBe(us);
+        expect(ends).toEqual([...ends].sort((a, b) => a - b));
+        expect(counter.most).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  // How late a pause ends depends on what else the machine does; the fastest of many does not.
+  it.each([100, 200, 900, 1500, 1900, 5000])(
+    'of %d us take that long on the machine, but for 2 percent and 10 us',
+    async (us) => {
+      let fastestUs = Infinity;
+      for (let index = 0; index < 100; index += 1) {
+        const startedUs = systemClock.now();
+        await precisePause(us);
+        const tookUs = systemClock.now() - startedUs;
+        expect(tookUs).toBeGreaterThanOrEqual(us);
+        fastestUs = Math.min(fastestUs, tookUs);
+      }
+      expect(fastestUs).toBeLessThan(us * 1.02 + 10);
+    },
+  );
 });

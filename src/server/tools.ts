@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ToolSettings } from '../profile/settings.ts';
 import { type Random, randomAt } from '../units/random.ts';
 import { catalogue } from './catalogue.ts';
-import { balancedPause, type Pause, timerPause } from './pause.ts';
+import { balancedPause, type Pause, precisePause } from './pause.ts';
 import { Queue } from './queue.ts';
 import { drawServiceTime } from './service-time.ts';
 
@@ -30,7 +30,7 @@ export interface ToolSet {
  */
 export function toolSet(settings: ToolSettings, seed: number, instance: number): ToolSet {
   const { concurrency, listUs = 0 } = settings;
-  const pause = concurrency === undefined ? timerPause : balancedPause();
+  const pause = concurrency === undefined ? precisePause : balancedPause();
   const builtIn = [
     echo,
     work(settings, pause, randomAt(seed, 'service', instance)),

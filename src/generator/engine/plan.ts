@@ -43,9 +43,9 @@ export type FromWorker =
   | { readonly kind: 'done'; readonly recording: Recording; readonly health: Health }
   | { readonly kind: 'fault'; readonly problems: readonly Problem[] };
 
-/** `total` split over `workers` as evenly as whole numbers allow; every share is at least 1. */
+/** `total`, at least `workers`, split over `workers` as evenly as whole numbers allow. */
 export function shareOf(total: number, worker: number, workers: number): number {
-  return Math.max(1, Math.floor(total / workers) + (worker < total % workers ? 1 : 0));
+  return Math.floor(total / workers) + (worker < total % workers ? 1 : 0);
 }
 
 /** How long the load goes on, warm-up included. */

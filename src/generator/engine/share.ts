@@ -9,6 +9,7 @@ import type { Recording } from '../../recording/recording.ts';
 import { after, type Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { type Agents, createAgents } from '../agent/agents.ts';
+import { homesOf } from '../schedule/residence.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
 import { type Loop, type Progress, startLoop } from './loop.ts';
@@ -71,10 +72,7 @@ class LoadShare implements Share {
 
   async prepare(): Promise<void> {
     await this.#driver.warm();
-    if (!this.#stopped)
-      await this.#agents.open(
-        Array.from({ length: this.#plan.load.agents }, (_, index) => index).filter(this.#isOurs),
-      );
+    if (!this.#stopped) await this.#agents.open(this.#ourAgents());
   }
 
   async run(startUs: Micros): Promise<ShareResult> {
@@ -128,8 +126,12 @@ class LoadShare implements Share {
     return this.#loop?.progress() ?? { due: 0, done: 0, failed: 0 };
   }
 
-  /** An agent belongs to the worker that makes its calls; each worker opens the sessions of its agents. */
-  readonly #isOurs = (agent: number): boolean => agent % this.#plan.workers === this.#plan.worker;
+  /** The agents that live with this worker, whose calls it makes: it opens their sessions. */
+  #ourAgents(): readonly number[] {
+    const { load, worker, workers } = this.#plan;
+    const homes = homesOf(load.agents, load.skew ?? 0, workers);
+    return Array.from(homes.keys()).filter((agent) => homes[agent] === worker);
+  }
 
   #loopOptions(recorder: Recorder, startUs: Micros): Parameters<typeof startLoop>[0] {
     const { load, calls, seed, worker, workers, era } = this.#plan;

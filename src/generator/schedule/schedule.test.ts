@@ -111,10 +111,38 @@ describe('the schedule', () => {
     );
   });
 
-  it('gives a worker only agents that live with it, when agents hold state', () => {
-    for (const worker of [0, 1, 2]) {
-      const agents = all(options({ worker, workers: 3, resident: true })).map(({ agent }) => agent);
-      expect(agents.every((agent) => agent % 3 === worker && agent >= 0 && agent < 64)).toBe(true);
+  it.each([0, 1, 2])(
+    'deals each arrival to the worker that its agent lives with, when agents hold state (skew %d)',
+    (skew) => {
+      const whole = { load: load({ arrivals: 'poisson', ...(skew > 0 ? { skew } : {}) }), resident: true };
+      for (const workers of [2, 3, 7]) {
+        const dealt = Array.from({ length: workers }, (_, worker) =>
+          all(options({ ...whole, worker, workers })),
+        );
+        const lives = dealt.map((share) => new Set(share.map(({ agent }) => agent)));
+        expect(lives.reduce((sum, agents) => sum + agents.size, 0)).toBe(
+          new Set(lives.flatMap((set) => [...set])).size,
+        );
+        // Zipf's shape is kept to the call: it is the same schedule.
+        expect(dealt.flat().sort((a, b) => a.seq - b.seq)).toEqual(all(options(whole)));
+        expect(dealt.every((share) => share.length > 0)).toBe(true);
+      }
+    },
+  );
+
+  it("keeps Zipf's shape in a closed loop, when agents hold state and workers make as many calls as each other", () => {
+    const skewed = load({ shape: { kind: 'closed', concurrency: 4 }, skew: 1, agents: 64 });
+    const calls = 40_000;
+    const made = new Array<number>(64).fill(0);
+    for (const worker of [0, 1]) {
+      const schedule = createSchedule(options({ load: skewed, worker, workers: 2, resident: true }));
+      for (let call = 0; call < calls / 2; call += 1) made[schedule.next()!.agent]! += 1;
+    }
+    const whole = Array.from({ length: 64 }, (_, agent) => 1 / (agent + 1)).reduce(
+      (sum, weight) => sum + weight,
+    );
+    for (const agent of [0, 1, 2, 3, 7]) {
+      expect(made[agent]! / calls / (1 / (agent + 1) / whole)).toBeCloseTo(1, 1);
     }
   });
 

@@ -3,6 +3,7 @@ import type { LoadSettings } from '../../profile/settings.ts';
 import { drawAt, randomAt, streamKey } from '../../units/random.ts';
 import type { Micros } from '../../units/time.ts';
 import { pacerOf } from './pacer.ts';
+import { homesOf, weightsOfAgents } from './residence.ts';
 
 /** A call with the time it is due. */
 export interface Arrival {
@@ -27,43 +28,50 @@ export interface ScheduleOptions {
   /** Weights of the mix of calls; any positive numbers. */
   readonly weights: readonly number[];
   readonly seed: number;
-  /** This worker's place among all of them: arrival `k` belongs to worker `k mod workers`. */
+  /** This worker's place among all of them. */
   readonly worker: number;
   readonly workers: number;
   /**
-   * Agents hold state (a session), so each belongs to one worker: the agent drawn is replaced by its neighbour that belongs
-   * to this one. Only then does the choice of agents depend on the number of workers. Needs at least as many agents as workers.
+   * Agents hold state (a session), so an arrival belongs to the worker that its agent lives with ({@link homesOf}); otherwise arrival `k`
+   * belongs to worker `k mod workers`. Needs at least as many agents as workers.
    */
   readonly resident: boolean;
 }
 
-/** The share of the one seeded schedule that belongs to one worker. */
+/** The share of the one seeded schedule that belongs to one worker. The schedule does not depend on the number of workers. */
 export function createSchedule(options: ScheduleOptions): Schedule {
-  const { load, seed, worker, workers } = options;
+  const { load, seed } = options;
   const pacer = pacerOf(load.shape, load.warmupUs, load.durationUs);
-  const pick = picker(options);
-  if (pacer === undefined) {
-    let seq = worker - workers;
-    return {
-      next(turnUs = 0) {
-        seq += workers;
-        return pick(seq, turnUs);
-      },
-    };
-  }
+  const agentOf = agentsBySeq(options);
+  const callOf = callsBySeq(options);
+  const isOurs = ownership(options, agentOf);
   const mark = load.arrivals === 'poisson' ? poissonMarks(seed) : (seq: number) => seq;
   let seq = -1;
   return {
-    next() {
-      // Every worker walks all marks (they are cheap), so that the schedule does not depend on the number of workers.
+    next(turnUs = 0) {
+      // Every worker walks all arrivals: they are cheap.
       for (;;) {
         seq += 1;
-        const at = mark(seq);
-        if (at >= pacer.total) return undefined;
-        if (seq % workers === worker) return pick(seq, pacer.dueAt(at));
+        let dueUs = turnUs;
+        if (pacer !== undefined) {
+          const at = mark(seq);
+          if (at >= pacer.total) return undefined;
+          dueUs = pacer.dueAt(at);
+        }
+        if (isOurs(seq)) return { seq, dueUs, agent: agentOf(seq), call: callOf(seq) };
       }
     },
   };
+}
+
+function ownership(
+  { load, resident, worker, workers }: ScheduleOptions,
+  agentOf: (seq: number) => number,
+): (seq: number) => boolean {
+  if (workers === 1) return () => true;
+  if (!resident) return (seq) => seq % workers === worker;
+  const homes = homesOf(load.agents, load.skew ?? 0, workers);
+  return (seq) => homes[agentOf(seq)] === worker;
 }
 
 /** Partial sums of unit exponentials: the marks of a Poisson process of rate 1. */
@@ -76,16 +84,8 @@ function poissonMarks(seed: number): () => number {
   };
 }
 
-function picker({
-  load,
-  weights,
-  seed,
-  resident,
-  worker,
-  workers,
-}: ScheduleOptions): (seq: number, dueUs: Micros) => Arrival {
-  const agentKey = streamKey(seed, 'agent');
-  const callKey = streamKey(seed, 'call');
+function callsBySeq({ weights, seed }: ScheduleOptions): (seq: number) => number {
+  const key = streamKey(seed, 'call');
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const bounds: number[] = [];
   let upTo = 0;
@@ -93,34 +93,22 @@ function picker({
     upTo += weight;
     bounds.push(upTo / total);
   }
-  const agentAt = agentsByDraw(load.agents, load.skew ?? 0);
-  const moveIn = (agent: number): number => {
-    const moved = agent - (agent % workers) + worker;
-    return moved < load.agents ? moved : moved - workers;
-  };
-  return (seq, dueUs) => {
-    const draw = drawAt(callKey, seq);
+  return (seq) => {
+    const draw = drawAt(key, seq);
     let call = 0;
     while (call < bounds.length - 1 && draw >= bounds[call]!) call += 1;
-    const agent = agentAt(drawAt(agentKey, seq));
-    return { seq, dueUs, agent: resident ? moveIn(agent) : agent, call };
+    return call;
   };
 }
 
-/**
- * The agent of a draw in [0, 1): agent `i` (from 0) has a share of the calls proportional to `1 / (i + 1) ** skew` (Zipf's law, G. K. Zipf,
- * "Human Behavior and the Principle of Least Effort", 1949); with `skew` 0 all have the same.
- */
-function agentsByDraw(agents: number, skew: number): (draw: number) => number {
-  if (skew === 0) return (draw) => Math.floor(draw * agents);
-  const upTo = new Float64Array(agents);
-  let sum = 0;
-  for (let agent = 0; agent < agents; agent += 1) {
-    sum += (agent + 1) ** -skew;
-    upTo[agent] = sum;
-  }
-  return (draw) => {
-    const wanted = draw * sum;
+/** Each agent has its share of the arrivals ({@link weightsOfAgents}). */
+function agentsBySeq({ load: { agents, skew = 0 }, seed }: ScheduleOptions): (seq: number) => number {
+  const key = streamKey(seed, 'agent');
+  if (skew === 0) return (seq) => Math.floor(drawAt(key, seq) * agents);
+  const upTo = weightsOfAgents(agents, skew);
+  for (let agent = 1; agent < agents; agent += 1) upTo[agent]! += upTo[agent - 1]!;
+  return (seq) => {
+    const wanted = drawAt(key, seq) * upTo.at(-1)!;
     let [low, high] = [0, agents - 1];
     while (low < high) {
       const middle = (low + high) >>> 1;

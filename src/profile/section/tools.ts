@@ -170,7 +170,8 @@ can show a difference in response times. With \`fleet.tools.concurrency: N\` an 
 - The queue is first come, first served, and unlimited; a call that waits longer than \`load.timeout\` times out. A caller that closes its
   connection while it waits leaves the queue. Once a request has a slot, it is processed to the end.
 - \`Server-Timing\` reports the wait as \`queue\`, separately from \`tool\`; answers whose head is sent before the wait ends report only the time to the head.
-- Timers fire late. The excess of one \`work\` or \`list\` is subtracted from the next ones: each is off by about a millisecond, and the mean is as configured.
+- A \`work\` or \`list\` takes as long as configured, from 100 us up. Where the machine is busy and one takes longer, the excess is subtracted from the next
+  ones, so the mean stays as configured.
 - The delay that a \`slow\` fault injects comes before the queue and occupies no slot.
 
 With one slot, Poisson arrivals and exponential \`work\`, an instance is the textbook M/M/1 queue, and is
