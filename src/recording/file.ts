@@ -31,7 +31,14 @@ const Counted = z.strictObject({
   measuredUs: z.number(),
   answeredInTime: whole,
   outcomes: z.record(z.enum(OUTCOMES), whole) as z.ZodType<Readonly<Record<Outcome, number>>>,
-  details: z.array(z.strictObject({ outcome: z.enum(OUTCOMES), detail: z.string(), count: whole })),
+  details: z.array(
+    z.strictObject({
+      outcome: z.enum(OUTCOMES),
+      detail: z.string(),
+      count: whole,
+      example: z.exactOptional(z.string()),
+    }),
+  ),
   sendLag: Series,
   byCall: z.array(
     z.strictObject({

@@ -159,15 +159,41 @@ describe('what a recorder counts', () => {
 
   it('keeps the most frequent explanations and counts the rest together', () => {
     const recording = record([
-      ...Array.from({ length: 700 }, (_, i) => sample({ outcome: 'rpc-error', detail: `id ${i}` })),
-      ...Array.from({ length: 3 }, () => sample({ outcome: 'rpc-error', detail: 'id 7' })),
+      ...Array.from({ length: 700 }, (_, i) => sample({ outcome: 'rpc-error', detail: lettersOf(i) })),
+      ...Array.from({ length: 3 }, () => sample({ outcome: 'rpc-error', detail: lettersOf(7) })),
     ]);
     expect(recording.details.length).toBeLessThanOrEqual(51);
-    expect(recording.details).toContainEqual({ outcome: 'rpc-error', detail: 'id 7', count: 4 });
+    expect(recording.details).toContainEqual({ outcome: 'rpc-error', detail: lettersOf(7), count: 4 });
     expect(recording.details[0]).toMatchObject({ detail: '(other)' });
     expect(recording.details.reduce((sum, entry) => sum + entry.count, 0)).toBe(703);
   });
+
+  it('counts an error whose text has an id in it as one kind, with an example', () => {
+    const lost = (id: string) => sample({ outcome: 'rpc-error', detail: `-32001 Session ${id} not found` });
+    const recording = record([
+      ...Array.from({ length: 399 }, (_, i) => lost(`s${i + 1000}`)),
+      lost('abc'),
+      sample({ outcome: 'rpc-error', detail: '-32603 out of memory' }),
+    ]);
+    expect(recording.details).toEqual([
+      {
+        outcome: 'rpc-error',
+        detail: '-32001 Session … not found',
+        count: 400,
+        example: '-32001 Session abc not found',
+      },
+      { outcome: 'rpc-error', detail: '-32603 out of memory', count: 1 },
+    ]);
+  });
+
+  it('leaves an error as it was where all calls had the same', () => {
+    const refused = { outcome: 'refused', detail: 'ECONNREFUSED 127.0.0.1:3000 after 5 ms' } as const;
+    expect(record([sample(refused), sample(refused)]).details).toEqual([{ ...refused, count: 2 }]);
+  });
 });
+
+/** A word without digits, a different one for every number. */
+const lettersOf = (n: number): string => [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
 
 describe('one-second windows', () => {
   it('place the sending and the end of a call in their own seconds', () => {
@@ -203,7 +229,7 @@ const anySample: fc.Arbitrary<Sample> = fc
   .record({
     call: fc.nat({ max: 1 }),
     outcome: fc.constantFrom(...OUTCOMES),
-    detail: fc.constantFrom(undefined, 'a', 'b'),
+    detail: fc.constantFrom(undefined, 'a', 'b', 'id 1', 'id 2', 'id 3'),
     servedBy: fc.constantFrom(undefined, 'one', 'two', 'three'),
     dueUs: time,
     wait: fc.oneof(fc.double({ min: 0, max: 50, noNaN: true }), time),

@@ -1,6 +1,7 @@
 /** @module The quantity `calls`: how many were due, sent and dropped, and how they ended. */
 import { z } from 'zod';
 import { OUTCOMES, type Outcome } from '../../protocol/outcome.ts';
+import { mergeDetails } from '../../recording/details.ts';
 import type { Metric, Quantity } from './quantity.ts';
 
 const count = z.int().min(0);
@@ -23,9 +24,18 @@ const Counted = z.object({
   /** Share of the due calls that did not end `ok`, drops included. */
   errorRate: share,
   outcomes: OutcomeCounts,
-  /** The most frequent explanations of outcomes other than `ok`; `share` is that of the due calls. */
+  /**
+   * The most frequent explanations of outcomes other than `ok`, by kind: where those of one kind differ, `detail` leaves out
+   * how (ids, numbers) and `example` is one of them. `share` is that of the due calls.
+   */
   details: z.array(
-    z.object({ outcome: z.enum(OUTCOMES), detail: z.string(), count, share: share.optional() }),
+    z.object({
+      outcome: z.enum(OUTCOMES),
+      detail: z.string(),
+      count,
+      example: z.string().exactOptional(),
+      share: share.optional(),
+    }),
   ),
   /** Due calls that did not end `ok`, drops included. */
   errors: count.optional(),
@@ -56,7 +66,8 @@ function completed(calls: Counted) {
     shares: Object.fromEntries(endings.map(([ending, count]) => [ending, shareOf(count, due)])) as z.infer<
       typeof Shares
     >,
-    details: details.map((one) => ({ ...one, share: shareOf(one.count, due) })),
+    // Older results have a detail of its own for every id.
+    details: mergeDetails([details]).map((one) => ({ ...one, share: shareOf(one.count, due) })),
   };
 }
 

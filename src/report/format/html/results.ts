@@ -76,6 +76,7 @@ export function callTable({ measured, quantities }: Model): Markup {
 interface ErrorRow extends Measured {
   readonly outcome: string;
   readonly detail: string;
+  readonly example: string;
   readonly calls: number;
   /** Of the due calls. */
   readonly share: number;
@@ -86,6 +87,7 @@ function errorRows(one: Measured): readonly ErrorRow[] {
     ...one,
     outcome: each.outcome,
     detail: each.detail,
+    example: each.example ?? '',
     calls: each.count,
     share: each.share,
   }));
@@ -98,6 +100,7 @@ function errorRows(one: Measured): readonly ErrorRow[] {
           ...one,
           outcome: 'dropped',
           detail: 'never sent: as many calls as allowed were under way',
+          example: '',
           calls: dropped,
           share: shares.dropped ?? 0,
         },
@@ -111,7 +114,10 @@ export function errorTable(measured: readonly Measured[]): Markup {
     { head: 'outcome', kind: 'text', cell: (row) => row.outcome },
     { head: 'calls', cell: (row) => count(row.calls) },
     { head: 'share', unit: '% of due', cell: (row) => percent(row.share) },
-    { head: 'error detail', kind: 'text', cell: (row) => row.detail || NOTHING },
+    { head: 'error', kind: 'text', cell: (row) => row.detail || NOTHING },
+    ...(rows.some(({ example }) => example !== '')
+      ? [{ head: 'for example', kind: 'text', cell: (row: ErrorRow) => row.example } as const]
+      : []),
   ];
   return rows.length === 0
     ? EMPTY
