@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { runExperiment } from '../experiment/experiment.ts';
 import type { Thread } from '../generator/engine/thread.ts';
+import { shownArguments } from '../profile/command-line.ts';
 import type { Profile } from '../profile/settings.ts';
 import { Calibration } from '../result/calibration.ts';
 import type { ResultDocument } from '../result/document.ts';
@@ -49,6 +50,7 @@ export async function measure(
     seed: options.seed,
     ...tlsOf(options),
     createdAt,
+    command: shownArguments(process.argv.slice(2)),
     signal: interrupt.signal,
     thread,
     calibration: await knownCalibration(),

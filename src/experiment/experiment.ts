@@ -37,6 +37,8 @@ export interface ExperimentOptions {
    * @default now
    */
   readonly createdAt?: Date;
+  /** The arguments of the command line that asks for it, without credentials, for the document. */
+  readonly command?: readonly string[];
   /**
    * Which trials are run.
    * @default every variant as often as the profile says, interleaved
@@ -105,7 +107,8 @@ export function runExperiment(options: ExperimentOptions): Experiment {
   } = options;
   const signal = anyAborted(options.signal, stop.signal);
   const plan = options.plan ?? fixedPlan(profile, seed);
-  const running: Running = { profile, seed, tls, createdAt, calibration, thread, keep, signal };
+  const { command } = options;
+  const running: Running = { profile, seed, tls, createdAt, command, calibration, thread, keep, signal };
   const done: TrialResult[] = [];
   const events = trialsOf(running, plan, done);
   return {
@@ -129,6 +132,7 @@ interface Running {
   readonly seed: number;
   readonly tls: TlsOptions['tls'];
   readonly createdAt: Date;
+  readonly command: readonly string[] | undefined;
   readonly signal: AbortSignal;
   readonly calibration: Calibration | undefined;
   readonly thread: Thread | undefined;
@@ -191,7 +195,7 @@ function withCeiling(result: TrialResult, calibration: Calibration | undefined):
 }
 
 function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]): ResultDocument {
-  const { profile, seed } = options;
+  const { profile, seed, command } = options;
   const variants = profile.variants.map((variant, variantIndex) => {
     const trials = done.filter(({ trial }) => trial.variantIndex === variantIndex);
     const { name, base } = variant;
@@ -206,6 +210,8 @@ function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]):
     seed,
     complete: outstanding === 0 && done.every(({ repetition }) => repetition.complete),
     profile: profile.document,
+    profileFile: profile.file,
+    ...(command && { command: [...command] }),
     machine: machine(),
     variants,
     comparisons: compareVariants(variants, seed),

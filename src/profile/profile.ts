@@ -48,5 +48,5 @@ function decode(bytes: Uint8Array, path: string): string {
 export function parseProfile(text: string, file: string, options: ReadOptions = {}): Profile {
   const { document, variants, shared, notices } = readDocument(text, file, options, PROFILE_FORMAT);
   // The types Profile and Settings are derived from the same table of sections as the format.
-  return { ...shared, document, variants, notices } as Profile;
+  return { ...shared, file, document, variants, notices } as Profile;
 }

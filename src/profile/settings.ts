@@ -23,6 +23,8 @@ export interface Variant {
 
 /** A profile, read and checked. */
 export interface Profile extends SharedSettings {
+  /** Its file, as the user named it. */
+  readonly file: string;
   /** The document as the user wrote it, with flags applied; stored in the result so that it can be run again. */
   readonly document: Readonly<Record<string, unknown>>;
   /** At least one. */

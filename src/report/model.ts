@@ -1,4 +1,5 @@
 /** @module What every format reads: a result, with its variants named and sorted once. Nothing is computed here that the result lacks. */
+import { basename } from 'node:path';
 import type { Comparison, Repetition, ResultDocument, Summary, VariantResult } from '../result/document.ts';
 import { metricsOf } from '../result/measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../result/measure/quantities.ts';
@@ -38,7 +39,7 @@ export interface Model {
   readonly document: ResultDocument;
   /** What is measured, in the order of columns. */
   readonly quantities: Quantities;
-  /** The profile's title, printable. */
+  /** The profile's title, or the name of its file; printable. */
   readonly title: string;
   /** All variants, in the document's order. */
   readonly variants: readonly Named[];
@@ -79,8 +80,9 @@ function namedOf({ variants }: ResultDocument): readonly Named[] {
   });
 }
 
-function titleOf({ profile: { title } }: ResultDocument): string {
-  return (typeof title === 'string' ? plain(title) : '') || 'Load test';
+function titleOf({ profile: { title }, profileFile = '' }: ResultDocument): string {
+  const file = basename(profileFile).replace(/\.ya?ml$/i, '');
+  return (typeof title === 'string' ? plain(title) : '') || plain(file) || 'Load test';
 }
 
 function pairsOf({ comparisons }: ResultDocument, measured: readonly Measured[]): readonly Pair[] {

@@ -235,6 +235,10 @@ export const ResultDocument = z.object({
   /** False while trials are outstanding and after an interruption. */
   complete: z.boolean(),
   profile: z.record(z.string(), z.unknown()),
+  /** Its file, as the user named it. Absent from older results. */
+  profileFile: z.string().optional(),
+  /** The arguments after `paceline` that started the run, without credentials. Absent when a program started it, and from older results. */
+  command: z.array(z.string()).optional(),
   machine: Machine,
   variants: z.array(VariantResult),
   comparisons: z.array(Comparison),

@@ -8,7 +8,7 @@ import { unshare } from './source.ts';
 type Secretive = Pick<Format, 'secrets' | 'variantsKey'>;
 
 /** The path relative to the profile, for a path that may be inside a variant. */
-function inProfile(path: string, { variantsKey }: Secretive): string {
+export function inProfile(path: string, { variantsKey }: Secretive): string {
   const [first, index, ...rest] = path.split('.');
   return first === variantsKey && index !== undefined && /^\d+$/.test(index) ? rest.join('.') : path;
 }
