@@ -106,6 +106,20 @@ export function decodeHistogram(encoded: string): Histogram {
   return library().decodeFromCompressedBase64(encoded);
 }
 
+/** How the library's histograms in JavaScript keep their counts, which its types leave out. */
+interface CountedBuckets {
+  getCountAtIndex(bucket: number): number | undefined;
+}
+
+/** The counts of a histogram of three digits: the lowest time of each bucket that is not empty and its calls, in rising order. */
+export function countsIn(histogram: Histogram): readonly (readonly [us: Micros, calls: number])[] {
+  const buckets = histogram.totalCount === 0 ? 0 : bucketOf(histogram.maxValue, FINE) + 1;
+  return Array.from({ length: buckets }, (_, bucket) => {
+    const calls = (histogram as unknown as CountedBuckets).getCountAtIndex(bucket) ?? 0;
+    return [lowestOf(bucket, FINE), calls] as const;
+  }).filter(([, calls]) => calls > 0);
+}
+
 let empty: Series | undefined;
 
 /** The series of no times. */

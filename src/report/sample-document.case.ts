@@ -4,7 +4,7 @@ import type { Outcome } from '../protocol/outcome.ts';
 import { answered } from '../protocol/outcome.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
 import { type Repetition, type ResultDocument, Summary, type VariantResult } from '../result/document.ts';
-import type { Distribution } from '../result/measure/distribution.ts';
+import { type Distribution, statisticOf } from '../result/measure/distribution.ts';
 import { timelineOf } from '../result/summary/summarise.ts';
 import { withConclusions } from '../result/summary/variant-result.ts';
 import { randomAt } from '../units/random.ts';
@@ -170,6 +170,25 @@ function windowsOf(calls: readonly Made[]): Summary['windows'] {
   });
 }
 
+/** A span per second, as the result has them. */
+function overTimeOf(calls: readonly Made[]): VariantResult['overTime'] {
+  const seconds = groups(calls.filter(isTimed), (call) =>
+    String(Math.floor(call.atUs / 1e6)).padStart(4, '0'),
+  );
+  return seconds.map(([second, ended]) => {
+    const times = distributionOf(ended.map(responseUs));
+    const at = (key: 'p50Us' | 'p95Us' | 'p99Us') => statisticOf(times, key);
+    return {
+      atMs: Number(second) * 1000,
+      lengthMs: 1000,
+      calls: times.count,
+      p50Us: at('p50Us'),
+      p95Us: at('p95Us'),
+      p99Us: at('p99Us'),
+    };
+  });
+}
+
 function balanceOf(counts: readonly number[]): Summary['balance'] {
   const sum = counts.reduce((a, b) => a + b, 0);
   if (sum === 0) return { jain: null, maxOverMean: null };
@@ -316,6 +335,7 @@ function variantOf(
     },
     repetitions: runs.map((calls, index) => repetitionOf(behaviour, calls, index, index * variants + place)),
     summary: repetitions === 0 ? null : summaryOf(behaviour, runs.flat(), repetitions),
+    overTime: overTimeOf(runs.flat()),
   };
   return withConclusions(measured, 1);
 }

@@ -17,10 +17,29 @@ export const Window = z.object({
   errors: count,
   p50Us: us,
   p99Us: us,
+  /** How much of the second lies within the measured time, in milliseconds: 1000 except in the last one. Absent from older results. */
+  lengthMs: count.optional(),
   /** Jain index of the calls per instance; null when no instance answered, absent when none names itself. */
   jain: z.number().nullable().optional(),
 });
 export type Window = z.infer<typeof Window>;
+
+/** A span of the measured time, all repetitions together, and the response times of the calls that ended in it. */
+export const Span = z.object({
+  atMs: count,
+  lengthMs: count,
+  /** Calls that ended in it with a time. */
+  calls: count,
+  /** Null: too few calls for this percentile. */
+  p50Us: us.nullable(),
+  p95Us: us.nullable(),
+  p99Us: us.nullable(),
+});
+export type Span = z.infer<typeof Span>;
+
+/** The calls with a response time from `fromUs` to before `toUs`, and their share of all calls with a time. */
+export const Bin = z.object({ fromUs: us, toUs: us, calls: count, share: z.number().min(0).max(1) });
+export type Bin = z.infer<typeof Bin>;
 
 /** What was measured: the figures of each quantity (`result/measure`), and what is kept per call, per instance and over time. */
 export const Summary = z.object({
@@ -101,12 +120,12 @@ export const FaultSummary = z.object({
 });
 export type FaultSummary = z.infer<typeof FaultSummary>;
 
-/** The seconds of a repetition, as far as calls ended in them. */
+/** The whole seconds of a repetition: of a part of a second there is no rate. */
 const Timeline = z.object({
   seconds: count,
-  /** Calls that ended `ok` in the slowest second, in the mean of all, and in the fastest one; null without a second. */
+  /** Calls that ended `ok` in the slowest second, in the mean of all, and in the fastest one; null without a whole second. */
   okPerSecond: z.object({ lowest: count, mean: z.number().min(0), highest: count }).nullable(),
-  /** Calls that ended otherwise, in all of them. */
+  /** Calls that ended otherwise, in the whole measured time. */
   errors: count,
 });
 export type Timeline = z.infer<typeof Timeline>;
@@ -154,6 +173,10 @@ export const VariantResult = z.object({
   fellBehind: z.boolean(),
   /** Metrics over the repetitions that ran to the end, by path into a summary (`responseTime.p99Us`); null when no repetition had it. */
   spreads: z.record(z.string(), Spread.nullable()),
+  /** Response times over the measured time, in consecutive spans. Absent from older results. */
+  overTime: z.array(Span).optional(),
+  /** The histogram of the response times, on a logarithmic scale; empty when no call had one. */
+  bins: z.array(Bin),
   /** The faults over all repetitions that ran to the end, in order of time; absent without faults. */
   faults: z.array(FaultSummary).optional(),
 });

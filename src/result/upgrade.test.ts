@@ -48,6 +48,7 @@ const ADDED = new Set([
   'caveats',
   'fellBehind',
   'spreads',
+  'bins',
   'because',
   'alike',
 ]);

@@ -8,7 +8,7 @@ import { withConclusions } from './summary/variant-result.ts';
 const OlderVariant = VariantResult.extend({
   repetitions: z.array(Repetition.partial({ timeline: true })),
   faults: z.array(FaultSummary.partial({ failedBefore: true })).optional(),
-}).partial({ caveats: true, fellBehind: true, spreads: true });
+}).partial({ caveats: true, fellBehind: true, spreads: true, bins: true });
 type OlderVariant = z.infer<typeof OlderVariant>;
 
 const OlderComparison = Comparison.partial({ because: true, repetitions: true, alike: true });

@@ -1,6 +1,7 @@
 /** @module A recording's numbers, as the result file has them. */
 import { mergeRepetitions, type Recording } from '../../recording/recording.ts';
 import { windowPercentiles } from '../../recording/windows.ts';
+import type { Micros } from '../../units/time.ts';
 import type { Summary, Timeline } from '../document.ts';
 import { balanceOf } from '../measure/balance.ts';
 import { callFigures, callSeries } from '../measure/by-call.ts';
@@ -8,8 +9,14 @@ import { instanceFigures } from '../measure/by-instance.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { type Totals, totalsOf } from '../measure/totals.ts';
 
-/** The numbers of one trial: the figures of all `quantities`, and what is kept per call, per instance and over time. */
-export function summarise(recording: Recording, quantities: Quantities = QUANTITIES): Summary {
+const SECOND_MS = 1000;
+
+/** The numbers of one trial: the figures of all `quantities`, and what is kept per call, per instance and over time; of several, `longestUs` is the measured time of the longest. */
+export function summarise(
+  recording: Recording,
+  quantities: Quantities = QUANTITIES,
+  longestUs: Micros = recording.measuredUs,
+): Summary {
   const totals = totalsOf(recording);
   const figures = quantities.map((one) => [one.name, one.figures(recording, totals)] as const);
   return {
@@ -17,7 +24,7 @@ export function summarise(recording: Recording, quantities: Quantities = QUANTIT
     byCall: Object.fromEntries(recording.byCall.map((call) => [call.name, callFigures(call)])),
     byInstance: instanceFigures(recording.byInstance),
     histograms: histograms(recording, totals, quantities),
-    windows: windows(recording),
+    windows: windows(recording, longestUs),
   };
 }
 
@@ -29,12 +36,14 @@ type QuantityFigures = Pick<Summary, (typeof QUANTITIES)[number]['name']>;
  * the whole measured time; counts, those of the windows included, are added up. At least one recording.
  */
 export function summariseRepetitions(recordings: readonly Recording[]): Summary {
-  return summarise(mergeRepetitions(recordings));
+  const longestUs = Math.max(...recordings.map(({ measuredUs }) => measuredUs));
+  return summarise(mergeRepetitions(recordings), QUANTITIES, longestUs);
 }
 
 /** What the windows of a repetition come to. */
 export function timelineOf(windows: Summary['windows']): Timeline {
-  const ok = windows.map((window) => window.ok);
+  const whole = windows.filter(({ lengthMs = SECOND_MS }) => lengthMs === SECOND_MS);
+  const ok = whole.map((window) => window.ok);
   const seconds = ok.length;
   const mean = ok.reduce((sum, calls) => sum + calls, 0) / seconds;
   return {
@@ -54,13 +63,15 @@ function histograms(recording: Recording, totals: Totals, quantities: Quantities
 }
 
 /** `jain` is over all instances of the recording: one that answered nothing in this second counts. */
-function windows({ windows, byInstance }: Recording): Summary['windows'] {
+function windows({ windows, byInstance }: Recording, longestUs: Micros): Summary['windows'] {
   return windows.map((window, second) => {
     const [p50Us = 0, p99Us = 0] = windowPercentiles(window, [50, 99]);
     const { sent, ok, errors, instances } = window;
     const jain = instances && {
       jain: balanceOf(byInstance.map(({ name }) => instances[name] ?? 0)).jain,
     };
-    return { atMs: second * 1000, sent, ok, errors, p50Us, p99Us, ...jain };
+    const atMs = second * SECOND_MS;
+    const lengthMs = Math.ceil(Math.min(SECOND_MS, longestUs / 1000 - atMs));
+    return { atMs, sent, ok, errors, p50Us, p99Us, lengthMs, ...jain };
   });
 }

@@ -4,12 +4,14 @@ import { caveatsOf } from '../comparison/caveats.ts';
 import { spreadsOf } from '../comparison/spread.ts';
 import type { Repetition, VariantResult } from '../document.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import { binsOf } from './bins.ts';
 import { summariseFaults } from './fault-summary.ts';
 import { fellBehind } from './fell-behind.ts';
+import { overTime } from './over-time.ts';
 import { summariseRepetitions } from './summarise.ts';
 
 /** What follows from the repetitions of a variant and their summary. */
-type Conclusions = Pick<VariantResult, 'caveats' | 'fellBehind' | 'spreads' | 'faults'>;
+type Conclusions = Pick<VariantResult, 'caveats' | 'fellBehind' | 'spreads' | 'bins' | 'faults'>;
 
 /** A variant without its conclusions. */
 export type MeasuredVariant = Omit<VariantResult, keyof Conclusions>;
@@ -27,6 +29,7 @@ export function withConclusions(
     caveats: caveatsOf(variant),
     fellBehind: summary !== null && fellBehind(variant, summary),
     spreads: spreadsOf(repetitions, seed, quantities),
+    bins: [...binsOf(summary?.histograms['responseTime'])],
     ...(faults && { faults }),
   };
 }
@@ -42,6 +45,7 @@ export function variantResult(
     ...variant,
     repetitions: trials.map(({ repetition }) => repetition),
     summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
+    overTime: [...overTime(recordings)],
   };
   return withConclusions(measured, seed);
 }
