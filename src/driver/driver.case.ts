@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { answers } from './conformance/answers.case.ts';
 import { connections } from './conformance/connections.case.ts';
+import { eventStreams } from './conformance/event-streams.case.ts';
 import { faults } from './conformance/faults.case.ts';
 import { type Skip, suiteFor } from './conformance/suite.case.ts';
 import { tls } from './conformance/tls.case.ts';
@@ -20,6 +21,7 @@ export function describeDriver({ name, create, skip = [] }: DriverSuite): void {
   describe(`driver ${name}`, () => {
     const suite = suiteFor(create, skip);
     answers(suite);
+    eventStreams(suite);
     faults(suite);
     connections(suite);
     tls(suite);

@@ -1,6 +1,7 @@
 /** @module The interface between engine and wire: a driver makes exchanges over connections that it owns. */
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
+import type { StreamPosition } from '../protocol/sse.ts';
 import type { Clock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 
@@ -33,15 +34,9 @@ export interface Reply {
    * Where to continue an event stream that ended before the answer: the id of its last event, and the delay that the server asked
    * for. Absent when the answer arrived or no event had an id. Source: MCP 2025-11-25, Resumability and Redelivery (SEP-1699).
    */
-  readonly resume?: ResumePoint;
-}
-
-/** Where an event stream broke off. */
-interface ResumePoint {
-  /** For the header `Last-Event-ID`. */
-  readonly lastEventId: string;
-  /** The stream's `retry` field, in milliseconds; absent when the server sent none. */
-  readonly retryMs?: number;
+  readonly resume?: StreamPosition;
+  /** `Location` of a redirect (3xx), as the server wrote it. */
+  readonly location?: string;
 }
 
 /** A response that stays open (the standalone GET stream of 2025-11-25). */
@@ -55,8 +50,8 @@ export interface StreamListener {
   onOpen(status: number, servedBy: string | undefined): void;
   /** A JSON-RPC message arrived on the stream: its text. */
   onMessage?(text: string): void;
-  /** The stream ended, or could not be opened. Called at most once. */
-  onEnd(detail: string | undefined): void;
+  /** The stream ended, or could not be opened. Called at most once. `resume`: where to continue it, when an event had an id. */
+  onEnd(detail: string | undefined, resume?: StreamPosition): void;
 }
 
 /** Makes exchanges. Owns its connections; holds a request back only while all of them are busy. */

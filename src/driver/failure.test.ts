@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OK } from '../protocol/classify.ts';
-import { failureOf, timedOut, withChallenge } from './failure.ts';
+import { failureOf, timedOut } from './failure.ts';
 
 const error = (code: string, message = 'what happened'): Error => Object.assign(new Error(message), { code });
 
@@ -51,13 +50,8 @@ describe('failures on the way', () => {
     expect(timedOut('waiting', 5e6)).toEqual({ outcome: 'timeout', detail: 'no connection within 5 s' });
     expect(timedOut('sent', 250e3).detail).toBe('no answer within 250 ms');
     expect(timedOut('answering', 1e6).detail).toBe('no complete answer within 1 s');
-  });
-
-  it('adds a challenge to a refusal, without its secrets, and to nothing else', () => {
-    const refused = { outcome: 'unauthorized', detail: '401 Unauthorized' } as const;
-    expect(withChallenge(OK, 'Bearer')).toBe(OK);
-    expect(withChallenge(refused, undefined)).toBe(refused);
-    expect(withChallenge(refused, 'Bearer realm="x"').detail).toBe('401 Unauthorized: Bearer realm="x"');
-    expect(withChallenge(refused, 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.abc').detail).not.toContain('eyJ');
+    expect(timedOut('in-event', 1e6).detail).toBe(
+      'no complete answer within 1 s: no empty line follows the data of the last event',
+    );
   });
 });

@@ -1,6 +1,4 @@
 /** @module Failures of connections and calls, as an outcome with an error detail. */
-import { type Classified, OK } from '../protocol/classify.ts';
-import { safeDetail } from '../protocol/detail.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
 
@@ -47,20 +45,15 @@ export function bodyTooLarge(bytes: number): Failure {
   };
 }
 
-/** How far a call had progressed when it timed out. */
-export type TimedOut = 'waiting' | 'sent' | 'answering';
+/** How far a call had progressed when it timed out; `in-event`: within an event of an event stream. */
+export type TimedOut = 'waiting' | 'sent' | 'answering' | 'in-event';
 
 /** The outcome of a call that timed out. */
 export function timedOut(stage: TimedOut, timeoutUs: Micros): Failure {
   const span = formatMicros(timeoutUs);
-  const what = { waiting: 'no connection', sent: 'no answer', answering: 'no complete answer' }[stage];
-  return { outcome: 'timeout', detail: `${what} within ${span}` };
-}
-
-/** `classified`, with the challenge that a refusal carries (`WWW-Authenticate`) in its detail. */
-export function withChallenge(classified: Classified, challenge: string | undefined): Classified {
-  if (classified === OK || challenge === undefined) return classified;
-  return { outcome: classified.outcome, detail: safeDetail(`${classified.detail}: ${challenge}`) };
+  const what = stage === 'waiting' ? 'no connection' : stage === 'sent' ? 'no answer' : 'no complete answer';
+  const why = stage === 'in-event' ? ': no empty line follows the data of the last event' : '';
+  return { outcome: 'timeout', detail: `${what} within ${span}${why}` };
 }
 
 /** The error of OpenSSL when the first bytes received are not TLS. */

@@ -123,9 +123,9 @@ class ExchangeLog {
 
   around(driver: Driver): Driver {
     return {
-      send: (request, onReply, keepBody) => {
+      send: (request, onReply, keepBody, onMessage) => {
         this.#exchanges.push({ request });
-        driver.send(request, onReply, keepBody);
+        driver.send(request, onReply, keepBody, onMessage);
       },
       open: (request, listener) => driver.open(request, listener),
       warm: () => driver.warm(),

@@ -1,6 +1,6 @@
 /** @module Finds the JSON-RPC answer in a body: JSON or an event stream. */
 import type { Request } from './request.ts';
-import { parseEvents } from './sse.ts';
+import { endsWithinEvent, parseEvents } from './sse.ts';
 
 /** A complete HTTP answer. */
 export interface Answer {
@@ -40,20 +40,52 @@ export function findAnswer(answer: Answer, id: string | number, checkIds: boolea
   const text = answer.body.toString('utf8');
   const texts = kind === 'events' ? parseEvents(text).filter((data) => data.trim() !== '') : [stripBom(text)];
   let spare: Found | undefined;
-  let problem = kind === 'events' ? 'the event stream ended without an answer' : 'an empty body';
+  let problem: string | undefined;
   for (const candidate of texts) {
-    const message = readMessage(candidate);
-    if (typeof message === 'string') {
-      problem = message;
-    } else if (!('method' in message)) {
-      if (!checkIds || message['id'] === id) return { message, text: candidate };
-      if (isAnonymousError(message, answer.status)) spare ??= { message, text: candidate };
-      else problem = `answer carries id ${showId(message['id'])}, not ${showId(id)}`;
-    } else if (kind !== 'events') {
-      problem = 'a JSON-RPC request or notification instead of an answer';
-    }
+    const read = readCandidate(candidate, id, checkIds, answer.status);
+    if (read.role === 'answer') return { message: read.message, text: candidate };
+    if (read.role === 'anonymous-error') spare ??= { message: read.message, text: candidate };
+    else if (read.role === 'unusable') problem = read.problem;
+    else if (kind !== 'events') problem = 'a JSON-RPC request or notification instead of an answer';
   }
-  return spare ?? { problem };
+  return spare ?? { problem: problem ?? (kind === 'events' ? emptyStream(text) : 'an empty body') };
+}
+
+function emptyStream(text: string): string {
+  return endsWithinEvent(text)
+    ? 'the event stream ended within an event: no empty line follows its data'
+    : 'the event stream ended without an answer';
+}
+
+/**
+ * What a text on the wire is to a request:
+ * - `answer`: its answer.
+ * - `anonymous-error`: an error without an id, see {@link findAnswer}.
+ * - `from-server`: a request or notification of the server.
+ * - `unusable`: anything else, and why.
+ */
+type Candidate =
+  | { readonly role: 'answer' | 'anonymous-error' | 'from-server'; readonly message: Message }
+  | { readonly role: 'unusable'; readonly problem: string };
+
+/** Reads `text`, which came with an answer of HTTP `status` to the request `id`. */
+export function readCandidate(
+  text: string,
+  id: string | number,
+  checkIds: boolean,
+  status: number,
+): Candidate {
+  const message = readMessage(text);
+  if (typeof message === 'string') return { role: 'unusable', problem: message };
+  if ('method' in message) return { role: 'from-server', message };
+  if (!checkIds || message['id'] === id) return { role: 'answer', message };
+  if (isAnonymousError(message, status)) return { role: 'anonymous-error', message };
+  return { role: 'unusable', problem: `answer carries id ${showId(message['id'])}, not ${showId(id)}` };
+}
+
+/** Whether `text` is a JSON-RPC message. */
+export function isMessage(text: string): boolean {
+  return typeof readMessage(text) !== 'string';
 }
 
 /** The JSON text of the answer to `request`, which a driver returns as the body. `undefined` when there is none. */

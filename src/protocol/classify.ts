@@ -28,12 +28,15 @@ export function classify(
   request: Pick<Request, 'expected' | 'inSession'>,
   checkIds: boolean,
 ): Classified {
-  const { expected } = request;
-  if (answer.status === 200 && expected.kind === 'result') {
-    const kind = bodyKind(answer.contentType);
-    if (kind !== 'other' && isPlainlyGood(answer.body, kind, expected.id, checkIds)) return OK;
-  }
+  if (isOk(answer, request, checkIds)) return OK;
   return classifySlow(answer, request, checkIds);
+}
+
+/** Whether `answer` is an ordinary successful one. `false` only means that it has to be parsed. */
+export function isOk(answer: Answer, { expected }: Pick<Request, 'expected'>, checkIds: boolean): boolean {
+  if (answer.status !== 200 || expected.kind !== 'result') return false;
+  const kind = bodyKind(answer.contentType);
+  return kind !== 'other' && isPlainlyGood(answer.body, kind, expected.id, checkIds);
 }
 
 /** The same by parsing the whole answer. {@link classify} falls back to it, and tests compare the two. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventReader, parseEvents } from './sse.ts';
+import { EventReader, endsWithinEvent, parseEvents } from './sse.ts';
 
 describe('an event stream', () => {
   it.each([
@@ -53,6 +53,35 @@ describe('an event stream', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it.each([
+    ['no id', 'retry: 5\ndata: a\n\n', undefined],
+    ['an id, also of an event without data', 'id: 7\n\n', { lastEventId: '7' }],
+    ['the id of the last event that has one', 'id: 7\ndata: a\n\ndata: b\n\n', { lastEventId: '7' }],
+    ['an incomplete event', 'id: 7\n\nid: 8\ndata: a\n', { lastEventId: '7' }],
+    ['an id that is taken back', 'id: 7\n\nid\ndata: a\n\n', undefined],
+    ['an id with a zero byte', 'id: 7\n\nid: \0\n\n', { lastEventId: '7' }],
+    ['a delay', 'id: 7\nretry: 20\ndata:\n\n', { lastEventId: '7', retryMs: 20 }],
+    ['a delay that is no number', 'id: 7\nretry: 2s\n\n', { lastEventId: '7' }],
+  ])('says where to continue after %s', (_, text, position) => {
+    const reader = new EventReader();
+    reader.push(Buffer.from(text));
+    expect(reader.position).toEqual(position);
+  });
+
+  it.each([
+    ['data: a\n\n', false],
+    ['data: a\n', true],
+    ['data: a', true],
+    ['data', true],
+    ['data: a\n\nid: 7\n', false],
+    [': comment', false],
+  ])('ending in %j is within an event: %s', (text, within) => {
+    expect(endsWithinEvent(text)).toBe(within);
+    const reader = new EventReader();
+    reader.push(Buffer.from(text));
+    expect(reader.unterminated).toBe(within);
   });
 
   it('carries any text in lines of data', () => {

@@ -1,4 +1,4 @@
-/** @module Reads the data payloads of event streams, by the relevant rules of the HTML standard. */
+/** @module Reads event streams, by the relevant rules of the HTML standard. */
 
 /**
  * The payloads of a whole event stream, one for each event with data. An event without a blank line at its end is dropped.
@@ -6,6 +6,21 @@
  */
 export function parseEvents(text: string): readonly string[] {
   return new EventLines().push(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+}
+
+/** Whether the event stream `text` ends with data that no blank line follows, so that its last event is not complete. */
+export function endsWithinEvent(text: string): boolean {
+  const lines = new EventLines();
+  lines.push(text);
+  return lines.unterminated;
+}
+
+/** Where a client that reconnects continues an event stream. */
+export interface StreamPosition {
+  /** Id of the last event, for the header `Last-Event-ID`. */
+  readonly lastEventId: string;
+  /** The stream's `retry` field in milliseconds; absent when the server sent none. */
+  readonly retryMs?: number;
 }
 
 /** Reads an event stream from its bytes as they arrive. They may be split anywhere, even within a character. */
@@ -17,6 +32,18 @@ export class EventReader {
   push(bytes: Uint8Array): readonly string[] {
     return this.#lines.push(this.#decoder.decode(bytes, { stream: true }));
   }
+
+  /** The position after the last complete event; `undefined` when no event had an id. */
+  get position(): StreamPosition | undefined {
+    const { lastEventId, retryMs } = this.#lines;
+    if (lastEventId === '') return undefined;
+    return retryMs === undefined ? { lastEventId } : { lastEventId, retryMs };
+  }
+
+  /** Whether the stream so far ends with data that no blank line follows, so that its event is not complete. */
+  get unterminated(): boolean {
+    return this.#lines.unterminated;
+  }
 }
 
 /** Splits text into lines and lines into events. */
@@ -25,8 +52,17 @@ class EventLines {
   #line = '';
   /** The data of the incomplete event; `undefined` while it has none. */
   #data: string | undefined;
+  /** The id that the incomplete event has, or inherits from the one before it. */
+  #id = '';
   /** True when the text so far ends in CR, so that a following LF belongs to it. */
   #afterCr = false;
+  /** Id of the last complete event; empty when it has none. */
+  lastEventId = '';
+  retryMs: number | undefined;
+
+  get unterminated(): boolean {
+    return this.#data !== undefined || this.#line === 'data' || this.#line.startsWith('data:');
+  }
 
   push(text: string): readonly string[] {
     const payloads: string[] = [];
@@ -48,10 +84,24 @@ class EventLines {
     if (line === '') {
       if (this.#data !== undefined) payloads.push(this.#data);
       this.#data = undefined;
-    } else if (line === 'data' || line.startsWith('data:')) {
-      const value = line.slice(line.charCodeAt(5) === 0x20 ? 6 : 5);
-      this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+      this.lastEventId = this.#id;
+      return;
     }
-    // Comments and the fields event, id and retry are not part of the payload.
+    const colon = line.indexOf(':');
+    const name = colon < 0 ? line : line.slice(0, colon);
+    // Comments begin with a colon. The field event does not matter: every event of MCP is a message.
+    if (name === 'data' || name === 'id' || name === 'retry') this.#field(name, valueAfter(line, colon));
   }
+
+  #field(name: 'data' | 'id' | 'retry', value: string): void {
+    if (name === 'data') this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+    else if (name === 'retry' && /^\d+$/.test(value)) this.retryMs = Number(value);
+    else if (name === 'id' && !value.includes('\0')) this.#id = value;
+  }
+}
+
+/** What follows the colon at index `colon` of a line, without one leading space; empty when there is no colon. */
+function valueAfter(line: string, colon: number): string {
+  if (colon < 0) return '';
+  return line.slice(line.charCodeAt(colon + 1) === 0x20 ? colon + 2 : colon + 1);
 }

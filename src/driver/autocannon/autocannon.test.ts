@@ -25,6 +25,7 @@ describeDriver({
         'autocannon sends the next request as soon as the last answer is handed out and cannot wait for one, so a connection that has no next call is closed (the closed loop below keeps its connections)',
       tests: [
         'an event stream',
+        'a stream that ends soon after the answer leaves its connection for other calls',
         'chunks, extensions and trailers, byte by byte',
         '202 and 204 without a body',
         'an HTTP error',
@@ -60,6 +61,7 @@ describeDriver({
         'a stream that the server does not offer',
         'a stream that cannot be opened',
         'closing the driver closes its streams silently',
+        'an open stream hands out messages, and says where to continue',
       ],
     },
     {

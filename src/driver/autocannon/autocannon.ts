@@ -2,7 +2,9 @@
 import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
 import { Fifo } from '../../units/fifo.ts';
+import type { Micros } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
+import { LINGER_US } from '../call-answer.ts';
 import { certificateProblem } from '../certificate.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply } from '../driver.ts';
@@ -23,6 +25,8 @@ class AutocannonDriver implements Driver, CannonOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   readonly #deadlines: Deadlines;
+  /** Calls whose answer is there, while their event stream goes on. */
+  readonly #lingering: Deadlines;
   readonly #waiting = new Fifo<CannonCall>();
   readonly #connections = new Set<CannonConnection>();
   #pumpDue = false;
@@ -34,12 +38,18 @@ class AutocannonDriver implements Driver, CannonOwner {
     const problem = certificateProblem('autocannon', options);
     if (problem !== undefined) throw new UserError(problem);
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
+    this.#lingering = new Deadlines(options.clock, LINGER_US);
   }
 
-  send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
-    const call = new CannonCall(this, request, onReply, keepBody);
+  send(
+    request: Request,
+    onReply: (reply: Reply) => void,
+    keepBody = false,
+    onMessage?: (text: string) => void,
+  ): void {
+    const call = new CannonCall(this, { request, keepBody, onMessage }, onReply);
     if (this.#closed) {
-      setImmediate(() => call.settle(ABORTED, this.options.clock.now(), undefined, undefined, true));
+      setImmediate(() => call.settle(ABORTED, this.options.clock.now(), { expired: true }));
       return;
     }
     this.#deadlines.set(call, this.options.clock.now());
@@ -64,13 +74,19 @@ class AutocannonDriver implements Driver, CannonOwner {
     for (const connection of [...this.#connections]) connection.abandon(ABORTED);
     const nowUs = this.options.clock.now();
     for (let call = this.next(); call !== undefined; call = this.next()) {
-      call.settle(ABORTED, nowUs, undefined, undefined);
+      call.settle(ABORTED, nowUs);
     }
     this.#deadlines.close();
+    this.#lingering.close();
+  }
+
+  arrived(call: CannonCall, nowUs: Micros): void {
+    this.#deadlines.clear(call);
+    this.#lingering.set(call, nowUs);
   }
 
   ended(call: CannonCall, expired: boolean): void {
-    if (!expired) this.#deadlines.clear(call);
+    if (!expired) (call.arrivedUs === undefined ? this.#deadlines : this.#lingering).clear(call);
   }
 
   next(): CannonCall | undefined {

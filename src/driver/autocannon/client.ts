@@ -11,15 +11,6 @@ export interface CannonRequest {
   readonly body: string;
 }
 
-/** What autocannon's parser (http-parser-js) reports with the event `headers`. */
-export interface CannonHead {
-  readonly statusCode: number;
-  readonly statusMessage: string;
-  /** Name, value, name, value ... */
-  readonly headers: readonly string[];
-  readonly shouldKeepAlive: boolean;
-}
-
 /**
  * One connection. It sends its first request when it is made, and the next one straight after the listeners of
  * `response` have returned; it emits `request` before each, `headers` and `response` for each answer, `connError`.

@@ -1,18 +1,24 @@
 /** @module One autocannon client and the call it has under way. */
-import { answerText } from '../../protocol/answer.ts';
-import { type Classified, classify } from '../../protocol/classify.ts';
-import type { Request, RequestHead } from '../../protocol/request.ts';
+import type { Classified } from '../../protocol/classify.ts';
+import type { RequestHead } from '../../protocol/request.ts';
+import type { StreamPosition } from '../../protocol/sse.ts';
 import type { Micros } from '../../units/time.ts';
+import { AnswerBody } from '../answer-body.ts';
+import { withRareFields } from '../answer-fields.ts';
+import { type Asked, CallAnswer } from '../call-answer.ts';
 import { Deadline } from '../deadlines.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { BODY_LIMIT, bodyTooLarge, type Failure, failureOf, timedOut, withChallenge } from '../failure.ts';
-import { type CannonClient, type CannonHead, type CannonRequest, startCannon } from './client.ts';
+import { type Failure, failureOf, type TimedOut, timedOut } from '../failure.ts';
+import { type CannonClient, type CannonRequest, startCannon } from './client.ts';
+import { CannonHead, type ParsedHead } from './head.ts';
 
 /** The driver, as its calls and connections see it. */
 export interface CannonOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
+  /** The answer to the call is there, but its event stream goes on. */
+  arrived(call: CannonCall, nowUs: Micros): void;
   /** Whatever has a reply is listed no more. `expired`: by its deadline, which took it off the list itself. */
   ended(call: CannonCall, expired: boolean): void;
   /** The next call that waits. */
@@ -21,58 +27,60 @@ export interface CannonOwner {
   gone(connection: CannonConnection): void;
 }
 
+/** How a call ended, beyond its outcome. */
+interface Ending {
+  readonly head?: CannonHead | undefined;
+  readonly text?: string | undefined;
+  readonly resume?: StreamPosition | undefined;
+  /** By its deadline, which is no longer listed. */
+  readonly expired?: boolean;
+}
+
 /** A call that has no reply yet. */
 export class CannonCall extends Deadline {
-  readonly request: Request;
-  readonly keepBody: boolean;
+  readonly asked: Asked;
   readonly #owner: CannonOwner;
   readonly #onReply: (reply: Reply) => void;
   connection: CannonConnection | undefined = undefined;
   sentUs: Micros | undefined = undefined;
   firstByteUs: Micros | undefined = undefined;
+  /** When the answer was there, if its event stream went on. */
+  arrivedUs: Micros | undefined = undefined;
   settled = false;
 
-  constructor(owner: CannonOwner, request: Request, onReply: (reply: Reply) => void, keepBody: boolean) {
+  constructor(owner: CannonOwner, asked: Asked, onReply: (reply: Reply) => void) {
     super();
     this.#owner = owner;
-    this.request = request;
-    this.keepBody = keepBody;
+    this.asked = asked;
     this.#onReply = onReply;
   }
 
   override expire(nowUs: Micros): void {
-    const { connection } = this;
-    const stage =
-      this.sentUs === undefined ? 'waiting' : connection?.head === undefined ? 'sent' : 'answering';
-    const head = connection?.head;
-    connection?.stop();
-    this.settle(timedOut(stage, this.#owner.options.timeoutUs), nowUs, head, undefined, true);
-    connection?.leave();
+    if (this.connection !== undefined) this.connection.expire();
+    else this.settle(timedOut('waiting', this.#owner.options.timeoutUs), nowUs, { expired: true });
   }
 
   settle(
     { outcome, detail }: Classified,
     doneUs: Micros,
-    head: CannonHead | undefined,
-    body: string | undefined,
-    expired = false,
+    { head, text, resume, expired = false }: Ending = {},
   ): void {
     if (this.settled) return;
     this.settled = true;
     this.#owner.ended(this, expired);
-    const named = (name: string): string | undefined => head && headerOf(head, name);
-    this.#onReply({
+    const reply: Reply = {
       outcome,
       detail,
-      status: head?.statusCode ?? 0,
+      status: head?.status ?? 0,
       sentUs: this.sentUs ?? doneUs,
       firstByteUs: this.firstByteUs ?? doneUs,
       doneUs,
-      servedBy: named(this.#owner.options.instanceHeader),
-      sessionId: named('mcp-session-id'),
-      serverTiming: named('server-timing'),
-      body,
-    });
+      servedBy: head?.value(this.#owner.options.instanceHeader),
+      sessionId: head?.value('mcp-session-id'),
+      serverTiming: head?.value('server-timing'),
+      body: text,
+    };
+    this.#onReply(withRareFields(reply, head, resume));
   }
 }
 
@@ -87,35 +95,46 @@ export class CannonConnection {
   #call: CannonCall;
   #connected = false;
   #stopped = false;
-  #parts: Buffer[] = [];
-  #bytes = 0;
+  #body = new AnswerBody();
+  readonly #answer: CallAnswer;
   /** Of the answer under way. */
-  head: CannonHead | undefined = undefined;
+  #head: CannonHead | undefined = undefined;
 
   constructor(owner: CannonOwner, call: CannonCall) {
     this.#owner = owner;
     this.#call = call;
+    this.#answer = new CallAnswer(owner.options.checkIds);
     call.connection = this;
     startCannon(owner.endpoint, requestOf(call), (client) => this.#listen(client));
   }
 
-  /** Stops the client. */
-  stop(): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    this.#client?.destroy();
-  }
-
-  /** Makes room for another connection. */
-  leave(): void {
+  /** Ends the call under way without an answer, unless it is there. */
+  abandon(ending: Classified, expired = false): void {
+    const { arrivedUs } = this.#call;
+    this.#stop();
+    if (arrivedUs !== undefined) this.#settle(arrivedUs, expired);
+    else {
+      const resume = ending.outcome === 'reset' ? this.#answer.resume : undefined;
+      this.#call.settle(ending, this.#now(), { head: this.#head, resume, expired });
+    }
     this.#owner.gone(this);
   }
 
-  /** Ends the call under way without an answer. */
-  abandon(ending: Classified): void {
-    this.stop();
-    this.#call.settle(ending, this.#now(), this.head, undefined);
-    this.leave();
+  /** The time of the call under way is up, or that of the stream with its answer. */
+  expire(): void {
+    this.abandon(timedOut(this.#progress(), this.#owner.options.timeoutUs), true);
+  }
+
+  #progress(): TimedOut {
+    if (this.#call.sentUs === undefined) return 'waiting';
+    if (this.#head === undefined) return 'sent';
+    return this.#answer.inEvent ? 'in-event' : 'answering';
+  }
+
+  #stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#client?.destroy();
   }
 
   #listen(client: CannonClient): void {
@@ -123,8 +142,8 @@ export class CannonConnection {
     // Its own way to join a body, text by text, breaks characters that are split over two reads.
     client.pipelinedRequests.addBody = (data) => this.#keep(data);
     client.on('request', () => this.#onRequest(client));
-    client.on('headers', (head: CannonHead) => {
-      this.head = head;
+    client.on('headers', (head: ParsedHead) => {
+      this.#head = new CannonHead(head);
     });
     client.on('response', () => this.#onResponse(client));
     client.on('connError', (error: Error) => this.#onError(error));
@@ -153,23 +172,30 @@ export class CannonConnection {
   }
 
   #keep(data: Buffer): void {
-    this.#bytes += data.length;
-    if (this.#bytes <= BODY_LIMIT) this.#parts.push(data);
-    else this.#parts = [];
+    const call = this.#call;
+    if (this.#stopped) return;
+    this.#body.append(data, 0, data.length);
+    if (call.arrivedUs !== undefined || !this.#answer.read(call.asked, this.#head!, this.#body)) return;
+    // A message may have made its receiver close the driver.
+    if (call.settled) return;
+    call.arrivedUs = this.#now();
+    this.#owner.arrived(call, call.arrivedUs);
   }
 
   #onResponse(client: CannonClient): void {
     if (this.#stopped) return;
-    const head = this.head!;
     const call = this.#call;
-    this.#answer(call, head);
-    this.head = undefined;
-    this.#parts = [];
-    this.#bytes = 0;
-    const next = head.shouldKeepAlive && !this.#stopped ? this.#owner.next() : undefined;
+    const { keepAlive } = this.#head!;
+    const doneUs = call.arrivedUs ?? this.#now();
+    if (call.arrivedUs === undefined) this.#answer.end(call.asked, this.#head!, this.#body);
+    this.#settle(doneUs, false);
+    this.#head = undefined;
+    this.#body = new AnswerBody();
+    this.#answer.clear();
+    const next = keepAlive && !this.#stopped ? this.#owner.next() : undefined;
     if (next === undefined) {
-      this.stop();
-      this.leave();
+      this.#stop();
+      this.#owner.gone(this);
       return;
     }
     this.#call = next;
@@ -177,25 +203,9 @@ export class CannonConnection {
     client.setRequests([requestOf(next)]);
   }
 
-  #answer(call: CannonCall, head: CannonHead): void {
-    const { options } = this.#owner;
-    const doneUs = this.#now();
-    if (this.#bytes > BODY_LIMIT) {
-      call.settle(bodyTooLarge(this.#bytes), doneUs, head, undefined);
-      return;
-    }
-    const answer = {
-      status: head.statusCode,
-      statusText: head.statusMessage,
-      contentType: headerOf(head, 'content-type'),
-      body: this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts),
-    };
-    const verdict = withChallenge(
-      classify(answer, call.request, options.checkIds),
-      headerOf(head, 'www-authenticate'),
-    );
-    const text = call.keepBody ? answerText(answer, call.request, options.checkIds) : undefined;
-    call.settle(verdict, doneUs, head, text);
+  #settle(doneUs: Micros, expired: boolean): void {
+    const { classified, text, resume } = this.#answer;
+    this.#call.settle(classified, doneUs, { head: this.#head, text, resume, expired });
   }
 
   #onError(error: Error): void {
@@ -225,7 +235,8 @@ export class CannonConnection {
 /** Headers as autocannon wants them, made once for all requests with this head. */
 const headersOf = new WeakMap<RequestHead, Readonly<Record<string, string>>>();
 
-function requestOf({ request: { head, body } }: CannonCall): CannonRequest {
+function requestOf({ asked: { request } }: CannonCall): CannonRequest {
+  const { head, body } = request;
   let headers = headersOf.get(head);
   if (headers === undefined) {
     const pairs: Record<string, string> = {};
@@ -234,13 +245,4 @@ function requestOf({ request: { head, body } }: CannonCall): CannonRequest {
     headersOf.set(head, headers);
   }
   return { method: head.method, headers, body };
-}
-
-function headerOf({ headers }: CannonHead, name: string): string | undefined {
-  let found: string | undefined;
-  for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i]!.length !== name.length || headers[i]!.toLowerCase() !== name) continue;
-    found = found === undefined ? headers[i + 1]! : `${found}, ${headers[i + 1]!}`;
-  }
-  return found;
 }

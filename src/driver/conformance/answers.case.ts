@@ -1,9 +1,8 @@
 /** @module Answers as they should be, and requests as they must be. */
-import type { Socket } from 'node:net';
 import { describe, expect } from 'vitest';
 import { systemClock } from '../../units/clock.ts';
 import { answerWell, bare, call, json, notification, resultFor } from '../raw-server.case.ts';
-import { chunks, exchange, GOOD_REPLY, range, type Suite, written } from './suite.case.ts';
+import { chunks, exchange, GOOD_REPLY, range, type Suite, writeInTurn } from './suite.case.ts';
 
 export function answers({ test, serve, drive, first }: Suite): void {
   describe('answers', () => {
@@ -51,15 +50,12 @@ export function answers({ test, serve, drive, first }: Suite): void {
     });
 
     test('chunks, extensions and trailers, byte by byte', async () => {
-      const oneByOne = async (socket: Socket, bytes: string): Promise<void> => {
-        for (const byte of bytes) await written(socket, byte);
-      };
       const server = await serve((request, socket) => {
         const body = resultFor(request);
         const bytes =
           'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n' +
           `${chunks([body.slice(0, 10), body.slice(10)], ';name="a value"', 'X-Sum: 1\r\n')}`;
-        void oneByOne(socket, bytes);
+        void writeInTurn(socket, bytes);
       });
       const driver = drive(server.url);
       expect(await exchange(driver, call(1))).toMatchObject(GOOD_REPLY);

@@ -93,7 +93,12 @@ export function suiteFor(
 }
 
 /** Sends one request and holds that the reply comes once and later. */
-export function exchange(driver: Driver, request: Request, keepBody?: boolean): Promise<Reply> {
+export function exchange(
+  driver: Driver,
+  request: Request,
+  keepBody?: boolean,
+  onMessage?: (text: string) => void,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     let sending = true;
     let replies = 0;
@@ -106,6 +111,7 @@ export function exchange(driver: Driver, request: Request, keepBody?: boolean): 
         else resolve(reply);
       },
       keepBody,
+      onMessage,
     );
     sending = false;
   });
@@ -118,6 +124,11 @@ export const chunk = (text: string, extension = ''): string =>
 
 export const chunks = (texts: readonly string[], extension = '', trailers = ''): string =>
   `${texts.map((text) => chunk(text, extension)).join('')}0\r\n${trailers}\r\n`;
+
+/** Writes `parts` one after the other, so that they mostly arrive in reads of their own. */
+export async function writeInTurn(socket: Socket, parts: Iterable<string | Buffer>): Promise<void> {
+  for (const part of parts) await written(socket, part);
+}
 
 export const written = (socket: Socket, bytes: string | Buffer): Promise<void> =>
   new Promise((resolve) => {

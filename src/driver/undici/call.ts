@@ -1,57 +1,67 @@
 /** @module One call through undici, from `send` to its reply. */
 import type { Client, Dispatcher } from 'undici';
-import { answerText } from '../../protocol/answer.ts';
-import { type Classified, classify } from '../../protocol/classify.ts';
-import type { Request } from '../../protocol/request.ts';
+import type { Classified } from '../../protocol/classify.ts';
+import type { StreamPosition } from '../../protocol/sse.ts';
 import type { Micros } from '../../units/time.ts';
+import { AnswerBody } from '../answer-body.ts';
+import { withRareFields } from '../answer-fields.ts';
+import { type Asked, CallAnswer } from '../call-answer.ts';
 import { Deadline } from '../deadlines.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { BODY_LIMIT, bodyTooLarge, timedOut, withChallenge } from '../failure.ts';
+import { type TimedOut, timedOut } from '../failure.ts';
 import { undiciFailure } from './failure.ts';
+import { UndiciHead, type UndiciHeaders } from './head.ts';
 
 /** The driver, as its calls see it. */
 export interface CallOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
+  /** The answer to the call is there, but its event stream goes on. */
+  arrived(call: UndiciCall, nowUs: Micros): void;
   /** The call has its reply. `expired`: by its deadline, which is no longer listed. */
   ended(call: UndiciCall, expired: boolean): void;
   /** The client takes a call again. */
   released(client: Client): void;
 }
 
-type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
+/** How a call ended, beyond its outcome. */
+interface Ending {
+  readonly text?: string | undefined;
+  readonly resume?: StreamPosition | undefined;
+  /** By its deadline, which is no longer listed. */
+  readonly expired?: boolean;
+}
 
 /** A handler of undici's; one object per call. */
 export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
   readonly #owner: CallOwner;
-  readonly #request: Request;
+  readonly #asked: Asked;
   readonly #onReply: (reply: Reply) => void;
-  readonly #keepBody: boolean;
+  readonly #answer: CallAnswer;
+  readonly #body = new AnswerBody();
   #client: Client | undefined = undefined;
   #controller: Dispatcher.DispatchController | undefined = undefined;
   #sentUs: Micros | undefined = undefined;
   #firstByteUs: Micros | undefined = undefined;
-  #status = 0;
-  #statusText = '';
-  #headers: Headers = {};
-  #chunks: Buffer[] = [];
-  #bytes = 0;
+  #head: UndiciHead | undefined = undefined;
   #inDispatch = false;
+  /** When the answer was there, if its event stream went on. */
+  arrivedUs: Micros | undefined = undefined;
   settled = false;
 
-  constructor(owner: CallOwner, request: Request, onReply: (reply: Reply) => void, keepBody: boolean) {
+  constructor(owner: CallOwner, asked: Asked, onReply: (reply: Reply) => void) {
     super();
     this.#owner = owner;
-    this.#request = request;
+    this.#asked = asked;
     this.#onReply = onReply;
-    this.#keepBody = keepBody;
+    this.#answer = new CallAnswer(owner.options.checkIds);
   }
 
   /** Hands the call to a free client; `last`: its connection is not used again after this call. */
   dispatch(client: Client, multiplexed: boolean, last: boolean): void {
     this.#client = client;
-    const { head, body } = this.#request;
+    const { head, body } = this.#asked.request;
     this.#inDispatch = true;
     client.dispatch(
       {
@@ -80,22 +90,29 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     this.#firstByteUs ??= this.#owner.options.clock.now();
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers, text?: string): void {
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: UndiciHeaders,
+    text?: string,
+  ): void {
     if (status < 200) return;
     this.#firstByteUs ??= this.#owner.options.clock.now();
-    this.#status = status;
-    this.#statusText = text ?? '';
-    this.#headers = headers;
+    this.#head = new UndiciHead(status, text ?? '', headers);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes <= BODY_LIMIT) this.#chunks.push(chunk);
-    else this.#chunks = [];
+    if (this.settled || this.#head === undefined) return;
+    this.#body.append(chunk, 0, chunk.length);
+    if (this.arrivedUs !== undefined || !this.#answer.read(this.#asked, this.#head, this.#body)) return;
+    // A message may have made its receiver close the driver.
+    if (this.settled) return;
+    this.arrivedUs = this.#owner.options.clock.now();
+    this.#owner.arrived(this, this.arrivedUs);
   }
 
   onResponseEnd(): void {
-    if (!this.settled) this.#answer();
+    if (!this.settled) this.#complete();
     this.#release();
   }
 
@@ -106,73 +123,80 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
   }
 
   override expire(nowUs: Micros): void {
-    const stage = this.#sentUs === undefined ? 'waiting' : this.#status === 0 ? 'sent' : 'answering';
-    this.#settle(timedOut(stage, this.#owner.options.timeoutUs), undefined, nowUs, true);
-    this.#controller?.abort(new Error('timeout'));
+    if (this.arrivedUs !== undefined) this.#settleAnswered(this.arrivedUs, true);
+    else this.#settle(timedOut(this.#progress(), this.#owner.options.timeoutUs), nowUs, { expired: true });
+    this.#controller?.abort(new Error('the call has ended'));
   }
 
-  /** Ends the call without an answer. */
+  /** Ends the call without an answer, unless it is there. */
   fail(ending: Classified): void {
-    this.#settle(ending, undefined);
+    if (this.arrivedUs !== undefined) this.#settleAnswered(this.arrivedUs, false);
+    else this.#settle(ending, this.#owner.options.clock.now());
     this.#controller?.abort(new Error(ending.outcome));
   }
 
-  #lost(error: Error): void {
-    const stage = this.#sentUs === undefined ? 'connecting' : this.#status === 0 ? 'connected' : 'answering';
-    const failure = undiciFailure(error, stage, this.#owner.endpoint);
-    // Undici reports what it finds at once from within dispatch; a reply never comes from within send.
-    if (this.#inDispatch) setImmediate(() => this.settled || this.#settle(failure, undefined));
-    else this.#settle(failure, undefined);
+  #progress(): TimedOut {
+    if (this.#sentUs === undefined) return 'waiting';
+    if (this.#head === undefined) return 'sent';
+    return this.#answer.inEvent ? 'in-event' : 'answering';
   }
 
-  #answer(): void {
-    if (this.#bytes > BODY_LIMIT) {
-      this.#settle(bodyTooLarge(this.#bytes), undefined);
+  #lost(error: Error): void {
+    if (this.arrivedUs !== undefined) {
+      this.#settleAnswered(this.arrivedUs, false);
       return;
     }
-    const { clock, checkIds, onAnswer } = this.#owner.options;
-    const doneUs = clock.now();
-    const answer = {
-      status: this.#status,
-      statusText: this.#statusText,
-      contentType: this.#header('content-type'),
-      body: this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks),
-    };
-    onAnswer?.(this.#request, { ...answer, headers: this.#headers });
-    const verdict = withChallenge(
-      classify(answer, this.#request, checkIds),
-      this.#header('www-authenticate'),
-    );
-    this.#settle(verdict, this.#keepBody ? answerText(answer, this.#request, checkIds) : undefined, doneUs);
+    const answering = this.#head === undefined ? 'connected' : 'answering';
+    const stage = this.#sentUs === undefined ? 'connecting' : answering;
+    const failure = undiciFailure(error, stage, this.#owner.endpoint);
+    const resume = failure.outcome === 'reset' ? this.#answer.resume : undefined;
+    const settle = (): void => this.#settle(failure, this.#owner.options.clock.now(), { resume });
+    // Undici reports what it finds at once from within dispatch; a reply never comes from within send.
+    if (this.#inDispatch) setImmediate(settle);
+    else settle();
+  }
+
+  /** The body has ended. */
+  #complete(): void {
+    const doneUs = this.arrivedUs ?? this.#owner.options.clock.now();
+    if (this.arrivedUs === undefined) this.#answer.end(this.#asked, this.#head!, this.#body);
+    this.#settleAnswered(doneUs, false);
+  }
+
+  #settleAnswered(doneUs: Micros, expired: boolean): void {
+    const { status, statusText, headers } = this.#head!;
+    this.#owner.options.onAnswer?.(this.#asked.request, {
+      status,
+      statusText,
+      headers,
+      body: this.#body.bytes(),
+    });
+    const { classified, text, resume } = this.#answer;
+    this.#settle(classified, doneUs, { text, resume, expired });
   }
 
   #settle(
-    ending: Classified,
-    body: string | undefined,
-    doneUs = this.#owner.options.clock.now(),
-    expired = false,
+    { outcome, detail }: Classified,
+    doneUs: Micros,
+    { text, resume, expired = false }: Ending = {},
   ): void {
     if (this.settled) return;
     this.settled = true;
     this.#owner.ended(this, expired);
-    this.#onReply({
-      outcome: ending.outcome,
-      detail: ending.detail,
-      status: this.#status,
+    const head = this.#head;
+    const reply: Reply = {
+      outcome,
+      detail,
+      status: head?.status ?? 0,
       sentUs: this.#sentUs ?? doneUs,
       firstByteUs: this.#firstByteUs ?? doneUs,
       doneUs,
-      servedBy: this.#header(this.#owner.options.instanceHeader),
-      sessionId: this.#header('mcp-session-id'),
-      serverTiming: this.#header('server-timing'),
-      body,
-    });
-    this.#chunks = [];
-  }
-
-  #header(name: string): string | undefined {
-    const value = this.#headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
+      servedBy: head?.value(this.#owner.options.instanceHeader),
+      sessionId: head?.value('mcp-session-id'),
+      serverTiming: head?.value('server-timing'),
+      body: text,
+    };
+    this.#onReply(withRareFields(reply, head, resume));
   }
 
   #release(): void {

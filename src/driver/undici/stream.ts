@@ -1,10 +1,14 @@
 /** @module A GET stream that stays open, on an undici client of its own. */
 import type { Dispatcher } from 'undici';
+import { bodyKind } from '../../protocol/answer.ts';
+import { messagesIn } from '../../protocol/answer-events.ts';
 import type { Request } from '../../protocol/request.ts';
+import { EventReader } from '../../protocol/sse.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
 import type { CallOwner } from './call.ts';
 import { type ClientConnector, newClient } from './connect.ts';
 import { type UndiciStage, undiciFailure } from './failure.ts';
+import { UndiciHead } from './head.ts';
 
 /** Opens the stream. `onGone` is called once the stream is closed or has ended. */
 export function openUndiciStream(
@@ -17,6 +21,8 @@ export function openUndiciStream(
   const { endpoint } = owner;
   const client = newClient(endpoint, connector.fresh);
   let stage: UndiciStage = 'connecting';
+  const events = new EventReader();
+  let isEvents = false;
   let over = false;
   const finish = (): boolean => {
     if (over) return false;
@@ -32,16 +38,19 @@ export function openUndiciStream(
     onResponseStart: (_, status, headers) => {
       if (over || status < 200) return;
       stage = 'answering';
-      const servedBy = headers[owner.options.instanceHeader];
-      listener.onOpen(status, Array.isArray(servedBy) ? servedBy.join(', ') : servedBy);
+      const head = new UndiciHead(status, '', headers);
+      isEvents = bodyKind(head.contentType) === 'events';
+      listener.onOpen(status, head.value(owner.options.instanceHeader));
     },
-    // Messages of the server to the client are of no interest here.
-    onResponseData: () => {},
+    onResponseData: (_, chunk) => {
+      if (!isEvents) return;
+      for (const text of messagesIn(events, chunk)) if (!over) listener.onMessage?.(text);
+    },
     onResponseEnd: () => {
-      if (finish()) listener.onEnd(undefined);
+      if (finish()) listener.onEnd(undefined, events.position);
     },
     onResponseError: (_, error) => {
-      if (finish()) listener.onEnd(undiciFailure(error, stage, endpoint).detail);
+      if (finish()) listener.onEnd(undiciFailure(error, stage, endpoint).detail, events.position);
     },
   };
   const { method, headers } = request.head;

@@ -2,6 +2,8 @@
 import type { Client } from 'undici';
 import type { Request } from '../../protocol/request.ts';
 import { Fifo } from '../../units/fifo.ts';
+import type { Micros } from '../../units/time.ts';
+import { LINGER_US } from '../call-answer.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
@@ -29,6 +31,8 @@ class UndiciDriver implements Driver, CallOwner {
    * keep ended calls alive until the next full collection.
    */
   readonly #deadlines: Deadlines<UndiciCall>;
+  /** Calls whose answer is there, while their event stream goes on. */
+  readonly #lingering: Deadlines<UndiciCall>;
   readonly #connector: ClientConnector;
   readonly #clients = new Set<Client>();
   /** Calls of each client on its present connection, counted only where they are limited. */
@@ -44,12 +48,18 @@ class UndiciDriver implements Driver, CallOwner {
     this.options = options;
     this.endpoint = endpointOf(options);
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
+    this.#lingering = new Deadlines(options.clock, LINGER_US);
     this.#connector = new ClientConnector(this.endpoint, options.timeoutUs);
     for (let i = 0; i < options.connections; i += 1) this.#free.push(this.#newClient());
   }
 
-  send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
-    const call = new UndiciCall(this, request, onReply, keepBody);
+  send(
+    request: Request,
+    onReply: (reply: Reply) => void,
+    keepBody = false,
+    onMessage?: (text: string) => void,
+  ): void {
+    const call = new UndiciCall(this, { request, keepBody, onMessage }, onReply);
     if (this.#closed) {
       setImmediate(() => call.fail({ outcome: 'aborted', detail: undefined }));
       return;
@@ -76,14 +86,22 @@ class UndiciDriver implements Driver, CallOwner {
     if (this.#closed) return;
     this.#closed = true;
     this.#deadlines.close();
+    this.#lingering.close();
     for (const stream of [...this.#streams]) stream.close();
-    for (const call of this.#deadlines.listed()) call.fail({ outcome: 'aborted', detail: undefined });
+    for (const call of [...this.#deadlines.listed(), ...this.#lingering.listed()]) {
+      call.fail({ outcome: 'aborted', detail: undefined });
+    }
     this.#connector.close();
     await Promise.all(Array.from(this.#clients, (client) => client.destroy()));
   }
 
+  arrived(call: UndiciCall, nowUs: Micros): void {
+    this.#deadlines.clear(call);
+    this.#lingering.set(call, nowUs);
+  }
+
   ended(call: UndiciCall, expired: boolean): void {
-    if (!expired) this.#deadlines.clear(call);
+    if (!expired) (call.arrivedUs === undefined ? this.#deadlines : this.#lingering).clear(call);
   }
 
   released(client: Client): void {

@@ -5,21 +5,24 @@ import { FieldNames, type FieldTaker, readFields } from '../../http/fields.ts';
 import { type BodyEnd, FRAMING_FIELDS, Framing } from '../../http/framing.ts';
 import { BAD } from '../../http/line.ts';
 import { StatusLine } from '../../http/start-line.ts';
+import type { AnswerFields } from '../answer-fields.ts';
 import { quoted, type Texts } from './texts.ts';
 
 const NAMES = new FieldNames([
   ...FRAMING_FIELDS,
   'content-type',
   'keep-alive',
+  'location',
   'mcp-session-id',
   'server-timing',
+  'set-cookie',
   'www-authenticate',
 ]);
 type Name = NonNullable<ReturnType<typeof NAMES.of>>;
 const STATUS_LINE = new StatusLine();
 
 /** What the lines of a head said. */
-export class AnswerHead implements FieldTaker {
+export class AnswerHead implements FieldTaker, AnswerFields {
   readonly #texts: Texts;
   readonly #instanceHeader: Buffer;
   readonly framing = new Framing();
@@ -38,6 +41,10 @@ export class AnswerHead implements FieldTaker {
   fault = '';
   /** `WWW-Authenticate`. */
   challenge: string | undefined = undefined;
+  /** `Location`, of a redirect only. */
+  location: string | undefined = undefined;
+  /** `Set-Cookie`, one value per field. */
+  setCookies: readonly string[] | undefined = undefined;
 
   constructor(texts: Texts, instanceHeader: string) {
     this.#texts = texts;
@@ -52,6 +59,8 @@ export class AnswerHead implements FieldTaker {
     this.sessionId = undefined;
     this.serverTiming = undefined;
     this.challenge = undefined;
+    this.location = undefined;
+    this.setCookies = undefined;
     this.keepAliveHint = undefined;
     this.fault = '';
   }
@@ -107,6 +116,12 @@ export class AnswerHead implements FieldTaker {
         return undefined;
       case 'server-timing':
         this.#serverTiming(this.#texts.of(bytes, from, to));
+        return undefined;
+      case 'location':
+        if (this.status >= 300 && this.status <= 399) this.location = bytes.toString('latin1', from, to);
+        return undefined;
+      case 'set-cookie':
+        this.setCookies = [...(this.setCookies ?? []), bytes.toString('latin1', from, to)];
         return undefined;
       case 'www-authenticate':
         this.challenge = bytes.toString('latin1', from, to);

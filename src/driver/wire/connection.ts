@@ -1,14 +1,14 @@
 /** @module One connection of the pool: one call at a time over one connection, which is opened when a call needs it. */
 import { keepAliveSeconds } from '../../http/framing.ts';
-import { answerText } from '../../protocol/answer.ts';
-import { type Classified, classify } from '../../protocol/classify.ts';
+import type { Classified } from '../../protocol/classify.ts';
 import { safeDetail } from '../../protocol/detail.ts';
 import { type Micros, SECOND } from '../../units/time.ts';
+import { CallAnswer } from '../call-answer.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { BODY_LIMIT, bodyTooLarge, failureOf, withChallenge } from '../failure.ts';
+import { failureOf, type TimedOut } from '../failure.ts';
 import type { RequestBytes } from './request-bytes.ts';
-import { BROKEN, COMPLETE, ResponseReader } from './response.ts';
+import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, SocketOpener, WireSocket } from './socket.ts';
 import type { Texts } from './texts.ts';
 import type { WireCall } from './wire-call.ts';
@@ -23,6 +23,8 @@ export interface WireOwner {
   readonly opener: SocketOpener;
   readonly requests: RequestBytes;
   readonly texts: Texts;
+  /** The answer to the call is there, but its event stream goes on. */
+  arrived(call: WireCall<WireConnection>, nowUs: Micros): void;
   /** The call has ended, and the connection takes another one. */
   finished(connection: WireConnection, call: WireCall<WireConnection>, reply: Reply): void;
 }
@@ -47,6 +49,7 @@ const malformed = (fault: string): Classified => ({ outcome: 'malformed', detail
 export class WireConnection implements SocketListener {
   readonly #owner: WireOwner;
   readonly #reader: ResponseReader;
+  readonly #answer: CallAnswer;
   #socket: WireSocket | undefined = undefined;
   #ready = false;
   #call: WireCall<WireConnection> | undefined = undefined;
@@ -60,6 +63,7 @@ export class WireConnection implements SocketListener {
   constructor(owner: WireOwner) {
     this.#owner = owner;
     this.#reader = new ResponseReader(owner.texts, owner.options.instanceHeader);
+    this.#answer = new CallAnswer(owner.options.checkIds);
   }
 
   /** Opens the connection ahead of any call; `onSettled` is called when that has succeeded or failed. */
@@ -93,6 +97,13 @@ export class WireConnection implements SocketListener {
     return call && { call, reply: this.#failure(call, classified, nowUs) };
   }
 
+  /** How far the call under way has progressed. */
+  progress({ sentUs, firstByteUs }: WireCall<WireConnection>): TimedOut {
+    if (sentUs < 0) return 'waiting';
+    if (firstByteUs < 0) return 'sent';
+    return this.#answer.inEvent ? 'in-event' : 'answering';
+  }
+
   /** Stops opening what no call waits for. */
   stopOpening(): void {
     if (!this.#ready && this.#call === undefined) this.#close();
@@ -120,7 +131,10 @@ export class WireConnection implements SocketListener {
     const reader = this.#reader;
     const position = reader.read(bytes, 0, count);
     if (reader.state === COMPLETE) this.#complete(call, now, position === count);
-    else if (reader.state === BROKEN) this.#fail(call, malformed(reader.fault), now);
+    else if (reader.state !== READING_HEAD) {
+      if (call.arrivedUs < 0) this.#look(call, now);
+      if (reader.state === BROKEN && this.#call === call) this.#fail(call, malformed(reader.fault), now);
+    }
   }
 
   onEnd(error: Error | undefined): void {
@@ -144,26 +158,36 @@ export class WireConnection implements SocketListener {
 
   #send(call: WireCall<WireConnection>, nowUs: Micros): void {
     this.#reader.clear();
+    this.#answer.clear();
     call.sentUs = nowUs;
     this.#owner.requests.send(call.request, this.#socket!);
+  }
+
+  /** Looks for the answer in a body that has not ended. */
+  #look(call: WireCall<WireConnection>, now: Micros): void {
+    const { head, body } = this.#reader;
+    // A message may have made its receiver close the driver.
+    if (!this.#answer.read(call, head, body) || this.#call !== call) return;
+    call.arrivedUs = now;
+    this.#owner.arrived(call, now);
   }
 
   /** `clean`: nothing lies beyond the answer. */
   #complete(call: WireCall<WireConnection>, now: Micros, clean: boolean): void {
     const { head, body } = this.#reader;
+    const answer = this.#answer;
     this.#answered += 1;
     const worn = this.#answered >= (this.#owner.options.perConnection ?? Number.POSITIVE_INFINITY);
     if (!clean || !head.keepAlive || worn) this.#close();
     else if (head.keepAliveHint !== undefined) this.#idleUntilUs = now + idleTime(head.keepAliveHint);
-    if (body.size > BODY_LIMIT) {
-      this.#end(call, call.reply(bodyTooLarge(body.size), now, head, undefined));
-      return;
-    }
-    const { checkIds } = this.#owner.options;
-    const answer = this.#reader.answer();
-    const classified = withChallenge(classify(answer, call.request, checkIds), head.challenge);
-    const text = call.keepBody ? answerText(answer, call.request, checkIds) : undefined;
-    this.#end(call, call.reply(classified, now, head, text));
+    if (call.arrivedUs < 0) answer.end(call, head, body);
+    if (this.#call === call) this.#end(call, this.#reply(call, call.arrivedUs < 0 ? now : call.arrivedUs));
+  }
+
+  /** The reply to a call whose answer was there at `doneUs`. */
+  #reply(call: WireCall<WireConnection>, doneUs: Micros): Reply {
+    const { classified, text, resume } = this.#answer;
+    return call.reply(classified, doneUs, this.#reader.head, text, resume);
   }
 
   #fail(call: WireCall<WireConnection>, classified: Classified, nowUs: Micros): void {
@@ -171,11 +195,13 @@ export class WireConnection implements SocketListener {
     this.#end(call, this.#failure(call, classified, nowUs));
   }
 
-  /** The reply to a failed call, with what its answer had already said. */
+  /** The reply to a call that failed, with what its answer had already said; or to one whose answer is there. */
   #failure(call: WireCall<WireConnection>, classified: Classified, nowUs: Micros): Reply {
+    if (call.arrivedUs >= 0) return this.#reply(call, call.arrivedUs);
     const { head } = this.#reader;
     const began = call.firstByteUs >= 0 && head.status >= 200;
-    return call.reply(classified, nowUs, began ? head : undefined, undefined);
+    const resume = classified.outcome === 'reset' ? this.#answer.resume : undefined;
+    return call.reply(classified, nowUs, began ? head : undefined, undefined, resume);
   }
 
   #end(call: WireCall<WireConnection>, reply: Reply): void {

@@ -5,8 +5,8 @@ import { CR, LF } from '../../http/bytes.ts';
 import { describeFault } from '../../http/fault.ts';
 import { BAD, lineEnd, UNFINISHED } from '../../http/line.ts';
 import type { Answer } from '../../protocol/answer.ts';
+import { AnswerBody } from '../answer-body.ts';
 import { HEAD_LIMIT } from '../failure.ts';
-import { AnswerBody } from './answer-body.ts';
 import { AnswerHead } from './answer-head.ts';
 import { HeadMemory } from './head-memory.ts';
 import { quoted, type Texts } from './texts.ts';
@@ -25,7 +25,7 @@ export const BROKEN = 4;
 export class ResponseReader {
   /** What the head of this response said so far. */
   head: AnswerHead;
-  readonly body: AnswerBody;
+  readonly body = new AnswerBody();
   /** The one of the two heads that is not in use. */
   #otherHead: AnswerHead;
   readonly #memory = new HeadMemory();
@@ -46,11 +46,9 @@ export class ResponseReader {
   /** Why the state is {@link BROKEN}. */
   fault = '';
 
-  /** @param keepBody - whether bodies are wanted, or only counted. */
-  constructor(texts: Texts, instanceHeader: string, keepBody = true) {
+  constructor(texts: Texts, instanceHeader: string) {
     this.head = new AnswerHead(texts, instanceHeader);
     this.#otherHead = new AnswerHead(texts, instanceHeader);
-    this.body = new AnswerBody(keepBody);
   }
 
   /** Makes ready for the next response. */

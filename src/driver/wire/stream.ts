@@ -1,5 +1,9 @@
 /** @module A GET stream that stays open, on a connection of its own. */
+
+import { bodyKind } from '../../protocol/answer.ts';
+import { messagesIn } from '../../protocol/answer-events.ts';
 import type { Request } from '../../protocol/request.ts';
+import { EventReader } from '../../protocol/sse.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
 import { failureOf } from '../failure.ts';
 import type { WireOwner } from './connection.ts';
@@ -11,7 +15,7 @@ const READ_BYTES = 4 * 1024;
 
 type Owner = Pick<WireOwner, 'options' | 'endpoint' | 'opener' | 'requests' | 'texts'>;
 
-/** Reads the head of the answer, and the body only to notice its end. */
+/** Reads the head of the answer, and the messages in its body. */
 export class WireStream implements OpenStream, SocketListener {
   readonly #owner: Owner;
   readonly #request: Request;
@@ -19,6 +23,7 @@ export class WireStream implements OpenStream, SocketListener {
   readonly #onGone: (stream: WireStream) => void;
   readonly #reader: ResponseReader;
   readonly #socket: WireSocket;
+  readonly #events = new EventReader();
   #ready = false;
   #opened = false;
   #over = false;
@@ -34,7 +39,7 @@ export class WireStream implements OpenStream, SocketListener {
     this.#request = request;
     this.#listener = listener;
     this.#onGone = onGone;
-    this.#reader = new ResponseReader(owner.texts, owner.options.instanceHeader, false);
+    this.#reader = new ResponseReader(owner.texts, owner.options.instanceHeader);
     this.#socket = owner.opener.open(this, READ_BYTES);
   }
 
@@ -58,6 +63,7 @@ export class WireStream implements OpenStream, SocketListener {
       this.#opened = true;
       this.#listener.onOpen(reader.head.status, reader.head.servedBy);
     }
+    this.#readBody();
     if (reader.state === COMPLETE) this.#end(undefined);
   }
 
@@ -69,8 +75,19 @@ export class WireStream implements OpenStream, SocketListener {
     else this.#end(`closed ${this.#opened ? 'during the answer' : 'without an answer'} ${address}`);
   }
 
+  #readBody(): void {
+    const { head, body } = this.#reader;
+    if (body.size === 0) return;
+    if (bodyKind(head.contentType) === 'events') {
+      for (const text of messagesIn(this.#events, body.bytes())) {
+        if (!this.#over) this.#listener.onMessage?.(text);
+      }
+    }
+    body.clear();
+  }
+
   #end(detail: string | undefined): void {
-    if (this.#finish()) this.#listener.onEnd(detail);
+    if (this.#finish()) this.#listener.onEnd(detail, this.#events.position);
   }
 
   #finish(): boolean {

@@ -1,7 +1,9 @@
 /** @module One call over the wire, from `send` to its reply. */
 import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
+import type { StreamPosition } from '../../protocol/sse.ts';
 import type { Micros } from '../../units/time.ts';
+import { withRareFields } from '../answer-fields.ts';
 import { Deadline } from '../deadlines.ts';
 import type { Reply } from '../driver.ts';
 import type { AnswerHead } from './answer-head.ts';
@@ -21,12 +23,16 @@ export class WireCall<Connection> extends Deadline {
   request: Request;
   keepBody: boolean;
   onReply: (reply: Reply) => void;
+  /** Receives the other messages of the answer's event stream. */
+  onMessage: ((text: string) => void) | undefined;
   /** The connection that has the call; `undefined` while it waits for one. */
   connection: Connection | undefined = undefined;
   /** -1 until it is handed to the socket. */
   sentUs: Micros = -1;
   /** -1 until the answer begins. */
   firstByteUs: Micros = -1;
+  /** When the answer was there, if its event stream went on; otherwise -1. */
+  arrivedUs: Micros = -1;
   /** Its time was up while it waited; it is still queued, and passed over. */
   expired = false;
 
@@ -35,42 +41,53 @@ export class WireCall<Connection> extends Deadline {
     request: Request,
     keepBody: boolean,
     onReply: (reply: Reply) => void,
+    onMessage?: (text: string) => void,
   ) {
     super();
     this.#onExpiry = onExpiry;
     this.request = request;
     this.keepBody = keepBody;
     this.onReply = onReply;
+    this.onMessage = onMessage;
   }
 
   /** Becomes another call. Only for one that has its reply and is no longer referenced. */
-  renew(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): void {
+  renew(
+    request: Request,
+    keepBody: boolean,
+    onReply: (reply: Reply) => void,
+    onMessage?: (text: string) => void,
+  ): void {
     this.request = request;
     this.keepBody = keepBody;
     this.onReply = onReply;
+    this.onMessage = onMessage;
     this.connection = undefined;
     this.sentUs = -1;
     this.firstByteUs = -1;
+    this.arrivedUs = -1;
   }
 
   /** Lets go of request and listener: what an old object holds, a collection copies and keeps until the next full one. */
   forget(): void {
     this.request = NOTHING;
     this.onReply = NO_LISTENER;
+    this.onMessage = undefined;
   }
 
   override expire(nowUs: Micros): void {
     this.#onExpiry(this, nowUs);
   }
 
-  /** The reply. `head`: what is known of the answer, which changes with the next one. */
+  /** The reply. `head`: what is known of the answer, which changes with the next one. `resume`: where its event stream broke off. */
   reply(
     classified: Classified,
     doneUs: Micros,
     head: AnswerHead | undefined,
     body: string | undefined,
+    resume?: StreamPosition,
   ): Reply {
-    return {
+    const reply: Reply = {
       outcome: classified.outcome,
       detail: classified.detail,
       status: head === undefined ? 0 : head.status,
@@ -82,5 +99,6 @@ export class WireCall<Connection> extends Deadline {
       serverTiming: head === undefined ? undefined : head.serverTiming,
       body,
     };
+    return withRareFields(reply, head, resume);
   }
 }

@@ -4,6 +4,7 @@ import type { Request } from '../../protocol/request.ts';
 import { after } from '../../units/clock.ts';
 import { Fifo } from '../../units/fifo.ts';
 import type { Micros } from '../../units/time.ts';
+import { LINGER_US } from '../call-answer.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
@@ -33,6 +34,8 @@ class WireDriver implements Driver, WireOwner {
   readonly requests: RequestBytes;
   readonly texts = new Texts();
   readonly #deadlines: Deadlines;
+  /** Calls whose answer is there, while their event stream goes on. */
+  readonly #lingering: Deadlines;
   readonly #connections: readonly WireConnection[];
   readonly #free = new Fifo<WireConnection>();
   readonly #waiting = new Fifo<WireCall<WireConnection>>();
@@ -48,12 +51,18 @@ class WireDriver implements Driver, WireOwner {
     this.opener = new SocketOpener(this.endpoint);
     this.requests = new RequestBytes(this.endpoint);
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
+    this.#lingering = new Deadlines(options.clock, LINGER_US);
     this.#connections = Array.from({ length: options.connections }, () => new WireConnection(this));
     for (const connection of this.#connections) this.#free.push(connection);
   }
 
-  send(request: Request, onReply: (reply: Reply) => void, keepBody = false): void {
-    const call = this.#newCall(request, keepBody, onReply);
+  send(
+    request: Request,
+    onReply: (reply: Reply) => void,
+    keepBody = false,
+    onMessage?: (text: string) => void,
+  ): void {
+    const call = this.#newCall(request, keepBody, onReply, onMessage);
     const { clock } = this.options;
     if (this.#closed) {
       setImmediate(() => onReply(call.reply(ABORTED, clock.now(), undefined, undefined)));
@@ -87,6 +96,7 @@ class WireDriver implements Driver, WireOwner {
     if (this.#closed) return;
     this.#closed = true;
     this.#deadlines.close();
+    this.#lingering.close();
     for (const stream of [...this.#streams]) stream.close();
     const now = this.options.clock.now();
     for (const connection of this.#connections) {
@@ -98,8 +108,13 @@ class WireDriver implements Driver, WireOwner {
     }
   }
 
-  finished(connection: WireConnection, call: WireCall<WireConnection>, reply: Reply): void {
+  arrived(call: WireCall<WireConnection>, nowUs: Micros): void {
     this.#deadlines.clear(call);
+    this.#lingering.set(call, nowUs);
+  }
+
+  finished(connection: WireConnection, call: WireCall<WireConnection>, reply: Reply): void {
+    (call.arrivedUs < 0 ? this.#deadlines : this.#lingering).clear(call);
     this.#release(connection);
     const { onReply } = call;
     call.forget();
@@ -107,10 +122,16 @@ class WireDriver implements Driver, WireOwner {
     onReply(reply);
   }
 
-  #newCall(request: Request, keepBody: boolean, onReply: (reply: Reply) => void): WireCall<WireConnection> {
+  #newCall(
+    request: Request,
+    keepBody: boolean,
+    onReply: (reply: Reply) => void,
+    onMessage?: (text: string) => void,
+  ): WireCall<WireConnection> {
     const spare = this.#spare.pop();
-    if (spare === undefined) return new WireCall<WireConnection>(this.#onExpiry, request, keepBody, onReply);
-    spare.renew(request, keepBody, onReply);
+    if (spare === undefined)
+      return new WireCall<WireConnection>(this.#onExpiry, request, keepBody, onReply, onMessage);
+    spare.renew(request, keepBody, onReply, onMessage);
     return spare;
   }
 
@@ -130,8 +151,7 @@ class WireDriver implements Driver, WireOwner {
       call.onReply(call.reply(timedOut('waiting', timeoutUs), nowUs, undefined, undefined));
       return;
     }
-    const stage = call.sentUs < 0 ? 'waiting' : call.firstByteUs < 0 ? 'sent' : 'answering';
-    const ended = connection.abandon(timedOut(stage, timeoutUs), nowUs);
+    const ended = connection.abandon(timedOut(connection.progress(call), timeoutUs), nowUs);
     this.#release(connection);
     ended?.call.onReply(ended.reply);
   }

@@ -1,12 +1,11 @@
 /** @module The bytes of one body: a view while they lie together, a copy when they come in pieces, a count when too many. */
-import type { ByteSink } from '../../http/body-reader.ts';
-import { BODY_LIMIT } from '../failure.ts';
+import type { ByteSink } from '../http/body-reader.ts';
+import { BODY_LIMIT } from './failure.ts';
 
 const EMPTY = Buffer.alloc(0);
 
 /** Collects a body. */
 export class AnswerBody implements ByteSink {
-  readonly #keep: boolean;
   /** All bytes so far, kept or not. */
   size = 0;
   #view: Buffer = EMPTY;
@@ -15,11 +14,6 @@ export class AnswerBody implements ByteSink {
   #own: Buffer = EMPTY;
   #last: Buffer = EMPTY;
   #lastFrom = 0;
-
-  /** @param keep - whether the bytes are wanted at all, or only their number. */
-  constructor(keep: boolean) {
-    this.#keep = keep;
-  }
 
   clear(): void {
     this.size = 0;
@@ -30,7 +24,7 @@ export class AnswerBody implements ByteSink {
   /** Adds the bytes in [`from`, `to`). They must not change before {@link hold}. */
   append(bytes: Buffer, from: number, to: number): void {
     if (to === from) return;
-    if (this.size === 0 && this.#keep) {
+    if (this.size === 0) {
       this.#view = bytes;
       this.#viewFrom = from;
       this.#viewed = true;
@@ -68,7 +62,6 @@ export class AnswerBody implements ByteSink {
 
   #copy(bytes: Buffer, from: number, to: number, at: number): void {
     const size = at + to - from;
-    if (!this.#keep) return;
     if (size > BODY_LIMIT) {
       this.#own = EMPTY;
       return;

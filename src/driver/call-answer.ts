@@ -1,0 +1,121 @@
+/** @module The answer to one call: when it is there, and how it ends the call. */
+import { type Answer, answerText, bodyKind } from '../protocol/answer.ts';
+import { AnswerEvents } from '../protocol/answer-events.ts';
+import { type Classified, classify, classifySlow, isOk, OK } from '../protocol/classify.ts';
+import type { Request } from '../protocol/request.ts';
+import type { StreamPosition } from '../protocol/sse.ts';
+import type { Micros } from '../units/time.ts';
+import type { AnswerBody } from './answer-body.ts';
+import { type AnswerFields, withHints } from './answer-fields.ts';
+import { BODY_LIMIT, bodyTooLarge } from './failure.ts';
+
+/**
+ * How long a call whose answer is there keeps its connection for the end of the event stream, which mostly follows at once.
+ * The answer's time is taken when it arrives, so this is in no response time; then the connection is closed, because it cannot
+ * take another request (docs/decisions/0016-answers-in-open-streams.md).
+ */
+export const LINGER_US: Micros = 5000;
+
+/** What a driver is asked for with a request. */
+export interface Asked {
+  readonly request: Request;
+  readonly keepBody: boolean;
+  readonly onMessage: ((text: string) => void) | undefined;
+}
+
+/**
+ * Reads the answer to one call after the other. An answer in an event stream is there when its event is complete, although
+ * the stream may go on; any other answer is there when its body has ended.
+ */
+export class CallAnswer {
+  readonly #checkIds: boolean;
+  /** Set when the stream has to be read event by event: it holds more than one short event with the answer, or only a part of one. */
+  #events: AnswerEvents | undefined = undefined;
+  /** Bytes of the body that `#events` has read. */
+  #read = 0;
+  readonly #whole: { -readonly [Key in keyof Answer]: Answer[Key] } = {
+    status: 0,
+    statusText: '',
+    contentType: undefined,
+    body: Buffer.alloc(0),
+  };
+  classified: Classified = OK;
+  /** JSON text of the answer, if it is to be kept. */
+  text: string | undefined = undefined;
+
+  constructor(checkIds: boolean) {
+    this.#checkIds = checkIds;
+  }
+
+  /** Makes ready for the answer to another call. */
+  clear(): void {
+    this.#events = undefined;
+    this.#read = 0;
+    this.classified = OK;
+    this.text = undefined;
+  }
+
+  /** Reads a body that has not ended. Whether the answer is there: then it is classified. */
+  read(asked: Asked, fields: AnswerFields, body: AnswerBody): boolean {
+    if (asked.request.expected.kind !== 'result' || bodyKind(fields.contentType) !== 'events') return false;
+    return this.#readEvents(asked, fields, body.bytes());
+  }
+
+  /** Reads a body that has ended without an answer so far, and classifies it. */
+  end(asked: Asked, fields: AnswerFields, body: AnswerBody): void {
+    if (body.size > BODY_LIMIT) {
+      this.classified = bodyTooLarge(body.size);
+      return;
+    }
+    const { expected } = asked.request;
+    const bytes = body.bytes();
+    const events = expected.kind === 'result' && bodyKind(fields.contentType) === 'events';
+    if (events && this.#readEvents(asked, fields, bytes)) return;
+    const answer = this.#wholeOf(fields, bytes);
+    const classifyOnce = events ? classifySlow : classify;
+    this.classified = withHints(classifyOnce(answer, asked.request, this.#checkIds), fields);
+    if (asked.keepBody) this.text = answerText(answer, asked.request, this.#checkIds);
+  }
+
+  /** Where the event stream can be continued that has ended without an answer; `undefined` when it cannot. */
+  get resume(): StreamPosition | undefined {
+    return this.#events?.position;
+  }
+
+  /** Whether the event stream so far ends with data that no empty line follows. */
+  get inEvent(): boolean {
+    return this.#events?.unterminated ?? false;
+  }
+
+  #readEvents({ request, keepBody, onMessage }: Asked, fields: AnswerFields, bytes: Buffer): boolean {
+    const checkIds = this.#checkIds;
+    const whole = this.#wholeOf(fields, bytes);
+    if (this.#events === undefined && isOk(whole, request, checkIds)) {
+      if (keepBody) this.text = answerText(whole, request, checkIds);
+      return true;
+    }
+    if (request.expected.kind !== 'result') return false;
+    this.#events ??= new AnswerEvents(
+      { id: request.expected.id, checkIds, status: fields.status },
+      onMessage,
+    );
+    const text = this.#events.push(bytes.subarray(this.#read));
+    this.#read = bytes.length;
+    if (text === undefined) return false;
+    this.#events = undefined;
+    const answer: Answer = { ...whole, contentType: 'application/json', body: Buffer.from(text) };
+    this.classified = withHints(classify(answer, request, checkIds), fields);
+    if (keepBody) this.text = text;
+    return true;
+  }
+
+  /** The answer as classification takes it; one object for all calls, to leave less to collect. */
+  #wholeOf({ status, statusText, contentType }: AnswerFields, body: Buffer): Answer {
+    const whole = this.#whole;
+    whole.status = status;
+    whole.statusText = statusText;
+    whole.contentType = contentType;
+    whole.body = body;
+    return whole;
+  }
+}
