@@ -205,7 +205,7 @@ export interface ServerKind {
 
 const servers = {
   sdk: { means: 'servers of the official SDK', eras: ['stateless', 'sessions'], ours: true },
-  lean: { means: 'Paceline’s own minimal, fast server', eras: ['stateless'], ours: true },
+  lean: { means: 'Paceline’s own minimal, fast server', eras: ['stateless', 'sessions'], ours: true },
   command: { means: 'your own server, by its command', eras: ['stateless', 'sessions'], ours: false },
 } satisfies Readonly<Record<string, ServerKind>>;
 

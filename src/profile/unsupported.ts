@@ -8,11 +8,8 @@ import {
   type DriverName,
   ENGINE_NAMES,
   type Era,
-  OWN_SERVERS,
   POLICIES,
   type PolicyName,
-  SERVERS,
-  type ServerName,
   type Support,
   supportOf,
 } from './kinds.ts';
@@ -105,14 +102,4 @@ export function unsupportedVersion(
     what: `${policy} needs ${program} ${version} or later (${feature}); ${path} is ${installed.version ?? 'of an unknown version'}`,
     todo: `install that version, or use balancer.engine ${alternatives(others)}`,
   };
-}
-
-/** A server that does not speak an era. */
-export function unsupportedServerEra(server: ServerName, era: Era): Unsupported | undefined {
-  const { eras } = SERVERS[server];
-  const others = OWN_SERVERS.filter((name) => SERVERS[name].eras.includes(era));
-  return when(!eras.includes(era), {
-    what: `the server ${server} does not support the era ${era}`,
-    todo: `use fleet.era ${alternatives(eras)}, or fleet.server ${alternatives(others)}`,
-  });
 }

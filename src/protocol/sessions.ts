@@ -14,7 +14,7 @@ import { type HeaderPair, mergeHeaders } from './headers.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 
 /** The protocol revision that agents of the `sessions` era request. */
-const SESSIONS_PROTOCOL_VERSION = '2025-11-25';
+export const SESSIONS_PROTOCOL_VERSION = '2025-11-25';
 
 /** The data that every request after the handshake carries. */
 export interface SessionContext {

@@ -325,7 +325,7 @@ function variantOf(
       overrides: { 'fleet.era': behaviour.era, 'balancer.policy': behaviour.policy },
       target: 'fleet',
       era: behaviour.era,
-      server: 'sdk',
+      server: 'lean',
       instances: behaviour.weights.length,
       balancer: 'embedded',
       policy: behaviour.policy,

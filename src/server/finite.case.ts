@@ -1,4 +1,4 @@
-/** @module What a finite server must do, over real sockets; one suite, three servers. */
+/** @module What a finite server must do, over real sockets; one suite, every server. */
 import { expect, it } from 'vitest';
 import { type Answered, type Ask, TOOLS, useInstance } from './ask.case.ts';
 import type { OwnServer } from './programs.ts';

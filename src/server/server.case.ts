@@ -1,4 +1,4 @@
-/** @module What every demonstration server must do, over real sockets; one suite, three servers. */
+/** @module What every demonstration server must do, over real sockets; one suite, every server. */
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { type Answered, type Ask, raw, TOOLS, useInstance } from './ask.case.ts';

@@ -106,10 +106,6 @@ describe('a single problem', () => {
       'p.yaml:4:15 fleet.era: "session" is not valid; expected stateless or sessions (did you mean sessions?)',
     ],
     [
-      'fleet: { server: lean, era: sessions }',
-      'p.yaml:4:29 fleet.era: the server lean does not support the era sessions (use fleet.era stateless, or fleet.server sdk)',
-    ],
-    [
       'fleet: { server: { command: node x }, tools: { catalogue: 20 } }',
       'p.yaml:4:39 fleet.tools: has no effect on a server started by a command, which offers its own tools; expected fleet.server sdk or lean (leave fleet.tools out; if other variants need it, set it in those)',
     ],
@@ -309,6 +305,7 @@ variants:
   - { name: a, fleet.era: statless }
   - { name: a, load: { warmpu: 1s }, calls.0.arguments: { b: "{{" } }
   - { fleet.instances: 99, title: x }
+balancer: { policy: route-method }
 `;
     expect(problemsIn(text).map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([
       'p.yaml:1:10 version',
@@ -317,7 +314,6 @@ variants:
       'p.yaml:2:31 load.timeot',
       'p.yaml:4:35 calls[0].arguments.a',
       'p.yaml:4:49 calls[0].wait',
-      'p.yaml:5:29 fleet.era (variants "a" and "variants[2]")',
       'p.yaml:5:50 fleet.instances',
       'p.yaml:7:27 fleet.era (variant "a")',
       'p.yaml:8:13 variants[1].name',
@@ -326,6 +322,7 @@ variants:
       'p.yaml:9:5 variants[2].name',
       'p.yaml:9:24 fleet.instances (variant "variants[2]")',
       'p.yaml:9:28 variants[2].title',
+      'p.yaml:10:21 balancer.policy (variants "a" and "variants[2]")',
     ]);
   });
 

@@ -107,9 +107,9 @@ describe('a variant', () => {
       ],
     ],
     [
-      '[{ name: a }, { name: b, fleet: { era: sessions } }]',
+      '[{ name: a }, { name: b, fleet: { era: session } }]',
       [
-        'p.yaml:5:50 fleet.era (variant "b"): the server lean does not support the era sessions (use fleet.era stateless, or fleet.server sdk)',
+        'p.yaml:5:50 fleet.era (variant "b"): "session" is not valid; expected stateless or sessions (did you mean sessions?)',
       ],
     ],
     [

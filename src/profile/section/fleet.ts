@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { alternatives, listOf } from '../../units/words.ts';
 import { ERAS, OWN_SERVERS, SERVERS, serverOf } from '../kinds.ts';
 import { NOT_RECORDED } from '../secrets.ts';
-import { unsupportedServerEra } from '../unsupported.ts';
 import { Command, completeCommand } from './command.ts';
 import type { EndpointPart } from './endpoint.ts';
 import { serverTable } from './kind-tables.ts';
@@ -11,7 +10,6 @@ import { variantSection } from './section.ts';
 import { completeTools, TOOL_EXCLUSIONS, TOOLS_DOCS, Tools } from './tools.ts';
 import {
   choice,
-  chosen,
   instanceHeader,
   integer,
   isMapping,
@@ -45,14 +43,10 @@ const Fleet = withRule(
       'Response header that names the instance. The balancer names instances that do not send it.',
     ),
   }),
-  ({ server, era, tools }) => {
+  ({ server, tools }) => {
     const kind = serverOf(server);
-    const asked = chosen(ERAS, era);
-    if (kind === undefined) return [];
-    return [
-      ...violationAt(['era'], asked && unsupportedServerEra(kind, asked)),
-      ...(tools === undefined || SERVERS[kind].ours ? [] : violationAt(['tools'], NO_TOOLS)),
-    ];
+    if (kind === undefined || tools === undefined || SERVERS[kind].ours) return [];
+    return violationAt(['tools'], NO_TOOLS);
   },
 );
 

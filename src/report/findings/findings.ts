@@ -6,6 +6,7 @@ import { exitFindings } from './exits.ts';
 import { faultFindings } from './faults.ts';
 import type { Finding } from './finding.ts';
 import { runFindings } from './run.ts';
+import { serverFindings } from './servers.ts';
 
 export type { Finding } from './finding.ts';
 
@@ -13,6 +14,7 @@ export type { Finding } from './finding.ts';
 export function findings(model: Model): readonly Finding[] {
   return [
     ...runFindings(model),
+    ...serverFindings(model),
     ...exitFindings(model),
     ...faultFindings(model),
     ...callFindings(model),

@@ -1,54 +1,67 @@
 /** @module Answers of the lean server: prebuilt text with the id, the timing and the text of a tool filled in. All plain ASCII. */
 import { STATUS_CODES } from 'node:http';
-import { z } from 'zod';
-import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
-import { type InstanceInput, SERVER_INFO } from '../instance.ts';
 import { serverTiming, type Timing } from '../server-timing.ts';
-import type { Tool } from '../tools.ts';
 import type { Refusal } from './message.ts';
+
+/** What an answer says of its request in its header fields. */
+export interface AnswerContext extends Timing {
+  /** The session that the request was made in or has opened; absent: none. */
+  readonly sessionId?: string | undefined;
+}
 
 /** Writes answers of one instance. */
 export interface Answers {
-  /** `result` of a request, as {@link Results} makes it. */
-  result(id: string | number, result: string, timing: Timing): string;
-  refusal(refusal: Refusal, timing: Timing): string;
+  /** `result` of a request, as JSON text. */
+  result(id: string | number, result: string, context: AnswerContext): string;
+  refusal(refusal: Refusal, context: AnswerContext): string;
   /** An answer without a body. */
-  empty(status: number, timing: Timing): string;
+  empty(status: number, context: AnswerContext): string;
+  /** The head of an event stream, which is chunked and goes on until {@link STREAM_END}. */
+  stream(context: AnswerContext): string;
 }
 
+/** The end of a stream that has sent no event. */
+export const STREAM_END = '0\r\n\r\n';
+
 /** Every value's JSON in plain ASCII, so that a text is as long as its bytes. */
-function asciiJson(value: unknown): string {
+export function asciiJson(value: unknown): string {
   const json = JSON.stringify(value);
   if (/^[\0-\x7f]*$/.test(json)) return json;
   return json.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The answers of instance `instance`. */
-export function createAnswers(instance: string): Answers {
+/** The answers of instance `instance`, which serves `methods` of HTTP. */
+export function createAnswers(instance: string, methods: readonly string[]): Answers {
   const date = dateLine();
   const heads = new Map<number, string>();
   const headOf = (status: number): string => {
     let head = heads.get(status);
     if (head === undefined) {
-      const allow = status === 405 ? 'Allow: POST\r\n' : '';
+      const allow = status === 405 ? `Allow: ${methods.join(', ')}\r\n` : '';
       head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${allow}x-served-by: ${instance}\r\n`;
       heads.set(status, head);
     }
     return head;
   };
-  const http = (status: number, body: string, timing: Timing): string => {
+  const headWith = (status: number, type: string, context: AnswerContext, complete = true): string => {
     const nowUs = systemClock.now();
-    const type = body === '' ? '' : 'Content-Type: application/json\r\n';
-    return `${headOf(status)}${type}${date(nowUs)}Server-Timing: ${serverTiming(timing, nowUs)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const { sessionId } = context;
+    const session = sessionId === undefined ? '' : `Mcp-Session-Id: ${sessionId}\r\n`;
+    const content = type === '' ? '' : `Content-Type: ${type}\r\n`;
+    return `${headOf(status)}${session}${content}${date(nowUs)}Server-Timing: ${serverTiming(context, nowUs, complete)}\r\n`;
   };
+  const json = (status: number, body: string, context: AnswerContext): string =>
+    `${headWith(status, 'application/json', context)}Content-Length: ${body.length}\r\n\r\n${body}`;
   return {
-    result: (id, result, timing) =>
-      http(200, `{"jsonrpc":"2.0","id":${asciiJson(id)},"result":${result}}`, timing),
-    refusal: ({ status, id, code, message, data }, timing) =>
-      http(status, asciiJson({ jsonrpc: '2.0', id, error: { code, message, data } }), timing),
-    empty: (status, timing) => http(status, '', timing),
+    result: (id, result, context) =>
+      json(200, `{"jsonrpc":"2.0","id":${asciiJson(id)},"result":${result}}`, context),
+    refusal: ({ status, id, code, message, data }, context) =>
+      json(status, asciiJson({ jsonrpc: '2.0', id, error: { code, message, data } }), context),
+    empty: (status, context) => `${headWith(status, '', context)}Content-Length: 0\r\n\r\n`,
+    stream: (context) =>
+      `${headWith(200, 'text/event-stream', context, false)}Transfer-Encoding: chunked\r\n\r\n`,
   };
 }
 
@@ -62,37 +75,5 @@ function dateLine(): (nowUs: Micros) => string {
       until = nowUs + 1_000_000;
     }
     return line;
-  };
-}
-
-/** The `result` members, as JSON text, that stay the same for the life of the instance. */
-export interface Results {
-  readonly discover: string;
-  readonly toolsList: string;
-  text(text: string, isError: boolean): string;
-}
-
-/** The results of an instance that offers `tools`. */
-export function createResults(input: InstanceInput, tools: readonly Tool[]): Results {
-  const common = {
-    resultType: 'complete',
-    _meta: { 'io.modelcontextprotocol/serverInfo': SERVER_INFO },
-  };
-  const cacheable = { ...common, ttlMs: input.tools.ttlMs, cacheScope: input.tools.cacheScope };
-  const listed = tools.map(({ name, description, schema }) => ({
-    name,
-    description,
-    inputSchema: z.toJSONSchema(schema, { io: 'input' }),
-  }));
-  const open = asciiJson(common).slice(0, -1);
-  return {
-    discover: asciiJson({
-      supportedVersions: [PROTOCOL_VERSION],
-      capabilities: { tools: {} },
-      ...cacheable,
-    }),
-    toolsList: asciiJson({ tools: listed, ...cacheable }),
-    text: (text, isError) =>
-      `${open},"content":[{"type":"text","text":${asciiJson(text)}}]${isError ? ',"isError":true' : ''}}`,
   };
 }

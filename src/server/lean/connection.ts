@@ -15,10 +15,21 @@ import {
   TOO_LARGE,
 } from './framing.ts';
 
+/** An answer that begins now and ends later. */
+export interface LongAnswer {
+  readonly opening: string;
+  readonly rest: Promise<string>;
+}
+
 /** Gives the whole answer, head and body, in plain ASCII; at once when it can. */
 export interface Handler {
   /** For a caller that has disconnected, any text is accepted, as it is not sent. */
-  answer(head: LeanHead, body: string, startedUs: Micros, caller: Caller): string | Promise<string>;
+  answer(
+    head: LeanHead,
+    body: string,
+    startedUs: Micros,
+    caller: Caller,
+  ): string | LongAnswer | Promise<string | LongAnswer>;
   /** The answer to what could not be framed. */
   refuse(fault: BadRequest): string;
 }
@@ -85,19 +96,25 @@ class LeanConnection {
         this.#end(this.#handler.refuse(taken));
         return;
       }
-      const answer = this.#handler.answer(taken.head, taken.body, startedUs, this.#socket);
-      if (typeof answer === 'string') this.#write(taken.head, answer);
-      else this.#await(taken.head, answer);
+      this.#answer(taken.head, this.#handler.answer(taken.head, taken.body, startedUs, this.#socket));
     }
   }
 
+  #answer(head: LeanHead, answer: ReturnType<Handler['answer']>): void {
+    if (typeof answer === 'string') this.#write(head, answer);
+    else if ('opening' in answer) {
+      if (!this.#socket.destroyed) this.#socket.write(answer.opening, 'latin1');
+      this.#await(head, answer.rest);
+    } else this.#await(head, answer);
+  }
+
   /** Answers keep the order of their requests, so later requests wait. */
-  #await(head: LeanHead, answer: Promise<string>): void {
+  #await(head: LeanHead, answer: Promise<string | LongAnswer>): void {
     this.#busy = true;
     void answer.then((text) => {
       this.#busy = false;
       this.#socket.resume();
-      this.#write(head, text);
+      this.#answer(head, text);
       this.#advance();
     });
   }

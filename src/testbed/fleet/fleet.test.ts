@@ -116,10 +116,4 @@ describe('a fleet', () => {
     await expect(starting).rejects.toThrow('interrupted');
     await noChildren();
   });
-
-  it('of lean servers in the sessions era is refused with a way out', async () => {
-    await expect(start({ era: 'sessions' })).rejects.toThrow(
-      'fleet.era: the server lean does not support the era sessions (use fleet.era stateless, or fleet.server sdk)',
-    );
-  });
 });
