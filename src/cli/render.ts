@@ -1,9 +1,10 @@
 /** @module `paceline balancer render KIND PROFILE`: prints a balancer configuration for the topology of a profile. */
 import { renderConfig } from '../balancer/config/render/render.ts';
 import { readProfile } from '../experiment/parse-profile.ts';
-import { CONFIG_KINDS } from '../profile/kinds.ts';
+import { CONFIG_KINDS, ERAS } from '../profile/kinds.ts';
 import { MCP_PATH } from '../server/instance.ts';
 import { UserError } from '../units/user-error.ts';
+import { alternatives } from '../units/words.ts';
 import { EXIT } from './exit.ts';
 import { profileFlags } from './options.ts';
 import { openTerminal } from './terminal.ts';
@@ -35,6 +36,14 @@ export async function render(kind: string, file: string, options: RenderOptions)
   }
   const { policy } = balancer;
   const { era, instances, server, instanceHeader } = endpoint;
+  if (era === 'auto') {
+    throw new UserError({
+      where: 'fleet.era',
+      what: 'auto is detected at a running server, and nothing is started here',
+      expected: alternatives(ERAS),
+      todo: `add --set fleet.era=${ERAS[0]}`,
+    });
+  }
   const path = typeof server === 'string' ? MCP_PATH : server.path;
   const text = renderConfig(known, { policy, era, upstreams: instances, path, instanceHeader });
   await openTerminal({ quiet: true }).print(text);

@@ -63,7 +63,7 @@ export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall,
 
 async function* tryVariant(
   { name, settings }: Variant,
-  { url, era, headers, proxy }: Endpoint,
+  { url, era, headers, proxy, foreign }: Endpoint,
   { seed, tls, signal }: OnceOptions,
 ): AsyncGenerator<TriedCall, void, void> {
   const log = new ExchangeLog();
@@ -89,6 +89,7 @@ async function* tryVariant(
     headers,
     now: () => systemClock.now(),
     measureFromUs: 0,
+    foreign,
   });
   try {
     for (const [index, call] of settings.calls.entries()) {

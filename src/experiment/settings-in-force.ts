@@ -11,19 +11,20 @@ import type {
 import { loadText } from '../report/load-text.ts';
 import type { EffectiveLoad, EffectiveSettings, VariantSettings } from '../result/settings.ts';
 
-/** The settings of `variant`; `detectedEra` is the era that a trial detected at a target, if any. */
+/** The settings of `variant`; `detectedEra` is the era that a trial detected, if any. */
 export function settingsInForce(
   { settings, overrides }: Variant,
   detectedEra: Era | undefined,
 ): VariantSettings {
   const { endpoint, balancer, load } = settings;
-  const effective = effectiveOf(settings);
+  const era = (endpoint.era === 'auto' ? detectedEra : endpoint.era) ?? 'stateless';
+  const effective = effectiveOf(settings, era);
   return {
     overrides,
     target: targetText(endpoint),
     ...(endpoint.kind === 'target' &&
       endpoint.proxy !== undefined && { proxy: proxyWithoutCredentials(endpoint.proxy) }),
-    era: (endpoint.era === 'auto' ? detectedEra : endpoint.era) ?? 'stateless',
+    era,
     server: endpoint.kind === 'fleet' ? serverText(endpoint.server) : null,
     instances: instancesOf(endpoint),
     balancer: balancer?.engine ?? null,
@@ -36,10 +37,10 @@ export function settingsInForce(
   };
 }
 
-function effectiveOf({ load, endpoint, balancer }: Settings): EffectiveSettings {
+function effectiveOf({ load, endpoint, balancer }: Settings, era: Era): EffectiveSettings {
   return {
     load: effectiveLoad(load),
-    fleet: endpoint.kind === 'fleet' ? effectiveFleet(endpoint) : null,
+    fleet: endpoint.kind === 'fleet' ? effectiveFleet(endpoint, era) : null,
     balancer: balancer === undefined ? null : { engine: balancer.engine, policy: balancer.policy },
   };
 }
@@ -49,7 +50,7 @@ function effectiveLoad(load: LoadSettings): EffectiveLoad {
   return { ...load, shape: shape.kind === 'stages' ? { ...shape, stages: [...shape.stages] } : shape };
 }
 
-function effectiveFleet({ server, era, instances, tools }: FleetSettings): EffectiveSettings['fleet'] {
+function effectiveFleet({ server, instances, tools }: FleetSettings, era: Era): EffectiveSettings['fleet'] {
   return typeof server === 'string'
     ? { server, command: null, era, instances, tools: { ...tools, work: { ...tools.work } } }
     : { server: 'command', command: commandLine(server), era, instances, tools: null };

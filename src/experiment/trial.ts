@@ -49,7 +49,7 @@ export async function runTrial(
 
 function loadPlan(
   settings: Settings,
-  { url, era, headers, proxy }: Endpoint,
+  { url, era, headers, proxy, foreign }: Endpoint,
   seed: number,
   { tls }: TlsOptions,
 ): LoadPlan {
@@ -63,6 +63,7 @@ function loadPlan(
     instanceHeader: settings.endpoint.instanceHeader,
     tls,
     ...(proxy !== undefined && { proxy }),
+    ...(foreign && { foreign }),
     fine: settings.faults !== undefined,
   };
 }

@@ -30,25 +30,45 @@ export type Found =
   | { readonly message: Message; readonly text: string; readonly problem?: undefined }
   | { readonly message?: undefined; readonly problem: string };
 
+/** The JSON texts that a body may hold: the data of each event, or the body itself. */
+function textsOf(answer: Answer): readonly string[] {
+  const text = answer.body.toString('utf8');
+  return bodyKind(answer.contentType) === 'events'
+    ? parseEvents(text).filter((data) => data.trim() !== '')
+    : [stripBom(text)];
+}
+
+/** The first JSON object in the answer, JSON-RPC or not. */
+export function firstObject(answer: Answer): Message | undefined {
+  for (const text of textsOf(answer)) {
+    const value = parseJson(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Message;
+  }
+  return undefined;
+}
+
 /**
- * Finds the answer to `id`. In an event stream, notifications and requests from the server are skipped. An error without an id
+ * Finds the answer to `id`, or to its text: servers that return a number as a string are common, and the official clients accept
+ * them (`Number(id)`). In an event stream, notifications and requests from the server are skipped. An error without an id
  * counts as the answer when no message carries `id`, because a server that could not read the request does not know its id.
  * Without `checkIds` the first answer counts, whatever its id.
  */
 export function findAnswer(answer: Answer, id: string | number, checkIds: boolean): Found {
   const kind = bodyKind(answer.contentType);
-  const text = answer.body.toString('utf8');
-  const texts = kind === 'events' ? parseEvents(text).filter((data) => data.trim() !== '') : [stripBom(text)];
   let spare: Found | undefined;
   let problem: string | undefined;
-  for (const candidate of texts) {
+  for (const candidate of textsOf(answer)) {
     const read = readCandidate(candidate, id, checkIds, answer.status);
     if (read.role === 'answer') return { message: read.message, text: candidate };
     if (read.role === 'anonymous-error') spare ??= { message: read.message, text: candidate };
     else if (read.role === 'unusable') problem = read.problem;
     else if (kind !== 'events') problem = 'a JSON-RPC request or notification instead of an answer';
   }
-  return spare ?? { problem: problem ?? (kind === 'events' ? emptyStream(text) : 'an empty body') };
+  return (
+    spare ?? {
+      problem: problem ?? (kind === 'events' ? emptyStream(answer.body.toString('utf8')) : 'an empty body'),
+    }
+  );
 }
 
 function emptyStream(text: string): string {
@@ -78,7 +98,7 @@ export function readCandidate(
   const message = readMessage(text);
   if (typeof message === 'string') return { role: 'unusable', problem: message };
   if ('method' in message) return { role: 'from-server', message };
-  if (!checkIds || message['id'] === id) return { role: 'answer', message };
+  if (!checkIds || message['id'] === id || message['id'] === String(id)) return { role: 'answer', message };
   if (isAnonymousError(message, status)) return { role: 'anonymous-error', message };
   return { role: 'unusable', problem: `answer carries id ${showId(message['id'])}, not ${showId(id)}` };
 }
@@ -102,16 +122,27 @@ export function answerText(
 /** The JSON-RPC message in `text`, or the reason why it is not one. */
 function readMessage(text: string): Message | string {
   if (text.trim() === '') return 'an empty body';
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return `not JSON: ${text.slice(0, 60)}`;
-  }
+  const value = parseJson(text);
+  if (value === undefined) return `not JSON: ${text.slice(0, 60)}`;
   if (Array.isArray(value)) return 'a JSON-RPC batch instead of one answer';
   if (typeof value !== 'object' || value === null) return 'JSON, but not a JSON-RPC message';
   const message = value as Message;
   return message['jsonrpc'] === '2.0' ? message : 'JSON, but not a JSON-RPC 2.0 message';
+}
+
+/** Whether the JSON text of an answer repeats the id of its request as text. */
+export function hasTextId(body: string): boolean {
+  const message = parseJson(body);
+  return typeof (message as Message | null | undefined)?.['id'] === 'string';
+}
+
+/** The JSON value in `text`; `undefined` when it is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

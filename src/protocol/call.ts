@@ -12,7 +12,7 @@ export interface Call {
 
 /**
  * Makes the request of one call. `id` is its number: the JSON-RPC id, and the index of its trace context. `argumentsJson` is the
- * arguments as JSON text (`tools/call` only; `undefined` without arguments). `ascii` says whether that text is plain ASCII.
+ * arguments of a tool, or the cursor of a list, as JSON text (`undefined` without). `ascii` says whether that text is plain ASCII.
  * `fields` are the header fields of the agent that makes the call; without them, it adds none.
  */
 export type CallEncoder = (
@@ -45,4 +45,9 @@ export function idJson(id: number | string): string {
 export function openParams(call: Call): string {
   const name = call.method === 'tools/call' ? `"name":${asciiJson(call.tool ?? '')}` : '';
   return `,"method":"${call.method}","params":{${name}`;
+}
+
+/** What stands between {@link openParams} and the arguments of a tool, or the cursor of a list. */
+export function argumentsKey(call: Call): string {
+  return call.method === 'tools/call' ? ',"arguments":' : '"cursor":';
 }

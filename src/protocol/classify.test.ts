@@ -60,11 +60,26 @@ describe('the status and error matrix of 2026-07-28', () => {
     ['bad JSON, id omitted', answer(400, error(-32700, 'parse', undefined)), CALL, 'rpc-error'],
     ['bad JSON, id null', answer(400, error(-32700, 'parse', null)), CALL, 'rpc-error'],
     ['method not allowed', answer(405, '', undefined), CALL, 'http-error', '405'],
-    ['no token', answer(401, OAUTH), CALL, 'unauthorized', '401'],
+    ['no token', answer(401, OAUTH), CALL, 'unauthorized', /^401: .*invalid_token/],
     ['no token, in JSON-RPC', answer(401, error(-32001, 'token')), CALL, 'unauthorized'],
     ['scope lacking', answer(403, OAUTH), CALL, 'forbidden'],
     ['bad origin', answer(403, error(-32000, 'origin', undefined)), CALL, 'forbidden'],
-    ['overload', answer(503, 'busy', 'text/plain'), CALL, 'http-error', '503 Service Unavailable'],
+    ['overload', answer(503, 'busy', 'text/plain'), CALL, 'http-error', '503 Service Unavailable: busy'],
+    ['overload, unsaid', answer(503, '', 'text/plain'), CALL, 'http-error', '503 Service Unavailable'],
+    [
+      'overload, in binary',
+      answer(503, '\0\u0001', 'image/png'),
+      CALL,
+      'http-error',
+      '503 Service Unavailable',
+    ],
+    [
+      'a page of a gateway',
+      answer(503, '<html><head><title>no</title></head><body><h1>Down</h1>\n</body></html>', 'text/html'),
+      CALL,
+      'http-error',
+      '503 Service Unavailable: Down',
+    ],
     ['rate limit', answer(429, '{}'), CALL, 'http-error'],
     ['bad authorization request', answer(400, OAUTH), CALL, 'http-error'],
     ['notification accepted', answer(202, '', undefined), NOTICE, 'ok'],
@@ -153,7 +168,11 @@ describe('an answer that cannot be read', () => {
 describe('an id', () => {
   holds([
     ['of another call', answer(200, result({}, 8)), CALL, 'malformed', '200 OK: answer carries id 8, not 7'],
-    ['of another kind', answer(200, result({}, '7')), CALL, 'malformed', /id "7", not 7/],
+    ['as text', answer(200, result({}, '7')), CALL, 'ok'],
+    ['as text in a stream', answer(200, events(result({}, '7')), EVENTS), CALL, 'ok'],
+    ['as text on an error', answer(200, error(-32602, 'x', '7')), CALL, 'rpc-error', '-32602 x'],
+    ['of another call, as text', answer(200, result({}, '8')), CALL, 'malformed', /id "8", not 7/],
+    ['as text in another form', answer(200, result({}, '07')), CALL, 'malformed', /id "07", not 7/],
     ['missing', answer(200, { jsonrpc: '2.0', result: {} }), CALL, 'malformed', /\(none\)/],
     ['of another call on an error', answer(200, error(-32602, 'x', 8)), CALL, 'malformed', /id 8/],
     ['of another call on an error status', answer(400, error(-32602, 'x', 8)), CALL, 'malformed', /id 8/],
@@ -238,7 +257,7 @@ describe('404 within a session', () => {
       answer(404, 'no such session', 'text/plain'),
       SESSION_CALL,
       'session-lost',
-      '404 Not Found',
+      '404 Not Found: no such session',
     ],
     ['with nothing', answer(404, '', undefined), SESSION_CALL, 'session-lost'],
     ['with an unknown method', answer(404, error(-32601, 'no')), SESSION_CALL, 'rpc-error'],
@@ -276,6 +295,49 @@ describe('400 within a session', () => {
   ]);
 });
 
+describe('other answers that report a lost session', () => {
+  const text = (status: number, body: string): Answer => answer(status, body, 'text/plain');
+  holds([
+    ['400 in text', text(400, 'Invalid session ID'), SESSION_CALL, 'session-lost', '400: Invalid session ID'],
+    ['400 in other text', text(400, 'No active session'), SESSION_CALL, 'session-lost'],
+    [
+      '400 in JSON of another kind',
+      answer(400, { error: 'Session not found' }),
+      SESSION_CALL,
+      'session-lost',
+    ],
+    [
+      '400 of the Python SDK',
+      answer(400, error(-32600, 'Bad Request: No valid session ID provided', 'server-error')),
+      SESSION_CALL,
+      'session-lost',
+      '400: -32600 Bad Request: No valid session ID provided',
+    ],
+    [
+      '400 of a transport that saw no initialize',
+      answer(400, error(-32000, 'Bad Request: Server not initialized', null)),
+      SESSION_CALL,
+      'session-lost',
+    ],
+    [
+      '401 in text',
+      text(401, 'Unauthorized: Session not found'),
+      SESSION_CALL,
+      'session-lost',
+      '401: Unauthorized: Session not found',
+    ],
+    ['200 with an error', answer(200, error(-32001, 'Session not found')), SESSION_CALL, 'session-lost'],
+    [
+      '200 with an event that is not JSON-RPC',
+      answer(200, 'event: message\ndata: {"error":"Session not found"}\n\n', EVENTS),
+      SESSION_CALL,
+      'session-lost',
+      /Session not found/,
+    ],
+    ['to a notification', text(400, 'Session does not exist'), NOTICE, 'session-lost'],
+  ]);
+});
+
 describe('400 that does not report a lost session', () => {
   const unknown = 'Bad Request: No valid session ID provided';
   holds([
@@ -288,16 +350,26 @@ describe('400 that does not report a lost session', () => {
     ],
     [
       'of another matter',
-      answer(400, error(-32000, 'Bad Request: Server not initialized', null)),
+      answer(400, error(-32000, 'Bad Request: No body', null)),
       SESSION_CALL,
       'rpc-error',
     ],
+    ['of a tool with sessions', answer(200, error(-32602, unknown)), SESSION_CALL, 'rpc-error'],
+    [
+      'of a tool that says so',
+      answer(200, result({ isError: true, content: [{ text: unknown }] })),
+      SESSION_CALL,
+      'tool-error',
+    ],
+    ['of another matter as text', answer(400, 'Invalid cursor', 'text/plain'), SESSION_CALL, 'http-error'],
+    ['of a login', answer(401, 'Your session has expired', 'text/plain'), SESSION_CALL, 'unauthorized'],
+    ['of a token', answer(401, OAUTH), SESSION_CALL, 'unauthorized'],
+    ['of too many', answer(503, error(-32603, 'Too many sessions', null)), SESSION_CALL, 'rpc-error'],
+    ['of a rate', answer(429, 'per session', 'text/plain'), SESSION_CALL, 'http-error'],
     ['with another code', answer(400, error(-32602, 'no such session')), SESSION_CALL, 'rpc-error'],
     ['with a text that is none', answer(400, error(-32000, 5 as never)), SESSION_CALL, 'rpc-error'],
-    ['not in JSON-RPC', answer(400, unknown, 'text/plain'), SESSION_CALL, 'http-error'],
-    ['in JSON of another kind', answer(400, { error: unknown }), SESSION_CALL, 'http-error'],
+    ['to a call without one, as text', answer(400, unknown, 'text/plain'), CALL, 'http-error'],
     ['with another status', answer(409, error(-32000, 'one stream per session')), SESSION_CALL, 'rpc-error'],
-    ['with a good status', answer(200, error(-32000, unknown)), SESSION_CALL, 'rpc-error'],
     [
       'of a tool',
       answer(400, result({ isError: true, content: [{ text: 'session' }] })),

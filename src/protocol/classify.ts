@@ -1,6 +1,7 @@
 /** @module Classifies a complete HTTP answer into an outcome. */
-import { type Answer, bodyKind, findAnswer, type Message } from './answer.ts';
-import { safeDetail } from './detail.ts';
+import { type Answer, bodyKind, findAnswer, firstObject, type Message } from './answer.ts';
+import { bodyText, safeDetail } from './detail.ts';
+import { reportsLostSession } from './lost-session.ts';
 import type { Outcome } from './outcome.ts';
 import { isPlainlyGood } from './plainly-good.ts';
 import type { Request } from './request.ts';
@@ -14,13 +15,8 @@ export interface Classified {
 /** The shared result of every successful answer, so that the common case allocates nothing. */
 export const OK: Classified = Object.freeze({ outcome: 'ok', detail: undefined });
 
-const METHOD_NOT_FOUND = -32601;
-/** Error codes of the official SDKs of the sessions era: a general session error, and an unknown session. */
-const SERVER_ERROR = -32000;
-const SESSION_NOT_FOUND = -32001;
-
 /**
- * Classifies `answer` in the order 401 and 403, JSON-RPC error, `resultType`, `isError`, HTTP status. The driver classifies
+ * Classifies `answer` in the order lost session, 401 and 403, JSON-RPC error, `resultType`, `isError`, HTTP status. The driver classifies
  * transport failures. Never throws. With `checkIds` the answer must carry the request's id.
  */
 export function classify(
@@ -47,9 +43,10 @@ export function classifySlow(
 ): Classified {
   const { status } = answer;
   const { expected, inSession } = request;
-  if (status === 401) return failed('unauthorized', statusLine(answer));
-  if (status === 403) return failed('forbidden', statusLine(answer));
-  if (expected.kind === 'accepted') return classifyAccepted(answer, inSession);
+  if (inSession && status >= 400 && isLost(answer)) return failed('session-lost', describeFailure(answer));
+  if (status === 401) return failed('unauthorized', describeFailure(answer));
+  if (status === 403) return failed('forbidden', describeFailure(answer));
+  if (expected.kind === 'accepted') return classifyAccepted(answer);
   const success = status >= 200 && status <= 299;
   if (success && bodyKind(answer.contentType) === 'other') {
     const type = answer.contentType ?? 'none';
@@ -58,10 +55,11 @@ export function classifySlow(
       `${statusLine(answer)}: content type ${type} is neither JSON nor event stream`,
     );
   }
-  if (inSession && reportsLostSession(answer)) return failed('session-lost', describeFailure(answer));
   const found = findAnswer(answer, expected.id, checkIds);
-  if (found.message !== undefined) {
-    const judged = classifyMessage(found.message);
+  const judged = found.message === undefined ? undefined : classifyMessage(found.message);
+  if (success && judged === OK) return OK;
+  if (inSession && success && isLost(answer)) return failed('session-lost', describeFailure(answer));
+  if (judged !== undefined) {
     // With an error status even a successful result is a failure. An error in the body is a failure with any status.
     if (success || (judged !== OK && judged.outcome !== 'malformed')) return judged;
     return failed('http-error', statusLine(answer));
@@ -70,32 +68,21 @@ export function classifySlow(
   const foreign = errorCode(anyMessage(answer)) !== undefined;
   return foreign
     ? failed('malformed', `${statusLine(answer)}: ${found.problem}`)
-    : failed('http-error', statusLine(answer));
+    : failed('http-error', describeFailure(answer));
 }
 
 /** Classifies an answer to a notification or DELETE by its status. A JSON-RPC error in the body is an `rpc-error`, except with 405 (method not allowed). */
-function classifyAccepted(answer: Answer, inSession: boolean): Classified {
+function classifyAccepted(answer: Answer): Classified {
   const { status } = answer;
   if (status >= 200 && status <= 299) return OK;
-  if (inSession && reportsLostSession(answer)) return failed('session-lost', describeFailure(answer));
   const code = errorCode(anyMessage(answer));
   return code === undefined || status === 405
-    ? failed('http-error', statusLine(answer))
+    ? failed('http-error', describeFailure(answer))
     : failed('rpc-error', describeFailure(answer));
 }
 
-/**
- * True when the answer to a request with a session id reports that the session does not exist: 404, as in the specification, or
- * 400 with an error about the session, as many servers answer (docs/decisions/0007-lost-session-400.md).
- */
-function reportsLostSession(answer: Answer): boolean {
-  if (answer.status === 404) return errorCode(anyMessage(answer)) !== METHOD_NOT_FOUND;
-  if (answer.status !== 400) return false;
-  const message = anyMessage(answer);
-  const code = errorCode(message);
-  if (code !== SERVER_ERROR && code !== SESSION_NOT_FOUND) return false;
-  const { message: text } = message!['error'] as Message;
-  return typeof text === 'string' && /session/i.test(text);
+function isLost(answer: Answer): boolean {
+  return reportsLostSession(answer, firstObject(answer), answer.body.toString('utf8'));
 }
 
 function classifyMessage(message: Message): Classified {
@@ -136,11 +123,12 @@ function describeError(message: Message): string {
   return typeof text === 'string' ? `${String(code)} ${text}` : String(code);
 }
 
-/** The status, and the JSON-RPC error when there is one. */
+/** The status, and what the server says: the JSON-RPC error, or else the text of the body. */
 function describeFailure(answer: Answer): string {
   const message = anyMessage(answer);
-  if (message === undefined || errorCode(message) === undefined) return statusLine(answer);
-  return `${statusLine(answer)}: ${describeError(message)}`;
+  const isError = message !== undefined && errorCode(message) !== undefined;
+  const said = isError ? describeError(message) : bodyText(answer.body);
+  return said === '' ? statusLine(answer) : `${statusLine(answer)}: ${said}`;
 }
 
 function statusLine(answer: Answer): string {

@@ -18,6 +18,21 @@ export function withoutCredentials(text: string): string {
   return SECRETS.reduce((value, [secret, instead]) => value.replace(secret, instead), text);
 }
 
+/** The maximum length of what a detail quotes of a body. */
+const BODY_LIMIT = 120;
+
+/** What a body says, for a detail: its text without markup, cut short; empty for one that is not text. */
+export function bodyText(body: Buffer): string {
+  const text = body.toString('utf8', 0, 4 * DETAIL_LIMIT);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these do not occur in text.
+  if (/[\u0000-\u0008\ufffd]/.test(text)) return '';
+  const said = text
+    .replace(/<(style|script|title)\b[\s\S]*?<\/\1\s*>|<[^>]*>/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return said.length <= BODY_LIMIT ? said : `${said.slice(0, BODY_LIMIT - 3)}...`;
+}
+
 /** `text` made safe to show and to store: control characters become spaces, secrets are removed, the length is limited. */
 export function safeDetail(text: string): string {
   // Also truncated before the search, because the text comes from the network and may be megabytes long. A truncated secret is still found.

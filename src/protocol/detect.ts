@@ -2,6 +2,7 @@
 import type { Problem } from '../units/user-error.ts';
 import { safeDetail } from './detail.ts';
 import { answered, type Outcome } from './outcome.ts';
+import { SESSIONS_PROTOCOL_VERSION } from './sessions.ts';
 import { PROTOCOL_VERSION } from './stateless.ts';
 
 /** The era, or `try-sessions` when `initialize` has to decide, or the reason why the reply is no evidence. */
@@ -20,15 +21,21 @@ export interface DiscoverReply {
 /** Codes that only a server of 2026-07-28 sends: header mismatch, missing capability. */
 const MODERN_CODES: ReadonlySet<unknown> = new Set([-32020, -32021]);
 const UNSUPPORTED_VERSION = -32022;
-const METHOD_NOT_FOUND = -32601;
+
+/** The question that a reply answers, and the key of the profile by which the user names the era instead. */
+export interface Asked {
+  readonly method: 'server/discover' | 'initialize' | 'tools/list';
+  readonly eraKey: 'target.era' | 'fleet.era';
+}
 
 /**
  * Detects the era. Transport failures, 401 and 403, 429 and 5xx are no evidence, and the result is a problem. A success or a 4xx
- * without a sign of the new revision means `try-sessions`.
+ * without a sign of the new revision means `try-sessions`. That includes 404 with -32601 (method not found), which servers of both
+ * eras send. `eraKey` is named by problems.
  */
-export function detectEra(reply: DiscoverReply): Detected {
+export function detectEra(reply: DiscoverReply, eraKey: Asked['eraKey']): Detected {
   const { status } = reply;
-  const problem = noEvidence(reply);
+  const problem = noEvidence(reply, { method: 'server/discover', eraKey });
   if (problem !== undefined) return { problem };
   const { result, error } = readBody(reply.body);
   const listed = result?.['supportedVersions'];
@@ -36,34 +43,41 @@ export function detectEra(reply: DiscoverReply): Detected {
   const code = error?.['code'];
   if (code === UNSUPPORTED_VERSION) return fromVersions((error?.['data'] as Json | undefined)?.['supported']);
   if (status >= 400 && MODERN_CODES.has(code)) return 'stateless';
-  // A server of the stateless era answers an unknown method with 404; one of the sessions era with 200 or 400.
-  if (status === 404 && code === METHOD_NOT_FOUND) return 'stateless';
   return 'try-sessions';
 }
 
-/** The problem for an answer that is not MCP; `said` quotes it. */
-export function notMcp(said: string): Omit<Problem, 'where'> {
+/** The problem for an answer that is not MCP; `said` quotes it. `asked`: the request that it answers, when the era was to be detected. */
+export function notMcp(said: string, asked?: Asked): Omit<Problem, 'where'> {
+  const wayOut =
+    asked === undefined
+      ? ''
+      : `; if the server answers tools/list without a handshake, set ${asked.eraKey}: stateless`;
   return {
     what: `the server does not speak MCP (${said})`,
     expected: 'an MCP endpoint over HTTP, usually with the path /mcp',
-    todo: 'check the path of the URL',
+    todo: `check the path of the URL${wayOut}`,
   };
 }
 
-/** The reason why a reply is no evidence of an era; `undefined` when it is evidence. */
-export function noEvidence({
-  status,
-  outcome,
-  detail,
-}: Omit<DiscoverReply, 'body'>): Omit<Problem, 'where'> | undefined {
-  if (status === 0 && outcome === 'malformed') return notMcp(detail ?? outcome);
-  if (status === 0 || !answered(outcome)) {
+/** The reason why a reply to `asked` is no evidence of an era; `undefined` when it is evidence. */
+export function noEvidence(
+  { status, outcome, detail }: Omit<DiscoverReply, 'body'>,
+  { method, eraKey }: Asked,
+): Omit<Problem, 'where'> | undefined {
+  const said = detail ?? (status === 0 ? outcome : `${status}`);
+  if (status === 0 && outcome === 'malformed') return notMcp(said);
+  // A server of the sessions era may fail on a method that it does not know.
+  const wayOut =
+    method === 'server/discover' ? `if it speaks MCP 2025-11-25, set ${eraKey}: sessions` : undefined;
+  if (outcome === 'timeout') {
     return {
-      what: `no answer (${detail ?? outcome})`,
-      todo: 'check that the server is running at this address',
+      what: `no answer to ${method} (${said})`,
+      todo: wayOut ?? 'check that the server is running at this address',
     };
   }
-  const said = detail ?? `${status}`;
+  if (status === 0 || !answered(outcome)) {
+    return { what: `no answer (${said})`, todo: 'check that the server is running at this address' };
+  }
   if (status === 401 || status === 403) {
     return {
       what: `the server rejected the credentials (${said})`,
@@ -71,12 +85,33 @@ export function noEvidence({
     };
   }
   if (status === 429 || status >= 500) {
-    return { what: `the server responds with an error (${said})`, todo: 'check its log, or try again' };
+    return {
+      what: `the server responds to ${method} with an error (${said})`,
+      todo: [wayOut, 'check its log, or try again'].filter((step) => step !== undefined).join('; else '),
+    };
   }
   if (status < 200 || (status >= 300 && status < 400)) {
     return { what: `the address redirects (${said})`, todo: 'use the address that it redirects to' };
   }
   return undefined;
+}
+
+/** The problem for a server that answers `initialize` with an error about the protocol version; `undefined` for another error. */
+export function refusedVersion(body: string | undefined): Omit<Problem, 'where'> | undefined {
+  const { error } = readBody(body);
+  const { code, message, data } = error ?? {};
+  const supported = (data as Json | null | undefined)?.['supported'];
+  const offers = Array.isArray(supported) ? supported.filter((version) => typeof version === 'string') : [];
+  const said = typeof message === 'string' ? message : '';
+  if (offers.length === 0 && !/protocol ?version/i.test(said)) return undefined;
+  const theirs =
+    offers.length === 0 ? 'it does not say which versions it speaks' : `it offers ${offers.join(', ')}`;
+  return {
+    what: safeDetail(
+      `the server refuses MCP ${SESSIONS_PROTOCOL_VERSION} (${String(code)} ${said}); ${theirs}`,
+    ),
+    expected: `a server that speaks ${PROTOCOL_VERSION}, or that answers initialize with a version of its own`,
+  };
 }
 
 /** The era from a list of versions. A server that lists only earlier versions speaks the sessions era. */

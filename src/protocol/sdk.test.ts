@@ -76,7 +76,9 @@ describe('the official server of 2026-07-28', () => {
     const request = discover('d-1', {});
     const answer = await exchange(serve, request);
     const body = answerText(answer, request, true);
-    expect(detectEra({ ...classify(answer, request, true), status: answer.status, body })).toBe('stateless');
+    expect(detectEra({ ...classify(answer, request, true), status: answer.status, body }, 'target.era')).toBe(
+      'stateless',
+    );
   });
 
   it.each<[what: string, request: McpRequest, outcome: Outcome]>([
@@ -118,7 +120,7 @@ describe.each([
     const probe = discover('d-1', {});
     const refused = await exchange(serve, probe);
     const body = answerText(refused, probe, true);
-    expect(detectEra({ ...classify(refused, probe, true), status: refused.status, body })).toBe(
+    expect(detectEra({ ...classify(refused, probe, true), status: refused.status, body }, 'target.era')).toBe(
       'try-sessions',
     );
 

@@ -96,7 +96,7 @@ describe('a session', () => {
     ['tools/call', undefined, { name: 'echo' }],
     ['tools/call', '{}', { name: 'echo', arguments: {} }],
     ['tools/list', undefined, {}],
-    ['tools/list', '{}', {}],
+    ['tools/list', '"c2"', { cursor: 'c2' }],
   ] as const)('%s with arguments %s has params %j', (method, args, params) => {
     const request = sessionCall({ method, tool: 'echo' }, SESSION.headers)(1, args, true);
     expect(JSON.parse(request.body).params).toEqual(params);

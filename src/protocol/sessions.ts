@@ -1,5 +1,6 @@
 /** @module Requests of MCP 2025-11-25: a handshake, a session id on every request, a standalone GET stream, a DELETE at the end. */
 import {
+  argumentsKey,
   asciiJson,
   type Call,
   type CallEncoder,
@@ -24,6 +25,17 @@ export interface SessionContext {
   readonly protocolVersion: string;
   /** The user's headers. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A session that was opened before the load, as plain data. */
+export interface OpenedSession {
+  readonly id: string;
+  /** The protocol version that the server chose. */
+  readonly protocolVersion: string;
+  /** The instance that created it, if it names itself. */
+  readonly servedBy: string | undefined;
+  /** The cookies that came with it. */
+  readonly setCookies: readonly string[];
 }
 
 /** Whether `text` is a valid session id: visible ASCII. Source: MCP 2025-11-25, Session Management. */
@@ -81,12 +93,11 @@ export function endSession(session: SessionContext, fields: HeaderFields = NO_FI
 export function sessionCall(call: Call, headers: Readonly<Record<string, string>>): CallEncoder {
   const head = sharedHead('POST', [ACCEPT, CONTENT_TYPE], splitHeaders(headers).others);
   const open = openParams(call);
-  const isList = call.method === 'tools/list';
   const all = { head, open: OPEN_BODY, afterArguments: '}}', end: '' };
   const bare: CallTemplate = { ...all, afterId: open };
-  const full: CallTemplate = { ...all, afterId: `${open},"arguments":` };
+  const full: CallTemplate = { ...all, afterId: open + argumentsKey(call) };
   return (id, argumentsJson, ascii, fields) =>
-    isList || argumentsJson === undefined
+    argumentsJson === undefined
       ? new CallRequest(bare, id, '', true, fields)
       : new CallRequest(full, id, argumentsJson, ascii, fields);
 }

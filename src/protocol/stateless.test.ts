@@ -51,7 +51,7 @@ describe('a stateless call', () => {
   });
 
   it('lists tools with the same meta, and neither a name nor arguments', () => {
-    const request = statelessCall({ method: 'tools/list' }, {})(1, '{"not":"sent"}', true);
+    const request = statelessCall({ method: 'tools/list' }, {})(1, undefined, true);
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
       id: 1,
@@ -59,6 +59,11 @@ describe('a stateless call', () => {
       params: { _meta: META },
     });
     expect(headersOf(request)).not.toHaveProperty('Mcp-Name');
+  });
+
+  it('asks for a page by its cursor', () => {
+    const request = statelessCall({ method: 'tools/list' }, {})(2, '"c2"', true);
+    expect(JSON.parse(request.body)).toMatchObject({ id: 2, params: { cursor: 'c2', _meta: META } });
   });
 
   it('makes the head once', () => {

@@ -1,5 +1,6 @@
 /** @module Requests of MCP 2026-07-28: one POST per call, self-describing, no session. */
 import {
+  argumentsKey,
   asciiJson,
   type Call,
   type CallEncoder,
@@ -40,9 +41,9 @@ export function statelessCall(
   const meta = traces === undefined ? `${META}}}}` : `${META},"traceparent":"`;
   const all = { head, open: OPEN_BODY, end: traces === undefined ? '' : '"}}}', traces };
   const bare: CallTemplate = { ...all, afterId: `${open}${isList ? '' : ','}`, afterArguments: meta };
-  const full: CallTemplate = { ...all, afterId: `${open},"arguments":`, afterArguments: `,${meta}` };
+  const full: CallTemplate = { ...all, afterId: open + argumentsKey(call), afterArguments: `,${meta}` };
   return (id, argumentsJson, ascii, fields) =>
-    isList || argumentsJson === undefined
+    argumentsJson === undefined
       ? new CallRequest(bare, id, '', true, fields)
       : new CallRequest(full, id, argumentsJson, ascii, fields);
 }

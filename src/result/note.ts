@@ -24,6 +24,9 @@ const UnnamedNote = z.object({
   header: z.string(),
 });
 
+/** The answers of a server repeat a numeric id as text. */
+const TextIdNote = z.object({ kind: z.literal('ids-as-text'), part: z.enum(['target', 'fleet']) });
+
 /** An event was due, and no instance was left to inject it into; `number` is that of the one it is for, if it is for one. */
 const NoInstanceNote = z.object({
   kind: z.literal('event-without-instance'),
@@ -63,6 +66,7 @@ export type SendLagNote = z.infer<typeof SendLagNote>;
 export const Note = z.discriminatedUnion('kind', [
   ExitNote,
   UnnamedNote,
+  TextIdNote,
   NoInstanceNote,
   FailedEventNote,
   SendLagNote,

@@ -23,6 +23,12 @@ interface UnnamedNote {
   readonly header: string;
 }
 
+/** The answers of a server repeat a numeric id as text. */
+interface TextIdNote {
+  readonly kind: 'ids-as-text';
+  readonly part: 'target' | 'fleet';
+}
+
 /** An event was due, and no instance was left to inject it into. */
 interface NoInstanceNote {
   readonly kind: 'event-without-instance';
@@ -44,7 +50,7 @@ interface FailedEventNote {
 }
 
 /** A note of any kind. */
-export type Note = ExitNote | UnnamedNote | NoInstanceNote | FailedEventNote;
+export type Note = ExitNote | UnnamedNote | TextIdNote | NoInstanceNote | FailedEventNote;
 
 /** Enough for a stack trace, whose last line alone says little. */
 const OUTPUT_LINES = 8;

@@ -1,4 +1,5 @@
 /** @module A part of a testbed: started after the parts it depends on, offers something to later parts, and is stopped before the earlier ones. */
+import type { ForeignServer } from '../generator/agent/foreign-server.ts';
 import type { Era } from '../profile/settings.ts';
 import type { Micros } from '../units/time.ts';
 import type { Note } from './note.ts';
@@ -17,6 +18,8 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, string>>;
   /** URL of the forward proxy to the endpoint, with its credentials. */
   readonly proxy?: string;
+  /** What is known of a server that is not built into Paceline; absent of a built-in one. */
+  readonly foreign?: ForeignServer;
 }
 
 /** The actions that events can perform on a testbed. Instances are identified by name. */

@@ -24,7 +24,7 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
       ];
     case 'fleet':
       return [
-        fleetPart(endpoint, seed, probe),
+        fleetPart(endpoint, settings, seed, probe),
         standbyPart(standbyCount(faults, endpoint.instances)),
         balancerPart({ settings: balancer!, seed, instanceHeader }),
       ];

@@ -1,15 +1,25 @@
-/** @module Checks, once before the load, whether an MCP server answers, and detects which era it speaks. */
+/** @module Checks, once before the load, whether an MCP server answers, which era it speaks, and what a client has to know to call it. */
 import type { Driver, DriverOptions, Reply } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { DRIVER_NAMES, DRIVERS } from '../profile/kinds.ts';
-import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Era, Settings } from '../profile/settings.ts';
-import { detectEra, noEvidence, notMcp } from '../protocol/detect.ts';
+import { hasTextId } from '../protocol/answer.ts';
+import { asciiJson } from '../protocol/call.ts';
+import { type Asked, detectEra, noEvidence, notMcp, refusedVersion } from '../protocol/detect.ts';
 import type { Outcome } from '../protocol/outcome.ts';
-import { endSession, initialize, isSessionId, parseInitialize } from '../protocol/sessions.ts';
-import { discover } from '../protocol/stateless.ts';
+import type { Request } from '../protocol/request.ts';
+import {
+  endSession,
+  initialize,
+  isSessionId,
+  type OpenedSession,
+  parseInitialize,
+} from '../protocol/sessions.ts';
+import { discover, statelessCall } from '../protocol/stateless.ts';
+import { type ListedTool, readToolPage } from '../protocol/tool-list.ts';
 import { systemClock } from '../units/clock.ts';
-import { type Problem, UserError } from '../units/user-error.ts';
+import type { Micros } from '../units/time.ts';
+import { errorAt } from './probe-error.ts';
 
 /** How connections are secured, for the probe as for the load. */
 export type TlsOptions = Pick<DriverOptions, 'tls'>;
@@ -17,18 +27,28 @@ export type TlsOptions = Pick<DriverOptions, 'tls'>;
 interface ProbeOptions {
   readonly driver: Omit<DriverOptions, 'connections'>;
   readonly era: Era | 'auto';
+  readonly eraKey: Asked['eraKey'];
   readonly headers: Readonly<Record<string, string>>;
+  /** What becomes of a session that the probe has opened: it is ended, or left open for the load. */
+  readonly session: 'end' | 'leave';
 }
 
 /** The result of a probe. */
-interface Found {
+export interface Found {
   readonly era: Era;
   /** The name of the instance that answered, if it sends one. */
   readonly instance: string | undefined;
+  /** Stateless era: all of its tools; absent when it did not list them. */
+  readonly tools?: readonly ListedTool[];
+  /** Sessions era: a session that was left open. */
+  readonly session?: OpenedSession;
+  /** Whether its answers repeat a numeric id as text. */
+  readonly idsAsText: boolean;
+  readonly setsCookies: boolean;
 }
 
-/** Probes the server at `url`. Rejects as {@link probe} does. */
-export type ProbeUrl = (url: string, era: Era | 'auto') => Promise<Found>;
+/** Probes the server at `url`. `session`: by default, one that was opened is ended. Rejects as {@link probe} does. */
+export type ProbeUrl = (url: string, era: Era | 'auto', session?: 'end' | 'leave') => Promise<Found>;
 
 /** Probes servers with the same headers, proxy and options as the load of `settings`. */
 export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): ProbeUrl {
@@ -36,90 +56,118 @@ export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): Pr
   const { instanceHeader } = endpoint;
   const headers = endpoint.kind === 'fleet' ? {} : endpoint.headers;
   const way = endpoint.kind === 'target' && endpoint.proxy !== undefined ? { proxy: endpoint.proxy } : {};
-  return (url, era) =>
+  return (url, era, session = 'end') =>
     probe({
       driver: { url, timeoutUs, checkIds, clock: systemClock, instanceHeader, tls, ...way },
       era,
+      eraKey: endpoint.kind === 'fleet' ? 'fleet.era' : 'target.era',
       headers,
+      session,
     });
 }
 
+/** A server of the sessions era may not answer `server/discover` at all. Nobody should wait long to learn that. */
+const DISCOVER_WITHIN: Micros = 5e6;
+/** Beyond this number of pages, a list is taken to be endless. */
+const MOST_PAGES = 100;
+
 /**
- * Detects the era that the server at the URL speaks. If `era` is given, it is only checked: the server must answer in JSON-RPC.
- * Throws a `UserError` when nothing answers, when the answer is not MCP, or when the server requires a token.
+ * Detects the era that the server at the URL speaks. If `era` is given, it is only checked, by a request that every server of that
+ * era answers: `tools/list` or `initialize`. Throws a `UserError` when nothing answers, when the answer is not MCP, or when the
+ * server requires a token.
  */
-async function probe({ driver: options, era, headers }: ProbeOptions): Promise<Found> {
-  // If the load goes through a proxy, so does the probe.
+async function probe(options: ProbeOptions): Promise<Found> {
+  if (options.era === 'sessions') return openSession(options);
+  if (options.era === 'stateless') return listTools(options);
+  const { driver, headers, eraKey } = options;
+  const timeoutUs = Math.min(driver.timeoutUs, DISCOVER_WITHIN);
+  const reply = await withDriver({ ...driver, timeoutUs }, (ask) => ask(discover(0, headers)));
+  const found = detectEra(
+    { status: reply.status, outcome: reply.outcome, detail: reply.detail, body: reply.body },
+    eraKey,
+  );
+  if (found === 'try-sessions') return openSession(options);
+  if (found !== 'stateless') throw errorAt(driver, reply, found.problem);
+  const { tools } = await withDriver(driver, (ask) => walk(ask, headers));
+  return { ...foundIn(reply, 'stateless'), ...(tools && { tools }) };
+}
+
+type Ask = (request: Request) => Promise<Reply>;
+
+/** Does `work` with a driver of one connection. If the load goes through a proxy, so does the probe. */
+async function withDriver<Result>(
+  options: ProbeOptions['driver'],
+  work: (ask: Ask) => Promise<Result>,
+): Promise<Result> {
   const name = DRIVER_NAMES.find((each) => options.proxy === undefined || DRIVERS[each].proxy)!;
   const create = await loadDriver(name);
-  const driver = create({ ...options, connections: 1 });
+  const driver: Driver = create({ ...options, connections: 1 });
   try {
-    if (era !== 'sessions') {
-      const reply = await ask(driver, discover('probe-1', headers));
-      if (era === 'stateless') return confirm(era, reply, options);
-      const found = detectEra({
-        status: reply.status,
-        outcome: reply.outcome,
-        detail: reply.detail,
-        body: reply.body,
-      });
-      if (found === 'stateless') return { era: found, instance: reply.servedBy };
-      if (found !== 'try-sessions') throw errorAt(options, reply, found.problem);
-    }
-    return await openSession(driver, headers, options);
+    return await work((request) => new Promise((resolve) => driver.send(request, resolve, true)));
   } finally {
     await driver.close();
   }
 }
 
-/** The route to the server. */
-type Way = Pick<DriverOptions, 'url' | 'proxy'>;
-
-function ask(driver: Driver, request: Parameters<Driver['send']>[0]): Promise<Reply> {
-  return new Promise((resolve) => driver.send(request, resolve, true));
+/** All pages of the list of tools; `tools` is absent when a page is missing. `first`: the reply with the first page. */
+async function walk(
+  ask: Ask,
+  headers: ProbeOptions['headers'],
+): Promise<{ readonly first: Reply; readonly tools?: readonly ListedTool[] }> {
+  const encode = statelessCall({ method: 'tools/list' }, headers);
+  const first = await ask(encode(1, undefined, true));
+  const tools: ListedTool[] = [];
+  let reply = first;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const list = reply.outcome === 'ok' ? readToolPage(reply.body ?? '') : undefined;
+    if (list === undefined) return { first };
+    tools.push(...list.tools);
+    if (list.nextCursor === undefined) break;
+    reply = await ask(encode(1 + page, asciiJson(list.nextCursor), true));
+  }
+  return { first, tools };
 }
 
-async function openSession(driver: Driver, headers: ProbeOptions['headers'], way: Way): Promise<Found> {
-  const reply = await ask(driver, initialize('probe-2', headers));
-  const found = confirm('sessions', reply, way);
-  const answer = parseInitialize(reply.body ?? '');
-  if (answer === undefined) {
-    throw errorAt(way, reply, notMcp('the answer to initialize is not an initialize result'));
-  }
-  if (reply.sessionId !== undefined && isSessionId(reply.sessionId)) {
-    await ask(driver, endSession({ id: reply.sessionId, protocolVersion: answer.protocolVersion, headers }));
-  }
-  return found;
+async function listTools({ driver, headers, eraKey }: ProbeOptions): Promise<Found> {
+  const { first, tools } = await withDriver(driver, (ask) => walk(ask, headers));
+  const problem = noEvidence(first, { method: 'tools/list', eraKey });
+  if (problem !== undefined) throw errorAt(driver, first, problem);
+  // A static responder or a server without a list of tools answers with an error, but it speaks JSON-RPC.
+  if (speaksMcp(first) || first.outcome === 'rpc-error')
+    return { ...foundIn(first, 'stateless'), ...(tools && { tools }) };
+  throw errorAt(driver, first, notMcp(`tools/list: ${first.detail ?? first.outcome}`));
 }
 
-/** The result that `reply` proves, if it is an answer that a server of that era gives; throws otherwise. */
-function confirm(era: Era, reply: Reply, way: Way): Found {
-  const problem = noEvidence(reply);
-  if (problem !== undefined) throw errorAt(way, reply, problem);
-  const speaks: readonly Outcome[] = ['ok', 'tool-error', 'input-required', 'task'];
-  // A static responder or an older server may not implement server/discover, but it speaks JSON-RPC.
-  if (speaks.includes(reply.outcome) || (era === 'stateless' && reply.outcome === 'rpc-error'))
-    return { era, instance: reply.servedBy };
-  throw errorAt(way, reply, notMcp(reply.detail ?? reply.outcome));
+/** Opens a session. One that is not left for the load is ended. */
+function openSession(options: ProbeOptions): Promise<Found> {
+  const { driver, headers, eraKey, era } = options;
+  return withDriver(driver, async (ask) => {
+    const asked: Asked = { method: 'initialize', eraKey };
+    const reply = await ask(initialize(0, headers));
+    const problem = noEvidence(reply, asked);
+    if (problem !== undefined) throw errorAt(driver, reply, problem);
+    const notMcpHere = (said: string) => notMcp(`initialize: ${said}`, era === 'auto' ? asked : undefined);
+    if (!speaksMcp(reply)) {
+      throw errorAt(driver, reply, refusedVersion(reply.body) ?? notMcpHere(reply.detail ?? reply.outcome));
+    }
+    const answer = parseInitialize(reply.body ?? '');
+    if (answer === undefined)
+      throw errorAt(driver, reply, notMcpHere('the answer is not an initialize result'));
+    const found = foundIn(reply, 'sessions');
+    const { sessionId: id, servedBy, setCookies = [] } = reply;
+    if (id === undefined || !isSessionId(id)) return found;
+    const { protocolVersion } = answer;
+    if (options.session === 'leave')
+      return { ...found, session: { id, protocolVersion, servedBy, setCookies } };
+    await ask(endSession({ id, protocolVersion, headers }));
+    return found;
+  });
 }
 
-/** The error for a reply. Without an answer, the cause may be the proxy as well as the server. */
-function errorAt(
-  { url, proxy }: Way,
-  { status, outcome }: Reply,
-  problem: Omit<Problem, 'where'>,
-): UserError {
-  const where = withoutSecretParameters(url);
-  if (status !== 0) return new UserError({ where, ...problem });
-  if (proxy !== undefined) {
-    const todo =
-      'is target.proxy correct, does it accept your credentials, and is this the address of the server?';
-    return new UserError({ where, ...problem, todo });
-  }
-  // Most servers that speak TLS close the connection of a plain request.
-  const closed = url.startsWith('http:') && outcome === 'reset';
-  const hint = closed
-    ? { todo: `${problem.todo}. If it speaks TLS, use a URL that begins with https://` }
-    : {};
-  return new UserError({ where, ...problem, ...hint });
+const MCP_OUTCOMES: ReadonlySet<Outcome> = new Set(['ok', 'tool-error', 'input-required', 'task']);
+
+const speaksMcp = ({ outcome }: Reply): boolean => MCP_OUTCOMES.has(outcome);
+
+function foundIn({ servedBy, body = '', setCookies = [] }: Reply, era: Era): Found {
+  return { era, instance: servedBy, idsAsText: hasTextId(body), setsCookies: setCookies.length > 0 };
 }

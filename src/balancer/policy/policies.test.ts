@@ -60,6 +60,7 @@ describe('sticky', () => {
     ['a DELETE that succeeded', 'DELETE', 200, 2, true],
     ['a DELETE that the server does not allow', 'DELETE', 405, 2, false],
     ['a 404 of the owner', 'POST', 404, 2, true],
+    ['a 404 of the owner to a GET stream', 'GET', 404, 2, false],
     ['a 404 of another upstream', 'POST', 404, 0, false],
     ['a failed call', 'POST', 500, 2, false],
   ] as const)(

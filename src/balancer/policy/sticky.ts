@@ -11,7 +11,8 @@ const succeeded = (response: RoutedResponse): boolean => response.status >= 200 
  * Learns the owner from the successful answer that carries `Mcp-Session-Id`, as HAProxy does with
  * `stick store-response` and `stick match`. Requests without a session, or with an unknown one, go round-robin. While an owner is
  * down, its sessions go to the next live upstream, and return with it. A draining owner keeps its sessions. A session is removed
- * when a DELETE of it succeeds, or when its owner answers 404 (MCP 2025-11-25: the session has ended).
+ * when a DELETE of it succeeds, or when its owner answers a POST with 404 (MCP 2025-11-25: the session has ended). A 404 to a GET says
+ * only that the server has no stream to offer.
  */
 export const sticky: CreatePolicy = (upstreams, seed) => {
   const owners = new Map<string, number>();
@@ -29,7 +30,8 @@ export const sticky: CreatePolicy = (upstreams, seed) => {
     learn(request, response, upstream) {
       const asked = request.sessionId;
       const deleted = request.method === 'DELETE' && succeeded(response);
-      const ended = response.status === 404 && asked !== undefined && owners.get(asked) === upstream;
+      const gone = request.method === 'POST' && response.status === 404;
+      const ended = gone && asked !== undefined && owners.get(asked) === upstream;
       if (asked !== undefined && (deleted || ended)) owners.delete(asked);
       else if (response.sessionId !== undefined && succeeded(response))
         learnOwner(response.sessionId, upstream);

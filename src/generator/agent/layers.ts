@@ -4,6 +4,7 @@ import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
 import type { Tallies } from '../../recording/measure/tallies.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Layer } from './caller.ts';
+import type { ForeignServer } from './foreign-server.ts';
 import { sessionLayer } from './session.ts';
 import { SessionLog } from './session-log.ts';
 
@@ -16,13 +17,15 @@ export interface LayersOptions {
   /** The user's, sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly now: () => Micros;
+  /** Absent: a built-in server. */
+  readonly foreign?: ForeignServer | undefined;
   /** Where layers count what the sample of a call does not hold, such as lost sessions. Absent: the counts are not read. */
   readonly tallies?: Tallies;
 }
 
 /** The layers that `options` ask for. */
-export function layersOf({ era, headers, now, tallies }: LayersOptions): LayersOf {
+export function layersOf({ era, headers, now, tallies, foreign }: LayersOptions): LayersOf {
   if (era === 'stateless') return () => [];
   const shared = { headers, now, log: new SessionLog(tallies?.of(sessions) ?? new SessionTally()) };
-  return (agent) => [sessionLayer(agent, shared)];
+  return (agent) => [sessionLayer(shared, agent === 0 ? foreign?.session : undefined)];
 }

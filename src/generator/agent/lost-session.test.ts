@@ -1,4 +1,4 @@
-/** @module Proves over real sockets which answers make an agent open a new session: 404, and the 400 of servers that say it so. */
+/** @module Proves over real sockets which answers make an agent open a new session: 404, and what other servers say in its place. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -101,6 +101,9 @@ describe('an agent whose session a server has forgotten', () => {
     { status: 404, code: -32001, message: 'Session not found' },
     { status: 400, code: -32000, message: 'Bad Request: No valid session ID provided' },
     { status: 400, code: -32001, message: 'Session not found' },
+    { status: 400, code: -32000, message: 'Bad Request: Server not initialized' },
+    { status: 400, code: -32600, message: 'Bad Request: No valid session ID provided' },
+    { status: 401, code: -32001, message: 'Unauthorized: Session not found' },
   ])('starts over after $status, $code $message', async (refusal) => {
     const [outcomes, counts] = await callsAcrossLoss(refusal);
     expect(outcomes).toEqual(['ok', 'session-lost', 'ok']);
@@ -108,7 +111,7 @@ describe('an agent whose session a server has forgotten', () => {
   });
 
   it.each<Refusal>([
-    { status: 400, code: -32000, message: 'Bad Request: Server not initialized' },
+    { status: 400, code: -32000, message: 'Bad Request: Not understood' },
     { status: 400, code: -32602, message: 'Invalid session' },
   ])('keeps its session after $status, $code $message', async (refusal) => {
     const [outcomes, counts] = await callsAcrossLoss(refusal);

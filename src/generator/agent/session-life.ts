@@ -6,6 +6,7 @@ import {
   initialize,
   initialized,
   isSessionId,
+  type OpenedSession,
   openStream,
   parseInitialize,
   type SessionContext,
@@ -13,7 +14,7 @@ import {
 } from '../../protocol/sessions.ts';
 import type { Micros } from '../../units/time.ts';
 import type { CallContext, Caller } from './caller.ts';
-import { OwnRequest } from './own-request.ts';
+import { OwnIds, OwnRequest } from './own-request.ts';
 import type { SessionLog } from './session-log.ts';
 
 /** What the sessions of all agents have in common. */
@@ -53,15 +54,20 @@ const CLOSED: State = { kind: 'closed' };
  * instance that created it would still serve it: that is counted, and calls decide.
  */
 export class SessionLife {
-  readonly #agent: number;
   readonly #next: Caller;
   readonly #options: SessionOptions;
   #state: State = CLOSED;
-  #handshakes = 0;
+  readonly #ids = new OwnIds();
 
-  /** @param next - makes the requests of the handshake, the stream and the end. */
-  constructor(agent: number, next: Caller, options: SessionOptions) {
-    this.#agent = agent;
+  /** A session to take over, which lacks the end of its handshake. */
+  #opened: OpenedSession | undefined;
+
+  /**
+   * @param next - makes the requests of the handshake, the stream and the end.
+   * @param opened - a session to take over instead of opening the first one.
+   */
+  constructor(next: Caller, options: SessionOptions, opened?: OpenedSession) {
+    this.#opened = opened;
     this.#next = next;
     this.#options = options;
   }
@@ -114,8 +120,16 @@ export class SessionLife {
 
   #shakeHands(context: CallContext, settle: (opened: Opened) => void): void {
     const { headers, log } = this.#options;
-    this.#handshakes += 1;
-    const id = `a${this.#agent}.${this.#handshakes}`;
+    const opened = this.#opened;
+    if (opened !== undefined) {
+      this.#opened = undefined;
+      log.opened();
+      const { id, protocolVersion, servedBy } = opened;
+      const session = sessionIn({ id, protocolVersion, headers }, servedBy);
+      this.#confirm(session, context, () => settle(session));
+      return;
+    }
+    const id = this.#ids.next();
     const request = new OwnRequest('initialize', context, (fields) => initialize(id, headers, fields));
     const onAnswer = (reply: Reply): void => {
       log.handshake(reply, context);
@@ -163,12 +177,15 @@ function sessionOf(reply: Reply, headers: SessionContext['headers']): Opened {
   if (id !== undefined && !isSessionId(id)) return malformed(reply, 'Mcp-Session-Id is not visible ASCII');
   const answer = parseInitialize(reply.body ?? '');
   if (answer === undefined) return malformed(reply, 'no usable result');
-  const context: SessionContext = { id, protocolVersion: answer.protocolVersion, headers };
+  return sessionIn({ id, protocolVersion: answer.protocolVersion, headers }, servedBy);
+}
+
+function sessionIn(context: SessionContext, servedBy: string | undefined): Session {
   return {
     kind: 'open',
     context,
     fields: sessionFields(context),
-    owner: id === undefined ? undefined : servedBy,
+    owner: context.id === undefined ? undefined : servedBy,
     stream: undefined,
     used: false,
   };

@@ -9,6 +9,7 @@ import { VirtualClock } from '../../units/virtual-clock.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import { type Agents, createAgents } from './agents.ts';
 import type { CallEnd } from './caller.ts';
+import type { ForeignServer } from './foreign-server.ts';
 
 const CALLS: readonly CallSettings[] = [
   { name: 'tools/call echo', method: 'tools/call', tool: 'echo', arguments: { text: 'x' }, weight: 1 },
@@ -52,7 +53,7 @@ interface Bench {
   call(agent: number, seq: number): Promise<CallEnd>;
 }
 
-function bench(treat: (request: Request) => Treatment, measureFromUs = 0): Bench {
+function bench(treat: (request: Request) => Treatment, measureFromUs = 0, foreign?: ForeignServer): Bench {
   const clock = new VirtualClock();
   const driver = simulatedDriver(clock, treat);
   const tallies = new Tallies({ era: 'sessions' });
@@ -65,6 +66,7 @@ function bench(treat: (request: Request) => Treatment, measureFromUs = 0): Bench
     headers: {},
     now: () => clock.now(),
     measureFromUs,
+    foreign,
   });
   const call = (agent: number, seq: number): Promise<CallEnd> => {
     const arrival: Arrival = { seq, dueUs: clock.now(), agent, call: 0 };
@@ -104,6 +106,42 @@ describe('an agent with sessions', () => {
       ownerHits: 1,
       ownerCalls: 1,
     });
+  });
+
+  it('takes over the session that was opened before the load, if it is the first of the agents', async () => {
+    const session = { id: 's0', protocolVersion: '2025-06-18', servedBy: '1', setCookies: [] };
+    const known = (): Treatment => ({ takesUs: 1000, servedBy: '1' });
+    const minting = sessionFleet(() => 1);
+    const treat = (request: Request): Treatment =>
+      (header(request, 'mcp-session-id') === 's0' ? known : minting)(request);
+    const { clock, driver, agents, sessions } = bench(treat, 0, { tools: [], session });
+    const opening = agents.open([0, 1]);
+    await clock.run();
+    await opening;
+    const closing = agents.close();
+    await clock.run();
+    await closing;
+    const sent = driver.sent.map(
+      ({ request }, at) => `${kinds(driver)[at]} ${header(request, 'mcp-session-id')}`,
+    );
+    expect(sent.filter((line) => line.endsWith('s0'))).toEqual(['notifications/initialized s0', 'DELETE s0']);
+    expect(kinds(driver).filter((kind) => kind === 'initialize')).toHaveLength(1);
+    expect(sessions()).toMatchObject({ opened: 2, failed: 0, streamsOpened: 2 });
+    const [first] = driver.sent;
+    expect(header(first!.request, 'mcp-protocol-version')).toBe('2025-06-18');
+  });
+
+  it('numbers its own requests as official clients do: with integers, apart from those of calls', async () => {
+    const { clock, driver, call } = bench(sessionFleet((_, index) => 1 + (index % 2)));
+    const first = call(0, 0);
+    await clock.run();
+    await first;
+    const ids = driver.sent.flatMap(
+      ({ request }) => (JSON.parse(request.body || '{}') as { id?: number }).id ?? [],
+    );
+    expect(ids.every((id) => Number.isInteger(id) && id < 2 ** 31)).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(2);
   });
 
   it('makes calls that wait for the handshake in one session, and counts the wait as theirs', async () => {

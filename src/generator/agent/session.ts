@@ -1,5 +1,6 @@
 /** @module The session layer of MCP 2025-11-25: every call is made in a session of its agent, and waits until there is one. */
 import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
+import type { OpenedSession } from '../../protocol/sessions.ts';
 import type { Micros } from '../../units/time.ts';
 import {
   type AgentRequest,
@@ -11,9 +12,9 @@ import {
 } from './caller.ts';
 import { type Session, SessionLife, type SessionOptions } from './session-life.ts';
 
-/** Gives agent number `agent` its sessions. */
-export function sessionLayer(agent: number, options: SessionOptions): Layer {
-  return (next) => new SessionCaller(agent, next, options);
+/** Gives an agent its sessions. `opened`: one that was opened before the load, to take over as its first. */
+export function sessionLayer(options: SessionOptions, opened?: OpenedSession): Layer {
+  return (next) => new SessionCaller(next, options, opened);
 }
 
 /**
@@ -25,10 +26,10 @@ class SessionCaller implements Caller {
   readonly #options: SessionOptions;
   readonly #life: SessionLife;
 
-  constructor(agent: number, next: Caller, options: SessionOptions) {
+  constructor(next: Caller, options: SessionOptions, opened: OpenedSession | undefined) {
     this.#next = next;
     this.#options = options;
-    this.#life = new SessionLife(agent, next, options);
+    this.#life = new SessionLife(next, options, opened);
   }
 
   async open(): Promise<void> {

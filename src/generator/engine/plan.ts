@@ -3,6 +3,7 @@ import type { CallSettings, Era, LoadSettings } from '../../profile/settings.ts'
 import type { Recording } from '../../recording/recording.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
+import type { ForeignServer } from '../agent/foreign-server.ts';
 import type { Health } from './health.ts';
 import type { Progress } from './loop.ts';
 
@@ -22,6 +23,8 @@ export interface LoadPlan {
   readonly tls: { readonly insecure: boolean; readonly caFile?: string };
   /** URL of the forward proxy on the way, with its credentials. */
   readonly proxy?: string;
+  /** What is known of a server that is not built into Paceline. */
+  readonly foreign?: ForeignServer;
 }
 
 /** A load and one thread's place in it. */

@@ -66,6 +66,7 @@ class LoadShare implements Share {
       headers: plan.headers,
       now: () => clock.now(),
       measureFromUs: plan.load.warmupUs,
+      foreign: plan.foreign,
       tallies,
     });
   }

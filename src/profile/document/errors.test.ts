@@ -103,7 +103,7 @@ describe('a single problem', () => {
     ],
     [
       'fleet: { era: session }',
-      'p.yaml:4:15 fleet.era: "session" is not valid; expected stateless or sessions (did you mean sessions?)',
+      'p.yaml:4:15 fleet.era: "session" is not valid; expected stateless, sessions or auto (did you mean sessions?)',
     ],
     [
       'fleet: { server: { command: node x }, tools: { catalogue: 20 } }',

@@ -109,7 +109,7 @@ describe('a variant', () => {
     [
       '[{ name: a }, { name: b, fleet: { era: session } }]',
       [
-        'p.yaml:5:50 fleet.era (variant "b"): "session" is not valid; expected stateless or sessions (did you mean sessions?)',
+        'p.yaml:5:50 fleet.era (variant "b"): "session" is not valid; expected stateless, sessions or auto (did you mean sessions?)',
       ],
     ],
     [

@@ -1,5 +1,5 @@
 /** @module The endpoint under load, set by one of two keys: `target` (something that is already running) or `fleet` (servers that Paceline starts). */
-import { ERAS, type Era, type OwnServerName } from '../kinds.ts';
+import { ERAS, type Era, type OwnServerName, serverOf } from '../kinds.ts';
 import type { CommandServer } from './command.ts';
 import type { ToolSettings } from './tools.ts';
 import { isMapping, type Mapping } from './values.ts';
@@ -29,7 +29,8 @@ export interface ReplicaSettings {
 export interface FleetSettings {
   readonly kind: 'fleet';
   readonly server: OwnServerName | CommandServer;
-  readonly era: Era;
+  /** `auto` only of a command. */
+  readonly era: Era | 'auto';
   readonly instances: number;
   /** Tools of the built-in servers. */
   readonly tools: ToolSettings;
@@ -50,7 +51,13 @@ export function eraOf({ target, fleet }: Mapping): { readonly era: Era | undefin
   const given = isMapping(endpoint)
     ? (endpoint['era'] ?? (key === 'fleet' ? ERAS[0] : undefined))
     : undefined;
-  return { era: ERAS.find((era) => era === given), setBy: `${key}.era` };
+  const era = key === 'fleet' && isMapping(endpoint) ? fleetEra(endpoint['server'], given) : given;
+  return { era: ERAS.find((each) => each === era), setBy: `${key}.era` };
+}
+
+/** There is nothing to detect at a built-in server: with `auto` it speaks the first era. */
+export function fleetEra<Given>(server: unknown, era: Given): Given | Era {
+  return era === 'auto' && serverOf(server) !== 'command' ? ERAS[0] : era;
 }
 
 /** Whether the profile loads a URL directly, without a balancer of Paceline. */

@@ -4,7 +4,7 @@ import { alternatives, listOf } from '../../units/words.ts';
 import { ERAS, OWN_SERVERS, SERVERS, serverOf } from '../kinds.ts';
 import { NOT_RECORDED } from '../secrets.ts';
 import { Command, completeCommand } from './command.ts';
-import type { EndpointPart } from './endpoint.ts';
+import { type EndpointPart, fleetEra } from './endpoint.ts';
 import { serverTable } from './kind-tables.ts';
 import { variantSection } from './section.ts';
 import { completeTools, TOOL_EXCLUSIONS, TOOLS_DOCS, Tools } from './tools.ts';
@@ -32,9 +32,11 @@ const Fleet = withRule(
       })
       .default(OWN_SERVERS[0]!)
       .describe(`What an instance runs: ${meanings(SERVERS)}.`),
-    era: choice(ERAS)
+    era: choice([...ERAS, 'auto'])
       .default(ERAS[0])
-      .describe('`stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25.'),
+      .describe(
+        '`stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25; `auto` detects what a command speaks, as `target.era` does.',
+      ),
     instances: integer(1, 64).default(INSTANCES).describe('How many server processes.'),
     tools: Tools.optional().describe(
       `What the servers ${OWN} offer: \`echo\`, \`work\`, \`report\` and a catalogue.`,
@@ -88,7 +90,7 @@ export const fleet = variantSection({
       endpoint: {
         kind: 'fleet',
         server: typeof fleet.server === 'string' ? fleet.server : completeCommand(fleet.server, folder),
-        era: fleet.era,
+        era: fleetEra(fleet.server, fleet.era),
         instances: fleet.instances,
         tools: completeTools(fleet.tools),
         instanceHeader: fleet.instanceHeader.toLowerCase(),

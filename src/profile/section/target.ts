@@ -70,7 +70,9 @@ const TargetMapping = mapping({
     ),
   era: choice(['auto', ...ERAS])
     .default('auto')
-    .describe('Era of MCP that it speaks; `auto` detects it (`server/discover`, then `initialize`).'),
+    .describe(
+      'Era of MCP that it speaks; `auto` detects it (`server/discover`, then `initialize`). A server that answers neither, but `tools/list`, needs `stateless`.',
+    ),
   headers: z
     .record(
       headerName(),

@@ -7,13 +7,13 @@ import { describeFailure, logOf, StartError } from '../../process/start-error.ts
 import type { CommandServer, Era } from '../../profile/settings.ts';
 import { anyAborted } from '../../units/abort.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
-import type { ProbeUrl } from '../probe.ts';
+import type { Found, ProbeUrl } from '../probe.ts';
 import type { Running } from './running.ts';
 
 export interface InstanceCommand {
   readonly id: string;
   readonly server: CommandServer;
-  readonly era: Era;
+  readonly era: Era | 'auto';
   readonly probe: ProbeUrl;
   /** Ports that other instances of the fleet were given; its own is added. */
   readonly ports: Set<number>;
@@ -47,12 +47,12 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
   const url = `http://127.0.0.1:${port}${path}`;
   const otherEra = new AbortController();
   let refusal: Problem | undefined;
-  let name: string | undefined;
+  let found: Found | undefined;
   const answers = async (): Promise<boolean> => {
     try {
-      const found = await instance.probe(url, instance.era === 'stateless' ? 'auto' : 'sessions');
-      if (found.era !== instance.era) otherEra.abort(wrongEra(instance, found.era));
-      name = found.instance;
+      found = await find(instance, url);
+      if (instance.era !== 'auto' && found.era !== instance.era)
+        otherEra.abort(wrongEra(instance, found.era));
       return true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -73,10 +73,20 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
   const either = anyAborted(signal, otherEra.signal);
   try {
     const { pid, exited, stop } = await startCommand(options, either);
-    return { url, name, pid, exited, stop };
+    return { url, name: found?.instance, ...(found && { found }), pid, exited, stop };
   } catch (error) {
     throw error instanceof StartError ? explain(error, instance, url, refusal) : error;
   }
+}
+
+/** A server of the stateless era has to list its tools and no more. One that does not is examined further: it may speak the other era. */
+async function find({ era, probe }: InstanceCommand, url: string): Promise<Found> {
+  if (era !== 'stateless') return probe(url, era);
+  const found = await probe(url, era).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
+  return found?.tools === undefined ? probe(url, 'auto') : found;
 }
 
 function wrongEra({ id, era }: InstanceCommand, found: Era): UserError {
@@ -98,7 +108,7 @@ function explain(
   const isLate = failure.kind === 'late';
   const seen = isLate && refusal !== undefined ? ` as MCP at ${url}: ${refusal.what}` : '';
   const check = isLate
-    ? `it must listen on 127.0.0.1 at the port given by {{port}} and the variable PORT, speak the MCP era ${era} (fleet.era) at ${server.path} (fleet.server.path), and be ready within fleet.server.ready`
+    ? `it must listen on 127.0.0.1 at the port given by {{port}} and the variable PORT, speak ${era === 'auto' ? 'MCP' : `the MCP era ${era} (fleet.era)`} at ${server.path} (fleet.server.path), and be ready within fleet.server.ready`
     : 'it must stay in the foreground and listen on the port given by {{port}} and the variable PORT';
   const output = quoteOutput(logOf(failure)) ?? 'it printed nothing';
   return new UserError(

@@ -2,15 +2,23 @@
 
 import { startChild } from '../../process/child.ts';
 import { keptFile } from '../../process/kept-file.ts';
+import { ERAS, type Era } from '../../profile/kinds.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from '../../server/instance.ts';
 import { serverModule } from '../../server/programs.ts';
 import { anyAborted } from '../../units/abort.ts';
 import type { Micros } from '../../units/time.ts';
+import { UserError } from '../../units/user-error.ts';
 import type { ProbeUrl } from '../probe.ts';
 import { startInstanceCommand } from './command.ts';
 import { instanceNames } from './instance-names.ts';
-import { type Fleet, type Instance, liveFleet, type StartInstance } from './live-fleet.ts';
+import {
+  type Fleet,
+  type Instance,
+  liveFleet,
+  type NameInstances,
+  type StartInstance,
+} from './live-fleet.ts';
 import type { Running } from './running.ts';
 
 export type { Fleet, Instance };
@@ -40,7 +48,9 @@ export async function startFleet(options: FleetOptions, signal?: AbortSignal): P
   try {
     const running = await Promise.all(starting);
     const { instanceHeader } = options.settings;
-    return liveFleet(running, (own) => instanceNames(own, instanceHeader, 'fleet'), start);
+    checkOneEra(running);
+    const name: NameInstances = (own) => instanceNames(own, instanceHeader, 'fleet');
+    return liveFleet(running, eraOf(options.settings, running), name, start);
   } catch (error) {
     failure.abort(error);
     const settled = await Promise.allSettled(starting);
@@ -49,6 +59,24 @@ export async function startFleet(options: FleetOptions, signal?: AbortSignal): P
     );
     throw error;
   }
+}
+
+/** With `fleet.era: auto`, all instances have to speak the same era. */
+function checkOneEra(running: readonly Running[]): void {
+  const eras = running.map(({ found }) => found?.era);
+  const other = eras.findIndex((era) => era !== eras[0]);
+  if (other === -1) return;
+  throw new UserError({
+    where: 'fleet.era',
+    what: `instance 1 speaks the MCP era ${eras[0]}, instance ${other + 1} speaks ${eras[other]}`,
+    expected: 'the same era of all instances',
+    todo: 'correct the command, or set fleet.era',
+  });
+}
+
+/** The era in force: what was set, or what was found. */
+function eraOf({ era }: FleetSettings, running: readonly Running[]): Era {
+  return era === 'auto' ? (running[0]?.found?.era ?? ERAS[0]) : era;
 }
 
 function starter({ settings, seed, probe, keep }: FleetOptions): StartInstance {
@@ -63,7 +91,7 @@ function starter({ settings, seed, probe, keep }: FleetOptions): StartInstance {
       return startInstanceCommand(instance, signal);
     };
   }
-  const module = serverModule({ server, era });
+  const module = serverModule({ server, era: era === 'auto' ? ERAS[0] : era });
   return (index, signal) => {
     const id = String(index + 1);
     return startOwnServer({ module, input: { id, index, seed, tools }, outputFile: outputFile(id) }, signal);

@@ -1,7 +1,9 @@
 /** @module A running fleet: watches its instances until it is stopped, and injects events into them. */
 import { resumeWhenGone } from '../../process/resume-guard.ts';
+import type { Era } from '../../profile/settings.ts';
 import type { Micros } from '../../units/time.ts';
 import type { ExitNote } from '../note.ts';
+import type { Found } from '../probe.ts';
 import { UnexpectedExits } from '../unexpected-exits.ts';
 import type { Running } from './running.ts';
 
@@ -16,6 +18,10 @@ export interface Instance {
 
 /** All instances of one variant. */
 export interface Fleet {
+  /** The era that it speaks. */
+  readonly era: Era;
+  /** What the probe found at its first instance; absent of built-in servers. */
+  readonly found?: Found | undefined;
   /** All instances, including those that ended; grows with `add`. */
   readonly instances: readonly Instance[];
   /** The instances that ended without being stopped by Paceline. */
@@ -39,16 +45,19 @@ export type NameInstances = (own: readonly (string | undefined)[]) => readonly s
 /** Starts the instance with this index. */
 export type StartInstance = (index: number, signal?: AbortSignal) => Promise<Running>;
 
-/** The fleet of the processes in `first`; `start` starts another one, given its index. Throws what `nameInstances` throws. */
+/** The fleet of the processes in `first`, which speak `era`; `start` starts another one, given its index. Throws what `nameInstances` throws. */
 export function liveFleet(
   first: readonly Running[],
+  era: Era,
   nameInstances: NameInstances,
   start: StartInstance,
 ): Fleet {
-  return new LiveFleet(first, nameInstances, start);
+  return new LiveFleet(first, era, nameInstances, start);
 }
 
 class LiveFleet implements Fleet {
+  readonly era: Era;
+  readonly found: Found | undefined;
   readonly instances: Instance[] = [];
   readonly #processes = new Map<string, Running>();
   readonly #start: StartInstance;
@@ -61,7 +70,9 @@ class LiveFleet implements Fleet {
   readonly #paused = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Instance>>();
 
-  constructor(first: readonly Running[], nameInstances: NameInstances, start: StartInstance) {
+  constructor(first: readonly Running[], era: Era, nameInstances: NameInstances, start: StartInstance) {
+    this.era = era;
+    this.found = first[0]?.found;
     this.#start = start;
     this.#nameInstances = nameInstances;
     this.#own = first.map(({ name }) => name);

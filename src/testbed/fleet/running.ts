@@ -1,5 +1,6 @@
 /** @module One running instance, of a built-in server or of the user's server. */
 import type { Exit } from '../../process/exit.ts';
+import type { Found } from '../probe.ts';
 
 /** A server process that answers. */
 export interface Running {
@@ -7,6 +8,8 @@ export interface Running {
   readonly url: string;
   /** The name in its answers; `undefined` when they contain none. */
   readonly name: string | undefined;
+  /** What the probe found; absent of a built-in server. */
+  readonly found?: Found;
   /** Process id of the server itself. */
   readonly pid: number;
   /** Resolves when the process has ended, for whatever reason; never rejects. */

@@ -1,19 +1,28 @@
 /** @module The part `fleet`: instances that Paceline starts. Its endpoint is that of the first one. */
-import type { FleetSettings } from '../../profile/settings.ts';
-import { startFleet } from '../fleet/fleet.ts';
+import type { FleetSettings, Settings } from '../../profile/settings.ts';
+import { checkFound, foundNotes } from '../check-found.ts';
+import { type Fleet, startFleet } from '../fleet/fleet.ts';
 import type { Part } from '../part.ts';
 import type { ProbeUrl } from '../probe.ts';
 
-/** The fleet that `settings` describe. `seed` decides its service times; `probe` is asked about the user's servers. */
-export function fleetPart(settings: FleetSettings, seed: number, probe: ProbeUrl): Part {
+/** The fleet, to be loaded as `settings` say. `seed` decides its service times; `probe` is asked about the user's servers. */
+export function fleetPart(
+  fleetSettings: FleetSettings,
+  settings: Settings,
+  seed: number,
+  probe: ProbeUrl,
+): Part {
   return {
     async start({ signal, keep }) {
-      const fleet = await startFleet({ settings, seed, probe, keep }, signal);
+      const fleet = await startFleet({ settings: fleetSettings, seed, probe, keep }, signal);
+      const { era, found } = fleet;
+      const foreign = found && (await orStop(fleet, () => checkFound(settings, found)));
+      const foundNotesOf = found === undefined ? [] : foundNotes('fleet', found);
       const instances = fleet.instances.map(({ id, url }) => ({ id, url }));
-      const takesMessages = typeof settings.server === 'string';
+      const takesMessages = typeof fleetSettings.server === 'string';
       return {
         offers: {
-          endpoint: { url: instances[0]!.url, era: settings.era, headers: {} },
+          endpoint: { url: instances[0]!.url, era, headers: {}, ...(foreign && { foreign }) },
           instances,
           controls: {
             startInstance: (aborted) => fleet.add(aborted),
@@ -23,9 +32,19 @@ export function fleetPart(settings: FleetSettings, seed: number, probe: ProbeUrl
             ...(takesMessages && { slow: (id, us) => fleet.slow(id, us) }),
           },
         },
-        notes: () => fleet.notes(),
+        notes: () => [...foundNotesOf, ...fleet.notes()],
         stop: () => fleet.stop(),
       };
     },
   };
+}
+
+/** The result of `check`; when it throws, the fleet is stopped first. */
+async function orStop<Result>(fleet: Fleet, check: () => Result): Promise<Result> {
+  try {
+    return check();
+  } catch (error) {
+    await fleet.stop();
+    throw error;
+  }
 }

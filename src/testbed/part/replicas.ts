@@ -1,6 +1,6 @@
 /** @module The part `replicas`: instances that are already running. Each of them is probed; none is started. */
 import type { ReplicaSettings, Settings } from '../../profile/settings.ts';
-import { checkDetectedEra } from '../detected-era.ts';
+import { checkFound, foundNotes } from '../check-found.ts';
 import { instanceNames } from '../fleet/instance-names.ts';
 import { type Part, passive } from '../part.ts';
 import type { ProbeUrl } from '../probe.ts';
@@ -12,13 +12,16 @@ export function replicasPart(replicas: ReplicaSettings, settings: Settings, prob
       const { urls, headers, instanceHeader } = replicas;
       const first = await probe(urls[0]!, replicas.era);
       const others = await Promise.all(urls.slice(1).map((url) => probe(url, first.era)));
-      checkDetectedEra(settings, first.era);
+      const foreign = checkFound(settings, first);
       const own = [first, ...others].map(({ instance }) => instance);
       const names = instanceNames(own, instanceHeader, 'target');
-      return passive({
-        endpoint: { url: urls[0]!, era: first.era, headers },
-        instances: urls.map((url, index) => ({ id: names[index]!, url })),
-      });
+      return passive(
+        {
+          endpoint: { url: urls[0]!, era: first.era, headers, foreign },
+          instances: urls.map((url, index) => ({ id: names[index]!, url })),
+        },
+        foundNotes('target', first),
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 /** @module The part `target`: an endpoint that is already running. It is probed; nothing is started. */
 import type { Settings, TargetSettings } from '../../profile/settings.ts';
-import { checkDetectedEra } from '../detected-era.ts';
+import { checkFound, foundNotes } from '../check-found.ts';
 import type { Note } from '../note.ts';
 import { type Part, passive } from '../part.ts';
 import type { ProbeUrl } from '../probe.ts';
@@ -10,13 +10,15 @@ export function targetPart(target: TargetSettings, settings: Settings, probe: Pr
   return {
     async start() {
       const { url, headers, proxy, instanceHeader } = target;
-      const { era, instance } = await probe(url, target.era);
-      checkDetectedEra(settings, era);
+      // Some servers have one session for their whole life, so that the load takes over the one that the probe has opened.
+      const found = await probe(url, target.era, 'leave');
+      const { era, instance } = found;
+      const foreign = checkFound(settings, found);
       const unnamed: Note = { kind: 'instances-unnamed', part: 'target', header: instanceHeader };
-      return passive(
-        { endpoint: { url, era, headers, ...(proxy !== undefined && { proxy }) } },
-        era === 'sessions' && instance === undefined ? [unnamed] : [],
-      );
+      return passive({ endpoint: { url, era, headers, ...(proxy !== undefined && { proxy }), foreign } }, [
+        ...foundNotes('target', found),
+        ...(era === 'sessions' && instance === undefined ? [unnamed] : []),
+      ]);
     },
   };
 }

@@ -1,0 +1,46 @@
+/** @module Checks, after a server was probed, whether the load can be made as the profile says. */
+import type { ForeignServer } from '../generator/agent/foreign-server.ts';
+import type { Settings } from '../profile/settings.ts';
+import { unsupportedEra, unsupportedPolicyEra } from '../profile/unsupported.ts';
+import { safeDetail } from '../protocol/detail.ts';
+import { type Problem, UserError } from '../units/user-error.ts';
+import type { Note } from './note.ts';
+import type { Found } from './probe.ts';
+
+/**
+ * What is known of the server that a probe found. Throws a {@link UserError} when the driver or the policy of a variant does not
+ * support its era, or when the mix has a tool that clients must not call.
+ */
+export function checkFound(
+  settings: Pick<Settings, 'load' | 'balancer' | 'calls'>,
+  found: Found,
+): ForeignServer {
+  const { load, balancer } = settings;
+  const driver = unsupportedEra(load.driver, found.era);
+  const policy = balancer && unsupportedPolicyEra(balancer.policy, found.era);
+  const problems = [
+    ...(driver ? [{ where: 'load.driver', ...driver }] : []),
+    ...(policy ? [{ where: 'balancer.policy', ...policy }] : []),
+    ...forbiddenTools(settings, found),
+  ];
+  if (problems.length > 0) throw new UserError(problems);
+  const { tools = [], session } = found;
+  return { tools, ...(session && { session }) };
+}
+
+function forbiddenTools({ calls }: Pick<Settings, 'calls'>, { tools = [] }: Found): readonly Problem[] {
+  return calls.flatMap(({ tool }, index) => {
+    const fault = tools.find(({ name }) => name === tool)?.fault;
+    if (tool === undefined || fault === undefined) return [];
+    return {
+      where: `calls.${index}.tool`,
+      what: safeDetail(`clients must not call ${tool}, because its schema is not valid: ${fault}`),
+      todo: 'leave it out, or correct the schema that the server lists',
+    };
+  });
+}
+
+/** The notes on the answers of a server that a probe found. */
+export function foundNotes(part: 'target' | 'fleet', { idsAsText }: Found): readonly Note[] {
+  return idsAsText ? [{ kind: 'ids-as-text', part }] : [];
+}
