@@ -128,10 +128,10 @@ describe('the layers of the source', () => {
 describe('the checks themselves', () => {
   it('find a planted report that computes', () => {
     const planted = new Map([
-      ['report/chart/x.ts', `import { bootstrapMean } from '../../result/comparison/bootstrap.ts';`],
+      ['report/chart/x.ts', `import { differenceOfValues } from '../../result/comparison/values.ts';`],
       ['report/chart/y.ts', `import type { Summary } from '../../result/document.ts';`],
     ]);
-    expect(computedInReport(planted)).toEqual(['report/chart/x.ts -> result/comparison/bootstrap.ts']);
+    expect(computedInReport(planted)).toEqual(['report/chart/x.ts -> result/comparison/values.ts']);
   });
 
   it('find a planted import from a higher rank', () => {

@@ -133,7 +133,7 @@ async function variant(name: string, every: number): Promise<VariantResult> {
     })),
     summary: summarise(mergeRepetitions(recordings, MEASURES_AND_ONE), QUANTITIES_AND_ONE),
   };
-  return withConclusions(measured, 1, QUANTITIES_AND_ONE);
+  return withConclusions(measured, QUANTITIES_AND_ONE);
 }
 
 describe('a quantity that is added', () => {
@@ -146,7 +146,7 @@ describe('a quantity that is added', () => {
     document = {
       ...demo(),
       variants: [...variants],
-      comparisons: compareVariants(variants, 1, QUANTITIES_AND_ONE),
+      comparisons: compareVariants(variants, QUANTITIES_AND_ONE),
     };
     model = modelOf(document, QUANTITIES_AND_ONE);
   });

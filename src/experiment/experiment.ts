@@ -4,6 +4,7 @@ import type { Thread } from '../generator/engine/thread.ts';
 import type { Profile } from '../profile/settings.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
+import { driftsOf } from '../result/comparison/drift.ts';
 import type { Repetition, ResultDocument } from '../result/document.ts';
 import { variantResult } from '../result/summary/variant-result.ts';
 import { judge } from '../result/verdict/judge.ts';
@@ -200,7 +201,7 @@ function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]):
     const trials = done.filter(({ trial }) => trial.variantIndex === variantIndex);
     const { name, base } = variant;
     const settings = settingsInForce(variant, trials[0]?.era);
-    return variantResult({ name, settings, ...(base !== undefined && { base }) }, trials, seed);
+    return variantResult({ name, settings, ...(base !== undefined && { base }) }, trials);
   });
   const outstanding = plan.ahead(done).length;
   return {
@@ -214,7 +215,8 @@ function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]):
     ...(command && { command: [...command] }),
     machine: machine(),
     variants,
-    comparisons: compareVariants(variants, seed),
+    comparisons: compareVariants(variants),
+    drifts: [...driftsOf(variants)],
     verdict: judge(variants, profile.thresholds, outstanding),
   };
 }

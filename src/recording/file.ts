@@ -30,6 +30,7 @@ const counts = z.record(z.string(), whole);
 const Counted = z.strictObject({
   measuredUs: z.number(),
   answeredInTime: whole,
+  okInTime: whole,
   outcomes: z.record(z.enum(OUTCOMES), whole) as z.ZodType<Readonly<Record<Outcome, number>>>,
   details: z.array(
     z.strictObject({

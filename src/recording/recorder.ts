@@ -37,6 +37,7 @@ const lagged = (outcome: Outcome): boolean => timed(outcome) || outcome === 'res
 /** How the recorder counts an outcome, looked up once per call. */
 interface Kind {
   readonly slot: number;
+  readonly ok: boolean;
   readonly answered: boolean;
   readonly timed: boolean;
   readonly lagged: boolean;
@@ -45,7 +46,13 @@ interface Kind {
 const KINDS = Object.fromEntries(
   OUTCOMES.map((outcome, slot) => [
     outcome,
-    { slot, answered: answered(outcome), timed: timed(outcome), lagged: lagged(outcome) },
+    {
+      slot,
+      ok: outcome === 'ok',
+      answered: answered(outcome),
+      timed: timed(outcome),
+      lagged: lagged(outcome),
+    },
   ]),
 ) as Readonly<Record<Outcome, Kind>>;
 
@@ -87,7 +94,7 @@ export class Recorder {
   /** A call ended. */
   add(sample: Sample): void {
     const kind = KINDS[sample.outcome];
-    if (kind.answered) for (const book of this.#books) book.answered(sample.doneUs);
+    if (kind.answered) for (const book of this.#books) book.answered(sample.doneUs, kind.ok);
     this.#bookOf(sample.dueUs).add(sample, kind);
   }
 
@@ -125,6 +132,7 @@ class Book {
   /** What every load has is called by name, which is faster than through a list; most loads have nothing else. */
   readonly #others: readonly CallMeasure[];
   #answeredInTime = 0;
+  #okInTime = 0;
 
   constructor({ calls, startUs, durationUs, fine }: RecorderOptions, others: readonly CallMeasure[]) {
     this.#startUs = startUs;
@@ -146,14 +154,16 @@ class Book {
   }
 
   /** An answer arrived at `doneUs`, whenever its call was due. */
-  answered(doneUs: Micros): void {
+  answered(doneUs: Micros, ok: boolean): void {
     const doneAt = doneUs - this.#startUs;
-    if (doneAt >= 0 && doneAt < this.#durationUs) this.#answeredInTime += 1;
+    if (doneAt < 0 || doneAt >= this.#durationUs) return;
+    this.#answeredInTime += 1;
+    if (ok) this.#okInTime += 1;
   }
 
   add(sample: Sample, kind: Kind): void {
     const call = this.#calls[sample.call]!;
-    const ok = sample.outcome === 'ok';
+    const { ok } = kind;
     call.done += 1;
     if (ok) call.ok += 1;
     else if (sample.detail !== undefined) this.#details.add(sample.outcome, sample.detail);
@@ -186,6 +196,7 @@ class Book {
     outcomes.aborted += open.reduce((sum, count) => sum + count, 0);
     return {
       answeredInTime: this.#answeredInTime,
+      okInTime: this.#okInTime,
       outcomes,
       details: this.#details.close(),
       sendLag: this.#sendLag.series(),

@@ -16,6 +16,8 @@ export interface Recording {
   readonly measuredUs: Micros;
   /** Answered calls that ended within the measured time, whenever they were due (docs/decisions/0003-achieved-rate.md). */
   readonly answeredInTime: number;
+  /** Those of them that ended `ok`. */
+  readonly okInTime: number;
   /** Calls by how they ended; the sum is the number of sent calls. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly details: readonly DetailCount[];
@@ -66,6 +68,7 @@ function merge(list: readonly Recording[], measuredUs: Micros, measures: readonl
   return {
     measuredUs,
     answeredInTime: list.reduce((sum, recording) => sum + recording.answeredInTime, 0),
+    okInTime: list.reduce((sum, recording) => sum + recording.okInTime, 0),
     outcomes: addCounts(
       OUTCOMES,
       list.map((recording) => recording.outcomes),

@@ -236,6 +236,7 @@ function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: nu
     rate: {
       offeredPerSecond: behaviour.perSecond ?? 400,
       achievedPerSecond: seconds === 0 ? 0 : calls.filter((call) => answered(call.outcome)).length / seconds,
+      goodputPerSecond: seconds === 0 ? 0 : ok / seconds,
     },
     responseTime: distributionOf(times),
     serviceTime: distributionOf(timed.map((call) => call.serviceUs)),
@@ -337,7 +338,7 @@ function variantOf(
     summary: repetitions === 0 ? null : summaryOf(behaviour, runs.flat(), repetitions),
     overTime: overTimeOf(runs.flat()),
   };
-  return withConclusions(measured, 1);
+  return withConclusions(measured);
 }
 
 /** The document with `change` made to every variant, and what follows from that. */
@@ -345,8 +346,8 @@ function changed(
   document: ResultDocument,
   change: (variant: VariantResult, place: number) => VariantResult,
 ): ResultDocument {
-  const variants = document.variants.map((variant, place) => withConclusions(change(variant, place), 1));
-  const comparisons = document.comparisons.length === 0 ? [] : compareVariants(variants, 1);
+  const variants = document.variants.map((variant, place) => withConclusions(change(variant, place)));
+  const comparisons = document.comparisons.length === 0 ? [] : compareVariants(variants);
   return { ...document, variants, comparisons };
 }
 
@@ -383,7 +384,7 @@ export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): R
       loadAverage1: 0.42,
     },
     variants,
-    comparisons: compareVariants(variants, 1),
+    comparisons: compareVariants(variants),
     verdict: { status: 'pass', reasons: [] },
   };
 }

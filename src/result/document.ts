@@ -97,7 +97,7 @@ export const Spread = z.object({
   min: z.number(),
   max: z.number(),
   mean: z.number(),
-  /** Bootstrap interval of the mean; null of one repetition. */
+  /** 95 % interval of the mean; null of one repetition. */
   ciLow: z.number().nullable(),
   ciHigh: z.number().nullable(),
   /** Repetitions in which there was no such figure: errors did not stop, load was never even. */
@@ -133,7 +133,7 @@ export type Timeline = z.infer<typeof Timeline>;
 export const Repetition = Summary.extend({
   /** From 0 within its variant. */
   index: count,
-  /** Place in the interleaved order of all trials, from 0. */
+  /** Place in the counterbalanced order of all trials, from 0. */
   order: count,
   startedAt: z.string(),
   /** False when the trial was interrupted; its figures cover what was measured. */
@@ -185,13 +185,14 @@ export type VariantResult = z.infer<typeof VariantResult>;
 /** With fewer pairs of repetitions nothing is decided. */
 export const MINIMUM_REPETITIONS = 3;
 
-/** A ratio candidate/base over repetitions with a bootstrap interval. */
+/** A ratio candidate/base over repetitions, without what drifted from trial to trial. */
 export const Comparison = z.object({
   /** A path into a summary: `responseTime.p99Us`. */
   metric: z.string(),
   base: z.string(),
   candidate: z.string(),
   ratio: z.number().nullable(),
+  /** The interval at the level at which the claim was tested, so that all claims of a result hold together at 95 %; not rounded. */
   ciLow: z.number().nullable(),
   ciHigh: z.number().nullable(),
   verdict: z.enum(['better', 'worse', 'same', 'undecided']),
@@ -212,10 +213,23 @@ export const Comparison = z.object({
     .nullable(),
   /** Repetitions that ran to the end on both sides. */
   repetitions: count,
-  /** Whether it compares like with like: neither side has a caveat. */
+  /** Whether it compares like with like: neither side has a caveat that concerns the metric. */
   alike: z.boolean(),
 });
 export type Comparison = z.infer<typeof Comparison>;
+
+/** How a metric changed from the first trial to the last, apart from the differences between variants. */
+export const Drift = z.object({
+  /** A path into a summary: `responseTime.p99Us`. */
+  metric: z.string(),
+  /** The last trial over the first. */
+  ratio: z.number(),
+  ciLow: z.number().nullable(),
+  ciHigh: z.number().nullable(),
+  /** Whether the change is larger than chance makes it, and large enough to matter. */
+  notable: z.boolean(),
+});
+export type Drift = z.infer<typeof Drift>;
 
 const Status = z.enum(['pass', 'fail', 'inconclusive']);
 
@@ -265,6 +279,8 @@ export const ResultDocument = z.object({
   machine: Machine,
   variants: z.array(VariantResult),
   comparisons: z.array(Comparison),
+  /** Absent from older results. */
+  drifts: z.array(Drift).optional(),
   verdict: Verdict,
 });
 export type ResultDocument = z.infer<typeof ResultDocument>;

@@ -31,7 +31,7 @@ const CURRENT: ResultDocument = ResultDocument.parse({
   profile: {},
   machine: { cpu: 'x', cores: 1, memoryBytes: 1, os: 'x', node: 'x', loadAverage1: 0 },
   variants,
-  comparisons: compareVariants(variants, 1),
+  comparisons: compareVariants(variants),
   verdict: { status: 'pass', reasons: [] },
 });
 

@@ -24,15 +24,15 @@ export const OlderDocument = ResultDocument.extend({
 export function upgrade(document: z.infer<typeof OlderDocument>): ResultDocument {
   const current = ResultDocument.safeParse(document);
   if (current.success) return current.data;
-  const variants = document.variants.map((variant) => upgradeVariant(variant, document.seed));
-  const computed = compareVariants(variants, document.seed);
+  const variants = document.variants.map((variant) => upgradeVariant(variant));
+  const computed = compareVariants(variants);
   const comparisons = document.comparisons.map((one) => upgradeComparison(one, computed));
   return { ...document, variants, comparisons };
 }
 
-function upgradeVariant({ name, settings, summary, ...older }: OlderVariant, seed: number): VariantResult {
+function upgradeVariant({ name, settings, summary, ...older }: OlderVariant): VariantResult {
   const repetitions = older.repetitions.map((one) => ({ ...one, timeline: timelineOf(one.windows) }));
-  return withConclusions({ name, settings, summary, repetitions }, seed);
+  return withConclusions({ name, settings, summary, repetitions });
 }
 
 function upgradeComparison(older: OlderComparison, computed: readonly Comparison[]): Comparison {

@@ -7,7 +7,6 @@ export type Stream =
   | 'agent'
   | 'argument'
   | 'order'
-  | 'bootstrap'
   | 'balancer'
   | 'service'
   | 'fault'

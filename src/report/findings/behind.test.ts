@@ -37,7 +37,7 @@ const said = (run: Run, repetitions = 1): string => {
     Array.from({ length: repetitions }, () => record(run)),
   );
   const settings = { ...variant.settings, warmupUs: run.warmupUs ?? 0 };
-  const variants = [withConclusions({ ...variant, settings }, 1)];
+  const variants = [withConclusions({ ...variant, settings })];
   return findings(modelOf({ ...oneVariant(), variants }))
     .map(({ text }) => text)
     .join('\n');

@@ -178,7 +178,7 @@ describe('failures', () => {
     const document = oneVariant();
     const [variant] = document.variants;
     const rate = { offeredPerSecond: 400, achievedPerSecond: 312 };
-    const behind = withConclusions({ ...variant!, summary: { ...variant!.summary!, rate } }, 1);
+    const behind = withConclusions({ ...variant!, summary: { ...variant!.summary!, rate } });
     const slow = { ...document, variants: [behind] };
     expect(texts(slow)).toContainEqual(
       expect.stringMatching(/fell behind: 312 of the 400 calls due per second/),

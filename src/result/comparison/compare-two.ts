@@ -1,10 +1,10 @@
 /** @module Two variants, of one result or of two, against each other. */
 import type { Comparison, VariantResult } from '../document.ts';
-import { comparePair } from './compare.ts';
+import { comparePairs } from './compare.ts';
 
 /**
- * `candidate` against `base`, metric by metric: ratios candidate/base over whole repetitions, paired by index, with bootstrap
- * intervals. A metric is `undecided` with fewer than three complete pairs. Deterministic in `seed`.
+ * `candidate` against `base`, metric by metric: ratios candidate/base over whole repetitions, with intervals. The claims of all
+ * metrics hold together at 95 %. A metric is `undecided` with fewer than three complete repetitions on each side.
  *
  * @example
  * ```ts
@@ -14,6 +14,6 @@ import { comparePair } from './compare.ts';
  * }
  * ```
  */
-export function compare(base: VariantResult, candidate: VariantResult, seed = 1): readonly Comparison[] {
-  return comparePair(base, candidate, seed);
+export function compare(base: VariantResult, candidate: VariantResult): readonly Comparison[] {
+  return comparePairs([[base, candidate]]);
 }

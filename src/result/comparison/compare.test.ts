@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { randomAt } from '../../units/random.ts';
 import { Comparison, type Repetition, type VariantResult } from '../document.ts';
 import { BOUND, recordingOf, variantOf } from '../summary/result.case.ts';
-import { bootstrapMean, widening } from './bootstrap.ts';
 import { compareVariants } from './compare.ts';
 
 /** What is compared. */
-const METRICS = [
-  'calls.errorRate',
-  'responseTime.p50Us',
-  'responseTime.p99Us',
-  'rate.achievedPerSecond',
-  'balance.maxOverMean',
-];
+const METRICS = ['calls.errorRate', 'responseTime.p50Us', 'responseTime.p99Us', 'rate.goodputPerSecond'];
 
 /** A variant whose repetitions all took these times, 100 calls each, `errors` of which failed. */
 const times = (
@@ -33,19 +25,19 @@ const times = (
   );
 
 const compare = (base: VariantResult, candidate: VariantResult, metric = 'responseTime.p99Us'): Comparison =>
-  compareVariants([base, candidate], 1).find((one) => one.metric === metric)!;
+  compareVariants([base, candidate]).find((one) => one.metric === metric)!;
 
 describe('a comparison of variants', () => {
   it('takes the first variant as the base of every other, in every metric', () => {
     const variants = ['a', 'b', 'c'].map((name) => times(name, [10, 10, 10]));
-    const found = compareVariants(variants, 7);
+    const found = compareVariants(variants);
     expect(found.map(({ base, candidate }) => base + candidate)).toEqual([
       ...METRICS.map(() => 'ab'),
       ...METRICS.map(() => 'ac'),
     ]);
     expect(found.map(({ metric }) => metric)).toEqual([...METRICS, ...METRICS]);
     expect(Comparison.array().parse(found)).toEqual(found);
-    expect(compareVariants(variants.slice(0, 1), 7)).toEqual([]);
+    expect(compareVariants(variants.slice(0, 1))).toEqual([]);
   });
 
   it('takes the base that a variant names, and makes none for a base that is not there', () => {
@@ -54,7 +46,7 @@ describe('a comparison of variants', () => {
       ...(base !== undefined && { base }),
     });
     const variants = [named('a', 'c'), named('b', 'a'), named('c'), named('d', 'x')];
-    const pairs = compareVariants(variants, 7).map(({ base, candidate }) => base + candidate);
+    const pairs = compareVariants(variants).map(({ base, candidate }) => base + candidate);
     expect([...new Set(pairs)]).toEqual(['ca', 'ab', 'ac']);
   });
 
@@ -64,13 +56,12 @@ describe('a comparison of variants', () => {
       times('b', [9, 9, 9]),
       times('c', [9, 9, 9]),
     ];
-    const [first] = compareVariants([base, failing], 1);
-    expect(first).toMatchObject({ base: 'a', candidate: 'b', alike: false });
+    expect(compare(base, failing)).toMatchObject({ base: 'a', candidate: 'b', alike: false });
     expect(base.caveats).toEqual([{ kind: 'failed-calls', share: 0.05 }]);
-    expect(compareVariants([sound, failing], 1)[0]).toMatchObject({ alike: true });
+    expect(compare(sound, failing)).toMatchObject({ alike: true });
     const bound = times('d', [9, 9, 9], { generator: BOUND });
     expect(bound.caveats).toEqual([{ kind: 'generator-bound' }]);
-    expect(compareVariants([sound, bound], 1)[0]).toMatchObject({ alike: false });
+    expect(compare(sound, bound)).toMatchObject({ alike: false });
   });
 
   it.each<[string, VariantResult, Comparison['because'], number]>([
@@ -120,11 +111,6 @@ describe('a comparison of variants', () => {
     expect([there.verdict, back.verdict]).toEqual(['worse', 'better']);
   });
 
-  it('is the same for the same seed', () => {
-    const variants = [times('a', [1000, 1100, 900]), times('b', [1000, 1300, 800])];
-    expect(compareVariants(variants, 5)).toEqual(compareVariants(variants, 5));
-  });
-
   it('has no ratio to an error rate of 0, and still says which is worse', () => {
     const [clean, lossy] = [times('a', [10, 10, 10]), times('b', [10, 10, 10], {}, 66)];
     expect(compare(clean, lossy, 'calls.errorRate')).toMatchObject({
@@ -163,45 +149,35 @@ describe('a comparison of variants', () => {
       [1, 2, 3].map(() => recordingOf([{ count: 9, responseUs: 5, outcome: 'refused' }])),
     );
     expect(compare(times('a', [10, 10, 10]), refused)).toMatchObject({ ratio: null, verdict: 'undecided' });
-    expect(compare(refused, refused, 'balance.maxOverMean').ratio).toBeNull();
+    expect(compare(refused, refused, 'responseTime.p50Us').ratio).toBeNull();
+  });
+
+  it.each<[string, readonly number[], readonly number[], Comparison['verdict']]>([
+    ['1 and 3 of 100,000', [0, 1, 0], [1, 1, 1], 'undecided'],
+    ['0 and 95 of 100,000', [0, 0, 0], [32, 31, 32], 'worse'],
+    ['95 and 0 of 100,000', [32, 31, 32], [0, 0, 0], 'better'],
+    ['0 and 0', [0, 0, 0], [0, 0, 0], 'same'],
+    ['0 and 95, all in one trial', [0, 0, 0], [0, 95, 0], 'undecided'],
+  ])('of error rates tells a difference from chance: %s', (_, base, candidate, verdict) => {
+    const side = (name: string, errors: readonly number[]): VariantResult =>
+      variantOf(
+        name,
+        errors.map((count) =>
+          recordingOf([
+            { count: 33_333 - count, responseUs: 10 },
+            { count, responseUs: 10, outcome: 'rpc-error' },
+          ]),
+        ),
+      );
+    expect(compare(side('a', base), side('b', candidate), 'calls.errorRate').verdict).toBe(verdict);
+  });
+
+  it('of throughput counts successful calls only, and compares like with like though calls fail', () => {
+    const [sound, failing] = [times('a', [10, 10, 10]), times('b', [10, 10, 10], {}, 75)];
+    const found = compare(sound, failing, 'rate.goodputPerSecond');
+    expect(found).toMatchObject({ verdict: 'worse', alike: true });
+    expect(found.ratio).toBeCloseTo(0.25, 9);
+    const none = compare(sound, times('c', [10, 10, 10], {}, 100), 'rate.goodputPerSecond');
+    expect(none).toMatchObject({ ratio: 0, verdict: 'worse' });
   });
 });
-
-describe('the bootstrap interval', () => {
-  it.each([
-    [2, 9.17],
-    [3, 2.69],
-    [5, 1.58],
-    [10, 1.217],
-    [100, 1.017],
-  ])('is widened for %i repetitions by %f', (n, factor) => {
-    expect(widening(n)).toBeCloseTo(factor, 2);
-  });
-
-  it('of equal values is that value', () => {
-    expect(bootstrapMean([2, 2, 2], randomAt(1, 'bootstrap'))).toEqual({ mean: 2, low: 2, high: 2 });
-  });
-
-  // Repeated sampling from a known mean. The standard error of a share near 0.95 in 500 experiments is 0.01.
-  it.each<[string, number, (draw: () => number) => number, number]>([
-    ['normal', 3, normal, 0.944],
-    ['normal', 5, normal, 0.941],
-    ['normal', 10, normal, 0.941],
-    ['very skewed (exponential)', 5, (draw) => -Math.log(1 - draw()) - 1, 0.893],
-  ])('covers the true mean of %s noise over %i repetitions as documented', (_, n, noise, documented) => {
-    const random = randomAt(42, 'bootstrap', n);
-    const experiments = 500;
-    let covered = 0;
-    for (let i = 0; i < experiments; i += 1) {
-      const values = Array.from({ length: n }, () => noise(() => random.next()));
-      const { low, high } = bootstrapMean(values, random);
-      if (low <= 0 && high >= 0) covered += 1;
-    }
-    expect(Math.abs(covered / experiments - documented)).toBeLessThan(0.035);
-  });
-});
-
-/** A standard normal draw (Box and Muller). */
-function normal(draw: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-}

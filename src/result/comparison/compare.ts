@@ -1,125 +1,124 @@
-/** @module Variants against their bases: ratios with intervals over repetitions, and what they allow to be said. */
-import { hash32, type Random, randomAt } from '../../units/random.ts';
-import { type Comparison, MINIMUM_REPETITIONS, type Repetition, type VariantResult } from '../document.ts';
-import { metricsOf, type QuantityMetric, valueIn } from '../measure/metrics.ts';
+/** @module Variants against their bases: ratios with intervals over repetitions, and what all of them together allow to be said. */
+import { type Comparison, MINIMUM_REPETITIONS, type VariantResult } from '../document.ts';
+import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
-import type { Metric } from '../measure/quantity.ts';
-import { bootstrapMean, type Interval, meanOf } from './bootstrap.ts';
-
-/** Differences below this share are not worth a word, however certain: `same`. */
-const MINIMUM_EFFECT = 0.02;
-/** The same for metrics that can be 0 (an error rate), as a difference: a tenth of a per cent of the calls. */
-const MINIMUM_DIFFERENCE = 0.001;
+import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
+import { differenceOfCounts } from './counts.ts';
+import { type Difference, directionOf, intervalOf } from './difference.ts';
+import { differenceOfValues, ratioOfMeans } from './values.ts';
 
 /** A difference in error rates from which response times are those of different calls. */
 const COMPARABLE_ERRORS = 0.01;
 
+/** Base and candidate. */
+export type Pair = readonly [base: VariantResult, candidate: VariantResult];
+
 /**
  * Every variant against its base (the first variant where it names none), metric by metric. The repetition is the unit of
- * observation, never the call (calls of one run are not independent); repetitions are paired by index, since they ran side by side
- * in time. Interrupted repetitions are left out. A variant whose base is not among `variants` is not compared. Deterministic in `seed`.
+ * observation, never the call (calls of one run are not independent). Interrupted repetitions are left out. A variant whose base is
+ * not among `variants` is not compared. The claims hold together: in 95 % of the results of variants that do not differ, none of
+ * them is called better or worse (docs/decisions/0004-comparison.md).
  */
 export function compareVariants(
   variants: readonly VariantResult[],
-  seed: number,
   quantities: Quantities = QUANTITIES,
 ): Comparison[] {
-  return variants.flatMap((candidate, place) => {
+  const pairs = variants.flatMap((candidate, place): readonly Pair[] => {
     const { base } = candidate;
     const at = base === undefined ? 0 : variants.findIndex(({ name }) => name === base);
-    return at < 0 || at === place ? [] : comparePair(variants[at]!, candidate, seed, quantities);
+    return at < 0 || at === place ? [] : [[variants[at]!, candidate]];
   });
+  return comparePairs(pairs, quantities);
 }
 
-/** One variant against another, as {@link compareVariants} does it. */
-export function comparePair(
-  base: VariantResult,
-  candidate: VariantResult,
-  seed: number,
-  quantities: Quantities = QUANTITIES,
-): readonly Comparison[] {
-  const pairs = pairUp(base, candidate);
+/** All of `pairs`, as {@link compareVariants} does it. */
+export function comparePairs(pairs: readonly Pair[], quantities: Quantities = QUANTITIES): Comparison[] {
+  const sound = [...new Set(pairs.flat())].filter(({ caveats }) => caveats.length === 0);
   const compared = metricsOf(quantities).filter(({ metric }) => metric.compared !== undefined);
-  return compared.map((one) => {
-    const index = hash32(`${one.path}\n${base.name}\n${candidate.name}`);
-    return {
-      metric: one.path,
-      base: base.name,
-      candidate: candidate.name,
-      ...compare(one, pairs, randomAt(seed, 'bootstrap', index)),
-      repetitions: pairs.length,
-      alike: base.caveats.length === 0 && candidate.caveats.length === 0,
-    };
-  });
+  const examined = pairs.flatMap((pair) => compared.map((one) => examine(one, pair, sound)));
+  const tested = examined.filter(({ difference }) => difference?.tail !== undefined);
+  const levels = holmLevels(tested.map(({ difference }) => difference!.tail!));
+  return examined.map((each) => conclude(each, levels[tested.indexOf(each)] ?? FAMILY_LEVEL));
 }
 
-/** A repetition of two variants. */
-interface Pair {
-  readonly base: Repetition;
-  readonly candidate: Repetition;
+/** What is known of a pair in one metric. */
+interface Examined {
+  readonly one: QuantityMetric;
+  readonly pair: Pair;
+  /** Repetitions that ran to the end on both sides. */
+  readonly repetitions: number;
+  /** Undefined when it cannot be tested; then `because` says why. */
+  readonly difference: Difference | undefined;
+  /** Null where there is none. */
+  readonly ratio: number | null;
+  readonly because: Comparison['because'];
 }
 
-/** The repetitions that both have and that ran to the end. */
-function pairUp(base: VariantResult, candidate: VariantResult): readonly Pair[] {
-  return base.repetitions.flatMap((one) => {
-    const other = candidate.repetitions.find(({ index }) => index === one.index);
-    return one.complete && other?.complete ? [{ base: one, candidate: other }] : [];
-  });
-}
-
-type Decision = Pick<Comparison, 'verdict' | 'because'>;
-type Found = Pick<Comparison, 'ratio' | 'ciLow' | 'ciHigh'> & Decision;
-
-const undecided = (because: NonNullable<Comparison['because']>): Decision => ({
-  verdict: 'undecided',
-  because,
-});
-const UNKNOWN = { ratio: null, ciLow: null, ciHigh: null } as const;
-
-function compare(one: QuantityMetric, pairs: readonly Pair[], random: Random): Found {
-  const base = pairs.flatMap((pair) => valueIn(pair.base, one) ?? []);
-  const candidate = pairs.flatMap((pair) => valueIn(pair.candidate, one) ?? []);
-  const isEnough = pairs.length >= MINIMUM_REPETITIONS;
-  if (pairs.length === 0 || base.length < pairs.length || candidate.length < pairs.length)
-    return { ...UNKNOWN, ...undecided(isEnough ? 'no-samples' : 'too-few-repetitions') };
-  const positive = [...base, ...candidate].every((value) => value > 0);
-  const steps = base.map((value, index) =>
-    positive ? Math.log(candidate[index]! / value) : candidate[index]! - value,
+function examine(one: QuantityMetric, pair: Pair, sound: readonly VariantResult[]): Examined {
+  const repetitions = Math.min(
+    ...pair.map((side) => side.repetitions.filter(({ complete }) => complete).length),
   );
-  const ratio = positive
-    ? Math.exp(meanOf(steps))
-    : meanOf(base) > 0
-      ? meanOf(candidate) / meanOf(base)
-      : null;
-  if (!isEnough) return { ...UNKNOWN, ratio, ...undecided('too-few-repetitions') };
-
-  const interval = bootstrapMean(steps, random);
-  const effect = positive ? Math.log1p(MINIMUM_EFFECT) : MINIMUM_DIFFERENCE;
-  const decision = trusted(one.metric, pairs, direction(interval, effect, one.metric.better));
-  // There is no ratio to a repetition of 0; its interval is one of differences, and only its verdict is given.
-  if (!positive) return { ...UNKNOWN, ratio, ...decision };
-  return { ratio, ciLow: Math.exp(interval.low), ciHigh: Math.exp(interval.high), ...decision };
+  const own = { one, pair, repetitions };
+  if (repetitions < MINIMUM_REPETITIONS) {
+    const ratio = ratioOfMeans(one, pair);
+    return { ...own, difference: undefined, ratio, because: 'too-few-repetitions' };
+  }
+  const difference =
+    one.metric.counted === undefined ? differenceOfValues(one, pair, sound) : differenceOfCounts(one, pair);
+  const because = difference === undefined ? 'no-samples' : null;
+  return { ...own, difference, ratio: difference?.ratio ?? null, because };
 }
 
-/** What an interval of differences says when `effect` is the smallest that matters. */
-function direction({ mean, low, high }: Interval, effect: number, better: Metric['better']): Decision {
-  if (low > -effect && high < effect) return { verdict: 'same', because: null };
-  const excludesNone = low > 0 || high < 0;
-  if (!excludesNone || Math.abs(mean) < effect) return undecided('wide-interval');
-  return { verdict: mean < 0 === (better === 'lower') ? 'better' : 'worse', because: null };
+function conclude(examined: Examined, level: number): Comparison {
+  const { one, pair, repetitions, difference, ratio, because } = examined;
+  const [base, candidate] = pair;
+  const own = { metric: one.path, base: base.name, candidate: candidate.name, repetitions };
+  const alike = isAlike(one, pair);
+  if (difference === undefined) {
+    return { ...own, ratio, ciLow: null, ciHigh: null, verdict: 'undecided', because, alike };
+  }
+  const verdict = directionOf(difference, level, one.metric.better);
+  const doubt = doubtOf(one, pair, verdict);
+  return {
+    ...own,
+    ratio,
+    ...intervalOf(difference, level),
+    verdict: doubt === null ? verdict : 'undecided',
+    because: doubt ?? (verdict === 'undecided' ? 'wide-interval' : null),
+    alike,
+  };
+}
+
+/** Whether it compares like with like: no caveat of either side concerns the metric. Failed calls concern times only, as others measure them. */
+function isAlike({ metric }: QuantityMetric, pair: Pair): boolean {
+  return pair
+    .flatMap(({ caveats }) => caveats)
+    .every(({ kind }) => kind === 'failed-calls' && metric.compared === 'always');
 }
 
 /**
- * Takes a verdict back when the trials cannot carry it: when the generator was the bottleneck in any of them, and when
- * the quicker side is the one that failed more calls, whose errors may just have been answered fast.
+ * Why the trials cannot carry a verdict; null when they can: when the generator was the bottleneck in any of them, and when the
+ * quicker side is the one that failed more calls, whose errors may just have been answered fast.
  */
-function trusted(metric: Metric, pairs: readonly Pair[], decision: Decision): Decision {
-  if (pairs.some((pair) => pair.base.generator.bound || pair.candidate.generator.bound))
-    return undecided('generator-bound');
-  if (metric.compared !== 'with-like-failures') return decision;
-  const moreErrors = meanOf(pairs.map((pair) => pair.candidate.calls.errorRate - pair.base.calls.errorRate));
+function doubtOf(
+  { metric }: QuantityMetric,
+  [base, candidate]: Pair,
+  verdict: Comparison['verdict'],
+): Comparison['because'] {
+  if ([base, candidate].some(isBound)) return 'generator-bound';
+  if (metric.compared !== 'with-like-failures') return null;
+  const moreErrors = errorRateOf(candidate) - errorRateOf(base);
   const isFlattered =
-    (decision.verdict === 'better' && moreErrors > COMPARABLE_ERRORS) ||
-    (decision.verdict === 'worse' && -moreErrors > COMPARABLE_ERRORS);
-  return isFlattered ? undecided('unlike-failures') : decision;
+    (verdict === 'better' && moreErrors > COMPARABLE_ERRORS) ||
+    (verdict === 'worse' && -moreErrors > COMPARABLE_ERRORS);
+  return isFlattered ? 'unlike-failures' : null;
+}
+
+const isBound = ({ repetitions }: VariantResult): boolean =>
+  repetitions.some(({ complete, generator }) => complete && generator.bound);
+
+/** The mean over the repetitions that ran to the end. */
+function errorRateOf({ repetitions }: VariantResult): number {
+  const whole = repetitions.filter(({ complete }) => complete);
+  return whole.reduce((sum, { calls }) => sum + calls.errorRate, 0) / whole.length;
 }

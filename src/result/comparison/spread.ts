@@ -1,15 +1,14 @@
 /** @module Figures over the repetitions of a variant, with an interval. */
-import { randomAt } from '../../units/random.ts';
 import type { Repetition, Spread } from '../document.ts';
 import { metricsOf, valueIn } from '../measure/metrics.ts';
 import type { Quantities } from '../measure/quantities.ts';
-import { bootstrapMean, meanOf } from './bootstrap.ts';
+import { meanInterval, meanOf } from '../statistics/mean.ts';
 
 /** Over the figures that are not null; null when all are. No figure can be negative, so the interval begins at zero at least. */
-export function spread(values: readonly (number | null)[], seed: number): Spread | null {
+export function spread(values: readonly (number | null)[]): Spread | null {
   const known = values.filter((value) => value !== null).sort((a, b) => a - b);
   if (known.length === 0) return null;
-  const interval = known.length > 1 ? bootstrapMean(known, randomAt(seed, 'bootstrap')) : undefined;
+  const interval = meanInterval(known);
   const half = known.length / 2;
   return {
     median: (known[Math.ceil(half) - 1]! + known[Math.floor(half)]!) / 2,
@@ -25,7 +24,6 @@ export function spread(values: readonly (number | null)[], seed: number): Spread
 /** The spreads of the metrics that variants are compared by, and of those that ask for one, over the repetitions that ran to the end. */
 export function spreadsOf(
   repetitions: readonly Repetition[],
-  seed: number,
   quantities: Quantities,
 ): Readonly<Record<string, Spread | null>> {
   const whole = repetitions.filter(({ complete }) => complete);
@@ -33,12 +31,6 @@ export function spreadsOf(
     ({ metric }) => metric.compared !== undefined || metric.hasSpread === true,
   );
   return Object.fromEntries(
-    wanted.map((one) => [
-      one.path,
-      spread(
-        whole.map((repetition) => valueIn(repetition, one) ?? null),
-        seed,
-      ),
-    ]),
+    wanted.map((one) => [one.path, spread(whole.map((repetition) => valueIn(repetition, one) ?? null))]),
   );
 }

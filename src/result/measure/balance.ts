@@ -45,7 +45,7 @@ export const balance: Quantity<'balance', Balance> = {
       better: 'lower',
       read: ({ maxOverMean }) => maxOverMean,
       absent,
-      compared: 'always',
+      hasSpread: true,
     },
   ],
   note: 'Fairness: Jain index of the load, 1 when all instances have the same.',

@@ -149,6 +149,7 @@ const METRICS: readonly Metric<Calls>[] = [
       isBad: ({ calls, ok }) => ok < calls,
     },
     compared: 'always',
+    counted: ({ errors, due }) => ({ events: errors, of: due }),
     despiteGenerator: { serverPart: refusedShare },
     column: { head: 'ok', in: 'both', complement: true, isBad: ({ errorRate }) => errorRate > 0 },
   },

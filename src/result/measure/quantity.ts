@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { MetricUnit } from '../../profile/section/bound.ts';
 import type { Series } from '../../recording/histogram.ts';
 import type { Recording } from '../../recording/recording.ts';
+import type { Share } from '../statistics/shares.ts';
 import type { CallFigures } from './by-call.ts';
 import type { Totals } from './totals.ts';
 
@@ -63,6 +64,8 @@ export interface Metric<Figures = unknown> {
   readonly byCall?: ByCall;
   /** Whether variants are compared by it; `with-like-failures`: failed calls may be answered fast, so that the side with more of them is not called better. */
   readonly compared?: 'always' | 'with-like-failures';
+  /** The counts that it is the quotient of: variants are then compared by an exact test of these, since a few events are no rate. */
+  counted?(figures: Figures): Share;
   /** Whether its spread over the repetitions of a variant is kept though variants are not compared by it. */
   readonly hasSpread?: true;
   /** Set when it can be judged although the generator was the bottleneck of the trial. */

@@ -1,47 +1,69 @@
 /** @module The quantity `rate`: calls per second, as they fell due and as they were answered. */
 import { z } from 'zod';
 import { SECOND } from '../../units/time.ts';
-import type { Quantity } from './quantity.ts';
+import type { Metric, Quantity } from './quantity.ts';
 
-/** `achieved` counts every answered call, whatever its outcome, that ended within the measured time. */
-const Rate = z.object({ offeredPerSecond: z.number().min(0), achievedPerSecond: z.number().min(0) });
+const perSecond = z.number().min(0);
+
+/**
+ * `achieved` counts every answered call, whatever its outcome, that ended within the measured time; `goodput` those of them that
+ * ended `ok`. Older results have no goodput.
+ */
+const Rate = z.object({
+  offeredPerSecond: perSecond,
+  achievedPerSecond: perSecond,
+  goodputPerSecond: perSecond.optional(),
+});
 type Rate = z.infer<typeof Rate>;
 
-const ifDue = ({ offeredPerSecond }: Rate, value: number): number | null =>
-  offeredPerSecond === 0 ? null : value;
-const absent = 'no call was due';
+type Row = Omit<Metric<Rate>, 'unit' | 'read' | 'absent'> & { readonly key: keyof Rate };
+
+/** A rate; none where no call was due. */
+const rateOf = (row: Row): Metric<Rate> => ({
+  ...row,
+  unit: 'rate',
+  read: (figures) => (figures.offeredPerSecond === 0 ? null : figures[row.key]),
+  absent: 'no call was due',
+});
 
 export const rate: Quantity<'rate', Rate> = {
   name: 'rate',
   schema: Rate,
-  figures({ measuredUs, answeredInTime }, { due }) {
-    const perSecond = (calls: number): number => (measuredUs > 0 ? (calls * SECOND) / measuredUs : 0);
-    return { offeredPerSecond: perSecond(due), achievedPerSecond: perSecond(answeredInTime) };
+  figures({ measuredUs, answeredInTime, okInTime }, { due }) {
+    const rateOver = (calls: number): number => (measuredUs > 0 ? (calls * SECOND) / measuredUs : 0);
+    return {
+      offeredPerSecond: rateOver(due),
+      achievedPerSecond: rateOver(answeredInTime),
+      goodputPerSecond: rateOver(okInTime),
+    };
   },
   metrics: [
-    {
+    rateOf({
       name: 'offered_rate',
       key: 'offeredPerSecond',
       label: 'calls due per second',
-      unit: 'rate',
       better: 'neither',
-      read: (figures) => ifDue(figures, figures.offeredPerSecond),
-      absent,
       csv: 'offered_per_second',
       column: { head: 'offered', in: 'results' },
-    },
-    {
+    }),
+    rateOf({
       name: 'rate',
       key: 'achievedPerSecond',
       label: 'answered calls per second',
-      unit: 'rate',
       better: 'higher',
-      read: (figures) => ifDue(figures, figures.achievedPerSecond),
-      absent,
-      compared: 'always',
+      hasSpread: true,
       csv: 'achieved_per_second',
-      column: { head: 'achieved', in: 'both' },
-    },
+      column: { head: 'achieved', in: 'results' },
+    }),
+    rateOf({
+      name: 'goodput',
+      key: 'goodputPerSecond',
+      label: 'successful calls per second',
+      better: 'higher',
+      compared: 'always',
+      csv: 'goodput_per_second',
+      column: { head: 'goodput', in: 'both' },
+    }),
   ],
-  note: 'Achieved counts every answered call.',
+  note: 'Achieved counts every answered call, goodput only those that ended ok.',
 };

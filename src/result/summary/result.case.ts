@@ -69,7 +69,7 @@ export function variantOf(
     })),
     summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
   };
-  return withConclusions(measured, 1);
+  return withConclusions(measured);
 }
 
 /** The figures of a repetition. */

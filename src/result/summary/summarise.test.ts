@@ -72,7 +72,7 @@ describe('a summary', () => {
     const recorder = new Recorder({ calls: ['tools/list'], startUs: 0, durationUs: 1e6 });
     const summary = summarise(recorder.close({ endUs: -1 }));
     expect(Summary.parse(summary)).toMatchObject({
-      rate: { offeredPerSecond: 0, achievedPerSecond: 0 },
+      rate: { offeredPerSecond: 0, achievedPerSecond: 0, goodputPerSecond: 0 },
       responseTime: { count: 0, maxUs: 0, p99Us: 0 },
       balance: { jain: null, maxOverMean: null },
       sessions: null,
@@ -84,7 +84,7 @@ describe('a summary', () => {
     const one = recordingOf([{ count: 100, responseUs: 10 }]);
     const summary = summariseRepetitions([one, recordingOf([{ count: 200, responseUs: 30 }])]);
     expect(summary.calls.due).toBe(300);
-    expect(summary.rate).toEqual({ offeredPerSecond: 150, achievedPerSecond: 150 });
+    expect(summary.rate).toEqual({ offeredPerSecond: 150, achievedPerSecond: 150, goodputPerSecond: 150 });
     expect(summary.responseTime).toMatchObject({ p50Us: 30, meanUs: 23 });
     expect(summary.windows).toEqual([
       { atMs: 0, sent: 300, ok: 300, errors: 0, p50Us: 30, p99Us: 30, lengthMs: 1000 },

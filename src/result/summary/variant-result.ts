@@ -16,19 +16,18 @@ type Conclusions = Pick<VariantResult, 'caveats' | 'fellBehind' | 'spreads' | 'b
 /** A variant without its conclusions. */
 export type MeasuredVariant = Omit<VariantResult, keyof Conclusions>;
 
-/** A variant with its conclusions. Deterministic in `seed`. */
+/** A variant with its conclusions. */
 export function withConclusions(
   variant: MeasuredVariant,
-  seed: number,
   quantities: Quantities = QUANTITIES,
 ): VariantResult {
   const { repetitions, summary } = variant;
-  const faults = summariseFaults(repetitions, seed);
+  const faults = summariseFaults(repetitions);
   return {
     ...variant,
     caveats: caveatsOf(variant),
     fellBehind: summary !== null && fellBehind(variant, summary),
-    spreads: spreadsOf(repetitions, seed, quantities),
+    spreads: spreadsOf(repetitions, quantities),
     bins: [...binsOf(summary?.histograms['responseTime'])],
     ...(faults && { faults }),
   };
@@ -38,7 +37,6 @@ export function withConclusions(
 export function variantResult(
   variant: Pick<VariantResult, 'name' | 'settings' | 'base'>,
   trials: readonly { readonly repetition: Repetition; readonly recording: Recording }[],
-  seed: number,
 ): VariantResult {
   const recordings = trials.map(({ recording }) => recording);
   const measured = {
@@ -47,5 +45,5 @@ export function variantResult(
     summary: recordings.length > 0 ? summariseRepetitions(recordings) : null,
     overTime: [...overTime(recordings)],
   };
-  return withConclusions(measured, seed);
+  return withConclusions(measured);
 }

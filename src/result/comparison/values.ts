@@ -1,0 +1,101 @@
+/** @module The difference between two variants in the values of whole repetitions. */
+import type { VariantResult } from '../document.ts';
+import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
+import { meanOf } from '../statistics/mean.ts';
+import { studentTail } from '../statistics/student.ts';
+import { type Difference, MINIMUM_EFFECT } from './difference.ts';
+import { differencesOf, driftOf, type Estimate, type TrialValue } from './trial-model.ts';
+
+/** Differences of logarithms below this are rounding errors of the arithmetic. */
+const NO_DIFFERENCE = 1e-9;
+
+/** The values of a metric, one per repetition that ran to the end. */
+interface Series {
+  readonly variant: VariantResult;
+  readonly values: readonly Omit<TrialValue, 'variant'>[];
+}
+
+/**
+ * `candidate` against `base`. The other `sound` variants show how large drift and chance are; only the two themselves do when
+ * one of them is not sound. Undefined when a repetition has no value.
+ */
+export function differenceOfValues(
+  one: QuantityMetric,
+  [base, candidate]: readonly [VariantResult, VariantResult],
+  sound: readonly VariantResult[],
+): Difference | undefined {
+  const pair = [seriesOf(base, one), seriesOf(candidate, one)] as const;
+  if (pair.some(({ values }) => values.some(({ value }) => Number.isNaN(value)))) return undefined;
+  if (!pair.every(isPositive)) return plainDifference(pair, ratioOfMeans(one, [base, candidate]));
+  const others = [base, candidate].every((side) => sound.includes(side))
+    ? sound.filter((other) => other !== base && other !== candidate)
+    : [];
+  const all = [...pair, ...others.map((other) => seriesOf(other, one)).filter(isPositive)];
+  const estimate = differencesOf(trialsOf(all, Math.log))?.(0, 1);
+  if (estimate === undefined) return undefined;
+  const effect = Math.log1p(MINIMUM_EFFECT);
+  return { scale: 'log', ...estimate, tail: tailOf(estimate), effect, ratio: Math.exp(estimate.mean) };
+}
+
+/**
+ * The last trial against the first in a metric, apart from the differences between variants; `notable` is the smallest change that
+ * matters, as a share. Undefined where the values have no logarithms, or are too few.
+ */
+export function driftOfValues(
+  one: QuantityMetric,
+  variants: readonly VariantResult[],
+  notable: number,
+): Difference | undefined {
+  const series = variants.map((variant) => seriesOf(variant, one)).filter(isPositive);
+  const estimate = series.length === 0 ? undefined : driftOf(trialsOf(series, Math.log));
+  if (estimate === undefined) return undefined;
+  const effect = Math.log1p(notable);
+  return { scale: 'log', ...estimate, tail: tailOf(estimate), effect, ratio: Math.exp(estimate.mean) };
+}
+
+/** The ratio of the geometric means or, where a value is 0, of the means; null when there is none. */
+export function ratioOfMeans(
+  one: QuantityMetric,
+  [base, candidate]: readonly [VariantResult, VariantResult],
+): number | null {
+  const pair = [seriesOf(base, one), seriesOf(candidate, one)] as const;
+  if (pair.some(({ values }) => values.length === 0 || values.some(({ value }) => Number.isNaN(value))))
+    return null;
+  const isLog = pair.every(isPositive);
+  const [before, after] = pair.map(({ values }) =>
+    meanOf(values.map(({ value }) => (isLog ? Math.log(value) : value))),
+  ) as [number, number];
+  if (isLog) return Math.exp(after - before);
+  return before === 0 ? null : after / before;
+}
+
+/** Where a value is 0, which has no logarithm. */
+function plainDifference(pair: readonly [Series, Series], ratio: number | null): Difference | undefined {
+  const estimate = differencesOf(trialsOf(pair, (value) => value))?.(0, 1);
+  if (estimate === undefined) return undefined;
+  const effect = MINIMUM_EFFECT * meanOf(pair[0].values.map(({ value }) => value));
+  return { scale: 'plain', ...estimate, tail: tailOf(estimate), effect, ratio };
+}
+
+function seriesOf(variant: VariantResult, one: QuantityMetric): Series {
+  const whole = variant.repetitions.filter(({ complete }) => complete);
+  const values = whole.map((repetition) => ({
+    repetition: repetition.index,
+    order: repetition.order,
+    value: valueIn(repetition, one) ?? Number.NaN,
+  }));
+  return { variant, values };
+}
+
+const isPositive = ({ values }: Series): boolean =>
+  values.length > 0 && values.every(({ value }) => value > 0);
+
+const trialsOf = (series: readonly Series[], scale: (value: number) => number): readonly TrialValue[] =>
+  series.flatMap(({ values }, variant) =>
+    values.map((one) => ({ ...one, variant, value: scale(one.value) })),
+  );
+
+function tailOf({ mean, error, degrees }: Estimate): number {
+  if (Math.abs(mean) < NO_DIFFERENCE) return 1;
+  return error === 0 ? 0 : studentTail(mean / error, degrees);
+}

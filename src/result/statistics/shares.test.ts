@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { compareShares, fisherTail, type Share } from './shares.ts';
+
+const share = (events: number, of: number): Share => ({ events, of });
+
+describe("Fisher's exact test", () => {
+  it.each([
+    // Fisher's tea: 3 of 4 right, one-sided 17/70.
+    { one: share(3, 4), other: share(1, 4), tail: 34 / 70 },
+    { one: share(4, 4), other: share(0, 4), tail: 2 / 70 },
+    { one: share(1, 100_000), other: share(3, 100_000), tail: 0.625 },
+    { one: share(0, 100_000), other: share(3, 100_000), tail: 0.25 },
+    { one: share(5, 50), other: share(50, 500), tail: 1 },
+    { one: share(0, 10), other: share(0, 10), tail: 1 },
+    { one: share(10, 10), other: share(10, 10), tail: 1 },
+  ])('of $one and $other: $tail', ({ one, other, tail }) => {
+    expect(fisherTail(one, other)).toBeCloseTo(tail, 3);
+    expect(fisherTail(other, one)).toBeCloseTo(tail, 3);
+  });
+
+  it('tells 0 from 95 of 100,000', () => {
+    expect(fisherTail(share(0, 100_000), share(95, 100_000))).toBeLessThan(1e-20);
+  });
+
+  it('of many events is as quick and as sure', () => {
+    expect(fisherTail(share(500_000, 1_000_000), share(500_100, 1_000_000))).toBeGreaterThan(0.8);
+    expect(fisherTail(share(500_000, 1_000_000), share(510_000, 1_000_000))).toBeLessThan(1e-20);
+  });
+});
+
+describe('shares of several trials', () => {
+  it('are tested exactly when trials differ by chance only', () => {
+    const trials = [share(10, 1000), share(11, 1000), share(9, 1000)];
+    const more = [share(25, 1000), share(24, 1000), share(26, 1000)];
+    const { tail, degrees } = compareShares(trials, more);
+    expect(tail).toBe(fisherTail(share(30, 3000), share(75, 3000)));
+    expect(degrees).toBeGreaterThan(1000);
+  });
+
+  it('are less certain when trials differ by more than chance', () => {
+    const trials = [share(0, 1000), share(0, 1000), share(30, 1000)];
+    const more = [share(75, 1000), share(0, 1000), share(0, 1000)];
+    expect(fisherTail(share(30, 3000), share(75, 3000))).toBeLessThan(1e-4);
+    expect(compareShares(trials, more).tail).toBeGreaterThan(0.3);
+    expect(compareShares(trials, more).degrees).toBe(4);
+  });
+});
