@@ -9,6 +9,7 @@ export interface AnswerFields {
   readonly status: number;
   readonly statusText: string;
   readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
   /** `WWW-Authenticate`. */
   readonly challenge: string | undefined;
   /** `Location` of a redirect (3xx). */

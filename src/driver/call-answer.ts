@@ -1,7 +1,9 @@
 /** @module The answer to one call: when it is there, and how it ends the call. */
+import { decodeBody } from '../http/content-encoding.ts';
 import { type Answer, answerText, bodyKind } from '../protocol/answer.ts';
 import { AnswerEvents } from '../protocol/answer-events.ts';
 import { type Classified, classify, classifySlow, isOk, OK } from '../protocol/classify.ts';
+import { safeDetail } from '../protocol/detail.ts';
 import type { Request } from '../protocol/request.ts';
 import type { StreamPosition } from '../protocol/sse.ts';
 import type { Micros } from '../units/time.ts';
@@ -15,6 +17,8 @@ import { BODY_LIMIT, bodyTooLarge } from './failure.ts';
  * take another request (docs/decisions/0016-answers-in-open-streams.md).
  */
 export const LINGER_US: Micros = 5000;
+
+const EMPTY = Buffer.alloc(0);
 
 /** What a driver is asked for with a request. */
 export interface Asked {
@@ -37,7 +41,7 @@ export class CallAnswer {
     status: 0,
     statusText: '',
     contentType: undefined,
-    body: Buffer.alloc(0),
+    body: EMPTY,
   };
   classified: Classified = OK;
   /** JSON text of the answer, if it is to be kept. */
@@ -58,7 +62,9 @@ export class CallAnswer {
   /** Reads a body that has not ended. Whether the answer is there: then it is classified. */
   read(asked: Asked, fields: AnswerFields, body: AnswerBody): boolean {
     if (asked.request.expected.kind !== 'result' || bodyKind(fields.contentType) !== 'events') return false;
-    return this.#readEvents(asked, fields, body.bytes());
+    const bytes = decoded(fields, body.bytes(), false);
+    // What cannot be decoded is reported when the body ends.
+    return typeof bytes !== 'string' && this.#readEvents(asked, fields, bytes);
   }
 
   /** Reads a body that has ended without an answer so far, and classifies it. */
@@ -68,7 +74,11 @@ export class CallAnswer {
       return;
     }
     const { expected } = asked.request;
-    const bytes = body.bytes();
+    const bytes = decoded(fields, body.bytes(), true);
+    if (typeof bytes === 'string') {
+      this.classified = this.#undecodable(asked, fields, bytes);
+      return;
+    }
     const events = expected.kind === 'result' && bodyKind(fields.contentType) === 'events';
     if (events && this.#readEvents(asked, fields, bytes)) return;
     const answer = this.#wholeOf(fields, bytes);
@@ -109,6 +119,14 @@ export class CallAnswer {
     return true;
   }
 
+  /** The status tells how a failed call ended, whatever its body says. */
+  #undecodable({ request }: Asked, fields: AnswerFields, fault: string): Classified {
+    const { status, statusText } = fields;
+    const success = status >= 200 && status <= 299;
+    if (success) return { outcome: 'malformed', detail: safeDetail(`${status} ${statusText}: ${fault}`) };
+    return withHints(classify(this.#wholeOf(fields, EMPTY), request, this.#checkIds), fields);
+  }
+
   /** The answer as classification takes it; one object for all calls, to leave less to collect. */
   #wholeOf({ status, statusText, contentType }: AnswerFields, body: Buffer): Answer {
     const whole = this.#whole;
@@ -118,4 +136,18 @@ export class CallAnswer {
     whole.body = body;
     return whole;
   }
+}
+
+/**
+ * `body`, decoded by what the head says of its encoding, or why that cannot be done. A body that has not ended is decoded from
+ * its beginning each time: event streams with an encoding are rare.
+ */
+export function decoded(
+  { contentEncoding }: Pick<AnswerFields, 'contentEncoding'>,
+  body: Buffer,
+  whole: boolean,
+): Buffer | string {
+  return contentEncoding === undefined
+    ? body
+    : decodeBody(body, contentEncoding, { most: BODY_LIMIT, whole });
 }

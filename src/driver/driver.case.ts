@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { answers } from './conformance/answers.case.ts';
 import { connections } from './conformance/connections.case.ts';
+import { encodings } from './conformance/encodings.case.ts';
 import { eventStreams } from './conformance/event-streams.case.ts';
 import { faults } from './conformance/faults.case.ts';
+import { quirks } from './conformance/quirks.case.ts';
 import { type Skip, suiteFor } from './conformance/suite.case.ts';
 import { tls } from './conformance/tls.case.ts';
 import type { CreateDriver } from './driver.ts';
@@ -22,6 +24,8 @@ export function describeDriver({ name, create, skip = [] }: DriverSuite): void {
     const suite = suiteFor(create, skip);
     answers(suite);
     eventStreams(suite);
+    encodings(suite);
+    quirks(suite);
     faults(suite);
     connections(suite);
     tls(suite);

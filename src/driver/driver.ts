@@ -100,12 +100,13 @@ export interface DriverOptions {
   readonly onAnswer?: (request: Request, answer: RawAnswer) => void;
 }
 
-/** An answer as it was received. */
+/** An answer as it was received, for display. */
 export interface RawAnswer {
   readonly status: number;
   readonly statusText: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Without its content encoding; empty when that cannot be decoded. */
   readonly body: Buffer;
 }
 

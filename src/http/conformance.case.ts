@@ -7,6 +7,7 @@ import {
   oracleRequests,
   oracleResponses,
   type RequestRules,
+  type ResponseRules,
 } from './oracle.case.ts';
 import { requests } from './requests.case.ts';
 import { pieces, scripted } from './responses.case.ts';
@@ -30,6 +31,11 @@ interface Reader {
 /** A reader of requests, with what it asks for beyond the shared rules. */
 export interface RequestReader extends Reader {
   readonly rules: RequestRules;
+}
+
+/** A reader of answers, with what it takes beyond the shared rules. */
+interface ResponseReader extends Reader {
+  readonly rules: ResponseRules;
 }
 
 /** Streams: few kinds of messages, each of them often, as clients and servers send them; the last may end the connection. */
@@ -148,13 +154,24 @@ export function describeRequestReader(reader: RequestReader): void {
 }
 
 /** Runs the suite on a reader of answers to POST. */
-export function describeResponseReader(reader: Reader): void {
+export function describeResponseReader(reader: ResponseReader): void {
   describe(`HTTP/1.1 responses: ${reader.name}`, () => {
-    describeStreams(reader, responseStreams, oracleResponses);
+    describeStreams(reader, responseStreams, (stream) => oracleResponses(stream, reader.rules));
+
+    it(`${reader.rules.repeats ? 'takes' : 'refuses'} chunks stated twice`, () => {
+      const stream = Buffer.from(ok(TWICE, '1\r\na\r\n0\r\n\r\n'));
+      const { messages } = oracleResponses(stream, reader.rules);
+      expect(messages).toHaveLength(reader.rules.repeats ? 1 : 0);
+      for (const parts of [[stream], halves(stream)]) {
+        const read = reader.read(parts);
+        expect(read.messages.map(({ body }) => body)).toEqual(messages.map(reader.body));
+        expect(read.refused === undefined).toBe(reader.rules.repeats);
+      }
+    });
 
     it.each(REFUSED_RESPONSES)('refuses %s', (_, text) => {
       const stream = Buffer.from(text, 'latin1');
-      expect(oracleResponses(stream).messages).toEqual([]);
+      expect(oracleResponses(stream, reader.rules).messages).toEqual([]);
       for (const parts of [[stream], halves(stream)]) {
         const { messages, refused } = reader.read(parts);
         expect(messages).toEqual([]);
@@ -172,6 +189,8 @@ const halves = (stream: Buffer): readonly Buffer[] => [
 const post = (fields: string, body = ''): string => `POST /mcp HTTP/1.1\r\nHost: a\r\n${fields}\r\n${body}`;
 const ok = (fields: string, body = ''): string => `HTTP/1.1 200 OK\r\n${fields}\r\n${body}`;
 
+const TWICE = 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n';
+
 /** Framing that two readers could take differently: fields, body, and the status for a request. */
 const BAD_FRAMINGS: readonly (readonly [string, number, string, string])[] = [
   ['two lengths', 400, 'Content-Length: 1\r\nContent-Length: 2\r\n', ''],
@@ -179,7 +198,6 @@ const BAD_FRAMINGS: readonly (readonly [string, number, string, string])[] = [
   ['a list of lengths', 400, 'Content-Length: 1, 1\r\n', ''],
   ['length and chunks', 400, 'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n', ''],
   ['chunks and length', 400, 'Transfer-Encoding: chunked\r\nContent-Length: 3\r\n', ''],
-  ['chunks twice', 400, 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n', ''],
   ['another coding', 501, 'Transfer-Encoding: gzip, chunked\r\n', ''],
   ['a disguised coding', 501, 'Transfer-Encoding: xchunked\r\n', ''],
   ['a signed length', 400, 'Content-Length: +1\r\n', ''],
@@ -212,6 +230,7 @@ const BAD_FRAMINGS: readonly (readonly [string, number, string, string])[] = [
 
 const REFUSED_REQUESTS: readonly (readonly [string, number, string])[] = [
   ...BAD_FRAMINGS.map(([what, status, fields, body]) => [what, status, post(fields, body)] as const),
+  ['chunks twice', 400, post(TWICE)],
   ['a lower-case method', 400, 'post /mcp HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['an absolute target', 400, 'POST http://b/mcp HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['a target with a space', 400, 'POST /a b HTTP/1.1\r\nHost: a\r\n\r\n'],

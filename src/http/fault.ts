@@ -13,6 +13,11 @@ const FAULTS = {
   'status-line': { status: 502, text: 'the status line is not HTTP/1.1' },
   version: { status: 505, text: 'the version is not supported, only HTTP/1.1 is' },
   'field-line': { status: 400, text: 'a header line is malformed' },
+  'folded-line': {
+    status: 400,
+    text: 'a header line that continues the one before it, which HTTP/1.1 no longer allows',
+  },
+  'bare-lf': { status: 400, text: 'a line ends in LF, not in CR LF' },
   'head-size': { status: 431, text: 'the head is too long' },
   'framed-twice': { status: 400, text: 'more than one Content-Length or Transfer-Encoding' },
   'content-length': { status: 400, text: 'Content-Length is not a number' },

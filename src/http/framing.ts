@@ -26,6 +26,7 @@ const FOR_EVERY_RECIPIENT: ReadonlySet<string> = new Set(['host', 'content-lengt
  * decide differently between them are how requests are smuggled (RFC 9112, section 11.2).
  */
 export class Framing {
+  readonly #takesRepeats: boolean;
   #minor: Minor = 1;
   /** -1 when not stated. */
   #length = -1;
@@ -34,6 +35,14 @@ export class Framing {
   #keepAlive = false;
   /** What `Connection` names beside `close` and `keep-alive`, in lower case: fields that belong to this hop. */
   options: readonly string[] = NO_OPTIONS;
+
+  /**
+   * @param takesRepeats - whether `Transfer-Encoding: chunked` may be stated twice, as some gateways do. Only for a client, which passes
+   * nothing on: Node's parser reads it once, too.
+   */
+  constructor(takesRepeats = false) {
+    this.#takesRepeats = takesRepeats;
+  }
 
   /** Begins a message of HTTP/1.`minor`. */
   begin(minor: Minor): void {
@@ -48,7 +57,10 @@ export class Framing {
   /** Takes a field whose value lies in [`from`, `to`). Gives what is wrong with it, or undefined. */
   take(name: FramingField, bytes: Buffer, from: number, to: number): HttpFault | undefined {
     if (name === 'connection') return this.#connection(bytes, from, to);
-    if (this.#length >= 0 || this.#chunked) return 'framed-twice';
+    if (this.#length >= 0 || this.#chunked) {
+      const repeats = this.#chunked && name === 'transfer-encoding' && isChunked(bytes, from, to);
+      return repeats && this.#takesRepeats ? undefined : 'framed-twice';
+    }
     if (name === 'content-length') {
       const length = to - from > LENGTH_DIGITS ? -1 : decimalOf(bytes, from, to);
       if (length < 0) return 'content-length';
@@ -56,7 +68,7 @@ export class Framing {
       return undefined;
     }
     if (this.#minor === 0) return 'chunked-in-1.0';
-    if (to - from !== CHUNKED.length || !spells(bytes, from, CHUNKED)) return 'transfer-encoding';
+    if (!isChunked(bytes, from, to)) return 'transfer-encoding';
     this.#chunked = true;
     return undefined;
   }
@@ -104,6 +116,9 @@ export class Framing {
     return undefined;
   }
 }
+
+const isChunked = (bytes: Buffer, from: number, to: number): boolean =>
+  to - from === CHUNKED.length && spells(bytes, from, CHUNKED);
 
 /** Seconds that `Keep-Alive: timeout=SECONDS` announces (RFC 2068, section 19.7.1.1); undefined when it announces none. */
 export function keepAliveSeconds(value: string): number | undefined {

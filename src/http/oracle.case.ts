@@ -33,6 +33,12 @@ export interface RequestRules {
   readonly http10: boolean;
 }
 
+/** What a reader of answers takes beyond RFC 9112. */
+export interface ResponseRules {
+  /** `Transfer-Encoding: chunked` more than once. */
+  readonly repeats: boolean;
+}
+
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]";
 const VALUE = '[\\t\\x20-\\x7e\\x80-\\xff]';
 const REQUEST_LINE = /^([A-Z]{1,20}) (\/[\x21-\x7e]*) HTTP\/1\.([01])$/;
@@ -58,8 +64,8 @@ export const oracleRequests = (stream: Buffer, rules: RequestRules): OracleVerdi
   readAll(stream.toString('latin1'), (lines) => requestHead(lines, rules));
 
 /** Reads a stream of answers to POST. */
-export const oracleResponses = (stream: Buffer): OracleVerdict =>
-  readAll(stream.toString('latin1'), responseHead);
+export const oracleResponses = (stream: Buffer, rules: ResponseRules): OracleVerdict =>
+  readAll(stream.toString('latin1'), (lines) => responseHead(lines, rules));
 
 function readAll(text: string, readHead: (lines: readonly string[]) => Head | undefined): OracleVerdict {
   const messages: OracleMessage[] = [];
@@ -101,11 +107,11 @@ function requestHead([line, ...fieldLines]: readonly string[], rules: RequestRul
   return { start, method: method!, body: length, persistent, interim: false };
 }
 
-function responseHead([line, ...fieldLines]: readonly string[]): Head | undefined {
+function responseHead([line, ...fieldLines]: readonly string[], rules: ResponseRules): Head | undefined {
   const match = STATUS_LINE.exec(line!);
   const fields = fieldsOf(fieldLines);
   if (match === null || fields === undefined) return undefined;
-  const framing = framingOf(fields, match[1]!);
+  const framing = framingOf(fields, match[1]!, rules.repeats);
   if (framing === undefined) return undefined;
   const status = Number(match[2]);
   const interim = status < 200;
@@ -130,6 +136,7 @@ function fieldsOf(lines: readonly string[]): readonly (readonly [string, string]
 function framingOf(
   fields: readonly (readonly [string, string])[],
   minor: string,
+  repeats = false,
 ): { readonly length?: number | 'chunked'; readonly persistent: boolean } | undefined {
   const framings = fields.filter(([name]) => name === 'content-length' || name === 'transfer-encoding');
   const options = fields
@@ -141,7 +148,10 @@ function framingOf(
   const persistent = !options.includes('close') && (minor === '1' || options.includes('keep-alive'));
   if (framings.length === 0) return { persistent };
   const [name, value] = framings[0]!;
-  if (framings.length > 1) return undefined;
+  const again = framings
+    .slice(1)
+    .every(([other, text]) => other === name && text.toLowerCase() === 'chunked');
+  if (framings.length > 1 && !(repeats && again && name === 'transfer-encoding')) return undefined;
   if (name === 'content-length') {
     return /^\d{1,15}$/.test(value) ? { length: Number(value), persistent } : undefined;
   }

@@ -13,7 +13,6 @@ const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
 
 /** Headers for message framing and for the connection. Only the driver may set them. */
 const DRIVERS_OWN: ReadonlySet<string> = new Set([
-  'accept-encoding',
   'connection',
   'content-length',
   'expect',

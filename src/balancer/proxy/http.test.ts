@@ -78,4 +78,5 @@ describeResponseReader({
       responseSummary,
     ),
   body: ({ raw }) => raw,
+  rules: { repeats: false },
 });

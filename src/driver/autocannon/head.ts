@@ -14,10 +14,12 @@ export interface ParsedHead {
 export class CannonHead implements AnswerFields {
   readonly #parsed: ParsedHead;
   readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
 
   constructor(parsed: ParsedHead) {
     this.#parsed = parsed;
     this.contentType = this.value('content-type');
+    this.contentEncoding = this.value('content-encoding');
   }
 
   get status(): number {

@@ -5,7 +5,7 @@ import type { StreamPosition } from '../../protocol/sse.ts';
 import type { Micros } from '../../units/time.ts';
 import { AnswerBody } from '../answer-body.ts';
 import { withRareFields } from '../answer-fields.ts';
-import { type Asked, CallAnswer } from '../call-answer.ts';
+import { type Asked, CallAnswer, decoded } from '../call-answer.ts';
 import { Deadline } from '../deadlines.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -164,15 +164,18 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
   }
 
   #settleAnswered(doneUs: Micros, expired: boolean): void {
-    const { status, statusText, headers } = this.#head!;
-    this.#owner.options.onAnswer?.(this.#asked.request, {
-      status,
-      statusText,
-      headers,
-      body: this.#body.bytes(),
-    });
+    this.#show(this.#head!);
     const { classified, text, resume } = this.#answer;
     this.#settle(classified, doneUs, { text, resume, expired });
+  }
+
+  #show(head: UndiciHead): void {
+    const { onAnswer } = this.#owner.options;
+    if (onAnswer === undefined) return;
+    const { status, statusText, headers } = head;
+    const body = decoded(head, this.#body.bytes(), false);
+    const readable = typeof body === 'string' ? Buffer.alloc(0) : body;
+    onAnswer(this.#asked.request, { status, statusText, headers, body: readable });
   }
 
   #settle(

@@ -25,10 +25,14 @@ export function undiciFailure(error: Error, stage: UndiciStage, endpoint: Endpoi
   if (error.message.includes('Invalid EOF state') || (mismatch && stage === 'answering')) {
     return { outcome: 'reset', detail: `closed during the answer ${address}` };
   }
-  if (error.name === 'HTTPParserError' || mismatch) return { outcome: 'malformed', detail: error.message };
+  if (mismatch) return { outcome: 'malformed', detail: 'Content-Length, or the framing beside it, is wrong' };
+  if (error.name === 'HTTPParserError') return { outcome: 'malformed', detail: error.message };
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return { outcome: 'malformed', detail: 'response head too large' };
   if (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ')) {
-    return { outcome: 'malformed', detail: `${error.message} ${address}` };
+    return {
+      outcome: 'malformed',
+      detail: `${error.message} (100 or 101, which was not requested) ${address}`,
+    };
   }
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return { outcome: 'refused', detail: `ETIMEDOUT ${address}` };
   return failureOf(error, stage === 'connecting' ? 'connecting' : 'connected', address, secure);

@@ -11,12 +11,14 @@ export class UndiciHead implements AnswerFields {
   readonly statusText: string;
   readonly headers: UndiciHeaders;
   readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
 
   constructor(status: number, statusText: string, headers: UndiciHeaders) {
     this.status = status;
     this.statusText = statusText;
     this.headers = headers;
     this.contentType = this.value('content-type');
+    this.contentEncoding = this.value('content-encoding');
   }
 
   /** The value of a field; values of several fields of that name are joined. */

@@ -3,13 +3,14 @@ import { ascii, spells } from '../../http/bytes.ts';
 import { describeFault, type HttpFault } from '../../http/fault.ts';
 import { FieldNames, type FieldTaker, readFields } from '../../http/fields.ts';
 import { type BodyEnd, FRAMING_FIELDS, Framing } from '../../http/framing.ts';
-import { BAD } from '../../http/line.ts';
+import { BAD, endsBare, fieldLineFault } from '../../http/line.ts';
 import { StatusLine } from '../../http/start-line.ts';
 import type { AnswerFields } from '../answer-fields.ts';
 import { quoted, type Texts } from './texts.ts';
 
 const NAMES = new FieldNames([
   ...FRAMING_FIELDS,
+  'content-encoding',
   'content-type',
   'keep-alive',
   'location',
@@ -20,18 +21,22 @@ const NAMES = new FieldNames([
 ]);
 type Name = NonNullable<ReturnType<typeof NAMES.of>>;
 const STATUS_LINE = new StatusLine();
+const UPPER_H = 0x48;
 
 /** What the lines of a head said. */
 export class AnswerHead implements FieldTaker, AnswerFields {
   readonly #texts: Texts;
   readonly #instanceHeader: Buffer;
-  readonly framing = new Framing();
+  readonly framing = new Framing(true);
+  /** Where the line after the last whole field begins. */
+  #lineAt = 0;
   status = 0;
   statusText = '';
   /** Where the body ends, and whether the connection may carry another exchange; known once the head is complete. */
   bodyEnd: BodyEnd = 0;
   keepAlive = true;
   contentType: string | undefined = undefined;
+  contentEncoding: string | undefined = undefined;
   servedBy: string | undefined = undefined;
   sessionId: string | undefined = undefined;
   serverTiming: string | undefined = undefined;
@@ -55,6 +60,7 @@ export class AnswerHead implements FieldTaker, AnswerFields {
     this.status = 0;
     this.statusText = '';
     this.contentType = undefined;
+    this.contentEncoding = undefined;
     this.servedBy = undefined;
     this.sessionId = undefined;
     this.serverTiming = undefined;
@@ -69,7 +75,10 @@ export class AnswerHead implements FieldTaker, AnswerFields {
   statusLine(bytes: Buffer, from: number, end: number): number {
     const line = STATUS_LINE;
     const next = line.read(bytes, from, end);
-    if (next === BAD) return this.#bad('status-line', bytes, from, end);
+    if (next === BAD) {
+      const bare = bytes[from] === UPPER_H && endsBare(bytes, from, end);
+      return this.#bad(bare ? 'bare-lf' : 'status-line', bytes, from, end);
+    }
     if (next <= 0) return next;
     this.status = line.status;
     this.statusText = this.#texts.of(bytes, line.textFrom, line.textTo);
@@ -82,11 +91,21 @@ export class AnswerHead implements FieldTaker, AnswerFields {
    * empty line, or the beginning of a line), or {@link BAD}.
    */
   fields(bytes: Buffer, from: number, end: number): number {
+    this.#lineAt = from;
     const next = readFields(bytes, from, end, this);
-    return next === BAD && this.fault === '' ? this.#bad('field-line', bytes, from, end) : next;
+    if (next !== BAD || this.fault !== '') return next;
+    return this.#bad(fieldLineFault(bytes, this.#lineAt, end), bytes, this.#lineAt, end);
   }
 
-  take(bytes: Buffer, from: number, nameTo: number, valueFrom: number, valueTo: number): boolean {
+  take(
+    bytes: Buffer,
+    from: number,
+    nameTo: number,
+    valueFrom: number,
+    valueTo: number,
+    next: number,
+  ): boolean {
+    this.#lineAt = next;
     if (nameTo - from === this.#instanceHeader.length && spells(bytes, from, this.#instanceHeader)) {
       this.servedBy = this.#texts.of(bytes, valueFrom, valueTo);
     }
@@ -107,6 +126,9 @@ export class AnswerHead implements FieldTaker, AnswerFields {
     switch (name) {
       case 'content-type':
         this.contentType = this.#texts.of(bytes, from, to);
+        return undefined;
+      case 'content-encoding':
+        this.contentEncoding = this.#texts.of(bytes, from, to);
         return undefined;
       case 'keep-alive':
         this.keepAliveHint = this.#texts.of(bytes, from, to);

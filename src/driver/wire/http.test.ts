@@ -26,4 +26,4 @@ function read(parts: readonly Buffer[]): ReadStream {
   return { messages, refused: undefined };
 }
 
-describeResponseReader({ name: 'the driver', read, body: ({ data }) => data });
+describeResponseReader({ name: 'the driver', read, body: ({ data }) => data, rules: { repeats: true } });
