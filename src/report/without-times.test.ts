@@ -77,8 +77,8 @@ describe('a variant whose connections were all refused', () => {
 
 it('whose times are in is said on the page, in Markdown and under the chart', async () => {
   const html = await textOf('html');
-  // In the table of results, twice with the chart's two drawings, in its caption and in the method.
-  expect(html.split(WHO_IS_TIMED).length - 1).toBe(5);
+  // In the table of results and in the method, and of both charts of all times in the caption and the labels of two drawings.
+  expect(html.split(WHO_IS_TIMED).length - 1).toBe(8);
   expect(await textOf('md')).toContain(WHO_IS_TIMED);
   for (const text of [html, await textOf('md')]) expect(text.includes('failed calls included')).toBe(false);
 });

@@ -1,7 +1,10 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
+import type { Comparison, ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
 import {
+  allDropped,
+  allFailed,
   DEMO,
   demo,
   documentOf,
@@ -14,12 +17,31 @@ import {
 } from '../sample-document.case.ts';
 import { TOTAL, type Width } from './chart.ts';
 import { chartsOf } from './charts.ts';
-import { ratioTicks } from './comparison.ts';
 import { drawSvg, labelled } from './draw.ts';
 import { merged } from './timeline.ts';
 
 const WIDTHS: readonly Width[] = ['wide', 'narrow'];
 const SAMPLES = { demo, oneVariant, interrupted, manyVariants, hostile } as const;
+
+const COMPARED: Comparison = {
+  metric: 'responseTime.p99Us',
+  base: DEMO[1]!.name,
+  candidate: DEMO[3]!.name,
+  ratio: 0.8,
+  ciLow: 0.7,
+  ciHigh: 0.9,
+  verdict: 'better',
+  because: null,
+  repetitions: 3,
+  alike: true,
+};
+
+/** A layer of a drawing, as far as the tests read it. */
+interface Drawn {
+  readonly data: { readonly values: readonly unknown[] };
+  readonly mark: { readonly shape?: string };
+  readonly encoding: { readonly x?: { readonly scale: { readonly domain: readonly [number, number] } } };
+}
 
 const sizeOf = (svg: string) => {
   const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!;
@@ -30,28 +52,15 @@ describe('charts', () => {
   const small = {
     ...documentOf([DEMO[0]!, DEMO[1]!, DEMO[3]!].map((one) => ({ ...one, seconds: 3, perSecond: 50 }))),
     comparisons: [
+      COMPARED,
       {
-        metric: 'responseTime.p99Us',
-        base: DEMO[1]!.name,
-        candidate: DEMO[3]!.name,
-        ratio: 0.8,
-        ciLow: 0.7,
-        ciHigh: 0.9,
-        verdict: 'better' as const,
-        because: null,
-        repetitions: 3,
-        alike: true,
-      },
-      {
-        metric: 'responseTime.p99Us',
+        ...COMPARED,
         base: DEMO[0]!.name,
         candidate: DEMO[1]!.name,
         ratio: 1.4,
         ciLow: 1.2,
         ciHigh: 1.7,
         verdict: 'worse' as const,
-        because: null,
-        repetitions: 3,
         alike: false,
       },
     ],
@@ -66,17 +75,26 @@ describe('charts', () => {
     },
   );
 
-  it('are six for the demo, and none where nothing was measured', () => {
+  it('are eight for the demo, and none where nothing was measured', () => {
     expect(chartsOf(modelOf(demo())).map((chart) => chart.name)).toEqual([
       'outcomes',
       'sessions',
-      'response-time',
       'comparison',
+      'response-time',
+      'histogram',
+      'over-time',
       'timeline',
       'instances',
     ]);
     expect(chartsOf(modelOf(zeroCalls()))).toEqual([]);
     expect(chartsOf(modelOf(oneVariant())).map((chart) => chart.name)).not.toContain('sessions');
+  });
+
+  it('draw how calls ended only where one ended otherwise than ok', () => {
+    const names = (document: ResultDocument) => chartsOf(modelOf(document)).map(({ name }) => name);
+    expect(names(oneVariant())).not.toContain('outcomes');
+    expect(names(allFailed())).toContain('outcomes');
+    expect(names(allDropped())).toContain('outcomes');
   });
 
   it.each(Object.entries(SAMPLES))(
@@ -181,6 +199,74 @@ describe('details of charts', () => {
     expect(texts.filter((text) => /\.0/.test(text!))).toEqual([]);
   });
 
+  it('leave out a second that the end of the run cut short, and say so', () => {
+    const document = documentOf([{ ...DEMO[3]!, seconds: 3 }], 1);
+    const [variant] = document.variants;
+    const cut = (variant!.repetitions[0]!.windows ?? []).map((one, at) => ({
+      ...one,
+      lengthMs: at === 2 ? 400 : 1000,
+    }));
+    const repetitions = variant!.repetitions.map((one) => ({ ...one, windows: cut }));
+    const chartOf = (changed: ResultDocument) =>
+      chartsOf(modelOf(changed)).find(({ name }) => name === 'timeline')!;
+    const chart = chartOf({ ...document, variants: [{ ...variant!, repetitions }] });
+    const secondsOf = (spec: unknown) =>
+      (spec as { data: { values: readonly { second: number }[] } }).data.values.map(({ second }) => second);
+    expect(new Set(secondsOf(chart.spec('wide')))).toEqual(new Set([0, 1]));
+    expect(chart.caption).toContain('The last second is left out');
+    expect(new Set(secondsOf(chartOf(document).spec('wide')))).toEqual(new Set([0, 1, 2]));
+    expect(chartOf(document).caption).not.toContain('left out');
+  });
+
+  it('draw of each span the percentiles that its calls support, and no others', () => {
+    const document = documentOf([{ ...DEMO[3]!, seconds: 2 }], 1);
+    const [variant] = document.variants;
+    const span = { lengthMs: 1000, calls: 30, p50Us: 2000, p95Us: 5000, p99Us: null };
+    const changed = {
+      ...variant!,
+      overTime: [
+        { ...span, atMs: 0 },
+        { ...span, atMs: 1000, p99Us: 9000 },
+      ],
+    };
+    const chart = chartsOf(modelOf({ ...document, variants: [changed] })).find(
+      ({ name }) => name === 'over-time',
+    )!;
+    const { data } = chart.spec('wide') as unknown as {
+      data: { values: readonly { percentile: string; second: number; ms: number }[] };
+    };
+    const drawn = data.values.map(({ percentile, second, ms }) => `${percentile} ${second} s: ${ms} ms`);
+    expect(drawn.sort()).toEqual([
+      'p50 0 s: 2 ms',
+      'p50 1 s: 2 ms',
+      'p95 0 s: 5 ms',
+      'p95 1 s: 5 ms',
+      'p99 1 s: 9 ms',
+    ]);
+    expect(chart.table.rows[0]).toEqual([variant!.name, '0', '30', '–', '5.00', '2.00']);
+  });
+
+  it('are left out where an older result has no response times over time', () => {
+    const document = oneVariant();
+    const variants = document.variants.map(({ overTime: _, ...older }) => older);
+    expect(chartsOf(modelOf({ ...document, variants })).map(({ name }) => name)).not.toContain('over-time');
+  });
+
+  it('draw a bar for every bin that has calls', () => {
+    const document = oneVariant();
+    const chart = chartsOf(modelOf(document)).find(({ name }) => name === 'histogram')!;
+    const { data } = chart.spec('narrow') as unknown as {
+      data: { values: readonly { fromMs: number; toMs: number; share: number }[] };
+    };
+    const bins = document.variants[0]!.bins;
+    expect(data.values.map(({ fromMs, toMs, share }) => ({ fromMs, toMs, share }))).toEqual(
+      bins
+        .filter(({ calls }) => calls > 0)
+        .map(({ fromUs, toUs, share }) => ({ fromMs: fromUs / 1000, toMs: toUs / 1000, share })),
+    );
+    expect(chart.table.rows).toHaveLength(bins.length);
+  });
+
   it('merges the seconds of a long run and keeps the calls', () => {
     const windows = Array.from({ length: 600 }, (_, at) => ({
       atMs: at * 1000,
@@ -195,21 +281,18 @@ describe('details of charts', () => {
     expect(points[0]).toEqual({ second: 0, ok: 9, failed: 1 });
   });
 
-  it.each([
-    [0.9, 1.1, 800],
-    [1.2, 9, 326],
-    [0.001, 1.01, 326],
-    [0.5, 0.6, 326],
-  ])(
-    'ticks of ratios from %d to %d in %d px cover it, hold 1 and leave room for labels',
-    (low, high, pixels) => {
-      const ticks = ratioTicks(low, high, pixels);
-      expect(ticks[0]!).toBeLessThanOrEqual(low);
-      expect(ticks.at(-1)!).toBeGreaterThanOrEqual(high);
-      expect(ticks).toContain(1);
-      const perUnit = pixels / Math.log(ticks.at(-1)! / ticks[0]!);
-      for (const [at, tick] of ticks.slice(1).entries())
-        expect(Math.log(tick / ticks[at]!) * perUnit).toBeGreaterThan(45);
-    },
-  );
+  it('end an interval that is wider than the axis in an arrow at its edge', () => {
+    const document = { ...demo(), comparisons: [{ ...COMPARED, ratio: 1.2, ciLow: 0.9, ciHigh: 90 }] };
+    const chart = chartsOf(modelOf(document)).find(({ name }) => name === 'comparison')!;
+    const { vconcat } = chart.spec('wide') as unknown as { vconcat: readonly [{ layer: readonly Drawn[] }] };
+    const { layer } = vconcat[0];
+    const arrow = layer.filter(({ mark }) => mark.shape !== undefined);
+    expect(arrow.map(({ mark }) => mark.shape)).toEqual(['triangle-right']);
+    const [, edge] = arrow[0]!.encoding.x!.scale.domain;
+    expect(arrow[0]!.data.values).toMatchObject([{ ciLow: 0.9, ciHigh: edge }]);
+    expect(edge).toBeLessThan(10);
+    expect(chart.caption).toContain('An arrow: the interval goes on beyond the axis.');
+    const narrow = chartsOf(modelOf({ ...demo(), comparisons: [COMPARED] }));
+    expect(narrow.find(({ name }) => name === 'comparison')!.caption).not.toContain('arrow');
+  });
 });

@@ -2,13 +2,24 @@
 import type { Model } from '../model.ts';
 import type { Chart, DrawChart } from './chart.ts';
 import { comparison } from './comparison.ts';
+import { histogram } from './histogram.ts';
 import { instances } from './instances.ts';
 import { outcomes } from './outcomes.ts';
+import { overTime } from './over-time.ts';
 import { responseTime } from './response-time.ts';
 import { sessions } from './sessions.ts';
 import { timeline } from './timeline.ts';
 
-const CHARTS: readonly DrawChart[] = [outcomes, sessions, responseTime, comparison, timeline, instances];
+const CHARTS: readonly DrawChart[] = [
+  outcomes,
+  sessions,
+  comparison,
+  responseTime,
+  histogram,
+  overTime,
+  timeline,
+  instances,
+];
 
 /** The charts that the result has data for. */
 export function chartsOf(model: Model): readonly Chart[] {

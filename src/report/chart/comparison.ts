@@ -4,6 +4,7 @@ import { hasInterval, type IntervalPair, type Model, metricLabel, type Pair } fr
 import { interval, NOTHING, ratio, shorten } from '../wording.ts';
 import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, MUTED, SERIES } from './palette.ts';
+import { ratioRange, ratioTicks } from './ratio-axis.ts';
 import { BAR_OFFSET, type Layer, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 
 /** What is drawn; the table has every metric. */
@@ -37,48 +38,23 @@ function groupsOf(model: Model): readonly Group[] {
   return [...groups.values()];
 }
 
-const RATIOS = [1, 1.1, 1.25, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000];
-const LABEL_PIXELS = 52;
-
-/** Ticks from the end inwards, since the end bounds the axis, with room for labels; without 1. */
-function spaced(side: readonly number[], perUnit: number): readonly number[] {
-  const kept: number[] = [];
-  for (const tick of [...side].reverse()) {
-    const beyond = kept.at(-1);
-    const fits = beyond === undefined || Math.log(beyond / tick) * perUnit >= LABEL_PIXELS;
-    if (fits && Math.log(tick) * perUnit >= LABEL_PIXELS) kept.push(tick);
-  }
-  return kept;
-}
-
-/** The ticks of a ratio that cover the intervals and leave room for their labels and that of 1: `0.5, 0.8, 1, 1.25, 2`. */
-export function ratioTicks(low: number, high: number, pixels: number): readonly number[] {
-  const last = (value: number): number => {
-    const found = RATIOS.findIndex((tick, at) => at > 1 && tick >= value);
-    return found < 0 ? RATIOS.length - 1 : found;
-  };
-  let [down, up] = [last(1 / low), last(high)];
-  const perUnit = (): number => pixels / Math.log(RATIOS[down]! * RATIOS[up]!);
-  const isTight = (end: number): boolean =>
-    end < RATIOS.length - 1 && Math.log(RATIOS[end]!) * perUnit() < LABEL_PIXELS;
-  while (isTight(down)) down += 1;
-  while (isTight(up)) up += 1;
-  const below = spaced(RATIOS.slice(1, down + 1), perUnit()).map((tick) => Number((1 / tick).toPrecision(2)));
-  return [...below, 1, ...spaced(RATIOS.slice(1, up + 1), perUnit())].sort((a, b) => a - b);
-}
-
-function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels: number) {
-  const short = pixels < TOTAL.narrow;
-  const [step, nameAt, noteAt, barAt] = short ? [64, -22, -4, 16] : [STEP, -12, -12, BAR_OFFSET];
-  const room = lettersIn(pixels);
-  const values = pairs.map(({ comparison: { ratio: at, ciLow, ciHigh, verdict, alike } }, row) => ({
+/** What is drawn of each pair, cut off at the ends of the axis. */
+function valuesOf(pairs: readonly IntervalPair[], [first, last]: readonly [number, number]) {
+  return pairs.map(({ comparison: { ratio: at, ciLow, ciHigh, verdict, alike } }, row) => ({
     row,
     at,
-    ciLow,
-    ciHigh,
+    ciLow: Math.max(ciLow, first),
+    ciHigh: Math.min(ciHigh, last),
+    isCutLow: ciLow < first,
+    isCutHigh: ciHigh > last,
     colour: alike ? VERDICT_COLOURS[verdict] : MUTED,
   }));
-  const y = rowAxis(pairs.length);
+}
+type Value = ReturnType<typeof valuesOf>[number];
+
+/** The intervals and ratios of a panel, `barAt` pixels below the middle of their rows. */
+function intervals(values: readonly Value[], domain: readonly number[], barAt: number): readonly Layer[] {
+  const y = rowAxis(values.length);
   const x = {
     type: 'quantitative',
     scale: { type: 'log', domain: [domain[0]!, domain.at(-1)!] as [number, number], nice: false },
@@ -91,36 +67,72 @@ function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels
     },
   } as const;
   const color = { field: 'colour', type: 'nominal', scale: null } as const;
+  const drawn = (of: readonly Value[], mark: object, field: 'at' | 'ciLow' | 'ciHigh'): readonly Layer[] =>
+    of.length === 0
+      ? []
+      : [
+          {
+            data: { values: [...of] },
+            mark: { ...mark, yOffset: barAt } as never,
+            encoding: { y, x: { ...x, field }, color },
+          },
+        ];
+  const arrow = (shape: string) => ({ type: 'point', shape, filled: true, size: 110, opacity: 1 });
+  const whisker = { type: 'tick', height: 10, thickness: 2 };
+  return [
+    {
+      data: { values: values.map(({ row }) => ({ row, one: 1 })) },
+      mark: {
+        type: 'tick',
+        height: barAt > BAR_OFFSET ? 20 : 28,
+        thickness: 2,
+        yOffset: barAt,
+        color: INK,
+      } as never,
+      encoding: { y, x: { ...x, field: 'one' } },
+    },
+    {
+      data: { values: [...values] },
+      mark: { type: 'rule', strokeWidth: 2, yOffset: barAt },
+      encoding: { y, x: { ...x, field: 'ciLow' }, x2: { field: 'ciHigh' }, color },
+    },
+    ...drawn(
+      values.filter(({ isCutLow }) => !isCutLow),
+      whisker,
+      'ciLow',
+    ),
+    ...drawn(
+      values.filter(({ isCutLow }) => isCutLow),
+      arrow('triangle-left'),
+      'ciLow',
+    ),
+    ...drawn(
+      values.filter(({ isCutHigh }) => !isCutHigh),
+      whisker,
+      'ciHigh',
+    ),
+    ...drawn(
+      values.filter(({ isCutHigh }) => isCutHigh),
+      arrow('triangle-right'),
+      'ciHigh',
+    ),
+    ...drawn(values, { type: 'point', filled: true, size: 90, opacity: 1 }, 'at'),
+  ];
+}
+
+function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels: number) {
+  const short = pixels < TOTAL.narrow;
+  const [step, nameAt, noteAt, barAt] = short ? [64, -22, -4, 16] : [STEP, -12, -12, BAR_OFFSET];
+  const room = lettersIn(pixels);
   const notes = pairs.map(
     ({ comparison: { ratio: at, ciLow, ciHigh, verdict, alike } }) =>
       `${ratio(at)}× ${interval(ciLow, ciHigh)} ${alike ? verdict : 'see note'}`,
   );
   const names = pairs.map((pair) => pair.candidate.name);
-  const whisker = (field: 'ciLow' | 'ciHigh'): Layer => ({
-    data: { values },
-    mark: { type: 'tick', height: 10, thickness: 2, yOffset: barAt } as never,
-    encoding: { y, x: { ...x, field }, color },
-  });
   const layer: Layer[] = [
-    {
-      data: { values: pairs.map((_, row) => ({ row, one: 1 })) },
-      mark: { type: 'tick', height: 28, thickness: 2, yOffset: barAt, color: INK } as never,
-      encoding: { y, x: { ...x, field: 'one' } },
-    },
+    ...intervals(valuesOf(pairs, [domain[0]!, domain.at(-1)!]), domain, barAt),
     rowNames(names, short ? room : room - Math.max(...notes.map((note) => note.length)) - 2, nameAt),
     rowNotes(notes, short ? 0 : pixels, noteAt),
-    {
-      data: { values },
-      mark: { type: 'rule', strokeWidth: 2, yOffset: barAt },
-      encoding: { y, x: { ...x, field: 'ciLow' }, x2: { field: 'ciHigh' }, color },
-    },
-    whisker('ciLow'),
-    whisker('ciHigh'),
-    {
-      data: { values },
-      mark: { type: 'point', filled: true, size: 90, opacity: 1, yOffset: barAt },
-      encoding: { y, x: { ...x, field: 'at' }, color },
-    },
   ];
   const head = [`${metric} against`, `“${base}”`];
   const title = short ? head.map((line) => shorten(line, room)) : shorten(head.join(' '), room);
@@ -130,22 +142,23 @@ function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels
 function specOf(groups: readonly Group[], width: Width): TopLevelSpec {
   const all = groups.flatMap(({ pairs }) => pairs.map(({ comparison }) => comparison));
   const pixels = TOTAL[width] - 24;
-  const domain = ratioTicks(
-    Math.min(...all.map((one) => one.ciLow)),
-    Math.max(...all.map((one) => one.ciHigh)),
-    pixels,
-  );
+  const domain = ratioTicks(...ratioRange(all), pixels);
   return { vconcat: groups.map((group) => panel(group, domain, pixels)), spacing: 28 };
 }
 
 export const comparison: DrawChart = (model) => {
   const groups = groupsOf(model);
   if (groups.length === 0) return undefined;
+  const drawn = groups.flatMap(({ pairs }) => pairs.map(({ comparison }) => comparison));
+  const [low, high] = ratioRange(drawn);
+  const isCut = drawn.some(({ ciLow, ciHigh }) => ciLow < low || ciHigh > high);
   const isUnlike = groups.some(({ pairs }) => pairs.some(({ comparison }) => !comparison.alike));
   return {
     name: 'comparison',
     title: 'Relative response time',
     caption: `Ratios with their 95 % intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided.${
+      isCut ? ' An arrow: the interval goes on beyond the axis.' : ''
+    }${
       isUnlike
         ? ' Grey with “see note”: a side failed calls or was limited by the generator, so this does not compare like with like.'
         : ''

@@ -2,14 +2,15 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Repetition, Window } from '../../result/document.ts';
 import type { Measured } from '../model.ts';
-import { count, figure, NOTHING, shortenAll } from '../wording.ts';
-import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
-import { BAD, MUTED, OK } from './palette.ts';
-import type { Layer } from './rows.ts';
+import { count, figure, NOTHING } from '../wording.ts';
+import type { DrawChart, Width } from './chart.ts';
+import { BAD, OK } from './palette.ts';
+import { type Lines, markedLines, marksOf, panelsOf, timeAxis } from './panels.ts';
 
 /** More points than this per line are merged: they cannot be seen, and the page must stay small. */
 const MOST_POINTS = 120;
 const KINDS = ['ok', 'failed'] as const;
+const SECOND_MS = 1000;
 
 interface Point {
   readonly panel: string;
@@ -18,6 +19,10 @@ interface Point {
   readonly second: number;
   readonly perSecond: number;
 }
+
+/** The seconds that lie wholly within the measured time: what ended in a part of one is no rate. */
+const wholeSeconds = ({ windows }: Repetition): readonly Window[] =>
+  windows.filter(({ lengthMs = SECOND_MS }) => lengthMs === SECOND_MS);
 
 /** Merges neighbouring seconds so that at most {@link MOST_POINTS} are left; figures become means per second. */
 export function merged(
@@ -39,7 +44,7 @@ export function merged(
 
 function pointsOf(one: Measured, panel: string): readonly Point[] {
   return one.variant.repetitions.flatMap((repetition) =>
-    merged(repetition.windows).flatMap(({ second, ...rates }) =>
+    merged(wholeSeconds(repetition)).flatMap(({ second, ...rates }) =>
       KINDS.map((kind) => ({
         panel,
         line: `${kind} ${repetition.index}`,
@@ -51,34 +56,14 @@ function pointsOf(one: Measured, panel: string): readonly Point[] {
   );
 }
 
-interface Mark {
-  readonly panel: string;
-  readonly second: number;
-  readonly label: string;
-}
-
-/** When faults were injected: at the same moment in every repetition, give or take milliseconds. */
-function marksOf(one: Measured, panel: string): readonly Mark[] {
-  return (one.variant.faults ?? []).map(({ kind, atMs }) => ({ panel, second: atMs / 1000, label: kind }));
-}
-
-type Lines = Extract<Layer, { mark: unknown }>;
-
 /** The lines of a panel. */
 function linesOf(most: number, seconds: readonly number[]): Lines {
-  const isShort = seconds.every((second) => second < 2);
   const legend = { orient: 'top', title: null, symbolType: 'stroke' } as const;
   return {
     // A line needs two seconds; of a shorter run points are seen.
-    mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75, point: isShort },
+    mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75, point: seconds.every((second) => second < 2) },
     encoding: {
-      x: {
-        field: 'second',
-        type: 'quantitative',
-        // One second is one point, of which no scale comes.
-        scale: { nice: false, ...(isShort && { domain: [0, Math.max(1, ...seconds)] }) },
-        axis: { title: 'measured time, s', grid: false, tickCount: 5, tickMinStep: 1, format: '~g' },
-      },
+      x: timeAxis(seconds),
       y: {
         field: 'perSecond',
         type: 'quantitative',
@@ -103,53 +88,19 @@ function linesOf(most: number, seconds: readonly number[]): Lines {
   };
 }
 
-const RULE_LABEL = 12;
-
-/** The lines with a vertical rule where a fault was injected; without faults, just the lines. */
-function layersOf(lines: Lines, hasMarks: boolean): Lines | { layer: Layer[] } {
-  if (!hasMarks) return lines;
-  const x = { field: 'second', type: 'quantitative' } as const;
-  const injected = [{ filter: 'isValid(datum.label)' }];
-  return {
-    layer: [
-      { transform: [{ filter: 'isValid(datum.perSecond)' }], ...lines },
-      { transform: injected, mark: { type: 'rule', strokeDash: [2, 2], color: MUTED }, encoding: { x } },
-      {
-        transform: injected,
-        mark: { type: 'text', align: 'left', dx: 3, baseline: 'top', fontSize: RULE_LABEL, color: MUTED },
-        encoding: { x, y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
-      },
-    ],
-  };
-}
-
 function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
-  const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
-  const panelWidth = Math.floor((TOTAL[width] - 66 - (columns - 1) * 24) / columns);
-  const panels = shortenAll(
-    measured.map((one) => one.name),
-    lettersIn(panelWidth),
-  );
-  const values = measured.flatMap((one, place) => pointsOf(one, panels[place]!));
-  const marks = measured.flatMap((one, place) => marksOf(one, panels[place]!));
+  const panels = panelsOf(measured, width);
+  const values = measured.flatMap((one, place) => pointsOf(one, panels.names[place]!));
+  const marks = marksOf(measured, panels);
   const seconds = [...values, ...marks].map(({ second }) => second);
   const most = Math.max(1, ...values.map((point) => point.perSecond));
   return {
     data: { values: [...values, ...marks] },
-    columns,
-    spacing: { row: 40, column: 24 },
-    bounds: 'flush',
-    facet: {
-      field: 'panel',
-      type: 'nominal',
-      title: null,
-      sort: [...panels],
-      header: { labelAnchor: 'start', labelAlign: 'left', labelPadding: 6 },
-    },
+    ...panels.layout,
     spec: {
-      width: panelWidth,
-      height: measured.length === 1 ? 240 : measured.length > 6 ? 84 : 120,
-      ...layersOf(linesOf(most, seconds), marks.length > 0),
+      width: panels.width,
+      height: panels.height,
+      ...markedLines(linesOf(most, seconds), 'perSecond', marks),
     },
   };
 }
@@ -158,20 +109,25 @@ const okCell = ({ timeline: { okPerSecond } }: Repetition, key: 'lowest' | 'mean
   okPerSecond === null ? NOTHING : key === 'mean' ? figure(okPerSecond.mean) : count(okPerSecond[key]);
 
 export const timeline: DrawChart = (model) => {
-  const measured = model.measured.filter((one) =>
-    one.variant.repetitions.some((rep) => rep.windows.length > 0),
+  const measured = model.measured.filter(({ variant }) =>
+    variant.repetitions.some((one) => wholeSeconds(one).length > 0),
   );
   if (measured.length === 0) return undefined;
+  const isCut = measured.some(({ variant }) =>
+    variant.repetitions.some((one) => wholeSeconds(one).length < one.windows.length),
+  );
   return {
     name: 'timeline',
     title: 'Calls per second over the measured time, ok and failed',
-    caption: 'One line per repetition. Calls are placed by the second in which they ended.',
+    caption: `One line per repetition. Calls are placed by the second in which they ended.${
+      isCut ? ' The last second is left out, because the run ended within it.' : ''
+    }`,
     spec: (width) => specOf(measured, width),
     table: {
       columns: [
         'variant',
         'repetition',
-        'seconds',
+        'whole seconds',
         'ok per s, lowest',
         'ok per s, mean',
         'ok per s, highest',

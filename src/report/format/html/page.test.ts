@@ -35,6 +35,19 @@ const CUT = `[...document.querySelectorAll('.drawing svg')]
       .map((text) => text.textContent);
   })`;
 
+/** Pairs of texts in a drawing that lie on each other. */
+const OVERLAPPING = `[...document.querySelectorAll('.drawing svg')]
+  .filter((svg) => svg.getClientRects().length > 0)
+  .flatMap((svg) => {
+    const texts = [...svg.querySelectorAll('text')]
+      .filter((text) => text.textContent !== '' && getComputedStyle(text).opacity !== '0')
+      .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+    return texts.flatMap((one, at) => texts.slice(at + 1)
+      .filter(({ box }) => box.left < one.box.right - 1 && box.right > one.box.left + 1
+        && box.top < one.box.bottom - 3 && box.bottom > one.box.top + 3)
+      .map(({ text }) => one.text + ' | ' + text));
+  })`;
+
 describe('the page in a real browser', { tags: ['chromium'] }, () => {
   const folder = scratch();
   const urls = new Map<Sample, string>();
@@ -79,12 +92,13 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
   );
 
   it.each([360, 390, 700, 821, 1280])(
-    'draws no text smaller than 11 px, and none cut off, at %d px',
+    'draws no text smaller than 11 px, none cut off and none over another, at %d px',
     async (width) => {
       for (const name of ['demo', 'manyVariants', 'hostile'] as const) {
         await show(tab, urls.get(name)!, width);
         expect.soft(await evaluate(tab, SMALLEST), name).toBeGreaterThanOrEqual(11);
         expect.soft(await evaluate(tab, CUT), name).toEqual([]);
+        expect.soft(await evaluate(tab, OVERLAPPING), name).toEqual([]);
       }
     },
   );
@@ -111,8 +125,8 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
     await show(tab, urls.get('demo')!, 1280);
     const count = (selector: string): Promise<unknown> =>
       evaluate(tab, `document.querySelectorAll('${selector}').length`);
-    expect(await count('figure')).toBe(6);
-    expect(await count('figure svg[role=img][aria-label]')).toBe(12);
+    expect(await count('figure')).toBe(8);
+    expect(await count('figure svg[role=img][aria-label]')).toBe(16);
     expect(await count('figure details table tbody tr')).toBeGreaterThan(6);
   });
 });

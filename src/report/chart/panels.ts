@@ -1,0 +1,101 @@
+/** @module The common shape of charts with a panel per variant: how many stand side by side, how wide they are, and their heads. */
+import type { Measured } from '../model.ts';
+import { shortenAll } from '../wording.ts';
+import { lettersIn, TOTAL, type Width } from './chart.ts';
+import { MUTED } from './palette.ts';
+import type { Layer } from './rows.ts';
+
+/** Of labels and title of the vertical axis, which every panel in the first column has. */
+const AXIS_PIXELS = 66;
+const GAP = 24;
+const RULE_LABEL = 12;
+
+/** Where the panels of these variants go. */
+export interface Panels {
+  /** Of each variant, cut to the width of its panel; different from all others. */
+  readonly names: readonly string[];
+  readonly width: number;
+  readonly height: number;
+  /** The keys of a specification that lays the panels out; values name theirs in the field `panel`. */
+  readonly layout: ReturnType<typeof layoutOf>;
+}
+
+/** The panels of `measured`. */
+export function panelsOf(measured: readonly Measured[], width: Width): Panels {
+  const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
+  const pixels = Math.floor((TOTAL[width] - AXIS_PIXELS - (columns - 1) * GAP) / columns);
+  const names = shortenAll(
+    measured.map((one) => one.name),
+    lettersIn(pixels),
+  );
+  return {
+    names,
+    width: pixels,
+    height: measured.length === 1 ? 240 : measured.length > 6 ? 84 : 120,
+    layout: layoutOf(names, columns),
+  };
+}
+
+function layoutOf(names: readonly string[], columns: number) {
+  return {
+    columns,
+    spacing: { row: 40, column: GAP },
+    bounds: 'flush',
+    facet: {
+      field: 'panel',
+      type: 'nominal',
+      title: null,
+      sort: [...names] as string[],
+      header: { labelAnchor: 'start', labelAlign: 'left', labelPadding: 6 },
+    },
+  } as const;
+}
+
+/** A moment that is marked in a panel. */
+interface Mark {
+  readonly panel: string;
+  readonly second: number;
+  readonly label: string;
+}
+
+/** When faults were injected: at the same moment in every repetition, give or take milliseconds. */
+export function marksOf(measured: readonly Measured[], { names }: Panels): readonly Mark[] {
+  return measured.flatMap(({ variant }, place) =>
+    (variant.faults ?? []).map(({ kind, atMs }) => ({
+      panel: names[place]!,
+      second: atMs / 1000,
+      label: kind,
+    })),
+  );
+}
+
+export type Lines = Extract<Layer, { mark: unknown }>;
+
+/** The lines with a vertical rule at each of `marks`; without marks, just the lines. Values of lines have the field `field`. */
+export function markedLines(lines: Lines, field: string, marks: readonly Mark[]): Lines | { layer: Layer[] } {
+  if (marks.length === 0) return lines;
+  const x = { field: 'second', type: 'quantitative' } as const;
+  const injected = [{ filter: 'isValid(datum.label)' }];
+  return {
+    layer: [
+      { transform: [{ filter: `isValid(datum.${field})` }], ...lines },
+      { transform: injected, mark: { type: 'rule', strokeDash: [2, 2], color: MUTED }, encoding: { x } },
+      {
+        transform: injected,
+        mark: { type: 'text', align: 'left', dx: 3, baseline: 'top', fontSize: RULE_LABEL, color: MUTED },
+        encoding: { x, y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
+      },
+    ],
+  };
+}
+
+/** The horizontal axis of time. A run of one point has no scale of its own. */
+export function timeAxis(seconds: readonly number[]) {
+  const isShort = seconds.every((second) => second < 2);
+  return {
+    field: 'second',
+    type: 'quantitative',
+    scale: { nice: false, ...(isShort && { domain: [0, Math.max(1, ...seconds)] }) },
+    axis: { title: 'measured time, s', grid: false, tickCount: 5, tickMinStep: 1, format: '~g' },
+  } as const;
+}
