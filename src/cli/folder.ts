@@ -1,7 +1,7 @@
 /** @module The output folder of a command: created and checked for write access before any work, and removed if nothing was written. */
 import { rmdirSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { makeFolders } from '../units/make-folders.ts';
 import { UserError } from '../units/user-error.ts';
 
@@ -10,16 +10,36 @@ import { UserError } from '../units/user-error.ts';
  * empty when the process ends are removed. Throws a `UserError` that names the flag `--out`.
  */
 export async function makeFolder(path: string): Promise<void> {
-  const made: string[] = [];
-  process.once('exit', () => removeEmpty(made));
   try {
-    made.push(...(await makeFolders(resolve(path))));
-    const trial = join(path, '.paceline-writes-here');
-    await (await open(trial, 'w')).close();
-    await rm(trial);
+    removeAtExit(await makeFolders(resolve(path)));
+    await tryToWrite(path);
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
+}
+
+/** As {@link makeFolder}, for a folder that must not be there yet; resolves with whether this process has created it. */
+export async function claimFolder(path: string): Promise<boolean> {
+  try {
+    const parents = await makeFolders(resolve(dirname(path)));
+    await mkdir(path);
+    removeAtExit([resolve(path), ...parents]);
+    await tryToWrite(path);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cannotWrite(path, cause);
+  }
+}
+
+async function tryToWrite(folder: string): Promise<void> {
+  const trial = join(folder, '.paceline-writes-here');
+  await (await open(trial, 'w')).close();
+  await rm(trial);
+}
+
+function removeAtExit(folders: readonly string[]): void {
+  process.once('exit', () => removeEmpty(folders));
 }
 
 /** The error for a file or folder that could not be written. */

@@ -51,6 +51,7 @@ withProfileFlags(program.command('run'))
     '--keep <folder>',
     'keep generated configurations, the output of servers and balancers, and recordings in this folder',
   )
+  .option('--force', 'overwrite what another run has left in --out and --keep', false)
   .option('--verbose', 'print the plan first, and more details of each trial', false)
   .option('--quiet', 'print errors only', false)
   .addHelpText('after', CTRL_C)

@@ -1,6 +1,6 @@
 /** @module Measures a profile: runs its trials, writes the result after each, and the report at the end. */
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { runExperiment } from '../experiment/experiment.ts';
 import type { Thread } from '../generator/engine/thread.ts';
 import { shownArguments } from '../profile/command-line.ts';
@@ -10,19 +10,17 @@ import type { ResultDocument } from '../result/document.ts';
 import { systemClock } from '../units/clock.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { cannotWrite, makeFolder } from './folder.ts';
+import { cannotWrite } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, tlsOf } from './options.ts';
 import { createProgress } from './progress.ts';
+import { RESULT_FILE, type ResultFolderOptions, resultFolder } from './result-folder.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface MeasureOptions extends ProfileOptions {
-  readonly out?: string;
+export interface MeasureOptions extends ProfileOptions, ResultFolderOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
-  /** Folder to keep generated configuration, the output of servers and balancers, and recordings in. */
-  readonly keep?: string;
 }
 
 /** Measures `profile`, which was read from `path`; the first trial runs on `thread`. Resolves with the exit code. */
@@ -34,8 +32,7 @@ export async function measure(
   thread: Thread,
 ): Promise<number> {
   const createdAt = systemClock.date();
-  const out = options.out ?? join('results', `${stamp(createdAt)}-${basename(path, extname(path))}`);
-  await makeFolder(out);
+  const out = await resultFolder(path, createdAt, options);
   for (const notice of profile.notices) terminal.say(`note: ${notice}`);
   const verbose = options.verbose ? await import('./verbose.ts') : undefined;
   for (const line of verbose?.planLines(profile, options.seed) ?? []) terminal.say(line);
@@ -88,7 +85,7 @@ async function conclude(
   const report = await renderers.html(model);
   await replaceFile(join(out, 'report.html'), report.files[0]!.content);
   terminal.say(`\n${headline(model)}\n`);
-  terminal.say(`result: ${join(out, 'result.json')}`);
+  terminal.say(`result: ${join(out, RESULT_FILE)}`);
   terminal.say(`report: ${join(out, 'report.html')}`);
   if (options.json) await terminal.print(`${JSON.stringify(document, null, 2)}\n`);
 }
@@ -105,7 +102,7 @@ async function knownCalibration(): Promise<Calibration | undefined> {
 }
 
 async function writeResult(out: string, document: ResultDocument): Promise<void> {
-  await replaceFile(join(out, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
+  await replaceFile(join(out, RESULT_FILE), `${JSON.stringify(document, null, 2)}\n`);
 }
 
 /** Replaces a file atomically, so that neither a reader nor a crash ever leaves a partial file. */
@@ -117,6 +114,3 @@ async function replaceFile(path: string, content: string | Uint8Array): Promise<
     throw cannotWrite(path, cause);
   }
 }
-
-/** `2026-11-21T12-30-00`: sorts by time and is a valid file name on every system. */
-const stamp = (date: Date): string => date.toISOString().slice(0, 19).replaceAll(':', '-');

@@ -1,4 +1,5 @@
 /** @module The folder that keeps the generated files and the output of a trial's testbed. */
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeRecording } from '../recording/file.ts';
 import { makeFolders } from '../units/make-folders.ts';
@@ -10,6 +11,12 @@ export function trialFolder(keep: string, { order, index, variant }: Trial): str
   const place = String(order + 1).padStart(2, '0');
   const name = variant.name.replace(/[^\w.-]+/g, '-').slice(0, 60);
   return join(resolve(keep), `${place}-${name}-${index + 1}`);
+}
+
+/** Whether `keep` has the folder of a trial. */
+export async function holdsTrials(keep: string): Promise<boolean> {
+  const entries = await readdir(keep, { withFileTypes: true }).catch(() => []);
+  return entries.some((entry) => entry.isDirectory() && /^\d{2,}-[\w.-]+-\d+$/.test(entry.name));
 }
 
 /** Creates {@link trialFolder} when it is missing. Rejects with a `UserError` when it cannot be created. */

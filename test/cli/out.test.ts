@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Ended, paceline, profileFile, scratch, WENT_WELL } from './paceline.ts';
+import { type Ended, paceline, profileFile, scratch, startIn, WENT_WELL } from './paceline.ts';
 
 const profile = (more: string): string =>
   profileFile(`
@@ -46,6 +46,36 @@ describe('paceline run --out', () => {
     const out = join(scratch(), 'a', 'b');
     expect(WENT_WELL).toContain((await paceline('run', profile(FLEET), '--out', out)).code);
     expect(readdirSync(out).sort()).toEqual(['report.html', 'result.json']);
+  });
+
+  it('overwrites no result, and no kept files, unless told to', async () => {
+    const [out, keep] = [scratch(), scratch()];
+    const run = (...more: readonly string[]) =>
+      paceline('run', profile(FLEET), '--out', out, '--keep', keep, ...more);
+    expect(WENT_WELL).toContain((await run()).code);
+    const before = readFileSync(join(out, 'result.json'), 'utf8');
+    const todo = '(choose another folder, or give --force to overwrite it)';
+    expectRefusal(
+      await run(),
+      `--out: ${out} holds a result ${todo}`,
+      `--keep: ${keep} holds the files of another run ${todo}`,
+    );
+    expect(readFileSync(join(out, 'result.json'), 'utf8')).toBe(before);
+    expect(WENT_WELL).toContain((await run('--force')).code);
+    expect(readFileSync(join(out, 'result.json'), 'utf8')).not.toBe(before);
+  });
+
+  it('is a folder of its own for each run by default, also within one second', async () => {
+    const cwd = scratch();
+    const path = profile(FLEET);
+    const runs = await Promise.all([1, 2, 3].map(() => startIn({ cwd }, 'run', path).ended));
+    for (const { code } of runs) expect(WENT_WELL).toContain(code);
+    const folders = readdirSync(join(cwd, 'results'));
+    expect(folders).toHaveLength(3);
+    for (const folder of folders) {
+      expect(folder).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-profile(-\d)?$/);
+      expect(readdirSync(join(cwd, 'results', folder)).sort()).toEqual(['report.html', 'result.json']);
+    }
   });
 
   it('removes only the folders that it created when the run is rejected', async () => {
