@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   figure,
   inLines,
+  interval,
   list,
   millis,
   percent,
@@ -98,4 +99,17 @@ describe('wording', () => {
     expect(list([])).toBe('');
     expect(figure(Number.NaN)).toBe('–');
   });
+});
+
+it.each([
+  [1.2, 1.7, '[1.20, 1.70]'],
+  [1.1, 2.345, '[1.10, 2.35]'],
+  [0.579, 0.9953, '[0.57, 0.996]'],
+  [1.0046, 1.58, '[1.004, 1.58]'],
+  [1, 1, '[1.00, 1.00]'],
+  [0.999, 1.001, '[0.99, 1.01]'],
+  [0.00345, 1234.5, '[0.0034, 1,235]'],
+  [0, 0.5, '[0, 0.50]'],
+])('an interval from %f to %f is %s: rounded outwards, and never onto 1', (low, high, text) => {
+  expect(interval(low, high)).toBe(text);
 });

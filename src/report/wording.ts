@@ -63,8 +63,25 @@ export function ratio(value: number): string {
   return value < 0.1 ? String(Number(value.toPrecision(2))) : value.toFixed(2);
 }
 
-/** `[1.20, 1.70]`. */
-export const interval = (low: number, high: number): string => `[${ratio(low)}, ${ratio(high)}]`;
+/** `[1.20, 1.70]`, rounded outwards: never narrower than it is. */
+export const interval = (low: number, high: number): string => `[${lowEnd(low)}, ${highEnd(high)}]`;
+
+/** The lower end of an interval of ratios. */
+export const lowEnd = (value: number): string => roundedEnd(value, Math.floor);
+
+/** The upper end of an interval of ratios. */
+export const highEnd = (value: number): string => roundedEnd(value, Math.ceil);
+
+/** An end beside 1 keeps as many digits as show on which side of 1 it lies, since a claim depends on that. */
+function roundedEnd(value: number, round: (value: number) => number): string {
+  if (value <= 0) return '0';
+  for (let digits = value >= 100 ? 0 : value < 0.1 ? 1 - Math.floor(Math.log10(value)) : 2; ; digits += 1) {
+    // Without the detour 1.1 would be rounded up to 1.11, since 110 is no multiple of the binary fraction.
+    const rounded = round(Number((value * 10 ** digits).toPrecision(12))) / 10 ** digits;
+    if (rounded !== 1 || Math.abs(value - 1) < 1e-6)
+      return digits === 0 ? count(rounded) : rounded.toFixed(digits);
+  }
+}
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** @module Chart: variants against a base, as ratios with their intervals. */
 import type { TopLevelSpec } from 'vega-lite';
 import { hasInterval, type IntervalPair, type Model, metricLabel, type Pair } from '../model.ts';
-import { interval, NOTHING, ratio, shorten } from '../wording.ts';
+import { highEnd, interval, lowEnd, NOTHING, ratio, shorten } from '../wording.ts';
 import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, MUTED, SERIES } from './palette.ts';
 import { ratioRange, ratioTicks } from './ratio-axis.ts';
@@ -156,7 +156,7 @@ export const comparison: DrawChart = (model) => {
   return {
     name: 'comparison',
     title: 'Relative response time',
-    caption: `Ratios with their 95 % intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided.${
+    caption: `Ratios with their intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided. All comparisons of the report hold together at 95 %.${
       isCut ? ' An arrow: the interval goes on beyond the axis.' : ''
     }${
       isUnlike
@@ -170,7 +170,9 @@ export const comparison: DrawChart = (model) => {
         metricLabel(model, one.metric),
         one.base,
         one.candidate,
-        ...[one.ratio, one.ciLow, one.ciHigh].map((value) => (value === null ? NOTHING : ratio(value))),
+        one.ratio === null ? NOTHING : ratio(one.ratio),
+        one.ciLow === null ? NOTHING : lowEnd(one.ciLow),
+        one.ciHigh === null ? NOTHING : highEnd(one.ciHigh),
         one.verdict,
       ]),
     },

@@ -65,7 +65,7 @@ describe('findings of the demo', () => {
   it('compares a variant with the base that it names', () => {
     expect(texts(demo())).toContainEqual(
       expect.stringMatching(
-        /“stateless, round-robin” has 0\.\d+x \[0\.\d+, [01]\.\d+\] the p99 response time of “sessions, sticky”/,
+        /^“stateless, round-robin” against “sessions, sticky”: better in p50 response time \(0\.\d+x \[0\.\d+, 0\.\d+\]\)/,
       ),
     );
   });
@@ -74,7 +74,7 @@ describe('findings of the demo', () => {
     const against = texts(demo()).filter((text) => text.includes('that of “sessions, round-robin”'));
     expect(against).toHaveLength(1);
     expect(against[0]).toMatch(/^Not comparable: .*\(75 % of its calls failed\)/);
-    expect(against[0]).not.toMatch(/slower|faster/);
+    expect(against[0]).not.toMatch(/better|worse/);
   });
 });
 
@@ -83,22 +83,22 @@ describe('comparisons', () => {
     [
       ratioOf(1.4, 1.2, 1.7, 'worse'),
       'bad',
-      '“stateless, round-robin” has 1.40x [1.20, 1.70] the p99 response time of “sessions, sticky”: it is slower.',
+      '“stateless, round-robin” against “sessions, sticky”: worse in p99 response time (1.40x [1.20, 1.70]).',
     ],
     [
       ratioOf(0.7, 0.6, 0.8, 'better'),
       'good',
-      '“stateless, round-robin” has 0.70x [0.60, 0.80] the p99 response time of “sessions, sticky”: it is faster.',
+      '“stateless, round-robin” against “sessions, sticky”: better in p99 response time (0.70x [0.60, 0.80]).',
     ],
     [
       ratioOf(1, 0.99, 1.01, 'same'),
       'neutral',
-      '“stateless, round-robin” has 1.00x [0.99, 1.01] the p99 response time of “sessions, sticky”: no difference that matters.',
+      '“stateless, round-robin” against “sessions, sticky”: no difference that matters in p99 response time.',
     ],
     [
       ratioOf(1.1, 0.9, 1.3, 'undecided'),
       'neutral',
-      'Undecided: “stateless, round-robin” has 1.10x [0.90, 1.30] the p99 response time of “sessions, sticky”; the difference is not significant.',
+      '“stateless, round-robin” against “sessions, sticky”: undecided in p99 response time (1.10x [0.90, 1.30]).',
     ],
   ])('carry the interval and the verdict', (document, tone, text) => {
     expect(findings(modelOf(document))).toContainEqual({ tone, text });
@@ -111,19 +111,53 @@ describe('comparisons', () => {
 
   const refused = { ...DEMO[3]!, failure: { outcome: 'refused', detail: '', share: 1 } } as const;
 
-  it('are undecided where a variant has no times, which is not for want of repetitions', () => {
-    const said = texts(documentOf([DEMO[1]!, { ...refused, name: 'down' }])).filter((text) =>
-      text.startsWith('Undecided'),
+  it('of times are missing where a variant has none, and say why', () => {
+    const said = texts(documentOf([DEMO[1]!, { ...refused, name: 'down' }]));
+    expect(said.at(-1)).toBe(
+      'Response times are not compared with “down”, which had repetitions without a single response time (refused and broken connections have none).',
     );
-    expect(said).toEqual([
-      'Undecided: response times of the variants are not compared, because “down” had repetitions without a single response time (refused and broken connections have none).',
-    ]);
+    expect(said).toContain(
+      '“down” against “sessions, sticky”: worse in error rate (100 % against 0 %) and successful calls per second (0/s against 400/s).',
+    );
+  });
+
+  const both = (verdicts: readonly ['better' | 'worse', 'better' | 'worse']): ResultDocument => {
+    const [first] = ratioOf(1.2, 1.1, 1.3, verdicts[0]).comparisons;
+    const second = { ...first!, metric: 'responseTime.p50Us', verdict: verdicts[1] };
+    return { ...ratioOf(1.2, 1.1, 1.3, 'worse'), comparisons: [first!, second] };
+  };
+
+  it('say a gain and a loss, both', () => {
+    expect(findings(modelOf(both(['worse', 'better'])))).toContainEqual({
+      tone: 'warning',
+      text: '“stateless, round-robin” against “sessions, sticky”: better in p50 response time (1.20x [1.10, 1.30]), but worse in p99 response time (1.20x [1.10, 1.30]).',
+    });
+  });
+
+  it('never round an interval so that it contradicts the claim', () => {
+    expect(texts(ratioOf(0.7, 0.579, 0.9953, 'better')).join()).toContain('(0.70x [0.57, 0.996])');
+  });
+
+  it('tell once at which level all of them hold', () => {
+    const level = (document: ResultDocument): number =>
+      texts(document).filter((text) => text.includes('95 %')).length;
+    expect([level(demo()), level(oneVariant())]).toEqual([1, 0]);
+  });
+
+  it('tell that conditions changed, if they did', () => {
+    const drift = { metric: 'responseTime.p50Us', ratio: 1.3, ciLow: 1.2, ciHigh: 1.41 };
+    const drifted = (notable: boolean): string =>
+      texts({ ...demo(), drifts: [{ ...drift, notable }] }).join();
+    expect(drifted(true)).toContain('the p50 response time rose by 30 % from the first trial to the last');
+    expect(drifted(false)).not.toContain('Conditions changed');
   });
 
   it('leave out only the variant without times, and say so', () => {
     const said = texts(documentOf([DEMO[1]!, DEMO[3]!, { ...refused, name: 'down' }]));
-    expect(said).toContainEqual(expect.stringMatching(/x \[.*p99 response time of “sessions, sticky”/));
-    expect(said.at(-1)).toMatch(/^Not compared: “down” had repetitions without/);
+    expect(said).toContainEqual(
+      expect.stringMatching(/against “sessions, sticky”: .*p99 response time \(.*x \[/),
+    );
+    expect(said.at(-1)).toMatch(/^Response times are not compared with “down”/);
     expect(said.join()).not.toContain('too few repetitions');
   });
 });
@@ -145,7 +179,7 @@ describe('what restricts the rest comes first', () => {
     );
     expect(all.filter((text) => text.startsWith('“stateless, round-robin”: all'))[0]).not.toContain('p99');
     expect(all.join()).not.toContain('fell behind');
-    expect(all.filter((text) => /slower|faster/.test(text))).toEqual([]);
+    expect(all.filter((text) => /^“stateless, round-robin” against .*(better|worse)/.test(text))).toEqual([]);
   });
 
   it('nothing at all', () => {

@@ -2,6 +2,7 @@
 import type { Model } from '../model.ts';
 import { callFindings } from './calls.ts';
 import { comparisonFindings } from './comparisons.ts';
+import { driftFindings } from './drift.ts';
 import { exitFindings } from './exits.ts';
 import { faultFindings } from './faults.ts';
 import type { Finding } from './finding.ts';
@@ -19,5 +20,6 @@ export function findings(model: Model): readonly Finding[] {
     ...faultFindings(model),
     ...callFindings(model),
     ...comparisonFindings(model),
+    ...driftFindings(model),
   ];
 }

@@ -38,6 +38,12 @@ export function valueCell(value: number | null | undefined, unit: MetricUnit, co
   return UNITS[unit].show(complement ? 1 - value : value);
 }
 
+/** The text of a value with its unit: `0.12 %`, `400/s`; `–` where there is none. */
+export function valueText(value: number | null | undefined, unit: MetricUnit): string {
+  const cell = valueCell(value, unit);
+  return cell === NOTHING ? cell : cell + UNITS[unit].beside;
+}
+
 /** The unit of a metric as a column shows it below its head. */
 export const unitBelow = ({ metric }: QuantityMetric): string =>
   metric.column?.unit ?? UNITS[metric.unit].unit;

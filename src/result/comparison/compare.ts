@@ -33,7 +33,7 @@ export function compareVariants(
 
 /** All of `pairs`, as {@link compareVariants} does it. */
 export function comparePairs(pairs: readonly Pair[], quantities: Quantities = QUANTITIES): Comparison[] {
-  const sound = [...new Set(pairs.flat())].filter(({ caveats }) => caveats.length === 0);
+  const sound = [...new Set(pairs.flat())].filter((variant) => !isBound(variant));
   const compared = metricsOf(quantities).filter(({ metric }) => metric.compared !== undefined);
   const examined = pairs.flatMap((pair) => compared.map((one) => examine(one, pair, sound)));
   const tested = examined.filter(({ difference }) => difference?.tail !== undefined);

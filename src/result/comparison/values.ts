@@ -16,8 +16,8 @@ interface Series {
 }
 
 /**
- * `candidate` against `base`. The other `sound` variants show how large drift and chance are; only the two themselves do when
- * one of them is not sound. Undefined when a repetition has no value.
+ * `candidate` against `base`. The other `sound` variants, which the generator did not limit, show how large drift and chance are, too,
+ * unless one of the two is not sound. Undefined when a repetition has no value.
  */
 export function differenceOfValues(
   one: QuantityMetric,

@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../../result/document.ts';
 import { modelOf } from '../../model.ts';
 import * as samples from '../../sample-document.case.ts';
-import { count, figure, millis, percent, percentWithUnit, ratio, unitShare } from '../../wording.ts';
+import {
+  count,
+  figure,
+  highEnd,
+  lowEnd,
+  millis,
+  percent,
+  percentWithUnit,
+  ratio,
+  unitShare,
+} from '../../wording.ts';
 import { page } from './page.ts';
 
 /** Every number in a value. Windows are left out: they hold so many that almost any number would be found. */
@@ -27,6 +37,8 @@ const wordings = (value: number): readonly string[] => [
   percent(1 - value),
   unitShare(value),
   ratio(value),
+  lowEnd(value),
+  highEnd(value),
 ];
 
 /** Cells of figures in the tables of a page, as text. */

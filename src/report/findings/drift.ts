@@ -1,0 +1,20 @@
+/** @module The finding that the machine or the target changed from trial to trial. */
+import { type Model, metricLabel } from '../model.ts';
+import { list, percentWithUnit } from '../wording.ts';
+import type { Finding } from './finding.ts';
+
+/** One sentence, if a change was larger than chance and large enough to matter. */
+export function driftFindings(model: Model): readonly Finding[] {
+  const notable = (model.document.drifts ?? []).filter((drift) => drift.notable);
+  if (notable.length === 0) return [];
+  const changes = notable.map(
+    ({ metric, ratio }) =>
+      `the ${metricLabel(model, metric)} ${ratio > 1 ? 'rose' : 'fell'} by ${percentWithUnit(Math.abs(ratio - 1))}`,
+  );
+  return [
+    {
+      tone: 'warning',
+      text: `Conditions changed during the experiment: apart from the differences between variants, ${list(changes)} from the first trial to the last. Comparisons allow for this.`,
+    },
+  ];
+}
