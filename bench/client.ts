@@ -9,12 +9,12 @@ const plan = JSON.parse(process.argv[2]!) as LoadPlan;
 const rssBytes: number[] = [];
 let watch: NodeJS.Timeout | undefined;
 
-const { recording, health } = await runLoad(plan, 1, {
+const loaded = await runLoad(plan, 1, {
   onStart: () => {
     watch = setInterval(() => rssBytes.push(process.memoryUsage.rss()), 1000);
   },
 });
 clearInterval(watch);
-const { histograms: _histograms, windows: _windows, ...summary } = summarise(recording);
-const { generator } = judgeGenerator(summarise(recording), health, plan.load, 1);
+const { histograms: _histograms, windows: _windows, ...summary } = summarise(loaded.recording);
+const { generator } = judgeGenerator(summarise(loaded.recording), loaded, plan.load, 1);
 process.stdout.write(JSON.stringify({ summary, generator, peakRssBytes: Math.max(...rssBytes), rssBytes }));

@@ -14,6 +14,9 @@ import {
 } from './truth-queueing.ts';
 import { simulate } from './truth-simulation.ts';
 
+/** As a profile has by default: the pool grows beyond them while a server holds calls. */
+export const DEFAULT_CONNECTIONS = 64;
+
 /** Long compared with what a timer, a socket and a balancer add to a call. */
 const SERVICE: Micros = 20_000;
 const WORK: ServiceTime = { kind: 'exponential', meanUs: SERVICE };
@@ -146,7 +149,7 @@ function loadOf({ instances, utilisation, seconds }: Case, seed: number, url: st
     arrivals: 'poisson',
     tool: 'work',
     seconds,
-    connections: 256,
+    connections: DEFAULT_CONNECTIONS,
     seed,
   };
 }

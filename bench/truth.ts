@@ -5,7 +5,7 @@ import { formatMicros, type Micros } from '../src/units/time.ts';
 import { CORE, pinProcess } from './command.ts';
 import { measure } from './load.ts';
 import type { Context, Outcome, Section } from './section.ts';
-import { type FiniteReading, finiteTruth, WITHIN } from './truth-finite.ts';
+import { DEFAULT_CONNECTIONS, type FiniteReading, finiteTruth, WITHIN } from './truth-finite.ts';
 import { type Behaviour, type Lateness, quantile } from './truth-theory.ts';
 
 interface Case {
@@ -13,7 +13,6 @@ interface Case {
   readonly behaviour: Behaviour;
   readonly perSecond: number;
   readonly seconds: number;
-  readonly connections: number;
   /** The percentiles to compare, and the allowed relative error. If no wait is expected, {@link FLOOR} is the bound. */
   readonly percentiles: readonly ('p50Us' | 'p90Us' | 'p99Us' | 'p999Us')[];
   readonly within: number;
@@ -27,7 +26,6 @@ const constant = (perSecond: number): Case => ({
   behaviour: { kind: 'constant', us: 100_000 },
   perSecond,
   seconds: 10,
-  connections: 256,
   percentiles: ['p50Us', 'p99Us'],
   within: 0.03,
 });
@@ -43,7 +41,6 @@ const CASES: readonly Case[] = [
     behaviour: { kind: 'freezing', everyUs: 5e6, freezeUs: 1e6 },
     perSecond: 200,
     seconds: 20,
-    connections: 300,
     percentiles: ['p50Us', 'p90Us', 'p99Us', 'p999Us'],
     within: 0.03,
   },
@@ -52,7 +49,6 @@ const CASES: readonly Case[] = [
     behaviour: { kind: 'bimodal', fastUs: 20_000, slowUs: 200_000, slowShare: 0.2 },
     perSecond: 500,
     seconds: 10,
-    connections: 256,
     percentiles: ['p50Us', 'p90Us', 'p99Us'],
     within: 0.02,
   },
@@ -61,7 +57,6 @@ const CASES: readonly Case[] = [
     behaviour: { kind: 'lognormal', medianUs: 50_000, sigma: 0.5 },
     perSecond: 500,
     seconds: 10,
-    connections: 256,
     percentiles: ['p50Us', 'p90Us', 'p99Us'],
     within: 0.02,
   },
@@ -72,7 +67,7 @@ export const truth: Section = {
   name: 'truth',
   title: 'Measured against expected',
   method:
-    'The driver `wire` in an open loop on real sockets; generator and servers each have a core. The response time of a call counts from its due time. The first table has constant arrivals and a server with exactly known service times. The second table has Poisson arrivals and lean servers with one slot each (`concurrency: 1`) and exponential `work` with a mean of 20 ms: one server, and four behind the embedded balancer, compared with queueing theory. Queue lengths are correlated over long times, so chance averages out only over hours. The bench therefore uses the first seed with representative draws: the simulation with the same arrivals and service times (the real schedule, policies and queue on a virtual clock) is within 1 % of the theory. The remaining error is that of the real run.',
+    'The driver `wire` in an open loop on real sockets; generator and servers each have a core. The response time of a call counts from its due time. The pool begins with the default 64 connections and grows while the server holds calls. The first table has constant arrivals and a server with exactly known service times. The second table has Poisson arrivals and lean servers with one slot each (`concurrency: 1`) and exponential `work` with a mean of 20 ms: one server, and four behind the embedded balancer, compared with queueing theory. Queue lengths are correlated over long times, so chance averages out only over hours. The bench therefore uses the first seed with representative draws: the simulation with the same arrivals and service times (the real schedule, policies and queue on a virtual clock) is within 1 % of the theory. The remaining error is that of the real run.',
   run,
 };
 
@@ -120,7 +115,7 @@ async function run({ say }: Context): Promise<Outcome> {
 }
 
 async function read(each: Case): Promise<{ readings: readonly Reading[]; note: string }> {
-  const { name, behaviour, perSecond, seconds, connections, percentiles, within } = each;
+  const { name, behaviour, perSecond, seconds, percentiles, within } = each;
   const server = await startChild<{ readonly port: number }>({
     name: 'the truth server',
     module: compiledModule(import.meta.url, './truth-server'),
@@ -136,7 +131,7 @@ async function read(each: Case): Promise<{ readings: readonly Reading[]; note: s
       driver: 'wire',
       shape: { kind: 'rate', perSecond },
       seconds,
-      connections,
+      connections: DEFAULT_CONNECTIONS,
     });
     const { due, ok } = summary.calls;
     const late = (await server.ask(undefined)) as Lateness;

@@ -19,6 +19,7 @@ function loadOf(instances: number, busy: number, calls: number): LoadSettings {
     durationUs: (calls / perSecond) * 1e6,
     agents: 1,
     connections: 1,
+    maxConnections: 1,
     timeoutUs: Infinity,
     driver: 'wire',
     maxInFlight: Infinity,

@@ -26,7 +26,10 @@ export interface Reply {
   readonly serverTiming: string | undefined;
   /** JSON text of the answer, only for requests sent with `keepBody`. */
   readonly body: string | undefined;
-  /** How long the request waited because every connection was busy; absent when it did not wait. */
+  /**
+   * From the hand-over of the request until a connection was ready to carry it: all were busy, or one had to be set up (TCP, TLS).
+   * It ends at `sentUs`. 0 or absent when a connection was free and open.
+   */
   readonly connectionWaitUs?: Micros;
   /** Values of `Set-Cookie`, one per field; absent when there was none. */
   readonly setCookies?: readonly string[];
@@ -69,8 +72,10 @@ export interface Driver {
   ): void;
   /** Opens a long-lived GET stream on a connection of its own, outside the pool. */
   open(request: Request, listener: StreamListener): OpenStream;
-  /** Opens connections before the load, as many as the pool may hold; resolves when they are open or have failed. */
+  /** Opens connections before the load, as many as the pool begins with; resolves when they are open or have failed. */
   warm(): Promise<void>;
+  /** The most connections that the pool has had at the same time so far. */
+  mostConnections(): number;
   /** Ends every connection; calls still in progress are answered `aborted`. */
   close(): Promise<void>;
 }

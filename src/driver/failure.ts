@@ -20,6 +20,13 @@ export const HEAD_LIMIT = 64 * 1024;
 const TLS =
   /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CRL_|ERROR_IN_C|INVALID_|PATH_LENGTH|HOSTNAME_MISMATCH|EPROTO)/;
 
+/** Failures of the machine that connects, which a server has no part in. */
+const LOCAL: Readonly<Record<string, string>> = {
+  EMFILE: 'this process has as many files open as it may: raise ulimit -n, or lower load.maxConnections',
+  ENFILE: 'this machine has as many files open as it may: lower load.maxConnections',
+  EADDRNOTAVAIL: 'this machine has no free port left for the connection: lower load.maxConnections',
+};
+
 interface Coded extends Error {
   readonly code?: string;
 }
@@ -34,7 +41,9 @@ export function failureOf(error: Error, stage: Stage, address: string, secure = 
     return { outcome: 'tls-error', detail: `${code} ${address} (closed during the TLS handshake)` };
   }
   const outcome = stage === 'connecting' ? 'refused' : 'reset';
-  return { outcome, detail: `${code ?? firstLine(error.message)} ${address}` };
+  const local = code === undefined ? undefined : LOCAL[code];
+  const why = local === undefined ? '' : ` (${local})`;
+  return { outcome, detail: `${code ?? firstLine(error.message)} ${address}${why}` };
 }
 
 /** The outcome for a body beyond {@link BODY_LIMIT}, which is not classified. */

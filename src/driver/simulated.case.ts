@@ -60,6 +60,7 @@ export function simulatedDriver(
       };
     },
     warm: async () => undefined,
+    mostConnections: () => 1,
     async close() {
       for (const abort of [...open]) abort();
     },

@@ -8,26 +8,50 @@ import { judgeGenerator } from './generator.ts';
 const LOAD = {
   shape: { kind: 'rate', perSecond: 400 },
   connections: 64,
+  maxConnections: 10_000,
   maxInFlight: 10_000,
   driver: 'undici',
 } as LoadSettings;
-const HEALTHY: Health = { cpu: 0.2, eventLoopDelayP99Us: 100, gc: 0.01, latenessP99Us: 100 };
+const HEALTHY: Health = {
+  cpu: 0.2,
+  eventLoopDelayP99Us: 100,
+  gc: 0.01,
+  latenessP99Us: 100,
+  readLag: { p50Us: 5, p90Us: 10, p95Us: 15, p99Us: 40 },
+};
+const judge = (
+  seen: Summary,
+  health: Partial<Health> = {},
+  load: LoadSettings = LOAD,
+  connections = 64,
+): ReturnType<typeof judgeGenerator> =>
+  judgeGenerator(seen, { health: { ...HEALTHY, ...health }, connections }, load, 1);
 
 const summary = (lagUs: number, responseUs: number, dropped = 0): Summary =>
   ({
     calls: { due: 10_000, dropped },
     sendLag: { count: 10_000, p90Us: 0, p99Us: lagUs },
-    responseTime: { p90Us: responseUs, p99Us: responseUs },
+    responseTime: { count: 10_000, p50Us: responseUs, p90Us: responseUs, p99Us: responseUs },
   }) as Summary;
 
 describe('the generator is the limit', () => {
   it.each<[string, Summary, Partial<Health>, string]>([
     ['when it was busy', summary(60_000, 100_000), { cpu: 0.99 }, 'raise load.workers'],
-    ['when it got no core', summary(60_000, 100_000), { latenessP99Us: 50_000 }, 'did not get a core'],
-    ['when every connection was busy', summary(60_000, 100_000), {}, 'raise load.connections'],
-    ['when it dropped calls', summary(100, 10_000, 11), {}, 'load.maxInFlight = 10000'],
+    ['when it got no core', summary(60_000, 100_000), {}, 'did not get a core'],
+    [
+      'when it read most answers late',
+      summary(100, 1000),
+      { cpu: 0.8, readLag: { ...HEALTHY.readLag, p50Us: 520 } },
+      'estimated read lag p50 is 520 us, 52 % of the response time p50 (1 ms): a load thread, 80 % busy',
+    ],
+    [
+      'when it read some answers very late',
+      summary(100, 5000),
+      { readLag: { ...HEALTHY.readLag, p99Us: 3000 } },
+      'estimated read lag p99 is 3 ms, 60 %',
+    ],
   ])('%s', (_, seen, health, words) => {
-    const { generator, notes } = judgeGenerator(seen, { ...HEALTHY, ...health }, LOAD, 1);
+    const { generator, notes } = judge(seen, health);
     expect(generator.bound).toBe(true);
     expect(generator.reasons.join()).toContain(words);
     expect(notes).toEqual([]);
@@ -36,14 +60,18 @@ describe('the generator is the limit', () => {
   it.each<[string, Summary, LoadSettings]>([
     ['with a lag far below the response time', summary(10_000, 100_000), LOAD],
     ['with a lag that is noise, however fast the server', summary(1900, 2000), LOAD],
-    ['with a few drops in ten thousand', summary(100, 10_000, 10), LOAD],
+    [
+      'with calls dropped at the in-flight limit, which the server kept under way',
+      summary(100, 10_000, 5000),
+      LOAD,
+    ],
     [
       'in a closed loop, which knows no due time',
       summary(60_000, 100_000),
       { ...LOAD, shape: { kind: 'closed', concurrency: 8 } },
     ],
   ])('but not %s', (_, seen, load) => {
-    const { generator } = judgeGenerator(seen, HEALTHY, load, 1);
+    const { generator } = judge(seen, {}, load);
     expect(generator).toMatchObject({ bound: false, reasons: [] });
   });
 
@@ -52,10 +80,9 @@ describe('the generator is the limit', () => {
       ({
         calls: { due: count, dropped: 0 },
         sendLag: { count, p90Us: 60_000, p95Us: 70_000, p99Us: 80_000 },
-        responseTime: { count, p90Us: 100_000, p95Us: 100_000, p99Us: 100_000 },
+        responseTime: { count, p50Us: 100_000, p90Us: 100_000, p95Us: 100_000, p99Us: 100_000 },
       }) as Summary;
-    const reasonOf = (count: number): string =>
-      judgeGenerator(late(count), HEALTHY, LOAD, 1).generator.reasons.join();
+    const reasonOf = (count: number): string => judge(late(count)).generator.reasons.join();
     expect([2000, 1999, 399].map((count) => /send lag (p\d+)/.exec(reasonOf(count))![1])).toEqual([
       'p99',
       'p95',
@@ -64,9 +91,29 @@ describe('the generator is the limit', () => {
   });
 
   it('is said to be near, in a note, before it is the limit', () => {
-    const judged = (lagUs: number) => judgeGenerator(summary(lagUs, 100_000), HEALTHY, LOAD, 1);
+    const judged = (lagUs: number) => judge(summary(lagUs, 100_000));
     expect(judged(30_000).notes.map(noteText).join()).toContain('30 % of the response time');
     expect(judged(30_000).generator.bound).toBe(false);
     expect(judged(10_000).notes).toEqual([]);
+  });
+
+  it.each<[number, number, readonly string[]]>([
+    [290, 1000, []],
+    [310, 2000, []],
+    [310, 1000, ['31 % of the response time p50']],
+    [510, 1000, []],
+  ])('a read lag of %i us in a median of %i us gives the notes %j', (p50Us, responseUs, words) => {
+    const { notes } = judge(summary(100, responseUs), { readLag: { ...HEALTHY.readLag, p50Us } });
+    expect(notes).toHaveLength(words.length);
+    for (const [index, word] of words.entries()) expect(noteText(notes[index]!)).toContain(word);
+  });
+
+  it('tells that the pool grew', () => {
+    expect(judge(summary(100, 10_000)).generator.connections).toBe(64);
+    const { generator, notes } = judge(summary(100, 10_000), {}, LOAD, 812);
+    expect(generator).toMatchObject({ bound: false, connections: 812 });
+    expect(notes.map(noteText)).toEqual([
+      'calls found all 64 connections busy, so further ones were opened: up to 812',
+    ]);
   });
 });

@@ -1,21 +1,22 @@
 /** @module Decides whether the generator limited a trial: the bounds beyond which a trial says nothing about the server. */
+import type { LoadResult } from '../generator/engine/engine.ts';
 import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';
 import type { Generator, Summary } from '../result/document.ts';
-import type { SendLagNote } from '../result/note.ts';
+import type { GeneratorNote, ReadLagNote, SendLagNote } from '../result/note.ts';
 import type { Micros } from '../units/time.ts';
 
-/** Send lag below this is always treated as noise of the machine. */
-const SEND_LAG_FLOOR: Micros = 2000;
-/** Send lag is part of the response time: above this share of it, at the same percentile, the figure reflects the generator more than the server. */
-const SEND_LAG_LIMIT = 0.5;
+/** A lag at a high percentile below this is always treated as noise of the machine. */
+const TAIL_FLOOR: Micros = 2000;
+/** The same at the median, which a single pause of the machine does not move. */
+const MEDIAN_FLOOR: Micros = 300;
+/** Both lags are part of the response time: above this share of it, at the same percentile, the figure reflects the generator more than the server. */
+const LAG_LIMIT = 0.5;
 /** Above this share, a note warns the reader. */
-const SEND_LAG_WARNING = 0.2;
+const LAG_WARNING = 0.2;
 /** Calls that must lie beyond a percentile for it to be judged: a single pause of the machine could account for fewer. */
 const CALLS_BEYOND = 20;
-/** Share of due calls that may be dropped; above it, the offered load differs from the configured one. */
-const DROP_SHARE = 0.001;
 /** CPU use of a thread, as a share of a core, above which its own work queues up. */
 const CPU_LIMIT = 0.95;
 
@@ -23,78 +24,101 @@ const CPU_LIMIT = 0.95;
 export interface Judged {
   /** Its health as stored in the result, with the reasons if it limited the trial. */
   readonly generator: Generator;
-  /** A note about its send lag, if it is notable but did not limit the trial. */
-  readonly notes: readonly SendLagNote[];
+  /** Notes about its lags, if they are notable but did not limit the trial, and about its connections. */
+  readonly notes: readonly GeneratorNote[];
 }
 
-/** Judges the generator of a trial. */
+/**
+ * Judges the generator of a trial: only what its own lateness explains is its doing. Calls that waited for connections which the
+ * server kept busy, and calls dropped because as many as allowed were under way, are the server's (docs/decisions/0008-send-lag.md).
+ */
 export function judgeGenerator(
   summary: Summary,
-  health: Health,
+  { health, connections }: Pick<LoadResult, 'health' | 'connections'>,
   load: LoadSettings,
   workers: number,
 ): Judged {
-  const lag = lagOf(summary, health, load);
-  const reasons = [...(lag?.limits === true ? [noteText(lag.note)] : []), ...dropReasons(summary, load)];
+  const lags = [...sendLag(summary, health, load), ...readLag(summary, health)];
+  const reasons = lags.filter(({ limits }) => limits).map(({ note }) => noteText(note));
   const generator = {
     cpu: round(health.cpu),
     eventLoopDelayP99Us: health.eventLoopDelayP99Us,
     gc: round(health.gc),
     driver: load.driver,
     workers,
+    connections,
+    readLag: health.readLag,
     bound: reasons.length > 0,
     reasons,
   };
-  return { generator, notes: lag?.limits === false ? [lag.note] : [] };
+  const notable = lags.filter(({ limits }) => !limits).map(({ note }) => note);
+  return { generator, notes: [...notable, ...poolNotes(connections, load)] };
 }
 
-/** A notable send lag. */
+/** A notable lag. */
 interface Lag {
-  readonly note: SendLagNote;
+  readonly note: SendLagNote | ReadLagNote;
   /** Whether it exceeds the limit, not only the warning level. */
   readonly limits: boolean;
 }
 
-function lagOf({ sendLag, responseTime }: Summary, health: Health, load: LoadSettings): Lag | undefined {
-  if (load.shape.kind === 'closed') return undefined;
-  const { percentile, key } = judgedPercentile(sendLag.count);
-  const lagUs = sendLag[key];
-  const responseUs = responseTime[key];
-  const isPast = (share: number): boolean => lagUs > Math.max(SEND_LAG_FLOOR, share * responseUs);
-  if (!isPast(SEND_LAG_WARNING)) return undefined;
+type Percentile = keyof typeof KEYS;
+const KEYS = { 50: 'p50Us', 90: 'p90Us', 95: 'p95Us', 99: 'p99Us' } as const;
+
+/** How lately calls were sent. A closed loop has no due time to be late for. */
+function sendLag({ sendLag, responseTime }: Summary, health: Health, load: LoadSettings): readonly Lag[] {
+  if (load.shape.kind === 'closed') return [];
+  const percentile = tailOf(sendLag.count);
+  const lagUs = sendLag[KEYS[percentile]];
+  const responseUs = responseTime[KEYS[percentile]];
+  if (!isPast(LAG_WARNING, TAIL_FLOOR, lagUs, responseUs)) return [];
   const note: SendLagNote = {
     kind: 'send-lag',
     part: 'generator',
     percentile,
     lagUs,
     responseUs,
-    cause: causeOf(lagUs, health),
+    cause: health.cpu > CPU_LIMIT ? 'thread-busy' : 'no-core',
     cpu: round(health.cpu),
     connections: load.connections,
   };
-  return { note, limits: isPast(SEND_LAG_LIMIT) };
+  return [{ note, limits: isPast(LAG_LIMIT, TAIL_FLOOR, lagUs, responseUs) }];
 }
+
+/** How lately answers were read, at the median and in the tail: the worse of both. */
+function readLag({ responseTime }: Summary, { readLag, cpu }: Health): readonly Lag[] {
+  const judged = [[50, MEDIAN_FLOOR] as const, [tailOf(responseTime.count), TAIL_FLOOR] as const];
+  const found = judged.flatMap(([percentile, floor]): readonly Lag[] => {
+    const lagUs = readLag[KEYS[percentile]];
+    const responseUs = responseTime[KEYS[percentile]];
+    if (!isPast(LAG_WARNING, floor, lagUs, responseUs)) return [];
+    const note: ReadLagNote = {
+      kind: 'read-lag',
+      part: 'generator',
+      percentile,
+      lagUs,
+      responseUs,
+      cpu: round(cpu),
+    };
+    return [{ note, limits: isPast(LAG_LIMIT, floor, lagUs, responseUs) }];
+  });
+  const [worst] = [...found].sort((a, b) => Number(b.limits) - Number(a.limits));
+  return worst === undefined ? [] : [worst];
+}
+
+const isPast = (share: number, floor: Micros, lagUs: Micros, responseUs: Micros): boolean =>
+  lagUs > Math.max(floor, share * responseUs);
 
 /** The highest percentile with enough calls beyond it. */
-function judgedPercentile(calls: number): {
-  readonly percentile: number;
-  readonly key: 'p90Us' | 'p95Us' | 'p99Us';
-} {
-  if (calls * 0.01 >= CALLS_BEYOND) return { percentile: 99, key: 'p99Us' };
-  return calls * 0.05 >= CALLS_BEYOND ? { percentile: 95, key: 'p95Us' } : { percentile: 90, key: 'p90Us' };
+function tailOf(calls: number): Percentile {
+  if (calls * 0.01 >= CALLS_BEYOND) return 99;
+  return calls * 0.05 >= CALLS_BEYOND ? 95 : 90;
 }
 
-/** The main cause of the lag: it arose either before a call was taken up (no core in time) or after (no free connection). */
-function causeOf(lagUs: Micros, health: Health): SendLagNote['cause'] {
-  if (health.cpu > CPU_LIMIT) return 'thread-busy';
-  return health.latenessP99Us >= lagUs / 2 ? 'no-core' : 'connections-busy';
-}
-
-function dropReasons({ calls }: Summary, load: LoadSettings): readonly string[] {
-  if (calls.dropped <= DROP_SHARE * calls.due) return [];
-  return [
-    `${calls.dropped} of ${calls.due} due calls were dropped at load.maxInFlight = ${load.maxInFlight}; raise it, or lower load.rate to what the server can take`,
-  ];
+function poolNotes(connections: number, load: LoadSettings): readonly GeneratorNote[] {
+  if (connections <= load.connections) return [];
+  const { connections: from, maxConnections: limit } = load;
+  return [{ kind: 'pool-grew', part: 'generator', from, to: connections, limit }];
 }
 
 const round = (share: number): number => Math.round(share * 1000) / 1000;

@@ -130,6 +130,7 @@ class ExchangeLog {
       },
       open: (request, listener) => driver.open(request, listener),
       warm: () => driver.warm(),
+      mostConnections: () => driver.mostConnections(),
       close: () => driver.close(),
     };
   }

@@ -108,7 +108,7 @@ function summariseTrial(
   // An instance that answered nothing is part of the balance, too.
   const recording = withInstances(loaded.recording, injected.instances);
   const summary = summarise(recording);
-  const judged = judgeGenerator(summary, loaded.health, trial.variant.settings.load, workers);
+  const judged = judgeGenerator(summary, loaded, trial.variant.settings.load, workers);
   const observations = [...notes, ...judged.notes];
   const repetition: Repetition = {
     index: trial.index,

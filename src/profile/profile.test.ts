@@ -52,6 +52,7 @@ describe('a profile', () => {
         durationUs: 10e6,
         agents: 64,
         connections: 64,
+        maxConnections: 10_000,
         timeoutUs: 5e6,
         workers: 'auto',
         driver: 'wire',

@@ -60,6 +60,9 @@ const Counted = z.strictObject({
       errors: whole,
       times: z.array(whole),
       instances: z.exactOptional(counts),
+      byDue: z.exactOptional(
+        z.strictObject({ due: whole, answered: whole, timedOut: whole, beyondWarmupUs: z.number() }),
+      ),
     }),
   ),
   buckets: z.exactOptional(

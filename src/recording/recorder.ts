@@ -8,7 +8,7 @@ import { CallTally } from './measure/calls.ts';
 import { InstanceTallies } from './measure/instances.ts';
 import type { CallMeasure, Tallies } from './measure/tallies.ts';
 import type { Recording } from './recording.ts';
-import type { Sample } from './sample.ts';
+import { isSent, isTimed, type Sample } from './sample.ts';
 import { WindowLog } from './windows.ts';
 
 export interface RecorderOptions {
@@ -24,15 +24,6 @@ export interface RecorderOptions {
   /** The measures that apply to the load; none when absent. */
   readonly tallies?: Tallies;
 }
-
-/**
- * Outcomes whose times count in `responseTime` and `serviceTime`: every answer, and time-outs, whose waiting was real
- * (and is a lower bound). Not `refused`, `reset` and `tls-error`: a server that rejects calls immediately must not
- * look faster because of that; they count in the error rate. Not `aborted`: Paceline itself ended those.
- */
-const timed = (outcome: Outcome): boolean => answered(outcome) || outcome === 'timeout';
-/** Outcomes whose send lag counts: the `sentUs` of a refused call is the time of its failure, which is not a delay of the generator. */
-const lagged = (outcome: Outcome): boolean => timed(outcome) || outcome === 'reset';
 
 /** How the recorder counts an outcome, looked up once per call. */
 interface Kind {
@@ -50,8 +41,8 @@ const KINDS = Object.fromEntries(
       slot,
       ok: outcome === 'ok',
       answered: answered(outcome),
-      timed: timed(outcome),
-      lagged: lagged(outcome),
+      timed: isTimed(outcome),
+      lagged: isSent(outcome),
     },
   ]),
 ) as Readonly<Record<Outcome, Kind>>;
@@ -83,7 +74,7 @@ export class Recorder {
 
   /** A call fell due. Called for every one, dropped ones too. */
   due(call: number, dueUs: Micros): void {
-    this.#bookOf(dueUs).due(call);
+    this.#bookOf(dueUs).due(call, dueUs);
   }
 
   /** A due call will never be sent: the in-flight cap was reached. */
@@ -121,6 +112,7 @@ export class Recorder {
 class Book {
   readonly #startUs: Micros;
   readonly #durationUs: Micros;
+  readonly #warmupUs: Micros;
   readonly #names: readonly CallTally[];
   readonly #calls: readonly CallTally[];
   readonly #instances = new InstanceTallies();
@@ -134,9 +126,13 @@ class Book {
   #answeredInTime = 0;
   #okInTime = 0;
 
-  constructor({ calls, startUs, durationUs, fine }: RecorderOptions, others: readonly CallMeasure[]) {
+  constructor(
+    { calls, startUs, warmupUs = 0, durationUs, fine }: RecorderOptions,
+    others: readonly CallMeasure[],
+  ) {
     this.#startUs = startUs;
     this.#durationUs = durationUs;
+    this.#warmupUs = warmupUs;
     this.#windows = new WindowLog(durationUs);
     this.#buckets = fine === true ? new BucketLog(durationUs) : undefined;
     this.#others = others;
@@ -145,8 +141,9 @@ class Book {
     this.#calls = calls.map((name) => byName.get(name)!);
   }
 
-  due(call: number): void {
+  due(call: number, dueUs: Micros): void {
     this.#calls[call]!.due += 1;
+    this.#windows.due(dueUs - this.#startUs);
   }
 
   drop(call: number): void {
@@ -170,7 +167,9 @@ class Book {
     this.#outcomes[kind.slot]! += 1;
 
     const responseUs = kind.timed ? clampTime(sample.doneUs - sample.dueUs) : undefined;
-    if (kind.lagged) this.#sendLag.record(clampTime(sample.sentUs - sample.dueUs));
+    const { connectionWaitUs = 0 } = sample;
+    // Waiting for a connection is no lateness of the generator: it is a quantity of its own, `connectionWait`.
+    if (kind.lagged) this.#sendLag.record(clampTime(sample.sentUs - sample.dueUs - connectionWaitUs));
     if (responseUs !== undefined) {
       // A call that timed out while it waited for a connection was never in service.
       const served = kind.answered || sample.sentUs < sample.doneUs;
@@ -180,6 +179,9 @@ class Book {
       sample.servedBy === undefined ? undefined : this.#instances.answered(sample.servedBy, responseUs);
     for (const other of this.#others) other.add(sample);
     if (sample.outcome === 'aborted') return;
+    const dueAt = sample.dueUs - this.#startUs;
+    if (kind.answered) this.#windows.answered(dueAt, Math.max(0, responseUs! - this.#warmupUs));
+    else if (kind.timed) this.#windows.timedOut(dueAt);
     const doneAt = sample.doneUs - this.#startUs;
     this.#windows.sent(sample.sentUs - this.#startUs);
     this.#windows.ended(doneAt, ok, responseUs, servedBy);

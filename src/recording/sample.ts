@@ -1,5 +1,5 @@
 /** @module One measured call, as the engine hands it to the recorder. */
-import type { Outcome } from '../protocol/outcome.ts';
+import { answered, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
 
 export interface Sample {
@@ -12,8 +12,20 @@ export interface Sample {
   readonly servedBy: string | undefined;
   /** Whether it was the first call to find its session lost. */
   readonly lostSession?: boolean;
+  /** How long the call waited for a connection, up to `sentUs`. Absent: it did not wait. */
+  readonly connectionWaitUs?: Micros;
   /** Times on the engine's clock. */
   readonly dueUs: Micros;
   readonly sentUs: Micros;
   readonly doneUs: Micros;
 }
+
+/**
+ * Whether a call that ended so has a response time: every answer, and time-outs, whose waiting was real (and is a lower bound). Not
+ * `refused`, `reset` and `tls-error`: a server that rejects calls immediately must not look faster because of that; they count in the
+ * error rate. Not `aborted`: Paceline itself ended those.
+ */
+export const isTimed = (outcome: Outcome): boolean => answered(outcome) || outcome === 'timeout';
+
+/** Whether a call that ended so says when it was sent: the `sentUs` of a refused call is the time of its failure. */
+export const isSent = (outcome: Outcome): boolean => isTimed(outcome) || outcome === 'reset';

@@ -1,9 +1,19 @@
 /** @module One-second windows of the measured time, in memory that grows by the second and not by the call. */
 import { type Micros, SECOND } from '../units/time.ts';
+import { addCounts } from './counts.ts';
 import { bucketCount, bucketOf, emptyHistogram, lowestOf, percentileOf } from './histogram.ts';
 
 /** Two significant digits (2 * 10^2 rounded up to a power of two): enough for a chart over time. */
 const COARSE = 8;
+
+/** The calls that fell due in one second, whenever they ended. */
+interface DueCounts {
+  readonly due: number;
+  readonly answered: number;
+  readonly timedOut: number;
+  /** Of the answered ones, by how much their response times were longer than the warm-up, added up: what of them the warm-up had not put under way already. */
+  readonly beyondWarmupUs: Micros;
+}
 
 /** One second. `sent` by the time of sending, everything else by the time of the end. */
 export interface RecordedWindow {
@@ -15,6 +25,8 @@ export interface RecordedWindow {
   readonly times: readonly number[];
   /** Calls that each instance answered; absent when none named itself. */
   readonly instances?: Readonly<Record<string, number>>;
+  /** By the time at which calls fell due. Absent from older recordings. */
+  readonly byDue?: DueCounts;
 }
 
 interface MutableWindow {
@@ -23,9 +35,17 @@ interface MutableWindow {
   errors: number;
   times: readonly number[];
   instances: Record<string, number> | undefined;
+  readonly byDue: { -readonly [Key in keyof DueCounts]: number };
 }
 
-const fresh = (): MutableWindow => ({ sent: 0, ok: 0, errors: 0, times: [], instances: undefined });
+const fresh = (): MutableWindow => ({
+  sent: 0,
+  ok: 0,
+  errors: 0,
+  times: [],
+  instances: undefined,
+  byDue: { due: 0, answered: 0, timedOut: 0, beyondWarmupUs: 0 },
+});
 
 /**
  * Sorts calls into windows. Ends arrive nearly in order of time, so only one window is kept as a full array of counts;
@@ -46,6 +66,26 @@ export class WindowLog {
 
   constructor(durationUs: Micros) {
     this.#windows = Array.from({ length: windowsIn(durationUs) }, fresh);
+  }
+
+  /** A call fell due `us` after the start of the measured time. */
+  due(us: Micros): void {
+    const window = this.#at(us);
+    if (window) window.byDue.due += 1;
+  }
+
+  /** A call that fell due then timed out. */
+  timedOut(us: Micros): void {
+    const window = this.#at(us);
+    if (window) window.byDue.timedOut += 1;
+  }
+
+  /** A call that fell due then was answered; `beyondWarmupUs` (clamped) as in {@link DueCounts}. */
+  answered(us: Micros, beyondWarmupUs: Micros): void {
+    const window = this.#at(us);
+    if (!window) return;
+    window.byDue.answered += 1;
+    window.byDue.beyondWarmupUs += beyondWarmupUs;
   }
 
   /** A call was sent `us` after the start of the measured time. */
@@ -74,8 +114,12 @@ export class WindowLog {
   close(measuredUs: Micros): readonly RecordedWindow[] {
     this.#turnTo(this.#open);
     return Array.from({ length: windowsIn(measuredUs) }, (_, index) => {
-      const { instances, ...counts } = this.#windows[index] ?? fresh();
-      return { ...counts, ...(instances && { instances: { ...instances } }) };
+      const { instances, byDue, ...counts } = this.#windows[index] ?? fresh();
+      return {
+        ...counts,
+        ...(instances && { instances: { ...instances } }),
+        byDue: { ...byDue },
+      };
     });
   }
 
@@ -103,6 +147,8 @@ export class WindowLog {
   }
 }
 
+const DUE_COUNTS = ['due', 'answered', 'timedOut', 'beyondWarmupUs'] as const;
+
 /** Windows of the same seconds as one, counts added up; as long as the longest list. */
 export function mergeWindows(lists: readonly (readonly RecordedWindow[])[]): readonly RecordedWindow[] {
   const length = lists.reduce((max, list) => Math.max(max, list.length), 0);
@@ -114,8 +160,10 @@ export function mergeWindows(lists: readonly (readonly RecordedWindow[])[]): rea
     const instances = mergeInstanceCounts(
       windows.flatMap(({ instances: counts }) => (counts === undefined ? [] : [counts])),
     );
+    const byDue = windows.flatMap((window) => window.byDue ?? []);
     return {
       ...(instances && { instances }),
+      ...(byDue.length > 0 && { byDue: addCounts(DUE_COUNTS, byDue) }),
       sent: windows.reduce((sum, window) => sum + window.sent, 0),
       ok: windows.reduce((sum, window) => sum + window.ok, 0),
       errors: windows.reduce((sum, window) => sum + window.errors, 0),

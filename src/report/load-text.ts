@@ -1,10 +1,10 @@
 /** @module How a load reads: `400/s, poisson arrivals, for 10 s after 2 s of warm-up`. */
 import type { EffectiveLoad, VariantSettings } from '../result/settings.ts';
-import { formatMicros } from '../units/time.ts';
+import { formatMicros, type Micros } from '../units/time.ts';
 
 /** A load in words. */
 export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoad): string {
-  const span = `for ${formatMicros(durationUs)} after ${formatMicros(warmupUs)} of warm-up`;
+  const span = `for ${formatMicros(durationUs)} after ${warmupText(warmupUs)}`;
   switch (shape.kind) {
     case 'rate':
       return `${shape.perSecond}/s, ${arrivals} arrivals, ${span}`;
@@ -16,6 +16,10 @@ export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoa
       return `closed loop of ${shape.concurrency}, ${span}`;
   }
 }
+
+/** `2 s of warm-up`, `no warm-up`. */
+export const warmupText = (us: Micros): string =>
+  us === 0 ? 'no warm-up' : `${formatMicros(us)} of warm-up`;
 
 /** The load of a variant in words; of an older result, the words that are in it. */
 export function loadOf({ effective, load }: VariantSettings): string {

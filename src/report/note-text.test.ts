@@ -51,6 +51,22 @@ describe('a note in words', () => {
       { ...lag, ...load, cause: 'connections-busy' },
       `${LAG}; calls waited for one of 64 busy connections: raise load.connections, or lower load.rate to what the server can take`,
     ],
+    [
+      { kind: 'read-lag', part: 'generator', percentile: 50, lagUs: 400, responseUs: 1000, cpu: 0.8 },
+      'estimated read lag p50 is 400 us, 40 % of the response time p50 (1 ms): a load thread, 80 % busy, came late to answers that were there; lower the load, raise load.workers, or leave the machine more room',
+    ],
+    [
+      { kind: 'pool-grew', part: 'generator', from: 64, to: 100, limit: 100 },
+      'calls found all 64 connections busy, so further ones were opened: up to 100, as many as load.maxConnections allows',
+    ],
+    [
+      { kind: 'warming-up', part: 'load', firstUs: 21_800, lastUs: 9000, warmupUs: 0 },
+      'still warming up: p50 was 21.8 ms in the first second and 9 ms at the end; raise load.warmup (no warm-up)',
+    ],
+    [
+      { kind: 'warming-up', part: 'load', firstUs: 21_800, lastUs: 9000, warmupUs: 2_000_000 },
+      'still warming up: p50 was 21.8 ms in the first second and 9 ms at the end; raise load.warmup (2 s of warm-up)',
+    ],
   ])('of %j', (note, text) => {
     expect(noteText(Note.parse(note))).toBe(text);
   });

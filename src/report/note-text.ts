@@ -1,7 +1,8 @@
 /** @module How the notes of a trial read. The only place that words them. */
 import { describeExit } from '../process/exit.ts';
-import type { ExitNote, Note, SendLagNote } from '../result/note.ts';
+import type { ExitNote, Note, ReadLagNote, SendLagNote } from '../result/note.ts';
 import { formatMicros } from '../units/time.ts';
+import { warmupText } from './load-text.ts';
 
 /** A note in words, which may quote several lines of output. */
 export function noteText(note: Note): string {
@@ -23,7 +24,13 @@ export function noteText(note: Note): string {
       return `${note.event}${where} failed: ${note.reason}`;
     }
     case 'send-lag':
-      return `${lagText(note)}; ${causeText(note)}`;
+      return `${lagText('send lag', note)}; ${causeText(note)}`;
+    case 'read-lag':
+      return `${lagText('estimated read lag', note)}: a load thread, ${Math.round(note.cpu * 100)} % busy, came late to answers that were there; lower the load, raise load.workers, or leave the machine more room`;
+    case 'pool-grew':
+      return `calls found all ${note.from} connections busy, so further ones were opened: up to ${note.to}${note.to >= note.limit ? ', as many as load.maxConnections allows' : ''}`;
+    case 'warming-up':
+      return `still warming up: p50 was ${formatMicros(note.firstUs)} in the first second and ${formatMicros(note.lastUs)} at the end; raise load.warmup (${warmupText(note.warmupUs)})`;
   }
 }
 
@@ -32,9 +39,9 @@ export function processOf({ part, instance }: ExitNote): string {
   return instance === undefined ? `the ${part}` : `instance ${instance}`;
 }
 
-function lagText({ percentile, lagUs, responseUs }: SendLagNote): string {
+function lagText(name: string, { percentile, lagUs, responseUs }: SendLagNote | ReadLagNote): string {
   const part = Math.round((100 * lagUs) / Math.max(1, responseUs));
-  return `send lag p${percentile} is ${formatMicros(lagUs)}, ${part} % of the response time p${percentile} (${formatMicros(responseUs)})`;
+  return `${name} p${percentile} is ${formatMicros(lagUs)}, ${part} % of the response time p${percentile} (${formatMicros(responseUs)})`;
 }
 
 function causeText({ cause, cpu, connections }: SendLagNote): string {

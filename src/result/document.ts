@@ -21,6 +21,16 @@ export const Window = z.object({
   lengthMs: count.optional(),
   /** Jain index of the calls per instance; null when no instance answered, absent when none names itself. */
   jain: z.number().nullable().optional(),
+  /** The calls that fell due in it, whenever they ended. Absent from older results. */
+  byDue: z
+    .object({
+      due: count,
+      answered: count,
+      timedOut: count,
+      /** Of the answered ones, by how much their response times were longer than the warm-up, added up. */
+      beyondWarmupUs: count,
+    })
+    .optional(),
 });
 export type Window = z.infer<typeof Window>;
 
@@ -60,6 +70,10 @@ export const Generator = z.object({
   gc: z.number().min(0),
   driver: z.string(),
   workers: z.int().min(1),
+  /** The most connections that were open at the same time. Absent from older results. */
+  connections: count.optional(),
+  /** How late answers were read, estimated from the turns of the event loop. Absent from older results. */
+  readLag: z.object({ p50Us: us, p90Us: us, p95Us: us, p99Us: us }).optional(),
   /** Calls answered per second as a share of the most that this generator makes on this machine, where `paceline calibrate` has measured that. */
   shareOfCeiling: z.number().min(0).optional(),
   /** True when the generator, not the server, limited the trial; `reasons` say how it shows and what to change. */

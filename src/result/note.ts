@@ -54,13 +54,50 @@ export const SendLagNote = z.object({
   percentile: z.number(),
   lagUs: count,
   responseUs: count,
-  /** Where most of it arose: a load thread was busy, it did not get a core in time, or all connections were in use. */
+  /** Where most of it arose: a load thread was busy, or it did not get a core in time. In older results also: all connections were in use. */
   cause: z.enum(['thread-busy', 'no-core', 'connections-busy']),
   /** Share of a core that the busiest load thread used. */
   cpu: z.number().min(0),
   connections: count,
 });
 export type SendLagNote = z.infer<typeof SendLagNote>;
+
+/** Answers were read so late that it is a notable part of the response time. */
+export const ReadLagNote = z.object({
+  kind: z.literal('read-lag'),
+  part: z.literal('generator'),
+  /** The percentile that both times are read at: 50. */
+  percentile: z.number(),
+  /** As estimated from the turns of the event loop. */
+  lagUs: count,
+  responseUs: count,
+  /** Share of a core that the busiest load thread used. */
+  cpu: z.number().min(0),
+});
+export type ReadLagNote = z.infer<typeof ReadLagNote>;
+
+/** Calls found all connections busy, and further ones were opened. */
+const PoolNote = z.object({
+  kind: z.literal('pool-grew'),
+  part: z.literal('generator'),
+  /** Connections opened before the load. */
+  from: count,
+  /** The most that were open at the same time. */
+  to: count,
+  /** The most that could have been. */
+  limit: count,
+});
+
+/** The response time at the start of the measured time was longer than at its end, as of a target that is not warm yet. */
+const WarmingUpNote = z.object({
+  kind: z.literal('warming-up'),
+  part: z.literal('load'),
+  /** Median response time in the first second. */
+  firstUs: count,
+  /** The same at the end: the middle one of the last third of the seconds. */
+  lastUs: count,
+  warmupUs: count,
+});
 
 /** One thing that happened. */
 export const Note = z.discriminatedUnion('kind', [
@@ -70,5 +107,11 @@ export const Note = z.discriminatedUnion('kind', [
   NoInstanceNote,
   FailedEventNote,
   SendLagNote,
+  ReadLagNote,
+  PoolNote,
+  WarmingUpNote,
 ]);
 export type Note = z.infer<typeof Note>;
+
+/** What the generator notes about itself. */
+export type GeneratorNote = Extract<Note, { readonly part: 'generator' }>;

@@ -25,6 +25,8 @@ export const EffectiveLoad = z.object({
   durationUs: us,
   agents: count,
   connections: count,
+  /** Connections to which the pool may grow. Absent from older results, in which it did not grow. */
+  maxConnections: count.optional(),
   timeoutUs: us,
   driver: z.string(),
   /** Threads that generate load, or `auto`: as many as the machine has to spare. */

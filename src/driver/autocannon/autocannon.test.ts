@@ -31,6 +31,7 @@ describeDriver({
         'an HTTP error',
         "another call's id",
         'one call at a time per connection, and all connections in turn',
+        'a request that finds a connection free opens no other',
         'two answers to one call',
         'any mixture of faults: each call has one reply, and is executed once at most',
       ],

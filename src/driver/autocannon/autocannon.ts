@@ -29,6 +29,7 @@ class AutocannonDriver implements Driver, CannonOwner {
   readonly #lingering: Deadlines;
   readonly #waiting = new Fifo<CannonCall>();
   readonly #connections = new Set<CannonConnection>();
+  #most = 0;
   #pumpDue = false;
   #closed = false;
 
@@ -52,7 +53,7 @@ class AutocannonDriver implements Driver, CannonOwner {
       setImmediate(() => call.settle(ABORTED, this.options.clock.now(), { expired: true }));
       return;
     }
-    this.#deadlines.set(call, this.options.clock.now());
+    this.#deadlines.set(call, call.handedUs);
     this.#waiting.push(call);
     this.#pumpSoon();
   }
@@ -67,6 +68,10 @@ class AutocannonDriver implements Driver, CannonOwner {
 
   /** Opens nothing: an autocannon connection begins with a request. */
   async warm(): Promise<void> {}
+
+  mostConnections(): number {
+    return this.#most;
+  }
 
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -111,10 +116,12 @@ class AutocannonDriver implements Driver, CannonOwner {
   }
 
   #pump(): void {
-    while (!this.#closed && this.#connections.size < this.options.connections) {
+    const { connections, maxConnections = connections } = this.options;
+    while (!this.#closed && this.#connections.size < maxConnections) {
       const call = this.next();
       if (call === undefined) return;
       this.#connections.add(new CannonConnection(this, call));
+      this.#most = Math.max(this.#most, this.#connections.size);
     }
   }
 }

@@ -46,6 +46,8 @@ export class CannonCall extends Deadline {
   firstByteUs: Micros | undefined = undefined;
   /** When the answer was there, if its event stream went on. */
   arrivedUs: Micros | undefined = undefined;
+  /** When the driver got it. */
+  readonly handedUs: Micros;
   settled = false;
 
   constructor(owner: CannonOwner, asked: Asked, onReply: (reply: Reply) => void) {
@@ -53,6 +55,7 @@ export class CannonCall extends Deadline {
     this.#owner = owner;
     this.asked = asked;
     this.#onReply = onReply;
+    this.handedUs = owner.options.clock.now();
   }
 
   override expire(nowUs: Micros): void {
@@ -68,17 +71,19 @@ export class CannonCall extends Deadline {
     if (this.settled) return;
     this.settled = true;
     this.#owner.ended(this, expired);
+    const sentUs = this.sentUs ?? doneUs;
     const reply: Reply = {
       outcome,
       detail,
       status: head?.status ?? 0,
-      sentUs: this.sentUs ?? doneUs,
+      sentUs,
       firstByteUs: this.firstByteUs ?? doneUs,
       doneUs,
       servedBy: head?.value(this.#owner.options.instanceHeader),
       sessionId: head?.value('mcp-session-id'),
       serverTiming: head?.value('server-timing'),
       body: text,
+      connectionWaitUs: sentUs - this.handedUs,
     };
     this.#onReply(withRareFields(reply, head, resume));
   }

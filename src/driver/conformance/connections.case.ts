@@ -1,6 +1,7 @@
 /** @module Connections that are refused and closed, and streams that stay open. */
 import { once } from 'node:events';
 import { describe, expect } from 'vitest';
+import { systemClock } from '../../units/clock.ts';
 import type { Driver } from '../driver.ts';
 import { type Answer, answerWell, bare, call, json } from '../raw-server.case.ts';
 import { chunk, exchange, GOOD_REPLY, range, type Suite } from './suite.case.ts';
@@ -25,6 +26,50 @@ export function connections({ test, serve, drive }: Suite): void {
       const driver = drive(server.url, { perConnection: 3 });
       for (const id of range(7)) expect(await exchange(driver, call(id))).toMatchObject(GOOD_REPLY);
       expect(server.received.map(({ connection }) => connection)).toEqual([0, 0, 0, 1, 1, 1, 2]);
+    });
+
+    test('a request that finds every connection busy opens another one, up to the limit', async () => {
+      const held: (() => void)[] = [];
+      let holding = true;
+      const server = await serve((request, socket) => {
+        if (!holding) return answerWell(request, socket);
+        held.push(() => answerWell(request, socket));
+        if (held.length < 3) return;
+        holding = false;
+        for (const answer of held) answer();
+      });
+      const driver = drive(server.url, { connections: 1, maxConnections: 3 });
+      await driver.warm();
+      const fromUs = systemClock.now();
+      const replies = await Promise.all(range(5).map((id) => exchange(driver, call(id))));
+      expect(replies.map(({ outcome }) => outcome)).toEqual(range(5).map(() => 'ok'));
+      expect(server.sockets.length).toBeLessThanOrEqual(5);
+      expect(new Set(server.received.slice(0, 3).map(({ connection }) => connection)).size).toBe(3);
+      expect(driver.mostConnections()).toBe(3);
+      // The last two waited until one of the first three was answered.
+      const answeredUs = Math.min(...replies.slice(0, 3).map(({ doneUs }) => doneUs));
+      for (const { sentUs, connectionWaitUs = 0 } of replies.slice(3)) {
+        expect(sentUs).toBeGreaterThanOrEqual(answeredUs);
+        expect(sentUs - connectionWaitUs).toBeGreaterThanOrEqual(fromUs);
+        expect(sentUs - connectionWaitUs).toBeLessThan(answeredUs);
+      }
+    });
+
+    test('a request that finds a connection free opens no other', async () => {
+      const server = await serve(answerWell);
+      const driver = drive(server.url, { connections: 2, maxConnections: 9 });
+      await driver.warm();
+      for (const id of range(4)) await exchange(driver, call(id));
+      expect(server.sockets).toHaveLength(2);
+    });
+
+    test('a call that times out while every connection is busy has waited the whole time', async () => {
+      const server = await serve(() => {});
+      const driver = drive(server.url, { timeoutUs: 60_000 });
+      const replies = await Promise.all(range(2).map((id) => exchange(driver, call(id))));
+      expect(replies[1]).toMatchObject({ outcome: 'timeout', detail: 'no connection within 60 ms' });
+      expect(replies[1]!.sentUs).toBe(replies[1]!.doneUs);
+      expect(replies[1]!.connectionWaitUs).toBeGreaterThanOrEqual(60_000);
     });
 
     test('closing aborts what is under way and what waits', async () => {

@@ -48,6 +48,8 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
   #inDispatch = false;
   /** When the answer was there, if its event stream went on. */
   arrivedUs: Micros | undefined = undefined;
+  /** When the driver got it. */
+  readonly handedUs: Micros;
   settled = false;
 
   constructor(owner: CallOwner, asked: Asked, onReply: (reply: Reply) => void) {
@@ -56,6 +58,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     this.#asked = asked;
     this.#onReply = onReply;
     this.#answer = new CallAnswer(owner.options.checkIds);
+    this.handedUs = owner.options.clock.now();
   }
 
   /** Hands the call to a free client; `last`: its connection is not used again after this call. */
@@ -187,17 +190,19 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     this.settled = true;
     this.#owner.ended(this, expired);
     const head = this.#head;
+    const sentUs = this.#sentUs ?? doneUs;
     const reply: Reply = {
       outcome,
       detail,
       status: head?.status ?? 0,
-      sentUs: this.#sentUs ?? doneUs,
+      sentUs,
       firstByteUs: this.#firstByteUs ?? doneUs,
       doneUs,
       servedBy: head?.value(this.#owner.options.instanceHeader),
       sessionId: head?.value('mcp-session-id'),
       serverTiming: head?.value('server-timing'),
       body: text,
+      connectionWaitUs: sentUs - this.handedUs,
     };
     this.#onReply(withRareFields(reply, head, resume));
   }

@@ -18,8 +18,7 @@ const STREAMS = 100;
 const CLOSED: OpenStream = { close: () => {} };
 
 /**
- * A driver over undici clients, one connection each. Calls take the clients in turn (and wait in order of arrival when
- * all are busy), so that a balancer that balances connections sees all of them. Nothing is ever sent twice.
+ * A driver over undici clients, one connection each. Calls take the clients in turn, so that a balancer that balances connections sees all of them. When all are busy, the pool grows up to its limit. Nothing is ever sent twice.
  */
 export const createUndiciDriver: CreateDriver = (options) => new UndiciDriver(options);
 
@@ -42,6 +41,8 @@ class UndiciDriver implements Driver, CallOwner {
   readonly #waiting = new Fifo<UndiciCall>();
   readonly #streams = new Set<OpenStream>();
   readonly #multiplexed = new WeakSet<Client>();
+  readonly #limit: number;
+  #most = 0;
   #closed = false;
 
   constructor(options: DriverOptions) {
@@ -50,6 +51,7 @@ class UndiciDriver implements Driver, CallOwner {
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
     this.#lingering = new Deadlines(options.clock, LINGER_US);
     this.#connector = new ClientConnector(this.endpoint, options.timeoutUs);
+    this.#limit = options.maxConnections ?? options.connections;
     for (let i = 0; i < options.connections; i += 1) this.#free.push(this.#newClient());
   }
 
@@ -64,7 +66,7 @@ class UndiciDriver implements Driver, CallOwner {
       setImmediate(() => call.fail({ outcome: 'aborted', detail: undefined }));
       return;
     }
-    this.#deadlines.set(call, this.options.clock.now());
+    this.#deadlines.set(call, call.handedUs);
     this.#waiting.push(call);
     this.#pump();
   }
@@ -80,6 +82,10 @@ class UndiciDriver implements Driver, CallOwner {
 
   warm(): Promise<void> {
     return this.#connector.warm(this.#clients.size);
+  }
+
+  mostConnections(): number {
+    return this.#most;
   }
 
   async close(): Promise<void> {
@@ -105,13 +111,15 @@ class UndiciDriver implements Driver, CallOwner {
   }
 
   released(client: Client): void {
-    this.#free.push(this.#clients.has(client) ? client : this.#newClient());
+    if (this.#clients.has(client)) this.#free.push(client);
+    else if (this.#clients.size < this.#limit) this.#free.push(this.#newClient());
     this.#pump();
   }
 
   #newClient(): Client {
     const client = newClient(this.endpoint, this.#connector.connect);
     this.#clients.add(client);
+    this.#most = Math.max(this.#most, this.#clients.size);
     client.on('connect', () => this.#multiplex(client));
     // A client whose connection was refused may be stuck (undici loses count on a wrong host name): it gets a successor.
     client.on('connectionError', () => {
@@ -122,13 +130,19 @@ class UndiciDriver implements Driver, CallOwner {
   }
 
   #pump(): void {
-    while (!this.#closed && this.#free.size > 0) {
+    while (!this.#closed && (this.#free.size > 0 || this.#grows())) {
       const call = this.#waiting.shift();
       if (call === undefined) return;
       if (call.settled) continue;
-      const client = this.#free.shift()!;
+      const client = this.#free.shift() ?? this.#newClient();
       call.dispatch(client, this.#multiplexed.has(client), this.#lastOf(client));
     }
+  }
+
+  /** Whether a call that finds no client free gets another one. One that still connects may turn out to take many calls (HTTP/2). */
+  #grows(): boolean {
+    if (this.#clients.size >= this.#limit) return false;
+    return !this.#connector.http2 || [...this.#clients].every((client) => this.#multiplexed.has(client));
   }
 
   /** Whether the next call of `client` is the last one that its connection is to carry. */

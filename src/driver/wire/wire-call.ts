@@ -27,6 +27,8 @@ export class WireCall<Connection> extends Deadline {
   onMessage: ((text: string) => void) | undefined;
   /** The connection that has the call; `undefined` while it waits for one. */
   connection: Connection | undefined = undefined;
+  /** When the driver got it. */
+  handedUs: Micros = 0;
   /** -1 until it is handed to the socket. */
   sentUs: Micros = -1;
   /** -1 until the answer begins. */
@@ -87,17 +89,19 @@ export class WireCall<Connection> extends Deadline {
     body: string | undefined,
     resume?: StreamPosition,
   ): Reply {
+    const sentUs = this.sentUs < 0 ? doneUs : this.sentUs;
     const reply: Reply = {
       outcome: classified.outcome,
       detail: classified.detail,
       status: head === undefined ? 0 : head.status,
-      sentUs: this.sentUs < 0 ? doneUs : this.sentUs,
+      sentUs,
       firstByteUs: this.firstByteUs < 0 ? doneUs : this.firstByteUs,
       doneUs,
       servedBy: head === undefined ? undefined : head.servedBy,
       sessionId: head === undefined ? undefined : head.sessionId,
       serverTiming: head === undefined ? undefined : head.serverTiming,
       body,
+      connectionWaitUs: sentUs - this.handedUs,
     };
     return withRareFields(reply, head, resume);
   }

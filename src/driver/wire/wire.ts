@@ -23,7 +23,7 @@ const CLOSED: OpenStream = { close: () => {} };
 
 /**
  * A driver with one call at a time per connection. Calls take the connections in turn, the one free for longest first,
- * so that a balancer that balances connections sees all of them equally; when none is free they wait in order.
+ * so that a balancer that balances connections sees all of them equally. When none is free, the pool grows; at its limit calls wait in order.
  */
 export const createWireDriver: CreateDriver = (options) => new WireDriver(options);
 
@@ -36,7 +36,8 @@ class WireDriver implements Driver, WireOwner {
   readonly #deadlines: Deadlines;
   /** Calls whose answer is there, while their event stream goes on. */
   readonly #lingering: Deadlines;
-  readonly #connections: readonly WireConnection[];
+  readonly #connections: WireConnection[];
+  readonly #limit: number;
   readonly #free = new Fifo<WireConnection>();
   readonly #waiting = new Fifo<WireCall<WireConnection>>();
   /** Calls that are over, to be used again: at most as many as were ever under way at once. */
@@ -52,6 +53,7 @@ class WireDriver implements Driver, WireOwner {
     this.requests = new RequestBytes(this.endpoint);
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
     this.#lingering = new Deadlines(options.clock, LINGER_US);
+    this.#limit = options.maxConnections ?? options.connections;
     this.#connections = Array.from({ length: options.connections }, () => new WireConnection(this));
     for (const connection of this.#connections) this.#free.push(connection);
   }
@@ -65,14 +67,24 @@ class WireDriver implements Driver, WireOwner {
     const call = this.#newCall(request, keepBody, onReply, onMessage);
     const { clock } = this.options;
     if (this.#closed) {
+      call.handedUs = clock.now();
       setImmediate(() => onReply(call.reply(ABORTED, clock.now(), undefined, undefined)));
       return;
     }
     const now = clock.now();
+    call.handedUs = now;
     this.#deadlines.set(call, now);
-    const connection = this.#free.shift();
+    const connection = this.#free.shift() ?? this.#another();
     if (connection === undefined) this.#waiting.push(call);
     else connection.take(call, now);
+  }
+
+  /** One more connection, as long as the pool may grow. */
+  #another(): WireConnection | undefined {
+    if (this.#connections.length >= this.#limit) return undefined;
+    const connection = new WireConnection(this);
+    this.#connections.push(connection);
+    return connection;
   }
 
   open(request: Request, listener: StreamListener): OpenStream {
@@ -90,6 +102,10 @@ class WireDriver implements Driver, WireOwner {
       this.#connections.map((connection) => new Promise<void>((resolve) => connection.warm(resolve))),
     );
     cancel();
+  }
+
+  mostConnections(): number {
+    return this.#connections.length;
   }
 
   async close(): Promise<void> {

@@ -32,6 +32,7 @@ export function planOf(
     durationUs,
     agents: 64,
     connections: CONNECTIONS,
+    maxConnections: 10_000,
     timeoutUs: 5e6,
     driver,
     maxInFlight: 10_000,

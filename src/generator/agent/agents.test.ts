@@ -30,6 +30,7 @@ function answeringDriver(): Driver {
     },
     open: () => STREAM,
     warm: async () => undefined,
+    mostConnections: () => 1,
     close: async () => undefined,
   };
 }

@@ -14,6 +14,8 @@ const LEAD_MS: Millis = 20;
 export interface LoadResult {
   readonly recording: Recording;
   readonly health: Health;
+  /** The most connections that the pools of all threads had at the same time. */
+  readonly connections: number;
   /** When the load began, warm-up included. */
   readonly startedAt: Date;
 }
@@ -52,6 +54,7 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
     return {
       recording: mergeRecordings(results.map(({ recording }) => recording)),
       health: worstOf(results.map(({ health }) => health)),
+      connections: results.reduce((total, result) => total + result.connections, 0),
       startedAt: new Date(atEpochMs),
     };
   } finally {

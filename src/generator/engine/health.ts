@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
 import { spunUs } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
+import type { ReadLag } from './read-lag.ts';
 
 /** Health of one thread over one period of time. */
 export interface Health {
@@ -12,6 +13,8 @@ export interface Health {
   readonly gc: number;
   /** How late due calls were taken up, before any wait for a connection. */
   readonly latenessP99Us: Micros;
+  /** How late answers were read, as estimated. */
+  readonly readLag: ReadLag;
 }
 
 /** A monitored thread. */
@@ -19,7 +22,7 @@ export interface Watch {
   /** Begins the measured period. */
   begin(): void;
   /** The health since `begin`, or since the watch was set when that was not called; ends the watch. */
-  end(): Omit<Health, 'latenessP99Us'>;
+  end(): Omit<Health, 'latenessP99Us' | 'readLag'>;
 }
 
 /**
@@ -65,10 +68,12 @@ export function watchHealth(now: () => Micros): Watch {
 
 /** The worst of several threads: one overloaded thread distorts the figures of all. */
 export function worstOf(all: readonly Health[]): Health {
+  const lagAt = (key: keyof ReadLag): Micros => Math.max(...all.map(({ readLag }) => readLag[key]));
   return {
     cpu: Math.max(...all.map((health) => health.cpu)),
     eventLoopDelayP99Us: Math.max(...all.map((health) => health.eventLoopDelayP99Us)),
     gc: Math.max(...all.map((health) => health.gc)),
     latenessP99Us: Math.max(...all.map((health) => health.latenessP99Us)),
+    readLag: { p50Us: lagAt('p50Us'), p90Us: lagAt('p90Us'), p95Us: lagAt('p95Us'), p99Us: lagAt('p99Us') },
   };
 }

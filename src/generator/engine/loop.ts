@@ -1,5 +1,5 @@
 /** @module The load loop: takes arrivals as they fall due, hands them to agents, and records how they end. */
-
+import { answered } from '../../protocol/outcome.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../../recording/histogram.ts';
 import type { Recorder } from '../../recording/recorder.ts';
 import type { Cancel, Clock } from '../../units/clock.ts';
@@ -7,6 +7,7 @@ import type { Micros } from '../../units/time.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { CallEnd } from '../agent/caller.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
+import type { ReadLagWatch } from './read-lag.ts';
 
 export interface LoopOptions {
   readonly schedule: Schedule;
@@ -20,6 +21,8 @@ export interface LoopOptions {
   readonly endUs: Micros;
   /** Number of calls in flight at which further due calls are dropped. */
   readonly maxInFlight: number;
+  /** Told of every answer, when it was sent for and when it was read. */
+  readonly readLag?: Pick<ReadLagWatch, 'answered'>;
   /** Closed loop: how many calls are kept in flight. Absent: open loop. */
   readonly concurrency?: number;
 }
@@ -153,10 +156,23 @@ class LoadLoop implements Loop {
 
   #record(call: number, dueUs: Micros, end: CallEnd): void {
     const { outcome, detail, servedBy, doneUs, lostSession = false } = end;
-    const sentUs = end.begunUs ?? end.sentUs;
+    const { connectionWaitUs = 0 } = end;
+    // The wait for a connection lies before the sending, also where a session had to be opened first.
+    const sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
     this.#done += 1;
     if (outcome !== 'ok') this.#failed += 1;
-    this.#options.recorder.add({ call, outcome, detail, servedBy, dueUs, sentUs, doneUs, lostSession });
+    if (answered(outcome)) this.#options.readLag?.answered(end.sentUs, doneUs);
+    this.#options.recorder.add({
+      call,
+      outcome,
+      detail,
+      servedBy,
+      dueUs,
+      sentUs,
+      doneUs,
+      lostSession,
+      connectionWaitUs,
+    });
   }
 
   #finishWhenIdle(): void {

@@ -43,7 +43,12 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'progress' } & Progress)
-  | { readonly kind: 'done'; readonly recording: Recording; readonly health: Health }
+  | {
+      readonly kind: 'done';
+      readonly recording: Recording;
+      readonly health: Health;
+      readonly connections: number;
+    }
   | { readonly kind: 'fault'; readonly problems: readonly Problem[] };
 
 /** `total`, at least `workers`, split over `workers` as evenly as whole numbers allow. */

@@ -14,6 +14,7 @@ import { createSchedule } from '../schedule/schedule.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
 import { type Loop, type Progress, startLoop } from './loop.ts';
 import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
+import { ReadLagWatch, threadLoop } from './read-lag.ts';
 
 /** How long agents may take to end their sessions before their connections are closed. */
 const CLOSE_WITHIN: Micros = 1e6;
@@ -22,6 +23,8 @@ const CLOSE_WITHIN: Micros = 1e6;
 interface ShareResult {
   readonly recording: Recording;
   readonly health: Health;
+  /** The most connections that were open at the same time. */
+  readonly connections: number;
 }
 
 /** A share of a load: `prepare`, then `run`; `stop` ends either early. */
@@ -87,16 +90,21 @@ class LoadShare implements Share {
       fine: this.#plan.fine ?? false,
       tallies: this.#tallies,
     });
-    const loop = startLoop(this.#loopOptions(recorder, startUs));
+    const readLag = new ReadLagWatch(
+      threadLoop(() => this.#clock.now()),
+      measureUs,
+    );
+    const loop = startLoop({ ...this.#loopOptions(recorder, startUs), readLag });
     this.#loop = loop;
     if (this.#stopped) loop.stop();
     const watching = this.#watchMeasured(measureUs);
     await loop.finished;
     const endUs = this.#clock.now();
-    const health = { ...watching(), latenessP99Us: loop.latenessP99Us() };
+    const health = { ...watching(), latenessP99Us: loop.latenessP99Us(), readLag: readLag.lag() };
+    const connections = this.#driver.mostConnections();
     const recording = recorder.close({ endUs });
     await this.#leave();
-    return { recording, health };
+    return { recording, health, connections };
   }
 
   /** Monitors the thread during the measured time. The returned function gives its health, even if that time was cut short. */
@@ -171,6 +179,7 @@ async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
   return create({
     url,
     connections: shareOf(load.connections, worker, workers),
+    maxConnections: shareOf(load.maxConnections, worker, workers),
     timeoutUs: load.timeoutUs,
     checkIds: load.checkIds,
     ...(load.perConnection === undefined ? {} : { perConnection: load.perConnection }),

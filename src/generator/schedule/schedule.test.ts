@@ -10,6 +10,7 @@ const load = (over: Partial<LoadSettings> = {}): LoadSettings => ({
   durationUs: 4e6,
   agents: 64,
   connections: 64,
+  maxConnections: 10_000,
   timeoutUs: 5e6,
   driver: 'undici',
   maxInFlight: 1000,

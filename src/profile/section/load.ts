@@ -37,7 +37,10 @@ export interface LoadSettings {
   /** Measured time, after the warm-up. */
   readonly durationUs: Micros;
   readonly agents: number;
+  /** Connections that are opened before the load. */
   readonly connections: number;
+  /** Connections to which the pool grows while all are busy; at least {@link connections}. */
+  readonly maxConnections: number;
   readonly timeoutUs: Micros;
   readonly driver: DriverName;
   readonly maxInFlight: number;
@@ -54,6 +57,9 @@ const MS = 1e3;
 const HOUR = 3600e6;
 const DAY = 24 * HOUR;
 const DURATION = '10s';
+const CONNECTIONS = 64;
+/** As many as calls in flight, by default. */
+const MAX_CONNECTIONS = 10_000;
 const SKEW = 'a number from 0 to 3';
 const SHAPES = ['rate', 'stages', 'concurrency'] as const;
 
@@ -89,7 +95,16 @@ const Load = withRule(
         .describe(
           "Hot callers: exponent of Zipf's law over the agents. 0: all call equally often; 1: the first calls twice as often as the second and three times as often as the third.",
         ),
-      connections: integer(1, 10_000).default(64).describe('Connections in the pool that all agents share.'),
+      connections: integer(1, 10_000)
+        .default(CONNECTIONS)
+        .describe(
+          'Connections that are opened before the load. All agents share them; while all are busy, further ones are opened, up to `maxConnections`.',
+        ),
+      maxConnections: integer(1, 10_000)
+        .optional()
+        .describe(
+          `Connections that may be open at the same time. A call that finds all of them busy waits for one, and the wait is part of its response time (\`connection_wait\`). Default ${MAX_CONNECTIONS}.`,
+        ),
       timeout: duration(MS, HOUR)
         .default('5s')
         .describe('A call without a complete answer after this time fails.'),
@@ -116,13 +131,28 @@ const Load = withRule(
     }),
     SHAPES,
   ),
-  (load) => [...durationWithStages(load), ...stagesWithoutRate(load), ...ownDriverLimits(load)],
+  (load) => [
+    ...durationWithStages(load),
+    ...stagesWithoutRate(load),
+    ...ownDriverLimits(load),
+    ...poolLimits(load),
+  ],
 );
 
 function durationWithStages({ stages, duration }: Mapping): readonly Violation[] {
   if (stages === undefined || duration === undefined) return [];
   const todo = 'each stage has its own duration; leave load.duration out';
   return violationAt(['duration'], { what: 'cannot be combined with load.stages', todo });
+}
+
+function poolLimits({ connections = CONNECTIONS, maxConnections }: Mapping): readonly Violation[] {
+  if (typeof connections !== 'number' || typeof maxConnections !== 'number') return [];
+  if (maxConnections >= connections) return [];
+  const todo = `lower load.connections to ${maxConnections} as well, or raise load.maxConnections`;
+  return violationAt(['maxConnections'], {
+    what: `is ${maxConnections}, fewer than load.connections (${connections})`,
+    todo,
+  });
 }
 
 function ownDriverLimits(load: Mapping): readonly Violation[] {
@@ -170,7 +200,8 @@ ${driverTable()}`,
 });
 
 function completeLoad(load: z.output<typeof Load>): LoadSettings {
-  const { arrivals, agents, connections, workers, driver, maxInFlight, checkIds, perConnection, skew } = load;
+  const { arrivals, agents, connections, maxConnections = MAX_CONNECTIONS, workers } = load;
+  const { driver, maxInFlight, checkIds, perConnection, skew } = load;
   const shape = shapeOf(load);
   return {
     shape,
@@ -179,6 +210,7 @@ function completeLoad(load: z.output<typeof Load>): LoadSettings {
     durationUs: load.stages === undefined ? parseDuration(load.duration ?? DURATION)! : spanOf(load.stages)!,
     agents,
     connections,
+    maxConnections,
     timeoutUs: parseDuration(load.timeout)!,
     driver,
     maxInFlight,

@@ -1,5 +1,6 @@
 /** @module The table of measures. A new one is one file and one line here, and its quantity in `result/measure`. */
+import { connectionWait } from './connection-wait.ts';
 import type { Measure } from './measure.ts';
 import { sessions } from './sessions.ts';
 
-export const MEASURES: readonly Measure[] = [sessions];
+export const MEASURES: readonly Measure[] = [sessions, connectionWait];

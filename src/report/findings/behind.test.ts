@@ -1,5 +1,6 @@
 /** @module Proves that only a server whose queue grows is said to fall behind, with recordings of servers that are known. */
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../protocol/outcome.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
 import { variantOf } from '../../result/summary/result.case.ts';
@@ -16,17 +17,24 @@ interface Run {
   /** When the n-th call falls due, counted from the start of the warm-up. */
   readonly dueUs: (n: number) => number;
   readonly doneUs: (n: number, dueUs: number) => number;
+  /** Default `ok`. */
+  readonly outcome?: (n: number) => Outcome | 'dropped';
 }
 
 /** What is recorded of all calls due until the end. */
-function record({ warmupUs = 0, seconds, dueUs, doneUs }: Run): Recording {
+function record({ warmupUs = 0, seconds, dueUs, doneUs, outcome: outcomeOf = () => 'ok' }: Run): Recording {
   const endUs = warmupUs + seconds * SECOND;
   const recorder = new Recorder({ calls: ['c'], startUs: warmupUs, warmupUs, durationUs: seconds * SECOND });
   for (let n = 0; dueUs(n) < endUs; n += 1) {
     const due = dueUs(n);
     recorder.due(0, due);
+    const outcome = outcomeOf(n);
+    if (outcome === 'dropped') {
+      recorder.drop(0, due);
+      continue;
+    }
     const times = { dueUs: due, sentUs: due, doneUs: doneUs(n, due) };
-    recorder.add({ call: 0, outcome: 'ok', detail: undefined, servedBy: undefined, ...times });
+    recorder.add({ call: 0, outcome, detail: undefined, servedBy: undefined, ...times });
   }
   return recorder.close({ endUs });
 }
@@ -47,6 +55,9 @@ const said = (run: Run, repetitions = 1): string => {
 const steady = (n: number): number => n * 10_000;
 const constant = (us: number) => (_: number, dueUs: number) => dueUs + us;
 /** One at a time, as long as each takes. */
+/** A fifth of the calls takes 3 s, in parallel with the others. */
+const slowFifth = (n: number, dueUs: number): number => dueUs + (n % 5 === 0 ? 3 * SECOND : 10_000);
+const TIMEOUT = 5 * SECOND;
 const queue = (us: number) => (n: number, dueUs: number) => Math.max(dueUs, n * us) + us;
 
 describe('a server that keeps up is not said to fall behind', () => {
@@ -63,6 +74,33 @@ describe('a server that keeps up is not said to fall behind', () => {
     [
       'a ramp to 400/s at 700 ms',
       { seconds: 8, dueUs: (n) => Math.sqrt(n / 25) * SECOND, doneUs: constant(700_000) },
+      1,
+    ],
+    ['a fifth at 3 s in parallel, no warm-up', { seconds: 5, dueUs: steady, doneUs: slowFifth }, 1],
+    [
+      'a fifth at 3 s in parallel, a shorter warm-up',
+      { seconds: 4, warmupUs: 2 * SECOND, dueUs: steady, doneUs: slowFifth },
+      1,
+    ],
+    ['a fifth at 3 s in parallel, over repetitions', { seconds: 10, dueUs: steady, doneUs: slowFifth }, 3],
+    [
+      'a fifth of the calls is never answered',
+      {
+        seconds: 30,
+        dueUs: steady,
+        doneUs: (n, due) => due + (n % 5 === 0 ? TIMEOUT : 10_000),
+        outcome: (n) => (n % 5 === 0 ? 'timeout' : 'ok'),
+      },
+      1,
+    ],
+    [
+      'a third is refused',
+      {
+        seconds: 10,
+        dueUs: steady,
+        doneUs: constant(100),
+        outcome: (n) => (n % 3 === 0 ? 'refused' : 'ok'),
+      },
       1,
     ],
     ['ten calls', { seconds: 1, dueUs: (n) => n * 100_000, doneUs: constant(150_000) }, 1],
@@ -89,5 +127,43 @@ describe('a server at half the rate is said to fall behind', () => {
     ],
   ])('%s', (_, run, repetitions) => {
     expect(said(run, repetitions)).toMatch(/fell behind: (3|4|5)\d(\.\d)? of the 100 calls/);
+  });
+});
+
+describe('a server that does not answer in time is said to fall behind', () => {
+  it.each<[string, Run, string]>([
+    [
+      'it hangs from the start: every call times out',
+      { seconds: 10, dueUs: steady, doneUs: constant(TIMEOUT), outcome: () => 'timeout' },
+      'fell behind: 0 of the 100 calls',
+    ],
+    [
+      'it hangs from the second second on',
+      {
+        seconds: 10,
+        warmupUs: SECOND,
+        dueUs: steady,
+        doneUs: (n, due) => due + (n < 200 ? 1000 : TIMEOUT),
+        outcome: (n) => (n < 200 ? 'ok' : 'timeout'),
+      },
+      'fell behind: 10.0 of the 100 calls',
+    ],
+    [
+      'at half the rate, and calls are dropped at the in-flight limit',
+      {
+        seconds: 10,
+        dueUs: steady,
+        doneUs: (n, due) => queue(20_000)(n, due),
+        outcome: (n) => (n > 100 && n % 2 === 1 ? 'dropped' : 'ok'),
+      },
+      'fell behind: 30.0 of the 100 calls',
+    ],
+    [
+      'at half of ten calls a second',
+      { seconds: 10, dueUs: (n) => n * 100_000, doneUs: queue(200_000) },
+      'fell behind: 4.90 of the 10.0 calls',
+    ],
+  ])('%s', (_, run, words) => {
+    expect(said(run)).toContain(words);
   });
 });

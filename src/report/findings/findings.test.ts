@@ -212,7 +212,9 @@ describe('failures', () => {
     const document = oneVariant();
     const [variant] = document.variants;
     const rate = { offeredPerSecond: 400, achievedPerSecond: 312 };
-    const behind = withConclusions({ ...variant!, summary: { ...variant!.summary!, rate } });
+    const byDue = { due: 400, answered: 400, timedOut: 0, beyondWarmupUs: 0 };
+    const windows = variant!.summary!.windows.map((window) => ({ ...window, byDue }));
+    const behind = withConclusions({ ...variant!, summary: { ...variant!.summary!, rate, windows } });
     const slow = { ...document, variants: [behind] };
     expect(texts(slow)).toContainEqual(
       expect.stringMatching(/fell behind: 312 of the 400 calls due per second/),

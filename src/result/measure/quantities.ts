@@ -2,12 +2,22 @@
 import type { z } from 'zod';
 import { balance } from './balance.ts';
 import { calls } from './calls.ts';
+import { connectionWait } from './connection-wait.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
 import { sessions } from './sessions.ts';
 import { responseTime, sendLag, serviceTime } from './times.ts';
 
-export const QUANTITIES = [calls, responseTime, rate, sessions, balance, sendLag, serviceTime] as const;
+export const QUANTITIES = [
+  calls,
+  responseTime,
+  rate,
+  sessions,
+  balance,
+  sendLag,
+  connectionWait,
+  serviceTime,
+] as const;
 
 /** What functions take that work on any table of quantities. */
 export type Quantities = readonly Quantity[];

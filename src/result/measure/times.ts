@@ -36,7 +36,7 @@ function statistics(word: string, label: string, extras: Extras): readonly Metri
 }
 
 /** A quantity whose figures are the distribution of `times`. */
-function timesQuantity<Name extends string>(
+export function timesQuantity<Name extends string>(
   name: Name,
   label: string,
   times: Times,

@@ -86,8 +86,9 @@ describe('a summary', () => {
     expect(summary.calls.due).toBe(300);
     expect(summary.rate).toEqual({ offeredPerSecond: 150, achievedPerSecond: 150, goodputPerSecond: 150 });
     expect(summary.responseTime).toMatchObject({ p50Us: 30, meanUs: 23 });
+    const byDue = { due: 300, answered: 300, timedOut: 0, beyondWarmupUs: 7000 };
     expect(summary.windows).toEqual([
-      { atMs: 0, sent: 300, ok: 300, errors: 0, p50Us: 30, p99Us: 30, lengthMs: 1000 },
+      { atMs: 0, sent: 300, ok: 300, errors: 0, p50Us: 30, p99Us: 30, lengthMs: 1000, byDue },
     ]);
   });
 
