@@ -30,7 +30,7 @@ export interface AgentOptions extends LayersOptions {
   readonly calls: readonly CallSettings[];
   readonly seed: number;
   readonly driver: Driver;
-  /** Calls due before this time are warm-up: they count in no owner-hit rate, and the sessions they open not as handshakes of the load. */
+  /** Calls due before this time are warm-up: they count as no owner hits, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;
 }
 

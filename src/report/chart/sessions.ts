@@ -15,11 +15,11 @@ interface Measure {
 
 const MEASURES: readonly Measure[] = [
   {
-    title: 'first calls that reached the owner, %',
+    title: 'owner hits, %',
     colour: OK,
     read: (one) => one.sessions?.ownerHitRate ?? null,
   },
-  { title: 'calls that lost their session, %', colour: BAD, read: (one) => one.calls.lostShare },
+  { title: 'calls that found their session gone, %', colour: BAD, read: (one) => one.calls.lostShare },
 ];
 
 function panel(measured: readonly Measured[], measure: Measure, pixels: number) {
@@ -80,7 +80,7 @@ export const sessions: DrawChart = (model) => {
     name: 'sessions',
     title: 'Whether calls reached the instance that holds their session',
     caption:
-      'First, sessions whose first call reached the instance that created them (owner-hit rate); second, calls that found their session gone. Bars are all repetitions together, ticks single ones.',
+      'Owner hits are sessions whose first call reached the instance that created them. Bars are all repetitions together, ticks single ones.',
     spec: (width) => specOf(measured, width),
     table: {
       columns: [

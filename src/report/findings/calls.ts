@@ -56,7 +56,9 @@ function allOk(one: Measured): Finding {
       ? []
       : [`Jain index of the load ${unitShare(balance.jain)}`];
   const owner =
-    sessions && sessions.ownerHitRate !== null ? [`owner-hit rate ${unitShare(sessions.ownerHitRate)}`] : [];
+    sessions && sessions.ownerHitRate !== null
+      ? [`owner hits ${percentWithUnit(sessions.ownerHitRate)}`]
+      : [];
   // Times of a trial that the generator limited are not the server's.
   const bound = one.variant.repetitions.some((repetition) => repetition.generator.bound);
   const times = bound ? [] : [`p99 response time ${millisWithUnit(responseTime.p99Us)}`];

@@ -44,11 +44,11 @@ const ratioOf = (
 describe('findings of the demo', () => {
   const found = findings(modelOf(demo()));
 
-  it('says what was lost, with the owner-hit rate and the spread over repetitions', () => {
+  it('says what was lost, with the owner hits and the spread over repetitions', () => {
     expect(found[0]).toEqual({
       tone: 'bad',
       text: expect.stringMatching(
-        /^“sessions, round-robin” lost 75 % of its 12,000 calls \(74 % to 76 % over 3 repetitions\): they reached an instance that did not know their session \(owner-hit rate 0\.25\); /,
+        /^“sessions, round-robin” lost 75 % of its 12,000 calls \(74 % to 76 % over 3 repetitions\): they reached an instance that did not know their session \(owner hits 25 %\); /,
       ),
     });
   });
@@ -57,7 +57,7 @@ describe('findings of the demo', () => {
     expect(found).toContainEqual({
       tone: 'good',
       text: expect.stringMatching(
-        /^“sessions, sticky”: all 12,000 calls ended ok; .*owner-hit rate 1 and Jain index/,
+        /^“sessions, sticky”: all 12,000 calls ended ok; .*owner hits 100 % and Jain index/,
       ),
     });
   });

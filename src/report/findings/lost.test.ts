@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { FaultSummary, ResultDocument } from '../../result/document.ts';
 import type { Sessions } from '../../result/measure/sessions.ts';
 import type { Note } from '../../result/note.ts';
-import { renderers } from '../format/formats.ts';
+import { variantTable } from '../format/html/results.ts';
 import { modelOf } from '../model.ts';
 import { DEMO, documentOf } from '../sample-document.case.ts';
+import { percent } from '../wording.ts';
 import { findings } from './findings.ts';
 
 const LOST = { outcome: 'session-lost', detail: '404', share: 0.1 } as const;
@@ -52,7 +53,7 @@ describe('why sessions were lost', () => {
   it('is a fault, where owners were taken away and the way was right', () => {
     const text = lostText(changed(sticky, { faults: ['kill'], sessions: astray }));
     expect(text).toContain(': the instance that held their session was gone (kill at 1.00 s)');
-    expect(text).not.toContain('owner-hit rate 1');
+    expect(text).not.toContain('owner hits 100 %');
   });
 
   it('is its end, where an instance ended unexpectedly', () => {
@@ -68,20 +69,22 @@ describe('why sessions were lost', () => {
 
   it('is the way, where sessions missed their owners, whatever was killed', () => {
     expect(lostText(changed(scattered, { faults: ['kill'] }))).toContain(
-      'they reached an instance that did not know their session (owner-hit rate 0.25)',
+      'they reached an instance that did not know their session (owner hits 25 %)',
     );
   });
 
   it('does not contradict itself where sessions began well', () => {
     expect(lostText(changed(sticky, { faults: ['add'], sessions: astray }))).toContain(
-      'their sessions began on the instance that created them, but later they reached an instance that did not know their session (owner-hit rate 1)',
+      'their sessions began on the instance that created them, but later they reached an instance that did not know their session (owner hits 100 %)',
     );
   });
 });
 
-it('an owner-hit rate of 1 is not among the bad figures, a low one is', async () => {
-  const html = async (document: ResultDocument): Promise<string> =>
-    String((await renderers.html(modelOf(document))).files[0]!.content);
-  expect(await html(sticky)).not.toContain('<td class="bad">1</td>');
-  expect(await html(scattered)).toContain('<td class="bad">0.25</td>');
+it('owner hits of 100 % are not among the bad figures, a low share is', () => {
+  const badIn = (document: ResultDocument): readonly string[] =>
+    [...variantTable(modelOf(document)).markup.matchAll(/<td class="bad">([^<]*)/g)].map(([, cell]) => cell!);
+  const okOf = ({ variants }: ResultDocument) => percent(1 - variants[0]!.summary!.calls.errorRate);
+  const { ownerHitRate } = scattered.variants[0]!.summary!.sessions!;
+  expect(badIn(sticky)).toEqual([okOf(sticky)]);
+  expect(badIn(scattered)).toEqual([okOf(scattered), percent(ownerHitRate!)]);
 });

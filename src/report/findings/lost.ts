@@ -3,11 +3,11 @@ import { describeExit } from '../../process/exit.ts';
 import { takesAway } from '../../testbed/events/kinds.ts';
 import type { Measured } from '../model.ts';
 import { processOf } from '../note-text.ts';
-import { count, figure, list, percentWithUnit, plural, unitShare } from '../wording.ts';
+import { count, figure, list, percentWithUnit, plural } from '../wording.ts';
 import { endedProcesses } from './exits.ts';
 import { type Finding, quoted } from './finding.ts';
 
-/** From this owner-hit rate on, the way to the owners was right. */
+/** From this share of owner hits on, the way to the owners was right. */
 const RIGHT_WAY = 0.99;
 
 /** Fewer repetitions have no range worth a word. */
@@ -42,10 +42,10 @@ function cause(one: Measured): string {
   const end = rate >= RIGHT_WAY ? endOfOwners(one) : '';
   if (end !== '') return `the instance that held their session was gone (${end})`;
   if (sessions.callsOnOwner === sessions.callsInSession) {
-    return `the instance that created their session did not know it any more (owner-hit rate ${unitShare(rate)})`;
+    return `the instance that created their session did not know it any more (owner hits ${percentWithUnit(rate)})`;
   }
   const first = rate === 1 ? 'their sessions began on the instance that created them, but later ' : '';
-  return `${first}they reached an instance that did not know their session (owner-hit rate ${unitShare(rate)})`;
+  return `${first}they reached an instance that did not know their session (owner hits ${percentWithUnit(rate)})`;
 }
 
 function handshakes({ summary }: Measured): string {

@@ -126,14 +126,13 @@ const METRICS: readonly Metric<Sessions>[] = [
   {
     name: 'owner_hit_rate',
     key: 'ownerHitRate',
-    label: 'owner-hit rate',
-    unit: 'fraction',
+    label: 'owner hits',
+    unit: 'share',
     better: 'higher',
     read: ({ ownerHitRate }) => ownerHitRate,
     absent: NO_OWNER,
     column: {
       head: 'owner hits',
-      unit: 'rate',
       in: 'both',
       isBad: ({ lost, ownerHitRate }) => lost > 0 && (ownerHitRate ?? 1) < 1,
     },
