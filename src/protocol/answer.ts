@@ -18,7 +18,9 @@ export type BodyKind = 'json' | 'events' | 'other';
 
 /** The format that a `Content-Type` names. Parameters and case are ignored. */
 export function bodyKind(contentType: string | undefined): BodyKind {
+  // These two need no text to be made.
   if (contentType === 'application/json') return 'json';
+  if (contentType === 'text/event-stream') return 'events';
   if (contentType === undefined) return 'other';
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
   if (type === 'text/event-stream') return 'events';
