@@ -1,4 +1,5 @@
 /** @module What the head of an answer adds to its classification and its reply. */
+import type { Cause } from '../protocol/cause.ts';
 import { type Classified, OK } from '../protocol/classify.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import type { StreamPosition } from '../protocol/sse.ts';
@@ -25,22 +26,25 @@ export function withHints(
 ): Classified {
   const hint = challenge ?? (location === undefined ? undefined : `location ${location}`);
   if (classified === OK || hint === undefined) return classified;
-  return { outcome: classified.outcome, detail: safeDetail(`${classified.detail}: ${hint}`) };
+  return { ...classified, detail: safeDetail(`${classified.detail}: ${hint}`) };
 }
 
-/** `reply` with what few replies have: cookies, the location of a redirect, where to continue a stream. */
+/** `reply` with what few replies have: cookies, the location of a redirect, where to continue a stream, the cause of a failure. */
 export function withRareFields(
   reply: Reply,
   fields: Pick<AnswerFields, 'setCookies' | 'location'> | undefined,
   resume: StreamPosition | undefined,
+  cause: Cause | undefined,
 ): Reply {
   const setCookies = fields?.setCookies;
   const location = fields?.location;
-  if (setCookies === undefined && location === undefined && resume === undefined) return reply;
+  const rare = setCookies ?? location ?? resume ?? cause;
+  if (rare === undefined) return reply;
   return {
     ...reply,
     ...(setCookies !== undefined && { setCookies }),
     ...(location !== undefined && { location }),
     ...(resume !== undefined && { resume }),
+    ...(cause !== undefined && { cause }),
   };
 }

@@ -2,6 +2,7 @@
 import { decodeBody } from '../http/content-encoding.ts';
 import { type Answer, answerText, bodyKind } from '../protocol/answer.ts';
 import { AnswerEvents } from '../protocol/answer-events.ts';
+import { causeOf } from '../protocol/cause.ts';
 import { type Classified, classify, classifySlow, isOk, OK } from '../protocol/classify.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import type { Request } from '../protocol/request.ts';
@@ -83,7 +84,9 @@ export class CallAnswer {
     if (events && this.#readEvents(asked, fields, bytes)) return;
     const answer = this.#wholeOf(fields, bytes);
     const classifyOnce = events ? classifySlow : classify;
-    this.classified = withHints(classifyOnce(answer, asked.request, this.#checkIds), fields);
+    const classified = withHints(classifyOnce(answer, asked.request, this.#checkIds), fields);
+    const cause = causeOf(answer);
+    this.classified = cause === undefined ? classified : { ...classified, cause };
     if (asked.keepBody) this.text = answerText(answer, asked.request, this.#checkIds);
   }
 

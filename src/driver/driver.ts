@@ -1,4 +1,5 @@
 /** @module The interface between engine and wire: a driver makes exchanges over connections that it owns. */
+import type { Cause } from '../protocol/cause.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
 import type { StreamPosition } from '../protocol/sse.ts';
@@ -38,6 +39,8 @@ export interface Reply {
    * for. Absent when the answer arrived or no event had an id. Source: MCP 2025-11-25, Resumability and Redelivery (SEP-1699).
    */
   readonly resume?: StreamPosition;
+  /** The cause of a failure, if it was recognised. */
+  readonly cause?: Cause;
   /** `Location` of a redirect (3xx), as the server wrote it. */
   readonly location?: string;
 }

@@ -42,7 +42,18 @@ describe('failures on the way', () => {
       'ERR_SSL_WRONG_VERSION_NUMBER a:1 (what happened)',
     ],
   ] as const)('%s while %s (TLS: %s) is %s', (code, stage, secure, outcome, detail) => {
-    expect(failureOf(error(code), stage, 'a:1', secure)).toEqual({ outcome, detail });
+    expect(failureOf(error(code), stage, 'a:1', secure)).toMatchObject({ outcome, detail });
+  });
+
+  it.each([
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'untrusted-certificate'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'untrusted-certificate'],
+    ['CERT_HAS_EXPIRED', 'wrong-certificate'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'wrong-certificate'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', undefined],
+    ['ECONNRESET', undefined],
+  ])('the cause of %s is %s', (code, cause) => {
+    expect(failureOf(error(code), 'connecting', 'a:1', true).cause).toBe(cause);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 /** @module Failures of connections and calls, as an outcome with an error detail. */
+import type { Cause } from '../protocol/cause.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
 
@@ -6,6 +7,7 @@ import { formatMicros, type Micros } from '../units/time.ts';
 export interface Failure {
   readonly outcome: Outcome;
   readonly detail: string;
+  readonly cause?: Cause;
 }
 
 /** How far a connection had come when it failed: the same `ECONNRESET` means different things. */
@@ -27,6 +29,18 @@ const LOCAL: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no free port left for the connection: lower load.maxConnections',
 };
 
+/** Codes of certificates that are not accepted (OpenSSL, X509_verify_cert_error; Node for the host name). */
+const CERTIFICATES: Readonly<Record<string, Cause | undefined>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted-certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'untrusted-certificate',
+  UNABLE_TO_GET_ISSUER_CERT: 'untrusted-certificate',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted-certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted-certificate',
+  CERT_UNTRUSTED: 'untrusted-certificate',
+  CERT_HAS_EXPIRED: 'wrong-certificate',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'wrong-certificate',
+};
+
 interface Coded extends Error {
   readonly code?: string;
 }
@@ -35,7 +49,9 @@ interface Coded extends Error {
 export function failureOf(error: Error, stage: Stage, address: string, secure = false): Failure {
   const code = (error as Coded).code;
   if (code !== undefined && TLS.test(code)) {
-    return { outcome: 'tls-error', detail: `${code} ${address} (${tlsReason(error.message)})` };
+    const cause = CERTIFICATES[code];
+    const detail = `${code} ${address} (${tlsReason(error.message)})`;
+    return { outcome: 'tls-error', detail, ...(cause !== undefined && { cause }) };
   }
   if (secure && stage === 'connecting' && code === 'ECONNRESET') {
     return { outcome: 'tls-error', detail: `${code} ${address} (closed during the TLS handshake)` };

@@ -1,15 +1,17 @@
 /** @module Classifies a complete HTTP answer into an outcome. */
 import { type Answer, bodyKind, findAnswer, firstObject, type Message } from './answer.ts';
+import type { Cause } from './cause.ts';
 import { bodyText, safeDetail } from './detail.ts';
 import { reportsLostSession } from './lost-session.ts';
 import type { Outcome } from './outcome.ts';
 import { isPlainlyGood } from './plainly-good.ts';
 import type { Request } from './request.ts';
 
-/** An outcome and, when it is not `ok`, a short explanation. */
+/** An outcome and, when it is not `ok`, a short explanation, and the cause if it was recognised. */
 export interface Classified {
   readonly outcome: Outcome;
   readonly detail: string | undefined;
+  readonly cause?: Cause;
 }
 
 /** The shared result of every successful answer, so that the common case allocates nothing. */

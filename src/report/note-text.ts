@@ -15,6 +15,8 @@ export function noteText(note: Note): string {
       return `the answers carry no ${note.header}, so the instance that served a call is unknown, and with it owner hits and balance (target.instanceHeader names another header; target.instances puts a balancer in front that adds the header)`;
     case 'ids-as-text':
       return 'the answers repeat a numeric id as text; official clients accept that, and so do the agents';
+    case 'redirected':
+      return `${note.from} redirects; the load went to ${note.to} directly, so that a call is one request`;
     case 'event-without-instance': {
       const which = note.number === undefined ? 'no instance' : `no instance ${note.number}`;
       return `${note.event} found ${which} in service`;

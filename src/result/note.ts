@@ -27,6 +27,14 @@ const UnnamedNote = z.object({
 /** The answers of a server repeat a numeric id as text. */
 const TextIdNote = z.object({ kind: z.literal('ids-as-text'), part: z.enum(['target', 'fleet']) });
 
+/** A server redirects the URL that was given for it; the load went to where it leads. */
+const RedirectedNote = z.object({
+  kind: z.literal('redirected'),
+  part: z.enum(['target', 'fleet']),
+  from: z.string(),
+  to: z.string(),
+});
+
 /** An event was due, and no instance was left to inject it into; `number` is that of the one it is for, if it is for one. */
 const NoInstanceNote = z.object({
   kind: z.literal('event-without-instance'),
@@ -104,6 +112,7 @@ export const Note = z.discriminatedUnion('kind', [
   ExitNote,
   UnnamedNote,
   TextIdNote,
+  RedirectedNote,
   NoInstanceNote,
   FailedEventNote,
   SendLagNote,

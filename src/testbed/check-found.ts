@@ -1,5 +1,6 @@
 /** @module Checks, after a server was probed, whether the load can be made as the profile says. */
 import type { ForeignServer } from '../generator/agent/foreign-server.ts';
+import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Settings } from '../profile/settings.ts';
 import { unsupportedEra, unsupportedPolicyEra } from '../profile/unsupported.ts';
 import { safeDetail } from '../protocol/detail.ts';
@@ -40,7 +41,14 @@ function forbiddenTools({ calls }: Pick<Settings, 'calls'>, { tools = [] }: Foun
   });
 }
 
-/** The notes on the answers of a server that a probe found. */
-export function foundNotes(part: 'target' | 'fleet', { idsAsText }: Found): readonly Note[] {
-  return idsAsText ? [{ kind: 'ids-as-text', part }] : [];
+/** The notes on the answers of a server that a probe at `url` found. */
+export function foundNotes(part: 'target' | 'fleet', found: Found, url: string): readonly Note[] {
+  return [
+    ...(found.idsAsText ? [{ kind: 'ids-as-text', part } as const] : []),
+    ...(found.url === url ? [] : [redirected(part, url, found.url)]),
+  ];
+}
+
+function redirected(part: 'target' | 'fleet', from: string, to: string): Note {
+  return { kind: 'redirected', part, from: withoutSecretParameters(from), to: withoutSecretParameters(to) };
 }

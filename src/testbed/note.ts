@@ -29,6 +29,14 @@ interface TextIdNote {
   readonly part: 'target' | 'fleet';
 }
 
+/** A server redirects the URL that was given for it; the load goes to where it leads. */
+interface RedirectedNote {
+  readonly kind: 'redirected';
+  readonly part: 'target' | 'fleet';
+  readonly from: string;
+  readonly to: string;
+}
+
 /** An event was due, and no instance was left to inject it into. */
 interface NoInstanceNote {
   readonly kind: 'event-without-instance';
@@ -50,7 +58,7 @@ interface FailedEventNote {
 }
 
 /** A note of any kind. */
-export type Note = ExitNote | UnnamedNote | TextIdNote | NoInstanceNote | FailedEventNote;
+export type Note = ExitNote | UnnamedNote | TextIdNote | RedirectedNote | NoInstanceNote | FailedEventNote;
 
 /** Enough for a stack trace, whose last line alone says little. */
 const OUTPUT_LINES = 8;

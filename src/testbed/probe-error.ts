@@ -1,15 +1,36 @@
 /** @module The error of a probe: the problem of a reply, with the address and what may stand between. */
 import type { DriverOptions, Reply } from '../driver/driver.ts';
 import { withoutSecretParameters } from '../profile/secrets.ts';
+import type { Cause } from '../protocol/cause.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
+
+/** What a recognised cause means, and what to do. */
+const ADVICE: Readonly<Record<Cause, { readonly what: string; readonly todo: string }>> = {
+  'host-check': {
+    what: 'the server checks the Host and Origin headers and refuses this one',
+    todo: 'use a URL with a host name that the server accepts, such as localhost; set Origin with --header if it needs one; or allow this host in the settings of the server',
+  },
+  'untrusted-certificate': {
+    what: 'the certificate of the server is not trusted',
+    todo: 'trust the authority that signed it, or the certificate itself, with --ca-file FILE, or accept any certificate with --insecure',
+  },
+  'wrong-certificate': {
+    what: 'the certificate of the server is not valid for this address',
+    todo: 'use the host name that it is for, renew it if it has expired, or accept any certificate with --insecure',
+  },
+};
 
 /** The error for a reply from `url`. Without an answer, the cause may be the proxy as well as the server. */
 export function errorAt(
   { url, proxy }: Pick<DriverOptions, 'url' | 'proxy'>,
-  { status, outcome }: Reply,
+  { status, outcome, cause, detail }: Reply,
   problem: Omit<Problem, 'where'>,
 ): UserError {
   const where = withoutSecretParameters(url);
+  if (cause !== undefined) {
+    const { what, todo } = ADVICE[cause];
+    return new UserError({ where, what: `${what} (${detail})`, todo });
+  }
   if (status !== 0) return new UserError({ where, ...problem });
   if (proxy !== undefined) {
     const todo =

@@ -1,5 +1,5 @@
 /** @module Checks, once before the load, whether an MCP server answers, which era it speaks, and what a client has to know to call it. */
-import type { Driver, DriverOptions, Reply } from '../driver/driver.ts';
+import type { DriverOptions, Reply } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { DRIVER_NAMES, DRIVERS } from '../profile/kinds.ts';
 import type { Era, Settings } from '../profile/settings.ts';
@@ -20,6 +20,7 @@ import { type ListedTool, readToolPage } from '../protocol/tool-list.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { errorAt } from './probe-error.ts';
+import { type LocatedReply, RedirectedServer } from './redirects.ts';
 
 /** How connections are secured, for the probe as for the load. */
 export type TlsOptions = Pick<DriverOptions, 'tls'>;
@@ -36,6 +37,8 @@ interface ProbeOptions {
 /** The result of a probe. */
 export interface Found {
   readonly era: Era;
+  /** Where it answers: not where it was asked when that redirects. */
+  readonly url: string;
   /** The name of the instance that answered, if it sends one. */
   readonly instance: string | undefined;
   /** Stateless era: all of its tools; absent when it did not list them. */
@@ -92,7 +95,7 @@ async function probe(options: ProbeOptions): Promise<Found> {
   return { ...foundIn(reply, 'stateless'), ...(tools && { tools }) };
 }
 
-type Ask = (request: Request) => Promise<Reply>;
+type Ask = (request: Request) => Promise<LocatedReply>;
 
 /** Does `work` with a driver of one connection. If the load goes through a proxy, so does the probe. */
 async function withDriver<Result>(
@@ -101,11 +104,11 @@ async function withDriver<Result>(
 ): Promise<Result> {
   const name = DRIVER_NAMES.find((each) => options.proxy === undefined || DRIVERS[each].proxy)!;
   const create = await loadDriver(name);
-  const driver: Driver = create({ ...options, connections: 1 });
+  const server = new RedirectedServer(create, { ...options, connections: 1 });
   try {
-    return await work((request) => new Promise((resolve) => driver.send(request, resolve, true)));
+    return await work((request) => server.ask(request));
   } finally {
-    await driver.close();
+    await server.close();
   }
 }
 
@@ -113,7 +116,7 @@ async function withDriver<Result>(
 async function walk(
   ask: Ask,
   headers: ProbeOptions['headers'],
-): Promise<{ readonly first: Reply; readonly tools?: readonly ListedTool[] }> {
+): Promise<{ readonly first: LocatedReply; readonly tools?: readonly ListedTool[] }> {
   const encode = statelessCall({ method: 'tools/list' }, headers);
   const first = await ask(encode(1, undefined, true));
   const tools: ListedTool[] = [];
@@ -168,6 +171,6 @@ const MCP_OUTCOMES: ReadonlySet<Outcome> = new Set(['ok', 'tool-error', 'input-r
 
 const speaksMcp = ({ outcome }: Reply): boolean => MCP_OUTCOMES.has(outcome);
 
-function foundIn({ servedBy, body = '', setCookies = [] }: Reply, era: Era): Found {
-  return { era, instance: servedBy, idsAsText: hasTextId(body), setsCookies: setCookies.length > 0 };
+function foundIn({ url, servedBy, body = '', setCookies = [] }: LocatedReply, era: Era): Found {
+  return { era, url, instance: servedBy, idsAsText: hasTextId(body), setsCookies: setCookies.length > 0 };
 }

@@ -93,11 +93,18 @@ describe('paceline run, rejected', () => {
   });
 
   const page = http('200 OK', 'text/html', '<h1>It works</h1>');
+  const moved = http('307 Temporary Redirect\r\nlocation: https://elsewhere.invalid/mcp', 'text/plain', '');
   it.each<[string, string, readonly string[]]>([
     ['a web page', page, ['does not speak MCP']],
     ['garbage', 'SSH-2.0-OpenSSH_9.2\r\n', ['does not speak MCP']],
     ['another status', http('404 Not Found', 'text/plain', 'no such page'), ['does not speak MCP', '404']],
     ['a wish for credentials', http('401 Unauthorized', 'text/plain', ''), ['--header']],
+    [
+      'a check of the host name',
+      http('421 Misdirected Request', 'text/plain', 'Invalid Host header'),
+      ['the server checks the Host and Origin headers', 'Invalid Host header', 'localhost'],
+    ],
+    ['a redirect to another server', moved, ['redirects', 'location https://elsewhere.invalid/mcp']],
     ['a failure of its own', http('503 Service Unavailable', 'text/plain', 'down'), ['503']],
   ])('a target that answers with %s', async (_, bytes, words) => {
     await using server = await rudeServer(answering(bytes));

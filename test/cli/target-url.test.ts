@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
@@ -30,6 +31,46 @@ describe('the URL of a target', () => {
     expect(stderr).toContain('the server does not speak TLS');
     expect(stderr).not.toContain(':error:');
     expect(code).toBe(2);
+  });
+
+  it('with a certificate that nobody vouches for names the ways to accept it', async () => {
+    const server = createServer(GOOD).on('tlsClientError', () => {});
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+    const { stderr, code } = await paceline('run', target(url));
+    server.close();
+    expect(stderr).toContain('the certificate of the server is not trusted');
+    expect(stderr).toMatch(/--ca-file FILE, .*--insecure/);
+    expect(code).toBe(2);
+  });
+
+  it('that redirects is loaded where it leads, and a note says so', async () => {
+    const listed = '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","tools":[]}}';
+    const paths = new Map<string, number>();
+    const server = createHttpServer((request, response) => {
+      let body = '';
+      request.on('data', (text) => {
+        body += text;
+      });
+      request.on('end', () => {
+        paths.set(request.url!, 1 + (paths.get(request.url!) ?? 0));
+        if (request.url === '/mcp') return response.writeHead(307, { location: '/mcp/' }).end();
+        response.writeHead(200, { 'content-type': 'application/json' });
+        return response.end(JSON.stringify({ ...JSON.parse(listed), id: JSON.parse(body).id }));
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+    const path = profile(`target: { url: "${url}", era: stateless }`);
+    const { stdout, code } = await paceline('run', path, '--json', '--out', scratch());
+    server.close();
+    expect(WENT_WELL).toContain(code);
+    const { variants } = JSON.parse(stdout);
+    expect(variants[0].repetitions[0].observations).toContainEqual(
+      expect.objectContaining({ kind: 'redirected', part: 'target', from: url, to: `${url}/` }),
+    );
+    expect(variants[0].summary.calls.outcomes.ok).toBe(variants[0].summary.calls.sent);
+    expect(paths.get('/mcp'), 'only the probe asked there').toBe(1);
   });
 
   it('with a credential is used unchanged, and neither printed nor recorded', async () => {

@@ -64,7 +64,7 @@ export class CannonCall extends Deadline {
   }
 
   settle(
-    { outcome, detail }: Classified,
+    { outcome, detail, cause }: Classified,
     doneUs: Micros,
     { head, text, resume, expired = false }: Ending = {},
   ): void {
@@ -85,7 +85,7 @@ export class CannonCall extends Deadline {
       body: text,
       connectionWaitUs: sentUs - this.handedUs,
     };
-    this.#onReply(withRareFields(reply, head, resume));
+    this.#onReply(withRareFields(reply, head, resume, cause));
   }
 }
 

@@ -195,6 +195,17 @@ export function eventStreams(suite: Suite): void {
     });
   });
 
+  describe('the cause of a refusal', () => {
+    test('a check of the host is told apart from missing rights', async () => {
+      const host = await first(() => json('Invalid Host header', [], '421 Misdirected Request'));
+      expect(host.replies[0]).toMatchObject({ outcome: 'http-error', cause: 'host-check' });
+      expect(host.replies[0].detail).toContain('Invalid Host header');
+      const rights = await first(() => json('insufficient scope', [], '403 Forbidden'));
+      expect(rights.replies[0].outcome).toBe('forbidden');
+      expect(rights.replies[0]).not.toHaveProperty('cause');
+    });
+  });
+
   describe('messages on open streams', () => {
     test('an open stream hands out messages, and says where to continue', async () => {
       const bytes =

@@ -15,7 +15,7 @@ export function tls({ test, serve, drive, forgive }: Suite): void {
     test('a certificate of an unknown authority', async () => {
       const server = await serve(answerWell, { tls: GOOD });
       const reply = await exchange(drive(server.url), call(1));
-      expect(reply).toMatchObject({ outcome: 'tls-error', status: 0 });
+      expect(reply).toMatchObject({ outcome: 'tls-error', status: 0, cause: 'untrusted-certificate' });
       expect(reply.detail).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
       expect(server.received).toHaveLength(0);
     });
@@ -36,7 +36,7 @@ export function tls({ test, serve, drive, forgive }: Suite): void {
     test('a certificate for another host', async () => {
       const server = await serve(answerWell, { tls: ELSEWHERE });
       const reply = await exchange(drive(server.url, { tls: { insecure: false, caFile } }), call(1));
-      expect(reply).toMatchObject({ outcome: 'tls-error' });
+      expect(reply).toMatchObject({ outcome: 'tls-error', cause: 'wrong-certificate' });
       expect(reply.detail).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
     });
 

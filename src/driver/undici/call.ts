@@ -182,7 +182,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
   }
 
   #settle(
-    { outcome, detail }: Classified,
+    { outcome, detail, cause }: Classified,
     doneUs: Micros,
     { text, resume, expired = false }: Ending = {},
   ): void {
@@ -204,7 +204,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
       body: text,
       connectionWaitUs: sentUs - this.handedUs,
     };
-    this.#onReply(withRareFields(reply, head, resume));
+    this.#onReply(withRareFields(reply, head, resume, cause));
   }
 
   #release(): void {

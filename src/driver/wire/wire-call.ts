@@ -103,6 +103,6 @@ export class WireCall<Connection> extends Deadline {
       body,
       connectionWaitUs: sentUs - this.handedUs,
     };
-    return withRareFields(reply, head, resume);
+    return withRareFields(reply, head, resume, classified.cause);
   }
 }

@@ -73,7 +73,7 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
   const either = anyAborted(signal, otherEra.signal);
   try {
     const { pid, exited, stop } = await startCommand(options, either);
-    return { url, name: found?.instance, ...(found && { found }), pid, exited, stop };
+    return { url: found?.url ?? url, name: found?.instance, ...(found && { found }), pid, exited, stop };
   } catch (error) {
     throw error instanceof StartError ? explain(error, instance, url, refusal) : error;
   }

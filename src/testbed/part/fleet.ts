@@ -17,7 +17,8 @@ export function fleetPart(
       const fleet = await startFleet({ settings: fleetSettings, seed, probe, keep }, signal);
       const { era, found } = fleet;
       const foreign = found && (await orStop(fleet, () => checkFound(settings, found)));
-      const foundNotesOf = found === undefined ? [] : foundNotes('fleet', found);
+      const foundNotesOf =
+        found === undefined ? [] : foundNotes('fleet', found, askedUrl(fleetSettings, found.url));
       const instances = fleet.instances.map(({ id, url }) => ({ id, url }));
       const takesMessages = typeof fleetSettings.server === 'string';
       return {
@@ -37,6 +38,11 @@ export function fleetPart(
       };
     },
   };
+}
+
+/** The URL of an instance as its settings say, whose server was found at `url`. */
+function askedUrl({ server }: FleetSettings, url: string): string {
+  return typeof server === 'string' ? url : `${new URL(url).origin}${server.path}`;
 }
 
 /** The result of `check`; when it throws, the fleet is stopped first. */

@@ -13,14 +13,15 @@ export function replicasPart(replicas: ReplicaSettings, settings: Settings, prob
       const first = await probe(urls[0]!, replicas.era);
       const others = await Promise.all(urls.slice(1).map((url) => probe(url, first.era)));
       const foreign = checkFound(settings, first);
-      const own = [first, ...others].map(({ instance }) => instance);
+      const all = [first, ...others];
+      const own = all.map(({ instance }) => instance);
       const names = instanceNames(own, instanceHeader, 'target');
       return passive(
         {
-          endpoint: { url: urls[0]!, era: first.era, headers, foreign },
-          instances: urls.map((url, index) => ({ id: names[index]!, url })),
+          endpoint: { url: first.url, era: first.era, headers, foreign },
+          instances: all.map(({ url }, index) => ({ id: names[index]!, url })),
         },
-        foundNotes('target', first),
+        foundNotes('target', first, urls[0]!),
       );
     },
   };

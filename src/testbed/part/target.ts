@@ -15,10 +15,13 @@ export function targetPart(target: TargetSettings, settings: Settings, probe: Pr
       const { era, instance } = found;
       const foreign = checkFound(settings, found);
       const unnamed: Note = { kind: 'instances-unnamed', part: 'target', header: instanceHeader };
-      return passive({ endpoint: { url, era, headers, ...(proxy !== undefined && { proxy }), foreign } }, [
-        ...foundNotes('target', found),
-        ...(era === 'sessions' && instance === undefined ? [unnamed] : []),
-      ]);
+      return passive(
+        { endpoint: { url: found.url, era, headers, ...(proxy !== undefined && { proxy }), foreign } },
+        [
+          ...foundNotes('target', found, url),
+          ...(era === 'sessions' && instance === undefined ? [unnamed] : []),
+        ],
+      );
     },
   };
 }
