@@ -2,6 +2,7 @@
 import type { Verdict } from '../result/document.ts';
 
 export const EXIT = {
+  /** Every threshold passed, or none was set. */
   pass: 0,
   /** Internal error. */
   internal: 1,
@@ -18,5 +19,11 @@ export const EXIT = {
 
 /** The exit code of a verdict. */
 export function exitCodeOf(verdict: Verdict): number {
-  return { pass: EXIT.pass, fail: EXIT.threshold, inconclusive: EXIT.inconclusive }[verdict.status];
+  const codes = {
+    pass: EXIT.pass,
+    none: EXIT.pass,
+    fail: EXIT.threshold,
+    inconclusive: EXIT.inconclusive,
+  } as const;
+  return codes[verdict.status];
 }

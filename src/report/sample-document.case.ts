@@ -385,7 +385,7 @@ export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): R
     },
     variants,
     comparisons: compareVariants(variants),
-    verdict: { status: 'pass', reasons: [] },
+    verdict: { status: 'none', reasons: [] },
   };
 }
 

@@ -261,7 +261,8 @@ export const Check = z.object({
 export type Check = z.infer<typeof Check>;
 
 export const Verdict = z.object({
-  status: Status,
+  /** `none`: no thresholds were set, so nothing could fail. */
+  status: z.enum([...Status.options, 'none']),
   reasons: z.array(z.string()),
   /** Every threshold on every variant it is for, in the order of the thresholds; absent without thresholds. */
   checks: z.array(Check).optional(),

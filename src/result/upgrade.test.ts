@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareVariants } from './comparison/compare.ts';
-import { ResultDocument } from './document.ts';
+import { ResultDocument, type Verdict } from './document.ts';
 import { readResult } from './file.ts';
 import { recordingOf, variantOf } from './summary/result.case.ts';
 import { OlderDocument, upgrade } from './upgrade.ts';
@@ -32,7 +32,7 @@ const CURRENT: ResultDocument = ResultDocument.parse({
   machine: { cpu: 'x', cores: 1, memoryBytes: 1, os: 'x', node: 'x', loadAverage1: 0 },
   variants,
   comparisons: compareVariants(variants),
-  verdict: { status: 'pass', reasons: [] },
+  verdict: { status: 'none', reasons: [] },
 });
 
 /** What older versions did not write, wherever it stands. */
@@ -59,7 +59,9 @@ function older(document: ResultDocument): unknown {
     const isAdded = key === 'errorRate' ? 'serviceTime' in this : ADDED.has(key) && !('atMs' in this);
     return isAdded ? undefined : value;
   });
-  const plain = JSON.parse(text) as { comparisons: { repetitions?: unknown }[] };
+  const plain = JSON.parse(text) as { comparisons: { repetitions?: unknown }[]; verdict: Verdict };
+  // Without thresholds, older versions called a result a pass.
+  plain.verdict.status = 'pass';
   for (const comparison of plain.comparisons) delete comparison.repetitions;
   return plain;
 }

@@ -1,7 +1,14 @@
 /** @module Results of older versions: what follows from their figures, and this version writes, is filled in once, when the file is read. */
 import { z } from 'zod';
 import { compareVariants } from './comparison/compare.ts';
-import { Comparison, FaultSummary, Repetition, ResultDocument, VariantResult } from './document.ts';
+import {
+  Comparison,
+  FaultSummary,
+  Repetition,
+  ResultDocument,
+  VariantResult,
+  type Verdict,
+} from './document.ts';
 import { timelineOf } from './summary/summarise.ts';
 import { withConclusions } from './summary/variant-result.ts';
 
@@ -22,12 +29,19 @@ export const OlderDocument = ResultDocument.extend({
 
 /** The document as this version would have written it; one of this version as it is. The comparisons stay those that are in it. */
 export function upgrade(document: z.infer<typeof OlderDocument>): ResultDocument {
-  const current = ResultDocument.safeParse(document);
+  const verdict = upgradeVerdict(document);
+  const current = ResultDocument.safeParse({ ...document, verdict });
   if (current.success) return current.data;
   const variants = document.variants.map((variant) => upgradeVariant(variant));
   const computed = compareVariants(variants);
   const comparisons = document.comparisons.map((one) => upgradeComparison(one, computed));
-  return { ...document, variants, comparisons };
+  return { ...document, variants, comparisons, verdict };
+}
+
+/** A pass without thresholds is none. */
+function upgradeVerdict({ profile: { thresholds }, verdict }: z.infer<typeof OlderDocument>): Verdict {
+  const isAsked = (verdict.checks ?? []).length > 0 || (Array.isArray(thresholds) && thresholds.length > 0);
+  return verdict.status === 'pass' && !isAsked ? { ...verdict, status: 'none' } : verdict;
 }
 
 function upgradeVariant({ name, settings, summary, ...older }: OlderVariant): VariantResult {

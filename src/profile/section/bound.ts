@@ -7,21 +7,36 @@ interface Spelling {
   readonly expected: string;
   /** Undefined when the text is not such a bound. */
   parse(text: string): number | undefined;
+  /** What may be meant by a text that is not one. */
+  meant?(text: string): readonly string[];
 }
 
-const SHARE: Spelling = {
+const FRACTION: Spelling = {
   is: 'a share',
   expected: 'a share from 0 to 1 or 0% to 100%, such as 0.1%',
   parse: parseShare,
 };
 
+/** Where 1 alone is never meant: no error rate can be above 1, and few readers take it for all calls. */
+const SHARE: Spelling = {
+  is: 'a share',
+  expected: 'a share such as 0.1% or 0.001',
+  parse: (text) => (isOne(text) ? undefined : parseShare(text)),
+  meant: (text) => (isOne(text) ? ['1%', '100%'] : []),
+};
+
 const SPELLINGS = {
   /** Microseconds. */
-  time: { is: 'a duration', expected: 'a duration such as 50ms or 2s', parse: parseDuration },
+  time: {
+    is: 'a duration',
+    expected: 'a duration such as 50ms or 2s',
+    parse: parseDuration,
+    meant: (text) => (/^\d+(\.\d+)?$/.test(text) ? [`${text}ms`] : []),
+  },
   /** 0..1, shown as a percentage. */
   share: SHARE,
   /** 0..1, shown as a plain number: an index, a hit rate. */
-  fraction: SHARE,
+  fraction: FRACTION,
   /** Any number from 0. */
   ratio: {
     is: 'a number',
@@ -42,13 +57,18 @@ export type MetricUnit = keyof typeof SPELLINGS;
 
 /** The bound written in `text`, in `unit`, or the problem with it. */
 export function readBound(unit: MetricUnit, text: string): number | RuleProblem {
-  const { is, expected, parse }: Spelling = SPELLINGS[unit];
+  const { is, expected, parse, meant }: Spelling = SPELLINGS[unit];
   const bound = parse(text);
   if (bound !== undefined) return bound;
   const closed = text.replace(/\s/g, '');
-  const hint = parse(closed) === undefined ? {} : { todo: `did you mean "${closed}"?` };
+  const likely = parse(closed) === undefined ? (meant?.(closed) ?? []) : [closed];
+  const hint =
+    likely.length === 0 ? {} : { todo: `did you mean ${likely.map((one) => `"${one}"`).join(' or ')}?` };
   return { what: `"${text}" is not ${is}`, expected, ...hint };
 }
+
+/** 1 as a plain number, however it is written. */
+const isOne = (text: string): boolean => /^0*1(\.0*)?$/.test(text);
 
 function parseShare(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);

@@ -18,6 +18,7 @@ describe('a threshold', () => {
     ['p(99){tools/call echo} < 50ms', { ...time({ percentile: 99 }), call: 'tools/call echo' }],
     ['error_rate < 0.1%', { metric: 'error_rate', bound: 0.001 }],
     ['error_rate <= 0.25', { bound: 0.25 }],
+    ['error_rate < 100%', { metric: 'error_rate', bound: 1 }],
     ['error_rate{tools/list} == 0', { metric: 'error_rate', call: 'tools/list', bound: 0 }],
     ['rate > 380/s', { metric: 'rate', comparator: '>', bound: 380 }],
     ['rate >= 2k/s', { comparator: '>=', bound: 2000 }],
@@ -43,6 +44,7 @@ describe('a threshold', () => {
     ['p(99) < 50 parsecs', /"50 parsecs" is not a duration/],
     ['p(0) < 50ms', /"p\(0\)" is not a percentile/],
     ['p(101) < 50ms', /not a percentile/],
+    ['p(0.99) < 50ms', /"p\(0\.99\)" is not a percentile/],
     ['p(x) < 50ms', /not a percentile/],
     ['p99 < 50ms', /unknown metric "p99"/],
     ['latency < 50ms', /unknown metric "latency"/],
@@ -51,6 +53,8 @@ describe('a threshold', () => {
     ['p(99) < 5%', /"5%" is not a duration/],
     ['error_rate < 5ms', /"5ms" is not a share/],
     ['error_rate < 2', /"2" is not a share/],
+    ['error_rate < 1', /"1" is not a share/],
+    ['error_rate <= 1.0', /"1.0" is not a share/],
     ['error_rate < 101%', /not a share/],
     ['max_over_mean < 50%', /"50%" is not a number/],
     ['latency p(99) < 5ms', /unknown metric "latency p\(99\)"/],
@@ -71,6 +75,12 @@ describe('a threshold', () => {
     ['eror_rate < 1%', 'did you mean "error_rate"?'],
     ['droped == 0', 'did you mean "dropped"?'],
     ['p(99) < 50 ms for a', 'did you mean "50ms"?'],
+    ['p(99) < 50', 'did you mean "50ms"?'],
+    ['p(0.99) < 50ms', 'did you mean "p(99)"?'],
+    ['p(0.999) < 50ms', 'did you mean "p(99.9)"?'],
+    ['send_lag p(0.5) < 5ms', 'did you mean "p(50)"?'],
+    ['error_rate < 1', 'did you mean "1%" or "100%"?'],
+    ['error_rate <= 1', 'did you mean "1%" or "100%"?'],
   ])('%s: %s', (text, todo) => {
     expect(parseThreshold(text, METRICS)).toHaveProperty('todo', todo);
   });

@@ -19,7 +19,7 @@ export interface BoundedMetric {
 
 export type Comparator = '<' | '<=' | '>' | '>=' | '==';
 
-/** A statistic of a distribution: its mean, its maximum, or a percentile (above 0, at most 100). */
+/** A statistic of a distribution: its mean, its maximum, or a percentile (from 1 to 100). */
 export type Statistic = 'mean' | 'max' | { readonly percentile: number };
 
 /** The value that a threshold bounds. */
@@ -54,7 +54,7 @@ const SUBJECT = /^(?:([a-z0-9_]+)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z0-9_]+)\s*(?:\{([
  * threshold  ::= subject comparator bound [ "for" variant ]
  * subject    ::= [ distribution ] statistic [ filter ] | metric [ filter ]
  * statistic  ::= "p(" percentile ")" | "mean" | "max"
- * percentile ::= a number above 0, at most 100
+ * percentile ::= a number from 1 to 100
  * filter     ::= "{" call name "}"                  e.g. {tools/call echo}
  * comparator ::= "<" | "<=" | ">" | ">=" | "=="
  * bound      ::= by the metric's unit: duration (50ms), share (0.1% or 0.001), rate (380/s), number, whole number
@@ -157,13 +157,19 @@ function readSubject(text: string, metrics: readonly BoundedMetric[]): Read | Ru
 /** The statistic named by a word; undefined when the word names none. */
 function statisticOf(word: string, percentile: string | undefined): Statistic | RuleProblem | undefined {
   if (percentile === undefined) return word === 'mean' || word === 'max' ? word : undefined;
-  const value = Number(percentile);
-  if (/^\d+(\.\d+)?$/.test(percentile) && value > 0 && value <= 100) return { percentile: value };
+  const value = /^\d+(\.\d+)?$/.test(percentile) ? Number(percentile) : Number.NaN;
+  if (value >= 1 && value <= 100) return { percentile: value };
+  // Others write percentiles as shares.
+  const hint = value > 0 && value < 1 ? { todo: `did you mean "p(${plainNumber(100 * value)})"?` } : {};
   return {
     what: `"p(${percentile})" is not a percentile`,
-    expected: 'a number above 0 and at most 100, such as p(99.9)',
+    expected: 'a number from 1 to 100, such as p(99.9)',
+    ...hint,
   };
 }
+
+/** Without the rounding errors of the arithmetic: `99.9`. */
+const plainNumber = (value: number): number => Number(value.toPrecision(12));
 
 /** The problem of an unknown metric, with a hint at what was probably meant: `p(99)` for `p99`. */
 function unknownMetric(text: string, metrics: readonly BoundedMetric[]): RuleProblem {

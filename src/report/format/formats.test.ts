@@ -38,6 +38,7 @@ const SAMPLES = {
 const asked = (document: ResultDocument): ResultDocument => ({
   ...document,
   profile: { ...document.profile, thresholds: ['dropped == 0'] },
+  verdict: { status: 'pass', reasons: [] },
 });
 
 const rendered = new WeakMap<ResultDocument, Partial<Record<Format, ReturnType<Render>>>>();
@@ -97,7 +98,7 @@ describe('html', () => {
 
   it('calls a pass without thresholds what it is, and no other', async () => {
     const unasked = await textOf('html', demo());
-    expect(unasked).toContain('<span class="badge unasked">No thresholds</span>');
+    expect(unasked).toContain('<span class="badge none">No thresholds</span>');
     expect(unasked).not.toContain('badge pass"');
     expect(await textOf('html', asked(demo()))).toContain('<span class="badge pass">Pass</span>');
     expect(await textOf('html', interrupted())).toContain(
@@ -137,7 +138,7 @@ describe('png', () => {
 describe('md', () => {
   it('has a row per variant and a line per finding', async () => {
     const text = await textOf('md', demo());
-    expect(text).toMatch(/^### Sticky sessions against round-robin: pass \(no thresholds were set\)\n/);
+    expect(text).toMatch(/^### Sticky sessions against round-robin: none \(no thresholds were set\)\n/);
     expect(await textOf('md', asked(demo()))).toMatch(/^### Sticky sessions against round-robin: pass\n/);
     expect(text).toContain('| sessions, round-robin | 24.9 | 9,008 |');
     expect(text).toMatch(/^- ❌ “sessions, round-robin” lost 75 %/m);
@@ -276,7 +277,7 @@ describe('the closing lines of a run', () => {
     const lines = headline(modelOf(demo())).split('\n');
     expect(lines.slice(0, 5).map((line) => line.length)).toEqual(Array(5).fill(lines[0]!.length));
     expect(lines[0]).toMatch(/^variant +ok % +errors +p50 ms +p99 ms +goodput\/s +owner hits % +fairness$/);
-    expect(lines.at(-1)).toBe('verdict: pass (no thresholds were set)');
+    expect(lines.at(-1)).toBe('verdict: none (no thresholds were set)');
     expect(
       headline(modelOf(asked(demo())))
         .split('\n')

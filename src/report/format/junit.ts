@@ -3,7 +3,7 @@ import type { Verdict } from '../../result/document.ts';
 import { type Model, trialName } from '../model.ts';
 import { escapeText } from './markup.ts';
 import { type Render, single } from './rendered.ts';
-import { NO_THRESHOLDS, passedUnasked } from './verdict.ts';
+import { NO_THRESHOLDS } from './verdict.ts';
 
 interface Case {
   readonly name: string;
@@ -31,9 +31,10 @@ function verdictCases({ document, variants }: Model): readonly Case[] {
   const rest = reasons.filter((reason) => !checks.some((one) => one.reason === reason));
   // Beside a threshold that failed, these are doubts, and doubts fail nothing.
   const doubts = status === 'fail' && checks.some((one) => one.status === 'fail');
-  const overall = passedUnasked(document)
-    ? caseOf('verdict', 'inconclusive', [...rest, NO_THRESHOLDS])
-    : caseOf('verdict', doubts ? 'inconclusive' : status, rest);
+  const overall =
+    status === 'none'
+      ? caseOf('verdict', 'inconclusive', [...rest, NO_THRESHOLDS])
+      : caseOf('verdict', doubts ? 'inconclusive' : status, rest);
   return rest.length > 0 || checks.length === 0 ? [...named, overall] : named;
 }
 

@@ -114,8 +114,8 @@ describe('a threshold on a metric without samples', () => {
 });
 
 describe('a verdict', () => {
-  it('without thresholds and without doubts is a pass', () => {
-    expect(judge([healthy], [])).toEqual({ status: 'pass', reasons: [] });
+  it('without thresholds and without doubts is none: nothing could fail', () => {
+    expect(judge([healthy], [])).toEqual({ status: 'none', reasons: [] });
   });
 
   it.each<[string, readonly VariantResult[], number, readonly string[]]>([

@@ -1,4 +1,4 @@
-/** @module Pass, fail or inconclusive, with reasons. */
+/** @module Pass, fail, inconclusive or none, with reasons. */
 import { type Comparator, parseThresholds, type Threshold } from '../../profile/section/threshold.ts';
 import type { Check, VariantResult, Verdict } from '../document.ts';
 import { boundedMetrics } from '../measure/metrics.ts';
@@ -9,7 +9,8 @@ import { formatValue, type Reading, readMetric } from './reading.ts';
 const MOST_ENDINGS = 3;
 
 /**
- * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be judged, else `pass`.
+ * The verdict on a result: `fail` when a check failed, else `inconclusive` when anything could not be judged, else `pass`, or `none` without
+ * thresholds.
  *
  * A trial in which the generator was the bottleneck (`generator.bound`) says nothing about the server: times, rates and error rates
  * of its variant neither pass nor fail, and the verdict is inconclusive even without thresholds. Three checks hold all the same:
@@ -38,7 +39,8 @@ export function judge(
     ...variants.flatMap(nothingGained),
     ...checks.filter(({ status }) => status === 'inconclusive').map(({ reason }) => reason!),
   ];
-  const status = failed.length > 0 ? 'fail' : open.length > 0 ? 'inconclusive' : 'pass';
+  const sound = checks.length > 0 ? 'pass' : 'none';
+  const status = failed.length > 0 ? 'fail' : open.length > 0 ? 'inconclusive' : sound;
   const reasons = [...new Set([...failed, ...open])];
   return { status, reasons, ...(checks.length > 0 && { checks: [...checks] }) };
 }

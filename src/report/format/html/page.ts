@@ -5,7 +5,7 @@ import { findings } from '../../findings/findings.ts';
 import type { Model } from '../../model.ts';
 import { plural } from '../../wording.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
-import { NO_THRESHOLDS, passedUnasked } from '../verdict.ts';
+import { NO_THRESHOLDS } from '../verdict.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
 import { events, method } from './method.ts';
@@ -18,12 +18,16 @@ const POLICY =
 /** Of a verdict with more reasons, the rest would bury the findings. */
 const MOST_REASONS = 4;
 
-const VERDICTS = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const;
+const VERDICTS = {
+  pass: 'Pass',
+  fail: 'Fail',
+  inconclusive: 'Inconclusive',
+  none: 'No thresholds',
+} as const;
 
 function verdict(document: ResultDocument): Markup {
   const { status, reasons: given } = document.verdict;
-  const isUnasked = passedUnasked(document);
-  const reasons = isUnasked ? [...given, NO_THRESHOLDS] : given;
+  const reasons = status === 'none' ? [...given, NO_THRESHOLDS] : given;
   const more =
     reasons.length > MOST_REASONS
       ? html`<li>and ${reasons.length - MOST_REASONS} more reasons in the result file</li>`
@@ -32,7 +36,7 @@ function verdict(document: ResultDocument): Markup {
     reasons.length === 0
       ? EMPTY
       : html`<ul class="reasons">${reasons.slice(0, MOST_REASONS).map((reason) => html`<li>${reason}</li>`)}${more}</ul>`;
-  return html`<div class="verdict"><span class="badge ${isUnasked ? 'unasked' : status}">${isUnasked ? 'No thresholds' : VERDICTS[status]}</span>${why}</div>`;
+  return html`<div class="verdict"><span class="badge ${status}">${VERDICTS[status]}</span>${why}</div>`;
 }
 
 /** A figure and its unit stay on one line. */

@@ -24,7 +24,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mo
 const TOP = `
 .verdict{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:baseline;margin:0 0 28px}
 .badge{font-size:14px;font-weight:600;line-height:1;padding:6px 10px;border-radius:4px;border:1.5px solid currentColor}
-.badge.pass{color:var(--good)}.badge.fail{color:var(--bad)}.badge.inconclusive{color:var(--warn)}.badge.unasked{color:var(--muted)}
+.badge.pass{color:var(--good)}.badge.fail{color:var(--bad)}.badge.inconclusive{color:var(--warn)}.badge.none{color:var(--muted)}
 .reasons{margin:0;padding:0;list-style:none;flex:1 1 320px;min-width:0}
 .reasons li+li{margin-top:4px}
 .findings{list-style:none;margin:0 0 8px;padding:0;font-size:17px;line-height:1.45}
