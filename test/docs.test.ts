@@ -1,7 +1,7 @@
 /** @module Proves that the documentation is true: links lead somewhere, profiles are valid, commands and options exist. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { EXIT } from '../src/cli/exit.ts';
 import { parseProfile } from '../src/experiment/parse-profile.ts';
@@ -55,6 +55,7 @@ describe('a piece of YAML', () => {
   it.each(blocks.filter(({ language }) => language === 'yaml'))(
     'in $where is a valid profile, alone or with the keys it leaves out',
     ({ where, text }) => {
+      for (const [, name] of text.matchAll(/\$\{(\w+)\}/g)) vi.stubEnv(name!, 'value');
       const piece = parse(text) as object;
       const testbed =
         'target' in piece || 'fleet' in piece ? {} : { fleet: { server: 'lean', instances: 2 } };

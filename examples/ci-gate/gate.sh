@@ -4,7 +4,7 @@
 set -u
 here=$(dirname "$0")
 out=${1:-results/gate}
-npx paceline run "$here/profile.yaml" --out "$out"
+npx paceline run "$here/profile.yaml" --out "$out" --force
 code=$?
 npx paceline report "$out/result.json" --format junit > "$out/junit.xml"
 exit $code

@@ -33,11 +33,15 @@ function linesOf({
   servedBy,
   serviceTimeUs,
   exchanges,
+  secretHeaders,
 }: TriedCall): readonly string[] {
   const by = servedBy === undefined ? '' : `, instance ${plain(servedBy)}`;
   const title = `${variant}: ${call}: ${outcome}`;
   if (outcome === 'ok') return [`${title} in ${formatMicros(serviceTimeUs)}${by}`];
-  const shown = exchanges.flatMap(({ request, answer }) => [...exchangeLines(request, answer), '']);
+  const shown = exchanges.flatMap(({ request, answer }) => [
+    ...exchangeLines(request, answer, secretHeaders),
+    '',
+  ]);
   return [
     `${title}${detail === undefined ? '' : `: ${plain(detail)}`}${by}`,
     ...shown.map((line) => `  ${line}`),

@@ -41,6 +41,8 @@ export interface TriedCall {
   readonly servedBy: string | undefined;
   /** All exchanges made for the call, including a handshake, in order. */
   readonly exchanges: readonly Exchange[];
+  /** Names, in lower case, of request headers with a value that must not be shown. */
+  readonly secretHeaders: readonly string[];
 }
 
 /**
@@ -106,6 +108,7 @@ async function* tryVariant(
         servedBy,
         serviceTimeUs: doneUs - (end.begunUs ?? end.sentUs),
         exchanges,
+        secretHeaders: settings.endpoint.secretHeaders ?? [],
       };
     }
   } finally {

@@ -98,7 +98,7 @@ describe('a message', () => {
 
   it.each([
     ['a header with a line break', target(`headers: { Authorization: "Bearer\\n${SECRET}" }`)],
-    ['a header that is a number or a list', target(`headers: { X-A: [${SECRET}] }`)],
+    ['a header that is a number or a list', target(`headers: { X-A: [[${SECRET}]] }`)],
     ['headers that are text', target(`headers: "Authorization: ${SECRET}"`)],
     ['headers that are a list', target(`headers: ["Authorization: ${SECRET}"]`)],
     ['a header with its value in the name', target(`headers: { "Authorization Bearer ${SECRET}": x }`)],
@@ -117,7 +117,7 @@ describe('a message', () => {
     `target.url http://a/?token=${SECRET}`,
     `target.url=ftp://a/?token=${SECRET}`,
     `target.url=[http://a/?token=${SECRET}`,
-    `target.headers.Cookie=[${SECRET}]`,
+    `target.headers.Cookie=[[${SECRET}]]`,
   ])('about --set %s does not quote it', (set) => {
     const problems = problemsIn(target('era: auto'), { set: [set] });
     expect(problems.length).toBeGreaterThan(0);

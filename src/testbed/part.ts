@@ -1,6 +1,7 @@
 /** @module A part of a testbed: started after the parts it depends on, offers something to later parts, and is stopped before the earlier ones. */
 import type { ForeignServer } from '../generator/agent/foreign-server.ts';
 import type { Era } from '../profile/settings.ts';
+import type { UserHeaders } from '../profile/template/header-text.ts';
 import type { Micros } from '../units/time.ts';
 import type { Note } from './note.ts';
 
@@ -15,7 +16,7 @@ export interface Endpoint {
   readonly url: string;
   readonly era: Era;
   /** Sent with every request. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: UserHeaders;
   /** URL of the forward proxy to the endpoint, with its credentials. */
   readonly proxy?: string;
   /** What is known of a server that is not built into Paceline; absent of a built-in one. */

@@ -3,6 +3,7 @@ import type { DriverOptions, Reply } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { DRIVER_NAMES, DRIVERS } from '../profile/kinds.ts';
 import type { Era, Settings } from '../profile/settings.ts';
+import { headersOf } from '../profile/template/header-text.ts';
 import { hasTextId } from '../protocol/answer.ts';
 import { asciiJson } from '../protocol/call.ts';
 import { type Asked, detectEra, noEvidence, notMcp, refusedVersion } from '../protocol/detect.ts';
@@ -57,7 +58,7 @@ export type ProbeUrl = (url: string, era: Era | 'auto', session?: 'end' | 'leave
 export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): ProbeUrl {
   const { timeoutUs, checkIds } = load;
   const { instanceHeader } = endpoint;
-  const headers = endpoint.kind === 'fleet' ? {} : endpoint.headers;
+  const headers = headersOf(endpoint.headers ?? {}, 0);
   const way = endpoint.kind === 'target' && endpoint.proxy !== undefined ? { proxy: endpoint.proxy } : {};
   return (url, era, session = 'end') =>
     probe({

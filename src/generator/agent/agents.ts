@@ -1,6 +1,7 @@
 /** @module All agents of one worker. */
 import type { Driver } from '../../driver/driver.ts';
 import type { CallSettings } from '../../profile/settings.ts';
+import { sharedHeaders } from '../../profile/template/header-text.ts';
 import type { CallEncoder } from '../../protocol/call.ts';
 import { sessionCall } from '../../protocol/sessions.ts';
 import { statelessCall } from '../../protocol/stateless.ts';
@@ -56,7 +57,8 @@ export function createAgents(options: AgentOptions, layers: LayersOf = layersOf(
 }
 
 /** The encoders of the era's calls. */
-function encodersOf({ era, headers, seed }: AgentOptions): (call: CallSettings) => CallEncoder {
+function encodersOf({ era, seed, ...options }: AgentOptions): (call: CallSettings) => CallEncoder {
+  const headers = sharedHeaders(options.headers);
   if (era === 'sessions') return (call) => sessionCall(call, headers);
   const traces = traceContexts(seed);
   return (call) => statelessCall(call, headers, traces);

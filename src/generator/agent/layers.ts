@@ -1,10 +1,12 @@
 /** @module Which layers an agent has. */
 import type { Era } from '../../profile/settings.ts';
+import { sharedHeaders, type UserHeaders } from '../../profile/template/header-text.ts';
 import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
 import type { Tallies } from '../../recording/measure/tallies.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Layer } from './caller.ts';
 import type { ForeignServer } from './foreign-server.ts';
+import { ownHeadersLayers } from './own-headers.ts';
 import { sessionLayer } from './session.ts';
 import { SessionLog } from './session-log.ts';
 
@@ -15,7 +17,7 @@ export type LayersOf = (agent: number) => readonly Layer[];
 export interface LayersOptions {
   readonly era: Era;
   /** The user's, sent with every request. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: UserHeaders;
   readonly now: () => Micros;
   /** Absent: a built-in server. */
   readonly foreign?: ForeignServer | undefined;
@@ -25,7 +27,9 @@ export interface LayersOptions {
 
 /** The layers that `options` ask for. */
 export function layersOf({ era, headers, now, tallies, foreign }: LayersOptions): LayersOf {
-  if (era === 'stateless') return () => [];
-  const shared = { headers, now, log: new SessionLog(tallies?.of(sessions) ?? new SessionTally()) };
-  return (agent) => [sessionLayer(shared, agent === 0 ? foreign?.session : undefined)];
+  const ownOf = ownHeadersLayers(headers);
+  if (era === 'stateless') return ownOf;
+  const log = new SessionLog(tallies?.of(sessions) ?? new SessionTally());
+  const shared = { headers: sharedHeaders(headers), now, log };
+  return (agent) => [...ownOf(agent), sessionLayer(shared, agent === 0 ? foreign?.session : undefined)];
 }

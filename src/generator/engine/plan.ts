@@ -1,5 +1,6 @@
 /** @module The work of one thread, as plain data. */
 import type { CallSettings, Era, LoadSettings } from '../../profile/settings.ts';
+import type { UserHeaders } from '../../profile/template/header-text.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
@@ -14,7 +15,7 @@ export interface LoadPlan {
   readonly url: string;
   readonly era: Era;
   /** Sent with every request. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: UserHeaders;
   readonly seed: number;
   /** Whether the recording has the finer series that faults are measured by. */
   readonly fine?: boolean;

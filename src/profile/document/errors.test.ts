@@ -235,7 +235,7 @@ describe('a single problem', () => {
     ],
     [
       'target: { url: "http://a/", headers: { a: 5 } }',
-      'p.yaml:4:43 target.headers.a: the value (not shown) is not valid; expected text; quote it',
+      'p.yaml:4:43 target.headers.a: the value (not shown) is not valid; expected text, or a list of texts, one for each agent',
     ],
     [
       'target: { url: "http://a/", headers: { a: "b\\nc" } }',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { PLACEHOLDERS } from '../template/placeholder.ts';
 import { findTemplateProblems } from '../template/template.ts';
+import { unreadTemplate } from '../template/unread.ts';
 import { variantSection } from './section.ts';
 import { choice, exactlyOne, isMapping, mapping, number, text, violationAt, withRule } from './values.ts';
 
@@ -36,13 +37,15 @@ const Call = withRule(
     }),
     ['tool', 'list'],
   ),
-  ({ list, arguments: given }) =>
-    list === undefined || given === undefined
+  ({ tool, list, arguments: given }) => [
+    ...violationAt(['tool'], unreadTemplate(tool)),
+    ...(list === undefined || given === undefined
       ? []
       : violationAt(['arguments'], {
           what: 'cannot be combined with list',
           todo: 'a list takes no arguments; leave them out',
-        }),
+        })),
+  ],
 );
 
 export const calls = variantSection({
@@ -55,7 +58,8 @@ export const calls = variantSection({
 ## Templates
 
 Strings in \`arguments\` may contain templates. A string that consists of a single numeric template becomes a JSON number. Random values are seeded:
-the same seed gives the same arguments, byte for byte. Write \`\\{{\` for a literal \`{{\`. Templates in keys are not replaced.
+the same seed gives the same arguments, byte for byte. Write \`\\{{\` for a literal \`{{\`. Where
+no template is read, as in keys and in the name of a tool, it is an error.
 
 | template | value |
 | --- | --- |

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Micros, parseDuration } from '../../units/time.ts';
 import { commandProblems } from '../template/command-text.ts';
-import { duration, mapping, text, withRule } from './values.ts';
+import { unreadTemplate } from '../template/unread.ts';
+import { duration, mapping, text, violationAt, withRule } from './values.ts';
 
 /** The command that starts a server that is not part of Paceline. */
 export interface CommandServer {
@@ -52,7 +53,10 @@ const CommandMapping = mapping({
     .describe('Path of the MCP endpoint.'),
 });
 
-export const Command = withRule(CommandMapping, commandProblems);
+export const Command = withRule(CommandMapping, (server) => [
+  ...commandProblems(server),
+  ...violationAt(['path'], unreadTemplate(server['path'])),
+]);
 
 /** The settings of a command; its working directory is relative to `folder`. */
 export function completeCommand(

@@ -1,32 +1,38 @@
 /** @module The endpoint under load, set by one of two keys: `target` (something that is already running) or `fleet` (servers that Paceline starts). */
 import { ERAS, type Era, type OwnServerName, serverOf } from '../kinds.ts';
+import type { UserHeaders } from '../template/header-text.ts';
 import type { CommandServer } from './command.ts';
 import type { ToolSettings } from './tools.ts';
 import { isMapping, type Mapping } from './values.ts';
 
-export interface TargetSettings {
+/** What the user adds to every request. */
+export interface HeaderSettings {
+  readonly headers: UserHeaders;
+  /** Names, in lower case, of those with a value from the environment, which must never be shown or stored. */
+  readonly secretHeaders?: readonly string[];
+}
+
+export interface TargetSettings extends HeaderSettings {
   readonly kind: 'target';
   readonly url: string;
   /** URL of the forward proxy to the target, with its credentials: must never be shown or stored. */
   readonly proxy?: string;
   readonly era: Era | 'auto';
-  readonly headers: Readonly<Record<string, string>>;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
 }
 
 /** Instances that are already running; Paceline puts a balancer in front of them. */
-export interface ReplicaSettings {
+export interface ReplicaSettings extends HeaderSettings {
   readonly kind: 'replicas';
   /** At least one, plain HTTP. */
   readonly urls: readonly string[];
   readonly era: Era | 'auto';
-  readonly headers: Readonly<Record<string, string>>;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
 }
 
-export interface FleetSettings {
+export interface FleetSettings extends Partial<HeaderSettings> {
   readonly kind: 'fleet';
   readonly server: OwnServerName | CommandServer;
   /** `auto` only of a command. */

@@ -5,6 +5,7 @@ import { ERAS, OWN_SERVERS, SERVERS, serverOf } from '../kinds.ts';
 import { NOT_RECORDED } from '../secrets.ts';
 import { Command, completeCommand } from './command.ts';
 import { type EndpointPart, fleetEra } from './endpoint.ts';
+import { completeHeaders, Headers, headerSecrets } from './headers.ts';
 import { serverTable } from './kind-tables.ts';
 import { variantSection } from './section.ts';
 import { completeTools, TOOL_EXCLUSIONS, TOOLS_DOCS, Tools } from './tools.ts';
@@ -41,6 +42,7 @@ const Fleet = withRule(
     tools: Tools.optional().describe(
       `What the servers ${OWN} offer: \`echo\`, \`work\`, \`report\` and a catalogue.`,
     ),
+    headers: Headers.optional().describe('Headers to send with every request, as in `target.headers`.'),
     instanceHeader: instanceHeader().describe(
       'Response header that names the instance. The balancer names instances that do not send it.',
     ),
@@ -79,6 +81,7 @@ export const fleet = variantSection({
   excludes: { fleet: ['target'], ...TOOL_EXCLUSIONS },
   // A variable configures the server, and its name does not show whether it is a credential.
   secrets: [
+    headerSecrets('fleet.headers', (names) => `the value of ${listOf(names)}`),
     {
       at: ['fleet.server.env'],
       quotable: false,
@@ -93,6 +96,7 @@ export const fleet = variantSection({
         era: fleetEra(fleet.server, fleet.era),
         instances: fleet.instances,
         tools: completeTools(fleet.tools),
+        ...(fleet.headers && completeHeaders(fleet.headers)),
         instanceHeader: fleet.instanceHeader.toLowerCase(),
       },
     },

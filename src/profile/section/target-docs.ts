@@ -7,6 +7,25 @@ const PROXY_DRIVERS = alternatives(
 );
 
 export const TARGET_DOCS = `
+## Headers
+
+The values in \`target.headers\` and \`fleet.headers\` are sent with every request of the load, in both eras: with calls, \`initialize\`, the GET stream
+and \`DELETE\`.
+
+- \`{{agent}}\` is the number of the agent, from 0. It makes agents differ on the wire, so that a balancer can tell them apart
+  (\`balancer.policy: hash-identity\` reads \`Authorization\`).
+- A list has a value for each agent: agent \`i\` sends number \`i\` of it, and the list starts again at its end.
+- \`\${NAME}\` is the environment variable \`NAME\`. A variable that is not set, or empty, is an error. Its value is never shown and never recorded.
+- \`\\{{\` and \`\\\${\` stand for literal \`{{\` and \`\${\`. Headers that MCP sets (\`Mcp-Method\`, ...) have one value for all agents.
+
+\`\`\`yaml
+target:
+  url: https://mcp.example.com/mcp
+  headers:
+    X-Tenant: tenant-{{agent}}
+    Authorization: ["Bearer \${TOKEN_A}", "Bearer \${TOKEN_B}"]
+\`\`\`
+
 ## Credentials
 
 Credentials are sent, but not recorded in the result: the values of headers that are credentials by their name (\`Authorization\`, \`Cookie\`, keys, tokens,

@@ -2,15 +2,11 @@
 import { z } from 'zod';
 import { listOf } from '../../units/words.ts';
 import { ERAS } from '../kinds.ts';
-import {
-  hideSecretsInUrl,
-  holdsCredentials,
-  isSecretName,
-  NOT_RECORDED,
-  proxyWithoutCredentials,
-} from '../secrets.ts';
+import { hideSecretsInUrl, holdsCredentials, proxyWithoutCredentials } from '../secrets.ts';
+import { unreadTemplate } from '../template/unread.ts';
 import { unsupportedProxy } from '../unsupported.ts';
 import type { EndpointPart, EndpointSettings } from './endpoint.ts';
+import { completeHeaders, Headers, headerSecrets } from './headers.ts';
 import { driverOf } from './load.ts';
 import { type Secrets, variantSection } from './section.ts';
 import { TARGET_DOCS } from './target-docs.ts';
@@ -18,7 +14,6 @@ import { TARGET_FLAGS } from './target-flags.ts';
 import {
   choice,
   exactlyOne,
-  headerName,
   instanceHeader,
   isMapping,
   type Mapping,
@@ -73,16 +68,9 @@ const TargetMapping = mapping({
     .describe(
       'Era of MCP that it speaks; `auto` detects it (`server/discover`, then `initialize`). A server that answers neither, but `tools/list`, needs `stateless`.',
     ),
-  headers: z
-    .record(
-      headerName(),
-      z.string({ error: 'text; quote it' }).regex(/^[\t\x20-\x7e\x80-\xff]*$/, { error: 'text in one line' }),
-      { error: 'a mapping of header names to values' },
-    )
-    .default({})
-    .describe(
-      'Headers to send with every request. One that MCP sets too (`Accept`, `MCP-Protocol-Version`, `Mcp-Method`, ...) is replaced, to see how a server or balancer reacts to it.',
-    ),
+  headers: Headers.default({}).describe(
+    'Headers to send with every request (see below). One that MCP sets too (`Accept`, `MCP-Protocol-Version`, `Mcp-Method`, ...) is replaced, to see how a server or balancer reacts to it.',
+  ),
   proxy: proxy()
     .optional()
     .describe(
@@ -95,6 +83,7 @@ const TargetMapping = mapping({
 
 const Target = withRule(exactlyOne(TargetMapping, ['url', 'instances']), (target) => [
   ...duplicates(target['instances']),
+  ...unreadTemplates(target),
   ...proxyBeforeBalancer(target),
 ]);
 
@@ -104,6 +93,16 @@ function duplicates(instances: unknown): readonly Violation[] {
   return urls.flatMap((url, index) =>
     urls.indexOf(url) < index ? violationAt(['instances', index], problem) : [],
   );
+}
+
+function unreadTemplates({ url, proxy, instances }: Mapping): readonly Violation[] {
+  return [
+    ...violationAt(['url'], unreadTemplate(url)),
+    ...violationAt(['proxy'], unreadTemplate(proxy)),
+    ...(Array.isArray(instances) ? instances : []).flatMap((one, index) =>
+      violationAt(['instances', index], unreadTemplate(one)),
+    ),
+  ];
 }
 
 function proxyBeforeBalancer({ proxy, instances }: Mapping): readonly Violation[] {
@@ -116,14 +115,7 @@ function proxyBeforeBalancer({ proxy, instances }: Mapping): readonly Violation[
 }
 
 const SECRETS: readonly Secrets[] = [
-  {
-    at: ['target.headers'],
-    quotable: false,
-    inKeys: true,
-    record: (value, name) =>
-      isSecretName(name) ? { value: NOT_RECORDED, hidden: [name.toLowerCase()] } : { value, hidden: [] },
-    notice: (names) => `the value of ${listOf(names)}`,
-  },
+  headerSecrets('target.headers', (names) => `the value of ${listOf(names)}`),
   {
     at: ['target.url', 'target.instances'],
     quotable: true,
@@ -161,8 +153,12 @@ export const target = variantSection({
 });
 
 function completeTarget(target: z.output<typeof Target>): EndpointSettings {
-  const { url, proxy, instances, era, headers } = target;
-  const base = { era, headers, instanceHeader: target.instanceHeader.toLowerCase() };
+  const { url, proxy, instances, era } = target;
+  const base = {
+    era,
+    ...completeHeaders(target.headers),
+    instanceHeader: target.instanceHeader.toLowerCase(),
+  };
   return instances === undefined
     ? { kind: 'target', url: url!, ...base, ...(proxy === undefined ? {} : { proxy }) }
     : { kind: 'replicas', urls: instances, ...base };

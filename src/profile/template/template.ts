@@ -25,7 +25,7 @@ type Segment = string | Draw;
 
 /**
  * Compiles a JSON value: a string may contain `{{...}}` (see {@link PLACEHOLDERS}), and one that consists only of a numeric
- * placeholder renders as a number. `\{{` stands for `{{`. Keys are not changed. Placeholders draw in the order of the text.
+ * placeholder renders as a number. `\{{` stands for `{{`. No key may contain `{{`. Placeholders draw in the order of the text.
  * Throws a {@link UserError} with every problem, each placed below `path`.
  */
 export function compileTemplate(value: unknown, path: string): Template {
@@ -78,11 +78,17 @@ function walkChildren(value: object, place: Place, emit: Emit, report: Report): 
   emit(list ? '[' : '{');
   Object.entries(value).forEach(([key, child], index) => {
     const lead = index === 0 ? '' : ',';
+    if (!list && key.includes('{{')) report(place, TEMPLATE_IN_KEY);
     emit(list ? lead : `${lead}${JSON.stringify(key)}:`);
     walk(child, [...place, list ? index : key], emit, report);
   });
   emit(list ? ']' : '}');
 }
+
+const TEMPLATE_IN_KEY: RuleProblem = {
+  what: 'has a key with {{, but no template is read in keys',
+  expected: 'templates in values only',
+};
 
 /** A literal, an escaped `\{{`, or a placeholder; an unclosed `{{` matches the rest of the text. */
 const PIECE = /\\\{\{|\{\{(.*?)\}\}|\{\{.*/gs;

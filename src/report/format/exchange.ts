@@ -10,11 +10,18 @@ const BODY_SHOWN = 2000;
 
 /**
  * Lines that show `request` and its `answer`, without the values of headers that may carry credentials and without anything
- * in a body that looks like one. Control characters are removed, so a server cannot move the cursor.
+ * in a body that looks like one. `secretHeaders`: further request headers whose values are not shown, by name in lower case. Control characters are removed, so a server cannot move the cursor.
  */
-export function exchangeLines(request: Request, answer: RawAnswer | undefined): readonly string[] {
+export function exchangeLines(
+  request: Request,
+  answer: RawAnswer | undefined,
+  secretHeaders: readonly string[] = [],
+): readonly string[] {
   const { method, headers } = request.head;
-  const sent = [method, ...pairs(headers).map(headerLine), '', ...bodyLines(request.body)];
+  const shown = pairs(headers).map(([name, value]) =>
+    secretHeaders.includes(name.toLowerCase()) ? `${name}: ${NOT_SHOWN}` : headerLine([name, value]),
+  );
+  const sent = [method, ...shown, '', ...bodyLines(request.body)];
   const received =
     answer === undefined
       ? ['(no answer before the call ended)']
@@ -27,6 +34,8 @@ export function exchangeLines(request: Request, answer: RawAnswer | undefined): 
   return [...sent.map((line) => marked('>', line)), ...received.map((line) => marked('<', line))];
 }
 
+const NOT_SHOWN = '(not shown)';
+
 const marked = (mark: string, line: string): string => `${mark} ${plain(line)}`.trimEnd();
 
 function pairs(flat: readonly string[]): readonly (readonly [name: string, value: string])[] {
@@ -34,7 +43,7 @@ function pairs(flat: readonly string[]): readonly (readonly [name: string, value
 }
 
 function headerLine([name, value]: readonly [name: string, value: string]): string {
-  return `${name}: ${isSecretName(name) ? '(not shown)' : withoutCredentials(value)}`;
+  return `${name}: ${isSecretName(name) ? NOT_SHOWN : withoutCredentials(value)}`;
 }
 
 function bodyLines(body: string): readonly string[] {

@@ -23,7 +23,12 @@ export function fleetPart(
       const takesMessages = typeof fleetSettings.server === 'string';
       return {
         offers: {
-          endpoint: { url: instances[0]!.url, era, headers: {}, ...(foreign && { foreign }) },
+          endpoint: {
+            url: instances[0]!.url,
+            era,
+            headers: fleetSettings.headers ?? {},
+            ...(foreign && { foreign }),
+          },
           instances,
           controls: {
             startInstance: (aborted) => fleet.add(aborted),
