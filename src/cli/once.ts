@@ -19,8 +19,15 @@ export async function once(profile: Profile, options: ProfileOptions, terminal: 
     for (const line of linesOf(call)) await terminal.print(`${line}\n`);
   }
   const failed = tried.filter(({ outcome }) => outcome !== 'ok').length;
+  if (signal.aborted) {
+    const all = profile.variants.reduce((sum, { settings }) => sum + settings.calls.length, 0);
+    const open = all - tried.length;
+    terminal.say(
+      `interrupted after ${tried.length} of ${all} calls, ${failed} failed; ${open} were not made or not answered`,
+    );
+    return EXIT.interrupted;
+  }
   terminal.say(`${tried.length} calls made once, ${failed} failed`);
-  if (signal.aborted) return EXIT.interrupted;
   return failed > 0 ? EXIT.threshold : EXIT.pass;
 }
 

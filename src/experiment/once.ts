@@ -20,7 +20,7 @@ export interface OnceOptions {
   readonly seed: number;
   /** How connections to an `https:` target are verified. */
   readonly tls: TlsOptions['tls'];
-  /** Stops the call in progress. */
+  /** Ends everything at once. */
   readonly signal?: AbortSignal;
 }
 
@@ -46,7 +46,8 @@ export interface TriedCall {
 }
 
 /**
- * Makes each call of each variant once, one after the other, and yields how it ended. Throws a `UserError` when the testbed of a
+ * Makes each call of each variant once, one after the other, and yields how it ended. `signal` ends it at once; the call under way is
+ * not yielded. Throws a `UserError` when the testbed of a
  * variant cannot be started or reached.
  */
 export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall, void, void> {
@@ -83,6 +84,8 @@ async function* tryVariant(
       onAnswer: log.onAnswer,
     }),
   );
+  const onAbort = (): void => void driver.close();
+  signal?.addEventListener('abort', onAbort);
   const agents = createAgents({
     era,
     calls: settings.calls,
@@ -98,6 +101,7 @@ async function* tryVariant(
       if (signal?.aborted) return;
       const arrival = { call: index, agent: 0, seq: index, dueUs: 0 };
       const end = await new Promise<CallEnd>((resolve) => agents.of(0).call(arrival, resolve));
+      if (signal?.aborted) return;
       const { outcome, detail, servedBy, doneUs } = end;
       const exchanges = log.take(end.status !== 0);
       yield {
@@ -112,6 +116,7 @@ async function* tryVariant(
       };
     }
   } finally {
+    signal?.removeEventListener('abort', onAbort);
     await agents.close();
     await driver.close();
   }

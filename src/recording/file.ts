@@ -48,6 +48,7 @@ const Counted = z.strictObject({
       dropped: whole,
       done: whole,
       ok: whole,
+      aborted: z.exactOptional(whole),
       responseTime: Series,
       serviceTime: Series,
     }),

@@ -178,7 +178,10 @@ class Book {
     const servedBy =
       sample.servedBy === undefined ? undefined : this.#instances.answered(sample.servedBy, responseUs);
     for (const other of this.#others) other.add(sample);
-    if (sample.outcome === 'aborted') return;
+    if (sample.outcome === 'aborted') {
+      call.aborted += 1;
+      return;
+    }
     const dueAt = sample.dueUs - this.#startUs;
     if (kind.answered) this.#windows.answered(dueAt, Math.max(0, responseUs! - this.#warmupUs));
     else if (kind.timed) this.#windows.timedOut(dueAt);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paceline, profileFile, start } from './paceline.ts';
 
-/** Answers everything but the tool `broken`. */
+/** Answers everything but the tools `broken`, with an error, and `hangs`, never. */
 const server: Server = createServer((request, response) => {
   let text = '';
   request.on('data', (chunk) => {
@@ -12,6 +12,7 @@ const server: Server = createServer((request, response) => {
   });
   request.on('end', () => {
     const { id, params } = JSON.parse(text);
+    if (params.name === 'hangs') return;
     const body =
       params.name === 'broken'
         ? { error: { code: -32602, message: 'Unknown tool: broken' } }
@@ -22,7 +23,10 @@ const server: Server = createServer((request, response) => {
 });
 
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
-afterAll(() => server.close());
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 
 const profile = (calls: string): string =>
   profileFile(`version: 1
@@ -91,4 +95,15 @@ it('ends without an error when its output is no longer read', async () => {
   const { code, stderr } = await ended;
   expect(stderr).not.toContain('Error');
   expect(code).toBe(0);
+});
+
+it('ends at once when it is interrupted, and says how many calls were not made', async () => {
+  const calls = '{ list: tools }, { tool: hangs }, { tool: echo }';
+  const running = start('run', profile(calls), '--once', '--set', 'load.timeout=60s');
+  await running.said('first: tools/list: ok');
+  running.process.kill('SIGINT');
+  const { code, stdout, stderr } = await running.ended;
+  expect(stdout).toMatch(/^first: tools\/list: ok in \S+ [mu]?s\n$/);
+  expect(stderr).toContain('interrupted after 1 of 6 calls, 0 failed; 5 were not made or not answered\n');
+  expect(code).toBe(130);
 });

@@ -160,7 +160,7 @@ class LoadLoop implements Loop {
     // The wait for a connection lies before the sending, also where a session had to be opened first.
     const sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
     this.#done += 1;
-    if (outcome !== 'ok') this.#failed += 1;
+    if (outcome !== 'ok' && outcome !== 'aborted') this.#failed += 1;
     if (answered(outcome)) this.#options.readLag?.answered(end.sentUs, doneUs);
     this.#options.recorder.add({
       call,

@@ -10,6 +10,8 @@ export interface RecordedCall {
   readonly dropped: number;
   readonly done: number;
   readonly ok: number;
+  /** Of the done ones, those that Paceline ended itself. Absent from older recordings. */
+  readonly aborted?: number;
   readonly responseTime: Series;
   readonly serviceTime: Series;
 }
@@ -20,6 +22,7 @@ export class CallTally {
   dropped = 0;
   done = 0;
   ok = 0;
+  aborted = 0;
   readonly #name: string;
   readonly #response = new Tally();
   readonly #service = new Tally();
@@ -39,7 +42,7 @@ export class CallTally {
     return this.due - this.dropped - this.done;
   }
 
-  /** Calls still open count as done, so that none is missing. */
+  /** Calls still open count as done and aborted, so that none is missing. */
   close(): RecordedCall {
     return {
       name: this.#name,
@@ -47,6 +50,7 @@ export class CallTally {
       dropped: this.dropped,
       done: this.done + this.open,
       ok: this.ok,
+      aborted: this.aborted + this.open,
       responseTime: this.#response.series(),
       serviceTime: this.#service.series(),
     };
@@ -58,6 +62,7 @@ export function mergeCalls(calls: readonly RecordedCall[]): readonly RecordedCal
   return groupByName(calls).map((group) => ({
     name: group[0]!.name,
     ...addCounts(['due', 'dropped', 'done', 'ok'], group),
+    aborted: group.reduce((sum, { aborted = 0 }) => sum + aborted, 0),
     responseTime: mergeSeries(group.map((call) => call.responseTime)),
     serviceTime: mergeSeries(group.map((call) => call.serviceTime)),
   }));

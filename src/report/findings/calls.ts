@@ -19,11 +19,13 @@ import { lost } from './lost.ts';
 /** More than this many sentences of one kind are summed up in one. */
 const MOST_SENTENCES = 4;
 const LONGEST_DETAIL = 80;
+/** Told elsewhere, or no failure of the target: Paceline itself ended a call when the run was stopped. */
+const NO_FAILURES: readonly Outcome[] = ['ok', 'session-lost', 'aborted'];
 
-/** Outcomes other than `ok` and `session-lost`, most frequent first. */
+/** Outcomes of failed calls other than `session-lost`, most frequent first. */
 function failuresOf({ summary }: Measured): readonly (readonly [Outcome, number])[] {
   return (Object.entries(summary.calls.outcomes) as [Outcome, number][])
-    .filter(([outcome, calls]) => calls > 0 && outcome !== 'ok' && outcome !== 'session-lost')
+    .filter(([outcome, calls]) => calls > 0 && !NO_FAILURES.includes(outcome))
     .sort((a, b) => b[1] - a[1]);
 }
 
@@ -37,7 +39,7 @@ function failed(one: Measured): Finding {
   const ways = calls.lostShare > 0 ? ' in other ways' : '';
   return {
     tone: 'bad',
-    text: `${quoted(one.name)}: ${count(calls.failed)} of ${plural(calls.sent, 'call')} (${percentWithUnit(calls.failedShare)}) failed${ways}: ${list(kinds)}${what}.`,
+    text: `${quoted(one.name)}: ${count(calls.failed)} of ${plural(calls.due, 'call')} (${percentWithUnit(calls.failedShare)}) failed${ways}: ${list(kinds)}${what}.`,
   };
 }
 
@@ -65,7 +67,7 @@ function allOk(one: Measured): Finding {
   const figures = [...times, ...owner, ...spread];
   return {
     tone: 'good',
-    text: `${quoted(one.name)}: all ${plural(calls.due, 'call')} ended ok${figures.length > 0 ? `; ${list(figures)}` : ''}.`,
+    text: `${quoted(one.name)}: all ${plural(calls.ok, 'call')} ended ok${figures.length > 0 ? `; ${list(figures)}` : ''}.`,
   };
 }
 
@@ -104,7 +106,7 @@ const KINDS: readonly Kind[] = [
   { holds: (one) => one.summary.calls.dropped > 0, say: dropped, together: 'had calls that were never sent' },
   { holds: ({ variant }) => variant.fellBehind, say: behind, together: 'fell behind the rate' },
   {
-    holds: (one) => one.summary.calls.ok === one.summary.calls.due,
+    holds: ({ summary: { calls } }) => calls.ok > 0 && calls.errors === 0,
     say: allOk,
     together: 'had no failed call',
   },

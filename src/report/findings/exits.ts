@@ -49,8 +49,7 @@ export function exitFindings({ measured }: Model): readonly Finding[] {
   ];
 }
 
-const toneOf = ({ summary: { calls } }: Measured): Finding['tone'] =>
-  calls.ok < calls.due ? 'bad' : 'warning';
+const toneOf = ({ summary: { calls } }: Measured): Finding['tone'] => (calls.errors > 0 ? 'bad' : 'warning');
 
 function sentence({ name, variant }: Measured, { note, repetitions }: EndedProcess): string {
   const during =

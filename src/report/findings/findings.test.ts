@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../result/document.ts';
+import { recordingOf, variantOf } from '../../result/summary/result.case.ts';
 import { withConclusions } from '../../result/summary/variant-result.ts';
 import { modelOf } from '../model.ts';
 import {
@@ -190,6 +191,16 @@ describe('what restricts the rest comes first', () => {
 });
 
 describe('failures', () => {
+  it('do not count the calls that Paceline ended itself', () => {
+    const recording = recordingOf([
+      { count: 50, responseUs: 10 },
+      { count: 40, responseUs: 10, outcome: 'aborted' },
+    ]);
+    const all = texts({ ...oneVariant(), variants: [variantOf('v', [recording], { complete: false })] });
+    expect(all.join()).not.toContain('failed');
+    expect(all.join()).toContain('all 50 calls ended ok');
+  });
+
   it('are counted and explained', () => {
     expect(texts(allFailed())).toEqual([
       '“stateless, round-robin”: 12,000 of 12,000 calls (100 %) failed: refused 12,000, “ECONNREFUSED 127.0.0.1:3000”.',

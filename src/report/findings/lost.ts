@@ -21,7 +21,7 @@ function shareLost({ variant, summary: { calls } }: Measured): string {
     spread && length >= FEWEST_FOR_RANGE && spread.max - spread.min > 0.01
       ? ` (${percentWithUnit(spread.min)} to ${percentWithUnit(spread.max)} over ${length} repetitions)`
       : '';
-  return `${percentWithUnit(calls.lostShare)} of its ${plural(calls.sent, 'call')}${range}`;
+  return `${percentWithUnit(calls.lostShare)} of its ${plural(calls.due, 'call')}${range}`;
 }
 
 /** What took owners away during the run: injected faults, or their own end. */

@@ -9,17 +9,19 @@ const count = z.int().min(0);
 const Counted = z.object({
   calls: count,
   ok: count,
-  /** Share of the calls that did not end `ok`; null when none ended. */
+  /** Of the calls, those that Paceline ended itself, when a run was stopped. Absent from older results. */
+  aborted: count.optional(),
+  /** Share of the calls that did not end `ok`, without those that Paceline ended; null when none ended. */
   errorRate: z.number().min(0).max(1).nullable().optional(),
   responseTime: Distribution,
   serviceTime: Distribution,
 });
 
 /** With the rate, which older results do not have. */
-const completed = (call: z.infer<typeof Counted>) => ({
-  ...call,
-  errorRate: call.calls === 0 ? null : (call.calls - call.ok) / call.calls,
-});
+const completed = (call: z.infer<typeof Counted>) => {
+  const ended = call.calls - (call.aborted ?? 0);
+  return { ...call, errorRate: ended === 0 ? null : (ended - call.ok) / ended };
+};
 
 export const CallFigures = Counted.transform(completed);
 export type CallFigures = z.infer<typeof CallFigures>;
@@ -29,6 +31,7 @@ export function callFigures(call: RecordedCall): CallFigures {
   return completed({
     calls: call.done,
     ok: call.ok,
+    ...(call.aborted !== undefined && call.aborted > 0 && { aborted: call.aborted }),
     responseTime: distribution(call.responseTime),
     serviceTime: distribution(call.serviceTime),
   });

@@ -21,7 +21,7 @@ const Counted = z.object({
   /** Calls that ended, whatever their outcome: after a run none is left open. */
   done: count,
   ok: count,
-  /** Share of the due calls that did not end `ok`, drops included. */
+  /** Share of the due calls that did not end `ok`, drops included. Calls that Paceline ended itself, when a run was stopped, are not in it. */
   errorRate: share,
   outcomes: OutcomeCounts,
   /**
@@ -37,13 +37,13 @@ const Counted = z.object({
       share: share.optional(),
     }),
   ),
-  /** Due calls that did not end `ok`, drops included. */
+  /** Due calls that did not end `ok`, drops included, and calls that Paceline ended itself left out. */
   errors: count.optional(),
-  /** Of the calls sent, those that found their session gone. */
+  /** Of the due calls, those that found their session gone. */
   lostShare: share.optional(),
-  /** Calls sent that neither ended `ok` nor found their session gone. */
+  /** Calls sent that neither ended `ok` nor found their session gone, nor were ended by Paceline. */
   failed: count.optional(),
-  /** Of the calls sent, those. */
+  /** Of the due calls, those. */
   failedShare: share.optional(),
   /** Of the due calls, those that ended so; endings that did not occur are left out. */
   shares: Shares.optional(),
@@ -51,18 +51,21 @@ const Counted = z.object({
 type Counted = z.infer<typeof Counted>;
 
 /** With all that follows from the counts, which older results do not have. */
-function completed(calls: Counted) {
+function completed(calls: Omit<Counted, 'errorRate'>) {
   const { due, sent, dropped, ok, outcomes, details } = calls;
   const shareOf = (count: number, all: number): number => (all === 0 ? 0 : count / all);
   const lost = outcomes['session-lost'] ?? 0;
-  const failed = sent - ok - lost;
+  const aborted = outcomes.aborted ?? 0;
+  const failed = sent - ok - lost - aborted;
+  const errors = due - ok - aborted;
   const endings = Object.entries({ ...outcomes, dropped }).filter(([, count]) => count > 0);
   return {
     ...calls,
-    errors: due - ok,
-    lostShare: shareOf(lost, sent),
+    errors,
+    errorRate: shareOf(errors, due - aborted),
+    lostShare: shareOf(lost, due),
     failed,
-    failedShare: shareOf(failed, sent),
+    failedShare: shareOf(failed, due),
     shares: Object.fromEntries(endings.map(([ending, count]) => [ending, shareOf(count, due)])) as z.infer<
       typeof Shares
     >,
@@ -140,8 +143,8 @@ const METRICS: readonly Metric<Calls>[] = [
     label: 'error rate',
     unit: 'share',
     better: 'lower',
-    read: (calls) => whereDue(calls, calls.errorRate),
-    absent: NONE_DUE,
+    read: (calls) => (calls.due === (calls.outcomes.aborted ?? 0) ? null : calls.errorRate),
+    absent: 'no call ended',
     byCall: {
       read: ({ errorRate }) => errorRate,
       absent: 'no such call ended',
@@ -187,7 +190,6 @@ export const calls: Quantity<'calls', Calls> = {
       dropped,
       done,
       ok: outcomes.ok,
-      errorRate: due === 0 ? 0 : (due - outcomes.ok) / due,
       outcomes: Object.fromEntries(occurred.map((outcome) => [outcome, outcomes[outcome]])),
       details: [...details],
     });

@@ -63,9 +63,22 @@ describe('a summary', () => {
       errors: 3,
       lostShare: 0,
       failed: 2,
-      failedShare: 1,
+      failedShare: 2 / 3,
       shares: { forbidden: 2 / 3, dropped: 1 / 3 },
     });
+  });
+
+  it('counts the calls that Paceline ended itself in no error rate, also per kind of call', () => {
+    const recording = recordingOf([
+      { count: 90, responseUs: 10 },
+      { count: 10, responseUs: 10, outcome: 'rpc-error' },
+      { count: 60, responseUs: 10, outcome: 'aborted' },
+      { count: 40, responseUs: 10, outcome: 'aborted', call: 1 },
+    ]);
+    const { calls, byCall } = summarise(recording);
+    expect(calls).toMatchObject({ due: 200, sent: 200, done: 200, errors: 10, errorRate: 0.1, failed: 10 });
+    expect(byCall['tools/call echo']).toMatchObject({ calls: 160, aborted: 60, errorRate: 0.1 });
+    expect(byCall['tools/list']).toMatchObject({ calls: 40, aborted: 40, errorRate: null });
   });
 
   it('of a trial in which nothing happened is all zeros and nulls, and a valid document', () => {
@@ -216,7 +229,8 @@ describe('the accounts of a summary', () => {
         expect(calls.done).toBe(calls.sent);
         expect(Object.values(calls.outcomes).reduce((sum, count) => sum + count, 0)).toBe(calls.sent);
         expect(Object.values(byCall).reduce((sum, entry) => sum + entry.calls, 0)).toBe(calls.sent);
-        expect(calls.errorRate).toBeCloseTo(calls.due === 0 ? 0 : 1 - calls.ok / calls.due, 12);
+        const judged = calls.due - (calls.outcomes.aborted ?? 0);
+        expect(calls.errorRate).toBeCloseTo(judged === 0 ? 0 : 1 - calls.ok / judged, 12);
         expect(windows.reduce((sum, window) => sum + window.ok, 0)).toBeLessThanOrEqual(calls.ok);
       }),
     );
