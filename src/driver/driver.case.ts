@@ -5,6 +5,7 @@ import { connections } from './conformance/connections.case.ts';
 import { encodings } from './conformance/encodings.case.ts';
 import { eventStreams } from './conformance/event-streams.case.ts';
 import { faults } from './conformance/faults.case.ts';
+import { heads } from './conformance/heads.case.ts';
 import { quirks } from './conformance/quirks.case.ts';
 import { type Skip, suiteFor } from './conformance/suite.case.ts';
 import { tls } from './conformance/tls.case.ts';
@@ -24,6 +25,7 @@ export function describeDriver({ name, create, skip = [] }: DriverSuite): void {
     const suite = suiteFor(create, skip);
     answers(suite);
     eventStreams(suite);
+    heads(suite);
     encodings(suite);
     quirks(suite);
     faults(suite);

@@ -19,7 +19,7 @@ export interface Reply {
   readonly firstByteUs: Micros;
   /** Last byte of the answer, or the moment of failure. */
   readonly doneUs: Micros;
-  /** Value of the header that names the instance (`x-served-by`). */
+  /** Value of the header that names the instance (`x-served-by`), safe to print. */
   readonly servedBy: string | undefined;
   /** `Mcp-Session-Id` of the answer. */
   readonly sessionId: string | undefined;

@@ -79,7 +79,7 @@ export class CannonCall extends Deadline {
       sentUs,
       firstByteUs: this.firstByteUs ?? doneUs,
       doneUs,
-      servedBy: head?.value(this.#owner.options.instanceHeader),
+      servedBy: head?.instance(this.#owner.options.instanceHeader),
       sessionId: head?.value('mcp-session-id'),
       serverTiming: head?.value('server-timing'),
       body: text,

@@ -1,5 +1,6 @@
 /** @module The head of an answer as autocannon gives it. */
 import type { AnswerFields } from '../answer-fields.ts';
+import { instanceName } from '../instance-name.ts';
 
 /** What autocannon's parser (http-parser-js) reports with the event `headers`. */
 export interface ParsedHead {
@@ -33,6 +34,12 @@ export class CannonHead implements AnswerFields {
   /** Whether the connection may carry another exchange. */
   get keepAlive(): boolean {
     return this.#parsed.shouldKeepAlive;
+  }
+
+  /** The instance that the field `header` names. */
+  instance(header: string): string | undefined {
+    const value = this.value(header);
+    return value === undefined ? undefined : instanceName(value);
   }
 
   get challenge(): string | undefined {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { pieces } from '../../http/responses.case.ts';
 import type { Reply } from '../driver.ts';
-import { bare, call, json, type Received, resultFor } from '../raw-server.case.ts';
+import { bare, call, type Received, resultFor } from '../raw-server.case.ts';
 import { chunk, chunks, exchange, GOOD_REPLY, range, type Suite, writeInTurn } from './suite.case.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -172,37 +172,6 @@ export function eventStreams(suite: Suite): void {
       expect(torn.replies[0]).toMatchObject({ outcome: 'reset', resume: { lastEventId: 'e3' } });
       const answered = await first((request) => HEAD + chunks([event(resultFor(request), 'id: e4\n')]));
       expect(answered.replies[0]).not.toHaveProperty('resume');
-    });
-  });
-
-  describe('what a head adds to the reply', () => {
-    test('cookies, one per field', async () => {
-      const { replies } = await first((request) =>
-        json(resultFor(request), ['Set-Cookie: a=1; Path=/', 'set-cookie: b=2, c']),
-      );
-      expect(replies[0].setCookies).toEqual(['a=1; Path=/', 'b=2, c']);
-      expect(replies[1]).not.toHaveProperty('setCookies');
-    });
-
-    test('the location of a redirect, which is not followed', async () => {
-      const { replies, server } = await first(() => json('', ['Location: /mcp/'], '307 Temporary Redirect'));
-      expect(replies[0]).toMatchObject({
-        outcome: 'http-error',
-        detail: '307 Temporary Redirect: location /mcp/',
-        location: '/mcp/',
-      });
-      expect(server.received).toHaveLength(2);
-    });
-  });
-
-  describe('the cause of a refusal', () => {
-    test('a check of the host is told apart from missing rights', async () => {
-      const host = await first(() => json('Invalid Host header', [], '421 Misdirected Request'));
-      expect(host.replies[0]).toMatchObject({ outcome: 'http-error', cause: 'host-check' });
-      expect(host.replies[0].detail).toContain('Invalid Host header');
-      const rights = await first(() => json('insufficient scope', [], '403 Forbidden'));
-      expect(rights.replies[0].outcome).toBe('forbidden');
-      expect(rights.replies[0]).not.toHaveProperty('cause');
     });
   });
 

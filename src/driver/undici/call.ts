@@ -198,7 +198,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
       sentUs,
       firstByteUs: this.#firstByteUs ?? doneUs,
       doneUs,
-      servedBy: head?.value(this.#owner.options.instanceHeader),
+      servedBy: head?.instance(this.#owner.options.instanceHeader),
       sessionId: head?.value('mcp-session-id'),
       serverTiming: head?.value('server-timing'),
       body: text,

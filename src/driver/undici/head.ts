@@ -1,6 +1,7 @@
 /** @module The head of an answer as undici gives it. */
 import type { Dispatcher } from 'undici';
 import type { AnswerFields } from '../answer-fields.ts';
+import { instanceName } from '../instance-name.ts';
 
 /** By lower-case name. */
 export type UndiciHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
@@ -25,6 +26,12 @@ export class UndiciHead implements AnswerFields {
   value(name: string): string | undefined {
     const value = this.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  /** The instance that the field `header` names. */
+  instance(header: string): string | undefined {
+    const value = this.value(header);
+    return value === undefined ? undefined : instanceName(value);
   }
 
   get challenge(): string | undefined {

@@ -40,7 +40,7 @@ export function openUndiciStream(
       stage = 'answering';
       const head = new UndiciHead(status, '', headers);
       isEvents = bodyKind(head.contentType) === 'events';
-      listener.onOpen(status, head.value(owner.options.instanceHeader));
+      listener.onOpen(status, head.instance(owner.options.instanceHeader));
     },
     onResponseData: (_, chunk) => {
       if (!isEvents) return;

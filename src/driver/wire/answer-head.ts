@@ -6,6 +6,7 @@ import { type BodyEnd, FRAMING_FIELDS, Framing } from '../../http/framing.ts';
 import { BAD, endsBare, fieldLineFault } from '../../http/line.ts';
 import { StatusLine } from '../../http/start-line.ts';
 import type { AnswerFields } from '../answer-fields.ts';
+import { instanceName } from '../instance-name.ts';
 import { quoted, type Texts } from './texts.ts';
 
 const NAMES = new FieldNames([
@@ -107,7 +108,8 @@ export class AnswerHead implements FieldTaker, AnswerFields {
   ): boolean {
     this.#lineAt = next;
     if (nameTo - from === this.#instanceHeader.length && spells(bytes, from, this.#instanceHeader)) {
-      this.servedBy = this.#texts.of(bytes, valueFrom, valueTo);
+      const name = instanceName(this.#texts.of(bytes, valueFrom, valueTo));
+      this.servedBy = this.servedBy === undefined ? name : instanceName(`${this.servedBy}, ${name}`);
     }
     const name = NAMES.of(bytes, from, nameTo);
     if (name === undefined) return true;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bodies, pieces, type Scripted, scripted } from '../../http/responses.case.ts';
 import { BODY_LIMIT, HEAD_LIMIT } from '../failure.ts';
+import { instanceName } from '../instance-name.ts';
 import { BROKEN, COMPLETE, READING_TO_END, ResponseReader } from './response.ts';
 import { Texts } from './texts.ts';
 
@@ -63,7 +64,7 @@ const expected = (response: Scripted): Seen => ({
   status: response.status,
   body: response.body.toString('latin1'),
   contentType: response.contentType,
-  servedBy: response.servedBy,
+  servedBy: response.servedBy === undefined ? undefined : instanceName(response.servedBy),
   sessionId: undefined,
   serverTiming: response.serverTiming,
   challenge: undefined,
