@@ -59,6 +59,8 @@ export function notMcp(said: string, asked?: Asked): Omit<Problem, 'where'> {
   };
 }
 
+const NOT_RUNNING = 'check that the server is running at this address';
+
 /** The reason why a reply to `asked` is no evidence of an era; `undefined` when it is evidence. */
 export function noEvidence(
   { status, outcome, detail }: Omit<DiscoverReply, 'body'>,
@@ -72,11 +74,11 @@ export function noEvidence(
   if (outcome === 'timeout') {
     return {
       what: `no answer to ${method} (${said})`,
-      todo: wayOut ?? 'check that the server is running at this address',
+      todo: wayOut ?? (status === 0 ? NOT_RUNNING : 'it began an answer and did not end it: check its log'),
     };
   }
   if (status === 0 || !answered(outcome)) {
-    return { what: `no answer (${said})`, todo: 'check that the server is running at this address' };
+    return { what: `no answer (${said})`, todo: NOT_RUNNING };
   }
   if (status === 401 || status === 403) {
     return {

@@ -83,6 +83,18 @@ describe('the undici driver over HTTP/2', () => {
     expect(sessions).toBe(2);
   });
 
+  it('ends a call when its answer arrives in a stream that stays open, and keeps the connection', async () => {
+    await start(({ stream, id }) => {
+      stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
+      const result = { resultType: 'complete', content: [] };
+      stream.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`);
+    });
+    for (let id = 0; id < 6; id += 1) {
+      expect(await exchange(driver, call(id))).toMatchObject({ outcome: 'ok', detail: undefined });
+    }
+    expect(sessions).toBe(2);
+  });
+
   it('loses one call, not its neighbours, when a stream is reset or late', async () => {
     await start((asked) => {
       if (asked.id === 0) asked.stream.close(2);
