@@ -8,6 +8,7 @@ import { type Distribution, statisticOf } from '../result/measure/distribution.t
 import { timelineOf } from '../result/summary/summarise.ts';
 import { withConclusions } from '../result/summary/variant-result.ts';
 import { randomAt } from '../units/random.ts';
+import { noteText } from './note-text.ts';
 
 /** How the calls of one invented variant fare. */
 interface Behaviour {
@@ -395,6 +396,51 @@ export const demo = once(() =>
     place === 3 ? { ...variant, base: DEMO[1]!.name } : variant,
   ),
 );
+
+/** The demo as a user would run it in a pipeline: with thresholds, flags with a credential, and notes. */
+export const judged = once((): ResultDocument => {
+  const lag = (repetition: number): NonNullable<Repetition['observations']>[number] => ({
+    kind: 'send-lag',
+    part: 'generator',
+    percentile: 99,
+    lagUs: 2000 + 500 * repetition,
+    responseUs: 9000,
+    cause: 'no-core',
+    cpu: 0.4,
+    connections: 64,
+  });
+  const unnamed = { kind: 'instances-unnamed', part: 'target', header: 'x-pod' } as const;
+  const document = changed(demo(), (variant, place) => ({
+    ...variant,
+    repetitions: variant.repetitions.map((one) => {
+      const observations = [unnamed, ...(place === 1 && one.index > 0 ? [lag(one.index)] : [])];
+      return { ...one, observations, notes: observations.map(noteText) };
+    }),
+  }));
+  const check = {
+    variant: DEMO[1]!.name,
+    threshold: 'p(99) < 5ms',
+    status: 'fail' as const,
+    measured: '7.42 ms',
+  };
+  const reason = `${DEMO[1]!.name}: p(99) < 5ms: measured 7.42 ms`;
+  const open = `${DEMO[3]!.name}: p(99.99) < 1s: 12,000 calls are too few for it`;
+  return {
+    ...document,
+    profile: { ...document.profile, target: { headers: { Authorization: '(not recorded)' } } },
+    profileFile: 'load/nightly.yaml',
+    command: ['run', 'load/nightly.yaml', '--header', 'Authorization: (not recorded)', '--seed', '1'],
+    verdict: {
+      status: 'fail',
+      reasons: [reason, open],
+      checks: [
+        { variant: DEMO[3]!.name, threshold: 'error_rate < 1%', status: 'pass', measured: '0 %' },
+        { ...check, reason },
+        { variant: DEMO[3]!.name, threshold: 'p(99.99) < 1s', status: 'inconclusive', reason: open },
+      ],
+    },
+  };
+});
 
 export const oneVariant = once(() => documentOf([{ ...DEMO[3]!, name: 'default' }], 1));
 

@@ -1,6 +1,6 @@
 /** @module How numbers and names read in every format: few digits, always the same unit, `–` where there is nothing to say. */
 import { type Distribution, type Statistic, statisticOf } from '../result/measure/distribution.ts';
-import type { Micros } from '../units/time.ts';
+import type { Micros, Millis } from '../units/time.ts';
 
 /** Stands where a figure was not measured. */
 export const NOTHING = '–';
@@ -13,6 +13,9 @@ export function figure(value: number): string {
   const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
   return value.toFixed(digits);
 }
+
+/** A moment of the measured time, of milliseconds: `2 s`, `0.25 s`. */
+export const moment = (ms: Millis): string => `${Number((ms / 1000).toPrecision(3))} s`;
 
 /** A whole number, grouped. */
 export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
@@ -82,6 +85,9 @@ function roundedEnd(value: number, round: (value: number) => number): string {
       return digits === 0 ? count(rounded) : rounded.toFixed(digits);
   }
 }
+
+/** With spaces that do not break between a figure and its unit. */
+export const keepUnits = (text: string): string => text.replace(/(\d) (%|ms|us|s\b)/g, '$1\u00a0$2');
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Span } from '../../result/document.ts';
 import type { Measured } from '../model.ts';
-import { count, figure, millis, NOTHING, plural } from '../wording.ts';
+import { count, millis, NOTHING, plural } from '../wording.ts';
 import { type DrawChart, logTicks, type Width } from './chart.ts';
 import { SERIES } from './palette.ts';
 import { type Lines, markedLines, marksOf, panelsOf, timeAxis } from './panels.ts';
@@ -106,7 +106,7 @@ export const overTime: DrawChart = (model) => {
       rows: measured.flatMap((one) =>
         spansOf(one).map((span) => [
           one.name,
-          figure(span.atMs / 1000),
+          count(span.atMs / 1000),
           count(span.calls),
           ...PERCENTILES.map(({ key }) => cell(span[key])),
         ]),

@@ -4,7 +4,7 @@ import type { EventKind } from '../../testbed/events/kind.ts';
 import { eventKind } from '../../testbed/events/kinds.ts';
 import type { Model } from '../model.ts';
 import { type FaultRow, faultRows, spreadCell } from '../table/faults.ts';
-import { figure, list, percentWithUnit, unitShare } from '../wording.ts';
+import { figure, list, moment, percentWithUnit, unitShare } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';
 import { type Finding, quoted } from './finding.ts';
 
@@ -70,7 +70,7 @@ function sentence(row: FaultRow): Finding {
     one.summary.sessions === null ? [] : [counted(fault.sessionsLost, 'session', ['was lost', 'were lost'])];
   const failed = list([counted(fault.callsFailed, 'call', ['failed', 'failed']), ...lost]);
   const doing = eventKind(fault.kind)?.doing ?? fault.kind;
-  const event = `${doing} ${instances(row)} at ${figure(fault.atMs / 1000)} s`;
+  const event = `${doing} ${instances(row)} at ${moment(fault.atMs)}`;
   const parts = [failed + untilWhen(row), ...before(row), list([...errors(row), balance(row), ...tail(row)])];
   const text = `${quoted(one.name)}: after ${event}, ${[...parts, ...leaning(row)].join('; ')}.`;
   return { tone: (fault.callsFailed?.max ?? 0) === 0 ? 'good' : 'bad', text };

@@ -52,7 +52,7 @@ const astray = { callsOnOwner: 2000, callsInSession: 4000 };
 describe('why sessions were lost', () => {
   it('is a fault, where owners were taken away and the way was right', () => {
     const text = lostText(changed(sticky, { faults: ['kill'], sessions: astray }));
-    expect(text).toContain(': the instance that held their session was gone (kill at 1.00 s)');
+    expect(text).toContain(': the instance that held their session was gone (kill at 1 s)');
     expect(text).not.toContain('owner hits 100 %');
   });
 

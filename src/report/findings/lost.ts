@@ -3,7 +3,7 @@ import { describeExit } from '../../process/exit.ts';
 import { takesAway } from '../../testbed/events/kinds.ts';
 import type { Measured } from '../model.ts';
 import { processOf } from '../note-text.ts';
-import { count, figure, list, percentWithUnit, plural } from '../wording.ts';
+import { count, list, moment, percentWithUnit, plural } from '../wording.ts';
 import { endedProcesses } from './exits.ts';
 import { type Finding, quoted } from './finding.ts';
 
@@ -28,7 +28,7 @@ function shareLost({ variant, summary: { calls } }: Measured): string {
 function endOfOwners({ variant }: Measured): string {
   const faults = (variant.faults ?? []).filter(({ kind }) => takesAway(kind));
   if (faults.length > 0) {
-    return list(faults.slice(0, 2).map(({ kind, atMs }) => `${kind} at ${figure(atMs / 1000)} s`));
+    return list(faults.slice(0, 2).map(({ kind, atMs }) => `${kind} at ${moment(atMs)}`));
   }
   const ended = endedProcesses(variant).find(({ note }) => note.part === 'fleet');
   return ended === undefined ? '' : `${processOf(ended.note)} ${describeExit(ended.note)}`;

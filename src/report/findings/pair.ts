@@ -1,7 +1,6 @@
 /** @module The finding about two variants: gains, losses, what is the same and what is undecided, in one sentence. */
-import { metricsOf, valueIn } from '../../result/measure/metrics.ts';
-import { hasInterval, type Measured, type Model, metricLabel, type Pair } from '../model.ts';
-import { valueText } from '../table/columns.ts';
+import { hasInterval, type Model, metricLabel, type Pair } from '../model.ts';
+import { bothValues } from '../table/columns.ts';
 import { interval, list, ratio } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
@@ -42,11 +41,5 @@ function figures(model: Model, pair: Pair): string {
     const { ratio: at, ciLow, ciHigh } = pair.comparison;
     return `${label} (${ratio(at)}x ${interval(ciLow, ciHigh)})`;
   }
-  const values = [pair.candidate, pair.base].map((side) => textOf(model, side, pair.comparison.metric));
-  return `${label} (${values.join(' against ')})`;
-}
-
-function textOf({ quantities }: Model, { summary }: Measured, path: string): string {
-  const one = metricsOf(quantities).find((each) => each.path === path);
-  return valueText(one && valueIn(summary, one), one?.metric.unit ?? 'ratio');
+  return `${label} (${bothValues(model, pair)})`;
 }

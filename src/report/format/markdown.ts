@@ -1,8 +1,12 @@
 /** @module Format `md`: headline table and findings, for a comment on a pull request. */
 import { WHO_IS_TIMED } from '../../result/measure/times.ts';
 import { findings } from '../findings/findings.ts';
+import { reproductionOf } from '../reproduction.ts';
+import { comparisonTable, PAIRED } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
+import { noteLines } from '../table/notes.ts';
+import { thresholdTable } from '../table/thresholds.ts';
 import { plain } from '../wording.ts';
 import { type Render, single } from './rendered.ts';
 import { verdictText } from './verdict.ts';
@@ -29,16 +33,23 @@ function tableOf({ heads, rows }: TextTable): readonly string[] {
 export const markdown: Render = async (model) => {
   const { document, title } = model;
   const { reasons } = document.verdict;
+  const { given } = reproductionOf(model);
+  const started = given === undefined ? '' : `, started with ${escapeMarkdown(given)}`;
+  const compared = comparisonTable(model);
   const lines = [
     `### ${escapeMarkdown(title)}: ${verdictText(document)}`,
     '',
     ...reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
     ...(reasons.length > 0 ? [''] : []),
     ...findings(model).map(({ tone, text }) => `- ${MARKS[tone]} ${escapeMarkdown(text)}`),
+    ...noteLines(model, 'untold').map((line) => `- ${MARKS.warning} ${escapeMarkdown(line)}`),
     '',
+    ...tableOf(thresholdTable(model)),
     ...tableOf(headlineTable(model)),
+    ...tableOf(compared),
+    ...(compared.rows.length > 0 ? [`<sub>${PAIRED}</sub>`, ''] : []),
     ...tableOf(faultTable(model)),
-    `<sub>Response times count from the moment a call was due; ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}.</sub>`,
+    `<sub>Response times count from the moment a call was due; ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}${started}.</sub>`,
   ];
   return single('report.md', `${lines.join('\n')}\n`);
 };

@@ -1,42 +1,65 @@
 /** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
 import { findings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
+import { ratioTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
-import { inLines, plain, shortenAll } from '../wording.ts';
+import { noteLines } from '../table/notes.ts';
+import { thresholdTable } from '../table/thresholds.ts';
+import { inLines, keepUnits, plain, shortenAll } from '../wording.ts';
 import { columns } from './columns.ts';
 import { verdictText } from './verdict.ts';
 
-const LONGEST_NAME = 40;
+/** Letters of a name, by how many a row has. */
+const LONGEST_NAME = { 1: 40, 2: 28 } as const;
 const LINE = 100;
 const MARKS = { good: '+', bad: '-', warning: '!', neutral: '*' } as const;
 
-/** All lines but the first are indented by two. */
-const wrapped = (text: string): string => inLines(text, LINE - 2).join('\n  ');
+/** All lines but the first are indented by two. A figure and its unit stay on one line. */
+const wrapped = (text: string): string =>
+  inLines(keepUnits(text), LINE - 2)
+    .join('\n  ')
+    .replaceAll('\u00a0', ' ');
 
-/** An aligned table with an empty line after it; nothing without rows. */
-function tableOf({ heads, rows }: TextTable): readonly string[] {
+/** An aligned table with an empty line after it; nothing without rows. The first `names` columns hold names, the others figures. */
+function tableOf({ heads, rows }: TextTable, names: keyof typeof LONGEST_NAME = 1): readonly string[] {
   if (rows.length === 0) return [];
-  const names = shortened(rows.map((row) => row[0]!));
-  return [...columns([heads, ...rows.map((row, at) => [names[at]!, ...row.slice(1)])]), ''];
+  const places = Array.from({ length: names }, (_, at) => at);
+  const short = places.map((at) =>
+    shortened(
+      rows.map((row) => row[at]!),
+      LONGEST_NAME[names],
+    ),
+  );
+  const cut = rows.map((row, line) => row.map((cell, at) => short[at]?.[line] ?? cell));
+  return [...columns([heads, ...cut], places), ''];
 }
 
 /** Different names stay different; a name may head several rows. */
-function shortened(names: readonly string[]): readonly string[] {
+function shortened(names: readonly string[], longest: number): readonly string[] {
   const unique = [...new Set(names)];
-  const short = shortenAll(unique, LONGEST_NAME);
+  const short = shortenAll(unique, longest);
   return names.map((name) => short[unique.indexOf(name)]!);
 }
 
 /** Several lines without a closing line break. Names and details in it are printable whatever a server sent. */
 export function headline(model: Model): string {
   const { document } = model;
-  const table = [...tableOf(headlineTable(model)), ...tableOf(faultTable(model))];
-  const { reasons } = document.verdict;
-  const said = findings(model).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));
-  const verdict = [
-    `verdict: ${verdictText(document)}`,
-    ...reasons.map((reason) => `  ${wrapped(plain(reason))}`),
+  const compared = tableOf(ratioTable(model), 2);
+  const table = [
+    ...tableOf(headlineTable(model)),
+    ...(compared.length > 0 ? ['ratios, paired by repetition:', ...compared] : []),
+    ...tableOf(faultTable(model)),
   ];
-  return [...table, ...said, '', ...verdict].join('\n');
+  const said = findings(model).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));
+  const noted = noteLines(model, 'untold').map((line) => wrapped(`! ${line}`));
+  const { reasons, checks = [] } = document.verdict;
+  // What failed stands in the table of thresholds.
+  const listed = checks.flatMap(({ status, reason }) => (status === 'fail' ? (reason ?? []) : []));
+  const verdict = [
+    `seed: ${document.seed}`,
+    `verdict: ${verdictText(document)}`,
+    ...reasons.filter((reason) => !listed.includes(reason)).map((reason) => `  ${wrapped(plain(reason))}`),
+  ];
+  return [...table, ...said, ...noted, '', ...tableOf(thresholdTable(model), 2), ...verdict].join('\n');
 }

@@ -3,7 +3,7 @@ import type { MetricUnit } from '../../profile/section/bound.ts';
 import { figuresIn, metricsOf, type QuantityMetric, valueIn } from '../../result/measure/metrics.ts';
 import type { Quantities } from '../../result/measure/quantities.ts';
 import type { MetricColumn } from '../../result/measure/quantity.ts';
-import type { Measured } from '../model.ts';
+import type { Measured, Model, Pair } from '../model.ts';
 import { count, figure, millis, NOTHING, percent, ratio, unitShare } from '../wording.ts';
 
 /** A figure of a variant, as a column. */
@@ -39,9 +39,17 @@ export function valueCell(value: number | null | undefined, unit: MetricUnit, co
 }
 
 /** The text of a value with its unit: `0.12 %`, `400/s`; `–` where there is none. */
-export function valueText(value: number | null | undefined, unit: MetricUnit): string {
+function valueText(value: number | null | undefined, unit: MetricUnit): string {
   const cell = valueCell(value, unit);
   return cell === NOTHING ? cell : cell + UNITS[unit].beside;
+}
+
+/** The values of both sides of a pair, where there is no ratio of them: `0 % against 75.1 %`. */
+export function bothValues({ quantities }: Model, { base, candidate, comparison }: Pair): string {
+  const one = metricsOf(quantities).find(({ path }) => path === comparison.metric);
+  const textOf = ({ summary }: Measured): string =>
+    valueText(one && valueIn(summary, one), one?.metric.unit ?? 'ratio');
+  return `${textOf(candidate)} against ${textOf(base)}`;
 }
 
 /** The unit of a metric as a column shows it below its head. */

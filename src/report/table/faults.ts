@@ -1,7 +1,7 @@
 /** @module The effects of injected faults, a row per variant and fault: for the page, the terminal and Markdown. */
 import type { FaultSummary, Spread } from '../../result/document.ts';
 import type { Measured, Model } from '../model.ts';
-import { count, figure, NOTHING } from '../wording.ts';
+import { count, figure, moment, NOTHING } from '../wording.ts';
 import type { TextTable } from './headline.ts';
 
 /** A fault of a variant that was measured. */
@@ -33,7 +33,7 @@ interface FaultColumn {
 
 const COLUMNS: readonly FaultColumn[] = [
   { head: 'variant', cell: ({ one }) => one.name },
-  { head: 'fault', cell: ({ fault }) => `${fault.kind} at ${figure(fault.atMs / 1000)} s` },
+  { head: 'fault', cell: ({ fault }) => `${fault.kind} at ${moment(fault.atMs)}` },
   { head: 'calls failed', cell: ({ fault }) => spreadCell(fault.callsFailed, 1, NOTHING) },
   { head: 'sessions lost', cell: ({ fault }) => spreadCell(fault.sessionsLost, 1, NOTHING) },
   { head: 'errors stop, s', cell: ({ fault }) => spreadCell(fault.errorsStopMs, 1000, 'never') },

@@ -113,5 +113,5 @@ export const sendLag: Quantity<'sendLag', Distribution> = timesQuantity(
     byCall: false,
     isOfTheRun: true,
   },
-  { p99Us: { column: { head: 'send lag p99', in: 'results' } } },
+  {},
 );

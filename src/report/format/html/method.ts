@@ -3,6 +3,7 @@ import type { Repetition, ResultDocument } from '../../../result/document.ts';
 import { WHO_IS_TIMED } from '../../../result/measure/times.ts';
 import { loadOf } from '../../load-text.ts';
 import type { Model, Named } from '../../model.ts';
+import { noteLines } from '../../table/notes.ts';
 import { count, figure, list, millis, NOTHING, percent, plural, timeCell } from '../../wording.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { type Column, table } from './table.ts';
@@ -90,7 +91,6 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
       'order of trials',
       'Repetitions of the variants are interleaved in a counterbalanced order that the seed chooses, so that drift of the machine falls on all of them alike.',
     ],
-    ['seed', String(document.seed)],
     ['connections', 'Kept alive, shared by all agents of a trial, opened before the measured time.'],
     ['driver', drivers.length === 0 ? NOTHING : list(drivers)],
     [
@@ -101,29 +101,16 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
   ];
 }
 
-/** What happened to a variant, in which repetitions. */
-function eventsOf({ name, variant }: Named): readonly string[] {
-  const repetitions = new Map<string, string[]>();
-  for (const one of variant.repetitions) {
-    for (const note of [...(one.complete ? [] : ['cut short']), ...one.generator.reasons, ...one.notes]) {
-      repetitions.set(note, [...(repetitions.get(note) ?? []), String(one.index + 1)]);
-    }
-  }
-  return [...repetitions].map(
-    ([note, of]) => `“${name}” repetition${of.length === 1 ? '' : 's'} ${list(of)}: ${note}`,
-  );
-}
-
 /** What happened during trials that a reader should know of; nothing when nothing did. */
-export function events({ variants }: Model): Markup {
-  const rows = variants.flatMap(eventsOf);
-  if (rows.length === 0) return EMPTY;
+export function events(model: Model): Markup {
+  const lines = noteLines(model, 'all');
+  if (lines.length === 0) return EMPTY;
   const more =
-    rows.length > MOST_EVENTS
-      ? html`<li>and ${rows.length - MOST_EVENTS} more in the result file</li>`
+    lines.length > MOST_EVENTS
+      ? html`<li>and ${lines.length - MOST_EVENTS} more in the result file</li>`
       : EMPTY;
   return html`<h2>Warnings and events</h2>
-<ul>${rows.slice(0, MOST_EVENTS).map((text) => html`<li>${text}</li>`)}${more}</ul>`;
+<ul>${lines.slice(0, MOST_EVENTS).map((text) => html`<li>${text}</li>`)}${more}</ul>`;
 }
 
 export function method({ document, variants }: Model): Markup {

@@ -3,14 +3,17 @@ import type { ResultDocument } from '../../../result/document.ts';
 import { chartsOf } from '../../chart/charts.ts';
 import { findings } from '../../findings/findings.ts';
 import type { Model } from '../../model.ts';
-import { plural } from '../../wording.ts';
+import { keepUnits, plural } from '../../wording.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 import { NO_THRESHOLDS } from '../verdict.ts';
+import { comparisons } from './comparisons.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
 import { events, method } from './method.ts';
+import { reproduce } from './reproduce.ts';
 import { callTable, errorTable, quantityTable, variantTable } from './results.ts';
 import { STYLE } from './style.ts';
+import { thresholds } from './thresholds.ts';
 
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -39,9 +42,6 @@ function verdict(document: ResultDocument): Markup {
   return html`<div class="verdict"><span class="badge ${status}">${VERDICTS[status]}</span>${why}</div>`;
 }
 
-/** A figure and its unit stay on one line. */
-const keepUnits = (text: string): string => text.replace(/(\d) (%|ms)/g, '$1\u00a0$2');
-
 function top(model: Model): Markup {
   const { document, title } = model;
   const trials = document.variants.reduce((sum, variant) => sum + variant.repetitions.length, 0);
@@ -58,7 +58,9 @@ export async function page(model: Model): Promise<string> {
   const { measured, quantities, title } = model;
   const figures = await Promise.all(chartsOf(model).map(figure));
   const results =
-    measured.length === 0 ? EMPTY : html`<h2>Results</h2>${variantTable(model)}${faults(model)}${figures}`;
+    measured.length === 0
+      ? EMPTY
+      : html`<h2>Results</h2>${variantTable(model)}${comparisons(model)}${faults(model)}${figures}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -74,12 +76,14 @@ export async function page(model: Model): Promise<string> {
 <body>
 <main>
 ${top(model)}
+${thresholds(model)}
 ${results}
 ${quantities.map((quantity) => quantityTable(quantity, measured))}
 ${callTable(model)}
 ${errorTable(measured)}
 ${events(model)}
 ${method(model)}
+${reproduce(model)}
 </main>
 </body>
 </html>

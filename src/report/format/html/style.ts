@@ -15,7 +15,8 @@ h1{font-size:30px;line-height:1.2;letter-spacing:-.015em;margin:0 0 12px;text-wr
 h2{font-size:20px;line-height:1.3;letter-spacing:-.005em;margin:56px 0 12px;padding-top:16px;border-top:1px solid var(--line)}
 h3{font-size:16px;line-height:1.35;margin:0}h3.part{margin-top:28px}
 p{margin:0 0 12px}
-code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+code,pre{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+pre{margin:0;padding:10px 12px;border-left:3px solid var(--line);line-height:1.45}
 .quiet{color:var(--muted);font-size:14px}
 .brand{color:var(--muted);font-size:13px;letter-spacing:.02em;margin:0 0 20px}
 .brand b{color:var(--ink)}

@@ -1,4 +1,5 @@
 /** @module Tables of the page: numbers right-aligned and tabular, units in the headers, in a container of their own that scrolls. */
+import { keepUnits } from '../../wording.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 
 /** One column over rows of type `R`. */
@@ -18,7 +19,7 @@ const unitOf = <R>(column: Column<R>): Markup =>
 function cellOf<R>(column: Column<R>, row: R): Markup {
   const text = column.cell(row);
   if (column.kind === 'name') return html`<th scope="row">${text}</th>`;
-  if (column.kind === 'text') return html`<td class="text">${text}</td>`;
+  if (column.kind === 'text') return html`<td class="text">${keepUnits(text)}</td>`;
   return column.isBad?.(row) ? html`<td class="bad">${text}</td>` : html`<td>${text}</td>`;
 }
 
