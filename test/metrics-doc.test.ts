@@ -22,7 +22,11 @@ function metricsPage(): string {
   return `# What thresholds can bound
 
 A threshold is a metric, a comparator (\`<\`, \`<=\`, \`>\`, \`>=\` or \`==\`) and a bound; \`for NAME\` after it restricts it to one variant.
-A metric without samples never passes: the verdict is then inconclusive, and says why.
+A threshold that cannot be judged never passes: the verdict is then inconclusive, and says why. That is so
+
+- of a metric without samples;
+- of a percentile that too few calls support: \`p(99)\` needs 100 calls, \`p(99.9)\` 1000;
+- of a time, if more than 1 % of the calls failed: a server that fails fast is not fast. A threshold on \`error_rate\` allows another share.
 
 \`\`\`yaml
 thresholds:
@@ -31,7 +35,8 @@ thresholds:
   - "sessions_lost == 0 for sessions, sticky"
 \`\`\`
 
-Times have statistics: \`p(99.9)\`, \`mean\` or \`max\` after ${times.map(({ name }) => `\`${name}\``).join(', ')}; without a name it is the response time.
+Times have statistics: \`p(99.9)\`, \`mean\` or \`max\` after ${times.map(({ name }) => `\`${name}\``).join(', ')}; without a name it is \`response_time\`.
+\`response_time\` is that of the calls that ended \`ok\`; \`all_response_time\` includes failed calls, and timeouts with the time that they were waited for.
 After ${filtered.join(' and ')}, braces may name one call of the mix.
 
 ${[row(['metric', 'meaning', 'bound, for instance']), row(['---', '---', '---']), ...others.map(({ name, unit }) => row([`\`${name}\``, labels.get(name)!, BOUNDS[unit]]))].join('\n')}

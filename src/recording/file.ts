@@ -49,6 +49,7 @@ const Counted = z.strictObject({
       done: whole,
       ok: whole,
       aborted: z.exactOptional(whole),
+      okResponseTime: Series,
       responseTime: Series,
       serviceTime: Series,
     }),

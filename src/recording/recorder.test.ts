@@ -79,6 +79,21 @@ describe('what a recorder counts', () => {
     expect(record([sample(over)]).answeredInTime).toBe(expected);
   });
 
+  it('keeps the response times of successful calls apart, and counts their throughput', () => {
+    const ended = (outcome: Outcome, us: number): Sample => sample({ outcome, doneUs: START + us });
+    const { byCall, okInTime, answeredInTime } = record([
+      ended('ok', 100),
+      ended('ok', 300),
+      ended('rpc-error', 7),
+      ended('timeout', 2_000_000),
+    ]);
+    expect(byCall[0]).toMatchObject({
+      okResponseTime: { count: 2, totalUs: 400, maxUs: 300 },
+      responseTime: { count: 4, totalUs: 2_000_407, maxUs: 2_000_000 },
+    });
+    expect([okInTime, answeredInTime]).toEqual([2, 3]);
+  });
+
   it.each<[Outcome, number, number, number]>([
     ['ok', 1, 1, 1],
     ['tool-error', 1, 1, 1],

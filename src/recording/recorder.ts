@@ -173,7 +173,7 @@ class Book {
     if (responseUs !== undefined) {
       // A call that timed out while it waited for a connection was never in service.
       const served = kind.answered || sample.sentUs < sample.doneUs;
-      call.timed(responseUs, served ? clampTime(sample.doneUs - sample.sentUs) : undefined);
+      call.timed(ok, responseUs, served ? clampTime(sample.doneUs - sample.sentUs) : undefined);
     }
     const servedBy =
       sample.servedBy === undefined ? undefined : this.#instances.answered(sample.servedBy, responseUs);

@@ -240,6 +240,7 @@ function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: nu
       goodputPerSecond: seconds === 0 ? 0 : ok / seconds,
     },
     responseTime: distributionOf(times),
+    okResponseTime: distributionOf(timed.filter(isOk).map(responseUs)),
     serviceTime: distributionOf(timed.map((call) => call.serviceUs)),
     sendLag: distributionOf(timed.map((call) => call.lagUs)),
     byCall: Object.fromEntries(

@@ -12,6 +12,9 @@ export interface RecordedCall {
   readonly ok: number;
   /** Of the done ones, those that Paceline ended itself. Absent from older recordings. */
   readonly aborted?: number;
+  /** Of the calls that ended `ok`. */
+  readonly okResponseTime: Series;
+  /** Of these and of the others that have a time. */
   readonly responseTime: Series;
   readonly serviceTime: Series;
 }
@@ -24,16 +27,17 @@ export class CallTally {
   ok = 0;
   aborted = 0;
   readonly #name: string;
-  readonly #response = new Tally();
+  readonly #okResponse = new Tally();
+  readonly #otherResponse = new Tally();
   readonly #service = new Tally();
 
   constructor(name: string) {
     this.#name = name;
   }
 
-  /** Takes times that went through `clampTime`; `serviceUs` is undefined when the call was never in service. */
-  timed(responseUs: Micros, serviceUs: Micros | undefined): void {
-    this.#response.record(responseUs);
+  /** Takes times that went through `clampTime`, and whether the call ended `ok`; `serviceUs` is undefined when the call was never in service. */
+  timed(ok: boolean, responseUs: Micros, serviceUs: Micros | undefined): void {
+    (ok ? this.#okResponse : this.#otherResponse).record(responseUs);
     if (serviceUs !== undefined) this.#service.record(serviceUs);
   }
 
@@ -44,6 +48,8 @@ export class CallTally {
 
   /** Calls still open count as done and aborted, so that none is missing. */
   close(): RecordedCall {
+    const okResponseTime = this.#okResponse.series();
+    const others = this.#otherResponse.series();
     return {
       name: this.#name,
       due: this.due,
@@ -51,7 +57,8 @@ export class CallTally {
       done: this.done + this.open,
       ok: this.ok,
       aborted: this.aborted + this.open,
-      responseTime: this.#response.series(),
+      okResponseTime,
+      responseTime: others.count === 0 ? okResponseTime : mergeSeries([okResponseTime, others]),
       serviceTime: this.#service.series(),
     };
   }
@@ -63,6 +70,7 @@ export function mergeCalls(calls: readonly RecordedCall[]): readonly RecordedCal
     name: group[0]!.name,
     ...addCounts(['due', 'dropped', 'done', 'ok'], group),
     aborted: group.reduce((sum, { aborted = 0 }) => sum + aborted, 0),
+    okResponseTime: mergeSeries(group.map((call) => call.okResponseTime)),
     responseTime: mergeSeries(group.map((call) => call.responseTime)),
     serviceTime: mergeSeries(group.map((call) => call.serviceTime)),
   }));

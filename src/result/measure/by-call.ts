@@ -13,6 +13,8 @@ const Counted = z.object({
   aborted: count.optional(),
   /** Share of the calls that did not end `ok`, without those that Paceline ended; null when none ended. */
   errorRate: z.number().min(0).max(1).nullable().optional(),
+  /** Of the calls that ended `ok`. Absent from older results. */
+  okResponseTime: Distribution.optional(),
   responseTime: Distribution,
   serviceTime: Distribution,
 });
@@ -32,12 +34,13 @@ export function callFigures(call: RecordedCall): CallFigures {
     calls: call.done,
     ok: call.ok,
     ...(call.aborted !== undefined && call.aborted > 0 && { aborted: call.aborted }),
+    okResponseTime: distribution(call.okResponseTime),
     responseTime: distribution(call.responseTime),
     serviceTime: distribution(call.serviceTime),
   });
 }
 
-/** Where `Summary.histograms` keeps the response times of one kind of call. */
-export function callSeries(name: string): string {
-  return `responseTime{${name}}`;
+/** Where `Summary.histograms` keeps the times of one kind of call; `quantity` is `responseTime` or `okResponseTime`. */
+export function callSeries(quantity: string, name: string): string {
+  return `${quantity}{${name}}`;
 }

@@ -87,6 +87,9 @@ const REFUSED: readonly Outcome[] = [
   'session-lost',
 ];
 
+/** The word of the error rate in thresholds. */
+export const ERROR_RATE = 'error_rate';
+
 const NONE_DUE = 'no call was due';
 const whereDue = ({ due }: Calls, value: number): number | null => (due === 0 ? null : value);
 
@@ -138,7 +141,7 @@ const METRICS: readonly Metric<Calls>[] = [
     csv: 'calls_dropped',
   },
   {
-    name: 'error_rate',
+    name: ERROR_RATE,
     key: 'errorRate',
     label: 'error rate',
     unit: 'share',
@@ -152,7 +155,7 @@ const METRICS: readonly Metric<Calls>[] = [
       isBad: ({ calls, ok }) => ok < calls,
     },
     compared: 'always',
-    counted: ({ errors, due }) => ({ events: errors, of: due }),
+    counted: ({ errors, due, outcomes }) => ({ events: errors, of: due - (outcomes.aborted ?? 0) }),
     despiteGenerator: { serverPart: refusedShare },
     column: { head: 'ok', in: 'both', complement: true, isBad: ({ errorRate }) => errorRate > 0 },
   },

@@ -6,11 +6,12 @@ import { connectionWait } from './connection-wait.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
 import { sessions } from './sessions.ts';
-import { responseTime, sendLag, serviceTime } from './times.ts';
+import { okResponseTime, responseTime, sendLag, serviceTime } from './times.ts';
 
 export const QUANTITIES = [
   calls,
   responseTime,
+  okResponseTime,
   rate,
   sessions,
   balance,

@@ -1,4 +1,4 @@
-/** @module The quantities `responseTime`, `serviceTime` and `sendLag`: distributions of times over all calls. */
+/** @module The quantities `okResponseTime`, `responseTime`, `serviceTime` and `sendLag`: distributions of times. */
 import { Distribution, distribution, type Statistic, statisticOf } from './distribution.ts';
 import type { ByCall, Metric, Quantity, Times } from './quantity.ts';
 
@@ -35,18 +35,19 @@ function statistics(word: string, label: string, extras: Extras): readonly Metri
   }));
 }
 
-/** A quantity whose figures are the distribution of `times`. */
+/** A quantity whose figures are the distribution of `times`; the names of its metrics begin with `word`. */
 export function timesQuantity<Name extends string>(
   name: Name,
   label: string,
   times: Times,
   extras: Extras,
+  word = times.word,
 ): Quantity<Name, Distribution> {
   return {
     name,
     schema: Distribution,
     figures: (recording, totals) => distribution(times.series(recording, totals)),
-    metrics: statistics(times.word, label, extras),
+    metrics: statistics(word, label, extras),
     times,
   };
 }
@@ -63,8 +64,8 @@ export const responseTime: Quantity<'responseTime', Distribution> = {
     'response time',
     {
       series: (_, totals) => totals.responseTime,
-      word: 'response_time',
-      isDefault: true,
+      word: 'all_response_time',
+      isDefault: false,
       byCall: true,
       isOfTheRun: false,
     },
@@ -83,8 +84,27 @@ export const responseTime: Quantity<'responseTime', Distribution> = {
       p999Us: { column: { head: 'p99.9', in: 'results' } },
       maxUs: { column: { head: 'max', in: 'results' } },
     },
+    'response_time',
   ),
-  note: `Response time in ms from the moment a call was due to its last byte; ${WHO_IS_TIMED}.`,
+  note: `Response time in ms from the moment a call was due to its last byte; ${WHO_IS_TIMED}. A call that timed out counts with the time that it was waited for: its answer would have taken longer.`,
+};
+
+/** What thresholds on a response time bound: the time of a failure is no fast answer. Older results do not have it. */
+export const okResponseTime: Quantity<'okResponseTime', Distribution | undefined> = {
+  ...timesQuantity(
+    'okResponseTime',
+    'response time of successful calls',
+    {
+      series: (_, totals) => totals.okResponseTime,
+      word: 'response_time',
+      isDefault: true,
+      byCall: true,
+      isOfTheRun: false,
+    },
+    { p99Us: { column: { head: 'p99 of ok', in: 'results' } } },
+    'ok_response_time',
+  ),
+  schema: Distribution.optional(),
 };
 
 export const serviceTime: Quantity<'serviceTime', Distribution> = timesQuantity(

@@ -10,6 +10,7 @@ export interface Totals {
   readonly dropped: number;
   readonly done: number;
   readonly ok: number;
+  readonly okResponseTime: Series;
   readonly responseTime: Series;
   readonly serviceTime: Series;
 }
@@ -20,6 +21,7 @@ export function totalsOf({ byCall }: Recording): Totals {
   return {
     ...counts,
     sent: counts.due - counts.dropped,
+    okResponseTime: mergeSeries(byCall.map((call) => call.okResponseTime)),
     responseTime: mergeSeries(byCall.map((call) => call.responseTime)),
     serviceTime: mergeSeries(byCall.map((call) => call.serviceTime)),
   };

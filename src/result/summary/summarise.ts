@@ -58,7 +58,10 @@ function histograms(recording: Recording, totals: Totals, quantities: Quantities
   const distributions = quantities.flatMap(({ name, times }) =>
     times === undefined ? [] : [[name, times.series(recording, totals).histogram] as const],
   );
-  const calls = recording.byCall.map((call) => [callSeries(call.name), call.responseTime.histogram] as const);
+  const calls = recording.byCall.flatMap(({ name, responseTime, okResponseTime }) => [
+    [callSeries('responseTime', name), responseTime.histogram] as const,
+    [callSeries('okResponseTime', name), okResponseTime.histogram] as const,
+  ]);
   return Object.fromEntries([...distributions, ...calls]);
 }
 

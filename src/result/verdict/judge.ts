@@ -1,8 +1,10 @@
 /** @module Pass, fail, inconclusive or none, with reasons. */
-import { type Comparator, parseThresholds, type Threshold } from '../../profile/section/threshold.ts';
+import { parseThresholds, type Threshold } from '../../profile/section/threshold.ts';
 import type { Check, VariantResult, Verdict } from '../document.ts';
 import { boundedMetrics } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import { holds } from './comparators.ts';
+import { tooManyFailures } from './failures.ts';
 import { formatValue, type Reading, readMetric } from './reading.ts';
 
 /** How many endings of failed calls a reason names. */
@@ -16,6 +18,8 @@ const MOST_ENDINGS = 3;
  * of its variant neither pass nor fail, and the verdict is inconclusive even without thresholds. Three checks hold all the same:
  * `send_lag` and `dropped`, which are about the run itself, and an `error_rate` that answers alone put over its bound, since a late
  * generator cannot make a server say no.
+ *
+ * Times pass only if few calls failed: a fast failure is no fast answer (`failures.ts`).
  *
  * Nothing is proved by what did not happen either: without a variant, with one that was not measured or of which not one call
  * ended `ok`, and with `outstanding` trials that were not run, the verdict is inconclusive at best.
@@ -51,50 +55,79 @@ export function check(
   thresholds: readonly string[],
   quantities: Quantities = QUANTITIES,
 ): readonly Check[] {
-  return parseThresholds(thresholds, boundedMetrics(quantities)).flatMap((threshold): readonly Check[] => {
+  const all = parseThresholds(thresholds, boundedMetrics(quantities));
+  return all.flatMap((threshold): readonly Check[] => {
     const { variant: wanted, text } = threshold;
     const meant = variants.filter(({ name }) => wanted === undefined || name === wanted);
-    if (meant.length > 0) return meant.map((variant) => checkOne(threshold, variant, quantities));
+    if (meant.length > 0) return meant.map((variant) => checkOne(threshold, variant, all, quantities));
     const names = variants.map(({ name }) => `"${name}"`).join(', ');
     const reason = `${text}: no variant is named "${wanted}"; there are ${names}`;
     return [{ variant: wanted ?? '', threshold: text, status: 'inconclusive', reason }];
   });
 }
 
-function checkOne(threshold: Threshold, result: VariantResult, quantities: Quantities): Check {
-  const { comparator, bound, text } = threshold;
+function checkOne(
+  threshold: Threshold,
+  result: VariantResult,
+  all: readonly Threshold[],
+  quantities: Quantities,
+): Check {
+  const { text } = threshold;
   const own = { variant: result.name, threshold: text };
   const at = `${label(result.name)}${text}`;
   if (result.summary === null) return { ...own, status: 'inconclusive', reason: `${at}: not measured` };
   const reading = readMetric(threshold, result.summary, quantities);
   // Without a call there are no samples of anything, also where a count of them reads 0.
   const found = result.summary.calls.due === 0 ? NO_CALL : reading.found;
-  if ('missing' in found) return { ...own, status: 'inconclusive', reason: `${at}: ${found.missing}` };
+  const open = (reason: string, measured = {}): Check => ({
+    ...own,
+    status: 'inconclusive',
+    ...measured,
+    reason: `${at}: ${reason}`,
+  });
+  const isBound = result.repetitions.some(({ generator }) => generator.bound) && !isSure(threshold, reading);
+  if ('missing' in found) {
+    return (isBound ? undefined : failedByAll(threshold, reading, own, at)) ?? open(found.missing);
+  }
 
   const measured = formatValue(reading, found.value);
-  if (!isSure(threshold, reading) && result.repetitions.some(({ generator }) => generator.bound)) {
-    const reason = `${at}: measured ${measured}, but the generator was the bottleneck`;
-    return { ...own, status: 'inconclusive', measured, reason };
+  if (isBound) return open(`measured ${measured}, but the generator was the bottleneck`, { measured });
+  if (!holds(threshold, found.value)) {
+    return { ...own, status: 'fail', measured, reason: `${at}: measured ${measured}` };
   }
-  if (COMPARATORS[comparator](found.value, bound)) return { ...own, status: 'pass', measured };
+  const failures = reading.isOfAnswers
+    ? tooManyFailures(threshold, result.name, result.summary, all)
+    : undefined;
+  if (failures === undefined) return { ...own, status: 'pass', measured };
+  return (
+    failedByAll(threshold, reading, own, at) ?? open(`measured ${measured}, but ${failures}`, { measured })
+  );
+}
+
+/**
+ * The check of an upper bound that the times of successful calls cannot decide, and that those of all calls exceed: whoever waited for
+ * a call that failed or timed out waited longer than the bound, too. Undefined when they do not exceed it.
+ */
+function failedByAll(
+  threshold: Threshold,
+  reading: Reading,
+  own: Pick<Check, 'variant' | 'threshold'>,
+  at: string,
+): Check | undefined {
+  const { ofAll } = reading;
+  if (ofAll === undefined || 'missing' in ofAll || !threshold.comparator.startsWith('<')) return undefined;
+  if (holds(threshold, ofAll.value)) return undefined;
+  const measured = `${formatValue({ ...reading, timedOut: 0 }, ofAll.value)} (failed calls included)`;
   return { ...own, status: 'fail', measured, reason: `${at}: measured ${measured}` };
 }
 
 const NO_CALL = { missing: 'no call was due' } as const;
 
 /** Whether it can be judged although the generator was the bottleneck. */
-function isSure({ comparator, bound }: Threshold, { despiteGenerator }: Reading): boolean {
+function isSure(threshold: Threshold, { despiteGenerator }: Reading): boolean {
   if (typeof despiteGenerator !== 'number') return despiteGenerator === 'all';
-  return comparator.startsWith('<') && !COMPARATORS[comparator](despiteGenerator, bound);
+  return threshold.comparator.startsWith('<') && !holds(threshold, despiteGenerator);
 }
-
-const COMPARATORS: Readonly<Record<Comparator, (value: number, bound: number) => boolean>> = {
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-  '==': (value, bound) => value === bound,
-};
 
 /** Why a variant's trials as such cannot carry a verdict. */
 function doubts({ name, repetitions }: VariantResult): readonly string[] {

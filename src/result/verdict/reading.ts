@@ -5,11 +5,11 @@ import { decodeHistogram, percentileOf } from '../../recording/histogram.ts';
 import { formatMicros } from '../../units/time.ts';
 import type { Summary } from '../document.ts';
 import { callSeries } from '../measure/by-call.ts';
-import type { Distribution } from '../measure/distribution.ts';
+import { type Distribution, isSupported } from '../measure/distribution.ts';
 import { figuresIn, metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import type { Quantities } from '../measure/quantities.ts';
 import type { Quantity } from '../measure/quantity.ts';
-import { NO_TIMES } from '../measure/times.ts';
+import { NO_TIMES, okResponseTime, responseTime } from '../measure/times.ts';
 
 /** A value in the unit of the bound, or why there is none. */
 type Value = { readonly value: number } | { readonly missing: string };
@@ -22,6 +22,12 @@ export interface Reading {
   readonly label: string;
   /** What of the value the server caused however late the generator was: all of it, or so much; nothing when absent. */
   readonly despiteGenerator?: 'all' | number;
+  /** Whether it is a time of calls that the server answered. */
+  readonly isOfAnswers?: boolean;
+  /** Calls that it leaves out because no answer came in time: their times are longer than was waited for. */
+  readonly timedOut?: number;
+  /** The same of all calls, those that failed or timed out included. */
+  readonly ofAll?: Value;
 }
 
 /** Reads the metric of `threshold` from `summary`. The threshold was parsed with the metrics of `quantities`. */
@@ -33,7 +39,8 @@ export function readMetric(threshold: Threshold, summary: Summary, quantities: Q
       found: callMissing(threshold, summary) ?? statisticIn(summary, quantity, threshold, statistic),
       unit: 'time',
       label: name,
-      ...(quantity.times!.isOfTheRun && { despiteGenerator: 'all' }),
+      ...(quantity.times!.isOfTheRun ? { despiteGenerator: 'all' } : { isOfAnswers: true }),
+      ...(quantity.name === okResponseTime.name && besides(threshold, summary, statistic)),
     };
   }
   const known = metricsOf(quantities).find(({ metric }) => metric.name === name)!;
@@ -46,8 +53,28 @@ export function readMetric(threshold: Threshold, summary: Summary, quantities: Q
   };
 }
 
+/** What a time of successful calls leaves out. Time-outs are not counted per kind of call. */
+function besides(
+  threshold: Threshold,
+  summary: Summary,
+  statistic: Statistic,
+): Pick<Reading, 'timedOut' | 'ofAll'> {
+  if (callMissing(threshold, summary) !== undefined) return {};
+  return {
+    ofAll: statisticIn(summary, responseTime as Quantity, threshold, statistic),
+    ...(threshold.call === undefined && { timedOut: summary.calls.outcomes.timeout ?? 0 }),
+  };
+}
+
 /** A value for people: `80 ms`, `1.98 %`, `3 sessions lost`. */
-export function formatValue({ unit, label }: Reading, value: number): string {
+export function formatValue(reading: Reading, value: number): string {
+  const { timedOut = 0 } = reading;
+  const without =
+    timedOut === 0 ? '' : ` (without ${timedOut} ${timedOut === 1 ? 'call' : 'calls'} that timed out)`;
+  return inUnit(reading, value) + without;
+}
+
+function inUnit({ unit, label }: Reading, value: number): string {
   switch (unit) {
     case 'time':
       return formatMicros(value);
@@ -89,13 +116,20 @@ function partDespiteGenerator(
 }
 
 function statisticIn(summary: Summary, quantity: Quantity, { call }: Threshold, statistic: Statistic): Value {
-  const figures = figuresIn(summary, quantity) as Distribution | undefined;
-  const distribution = call === undefined ? figures : summary.byCall[call]!.responseTime;
-  if (distribution === undefined || distribution.count === 0) return { missing: NO_TIMES };
+  const figures = (call === undefined ? summary : summary.byCall[call]!) as Partial<Summary>;
+  const distribution = figuresIn(figures, quantity) as Distribution | undefined;
+  if (distribution === undefined || distribution.count === 0) return { missing: noTimes(quantity) };
   if (statistic === 'mean') return { value: distribution.meanUs };
-  if (statistic === 'max') return { value: distribution.maxUs };
-  const encoded = summary.histograms[call === undefined ? quantity.name : callSeries(call)];
+  if (statistic === 'max' || statistic.percentile === 100) return { value: distribution.maxUs };
+  const { percentile } = statistic;
+  if (!isSupported(percentile, distribution.count)) {
+    const needed = Math.ceil(100 / (100 - percentile) - 1e-6);
+    return { missing: `${distribution.count} calls are too few for this percentile, it needs ${needed}` };
+  }
+  const encoded = summary.histograms[call === undefined ? quantity.name : callSeries(quantity.name, call)];
   if (encoded === undefined) return { missing: 'the result has no histogram of it' };
-  const value = percentileOf(decodeHistogram(encoded), statistic.percentile);
-  return { value: Math.min(value, distribution.maxUs) };
+  return { value: Math.min(percentileOf(decodeHistogram(encoded), percentile), distribution.maxUs) };
 }
+
+const noTimes = ({ name }: Quantity): string =>
+  name === okResponseTime.name ? 'no call ended ok' : NO_TIMES;

@@ -1,0 +1,33 @@
+/** @module Whether so few calls failed that a threshold on times can pass: a server that fails fast is not fast. */
+import type { Threshold } from '../../profile/section/threshold.ts';
+import type { Summary } from '../document.ts';
+import { ERROR_RATE } from '../measure/calls.ts';
+import { holds } from './comparators.ts';
+
+/** Where the profile bounds no error rate. */
+const DEFAULT_ERROR_RATE = 0.01;
+
+/**
+ * Why a threshold on the times of calls of `variant` cannot pass, as a clause; undefined when few enough calls failed. The profile's own
+ * thresholds on the error rate of the same calls say how many are few enough.
+ */
+export function tooManyFailures(
+  { call }: Threshold,
+  variant: string,
+  summary: Summary,
+  all: readonly Threshold[],
+): string | undefined {
+  const rate = call === undefined ? summary.calls.errorRate : (summary.byCall[call]?.errorRate ?? 0);
+  const concerns = (one: Threshold): boolean =>
+    one.metric === ERROR_RATE &&
+    (one.call === undefined || one.call === call) &&
+    (one.variant === undefined || one.variant === variant);
+  const bounds = all.filter((one) => concerns(one) && !one.comparator.startsWith('>'));
+  const allowed = bounds.length === 0 ? rate <= DEFAULT_ERROR_RATE : bounds.every((one) => holds(one, rate));
+  if (allowed) return undefined;
+  const most =
+    bounds.length === 0
+      ? `a threshold on times needs an error rate of at most 1 %, or a threshold on ${ERROR_RATE} that allows more`
+      : `${bounds.map(({ text }) => text).join(' and ')} allows fewer`;
+  return `${Number((rate * 100).toPrecision(3))} % of the calls failed: ${most}`;
+}
