@@ -1,6 +1,7 @@
 /** @module A driver without a wire, on a virtual clock: tests say how long calls take and how they end. */
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
+import type { StreamPosition } from '../protocol/sse.ts';
 import type { Clock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import type { Driver, OpenStream, Reply, StreamListener } from './driver.ts';
@@ -14,12 +15,24 @@ export interface Treatment {
   readonly servedBy?: string;
   readonly sessionId?: string;
   readonly body?: string;
+  readonly setCookies?: readonly string[];
+  /** The stream ends before the answer, and can be continued here. */
+  readonly resume?: StreamPosition;
+  /** Messages on the stream before the answer. */
+  readonly messages?: readonly string[];
 }
 
 /** The driver and what was sent through it. */
 export interface SimulatedDriver extends Driver {
   readonly sent: readonly { readonly atUs: Micros; readonly request: Request }[];
-  readonly streams: readonly { readonly request: Request; closed: boolean }[];
+  readonly streams: readonly SimulatedStream[];
+}
+
+/** A stream that was opened; a test may end it, or send messages on it. */
+interface SimulatedStream {
+  readonly request: Request;
+  readonly listener: StreamListener;
+  closed: boolean;
 }
 
 /** A driver with as many connections as it needs. `treat` is asked at the moment of sending. */
@@ -28,17 +41,18 @@ export function simulatedDriver(
   treat: (request: Request, atUs: Micros) => Treatment,
 ): SimulatedDriver {
   const sent: { atUs: Micros; request: Request }[] = [];
-  const streams: { request: Request; closed: boolean }[] = [];
+  const streams: SimulatedStream[] = [];
   const open = new Set<() => void>();
   return {
     sent,
     streams,
-    send(request, onReply) {
+    send(request, onReply, _keepBody, onMessage) {
       const sentUs = clock.now();
       sent.push({ atUs: sentUs, request });
       const treatment = treat(request, sentUs);
       const end = (outcome: Outcome): void => {
         open.delete(abort);
+        for (const text of treatment.messages ?? []) onMessage?.(text);
         onReply(replyOf(treatment, outcome, sentUs, clock.now()));
       };
       const cancel = clock.at(sentUs + treatment.takesUs, () => end(treatment.outcome ?? 'ok'));
@@ -49,7 +63,7 @@ export function simulatedDriver(
       open.add(abort);
     },
     open(request: Request, listener: StreamListener): OpenStream {
-      const stream = { request, closed: false };
+      const stream = { request, listener, closed: false };
       streams.push(stream);
       const { status = 200, servedBy } = treat(request, clock.now());
       clock.at(clock.now(), () => listener.onOpen(status, servedBy));
@@ -79,5 +93,7 @@ function replyOf(treatment: Treatment, outcome: Outcome, sentUs: Micros, doneUs:
     sessionId: treatment.sessionId,
     serverTiming: undefined,
     body: treatment.body,
+    ...(treatment.setCookies && { setCookies: treatment.setCookies }),
+    ...(treatment.resume && { resume: treatment.resume }),
   };
 }

@@ -94,7 +94,9 @@ async function* tryVariant(
     headers,
     now: () => systemClock.now(),
     measureFromUs: 0,
+    timeoutUs: settings.load.timeoutUs,
     foreign,
+    cookies: settings.agents.cookies,
   });
   try {
     for (const [index, call] of settings.calls.entries()) {

@@ -4,7 +4,6 @@ import type { Progress } from '../generator/engine/loop.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
 import type { Settings } from '../profile/settings.ts';
-import { withInstances } from '../recording/recording.ts';
 import { noteText } from '../report/note-text.ts';
 import type { Repetition } from '../result/document.ts';
 import { faultEffects } from '../result/summary/fault-effects.ts';
@@ -17,6 +16,7 @@ import { partsOf } from '../testbed/parts.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
+import { agentNotes, knownInstances, type Loaded } from './agent-notes.ts';
 import { judgeGenerator } from './generator.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
 import { workersFor } from './workers.ts';
@@ -63,7 +63,7 @@ function loadPlan(
     instanceHeader: settings.endpoint.instanceHeader,
     tls,
     ...(proxy !== undefined && { proxy }),
-    ...(foreign && { foreign }),
+    ...(foreign && { foreign, cookies: settings.agents.cookies }),
     fine: settings.faults !== undefined,
   };
 }
@@ -105,11 +105,16 @@ function summariseTrial(
   { loaded, workers, injected, notes, complete }: Measured,
   era: TrialResult['era'],
 ): TrialResult {
-  // An instance that answered nothing is part of the balance, too.
-  const recording = withInstances(loaded.recording, injected.instances);
+  const { endpoint } = trial.variant.settings;
+  const where: Loaded = {
+    part: endpoint.kind === 'fleet' ? 'fleet' : 'target',
+    instances: injected.instances,
+    instanceHeader: endpoint.instanceHeader,
+  };
+  const { recording, notes: instanceNotes } = knownInstances(loaded.recording, where);
   const summary = summarise(recording);
   const judged = judgeGenerator(summary, loaded, trial.variant.settings.load, workers);
-  const observations = [...notes, ...judged.notes];
+  const observations = [...notes, ...instanceNotes, ...agentNotes(recording, where), ...judged.notes];
   const repetition: Repetition = {
     index: trial.index,
     order: trial.order,

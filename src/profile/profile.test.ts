@@ -59,7 +59,8 @@ describe('a profile', () => {
         maxInFlight: 10_000,
         checkIds: true,
       },
-      calls: [{ name: 'tools/list', method: 'tools/list', weight: 1 }],
+      agents: { cookies: 'keep' },
+      calls: [{ name: 'tools/list', method: 'tools/list', weight: 1, pages: 'all' }],
       endpoint: {
         kind: 'fleet',
         server: 'sdk',

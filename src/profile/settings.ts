@@ -2,6 +2,7 @@
 import type { Settings, SharedSettings } from './section/sections.ts';
 
 export type { DriverName, EngineName, Era, PolicyName } from './kinds.ts';
+export type { CookieSetting } from './section/agents.ts';
 export type { BalancerSettings } from './section/balancer.ts';
 export type { CallSettings } from './section/calls.ts';
 export type { CommandServer } from './section/command.ts';

@@ -40,6 +40,11 @@ function textsOf(answer: Answer): readonly string[] {
     : [stripBom(text)];
 }
 
+/** The text of a body; of an event stream, the data of its events. */
+export function dataOf(answer: Answer): string {
+  return textsOf(answer).join(' ');
+}
+
 /** The first JSON object in the answer, JSON-RPC or not. */
 export function firstObject(answer: Answer): Message | undefined {
   for (const text of textsOf(answer)) {

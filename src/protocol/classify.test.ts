@@ -65,6 +65,20 @@ describe('the status and error matrix of 2026-07-28', () => {
     ['scope lacking', answer(403, OAUTH), CALL, 'forbidden'],
     ['bad origin', answer(403, error(-32000, 'origin', undefined)), CALL, 'forbidden'],
     ['overload', answer(503, 'busy', 'text/plain'), CALL, 'http-error', '503 Service Unavailable: busy'],
+    [
+      'overload, twice',
+      answer(503, '503 Service Unavailable\n', 'text/plain'),
+      CALL,
+      'http-error',
+      '503 Service Unavailable',
+    ],
+    [
+      'overload, with a reason',
+      answer(503, 'Service Unavailable: try later', 'text/plain'),
+      CALL,
+      'http-error',
+      '503 Service Unavailable: try later',
+    ],
     ['overload, unsaid', answer(503, '', 'text/plain'), CALL, 'http-error', '503 Service Unavailable'],
     [
       'overload, in binary',
@@ -332,7 +346,7 @@ describe('other answers that report a lost session', () => {
       answer(200, 'event: message\ndata: {"error":"Session not found"}\n\n', EVENTS),
       SESSION_CALL,
       'session-lost',
-      /Session not found/,
+      '200 OK: {"error":"Session not found"}',
     ],
     ['to a notification', text(400, 'Session does not exist'), NOTICE, 'session-lost'],
   ]);

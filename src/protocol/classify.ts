@@ -1,5 +1,5 @@
 /** @module Classifies a complete HTTP answer into an outcome. */
-import { type Answer, bodyKind, findAnswer, firstObject, type Message } from './answer.ts';
+import { type Answer, bodyKind, dataOf, findAnswer, firstObject, type Message } from './answer.ts';
 import type { Cause } from './cause.ts';
 import { bodyText, safeDetail } from './detail.ts';
 import { reportsLostSession } from './lost-session.ts';
@@ -129,8 +129,14 @@ function describeError(message: Message): string {
 function describeFailure(answer: Answer): string {
   const message = anyMessage(answer);
   const isError = message !== undefined && errorCode(message) !== undefined;
-  const said = isError ? describeError(message) : bodyText(answer.body);
+  const said = isError ? describeError(message) : withoutStatus(bodyText(dataOf(answer)), answer);
   return said === '' ? statusLine(answer) : `${statusLine(answer)}: ${said}`;
+}
+
+/** What a body says beyond its status, which many begin with. */
+function withoutStatus(said: string, answer: Answer): string {
+  const start = [statusLine(answer), answer.statusText].find((text) => text !== '' && said.startsWith(text));
+  return start === undefined ? said : said.slice(start.length).replace(/^[\s:.,-]+/, '');
 }
 
 function statusLine(answer: Answer): string {

@@ -22,8 +22,8 @@ export function withoutCredentials(text: string): string {
 const BODY_LIMIT = 120;
 
 /** What a body says, for a detail: its text without markup, cut short; empty for one that is not text. */
-export function bodyText(body: Buffer): string {
-  const text = body.toString('utf8', 0, 4 * DETAIL_LIMIT);
+export function bodyText(body: string): string {
+  const text = body.slice(0, 4 * DETAIL_LIMIT);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these do not occur in text.
   if (/[\u0000-\u0008\ufffd]/.test(text)) return '';
   const said = text

@@ -84,7 +84,7 @@ describe('a session', () => {
     const lines = LINES.replace('X-Team', 'Authorization: Bearer abc\r\nX-Team');
     for (const request of [
       initialized(SESSION, fields),
-      openStream(SESSION, fields),
+      openStream(SESSION, sessionFields(SESSION).plus(fields)),
       endSession(SESSION, fields),
       CALL(7, undefined, true, sessionFields(SESSION).plus(fields)),
     ])

@@ -10,7 +10,7 @@ import {
   openParams,
 } from './call.ts';
 import { CallRequest, type CallTemplate } from './call-request.ts';
-import { type HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
+import { HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
 import { type HeaderPair, mergeHeaders } from './headers.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 
@@ -76,9 +76,41 @@ export function initialized(session: SessionContext, fields: HeaderFields = NO_F
   return inSession(session, 'POST', [ACCEPT, CONTENT_TYPE], fields, body);
 }
 
-/** Opens the standalone stream for messages from the server. The server answers with an event stream that stays open, or with 405. */
-export function openStream(session: SessionContext, fields: HeaderFields = NO_FIELDS): Request {
-  return inSession(session, 'GET', [['Accept', 'text/event-stream']], fields, '');
+/** Opens the standalone stream for messages from the server. The server answers with an event stream that stays open, or with 405. `fields` are those of the session and of the agent. `lastEventId`: the stream continues after that event. */
+export function openStream(
+  session: SessionContext,
+  fields: HeaderFields = sessionFields(session),
+  lastEventId?: string,
+): Request {
+  const own: HeaderPair[] = [['Accept', 'text/event-stream']];
+  if (lastEventId !== undefined) own.push(['Last-Event-ID', lastEventId]);
+  return withFields('GET', own, session.headers, fields, { body: '', expected: ACCEPTED });
+}
+
+/** Sends the JSON text of an answer to a request of the server. `fields` are those of the session, and of the agent. */
+export function answerServer(
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  fields: HeaderFields,
+): Request {
+  return withFields('POST', [ACCEPT, CONTENT_TYPE], headers, fields, { body, expected: ACCEPTED });
+}
+
+/**
+ * Asks for the rest of the event stream that was to answer request `id`, after its event `lastEventId`. `fields` as above.
+ * Source: MCP 2025-11-25, Resumability and Redelivery.
+ */
+export function resumeStream(
+  lastEventId: string,
+  id: string | number,
+  headers: Readonly<Record<string, string>>,
+  fields: HeaderFields,
+): Request {
+  const own: HeaderPair[] = [
+    ['Accept', 'text/event-stream'],
+    ['Last-Event-ID', lastEventId],
+  ];
+  return withFields('GET', own, headers, fields, { body: '', expected: { kind: 'result', id } });
 }
 
 /** Ends the session. The server answers 2xx, or 405 if clients may not end sessions. */
@@ -139,14 +171,23 @@ function inSession(
   fields: HeaderFields,
   body: string,
 ): Request {
-  const head = sharedHead(method, own, splitHeaders(session.headers).others);
-  return {
-    head: sessionFields(session).plus(fields).within(head),
-    body,
-    ascii: true,
-    expected: ACCEPTED,
-    inSession: session.id !== undefined,
-  };
+  const all = sessionFields(session).plus(fields);
+  return withFields(method, own, session.headers, all, { body, expected: ACCEPTED });
+}
+
+/** A request with the fields of a session, if there is one, and of the agent. */
+function withFields(
+  method: RequestHead['method'],
+  own: readonly HeaderPair[],
+  headers: Readonly<Record<string, string>>,
+  fields: HeaderFields,
+  { body, expected }: Pick<Request, 'body' | 'expected'>,
+): Request {
+  const head = sharedHead(method, own, splitHeaders(headers).others);
+  const { inSession } = fields;
+  // A copy, because fields remember the last head that was made with them: that of a call should stay, and not that of a rare request.
+  const copy = new HeaderFields(fields.headers, fields.text, inSession);
+  return { head: copy.within(head), body, ascii: true, expected, inSession };
 }
 
 /** The user's headers that replace those of a session, and the others. */

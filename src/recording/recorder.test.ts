@@ -269,6 +269,10 @@ describe('merging', () => {
     ownerCalls: 9,
     callsOnOwner: 10,
     callsInSession: 11,
+    streamsReopened: 12,
+    streamsResumed: 13,
+    serverRequests: 14,
+    withoutId: 15,
   };
 
   it('shards of one stream gives what one recorder of all of it gives, bit for bit', () => {

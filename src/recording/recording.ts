@@ -9,6 +9,7 @@ import { mergeCalls, type RecordedCall } from './measure/calls.ts';
 import { mergeInstances, type RecordedInstance, withIdle } from './measure/instances.ts';
 import type { Measure } from './measure/measure.ts';
 import { MEASURES } from './measure/measures.ts';
+import { sessions, withoutOwners } from './measure/sessions.ts';
 import { mergeWindows, type RecordedWindow } from './windows.ts';
 
 export interface Recording {
@@ -60,6 +61,17 @@ export function mergeRepetitions(repetitions: readonly Recording[], measures = M
  */
 export function withInstances(recording: Recording, instances: readonly string[]): Recording {
   return { ...recording, byInstance: withIdle(recording.byInstance, instances) };
+}
+
+/** The recording without instances: what names itself in the answers is not an instance, so that nothing is known of owners and balance. */
+export function withoutInstances(recording: Recording): Recording {
+  const counts = countsOf(recording, sessions);
+  const measures =
+    counts === undefined
+      ? recording.measures
+      : { ...recording.measures, [sessions.name]: withoutOwners(counts) };
+  const windows = recording.windows.map(({ instances: _, ...window }) => window);
+  return { ...recording, byInstance: [], windows, measures };
 }
 
 function merge(list: readonly Recording[], measuredUs: Micros, measures: readonly Measure[]): Recording {

@@ -2,7 +2,9 @@
 import { describeExit } from '../process/exit.ts';
 import type { ExitNote, Note, ReadLagNote, SendLagNote } from '../result/note.ts';
 import { formatMicros } from '../units/time.ts';
+import { listOf } from '../units/words.ts';
 import { warmupText } from './load-text.ts';
+import { plural } from './wording.ts';
 
 /** A note in words, which may quote several lines of output. */
 export function noteText(note: Note): string {
@@ -17,6 +19,18 @@ export function noteText(note: Note): string {
       return 'the answers repeat a numeric id as text; official clients accept that, and so do the agents';
     case 'redirected':
       return `${note.from} redirects; the load went to ${note.to} directly, so that a call is one request`;
+    case 'cookies':
+      return note.kept
+        ? 'cookies were set, and each agent sent its own back (agents.cookies: keep)'
+        : 'cookies were set, and the agents dropped them (agents.cookies: drop)';
+    case 'instances-unknown':
+      return `the instances are unknown, and with them owner hits and balance: ${note.header} does not tell them apart (${note.value})`;
+    case 'no-sessions':
+      return 'the server gives no session id: there are no sessions to lose, and sticky routes as round-robin does';
+    case 'other-requests':
+      return `beside calls and handshakes, agents ${otherRequests(note)}`;
+    case 'list-pages':
+      return `lists have several pages: ${note.lists} calls took ${note.pages} requests (calls[].pages)`;
     case 'event-without-instance': {
       const which = note.number === undefined ? 'no instance' : `no instance ${note.number}`;
       return `${note.event} found ${which} in service`;
@@ -34,6 +48,14 @@ export function noteText(note: Note): string {
     case 'warming-up':
       return `still warming up: p50 was ${formatMicros(note.firstUs)} in the first second and ${formatMicros(note.lastUs)} at the end; raise load.warmup (${warmupText(note.warmupUs)})`;
   }
+}
+
+function otherRequests({ reopened, resumed, answered }: Extract<Note, { kind: 'other-requests' }>): string {
+  return listOf([
+    ...(reopened > 0 ? [`opened ${plural(reopened, 'GET stream')} again that the server had ended`] : []),
+    ...(resumed > 0 ? [`reconnected ${plural(resumed, 'time')} to a stream closed before its answer`] : []),
+    ...(answered > 0 ? [`answered ${plural(answered, 'request')} of the server`] : []),
+  ]);
 }
 
 /** `instance 2`, `the balancer`. */

@@ -35,6 +35,41 @@ const RedirectedNote = z.object({
   to: z.string(),
 });
 
+/** A server or balancer sets cookies, which agents send back or drop. */
+const CookieNote = z.object({
+  kind: z.literal('cookies'),
+  part: z.enum(['target', 'fleet']),
+  kept: z.boolean(),
+});
+
+/** The values of the response header `header` do not tell instances apart; `value` is one of them. */
+const UnknownInstancesNote = z.object({
+  kind: z.literal('instances-unknown'),
+  part: z.enum(['target', 'fleet']),
+  header: z.string(),
+  value: z.string(),
+});
+
+/** A server of the sessions era gives no session ids. */
+const NoSessionsNote = z.object({ kind: z.literal('no-sessions'), part: z.enum(['target', 'fleet']) });
+
+/** Requests that agents made beside calls and handshakes: GET streams opened again, event streams of calls continued, requests of the server answered. */
+const OtherRequestsNote = z.object({
+  kind: z.literal('other-requests'),
+  part: z.enum(['target', 'fleet']),
+  reopened: count,
+  resumed: count,
+  answered: count,
+});
+
+/** Lists have several pages: `pages` requests for `lists` calls. */
+const ListPagesNote = z.object({
+  kind: z.literal('list-pages'),
+  part: z.enum(['target', 'fleet']),
+  lists: count,
+  pages: count,
+});
+
 /** An event was due, and no instance was left to inject it into; `number` is that of the one it is for, if it is for one. */
 const NoInstanceNote = z.object({
   kind: z.literal('event-without-instance'),
@@ -113,6 +148,11 @@ export const Note = z.discriminatedUnion('kind', [
   UnnamedNote,
   TextIdNote,
   RedirectedNote,
+  CookieNote,
+  UnknownInstancesNote,
+  NoSessionsNote,
+  OtherRequestsNote,
+  ListPagesNote,
   NoInstanceNote,
   FailedEventNote,
   SendLagNote,

@@ -42,9 +42,15 @@ function forbiddenTools({ calls }: Pick<Settings, 'calls'>, { tools = [] }: Foun
 }
 
 /** The notes on the answers of a server that a probe at `url` found. */
-export function foundNotes(part: 'target' | 'fleet', found: Found, url: string): readonly Note[] {
+export function foundNotes(
+  part: 'target' | 'fleet',
+  found: Found,
+  url: string,
+  { agents }: Pick<Settings, 'agents'>,
+): readonly Note[] {
   return [
     ...(found.idsAsText ? [{ kind: 'ids-as-text', part } as const] : []),
+    ...(found.setsCookies ? [{ kind: 'cookies', part, kept: agents.cookies === 'keep' } as const] : []),
     ...(found.url === url ? [] : [redirected(part, url, found.url)]),
   ];
 }

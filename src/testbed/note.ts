@@ -37,6 +37,13 @@ interface RedirectedNote {
   readonly to: string;
 }
 
+/** A server or balancer sets cookies, which agents send back or drop. */
+interface CookieNote {
+  readonly kind: 'cookies';
+  readonly part: 'target' | 'fleet';
+  readonly kept: boolean;
+}
+
 /** An event was due, and no instance was left to inject it into. */
 interface NoInstanceNote {
   readonly kind: 'event-without-instance';
@@ -58,7 +65,14 @@ interface FailedEventNote {
 }
 
 /** A note of any kind. */
-export type Note = ExitNote | UnnamedNote | TextIdNote | RedirectedNote | NoInstanceNote | FailedEventNote;
+export type Note =
+  | ExitNote
+  | UnnamedNote
+  | TextIdNote
+  | CookieNote
+  | RedirectedNote
+  | NoInstanceNote
+  | FailedEventNote;
 
 /** Enough for a stack trace, whose last line alone says little. */
 const OUTPUT_LINES = 8;

@@ -20,27 +20,38 @@ const ADVICE: Readonly<Record<Cause, { readonly what: string; readonly todo: str
   },
 };
 
+/** The error of a probe that found no server that could be loaded. */
+export class ProbeError extends UserError {
+  /** Whether something answered, so that the error says more than that nothing is there yet. */
+  readonly isAnswer: boolean;
+
+  constructor(problem: Problem, isAnswer: boolean) {
+    super(problem);
+    this.isAnswer = isAnswer;
+  }
+}
+
 /** The error for a reply from `url`. Without an answer, the cause may be the proxy as well as the server. */
 export function errorAt(
   { url, proxy }: Pick<DriverOptions, 'url' | 'proxy'>,
   { status, outcome, cause, detail }: Reply,
   problem: Omit<Problem, 'where'>,
-): UserError {
+): ProbeError {
   const where = withoutSecretParameters(url);
   if (cause !== undefined) {
     const { what, todo } = ADVICE[cause];
-    return new UserError({ where, what: `${what} (${detail})`, todo });
+    return new ProbeError({ where, what: `${what} (${detail})`, todo }, status !== 0);
   }
-  if (status !== 0) return new UserError({ where, ...problem });
+  if (status !== 0) return new ProbeError({ where, ...problem }, true);
   if (proxy !== undefined) {
     const todo =
       'is target.proxy correct, does it accept your credentials, and is this the address of the server?';
-    return new UserError({ where, ...problem, todo });
+    return new ProbeError({ where, ...problem, todo }, false);
   }
   // Most servers that speak TLS close the connection of a plain request.
   const closed = url.startsWith('http:') && outcome === 'reset';
   const hint = closed
     ? { todo: `${problem.todo}. If it speaks TLS, use a URL that begins with https://` }
     : {};
-  return new UserError({ where, ...problem, ...hint });
+  return new ProbeError({ where, ...problem, ...hint }, outcome === 'malformed');
 }

@@ -108,6 +108,9 @@ function pause(span: Micros): Micros {
   return spent;
 }
 
+/** Sets a timer that runs `wake` after a delay: {@link after}, or the virtual clock in tests. */
+export type After = (delay: Micros, wake: () => void) => Cancel;
+
 /** Sets a coarse timer (about a millisecond late), for timeouts and grace periods, where spinning would waste CPU. */
 export function after(delay: Micros, wake: () => void): Cancel {
   const timer = setTimeout(wake, delay / 1000);

@@ -52,6 +52,7 @@ function agentsOf(era: Era, kinds: number): Agents {
     seed: 1,
     driver: answeringDriver(),
     headers: { 'X-Team': 'otters' },
+    timeoutUs: 5e6,
     now: () => 0,
     measureFromUs: 0,
   });

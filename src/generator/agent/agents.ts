@@ -1,16 +1,12 @@
 /** @module All agents of one worker. */
 import type { Driver } from '../../driver/driver.ts';
 import type { CallSettings } from '../../profile/settings.ts';
-import { sharedHeaders } from '../../profile/template/header-text.ts';
-import type { CallEncoder } from '../../protocol/call.ts';
-import { sessionCall } from '../../protocol/sessions.ts';
-import { statelessCall } from '../../protocol/stateless.ts';
-import { traceContexts } from '../../protocol/trace.ts';
 import type { Micros } from '../../units/time.ts';
 import { Agent } from './agent.ts';
 import type { Caller } from './caller.ts';
 import { compileCalls } from './calls.ts';
 import { DriverCaller } from './driver-caller.ts';
+import { encodersOf } from './encoders.ts';
 import { type LayersOf, type LayersOptions, layersOf } from './layers.ts';
 
 /** How many agents open or close at the same time, so that a fleet is not flooded before the load begins. */
@@ -29,7 +25,6 @@ export interface Agents {
 /** What agents need. */
 export interface AgentOptions extends LayersOptions {
   readonly calls: readonly CallSettings[];
-  readonly seed: number;
   readonly driver: Driver;
   /** Calls due before this time are warm-up: they count as no owner hits, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;
@@ -54,14 +49,6 @@ export function createAgents(options: AgentOptions, layers: LayersOf = layersOf(
     open: (indexes) => boundedly(indexes, (index) => of(index).open()),
     close: () => boundedly([...agents.values()], (agent) => agent.close()),
   };
-}
-
-/** The encoders of the era's calls. */
-function encodersOf({ era, seed, ...options }: AgentOptions): (call: CallSettings) => CallEncoder {
-  const headers = sharedHeaders(options.headers);
-  if (era === 'sessions') return (call) => sessionCall(call, headers);
-  const traces = traceContexts(seed);
-  return (call) => statelessCall(call, headers, traces);
 }
 
 /** Does `work` for every item, at most {@link AT_ONCE} at a time. */

@@ -9,8 +9,13 @@ import type { Arrival } from '../schedule/schedule.ts';
 export interface Caller {
   /** Performs the steps of a client before its first call. Resolves even if they fail: failures are counted. */
   open(): Promise<void>;
-  /** Makes `request`; `onEnd` is called exactly once, never from within `send`. `keepBody`: the end has the JSON text of the answer. */
-  send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void;
+  /** Makes `request`; `onEnd` is called exactly once, never from within `send`. `keepBody`: the end has the JSON text of the answer. `onMessage` gets the text of every other message on its stream. */
+  send(
+    request: AgentRequest,
+    onEnd: (end: CallEnd) => void,
+    keepBody?: boolean,
+    onMessage?: (text: string) => void,
+  ): void;
   /** Opens a stream of messages from the server. */
   listen(request: AgentRequest, listener: StreamListener): OpenStream;
   /** Ends what {@link Caller.open} and the calls have begun. */
@@ -22,6 +27,31 @@ export interface Caller {
  * {@link Caller} and delegates to the next layer, except for what it changes, adds or answers itself. Each agent has its own layers.
  */
 export type Layer = (next: Caller) => Caller;
+
+/** A caller that delegates everything to the next one. A layer extends it by what it does itself. */
+export class PassingCaller implements Caller {
+  protected readonly next: Caller;
+
+  constructor(next: Caller) {
+    this.next = next;
+  }
+
+  open(): Promise<void> {
+    return this.next.open();
+  }
+
+  send(...request: Parameters<Caller['send']>): void {
+    this.next.send(...request);
+  }
+
+  listen(request: AgentRequest, listener: StreamListener): OpenStream {
+    return this.next.listen(request, listener);
+  }
+
+  close(): Promise<void> {
+    return this.next.close();
+  }
+}
 
 /** A request on its way from an agent to the driver. A layer that changes it passes on another one. */
 export interface AgentRequest {
@@ -45,6 +75,8 @@ export interface Operation {
   readonly method: string;
   /** What the method is applied to: the tool. Absent for a list and for a handshake. */
   readonly name?: string | undefined;
+  /** Whether it is a list of which all pages are wanted. */
+  readonly isPaged?: boolean;
 }
 
 /** The context of a request. A layer that makes requests for a call makes them in the context of that call. */

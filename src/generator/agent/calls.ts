@@ -44,6 +44,7 @@ export function compileCalls({ calls, seed, measureFromUs, encoderOf }: CallsOpt
 class MixCall implements Operation {
   readonly method: string;
   readonly name: string | undefined;
+  readonly isPaged: boolean;
   readonly #template: Template | undefined;
   readonly #encode: CallEncoder;
   readonly #values: ArrivalValues;
@@ -51,6 +52,7 @@ class MixCall implements Operation {
   constructor(call: CallSettings, encode: CallEncoder, values: ArrivalValues) {
     this.method = call.method;
     this.name = call.tool;
+    this.isPaged = call.pages === 'all';
     this.#template =
       call.method === 'tools/call'
         ? compileTemplate(call.arguments ?? {}, `calls.${call.name}.arguments`)

@@ -14,8 +14,13 @@ export class DriverCaller implements Caller {
     return Promise.resolve();
   }
 
-  send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody = false): void {
-    this.#driver.send(request.encode(), onEnd, keepBody);
+  send(
+    request: AgentRequest,
+    onEnd: (end: CallEnd) => void,
+    keepBody = false,
+    onMessage?: (text: string) => void,
+  ): void {
+    this.#driver.send(request.encode(), onEnd, keepBody, onMessage);
   }
 
   listen(request: AgentRequest, listener: StreamListener): OpenStream {

@@ -90,6 +90,7 @@ function bench(era: Era): Bench {
     seed: 1,
     driver,
     headers: {},
+    timeoutUs: 5e6,
     now: () => clock.now(),
     measureFromUs: 0,
     tallies,

@@ -1,12 +1,22 @@
 /** @module Which layers an agent has. */
-import type { Era } from '../../profile/settings.ts';
-import { sharedHeaders, type UserHeaders } from '../../profile/template/header-text.ts';
+
+import type { CookieSetting, Era } from '../../profile/settings.ts';
+import { sharedHeaders } from '../../profile/template/header-text.ts';
+import { PageTally, pages } from '../../recording/measure/pages.ts';
 import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
 import type { Tallies } from '../../recording/measure/tallies.ts';
+import { type After, after } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
+import { answeringLayer } from './answering.ts';
 import type { Layer } from './caller.ts';
+import { cookieLayer } from './cookies.ts';
+import { type EncodersOptions, encodersOf } from './encoders.ts';
 import type { ForeignServer } from './foreign-server.ts';
+import { hasMirrored, mirroringLayer } from './mirroring.ts';
 import { ownHeadersLayers } from './own-headers.ts';
+import { OwnIds } from './own-request.ts';
+import { pagesLayer } from './pages.ts';
+import { resumingLayer } from './resuming.ts';
 import { sessionLayer } from './session.ts';
 import { SessionLog } from './session-log.ts';
 
@@ -14,22 +24,61 @@ import { SessionLog } from './session-log.ts';
 export type LayersOf = (agent: number) => readonly Layer[];
 
 /** What layers need. */
-export interface LayersOptions {
+export interface LayersOptions extends EncodersOptions {
   readonly era: Era;
-  /** The user's, sent with every request. */
-  readonly headers: UserHeaders;
   readonly now: () => Micros;
-  /** Absent: a built-in server. */
+  /** Coarse timers; those of the machine when absent. */
+  readonly after?: After;
+  /** How long a call may take. */
+  readonly timeoutUs: Micros;
+  /** Absent: a built-in server, for which an agent needs fewer layers. */
   readonly foreign?: ForeignServer | undefined;
+  /** What agents do about the cookies of a foreign server; without it, they drop them. */
+  readonly cookies?: CookieSetting | undefined;
   /** Where layers count what the sample of a call does not hold, such as lost sessions. Absent: the counts are not read. */
   readonly tallies?: Tallies;
 }
 
 /** The layers that `options` ask for. */
-export function layersOf({ era, headers, now, tallies, foreign }: LayersOptions): LayersOf {
-  const ownOf = ownHeadersLayers(headers);
-  if (era === 'stateless') return ownOf;
-  const log = new SessionLog(tallies?.of(sessions) ?? new SessionTally());
-  const shared = { headers: sharedHeaders(headers), now, log };
-  return (agent) => [...ownOf(agent), sessionLayer(shared, agent === 0 ? foreign?.session : undefined)];
+export function layersOf(options: LayersOptions): LayersOf {
+  const ownHeadersOf = ownHeadersLayers(options.headers);
+  const eraLayers = options.era === 'sessions' ? withSessions(options) : stateless(options);
+  const { foreign } = options;
+  if (foreign === undefined) return (agent) => [...ownHeadersOf(agent), ...eraLayers(agent, new OwnIds())];
+  const keepsCookies = options.cookies === 'keep' && !hasHeader(options.headers, 'cookie');
+  const tally = options.tallies?.of(pages) ?? new PageTally();
+  const encode = encodersOf(options)({ method: 'tools/list' });
+  return (agent) => {
+    const ids = new OwnIds();
+    return [
+      ...ownHeadersOf(agent),
+      ...(keepsCookies ? [cookieLayer(agent === 0 ? foreign.session?.setCookies : [])] : []),
+      ...eraLayers(agent, ids),
+      pagesLayer({ encode, ids, tally }),
+    ];
+  };
 }
+
+type EraLayers = (agent: number, ids: OwnIds) => readonly Layer[];
+
+/** With a built-in server there is nothing to do between a call and the wire. */
+function stateless({ foreign }: LayersOptions): EraLayers {
+  const layers = foreign !== undefined && hasMirrored(foreign.tools) ? [mirroringLayer(foreign.tools)] : [];
+  return () => layers;
+}
+
+function withSessions(options: LayersOptions): EraLayers {
+  const { now, timeoutUs, tallies, foreign } = options;
+  const headers = sharedHeaders(options.headers);
+  const log = new SessionLog(tallies?.of(sessions) ?? new SessionTally());
+  const shared = { headers, now, log, timeoutUs, after: options.after ?? after };
+  if (foreign === undefined) return (_, ids) => [sessionLayer(shared, { ids })];
+  return (agent, ids) => [
+    answeringLayer(shared),
+    resumingLayer(shared),
+    sessionLayer(shared, { ids, opened: agent === 0 ? foreign.session : undefined }),
+  ];
+}
+
+const hasHeader = (headers: LayersOptions['headers'], name: string): boolean =>
+  Object.keys(headers).some((each) => each.toLowerCase() === name);

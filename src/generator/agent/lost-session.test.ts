@@ -75,6 +75,7 @@ async function agentsAt(server: Server, tallies: Tallies): Promise<Agents> {
     seed: 1,
     driver,
     headers: {},
+    timeoutUs: 5e6,
     now: () => systemClock.now(),
     measureFromUs: 0,
   });

@@ -27,6 +27,7 @@ function bench(
     seed: 1,
     driver,
     headers,
+    timeoutUs: 5e6,
     now: () => clock.now(),
     measureFromUs: 0,
   });

@@ -21,7 +21,7 @@ export function ownHeadersLayers(headers: UserHeaders): (agent: number) => reado
 function ownHeadersLayer(fields: HeaderFields): Layer {
   return (next): Caller => ({
     open: () => next.open(),
-    send: (request, onEnd, keepBody) => next.send(request.plus(fields), onEnd, keepBody),
+    send: (request, ...more) => next.send(request.plus(fields), ...more),
     listen: (request, listener) => next.listen(request.plus(fields), listener),
     close: () => next.close(),
   });

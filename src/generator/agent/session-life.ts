@@ -1,5 +1,5 @@
 /** @module The life cycle of an agent's session: opened when needed, reopened when lost, and closed at the end. */
-import type { OpenStream, Reply } from '../../driver/driver.ts';
+import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
 import type { HeaderFields } from '../../protocol/header-fields.ts';
 import {
   endSession,
@@ -12,17 +12,27 @@ import {
   type SessionContext,
   sessionFields,
 } from '../../protocol/sessions.ts';
+import type { After } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { CallContext, Caller } from './caller.ts';
-import { OwnIds, OwnRequest } from './own-request.ts';
+import { type OwnIds, OwnRequest } from './own-request.ts';
 import type { SessionLog } from './session-log.ts';
+import { SessionStream } from './session-stream.ts';
 
 /** What the sessions of all agents have in common. */
 export interface SessionOptions {
   /** The user's, sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly now: () => Micros;
+  readonly after: After;
   readonly log: SessionLog;
+}
+
+/** What one agent's sessions have of their own. */
+export interface OwnSessions {
+  readonly ids: OwnIds;
+  /** A session to take over instead of opening the first one. It lacks the end of its handshake. */
+  readonly opened?: OpenedSession | undefined;
 }
 
 /** A session as its agent sees it. */
@@ -57,16 +67,12 @@ export class SessionLife {
   readonly #next: Caller;
   readonly #options: SessionOptions;
   #state: State = CLOSED;
-  readonly #ids = new OwnIds();
-
-  /** A session to take over, which lacks the end of its handshake. */
+  readonly #ids: OwnIds;
   #opened: OpenedSession | undefined;
 
-  /**
-   * @param next - makes the requests of the handshake, the stream and the end.
-   * @param opened - a session to take over instead of opening the first one.
-   */
-  constructor(next: Caller, options: SessionOptions, opened?: OpenedSession) {
+  /** @param next - makes the requests of the handshake, the stream and the end. */
+  constructor(next: Caller, options: SessionOptions, { ids, opened }: OwnSessions) {
+    this.#ids = ids;
     this.#opened = opened;
     this.#next = next;
     this.#options = options;
@@ -123,8 +129,8 @@ export class SessionLife {
     const opened = this.#opened;
     if (opened !== undefined) {
       this.#opened = undefined;
-      log.opened();
       const { id, protocolVersion, servedBy } = opened;
+      log.opened(id);
       const session = sessionIn({ id, protocolVersion, headers }, servedBy);
       this.#confirm(session, context, () => settle(session));
       return;
@@ -135,7 +141,7 @@ export class SessionLife {
       log.handshake(reply, context);
       const opened = sessionOf(reply, headers);
       if (opened.kind === 'open') {
-        log.opened();
+        log.opened(reply.sessionId);
         this.#confirm(opened, context, () => settle(opened));
       } else {
         log.failed();
@@ -160,13 +166,16 @@ export class SessionLife {
   }
 
   #listen(session: Session, context: CallContext): OpenStream {
-    const request = new OwnRequest('GET', context, (fields) => openStream(session.context, fields));
-    return this.#next.listen(request, {
-      onOpen: (status) => this.#options.log.stream(status),
-      onEnd: () => {
-        session.stream = undefined;
-      },
-    });
+    const open = (lastEventId: string | undefined, listener: StreamListener): OpenStream => {
+      const request = new OwnRequest(
+        'GET',
+        context,
+        (fields) => openStream(session.context, fields, lastEventId),
+        session.fields,
+      );
+      return this.#next.listen(request, listener);
+    };
+    return new SessionStream(open, this.#options);
   }
 }
 

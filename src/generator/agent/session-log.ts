@@ -13,9 +13,10 @@ export class SessionLog {
     this.#tally = tally;
   }
 
-  /** A server created a session. */
-  opened(): void {
-    this.#tally.opened += 1;
+  /** A server created a session; without `id`, it keeps none, and every request stands for itself. */
+  opened(id: string | undefined): void {
+    if (id === undefined) this.#tally.withoutId += 1;
+    else this.#tally.opened += 1;
   }
 
   /** A session could not be opened. */
@@ -41,6 +42,21 @@ export class SessionLog {
     if (status >= 200 && status < 300) this.#tally.streamsOpened += 1;
     // 405 means that the server offers no stream (transports, Listening for Messages 4): this is not a rejection.
     else if (status !== 405) this.#tally.streamsRefused += 1;
+  }
+
+  /** A GET stream that the server had ended was opened again. */
+  streamReopened(): void {
+    this.#tally.streamsReopened += 1;
+  }
+
+  /** The event stream of a call, which the server had closed before the answer, was continued. */
+  streamResumed(): void {
+    this.#tally.streamsResumed += 1;
+  }
+
+  /** The server sent a request. */
+  serverRequest(): void {
+    this.#tally.serverRequests += 1;
   }
 
   /** A call found its session lost. */

@@ -64,6 +64,7 @@ function bench(treat: (request: Request) => Treatment, measureFromUs = 0, foreig
     seed: 1,
     driver,
     headers: {},
+    timeoutUs: 5e6,
     now: () => clock.now(),
     measureFromUs,
     foreign,
@@ -319,7 +320,7 @@ describe('an agent with sessions', () => {
     const end = call(0, 0);
     await clock.run();
     expect((await end).outcome).toBe('ok');
-    expect(sessions()).toMatchObject({ opened: 1, ownerCalls: 0 });
+    expect(sessions()).toMatchObject({ opened: 0, withoutId: 1, ownerCalls: 0 });
     expect(header(driver.sent.at(-1)!.request, 'mcp-protocol-version')).toBe('2025-06-18');
   });
 });

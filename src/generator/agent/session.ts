@@ -1,6 +1,5 @@
 /** @module The session layer of MCP 2025-11-25: every call is made in a session of its agent, and waits until there is one. */
 import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
-import type { OpenedSession } from '../../protocol/sessions.ts';
 import type { Micros } from '../../units/time.ts';
 import {
   type AgentRequest,
@@ -10,11 +9,11 @@ import {
   type Layer,
   UNMEASURED,
 } from './caller.ts';
-import { type Session, SessionLife, type SessionOptions } from './session-life.ts';
+import { type OwnSessions, type Session, SessionLife, type SessionOptions } from './session-life.ts';
 
-/** Gives an agent its sessions. `opened`: one that was opened before the load, to take over as its first. */
-export function sessionLayer(options: SessionOptions, opened?: OpenedSession): Layer {
-  return (next) => new SessionCaller(next, options, opened);
+/** Gives an agent its sessions. */
+export function sessionLayer(options: SessionOptions, own: OwnSessions): Layer {
+  return (next) => new SessionCaller(next, options, own);
 }
 
 /**
@@ -26,10 +25,10 @@ class SessionCaller implements Caller {
   readonly #options: SessionOptions;
   readonly #life: SessionLife;
 
-  constructor(next: Caller, options: SessionOptions, opened: OpenedSession | undefined) {
+  constructor(next: Caller, options: SessionOptions, own: OwnSessions) {
     this.#next = next;
     this.#options = options;
-    this.#life = new SessionLife(next, options, opened);
+    this.#life = new SessionLife(next, options, own);
   }
 
   async open(): Promise<void> {

@@ -57,6 +57,7 @@ async function load(setup: Setup): Promise<{ recording: Recording; driver: Simul
     seed,
     driver,
     headers: {},
+    timeoutUs: 5e6,
     now,
     measureFromUs: warmupUs,
   });

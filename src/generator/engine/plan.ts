@@ -1,5 +1,6 @@
 /** @module The work of one thread, as plain data. */
-import type { CallSettings, Era, LoadSettings } from '../../profile/settings.ts';
+
+import type { CallSettings, CookieSetting, Era, LoadSettings } from '../../profile/settings.ts';
 import type { UserHeaders } from '../../profile/template/header-text.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { Micros, Millis } from '../../units/time.ts';
@@ -26,6 +27,8 @@ export interface LoadPlan {
   readonly proxy?: string;
   /** What is known of a server that is not built into Paceline. */
   readonly foreign?: ForeignServer;
+  /** What agents do about its cookies. */
+  readonly cookies?: CookieSetting;
 }
 
 /** A load and one thread's place in it. */

@@ -69,7 +69,9 @@ class LoadShare implements Share {
       headers: plan.headers,
       now: () => clock.now(),
       measureFromUs: plan.load.warmupUs,
+      timeoutUs: plan.load.timeoutUs,
       foreign: plan.foreign,
+      cookies: plan.cookies,
       tallies,
     });
   }

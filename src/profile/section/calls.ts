@@ -19,7 +19,12 @@ export interface CallSettings {
    */
   readonly arguments?: unknown;
   readonly weight: number;
+  /** Only for `tools/list`: whether a list is read to its last page. */
+  readonly pages?: PageSetting;
 }
+
+const PAGES = ['all', 'first'] as const;
+type PageSetting = (typeof PAGES)[number];
 
 const Arguments = withRule(z.looseObject({}, { error: 'a mapping of arguments' }), findTemplateProblems);
 
@@ -28,6 +33,11 @@ const Call = withRule(
     mapping({
       tool: text('the name of a tool').optional().describe('Calls this tool (`tools/call`).'),
       list: choice(['tools']).optional().describe('Lists the tools (`tools/list`).'),
+      pages: choice(PAGES)
+        .optional()
+        .describe(
+          'Of a list: `all` (the default) asks for every page, as clients do, and counts them as one call; `first` asks for the first page only.',
+        ),
       arguments: Arguments.optional().describe(
         'Arguments of the tool: any JSON, with `{{templates}}` in its strings (see below).',
       ),
@@ -37,16 +47,18 @@ const Call = withRule(
     }),
     ['tool', 'list'],
   ),
-  ({ tool, list, arguments: given }) => [
+  ({ tool, list, arguments: given, pages }) => [
     ...violationAt(['tool'], unreadTemplate(tool)),
-    ...(list === undefined || given === undefined
-      ? []
-      : violationAt(['arguments'], {
-          what: 'cannot be combined with list',
-          todo: 'a list takes no arguments; leave them out',
-        })),
+    ...violationAt(['arguments'], list === undefined || given === undefined ? undefined : NO_ARGUMENTS),
+    ...violationAt(['pages'], tool === undefined || pages === undefined ? undefined : NO_PAGES),
   ],
 );
+
+const NO_ARGUMENTS = {
+  what: 'cannot be combined with list',
+  todo: 'a list takes no arguments; leave them out',
+};
+const NO_PAGES = { what: 'cannot be combined with tool', todo: 'only a list has pages; leave it out' };
 
 export const calls = variantSection({
   schema: z
@@ -69,8 +81,8 @@ ${Object.values(PLACEHOLDERS)
 });
 
 function completeCall(call: z.output<typeof Call>): CallSettings {
-  const { tool, weight } = call;
-  if (tool === undefined) return { name: LIST, method: 'tools/list', weight };
+  const { tool, weight, pages = PAGES[0] } = call;
+  if (tool === undefined) return { name: LIST, method: 'tools/list', weight, pages };
   return { name: nameOf(tool), method: 'tools/call', tool, arguments: call.arguments ?? {}, weight };
 }
 

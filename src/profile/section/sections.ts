@@ -1,4 +1,5 @@
 /** @module The table of sections: each key of the profile has one file in this folder and one line here. */
+import { agents } from './agents.ts';
 import { auth } from './auth.ts';
 import { balancer } from './balancer.ts';
 import { cache } from './cache.ts';
@@ -19,6 +20,7 @@ export const SECTIONS = {
   version,
   title,
   load,
+  agents,
   calls,
   target,
   fleet,

@@ -5,6 +5,8 @@ import type { Sample } from '../sample.ts';
 /** What a measure may know of the load that it is started for. */
 export interface MeasuredLoad {
   readonly era: Era;
+  /** Set when the server is not built into Paceline. */
+  readonly foreign?: object | undefined;
 }
 
 /** A running count of one worker. */

@@ -12,6 +12,10 @@ const COUNTS = [
   'handshakesBroken',
   'streamsOpened',
   'streamsRefused',
+  'streamsReopened',
+  'streamsResumed',
+  'serverRequests',
+  'withoutId',
   'ownerHits',
   'ownerCalls',
   'callsOnOwner',
@@ -52,6 +56,10 @@ export class SessionTally implements MeasureTally<SessionCounts> {
   handshakesBroken = 0;
   streamsOpened = 0;
   streamsRefused = 0;
+  streamsReopened = 0;
+  streamsResumed = 0;
+  serverRequests = 0;
+  withoutId = 0;
   ownerHits = 0;
   ownerCalls = 0;
   callsOnOwner = 0;
@@ -93,4 +101,9 @@ function mergeHandshakes(list: readonly RecordedHandshakes[]): RecordedHandshake
     ),
     reopen: mergeSeries(list.map(({ reopen }) => reopen)),
   };
+}
+
+/** `counts` without anything about owners: the instances that answered are unknown. */
+export function withoutOwners(counts: SessionCounts): SessionCounts {
+  return { ...counts, ownerHits: 0, ownerCalls: 0, callsOnOwner: 0, callsInSession: 0 };
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { balance } from './balance.ts';
 import { calls } from './calls.ts';
 import { connectionWait } from './connection-wait.ts';
+import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
 import { sessions } from './sessions.ts';
@@ -18,6 +19,7 @@ export const QUANTITIES = [
   sendLag,
   connectionWait,
   serviceTime,
+  pages,
 ] as const;
 
 /** What functions take that work on any table of quantities. */

@@ -24,6 +24,14 @@ const Counted = z.object({
   /** Standalone GET streams that stayed open, and that were rejected. */
   streamsOpened: count,
   streamsRefused: count,
+  /** GET streams opened again after the server had ended them. These and the next three are absent from older results. */
+  streamsReopened: count.optional(),
+  /** Event streams of calls that the server had closed before the answer and that were continued (GET with `Last-Event-ID`). */
+  streamsResumed: count.optional(),
+  /** Requests of the server that agents answered: `ping` with a result, others with -32601. */
+  serverRequests: count.optional(),
+  /** Handshakes in which the server gave no session id. */
+  withoutId: count.optional(),
   /**
    * Share of the sessions whose first call reached the instance that created them: what the routing does to a session
    * (docs/decisions/0005-owner-hits.md). Null when no instance named itself.
@@ -204,7 +212,8 @@ export const sessions: Quantity<'sessions', Sessions | null> = {
   note: 'Owner hits: the share of sessions whose first call reached the instance that created them.',
   table: {
     title: 'Sessions',
-    hasRow: ({ handshakes }) => handshakes !== undefined,
+    hasRow: ({ handshakes, opened, withoutId = 0 }) =>
+      handshakes !== undefined && (opened > 0 || withoutId === 0),
     note(all) {
       const isKnown = all.every(({ handshakes }) => handshakes?.before !== undefined);
       const extent = isKnown

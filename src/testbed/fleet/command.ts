@@ -8,6 +8,7 @@ import type { CommandServer, Era } from '../../profile/settings.ts';
 import { anyAborted } from '../../units/abort.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
 import type { Found, ProbeUrl } from '../probe.ts';
+import { ProbeError } from '../probe-error.ts';
 import type { Running } from './running.ts';
 
 export interface InstanceCommand {
@@ -56,7 +57,9 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
       return true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      refusal = error.problems[0];
+      // A server that is stopped because it is late gives no answer any more, which says less than its earlier ones.
+      if (refusal === undefined || (error instanceof ProbeError && error.isAnswer))
+        refusal = error.problems[0];
       return false;
     }
   };

@@ -18,7 +18,7 @@ export function fleetPart(
       const { era, found } = fleet;
       const foreign = found && (await orStop(fleet, () => checkFound(settings, found)));
       const foundNotesOf =
-        found === undefined ? [] : foundNotes('fleet', found, askedUrl(fleetSettings, found.url));
+        found === undefined ? [] : foundNotes('fleet', found, askedUrl(fleetSettings, found.url), settings);
       const instances = fleet.instances.map(({ id, url }) => ({ id, url }));
       const takesMessages = typeof fleetSettings.server === 'string';
       return {

@@ -21,7 +21,7 @@ export function replicasPart(replicas: ReplicaSettings, settings: Settings, prob
           endpoint: { url: first.url, era: first.era, headers, foreign },
           instances: all.map(({ url }, index) => ({ id: names[index]!, url })),
         },
-        foundNotes('target', first, urls[0]!),
+        foundNotes('target', first, urls[0]!, settings),
       );
     },
   };

@@ -18,8 +18,8 @@ export function targetPart(target: TargetSettings, settings: Settings, probe: Pr
       return passive(
         { endpoint: { url: found.url, era, headers, ...(proxy !== undefined && { proxy }), foreign } },
         [
-          ...foundNotes('target', found, url),
-          ...(era === 'sessions' && instance === undefined ? [unnamed] : []),
+          ...foundNotes('target', found, url, settings),
+          ...(found.session !== undefined && instance === undefined ? [unnamed] : []),
         ],
       );
     },
