@@ -1,4 +1,7 @@
-/** @module The bytes of one body: a view while they lie together, a copy when they come in pieces, a count when too many. */
+/**
+ * @module The bytes of one body: a view while they are contiguous, a copy when they come in pieces, and only their number
+ * beyond the limit.
+ */
 import type { ByteSink } from '../http/body-reader.ts';
 import { BODY_LIMIT } from './failure.ts';
 
@@ -36,7 +39,7 @@ export class AnswerBody implements ByteSink {
     this.size += to - from;
   }
 
-  /** Copies what is only viewed, because the memory of the read is about to be used again. */
+  /** Copies a body that is only viewed, because the memory of the read is about to be reused. */
   hold(): void {
     if (!this.#viewed) return;
     this.#viewed = false;
@@ -50,7 +53,10 @@ export class AnswerBody implements ByteSink {
     return this.#own.subarray(0, Math.min(this.size, this.#own.length));
   }
 
-  /** The bytes that are viewed. Answers mostly lie where the last one lay, and making a view costs more than reading it. */
+  /**
+   * The bytes that are viewed. Most answers have the position and length of the last one, and creating a view costs more than
+   * comparing both.
+   */
   #slice(): Buffer {
     const last = this.#last;
     if (last.length === this.size && this.#lastFrom === this.#viewFrom && last.buffer === this.#view.buffer)

@@ -1,4 +1,7 @@
-/** @module What following an answer costs beside its classification: in JSON, and in an event stream whose end comes with the event or later. */
+/**
+ * @module What it costs to follow an answer to its end, beside its classification: in JSON, and in an event stream that ends
+ * with the event or later.
+ */
 import { bench, describe } from 'vitest';
 import { classify } from '../protocol/classify.ts';
 import { AnswerBody } from './answer-body.ts';

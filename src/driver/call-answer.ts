@@ -1,4 +1,4 @@
-/** @module The answer to one call: when it is there, and how it ends the call. */
+/** @module The answer to one call: when it has arrived, and how it ends the call. */
 import { decodeBody } from '../http/content-encoding.ts';
 import { type Answer, answerText, bodyKind } from '../protocol/answer.ts';
 import { AnswerEvents } from '../protocol/answer-events.ts';
@@ -13,9 +13,9 @@ import { type AnswerFields, withHints } from './answer-fields.ts';
 import { BODY_LIMIT, bodyTooLarge } from './failure.ts';
 
 /**
- * How long a call whose answer is there keeps its connection for the end of the event stream, which mostly follows at once.
- * The answer's time is taken when it arrives, so this is in no response time; then the connection is closed, because it cannot
- * take another request (docs/decisions/0016-answers-in-open-streams.md).
+ * How long a call whose answer has arrived keeps its connection for the end of the event stream, which mostly follows at once.
+ * After that the connection is closed, because it cannot take another request. This time is in no response time, which ends
+ * when the answer arrives (docs/decisions/0016-answers-in-open-streams.md).
  */
 export const LINGER_US: Micros = 5000;
 
@@ -29,12 +29,12 @@ export interface Asked {
 }
 
 /**
- * Reads the answer to one call after the other. An answer in an event stream is there when its event is complete, although
- * the stream may go on; any other answer is there when its body has ended.
+ * Reads the answers to one call after the other. An answer in an event stream has arrived when its event is complete, although
+ * the stream may still be open. Any other answer has arrived when its body has ended.
  */
 export class CallAnswer {
   readonly #checkIds: boolean;
-  /** Set when the stream has to be read event by event: it holds more than one short event with the answer, or only a part of one. */
+  /** Set when the stream has to be read event by event: when it is not one short event with the answer. */
   #events: AnswerEvents | undefined = undefined;
   /** Bytes of the body that `#events` has read. */
   #read = 0;
@@ -60,7 +60,7 @@ export class CallAnswer {
     this.text = undefined;
   }
 
-  /** Reads a body that has not ended. Whether the answer is there: then it is classified. */
+  /** Reads a body that has not ended. Returns whether the answer has arrived and is classified. */
   read(asked: Asked, fields: AnswerFields, body: AnswerBody): boolean {
     if (asked.request.expected.kind !== 'result' || bodyKind(fields.contentType) !== 'events') return false;
     const bytes = decoded(fields, body.bytes(), false);

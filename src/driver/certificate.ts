@@ -1,4 +1,4 @@
-/** @module A driver that would not check the certificate of a server, which has to be asked for. */
+/** @module The check for a driver that does not verify certificates: the user has to allow that. */
 import type { DriverName } from '../profile/kinds.ts';
 import { unsupportedCertificate } from '../profile/unsupported.ts';
 import type { Problem } from '../units/user-error.ts';

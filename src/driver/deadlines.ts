@@ -2,7 +2,7 @@
 import { after, type Cancel, type Clock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 
-/** Something that must be over by a certain time. A link of the list in {@link Deadlines}. */
+/** Something with a time at which it ends at the latest. An element of the list in {@link Deadlines}. */
 export abstract class Deadline {
   dueUs: Micros = 0;
   earlier: Deadline | undefined = undefined;
@@ -13,9 +13,9 @@ export abstract class Deadline {
 }
 
 /**
- * The deadlines of a driver. One time-out for all means that they fall due in the order in which they were set, so a
- * linked list is enough: setting and meeting one cost a few assignments, and a timer fires about once per time-out.
- * It is up to some milliseconds late, never early.
+ * The deadlines of a driver. One time-out for all means that they fall due in the order in which they were set, so a linked
+ * list is enough: adding and removing one costs a few assignments, and a timer fires about once per time-out. It is up to a few
+ * milliseconds late, never early.
  */
 export class Deadlines<Listed extends Deadline = Deadline> {
   readonly #clock: Clock;

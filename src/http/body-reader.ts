@@ -30,9 +30,9 @@ type Place =
   | 'done';
 
 /**
- * Reads one body after the other. Hands the data to a sink; without one it only finds the end, so that the bytes can
- * be passed on as they came, framing included. Sizes have no sign or white space, and every line ends in CR LF, because
- * two readers that disagree about a line end are how requests are smuggled. What extensions and trailers say is passed over.
+ * Reads one body after the other. Hands the data to a sink; without one it only finds the end, so that the bytes can be passed
+ * on as they came, framing included. Sizes have no sign or white space, and every line ends in CR LF: requests are smuggled
+ * where two readers disagree about a line end. The content of extensions and trailers is ignored.
  */
 export class BodyReader {
   #place: Place = 'done';
@@ -67,7 +67,10 @@ export class BodyReader {
     return this.#place === 'done';
   }
 
-  /** Reads [`at`, `end`); gives the position after the last byte that belongs to the body, framing included, or after the fault. */
+  /**
+   * Reads [`at`, `end`); returns the position after the last byte that belongs to the body, framing included, or after the
+   * fault.
+   */
   read(bytes: Buffer, at: number, end: number, sink?: ByteSink): number {
     let position = at;
     while (position < end && this.#place !== 'done') {
@@ -160,7 +163,7 @@ export class BodyReader {
   }
 
   #expect(byte: number, wanted: number, next: Place): HttpFault | undefined {
-    // Only the right byte leads on: a broken body is never done.
+    // Only the expected byte advances: a broken body is never done.
     if (byte !== wanted) return 'chunk-line';
     this.#place = next;
     return undefined;

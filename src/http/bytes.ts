@@ -1,4 +1,4 @@
-/** @module The bytes of HTTP/1.1: which may stand where, and those that end or divide something. */
+/** @module The bytes of HTTP/1.1: which are allowed where, and the delimiters. */
 
 const tableOf = (allowed: RegExp): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => (allowed.test(String.fromCharCode(byte)) ? 1 : 0));

@@ -6,7 +6,8 @@ import { BAD, lineEnd, UNFINISHED } from './line.ts';
 export interface FieldTaker {
   /**
    * Takes a field: its name begins at `from` and ends at `nameTo`, its value, without the white space around it, lies in
-   * [`valueFrom`, `valueTo`), the next line begins at `next`. Gives whether the field is right; when it is not, the head is rejected.
+   * [`valueFrom`, `valueTo`), the next line begins at `next`. Returns whether the field is valid; when it is not, the head is
+   * rejected.
    */
   take(
     bytes: Buffer,
@@ -19,9 +20,9 @@ export interface FieldTaker {
 }
 
 /**
- * Reads field lines from `from` on and hands them to `taker`. Gives where the first line begins that is not a whole
- * field: the empty one that ends the head, one whose end has not come yet, or `end`. Gives BAD for a malformed
- * line (a folded one or one with space before the colon, too), and when the taker refuses a field.
+ * Reads field lines from `from` on and hands them to `taker`. Returns where the first line begins that is not a whole field:
+ * the empty one that ends the head, one whose end has not come yet, or `end`. Returns BAD for a malformed line (a folded one or
+ * one with space before the colon, too), and when the taker refuses a field.
  */
 export function readFields(bytes: Buffer, from: number, end: number, taker: FieldTaker): number {
   let at = from;

@@ -3,7 +3,7 @@ import { ascii, decimalOf, spells } from './bytes.ts';
 import type { HttpFault } from './fault.ts';
 import type { Minor } from './start-line.ts';
 
-/** The fields that frame a message; what reads a head hands each of them to {@link Framing.take}. */
+/** The fields that frame a message. A reader of heads passes each of them to {@link Framing.take}. */
 export const FRAMING_FIELDS = ['connection', 'content-length', 'transfer-encoding'] as const;
 type FramingField = (typeof FRAMING_FIELDS)[number];
 
@@ -18,12 +18,12 @@ const LENGTH_DIGITS = 15;
 const CHUNKED = ascii('chunked');
 const KEEP_ALIVE = ascii('keep-alive');
 const NO_OPTIONS: readonly string[] = [];
-/** Fields that a hop must not drop: without them the next one would read another message. */
+/** Fields that a hop must not remove, because the next hop would then read a different message. */
 const FOR_EVERY_RECIPIENT: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding']);
 
 /**
- * What the framing fields of one head say. Two framings are refused even when they agree: two readers that
- * decide differently between them are how requests are smuggled (RFC 9112, section 11.2).
+ * The framing of one message, as the fields of its head state it. Two framings are refused even when they agree: requests are
+ * smuggled where two readers choose differently between them (RFC 9112, section 11.2).
  */
 export class Framing {
   readonly #takesRepeats: boolean;
@@ -54,7 +54,7 @@ export class Framing {
     this.options = NO_OPTIONS;
   }
 
-  /** Takes a field whose value lies in [`from`, `to`). Gives what is wrong with it, or undefined. */
+  /** Takes a field whose value lies in [`from`, `to`). Returns what is wrong with it, or undefined. */
   take(name: FramingField, bytes: Buffer, from: number, to: number): HttpFault | undefined {
     if (name === 'connection') return this.#connection(bytes, from, to);
     if (this.#length >= 0 || this.#chunked) {

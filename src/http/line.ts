@@ -1,4 +1,7 @@
-/** @module Lines of a head, each closed by CR LF; a reader of one gives the position after it, or one of two numbers that are none. */
+/**
+ * @module Lines of a head, each ended by CR LF. A reader of a line returns the position after it, or one of two numbers that
+ * are no position.
+ */
 import { CR, LF, SPACE, TAB } from './bytes.ts';
 import type { HttpFault } from './fault.ts';
 

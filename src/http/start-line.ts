@@ -23,7 +23,7 @@ export class StatusLine {
   textFrom = 0;
   textTo = 0;
 
-  /** Reads the line at `from`. Gives where the next line begins, {@link UNFINISHED} or, as early as possible, {@link BAD}. */
+  /** Reads the line at `from`. Returns where the next line begins, {@link UNFINISHED} or, as early as possible, {@link BAD}. */
   read(bytes: Uint8Array, from: number, end: number): number {
     if (!begins(bytes, from, end, HTTP_1)) return BAD;
     if (end - from < STATUS_BYTES) return UNFINISHED;
@@ -53,7 +53,7 @@ export class RequestLine {
   /** `1` of HTTP/1.1; undefined when the version is another one than 1.0 and 1.1. */
   minor: Minor | undefined = 1;
 
-  /** Reads the line at `from`. Gives where the next line begins, {@link UNFINISHED} or {@link BAD}. */
+  /** Reads the line at `from`. Returns where the next line begins, {@link UNFINISHED} or {@link BAD}. */
   read(bytes: Uint8Array, from: number, end: number): number {
     let at = from;
     while (at < end && bytes[at]! >= UPPER_A && bytes[at]! <= UPPER_Z) at += 1;

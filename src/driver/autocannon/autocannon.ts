@@ -14,10 +14,10 @@ import { CannonCall, CannonConnection, type CannonOwner } from './connection.ts'
 const ABORTED: Classified = { outcome: 'aborted', detail: undefined };
 
 /**
- * A driver over autocannon's HTTP client, for closed loops in the stateless era. Its own latencies are not used: the
- * times are ours, taken where it sends and answers, so nothing of them is corrected. Connections are opened by the calls
- * that need them and last as long as each answer is followed by a call at once, as in a closed loop.
- * Throws a `UserError` for a target with TLS, whose certificate autocannon would not check, unless that is asked for.
+ * A driver over autocannon's HTTP client, for closed loops in the stateless era. autocannon's own latencies are not used: the
+ * driver takes the times at which autocannon sends and answers. Connections are opened by the calls that need them and last as
+ * long as each answer is followed by a call at once, as in a closed loop. Throws a `UserError` for a target with TLS, whose
+ * certificate autocannon would not check, unless that is asked for.
  */
 export const createAutocannonDriver: CreateDriver = (options) => new AutocannonDriver(options);
 
@@ -25,7 +25,7 @@ class AutocannonDriver implements Driver, CannonOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   readonly #deadlines: Deadlines;
-  /** Calls whose answer is there, while their event stream goes on. */
+  /** Calls whose answer has arrived while their event stream is still open. */
   readonly #lingering: Deadlines;
   readonly #waiting = new Fifo<CannonCall>();
   readonly #connections = new Set<CannonConnection>();
@@ -105,7 +105,10 @@ class AutocannonDriver implements Driver, CannonOwner {
     if (this.#waiting.size > 0) this.#pumpSoon();
   }
 
-  /** Not at once: a call made within a reply belongs to the connection that is about to ask for one. */
+  /**
+   * Delayed by a microtask: a call that is made within a reply belongs to the connection that is about to ask for its next
+   * call.
+   */
   #pumpSoon(): void {
     if (this.#pumpDue) return;
     this.#pumpDue = true;

@@ -16,7 +16,7 @@ export interface CannonRequest {
  * `response` have returned; it emits `request` before each, `headers` and `response` for each answer, `connError`.
  */
 export interface CannonClient extends EventEmitter {
-  /** Replaced with every connection; there from the first `request` on. */
+  /** Replaced with every connection; set from the first `request` on. */
   readonly conn: Socket;
   readonly parser: { readonly hadError: boolean; finish(): unknown };
   readonly pipelinedRequests: { addBody(data: Buffer): void };
@@ -29,7 +29,7 @@ type ClientClass = new (options: Readonly<Record<string, unknown>>) => CannonCli
 
 const HttpClient = createRequire(import.meta.url)('autocannon/lib/httpClient.js') as ClientClass;
 
-/** Its time-out repeats calls, and counts from elsewhere than ours: far beyond any run (setTimeout takes 2^31 - 1 ms). */
+/** autocannon's time-out repeats calls, so it is set far beyond any run (setTimeout takes at most 2^31 - 1 ms). */
 const NEVER_SECONDS = 2_000_000;
 
 /** Starts a client with its first request. `listen` is called before anything happens. */

@@ -1,4 +1,4 @@
-/** @module One autocannon client and the call it has under way. */
+/** @module One autocannon client and its call in progress. */
 import type { Classified } from '../../protocol/classify.ts';
 import type { RequestHead } from '../../protocol/request.ts';
 import type { StreamPosition } from '../../protocol/sse.ts';
@@ -17,9 +17,9 @@ import { CannonHead, type ParsedHead } from './head.ts';
 export interface CannonOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
-  /** The answer to the call is there, but its event stream goes on. */
+  /** The answer to the call has arrived, and its event stream is still open. */
   arrived(call: CannonCall, nowUs: Micros): void;
-  /** Whatever has a reply is listed no more. `expired`: by its deadline, which took it off the list itself. */
+  /** The call has its reply. `expired`: by its deadline, which is no longer listed. */
   ended(call: CannonCall, expired: boolean): void;
   /** The next call that waits. */
   next(): CannonCall | undefined;
@@ -44,7 +44,7 @@ export class CannonCall extends Deadline {
   connection: CannonConnection | undefined = undefined;
   sentUs: Micros | undefined = undefined;
   firstByteUs: Micros | undefined = undefined;
-  /** When the answer was there, if its event stream went on. */
+  /** When the answer arrived, if its event stream was still open then. */
   arrivedUs: Micros | undefined = undefined;
   /** When the driver got it. */
   readonly handedUs: Micros;
@@ -90,9 +90,9 @@ export class CannonCall extends Deadline {
 }
 
 /**
- * Feeds one client. autocannon pulls: it sends the next request as soon as the answer to the last one has been handed
- * out. So the reply goes out within that moment, the closed loop makes its next call within the reply, and the call is
- * set as what is sent next. When no call was made, the client is stopped, because it cannot wait.
+ * Feeds one client. autocannon sends its next request as soon as it has handed out an answer. So the reply is delivered at that
+ * moment, the closed loop makes its next call within the reply, and that call is set as the next request. When no call was
+ * made, the client is stopped, because it cannot wait.
  */
 export class CannonConnection {
   readonly #owner: CannonOwner;
@@ -102,7 +102,7 @@ export class CannonConnection {
   #stopped = false;
   #body = new AnswerBody();
   readonly #answer: CallAnswer;
-  /** Of the answer under way. */
+  /** The head of the answer that is being read. */
   #head: CannonHead | undefined = undefined;
 
   constructor(owner: CannonOwner, call: CannonCall) {
@@ -113,7 +113,7 @@ export class CannonConnection {
     startCannon(owner.endpoint, requestOf(call), (client) => this.#listen(client));
   }
 
-  /** Ends the call under way without an answer, unless it is there. */
+  /** Ends the call in progress without an answer, unless its answer has arrived. */
   abandon(ending: Classified, expired = false): void {
     const { arrivedUs } = this.#call;
     this.#stop();
@@ -125,7 +125,7 @@ export class CannonConnection {
     this.#owner.gone(this);
   }
 
-  /** The time of the call under way is up, or that of the stream with its answer. */
+  /** The call in progress has timed out, or its answer has arrived and the stream has not ended in time. */
   expire(): void {
     this.abandon(timedOut(this.#progress(), this.#owner.options.timeoutUs), true);
   }
@@ -144,7 +144,7 @@ export class CannonConnection {
 
   #listen(client: CannonClient): void {
     this.#client = client;
-    // Its own way to join a body, text by text, breaks characters that are split over two reads.
+    // autocannon joins a body as text, which breaks characters that are split over two reads.
     client.pipelinedRequests.addBody = (data) => this.#keep(data);
     client.on('request', () => this.#onRequest(client));
     client.on('headers', (head: ParsedHead) => {
@@ -154,7 +154,7 @@ export class CannonConnection {
     client.on('connError', (error: Error) => this.#onError(error));
   }
 
-  /** The bytes are handed to the socket next. */
+  /** The bytes are passed to the socket next. */
   #onRequest({ conn, parser }: CannonClient): void {
     if (this.#stopped) return;
     if (this.#connected) {
@@ -168,7 +168,7 @@ export class CannonConnection {
     conn.prependListener('data', () => {
       this.#call.firstByteUs ??= this.#now();
     });
-    // What its parser makes of the bytes, autocannon does not look at; it would wait without end.
+    // autocannon ignores the errors of its parser and would wait without end.
     conn.on('data', () => {
       if (parser.hadError) this.#fail({ outcome: 'malformed', detail: 'not an HTTP response' });
     });

@@ -22,7 +22,7 @@ export interface Suite {
   forgive(server: RawServer): Promise<void>;
   /** A driver that ends with the test. */
   drive(url: string, options?: Partial<DriverOptions>): Driver;
-  /** Answers the first call with `bytes` and the others as it should be; gives the first two replies. */
+  /** Answers the first call with `bytes` and the others as it should be; returns the first two replies. */
   first(bytes: (request: Received) => string, then?: (socket: Socket) => void): Promise<First>;
 }
 
@@ -92,7 +92,7 @@ export function suiteFor(
   };
 }
 
-/** Sends one request and holds that the reply comes once and later. */
+/** Sends one request. Fails unless exactly one reply comes, after `send` has returned. */
 export function exchange(
   driver: Driver,
   request: Request,

@@ -41,7 +41,7 @@ export function tls({ test, serve, drive, forgive }: Suite): void {
     });
 
     test('a certificate for another host stays refused when the session could be resumed', async () => {
-      // TLS 1.2 hands out the session before the certificate is judged, and a resumed session is not judged again.
+      // TLS 1.2 hands out the session before the certificate is verified, and a resumed session is not verified again.
       const server = await serve(answerWell, { tls: { ...ELSEWHERE, maxVersion: 'TLSv1.2' } });
       const driver = drive(server.url, { tls: { insecure: false, caFile } });
       for (const id of range(4)) {

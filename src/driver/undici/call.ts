@@ -17,7 +17,7 @@ import { UndiciHead, type UndiciHeaders } from './head.ts';
 export interface CallOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
-  /** The answer to the call is there, but its event stream goes on. */
+  /** The answer to the call has arrived, and its event stream is still open. */
   arrived(call: UndiciCall, nowUs: Micros): void;
   /** The call has its reply. `expired`: by its deadline, which is no longer listed. */
   ended(call: UndiciCall, expired: boolean): void;
@@ -46,7 +46,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
   #firstByteUs: Micros | undefined = undefined;
   #head: UndiciHead | undefined = undefined;
   #inDispatch = false;
-  /** When the answer was there, if its event stream went on. */
+  /** When the answer arrived, if its event stream was still open then. */
   arrivedUs: Micros | undefined = undefined;
   /** When the driver got it. */
   readonly handedUs: Micros;
@@ -74,7 +74,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
         body: body === '' ? null : body,
         blocking: false,
         reset: last,
-        // Undici runs only idempotent requests side by side. It may then start one anew, which onRequestStart refuses.
+        // Undici runs only idempotent requests concurrently. It may then send one again, which onRequestStart refuses.
         idempotent: multiplexed,
       },
       this,
@@ -131,7 +131,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('the call has ended'));
   }
 
-  /** Ends the call without an answer, unless it is there. */
+  /** Ends the call without an answer, unless its answer has arrived. */
   fail(ending: Classified): void {
     if (this.arrivedUs !== undefined) this.#settleAnswered(this.arrivedUs, false);
     else this.#settle(ending, this.#owner.options.clock.now());
@@ -154,7 +154,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     const failure = undiciFailure(error, stage, this.#owner.endpoint);
     const resume = failure.outcome === 'reset' ? this.#answer.resume : undefined;
     const settle = (): void => this.#settle(failure, this.#owner.options.clock.now(), { resume });
-    // Undici reports what it finds at once from within dispatch; a reply never comes from within send.
+    // Undici reports some errors from within dispatch. A reply never comes from within send.
     if (this.#inDispatch) setImmediate(settle);
     else settle();
   }

@@ -21,7 +21,7 @@ export function undiciFailure(error: Error, stage: UndiciStage, endpoint: Endpoi
     proxy === undefined ? endpoint.address : `${endpoint.address} through proxy ${proxy.address}`;
   const code = (error as Coded).code ?? '';
   const mismatch = code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
-  // Parser errors carry no code (undici looks it up the wrong way round), only llhttp's reason.
+  // Errors of the parser carry no code (a mistake in undici), only llhttp's reason.
   if (error.message.includes('Invalid EOF state') || (mismatch && stage === 'answering')) {
     return { outcome: 'reset', detail: `closed during the answer ${address}` };
   }

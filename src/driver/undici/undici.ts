@@ -26,11 +26,11 @@ class UndiciDriver implements Driver, CallOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   /**
-   * Every call under way. A `Set` of them would do for `close`, but the tables that it leaves behind as it turns over
-   * keep ended calls alive until the next full collection.
+   * Every call in progress. A `Set` would be enough for `close`, but its internal tables keep ended calls in memory until the
+   * next full garbage collection.
    */
   readonly #deadlines: Deadlines<UndiciCall>;
-  /** Calls whose answer is there, while their event stream goes on. */
+  /** Calls whose answer has arrived while their event stream is still open. */
   readonly #lingering: Deadlines<UndiciCall>;
   readonly #connector: ClientConnector;
   readonly #clients = new Set<Client>();
@@ -121,7 +121,7 @@ class UndiciDriver implements Driver, CallOwner {
     this.#clients.add(client);
     this.#most = Math.max(this.#most, this.#clients.size);
     client.on('connect', () => this.#multiplex(client));
-    // A client whose connection was refused may be stuck (undici loses count on a wrong host name): it gets a successor.
+    // A client whose connection was refused may hang (undici loses count on a wrong host name), so it is replaced.
     client.on('connectionError', () => {
       this.#clients.delete(client);
       setImmediate(() => void client.destroy());
@@ -154,7 +154,7 @@ class UndiciDriver implements Driver, CallOwner {
     return made >= perConnection;
   }
 
-  /** HTTP/2 takes many calls on one connection: the client stands in the queue that many times more. */
+  /** HTTP/2 carries many calls on one connection: the client is queued once for each of them. */
   #multiplex(client: Client): void {
     if (!this.#connector.http2 || this.#multiplexed.has(client)) return;
     this.#multiplexed.add(client);

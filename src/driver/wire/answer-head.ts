@@ -72,7 +72,7 @@ export class AnswerHead implements FieldTaker, AnswerFields {
     this.fault = '';
   }
 
-  /** Reads the status line at `from`. Gives where the next line begins, UNFINISHED or {@link BAD}. */
+  /** Reads the status line at `from`. Returns where the next line begins, UNFINISHED or {@link BAD}. */
   statusLine(bytes: Buffer, from: number, end: number): number {
     const line = STATUS_LINE;
     const next = line.read(bytes, from, end);
@@ -88,8 +88,8 @@ export class AnswerHead implements FieldTaker, AnswerFields {
   }
 
   /**
-   * Reads the field lines from `from` on. Gives where the first line begins that is not a whole field (`end`, or the
-   * empty line, or the beginning of a line), or {@link BAD}.
+   * Reads the field lines from `from` on. Returns where the first line begins that is not a whole field (`end`, or the empty
+   * line, or the beginning of a line), or {@link BAD}.
    */
   fields(bytes: Buffer, from: number, end: number): number {
     this.#lineAt = from;

@@ -23,13 +23,16 @@ export interface WireOwner {
   readonly opener: SocketOpener;
   readonly requests: RequestBytes;
   readonly texts: Texts;
-  /** The answer to the call is there, but its event stream goes on. */
+  /** The answer to the call has arrived, and its event stream is still open. */
   arrived(call: WireCall<WireConnection>, nowUs: Micros): void;
   /** The call has ended, and the connection takes another one. */
   finished(connection: WireConnection, call: WireCall<WireConnection>, reply: Reply): void;
 }
 
-/** Clocks and delays differ: a connection is given up so much before the server gives it up, or at half the time. */
+/**
+ * A connection is closed this long before the keep-alive time of the server ends, or at half of that time if that is later:
+ * clocks and network delays differ.
+ */
 const MARGIN: Micros = 1e6;
 
 /** How long a connection may idle under `hint`, the value of `Keep-Alive`. */
@@ -43,8 +46,8 @@ function idleTime(hint: string): Micros {
 const malformed = (fault: string): Classified => ({ outcome: 'malformed', detail: safeDetail(fault) });
 
 /**
- * A connection that is opened anew whenever it is needed and not there. A target that refuses is therefore asked once
- * per call, never more often. A call whose bytes went out is never sent again: it may have been executed.
+ * A connection that is opened when a call needs it and it is not open. A target that refuses connections is therefore tried
+ * once per call. A call whose bytes have been sent is never sent again, because it may have been executed.
  */
 export class WireConnection implements SocketListener {
   readonly #owner: WireOwner;
@@ -80,13 +83,13 @@ export class WireConnection implements SocketListener {
   take(call: WireCall<WireConnection>, nowUs: Micros): void {
     this.#call = call;
     call.connection = this;
-    // The server is about to close it, or has: a request would cross the closing on the way and be lost.
+    // The server is about to close the connection, or has closed it. A request that is sent now could be lost.
     if (this.#ready && nowUs > this.#idleUntilUs) this.#close();
     if (this.#ready) this.#send(call, nowUs);
     else this.#open();
   }
 
-  /** Gives up the connection, and with it the call under way, if there is one; the owner replies to it. */
+  /** Closes the connection. Returns the call in progress, if there is one, with its reply, which the owner hands out. */
   abandon(
     classified: Classified,
     nowUs: Micros,
@@ -97,7 +100,7 @@ export class WireConnection implements SocketListener {
     return call && { call, reply: this.#failure(call, classified, nowUs) };
   }
 
-  /** How far the call under way has progressed. */
+  /** How far the call in progress has come. */
   progress({ sentUs, firstByteUs }: WireCall<WireConnection>): TimedOut {
     if (sentUs < 0) return 'waiting';
     if (firstByteUs < 0) return 'sent';
@@ -119,10 +122,10 @@ export class WireConnection implements SocketListener {
 
   onRead(bytes: Buffer, count: number): void {
     const call = this.#call;
-    // Bytes without a request: from here on it would be unclear which answer belongs to which call.
+    // Bytes without a request: after them it would be unclear which answer belongs to which call.
     if (call === undefined || call.sentUs < 0) {
       this.#close();
-      // The call that was about to be sent goes out on a connection that is in step.
+      // The call that was about to be sent is sent over a new connection.
       if (call !== undefined) this.#open();
       return;
     }
@@ -184,7 +187,7 @@ export class WireConnection implements SocketListener {
     if (this.#call === call) this.#end(call, this.#reply(call, call.arrivedUs < 0 ? now : call.arrivedUs));
   }
 
-  /** The reply to a call whose answer was there at `doneUs`. */
+  /** The reply to a call whose answer arrived at `doneUs`. */
   #reply(call: WireCall<WireConnection>, doneUs: Micros): Reply {
     const { classified, text, resume } = this.#answer;
     return call.reply(classified, doneUs, this.#reader.head, text, resume);
@@ -195,7 +198,7 @@ export class WireConnection implements SocketListener {
     this.#end(call, this.#failure(call, classified, nowUs));
   }
 
-  /** The reply to a call that failed, with what its answer had already said; or to one whose answer is there. */
+  /** The reply to a call that failed, with what is known of its answer; or to one whose answer has arrived. */
   #failure(call: WireCall<WireConnection>, classified: Classified, nowUs: Micros): Reply {
     if (call.arrivedUs >= 0) return this.#reply(call, call.arrivedUs);
     const { head } = this.#reader;

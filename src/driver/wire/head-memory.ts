@@ -1,19 +1,19 @@
 /**
- * @module The bytes of the last head: answers of one server differ in little, and a head that repeats the last one need
- * not be read again. This is in front of the shared reader of `http/` because an answer then takes a quarter of the time
- * (0.22, `response.bench.ts`; decision 15).
+ * @module The bytes of the last head. Most answers of one server have the same head, and a head that repeats the last one is
+ * not parsed again. This comes before the shared reader of `http/`, because an answer then takes a quarter of the time (0.22,
+ * `response.bench.ts`; decision 15).
  */
 
 /** Longer heads are read every time. */
 const MOST_BYTES = 2048;
-/** Where heads always differ, remembering each would be in vain: every so many are tried. */
+/** Where heads always differ, remembering each one is wasted work, so only one in this many is remembered. */
 const MISSES = 16;
 
 const EMPTY = Buffer.alloc(0);
 
 /** Remembers one head. */
 export class HeadMemory {
-  /** Made with the first head: a standing stream has just one, and there may be thousands of connections. */
+  /** Allocated with the first head: thousands of streams may be open, and each has only one head. */
   #bytes = EMPTY;
   #length = 0;
   #misses = 0;

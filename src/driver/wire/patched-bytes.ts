@@ -2,7 +2,7 @@
 import type { CallRequest, CallTemplate } from '../../protocol/call-request.ts';
 import type { HeaderFields } from '../../protocol/header-fields.ts';
 
-/** Bytes of requests with so many characters of header fields and arguments and so many digits in the id: nothing in them ever moves. */
+/** The bytes of requests whose header fields, arguments and id have the same lengths, so that every part keeps its position. */
 interface Layout {
   readonly bytes: Buffer;
   readonly fieldsAt: number;
@@ -16,13 +16,13 @@ interface Layout {
 
 type Layouts = Map<number, Layout>;
 
-/** Longer arguments are rare and of many lengths; such requests are put together anew. */
+/** Longer arguments are rare and of many lengths; such requests are built from scratch. */
 const MOST_ARGUMENTS = 4096;
 /** Servers accept hardly more than this in a head. */
 const MOST_FIELDS = 16_384;
-/** Layouts of one template: fields and arguments that vary more in length are put together anew as well. */
+/** Layouts of one template: requests whose fields and arguments vary more in length are built from scratch as well. */
 const MOST_SHAPES = 32;
-/** Layouts in all, a kilobyte or so each. At so many all are given up. */
+/** Layouts of all templates, about a kilobyte each. When there are this many, all are dropped. */
 const MOST_LAYOUTS = 4096;
 /** Ids up to here are divided as 32-bit integers. */
 const MOST_ID = 2 ** 31;

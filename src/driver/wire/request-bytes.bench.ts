@@ -1,4 +1,4 @@
-/** @module What a request costs: written over the bytes of the last one, or put together anew. */
+/** @module What a request costs: written over the bytes of the last one, or built from scratch. */
 import { bench, describe } from 'vitest';
 import { statelessCall } from '../../protocol/stateless.ts';
 import { traceContexts } from '../../protocol/trace.ts';

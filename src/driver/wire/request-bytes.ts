@@ -1,4 +1,4 @@
-/** @module The bytes of a request: what repeats is joined once per head, and their memory is used again and again. */
+/** @module The bytes of a request: the parts that repeat are joined once per head, and the memory is reused. */
 import { CallRequest } from '../../protocol/call-request.ts';
 import type { Request, RequestHead } from '../../protocol/request.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -14,9 +14,9 @@ const MOST_VIEWS = 1024;
 const LINE_END = '\r\n';
 
 /**
- * Sends requests to one endpoint, each as one piece. Calls of a template are patched; other requests are put together in
- * one buffer, because a string of the same bytes would leave a kilobyte per request to collect. The kernel normally takes the bytes at once; where it does not
- * (and with TLS, which takes its time) they are left to the socket.
+ * Sends requests to one endpoint, each as one piece. Calls of a template are patched; other requests are built in one buffer,
+ * because a string of the same bytes would leave a kilobyte of garbage per request. The kernel normally takes the bytes at
+ * once. When it does not, and with TLS, which encrypts later, the socket keeps the memory and the next request gets new memory.
  */
 export class RequestBytes {
   readonly #endpoint: Endpoint;
@@ -102,7 +102,7 @@ export class RequestBytes {
   }
 }
 
-/** Puts what follows the head at `at`: the length, the blank line and the body. Gives the end of the request. */
+/** Puts what follows the head at `at`: the length, the blank line and the body. Returns the end of the request. */
 function putRest({ method }: RequestHead, body: string, bytes: Buffer, at: number): number {
   if (method !== 'POST') return at + bytes.write(LINE_END, at, 'latin1');
   return at + bytes.write(`${Buffer.byteLength(body)}\r\n\r\n${body}`, at, 'utf8');

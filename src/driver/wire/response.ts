@@ -63,8 +63,8 @@ export class ResponseReader {
   }
 
   /**
-   * Reads [`at`, `end`) up to the end of one response; gives the position after it. What lies beyond is not this
-   * response's. Bodies are views of `bytes` where possible: use them before `bytes` changes.
+   * Reads [`at`, `end`) up to the end of one response; returns the position after it. What lies beyond is not this response's.
+   * Bodies are views of `bytes` where possible: use them before `bytes` changes.
    */
   read(bytes: Buffer, at: number, end: number): number {
     let position = at;
@@ -82,7 +82,7 @@ export class ResponseReader {
     return this.state === COMPLETE;
   }
 
-  /** The complete response, for {@link classify}. The object and its body are used again for the next one. */
+  /** The complete response, for {@link classify}. The object and its body are reused for the next one. */
   answer(): Answer {
     const answer = this.#answer;
     answer.status = this.head.status;
@@ -110,7 +110,10 @@ export class ResponseReader {
     return next;
   }
 
-  /** Reads whole lines up to the end of the head, and keeps the beginning of another. Gives where the head, or the piece, ends. */
+  /**
+   * Reads whole lines up to the end of the head, and keeps the beginning of another. Returns where the head, or the piece,
+   * ends.
+   */
   #readLines(bytes: Buffer, at: number, end: number): number {
     let start = at;
     while (this.state === READING_HEAD && start < end) {
@@ -143,7 +146,7 @@ export class ResponseReader {
     return stop;
   }
 
-  /** Reads the status line. Gives where the next line begins, UNFINISHED or BAD. */
+  /** Reads the status line. Returns where the next line begins, UNFINISHED or BAD. */
   #status(bytes: Buffer, from: number, end: number): number {
     const next = this.head.statusLine(bytes, from, end);
     if (next === BAD) this.#break(this.head.fault);
@@ -151,7 +154,7 @@ export class ResponseReader {
     return next;
   }
 
-  /** Reads fields, or the empty line after them. Gives where the next line begins, UNFINISHED or BAD. */
+  /** Reads fields, or the empty line after them. Returns where the next line begins, UNFINISHED or BAD. */
   #fields(bytes: Buffer, from: number, end: number): number {
     const next = bytes[from] === CR ? lineEnd(bytes, from, end) : this.head.fields(bytes, from, end);
     if (next === BAD) this.#break(this.head.fault === '' ? 'CR without LF' : this.head.fault);
@@ -166,7 +169,7 @@ export class ResponseReader {
       this.#break(`head of more than ${HEAD_LIMIT} bytes`);
   }
 
-  /** The head is complete: an interim one is passed over, after a final one comes the body. */
+  /** The head is complete: an interim one is skipped, and a final one is followed by the body. */
   #endHead(): void {
     const { head } = this;
     if (head.status >= 200) {
@@ -177,7 +180,7 @@ export class ResponseReader {
     const fault = head.framing.interimFault(head.status);
     if (fault !== undefined) this.#break(describeFault(fault).text);
     else {
-      // The limit goes on counting, so that interim answers come to an end.
+      // Bytes keep counting towards the limit, so that interim answers cannot go on without end.
       head.clear();
       this.#statusSeen = false;
     }

@@ -12,7 +12,7 @@ const ALERT = 0x15;
 export interface SocketListener {
   /** The connection is up, for TLS with an accepted certificate. */
   onReady(): void;
-  /** The first `count` bytes of `bytes` arrived; they are gone after the call. */
+  /** The first `count` bytes of `bytes` arrived. They are overwritten after the call. */
   onRead(bytes: Buffer, count: number): void;
   /** The connection has ended: by the other side (`undefined`) or by a fault. Called at most once, and last. */
   onEnd(error: Error | undefined): void;
@@ -22,8 +22,8 @@ export interface SocketListener {
 export class SocketOpener {
   readonly #endpoint: Endpoint;
   /**
-   * Between asking for memory and reading into it libuv does nothing else on POSIX, so plain connections share one
-   * buffer. On Windows a read holds its memory while it waits, and TLS decrypts into it at times of its own.
+   * Between asking for memory and reading into it libuv does nothing else on POSIX, so plain connections share one buffer. On
+   * Windows a pending read holds its memory, and TLS decrypts into it later.
    */
   readonly #shared: Buffer | undefined;
   /** The latest TLS session, so that re-opening is as cheap as for clients that resume. */
@@ -57,7 +57,7 @@ export class SocketOpener {
       this.#session = latest;
     };
     const socket = connectTls(all, () => {
-      // Only now is the certificate accepted; a resumed session is not judged again.
+      // Only now has the certificate been accepted; that of a resumed session is not verified again.
       const early = socket.getProtocol() === 'TLSv1.3' ? undefined : socket.getSession();
       if (early !== undefined) keep(early);
       socket.on('session', keep);
@@ -67,7 +67,7 @@ export class SocketOpener {
   }
 }
 
-/** One socket. Closed once, by either side, and silent from then on. */
+/** One socket. It is closed once, by either side, and its listener is not called after that. */
 export class WireSocket {
   readonly #listener: SocketListener;
   #socket: Socket | undefined = undefined;
@@ -87,7 +87,7 @@ export class WireSocket {
     socket.on('close', () => this.#end(undefined));
   }
 
-  /** Sends `bytes`. Gives whether they are gone, so that their memory is free again. */
+  /** Sends `bytes`. Returns whether the kernel has taken all of them, so that their memory can be reused. */
   write(bytes: Buffer): boolean {
     const socket = this.#socket!;
     socket.write(bytes);

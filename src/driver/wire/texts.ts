@@ -11,8 +11,8 @@ const SLOTS = 16;
 const LONGEST = 128;
 
 /**
- * Strings made from bytes, the latest ones remembered. Header values repeat from answer to answer; comparing a dozen
- * bytes is cheaper than a new string, and leaves nothing to collect.
+ * Strings made from bytes, the latest ones remembered. Header values repeat from answer to answer; comparing a dozen bytes is
+ * cheaper than a new string, and leaves no garbage.
  */
 export class Texts {
   readonly #bytes: readonly Buffer[] = Array.from({ length: SLOTS }, () => Buffer.alloc(LONGEST));
@@ -34,7 +34,7 @@ export class Texts {
 }
 
 function same(bytes: Uint8Array, from: number, known: Uint8Array, length: number): boolean {
-  // From the end: values that differ mostly differ there (`i-1`, `i-2`).
+  // Compared from the end, where most values differ (`i-1`, `i-2`).
   for (let i = length - 1; i >= 0; i -= 1) if (bytes[from + i] !== known[i]) return false;
   return true;
 }

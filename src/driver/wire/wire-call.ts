@@ -17,7 +17,10 @@ const NOTHING: Request = {
 };
 const NO_LISTENER = (): void => undefined;
 
-/** A call that has no reply yet, carried by a `Connection`. The driver uses the object again for another call: two hundred bytes less to collect. */
+/**
+ * A call in progress on a `Connection`. The driver reuses the object for a later call, which saves two hundred bytes of garbage
+ * per call.
+ */
 export class WireCall<Connection> extends Deadline {
   readonly #onExpiry: (call: WireCall<Connection>, nowUs: Micros) => void;
   request: Request;
@@ -29,13 +32,13 @@ export class WireCall<Connection> extends Deadline {
   connection: Connection | undefined = undefined;
   /** When the driver got it. */
   handedUs: Micros = 0;
-  /** -1 until it is handed to the socket. */
+  /** -1 until it is passed to the socket. */
   sentUs: Micros = -1;
   /** -1 until the answer begins. */
   firstByteUs: Micros = -1;
-  /** When the answer was there, if its event stream went on; otherwise -1. */
+  /** When the answer arrived, if its event stream was still open then; otherwise -1. */
   arrivedUs: Micros = -1;
-  /** Its time was up while it waited; it is still queued, and passed over. */
+  /** It timed out while it waited. It is still queued, and is skipped when its turn comes. */
   expired = false;
 
   constructor(
@@ -53,7 +56,7 @@ export class WireCall<Connection> extends Deadline {
     this.onMessage = onMessage;
   }
 
-  /** Becomes another call. Only for one that has its reply and is no longer referenced. */
+  /** Reuses the object for another call. Only after the reply, when nothing refers to it any more. */
   renew(
     request: Request,
     keepBody: boolean,
@@ -70,7 +73,7 @@ export class WireCall<Connection> extends Deadline {
     this.arrivedUs = -1;
   }
 
-  /** Lets go of request and listener: what an old object holds, a collection copies and keeps until the next full one. */
+  /** Releases the request and the listener, so that a reused object does not keep them in memory. */
   forget(): void {
     this.request = NOTHING;
     this.onReply = NO_LISTENER;

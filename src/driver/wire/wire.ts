@@ -34,13 +34,13 @@ class WireDriver implements Driver, WireOwner {
   readonly requests: RequestBytes;
   readonly texts = new Texts();
   readonly #deadlines: Deadlines;
-  /** Calls whose answer is there, while their event stream goes on. */
+  /** Calls whose answer has arrived while their event stream is still open. */
   readonly #lingering: Deadlines;
   readonly #connections: WireConnection[];
   readonly #limit: number;
   readonly #free = new Fifo<WireConnection>();
   readonly #waiting = new Fifo<WireCall<WireConnection>>();
-  /** Calls that are over, to be used again: at most as many as were ever under way at once. */
+  /** Objects of finished calls, which later calls reuse: at most as many as were ever in progress at once. */
   readonly #spare: WireCall<WireConnection>[] = [];
   readonly #streams = new Set<WireStream>();
   readonly #onExpiry = (call: WireCall<WireConnection>, nowUs: Micros): void => this.#expire(call, nowUs);
