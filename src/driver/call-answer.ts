@@ -30,7 +30,7 @@ export interface Asked {
 
 /**
  * Reads the answers to one call after the other. An answer in an event stream has arrived when its event is complete, although
- * the stream may still be open. Any other answer has arrived when its body has ended.
+ * the stream may still be open; that to a notification, with its status. Any other answer has arrived when its body has ended.
  */
 export class CallAnswer {
   readonly #checkIds: boolean;
@@ -60,9 +60,11 @@ export class CallAnswer {
     this.text = undefined;
   }
 
-  /** Reads a body that has not ended. Returns whether the answer has arrived and is classified. */
+  /** Reads a body that has not ended, of which nothing may have come yet. Returns whether the answer has arrived and is classified. */
   read(asked: Asked, fields: AnswerFields, body: AnswerBody): boolean {
-    if (asked.request.expected.kind !== 'result' || bodyKind(fields.contentType) !== 'events') return false;
+    // What is only to be accepted has been, whatever else comes; official clients do not read that body either.
+    if (asked.request.expected.kind === 'accepted') return isSuccess(fields.status);
+    if (body.size === 0 || bodyKind(fields.contentType) !== 'events') return false;
     const bytes = decoded(fields, body.bytes(), false);
     // What cannot be decoded is reported when the body ends.
     return typeof bytes !== 'string' && this.#readEvents(asked, fields, bytes);
@@ -125,8 +127,8 @@ export class CallAnswer {
   /** The status tells how a failed call ended, whatever its body says. */
   #undecodable({ request }: Asked, fields: AnswerFields, fault: string): Classified {
     const { status, statusText } = fields;
-    const success = status >= 200 && status <= 299;
-    if (success) return { outcome: 'malformed', detail: safeDetail(`${status} ${statusText}: ${fault}`) };
+    if (isSuccess(status))
+      return { outcome: 'malformed', detail: safeDetail(`${status} ${statusText}: ${fault}`) };
     return withHints(classify(this.#wholeOf(fields, EMPTY), request, this.#checkIds), fields);
   }
 
@@ -140,6 +142,8 @@ export class CallAnswer {
     return whole;
   }
 }
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
 /**
  * `body`, decoded by what the head says of its encoding, or why that cannot be done. A body that has not ended is decoded from

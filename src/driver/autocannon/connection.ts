@@ -149,6 +149,7 @@ export class CannonConnection {
     client.on('request', () => this.#onRequest(client));
     client.on('headers', (head: ParsedHead) => {
       this.#head = new CannonHead(head);
+      this.#look();
     });
     client.on('response', () => this.#onResponse(client));
     client.on('connError', (error: Error) => this.#onError(error));
@@ -177,10 +178,16 @@ export class CannonConnection {
   }
 
   #keep(data: Buffer): void {
-    const call = this.#call;
     if (this.#stopped) return;
     this.#body.append(data, 0, data.length);
-    if (call.arrivedUs !== undefined || !this.#answer.read(call.asked, this.#head!, this.#body)) return;
+    this.#look();
+  }
+
+  /** Looks for the answer in what has come so far. */
+  #look(): void {
+    const call = this.#call;
+    if (this.#stopped || call.arrivedUs !== undefined) return;
+    if (!this.#answer.read(call.asked, this.#head!, this.#body)) return;
     // A message may have made its receiver close the driver.
     if (call.settled) return;
     call.arrivedUs = this.#now();

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { pieces } from '../../http/responses.case.ts';
 import type { Reply } from '../driver.ts';
-import { bare, call, type Received, resultFor } from '../raw-server.case.ts';
+import { bare, call, notification, type Received, resultFor } from '../raw-server.case.ts';
 import { chunk, chunks, exchange, GOOD_REPLY, range, type Suite, writeInTurn } from './suite.case.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -42,6 +42,16 @@ export function eventStreams(suite: Suite): void {
       const driver = drive(server.url);
       for (const id of range(3)) expect(await exchange(driver, call(id))).toMatchObject(GOOD_REPLY);
       expect(server.sockets, 'a connection whose body goes on takes no other call').toHaveLength(3);
+    });
+
+    test('a notification is accepted with the status, although a stream is opened in answer', async () => {
+      const server = await serve((_, socket) => {
+        socket.write(HEAD);
+      });
+      const driver = drive(server.url);
+      for (let i = 0; i < 2; i += 1) {
+        expect(await exchange(driver, notification())).toMatchObject({ outcome: 'ok', status: 200 });
+      }
     });
 
     test('the connection of a stream that stays open is closed', async () => {

@@ -102,16 +102,13 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#firstByteUs ??= this.#owner.options.clock.now();
     this.#head = new UndiciHead(status, text ?? '', headers);
+    if (!this.settled) this.#look(this.#head);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.settled || this.#head === undefined) return;
     this.#body.append(chunk, 0, chunk.length);
-    if (this.arrivedUs !== undefined || !this.#answer.read(this.#asked, this.#head, this.#body)) return;
-    // A message may have made its receiver close the driver.
-    if (this.settled) return;
-    this.arrivedUs = this.#owner.options.clock.now();
-    this.#owner.arrived(this, this.arrivedUs);
+    if (this.arrivedUs === undefined) this.#look(this.#head);
   }
 
   onResponseEnd(): void {
@@ -136,6 +133,15 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     if (this.arrivedUs !== undefined) this.#settleAnswered(this.arrivedUs, false);
     else this.#settle(ending, this.#owner.options.clock.now());
     this.#controller?.abort(new Error(ending.outcome));
+  }
+
+  /** Looks for the answer in what has come so far. */
+  #look(head: UndiciHead): void {
+    if (!this.#answer.read(this.#asked, head, this.#body)) return;
+    // A message may have made its receiver close the driver.
+    if (this.settled) return;
+    this.arrivedUs = this.#owner.options.clock.now();
+    this.#owner.arrived(this, this.arrivedUs);
   }
 
   #progress(): TimedOut {
