@@ -82,3 +82,12 @@ it('whose times are in is said on the page, in Markdown and under the chart', as
   expect(await textOf('md')).toContain(WHO_IS_TIMED);
   for (const text of [html, await textOf('md')]) expect(text.includes('failed calls included')).toBe(false);
 });
+
+it('a variant with too few calls for a percentile has none, in tables as in sentences', async () => {
+  const few = modelOf(documentOf([{ ...DEMO[3]!, perSecond: 3 }]));
+  const line = headline(few).split('\n');
+  expect(few.measured[0]!.summary.responseTime.count).toBe(90);
+  expect(line[1]).toMatch(/ 0 +\d+\.\d+ +– /);
+  expect(headline(few)).toMatch(/all 90 calls ended ok; longest response time \d+\.\d+ ms/);
+  expect(headline(few)).not.toContain('p99 response time');
+});

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Span } from '../../result/document.ts';
 import type { Measured } from '../model.ts';
-import { count, millis, NOTHING, plural } from '../wording.ts';
+import { count, millis, NOTHING } from '../wording.ts';
 import { type DrawChart, logTicks, type Width } from './chart.ts';
 import { SERIES } from './palette.ts';
 import { type Lines, markedLines, marksOf, panelsOf, timeAxis } from './panels.ts';
@@ -85,11 +85,11 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   };
 }
 
-/** Of the longest run: how many seconds one point stands for. */
-function secondsPerPoint(measured: readonly Measured[]): number {
-  return Math.max(
-    ...measured.flatMap((one) => spansOf(one).map(({ lengthMs }) => Math.ceil(lengthMs / 1000))),
-  );
+/** `each second`; of a longer run, the length of its spans. */
+function spanText(measured: readonly Measured[]): string {
+  const lengths = measured.flatMap((one) => spansOf(one).map(({ lengthMs }) => lengthMs));
+  const seconds = Math.ceil(Math.max(...lengths) / 1000);
+  return seconds === 1 ? 'each second' : `each ${seconds} seconds`;
 }
 
 export const overTime: DrawChart = (model) => {
@@ -99,7 +99,7 @@ export const overTime: DrawChart = (model) => {
   return {
     name: 'over-time',
     title: 'Response time over the measured time',
-    caption: `Percentiles of the calls that ended within ${plural(secondsPerPoint(measured), 'second')}, all repetitions together. A percentile has no point where too few calls ended for it.`,
+    caption: `Percentiles of the calls that ended in ${spanText(measured)}, all repetitions together. A percentile has no point where too few calls ended for it.`,
     spec: (width) => specOf(measured, width),
     table: {
       columns: ['variant', 'from, s', 'calls', ...PERCENTILES.map(({ name }) => `${name} ms`)],

@@ -1,5 +1,6 @@
 /** @module Findings about single variants: calls lost with their sessions, other failures, calls never sent, uneven load. */
 import type { Outcome } from '../../protocol/outcome.ts';
+import { type Distribution, statisticOf } from '../../result/measure/distribution.ts';
 import type { Measured, Model } from '../model.ts';
 import {
   count,
@@ -63,12 +64,19 @@ function allOk(one: Measured): Finding {
       : [];
   // Times of a trial that the generator limited are not the server's.
   const bound = one.variant.repetitions.some((repetition) => repetition.generator.bound);
-  const times = bound ? [] : [`p99 response time ${millisWithUnit(responseTime.p99Us)}`];
+  const times = bound ? [] : tailOf(responseTime);
   const figures = [...times, ...owner, ...spread];
   return {
     tone: 'good',
     text: `${quoted(one.name)}: all ${plural(calls.ok, 'call')} ended ok${figures.length > 0 ? `; ${list(figures)}` : ''}.`,
   };
+}
+
+/** The highest percentile that is given in a sentence, or of few calls the longest time. */
+function tailOf(responseTime: Distribution): readonly string[] {
+  const p99 = statisticOf(responseTime, 'p99Us');
+  if (p99 !== null) return [`p99 response time ${millisWithUnit(p99)}`];
+  return responseTime.count === 0 ? [] : [`longest response time ${millisWithUnit(responseTime.maxUs)}`];
 }
 
 function uneven(one: Measured): Finding {

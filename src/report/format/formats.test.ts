@@ -280,7 +280,7 @@ describe('the closing lines of a run', () => {
   it('align their columns and end with the verdict', () => {
     const lines = headline(modelOf(demo())).split('\n');
     expect(lines.slice(0, 5).map((line) => line.length)).toEqual(Array(5).fill(lines[0]!.length));
-    expect(lines[0]).toMatch(/^variant +ok % +errors +p50 ms +p99 ms +goodput\/s +owner hits % +fairness$/);
+    expect(lines[0]).toMatch(/^variant +ok % +errors +p50 ms +p99 ms +goodput\/s +owner hits % +Jain index$/);
     expect(lines.at(-1)).toBe('verdict: none (no thresholds were set)');
     expect(
       headline(modelOf(asked(demo())))

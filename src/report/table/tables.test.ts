@@ -43,7 +43,9 @@ describe('the table of thresholds', () => {
 
   it('is on the page, on the terminal and in Markdown', async () => {
     const html = await page(model);
-    expect(html).toMatch(/<h2>Thresholds<\/h2>.*<td class="bad">fail<\/td><td>7\.42 ms<\/td>/s);
+    expect(html).toMatch(
+      /<h2>Thresholds<\/h2>.*<td class="text bad">fail<\/td><td class="text">7\.42\u00a0ms<\/td>/s,
+    );
     expect(html).toContain('why not judged');
     const text = headline(model);
     expect(text).toMatch(/^p\(99\) < 5ms +sessions, sticky +fail +7\.42 ms$/m);

@@ -35,7 +35,7 @@ export const balance: Quantity<'balance', Balance> = {
       better: 'higher',
       read: ({ jain }) => jain,
       absent,
-      column: { head: 'fairness', unit: 'Jain index', in: 'both' },
+      column: { head: 'Jain index', in: 'both' },
     },
     {
       name: 'max_over_mean',
@@ -48,5 +48,5 @@ export const balance: Quantity<'balance', Balance> = {
       hasSpread: true,
     },
   ],
-  note: 'Fairness: Jain index of the load, 1 when all instances have the same.',
+  note: 'Jain index: how evenly the instances were loaded, 1 when all had the same.',
 };

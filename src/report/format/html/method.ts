@@ -91,7 +91,10 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
       'order of trials',
       'Repetitions of the variants are interleaved in a counterbalanced order that the seed chooses, so that drift of the machine falls on all of them alike.',
     ],
-    ['connections', 'Kept alive, shared by all agents of a trial, opened before the measured time.'],
+    [
+      'connections',
+      'Kept alive and shared by all agents of a trial. Those that the load starts with are opened before the measured time; an open loop opens further ones when all are busy.',
+    ],
     ['driver', drivers.length === 0 ? NOTHING : list(drivers)],
     [
       'machine',

@@ -70,7 +70,7 @@ export function callTable({ measured, quantities }: Model): Markup {
   return rows.length === 0
     ? EMPTY
     : html`<h2>Per kind of call</h2>${table('Results per kind of call', columns, rows)}
-<p class="quiet">Service time counts from the moment a call was sent; the difference to the response time is waiting on our side.</p>`;
+<p class="quiet">Service time counts from the moment a call was sent; the response time also has the wait before that.</p>`;
 }
 
 interface ErrorRow extends Measured {

@@ -41,14 +41,14 @@ const TOP = `
 const TABLES = `
 .scroll{overflow-x:auto;margin:12px 0;background:linear-gradient(to right,var(--ground) 30%,transparent) left/40px 100% no-repeat local,linear-gradient(to left,var(--ground) 30%,transparent) right/40px 100% no-repeat local,linear-gradient(to right,var(--line),transparent) left/12px 100% no-repeat scroll,linear-gradient(to left,var(--line),transparent) right/12px 100% no-repeat scroll}
 .scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
-table{border-collapse:collapse;width:100%;font-size:13.5px;line-height:1.4;font-variant-numeric:tabular-nums}
-th,td{padding:7px 0 7px 14px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line);white-space:nowrap}
+table{border-collapse:collapse;width:100%;font-size:13px;line-height:1.4;font-variant-numeric:tabular-nums}
+th,td{padding:7px 0 7px 11px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line);white-space:nowrap}
 thead th{white-space:normal;font-weight:600;color:var(--muted);vertical-align:bottom;border-bottom:1.5px solid var(--muted)}
 thead th small{display:block;font-weight:400;font-size:12px}
 th:first-child,td:first-child{padding-left:0}
 .text{text-align:left}
 td.text,tbody th{white-space:normal;min-width:7em;max-width:28em;overflow-wrap:break-word}
-tbody th{min-width:11.5em}
+tbody th{min-width:9.5em}
 tbody th{font-weight:500;text-align:left}
 td.bad{color:var(--bad);font-weight:600}
 `;

@@ -1,6 +1,6 @@
 /** @module Tables of the page: numbers right-aligned and tabular, units in the headers, in a container of their own that scrolls. */
 import { keepUnits } from '../../wording.ts';
-import { EMPTY, html, type Markup } from '../markup.ts';
+import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 
 /** One column over rows of type `R`. */
 export interface Column<R> {
@@ -19,8 +19,11 @@ const unitOf = <R>(column: Column<R>): Markup =>
 function cellOf<R>(column: Column<R>, row: R): Markup {
   const text = column.cell(row);
   if (column.kind === 'name') return html`<th scope="row">${text}</th>`;
-  if (column.kind === 'text') return html`<td class="text">${keepUnits(text)}</td>`;
-  return column.isBad?.(row) ? html`<td class="bad">${text}</td>` : html`<td>${text}</td>`;
+  const isBad = column.isBad?.(row) ?? false;
+  if (column.kind === 'text') {
+    return html`<td class="text${trusted(isBad ? ' bad' : '')}">${keepUnits(text)}</td>`;
+  }
+  return isBad ? html`<td class="bad">${text}</td>` : html`<td>${text}</td>`;
 }
 
 const headOf = <R>(column: Column<R>): Markup =>

@@ -15,10 +15,11 @@ export function thresholds(model: Model): Markup {
       : [{ head: 'variant', kind: 'text', cell: ({ variant }: ThresholdRow) => variant } as const]),
     {
       head: 'result',
+      kind: 'text',
       cell: ({ check }) => check.status,
       isBad: ({ check }) => check.status === 'fail',
     },
-    { head: 'measured', cell: ({ measured }) => measured },
+    { head: 'measured', kind: 'text', cell: ({ measured }) => measured },
     ...(rows.some(({ why }) => why !== '')
       ? [{ head: 'why not judged', kind: 'text', cell: ({ why }: ThresholdRow) => why } as const]
       : []),
