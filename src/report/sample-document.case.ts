@@ -190,7 +190,7 @@ function overTimeOf(calls: readonly Made[]): VariantResult['overTime'] {
   });
 }
 
-function balanceOf(counts: readonly number[]): Summary['balance'] {
+function balanceOf(counts: readonly number[]): Omit<Summary['balance'], 'uneven'> {
   const sum = counts.reduce((a, b) => a + b, 0);
   if (sum === 0) return { jain: null, maxOverMean: null };
   const squares = counts.reduce((a, b) => a + b * b, 0);

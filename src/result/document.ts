@@ -91,6 +91,8 @@ export const FaultEffect = z.object({
   instance: z.string(),
   /** The same instances as a list. Absent from older results. */
   instances: z.array(z.string()).optional(),
+  /** How many instances were in service before it. Absent from older results, and of the first fault: all of the fleet. */
+  inService: count.optional(),
   /** Calls that did not end `ok` from then until the next fault or the end. */
   callsFailed: count,
   sessionsLost: count,

@@ -130,7 +130,7 @@ export class SessionLife {
     if (opened !== undefined) {
       this.#opened = undefined;
       const { id, protocolVersion, servedBy } = opened;
-      log.opened(id);
+      log.opened(id, context);
       const session = sessionIn({ id, protocolVersion, headers }, servedBy);
       this.#confirm(session, context, () => settle(session));
       return;
@@ -141,7 +141,7 @@ export class SessionLife {
       log.handshake(reply, context);
       const opened = sessionOf(reply, headers);
       if (opened.kind === 'open') {
-        log.opened(reply.sessionId);
+        log.opened(reply.sessionId, context);
         this.#confirm(opened, context, () => settle(opened));
       } else {
         log.failed();
@@ -159,7 +159,7 @@ export class SessionLife {
     );
     this.#next.send(request, (accepted) => {
       log.handshake(accepted, context);
-      if (accepted.outcome !== 'ok') log.handshakeBroken();
+      if (accepted.outcome !== 'ok') log.handshakeBroken(context);
       settle();
       session.stream = this.#listen(session, context);
     });

@@ -14,7 +14,8 @@ export class SessionLog {
   }
 
   /** A server created a session; without `id`, it keeps none, and every request stands for itself. */
-  opened(id: string | undefined): void {
+  opened(id: string | undefined, { measured }: CallContext): void {
+    if (measured) this.#tally.handshakes.opened += 1;
     if (id === undefined) this.#tally.withoutId += 1;
     else this.#tally.opened += 1;
   }
@@ -33,8 +34,9 @@ export class SessionLog {
   }
 
   /** A server did not accept `notifications/initialized`. */
-  handshakeBroken(): void {
+  handshakeBroken({ measured }: CallContext): void {
     this.#tally.handshakesBroken += 1;
+    if (measured) this.#tally.handshakes.broken += 1;
   }
 
   /** A GET stream was answered with `status`. */

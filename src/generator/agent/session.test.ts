@@ -286,6 +286,8 @@ describe('an agent with sessions', () => {
     expect(sessions().handshakes).toMatchObject({
       requests: 0,
       timeUs: 0,
+      opened: 0,
+      broken: 0,
       waitedUs: 0,
       before: { requests: 6, timeUs: 6000 },
       reopen: { count: 0 },
@@ -300,6 +302,8 @@ describe('an agent with sessions', () => {
     expect(sessions().handshakes).toMatchObject({
       requests: 4,
       timeUs: 4000,
+      opened: 2,
+      broken: 0,
       waitedUs: 4000,
       before: { requests: 6, timeUs: 6000 },
       reopen: { count: 1, maxUs: 2000 },

@@ -39,6 +39,9 @@ interface Requests {
  * they found lost.
  */
 interface RecordedHandshakes extends Requests {
+  /** How many sessions they opened, and of these, how many whose `notifications/initialized` was not accepted. */
+  readonly opened: number;
+  readonly broken: number;
   /** How long measured calls waited for a session. It is in their service times. */
   readonly waitedUs: Micros;
   /** The same of all other sessions: opened before the load and in the warm-up. */
@@ -68,6 +71,8 @@ export class SessionTally implements MeasureTally<SessionCounts> {
   readonly handshakes = {
     requests: 0,
     timeUs: 0,
+    opened: 0,
+    broken: 0,
     waitedUs: 0,
     before: { requests: 0, timeUs: 0 },
     reopen: new Tally(),
@@ -94,7 +99,7 @@ export const sessions: Measure<SessionCounts, SessionTally> = {
 
 function mergeHandshakes(list: readonly RecordedHandshakes[]): RecordedHandshakes {
   return {
-    ...addCounts(['requests', 'timeUs', 'waitedUs'], list),
+    ...addCounts(['requests', 'timeUs', 'opened', 'broken', 'waitedUs'], list),
     before: addCounts(
       ['requests', 'timeUs'],
       list.map(({ before }) => before),

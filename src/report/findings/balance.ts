@@ -2,10 +2,7 @@
 import { eventKind } from '../../testbed/events/kinds.ts';
 import type { Measured } from '../model.ts';
 
-/** Below this Jain index a reader should know how uneven the load was. */
-const UNEVEN = 0.95;
-
-export const isLeaning = ({ summary }: Measured): boolean => (summary.balance.jain ?? 1) < UNEVEN;
+export const isLeaning = ({ summary }: Measured): boolean => summary.balance.uneven;
 
 /** Whether not all instances served all the time, so that they cannot have served equally. */
 export const isMoved = ({ variant }: Measured): boolean =>

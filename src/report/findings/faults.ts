@@ -90,14 +90,15 @@ function leaning({ one, fault }: FaultRow): readonly string[] {
   ];
 }
 
-/** How many instances it was injected into, of how many there were at the start; of an older result, which ones. */
+/** How many instances it was injected into, of how many there were before it; of an older result, which ones. */
 function instances({ one: { variant }, fault }: FaultRow): string {
   const index = variant.faults!.indexOf(fault);
   const [effect] = variant.repetitions.flatMap(({ faults = [] }) => faults[index] ?? []);
   if (effect !== undefined && effect.instances === undefined) return `instance ${effect.instance}`;
   const number = effect?.instances?.length ?? 1;
   if (eventKind(fault.kind)?.serving === 'join') return number === 1 ? 'an instance' : `${number} instances`;
-  return `${number === 1 ? 'one' : number} of ${variant.settings.instances ?? 'the'} instances`;
+  const all = effect?.inService ?? variant.settings.instances ?? 'the';
+  return `${number === 1 ? 'one' : number} of ${all} instances`;
 }
 
 export function faultFindings(model: Model): readonly Finding[] {

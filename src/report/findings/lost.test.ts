@@ -80,6 +80,33 @@ describe('why sessions were lost', () => {
   });
 });
 
+describe('handshakes that did not complete', () => {
+  const handshakes = {
+    requests: 2000,
+    timeUs: 1,
+    shareOfRequests: 0.1,
+    shareOfTime: 0.1,
+    reopenTime: { count: 0, meanUs: 0, p50Us: 0, p90Us: 0, p95Us: 0, p99Us: 0, p999Us: 0, maxUs: 0 },
+  };
+  const said = (known: object): string =>
+    lostText(
+      changed(scattered, {
+        sessions: { opened: 1549, handshakesBroken: 600, handshakes: { ...handshakes, ...known } },
+      }),
+    );
+
+  it('are those of sessions that measured calls opened, none from before the load', () => {
+    expect(said({ opened: 1357, broken: 500 })).toContain(
+      '; 500 of 1,357 session handshakes did not complete',
+    );
+    expect(said({ opened: 1357, broken: 0 })).not.toContain('did not complete');
+  });
+
+  it('are all of an older result, which does not tell them apart', () => {
+    expect(said({})).toContain('; 600 of 1,549 session handshakes did not complete');
+  });
+});
+
 it('owner hits of 100 % are not among the bad figures, a low share is', () => {
   const badIn = (document: ResultDocument): readonly string[] =>
     [...variantTable(modelOf(document)).markup.matchAll(/<td class="bad">([^<]*)/g)].map(([, cell]) => cell!);

@@ -49,9 +49,12 @@ function cause(one: Measured): string {
 }
 
 function handshakes({ summary }: Measured): string {
-  const { handshakesBroken, opened } = summary.sessions ?? { handshakesBroken: 0, opened: 0 };
-  if (handshakesBroken === 0) return '';
-  return `; ${count(handshakesBroken)} of ${plural(opened, 'session handshake')} did not complete`;
+  const { sessions } = summary;
+  if (sessions === null) return '';
+  // Older results have those before the load among the others.
+  const { broken = sessions.handshakesBroken, opened = sessions.opened } = sessions.handshakes ?? {};
+  if (broken === 0) return '';
+  return `; ${count(broken)} of ${plural(opened, 'session handshake')} did not complete`;
 }
 
 export function lost(one: Measured): Finding {

@@ -83,6 +83,25 @@ describe('faults in reports', () => {
     },
   );
 
+  it('name how many instances were left when each began', () => {
+    const whole = withFaults();
+    const variants = whole.variants.map((variant) => ({
+      ...variant,
+      ...(variant.faults && { faults: [...variant.faults, { ...variant.faults[0]!, atMs: 3000 }] }),
+      repetitions: variant.repetitions.map((one) => ({
+        ...one,
+        ...(one.faults && {
+          faults: [...one.faults, { ...one.faults[0]!, atMs: 3000, instances: ['1', '3'], inService: 3 }],
+        }),
+      })),
+    }));
+    const said = findings(modelOf({ ...whole, variants })).map(({ text }) => text);
+    expect(said.filter((text) => text.includes('killing'))).toEqual([
+      expect.stringContaining('killing one of 4 instances at 2 s'),
+      expect.stringContaining('killing 2 of 3 instances at 3 s'),
+    ]);
+  });
+
   it('are not blamed for calls that failed before them', () => {
     const sentence = (failedBefore: number | null): string =>
       findings(modelOf(withFaults(failedBefore)))
@@ -111,7 +130,7 @@ describe('faults in reports', () => {
       ...document,
       variants: document.variants.map((one, place) =>
         place === 1
-          ? { ...one, summary: { ...one.summary!, balance: { jain: 0.9, maxOverMean: 1.4 } } }
+          ? { ...one, summary: { ...one.summary!, balance: { jain: 0.9, maxOverMean: 1.4, uneven: true } } }
           : one,
       ),
     });

@@ -50,7 +50,10 @@ const Counted = z.object({
     .object({
       requests: count,
       timeUs: us,
-      /** The same before the load and in the warm-up, which is in none of the other figures. Absent from older results, where it is. */
+      /** Sessions that they opened, and of these, those whose `notifications/initialized` was not accepted. Absent from older results. */
+      opened: count.optional(),
+      broken: count.optional(),
+      /** The requests and their time before the load and in the warm-up, which is in none of the other figures. Absent from older results, where it is. */
       before: z.object({ requests: count, timeUs: us }).optional(),
       /** Share of all requests, handshakes and measured calls together, and of their service time without waits for a session. */
       shareOfRequests: share,
@@ -83,6 +86,8 @@ function sessionFigures({ handshakes, ...counts }: SessionCounts, { sent, servic
       handshakes: {
         requests: handshakes.requests,
         timeUs: handshakes.timeUs,
+        opened: handshakes.opened,
+        broken: handshakes.broken,
         before: handshakes.before,
         shareOfRequests: shareOf(handshakes.requests, sent),
         shareOfTime: shareOf(handshakes.timeUs, served(handshakes.waitedUs)),

@@ -40,7 +40,8 @@ describe('what a fault did', () => {
       instance: '3',
       instances: ['3'],
     });
-    expect(second).toMatchObject({ callsFailed: 4, errorsStopMs: 1100 });
+    expect(second).toMatchObject({ callsFailed: 4, errorsStopMs: 1100, inService: 2 });
+    expect(first).not.toHaveProperty('inService');
   });
 
   it('tells what failed before it: back to the fault before, or the start', () => {

@@ -21,8 +21,13 @@ export function faultEffects(
   const endUs = buckets.length * BUCKET_US;
   return events.map((event, index) => {
     const untilUs = Math.min(events[index + 1]?.atUs ?? endUs, endUs);
+    const inService = events[index - 1]?.serving.length;
     const before = buckets.slice(indexOf(events[index - 1]?.atUs ?? 0), indexOf(event.atUs));
-    return { ...effectOf(event, buckets, untilUs), failedBefore: failedShare(before) };
+    return {
+      ...effectOf(event, buckets, untilUs),
+      ...(inService !== undefined && { inService }),
+      failedBefore: failedShare(before),
+    };
   });
 }
 

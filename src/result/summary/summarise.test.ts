@@ -5,7 +5,7 @@ import { emptySeries } from '../../recording/histogram.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import { type Recording, withInstances } from '../../recording/recording.ts';
 import { Summary } from '../document.ts';
-import { balanceOf } from '../measure/balance.ts';
+import { balanceOf, isUneven } from '../measure/balance.ts';
 import { recordingOf } from './result.case.ts';
 import { summarise, summariseRepetitions } from './summarise.ts';
 
@@ -87,7 +87,7 @@ describe('a summary', () => {
     expect(Summary.parse(summary)).toMatchObject({
       rate: { offeredPerSecond: 0, achievedPerSecond: 0, goodputPerSecond: 0 },
       responseTime: { count: 0, maxUs: 0, p99Us: 0 },
-      balance: { jain: null, maxOverMean: null },
+      balance: { jain: null, maxOverMean: null, uneven: false },
       sessions: null,
       windows: [],
     });
@@ -148,7 +148,8 @@ describe('the initialize tax', () => {
       recorder.add({ call: 0, outcome: 'ok', detail: undefined, servedBy: undefined, ...times });
     }
     const before = { requests: 64, timeUs: 500_000 };
-    const handshakes = { requests, timeUs, waitedUs, before, reopen: emptySeries() };
+    const opened = { opened: requests / 2, broken: requests / 2 };
+    const handshakes = { requests, timeUs, ...opened, waitedUs, before, reopen: emptySeries() };
     return { ...recorder.close({ endUs: 1e6 }), measures: { sessions: { ...COUNTS, handshakes } } };
   };
 
@@ -156,6 +157,8 @@ describe('the initialize tax', () => {
     expect(summarise(recorded(2, 20_000, 0)).sessions?.handshakes).toMatchObject({
       requests: 2,
       timeUs: 20_000,
+      opened: 1,
+      broken: 1,
       before: { requests: 64, timeUs: 500_000 },
       shareOfRequests: 2 / (2 + 8),
       shareOfTime: 20_000 / (20_000 + 80_000),
@@ -180,6 +183,8 @@ describe('the initialize tax', () => {
     expect(both.sessions?.handshakes).toMatchObject({
       requests: 2,
       timeUs: 20_000,
+      opened: 1,
+      broken: 1,
       before: { requests: 128, timeUs: 1_000_000 },
       shareOfRequests: 2 / (2 + 16),
       shareOfTime: 20_000 / (20_000 + 160_000 - 20_000),
@@ -249,12 +254,27 @@ describe('balance', () => {
     expect(balanceOf(calls)).toEqual({ jain, maxOverMean });
   });
 
+  it.each<[readonly number[], boolean]>([
+    [[7, 3], false],
+    [[70, 30], true],
+    [[700, 300], true],
+    [[1, 0, 0, 0, 0, 0], false],
+    [[2, 3, 0, 1, 4, 2], false],
+    [[200, 300, 0, 100, 400, 200], true],
+    [[10, 0], true],
+    [[5000, 5100], false],
+    [[7], false],
+    [[], false],
+  ])('of %j is uneven by more than chance: %s', (calls, uneven) => {
+    expect(isUneven(calls)).toBe(uneven);
+  });
+
   it('counts an instance that answered nothing, once it is known', () => {
     const recording = recordingOf([
       { count: 5, responseUs: 9, servedBy: 'b' },
       { count: 5, responseUs: 9, servedBy: 'c' },
     ]);
-    expect(summarise(recording).balance).toEqual({ jain: 1, maxOverMean: 1 });
+    expect(summarise(recording).balance).toEqual({ jain: 1, maxOverMean: 1, uneven: false });
     const { byInstance, balance: known } = summarise(withInstances(recording, ['a', 'b', 'c', 'd']));
     expect(Object.entries(byInstance).map(([name, { calls }]) => [name, calls])).toEqual([
       ['a', 0],
@@ -262,7 +282,7 @@ describe('balance', () => {
       ['c', 5],
       ['d', 0],
     ]);
-    expect(known).toEqual({ jain: 0.5, maxOverMean: 2 });
+    expect(known).toMatchObject({ jain: 0.5, maxOverMean: 2 });
   });
 
   it('stays between one instance having all and all having the same', () => {
