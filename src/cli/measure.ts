@@ -1,10 +1,12 @@
 /** @module Measures a profile: runs its trials, writes the result after each, and the report at the end. */
+
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runExperiment } from '../experiment/experiment.ts';
 import type { Thread } from '../generator/engine/thread.ts';
 import { shownArguments } from '../profile/command-line.ts';
 import type { Profile } from '../profile/settings.ts';
+import { busyText } from '../report/busy-machine.ts';
 import { Calibration } from '../result/calibration.ts';
 import type { ResultDocument } from '../result/document.ts';
 import { systemClock } from '../units/clock.ts';
@@ -53,6 +55,8 @@ export async function measure(
     calibration: await knownCalibration(),
     keep: options.keep,
   });
+  const busy = busyText(experiment.machine);
+  if (busy !== undefined) terminal.say(`note: ${busy}`);
   for await (const event of experiment) {
     if (event.kind === 'trial-started') progress.trialStart(event.trial, event.ahead);
     else if (event.kind === 'progress') progress.load(event.progress);
@@ -63,6 +67,7 @@ export async function measure(
       await writeResult(out, document);
     }
   }
+  progress.end();
   const document = await experiment.result();
   await conclude(document, out, options, terminal);
   return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(document.verdict);

@@ -2,11 +2,11 @@
 
 import type { Trial } from '../experiment/plan/plan.ts';
 import type { Progress } from '../generator/engine/loop.ts';
-import { plain } from '../report/wording.ts';
 import type { Repetition } from '../result/document.ts';
 import type { Distribution } from '../result/measure/distribution.ts';
 import type { Clock } from '../units/clock.ts';
 import { formatMicros, formatMinutes, type Micros } from '../units/time.ts';
+import { NotesTold } from './notes-told.ts';
 import type { Terminal } from './terminal.ts';
 import { loadUs, START_AND_STOP_US } from './time-left.ts';
 
@@ -17,6 +17,8 @@ export interface ProgressDisplay {
   trialStart(trial: Trial, ahead: readonly Trial[]): void;
   load(progress: Progress): void;
   trialEnd(trial: Trial, repetition: Repetition): void;
+  /** Says how often the notes came again that it has shown once. */
+  end(): void;
 }
 
 /** A display on `terminal`. */
@@ -24,6 +26,7 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
   const beganUs = clock.now();
   let startedUs: Micros = beganUs;
   let overheadUs: Micros = START_AND_STOP_US;
+  const notes = new NotesTold();
   let current: Trial | undefined;
   /** The current trial and those after it. */
   let open: readonly Trial[] = [];
@@ -50,7 +53,10 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
     },
     trialEnd(trial, repetition) {
       overheadUs = Math.max(0, clock.now() - startedUs - loadUs(trial));
-      terminal.say(trialLine(trial, trial.order + open.length, repetition));
+      terminal.say(trialLine(trial, trial.order + open.length, repetition, notes.fresh(repetition)));
+    },
+    end() {
+      for (const line of notes.again()) terminal.say(line);
     },
   };
 }
@@ -70,7 +76,8 @@ const timeOf = (of: Distribution, key: 'p50Us' | 'p99Us'): string =>
 function trialLine(
   trial: Trial,
   count: number,
-  { calls, responseTime, rate, generator, notes, complete }: Repetition,
+  { calls, responseTime, rate, generator, complete }: Repetition,
+  notes: readonly string[],
 ): string {
   const figures = [
     `${calls.due} calls`,
@@ -82,8 +89,7 @@ function trialLine(
   const flags = [
     ...(complete ? [] : ['interrupted']),
     ...(generator.bound ? ['generator-bound'] : []),
-    // Notes can quote a server's output: put it on one line, without control characters that could move the cursor.
-    ...notes.map(plain),
+    ...notes,
   ];
   const width = String(count).length;
   const name = `${label(trial)} #${trial.index + 1}`;

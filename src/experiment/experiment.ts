@@ -5,7 +5,7 @@ import type { Profile } from '../profile/settings.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
 import { driftsOf } from '../result/comparison/drift.ts';
-import type { Repetition, ResultDocument } from '../result/document.ts';
+import type { Machine, Repetition, ResultDocument } from '../result/document.ts';
 import { variantResult } from '../result/summary/variant-result.ts';
 import { judge } from '../result/verdict/judge.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
@@ -74,6 +74,8 @@ export type ExperimentEvent =
 
 /** A running experiment. It advances only while its events are read. */
 export interface Experiment extends AsyncIterable<ExperimentEvent> {
+  /** The machine, as it is before the first trial. */
+  readonly machine: Machine;
   /**
    * Reads the remaining events and resolves with the document; `complete` is false when the experiment ended early.
    * Rejects with a `UserError` when this machine cannot run one of the variants (before anything is started), or when a trial
@@ -109,10 +111,12 @@ export function runExperiment(options: ExperimentOptions): Experiment {
   const signal = anyAborted(options.signal, stop.signal);
   const plan = options.plan ?? fixedPlan(profile, seed);
   const { command } = options;
-  const running: Running = { profile, seed, tls, createdAt, command, calibration, thread, keep, signal };
+  const about = { profile, seed, tls, createdAt, command, machine: machine() };
+  const running: Running = { ...about, calibration, thread, keep, signal };
   const done: TrialResult[] = [];
   const events = trialsOf(running, plan, done);
   return {
+    machine: running.machine,
     [Symbol.asyncIterator]: () => ({
       next: () => events.next(),
       return: () => {
@@ -134,6 +138,8 @@ interface Running {
   readonly tls: TlsOptions['tls'];
   readonly createdAt: Date;
   readonly command: readonly string[] | undefined;
+  /** As it was before the first trial. */
+  readonly machine: Machine;
   readonly signal: AbortSignal;
   readonly calibration: Calibration | undefined;
   readonly thread: Thread | undefined;
@@ -153,7 +159,7 @@ async function* trialsOf(
     yield { kind: 'trial-started', trial, ahead };
     const result = yield* attempt(trial, options);
     if (result === undefined) return;
-    done.push(withCeiling(result, options.calibration));
+    done.push(withCeiling(result, options));
     const { repetition } = done.at(-1)!;
     yield { kind: 'trial-ended', trial, repetition, document: documentOf(options, plan, done) };
   }
@@ -185,10 +191,10 @@ async function* attempt(
 }
 
 /** The result with the generator's share of its maximum throughput, if the maximum is known. */
-function withCeiling(result: TrialResult, calibration: Calibration | undefined): TrialResult {
+function withCeiling(result: TrialResult, { calibration, machine: machineNow }: Running): TrialResult {
   if (calibration === undefined) return result;
   const { generator, rate } = result.repetition;
-  const ceiling = ceilingOf(calibration, machine(), generator.driver);
+  const ceiling = ceilingOf(calibration, machineNow, generator.driver);
   const share = shareOfCeiling(rate.achievedPerSecond, generator.workers, ceiling);
   if (share === undefined) return result;
   const known = { ...generator, shareOfCeiling: Math.round(share * 10_000) / 10_000 };
@@ -213,7 +219,7 @@ function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]):
     profile: profile.document,
     profileFile: profile.file,
     ...(command && { command: [...command] }),
-    machine: machine(),
+    machine: options.machine,
     variants,
     comparisons: compareVariants(variants),
     drifts: [...driftsOf(variants)],

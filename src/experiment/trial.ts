@@ -5,9 +5,11 @@ import type { LoadPlan } from '../generator/engine/plan.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
 import type { Settings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';
-import type { Repetition } from '../result/document.ts';
+import type { Repetition, Summary } from '../result/document.ts';
+import type { Note as ResultNote } from '../result/note.ts';
 import { faultEffects } from '../result/summary/fault-effects.ts';
 import { summarise, timelineOf } from '../result/summary/summarise.ts';
+import { warmingUp } from '../result/summary/warming-up.ts';
 import type { Injected } from '../testbed/events/injected.ts';
 import { createTimeline } from '../testbed/events/timeline.ts';
 import type { Note } from '../testbed/note.ts';
@@ -114,7 +116,13 @@ function summariseTrial(
   const { recording, notes: instanceNotes } = knownInstances(loaded.recording, where);
   const summary = summarise(recording);
   const judged = judgeGenerator(summary, loaded, trial.variant.settings.load, workers);
-  const observations = [...notes, ...instanceNotes, ...agentNotes(recording, where), ...judged.notes];
+  const observations = [
+    ...notes,
+    ...instanceNotes,
+    ...agentNotes(recording, where),
+    ...judged.notes,
+    ...warmupNotes(summary, trial.variant.settings),
+  ];
   const repetition: Repetition = {
     index: trial.index,
     order: trial.order,
@@ -128,4 +136,11 @@ function summariseTrial(
     ...(recording.buckets && { faults: [...faultEffects(injected.events, recording.buckets)] }),
   };
   return { trial, repetition, recording, era };
+}
+
+/** Whether the target was still warming up; not judged where a rate that changes, or a fault, changes response times as well. */
+function warmupNotes({ windows }: Summary, { load, faults }: Settings): readonly ResultNote[] {
+  if (load.shape.kind === 'stages' || faults !== undefined) return [];
+  const note = warmingUp(windows, load.warmupUs);
+  return note === undefined ? [] : [note];
 }

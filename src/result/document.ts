@@ -170,6 +170,8 @@ export type Repetition = z.infer<typeof Repetition>;
 export const Caveat = z.discriminatedUnion('kind', [
   /** The generator was the bottleneck in a repetition. */
   z.object({ kind: z.literal('generator-bound') }),
+  /** The generator sent calls or read answers so late in a repetition that it is a notable part of the times. */
+  z.object({ kind: z.literal('generator-late') }),
   /** So many of the due calls failed that times are not only those of answers. */
   z.object({ kind: z.literal('failed-calls'), share: z.number().min(0).max(1) }),
 ]);
@@ -278,6 +280,16 @@ export const Machine = z.object({
   os: z.string(),
   node: z.string(),
   loadAverage1: z.number(),
+  /** How busy it was before the first trial. Absent from older results, in which the load average may be that of the run itself. */
+  before: z
+    .object({
+      loadAverage1: z.number(),
+      /** Share of the 10 s before in which some program waited for a core; null where the system does not tell. */
+      waiting: z.number().min(0).nullable(),
+      /** Whether it was so busy that measured times include what other programs took. */
+      isBusy: z.boolean(),
+    })
+    .optional(),
 });
 export type Machine = z.infer<typeof Machine>;
 

@@ -141,6 +141,7 @@ const WarmingUpNote = z.object({
   lastUs: count,
   warmupUs: count,
 });
+export type WarmingUpNote = z.infer<typeof WarmingUpNote>;
 
 /** One thing that happened. */
 export const Note = z.discriminatedUnion('kind', [

@@ -62,9 +62,9 @@ function allOk(one: Measured): Finding {
     sessions && sessions.ownerHitRate !== null
       ? [`owner hits ${percentWithUnit(sessions.ownerHitRate)}`]
       : [];
-  // Times of a trial that the generator limited are not the server's.
-  const bound = one.variant.repetitions.some((repetition) => repetition.generator.bound);
-  const times = bound ? [] : tailOf(responseTime);
+  // Times that the generator shaped are not the server's.
+  const shaped = one.variant.caveats.some(({ kind }) => kind !== 'failed-calls');
+  const times = shaped ? [] : tailOf(responseTime);
   const figures = [...times, ...owner, ...spread];
   return {
     tone: 'good',

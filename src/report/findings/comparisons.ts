@@ -94,6 +94,8 @@ function caveatText(caveat: Caveat): string {
   switch (caveat.kind) {
     case 'generator-bound':
       return 'generator-bound';
+    case 'generator-late':
+      return 'the generator was late';
     case 'failed-calls':
       return `${percentWithUnit(caveat.share)} of its calls failed`;
   }

@@ -1,4 +1,5 @@
 /** @module Findings about the run as a whole, which come before all others: what is missing, and whether the generator was the bottleneck. */
+import { busyText } from '../busy-machine.ts';
 import { type Model, trialName } from '../model.ts';
 import { list, plain, plural } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
@@ -52,8 +53,28 @@ function generatorBound(model: Model): readonly Finding[] {
   ];
 }
 
+function busyMachine({ document }: Model): readonly Finding[] {
+  const text = busyText(document.machine);
+  return text === undefined ? [] : [{ tone: 'warning', text: `${text}.` }];
+}
+
+/** What a closed loop cannot see, however slow the target is. */
+function closedLoop({ measured }: Model): readonly Finding[] {
+  const closed = measured.filter(({ variant }) => variant.settings.effective?.load.shape.kind === 'closed');
+  if (closed.length === 0) return [];
+  const names = closed.length === measured.length ? '' : ` (${list(closed.map(({ name }) => quoted(name)))})`;
+  return [
+    {
+      tone: 'neutral',
+      text: `In a closed loop${names} a call is made only when one has ended, so a slow or stalled target is asked less often: the times are not those of independent callers, who would have queued (load.rate makes such calls).`,
+    },
+  ];
+}
+
 export const runFindings = (model: Model): readonly Finding[] => [
   ...incomplete(model),
   ...unmeasured(model),
+  ...busyMachine(model),
   ...generatorBound(model),
+  ...closedLoop(model),
 ];

@@ -1,6 +1,6 @@
 /** @module Pass, fail, inconclusive or none, with reasons. */
 import { parseThresholds, type Threshold } from '../../profile/section/threshold.ts';
-import type { Check, VariantResult, Verdict } from '../document.ts';
+import type { Check, Repetition, VariantResult, Verdict } from '../document.ts';
 import { boundedMetrics } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { holds } from './comparators.ts';
@@ -131,13 +131,15 @@ function isSure(threshold: Threshold, { despiteGenerator }: Reading): boolean {
 
 /** Why a variant's trials as such cannot carry a verdict. */
 function doubts({ name, repetitions }: VariantResult): readonly string[] {
-  return repetitions.flatMap(({ index, complete, generator }) => {
-    const at = `${label(name)}repetition ${index + 1}`;
-    const interrupted = complete ? [] : [`${at} was interrupted`];
-    if (!generator.bound) return interrupted;
-    const reasons = generator.reasons.length > 0 ? generator.reasons : ['the generator was the bottleneck'];
-    return [...interrupted, ...reasons.map((reason) => `${at}: ${reason}`)];
-  });
+  const at = ({ index }: Repetition): string => `${label(name)}repetition ${index + 1}`;
+  const cut = repetitions.filter(({ complete }) => !complete);
+  const [first, ...others] = repetitions.filter(({ generator }) => generator.bound);
+  const interrupted = cut.map((one) => `${at(one)} was interrupted`);
+  if (first === undefined) return interrupted;
+  const reasons = first.generator.reasons;
+  const where = others.length === 0 ? at(first) : `${at(first)} and ${others.length} more`;
+  const said = reasons.length > 0 ? reasons : ['the generator was the bottleneck'];
+  return [...interrupted, ...said.map((reason) => `${where}: ${reason}`)];
 }
 
 /** Why a variant's calls prove nothing: there was none, or each of them failed. */

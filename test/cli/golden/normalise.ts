@@ -4,10 +4,14 @@ import { VERSION } from '../../../src/units/version.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
+/** What a busy machine says of itself, as a note before the run and as a finding after it. */
+const BUSY = /^(note: |! )This machine was busy.*\n(?: {2}.*\n)*/gm;
+
 type Substitution = readonly [found: string | RegExp, replacement: string];
 
 /** In every output. */
 const ALWAYS: readonly Substitution[] = [
+  [BUSY, ''],
   [ROOT, '<repository>'],
   [VERSION, '<version>'],
   // A fleet and a balancer listen where there is room. No profile of the goldens names a port of four or five digits.

@@ -1,0 +1,13 @@
+/** @module How a machine that was busy before the run reads. */
+import type { Machine } from '../result/document.ts';
+
+/** The sentence, without a full stop; undefined of a machine that was not busy, and of older results. */
+export function busyText({ cores, before }: Machine): string | undefined {
+  if (before === undefined || !before.isBusy) return undefined;
+  const load = `load average ${before.loadAverage1} on ${cores === 1 ? '1 core' : `${cores} cores`}`;
+  const waited =
+    before.waiting === null
+      ? ''
+      : `, and programs waited for a core in ${Math.round(before.waiting * 100)} % of the 10 s before`;
+  return `This machine was busy when the run began (${load}${waited}): stop the other programs or use an idle machine, because times and rates include what these programs take`;
+}
