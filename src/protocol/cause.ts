@@ -3,10 +3,11 @@ import type { Answer } from './answer.ts';
 
 /**
  * - `host-check`: the server refuses the `Host` or `Origin` header, to protect itself from DNS rebinding.
+ * - `not-http`: the bytes of the answer are not HTTP as HTTP/1.1 allows it.
  * - `untrusted-certificate`: no known authority signed the certificate of the server, or it signed it itself.
  * - `wrong-certificate`: the certificate has expired, or is for another host.
  */
-export type Cause = 'host-check' | 'untrusted-certificate' | 'wrong-certificate';
+export type Cause = 'host-check' | 'not-http' | 'untrusted-certificate' | 'wrong-certificate';
 
 /** More than a refusal says. */
 const MOST_TEXT = 2000;

@@ -10,6 +10,10 @@ const ADVICE: Readonly<Record<Cause, { readonly what: string; readonly todo: str
     what: 'the server checks the Host and Origin headers and refuses this one',
     todo: 'use a URL with a host name that the server accepts, such as localhost; set Origin with --header if it needs one; or allow this host in the settings of the server',
   },
+  'not-http': {
+    what: 'the server does not speak MCP: its answer is not valid HTTP/1.1',
+    todo: 'check the host and port of the URL; if they are right, the server or a gateway before it sends what clients refuse',
+  },
   'untrusted-certificate': {
     what: 'the certificate of the server is not trusted',
     todo: 'trust the authority that signed it, or the certificate itself, with --ca-file FILE, or accept any certificate with --insecure',

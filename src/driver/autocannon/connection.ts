@@ -171,7 +171,8 @@ export class CannonConnection {
     });
     // autocannon ignores the errors of its parser and would wait without end.
     conn.on('data', () => {
-      if (parser.hadError) this.#fail({ outcome: 'malformed', detail: 'not an HTTP response' });
+      if (parser.hadError)
+        this.#fail({ outcome: 'malformed', detail: 'not an HTTP response', cause: 'not-http' });
     });
     // Before autocannon's own listener, which would send the same call again.
     conn.prependListener('end', () => this.#onEnd(parser));

@@ -31,7 +31,7 @@ export function faults({ test, serve, drive, first }: Suite): void {
 
     test('garbage', async () => {
       const { replies } = await first(() => 'SSH-2.0-OpenSSH_9.2\r\n\r\n');
-      expect(replies).toMatchObject([{ outcome: 'malformed', status: 0 }, GOOD_REPLY]);
+      expect(replies).toMatchObject([{ outcome: 'malformed', status: 0, cause: 'not-http' }, GOOD_REPLY]);
       expect(replies[0].detail).not.toBe('');
     });
 

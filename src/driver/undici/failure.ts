@@ -25,15 +25,18 @@ export function undiciFailure(error: Error, stage: UndiciStage, endpoint: Endpoi
   if (error.message.includes('Invalid EOF state') || (mismatch && stage === 'answering')) {
     return { outcome: 'reset', detail: `closed during the answer ${address}` };
   }
-  if (mismatch) return { outcome: 'malformed', detail: 'Content-Length, or the framing beside it, is wrong' };
-  if (error.name === 'HTTPParserError') return { outcome: 'malformed', detail: error.message };
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { outcome: 'malformed', detail: 'response head too large' };
-  if (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ')) {
-    return {
-      outcome: 'malformed',
-      detail: `${error.message} (100 or 101, which was not requested) ${address}`,
-    };
-  }
+  const fault = httpFault(error, code);
+  if (fault !== undefined) return { outcome: 'malformed', detail: fault, cause: 'not-http' };
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return { outcome: 'refused', detail: `ETIMEDOUT ${address}` };
   return failureOf(error, stage === 'connecting' ? 'connecting' : 'connected', address, secure);
+}
+
+/** What is wrong with an answer that undici refuses as HTTP; `undefined` for another error. */
+function httpFault(error: Error, code: string): string | undefined {
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return 'Content-Length, or the framing beside it, is wrong';
+  if (error.name === 'HTTPParserError') return error.message;
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'response head too large';
+  const unasked = code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ');
+  return unasked ? `${error.message} (100 or 101, which was not requested)` : undefined;
 }

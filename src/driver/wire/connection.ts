@@ -43,7 +43,11 @@ function idleTime(hint: string): Micros {
   return Math.max(span - MARGIN, span / 2);
 }
 
-const malformed = (fault: string): Classified => ({ outcome: 'malformed', detail: safeDetail(fault) });
+const malformed = (fault: string): Classified => ({
+  outcome: 'malformed',
+  detail: safeDetail(fault),
+  cause: 'not-http',
+});
 
 /**
  * A connection that is opened when a call needs it and it is not open. A target that refuses connections is therefore tried
