@@ -156,7 +156,7 @@ export const comparison: DrawChart = (model) => {
   return {
     name: 'comparison',
     title: 'Relative response time',
-    caption: `Ratios with their intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided. All comparisons of the report hold together at 95 %.${
+    caption: `Ratios with their intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided. The intervals hold at 95 % for all comparisons of the report together.${
       isCut ? ' An arrow: the interval goes on beyond the axis.' : ''
     }${
       isUnlike

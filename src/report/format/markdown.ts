@@ -2,7 +2,7 @@
 import { WHO_IS_TIMED } from '../../result/measure/times.ts';
 import { findings } from '../findings/findings.ts';
 import { reproductionOf } from '../reproduction.ts';
-import { comparisonTable, PAIRED } from '../table/comparisons.ts';
+import { BY_REPETITION, comparisonTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
@@ -47,7 +47,7 @@ export const markdown: Render = async (model) => {
     ...tableOf(thresholdTable(model)),
     ...tableOf(headlineTable(model)),
     ...tableOf(compared),
-    ...(compared.rows.length > 0 ? [`<sub>${PAIRED}</sub>`, ''] : []),
+    ...(compared.rows.length > 0 ? [`<sub>${BY_REPETITION}</sub>`, ''] : []),
     ...tableOf(faultTable(model)),
     `<sub>Response times count from the moment a call was due; ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}${started}.</sub>`,
   ];

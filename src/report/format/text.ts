@@ -48,7 +48,7 @@ export function headline(model: Model): string {
   const compared = tableOf(ratioTable(model), 2);
   const table = [
     ...tableOf(headlineTable(model)),
-    ...(compared.length > 0 ? ['ratios, paired by repetition:', ...compared] : []),
+    ...(compared.length > 0 ? ['ratios by repetition:', ...compared] : []),
     ...tableOf(faultTable(model)),
   ];
   const said = findings(model).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));

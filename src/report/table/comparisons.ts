@@ -6,8 +6,8 @@ import { bothValues } from './columns.ts';
 import type { TextTable } from './headline.ts';
 
 /** What a reader of the table has to know. */
-export const PAIRED =
-  'Ratios are paired by repetition: each repetition of a variant against the same repetition of the other one, without drift from trial to trial. The quotient of two figures of all repetitions together can differ.';
+export const BY_REPETITION =
+  'A ratio compares what two variants measured repetition by repetition. The table of results has figures of all repetitions together, so the quotient of two of them can differ from the ratio.';
 
 /** A row for each candidate and its base, a column for each metric, with intervals and what they show; none without comparisons. */
 export function comparisonTable(model: Model): TextTable {

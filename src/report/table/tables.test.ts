@@ -7,7 +7,7 @@ import { headline } from '../format/text.ts';
 import { modelOf } from '../model.ts';
 import { demo, judged, oneVariant } from '../sample-document.case.ts';
 import { ratio } from '../wording.ts';
-import { comparisonTable, PAIRED, ratioTable } from './comparisons.ts';
+import { BY_REPETITION, comparisonTable, ratioTable } from './comparisons.ts';
 import { thresholdTable } from './thresholds.ts';
 
 const mdOf = async (model: ReturnType<typeof modelOf>): Promise<string> =>
@@ -83,13 +83,13 @@ describe('the table of comparisons', () => {
     );
   });
 
-  it('says on the page, on the terminal and in Markdown that ratios are paired by repetition', async () => {
-    expect(await page(model)).toContain('Comparisons, paired by repetition');
-    expect(headline(model)).toContain('ratios, paired by repetition:');
-    expect(await mdOf(model)).toContain(PAIRED);
+  it('says on the page, on the terminal and in Markdown that ratios are by repetition', async () => {
+    expect(await page(model)).toContain('Comparisons by repetition');
+    expect(headline(model)).toContain('ratios by repetition:');
+    expect(await mdOf(model)).toContain(BY_REPETITION);
     const single = modelOf(oneVariant());
     for (const text of [await page(single), headline(single), await mdOf(single)]) {
-      expect(text).not.toContain('paired by repetition');
+      expect(text).not.toContain('by repetition');
     }
   });
 });

@@ -1,6 +1,6 @@
 /** @module The table of comparisons on the page: the ratios that the findings use. */
 import type { Model } from '../../model.ts';
-import { comparisonTable, PAIRED } from '../../table/comparisons.ts';
+import { BY_REPETITION, comparisonTable } from '../../table/comparisons.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { plainTable } from './table.ts';
 
@@ -8,6 +8,6 @@ import { plainTable } from './table.ts';
 export function comparisons(model: Model): Markup {
   const { heads, rows } = comparisonTable(model);
   if (rows.length === 0) return EMPTY;
-  return html`<h3 class="part">Comparisons, paired by repetition</h3>${plainTable('Comparisons, paired by repetition', heads, rows)}
-<p class="quiet">${PAIRED}</p>`;
+  return html`<h3 class="part">Comparisons by repetition</h3>${plainTable('Comparisons by repetition', heads, rows)}
+<p class="quiet">${BY_REPETITION}</p>`;
 }

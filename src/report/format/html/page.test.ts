@@ -103,6 +103,18 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
     },
   );
 
+  it('would show that two texts of a drawing lie on each other', async () => {
+    await show(tab, urls.get('demo')!, 1280);
+    await evaluate(
+      tab,
+      `(() => {
+        const [one, other] = document.querySelectorAll('.drawing.wide svg .role-axis-label text');
+        other.setAttribute('transform', one.getAttribute('transform'));
+      })()`,
+    );
+    expect(await evaluate(tab, `${OVERLAPPING}.length`)).toBeGreaterThan(0);
+  });
+
   it('is dark where that is preferred, charts included', async () => {
     const colours = `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('svg text[font-weight=bold]')).fill]`;
     await show(tab, urls.get('demo')!, 1280, 'light');

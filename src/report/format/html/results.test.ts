@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sessions as quantity, type Sessions } from '../../../result/measure/sessions.ts';
 import { type Measured, modelOf } from '../../model.ts';
 import { demo } from '../../sample-document.case.ts';
-import { quantityTable } from './results.ts';
+import { errorTable, quantityTable } from './results.ts';
 
 type Handshakes = NonNullable<Sessions['handshakes']>;
 
@@ -47,5 +47,30 @@ describe('the table of sessions', () => {
 
   it('is left out where nothing is known of handshakes', () => {
     expect(textWith(undefined)).toBe('');
+  });
+});
+
+describe('the table of errors', () => {
+  const textOf = (details: Measured['summary']['calls']['details']): string => {
+    const calls = { ...ONE!.summary.calls, details };
+    return errorTable([{ ...ONE!, summary: { ...ONE!.summary, calls } }])
+      .markup.replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+  };
+  const lost = {
+    outcome: 'session-lost',
+    detail: '-32001 Session … not found',
+    count: 400,
+    share: 0.1,
+  } as const;
+
+  it('has each kind once, with its count and an example', () => {
+    const text = textOf([{ ...lost, example: '-32001 Session abc not found' }]);
+    expect(text).toContain('error for example');
+    expect(text).toContain('400 10.0 -32001 Session … not found -32001 Session abc not found');
+  });
+
+  it('has no example where all calls had the same text', () => {
+    expect(textOf([lost])).not.toContain('for example');
   });
 });
