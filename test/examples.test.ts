@@ -58,7 +58,7 @@ describe('the examples', () => {
       `for word; do case "$word" in 127.0.0.1:*) port=\${word#127.0.0.1:}; port=\${port%:3000};; esac; done
 PORT=$port exec ${process.execPath} ${EXAMPLES}/docker/server.mjs`,
     );
-    const { code, stderr } = await execute(
+    const { code, stdout } = await execute(
       process.execPath,
       [
         join(ROOT, 'bin/paceline.js'),
@@ -72,7 +72,7 @@ PORT=$port exec ${process.execPath} ${EXAMPLES}/docker/server.mjs`,
       docker,
     );
     expect(ENDS_WELL).toContain(code);
-    expect(stderr).toMatch(/all \d+ calls ended ok/);
+    expect(stdout).toMatch(/all \d+ calls ended ok/);
   });
 });
 

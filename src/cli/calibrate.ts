@@ -19,7 +19,7 @@ export interface CalibrateOptions {
 
 /** Calibrates, prints the table and writes the file; resolves with the exit code. */
 export async function calibrateCommand({ out, json }: CalibrateOptions): Promise<number> {
-  const terminal = openTerminal({ quiet: false });
+  const terminal = openTerminal({ quiet: false, data: json });
   await makeFolder(dirname(out));
   const interrupt = listenForInterrupt(() => terminal.say('interrupted: nothing is stored'));
   terminal.say('calibrating this machine for about half a minute; keep it otherwise idle');
@@ -39,8 +39,8 @@ export async function calibrateCommand({ out, json }: CalibrateOptions): Promise
     interrupt.release();
   }
   await store(out, calibration);
-  for (const line of calibrationTable(calibration)) terminal.say(line);
-  terminal.say(`\nstored: ${out}`);
+  for (const line of calibrationTable(calibration)) terminal.tell(line);
+  terminal.tell(`\nstored: ${out}`);
   if (json) await terminal.print(`${JSON.stringify(calibration, null, 2)}\n`);
   return EXIT.pass;
 }

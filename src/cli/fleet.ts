@@ -19,7 +19,7 @@ export interface FleetOptions extends ProfileOptions {
 
 /** Starts the fleet and balancer of the profile, or of one of its variants; resolves with the exit code when the user stops it. */
 export async function fleet(path: string, options: FleetOptions): Promise<number> {
-  const terminal = openTerminal({ quiet: false });
+  const terminal = openTerminal({ quiet: false, data: options.json });
   const profile = await readProfile(path, profileFlags(options));
   const variant = chooseVariant(profile, options.variant);
   const { settings, name } = variant;
@@ -35,9 +35,9 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
   const { signal } = interrupt;
   const testbed = await startTestbed(partsOf(settings, options.seed, tlsOf(options)), { signal });
   const { endpoint, instances } = testbed;
-  terminal.say(`${name}: ${instances.length} instances behind ${endpoint.url}; Ctrl-C stops them`);
+  terminal.tell(`${name}: ${instances.length} instances behind ${endpoint.url}; Ctrl-C stops them`);
   if (options.json) await terminal.print(`${JSON.stringify({ url: endpoint.url, instances })}\n`);
-  else for (const { id, url } of instances) terminal.say(`  instance ${id}  ${url}`);
+  else for (const { id, url } of instances) terminal.tell(`  instance ${id}  ${url}`);
   if (!signal.aborted) await once(signal, 'abort');
   const notes = testbed.notes();
   await testbed.stop();

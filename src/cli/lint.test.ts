@@ -35,11 +35,11 @@ function fileOf(text: string): string {
 }
 
 describe('paceline balancer lint', () => {
-  it('tells each finding with its line, reason and way out on stderr, and exits 3 on an error', async () => {
+  it('tells each finding with its line, reason and way out, and exits 3 on an error', async () => {
     const path = fileOf(`server {\n ${ROUTE}\n  proxy_read_timeout 20s; } }\n`);
     expect(await lint(path, { json: false })).toBe(3);
-    expect(said.stdout).toBe('');
-    const lines = said.stderr.trimEnd().split('\n');
+    expect(said.stderr).toBe('');
+    const lines = said.stdout.trimEnd().split('\n');
     expect(lines[0]).toBe(`${path}:3: error stream-timeout`);
     expect(lines.slice(1, 4).map((line) => line.slice(0, 8))).toEqual(['  what  ', '  why   ', '  fix   ']);
     expect(lines.at(-1)).toBe(`${path} (nginx): 1 error, 0 warnings`);
@@ -58,7 +58,7 @@ describe('paceline balancer lint', () => {
 
   it('passes a file with warnings alone', async () => {
     expect(await lint(fileOf(`server { ${ROUTE} } }`), { json: false })).toBe(0);
-    expect(said.stderr).toMatch(/warning stream-timeout[\s\S]*0 errors, 1 warning\n$/);
+    expect(said.stdout).toMatch(/warning stream-timeout[\s\S]*0 errors, 1 warning\n$/);
   });
 
   it('reads a file as the kind it is told', async () => {

@@ -15,14 +15,14 @@ export interface LintOptions {
 
 /** Lints the file at `path`; resolves with `threshold` when it finds an error. Warnings alone pass. */
 export async function lint(path: string, { kind, json }: LintOptions): Promise<number> {
-  const terminal = openTerminal({ quiet: false });
+  const terminal = openTerminal({ quiet: false, data: json });
   const text = await readConfig(path);
   const chosen = kind === undefined ? {} : { kind: kindOf(kind) };
   const result = lintConfig(text, { file: path, ...chosen });
   if (json) await terminal.print(`${JSON.stringify({ file: path, ...result }, null, 2)}\n`);
   else {
-    for (const finding of result.findings) for (const line of linesOf(path, finding)) terminal.say(line);
-    terminal.say(summaryOf(path, result.kind, result.findings));
+    for (const finding of result.findings) for (const line of linesOf(path, finding)) terminal.tell(line);
+    terminal.tell(summaryOf(path, result.kind, result.findings));
   }
   return result.findings.some(({ severity }) => severity === 'error') ? EXIT.threshold : EXIT.pass;
 }

@@ -1,7 +1,7 @@
 /** @module The command line: parses options, runs a command and sets the exit code. A command's code is loaded only when it is called, so that all start fast. */
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { CONFIG_KINDS } from '../profile/kinds.ts';
-import { FORMATS } from '../report/format/names.ts';
+import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
@@ -9,18 +9,29 @@ import type { CalibrateOptions } from './calibrate.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
+import {
+  BALANCER_EXAMPLES,
+  CALIBRATE_EXAMPLES,
+  COMPLETION_EXAMPLES,
+  CTRL_C,
+  FLEET_EXAMPLES,
+  LINT_EXAMPLES,
+  RENDER_EXAMPLES,
+  REPORT_EXAMPLES,
+  RUN_EXAMPLES,
+  THRESHOLDS,
+  VALIDATE_EXAMPLES,
+} from './help.ts';
 import type { LintOptions } from './lint.ts';
-import { collect, wholeNumber } from './options.ts';
+import { collect, type ProfileOptions, wholeNumber } from './options.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
+import { SHELLS, type Shell } from './shells.ts';
 
 let exitCode: number = EXIT.pass;
 
 const KINDS = alternatives(CONFIG_KINDS);
-
-const CTRL_C = `
-Ctrl-C (or SIGTERM) ends the trial and writes the results so far; a second one ends at once and writes nothing more.`;
 
 const program = new Command('paceline')
   .description(
@@ -46,15 +57,18 @@ withProfileFlags(program.command('run'))
     false,
   )
   .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
-  .option('--json', 'print the result document on stdout', false)
+  .option('--json', 'print the result document on stdout, the same as --format json', false)
+  .addOption(
+    new Option('--format <format>', 'print the result on stdout in this format').choices(ONE_FILE_FORMATS),
+  )
   .option(
     '--keep <folder>',
     'keep generated configurations, the output of servers and balancers, and recordings in this folder',
   )
   .option('--force', 'overwrite what another run has left in --out and --keep', false)
   .option('--verbose', 'print the plan first, and more details of each trial', false)
-  .option('--quiet', 'print errors only', false)
-  .addHelpText('after', CTRL_C)
+  .option('--quiet', 'print errors, and what has failed, only', false)
+  .addHelpText('after', `${RUN_EXAMPLES}${THRESHOLDS}${CTRL_C}`)
   .action(async (profile: string, options: RunOptions) => {
     // The load thread loads its code while this thread reads the profile.
     const { startThread } = await import('../generator/engine/thread.ts');
@@ -63,10 +77,19 @@ withProfileFlags(program.command('run'))
     exitCode = await run(profile, options, thread);
   });
 
+withProfileFlags(program.command('validate'))
+  .description('check a profile and report all of its problems; start and contact nothing')
+  .addHelpText('after', `${VALIDATE_EXAMPLES}${THRESHOLDS}`)
+  .action(async (profile: string, options: ProfileOptions) => {
+    const { validate } = await import('./validate.ts');
+    exitCode = await validate(profile, options);
+  });
+
 withProfileFlags(program.command('fleet'))
   .description('start a profile’s fleet and balancer and keep them running, for other tools to load')
   .option('--variant <name>', 'the variant to start (default: the first)')
   .option('--json', 'print {"url", "instances"} as one line on stdout when ready', false)
+  .addHelpText('after', FLEET_EXAMPLES)
   .action(async (profile: string, options: FleetOptions) => {
     const { fleet } = await import('./fleet.ts');
     exitCode = await fleet(profile, options);
@@ -74,13 +97,14 @@ withProfileFlags(program.command('fleet'))
 
 program
   .command('report')
-  .argument('<result>', 'a result.json')
+  .argument('<result>', 'a result.json, or the folder of a run')
   .description('render a saved result')
   .option('--format <format>', FORMATS.join(', '), 'html')
   .option(
     '--out <folder>',
     'write files there (default: stdout; on a terminal, and for several files, beside the result)',
   )
+  .addHelpText('after', REPORT_EXAMPLES)
   .action(async (result: string, options: ReportOptions) => {
     const { report } = await import('./report.ts');
     exitCode = await report(result, options);
@@ -91,12 +115,16 @@ program
   .description('measure the generator’s maximum throughput on this machine')
   .option('--json', 'print the calibration on stdout', false)
   .option('--out <file>', 'where to store it', CALIBRATION_FILE)
+  .addHelpText('after', CALIBRATE_EXAMPLES)
   .action(async (options: CalibrateOptions) => {
     const { calibrateCommand } = await import('./calibrate.ts');
     exitCode = await calibrateCommand(options);
   });
 
-const balancer = program.command('balancer').description('render and lint balancer configurations');
+const balancer = program
+  .command('balancer')
+  .description('render and lint balancer configurations')
+  .addHelpText('after', BALANCER_EXAMPLES);
 
 balancer
   .command('lint')
@@ -104,6 +132,7 @@ balancer
   .description('find session routing, streaming and retry mistakes; exit with 3 if any of them is an error')
   .option('--kind <kind>', `${KINDS} (default: detected from the content)`)
   .option('--json', 'print the findings on stdout', false)
+  .addHelpText('after', LINT_EXAMPLES)
   .action(async (file: string, options: LintOptions) => {
     const { lint } = await import('./lint.ts');
     exitCode = await lint(file, options);
@@ -116,14 +145,25 @@ balancer
   .description('print a commented production configuration for the fleet and policy of a profile')
   .option('--variant <name>', 'the variant to render (default: the first)')
   .option('--set <path=value>', 'override a key of the profile, e.g. balancer.policy=sticky', collect, [])
+  .addHelpText('after', RENDER_EXAMPLES)
   .action(async (kind: string, profile: string, options: RenderOptions) => {
     const { render } = await import('./render.ts');
     exitCode = await render(kind, profile, options);
   });
 
+program
+  .command('completion')
+  .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+  .description('print a script that completes commands and options in a shell')
+  .addHelpText('after', COMPLETION_EXAMPLES)
+  .action(async (shell: Shell) => {
+    const { completion } = await import('./completion.ts');
+    exitCode = await completion(program, shell);
+  });
+
 function withProfileFlags(command: Command): Command {
   return command
-    .argument('<profile>', 'a YAML profile')
+    .argument('<profile>', 'a YAML profile; - reads it from standard input')
     .option('--target <url>', 'an MCP endpoint to use in place of the profile’s fleet or target')
     .option('--header <name: value>', 'a header for every request; may be repeated', collect, [])
     .option(

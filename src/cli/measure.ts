@@ -7,6 +7,7 @@ import type { Thread } from '../generator/engine/thread.ts';
 import { shownArguments } from '../profile/command-line.ts';
 import type { Profile } from '../profile/settings.ts';
 import { busyText } from '../report/busy-machine.ts';
+import type { Format } from '../report/format/names.ts';
 import { Calibration } from '../result/calibration.ts';
 import type { ResultDocument } from '../result/document.ts';
 import { systemClock } from '../units/clock.ts';
@@ -21,20 +22,21 @@ import type { Terminal } from './terminal.ts';
 
 export interface MeasureOptions extends ProfileOptions, ResultFolderOptions {
   readonly json: boolean;
+  /** The format in which the result is printed on stdout; absent: a summary for people. */
+  readonly format?: Format;
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
 
-/** Measures `profile`, which was read from `path`; the first trial runs on `thread`. Resolves with the exit code. */
+/** Measures `profile`; the first trial runs on `thread`. Resolves with the exit code. */
 export async function measure(
   profile: Profile,
-  path: string,
   options: MeasureOptions,
   terminal: Terminal,
   thread: Thread,
 ): Promise<number> {
   const createdAt = systemClock.date();
-  const out = await resultFolder(path, createdAt, options);
+  const out = await resultFolder(profile.file, createdAt, options);
   for (const notice of profile.notices) terminal.say(`note: ${notice}`);
   const verbose = options.verbose ? await import('./verbose.ts') : undefined;
   for (const line of verbose?.planLines(profile, options.seed) ?? []) terminal.say(line);
@@ -57,15 +59,23 @@ export async function measure(
   });
   const busy = busyText(experiment.machine);
   if (busy !== undefined) terminal.say(`note: ${busy}`);
-  for await (const event of experiment) {
-    if (event.kind === 'trial-started') progress.trialStart(event.trial, event.ahead);
-    else if (event.kind === 'progress') progress.load(event.progress);
-    else {
-      const { trial, repetition, document } = event;
-      progress.trialEnd(trial, repetition);
-      for (const line of verbose?.trialLines(trial, repetition, options.keep) ?? []) terminal.say(line);
-      await writeResult(out, document);
+  let measured: ResultDocument | undefined;
+  try {
+    for await (const event of experiment) {
+      if (event.kind === 'trial-started') progress.trialStart(event.trial, event.ahead);
+      else if (event.kind === 'progress') progress.load(event.progress);
+      else {
+        const { trial, repetition } = event;
+        measured = event.document;
+        progress.trialEnd(trial, repetition);
+        for (const line of verbose?.trialLines(trial, repetition, options.keep) ?? []) terminal.say(line);
+        await writeResult(out, measured);
+      }
     }
+  } catch (error) {
+    // A trial that cannot begin does not take away what others have measured.
+    if (measured !== undefined) await conclude(measured, out, options, terminal);
+    throw error;
   }
   progress.end();
   const document = await experiment.result();
@@ -81,7 +91,7 @@ async function conclude(
 ): Promise<void> {
   await writeResult(out, document);
   // Loaded only now: charts need a library that would delay the start of the load.
-  const [{ renderers }, { headline }, { modelOf }] = await Promise.all([
+  const [{ renderers }, { failureLines, headline }, { modelOf }] = await Promise.all([
     import('../report/format/formats.ts'),
     import('../report/format/text.ts'),
     import('../report/model.ts'),
@@ -89,10 +99,15 @@ async function conclude(
   const model = modelOf(document);
   const report = await renderers.html(model);
   await replaceFile(join(out, 'report.html'), report.files[0]!.content);
-  terminal.say(`\n${headline(model)}\n`);
-  terminal.say(`result: ${join(out, RESULT_FILE)}`);
-  terminal.say(`report: ${join(out, 'report.html')}`);
-  if (options.json) await terminal.print(`${JSON.stringify(document, null, 2)}\n`);
+  if (options.quiet) for (const line of failureLines(model)) terminal.tellAnyway(line);
+  terminal.say('');
+  terminal.tell(`${headline(model)}\n`);
+  terminal.tell(`result: ${join(out, RESULT_FILE)}`);
+  terminal.tell(`report: ${join(out, 'report.html')}`);
+  const asked = options.json ? 'json' : options.format;
+  if (asked === undefined) return;
+  const { files } = asked === 'html' ? report : await renderers[asked](model);
+  for (const { content } of files) await terminal.print(content);
 }
 
 /** The calibration stored by `paceline calibrate`; without a readable file the report shows no share of the maximum. */

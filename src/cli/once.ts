@@ -27,7 +27,7 @@ export async function once(profile: Profile, options: ProfileOptions, terminal: 
     );
     return EXIT.interrupted;
   }
-  terminal.say(`${tried.length} calls made once, ${failed} failed`);
+  terminal.tell(`${tried.length} calls made once, ${failed} failed`);
   return failed > 0 ? EXIT.threshold : EXIT.pass;
 }
 

@@ -46,6 +46,6 @@ export async function render(kind: string, file: string, options: RenderOptions)
   }
   const path = typeof server === 'string' ? MCP_PATH : server.path;
   const text = renderConfig(known, { policy, era, upstreams: instances, path, instanceHeader });
-  await openTerminal({ quiet: true }).print(text);
+  await openTerminal({ quiet: true, data: true }).print(text);
   return EXIT.pass;
 }

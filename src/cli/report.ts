@@ -1,5 +1,5 @@
 /** @module `paceline report RESULT`: renders a saved result, without running anything. */
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { renderers } from '../report/format/formats.ts';
 import { FORMATS, type Format } from '../report/format/names.ts';
@@ -8,6 +8,7 @@ import { readResult } from '../result/file.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
+import { RESULT_FILE } from './result-folder.ts';
 import { openTerminal } from './terminal.ts';
 
 export interface ReportOptions {
@@ -15,9 +16,9 @@ export interface ReportOptions {
   readonly out?: string;
 }
 
-/** Renders the result file at `path`: to stdout, or into the folder `--out` (one file per chart for svg and png). */
+/** Renders the result file at `path`, or in that folder: to stdout, or into the folder `--out` (one file per chart for svg and png). */
 export async function report(path: string, { format, out }: ReportOptions): Promise<number> {
-  const terminal = openTerminal({ quiet: false });
+  const terminal = openTerminal({ quiet: false, data: false });
   if (!(FORMATS as readonly string[]).includes(format)) {
     throw new UserError({
       where: '--format',
@@ -25,7 +26,8 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
       expected: FORMATS.join(', '),
     });
   }
-  const document = await readResult(path);
+  const file = await resultIn(path);
+  const document = await readResult(file);
   const { files } = await renderers[format as Format](modelOf(document));
   if (files.length === 0) {
     throw new UserError({
@@ -34,7 +36,7 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
       expected: 'a result with at least one finished trial',
     });
   }
-  const folder = out ?? (files.length > 1 || process.stdout.isTTY ? dirname(path) : undefined);
+  const folder = out ?? (files.length > 1 || process.stdout.isTTY ? dirname(file) : undefined);
   if (folder === undefined) {
     await terminal.print(files[0]!.content);
     return EXIT.pass;
@@ -44,7 +46,13 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
     await writeFile(join(folder, name), content).catch((cause: unknown) => {
       throw cannotWrite(join(folder, name), cause);
     });
-    terminal.say(`written: ${join(folder, name)}`);
+    terminal.tell(`written: ${join(folder, name)}`);
   }
   return EXIT.pass;
+}
+
+/** The result file at `path`: the one in it when that is the folder of a run. */
+async function resultIn(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true ? join(path, RESULT_FILE) : path;
 }

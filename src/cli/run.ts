@@ -18,20 +18,24 @@ export interface RunOptions extends MeasureOptions {
 /** Runs the profile at `path`; the first trial runs on `thread`. Resolves with the exit code. */
 export async function run(path: string, options: RunOptions, thread: Thread): Promise<number> {
   refuseRivals(options);
-  const terminal = openTerminal(options);
+  const { quiet, json, format } = options;
+  const terminal = openTerminal({ quiet, data: json || format !== undefined });
   const profile = selectVariants(await readProfile(path, profileFlags(options)), options.variant);
   // Loaded only when needed, so that a measurement starts fast.
   if (options.plan) return (await import('./plan.ts')).printPlan(profile, options, terminal);
   if (options.once) return (await import('./once.ts')).once(profile, options, terminal);
-  return measure(profile, path, options, terminal, thread);
+  return measure(profile, options, terminal, thread);
 }
 
 /** Throws a {@link UserError} for flags that ask for different things at once. */
-function refuseRivals({ plan, once, json, quiet, verbose }: RunOptions): void {
+function refuseRivals({ plan, once, json, format, quiet, verbose }: RunOptions): void {
   const rivals = [
     { flags: '--plan and --once', given: plan && once },
     { flags: '--plan and --json', given: plan && json },
     { flags: '--once and --json', given: once && json },
+    { flags: '--plan and --format', given: plan && format !== undefined },
+    { flags: '--once and --format', given: once && format !== undefined },
+    { flags: '--json and --format', given: json && format !== undefined },
     { flags: '--quiet and --verbose', given: quiet && verbose },
   ];
   const problems = rivals

@@ -1,20 +1,31 @@
-/** @module The only module that prints: messages to stderr, requested output to stdout. */
+/** @module The only module that prints: what a command has found to stdout, messages about its work to stderr. */
 
 /** The output of a command. */
 export interface Terminal {
-  /** Prints a message line to stderr. */
+  /** Prints a message about the work under way, to stderr. */
   say(line: string): void;
-  /** Prints a line that the next one overwrites; has no effect when stderr is not a terminal. */
+  /** Prints what the command has found, for people: to stdout, or to stderr when stdout carries data that was asked for. */
+  tell(line: string): void;
+  /** As {@link Terminal.tell}, also with `--quiet`: for what has failed. */
+  tellAnyway(line: string): void;
+  /** Prints a line that the next one overwrites, to stderr; has no effect when that is not a terminal. */
   status(line: string): void;
-  /** Writes requested output to stdout. Resolves when it has been written. */
+  /** Writes data that was asked for to stdout. Resolves when it has been written, or when nobody reads it any more. */
   print(content: string | Uint8Array): Promise<void>;
   readonly live: boolean;
 }
 
+export interface TerminalOptions {
+  /** Whether messages and findings are left out. */
+  readonly quiet: boolean;
+  /** Whether stdout carries data that was asked for. */
+  readonly data: boolean;
+}
+
 const CLEAR = '\r\x1b[2K';
 
-/** The terminal of this process; with `quiet`, it prints no messages. */
-export function openTerminal({ quiet }: { readonly quiet: boolean }): Terminal {
+/** The terminal of this process. */
+export function openTerminal({ quiet, data }: TerminalOptions): Terminal {
   const { stderr, stdout } = process;
   const live = stderr.isTTY === true && !quiet;
   let dirty = false;
@@ -22,12 +33,20 @@ export function openTerminal({ quiet }: { readonly quiet: boolean }): Terminal {
     if (dirty) stderr.write(CLEAR);
     dirty = false;
   };
+  const tellAnyway = (line: string): void => {
+    clear();
+    (data ? stderr : stdout).write(`${line}\n`);
+  };
   return {
     live,
     say(line) {
       clear();
       if (!quiet) stderr.write(`${line}\n`);
     },
+    tell(line) {
+      if (!quiet) tellAnyway(line);
+    },
+    tellAnyway,
     status(line) {
       if (!live) return;
       stderr.write(`${CLEAR}${line.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`);
@@ -36,7 +55,10 @@ export function openTerminal({ quiet }: { readonly quiet: boolean }): Terminal {
     print: (content) =>
       new Promise((resolve, reject) => {
         clear();
-        stdout.write(content, (error) => (error ? reject(error) : resolve()));
+        stdout.write(content, (error) => {
+          if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+          else resolve();
+        });
       }),
   };
 }

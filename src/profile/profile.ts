@@ -18,11 +18,14 @@ const CODES: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read (permission denied)',
 };
 
-/** Reads the profile at `path`. Throws a {@link UserError} with every problem of file, profile and flags. */
+/** What stands for standard input in place of a path. */
+const STDIN = '-';
+
+/** Reads the profile at `path`, or from standard input for `-`. Throws a {@link UserError} with every problem of file, profile and flags. */
 export async function readProfile(path: string, options: ReadOptions = {}): Promise<Profile> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = path === STDIN ? Buffer.concat(await process.stdin.toArray()) : await readFile(path);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new UserError(
@@ -30,7 +33,8 @@ export async function readProfile(path: string, options: ReadOptions = {}): Prom
       { cause: error },
     );
   }
-  return parseProfile(decode(bytes, path), path, options);
+  const file = path === STDIN ? 'stdin' : path;
+  return parseProfile(decode(bytes, file), file, options);
 }
 
 function decode(bytes: Uint8Array, path: string): string {

@@ -24,7 +24,7 @@ describe('a note in words', () => {
     ],
     [
       { kind: 'instances-unnamed', part: 'target', header: 'x-pod' },
-      'the answers carry no x-pod, so the instance that served a call is unknown, and with it owner hits and balance (target.instanceHeader names another header; target.instances puts a balancer in front that adds the header)',
+      'no answer has the header x-pod, so owner hits and balance are unknown (see target.instanceHeader)',
     ],
     [
       { kind: 'event-without-instance', part: 'events', event: 'kill', number: 2 },

@@ -14,7 +14,7 @@ export function noteText(note: Note): string {
       return `${processOf(note)} ${describeExit(note)} during the run${output}`;
     }
     case 'instances-unnamed':
-      return `the answers carry no ${note.header}, so the instance that served a call is unknown, and with it owner hits and balance (target.instanceHeader names another header; target.instances puts a balancer in front that adds the header)`;
+      return `no answer has the header ${note.header}, so owner hits and balance are unknown (see target.instanceHeader)`;
     case 'ids-as-text':
       return 'the answers repeat a numeric id as text; official clients accept that, and so do the agents';
     case 'redirected':

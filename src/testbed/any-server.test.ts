@@ -111,6 +111,11 @@ describe('a server that does not come up', () => {
     ],
     ['is not there, as a list', '[no-such-server]', /program not found: "no-such-server"/],
     [
+      'listens on a port that all instances share',
+      '"echo listen EADDRINUSE 127.0.0.1:3000 >&2; exit 1"',
+      /it tried to listen on a port that is taken, and not on the one that it was given: .*pass \{\{port\}\} or the variable PORT to it; last lines of output:\nlisten EADDRINUSE/s,
+    ],
+    [
       'goes into the background',
       '"node your-server.mjs & exit 0"',
       /exited with code 0 while starting \(it must stay in the foreground/,

@@ -20,7 +20,18 @@ interface Invocation {
   readonly measured?: boolean;
 }
 
-const HELP = ['', 'run', 'fleet', 'report', 'calibrate', 'balancer', 'balancer lint', 'balancer render'];
+const HELP = [
+  '',
+  'run',
+  'validate',
+  'fleet',
+  'report',
+  'calibrate',
+  'completion',
+  'balancer',
+  'balancer lint',
+  'balancer render',
+];
 
 /** By the name of the file. */
 const INVOCATIONS: Readonly<Record<string, Invocation>> = {
@@ -30,6 +41,7 @@ const INVOCATIONS: Readonly<Record<string, Invocation>> = {
   'unknown-command': { args: 'rnu profile.yaml' },
   run: { args: 'run profile.yaml --out out', measured: true },
   'run-once': { args: 'run profile.yaml --once', measured: true },
+  validate: { args: 'validate profile.yaml' },
   'run-wrong-profile': { args: 'run wrong.yaml' },
   'run-unknown-option': { args: 'run profile.yaml --sede 3' },
   'run-nothing-listens': { args: 'run target.yaml' },

@@ -35,16 +35,24 @@ export function start(...args: readonly string[]): Running {
   return startIn({}, ...args);
 }
 
-/** As {@link start}, with other environment variables or in another folder. */
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** What it reads from standard input; empty by default. */
+  readonly stdin?: string;
+}
+
+/** As {@link start}, in other surroundings. */
 export function startIn(
-  { env = {}, cwd = scratch() }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string },
+  { env = {}, cwd = scratch(), stdin }: Surroundings,
   ...args: readonly string[]
 ): Running {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(stdin);
   let stdout = '';
   let stderr = '';
   const waiting = new Set<() => void>();

@@ -24,6 +24,7 @@ describe('paceline report', () => {
     ['csv', 'variant,'],
     ['json', '"paceline/result@1"'],
     ['junit', '<testsuite'],
+    ['text', '\nverdict: '],
     ['hdr', 'Percentile'],
   ])('prints %s on stdout', async (format, words) => {
     const ended = await paceline(
@@ -39,6 +40,16 @@ describe('paceline report', () => {
         : ended.stdout;
     expect(text).toContain(words);
     expect(ended.code).toBe(0);
+  });
+
+  it('reads the result in the folder of a run', async () => {
+    const [file, folder] = await Promise.all(
+      [result, out].map((path) => paceline('report', path, '--format', 'csv')),
+    );
+    expect(folder).toEqual(file);
+    const empty = await paceline('report', scratch());
+    expect(empty.code).toBe(2);
+    expect(empty.stderr).toMatch(/result\.json: cannot be read \(ENOENT\)/);
   });
 
   it.each(['svg', 'png'])('writes every chart as %s', async (format) => {

@@ -3,7 +3,16 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gone } from '../../src/process/processes.case.ts';
 import { ResultDocument } from '../../src/result/document.ts';
-import { type Ended, paceline, processesOf, profileFile, scratch, start, WENT_WELL } from './paceline.ts';
+import {
+  type Ended,
+  paceline,
+  processesOf,
+  profileFile,
+  scratch,
+  start,
+  startIn,
+  WENT_WELL,
+} from './paceline.ts';
 import { answering, http, rudeServer } from './rude-server.ts';
 
 const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
@@ -49,13 +58,62 @@ describe('paceline run', () => {
     const path = short('fleet: { server: lean, instances: 1 }\nthresholds: ["send_lag max < 1us"]');
     const ended = await paceline('run', path);
     expect(ended.code).toBe(3);
-    expect(ended.stderr).toContain('send_lag max < 1us');
+    expect(ended.stdout).toContain('send_lag max < 1us');
   });
 
-  it('says nothing with --quiet', async () => {
-    const ended = await paceline('run', short('fleet: { server: lean, instances: 1 }'), '--quiet');
-    expect(ended).toMatchObject({ stdout: '', stderr: '' });
+  it('says nothing with --quiet, but what has failed', async () => {
+    const fleet = 'fleet: { server: lean, instances: 1 }';
+    const ended = await paceline('run', short(fleet), '--quiet');
     expect(WENT_WELL).toContain(ended.code);
+    expect(ended.stderr).toBe('');
+    // A busy machine has something to say.
+    expect(ended.stdout).toMatch(ended.code === 0 ? /^$/ : /^verdict: inconclusive\n/);
+    const failed = await paceline('run', short(`${fleet}\nthresholds: ["send_lag max < 1us"]`), '--quiet');
+    expect(failed).toMatchObject({ code: 3, stderr: '' });
+    expect(failed.stdout).toMatch(/^verdict: fail\n[\s\S]*send_lag max < 1us/m);
+  });
+
+  it('reads a profile from standard input, and prints the result in the format that is asked for', async () => {
+    const text = readFileSync(short('fleet: { server: lean, instances: 1 }'), 'utf8');
+    const cwd = scratch();
+    const running = startIn({ cwd, stdin: text }, 'run', '-', '--format', 'text');
+    const ended = await running.ended;
+    expect(WENT_WELL).toContain(ended.code);
+    expect(ended.stdout).toMatch(/^variant [\s\S]*\nverdict: /);
+    expect(ended.stderr).toMatch(/\nresult: results\/\S+-stdin\/result\.json\n/);
+  });
+
+  it('ends with the code of its verdict when nobody reads its output any more', async () => {
+    const path = short('fleet: { server: lean, instances: 1 }\nthresholds: ["send_lag max < 1us"]');
+    for (const more of [[], ['--json']]) {
+      const running = start('run', path, ...more);
+      running.process.stdout!.destroy();
+      const { code, stderr } = await running.ended;
+      expect(stderr).not.toContain('internal error');
+      expect(code).toBe(3);
+    }
+  });
+
+  it('names the result, and writes a report of it, when a later trial cannot begin', async () => {
+    const server = { good: 'lean', bad: '{ command: "exit 7" }' };
+    // Which variant comes first depends on the seed: in one of these two runs it is the good one.
+    const runs = await Promise.all(
+      [['good', 'bad'] as const, ['bad', 'good'] as const].map(async (names) => {
+        const variants = names.map((name) => `{ name: ${name}, fleet.server: ${server[name]} }`).join(', ');
+        const out = scratch();
+        const path = short(`fleet: { instances: 1 }\nvariants: [${variants}]\nrepetitions: 1`);
+        return { out, ended: await paceline('run', path, '--out', out) };
+      }),
+    );
+    const written = runs.filter(({ out }) => existsSync(join(out, 'result.json')));
+    expect(written).toHaveLength(1);
+    const { out, ended } = written[0]!;
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('paceline: instance 1: ');
+    expect(ended.stdout).toContain(join(out, 'result.json'));
+    const document = ResultDocument.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
+    expect(document.complete).toBe(false);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Incomplete');
   });
 });
 

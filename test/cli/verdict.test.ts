@@ -21,8 +21,8 @@ describe('a run without thresholds', () => {
     const ended = await paceline('run', short('ecco', 'fleet: { server: lean, instances: 1 }'), '--out', out);
     expect(ended.code).toBe(5);
     // A busy machine has a reason of its own before it.
-    expect(ended.stderr).toMatch(/verdict: inconclusive\n(?: {2}.*\n)*? {2}default: not one of 50 calls /);
-    expect(ended.stderr).toContain('ended ok: rpc-error 50, “');
+    expect(ended.stdout).toMatch(/verdict: inconclusive\n(?: {2}.*\n)*? {2}default: not one of 50 calls /);
+    expect(ended.stdout).toContain('ended ok: rpc-error 50, “');
     const report = readFileSync(join(out, 'report.html'), 'utf8');
     expect(report.includes('<span class="badge inconclusive">')).toBe(true);
     const junit = await paceline('report', join(out, 'result.json'), '--format', 'junit');
@@ -66,7 +66,7 @@ Server.prototype.emit = function (event, ...rest) {
   );
   const server = `fleet: { server: { command: [node, --import, "${mortal}", "${SERVER}"] }, instances: 1 }`;
   const ended = await paceline('run', short('echo', server), '--out', out);
-  expect(ended.stderr.replace(/\s+/g, ' ')).toContain(
+  expect(ended.stdout.replace(/\s+/g, ' ')).toContain(
     '- “default”: instance 1 exited with code 7 during the run; from its output: “FATAL: out of memory”.',
   );
   const { stdout } = await paceline('report', join(out, 'result.json'), '--format', 'md');

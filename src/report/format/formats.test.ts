@@ -63,7 +63,7 @@ describe.each(Object.entries(SAMPLES))('the document "%s"', (_, make) => {
     const files = await filesOf(format, make());
     expect(new Set(files.map((file) => file.name)).size).toBe(files.length);
     for (const file of files) {
-      expect(file.name).toMatch(/^[A-Za-z0-9][A-Za-z0-9.-]+\.(html|md|svg|png|json|csv|xml|hgrm)$/);
+      expect(file.name).toMatch(/^[A-Za-z0-9][A-Za-z0-9.-]+\.(html|md|svg|png|json|csv|xml|hgrm|txt)$/);
       expect(file.content.length).toBeGreaterThan(0);
     }
   });
@@ -244,6 +244,7 @@ describe('junit', () => {
   });
 
   it('skips a trial of which not one call ended ok', async () => {
+    expect(await textOf('junit', allFailed())).toMatch(/<testsuite name="calls" tests="(\d+)" failures="\1"/);
     expect(await textOf('junit', allFailed())).toContain(
       '<testsuite name="trials" tests="3" failures="0" errors="0" skipped="3">',
     );

@@ -7,6 +7,7 @@ import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import type { Format } from './names.ts';
 import { type Render, single } from './rendered.ts';
+import { text } from './text.ts';
 
 /** What turns a result into files, by format. */
 export const renderers: Readonly<Record<Format, Render>> = {
@@ -18,4 +19,5 @@ export const renderers: Readonly<Record<Format, Render>> = {
   csv,
   junit,
   hdr,
+  text,
 };

@@ -1,6 +1,7 @@
-/** @module Format `junit`: the verdict as test cases, for the test view of a CI system: one per threshold, one per trial. */
+/** @module Format `junit`: the verdict as test cases, for the test view of a CI system: one per threshold, one per trial, one for the calls of each variant without thresholds. */
 import type { Verdict } from '../../result/document.ts';
 import { type Model, trialName } from '../model.ts';
+import { percentWithUnit } from '../wording.ts';
 import { escapeText } from './markup.ts';
 import { type Render, single } from './rendered.ts';
 import { NO_THRESHOLDS } from './verdict.ts';
@@ -52,6 +53,18 @@ function trialCases({ variants }: Model): readonly Case[] {
   );
 }
 
+/** Each variant without a threshold of its own: nothing else says that its calls failed. */
+function callCases({ document, measured }: Model): readonly Case[] {
+  const { checks = [] } = document.verdict;
+  return measured
+    .filter(({ variant }) => !checks.some((one) => one.variant === variant.name))
+    .map(({ name, summary: { calls } }) => ({
+      name: `${name}: every call ended ok`,
+      failures: calls.errorRate > 0 ? [`${percentWithUnit(calls.errorRate)} of its calls failed`] : [],
+      skipped: [],
+    }));
+}
+
 function caseXml(suite: string, { name, failures, skipped }: Case): string {
   const head = `    <testcase classname="${escapeText(suite)}" name="${escapeText(name)}"`;
   const why = escapeText((failures.length > 0 ? failures : skipped).join('; '));
@@ -71,6 +84,7 @@ export const junit: Render = async (model) => {
   const suites = [
     ['verdict', verdictCases(model)],
     ['trials', trialCases(model)],
+    ['calls', callCases(model)],
   ] as const;
   const body = suites.filter(([, cases]) => cases.length > 0).map(([name, cases]) => suiteXml(name, cases));
   return single(

@@ -1,5 +1,5 @@
 /** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
-import { findings } from '../findings/findings.ts';
+import { type Finding, findings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
 import { ratioTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
@@ -8,6 +8,7 @@ import { noteLines } from '../table/notes.ts';
 import { thresholdTable } from '../table/thresholds.ts';
 import { inLines, keepUnits, plain, shortenAll } from '../wording.ts';
 import { columns } from './columns.ts';
+import { type Render, single } from './rendered.ts';
 import { verdictText } from './verdict.ts';
 
 /** Letters of a name, by how many a row has. */
@@ -51,7 +52,7 @@ export function headline(model: Model): string {
     ...(compared.length > 0 ? ['ratios by repetition:', ...compared] : []),
     ...tableOf(faultTable(model)),
   ];
-  const said = findings(model).map(({ tone, text }) => wrapped(`${MARKS[tone]} ${plain(text)}`));
+  const said = findings(model).map(findingText);
   const noted = noteLines(model, 'untold').map((line) => wrapped(`! ${line}`));
   const { reasons, checks = [] } = document.verdict;
   // What failed stands in the table of thresholds.
@@ -63,3 +64,20 @@ export function headline(model: Model): string {
   ];
   return [...table, ...said, ...noted, '', ...tableOf(thresholdTable(model), 2), ...verdict].join('\n');
 }
+
+/** What of the run has failed, as lines: nothing when all went well. */
+export function failureLines(model: Model): readonly string[] {
+  const { status, reasons } = model.document.verdict;
+  const bad = findings(model).filter(({ tone }) => tone === 'bad');
+  const isFailed = status === 'fail' || status === 'inconclusive';
+  const verdict = [
+    `verdict: ${verdictText(model.document)}`,
+    ...reasons.map((reason) => `  ${wrapped(plain(reason))}`),
+  ];
+  return [...bad.map(findingText), ...(isFailed ? verdict : [])];
+}
+
+const findingText = ({ tone, text }: Finding): string => wrapped(`${MARKS[tone]} ${plain(text)}`);
+
+/** Format `text`: the same as a file. */
+export const text: Render = async (model) => single('report.txt', `${headline(model)}\n`);

@@ -113,9 +113,23 @@ function explain(
   const check = isLate
     ? `it must listen on 127.0.0.1 at the port given by {{port}} and the variable PORT, speak ${era === 'auto' ? 'MCP' : `the MCP era ${era} (fleet.era)`} at ${server.path} (fleet.server.path), and be ready within fleet.server.ready`
     : 'it must stay in the foreground and listen on the port given by {{port}} and the variable PORT';
-  const output = quoteOutput(logOf(failure)) ?? 'it printed nothing';
+  const log = logOf(failure);
+  const output = quoteOutput(log) ?? 'it printed nothing';
   return new UserError(
-    { where: `instance ${id}`, what: `${describeFailure(failure)}${seen}`, todo: `${check}; ${output}` },
+    {
+      where: `instance ${id}`,
+      what: `${describeFailure(failure)}${seen}`,
+      todo: `${isPortTaken(log) ? OWN_PORT : check}; ${output}`,
+    },
     { cause: error },
   );
+}
+
+/** The port that it was given was free, or it would have been started again with another one. */
+const OWN_PORT =
+  'it tried to listen on a port that is taken, and not on the one that it was given: a port written into the command or the server is the same for all instances; pass {{port}} or the variable PORT to it';
+
+/** Whether the output of a server names the error of the system for a port that is taken. */
+function isPortTaken(log: string): boolean {
+  return /\bEADDRINUSE\b|address already in use/i.test(log);
 }

@@ -1,0 +1,73 @@
+/** @module What help texts say beyond the options: examples of each command, the language of thresholds, and Ctrl-C. */
+
+/** Lines of examples, each a command and what it does. */
+function examples(...lines: readonly (readonly [command: string, does: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return `\nExamples:\n${lines.map(([command, does]) => `  ${command.padEnd(width)}  # ${does}`).join('\n')}\n`;
+}
+
+export const RUN_EXAMPLES: string = examples(
+  ['paceline run profile.yaml', 'run it; the summary is on stdout'],
+  ['paceline run profile.yaml --plan', 'show what would run, and how long'],
+  ['paceline run profile.yaml --once', 'try each call once'],
+  ['paceline run profile.yaml --target http://127.0.0.1:3000/mcp', 'load your server'],
+  ['paceline run profile.yaml --format md > summary.md', 'stdout carries the result as Markdown'],
+  ['cat profile.yaml | paceline run - --json > result.json', 'read the profile from standard input'],
+);
+
+export const VALIDATE_EXAMPLES: string = examples(
+  ['paceline validate profile.yaml', 'exit code 2, and every problem, when it is not valid'],
+  ['paceline validate profile.yaml --set load.rate=1k/s', 'with an override'],
+);
+
+export const FLEET_EXAMPLES: string = examples(
+  ['paceline fleet profile.yaml', 'start it, list its instances, stop with Ctrl-C'],
+  ['paceline fleet profile.yaml --variant sticky --json', 'one variant; a line of JSON when ready'],
+);
+
+export const REPORT_EXAMPLES: string = examples(
+  ['paceline report results/2026-11-26T12-00-00-profile --format md', 'print a result as Markdown'],
+  ['paceline report result.json --format junit > junit.xml', 'for the test view of a CI system'],
+  ['paceline report result.json --format svg --out charts', 'one file for each chart'],
+);
+
+export const CALIBRATE_EXAMPLES: string = examples([
+  'paceline calibrate',
+  'measure, and use it in later reports',
+]);
+
+export const BALANCER_EXAMPLES: string = examples(
+  ['paceline balancer lint nginx.conf', 'find mistakes'],
+  ['paceline balancer render haproxy profile.yaml', 'print a correct configuration'],
+);
+
+export const LINT_EXAMPLES: string = examples(
+  ['paceline balancer lint nginx.conf', 'the language is detected'],
+  ['paceline balancer lint service.yaml --kind kubernetes --json', 'findings as JSON'],
+);
+
+export const RENDER_EXAMPLES: string = examples(
+  ['paceline balancer render haproxy profile.yaml', 'for the first variant'],
+  ['paceline balancer render envoy profile.yaml --set balancer.policy=sticky', 'with another policy'],
+);
+
+export const COMPLETION_EXAMPLES: string = examples(
+  ['source <(paceline completion bash)', 'in ~/.bashrc'],
+  ['source <(paceline completion zsh)', 'in ~/.zshrc, after compinit'],
+  ['paceline completion fish | source', 'in ~/.config/fish/config.fish'],
+);
+
+/** The language of thresholds. */
+export const THRESHOLDS: string = `
+Thresholds (the key "thresholds"; docs/metrics.md lists all metrics):
+  [distribution] p(N) | mean | max | metric   [{call}]   < <= > >= ==   bound   [for variant]
+
+  p(99) < 50ms                        response times of each variant
+  service_time p(99.9) < 40ms         another distribution
+  p(95){tools/call echo} < 20ms       only calls of this name
+  error_rate < 0.1%                   a share; rates are 380/s, counts are whole numbers
+  rate > 380/s for sticky               only this variant
+`;
+
+export const CTRL_C = `
+Ctrl-C (or SIGTERM) ends the trial and writes the results so far; a second one ends at once and writes nothing more.`;
