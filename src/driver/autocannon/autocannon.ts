@@ -9,7 +9,8 @@ import { certificateProblem } from '../certificate.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply } from '../driver.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
-import { CannonCall, CannonConnection, type CannonOwner } from './connection.ts';
+import { CannonCall } from './call.ts';
+import { CannonConnection, type CannonOwner } from './connection.ts';
 
 const ABORTED: Classified = { outcome: 'aborted', detail: undefined };
 

@@ -1,92 +1,24 @@
 /** @module One autocannon client and its call in progress. */
 import type { Classified } from '../../protocol/classify.ts';
 import type { RequestHead } from '../../protocol/request.ts';
-import type { StreamPosition } from '../../protocol/sse.ts';
 import type { Micros } from '../../units/time.ts';
 import { AnswerBody } from '../answer-body.ts';
-import { withRareFields } from '../answer-fields.ts';
-import { type Asked, CallAnswer } from '../call-answer.ts';
-import { Deadline } from '../deadlines.ts';
-import type { DriverOptions, Reply } from '../driver.ts';
+import { CallAnswer } from '../call-answer.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { type Failure, failureOf, type TimedOut, timedOut } from '../failure.ts';
+import type { CallOwner, CannonCall } from './call.ts';
 import { type CannonClient, type CannonRequest, startCannon } from './client.ts';
 import { CannonHead, type ParsedHead } from './head.ts';
 
-/** The driver, as its calls and connections see it. */
-export interface CannonOwner {
-  readonly options: DriverOptions;
+/** The driver, as its connections see it. */
+export interface CannonOwner extends CallOwner {
   readonly endpoint: Endpoint;
   /** The answer to the call has arrived, and its event stream is still open. */
   arrived(call: CannonCall, nowUs: Micros): void;
-  /** The call has its reply. `expired`: by its deadline, which is no longer listed. */
-  ended(call: CannonCall, expired: boolean): void;
   /** The next call that waits. */
   next(): CannonCall | undefined;
   /** The connection has no client any more. */
   gone(connection: CannonConnection): void;
-}
-
-/** How a call ended, beyond its outcome. */
-interface Ending {
-  readonly head?: CannonHead | undefined;
-  readonly text?: string | undefined;
-  readonly resume?: StreamPosition | undefined;
-  /** By its deadline, which is no longer listed. */
-  readonly expired?: boolean;
-}
-
-/** A call that has no reply yet. */
-export class CannonCall extends Deadline {
-  readonly asked: Asked;
-  readonly #owner: CannonOwner;
-  readonly #onReply: (reply: Reply) => void;
-  connection: CannonConnection | undefined = undefined;
-  sentUs: Micros | undefined = undefined;
-  firstByteUs: Micros | undefined = undefined;
-  /** When the answer arrived, if its event stream was still open then. */
-  arrivedUs: Micros | undefined = undefined;
-  /** When the driver got it. */
-  readonly handedUs: Micros;
-  settled = false;
-
-  constructor(owner: CannonOwner, asked: Asked, onReply: (reply: Reply) => void) {
-    super();
-    this.#owner = owner;
-    this.asked = asked;
-    this.#onReply = onReply;
-    this.handedUs = owner.options.clock.now();
-  }
-
-  override expire(nowUs: Micros): void {
-    if (this.connection !== undefined) this.connection.expire();
-    else this.settle(timedOut('waiting', this.#owner.options.timeoutUs), nowUs, { expired: true });
-  }
-
-  settle(
-    { outcome, detail, cause }: Classified,
-    doneUs: Micros,
-    { head, text, resume, expired = false }: Ending = {},
-  ): void {
-    if (this.settled) return;
-    this.settled = true;
-    this.#owner.ended(this, expired);
-    const sentUs = this.sentUs ?? doneUs;
-    const reply: Reply = {
-      outcome,
-      detail,
-      status: head?.status ?? 0,
-      sentUs,
-      firstByteUs: this.firstByteUs ?? doneUs,
-      doneUs,
-      servedBy: head?.instance(this.#owner.options.instanceHeader),
-      sessionId: head?.value('mcp-session-id'),
-      serverTiming: head?.value('server-timing'),
-      body: text,
-      connectionWaitUs: sentUs - this.handedUs,
-    };
-    this.#onReply(withRareFields(reply, head, resume, cause));
-  }
 }
 
 /**
