@@ -19,7 +19,7 @@ export interface Experiments {
 /** Calls of each trial. */
 const CALLS = 4000;
 /** How many of them fail, on average, and how much that varies from trial to trial. */
-const ERROR_RATE = 0.005;
+const ERROR_RATE = 0.003;
 const ERROR_NOISE = 0.3;
 /** p99 over median. */
 const TAIL = 4;
@@ -56,7 +56,7 @@ function repetition(
   const p99Us = TAIL * MEDIAN_US * slower * varied(TAIL_NOISE * noise);
   const errorRate = Math.min(0.5, ERROR_RATE * slower * varied(ERROR_NOISE));
   const errors = Math.min(CALLS, poisson(CALLS * errorRate, random));
-  const calls = { due: CALLS, errors, errorRate: errors / CALLS };
+  const calls = { due: CALLS, errors, errorRate: errors / CALLS, outcomes: {} };
   const times = { count: CALLS, p50Us, p99Us };
   const perSecond = (1e6 / p50Us) * varied(noise / 3);
   const rate = { offeredPerSecond: perSecond, achievedPerSecond: perSecond, goodputPerSecond: perSecond };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
+import { aa } from './aa.ts';
 import { balancer } from './balancer.ts';
 import { pinning } from './command.ts';
 import { ids } from './ids.ts';
@@ -15,9 +16,9 @@ import { plain } from './table.ts';
 import { throughput } from './throughput.ts';
 import { truth } from './truth.ts';
 
-const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, balancer, truth, memory];
+const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, balancer, truth, aa, memory];
 /** Run only if requested by name or with --long. */
-const LONG: readonly Section[] = [memory];
+const LONG: readonly Section[] = [aa, memory];
 
 /** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {

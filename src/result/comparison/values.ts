@@ -11,7 +11,6 @@ const NO_DIFFERENCE = 1e-9;
 
 /** The values of a metric, one per repetition that ran to the end. */
 interface Series {
-  readonly variant: VariantResult;
   readonly values: readonly Omit<TrialValue, 'variant'>[];
 }
 
@@ -84,7 +83,7 @@ function seriesOf(variant: VariantResult, one: QuantityMetric): Series {
     order: repetition.order,
     value: valueIn(repetition, one) ?? Number.NaN,
   }));
-  return { variant, values };
+  return { values };
 }
 
 const isPositive = ({ values }: Series): boolean =>

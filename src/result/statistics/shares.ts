@@ -15,25 +15,22 @@ export interface SharesTest {
   readonly tail: number;
   /** The standard error of the logarithm of the ratio; undefined when a side has no event. */
   readonly error: number | undefined;
-  /** Degrees of freedom of {@link error}: infinite when the calls are as good as independent. */
+  /** Degrees of freedom of {@link error}. */
   readonly degrees: number;
 }
 
 /**
- * Fisher's exact test of the sums. Where the trials of a side differ by more than independent calls would (Pearson's statistic
- * above its degrees of freedom), calls of a trial fail together: the variance is then scaled by that ratio, and Student's
- * distribution allows for how few trials it is known from (P. McCullagh and J. Nelder, "Generalized Linear Models", section 4.5).
+ * Fisher's exact test of the sums, and a test that allows for calls of a trial that fail together: the variance of independent
+ * calls, scaled by how much more the trials of a side differ (P. McCullagh and J. Nelder, "Generalized Linear Models", section
+ * 4.5), with Student's distribution for how few trials that is known from. The larger of the two probabilities counts.
  */
 export function compareShares(base: readonly Share[], candidate: readonly Share[]): SharesTest {
   const [one, other] = [sumOf(base), sumOf(candidate)];
-  const exact = fisherTail(one, other);
   const { scale, degrees } = dispersion([base, candidate]);
   const known = Math.sqrt(scale * (logVariance(one) + logVariance(other)));
+  const tail = Math.max(fisherTail(one, other), studentTail(score(one, other) / Math.sqrt(scale), degrees));
   const error = Number.isFinite(known) ? known : undefined;
-  if (scale <= 1)
-    return { base: one, candidate: other, tail: exact, error, degrees: Number.POSITIVE_INFINITY };
-  const wider = studentTail(score(one, other) / Math.sqrt(scale), degrees);
-  return { base: one, candidate: other, tail: Math.max(exact, wider), error, degrees };
+  return { base: one, candidate: other, tail, error, degrees };
 }
 
 function sumOf(shares: readonly Share[]): Share {
@@ -46,12 +43,15 @@ function sumOf(shares: readonly Share[]): Share {
 /** The variance of the logarithm of a share (the delta method). */
 const logVariance = ({ events, of }: Share): number => 1 / events - 1 / of;
 
-/** How many times the variance of independent calls the trials show: at least 1. */
+/** So many degrees of freedom are added that show chance only. Without them three trials would be believed whatever they show. */
+const PRIOR_DEGREES = 4;
+
+/** How many times the variance of independent calls the trials show, by Pearson's statistic: at least 1. */
 function dispersion(sides: readonly (readonly Share[])[]): {
   readonly scale: number;
   readonly degrees: number;
 } {
-  let [statistic, degrees] = [0, 0];
+  let [statistic, degrees] = [PRIOR_DEGREES, PRIOR_DEGREES];
   for (const trials of sides) {
     const { events, of } = sumOf(trials);
     if (events === 0 || events === of) continue;
@@ -62,7 +62,7 @@ function dispersion(sides: readonly (readonly Share[])[]): {
     }
     degrees += trials.length - 1;
   }
-  return { scale: degrees === 0 ? 1 : Math.max(1, statistic / degrees), degrees };
+  return { scale: Math.max(1, statistic / degrees), degrees };
 }
 
 /** The difference of two shares in standard errors of independent calls. */
