@@ -74,6 +74,7 @@ describeDriver({
         'a stream that cannot be opened',
         'closing the driver closes its streams silently',
         'an open stream hands out messages, and says where to continue',
+        'the messages of an encoded open stream are read',
       ],
     },
     {

@@ -1,8 +1,8 @@
 /** @module Answers in a content encoding, although nobody asked for one, or because a header of the user did. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
-import { type Answer, call, resultFor } from '../raw-server.case.ts';
-import { exchange, GOOD_REPLY, type Suite } from './suite.case.ts';
+import { type Answer, bare, call, resultFor } from '../raw-server.case.ts';
+import { exchange, GOOD_REPLY, type Suite, writeInTurn } from './suite.case.ts';
 
 const ENCODINGS: readonly (readonly [string, (text: string) => Buffer])[] = [
   ['gzip', gzipSync],
@@ -53,6 +53,30 @@ export function encodings({ test, serve, drive }: Suite): void {
         expect(reply, encoding).toMatchObject(GOOD_REPLY);
         expect(reply.body, encoding).toBe(resultFor(server.received[0]!));
         expect(messages, encoding).toEqual(['{"jsonrpc":"2.0","method":"notifications/x"}']);
+      }
+    });
+
+    test('the messages of an encoded open stream are read', async () => {
+      const message = '{"jsonrpc":"2.0","id":"p1","method":"ping"}';
+      for (const [encoding, encode] of ENCODINGS) {
+        const server = await serve((_, socket) => {
+          const head = `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: ${encoding}\r\n\r\n`;
+          const bytes = encode(`id: 4\ndata: ${message}\n\ndata: ${message}\n\n`);
+          const parts = Array.from(bytes, (byte) => Buffer.from([byte]));
+          void writeInTurn(socket, [head, ...parts]).then(() => socket.end());
+        });
+        const heard: unknown[] = [];
+        await new Promise<void>((resolve) => {
+          drive(server.url).open(bare('GET'), {
+            onOpen: (status) => heard.push(status),
+            onMessage: (text) => heard.push(text),
+            onEnd: (_, resume) => {
+              heard.push(resume);
+              resolve();
+            },
+          });
+        });
+        expect(heard, encoding).toEqual([200, message, message, { lastEventId: '4' }]);
       }
     });
 

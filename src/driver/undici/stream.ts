@@ -1,10 +1,8 @@
 /** @module A GET stream that stays open, on an undici client of its own. */
 import type { Dispatcher } from 'undici';
-import { bodyKind } from '../../protocol/answer.ts';
-import { messagesIn } from '../../protocol/answer-events.ts';
 import type { Request } from '../../protocol/request.ts';
-import { EventReader } from '../../protocol/sse.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
+import { StreamMessages } from '../stream-messages.ts';
 import type { CallOwner } from './call.ts';
 import { type ClientConnector, newClient } from './connect.ts';
 import { type UndiciStage, undiciFailure } from './failure.ts';
@@ -21,8 +19,8 @@ export function openUndiciStream(
   const { endpoint } = owner;
   const client = newClient(endpoint, connector.fresh);
   let stage: UndiciStage = 'connecting';
-  const events = new EventReader();
-  let isEvents = false;
+  const messages = new StreamMessages();
+  let head: UndiciHead | undefined;
   let over = false;
   const finish = (): boolean => {
     if (over) return false;
@@ -38,19 +36,18 @@ export function openUndiciStream(
     onResponseStart: (_, status, headers) => {
       if (over || status < 200) return;
       stage = 'answering';
-      const head = new UndiciHead(status, '', headers);
-      isEvents = bodyKind(head.contentType) === 'events';
+      head = new UndiciHead(status, '', headers);
       listener.onOpen(status, head.instance(owner.options.instanceHeader));
     },
     onResponseData: (_, chunk) => {
-      if (!isEvents) return;
-      for (const text of messagesIn(events, chunk)) if (!over) listener.onMessage?.(text);
+      if (head === undefined) return;
+      for (const text of messages.take(head, chunk)) if (!over) listener.onMessage?.(text);
     },
     onResponseEnd: () => {
-      if (finish()) listener.onEnd(undefined, events.position);
+      if (finish()) listener.onEnd(undefined, messages.position);
     },
     onResponseError: (_, error) => {
-      if (finish()) listener.onEnd(undiciFailure(error, stage, endpoint).detail, events.position);
+      if (finish()) listener.onEnd(undiciFailure(error, stage, endpoint).detail, messages.position);
     },
   };
   const { method, headers } = request.head;

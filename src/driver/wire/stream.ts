@@ -1,11 +1,9 @@
 /** @module A GET stream that stays open, on a connection of its own. */
 
-import { bodyKind } from '../../protocol/answer.ts';
-import { messagesIn } from '../../protocol/answer-events.ts';
 import type { Request } from '../../protocol/request.ts';
-import { EventReader } from '../../protocol/sse.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
 import { failureOf } from '../failure.ts';
+import { StreamMessages } from '../stream-messages.ts';
 import type { WireOwner } from './connection.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, WireSocket } from './socket.ts';
@@ -23,7 +21,7 @@ export class WireStream implements OpenStream, SocketListener {
   readonly #onGone: (stream: WireStream) => void;
   readonly #reader: ResponseReader;
   readonly #socket: WireSocket;
-  readonly #events = new EventReader();
+  readonly #messages = new StreamMessages();
   #ready = false;
   #opened = false;
   #over = false;
@@ -78,16 +76,14 @@ export class WireStream implements OpenStream, SocketListener {
   #readBody(): void {
     const { head, body } = this.#reader;
     if (body.size === 0) return;
-    if (bodyKind(head.contentType) === 'events') {
-      for (const text of messagesIn(this.#events, body.bytes())) {
-        if (!this.#over) this.#listener.onMessage?.(text);
-      }
+    for (const text of this.#messages.take(head, body.bytes())) {
+      if (!this.#over) this.#listener.onMessage?.(text);
     }
     body.clear();
   }
 
   #end(detail: string | undefined): void {
-    if (this.#finish()) this.#listener.onEnd(detail, this.#events.position);
+    if (this.#finish()) this.#listener.onEnd(detail, this.#messages.position);
   }
 
   #finish(): boolean {
