@@ -1,7 +1,7 @@
 /** @module The progress display: a bar with the remaining time on a terminal, plain lines otherwise. */
 
 import type { Trial } from '../experiment/plan/plan.ts';
-import type { Progress } from '../generator/engine/loop.ts';
+import { type Progress, percentileSoFar } from '../generator/engine/progress.ts';
 import type { Repetition } from '../result/document.ts';
 import type { Distribution } from '../result/measure/distribution.ts';
 import type { Clock } from '../units/clock.ts';
@@ -10,7 +10,7 @@ import { NotesTold } from './notes-told.ts';
 import type { Terminal } from './terminal.ts';
 import { loadUs, START_AND_STOP_US } from './time-left.ts';
 
-const BAR = 24;
+const BAR = 12;
 
 /** Displays the progress of trials. */
 export interface ProgressDisplay {
@@ -28,6 +28,8 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
   let overheadUs: Micros = START_AND_STOP_US;
   const notes = new NotesTold();
   let current: Trial | undefined;
+  /** The first progress of the trial, from which its rate counts. */
+  let first: Start | undefined;
   /** The current trial and those after it. */
   let open: readonly Trial[] = [];
 
@@ -37,19 +39,22 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
     const restUs = open.reduce((sum, trial) => sum + loadUs(trial) + overheadUs, 0);
     const leftUs = Math.max(0, restUs - (nowUs - startedUs));
     const count = current.order + open.length;
-    const title = `trial ${current.order + 1}/${count} ${label(current)}`;
-    terminal.status(`${bar(nowUs - beganUs, leftUs)}  ${title}: ${text}`);
+    const place = `${current.order + 1}/${count}`;
+    // The name comes last: on a narrow terminal it is what is cut off.
+    terminal.status(`${bar(nowUs - beganUs, leftUs)}  ${place}  ${text}  ${label(current)}`);
   };
   return {
     trialStart(trial, ahead) {
       current = trial;
       open = [trial, ...ahead];
       startedUs = clock.now();
+      first = undefined;
       show('starting');
     },
-    load({ done, failed }) {
-      const share = done > 0 ? ((100 * failed) / done).toFixed(1) : '0.0';
-      show(`${done} calls, ${share} % failed`);
+    load(progress) {
+      const nowUs = clock.now();
+      first ??= { atUs: nowUs, done: progress.done };
+      show(figuresSoFar(progress, first, nowUs).join(', '));
     },
     trialEnd(trial, repetition) {
       overheadUs = Math.max(0, clock.now() - startedUs - loadUs(trial));
@@ -59,6 +64,25 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
       for (const line of notes.again()) terminal.say(line);
     },
   };
+}
+
+/** When a rate begins, and how many calls had ended then. */
+interface Start {
+  readonly atUs: Micros;
+  readonly done: number;
+}
+
+/** Rate, response times and failures of the trial so far; `–` for what is not known yet. */
+function figuresSoFar(progress: Progress, first: Start, nowUs: Micros): readonly string[] {
+  const { done, failed } = progress;
+  const seconds = (nowUs - first.atUs) / 1e6;
+  const rate = seconds <= 0 ? '–' : `${((done - first.done) / seconds).toFixed(0)}/s`;
+  const time = (percentile: number): string => {
+    const us = percentileSoFar(progress, percentile);
+    return us === undefined ? '–' : formatMicros(us);
+  };
+  const share = done === 0 ? '' : ` (${((100 * failed) / done).toFixed(1)} %)`;
+  return [rate, `p50 ${time(50)}`, `p99 ${time(99)}`, `${failed} failed${share}`];
 }
 
 const label = ({ variant }: Trial): string => variant.name;

@@ -1,5 +1,5 @@
 /** @module The whole experiment: runs every trial in order and updates the result document after each one. */
-import type { Progress } from '../generator/engine/loop.ts';
+import type { Progress } from '../generator/engine/progress.ts';
 import type { Thread } from '../generator/engine/thread.ts';
 import type { Profile } from '../profile/settings.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';

@@ -1,7 +1,7 @@
 /** @module One trial: starts, loads and stops the testbed, and summarises the recording. */
 import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
-import type { Progress } from '../generator/engine/loop.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
+import type { Progress } from '../generator/engine/progress.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
 import type { Settings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';

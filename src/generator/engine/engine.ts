@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks';
 import { mergeRecordings, type Recording } from '../../recording/recording.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { type Health, worstOf } from './health.ts';
-import type { Progress } from './loop.ts';
 import type { LoadPlan } from './plan.ts';
+import { type Progress, sumOf } from './progress.ts';
 import { startThread, type Thread } from './thread.ts';
 
 /** Time between "all threads are ready" and the first due call, for the message to reach every thread. */
@@ -38,7 +38,7 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
     (_, worker) => (worker === 0 && hooks.thread) || startThread(),
   );
   for (const [worker, thread] of threads.entries()) thread.assign({ ...plan, worker, workers });
-  const report = (): void => hooks.onProgress?.(sum(threads.map((thread) => thread.progress)));
+  const report = (): void => hooks.onProgress?.(sumOf(threads.map((thread) => thread.progress)));
   for (const thread of threads) thread.onProgress = report;
   const stop = (): void => {
     for (const thread of threads) thread.post({ kind: 'stop' });
@@ -61,12 +61,4 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
     hooks.signal?.removeEventListener('abort', stop);
     await Promise.all(threads.map((thread) => thread.end()));
   }
-}
-
-function sum(parts: readonly Progress[]): Progress {
-  return {
-    due: parts.reduce((total, part) => total + part.due, 0),
-    done: parts.reduce((total, part) => total + part.done, 0),
-    failed: parts.reduce((total, part) => total + part.failed, 0),
-  };
 }

@@ -7,6 +7,7 @@ import type { Micros } from '../../units/time.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { CallEnd } from '../agent/caller.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
+import { type Progress, ProgressCount } from './progress.ts';
 import type { ReadLagWatch } from './read-lag.ts';
 
 export interface LoopOptions {
@@ -25,13 +26,6 @@ export interface LoopOptions {
   readonly readLag?: Pick<ReadLagWatch, 'answered'>;
   /** Closed loop: how many calls are kept in flight. Absent: open loop. */
   readonly concurrency?: number;
-}
-
-/** Counts for a progress display, warm-up included. */
-export interface Progress {
-  readonly due: number;
-  readonly done: number;
-  readonly failed: number;
 }
 
 /** A running load. */
@@ -60,9 +54,7 @@ class LoadLoop implements Loop {
   #cancel: Cancel = () => undefined;
   #next: Arrival | undefined;
   #over = false;
-  #due = 0;
-  #done = 0;
-  #failed = 0;
+  readonly #progress = new ProgressCount();
   #inFlight = 0;
   readonly #lateness = new Tally();
   readonly #onTurn = (): void => this.#turn();
@@ -92,7 +84,7 @@ class LoadLoop implements Loop {
   }
 
   progress(): Progress {
-    return { due: this.#due, done: this.#done, failed: this.#failed };
+    return this.#progress;
   }
 
   latenessP99Us(): Micros {
@@ -126,7 +118,7 @@ class LoadLoop implements Loop {
   #dispatch(arrival: Arrival): void {
     const { recorder, startUs, maxInFlight } = this.#options;
     const dueUs = startUs + arrival.dueUs;
-    this.#due += 1;
+    this.#progress.due += 1;
     recorder.due(arrival.call, dueUs);
     if (this.#inFlight < maxInFlight) this.#call(arrival, dueUs, undefined);
     else recorder.drop(arrival.call, dueUs);
@@ -139,7 +131,7 @@ class LoadLoop implements Loop {
     if (dueUs >= endUs) this.#over = true;
     const arrival = this.#over ? undefined : schedule.next(dueUs - startUs);
     if (arrival === undefined) return;
-    this.#due += 1;
+    this.#progress.due += 1;
     recorder.due(arrival.call, dueUs);
     this.#call(arrival, dueUs, this.#onTurn);
   }
@@ -159,8 +151,7 @@ class LoadLoop implements Loop {
     const { connectionWaitUs = 0 } = end;
     // The wait for a connection lies before the sending, also where a session had to be opened first.
     const sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
-    this.#done += 1;
-    if (outcome !== 'ok' && outcome !== 'aborted') this.#failed += 1;
+    this.#progress.ended(outcome, doneUs - dueUs);
     if (answered(outcome)) this.#options.readLag?.answered(end.sentUs, doneUs);
     this.#options.recorder.add({
       call,

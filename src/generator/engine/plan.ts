@@ -7,7 +7,7 @@ import type { Micros, Millis } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
 import type { ForeignServer } from '../agent/foreign-server.ts';
 import type { Health } from './health.ts';
-import type { Progress } from './loop.ts';
+import type { Progress } from './progress.ts';
 
 /** A load against one URL. */
 export interface LoadPlan {

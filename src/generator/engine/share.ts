@@ -12,8 +12,9 @@ import { type Agents, createAgents } from '../agent/agents.ts';
 import { homesOf } from '../schedule/residence.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
-import { type Loop, type Progress, startLoop } from './loop.ts';
+import { type Loop, startLoop } from './loop.ts';
 import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
+import { NO_PROGRESS, type Progress } from './progress.ts';
 import { ReadLagWatch, threadLoop } from './read-lag.ts';
 
 /** How long agents may take to end their sessions before their connections are closed. */
@@ -134,7 +135,7 @@ class LoadShare implements Share {
   }
 
   progress(): Progress {
-    return this.#loop?.progress() ?? { due: 0, done: 0, failed: 0 };
+    return this.#loop?.progress() ?? NO_PROGRESS;
   }
 
   /** The agents that live with this worker, whose calls it makes: it opens their sessions. */

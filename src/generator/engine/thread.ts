@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
 import { tuneCollection } from './collection.ts';
-import type { Progress } from './loop.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
+import { NO_PROGRESS, type Progress } from './progress.ts';
 
 /** Starts a thread that loads its code and waits for a plan. */
 export function startThread(): Thread {
@@ -18,7 +18,7 @@ type Done = Extract<FromWorker, { kind: 'done' }>;
 export class Thread {
   readonly ready: Promise<void>;
   readonly result: Promise<Done>;
-  progress: Progress = { due: 0, done: 0, failed: 0 };
+  progress: Progress = NO_PROGRESS;
   onProgress: () => void = () => undefined;
   readonly #worker: Worker;
 
@@ -62,8 +62,8 @@ export class Thread {
     await this.#worker.terminate();
   }
 
-  #advance({ due, done, failed }: Progress): void {
-    this.progress = { due, done, failed };
+  #advance(progress: Progress): void {
+    this.progress = progress;
     this.onProgress();
   }
 }

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { parseProfile } from '../experiment/parse-profile.ts';
+import { fixedPlan } from '../experiment/plan/fixed.ts';
+import { NO_PROGRESS, ProgressCount } from '../generator/engine/progress.ts';
+import { VirtualClock } from '../units/virtual-clock.ts';
+import { createProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+const PROFILE = parseProfile(`
+version: 1
+load: { rate: 100/s, warmup: 2s, duration: 8s }
+calls: [{ list: tools }]
+fleet: {}
+variants: [{ name: a }, { name: b }]
+repetitions: 2
+`);
+
+describe('the progress display', () => {
+  it('shows rate, percentiles and failures so far, and the time left of all trials', () => {
+    const lines: string[] = [];
+    const nothing = (): void => undefined;
+    const terminal: Terminal = {
+      live: true,
+      say: nothing,
+      tell: nothing,
+      tellAnyway: nothing,
+      print: () => Promise.resolve(),
+      status: (line) => lines.push(line),
+    };
+    const clock = new VirtualClock();
+    const progress = createProgress(terminal, clock);
+    const [trial, ...ahead] = fixedPlan(PROFILE, 1).ahead([]);
+    progress.trialStart(trial!, ahead);
+    // Four trials of 10 s under load, and 2 s each to start and stop.
+    expect(lines.at(-1)).toMatch(/^\[\.{12}\] 0:48 left {2}1\/4 {2}starting {2}[ab]$/);
+    clock.advance(1e6);
+    progress.load(NO_PROGRESS);
+    expect(lines.at(-1)).toMatch(/ 0:47 left {2}1\/4 {2}–, p50 –, p99 –, 0 failed {2}[ab]$/);
+    clock.advance(2e6);
+    const count = new ProgressCount();
+    for (let call = 0; call < 198; call += 1) count.ended('ok', 2000);
+    for (let call = 0; call < 2; call += 1) count.ended('timeout', 5e6);
+    progress.load(count);
+    expect(lines.at(-1)).toMatch(
+      / 0:45 left {2}1\/4 {2}100\/s, p50 2 ms, p99 2 ms, 2 failed \(1\.0 %\) {2}[ab]$/,
+    );
+    clock.advance(9e6);
+    progress.trialStart(ahead[0]!, ahead.slice(1));
+    expect(lines.at(-1)).toMatch(/^\[#+\.+\] 0:36 left {2}2\/4 /);
+  });
+});
