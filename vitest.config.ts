@@ -6,7 +6,7 @@ const STARTING_PROCESSES = [
   'src/{experiment,process,server,testbed}/**/*.test.ts',
   'src/balancer/{,engine/}*.test.ts',
   'src/report/**/page.test.ts',
-  'test/cli/*.test.ts',
+  'test/{cli,servers}/*.test.ts',
 ];
 
 const config: ViteUserConfig = defineConfig({

@@ -70,7 +70,9 @@ export function noEvidence(
   if (status === 0 && outcome === 'malformed') return notMcp(said);
   // A server of the sessions era may fail on a method that it does not know.
   const wayOut =
-    method === 'server/discover' ? `if it speaks MCP 2025-11-25, set ${eraKey}: sessions` : undefined;
+    method === 'server/discover'
+      ? `set ${eraKey}: sessions if it speaks MCP 2025-11-25, or stateless if it lists its tools without a handshake`
+      : undefined;
   if (outcome === 'timeout') {
     return {
       what: `no answer to ${method} (${said})`,
@@ -89,7 +91,7 @@ export function noEvidence(
   if (status === 429 || status >= 500) {
     return {
       what: `the server responds to ${method} with an error (${said})`,
-      todo: [wayOut, 'check its log, or try again'].filter((step) => step !== undefined).join('; else '),
+      todo: [wayOut, 'check its log, or try again'].filter((step) => step !== undefined).join('; or '),
     };
   }
   if (status < 200 || (status >= 300 && status < 400)) {

@@ -27,6 +27,38 @@ describe('a note in words', () => {
       'no answer has the header x-pod, so owner hits and balance are unknown (see target.instanceHeader)',
     ],
     [
+      { kind: 'instances-unknown', part: 'target', header: 'x-served-by', value: 'cache-fra' },
+      'the instances are unknown, and with them owner hits and balance: x-served-by does not tell them apart (cache-fra)',
+    ],
+    [
+      { kind: 'ids-as-text', part: 'target' },
+      'the answers repeat a numeric id as text; official clients accept that, and so do the agents',
+    ],
+    [
+      { kind: 'cookies', part: 'target', kept: true },
+      'cookies were set, and each agent sent its own back (agents.cookies: keep)',
+    ],
+    [
+      { kind: 'cookies', part: 'fleet', kept: false },
+      'cookies were set, and the agents dropped them (agents.cookies: drop)',
+    ],
+    [
+      { kind: 'no-sessions', part: 'target' },
+      'the server gives no session id: there are no sessions to lose, and sticky routes as round-robin does',
+    ],
+    [
+      { kind: 'other-requests', part: 'target', reopened: 1, resumed: 3, answered: 2 },
+      'beside calls and handshakes, agents opened 1 GET stream again that the server had ended, reconnected 3 times to a stream closed before its answer and answered 2 requests of the server',
+    ],
+    [
+      { kind: 'other-requests', part: 'target', reopened: 0, resumed: 0, answered: 1 },
+      'beside calls and handshakes, agents answered 1 request of the server',
+    ],
+    [
+      { kind: 'list-pages', part: 'target', lists: 5, pages: 20 },
+      'lists have several pages: 5 calls took 20 requests (calls[].pages)',
+    ],
+    [
       { kind: 'event-without-instance', part: 'events', event: 'kill', number: 2 },
       'kill found no instance 2 in service',
     ],

@@ -61,6 +61,28 @@ describe('a server by its command', () => {
     expect([endpoint.era, instances.length]).toEqual(['sessions', 2]);
   });
 
+  it.each([
+    ['stateless', '{}'],
+    ['sessions', '{ ERA: sessions }'],
+  ])('is detected to speak %s when the profile asks for that', async (era, env) => {
+    const server = `{ command: [node, your-server.mjs], env: ${env} }`;
+    const { endpoint } = await start(`fleet: { server: ${server}, era: auto, instances: 2 }`);
+    expect(endpoint.era).toBe(era);
+  });
+
+  it('needs neither server/discover nor initialize in the stateless era', async () => {
+    const code = `require("http").createServer((q, r) => { let b = ""; q.on("data", (c) => { b += c; }).on("end", () => { const m = JSON.parse(b);
+      if (!m.method.startsWith("tools/")) return r.writeHead(500).end();
+      r.setHeader("content-type", "application/json"); r.end(JSON.stringify({ jsonrpc: "2.0", id: m.id, result: { tools: [{ name: "echo" }] } })); }); })
+      .listen(process.env.PORT, "127.0.0.1")`;
+    const command = JSON.stringify(['node', '-e', code]);
+    const { endpoint } = await start(fleet(command));
+    expect(endpoint.era).toBe('stateless');
+    expect(await round(endpoint.url)).toEqual(['1', '2']);
+    const undetected = `fleet: { server: { command: ${command}, ready: 2s }, era: auto, instances: 1 }`;
+    expect(await faultOf(undetected)).toMatch(/server\/discover with an error \(500/);
+  });
+
   it('is known by its own name when it sends the header that is asked for', async () => {
     const { endpoint, instances } = await start(
       'fleet: { server: { command: [node, your-server.mjs], env: { NAME: "pod-{{port}}" } }, instances: 2, instanceHeader: X-Pod }',
