@@ -8,7 +8,10 @@ import type { Driver, OpenStream, Reply, StreamListener } from './driver.ts';
 
 /** How the simulated server treats one request. */
 export interface Treatment {
+  /** From the sending. */
   readonly takesUs: Micros;
+  /** How long the request waits for a connection before it is sent. Default 0. */
+  readonly connectionWaitUs?: Micros;
   readonly outcome?: Outcome;
   readonly detail?: string;
   readonly status?: number;
@@ -50,12 +53,13 @@ export function simulatedDriver(
       const sentUs = clock.now();
       sent.push({ atUs: sentUs, request });
       const treatment = treat(request, sentUs);
+      const { connectionWaitUs: waitUs = 0 } = treatment;
       const end = (outcome: Outcome): void => {
         open.delete(abort);
         for (const text of treatment.messages ?? []) onMessage?.(text);
-        onReply(replyOf(treatment, outcome, sentUs, clock.now()));
+        onReply(replyOf(treatment, outcome, Math.min(sentUs + waitUs, clock.now()), clock.now()));
       };
-      const cancel = clock.at(sentUs + treatment.takesUs, () => end(treatment.outcome ?? 'ok'));
+      const cancel = clock.at(sentUs + waitUs + treatment.takesUs, () => end(treatment.outcome ?? 'ok'));
       const abort = (): void => {
         cancel();
         end('aborted');
@@ -93,6 +97,7 @@ function replyOf(treatment: Treatment, outcome: Outcome, sentUs: Micros, doneUs:
     sessionId: treatment.sessionId,
     serverTiming: undefined,
     body: treatment.body,
+    connectionWaitUs: treatment.connectionWaitUs ?? 0,
     ...(treatment.setCookies && { setCookies: treatment.setCookies }),
     ...(treatment.resume && { resume: treatment.resume }),
   };

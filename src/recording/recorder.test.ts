@@ -54,6 +54,26 @@ describe('what a recorder counts', () => {
     expect(sendLag.maxUs).toBe(250);
   });
 
+  it('counts calls by the second in which they fell due, and what of their times the warm-up had not covered', () => {
+    const into = new Recorder({ calls: MIX, startUs: START, warmupUs: 500_000, durationUs: DURATION });
+    const { windows } = record(
+      [
+        sample({ dueUs: START + 1, sentUs: START + 1, doneUs: START + 2_000_001 }),
+        sample({ dueUs: START + 2, sentUs: START + 2, doneUs: START + 100_002 }),
+        sample({ dueUs: START + 1_000_000, doneUs: START + 2_000_000, outcome: 'timeout' }),
+        sample({ dueUs: START + 1_000_001, doneUs: START + 1_000_002, outcome: 'refused' }),
+      ],
+      into,
+    );
+    expect(windows.map(({ byDue }) => byDue)).toEqual([
+      { due: 2, answered: 2, timedOut: 0, beyondWarmupUs: 1_500_000 },
+      { due: 2, answered: 0, timedOut: 1, beyondWarmupUs: 0 },
+      { due: 0, answered: 0, timedOut: 0, beyondWarmupUs: 0 },
+    ]);
+    const seconds = mergeRecordings([record([sample({})]), record([sample({})])]).windows;
+    expect(seconds[0]!.byDue).toMatchObject({ due: 2, answered: 2 });
+  });
+
   it('leaves calls that were due in the warm-up out of everything but the achieved throughput', () => {
     const before = { dueUs: START - 1, sentUs: START - 1, servedBy: 'a' };
     const recording = record([

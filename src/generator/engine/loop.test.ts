@@ -5,9 +5,10 @@ import type { CallSettings, LoadSettings, Shape } from '../../profile/settings.t
 import { OUTCOMES, type Outcome } from '../../protocol/outcome.ts';
 import type { Request } from '../../protocol/request.ts';
 import { decodeHistogram, percentileOf } from '../../recording/histogram.ts';
+import { connectionWait } from '../../recording/measure/connection-wait.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
-import type { Recording } from '../../recording/recording.ts';
+import { countsOf, type Recording } from '../../recording/recording.ts';
 import { randomAt } from '../../units/random.ts';
 import type { Micros } from '../../units/time.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
@@ -50,9 +51,10 @@ async function load(setup: Setup): Promise<{ recording: Recording; driver: Simul
   const driver = simulatedDriver(clock, setup.treat);
   const settings = { shape, arrivals, warmupUs, durationUs, agents: 8 } as LoadSettings;
   const now = (): Micros => clock.now();
+  const tallies = new Tallies({ era: 'stateless' });
   const agents = createAgents({
     era: 'stateless',
-    tallies: new Tallies({ era: 'stateless' }),
+    tallies,
     calls: CALLS,
     seed,
     driver,
@@ -61,7 +63,8 @@ async function load(setup: Setup): Promise<{ recording: Recording; driver: Simul
     now,
     measureFromUs: warmupUs,
   });
-  const recorder = new Recorder({ calls: CALLS.map(({ name }) => name), startUs: warmupUs, durationUs });
+  const calls = CALLS.map(({ name }) => name);
+  const recorder = new Recorder({ calls, startUs: warmupUs, durationUs, tallies });
   const weights = CALLS.map(({ weight }) => weight);
   const loop = startLoop({
     schedule: createSchedule({ load: settings, weights, seed, worker: 0, workers: 1, resident: false }),
@@ -107,6 +110,17 @@ describe('the open loop', () => {
     expect(responseAt(recording, 1)).toBeGreaterThanOrEqual(100_000);
     expect(responseAt(recording, 100)).toBeLessThan(100_200);
     expect(recording.sendLag.maxUs).toBe(0);
+  });
+
+  it('counts the wait for a connection as part of the response time, and not as send lag', async () => {
+    const { recording } = await load({
+      shape: { kind: 'rate', perSecond: 100 },
+      treat: () => ({ takesUs: 1000, connectionWaitUs: 5000 }),
+    });
+    const [call] = recording.byCall;
+    expect(recording.sendLag).toMatchObject({ count: 1000, maxUs: 0 });
+    expect(call).toMatchObject({ responseTime: { maxUs: 6000 }, serviceTime: { maxUs: 1000 } });
+    expect(countsOf(recording, connectionWait)).toMatchObject({ count: 1000, totalUs: 5e6, maxUs: 5000 });
   });
 
   it('sees a server that freezes 1 s in every 5 as the theory does: p90 0.5 s, p99 0.95 s, p99.9 0.995 s', async () => {

@@ -35,6 +35,10 @@ describe('a single problem', () => {
     ],
     ['load: 5', `p.yaml:2:7 load: 5 is not valid; expected a mapping with ${LOAD_KEYS}`],
     [
+      'load: { rate: 1/s, connections: 99, maxConnections: 10 }',
+      'p.yaml:2:53 load.maxConnections: is 10, fewer than load.connections (99) (lower load.connections to 10 as well, or raise load.maxConnections)',
+    ],
+    [
       'load: { rate: 1/s, duration: 0s }',
       'p.yaml:2:30 load.duration: "0s" is not valid; expected a duration such as 250ms, 2s or 1m, from 1ms to 24h',
     ],

@@ -54,10 +54,10 @@ const said = (run: Run, repetitions = 1): string => {
 /** 100 calls a second. */
 const steady = (n: number): number => n * 10_000;
 const constant = (us: number) => (_: number, dueUs: number) => dueUs + us;
-/** One at a time, as long as each takes. */
 /** A fifth of the calls takes 3 s, in parallel with the others. */
 const slowFifth = (n: number, dueUs: number): number => dueUs + (n % 5 === 0 ? 3 * SECOND : 10_000);
 const TIMEOUT = 5 * SECOND;
+/** One at a time, as long as each takes. */
 const queue = (us: number) => (n: number, dueUs: number) => Math.max(dueUs, n * us) + us;
 
 describe('a server that keeps up is not said to fall behind', () => {
