@@ -261,6 +261,8 @@ export const Check = z.object({
   measured: z.string().optional(),
   /** One sentence, unless it passed; also among the reasons of the verdict. */
   reason: z.string().optional(),
+  /** Why it could neither pass nor fail, as a clause: a part of the reason. Absent from older results. */
+  why: z.string().optional(),
 });
 export type Check = z.infer<typeof Check>;
 

@@ -11,8 +11,8 @@ import { columns } from './columns.ts';
 import { type Render, single } from './rendered.ts';
 import { verdictText } from './verdict.ts';
 
-/** Letters of a name, by how many a row has. */
-const LONGEST_NAME = { 1: 40, 2: 28 } as const;
+/** Letters of the names that head the rows of a table, by column. */
+const LONGEST = { variants: [40], pairs: [28, 28], thresholds: [44, 28] } as const;
 const LINE = 100;
 const MARKS = { good: '+', bad: '-', warning: '!', neutral: '*' } as const;
 
@@ -22,18 +22,20 @@ const wrapped = (text: string): string =>
     .join('\n  ')
     .replaceAll('\u00a0', ' ');
 
-/** An aligned table with an empty line after it; nothing without rows. The first `names` columns hold names, the others figures. */
-function tableOf({ heads, rows }: TextTable, names: keyof typeof LONGEST_NAME = 1): readonly string[] {
+/** An aligned table with an empty line after it; nothing without rows. The first columns hold names of at most `longest` letters, the others figures. */
+function tableOf(
+  { heads, rows }: TextTable,
+  longest: readonly number[] = LONGEST.variants,
+): readonly string[] {
   if (rows.length === 0) return [];
-  const places = Array.from({ length: names }, (_, at) => at);
-  const short = places.map((at) =>
+  const short = longest.map((letters, at) =>
     shortened(
       rows.map((row) => row[at]!),
-      LONGEST_NAME[names],
+      letters,
     ),
   );
   const cut = rows.map((row, line) => row.map((cell, at) => short[at]?.[line] ?? cell));
-  return [...columns([heads, ...cut], places), ''];
+  return [...columns([heads, ...cut], [...short.keys()]), ''];
 }
 
 /** Different names stay different; a name may head several rows. */
@@ -46,7 +48,7 @@ function shortened(names: readonly string[], longest: number): readonly string[]
 /** Several lines without a closing line break. Names and details in it are printable whatever a server sent. */
 export function headline(model: Model): string {
   const { document } = model;
-  const compared = tableOf(ratioTable(model), 2);
+  const compared = tableOf(ratioTable(model), LONGEST.pairs);
   const table = [
     ...tableOf(headlineTable(model)),
     ...(compared.length > 0 ? ['ratios by repetition:', ...compared] : []),
@@ -62,7 +64,14 @@ export function headline(model: Model): string {
     `verdict: ${verdictText(document)}`,
     ...reasons.filter((reason) => !listed.includes(reason)).map((reason) => `  ${wrapped(plain(reason))}`),
   ];
-  return [...table, ...said, ...noted, '', ...tableOf(thresholdTable(model), 2), ...verdict].join('\n');
+  return [
+    ...table,
+    ...said,
+    ...noted,
+    '',
+    ...tableOf(thresholdTable(model), LONGEST.thresholds),
+    ...verdict,
+  ].join('\n');
 }
 
 /** What of the run has failed, as lines: nothing when all went well. */

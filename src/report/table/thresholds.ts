@@ -19,7 +19,7 @@ export function thresholdRows({ document, variants }: Model): readonly Threshold
     variant: variants.find(({ variant }) => variant.name === check.variant)?.name ?? plain(check.variant),
     check,
     measured: check.measured === undefined ? NOTHING : plain(check.measured),
-    why: check.status === 'inconclusive' ? plain(check.reason ?? '') : '',
+    why: check.status === 'inconclusive' ? plain(check.why ?? check.reason ?? '') : '',
   }));
 }
 

@@ -176,6 +176,14 @@ describe('a verdict', () => {
     });
   });
 
+  it('says why a threshold was not judged, apart from what was measured', () => {
+    expect(check([bound], ['max < 50ms', 'max < 50ms for nobody'])).toMatchObject([
+      { status: 'inconclusive', measured: '80 ms', why: 'the generator was the bottleneck' },
+      { status: 'inconclusive', why: 'no variant is named "nobody"; there are "v"' },
+    ]);
+    expect(check([healthy], ['dropped == 0'])[0]).not.toHaveProperty('why');
+  });
+
   it.each<[string, Verdict['status']]>([
     ['p(50) < 50ms', 'inconclusive'],
     ['max < 50ms', 'inconclusive'],

@@ -61,8 +61,9 @@ export function check(
     const meant = variants.filter(({ name }) => wanted === undefined || name === wanted);
     if (meant.length > 0) return meant.map((variant) => checkOne(threshold, variant, all, quantities));
     const names = variants.map(({ name }) => `"${name}"`).join(', ');
-    const reason = `${text}: no variant is named "${wanted}"; there are ${names}`;
-    return [{ variant: wanted ?? '', threshold: text, status: 'inconclusive', reason }];
+    const why = `no variant is named "${wanted}"; there are ${names}`;
+    const reason = `${text}: ${why}`;
+    return [{ variant: wanted ?? '', threshold: text, status: 'inconclusive', reason, why }];
   });
 }
 
@@ -75,23 +76,24 @@ function checkOne(
   const { text } = threshold;
   const own = { variant: result.name, threshold: text };
   const at = `${label(result.name)}${text}`;
-  if (result.summary === null) return { ...own, status: 'inconclusive', reason: `${at}: not measured` };
+  const open = (why: string, measured?: string): Check => ({
+    ...own,
+    status: 'inconclusive',
+    ...(measured !== undefined && { measured }),
+    reason: `${at}: ${measured === undefined ? why : `measured ${measured}, but ${why}`}`,
+    why,
+  });
+  if (result.summary === null) return open('not measured');
   const reading = readMetric(threshold, result.summary, quantities);
   // Without a call there are no samples of anything, also where a count of them reads 0.
   const found = result.summary.calls.due === 0 ? NO_CALL : reading.found;
-  const open = (reason: string, measured = {}): Check => ({
-    ...own,
-    status: 'inconclusive',
-    ...measured,
-    reason: `${at}: ${reason}`,
-  });
   const isBound = result.repetitions.some(({ generator }) => generator.bound) && !isSure(threshold, reading);
   if ('missing' in found) {
     return (isBound ? undefined : failedByAll(threshold, reading, own, at)) ?? open(found.missing);
   }
 
   const measured = formatValue(reading, found.value);
-  if (isBound) return open(`measured ${measured}, but the generator was the bottleneck`, { measured });
+  if (isBound) return open('the generator was the bottleneck', measured);
   if (!holds(threshold, found.value)) {
     return { ...own, status: 'fail', measured, reason: `${at}: measured ${measured}` };
   }
@@ -99,9 +101,7 @@ function checkOne(
     ? tooManyFailures(threshold, result.name, result.summary, all)
     : undefined;
   if (failures === undefined) return { ...own, status: 'pass', measured };
-  return (
-    failedByAll(threshold, reading, own, at) ?? open(`measured ${measured}, but ${failures}`, { measured })
-  );
+  return failedByAll(threshold, reading, own, at) ?? open(failures, measured);
 }
 
 /**
