@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../experiment/parse-profile.ts';
+import type { MetricUnit } from '../profile/section/bound.ts';
+import { demo } from '../report/sample-document.case.ts';
+import { boundedMetrics } from '../result/measure/metrics.ts';
+import { check } from '../result/verdict/judge.ts';
 import { selectVariants } from './variants.ts';
 
 const PROFILE = parseProfile(`
@@ -30,5 +34,24 @@ describe('the variants that are selected', () => {
     expect(selectVariants(PROFILE, ['a', 'b']).notices).toEqual([
       '"b" is not compared: its base, "c", is not among the variants that are run',
     ]);
+  });
+});
+
+describe('a threshold for one variant', () => {
+  const BOUNDS: Readonly<Record<MetricUnit, string>> = {
+    time: '1s',
+    share: '50%',
+    rate: '1/s',
+    fraction: '0.5',
+    ratio: '1.5',
+    count: '1',
+  };
+
+  it.each(boundedMetrics())('can bound $name, and is checked on that variant alone', (metric) => {
+    const { variants } = demo();
+    const { name } = variants[1]!;
+    const subject = metric.isDistribution ? `${metric.name} p(99)` : metric.name;
+    const text = `${subject} < ${BOUNDS[metric.unit]} for "${name}"`;
+    expect(check(variants, [text]).map(({ variant }) => variant)).toEqual([name]);
   });
 });
