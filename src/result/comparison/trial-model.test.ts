@@ -49,6 +49,17 @@ describe('the difference between variants', () => {
     expect(difference(0, 1).error).toBeGreaterThan(1.2 * difference(2, 3).error);
   });
 
+  it('of many repetitions has 50 blocks at most', () => {
+    const trials = trialsOf(
+      Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? 'ab' : 'ba')).join(' '),
+      { a: 1, b: 2 },
+      (order) => Math.floor(order / 100),
+    );
+    const { mean, degrees } = differencesOf(trials)!(0, 1);
+    expect(mean).toBeCloseTo(1, 9);
+    expect(degrees).toBe(400 - 2 - 49 - 1);
+  });
+
   it('is unknown with too few trials', () => {
     expect(differencesOf(trialsOf('ab', { a: 1, b: 2 }))).toBeUndefined();
     expect(driftOf(trialsOf('ab', { a: 1, b: 2 }))).toBeUndefined();

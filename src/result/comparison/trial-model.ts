@@ -24,6 +24,9 @@ export interface Estimate {
 /** From so many degrees of freedom on, drift from repetition to repetition may have any shape. */
 const ENOUGH_DEGREES = 8;
 
+/** With more repetitions, neighbours share a block: each block is a column, and a fit takes time with the square of the columns. */
+const MOST_BLOCKS = 50;
+
 /**
  * The differences between variants, without drift, by least squares (an analysis of covariance): `value = variant + drift + chance`.
  * Drift within a repetition is a straight line over the order of trials. From one repetition to the next it may have any shape, if
@@ -61,16 +64,19 @@ export function driftOf(trials: readonly TrialValue[]): Estimate | undefined {
   return { mean: coefficients.at(-1)!, error: Math.sqrt(variance * fitted.varianceOf(weights)), degrees };
 }
 
-/** Columns: the variants, with `byBlock` the repetitions but the first, and the place in the order from 0 to 1. */
+/** Columns: the variants, with `byBlock` the blocks of repetitions but the first, and the place in the order from 0 to 1. */
 function fitModel(trials: readonly TrialValue[], byBlock: boolean): Fit | undefined {
   const variants = Array.from({ length: Math.max(...trials.map(({ variant }) => variant)) + 1 });
-  const [, ...blocks] = byBlock ? new Set(trials.map(({ repetition }) => repetition)) : [];
+  const repetitions = Math.max(...trials.map(({ repetition }) => repetition)) + 1;
+  const blockOf = (repetition: number): number =>
+    Math.floor(repetition / Math.ceil(repetitions / MOST_BLOCKS));
+  const [, ...blocks] = byBlock ? new Set(trials.map(({ repetition }) => blockOf(repetition))) : [];
   const orders = trials.map(({ order }) => order);
   const first = Math.min(...orders);
   const length = Math.max(1, Math.max(...orders) - first);
   const rows = trials.map(({ variant, repetition, order }) => [
     ...variants.map((_, column) => Number(column === variant)),
-    ...blocks.map((one) => Number(one === repetition)),
+    ...blocks.map((one) => Number(one === blockOf(repetition))),
     (order - first) / length,
   ]);
   return leastSquares(
