@@ -35,10 +35,10 @@ two at random
   fault     kill after 0:02
 
 trial  starts after  repetition  variant
-1              0:00           1  two at random
-2              0:07           1  sticky
-3              0:14           2  sticky
-4              0:21           2  two at random
+1              0:00           1  sticky
+2              0:07           1  two at random
+3              0:14           2  two at random
+4              0:21           2  sticky
 
 thresholds
   p(99) < 50ms
