@@ -141,6 +141,17 @@ describe('a request of the server', () => {
     expect(one.tallies.of(sessions)!.counts()).toMatchObject({ serverRequests: 2, lost: 0 });
   });
 
+  it('is answered with the headers and the cookies of the agent', async () => {
+    const treat = (request: Request): Treatment =>
+      messageOf(request).method === 'tools/call' ? { ...OK, messages: [ping], setCookies: ['LB=1'] } : OK;
+    const one = bench({ era: 'sessions', treat, headers: { Authorization: 'Bearer a{{agent}}' } });
+    await one.call(ISSUE, 7);
+    await one.call(ISSUE, 7);
+    const sent = answersIn(one);
+    expect(sent.map((request) => header(request, 'authorization'))).toEqual(['Bearer a7', 'Bearer a7']);
+    expect(sent.map((request) => header(request, 'cookie'))).toEqual([undefined, 'LB=1']);
+  });
+
   it('on the GET stream is answered as well', async () => {
     const one = bench({ era: 'sessions', treat: () => OK });
     await one.call(ISSUE);
