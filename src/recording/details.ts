@@ -35,11 +35,11 @@ interface Group {
 /** Counts error details. */
 export class DetailLog {
   readonly #groups = new Map<string, Group>();
-  /** By outcome and detail. */
-  readonly #remembered = new Map<string, Group>();
+  readonly #remembered = new Map<Outcome, Map<string, Group>>();
+  #memory = REMEMBERED;
 
   add(outcome: Outcome, detail: string): void {
-    const group = this.#remembered.get(`${outcome} ${detail}`) ?? this.#groupOf(outcome, detail);
+    const group = this.#remembered.get(outcome)?.get(detail) ?? this.#groupOf(outcome, detail);
     group.count += 1;
   }
 
@@ -51,8 +51,15 @@ export class DetailLog {
     const short = detail.length > LONGEST ? `${detail.slice(0, LONGEST - 1)}…` : detail;
     const known = this.#groups.size < COUNTED || this.#groups.has(keyOf(outcome, errorKind(short)));
     const group = join(this.#groups, outcome, known ? short : OTHER);
-    if (this.#remembered.size < REMEMBERED) this.#remembered.set(`${outcome} ${detail}`, group);
+    this.#remember(outcome, detail, group);
     return group;
+  }
+
+  #remember(outcome: Outcome, detail: string, group: Group): void {
+    if (this.#memory === 0) return;
+    this.#memory -= 1;
+    const known = this.#remembered.get(outcome) ?? new Map<string, Group>();
+    this.#remembered.set(outcome, known.set(detail, group));
   }
 }
 

@@ -51,6 +51,7 @@ function figuresOn(text: string): readonly string[] {
 const SAMPLES: Readonly<Record<string, () => ResultDocument>> = {
   demo: samples.demo,
   interrupted: samples.interrupted,
+  judged: samples.judged,
   allDropped: samples.allDropped,
   allFailed: samples.allFailed,
   hostile: samples.hostile,
