@@ -4,7 +4,7 @@ import type { Driver, OpenStream, Reply } from '../../driver/driver.ts';
 import { ERAS, type Era } from '../../profile/kinds.ts';
 import type { CallSettings } from '../../profile/settings.ts';
 import { collectNow } from '../engine/collection.ts';
-import { type Agents, createAgents } from './agents.ts';
+import { type AgentOptions, type Agents, createAgents } from './agents.ts';
 
 const STREAM: OpenStream = { close: () => undefined };
 
@@ -35,7 +35,7 @@ function answeringDriver(): Driver {
   };
 }
 
-function agentsOf(era: Era, kinds: number): Agents {
+function agentsOf(era: Era, kinds: number, over: Partial<AgentOptions> = {}): Agents {
   const calls = Array.from(
     { length: kinds },
     (_, kind): CallSettings => ({
@@ -55,6 +55,7 @@ function agentsOf(era: Era, kinds: number): Agents {
     timeoutUs: 5e6,
     now: () => 0,
     measureFromUs: 0,
+    ...over,
   });
 }
 
@@ -96,5 +97,26 @@ describe('the agents of a worker', () => {
   it.each(ERAS)('are one for each caller (%s)', (era) => {
     const agents = agentsOf(era, 1);
     expect(new Set([0, 1, 2, 1, 0].map((index) => agents.of(index))).size).toBe(3);
+  });
+
+  it('open no more sessions at the same time than there are connections, so that the pool does not grow', async () => {
+    let [underWay, most] = [0, 0];
+    const answering = answeringDriver();
+    const driver: Driver = {
+      ...answering,
+      send(request, onReply, keepBody) {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        const end = (reply: Reply): void => {
+          underWay -= 1;
+          onReply(reply);
+        };
+        setImmediate(() => answering.send(request, end, keepBody));
+      },
+    };
+    const agents = agentsOf('sessions', 1, { driver, connections: 3 });
+    await agents.open(Array.from({ length: 40 }, (_, index) => index));
+    await agents.close();
+    expect(most).toBe(3);
   });
 });

@@ -28,6 +28,8 @@ export interface AgentOptions extends LayersOptions {
   readonly driver: Driver;
   /** Calls due before this time are warm-up: they count as no owner hits, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;
+  /** Connections that the load begins with: no more agents open or close at the same time, so that these do not make the pool grow. Default {@link AT_ONCE}. */
+  readonly connections?: number;
 }
 
 /** The agents of one worker. `layers`: those of each agent; those that `options` ask for when absent. */
@@ -35,6 +37,7 @@ export function createAgents(options: AgentOptions, layers: LayersOf = layersOf(
   const calls = compileCalls({ ...options, encoderOf: encodersOf(options) });
   const driver: Caller = new DriverCaller(options.driver);
   const agents = new Map<number, Agent>();
+  const atOnce = Math.min(AT_ONCE, options.connections ?? AT_ONCE);
   const of = (index: number): Agent => {
     let agent = agents.get(index);
     if (agent === undefined) {
@@ -46,16 +49,20 @@ export function createAgents(options: AgentOptions, layers: LayersOf = layersOf(
   };
   return {
     of,
-    open: (indexes) => boundedly(indexes, (index) => of(index).open()),
-    close: () => boundedly([...agents.values()], (agent) => agent.close()),
+    open: (indexes) => boundedly(atOnce, indexes, (index) => of(index).open()),
+    close: () => boundedly(atOnce, [...agents.values()], (agent) => agent.close()),
   };
 }
 
-/** Does `work` for every item, at most {@link AT_ONCE} at a time. */
-async function boundedly<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+/** Does `work` for every item, at most `atOnce` at a time. */
+async function boundedly<Item>(
+  atOnce: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   const worker = async (): Promise<void> => {
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }

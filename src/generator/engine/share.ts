@@ -70,6 +70,7 @@ class LoadShare implements Share {
       headers: plan.headers,
       now: () => clock.now(),
       measureFromUs: plan.load.warmupUs,
+      connections: shareOf(plan.load.connections, plan.worker, plan.workers),
       timeoutUs: plan.load.timeoutUs,
       foreign: plan.foreign,
       cookies: plan.cookies,
