@@ -38,7 +38,7 @@ function verdict(document: ResultDocument): Markup {
   const why =
     reasons.length === 0
       ? EMPTY
-      : html`<ul class="reasons">${reasons.slice(0, MOST_REASONS).map((reason) => html`<li>${reason}</li>`)}${more}</ul>`;
+      : html`<ul class="reasons">${reasons.slice(0, MOST_REASONS).map((reason) => html`<li>${keepUnits(reason)}</li>`)}${more}</ul>`;
   return html`<div class="verdict"><span class="badge ${status}">${VERDICTS[status]}</span>${why}</div>`;
 }
 

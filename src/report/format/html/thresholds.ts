@@ -10,9 +10,6 @@ export function thresholds(model: Model): Markup {
   if (rows.length === 0) return EMPTY;
   const columns: readonly Column<ThresholdRow>[] = [
     { head: 'threshold', kind: 'name', cell: ({ check }) => check.threshold },
-    ...(model.variants.length === 1
-      ? []
-      : [{ head: 'variant', kind: 'text', cell: ({ variant }: ThresholdRow) => variant } as const]),
     {
       head: 'result',
       kind: 'text',
@@ -20,6 +17,9 @@ export function thresholds(model: Model): Markup {
       isBad: ({ check }) => check.status === 'fail',
     },
     { head: 'measured', kind: 'text', cell: ({ measured }) => measured },
+    ...(model.variants.length === 1
+      ? []
+      : [{ head: 'variant', kind: 'text', cell: ({ variant }: ThresholdRow) => variant } as const]),
     ...(rows.some(({ why }) => why !== '')
       ? [{ head: 'why not judged', kind: 'text', cell: ({ why }: ThresholdRow) => why } as const]
       : []),
