@@ -9,7 +9,7 @@ import type { Profile } from '../profile/settings.ts';
 import { busyText } from '../report/busy-machine.ts';
 import type { Format } from '../report/format/names.ts';
 import { Calibration } from '../result/calibration.ts';
-import type { ResultDocument } from '../result/document.ts';
+import type { Machine, ResultDocument } from '../result/document.ts';
 import { systemClock } from '../units/clock.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
@@ -57,13 +57,13 @@ export async function measure(
     calibration: await knownCalibration(),
     keep: options.keep,
   });
-  const busy = busyText(experiment.machine);
-  if (busy !== undefined) terminal.say(`note: ${busy}`);
   let measured: ResultDocument | undefined;
   try {
     for await (const event of experiment) {
-      if (event.kind === 'trial-started') progress.trialStart(event.trial, event.ahead);
-      else if (event.kind === 'progress') progress.load(event.progress);
+      if (event.kind === 'trial-started') {
+        if (event.trial.order === 0) sayBusy(experiment.machine, terminal);
+        progress.trialStart(event.trial, event.ahead);
+      } else if (event.kind === 'progress') progress.load(event.progress);
       else {
         const { trial, repetition } = event;
         measured = event.document;
@@ -81,6 +81,12 @@ export async function measure(
   const document = await experiment.result();
   await conclude(document, out, options, terminal);
   return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(document.verdict);
+}
+
+/** Says how busy the machine is before the first load, when it is too busy to measure undisturbed. */
+function sayBusy(machine: Machine, terminal: Terminal): void {
+  const busy = busyText(machine);
+  if (busy !== undefined) terminal.say(`note: ${busy}`);
 }
 
 async function conclude(
