@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../protocol/outcome.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
+import type { VariantResult } from '../../result/document.ts';
 import { variantOf } from '../../result/summary/result.case.ts';
 import { withConclusions } from '../../result/summary/variant-result.ts';
 import { modelOf } from '../model.ts';
@@ -166,4 +167,18 @@ describe('a server that does not answer in time is said to fall behind', () => {
   ])('%s', (_, run, words) => {
     expect(said(run)).toContain(words);
   });
+});
+
+it('a closed loop has no rate to fall behind', () => {
+  const hung: Run = { seconds: 10, dueUs: steady, doneUs: constant(TIMEOUT), outcome: () => 'timeout' };
+  const variant = variantOf('v', [record(hung)]);
+  const shapes = [
+    { kind: 'rate', perSecond: 100 },
+    { kind: 'closed', concurrency: 8 },
+  ] as const;
+  const found = shapes.map((shape) => {
+    const effective = { load: { shape } } as VariantResult['settings']['effective'];
+    return withConclusions({ ...variant, settings: { ...variant.settings, effective } }).fellBehind;
+  });
+  expect(found).toEqual([true, false]);
 });
