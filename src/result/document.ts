@@ -288,6 +288,8 @@ export const Machine = z.object({
       loadAverage1: z.number(),
       /** Share of the 10 s before in which some program waited for a core; null where the system does not tell. */
       waiting: z.number().min(0).nullable(),
+      /** Share of the time of all cores that other programs used since the start of the process; null when that was too short to say. Absent from older results. */
+      used: z.number().min(0).max(1).nullable().optional(),
       /** Whether it was so busy that measured times include what other programs took. */
       isBusy: z.boolean(),
     })

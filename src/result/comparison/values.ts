@@ -1,6 +1,6 @@
 /** @module The difference between two variants in the values of whole repetitions. */
 import type { VariantResult } from '../document.ts';
-import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
+import { figuresIn, type QuantityMetric, valueIn } from '../measure/metrics.ts';
 import { meanOf } from '../statistics/mean.ts';
 import { studentTail } from '../statistics/student.ts';
 import { type Difference, MINIMUM_EFFECT } from './difference.ts';
@@ -78,12 +78,29 @@ function plainDifference(pair: readonly [Series, Series], ratio: number | null):
 
 function seriesOf(variant: VariantResult, one: QuantityMetric): Series {
   const whole = variant.repetitions.filter(({ complete }) => complete);
-  const values = whole.map((repetition) => ({
+  const shares = offeredShares(variant, whole, one);
+  const values = whole.map((repetition, at) => ({
     repetition: repetition.index,
     order: repetition.order,
-    value: valueIn(repetition, one) ?? Number.NaN,
+    value: (valueIn(repetition, one) ?? Number.NaN) / shares[at]!,
   }));
   return { values };
+}
+
+/** How much more load than the mean of all each repetition was offered, where the load alone decides that; else 1. */
+function offeredShares(
+  { settings }: VariantResult,
+  whole: VariantResult['repetitions'],
+  { quantity, metric }: QuantityMetric,
+): readonly number[] {
+  const offered = whole.map((repetition) => {
+    const figures = figuresIn(repetition, quantity);
+    return figures === undefined ? undefined : metric.offered?.(figures);
+  });
+  const isClosed = (settings.effective?.load.shape.kind ?? 'closed') === 'closed';
+  if (isClosed || !offered.every((one) => one !== undefined && one > 0)) return whole.map(() => 1);
+  const mean = meanOf(offered as number[]);
+  return offered.map((one) => one! / mean);
 }
 
 const isPositive = ({ values }: Series): boolean =>

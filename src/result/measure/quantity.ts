@@ -66,6 +66,8 @@ export interface Metric<Figures = unknown> {
   readonly compared?: 'always' | 'with-like-failures';
   /** The counts that it is the quotient of: variants are then compared by an exact test of these, since a few events are no rate. */
   counted?(figures: Figures): Share;
+  /** The load that it answers to: random arrivals offer one repetition more than another, and comparisons of open loops remove that. */
+  offered?(figures: Figures): number;
   /** Whether its spread over the repetitions of a variant is kept though variants are not compared by it. */
   readonly hasSpread?: true;
   /** Set when it can be judged although the generator was the bottleneck of the trial. */

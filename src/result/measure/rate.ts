@@ -61,6 +61,7 @@ export const rate: Quantity<'rate', Rate> = {
       label: 'successful calls per second',
       better: 'higher',
       compared: 'always',
+      offered: ({ offeredPerSecond }) => offeredPerSecond,
       csv: 'goodput_per_second',
       column: { head: 'goodput', in: 'both' },
     }),
