@@ -9,5 +9,9 @@ export function busyText({ cores, before }: Machine): string | undefined {
     before.waiting === null
       ? ''
       : `, and programs waited for a core in ${Math.round(before.waiting * 100)} % of the 10 s before`;
-  return `This machine was busy when the run began (${load}${waited}): stop the other programs or use an idle machine, because times and rates include what these programs take`;
+  const used =
+    typeof before.used === 'number'
+      ? `, of which other programs used ${Math.round(before.used * 100)} % just before`
+      : '';
+  return `This machine was busy when the run began (${load}${used}${waited}): stop the other programs or use an idle machine, because times and rates include what these programs take`;
 }
