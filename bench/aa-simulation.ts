@@ -37,6 +37,7 @@ export function simulateComparisons(experiments: Experiments, seed: number): rea
   const results = Array.from({ length: variants }, (_, variant) => ({
     name: String(variant),
     caveats: [],
+    settings: {},
     repetitions: trials.flatMap((trial) =>
       trial.variant === variant ? [repetition(experiments, trial, random)] : [],
     ),

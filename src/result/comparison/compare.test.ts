@@ -172,6 +172,13 @@ describe('a comparison of variants', () => {
     expect(compare(side('a', base), side('b', candidate), 'calls.errorRate').verdict).toBe(verdict);
   });
 
+  it('is not blurred by what calls of a third variant that fail add to chance', () => {
+    const [a, b] = [times('a', [1000, 1001, 999]), times('b', [1000, 999, 1001])];
+    const failing = times('c', [500, 1000, 2000], {}, 50);
+    const [pair] = compareVariants([a, b, failing]).filter(({ metric }) => metric === 'responseTime.p50Us');
+    expect(pair).toMatchObject({ candidate: 'b', verdict: 'same' });
+  });
+
   it('of throughput counts successful calls only, and compares like with like though calls fail', () => {
     const [sound, failing] = [times('a', [10, 10, 10]), times('b', [10, 10, 10], {}, 75)];
     const found = compare(sound, failing, 'rate.goodputPerSecond');

@@ -16,7 +16,8 @@ interface Series {
 
 /**
  * `candidate` against `base`. The other `sound` variants, which the generator did not limit, show how large drift and chance are, too,
- * unless one of the two is not sound. Undefined when a repetition has no value.
+ * unless one of the two is not sound; those of which calls failed only where calls of one of the two failed as well, since failures
+ * add a chance of their own. Undefined when a repetition has no value.
  */
 export function differenceOfValues(
   one: QuantityMetric,
@@ -26,8 +27,9 @@ export function differenceOfValues(
   const pair = [seriesOf(base, one), seriesOf(candidate, one)] as const;
   if (pair.some(({ values }) => values.some(({ value }) => Number.isNaN(value)))) return undefined;
   if (!pair.every(isPositive)) return plainDifference(pair, ratioOfMeans(one, [base, candidate]));
+  const someFail = [base, candidate].some(isFailing);
   const others = [base, candidate].every((side) => sound.includes(side))
-    ? sound.filter((other) => other !== base && other !== candidate)
+    ? sound.filter((other) => other !== base && other !== candidate && (!isFailing(other) || someFail))
     : [];
   const all = [...pair, ...others.map((other) => seriesOf(other, one)).filter(isPositive)];
   const estimate = differencesOf(trialsOf(all, Math.log))?.(0, 1);
@@ -102,6 +104,9 @@ function offeredShares(
   const mean = meanOf(offered as number[]);
   return offered.map((one) => one! / mean);
 }
+
+const isFailing = ({ caveats }: VariantResult): boolean =>
+  caveats.some(({ kind }) => kind === 'failed-calls');
 
 const isPositive = ({ values }: Series): boolean =>
   values.length > 0 && values.every(({ value }) => value > 0);
