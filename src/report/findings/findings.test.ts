@@ -72,7 +72,9 @@ describe('findings of the demo', () => {
   });
 
   it('never calls a variant slower or faster than one whose calls failed', () => {
-    const against = texts(demo()).filter((text) => text.includes('response time with “sessions, round-robin”'));
+    const against = texts(demo()).filter((text) =>
+      text.includes('response time with “sessions, round-robin”'),
+    );
     expect(against).toHaveLength(1);
     expect(against[0]).toMatch(/^Not comparable in .*\(75 % of its calls failed\)/);
     expect(against[0]).not.toMatch(/better|worse/);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Comparison, type Repetition, type VariantResult } from '../document.ts';
+import type { Note } from '../note.ts';
+import type { EffectiveLoad } from '../settings.ts';
 import { BOUND, recordingOf, variantOf } from '../summary/result.case.ts';
 import { compareVariants } from './compare.ts';
 
@@ -62,6 +64,22 @@ describe('a comparison of variants', () => {
     const bound = times('d', [9, 9, 9], { generator: BOUND });
     expect(bound.caveats).toEqual([{ kind: 'generator-bound' }]);
     expect(compare(sound, bound)).toMatchObject({ alike: false });
+  });
+
+  it('takes a late generator to concern times only, and rates of a closed loop', () => {
+    const lag = { kind: 'read-lag' } as Note;
+    const load = (kind: string): VariantResult['settings'] => ({
+      ...times('', []).settings,
+      effective: { load: { shape: { kind } } as EffectiveLoad, fleet: null, balancer: null },
+    });
+    const alike = (kind: string): readonly boolean[] => {
+      const [a, b] = ['a', 'b'].map((name) => times(name, [10, 10, 10], { observations: [lag] }));
+      return compareVariants([a!, b!].map((one) => ({ ...one, settings: load(kind) }))).map(
+        (one) => one.alike,
+      );
+    };
+    expect(alike('rate')).toEqual([true, false, false, true]);
+    expect(alike('closed')).toEqual([true, false, false, false]);
   });
 
   it.each<[string, VariantResult, Comparison['because'], number]>([

@@ -1,11 +1,11 @@
 /** @module Variants against their bases: ratios with intervals over repetitions, and what all of them together allow to be said. */
-import { type Comparison, MINIMUM_REPETITIONS, type VariantResult } from '../document.ts';
+import { type Caveat, type Comparison, MINIMUM_REPETITIONS, type VariantResult } from '../document.ts';
 import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
 import { differenceOfCounts } from './counts.ts';
 import { type Difference, directionOf, intervalOf } from './difference.ts';
-import { differenceOfValues, ratioOfMeans } from './values.ts';
+import { differenceOfValues, isOpenLoop, ratioOfMeans } from './values.ts';
 
 /** A difference in error rates from which response times are those of different calls. */
 const COMPARABLE_ERRORS = 0.01;
@@ -89,11 +89,18 @@ function conclude(examined: Examined, level: number): Comparison {
   };
 }
 
-/** Whether it compares like with like: no caveat of either side concerns the metric. Failed calls concern times only, as others measure them. */
-function isAlike({ metric }: QuantityMetric, pair: Pair): boolean {
-  return pair
-    .flatMap(({ caveats }) => caveats)
-    .every(({ kind }) => kind === 'failed-calls' && metric.compared === 'always');
+/** Whether it compares like with like: no caveat of either side concerns the metric. */
+function isAlike(one: QuantityMetric, pair: Pair): boolean {
+  return !pair.some((side) => side.caveats.some((caveat) => concerns(caveat, one, side)));
+}
+
+/**
+ * Whether `caveat` concerns the metric. Failed calls concern times only, as other metrics count them. A late generator concerns times and,
+ * where it decides how many calls are made, rates.
+ */
+function concerns({ kind }: Caveat, { metric }: QuantityMetric, side: VariantResult): boolean {
+  if (kind === 'generator-bound' || metric.compared !== 'always') return true;
+  return kind === 'generator-late' && metric.counted === undefined && !isOpenLoop(side);
 }
 
 /**

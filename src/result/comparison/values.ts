@@ -89,9 +89,14 @@ function seriesOf(variant: VariantResult, one: QuantityMetric): Series {
   return { values };
 }
 
+/** Whether the load alone decides how many calls are due; false of older results, which do not say. */
+export function isOpenLoop({ settings }: VariantResult): boolean {
+  return (settings.effective?.load.shape.kind ?? 'closed') !== 'closed';
+}
+
 /** How much more load than the mean of all each repetition was offered, where the load alone decides that; else 1. */
 function offeredShares(
-  { settings }: VariantResult,
+  variant: VariantResult,
   whole: VariantResult['repetitions'],
   { quantity, metric }: QuantityMetric,
 ): readonly number[] {
@@ -99,8 +104,8 @@ function offeredShares(
     const figures = figuresIn(repetition, quantity);
     return figures === undefined ? undefined : metric.offered?.(figures);
   });
-  const isClosed = (settings.effective?.load.shape.kind ?? 'closed') === 'closed';
-  if (isClosed || !offered.every((one) => one !== undefined && one > 0)) return whole.map(() => 1);
+  if (!isOpenLoop(variant) || !offered.every((one) => one !== undefined && one > 0))
+    return whole.map(() => 1);
   const mean = meanOf(offered as number[]);
   return offered.map((one) => one! / mean);
 }
