@@ -4,7 +4,7 @@ import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { Machine } from '../result/document.ts';
 
 /** From this share of the time in which programs waited for a core on, measured times are those of the waiting, too. */
-const BUSY_WAITING = 0.1;
+const BUSY_WAITING = 0.25;
 /** From this share of the time of all cores on that other programs use, they take what the load needs. */
 const BUSY_USED = 0.25;
 /** The same of the load average per core, where the system does not tell the waiting. */

@@ -81,7 +81,7 @@ function unlike(pairs: readonly IntervalPair[], metric: string): Finding {
   });
   const more = pairs.length > shown.length ? [`${pairs.length - shown.length} more`] : [];
   return neutral(
-    `Not comparable in ${metric} with ${quoted(base.name)}${caveats(base)}: ${list([...shown, ...more])}. These are not times of the server's answers alone.`,
+    `Not comparable in ${metric} with ${quoted(base.name)}${caveats(base)}: ${list([...shown, ...more])}. Failed calls, or a late generator, shape these times.`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
+import type { Check } from '../../result/document.ts';
 import { type Finding, findings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
 import { ratioTable } from '../table/comparisons.ts';
@@ -57,12 +58,16 @@ export function headline(model: Model): string {
   const said = findings(model).map(findingText);
   const noted = noteLines(model, 'untold').map((line) => wrapped(`! ${line}`));
   const { reasons, checks = [] } = document.verdict;
+  const reasonsOf = (wanted: Check['status']): readonly string[] =>
+    checks.flatMap(({ status, reason }) => (status === wanted ? (reason ?? []) : []));
   // What failed stands in the table of thresholds.
-  const listed = checks.flatMap(({ status, reason }) => (status === 'fail' ? (reason ?? []) : []));
+  const [listed, open] = [reasonsOf('fail'), reasonsOf('inconclusive')];
   const verdict = [
     `seed: ${document.seed}`,
     `verdict: ${verdictText(document)}`,
-    ...reasons.filter((reason) => !listed.includes(reason)).map((reason) => `  ${wrapped(plain(reason))}`),
+    ...reasons
+      .filter((reason) => !listed.includes(reason))
+      .map((reason) => `  ${wrapped(`${open.includes(reason) ? 'not judged: ' : ''}${plain(reason)}`)}`),
   ];
   return [
     ...table,

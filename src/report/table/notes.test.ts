@@ -12,8 +12,10 @@ const all = (document: ResultDocument): readonly string[] => noteLines(modelOf(d
 describe('the notes of a result', () => {
   it('are one line per kind, with the trials it happened in', () => {
     expect(untold(judged())).toEqual([
-      expect.stringMatching(/^all 12 trials: no answer has the header x-pod/),
-      expect.stringMatching(/^“sessions, sticky” repetitions 2 and 3, for instance: send lag p99 is 2\.5 ms/),
+      expect.stringMatching(/^All 12 trials: no answer has the header x-pod/),
+      expect.stringMatching(
+        /^“sessions, sticky” repetitions 2 and 3, in the first of them: send lag p99 is 2\.5 ms/,
+      ),
     ]);
   });
 
@@ -67,8 +69,8 @@ describe('the notes of a result', () => {
     const model = modelOf(judged());
     const md = String((await markdown(model)).files[0]!.content);
     for (const text of [headline(model).replaceAll(/\n {2}/g, ' '), md]) {
-      expect(text).toMatch(/(! |⚠️ )all 12 trials: no answer has the header x-pod/);
-      expect(text).toContain('“sessions, sticky” repetitions 2 and 3, for instance: send lag p99');
+      expect(text).toMatch(/(! |⚠️ )All 12 trials: no answer has the header x-pod/);
+      expect(text).toContain('“sessions, sticky” repetitions 2 and 3, in the first of them: send lag p99');
     }
   });
 });

@@ -67,17 +67,17 @@ function keyOf(note: Note): string {
 function lineOf({ texts, repetitions }: Group, model: Model): string {
   const [text] = texts;
   const where = placesOf(repetitions, model);
-  const instance = texts.size > 1 ? ', for instance' : '';
-  return where === '' ? text! : `${where}${instance}: ${text}`;
+  if (where === '') return text!;
+  return texts.size > 1 ? `${where}, in the first of them: ${text}` : `${where}: ${text}`;
 }
 
-/** `all 12 trials`, `“a” repetitions 1 and 2`; empty where there is one trial. */
+/** `All 12 trials`, `“a” repetitions 1 and 2`; empty where there is one trial. */
 function placesOf(repetitions: Group['repetitions'], { variants }: Model): string {
   const ran = variants.filter(({ variant }) => variant.repetitions.length > 0);
   const trials = ran.reduce((sum, { variant }) => sum + variant.repetitions.length, 0);
   const those = [...repetitions.values()].reduce((sum, some) => sum + some.length, 0);
   if (trials === 1) return '';
-  if (trials === those) return `all ${trials} trials`;
+  if (trials === those) return `All ${trials} trials`;
   return list(
     ran.flatMap(({ name, variant }) => {
       const some = repetitions.get(name);

@@ -35,10 +35,10 @@ describe('a target that is still warming up', () => {
     ['one slow second at the start', windowsOf([60, ...Array.from({ length: 9 }, () => 9)])],
     ['a target that becomes slower again', windowsOf([20, 18, 16, 9, 9, 9, 9, 12, 16, 20])],
     ['too few calls a second', windowsOf(EVENLY, 10)],
-    ['too few seconds', windowsOf([21.8, 15, 11, 9.5, 9])],
+    ['too few seconds', windowsOf([21.8, 15, 11, 9])],
     [
       'too few whole seconds',
-      windowsOf([21.8, 15, 11, 9.5, 9, 9]).with(5, {
+      windowsOf([21.8, 15, 11, 9, 9]).with(4, {
         ...windowsOf([9])[0]!,
         lengthMs: 300,
       }),

@@ -4,7 +4,7 @@ import type { Summary } from '../document.ts';
 import type { WarmingUpNote } from '../note.ts';
 
 /** Fewer whole seconds have no first, middle and last third to compare. */
-const FEWEST_SECONDS = 6;
+const FEWEST_SECONDS = 5;
 /** A median of fewer calls is chance. */
 const FEWEST_CALLS = 20;
 /** The first second is longer than each of the last third by this factor ... */

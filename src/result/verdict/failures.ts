@@ -23,11 +23,12 @@ export function tooManyFailures(
     (one.call === undefined || one.call === call) &&
     (one.variant === undefined || one.variant === variant);
   const bounds = all.filter((one) => concerns(one) && !one.comparator.startsWith('>'));
-  const allowed = bounds.length === 0 ? rate <= DEFAULT_ERROR_RATE : bounds.every((one) => holds(one, rate));
+  const exceeded = bounds.filter((one) => !holds(one, rate)).map(({ text }) => text);
+  const allowed = bounds.length === 0 ? rate <= DEFAULT_ERROR_RATE : exceeded.length === 0;
   if (allowed) return undefined;
   const most =
     bounds.length === 0
       ? `a threshold on times needs an error rate of at most 1 %, or a threshold on ${ERROR_RATE} that allows more`
-      : `${bounds.map(({ text }) => text).join(' and ')} allows fewer`;
+      : `${exceeded.join(' and ')} ${exceeded.length === 1 ? 'allows' : 'allow'} fewer`;
   return `${Number((rate * 100).toPrecision(3))} % of the calls failed: ${most}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricUnit } from '../../profile/section/bound.ts';
 import { SessionTally } from '../../recording/measure/sessions.ts';
 import type { Recording } from '../../recording/recording.ts';
-import { type VariantResult, Verdict } from '../document.ts';
+import { type Repetition, type VariantResult, Verdict } from '../document.ts';
 import { boundedMetrics } from '../measure/metrics.ts';
 import { BOUND, recordingOf, variantOf } from '../summary/result.case.ts';
 import { check, judge } from './judge.ts';
@@ -194,6 +194,17 @@ describe('a verdict', () => {
     ['send_lag max < 1ms', 'inconclusive'],
   ])('on a bound generator by %s is %s', (threshold, expected) => {
     expect(status([bound], threshold)).toBe(expected);
+  });
+
+  it.each<[string, number, string, Verdict['status']]>([
+    ['as much as broke the bound', 40_000, 'max < 50ms', 'inconclusive'],
+    ['less than broke the bound', 20_000, 'max < 50ms', 'fail'],
+    ['while the bound held all the same', 40_000, 'max < 100ms', 'pass'],
+    ['though errors are not later for it', 40_000, 'error_rate < 0.1%', 'fail'],
+  ])('on a generator that was late, %s: %s us, %s is %s', (_, lagUs, threshold, expected) => {
+    const observations = [{ kind: 'send-lag', lagUs }] as unknown as Repetition['observations'];
+    const late = { ...healthy, repetitions: healthy.repetitions.map((one) => ({ ...one, observations })) };
+    expect(status([late], threshold)).toBe(expected);
   });
 
   it('by a variant that failed soundly is a fail, whatever else is in doubt', () => {
