@@ -3,7 +3,7 @@
 import type { Trial } from '../experiment/plan/plan.ts';
 import { type Progress, percentileSoFar } from '../generator/engine/progress.ts';
 import type { Repetition } from '../result/document.ts';
-import type { Distribution } from '../result/measure/distribution.ts';
+import { type Distribution, statisticOf } from '../result/measure/distribution.ts';
 import type { Clock } from '../units/clock.ts';
 import { formatMicros, formatMinutes, type Micros } from '../units/time.ts';
 import { NotesTold } from './notes-told.ts';
@@ -92,9 +92,11 @@ function bar(goneUs: Micros, leftUs: Micros): string {
   return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${formatMinutes(leftUs)} left`;
 }
 
-/** A percentile as text; `–` when no call has a time. */
-const timeOf = (of: Distribution, key: 'p50Us' | 'p99Us'): string =>
-  of.count === 0 ? '–' : formatMicros(of[key]);
+/** A percentile as text; `–` without calls, and when they are too few for it. */
+const timeOf = (of: Distribution, key: 'p50Us' | 'p99Us'): string => {
+  const us = statisticOf(of, key);
+  return us === null ? '–' : formatMicros(us);
+};
 
 /** The results of a finished trial in one line. */
 function trialLine(

@@ -173,7 +173,7 @@ export const comparison: DrawChart = (model) => {
         one.ratio === null ? NOTHING : ratio(one.ratio),
         one.ciLow === null ? NOTHING : lowEnd(one.ciLow),
         one.ciHigh === null ? NOTHING : highEnd(one.ciHigh),
-        one.verdict,
+        one.alike ? one.verdict : 'not comparable',
       ]),
     },
   };
