@@ -40,7 +40,7 @@ const program = new Command('paceline')
   .version(VERSION)
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
-  .showHelpAfterError('(paceline --help lists commands and flags)');
+  .showHelpAfterError('(paceline --help lists the commands, paceline COMMAND --help its flags)');
 
 withProfileFlags(program.command('run'))
   .description('run a profile; write result.json and report.html')
