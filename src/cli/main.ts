@@ -177,18 +177,25 @@ function withProfileFlags(command: Command): Command {
     .option('--ca-file <pem>', 'trust these certificate authorities');
 }
 
-// A closed pipe (`| head`) ends the output, not the program: what is awaited fails by itself.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+let isOutputLost = false;
+process.stdout.on('error', reportLostOutput);
+process.stderr.on('error', () => undefined);
 
 try {
   await program.parseAsync();
 } catch (error) {
   exitCode = reportError(error);
 }
-process.exitCode = exitCode;
+process.exitCode = isOutputLost && exitCode === EXIT.pass ? EXIT.usage : exitCode;
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Says once that stdout cannot be written. A closed pipe (`| head`) ends the output only: nobody reads it any more. */
+function reportLostOutput({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE' || isOutputLost) return;
+  isOutputLost = true;
+  console.error(
+    `paceline: stdout: cannot be written (${code ?? message}) (free up space, or send it elsewhere)`,
+  );
+  process.exitCode ||= EXIT.usage;
 }
 
 /** Prints the error and returns the exit code; a stack trace is printed only for an internal error. */
