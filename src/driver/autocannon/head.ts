@@ -1,6 +1,5 @@
 /** @module The head of an answer as autocannon gives it. */
-import type { AnswerFields } from '../answer-fields.ts';
-import { instanceName } from '../instance-name.ts';
+import { TextHead } from '../text-head.ts';
 
 /** What autocannon's parser (http-parser-js) reports with the event `headers`. */
 export interface ParsedHead {
@@ -12,22 +11,23 @@ export interface ParsedHead {
 }
 
 /** The head of one answer. */
-export class CannonHead implements AnswerFields {
+export class CannonHead extends TextHead {
   readonly #parsed: ParsedHead;
-  readonly contentType: string | undefined;
-  readonly contentEncoding: string | undefined;
+  override readonly contentType: string | undefined;
+  override readonly contentEncoding: string | undefined;
 
   constructor(parsed: ParsedHead) {
+    super();
     this.#parsed = parsed;
     this.contentType = this.value('content-type');
     this.contentEncoding = this.value('content-encoding');
   }
 
-  get status(): number {
+  override get status(): number {
     return this.#parsed.statusCode;
   }
 
-  get statusText(): string {
+  override get statusText(): string {
     return this.#parsed.statusMessage;
   }
 
@@ -36,27 +36,12 @@ export class CannonHead implements AnswerFields {
     return this.#parsed.shouldKeepAlive;
   }
 
-  /** The instance that the field `header` names. */
-  instance(header: string): string | undefined {
-    const value = this.value(header);
-    return value === undefined ? undefined : instanceName(value);
-  }
-
-  get challenge(): string | undefined {
-    return this.value('www-authenticate');
-  }
-
-  get location(): string | undefined {
-    return this.status >= 300 && this.status <= 399 ? this.value('location') : undefined;
-  }
-
-  get setCookies(): readonly string[] | undefined {
+  override get setCookies(): readonly string[] | undefined {
     const values = this.#values('set-cookie');
     return values.length === 0 ? undefined : values;
   }
 
-  /** The value of a field; values of several fields of that name are joined. */
-  value(name: string): string | undefined {
+  override value(name: string): string | undefined {
     const values = this.#values(name);
     return values.length === 0 ? undefined : values.join(', ');
   }
