@@ -5,7 +5,7 @@ import type { Measured } from '../model.ts';
 import { count, millis, NOTHING } from '../wording.ts';
 import { type DrawChart, logTicks, type Width } from './chart.ts';
 import { SERIES } from './palette.ts';
-import { type Lines, markedLines, marksOf, panelsOf, timeAxis } from './panels.ts';
+import { type Lines, linePanels, timeAxis } from './panels.ts';
 
 const PERCENTILES = [
   { name: 'p99', key: 'p99Us', colour: SERIES[1]!, dash: [1, 0] },
@@ -70,19 +70,7 @@ function linesOf(values: readonly Point[], seconds: readonly number[]): Lines {
 }
 
 function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
-  const panels = panelsOf(measured, width);
-  const values = measured.flatMap((one, place) => pointsOf(one, panels.names[place]!));
-  const marks = marksOf(measured, panels);
-  const seconds = [...values, ...marks].map(({ second }) => second);
-  return {
-    data: { values: [...values, ...marks] },
-    ...panels.layout,
-    spec: {
-      width: panels.width,
-      height: panels.height,
-      ...markedLines(linesOf(values, seconds), 'ms', marks),
-    },
-  };
+  return linePanels(measured, width, { field: 'ms', pointsOf, linesOf });
 }
 
 /** `each second`; of a longer run, the length of its spans. */

@@ -1,4 +1,5 @@
 /** @module The common shape of charts with a panel per variant: how many stand side by side, how wide they are, and their heads. */
+import type { TopLevelSpec } from 'vega-lite';
 import type { Measured } from '../model.ts';
 import { shortenAll } from '../wording.ts';
 import { lettersIn, TOTAL, type Width } from './chart.ts';
@@ -59,7 +60,7 @@ interface Mark {
 }
 
 /** When faults were injected: at the same moment in every repetition, give or take milliseconds. */
-export function marksOf(measured: readonly Measured[], { names }: Panels): readonly Mark[] {
+function marksOf(measured: readonly Measured[], { names }: Panels): readonly Mark[] {
   return measured.flatMap(({ variant }, place) =>
     (variant.faults ?? []).map(({ kind, atMs }) => ({
       panel: names[place]!,
@@ -72,7 +73,7 @@ export function marksOf(measured: readonly Measured[], { names }: Panels): reado
 export type Lines = Extract<Layer, { mark: unknown }>;
 
 /** The lines with a vertical rule at each of `marks`; without marks, just the lines. Values of lines have the field `field`. */
-export function markedLines(lines: Lines, field: string, marks: readonly Mark[]): Lines | { layer: Layer[] } {
+function markedLines(lines: Lines, field: string, marks: readonly Mark[]): Lines | { layer: Layer[] } {
   if (marks.length === 0) return lines;
   const x = { field: 'second', type: 'quantitative' } as const;
   const injected = [{ filter: 'isValid(datum.label)' }];
@@ -86,6 +87,37 @@ export function markedLines(lines: Lines, field: string, marks: readonly Mark[])
         encoding: { x, y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
       },
     ],
+  };
+}
+
+/** What the panels of {@link linePanels} show of a variant. */
+interface LinesOfPanels<Point> {
+  /** The field of a point that is its height. */
+  readonly field: string;
+  /** The points of a variant, in the panel of that name. */
+  pointsOf(measured: Measured, panel: string): readonly Point[];
+  /** The lines through all points; `seconds` are those of points and marks. */
+  linesOf(points: readonly Point[], seconds: readonly number[]): Lines;
+}
+
+/** A panel of lines over time for each variant, with the faults that were injected marked. */
+export function linePanels<Point extends { readonly second: number }>(
+  measured: readonly Measured[],
+  width: Width,
+  { field, pointsOf, linesOf }: LinesOfPanels<Point>,
+): TopLevelSpec {
+  const panels = panelsOf(measured, width);
+  const points = measured.flatMap((one, place) => pointsOf(one, panels.names[place]!));
+  const marks = marksOf(measured, panels);
+  const seconds = [...points, ...marks].map(({ second }) => second);
+  return {
+    data: { values: [...points, ...marks] },
+    ...panels.layout,
+    spec: {
+      width: panels.width,
+      height: panels.height,
+      ...markedLines(linesOf(points, seconds), field, marks),
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import type { Measured } from '../model.ts';
 import { count, figure, NOTHING } from '../wording.ts';
 import type { DrawChart, Width } from './chart.ts';
 import { BAD, OK } from './palette.ts';
-import { type Lines, markedLines, marksOf, panelsOf, timeAxis } from './panels.ts';
+import { type Lines, linePanels, timeAxis } from './panels.ts';
 
 /** More points than this per line are merged: they cannot be seen, and the page must stay small. */
 const MOST_POINTS = 120;
@@ -57,8 +57,9 @@ function pointsOf(one: Measured, panel: string): readonly Point[] {
 }
 
 /** The lines of a panel. */
-function linesOf(most: number, seconds: readonly number[]): Lines {
+function linesOf(points: readonly Point[], seconds: readonly number[]): Lines {
   const legend = { orient: 'top', title: null, symbolType: 'stroke' } as const;
+  const most = Math.max(1, ...points.map(({ perSecond }) => perSecond));
   return {
     // A line needs two seconds; of a shorter run points are seen.
     mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75, point: seconds.every((second) => second < 2) },
@@ -89,20 +90,7 @@ function linesOf(most: number, seconds: readonly number[]): Lines {
 }
 
 function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
-  const panels = panelsOf(measured, width);
-  const values = measured.flatMap((one, place) => pointsOf(one, panels.names[place]!));
-  const marks = marksOf(measured, panels);
-  const seconds = [...values, ...marks].map(({ second }) => second);
-  const most = Math.max(1, ...values.map((point) => point.perSecond));
-  return {
-    data: { values: [...values, ...marks] },
-    ...panels.layout,
-    spec: {
-      width: panels.width,
-      height: panels.height,
-      ...markedLines(linesOf(most, seconds), 'perSecond', marks),
-    },
-  };
+  return linePanels(measured, width, { field: 'perSecond', pointsOf, linesOf });
 }
 
 const okCell = ({ timeline: { okPerSecond } }: Repetition, key: 'lowest' | 'mean' | 'highest'): string =>
