@@ -1,7 +1,7 @@
 /** @module Stores the results of the bench: a JSON file with all data, and a Markdown page. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Machine } from '../src/result/document.ts';
+import type { Machine } from '../src/result/machine.ts';
 import type { Effort, Outcome, Section } from './section.ts';
 import { markdown } from './table.ts';
 

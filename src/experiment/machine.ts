@@ -1,7 +1,7 @@
 /** @module The machine on which a result was measured, and whether it was busy before the run. */
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
-import type { Machine } from '../result/document.ts';
+import type { Machine } from '../result/machine.ts';
 
 /** From this share of the time in which programs waited for a core on, measured times are those of the waiting, too. */
 const BUSY_WAITING = 0.25;

@@ -1,5 +1,5 @@
 /** @module How a machine that was busy before the run reads. */
-import type { Machine } from '../result/document.ts';
+import type { Machine } from '../result/machine.ts';
 
 /** The sentence, without a full stop; undefined of a machine that was not busy, and of older results. */
 export function busyText({ cores, before }: Machine): string | undefined {

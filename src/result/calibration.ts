@@ -1,7 +1,7 @@
 /** @module The file `paceline/calibration@1`: what this machine's generator can do at most, so that a result can say how near it came. */
 import { z } from 'zod';
 import type { PerSecond } from '../units/time.ts';
-import { Machine } from './document.ts';
+import { Machine } from './machine.ts';
 
 const share = z.number().min(0);
 

@@ -119,6 +119,10 @@ export const ReadLagNote = z.object({
 });
 export type ReadLagNote = z.infer<typeof ReadLagNote>;
 
+/** Whether `note` is of times that the generator made notably longer. */
+export const isLagNote = (note: Note): note is SendLagNote | ReadLagNote =>
+  note.kind === 'send-lag' || note.kind === 'read-lag';
+
 /** Calls found all connections busy, and further ones were opened. */
 const PoolNote = z.object({
   kind: z.literal('pool-grew'),

@@ -98,3 +98,9 @@ export const VariantSettings = z.object({
   effective: EffectiveSettings.optional(),
 });
 export type VariantSettings = z.infer<typeof VariantSettings>;
+
+/** The kind of loop of the load; undefined of older results, which do not say. */
+export function loopOf({ effective }: Pick<VariantSettings, 'effective'>): 'open' | 'closed' | undefined {
+  if (effective === undefined) return undefined;
+  return effective.load.shape.kind === 'closed' ? 'closed' : 'open';
+}

@@ -3,7 +3,7 @@ import { runLoad } from '../../generator/engine/engine.ts';
 import { DRIVER_NAMES, DRIVERS, type DriverName } from '../../profile/kinds.ts';
 import type { FleetSettings, Shape } from '../../profile/settings.ts';
 import type { Calibration, Ceiling, DriverCalibration, SendLagFloor } from '../../result/calibration.ts';
-import type { Machine } from '../../result/document.ts';
+import type { Machine } from '../../result/machine.ts';
 import { startFleet } from '../../testbed/fleet/fleet.ts';
 import { startNullResponder } from '../../testbed/fleet/null-responder.ts';
 import type { Clock } from '../../units/clock.ts';

@@ -1,6 +1,7 @@
 /** @module Proves what is said of a run whose figures the generator, the machine or the kind of load shaped. */
 import { describe, expect, it } from 'vitest';
-import type { Machine, Repetition, ResultDocument, VariantResult } from '../../result/document.ts';
+import type { Repetition, ResultDocument, VariantResult } from '../../result/document.ts';
+import type { Machine } from '../../result/machine.ts';
 import type { Note } from '../../result/note.ts';
 import { withConclusions } from '../../result/summary/variant-result.ts';
 import { modelOf } from '../model.ts';

@@ -1,11 +1,9 @@
 /** @module Why the times of a variant are not those of answers of the server, so that they are not compared with others. */
 import type { Caveat, VariantResult } from '../document.ts';
-import type { Note } from '../note.ts';
+import { isLagNote } from '../note.ts';
 
 /** From this share of failed calls on, times are not only those of answers. */
 const NOTABLE_FAILURES = 0.01;
-/** Notes on times that the generator made longer. */
-const LAGS: readonly Note['kind'][] = ['send-lag', 'read-lag'];
 
 /** The caveats of a variant; none when it was not measured. */
 export function caveatsOf({
@@ -14,9 +12,7 @@ export function caveatsOf({
 }: Pick<VariantResult, 'repetitions' | 'summary'>): Caveat[] {
   if (summary === null) return [];
   const isBound = repetitions.some(({ generator }) => generator.bound);
-  const isLate = repetitions.some(({ observations = [] }) =>
-    observations.some(({ kind }) => LAGS.includes(kind)),
-  );
+  const isLate = repetitions.some(({ observations = [] }) => observations.some(isLagNote));
   const { errorRate } = summary.calls;
   return [
     ...(isBound ? [{ kind: 'generator-bound' } as const] : []),

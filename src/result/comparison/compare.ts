@@ -2,10 +2,11 @@
 import { type Caveat, type Comparison, MINIMUM_REPETITIONS, type VariantResult } from '../document.ts';
 import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import { loopOf } from '../settings.ts';
 import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
 import { differenceOfCounts } from './counts.ts';
 import { type Difference, directionOf, intervalOf } from './difference.ts';
-import { differenceOfValues, isOpenLoop, ratioOfMeans } from './values.ts';
+import { differenceOfValues, ratioOfMeans } from './values.ts';
 
 /** A difference in error rates from which response times are those of different calls. */
 const COMPARABLE_ERRORS = 0.01;
@@ -100,7 +101,7 @@ function isAlike(one: QuantityMetric, pair: Pair): boolean {
  */
 function concerns({ kind }: Caveat, { metric }: QuantityMetric, side: VariantResult): boolean {
   if (kind === 'generator-bound' || metric.compared !== 'always') return true;
-  return kind === 'generator-late' && metric.counted === undefined && !isOpenLoop(side);
+  return kind === 'generator-late' && metric.counted === undefined && loopOf(side.settings) !== 'open';
 }
 
 /**

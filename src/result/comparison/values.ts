@@ -1,6 +1,7 @@
 /** @module The difference between two variants in the values of whole repetitions. */
 import type { VariantResult } from '../document.ts';
 import { figuresIn, type QuantityMetric, valueIn } from '../measure/metrics.ts';
+import { loopOf } from '../settings.ts';
 import { meanOf } from '../statistics/mean.ts';
 import { studentTail } from '../statistics/student.ts';
 import { type Difference, MINIMUM_EFFECT } from './difference.ts';
@@ -89,11 +90,6 @@ function seriesOf(variant: VariantResult, one: QuantityMetric): Series {
   return { values };
 }
 
-/** Whether the load alone decides how many calls are due; false of older results, which do not say. */
-export function isOpenLoop({ settings }: VariantResult): boolean {
-  return (settings.effective?.load.shape.kind ?? 'closed') !== 'closed';
-}
-
 /** How much more load than the mean of all each repetition was offered, where the load alone decides that; else 1. */
 function offeredShares(
   variant: VariantResult,
@@ -104,7 +100,7 @@ function offeredShares(
     const figures = figuresIn(repetition, quantity);
     return figures === undefined ? undefined : metric.offered?.(figures);
   });
-  if (!isOpenLoop(variant) || !offered.every((one) => one !== undefined && one > 0))
+  if (loopOf(variant.settings) !== 'open' || !offered.every((one) => one !== undefined && one > 0))
     return whole.map(() => 1);
   const mean = meanOf(offered as number[]);
   return offered.map((one) => one! / mean);

@@ -2,6 +2,7 @@
 import { answered, OUTCOMES } from '../../protocol/outcome.ts';
 import { SECOND } from '../../units/time.ts';
 import type { Summary, VariantResult, Window } from '../document.ts';
+import { loopOf } from '../settings.ts';
 
 /** So large a share of the due calls may be unanswered at the end, beyond those that are under way at any time. */
 const TOLERATED = 0.05;
@@ -25,7 +26,7 @@ type DueCounts = NonNullable<Window['byDue']>;
 export function fellBehind({ repetitions, settings }: Measured, { rate, calls, windows }: Summary): boolean {
   // Where the generator was late, the target is not to blame.
   if (calls.due === 0 || repetitions.some(({ generator }) => generator.bound)) return false;
-  if (settings.effective?.load.shape.kind === 'closed') return false;
+  if (loopOf(settings) === 'closed') return false;
   const blocks = blocksOf(windows.flatMap(({ byDue }) => byDue ?? []));
   if (blocks.length === 0) return false;
   const seconds = calls.due / rate.offeredPerSecond;

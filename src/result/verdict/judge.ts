@@ -4,6 +4,7 @@ import { formatMicros, type Micros } from '../../units/time.ts';
 import type { Check, Repetition, VariantResult, Verdict } from '../document.ts';
 import { boundedMetrics } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import { isLagNote } from '../note.ts';
 import { holds } from './comparators.ts';
 import { tooManyFailures } from './failures.ts';
 import { formatValue, type Reading, readMetric } from './reading.ts';
@@ -139,7 +140,7 @@ function lateness({ repetitions }: VariantResult): Micros {
   return Math.max(
     0,
     ...repetitions.map(({ observations = [] }) =>
-      observations.reduce((sum, note) => sum + ('lagUs' in note ? note.lagUs : 0), 0),
+      observations.filter(isLagNote).reduce((sum, { lagUs }) => sum + lagUs, 0),
     ),
   );
 }
