@@ -205,8 +205,7 @@ function reportError(error: unknown): number {
     for (const problem of error.problems) console.error(`paceline: ${describeProblem(problem)}`);
     return EXIT.usage;
   }
-  const { code, stack } = error as NodeJS.ErrnoException;
-  if (code === 'EPIPE') return EXIT.pass;
+  const { stack } = error as Error;
   console.error(`paceline: internal error; please report it with the text below\n${stack ?? String(error)}`);
   return EXIT.internal;
 }
