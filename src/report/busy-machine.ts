@@ -1,8 +1,8 @@
 /** @module How a machine that was busy before the run reads. */
-import type { Machine } from '../result/machine.ts';
+import type { ResultDocument } from '../result/document.ts';
 
 /** The sentence, without a full stop; undefined of a machine that was not busy, and of older results. */
-export function busyText({ cores, before }: Machine): string | undefined {
+export function busyText({ cores, before }: ResultDocument['machine']): string | undefined {
   if (before === undefined || !before.isBusy) return undefined;
   const load = `load average ${before.loadAverage1} on ${cores === 1 ? '1 core' : `${cores} cores`}`;
   const waited =
