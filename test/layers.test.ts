@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 const RANKS = [
   ['units'],
   ['http', 'protocol', 'process', 'profile'],
-  ['driver', 'recording'],
-  ['generator', 'server', 'balancer'],
+  ['driver', 'recording', 'guard'],
+  ['generator', 'server', 'balancer', 'authority'],
   ['testbed'],
   ['result'],
   ['report'],
@@ -18,7 +18,16 @@ const RANKS = [
 
 /** Code that runs in the processes being measured: it may use the domain's words, never the generator. */
 const MEASURED = ['server', 'balancer/proxy'];
-const ALLOWED_IN_MEASURED = ['units', 'http', 'protocol', 'process', 'profile', 'server', 'balancer'];
+const ALLOWED_IN_MEASURED = [
+  'units',
+  'http',
+  'protocol',
+  'process',
+  'profile',
+  'guard',
+  'server',
+  'balancer',
+];
 
 /** What a report may know of results: their schema and types, and the rows of their metrics. Nothing that computes a figure. */
 const READ_BY_REPORT = [

@@ -1,13 +1,29 @@
 /** @module The settings read from a profile, as plain data that can be cloned to another thread: every default is filled in, every unit is in the name. No later code applies defaults. */
 import type { Settings, SharedSettings } from './section/sections.ts';
 
-export type { DriverName, EngineName, Era, PolicyName } from './kinds.ts';
+export type {
+  AuthAlgorithm,
+  AuthModeName,
+  AuthPolicyName,
+  DriverName,
+  EngineName,
+  Era,
+  PolicyName,
+} from './kinds.ts';
 export type { CookieSetting } from './section/agents.ts';
+export type { AuthSettings, AuthTimingSettings, ForeignAuditSettings } from './section/auth.ts';
 export type { BalancerSettings } from './section/balancer.ts';
 export type { CallSettings } from './section/calls.ts';
 export type { CommandServer } from './section/command.ts';
 export type { FleetSettings, ReplicaSettings, TargetSettings } from './section/endpoint.ts';
+export type { AuthEventKind, PlannedAuthEvent } from './section/events.ts';
 export type { FaultKind, PlannedFault } from './section/faults.ts';
+export type {
+  ClientCredentialsSettings,
+  IdentitySettings,
+  TokenKind,
+  TokenSource,
+} from './section/identities.ts';
 export type { LoadSettings, Shape } from './section/load.ts';
 export type { Settings } from './section/sections.ts';
 export type { Stage } from './section/stages.ts';

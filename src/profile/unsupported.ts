@@ -2,6 +2,8 @@
 import type { Problem } from '../units/user-error.ts';
 import { alternatives } from '../units/words.ts';
 import {
+  AUTH_MODES,
+  type AuthModeName,
   DRIVER_NAMES,
   DRIVERS,
   type DriverKind,
@@ -82,6 +84,15 @@ export function unsupportedPolicyEra(policy: PolicyName, era: Era, setBy?: strin
   return when(!eras.includes(era) && fallback === undefined, {
     what: `${policy} needs the header ${reads}, which requests of the era ${era} do not carry`,
     todo: `use ${other}another policy`,
+  });
+}
+
+/** A mode of authentication in an era that it does not exist in. */
+export function unsupportedAuthMode(mode: AuthModeName, era: Era, setBy: string): Unsupported | undefined {
+  const { eras } = AUTH_MODES[mode];
+  return when(!eras.includes(era), {
+    what: `${mode} does not exist in the era ${era}, which has no sessions`,
+    todo: `use ${setBy} ${alternatives(eras)}, or another mode`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** @module The input and the report of every instance, and what all built-in servers have in common. */
 import type { AddressInfo, Server } from 'node:net';
+import type { GuardInput } from '../guard/guard.ts';
 import type { ToolSettings } from '../profile/settings.ts';
 
 /** What an instance is started with. */
@@ -9,6 +10,8 @@ export interface InstanceInput {
   readonly index: number;
   readonly seed: number;
   readonly tools: ToolSettings;
+  /** The check of its calls; absent: it has none. */
+  readonly guard?: GuardInput | undefined;
 }
 
 /** What an instance reports when it listens. */

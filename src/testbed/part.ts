@@ -1,6 +1,8 @@
 /** @module A part of a testbed: started after the parts it depends on, offers something to later parts, and is stopped before the earlier ones. */
+import type { AuthorityInput, AuthorityQuestion, AuthorityReady } from '../authority/authority.ts';
 import type { ForeignServer } from '../generator/agent/foreign-server.ts';
-import type { Era } from '../profile/settings.ts';
+import type { AuthUpdate, LoadAuth } from '../generator/engine/load-auth.ts';
+import type { Era, PlannedAuthEvent } from '../profile/settings.ts';
 import type { UserHeaders } from '../profile/template/header-text.ts';
 import type { Micros } from '../units/time.ts';
 import type { Note } from './note.ts';
@@ -23,6 +25,30 @@ export interface Endpoint {
   readonly foreign?: ForeignServer;
 }
 
+/** Counts of a part of the testbed. They are read when the measured time begins and when it ends, and the difference is recorded. */
+export interface Meter {
+  /** Name of the measure in `recording/measure` that merges them. */
+  readonly measure: string;
+  /** The counts so far. */
+  read(): Promise<Readonly<Record<string, number>>>;
+}
+
+/** The authorization server of a testbed. */
+export interface AuthorityOffer extends AuthorityReady {
+  readonly input: AuthorityInput;
+  /** Private key of each client, as a JWK, by the id of the client; for `private_key_jwt`. */
+  readonly keys: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  ask(question: AuthorityQuestion): Promise<unknown>;
+}
+
+/** The credentials of the agents of a load. */
+export interface CredentialsOffer {
+  /** At the start of the load. */
+  readonly auth: LoadAuth;
+  /** Passes on every later change; they begin with the load. */
+  subscribe(listener: (update: AuthUpdate) => void): void;
+}
+
 /** The actions that events can perform on a testbed. Instances are identified by name. */
 export interface Controls {
   /** Starts one more instance, which is not behind the balancer yet. Rejects with a `UserError` when it does not start. */
@@ -41,6 +67,22 @@ export interface Controls {
   slow(id: string, us: Micros): Promise<void>;
 }
 
+/** The actions that concern tokens and their check. */
+export interface AuthControls {
+  /** Tells the check of every instance, also of later ones, the URL under which clients reach the fleet. */
+  publish(url: string): Promise<void>;
+  /** Makes the clock of an instance wrong by `us`; 0: right again. */
+  skewClock(id: string, us: Micros): Promise<void>;
+  /** Revokes the tokens of agents of an identity, drawn by the seed. Resolves when the authorization server has confirmed it. */
+  revoke(event: number, planned: PlannedAuthEvent): Promise<void>;
+  /** Takes a scope from an identity: its agents get tokens without it, and the old ones are revoked. */
+  removeScope(event: number, planned: PlannedAuthEvent): Promise<void>;
+  /** The authorization server signs with a new key, and all agents get new tokens. */
+  rotateKeys(): Promise<void>;
+  /** Whether the authorization server answers instances. */
+  authorityDown(down: boolean): Promise<void>;
+}
+
 /** What the parts of a testbed that have started so far offer together. */
 export interface Offer {
   /** Absent until a part offers one. */
@@ -50,6 +92,13 @@ export interface Offer {
   /** Instances that are running but not behind the balancer yet. */
   readonly standby: readonly InstanceAddress[];
   readonly controls: Partial<Controls>;
+  readonly authControls: Partial<AuthControls>;
+  readonly authority?: AuthorityOffer;
+  readonly credentials?: CredentialsOffer;
+  /** Those of all parts. */
+  readonly meters: readonly Meter[];
+  /** Files of the audit logs of the fleet, by the name of the process. */
+  readonly auditFiles?: Readonly<Record<string, string>>;
 }
 
 /** The input for starting a part. */

@@ -11,7 +11,7 @@ export interface Testbed extends Offer {
   stop(): Promise<void>;
 }
 
-const NOTHING: Offer = { instances: [], standby: [], controls: {} };
+const NOTHING: Offer = { instances: [], standby: [], controls: {}, authControls: {}, meters: [] };
 
 /**
  * Starts `parts` one after the other. Rejects with the error of the part that fails, and with the signal's reason when
@@ -40,7 +40,13 @@ export async function startTestbed(
 }
 
 function combine(offered: Offer, added: Partial<Offer>): Offer {
-  return { ...offered, ...added, controls: { ...offered.controls, ...added.controls } };
+  return {
+    ...offered,
+    ...added,
+    controls: { ...offered.controls, ...added.controls },
+    authControls: { ...offered.authControls, ...added.authControls },
+    meters: [...offered.meters, ...(added.meters ?? [])],
+  };
 }
 
 function testbedOf(parts: readonly StartedPart[], offered: Offer): Testbed {

@@ -7,6 +7,7 @@ import type { Micros, Millis } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
 import type { ForeignServer } from '../agent/foreign-server.ts';
 import type { Health } from './health.ts';
+import type { AuthUpdate, LoadAuth } from './load-auth.ts';
 import type { Progress } from './progress.ts';
 
 /** A load against one URL. */
@@ -29,6 +30,8 @@ export interface LoadPlan {
   readonly foreign?: ForeignServer;
   /** What agents do about its cookies. */
   readonly cookies?: CookieSetting;
+  /** Credentials of the agents; absent: they send none but the user's headers. */
+  readonly auth?: LoadAuth;
 }
 
 /** A load and one thread's place in it. */
@@ -41,6 +44,7 @@ export interface WorkerPlan extends LoadPlan {
 export type ToWorker =
   | { readonly kind: 'plan'; readonly plan: WorkerPlan }
   | { readonly kind: 'start'; readonly atEpochMs: Millis }
+  | { readonly kind: 'auth'; readonly update: AuthUpdate }
   | { readonly kind: 'stop' };
 
 /** A message from a thread. */

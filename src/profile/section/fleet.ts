@@ -66,12 +66,17 @@ export function instancesOf({ fleet }: Mapping): number {
 }
 
 /** The problem of a setting that needs a built-in server, when the fleet runs another one. */
-export function withoutOwnServer({ fleet }: Mapping, place: Violation['path']): readonly Violation[] {
+export function withoutOwnServer(
+  { fleet }: Mapping,
+  place: Violation['path'],
+  what = 'needs a built-in server, which can delay its answers on request',
+  otherwise = 'pause',
+): readonly Violation[] {
   const kind = isMapping(fleet) ? serverOf(fleet['server']) : undefined;
   if (kind === undefined || SERVERS[kind].ours) return [];
   return violationAt(place, {
-    what: 'needs a built-in server, which can delay its answers on request',
-    todo: `use pause, or fleet.server ${alternatives(OWN_SERVERS)}`,
+    what,
+    todo: `use ${otherwise}, or fleet.server ${alternatives(OWN_SERVERS)}`,
   });
 }
 

@@ -4,8 +4,10 @@ import { auth } from './auth.ts';
 import { balancer } from './balancer.ts';
 import { cache } from './cache.ts';
 import { calls } from './calls.ts';
+import { events } from './events.ts';
 import { faults } from './faults.ts';
 import { fleet } from './fleet.ts';
+import { identities } from './identities.ts';
 import { load } from './load.ts';
 import { repetitions } from './repetitions.ts';
 import type { ProfileSection, Sections, VariantSection } from './section.ts';
@@ -27,6 +29,8 @@ export const SECTIONS = {
   balancer,
   faults,
   auth,
+  identities,
+  events,
   cache,
   variants,
   repetitions,

@@ -1,0 +1,68 @@
+/** @module The authorization server of a testbed, as its parent sees it: what it is started with, reports and can be asked. */
+import type { AuthAlgorithm } from '../profile/kinds.ts';
+import type { Micros } from '../units/time.ts';
+
+/** A client of the authorization server, which stands for the agents of one identity. */
+export interface AuthorityClient {
+  readonly id: string;
+  readonly secret: string;
+  /** Public key for `private_key_jwt`, as a JWK; absent: only the secret. */
+  readonly jwk?: Readonly<Record<string, unknown>> | undefined;
+  readonly scopes: readonly string[];
+}
+
+/** What it is started with; structured-cloned. */
+export interface AuthorityInput {
+  readonly algorithm: AuthAlgorithm;
+  readonly tokens: 'jwt' | 'opaque';
+  readonly lifetimeUs: Micros;
+  /** Delay of every answer to instances (introspection, JWKS, list of revoked tokens). */
+  readonly delayUs: Micros;
+  readonly clients: readonly AuthorityClient[];
+  /** The client with which instances introspect. */
+  readonly resourceServer: { readonly id: string; readonly secret: string };
+}
+
+/** What it reports when it listens; absolute URLs. */
+export interface AuthorityReady {
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+  readonly introspectionEndpoint: string;
+  readonly revocationEndpoint: string;
+  readonly jwksUrl: string;
+  /** JSON list of the ids of revoked JWTs. */
+  readonly revokedUrl: string;
+}
+
+/** Requests answered so far, by kind, and the processor time of the process. */
+export interface AuthorityCounts {
+  readonly tokens: number;
+  readonly introspections: number;
+  readonly jwks: number;
+  readonly revocations: number;
+  readonly revokedLists: number;
+  readonly cpuUs: Micros;
+}
+
+/** The claims and times of a token that is signed on request: those of tokens that must be refused. */
+export interface MintedToken {
+  readonly client: string;
+  readonly scope: string;
+  readonly audience: string;
+  /** Another issuer than its own. */
+  readonly issuer?: string;
+  /** From now; negative: in the past. */
+  readonly notBeforeSeconds?: number;
+  readonly expiresInSeconds: number;
+}
+
+export type AuthorityQuestion =
+  | { readonly kind: 'counts' }
+  /** From now on it signs with a new key; the JWKS has the old one too. */
+  | { readonly kind: 'rotate' }
+  /** Answers no request of an instance until asked again. */
+  | { readonly kind: 'down'; readonly down: boolean }
+  /** Adds ids to the list of revoked JWTs. */
+  | { readonly kind: 'revoke'; readonly ids: readonly string[] }
+  /** Gives the tokens as text, each with its id (`jti`; null of an opaque one). */
+  | { readonly kind: 'mint'; readonly tokens: readonly MintedToken[] };

@@ -1,0 +1,159 @@
+/** @module The check of one call: authentication, then policy, then the audit record. Built-in servers and the embedded balancer run it. */
+import type { AuthAlgorithm, AuthModeName } from '../profile/kinds.ts';
+import type { Reason } from '../protocol/authorization/reason.ts';
+import type { Micros } from '../units/time.ts';
+
+/** The operation that a request asks for, as far as it is known before it runs. */
+export interface GuardedOperation {
+  /** JSON-RPC method; the HTTP method of a request without a message. */
+  readonly method: string;
+  /** The tool. */
+  readonly name?: string | undefined;
+  readonly arguments?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a check may look at. */
+export interface GuardedRequest {
+  readonly httpMethod: string;
+  /** The value of a header, by lower-case name; values of repeated fields are joined by `, `. */
+  header(name: string): string | undefined;
+  readonly operation: GuardedOperation;
+  /** W3C trace context: `_meta.traceparent`, or the header of that name. */
+  readonly traceparent?: string | undefined;
+}
+
+/** An authenticated caller. */
+export interface Identity {
+  readonly client: string;
+  /** `sub`. */
+  readonly actor: string;
+  readonly scopes: ReadonlySet<string>;
+  /** First 16 hexadecimal digits of the SHA-256 of the token. */
+  readonly tokenHash: string;
+}
+
+/** Why a call is not allowed. */
+export interface Denial {
+  readonly kind: 'denied';
+  readonly reason: Reason;
+  readonly status: 401 | 403 | 503;
+  /** Value of `WWW-Authenticate`; empty with 503. */
+  readonly challenge: string;
+  /** For the body: one sentence, without a secret. */
+  readonly description: string;
+}
+
+export interface Allowance {
+  readonly kind: 'allowed';
+  /** Absent when the mode reads no token. */
+  readonly identity: Identity | undefined;
+}
+
+/** How long the two stages took; absent: the stage did not run. */
+interface CheckTimes {
+  readonly authUs?: Micros | undefined;
+  readonly policyUs?: Micros | undefined;
+}
+
+export type Decision = (Allowance | Denial) & CheckTimes;
+
+/** The check of one process. */
+export interface Guard {
+  /** Decides about `request` and appends the audit record. At once when it can. Never rejects. */
+  check(request: GuardedRequest): Decision | Promise<Decision>;
+  /** A session was opened by a request that {@link check} allowed as `decision`; needed by the mode `session` only. */
+  opened?(sessionId: string, decision: Allowance): void;
+  /** The names of tools that `identity` may call, of `tools`; the same list when the policy does not differ by caller. */
+  listed(tools: readonly string[], identity: Identity | undefined): readonly string[];
+  /** Whether {@link listed} depends on the caller: then a list is cacheable for that caller only (`cacheScope: private`). */
+  readonly listsByCaller: boolean;
+  /** The protected resource metadata (RFC 9728) as JSON; undefined when the mode reads no token. */
+  metadata(): string | undefined;
+  ask(question: GuardQuestion): Promise<unknown>;
+  /** Writes out what is buffered of the audit log, and closes connections. */
+  stop(): Promise<void>;
+}
+
+/** What the parent may ask of a running guard. */
+export type GuardQuestion =
+  /** The URL under which clients reach the fleet: the audience of tokens, and `htu` of proofs. */
+  | { readonly kind: 'resource'; readonly url: string }
+  /** Its clock is wrong by this from now on; 0: right. */
+  | { readonly kind: 'skew'; readonly us: Micros }
+  /** Resolves when the audit log so far is in its file. */
+  | { readonly kind: 'flush' };
+
+/** How the tokens of a guard are checked. */
+export interface AuthenticationInput {
+  readonly mode: AuthModeName;
+  readonly algorithm: AuthAlgorithm;
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  /** Introspection, and the client that may use it. */
+  readonly introspection: { readonly url: string; readonly clientId: string; readonly clientSecret: string };
+  /** A JSON list of the ids of revoked tokens, read every `everyUs`; absent: a JWT is good until it expires. */
+  readonly revocations?: { readonly url: string; readonly everyUs: Micros } | undefined;
+  readonly cacheTtlUs: Micros;
+  /** Shared by the balancer and the instances in the mode `gateway`. */
+  readonly gatewaySecret: string;
+  readonly plant: { readonly busyUs: Micros; readonly skip: boolean };
+}
+
+/** What authenticated callers may do. */
+export type PolicyInput =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'scopes'; readonly requires: Readonly<Record<string, readonly string[]>> }
+  | {
+      readonly kind: 'cedar';
+      /** Text of the policies, and of the entities as JSON. */
+      readonly policies: string;
+      readonly entities: string;
+    };
+
+/** What a guard is started with; structured-cloned into the process. */
+export interface GuardInput {
+  /** Name of the process in audit records: that of the instance, or `balancer`. */
+  readonly instance: string;
+  /** The process is the gateway itself: it checks tokens, and instances trust it. */
+  readonly isGateway: boolean;
+  readonly authentication: AuthenticationInput;
+  readonly policy: PolicyInput;
+  /** File of the audit log; absent: none is kept. */
+  readonly auditFile?: string | undefined;
+}
+
+/** One mode of authentication: a file in `modes/`. */
+export interface Authenticator {
+  /** Who calls, or why that is not known. Never rejects. */
+  authenticate(request: GuardedRequest): Identity | Refused | Promise<Identity | Refused>;
+  opened?(sessionId: string, identity: Identity): void;
+  /** The fields by which the gateway hands the identity on to an instance; mode `gateway`, in the balancer only. */
+  handOver?(identity: Identity): readonly (readonly [name: string, value: string])[];
+  stop?(): Promise<void>;
+}
+
+/** A refusal before it is worded. */
+export interface Refused {
+  readonly refused: Reason;
+}
+
+/** What an authenticator needs of its process. */
+export interface AuthenticatorContext {
+  readonly input: AuthenticationInput;
+  readonly isGateway: boolean;
+  /** The audience of tokens; changes once, when the balancer is up. */
+  resource(): string;
+  /** Seconds since the epoch, on the clock of the instance, which may be skewed. */
+  nowSeconds(): number;
+}
+
+export type CreateAuthenticator = (context: AuthenticatorContext) => Authenticator;
+
+/** One policy: a file in `policy/`. */
+export interface Policy {
+  /** The scopes that `operation` requires; empty when it requires none. */
+  required(operation: GuardedOperation): readonly string[];
+  /** Undefined: allowed. */
+  refuse(operation: GuardedOperation, identity: Identity): Reason | undefined;
+  readonly listsByCaller: boolean;
+}

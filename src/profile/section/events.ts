@@ -1,0 +1,98 @@
+/** @module The key `events`: what happens to the rights of callers, and to the authorization server, during the run. */
+import { z } from 'zod';
+import { type Micros, parseDuration } from '../../units/time.ts';
+import { variantSection } from './section.ts';
+import { duration, exactlyOne, integer, mapping, text, violationAt } from './values.ts';
+
+/** The kinds of events. */
+export const AUTH_EVENT_KINDS = ['revoke', 'removeScope', 'rotateKeys', 'serverDown', 'skewClock'] as const;
+export type AuthEventKind = (typeof AUTH_EVENT_KINDS)[number];
+
+/** An event as planned. */
+export interface PlannedAuthEvent {
+  readonly kind: AuthEventKind;
+  /** From the start of the measured time. */
+  readonly atUs: Micros;
+  /** Duration of `serverDown` and `skewClock`; 0 of the others. */
+  readonly forUs: Micros;
+  /** `revoke`: how many agents. */
+  readonly agents?: number;
+  /** `removeScope`: the scope. */
+  readonly scope?: string;
+  /** `revoke`, `removeScope`: of which identity; absent: the first with valid tokens. */
+  readonly identity?: string;
+  /** `skewClock`: by how much the clock of the instance is ahead; negative: behind. */
+  readonly byUs?: Micros;
+  /** `skewClock`: number of the instance. */
+  readonly instance?: number;
+}
+
+const HOUR = 3600e6;
+const LASTS = '2s';
+
+const Event = exactlyOne(
+  mapping({
+    at: duration(0, 24 * HOUR).describe('When, from the start of the measured time.'),
+    revoke: integer(1, 100_000).optional().describe('Revokes the tokens of this many agents.'),
+    removeScope: text('a scope')
+      .optional()
+      .describe(
+        'Removes this scope from an identity: its agents get tokens without it, and the old ones are revoked.',
+      ),
+    rotateKeys: z
+      .literal(true, { error: 'true' })
+      .optional()
+      .describe('The authorization server signs with a new key, and renews the tokens of agents.'),
+    serverDown: duration(1e3, HOUR)
+      .optional()
+      .describe('The authorization server answers no request of an instance for this time.'),
+    skewClock: integer(1, 64)
+      .optional()
+      .describe('Number of an instance whose clock is wrong by `by`, for the time in `for`.'),
+    by: z
+      .string({ error: 'a duration such as 2m or -2m' })
+      .regex(/^-?\d+(\.\d+)?(us|ms|s|m|h)$/, { error: 'a duration such as 2m or -2m' })
+      .default('1m')
+      .describe('By how much the clock of `skewClock` is ahead, or with a minus sign behind.'),
+    for: duration(1e3, HOUR).optional().describe(`Duration of \`skewClock\`. Default ${LASTS}.`),
+    identity: text('the name of an identity')
+      .optional()
+      .describe('Whose tokens or scope. Default: the first identity with valid tokens.'),
+  }),
+  AUTH_EVENT_KINDS,
+);
+
+export const events = variantSection({
+  schema: z
+    .array(Event, { error: 'a list of events' })
+    .default([])
+    .describe('What happens to tokens and to the authorization server during the run (docs/auth.md).'),
+  rule(profile) {
+    const { events, fleet } = profile;
+    if (!Array.isArray(events) || events.length === 0 || fleet !== undefined) return [];
+    return violationAt(['events'], {
+      what: 'require a fleet, whose authorization server Paceline starts',
+      todo: 'use fleet: instead of target:, or leave them out',
+    });
+  },
+  complete: (events): { readonly events: readonly PlannedAuthEvent[] } => ({
+    events: events.map(completeEvent).sort((a, b) => a.atUs - b.atUs),
+  }),
+});
+
+function completeEvent(event: z.output<typeof Event>): PlannedAuthEvent {
+  const kind = AUTH_EVENT_KINDS.find((each) => event[each] !== undefined)!;
+  const { revoke, removeScope, serverDown, skewClock, identity } = event;
+  const lasts = { serverDown: serverDown ?? LASTS, skewClock: event.for ?? LASTS };
+  const negative = event.by.startsWith('-');
+  const byUs = parseDuration(event.by.replace('-', ''))!;
+  return {
+    kind,
+    atUs: parseDuration(event.at)!,
+    forUs: kind === 'serverDown' || kind === 'skewClock' ? parseDuration(lasts[kind])! : 0,
+    ...(revoke !== undefined && { agents: revoke }),
+    ...(removeScope !== undefined && { scope: removeScope }),
+    ...(identity !== undefined && { identity }),
+    ...(skewClock !== undefined && { instance: skewClock, byUs: negative ? -byUs : byUs }),
+  };
+}
