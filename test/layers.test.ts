@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 const RANKS = [
   ['units'],
   ['http', 'protocol', 'process', 'profile'],
-  ['driver', 'recording', 'guard'],
+  ['driver', 'recording', 'guard', 'credentials'],
   ['generator', 'server', 'balancer', 'authority'],
   ['testbed'],
   ['result'],
