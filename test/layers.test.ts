@@ -35,6 +35,7 @@ const READ_BY_REPORT = [
   'document.ts',
   'note.ts',
   'settings.ts',
+  'measure/auth-figures.ts',
   'measure/distribution.ts',
   'measure/metrics.ts',
   'measure/quantities.ts',

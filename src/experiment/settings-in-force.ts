@@ -37,11 +37,13 @@ export function settingsInForce(
   };
 }
 
-function effectiveOf({ load, endpoint, balancer }: Settings, era: Era): EffectiveSettings {
+function effectiveOf({ load, endpoint, balancer, auth }: Settings, era: Era): EffectiveSettings {
+  const { mode, algorithm, policy, revocation, cacheTtlUs, lifetimeUs, per, graceUs } = auth;
   return {
     load: effectiveLoad(load),
     fleet: endpoint.kind === 'fleet' ? effectiveFleet(endpoint, era) : null,
     balancer: balancer === undefined ? null : { engine: balancer.engine, policy: balancer.policy },
+    auth: { mode, algorithm, policy, revocation, cacheTtlUs, lifetimeUs, per, graceUs },
   };
 }
 

@@ -66,6 +66,23 @@ const EffectiveFleet = z.object({
   tools: EffectiveTools.nullable(),
 });
 
+/** The check of every call in force. */
+const EffectiveAuth = z.object({
+  mode: z.string(),
+  algorithm: z.string(),
+  policy: z.string(),
+  /** How a JWT is revoked: `list` or `expiry`. */
+  revocation: z.string(),
+  /** How long an answer of the authorization server is kept, or how often the list of revoked tokens is read. */
+  cacheTtlUs: us,
+  lifetimeUs: us,
+  /** Whether an `agent` keeps its token or every `call` has a fresh one. */
+  per: z.string(),
+  /** Calls sent within this time of a change of their rights are not judged. */
+  graceUs: us,
+});
+export type EffectiveAuth = z.infer<typeof EffectiveAuth>;
+
 /** The settings in force, with all defaults. */
 const EffectiveSettings = z.object({
   load: EffectiveLoad,
@@ -73,6 +90,8 @@ const EffectiveSettings = z.object({
   fleet: EffectiveFleet.nullable(),
   /** Null with the URL of a target. */
   balancer: z.object({ engine: z.string(), policy: z.string() }).nullable(),
+  /** Absent from older results. */
+  auth: EffectiveAuth.optional(),
 });
 export type EffectiveSettings = z.infer<typeof EffectiveSettings>;
 
