@@ -67,6 +67,8 @@ export interface Guard {
   listed(tools: readonly string[], identity: Identity | undefined): readonly string[];
   /** Whether {@link listed} depends on the caller: then a list is cacheable for that caller only (`cacheScope: private`). */
   readonly listsByCaller: boolean;
+  /** As {@link Authenticator.handOver}; present in the gateway only. */
+  handOver?(identity: Identity): readonly (readonly [name: string, value: string])[];
   /** The protected resource metadata (RFC 9728) as JSON; undefined when the mode reads no token. */
   metadata(): string | undefined;
   ask(question: GuardQuestion): Promise<unknown>;
@@ -114,7 +116,10 @@ export type PolicyInput =
 export interface GuardInput {
   /** Name of the process in audit records: that of the instance, or `balancer`. */
   readonly instance: string;
-  /** The process is the gateway itself: it checks tokens, and instances trust it. */
+  /**
+   * The process is the gateway itself: it checks tokens, and instances trust it. Its audit log has refusals only, because the
+   * instance that gets an allowed call records it: so every call has one record.
+   */
   readonly isGateway: boolean;
   readonly authentication: AuthenticationInput;
   readonly policy: PolicyInput;
