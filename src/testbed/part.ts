@@ -5,6 +5,7 @@ import type { AuthUpdate, LoadAuth } from '../generator/engine/load-auth.ts';
 import type { Era, PlannedAuthEvent } from '../profile/settings.ts';
 import type { UserHeaders } from '../profile/template/header-text.ts';
 import type { Micros } from '../units/time.ts';
+import type { GuardInputOf } from './guarded-process.ts';
 import type { Note } from './note.ts';
 
 /** An instance by name, and the URL of its MCP endpoint. */
@@ -38,6 +39,8 @@ export interface AuthorityOffer extends AuthorityReady {
   readonly input: AuthorityInput;
   /** Private key of each client, as a JWK, by the id of the client; for `private_key_jwt`. */
   readonly keys: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Shared by the balancer and the instances in the mode `gateway`. */
+  readonly gatewaySecret: string;
   ask(question: AuthorityQuestion): Promise<unknown>;
 }
 
@@ -79,6 +82,8 @@ export interface AuthControls {
   removeScope(event: number, planned: PlannedAuthEvent): Promise<void>;
   /** The authorization server signs with a new key, and all agents get new tokens. */
   rotateKeys(): Promise<void>;
+  /** Resolves when the audit logs so far are in their files. */
+  flushAudit(): Promise<void>;
   /** Whether the authorization server answers instances. */
   authorityDown(down: boolean): Promise<void>;
 }
@@ -94,11 +99,13 @@ export interface Offer {
   readonly controls: Partial<Controls>;
   readonly authControls: Partial<AuthControls>;
   readonly authority?: AuthorityOffer;
+  /** The check of each process; absent: the fleet has none. */
+  readonly guardOf?: GuardInputOf;
   readonly credentials?: CredentialsOffer;
   /** Those of all parts. */
   readonly meters: readonly Meter[];
-  /** Files of the audit logs of the fleet, by the name of the process. */
-  readonly auditFiles?: Readonly<Record<string, string>>;
+  /** The folder of the audit logs of the fleet, `audit-<process>.jsonl` each. */
+  readonly auditFolder?: string;
 }
 
 /** The input for starting a part. */

@@ -9,6 +9,7 @@ import { serverModule } from '../../server/programs.ts';
 import { anyAborted } from '../../units/abort.ts';
 import type { Micros } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
+import type { GuardInputOf } from '../guarded-process.ts';
 import type { ProbeUrl } from '../probe.ts';
 import { startInstanceCommand } from './command.ts';
 import { instanceNames } from './instance-names.ts';
@@ -29,6 +30,8 @@ export interface FleetOptions {
   readonly seed: number;
   /** Detects which era a server speaks; required for a `CommandServer`. */
   readonly probe?: ProbeUrl;
+  /** The check of each instance; absent: they have none. */
+  readonly guardOf?: GuardInputOf | undefined;
   /** An existing folder for the output of the instances, one file each. Absent: the output is not kept. */
   readonly keep?: string | undefined;
 }
@@ -79,7 +82,7 @@ function eraOf({ era }: FleetSettings, running: readonly Running[]): Era {
   return era === 'auto' ? (running[0]?.found?.era ?? ERAS[0]) : era;
 }
 
-function starter({ settings, seed, probe, keep }: FleetOptions): StartInstance {
+function starter({ settings, seed, probe, keep, guardOf }: FleetOptions): StartInstance {
   const { server, era, tools } = settings;
   const outputFile = (id: string): string | undefined => keptFile(keep, `instance-${id}.log`);
   if (typeof server === 'object') {
@@ -94,7 +97,9 @@ function starter({ settings, seed, probe, keep }: FleetOptions): StartInstance {
   const module = serverModule({ server, era: era === 'auto' ? ERAS[0] : era });
   return (index, signal) => {
     const id = String(index + 1);
-    return startOwnServer({ module, input: { id, index, seed, tools }, outputFile: outputFile(id) }, signal);
+    const guard = guardOf?.({ kind: 'instance', id, index });
+    const input = { id, index, seed, tools, ...(guard && { guard }) };
+    return startOwnServer({ module, input, outputFile: outputFile(id) }, signal);
   };
 }
 

@@ -1,4 +1,6 @@
 /** @module A running fleet: watches its instances until it is stopped, and injects events into them. */
+import type { GuardQuestion } from '../../guard/guard.ts';
+import { CpuMeter } from '../../process/cpu-time.ts';
 import { resumeWhenGone } from '../../process/resume-guard.ts';
 import type { Era } from '../../profile/settings.ts';
 import type { Micros } from '../../units/time.ts';
@@ -35,6 +37,14 @@ export interface Fleet {
   resume(id: string): void;
   /** Delays each of its answers by `us` from now on; 0 removes the delay. Rejects when its server accepts no messages; has no effect when it has ended. */
   slow(id: string, us: Micros): Promise<void>;
+  /** Tells the check of every instance, also of those that are added later, the URL under which clients reach the fleet. */
+  publish(url: string): Promise<void>;
+  /** Makes the clock of the check of an instance wrong by `us`; 0: right again. Has no effect when it has ended. */
+  skewClock(id: string, us: Micros): Promise<void>;
+  /** Resolves when the audit logs of the instances that are running are in their files. */
+  flushAudit(): Promise<void>;
+  /** The processor time of all instances since the first reading; `undefined` when it cannot be read. */
+  cpuUs(): Micros | undefined;
   /** Stops every instance, including paused ones, and resolves when all have ended. */
   stop(): Promise<void>;
 }
@@ -69,6 +79,8 @@ class LiveFleet implements Fleet {
   /** The paused instances, each with the function that ends its guard. */
   readonly #paused = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Instance>>();
+  readonly #cpu = new CpuMeter();
+  #publishedUrl: string | undefined;
 
   constructor(first: readonly Running[], era: Era, nameInstances: NameInstances, start: StartInstance) {
     this.era = era;
@@ -94,6 +106,7 @@ class LiveFleet implements Fleet {
     const running = await this.#start(index, signal);
     this.#own[index] = running.name;
     try {
+      if (this.#publishedUrl !== undefined) await running.ask?.(resourceQuestion(this.#publishedUrl));
       return this.#take(running, this.#nameInstances(this.#own)[index]!);
     } catch (error) {
       await running.stop();
@@ -129,6 +142,29 @@ class LiveFleet implements Fleet {
     if (running.ask === undefined)
       throw new Error(`instance ${id} cannot be slowed: its server accepts no messages`);
     await running.ask({ slowUs: us });
+  }
+
+  async publish(url: string): Promise<void> {
+    this.#publishedUrl = url;
+    await this.#askAll(resourceQuestion(url));
+  }
+
+  async skewClock(id: string, us: Micros): Promise<void> {
+    if (!this.#gone.has(id)) await this.#of(id).ask?.({ kind: 'skew', us } satisfies GuardQuestion);
+  }
+
+  flushAudit(): Promise<void> {
+    return this.#askAll({ kind: 'flush' });
+  }
+
+  cpuUs(): Micros | undefined {
+    return this.#cpu.read([...this.#processes.values()].map(({ pid }) => pid));
+  }
+
+  async #askAll(question: GuardQuestion): Promise<void> {
+    const running = this.instances.filter(({ id }) => !this.#gone.has(id));
+    // One that ends while it is asked has nothing to answer any more.
+    await Promise.allSettled(running.map(({ id }) => this.#of(id).ask?.(question)));
   }
 
   async stop(): Promise<void> {
@@ -169,3 +205,5 @@ class LiveFleet implements Fleet {
     }
   }
 }
+
+const resourceQuestion = (url: string): GuardQuestion => ({ kind: 'resource', url });

@@ -2,7 +2,7 @@
 import type { FleetSettings, Settings } from '../../profile/settings.ts';
 import { checkFound, foundNotes } from '../check-found.ts';
 import { type Fleet, startFleet } from '../fleet/fleet.ts';
-import type { Part } from '../part.ts';
+import type { Meter, Part } from '../part.ts';
 import type { ProbeUrl } from '../probe.ts';
 
 /** The fleet, to be loaded as `settings` say. `seed` decides its service times; `probe` is asked about the user's servers. */
@@ -13,8 +13,8 @@ export function fleetPart(
   probe: ProbeUrl,
 ): Part {
   return {
-    async start({ signal, keep }) {
-      const fleet = await startFleet({ settings: fleetSettings, seed, probe, keep }, signal);
+    async start({ signal, keep, offered: { guardOf } }) {
+      const fleet = await startFleet({ settings: fleetSettings, seed, probe, keep, guardOf }, signal);
       const { era, found } = fleet;
       const foreign = found && (await orStop(fleet, () => checkFound(settings, found)));
       const foundNotesOf =
@@ -37,10 +37,27 @@ export function fleetPart(
             resume: (id) => fleet.resume(id),
             ...(takesMessages && { slow: (id, us) => fleet.slow(id, us) }),
           },
+          authControls: {
+            publish: (url) => fleet.publish(url),
+            skewClock: (id, us) => fleet.skewClock(id, us),
+            flushAudit: () => fleet.flushAudit(),
+          },
+          meters: [fleetCpu(fleet)],
         },
         notes: () => [...foundNotesOf, ...fleet.notes()],
         stop: () => fleet.stop(),
       };
+    },
+  };
+}
+
+function fleetCpu(fleet: Fleet): Meter {
+  return {
+    measure: 'fleetCpu',
+    async read() {
+      const us = fleet.cpuUs();
+      if (us === undefined) throw new Error('no processor time can be read');
+      return { us };
     },
   };
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../units/virtual-clock.ts';
+import { Metering } from './metering.ts';
+import type { Meter } from './part.ts';
+
+describe('metering', () => {
+  it('gives what each meter counted between the start and the end of the measured time', async () => {
+    const clock = new VirtualClock();
+    const meter: Meter = { measure: 'authority', read: async () => ({ tokens: clock.now() / 10, jwks: 7 }) };
+    const metering = new Metering([meter], clock);
+    metering.start(100, 300);
+    await clock.run();
+    expect(await metering.end()).toEqual({ authority: { tokens: 20, jwks: 0 } });
+  });
+
+  it('counts to the moment at which a load is cut short, and nothing before the start', async () => {
+    const clock = new VirtualClock();
+    const meter: Meter = { measure: 'fleetCpu', read: async () => ({ us: clock.now() }) };
+    const metering = new Metering([meter], clock);
+    metering.start(100, 300);
+    expect(await metering.end()).toEqual({});
+  });
+
+  it('leaves out a meter that fails', async () => {
+    const clock = new VirtualClock();
+    const dead: Meter = { measure: 'authority', read: () => Promise.reject(new Error('ended')) };
+    const metering = new Metering([dead], clock);
+    metering.start(100, 300);
+    await clock.run();
+    expect(await metering.end()).toEqual({});
+  });
+});

@@ -1,0 +1,33 @@
+/** @module The part `guards`: what the checks of a fleet's processes are started with, and the folder of their audit logs. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeFolder } from '../../process/cleanup.ts';
+import type { AuthSettings } from '../../profile/settings.ts';
+import { guardInputs } from '../guard-input.ts';
+import type { Part } from '../part.ts';
+
+/** Checks as `auth` says, at the authorization server that an earlier part offers. */
+export function guardsPart(auth: AuthSettings): Part {
+  return {
+    async start({ offered: { authority }, keep }) {
+      if (authority === undefined) throw new Error('No earlier part offers an authorization server');
+      const ownFolder = auth.audit === true && keep === undefined ? await auditFolder() : undefined;
+      const folder = auth.audit === true ? (keep ?? ownFolder) : undefined;
+      const stop = async (): Promise<void> => removeFolder(ownFolder);
+      try {
+        const guardOf = await guardInputs({ auth, authority, auditFolder: folder });
+        return {
+          offers: { guardOf, ...(folder !== undefined && { auditFolder: folder }) },
+          notes: () => [],
+          stop,
+        };
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+  };
+}
+
+const auditFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'paceline-audit-'));
