@@ -12,6 +12,7 @@ import {
   sessionCall,
   sessionFields,
 } from './sessions.ts';
+import { traceContexts } from './trace.ts';
 
 const SESSION: SessionContext = {
   id: 'c0ffee',
@@ -101,6 +102,20 @@ describe('a session', () => {
     const request = sessionCall({ method, tool: 'echo' }, SESSION.headers)(1, args, true);
     expect(JSON.parse(request.body).params).toEqual(params);
   });
+
+  it.each([
+    ['tools/call', undefined, { name: 'echo' }],
+    ['tools/call', '{}', { name: 'echo', arguments: {} }],
+    ['tools/list', undefined, {}],
+    ['tools/list', '"c2"', { cursor: 'c2' }],
+  ] as const)(
+    '%s with arguments %s has a trace context beside %j when there are any',
+    (method, args, params) => {
+      const traces = traceContexts(3);
+      const request = sessionCall({ method, tool: 'echo' }, SESSION.headers, traces)(5, args, true);
+      expect(JSON.parse(request.body).params).toEqual({ ...params, _meta: { traceparent: traces.of(5) } });
+    },
+  );
 
   it('without an id is not a session: 404 does not mean that it is lost', () => {
     const fields = sessionFields({ ...SESSION, id: undefined });

@@ -10,9 +10,10 @@ import {
   openParams,
 } from './call.ts';
 import { CallRequest, type CallTemplate } from './call-request.ts';
-import { HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
+import { type HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
 import { type HeaderPair, mergeHeaders } from './headers.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
+import type { TraceContexts } from './trace.ts';
 
 /** The protocol revision that agents of the `sessions` era request. */
 export const SESSIONS_PROTOCOL_VERSION = '2025-11-25';
@@ -120,14 +121,28 @@ export function endSession(session: SessionContext, fields: HeaderFields = NO_FI
 
 /**
  * An encoder for `call` in any session: the caller passes the session's {@link sessionFields} with every call. `headers` are the
- * user's. See `statelessCall` for its cost. Throws a `UserError` for an invalid header.
+ * user's. Without `traces`, calls carry no trace context. See `statelessCall` for its cost. Throws a `UserError` for an invalid header.
  */
-export function sessionCall(call: Call, headers: Readonly<Record<string, string>>): CallEncoder {
+export function sessionCall(
+  call: Call,
+  headers: Readonly<Record<string, string>>,
+  traces?: TraceContexts,
+): CallEncoder {
   const head = sharedHead('POST', [ACCEPT, CONTENT_TYPE], splitHeaders(headers).others);
   const open = openParams(call);
-  const all = { head, open: OPEN_BODY, afterArguments: '}}', end: '' };
-  const bare: CallTemplate = { ...all, afterId: open };
-  const full: CallTemplate = { ...all, afterId: open + argumentsKey(call) };
+  const meta = traces === undefined ? '' : '"_meta":{"traceparent":"';
+  const all = { head, open: OPEN_BODY, end: traces === undefined ? '}}' : '"}}}', traces };
+  const comma = (first: boolean): string => (traces === undefined || first ? '' : ',');
+  const bare: CallTemplate = {
+    ...all,
+    afterId: open,
+    afterArguments: comma(call.method === 'tools/list') + meta,
+  };
+  const full: CallTemplate = {
+    ...all,
+    afterId: open + argumentsKey(call),
+    afterArguments: comma(false) + meta,
+  };
   return (id, argumentsJson, ascii, fields) =>
     argumentsJson === undefined
       ? new CallRequest(bare, id, '', true, fields)
@@ -186,8 +201,7 @@ function withFields(
   const head = sharedHead(method, own, splitHeaders(headers).others);
   const { inSession } = fields;
   // A copy, because fields remember the last head that was made with them: that of a call should stay, and not that of a rare request.
-  const copy = new HeaderFields(fields.headers, fields.text, inSession);
-  return { head: copy.within(head), body, ascii: true, expected, inSession };
+  return { head: fields.copy().within(head), body, ascii: true, expected, inSession };
 }
 
 /** The user's headers that replace those of a session, and the others. */

@@ -53,12 +53,12 @@ export class PatchedBytes {
   of(request: CallRequest): Buffer | undefined {
     const { template, id, argumentsJson, fields } = request;
     if (!request.ascii || id >= MOST_ID || argumentsJson.length > MOST_ARGUMENTS) return undefined;
-    if (fields.text.length > MOST_FIELDS) return undefined;
+    if (fields.length > MOST_FIELDS) return undefined;
     const layout = this.#layout(request);
     if (layout === undefined) return undefined;
     const { bytes } = layout;
     if (layout.fields !== fields) {
-      putText(fields.text, bytes, layout.fieldsAt);
+      putPieces(fields.pieces, bytes, layout.fieldsAt);
       layout.fields = fields;
     }
     putDigits(id, bytes, layout.idAt, layout.idEnd);
@@ -113,7 +113,7 @@ export class PatchedBytes {
 }
 
 function shapeOf({ id, argumentsJson, fields }: CallRequest): number {
-  const variable = digitsOf(id) * (MOST_FIELDS + 1) + fields.text.length;
+  const variable = digitsOf(id) * (MOST_FIELDS + 1) + fields.length;
   return variable * (MOST_ARGUMENTS + 1) + argumentsJson.length;
 }
 
@@ -129,6 +129,14 @@ function putDigits(value: number, bytes: Buffer, from: number, to: number): void
     const tenth = (left / 10) | 0;
     bytes[at] = ZERO + left - tenth * 10;
     left = tenth;
+  }
+}
+
+function putPieces(pieces: readonly string[], bytes: Buffer, from: number): void {
+  let at = from;
+  for (const piece of pieces) {
+    putText(piece, bytes, at);
+    at += piece.length;
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HeaderFields, headerFields, NO_FIELDS } from '../../protocol/header-fields.ts';
+import { type HeaderFields, headerFields, longField, NO_FIELDS } from '../../protocol/header-fields.ts';
 import type { Request, RequestHead } from '../../protocol/request.ts';
 import { sessionCall, sessionFields } from '../../protocol/sessions.ts';
 import { statelessCall } from '../../protocol/stateless.ts';
@@ -33,6 +33,7 @@ const ENCODERS = [
   statelessCall({ method: 'tools/call', tool: 'echo' }, {}, traceContexts(3)),
   statelessCall({ method: 'tools/list' }, { 'X-Team': 'otters' }),
   sessionCall({ method: 'tools/call', tool: 'echo' }, { 'X-Team': 'otters' }),
+  sessionCall({ method: 'tools/call', tool: 'echo' }, {}, traceContexts(4)),
 ];
 
 const fieldsOfSession = (id: string): HeaderFields =>
@@ -43,6 +44,9 @@ const FIELDS = [
   fieldsOfSession('c0ffee'),
   fieldsOfSession('decade'),
   fieldsOfSession('decade').plus(headerFields([['Authorization', 'Bearer abc']])),
+  fieldsOfSession('c0ffee')
+    .plus(longField('Authorization: DPoP ', 'abc'))
+    .plus(longField('DPoP: ', 'p', true)),
   NO_FIELDS,
   headerFields([['Authorization', `Bearer ${'x'.repeat(17_000)}`]]),
 ];

@@ -11,12 +11,14 @@ export interface EncodersOptions {
   /** The user's, sent with every request. */
   readonly headers: UserHeaders;
   readonly seed: number;
+  /** Whether calls of the era `sessions` have a trace context as well. */
+  readonly traced?: boolean;
 }
 
 /** Makes the encoder of a call. */
-export function encodersOf({ era, seed, ...options }: EncodersOptions): (call: Call) => CallEncoder {
+export function encodersOf({ era, seed, traced, ...options }: EncodersOptions): (call: Call) => CallEncoder {
   const headers = sharedHeaders(options.headers);
-  if (era === 'sessions') return (call) => sessionCall(call, headers);
   const traces = traceContexts(seed);
+  if (era === 'sessions') return (call) => sessionCall(call, headers, traced ? traces : undefined);
   return (call) => statelessCall(call, headers, traces);
 }

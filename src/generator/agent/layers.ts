@@ -10,6 +10,7 @@ import type { Micros } from '../../units/time.ts';
 import { answeringLayer } from './answering.ts';
 import type { Layer } from './caller.ts';
 import { cookieLayer } from './cookies.ts';
+import { type CredentialsOptions, credentialsLayer } from './credentials-layer.ts';
 import { type EncodersOptions, encodersOf } from './encoders.ts';
 import type { ForeignServer } from './foreign-server.ts';
 import { hasMirrored, mirroringLayer } from './mirroring.ts';
@@ -35,6 +36,8 @@ export interface LayersOptions extends EncodersOptions {
   readonly foreign?: ForeignServer | undefined;
   /** What agents do about the cookies of a foreign server; without it, they drop them. */
   readonly cookies?: CookieSetting | undefined;
+  /** Tokens and proofs; absent: agents send none. */
+  readonly credentials?: CredentialsOptions | undefined;
   /** Where layers count what the sample of a call does not hold, such as lost sessions. Absent: the counts are not read. */
   readonly tallies?: Tallies;
 }
@@ -42,9 +45,12 @@ export interface LayersOptions extends EncodersOptions {
 /** The layers that `options` ask for. */
 export function layersOf(options: LayersOptions): LayersOf {
   const ownHeadersOf = ownHeadersLayers(options.headers);
+  const credentialsOf = withCredentials(options);
   const eraLayers = options.era === 'sessions' ? withSessions(options) : stateless(options);
   const { foreign } = options;
-  if (foreign === undefined) return (agent) => [...ownHeadersOf(agent), ...eraLayers(agent, new OwnIds())];
+  if (foreign === undefined) {
+    return (agent) => [...ownHeadersOf(agent), ...credentialsOf(agent), ...eraLayers(agent, new OwnIds())];
+  }
   const keepsCookies = options.cookies === 'keep' && !hasHeader(options.headers, 'cookie');
   const tally = options.tallies?.of(pages) ?? new PageTally();
   const encode = encodersOf(options)({ method: 'tools/list' });
@@ -52,11 +58,16 @@ export function layersOf(options: LayersOptions): LayersOf {
     const ids = new OwnIds();
     return [
       ...ownHeadersOf(agent),
+      ...credentialsOf(agent),
       ...(keepsCookies ? [cookieLayer(agent === 0 ? foreign.session?.setCookies : [])] : []),
       ...eraLayers(agent, ids),
       pagesLayer({ encode, ids, tally }),
     ];
   };
+}
+
+function withCredentials({ credentials }: LayersOptions): (agent: number) => readonly Layer[] {
+  return credentials === undefined ? () => [] : (agent) => [credentialsLayer(credentials, agent)];
 }
 
 type EraLayers = (agent: number, ids: OwnIds) => readonly Layer[];

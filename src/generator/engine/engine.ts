@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { mergeRecordings, type Recording } from '../../recording/recording.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { type Health, worstOf } from './health.ts';
+import type { AuthUpdate } from './load-auth.ts';
 import type { LoadPlan } from './plan.ts';
 import { type Progress, sumOf } from './progress.ts';
 import { startThread, type Thread } from './thread.ts';
@@ -27,6 +28,8 @@ export interface LoadHooks {
   onStart?(startUs: Micros): void;
   /** Ends the load early; what was measured is still returned. */
   readonly signal?: AbortSignal;
+  /** Passes on what changes of the credentials that the plan has. */
+  readonly credentials?: { subscribe(listener: (update: AuthUpdate) => void): void } | undefined;
   /** A thread that was started in advance, during other preparations. */
   readonly thread?: Thread | undefined;
 }
@@ -45,6 +48,10 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
   };
   hooks.signal?.addEventListener('abort', stop);
   if (hooks.signal?.aborted) stop();
+  let over = false;
+  hooks.credentials?.subscribe((update) => {
+    if (!over) for (const thread of threads) thread.post({ kind: 'auth', update });
+  });
   try {
     await Promise.all(threads.map((thread) => thread.ready));
     const atEpochMs = performance.timeOrigin + performance.now() + LEAD_MS;
@@ -58,6 +65,7 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
       startedAt: new Date(atEpochMs),
     };
   } finally {
+    over = true;
     hooks.signal?.removeEventListener('abort', stop);
     await Promise.all(threads.map((thread) => thread.end()));
   }

@@ -9,9 +9,13 @@ import type { Recording } from '../../recording/recording.ts';
 import { after, type Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { type Agents, createAgents } from '../agent/agents.ts';
+import { Credentials } from '../agent/credentials.ts';
+import type { CredentialsOptions } from '../agent/credentials-layer.ts';
+import { Proofs } from '../agent/proofs.ts';
 import { homesOf } from '../schedule/residence.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
+import type { AuthUpdate } from './load-auth.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
@@ -34,6 +38,8 @@ export interface Share {
   prepare(): Promise<void>;
   /** Runs the load from `startUs` on; resolves when every call has ended. */
   run(startUs: Micros): Promise<ShareResult>;
+  /** Tokens or rights of agents have changed, `atUs` on the clock of the share; at any time. */
+  update(update: AuthUpdate, atUs: Micros): void;
   /** Makes no further calls and ends the ones under way as `aborted`. */
   stop(): void;
   progress(): Progress;
@@ -53,6 +59,7 @@ class LoadShare implements Share {
   readonly #clock: Clock;
   readonly #driver: Driver;
   readonly #tallies: Tallies;
+  readonly #credentials: CredentialsOptions | undefined;
   readonly #agents: Agents;
   #loop: Loop | undefined;
   #stopped = false;
@@ -62,10 +69,12 @@ class LoadShare implements Share {
     this.#clock = clock;
     this.#driver = driver;
     this.#tallies = tallies;
+    this.#credentials = credentialsOf(plan, clock);
     this.#agents = createAgents({
       era: plan.era,
       calls: plan.calls,
       seed: plan.seed,
+      traced: plan.auth !== undefined,
       driver: this.#driver,
       headers: plan.headers,
       now: () => clock.now(),
@@ -75,7 +84,12 @@ class LoadShare implements Share {
       foreign: plan.foreign,
       cookies: plan.cookies,
       tallies,
+      credentials: this.#credentials,
     });
+  }
+
+  update(update: AuthUpdate, _atUs: Micros): void {
+    if (update.kind === 'tokens') this.#credentials?.credentials.renew(update.agents, update.tokens);
   }
 
   async prepare(): Promise<void> {
@@ -175,6 +189,14 @@ class LoadShare implements Share {
     }
     await this.#driver.close();
   }
+}
+
+function credentialsOf(plan: WorkerPlan, clock: Clock): CredentialsOptions | undefined {
+  const { auth, seed, worker, workers } = plan;
+  if (auth === undefined) return undefined;
+  const epochMs = (): number => clock.date().getTime();
+  const proofs = auth.scheme === 'DPoP' ? new Proofs({ auth, seed, worker, workers, epochMs }) : undefined;
+  return { credentials: new Credentials(auth, plan), proofs };
 }
 
 async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {

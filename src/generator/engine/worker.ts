@@ -2,8 +2,10 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../../units/clock.ts';
+import type { Micros, Millis } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import { collectNow } from './collection.ts';
+import type { AuthUpdate } from './load-auth.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
 import { createShare, type Share } from './share.ts';
 
@@ -20,28 +22,38 @@ async function work(plan: WorkerPlan): Promise<void> {
   post({ kind: 'ready' });
   const atEpochMs = await start;
   const ticker = setInterval(() => post({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);
-  const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
+  const result = await share.run(onOurClock(atEpochMs));
   clearInterval(ticker);
   post({ kind: 'progress', ...share.progress() });
   post({ kind: 'done', ...result });
   port.close();
 }
 
-/** Resolves on the message to start; a stop may arrive at any time, also before the share is created. */
+/** Resolves on the message to start; the others may arrive at any time, also before the share is created. */
 function listen(share: Share): Promise<number> {
+  const update = (change: AuthUpdate): void => share.update(change, onOurClock(change.atEpochMs));
   if (stopped) share.stop();
+  for (const change of early) update(change);
   return new Promise((resolve) => {
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.atEpochMs);
+      else if (message.kind === 'auth') update(message.update);
       else if (message.kind === 'stop') share.stop();
     });
+    listening = true;
   });
 }
 
+const onOurClock = (atEpochMs: Millis): Micros => (atEpochMs - performance.timeOrigin) * 1000;
+
 let stopped = false;
+let listening = false;
+/** Changes that arrived before the share was created. */
+const early: AuthUpdate[] = [];
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') stopped = true;
+  if (message.kind === 'auth' && !listening) early.push(message.update);
   if (message.kind !== 'plan') return;
   work(message.plan).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;

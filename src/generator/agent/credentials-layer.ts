@@ -1,0 +1,47 @@
+/** @module The layer of an agent's credentials: every request has its token and, with DPoP, a proof of possession made for this request alone. */
+import type { OpenStream, StreamListener } from '../../driver/driver.ts';
+import type { HeaderFields } from '../../protocol/header-fields.ts';
+import { type AgentRequest, type Caller, type Layer, PassingCaller } from './caller.ts';
+import type { Credentials } from './credentials.ts';
+import type { Proofs } from './proofs.ts';
+
+/** What the layers of all agents share. */
+export interface CredentialsOptions {
+  readonly credentials: Credentials;
+  /** With the scheme `DPoP` only. */
+  readonly proofs?: Proofs | undefined;
+}
+
+/** Adds the credentials of `agent`. Below the session, whose own requests have them too. */
+export function credentialsLayer(options: CredentialsOptions, agent: number): Layer {
+  return (next) => new CredentialsCaller(next, options, agent);
+}
+
+class CredentialsCaller extends PassingCaller {
+  readonly #options: CredentialsOptions;
+  readonly #agent: number;
+
+  constructor(next: Caller, options: CredentialsOptions, agent: number) {
+    super(next);
+    this.#options = options;
+    this.#agent = agent;
+  }
+
+  override send(request: AgentRequest, ...more: RestOfSend): void {
+    this.next.send(request.plus(this.#fieldsOf(request)), ...more);
+  }
+
+  override listen(request: AgentRequest, listener: StreamListener): OpenStream {
+    return this.next.listen(request.plus(this.#fieldsOf(request)), listener);
+  }
+
+  #fieldsOf({ operation, arrival }: AgentRequest): HeaderFields {
+    const { credentials, proofs } = this.#options;
+    const { token, fields } = credentials.of(this.#agent);
+    if (proofs === undefined || token === undefined) return fields;
+    const proof = proofs.of(this.#agent, operation.method, arrival?.seq, token);
+    return proof === undefined ? fields : fields.plus(proof);
+  }
+}
+
+type RestOfSend = Parameters<Caller['send']> extends [AgentRequest, ...infer Rest] ? Rest : never;
