@@ -1,6 +1,7 @@
 /** @module The check of one call: authentication, then policy, then the audit record. Built-in servers and the embedded balancer run it. */
 import type { AuthAlgorithm, AuthModeName } from '../profile/kinds.ts';
 import type { Reason } from '../protocol/authorization/reason.ts';
+import type { Clock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 
 /** The operation that a request asks for, as far as it is known before it runs. */
@@ -129,13 +130,16 @@ export interface GuardInput {
 
 /** One mode of authentication: a file in `modes/`. */
 export interface Authenticator {
-  /** Who calls, or why that is not known. Never rejects. */
-  authenticate(request: GuardedRequest): Identity | Refused | Promise<Identity | Refused>;
+  /** At once when it can. Never rejects. */
+  authenticate(request: GuardedRequest): Authenticated | Promise<Authenticated>;
   opened?(sessionId: string, identity: Identity): void;
   /** The fields by which the gateway hands the identity on to an instance; mode `gateway`, in the balancer only. */
   handOver?(identity: Identity): readonly (readonly [name: string, value: string])[];
   stop?(): Promise<void>;
 }
+
+/** Who calls, or why that is not known; undefined: the call is let through although nobody is known (mode `none`, and a check that is skipped). */
+export type Authenticated = Identity | Refused | undefined;
 
 /** A refusal before it is worded. */
 export interface Refused {
@@ -150,6 +154,8 @@ export interface AuthenticatorContext {
   resource(): string;
   /** Seconds since the epoch, on the clock of the instance, which may be skewed. */
   nowSeconds(): number;
+  /** The right clock, for times that are kept within the process: caches and pauses. */
+  readonly clock: Clock;
 }
 
 export type CreateAuthenticator = (context: AuthenticatorContext) => Authenticator;

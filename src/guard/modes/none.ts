@@ -1,0 +1,4 @@
+/** @module Mode `none`: no token is read. */
+import type { CreateAuthenticator } from '../guard.ts';
+
+export const none: CreateAuthenticator = () => ({ authenticate: () => undefined });
