@@ -16,7 +16,12 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 function metricsPage(): string {
   const bounded = boundedMetrics();
   const labels = new Map(metricsOf().map(({ metric }) => [metric.name, metric.label]));
-  const times = bounded.filter(({ isDistribution }) => isDistribution);
+  const times = bounded.filter(
+    ({ isDistribution, percentiles }) => isDistribution && percentiles === undefined,
+  );
+  const percentiles = bounded.flatMap(({ name, percentiles = [] }) =>
+    percentiles.map((percentile) => `\`${name} p(${percentile})\``),
+  );
   const others = bounded.filter(({ isDistribution }) => !isDistribution);
   const filtered = bounded.flatMap(({ name, byCall }) => (byCall ? `\`${name}\`` : []));
   return `# What thresholds can bound
@@ -26,6 +31,8 @@ A threshold that cannot be judged never passes: the verdict is then inconclusive
 
 - of a metric without samples;
 - of a percentile that too few calls support: \`p(99)\` needs 100 calls, \`p(99.9)\` 1000;
+- of an estimate whose 95 % interval contains the bound, and of one without an interval (\`auth added\`);
+- of a \`stale_window\` that is within its bound, but was still open when the measured time ended;
 - of a time, if more than 1 % of the calls failed: a server that fails fast is not fast. A threshold on \`error_rate\` allows another share.
 
 \`\`\`yaml
@@ -36,6 +43,7 @@ thresholds:
 \`\`\`
 
 Times have statistics: \`p(99.9)\`, \`mean\` or \`max\` after ${times.map(({ name }) => `\`${name}\``).join(', ')}; without a name it is \`response_time\`.
+\`auth\` is the check of a call without its policy, as the answers state it (docs/auth.md). Of what the check adds there is ${percentiles.join(', ')}.
 \`response_time\` is that of the calls that ended \`ok\`; \`all_response_time\` includes failed calls, and timeouts with the time that they were waited for.
 After ${filtered.join(' and ')}, braces may name one call of the mix.
 

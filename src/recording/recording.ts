@@ -15,6 +15,8 @@ import { mergeWindows, type RecordedWindow } from './windows.ts';
 export interface Recording {
   /** Length of the measured time; of several repetitions, all of them together. */
   readonly measuredUs: Micros;
+  /** How many repetitions it is of; absent: one. */
+  readonly repetitions?: number;
   /** Answered calls that ended within the measured time, whenever they were due (docs/decisions/0003-achieved-rate.md). */
   readonly answeredInTime: number;
   /** Those of them that ended `ok`. */
@@ -52,7 +54,8 @@ export function mergeRecordings(shards: readonly Recording[], measures = MEASURE
 /** Repetitions, one after the other, as one: counts, times and measured times add up, so rates stay rates. At least one. */
 export function mergeRepetitions(repetitions: readonly Recording[], measures = MEASURES): Recording {
   const measuredUs = repetitions.reduce((sum, repetition) => sum + repetition.measuredUs, 0);
-  return merge(repetitions, measuredUs, measures);
+  const count = repetitions.reduce((sum, repetition) => sum + (repetition.repetitions ?? 1), 0);
+  return { ...merge(repetitions, measuredUs, measures), ...(count > 1 && { repetitions: count }) };
 }
 
 /**

@@ -11,6 +11,8 @@ export interface BoundedMetric {
   readonly unit: MetricUnit;
   /** Whether it is a distribution: a threshold then bounds a statistic of it, `service_time p(99)`. */
   readonly isDistribution: boolean;
+  /** The only percentiles of a distribution that are known; absent: all of them, its mean and its maximum. */
+  readonly percentiles?: readonly number[];
   /** Whether its name may be omitted before a statistic: `p(99)`. */
   readonly isDefault: boolean;
   /** Whether it is measured for each kind of call: `error_rate{tools/list}`. */
@@ -45,7 +47,7 @@ export interface Threshold extends Subject {
 const EXPECTED = 'a threshold such as "p(99) < 50ms", "error_rate < 0.1%", "rate > 380/s" or "dropped == 0"';
 
 const COMPARISON = /^(.*?)\s*(<=|>=|==|<|>)\s*(\S.*?)(?:\s+for\s+(.+))?$/;
-const SUBJECT = /^(?:([a-z0-9_]+)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z0-9_]+)\s*(?:\{([^}]*)\})?$/;
+const SUBJECT = /^(?:([a-z0-9_]+(?:\s+[a-z0-9_]+)?)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z0-9_]+)\s*(?:\{([^}]*)\})?$/;
 
 /**
  * The threshold on one of `metrics` that is written in `text`, or the problem with it. `where` is the place that the problem names.
@@ -53,6 +55,7 @@ const SUBJECT = /^(?:([a-z0-9_]+)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z0-9_]+)\s*(?:\{([
  * ```
  * threshold  ::= subject comparator bound [ "for" variant ]
  * subject    ::= [ distribution ] statistic [ filter ] | metric [ filter ]
+ * distribution ::= one or two words                 e.g. auth, auth added
  * statistic  ::= "p(" percentile ")" | "mean" | "max"
  * percentile ::= a number from 1 to 100
  * filter     ::= "{" call name "}"                  e.g. {tools/call echo}
@@ -134,7 +137,8 @@ type Read = { readonly subject: Subject; readonly unit: MetricUnit };
 function readSubject(text: string, metrics: readonly BoundedMetric[]): Read | RuleProblem {
   const match = SUBJECT.exec(text.trim());
   if (!match) return unknownMetric(text, metrics);
-  const [, distribution, word = '', percentile, call] = match;
+  const [, words, word = '', percentile, call] = match;
+  const distribution = words?.replace(/\s+/g, ' ');
   const statistic = statisticOf(word, percentile);
   if (typeof statistic === 'object' && 'what' in statistic) return statistic;
   const metric = metrics.find(({ name, isDistribution, isDefault }) => {
@@ -143,6 +147,7 @@ function readSubject(text: string, metrics: readonly BoundedMetric[]): Read | Ru
   });
   if (metric === undefined)
     return unknownMetric(distribution === undefined ? word : `${distribution} ${word}`, metrics);
+  if (!hasStatistic(metric, statistic)) return unknownStatistic(text, metric);
   const subject = { metric: metric.name, ...(statistic !== undefined && { statistic }) };
   if (call === undefined) return { subject, unit: metric.unit };
   if (metric.byCall && call.trim() !== '')
@@ -151,6 +156,18 @@ function readSubject(text: string, metrics: readonly BoundedMetric[]): Read | Ru
   return {
     what: `"{${call}}" is not valid here`,
     expected: `the name of a call, after ${filtered.join(' or ')}`,
+  };
+}
+
+function hasStatistic({ percentiles }: BoundedMetric, statistic: Statistic | undefined): boolean {
+  if (percentiles === undefined || statistic === undefined) return true;
+  return typeof statistic === 'object' && percentiles.includes(statistic.percentile);
+}
+
+function unknownStatistic(text: string, { name, percentiles = [] }: BoundedMetric): RuleProblem {
+  return {
+    what: `"${text.trim()}" is not known`,
+    expected: percentiles.map((percentile) => `"${name} p(${percentile})"`).join(' or '),
   };
 }
 

@@ -1,7 +1,10 @@
 /** @module The table of measures. A new one is one file and one line here, and its quantity in `result/measure`. */
+import { audit } from './audit.ts';
+import { authority } from './authority.ts';
 import { connectionWait } from './connection-wait.ts';
+import { fleetCpu } from './fleet-cpu.ts';
 import type { Measure } from './measure.ts';
 import { pages } from './pages.ts';
 import { sessions } from './sessions.ts';
 
-export const MEASURES: readonly Measure[] = [sessions, connectionWait, pages];
+export const MEASURES: readonly Measure[] = [sessions, connectionWait, pages, fleetCpu, authority, audit];

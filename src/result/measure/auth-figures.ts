@@ -80,6 +80,8 @@ const Sizing = z.object({
   tokensPerSecond: z.number(),
   introspectionsPerSecond: z.number(),
   keySetsPerSecond: z.number(),
+  /** Readings of the list of revoked tokens. */
+  revokedListsPerSecond: z.number(),
   /** Processor time of the authorization server, as a share of one core. */
   authorityCores: z.number(),
   /** Processor time of the fleet per call, and the cores that 1,000 calls/s need. */

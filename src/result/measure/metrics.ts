@@ -35,17 +35,33 @@ export function valueIn(
 
 /** What thresholds can bound: of a distribution its statistics, of the other quantities each metric. */
 export function boundedMetrics(quantities: Quantities = QUANTITIES): readonly BoundedMetric[] {
-  return quantities.flatMap(({ times, metrics }): readonly BoundedMetric[] => {
+  return quantities.flatMap(({ times, parts = [], metrics }): readonly BoundedMetric[] => {
     if (times !== undefined) {
       const { word, isDefault, byCall } = times;
       return [{ name: word, unit: 'time', isDistribution: true, isDefault, byCall }];
     }
-    return metrics.map(({ name, unit, byCall }) => ({
-      name,
-      unit,
-      isDistribution: false,
-      isDefault: false,
-      byCall: byCall !== undefined,
-    }));
+    return [
+      ...parts.map(({ word }) => ({ ...TIMES, name: word })),
+      ...statisticsOf(metrics),
+      ...metrics.map(({ name, unit, byCall }) => ({
+        name,
+        unit,
+        isDistribution: false,
+        isDefault: false,
+        byCall: byCall !== undefined,
+      })),
+    ];
   });
+}
+
+const TIMES = { unit: 'time', isDistribution: true, isDefault: false, byCall: false } as const;
+
+/** The words of metrics that are written as percentiles. */
+function statisticsOf(metrics: readonly Metric[]): readonly BoundedMetric[] {
+  const all = metrics.flatMap(({ statistic }) => statistic ?? []);
+  return [...new Set(all.map(({ word }) => word))].map((name) => ({
+    ...TIMES,
+    name,
+    percentiles: all.filter(({ word }) => word === name).map(({ percentile }) => percentile),
+  }));
 }

@@ -1,5 +1,6 @@
 /** @module The table of quantities, in the order of columns. A new one is one file and one line here. */
 import type { z } from 'zod';
+import { auth } from './auth.ts';
 import { balance } from './balance.ts';
 import { calls } from './calls.ts';
 import { connectionWait } from './connection-wait.ts';
@@ -20,6 +21,7 @@ export const QUANTITIES = [
   connectionWait,
   serviceTime,
   pages,
+  auth,
 ] as const;
 
 /** What functions take that work on any table of quantities. */

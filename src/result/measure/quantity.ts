@@ -5,6 +5,7 @@ import type { Series } from '../../recording/histogram.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { Share } from '../statistics/shares.ts';
 import type { CallFigures } from './by-call.ts';
+import type { Distribution } from './distribution.ts';
 import type { Totals } from './totals.ts';
 
 /**
@@ -40,6 +41,8 @@ export interface Quantity<Name extends string = string, Figures = unknown> {
   readonly metrics: readonly Metric<NonNullable<Figures>>[];
   /** Present when the figures are a distribution of times: statistics of it can be bounded, and the summary keeps its histogram. */
   readonly times?: Times;
+  /** Distributions of times among its figures, each bounded and kept in the same way. */
+  readonly parts?: readonly PartTimes<NonNullable<Figures>>[];
   /** What a reader of its columns in the table of results has to know, as sentences. */
   readonly note?: string;
   /** The table of its own on the page, which has the columns that ask for it. */
@@ -70,11 +73,23 @@ export interface Metric<Figures = unknown> {
   offered?(figures: Figures): number;
   /** Whether its spread over the repetitions of a variant is kept though variants are not compared by it. */
   readonly hasSpread?: true;
+  /** The statistic as which a threshold may write it, too: `auth added p(50)`. */
+  readonly statistic?: { readonly word: string; readonly percentile: number };
+  /** Where the true value lies, when what is read is an estimate; null when it is exact. A threshold is judged only if all of the range is on one side of its bound. */
+  range?(figures: Figures): Range | null;
   /** Set when it can be judged although the generator was the bottleneck of the trial. */
   readonly despiteGenerator?: DespiteGenerator<Figures>;
   /** Its column in the CSV where that is not its name (with `_us` after it when it is a time). */
   readonly csv?: string;
   readonly column?: MetricColumn<Figures>;
+}
+
+/** The values that are possible, in the unit of the metric. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  /** Why a bound within it can neither be kept nor broken, as a clause. */
+  readonly why: string;
 }
 
 /** A metric of one kind of call. */
@@ -118,6 +133,21 @@ export interface Times {
   /** Whether it is about the run, not about the server: it is judged although the generator was the bottleneck. */
   readonly isOfTheRun: boolean;
 }
+
+/** A distribution of times among the figures of a quantity. */
+export interface PartTimes<Figures = unknown> {
+  /** Its key below the quantity. The summary keeps its histogram under the name of both, {@link partSeries}. */
+  readonly key: string;
+  /** What stands before a statistic in a threshold: `auth p(99)`. */
+  readonly word: string;
+  series(recording: Recording): Series | undefined;
+  read(figures: Figures): Distribution | null;
+  /** Why there may be none, as a clause. */
+  readonly absent: string;
+}
+
+/** Where a summary keeps the histogram of a part: `auth.check`. */
+export const partSeries = (quantity: string, part: string): string => `${quantity}.${part}`;
 
 /** A table of a quantity's own. */
 interface OwnTable<Figures> {

@@ -7,6 +7,7 @@ import { balanceOf } from '../measure/balance.ts';
 import { callFigures, callSeries } from '../measure/by-call.ts';
 import { instanceFigures } from '../measure/by-instance.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import { partSeries } from '../measure/quantity.ts';
 import { type Totals, totalsOf } from '../measure/totals.ts';
 
 const SECOND_MS = 1000;
@@ -53,16 +54,22 @@ export function timelineOf(windows: Summary['windows']): Timeline {
   };
 }
 
-/** Of each distribution, and of the response times of each kind of call. */
+/** Of each distribution, of each part of a quantity that has times, and of the response times of each kind of call. */
 function histograms(recording: Recording, totals: Totals, quantities: Quantities): Summary['histograms'] {
   const distributions = quantities.flatMap(({ name, times }) =>
     times === undefined ? [] : [[name, times.series(recording, totals).histogram] as const],
+  );
+  const parts = quantities.flatMap(({ name, parts = [] }) =>
+    parts.flatMap(({ key, series }) => {
+      const found = series(recording);
+      return (found?.count ?? 0) === 0 ? [] : [[partSeries(name, key), found!.histogram] as const];
+    }),
   );
   const calls = recording.byCall.flatMap(({ name, responseTime, okResponseTime }) => [
     [callSeries('responseTime', name), responseTime.histogram] as const,
     [callSeries('okResponseTime', name), okResponseTime.histogram] as const,
   ]);
-  return Object.fromEntries([...distributions, ...calls]);
+  return Object.fromEntries([...distributions, ...parts, ...calls]);
 }
 
 /** `jain` is over all instances of the recording: one that answered nothing in this second counts. */

@@ -90,9 +90,14 @@ describe('a threshold on a metric without samples', () => {
     count: '0',
   };
   const OF_TIMES = ['mean', 'max', 'p(99)'];
+  const statisticsOf = (percentiles?: readonly number[]): readonly string[] =>
+    percentiles?.map((percentile) => `p(${percentile})`) ?? OF_TIMES;
   const subjects = boundedMetrics().map(
-    ({ name, unit, isDistribution }) =>
-      [isDistribution ? OF_TIMES.map((one) => `${name} ${one}`) : [name], BOUNDS[unit]] as const,
+    ({ name, unit, isDistribution, percentiles }) =>
+      [
+        isDistribution ? statisticsOf(percentiles).map((one) => `${name} ${one}`) : [name],
+        BOUNDS[unit],
+      ] as const,
   );
   const thresholds = subjects.flatMap(([names, bound]) =>
     names.flatMap((name) =>

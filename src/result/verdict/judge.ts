@@ -96,6 +96,10 @@ function checkOne(
 
   const measured = formatValue(reading, found.value);
   if (isBound) return open('the generator was the bottleneck', measured);
+  const { range } = reading;
+  if (range !== undefined && holds(threshold, range.low) !== holds(threshold, range.high)) {
+    return open(range.why, measured);
+  }
   if (!holds(threshold, found.value)) {
     const lateUs = reading.isOfAnswers ? lateness(result) : 0;
     if (lateUs > 0 && holds(threshold, found.value - lateUs)) {
@@ -132,7 +136,9 @@ const NO_CALL = { missing: 'no call was due' } as const;
 /** Whether it can be judged although the generator was the bottleneck. */
 function isSure(threshold: Threshold, { despiteGenerator }: Reading): boolean {
   if (typeof despiteGenerator !== 'number') return despiteGenerator === 'all';
-  return threshold.comparator.startsWith('<') && !holds(threshold, despiteGenerator);
+  const { comparator, bound } = threshold;
+  if (comparator === '==') return despiteGenerator > bound;
+  return comparator.startsWith('<') && !holds(threshold, despiteGenerator);
 }
 
 /** How much of the times of a variant is notable lateness of the generator: the most of any trial, send lag and read lag together. */

@@ -8,7 +8,7 @@ import { callSeries } from '../measure/by-call.ts';
 import { type Distribution, isSupported } from '../measure/distribution.ts';
 import { figuresIn, metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import type { Quantities } from '../measure/quantities.ts';
-import type { Quantity } from '../measure/quantity.ts';
+import { type Metric, type PartTimes, partSeries, type Quantity, type Range } from '../measure/quantity.ts';
 import { NO_TIMES, okResponseTime, responseTime } from '../measure/times.ts';
 
 /** A value in the unit of the bound, or why there is none. */
@@ -22,6 +22,8 @@ export interface Reading {
   readonly label: string;
   /** What of the value the server caused however late the generator was: all of it, or so much; nothing when absent. */
   readonly despiteGenerator?: 'all' | number;
+  /** Where the true value lies, when the found one is an estimate. */
+  readonly range?: Range;
   /** Whether it is a time of calls that the server answered. */
   readonly isOfAnswers?: boolean;
   /** Calls that it leaves out because no answer came in time: their times are longer than was waited for. */
@@ -33,24 +35,41 @@ export interface Reading {
 /** Reads the metric of `threshold` from `summary`. The threshold was parsed with the metrics of `quantities`. */
 export function readMetric(threshold: Threshold, summary: Summary, quantities: Quantities): Reading {
   const { metric: name, statistic } = threshold;
-  if (statistic !== undefined) {
-    const quantity = quantities.find(({ times }) => times?.word === name)!;
-    return {
-      found: callMissing(threshold, summary) ?? statisticIn(summary, quantity, threshold, statistic),
-      unit: 'time',
-      label: name,
-      ...(quantity.times!.isOfTheRun ? { despiteGenerator: 'all' } : { isOfAnswers: true }),
-      ...(quantity.name === okResponseTime.name && besides(threshold, summary, statistic)),
-    };
+  const scalar = metricsOf(quantities).find(({ metric }) =>
+    statistic === undefined ? metric.name === name : isStatistic(metric.statistic, threshold),
+  );
+  if (scalar !== undefined) return readScalar(threshold, summary, scalar);
+  const part = quantities.flatMap((quantity) => partOf(quantity, name) ?? [])[0];
+  if (part !== undefined) {
+    return { found: statisticIn(partIn(summary, part), statistic!), unit: 'time', label: name };
   }
-  const known = metricsOf(quantities).find(({ metric }) => metric.name === name)!;
-  const part = partDespiteGenerator(threshold, summary, known);
+  const quantity = quantities.find(({ times }) => times?.word === name)!;
+  return {
+    found: callMissing(threshold, summary) ?? timesStatistic(summary, quantity, threshold, statistic!),
+    unit: 'time',
+    label: name,
+    ...(quantity.times!.isOfTheRun ? { despiteGenerator: 'all' } : { isOfAnswers: true }),
+    ...(quantity.name === okResponseTime.name && besides(threshold, summary, statistic!)),
+  };
+}
+
+function readScalar(threshold: Threshold, summary: Summary, known: QuantityMetric): Reading {
+  const despiteGenerator = partDespiteGenerator(threshold, summary, known);
+  const figures = figuresIn(summary, known.quantity);
+  const range = figures && known.metric.range?.(figures);
   return {
     found: callMissing(threshold, summary) ?? scalarIn(threshold, summary, known),
     unit: known.metric.unit,
     label: known.metric.label,
-    ...(part !== undefined && { despiteGenerator: part }),
+    ...(despiteGenerator !== undefined && { despiteGenerator }),
+    ...(range && { range }),
   };
+}
+
+/** Whether `threshold` writes a metric as this statistic. */
+function isStatistic(written: Metric['statistic'], { metric, statistic }: Threshold): boolean {
+  const percentile = typeof statistic === 'object' ? statistic.percentile : undefined;
+  return written?.word === metric && written.percentile === percentile;
 }
 
 /** What a time of successful calls leaves out. Time-outs are not counted per kind of call. */
@@ -61,7 +80,7 @@ function besides(
 ): Pick<Reading, 'timedOut' | 'ofAll'> {
   if (callMissing(threshold, summary) !== undefined) return {};
   return {
-    ofAll: statisticIn(summary, responseTime as Quantity, threshold, statistic),
+    ofAll: timesStatistic(summary, responseTime as Quantity, threshold, statistic),
     ...(threshold.call === undefined && { timedOut: summary.calls.outcomes.timeout ?? 0 }),
   };
 }
@@ -115,20 +134,48 @@ function partDespiteGenerator(
   return call === undefined && figures !== undefined ? despiteGenerator.serverPart(figures) : undefined;
 }
 
-function statisticIn(summary: Summary, quantity: Quantity, { call }: Threshold, statistic: Statistic): Value {
+/** A distribution with what a threshold needs of it. */
+interface Times {
+  readonly of: Distribution | undefined | null;
+  readonly histogram: string | undefined;
+  readonly absent: string;
+}
+
+function timesStatistic(
+  summary: Summary,
+  quantity: Quantity,
+  { call }: Threshold,
+  statistic: Statistic,
+): Value {
   const figures = (call === undefined ? summary : summary.byCall[call]!) as Partial<Summary>;
-  const distribution = figuresIn(figures, quantity) as Distribution | undefined;
-  if (distribution === undefined || distribution.count === 0) return { missing: noTimes(quantity) };
-  if (statistic === 'mean') return { value: distribution.meanUs };
-  if (statistic === 'max' || statistic.percentile === 100) return { value: distribution.maxUs };
+  const of = figuresIn(figures, quantity) as Distribution | undefined;
+  const histogram = summary.histograms[call === undefined ? quantity.name : callSeries(quantity.name, call)];
+  return statisticIn({ of, histogram, absent: noTimes(quantity) }, statistic);
+}
+
+type KnownPart = readonly [quantity: Quantity, part: PartTimes];
+
+function partOf(quantity: Quantity, word: string): readonly KnownPart[] {
+  return (quantity.parts ?? []).filter((part) => part.word === word).map((part) => [quantity, part]);
+}
+
+function partIn(summary: Summary, [quantity, part]: KnownPart): Times {
+  const figures = figuresIn(summary, quantity);
+  const histogram = summary.histograms[partSeries(quantity.name, part.key)];
+  return { of: figures && part.read(figures), histogram, absent: part.absent };
+}
+
+function statisticIn({ of, histogram, absent }: Times, statistic: Statistic): Value {
+  if (!of || of.count === 0) return { missing: absent };
+  if (statistic === 'mean') return { value: of.meanUs };
+  if (statistic === 'max' || statistic.percentile === 100) return { value: of.maxUs };
   const { percentile } = statistic;
-  if (!isSupported(percentile, distribution.count)) {
+  if (!isSupported(percentile, of.count)) {
     const needed = Math.ceil(100 / (100 - percentile) - 1e-6);
-    return { missing: `${distribution.count} calls are too few for this percentile, it needs ${needed}` };
+    return { missing: `${of.count} calls are too few for this percentile, it needs ${needed}` };
   }
-  const encoded = summary.histograms[call === undefined ? quantity.name : callSeries(quantity.name, call)];
-  if (encoded === undefined) return { missing: 'the result has no histogram of it' };
-  return { value: Math.min(percentileOf(decodeHistogram(encoded), percentile), distribution.maxUs) };
+  if (histogram === undefined) return { missing: 'the result has no histogram of it' };
+  return { value: Math.min(percentileOf(decodeHistogram(histogram), percentile), of.maxUs) };
 }
 
 const noTimes = ({ name }: Quantity): string =>
