@@ -1,6 +1,6 @@
 /** @module The only module that reads the time. All other code gets a {@link Clock}. */
 import { performance } from 'node:perf_hooks';
-import type { Micros } from './time.ts';
+import type { Micros, Millis } from './time.ts';
 
 /** Cancels a {@link Clock.at}. It has no effect if the callback has already run. */
 export type Cancel = () => void;
@@ -13,6 +13,11 @@ export interface Clock {
   date(): Date;
   /** Calls `wake` once, asynchronously and not before `due`. The precision depends on the clock. */
   at(due: Micros, wake: () => void): Cancel;
+}
+
+/** Monotonic time on the epoch, the same in all threads of this process. */
+export function epochMs(): Millis {
+  return performance.timeOrigin + performance.now();
 }
 
 /** A turn of the event loop that took longer than this did more than read the clock. */

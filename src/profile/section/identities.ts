@@ -1,13 +1,17 @@
 /** @module The key `identities`: which agents call with which rights, and where their tokens come from. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { SERVERS, serverOf } from '../kinds.ts';
+import { agentsOf } from './load.ts';
 import { variantSection } from './section.ts';
 import {
   choice,
   flag,
   integer,
   isMapping,
+  type Mapping,
   mapping,
+  type RuleProblem,
   text,
   type Violation,
   violationAt,
@@ -135,11 +139,78 @@ export const identities = variantSection({
   schema: z
     .array(Identity, { error: 'a list of identities' })
     .default([])
-    .describe('Who calls: groups of agents with rights of their own (docs/auth.md).'),
-  complete: (identities, { folder }): { readonly identities: readonly IdentitySettings[] } => ({
-    identities: identities.map((identity) => completeIdentity(identity, folder)),
+    .describe(
+      'Who calls: groups of agents with rights of their own (docs/auth.md). Default: with an `auth.mode` other than `none`, all agents are one identity that may call every tool.',
+    ),
+  rule(profile) {
+    const { identities } = profile;
+    if (!Array.isArray(identities) || identities.length === 0) return [];
+    const given = (identities as readonly unknown[]).map((identity) => (isMapping(identity) ? identity : {}));
+    return [...agentsInAll(given, profile), ...duplicateNames(given), ...tokensFor(given, profile)];
+  },
+  complete: (identities, { folder, profile }): { readonly identities: readonly IdentitySettings[] } => ({
+    identities:
+      identities.length === 0
+        ? everyAgent(profile)
+        : identities.map((identity) => completeIdentity(identity, folder)),
   }),
 });
+
+/** Every agent has exactly one identity. */
+function agentsInAll(identities: readonly Mapping[], { load }: Mapping): readonly Violation[] {
+  const agents = agentsOf(load);
+  const sum = identities.reduce((total, identity) => total + Number(identity['agents']), 0);
+  if (Number.isNaN(sum) || sum === agents) return [];
+  return violationAt(['identities'], {
+    what: `have ${sum} agents in all, and load.agents is ${agents}`,
+    expected: 'the same number, because each agent has one identity',
+    todo: `set load.agents to ${sum}, or change the agents of the identities`,
+  });
+}
+
+function duplicateNames(identities: readonly Mapping[]): readonly Violation[] {
+  const names = identities.map(({ name }) => name);
+  const problem = { what: 'is a duplicate', expected: 'a different name for each identity' };
+  return names.flatMap((name, index) =>
+    name !== undefined && names.indexOf(name) < index
+      ? violationAt(['identities', index, 'name'], problem)
+      : [],
+  );
+}
+
+/** Servers that have an authorization server of Paceline take its tokens only; the others have one of their own. */
+function tokensFor(identities: readonly Mapping[], { fleet, target }: Mapping): readonly Violation[] {
+  if (fleet === undefined && target === undefined) return [];
+  const ours = isMapping(fleet) && SERVERS[serverOf(fleet['server']) ?? 'command'].ours;
+  return identities.flatMap(({ token = 'valid' }, index) =>
+    violationAt(['identities', index, 'token'], ours ? problemOfOurs(token) : problemOfOther(token)),
+  );
+}
+
+function problemOfOurs(token: unknown): RuleProblem | undefined {
+  if (!isMapping(token)) return undefined;
+  return {
+    what: 'says where the token comes from, and this fleet has an authorization server of its own',
+    expected: TOKEN_KINDS.join(', '),
+  };
+}
+
+function problemOfOther(token: unknown): RuleProblem | undefined {
+  if (isMapping(token) || token === 'missing' || token === 'invalid') return undefined;
+  return {
+    what: `${String(token)} needs an authorization server that Paceline starts, and this server has its own`,
+    expected: `missing, invalid, or a mapping with one of ${SOURCES.join(', ')}`,
+    todo: 'say where the token comes from',
+  };
+}
+
+/** The identity of all agents where none is given. */
+function everyAgent({ auth, load }: Mapping): readonly IdentitySettings[] {
+  const mode = isMapping(auth) ? auth['mode'] : undefined;
+  if (mode === undefined || mode === 'none') return [];
+  const rights = { scopes: ['tool:*'], token: 'valid', expect: 'allow', refresh: true } as const;
+  return [{ name: 'agents', agents: agentsOf(load), ...rights }];
+}
 
 function completeIdentity(identity: z.output<typeof Identity>, folder: string): IdentitySettings {
   const { token, ...rest } = identity;

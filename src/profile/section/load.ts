@@ -57,6 +57,7 @@ const MS = 1e3;
 const HOUR = 3600e6;
 const DAY = 24 * HOUR;
 const DURATION = '10s';
+const AGENTS = 64;
 const CONNECTIONS = 64;
 /** As many as calls in flight, by default. */
 const MAX_CONNECTIONS = 10_000;
@@ -85,7 +86,7 @@ const Load = withRule(
           `Measured time, after the warm-up. Default ${DURATION}; not allowed with \`stages\`, which have their own durations.`,
         ),
       agents: integer(1, 100_000)
-        .default(64)
+        .default(AGENTS)
         .describe('Distinct callers: each has its own identity, session and private cache.'),
       skew: z
         .number({ error: SKEW })
@@ -170,6 +171,11 @@ function ownDriverLimits(load: Mapping): readonly Violation[] {
 /** The driver that a profile selects; `undefined` for an unknown name. */
 export function driverOf({ load }: Mapping): DriverName | undefined {
   return isMapping(load) ? chosen(DRIVER_NAMES, load['driver']) : undefined;
+}
+
+/** The number of agents of a profile, whose `load` is given; NaN when it is not valid. */
+export function agentsOf(load: unknown): number {
+  return Number((isMapping(load) ? load['agents'] : undefined) ?? AGENTS);
 }
 
 /** The measured time of a profile; `undefined` when it is not valid. */

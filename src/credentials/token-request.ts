@@ -1,0 +1,104 @@
+/** @module One token request with the grant `client_credentials`. Source: RFC 6749, section 4.4. */
+import { randomUUID } from 'node:crypto';
+import { epochMs } from '../units/clock.ts';
+import type { Problem } from '../units/user-error.ts';
+import { UserError } from '../units/user-error.ts';
+import { authenticate, type ClientAuthentication } from './client-authentication.ts';
+import type { Http, HttpAnswer } from './http.ts';
+import { type IssuedToken, readToken } from './issued-token.ts';
+import type { Prover } from './proof.ts';
+
+export interface TokenRequest {
+  readonly tokenEndpoint: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly authentication: ClientAuthentication;
+  /** URL of the server that the token is for. Source: RFC 8707. */
+  readonly resource: string;
+  /** Empty: those that the authorization server chooses. */
+  readonly scopes: readonly string[];
+  /** Binds the token to its key (DPoP). Absent: a bearer token. */
+  readonly prove?: Prover | undefined;
+}
+
+/** Requests one token. Rejects with a `UserError` that quotes the server's reason, and never a secret. */
+export async function requestToken(
+  http: Http,
+  request: TokenRequest,
+  signal?: AbortSignal,
+): Promise<IssuedToken> {
+  const { tokenEndpoint, issuer, clientId, authentication, resource, scopes, prove } = request;
+  const client = await authenticate(clientId, authentication, issuer);
+  const parameters = new URLSearchParams({
+    grant_type: 'client_credentials',
+    ...client.parameters,
+    resource,
+    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+  });
+  const sentAt = epochMs();
+  const proof = prove?.('POST', tokenEndpoint, undefined, Math.floor(sentAt / 1000), randomUUID());
+  const answer = await http.exchange(
+    {
+      method: 'POST',
+      url: tokenEndpoint,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+        ...client.headers,
+        ...(proof !== undefined && { dpop: proof }),
+      },
+      body: parameters.toString(),
+    },
+    signal,
+  );
+  const fields = fieldsOf(answer.body);
+  const { access_token: value, expires_in: lifetime } = fields;
+  if (answer.status !== 200 || typeof value !== 'string')
+    throw new UserError(refusal(request, answer, fields));
+  const token = readToken(value);
+  const expiresAtEpochMs = typeof lifetime === 'number' ? sentAt + lifetime * 1000 : token.expiresAtEpochMs;
+  return { ...token, expiresAtEpochMs };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(body: string): Fields {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? (value as Fields) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** What to do, by the error code. Source: RFC 6749, section 5.2; RFC 8707, section 2. */
+const ADVICE: Readonly<Record<string, string>> = {
+  invalid_client: 'check the id of the client, and its secret or key',
+  unauthorized_client: 'allow the client the grant client_credentials',
+  unsupported_grant_type: 'allow the grant client_credentials at the authorization server',
+  invalid_scope: 'check the scopes of the identity',
+  invalid_target: 'register the URL as a resource at the authorization server',
+};
+
+function refusal(
+  { tokenEndpoint, clientId, authentication }: TokenRequest,
+  { status }: HttpAnswer,
+  { error, error_description: description }: Fields,
+): Problem {
+  const code = typeof error === 'string' ? error : undefined;
+  const said = [code, typeof description === 'string' ? description : undefined]
+    .filter((text) => text !== undefined)
+    .map((text) => withoutSecret(text, authentication))
+    .join(': ');
+  const answered = said === '' ? `${status} without an error code` : `${status} ${said}`;
+  const todo = code === undefined ? undefined : ADVICE[code];
+  return {
+    where: tokenEndpoint,
+    what: `the authorization server gives the client ${clientId} no token (${answered})`,
+    ...(todo !== undefined && { todo }),
+  };
+}
+
+/** A server may repeat what it was sent. */
+const withoutSecret = (text: string, authentication: ClientAuthentication): string =>
+  'secret' in authentication ? text.replaceAll(authentication.secret, '...') : text;
