@@ -1,6 +1,7 @@
 /** @module The delay that the event `slow` injects into every answer of an instance during the run. */
+
+import { precisePause } from '../units/pause.ts';
 import type { Micros } from '../units/time.ts';
-import { precisePause } from './pause.ts';
 
 /** A delay that every answer waits for; none at first. */
 export interface InjectedDelay {

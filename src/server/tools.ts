@@ -1,9 +1,9 @@
 /** @module The tools that every demonstration server offers, and how much of them at once: one definition, three servers. */
 import { z } from 'zod';
 import type { ToolSettings } from '../profile/settings.ts';
+import { balancedPause, type Pause, precisePause } from '../units/pause.ts';
 import { type Random, randomAt } from '../units/random.ts';
 import { catalogue } from './catalogue.ts';
-import { balancedPause, type Pause, precisePause } from './pause.ts';
 import { Queue } from './queue.ts';
 import { drawServiceTime } from './service-time.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Clock, systemClock } from '../units/clock.ts';
-import { VirtualClock } from '../units/virtual-clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { balancedPause, type Pause, pacedPause, precisePause } from './pause.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 /** Pauses one after the other on a clock whose timers are off by `errors` in turn; gives how long each took. */
 async function pauseInTurn(

@@ -1,6 +1,6 @@
 /** @module How a request takes time without using the processor for long: many instances share the machine. */
-import { type Clock, servingClock, systemClock } from '../units/clock.ts';
-import type { Micros } from '../units/time.ts';
+import { type Clock, servingClock, systemClock } from './clock.ts';
+import type { Micros } from './time.ts';
 
 /** Resolves after `us`. */
 export type Pause = (us: Micros) => Promise<void>;
