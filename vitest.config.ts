@@ -3,7 +3,7 @@ import { fileOf, PROGRAMS } from './test/programs.ts';
 
 /** Tests that start processes, and change the environment that these inherit. */
 const STARTING_PROCESSES = [
-  'src/{experiment,process,server,testbed}/**/*.test.ts',
+  'src/{authority,experiment,process,server,testbed}/**/*.test.ts',
   'src/balancer/{,engine/}*.test.ts',
   'src/report/**/page.test.ts',
   'test/{cli,servers}/*.test.ts',

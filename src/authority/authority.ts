@@ -56,13 +56,37 @@ export interface MintedToken {
   readonly expiresInSeconds: number;
 }
 
+/** A token that was signed on request. */
+export interface Minted {
+  readonly token: string;
+  /** Its `jti`; null of an opaque one. */
+  readonly id: string | null;
+}
+
 export type AuthorityQuestion =
   | { readonly kind: 'counts' }
-  /** From now on it signs with a new key; the JWKS has the old one too. */
+  /** From now on it signs with a new key; the JWKS has the old ones too. */
   | { readonly kind: 'rotate' }
-  /** Answers no request of an instance until asked again. */
+  /**
+   * Whether requests of instances wait from now on: connections are accepted, and nothing is answered until the end of the outage, as
+   * by a process that is stopped for a time. Agents still get tokens.
+   */
   | { readonly kind: 'down'; readonly down: boolean }
   /** Adds ids to the list of revoked JWTs. */
   | { readonly kind: 'revoke'; readonly ids: readonly string[] }
-  /** Gives the tokens as text, each with its id (`jti`; null of an opaque one). */
   | { readonly kind: 'mint'; readonly tokens: readonly MintedToken[] };
+
+/** What it answers to a question of each kind. */
+interface Answers {
+  readonly counts: AuthorityCounts;
+  readonly rotate: undefined;
+  readonly down: undefined;
+  readonly revoke: undefined;
+  /** In the order in which they were asked for. */
+  readonly mint: readonly Minted[];
+}
+
+/** Asks the server; rejects when it has ended. */
+export type AskAuthority = <Question extends AuthorityQuestion>(
+  question: Question,
+) => Promise<Answers[Question['kind']]>;

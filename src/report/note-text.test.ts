@@ -23,6 +23,10 @@ describe('a note in words', () => {
       'the balancer was ended by SIGKILL during the run; last lines of output: one\ntwo',
     ],
     [
+      { kind: 'exited', part: 'authority', code: 1, signal: null, output: '' },
+      'the authorization server exited with code 1 during the run',
+    ],
+    [
       { kind: 'instances-unnamed', part: 'target', header: 'x-pod' },
       'no answer has the header x-pod, so owner hits and balance are unknown (see target.instanceHeader)',
     ],

@@ -58,9 +58,15 @@ function otherRequests({ reopened, resumed, answered }: Extract<Note, { kind: 'o
   ]);
 }
 
+const PROCESSES: Readonly<Record<ExitNote['part'], string>> = {
+  fleet: 'the fleet',
+  balancer: 'the balancer',
+  authority: 'the authorization server',
+};
+
 /** `instance 2`, `the balancer`. */
 export function processOf({ part, instance }: ExitNote): string {
-  return instance === undefined ? `the ${part}` : `instance ${instance}`;
+  return instance === undefined ? PROCESSES[part] : `instance ${instance}`;
 }
 
 function lagText(name: string, { percentile, lagUs, responseUs }: SendLagNote | ReadLagNote): string {

@@ -5,7 +5,7 @@ import type { AuthEventKind, FaultKind } from '../profile/settings.ts';
 /** A process of the testbed ended without being stopped by Paceline. */
 export interface ExitNote {
   readonly kind: 'exited';
-  readonly part: 'fleet' | 'balancer';
+  readonly part: 'fleet' | 'balancer' | 'authority';
   /** Of the fleet: the instance. */
   readonly instance?: string;
   /** Exit code; null when a signal ended it. */

@@ -1,5 +1,5 @@
 /** @module A part of a testbed: started after the parts it depends on, offers something to later parts, and is stopped before the earlier ones. */
-import type { AuthorityInput, AuthorityQuestion, AuthorityReady } from '../authority/authority.ts';
+import type { AskAuthority, AuthorityInput, AuthorityReady } from '../authority/authority.ts';
 import type { ForeignServer } from '../generator/agent/foreign-server.ts';
 import type { AuthUpdate, LoadAuth } from '../generator/engine/load-auth.ts';
 import type { Era, PlannedAuthEvent } from '../profile/settings.ts';
@@ -36,12 +36,13 @@ export interface Meter {
 
 /** The authorization server of a testbed. */
 export interface AuthorityOffer extends AuthorityReady {
+  /** Its clients are those of the identities of the settings, in their order. */
   readonly input: AuthorityInput;
   /** Private key of each client, as a JWK, by the id of the client; for `private_key_jwt`. */
   readonly keys: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Shared by the balancer and the instances in the mode `gateway`. */
   readonly gatewaySecret: string;
-  ask(question: AuthorityQuestion): Promise<unknown>;
+  readonly ask: AskAuthority;
 }
 
 /** The credentials of the agents of a load. */

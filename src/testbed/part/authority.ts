@@ -1,0 +1,93 @@
+/** @module The part `authority`: an authorization server with a client for each identity of the settings. */
+import { randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { AuthorityClient, AuthorityInput } from '../../authority/authority.ts';
+import { startAuthority } from '../../authority/start-authority.ts';
+import { AUTH_MODES } from '../../profile/kinds.ts';
+import type { IdentitySettings, Settings } from '../../profile/settings.ts';
+import type { AuthorityOffer, Part } from '../part.ts';
+import { UnexpectedExits } from '../unexpected-exits.ts';
+
+/** With which clients authenticate by assertion (RFC 7523), whatever the access tokens are signed with. */
+const CLIENT_ALGORITHM = 'ES256';
+
+/**
+ * Whether a fleet with `settings` needs the server. With mode `none` and identities it does: the calls carry the same tokens as with
+ * another mode, so that two variants differ by the check alone.
+ */
+export function needsAuthority({ endpoint, auth, identities }: Settings): boolean {
+  return endpoint.kind === 'fleet' && (auth.mode !== 'none' || identities.length > 0);
+}
+
+/** The server for `settings`. Its clients are those of the identities, in their order. */
+export function authorityPart({ auth, identities }: Settings): Part {
+  return {
+    async start({ signal, keep }) {
+      const registered = await Promise.all(namesOf(identities).map(registerClient));
+      const input: AuthorityInput = {
+        algorithm: auth.algorithm,
+        tokens: AUTH_MODES[auth.mode].tokens === 'opaque' ? 'opaque' : 'jwt',
+        lifetimeUs: auth.lifetimeUs,
+        delayUs: auth.server.delayUs,
+        clients: registered.map(({ client }, index) => ({ ...client, scopes: identities[index]!.scopes })),
+        resourceServer: { id: 'resource-server', secret: newSecret() },
+      };
+      const authority = await startAuthority(input, keep, signal);
+      const exits = new UnexpectedExits();
+      exits.watch({ part: 'authority' }, authority.exited);
+      const offer: AuthorityOffer = {
+        ...authority.ready,
+        input,
+        keys: Object.fromEntries(registered.map(({ client, key }) => [client.id, key])),
+        gatewaySecret: newSecret(),
+        ask: authority.ask,
+      };
+      return {
+        offers: {
+          authority: offer,
+          authControls: {
+            async authorityDown(down) {
+              await authority.ask({ kind: 'down', down });
+            },
+          },
+          meters: [
+            { measure: 'authority', read: async () => ({ ...(await authority.ask({ kind: 'counts' })) }) },
+          ],
+        },
+        notes: () => exits.notes(),
+        stop() {
+          exits.expect(authority.exited);
+          return authority.stop();
+        },
+      };
+    },
+  };
+}
+
+/** Ids of clients: the names of the identities as plain ASCII, which logs and headers can carry, and each once. */
+function namesOf(identities: readonly IdentitySettings[]): readonly string[] {
+  return identities.map(({ name }, index) => {
+    const plain = name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
+    return `${plain || 'identity'}-${index + 1}`;
+  });
+}
+
+interface Registered {
+  readonly client: Omit<AuthorityClient, 'scopes'>;
+  /** Its private key. */
+  readonly key: JWK;
+}
+
+async function registerClient(id: string): Promise<Registered> {
+  const { publicKey, privateKey } = await generateKeyPair(CLIENT_ALGORITHM, { extractable: true });
+  const [jwk, key] = await Promise.all([exportJWK(publicKey), exportJWK(privateKey)]);
+  return {
+    client: { id, secret: newSecret(), jwk: { ...jwk, alg: CLIENT_ALGORITHM } },
+    key: { ...key, alg: CLIENT_ALGORITHM },
+  };
+}
+
+const newSecret = (): string => randomBytes(32).toString('base64url');
