@@ -8,7 +8,7 @@ const RANKS = [
   ['units'],
   ['http', 'protocol', 'process', 'profile'],
   ['driver', 'recording', 'guard', 'credentials'],
-  ['generator', 'server', 'balancer', 'authority'],
+  ['generator', 'server', 'balancer', 'authority', 'audit'],
   ['testbed'],
   ['result'],
   ['report'],

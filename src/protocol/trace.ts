@@ -1,5 +1,5 @@
 /** @module W3C trace contexts, drawn from the seed and so repeatable. */
-import { streamKey, uint32At } from '../units/random.ts';
+import { indexOfDraw, streamKey, uint32At } from '../units/random.ts';
 
 /** The `traceparent` of each call of a run. Source: W3C Trace Context, section 3.2. */
 export interface TraceContexts {
@@ -7,9 +7,19 @@ export interface TraceContexts {
   of(seq: number): string;
   /** Overwrites the trace context in `bytes` at index `at` with that of call `seq`. */
   patch(seq: number, bytes: Uint8Array, at: number): void;
+  /** The call of a trace id: the inverse of {@link TraceContexts.of} below 2^32. Undefined when it is of no call of this run. */
+  callOf(traceId: string): number | undefined;
 }
 
-/** The offsets of the call's half of the trace id and of the parent id. */
+const TRACE_ID = /^(?:[\da-f]{2}-)?([\da-f]{32})(?:-[\da-f]{16}-[\da-f]{2})?$/i;
+
+/** The trace id of a `traceparent`, or of an id alone, in lower case; undefined for any other text. */
+export function traceIdOf(text: string): string | undefined {
+  return TRACE_ID.exec(text)?.[1]?.toLowerCase();
+}
+
+/** The offsets of the trace id, of the call's half of it, and of the parent id. */
+const ID_AT = 3;
 const OWN_AT = 19;
 const PARENT_AT = 36;
 
@@ -35,14 +45,19 @@ export function traceContexts(seed: number): TraceContexts {
     putHex(uint32At(fourth, seq) | 1, bytes, at + PARENT_AT + 8);
   };
   const context = Buffer.from(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`, 'latin1');
-  putHex(first, context, 3);
-  putHex(second | 1, context, 3 + 8);
+  putHex(first, context, ID_AT);
+  putHex(second | 1, context, ID_AT + 8);
   return {
     of(seq) {
       patch(seq, context, 0);
       return context.toString('latin1');
     },
     patch,
+    callOf(traceId) {
+      const seq = indexOfDraw(first, Number.parseInt(traceId.slice(16, 24), 16));
+      patch(seq, context, 0);
+      return context.toString('latin1', ID_AT, ID_AT + 32) === traceId ? seq : undefined;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawAt, randomAt, streamKey } from './random.ts';
+import { drawAt, indexOfDraw, randomAt, streamKey, uint32At } from './random.ts';
 
 const draws = (seed: number, index: number, count = 4): readonly number[] => {
   const random = randomAt(seed, 'call', index);
@@ -42,6 +43,16 @@ describe('seeded random', () => {
     const covariance =
       values.slice(1).reduce((sum, value, i) => sum + (value - 0.5) * (values[i]! - 0.5), 0) / values.length;
     expect(Math.abs(covariance * 12)).toBeLessThan(0.02);
+  });
+
+  it('finds the index of a draw', () => {
+    const any32 = fc.nat(2 ** 32 - 1);
+    fc.assert(
+      fc.property(any32, any32, (seed, index) => {
+        const key = streamKey(seed, 'trace');
+        expect(indexOfDraw(key, uint32At(key, index))).toBe(index);
+      }),
+    );
   });
 
   it('draws below a bound', () => {

@@ -37,6 +37,14 @@ export function mix(value: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** The inverse of {@link mix}, which is a bijection: shifts are undone by shifts, factors by their inverses modulo 2^32. */
+function unmix(value: number): number {
+  let h = value;
+  h = Math.imul(h ^ (h >>> 16), 0x7ed1b41d);
+  h = Math.imul(h ^ (h >>> 13) ^ (h >>> 26), 0xa5cb9243);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
 /** The key of a stream under a seed, for {@link drawAt}. */
 export function streamKey(seed: number, stream: Stream): number {
   return mix(hash32(stream) ^ mix(seed ^ 0x9e3779b9));
@@ -45,6 +53,11 @@ export function streamKey(seed: number, stream: Stream): number {
 /** The draw of `index` in the stream of `key`, a 32-bit unsigned integer: one multiplication chain, no state. */
 export function uint32At(key: number, index: number): number {
   return mix(mix((index >>> 0) ^ key) ^ Math.floor(index / 2 ** 32) ^ 0x85ebca77);
+}
+
+/** The only index below 2^32 at which {@link uint32At} gives `draw`. */
+export function indexOfDraw(key: number, draw: number): number {
+  return (unmix(unmix(draw) ^ 0x85ebca77) ^ key) >>> 0;
 }
 
 /** The same draw in [0, 1). */
