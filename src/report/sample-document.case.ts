@@ -11,7 +11,7 @@ import { randomAt } from '../units/random.ts';
 import { noteText } from './note-text.ts';
 
 /** How the calls of one invented variant fare. */
-interface Behaviour {
+export interface Behaviour {
   readonly name: string;
   readonly era: 'stateless' | 'sessions';
   readonly policy: string;
@@ -37,7 +37,7 @@ interface Made {
   readonly atUs: number;
 }
 
-const EVEN = [1, 1, 1, 1];
+export const EVEN = [1, 1, 1, 1];
 const SEED = 20260728;
 
 export const DEMO: readonly Behaviour[] = [
@@ -83,7 +83,7 @@ const emptyHistogram = (): Histogram =>
     useWebAssembly: false,
   });
 
-function distributionOf(values: readonly number[]): Distribution {
+export function distributionOf(values: readonly number[]): Distribution {
   const histogram = histogramOf(values);
   const at = (percentile: number): number =>
     values.length === 0 ? 0 : histogram.getValueAtPercentile(percentile);
@@ -99,7 +99,7 @@ function distributionOf(values: readonly number[]): Distribution {
   };
 }
 
-function histogramOf(values: readonly number[]): Histogram {
+export function histogramOf(values: readonly number[]): Histogram {
   const histogram = emptyHistogram();
   for (const value of values) histogram.recordValue(Math.max(1, Math.round(value)));
   return histogram;
@@ -344,7 +344,7 @@ function variantOf(
 }
 
 /** The document with `change` made to every variant, and what follows from that. */
-function changed(
+export function changed(
   document: ResultDocument,
   change: (variant: VariantResult, place: number) => VariantResult,
 ): ResultDocument {
@@ -354,7 +354,7 @@ function changed(
 }
 
 /** Documents are costly to make and never changed. */
-function once(make: () => ResultDocument): () => ResultDocument {
+export function once(make: () => ResultDocument): () => ResultDocument {
   let made: ResultDocument | undefined;
   return () => {
     made ??= make();

@@ -21,7 +21,15 @@ const CHARTS: readonly DrawChart[] = [
   instances,
 ];
 
-/** The charts that the result has data for. */
+/** Those of the section about authorization. */
+const AUTHORIZATION_CHARTS: readonly DrawChart[] = [];
+
+/** The charts of authorization that the result has data for. */
+export function authorizationChartsOf(model: Model): readonly Chart[] {
+  return AUTHORIZATION_CHARTS.flatMap((draw) => draw(model) ?? []);
+}
+
+/** The charts that the result has data for, without those of authorization. */
 export function chartsOf(model: Model): readonly Chart[] {
   return CHARTS.flatMap((draw) => draw(model) ?? []);
 }

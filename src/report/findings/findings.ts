@@ -1,5 +1,6 @@
 /** @module The findings of a result: what a reader should take away, most urgent first. */
 import type { Model } from '../model.ts';
+import { authorizationFaults, authorizationFindings } from './authorization.ts';
 import { callFindings } from './calls.ts';
 import { comparisonFindings } from './comparisons.ts';
 import { driftFindings } from './drift.ts';
@@ -15,10 +16,12 @@ export type { Finding } from './finding.ts';
 export function findings(model: Model): readonly Finding[] {
   return [
     ...runFindings(model),
+    ...authorizationFaults(model),
     ...serverFindings(model),
     ...exitFindings(model),
     ...faultFindings(model),
     ...callFindings(model),
+    ...authorizationFindings(model),
     ...comparisonFindings(model),
     ...driftFindings(model),
   ];

@@ -1,7 +1,9 @@
 /** @module Format `md`: headline table and findings, for a comment on a pull request. */
 import { WHO_IS_TIMED } from '../../result/measure/times.ts';
 import { findings } from '../findings/findings.ts';
+import type { Model } from '../model.ts';
 import { reproductionOf } from '../reproduction.ts';
+import { AUTHORIZATION_TABLES } from '../table/authorization/tables.ts';
 import { BY_REPETITION, comparisonTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
@@ -49,7 +51,16 @@ export const markdown: Render = async (model) => {
     ...tableOf(compared),
     ...(compared.rows.length > 0 ? [`<sub>${BY_REPETITION}</sub>`, ''] : []),
     ...tableOf(faultTable(model)),
+    ...authorization(model),
     `<sub>Response times count from the moment a call was due; ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}${started}.</sub>`,
   ];
   return single('report.md', `${lines.join('\n')}\n`);
 };
+
+/** The tables of authorization, each with its title and note; nothing where no caller had credentials. */
+function authorization(model: Model): readonly string[] {
+  return AUTHORIZATION_TABLES.flatMap(({ title, note, table }) => {
+    const rows = tableOf(table(model));
+    return rows.length === 0 ? [] : [`**${title}**`, '', ...rows, `<sub>${escapeMarkdown(note)}</sub>`, ''];
+  });
+}

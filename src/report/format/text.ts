@@ -2,6 +2,7 @@
 import type { Check } from '../../result/document.ts';
 import { type Finding, findings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
+import { overviewTable } from '../table/authorization/overview.ts';
 import { ratioTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
@@ -54,6 +55,7 @@ export function headline(model: Model): string {
     ...tableOf(headlineTable(model)),
     ...(compared.length > 0 ? ['ratios by repetition:', ...compared] : []),
     ...tableOf(faultTable(model)),
+    ...authorization(model),
   ];
   const said = findings(model).map(findingText);
   const noted = noteLines(model, 'untold').map((line) => wrapped(`! ${line}`));
@@ -77,6 +79,12 @@ export function headline(model: Model): string {
     ...tableOf(thresholdTable(model), LONGEST.thresholds),
     ...verdict,
   ].join('\n');
+}
+
+/** Cost of the check beside the cost of not checking; nothing where no caller had credentials. */
+function authorization(model: Model): readonly string[] {
+  const table = tableOf(overviewTable(model));
+  return table.length === 0 ? [] : ['authorization:', ...table];
 }
 
 /** What of the run has failed, as lines: nothing when all went well. */

@@ -6,6 +6,7 @@ import type { Model } from '../../model.ts';
 import { keepUnits, plural } from '../../wording.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 import { NO_THRESHOLDS } from '../verdict.ts';
+import { authorization } from './authorization.ts';
 import { comparisons } from './comparisons.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
@@ -61,6 +62,7 @@ export async function page(model: Model): Promise<string> {
     measured.length === 0
       ? EMPTY
       : html`<h2>Results</h2>${variantTable(model)}${comparisons(model)}${faults(model)}${figures}`;
+  const access = await authorization(model);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -78,6 +80,7 @@ export async function page(model: Model): Promise<string> {
 ${top(model)}
 ${thresholds(model)}
 ${results}
+${access}
 ${quantities.map((quantity) => quantityTable(quantity, measured))}
 ${callTable(model)}
 ${errorTable(measured)}

@@ -40,7 +40,7 @@ export function table<R>(label: string, columns: readonly Column<R>[], rows: rea
 }
 
 /** A figure, with its interval; a time that never came. */
-const NUMERIC = /^(?:[<>–\d.,\s%[\]-]|never|in)+$/;
+const NUMERIC = /^(?:[<>≥–\d.,\s%[\]-]|never|in)+$/;
 
 /** A table of ready cells: the first column names the row, columns of figures are right-aligned. */
 export function plainTable(

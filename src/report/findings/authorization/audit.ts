@@ -1,0 +1,65 @@
+/** @module Findings about audit logs: whether there is one record for each call, and whether it says what the client saw. */
+import { type Authorized, arrivalsText, authorized } from '../../authorization/authorized.ts';
+import type { Model } from '../../model.ts';
+import { count, list, plural } from '../../wording.ts';
+import { type Finding, quoted } from '../finding.ts';
+
+type Audit = NonNullable<Authorized['auth']['audit']>;
+
+/** A sentence per variant whose log is not complete and right, and one about all others. */
+export function auditFindings(model: Model): readonly Finding[] {
+  const logged = authorized(model).flatMap((one) => {
+    const { audit } = one.auth;
+    return audit === null ? [] : [{ one, audit }];
+  });
+  const right = logged.filter(({ audit }) => faultsOf(audit).length === 0);
+  return [
+    ...logged.flatMap(({ one, audit }) => faulty(one, audit)),
+    ...(right.length === 0 ? [] : [complete(right, logged.length)]),
+  ];
+}
+
+function complete(right: readonly { one: Authorized; audit: Audit }[], all: number): Finding {
+  const [first] = right;
+  const of =
+    right.length === 1
+      ? `${quoted(first!.one.name)}: the audit log has`
+      : `The audit logs of ${right.length === all ? 'all' : ''} ${right.length} variants have`.replace(
+          '  ',
+          ' ',
+        );
+  const records = right.length === 1 ? ` (${plural(first!.audit.records, 'record')})` : '';
+  const arrivals = arrivalsText(right.map(({ one }) => one));
+  return {
+    tone: 'good',
+    text: `${of} exactly one record for every call, with the decision that the client saw${records}, under ${arrivals}.`,
+  };
+}
+
+function faulty(one: Authorized, audit: Audit): readonly Finding[] {
+  const faults = faultsOf(audit);
+  if (faults.length === 0) return [];
+  const text = `${quoted(one.name)}: of ${plural(audit.records, 'audit record')} and their calls, ${list(faults)}, under ${arrivalsText([one])}.`;
+  return [{ tone: 'bad', text }];
+}
+
+/** What is wrong with a log; empty when nothing is. */
+function faultsOf({ missing, duplicate, contradicting, unknown, elsewhere, executedUnanswered }: Audit) {
+  const elsewhereText =
+    elsewhere === 0 ? '' : ` (${count(elsewhere)} of them: another instance answered than decided)`;
+  return [
+    ...(missing > 0 ? [`${plural(missing, 'call has', 'calls have')} no record`] : []),
+    ...(duplicate > 0 ? [`${plural(duplicate, 'call has', 'calls have')} more than one`] : []),
+    ...(contradicting > 0
+      ? [
+          `${plural(contradicting, 'record contradicts', 'records contradict')} what the client saw${elsewhereText}`,
+        ]
+      : []),
+    ...(unknown > 0 ? [`${plural(unknown, 'record is', 'records are')} of no call that was sent`] : []),
+    ...(executedUnanswered > 0
+      ? [
+          `${plural(executedUnanswered, 'call', 'calls')} without an answer ${executedUnanswered === 1 ? 'was' : 'were'} executed`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,63 @@
+/** @module Findings about sizing: what a mode needs of the authorization server and of the fleet at this load. */
+import { type Authorized, arrivalsText, checked, checkText } from '../../authorization/authorized.ts';
+import { loadOf } from '../../load-text.ts';
+import type { Model } from '../../model.ts';
+import { figure, list } from '../../wording.ts';
+import { type Finding, quoted } from '../finding.ts';
+
+type Sizing = NonNullable<Authorized['auth']['sizing']>;
+type Sized = { readonly one: Authorized; readonly sizing: Sizing };
+
+/** Of more variants, the most and the least demanding one; the table has all. */
+const MOST_SENTENCES = 2;
+
+export function sizingFindings(model: Model): readonly Finding[] {
+  const sized = checked(model).flatMap((one): readonly Sized[] => {
+    const { sizing } = one.auth;
+    return sizing === null ? [] : [{ one, sizing }];
+  });
+  return sized.length <= MOST_SENTENCES ? sized.map(sizeOf) : rangeOf(sized);
+}
+
+function sizeOf({ one, sizing }: Sized): Finding {
+  const { authorityCores, fleetCoresPer1000 } = sizing;
+  const server = `at this load (${loadOf(one.variant.settings)}), ${checkText(one)} needs ${list(requestsOf(sizing))} of the authorization server, which takes ${coresText(authorityCores)}`;
+  const fleet =
+    fleetCoresPer1000 === null ? '' : `; the fleet needs ${coresText(fleetCoresPer1000)} for 1,000 calls/s`;
+  return { tone: 'neutral', text: `${quoted(one.name)}: ${server}${fleet}.` };
+}
+
+const coresText = (cores: number): string =>
+  cores > 0 && cores < 0.01 ? 'less than 0.01 cores' : `${figure(cores)} ${cores === 1 ? 'core' : 'cores'}`;
+
+/** What is asked of the authorization server per second. */
+function requestsOf({
+  tokensPerSecond,
+  introspectionsPerSecond,
+  keySetsPerSecond,
+}: Sizing): readonly string[] {
+  const all = [
+    [tokensPerSecond, 'token', 'tokens'],
+    [introspectionsPerSecond, 'introspection', 'introspections'],
+    [keySetsPerSecond, 'key set', 'key sets'],
+  ] as const;
+  const asked = all.filter(([perSecond]) => perSecond > 0);
+  if (asked.length === 0) return ['nothing'];
+  return asked.map(([perSecond, one, many]) =>
+    perSecond < 0.01
+      ? `hardly any ${many}`
+      : `${figure(perSecond)} ${perSecond === 1 ? one : many} per second`,
+  );
+}
+
+function rangeOf(sized: readonly Sized[]): readonly Finding[] {
+  const fleet = sized
+    .flatMap(({ one, sizing: { fleetCoresPer1000: cores } }) => (cores === null ? [] : [{ one, cores }]))
+    .sort((a, b) => a.cores - b.cores);
+  const [least, most] = [fleet[0], fleet.at(-1)];
+  if (least === undefined || most === undefined) return [];
+  const busiest = sized.reduce((a, b) => (b.sizing.authorityCores > a.sizing.authorityCores ? b : a));
+  const server = `the authorization server is busiest with ${quoted(busiest.one.name)} (${list(requestsOf(busiest.sizing))}, ${coresText(busiest.sizing.authorityCores)})`;
+  const text = `For 1,000 calls/s the fleet needs from ${coresText(least.cores)} (${quoted(least.one.name)}) to ${coresText(most.cores)} (${quoted(most.one.name)}), under ${arrivalsText(sized.map(({ one }) => one))}; ${server}.`;
+  return [{ tone: 'neutral', text }];
+}
