@@ -34,7 +34,7 @@ interface CheckBehaviour {
   readonly slow?: readonly [share: number, factor: number];
   /** How long calls of revoked agents are allowed; infinite: to the end. */
   readonly staleMs: number;
-  readonly perCall?: Partial<NonNullable<AuthFigures['sizing']>>;
+  readonly perCall?: { readonly introspectionsPerSecond: number; readonly authorityCores: number };
 }
 
 const REVOKED_AT_MS = 1500;
@@ -181,10 +181,10 @@ const estimate = (
 function estimatesOf({ checkUs, addedUs, mode }: CheckBehaviour): AuthFigures['estimates'] {
   if (mode === 'none') return [];
   return [
-    estimate('header', checkUs, checkUs * 3, 2),
+    estimate('header', checkUs + 6, checkUs * 3, 2),
     estimate('paired', addedUs, addedUs * 3.4, 40),
     estimate('cold-warm', checkUs * 1.4, checkUs * 5, checkUs * 0.5),
-    estimate('refusals', addedUs + 240, addedUs * 3 + 900, 15),
+    { ...estimate('refusals', addedUs + 240, addedUs * 3 + 900, null), lowUs: 0, highUs: addedUs + 240 },
     estimate('cpu', checkUs * 0.8, null, 12),
   ];
 }
@@ -249,6 +249,7 @@ function figuresOf(one: CheckBehaviour, place: number): AuthFigures {
     sizing: {
       tokensPerSecond: 0,
       introspectionsPerSecond: 0,
+      revokedListsPerSecond: one.revocation === 'list' ? 2 : 0,
       keySetsPerSecond: one.checkUs > 0 && AUTH_MODES[one.mode].tokens === 'jwt' ? 0.2 : 0,
       authorityCores: 0.002,
       fleetUsPerCall: 260 + one.checkUs * 0.8,
@@ -277,12 +278,12 @@ const behaviourOf = ({
   ownerHit,
   medianUs: 1100 + addedUs,
   weights: EVEN.slice(0, 2),
-  perSecond: 400,
+  perSecond: 80,
   seconds: 5,
 });
 
 const LOAD: EffectiveSettings['load'] = {
-  shape: { kind: 'rate', perSecond: 400 },
+  shape: { kind: 'rate', perSecond: 80 },
   arrivals: 'poisson',
   warmupUs: 500_000,
   durationUs: 5_000_000,
@@ -306,7 +307,7 @@ function withFigures(
     auth,
     histograms: {
       ...summary.histograms,
-      ...(auth.check && { auth: encodeIntoCompressedBase64(histogramOf(times)) }),
+      ...(auth.check && { 'auth.check': encodeIntoCompressedBase64(histogramOf(times)) }),
     },
   });
   return {

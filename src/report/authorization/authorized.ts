@@ -1,6 +1,6 @@
 /** @module The variants whose result has figures of authorization, and what is said of each: its check, how its tokens are revoked, how its calls arrive. */
 import { AUTH_MODES, type AuthModeName } from '../../profile/kinds.ts';
-import type { AuthFigures } from '../../result/measure/auth-figures.ts';
+import type { AuthEstimate, AuthFigures } from '../../result/measure/auth-figures.ts';
 import type { EffectiveAuth } from '../../result/settings.ts';
 import { formatMicros } from '../../units/time.ts';
 import type { Measured, Model } from '../model.ts';
@@ -14,9 +14,14 @@ export interface Authorized extends Measured {
 /** All variants with such figures, those without a check included; none where no caller had credentials. */
 export function authorized({ measured }: Model): readonly Authorized[] {
   return measured.flatMap((one): readonly Authorized[] => {
-    const { auth } = one.summary as { auth?: AuthFigures };
+    const { auth } = one.summary;
     return auth ? [{ ...one, auth }] : [];
   });
+}
+
+/** The time of authentication and policy together, as the answers state it; undefined where they do not. */
+export function checkTime({ auth }: Authorized): AuthEstimate | undefined {
+  return auth.estimates.find(({ name, p50Us }) => name === 'header' && p50Us !== null);
 }
 
 /** Whether something checks the calls: the fleet, or a target on its own. */

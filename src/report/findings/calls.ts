@@ -23,10 +23,14 @@ const LONGEST_DETAIL = 80;
 /** Told elsewhere, or no failure of the target: Paceline itself ended a call when the run was stopped. */
 const NO_FAILURES: readonly Outcome[] = ['ok', 'session-lost', 'aborted'];
 
+/** With credentials, whether a refusal is right is judged by the findings about authorization. */
+const REFUSALS: readonly Outcome[] = ['unauthorized', 'forbidden'];
+
 /** Outcomes of failed calls other than `session-lost`, most frequent first. */
 function failuresOf({ summary }: Measured): readonly (readonly [Outcome, number])[] {
   return (Object.entries(summary.calls.outcomes) as [Outcome, number][])
     .filter(([outcome, calls]) => calls > 0 && !NO_FAILURES.includes(outcome))
+    .filter(([outcome]) => summary.auth === undefined || !REFUSALS.includes(outcome))
     .sort((a, b) => b[1] - a[1]);
 }
 
@@ -38,6 +42,13 @@ function failed(one: Measured): Finding {
   const what = detail ? `, “${shorten(plain(detail), LONGEST_DETAIL)}”` : '';
   const kinds = failures.slice(0, 3).map(([outcome, ended]) => `${outcome} ${count(ended)}`);
   const ways = calls.lostShare > 0 ? ' in other ways' : '';
+  const refused = REFUSALS.some((outcome) => (calls.outcomes[outcome] ?? 0) > 0);
+  if (one.summary.auth !== undefined && refused) {
+    return {
+      tone: 'bad',
+      text: `${quoted(one.name)}: beside refusals, calls failed: ${list(kinds)}${what}.`,
+    };
+  }
   return {
     tone: 'bad',
     text: `${quoted(one.name)}: ${count(calls.failed)} of ${plural(calls.due, 'call')} (${percentWithUnit(calls.failedShare)}) failed${ways}: ${list(kinds)}${what}.`,

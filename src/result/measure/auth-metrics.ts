@@ -11,7 +11,7 @@ const NO_CALLS = 'no call was decided';
 
 type Of<Row extends keyof Metric<AuthFigures>> = Pick<Metric<AuthFigures>, Row>;
 
-/** Percentiles of the check with a column, of those that a result states. */
+/** Percentiles of the check. Tables of authorization show it in microseconds, so it has no column of its own. */
 const checkAt = (name: string, key: 'p50Us' | 'p99Us'): Metric<AuthFigures> => ({
   name: `auth_${name}`,
   key: `check.${key}`,
@@ -21,7 +21,6 @@ const checkAt = (name: string, key: 'p50Us' | 'p99Us'): Metric<AuthFigures> => (
   read: ({ check }) => check && statisticOf(check, key),
   absent: NO_CHECK_TIMES,
   hasSpread: true,
-  column: { head: `auth ${name}`, in: 'both' },
 });
 
 /** What the check adds to a percentile of the response time. */
@@ -40,12 +39,11 @@ const addedAt = (percentile: 50 | 90 | 99): Metric<AuthFigures> => ({
       ? { low: -Infinity, high: Infinity, why: 'fewer than 3 pairs of repetitions have no interval' }
       : { low: interval.lowUs, high: interval.highUs, why: 'the bound is within its 95 % interval' };
   },
-  ...(percentile === 90 ? {} : { column: { head: `added p${percentile}`, in: 'results' as const } }),
 });
 
 /** A number of calls or records that should be 0. The generator cannot cause it, however late it is. */
 function mistakes(
-  row: Of<'name' | 'key' | 'label' | 'absent'> & Partial<Of<'column'>>,
+  row: Of<'name' | 'key' | 'label' | 'absent'>,
   read: (figures: AuthFigures) => number | null | undefined,
 ): Metric<AuthFigures> {
   return {
@@ -60,23 +58,9 @@ function mistakes(
 const decided = ({ decisions }: AuthFigures, value: number): number | null =>
   decisions.allowed + decisions.denied === 0 ? null : value;
 
-const decision = (
-  name: string,
-  key: keyof AuthFigures['decisions'],
-  label: string,
-  head?: string,
-): Metric<AuthFigures> =>
-  mistakes(
-    {
-      name,
-      key: `decisions.${key}`,
-      label,
-      absent: NO_CALLS,
-      ...(head !== undefined && {
-        column: { head, in: 'results', isBad: ({ decisions }) => decisions[key] > 0 },
-      }),
-    },
-    (figures) => decided(figures, figures.decisions[key]),
+const decision = (name: string, key: keyof AuthFigures['decisions'], label: string): Metric<AuthFigures> =>
+  mistakes({ name, key: `decisions.${key}`, label, absent: NO_CALLS }, (figures) =>
+    decided(figures, figures.decisions[key]),
   );
 
 const audited = (
@@ -92,8 +76,8 @@ export const AUTH_METRICS: readonly Metric<AuthFigures>[] = [
   addedAt(50),
   addedAt(90),
   addedAt(99),
-  decision('wrong_allows', 'wrongAllow', 'calls wrongly allowed', 'wrongly allowed'),
-  decision('wrong_denies', 'wrongDeny', 'calls wrongly denied', 'wrongly denied'),
+  decision('wrong_allows', 'wrongAllow', 'calls wrongly allowed'),
+  decision('wrong_denies', 'wrongDeny', 'calls wrongly denied'),
   decision('wrong_status', 'wrongStatus', 'refused calls with 401 for 403 or the reverse'),
   decision('auth_disagreeing', 'disagreeing', 'calls that instances decided differently'),
   {
@@ -108,7 +92,6 @@ export const AUTH_METRICS: readonly Metric<AuthFigures>[] = [
       staleWindowUs !== null && events.some(({ open }) => open)
         ? { low: staleWindowUs, high: Infinity, why: 'calls were still allowed when the measured time ended' }
         : null,
-    column: { head: 'stale window', in: 'results' },
   },
   {
     name: 'stale_allowed',
@@ -131,6 +114,5 @@ export const AUTH_METRICS: readonly Metric<AuthFigures>[] = [
     better: 'lower',
     read: ({ sizing }) => sizing?.fleetUsPerCall,
     absent: 'the processor time of the fleet was not read',
-    column: { head: 'fleet CPU per call', in: 'results' },
   },
 ];

@@ -76,5 +76,4 @@ export const auth: Quantity<'auth', AuthFigures | undefined> = {
     part('policy', 'auth_policy', 'no answer says how long its policy took'),
     part('handler', 'auth_handler', 'no answer says how long its tool took'),
   ],
-  note: 'Auth: the time of the check of a call, as the answers state it.',
 };

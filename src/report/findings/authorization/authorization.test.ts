@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../protocol/outcome.ts';
 import type { ResultDocument } from '../../../result/document.ts';
 import type { AuthFigures } from '../../../result/measure/auth-figures.ts';
 import { modelOf } from '../../model.ts';
@@ -94,7 +95,7 @@ describe('the cost of the check', () => {
 
   it('is said of the cheapest and the dearest of many variants', () => {
     expect(sentence(textsOf(modes()), 'The check takes')).toMatch(
-      /from 2 us \(“session, [^”]+”\) to 1\.\d+ ms \(“introspection”\)/,
+      /from 8 us \(“session, [^”]+”\) to 1\.\d+ ms \(“introspection”\)/,
     );
   });
 });
@@ -102,7 +103,7 @@ describe('the cost of the check', () => {
 describe('the ways to measure it', () => {
   it('that disagree are named with their figures and what each sees', () => {
     const said = sentence(textsOf(plantedFaults(), 'warning'), 'disagree beyond')!;
-    expect(said).toContain('the header of the answers, 142 us (140 us to 144 us), sees the check alone');
+    expect(said).toContain('the header of the answers, 148 us (146 us to 150 us), sees the check alone');
     expect(said).toContain('the comparison with and without it, 300 us (270 us to 330 us), sees');
   });
 
@@ -202,5 +203,33 @@ describe('sizing', () => {
       '400 introspections per second of the authorization server, which takes 0.24 cores',
     );
     expect(said).toContain('cores for 1,000 calls/s');
+  });
+});
+
+describe('calls that were refused', () => {
+  /** The second variant with these endings beside its calls that were ok. */
+  const endings = (outcomes: Partial<Record<Outcome, number>>): readonly string[] => {
+    const document = oneCheck();
+    const variants = document.variants.map((variant, place) => {
+      const summary = variant.summary!;
+      const calls = {
+        ...summary.calls,
+        outcomes: { ...summary.calls.outcomes, ...outcomes },
+        errors: 9,
+        failed: 9,
+      };
+      return place === 0 ? variant : { ...variant, summary: { ...summary, calls } };
+    });
+    return findings(modelOf({ ...document, variants })).map(({ text }) => text);
+  };
+
+  it('are no failures where authorization is measured', () => {
+    expect(sentence(endings({ unauthorized: 5, forbidden: 4 }), 'failed')).toBeUndefined();
+  });
+
+  it('are told apart from calls that failed', () => {
+    expect(sentence(endings({ unauthorized: 5, timeout: 4 }), 'failed')).toBe(
+      '“introspection”: beside refusals, calls failed: timeout 4.',
+    );
   });
 });

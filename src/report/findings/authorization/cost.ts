@@ -1,7 +1,12 @@
 /** @module Findings about what the check costs: its time, what it adds to a call, and the calls that the fleet loses to it. */
-import { statisticOf } from '../../../result/measure/distribution.ts';
 import { formatMicros } from '../../../units/time.ts';
-import { type Authorized, arrivalsText, checked, checkText } from '../../authorization/authorized.ts';
+import {
+  type Authorized,
+  arrivalsText,
+  authorized,
+  checkText,
+  checkTime,
+} from '../../authorization/authorized.ts';
 import type { Model } from '../../model.ts';
 import { count, percentWithUnit } from '../../wording.ts';
 import { type Finding, quoted } from '../finding.ts';
@@ -11,14 +16,11 @@ const MOST_SENTENCES = 3;
 
 const neutral = (text: string): Finding => ({ tone: 'neutral', text });
 
-/** One sentence per variant with a check whose cost is known, or one about all of them. */
+/** One sentence per variant whose cost is known, or one about all of them. */
 export function costFindings(model: Model): readonly Finding[] {
-  const known = checked(model).filter(({ auth }) => medianOf(auth) !== null || auth.added !== null);
+  const known = authorized(model).filter((one) => checkTime(one) !== undefined || one.auth.added !== null);
   return known.length <= MOST_SENTENCES ? known.map(costOf) : rangeOf(known);
 }
-
-const medianOf = ({ check }: Authorized['auth']): number | null =>
-  check === null ? null : statisticOf(check, 'p50Us');
 
 function costOf(one: Authorized): Finding {
   const parts = [...timeOf(one), ...addedOf(one)];
@@ -27,14 +29,13 @@ function costOf(one: Authorized): Finding {
 
 /** `the check (jwt, ES256) takes 140 us at the median and 410 us at p99 of each call, 12 % of it`. */
 function timeOf(one: Authorized): readonly string[] {
-  const { check, shareOfCall } = one.auth;
-  const median = medianOf(one.auth);
-  if (check === null || median === null) return [];
-  const p99 = statisticOf(check, 'p99Us');
-  const tail = p99 === null ? '' : ` and ${formatMicros(p99)} at p99`;
+  const { p50Us, p99Us } = checkTime(one) ?? { p50Us: null, p99Us: null };
+  if (p50Us === null) return [];
+  const { shareOfCall } = one.auth;
+  const tail = p99Us === null ? '' : ` and ${formatMicros(p99Us)} at p99`;
   const share = shareOfCall === null ? '' : ` (${percentWithUnit(shareOfCall)} of the median call)`;
   return [
-    `the check (${checkText(one)}) takes ${formatMicros(median)} at the median${tail} of each call${share}, under ${arrivalsText([one])}`,
+    `the check (${checkText(one)}) takes ${formatMicros(p50Us)} at the median${tail} of each call${share}, under ${arrivalsText([one])}`,
   ];
 }
 
@@ -76,7 +77,7 @@ function lossOf({ auth }: Authorized): string {
 function rangeOf(known: readonly Authorized[]): readonly Finding[] {
   const timed = known
     .flatMap((one) => {
-      const us = medianOf(one.auth);
+      const us = checkTime(one)?.p50Us ?? null;
       return us === null ? [] : [{ one, us }];
     })
     .sort((a, b) => a.us - b.us);
@@ -85,7 +86,7 @@ function rangeOf(known: readonly Authorized[]): readonly Finding[] {
   const say = ({ one, us }: typeof least): string => `${formatMicros(us)} (${quoted(one.name)})`;
   return [
     neutral(
-      `The check takes from ${say(least)} to ${say(most)} at the median of each call, under ${arrivalsText(known)}; the tables of authorization have all ${known.length} variants.`,
+      `The check takes from ${say(least)} to ${say(most)} at the median of each call, under ${arrivalsText(known)}; the tables of authorization have all ${timed.length} variants.`,
     ),
   ];
 }

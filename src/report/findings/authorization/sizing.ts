@@ -31,15 +31,12 @@ const coresText = (cores: number): string =>
   cores > 0 && cores < 0.01 ? 'less than 0.01 cores' : `${figure(cores)} ${cores === 1 ? 'core' : 'cores'}`;
 
 /** What is asked of the authorization server per second. */
-function requestsOf({
-  tokensPerSecond,
-  introspectionsPerSecond,
-  keySetsPerSecond,
-}: Sizing): readonly string[] {
+function requestsOf(sizing: Sizing): readonly string[] {
   const all = [
-    [tokensPerSecond, 'token', 'tokens'],
-    [introspectionsPerSecond, 'introspection', 'introspections'],
-    [keySetsPerSecond, 'key set', 'key sets'],
+    [sizing.tokensPerSecond, 'token', 'tokens'],
+    [sizing.introspectionsPerSecond, 'introspection', 'introspections'],
+    [sizing.keySetsPerSecond, 'key set', 'key sets'],
+    [sizing.revokedListsPerSecond, 'list of revoked tokens', 'lists of revoked tokens'],
   ] as const;
   const asked = all.filter(([perSecond]) => perSecond > 0);
   if (asked.length === 0) return ['nothing'];

@@ -1,9 +1,9 @@
 /** @module What the check of each variant costs, and what not checking costs, in one row: for a terminal. */
-import { authorized } from '../../authorization/authorized.ts';
+import { authorized, checkTime } from '../../authorization/authorized.ts';
 import type { Model } from '../../model.ts';
 import { count } from '../../wording.ts';
 import type { TextTable } from '../headline.ts';
-import { micros, microsOf } from './section.ts';
+import { micros } from './section.ts';
 import { windowCell } from './stale.ts';
 
 /** A row per variant; none where no caller had credentials. */
@@ -19,18 +19,18 @@ export function overviewTable(model: Model): TextTable {
       'stale ms',
       'allowed in it',
     ],
-    rows: authorized(model).map(({ name, auth }) => [
-      name,
-      microsOf(auth.check, 'p50Us'),
-      microsOf(auth.check, 'p99Us'),
-      micros(auth.added?.p50Us),
-      count(auth.decisions.wrongAllow),
-      count(auth.decisions.wrongDeny),
+    rows: authorized(model).map((one) => [
+      one.name,
+      micros(checkTime(one)?.p50Us),
+      micros(checkTime(one)?.p99Us),
+      micros(one.auth.added?.p50Us),
+      count(one.auth.decisions.wrongAllow),
+      count(one.auth.decisions.wrongDeny),
       windowCell(
-        auth.staleWindowUs,
-        auth.events.some(({ open }) => open),
+        one.auth.staleWindowUs,
+        one.auth.events.some(({ open }) => open),
       ),
-      micros(auth.staleAllowed),
+      micros(one.auth.staleAllowed),
     ]),
   };
 }
