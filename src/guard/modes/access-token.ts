@@ -55,7 +55,6 @@ export class AccessTokenCheck {
 
   /** Never rejects. */
   async check(token: string): Promise<AccessToken | Refused> {
-    if (!endsCanonically(token)) return { refused: 'bad-signature' };
     const { input } = this.#context;
     let claims: JWTPayload;
     try {
@@ -71,6 +70,7 @@ export class AccessTokenCheck {
     } catch (error) {
       return { refused: reasonOf(error) };
     }
+    if (!endsCanonically(token)) return { refused: 'bad-signature' };
     const revoked = await this.#refusedAsRevoked(claims.jti);
     return revoked ?? accessToken(token, claims);
   }

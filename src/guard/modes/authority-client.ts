@@ -2,15 +2,17 @@
 import { Agent } from 'undici';
 import type { Millis } from '../../units/time.ts';
 
+/** For the connection, for the head of the answer, and between parts of its body. */
 const TIMEOUT: Millis = 5000;
 
 /** Asks the authorization server. Connections are not limited in number: no check waits for the answer to another one. */
 export class AuthorityClient {
-  readonly #agent = new Agent({
-    connect: { timeout: TIMEOUT },
-    headersTimeout: TIMEOUT,
-    bodyTimeout: TIMEOUT,
-  });
+  readonly #agent: Agent;
+
+  constructor(timeoutMs: Millis = TIMEOUT) {
+    const connect = { timeout: timeoutMs };
+    this.#agent = new Agent({ connect, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  }
 
   /** The JSON of a 200 answer; undefined when there is none, whatever the cause. */
   get(url: URL): Promise<unknown> {

@@ -34,14 +34,14 @@ export function writeGatewayHeader(
     until: nowSeconds + LIFETIME_SECONDS,
   };
   const text = Buffer.from(JSON.stringify(content)).toString('base64url');
-  return `${text}.${signature(text, secret).toString('base64url')}`;
+  return `${text}.${signature(text, secret)}`;
 }
 
 /** The identity in a header that the gateway wrote for `audience` and that is still good; undefined otherwise. */
 export function readGatewayHeader(value: string, terms: GatewayTerms): Identity | undefined {
   const [text = '', signed = '', ...more] = value.split('.');
-  const expected = signature(text, terms.secret);
-  const found = Buffer.from(signed, 'base64url');
+  const expected = Buffer.from(signature(text, terms.secret));
+  const found = Buffer.from(signed);
   if (more.length > 0 || found.length !== expected.length || !timingSafeEqual(found, expected))
     return undefined;
   const { audience, until, ...content } = parsed(text);
@@ -72,6 +72,6 @@ function identityIn({ client, actor, scopes, tokenHash }: Content): Identity {
   return { client, actor, scopes: new Set(scopes), tokenHash };
 }
 
-function signature(text: string, secret: string): Buffer {
-  return createHmac('sha256', secret).update(text).digest();
+function signature(text: string, secret: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64url');
 }

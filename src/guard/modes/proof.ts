@@ -7,11 +7,11 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose';
+import { PROOF_ALGORITHMS } from '../../protocol/authorization/metadata.ts';
 import type { AuthenticatorContext, GuardedRequest, Refused } from '../guard.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { SeenProofs } from './seen-proofs.ts';
 
-const ALGORITHMS = ['ES256', 'EdDSA'];
 /** How far a proof's time may be from the clock, either way. RFC 9449 asks for seconds or minutes, MCP for five minutes at most. */
 const WINDOW_SECONDS = 60;
 /** Longest id of a proof. A UUID has 36 characters. */
@@ -56,7 +56,7 @@ export class ProofCheck {
     const now = this.#context.nowSeconds();
     try {
       const { payload } = await jwtVerify(proof, this.#find, {
-        algorithms: ALGORITHMS,
+        algorithms: [...PROOF_ALGORITHMS],
         typ: 'dpop+jwt',
         currentDate: new Date(now * 1000),
       });

@@ -10,7 +10,7 @@ import { none } from './none.ts';
 import { planted } from './plant.ts';
 import { session } from './session.ts';
 
-export const AUTHENTICATORS: Readonly<Record<AuthModeName, CreateAuthenticator>> = {
+const AUTHENTICATORS: Readonly<Record<AuthModeName, CreateAuthenticator>> = {
   none,
   session,
   jwt,
