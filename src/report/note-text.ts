@@ -39,6 +39,8 @@ export function noteText(note: Note): string {
       const where = note.instance === undefined ? '' : ` at instance ${note.instance}`;
       return `${note.event}${where} failed: ${note.reason}`;
     }
+    case 'tokens-not-renewed':
+      return `the tokens of ${plural(note.agents, 'agent')} expired, and no new ones could be had: ${note.reason}`;
     case 'send-lag':
       return `${lagText('send lag', note)}; ${causeText(note)}`;
     case 'read-lag':

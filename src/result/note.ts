@@ -89,6 +89,15 @@ const FailedEventNote = z.object({
   reason: z.string(),
 });
 
+/** Agents had expired tokens, because new ones could not be had. */
+const TokensNote = z.object({
+  kind: z.literal('tokens-not-renewed'),
+  part: z.literal('credentials'),
+  agents: count,
+  /** For people. */
+  reason: z.string(),
+});
+
 /** The send lag is a notable part of the response time. */
 export const SendLagNote = z.object({
   kind: z.literal('send-lag'),
@@ -160,6 +169,7 @@ export const Note = z.discriminatedUnion('kind', [
   ListPagesNote,
   NoInstanceNote,
   FailedEventNote,
+  TokensNote,
   SendLagNote,
   ReadLagNote,
   PoolNote,

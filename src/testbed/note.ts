@@ -64,6 +64,15 @@ interface FailedEventNote {
   readonly reason: string;
 }
 
+/** Agents had expired tokens, because new ones could not be had. */
+interface TokensNote {
+  readonly kind: 'tokens-not-renewed';
+  readonly part: 'credentials';
+  readonly agents: number;
+  /** The error message, for display. */
+  readonly reason: string;
+}
+
 /** A note of any kind. */
 export type Note =
   | ExitNote
@@ -72,7 +81,8 @@ export type Note =
   | CookieNote
   | RedirectedNote
   | NoInstanceNote
-  | FailedEventNote;
+  | FailedEventNote
+  | TokensNote;
 
 /** Enough for a stack trace, whose last line alone says little. */
 const OUTPUT_LINES = 8;

@@ -109,6 +109,13 @@ export interface Offer {
   readonly auditFolder?: string;
 }
 
+/** How far the start of a part is with something that takes long. */
+export interface Preparation {
+  readonly what: 'tokens';
+  readonly done: number;
+  readonly of: number;
+}
+
 /** The input for starting a part. */
 export interface StartContext {
   /** What the parts before it offer. */
@@ -117,6 +124,8 @@ export interface StartContext {
   readonly signal?: AbortSignal | undefined;
   /** An existing folder to keep generated configuration and the output of processes in. Absent: neither is kept. */
   readonly keep?: string | undefined;
+  /** Is told how far the start is. */
+  readonly onPreparing?: ((preparation: Preparation) => void) | undefined;
 }
 
 /** A component of a testbed. */

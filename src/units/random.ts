@@ -10,6 +10,7 @@ export type Stream =
   | 'balancer'
   | 'service'
   | 'fault'
+  | 'revocation'
   | 'trace';
 
 /** A sequence of draws. */

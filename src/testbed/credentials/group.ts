@@ -3,15 +3,18 @@ import type { IdentitySettings } from '../../profile/settings.ts';
 
 /** The agents of one identity. */
 export interface AgentGroup {
+  /** Its place among the identities. */
+  readonly index: number;
   readonly identity: IdentitySettings;
   readonly agents: readonly number[];
 }
 
+/** The groups in the order of `identities`; together they have all agents. */
 export function groupsOf(identities: readonly IdentitySettings[]): readonly AgentGroup[] {
   let first = 0;
-  return identities.map((identity) => {
+  return identities.map((identity, index) => {
     const from = first;
     first += identity.agents;
-    return { identity, agents: Array.from({ length: identity.agents }, (_, index) => from + index) };
+    return { index, identity, agents: Array.from({ length: identity.agents }, (_, own) => from + own) };
   });
 }
