@@ -4,6 +4,7 @@ import type { LoadPlan } from '../generator/engine/plan.ts';
 import type { Progress } from '../generator/engine/progress.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
 import type { Settings } from '../profile/settings.ts';
+import type { Recording } from '../recording/recording.ts';
 import { noteText } from '../report/note-text.ts';
 import type { Repetition, Summary } from '../result/document.ts';
 import type { Note as ResultNote } from '../result/note.ts';
@@ -13,7 +14,6 @@ import { warmingUp } from '../result/summary/warming-up.ts';
 import type { Injected } from '../testbed/events/injected.ts';
 import { createTimeline } from '../testbed/events/timeline.ts';
 import type { Note } from '../testbed/note.ts';
-import type { Endpoint } from '../testbed/part.ts';
 import { partsOf } from '../testbed/parts.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
@@ -21,6 +21,7 @@ import { systemClock } from '../units/clock.ts';
 import { agentNotes, knownInstances, type Loaded } from './agent-notes.ts';
 import { judgeGenerator } from './generator.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
+import { TrialChecks } from './trial-checks.ts';
 import { workersFor } from './workers.ts';
 
 export interface TrialHooks {
@@ -44,17 +45,18 @@ export async function runTrial(
   // Loads its code while the testbed starts; ends with the process when the testbed does not start.
   const thread = hooks.thread ?? startThread();
   const testbed = await startTestbed(partsOf(settings, loadSeed, tls), hooks);
-  const plan = loadPlan(settings, testbed.endpoint, loadSeed, tls);
+  const plan = loadPlan(settings, testbed, loadSeed, tls);
   const measured = await load(testbed, settings, plan, { ...hooks, thread }).finally(() => testbed.stop());
   return summariseTrial(trial, measured, plan.era);
 }
 
 function loadPlan(
   settings: Settings,
-  { url, era, headers, proxy, foreign }: Endpoint,
+  { endpoint, credentials }: Testbed,
   seed: number,
   { tls }: TlsOptions,
 ): LoadPlan {
+  const { url, era, headers, proxy, foreign } = endpoint;
   return {
     load: settings.load,
     calls: settings.calls,
@@ -67,6 +69,7 @@ function loadPlan(
     ...(proxy !== undefined && { proxy }),
     ...(foreign && { foreign, cookies: settings.agents.cookies }),
     fine: settings.faults !== undefined,
+    ...(credentials && { auth: credentials.auth }),
   };
 }
 
@@ -92,14 +95,28 @@ async function load(
   const { controls } = testbed;
   const instances = testbed.instances.map(({ id }) => id);
   const timeline = createTimeline({ faults, seed: plan.seed, clock: systemClock, controls, instances });
+  const checks = new TrialChecks(testbed, settings, instances);
   const workers = workersFor(settings, plan.era);
   const loaded = await runLoad(plan, workers, {
     ...hooks,
-    onStart: (startUs) => timeline.start(startUs + settings.load.warmupUs),
-  }).finally(() => timeline.end());
+    ...(testbed.credentials && { credentials: testbed.credentials }),
+    onStart(startUs) {
+      const measureUs = startUs + settings.load.warmupUs;
+      timeline.start(measureUs);
+      checks.start(measureUs);
+    },
+  }).finally(() => Promise.all([timeline.end(), checks.end()]));
+  const measures = await checks.measures(loaded, plan);
   const injected = timeline.injected();
   const complete = !(hooks.signal?.aborted ?? false);
-  return { loaded, workers, injected, notes: [...testbed.notes(), ...injected.notes], complete };
+  const notes = [...testbed.notes(), ...injected.notes, ...checks.notes()];
+  return { loaded: withMeasures(loaded, measures), workers, injected, notes, complete };
+}
+
+/** What was loaded, with counts that were not made by the generator. */
+function withMeasures(loaded: LoadResult, measures: Recording['measures']): LoadResult {
+  const { recording } = loaded;
+  return { ...loaded, recording: { ...recording, measures: { ...recording.measures, ...measures } } };
 }
 
 function summariseTrial(

@@ -100,15 +100,23 @@ describe('what parts offer', () => {
     const instances = [{ id: '1', url: endpoint.url }];
     const pause = (): void => {};
     const drain = async (): Promise<void> => {};
+    const read = async () => ({ us: 1 });
+    const meter = (measure: string) => ({ measure, read });
     const balanced = { ...endpoint, url: 'http://127.0.0.1:2/mcp' };
     const testbed = await startTestbed([
-      offering({ endpoint, instances, controls: { pause } }),
+      offering({ endpoint, instances, controls: { pause }, meters: [meter('fleetCpu')] }),
       offering({}),
-      offering({ endpoint: balanced, controls: { drain } }),
+      offering({ endpoint: balanced, controls: { drain }, meters: [meter('authority')] }),
     ]);
-    const first = { endpoint, instances, standby: [], controls: { pause } };
-    expect(seen).toEqual([{ instances: [], standby: [], controls: {} }, first, first]);
-    expect(testbed).toMatchObject({ endpoint: balanced, instances, controls: { pause, drain } });
+    const nothing = { instances: [], standby: [], controls: {}, authControls: {}, meters: [] };
+    const first = { ...nothing, endpoint, instances, controls: { pause }, meters: [meter('fleetCpu')] };
+    expect(seen).toEqual([nothing, first, first]);
+    expect(testbed).toMatchObject({
+      endpoint: balanced,
+      instances,
+      controls: { pause, drain },
+      meters: [meter('fleetCpu'), meter('authority')],
+    });
   });
 
   it('has the notes of all, as they are when asked for', async () => {

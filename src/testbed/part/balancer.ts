@@ -9,14 +9,18 @@ export interface BalancerPartOptions {
   readonly seed: number;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
+  /** Whether it checks calls, and instances trust it. */
+  readonly isGateway?: boolean;
 }
 
 /** The balancer that `options` describe. */
-export function balancerPart(options: BalancerPartOptions): Part {
+export function balancerPart({ isGateway = false, ...options }: BalancerPartOptions): Part {
   return {
-    async start({ offered: { endpoint, instances, standby }, signal, keep }) {
+    async start({ offered, signal, keep }) {
+      const { endpoint, instances, standby, authControls } = offered;
       if (endpoint === undefined) throw new Error('No earlier part offers instances to balance');
-      const balancer = await startBalancer({ ...options, upstreams: instances, keep }, signal);
+      const guard = isGateway ? offered.guardOf?.({ kind: 'balancer' }) : undefined;
+      const balancer = await startBalancer({ ...options, upstreams: instances, keep, guard }, signal);
       const exits = new UnexpectedExits();
       exits.watch({ part: 'balancer' }, balancer.exited);
       const waiting = standby.values();
