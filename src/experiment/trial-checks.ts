@@ -2,10 +2,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { joinAudit } from '../audit/join.ts';
+import { type AuditLogFile, auditLogFile } from '../audit/log-file.ts';
 import type { LoadResult } from '../generator/engine/engine.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
 import type { Settings } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
+import type { SentLog } from '../recording/sent-log.ts';
 import { AuthTimeline } from '../testbed/events/auth-timeline.ts';
 import { Metering } from '../testbed/metering.ts';
 import type { Note } from '../testbed/note.ts';
@@ -13,17 +15,37 @@ import type { Testbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 
-/** The checks of one trial. */
-export class TrialChecks {
+/**
+ * The checks of a trial whose load has not begun. Rejects with a `UserError` when the testbed cannot make an event of the profile, and
+ * when the audit log of a target cannot be read.
+ */
+export async function trialChecks(
+  testbed: Testbed,
+  settings: Settings,
+  instances: readonly string[],
+): Promise<TrialChecks> {
+  const { audit } = settings.auth;
+  const log = typeof audit === 'object' ? await auditLogFile(audit.file, 'auth.audit.file') : undefined;
+  return new TrialChecks(testbed, settings, instances, log);
+}
+
+class TrialChecks {
   readonly #testbed: Testbed;
   readonly #settings: Settings;
   readonly #metering: Metering;
   readonly #timeline: AuthTimeline;
+  /** That of a target. */
+  readonly #foreignLog: AuditLogFile | undefined;
 
-  /** Throws a `UserError` when the testbed cannot make an event of the profile. */
-  constructor(testbed: Testbed, settings: Settings, instances: readonly string[]) {
+  constructor(
+    testbed: Testbed,
+    settings: Settings,
+    instances: readonly string[],
+    foreignLog: AuditLogFile | undefined,
+  ) {
     this.#testbed = testbed;
     this.#settings = settings;
+    this.#foreignLog = foreignLog;
     this.#metering = new Metering(testbed.meters, systemClock);
     const { events } = settings;
     const controls = testbed.authControls;
@@ -46,20 +68,22 @@ export class TrialChecks {
   }
 
   /** What the meters counted, and the comparison of the audit logs. */
-  async measures({ sent }: LoadResult, { seed }: LoadPlan): Promise<Recording['measures']> {
+  async measures(loaded: LoadResult, { seed }: LoadPlan): Promise<Recording['measures']> {
+    const { sent } = loaded as LoadResult & { readonly sent?: SentLog };
     const metered = await this.#metering.end();
     if (sent === undefined) return metered;
     await this.#testbed.authControls.flushAudit?.();
-    const logs = await this.#auditLogs();
-    return logs === undefined ? metered : { ...metered, audit: await joinAudit({ ...logs, sent, seed }) };
+    const files = this.#foreignLog === undefined ? await this.#ownLogs() : [this.#foreignLog];
+    if (files.length === 0) return metered;
+    const { audit } = this.#settings.auth;
+    const fields = typeof audit === 'object' ? audit.fields : undefined;
+    return { ...metered, audit: await joinAudit({ files, fields, sent, seed }) };
   }
 
-  async #auditLogs(): Promise<Pick<Parameters<typeof joinAudit>[0], 'files' | 'fields'> | undefined> {
-    const { audit } = this.#settings.auth;
-    if (typeof audit === 'object') return { files: { '': audit.file }, fields: audit.fields };
+  async #ownLogs(): Promise<readonly AuditLogFile[]> {
     const { auditFolder } = this.#testbed;
-    if (auditFolder === undefined) return undefined;
+    if (auditFolder === undefined) return [];
     const names = (await readdir(auditFolder)).filter((name) => /^audit-.*\.jsonl$/.test(name));
-    return { files: Object.fromEntries(names.map((name) => [name.slice(6, -6), join(auditFolder, name)])) };
+    return names.map((name) => ({ path: join(auditFolder, name), from: 0 }));
   }
 }

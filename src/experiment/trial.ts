@@ -21,7 +21,7 @@ import { systemClock } from '../units/clock.ts';
 import { agentNotes, knownInstances, type Loaded } from './agent-notes.ts';
 import { judgeGenerator } from './generator.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
-import { TrialChecks } from './trial-checks.ts';
+import { trialChecks } from './trial-checks.ts';
 import { workersFor } from './workers.ts';
 
 export interface TrialHooks {
@@ -95,9 +95,9 @@ async function load(
   const { controls } = testbed;
   const instances = testbed.instances.map(({ id }) => id);
   const timeline = createTimeline({ faults, seed: plan.seed, clock: systemClock, controls, instances });
-  const checks = new TrialChecks(testbed, settings, instances);
+  const checks = await trialChecks(testbed, settings, instances);
   const workers = workersFor(settings, plan.era);
-  const loaded = await runLoad(plan, workers, {
+  const loading = runLoad(plan, workers, {
     ...hooks,
     ...(testbed.credentials && { credentials: testbed.credentials }),
     onStart(startUs) {
@@ -105,7 +105,10 @@ async function load(
       timeline.start(measureUs);
       checks.start(measureUs);
     },
-  }).finally(() => Promise.all([timeline.end(), checks.end()]));
+  });
+  // Also when the load fails, so that no event begins after it.
+  await Promise.allSettled([loading.finally(() => timeline.end()), loading.finally(() => checks.end())]);
+  const loaded = await loading;
   const measures = await checks.measures(loaded, plan);
   const injected = timeline.injected();
   const complete = !(hooks.signal?.aborted ?? false);

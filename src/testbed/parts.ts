@@ -19,7 +19,10 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
   const probe = proberFor(settings, tls);
   switch (endpoint.kind) {
     case 'target':
-      return [...(identities.length > 0 ? [credentialsPart(settings, seed)] : []), targetPart(endpoint, settings, probe)];
+      return [
+        ...(identities.length > 0 ? [credentialsPart(settings, seed)] : []),
+        targetPart(endpoint, settings, probe),
+      ];
     case 'replicas':
       return [
         replicasPart(endpoint, settings, probe),
@@ -27,7 +30,7 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
       ];
     case 'fleet':
       return [
-        ...(hasTokens(settings) ? [authorityPart(settings, seed)] : []),
+        ...(hasTokens(settings) ? [authorityPart(settings)] : []),
         ...(auth.mode === 'none' ? [] : [guardsPart(auth)]),
         fleetPart(endpoint, settings, seed, probe),
         standbyPart(standbyCount(faults, endpoint.instances)),

@@ -14,13 +14,12 @@ export interface BalancerPartOptions {
 }
 
 /** The balancer that `options` describe. */
-export function balancerPart({ isGateway = false, ...options }: BalancerPartOptions): Part {
+export function balancerPart(options: BalancerPartOptions): Part {
   return {
     async start({ offered, signal, keep }) {
-      const { endpoint, instances, standby, authControls } = offered;
+      const { endpoint, instances, standby } = offered;
       if (endpoint === undefined) throw new Error('No earlier part offers instances to balance');
-      const guard = isGateway ? offered.guardOf?.({ kind: 'balancer' }) : undefined;
-      const balancer = await startBalancer({ ...options, upstreams: instances, keep, guard }, signal);
+      const balancer = await startBalancer({ ...options, upstreams: instances, keep }, signal);
       const exits = new UnexpectedExits();
       exits.watch({ part: 'balancer' }, balancer.exited);
       const waiting = standby.values();
