@@ -76,6 +76,23 @@ describe('a profile', () => {
         instanceHeader: 'x-served-by',
       },
       balancer: { engine: 'embedded', policy: 'round-robin' },
+      auth: {
+        mode: 'none',
+        algorithm: 'ES256',
+        policy: 'none',
+        cacheTtlUs: 10e6,
+        lifetimeUs: 3600e6,
+        revocation: 'expiry',
+        per: 'agent',
+        graceUs: 100e3,
+        requires: {},
+        server: { delayUs: 0 },
+        plant: { checkBusyUs: 0 },
+        timing: { header: 'server-timing', auth: 'auth', policy: 'policy' },
+        audit: true,
+      },
+      identities: [],
+      events: [],
     });
   });
 

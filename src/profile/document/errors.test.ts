@@ -197,7 +197,10 @@ describe('a single problem', () => {
       'balancer: { policy: stiky }',
       `p.yaml:5:21 balancer.policy: "stiky" is not valid; expected ${alternatives(POLICY_NAMES)} (did you mean sticky?)`,
     ],
-    ['auth: { mode: jwt }', 'p.yaml:5:15 auth.mode: "jwt" is not available in this version; expected none'],
+    [
+      'auth: { mode: oauth }',
+      'p.yaml:5:15 auth.mode: "oauth" is not valid; expected none, session, jwt, introspection, introspection-cached, gateway or dpop',
+    ],
     [
       'cache: { honour: true }',
       'p.yaml:5:18 cache.honour: true is not available in this version; expected false',

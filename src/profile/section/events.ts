@@ -1,8 +1,21 @@
 /** @module The key `events`: what happens to the rights of callers, and to the authorization server, during the run. */
 import { z } from 'zod';
 import { type Micros, parseDuration } from '../../units/time.ts';
+import { afterTheEnd } from './faults.ts';
+import { instancesOf } from './fleet.ts';
+import { agentsOf } from './load.ts';
 import { variantSection } from './section.ts';
-import { duration, exactlyOne, integer, mapping, text, violationAt } from './values.ts';
+import {
+  duration,
+  exactlyOne,
+  integer,
+  isMapping,
+  type Mapping,
+  mapping,
+  text,
+  type Violation,
+  violationAt,
+} from './values.ts';
 
 /** The kinds of events. */
 export const AUTH_EVENT_KINDS = ['revoke', 'removeScope', 'rotateKeys', 'serverDown', 'skewClock'] as const;
@@ -29,6 +42,7 @@ export interface PlannedAuthEvent {
 
 const HOUR = 3600e6;
 const LASTS = '2s';
+const SIGNED = 'a duration such as 2m or -2m';
 
 const Event = exactlyOne(
   mapping({
@@ -50,8 +64,9 @@ const Event = exactlyOne(
       .optional()
       .describe('Number of an instance whose clock is wrong by `by`, for the time in `for`.'),
     by: z
-      .string({ error: 'a duration such as 2m or -2m' })
-      .regex(/^-?\d+(\.\d+)?(us|ms|s|m|h)$/, { error: 'a duration such as 2m or -2m' })
+      .string({ error: SIGNED })
+      .regex(/^-?\d+(\.\d+)?(us|ms|s|m|h)$/, { error: SIGNED })
+      .meta({ patternErrorMessage: SIGNED })
       .default('1m')
       .describe('By how much the clock of `skewClock` is ahead, or with a minus sign behind.'),
     for: duration(1e3, HOUR).optional().describe(`Duration of \`skewClock\`. Default ${LASTS}.`),
@@ -69,16 +84,60 @@ export const events = variantSection({
     .describe('What happens to tokens and to the authorization server during the run (docs/auth.md).'),
   rule(profile) {
     const { events, fleet } = profile;
-    if (!Array.isArray(events) || events.length === 0 || fleet !== undefined) return [];
-    return violationAt(['events'], {
-      what: 'require a fleet, whose authorization server Paceline starts',
-      todo: 'use fleet: instead of target:, or leave them out',
-    });
+    if (!Array.isArray(events) || events.length === 0) return [];
+    if (fleet === undefined) return violationAt(['events'], NO_FLEET);
+    if (!hasTokens(profile)) return violationAt(['events'], NO_TOKENS);
+    return (events as readonly unknown[]).flatMap((event, index) =>
+      isMapping(event) ? limitsOf(event, profile, ['events', index]) : [],
+    );
   },
   complete: (events): { readonly events: readonly PlannedAuthEvent[] } => ({
     events: events.map(completeEvent).sort((a, b) => a.atUs - b.atUs),
   }),
 });
+
+const NO_FLEET = {
+  what: 'require a fleet, whose authorization server Paceline starts',
+  todo: 'use fleet: instead of target:, or leave them out',
+};
+const NO_TOKENS = {
+  what: 'have no effect without tokens',
+  todo: 'set auth.mode or identities, or leave them out',
+};
+
+function hasTokens({ auth, identities }: Mapping): boolean {
+  const mode = isMapping(auth) ? auth['mode'] : undefined;
+  return (mode !== undefined && mode !== 'none') || (Array.isArray(identities) && identities.length > 0);
+}
+
+/** Checks that the event is due within the measured time, and that what it names exists. */
+function limitsOf(event: Mapping, profile: Mapping, place: Violation['path']): readonly Violation[] {
+  const { revoke, skewClock, identity } = event;
+  const { load, identities } = profile;
+  const names = (Array.isArray(identities) ? identities : []).filter(isMapping).map(({ name }) => name);
+  const [agents, instances] = [agentsOf(load), instancesOf(profile)];
+  return [
+    ...afterTheEnd(event, profile, [...place, 'at']),
+    ...(Number(revoke) > agents
+      ? violationAt([...place, 'revoke'], {
+          what: `is more than the ${agents} agents`,
+          todo: 'choose fewer, or raise load.agents',
+        })
+      : []),
+    ...(Number(skewClock) > instances
+      ? violationAt([...place, 'skewClock'], {
+          what: `there is no instance ${skewClock}`,
+          todo: `choose one from 1 to ${instances}`,
+        })
+      : []),
+    ...(identity !== undefined && names.length > 0 && !names.includes(identity)
+      ? violationAt([...place, 'identity'], {
+          what: `there is no identity ${String(identity)}`,
+          todo: `choose one of ${names.join(', ')}`,
+        })
+      : []),
+  ];
+}
 
 function completeEvent(event: z.output<typeof Event>): PlannedAuthEvent {
   const kind = AUTH_EVENT_KINDS.find((each) => event[each] !== undefined)!;

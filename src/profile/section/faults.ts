@@ -161,7 +161,12 @@ function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Vio
   ];
 }
 
-function afterTheEnd({ at }: Mapping, profile: Mapping, place: Violation['path']): readonly Violation[] {
+/** The problem of something that is due at `at` of the load, when that is not within the measured time. */
+export function afterTheEnd(
+  { at }: Mapping,
+  profile: Mapping,
+  place: Violation['path'],
+): readonly Violation[] {
   const [atUs, spanUs] = [parseDuration(String(at)), measuredTimeOf(profile)];
   if (atUs === undefined || spanUs === undefined || atUs < spanUs) return [];
   return violationAt(place, {

@@ -149,8 +149,11 @@ class LiveFleet implements Fleet {
     await this.#askAll(resourceQuestion(url));
   }
 
-  async skewClock(id: string, us: Micros): Promise<void> {
-    if (!this.#gone.has(id)) await this.#of(id).ask?.({ kind: 'skew', us } satisfies GuardQuestion);
+  skewClock(id: string, us: Micros): Promise<void> {
+    return this.#ask(
+      this.instances.filter((instance) => instance.id === id),
+      { kind: 'skew', us },
+    );
   }
 
   flushAudit(): Promise<void> {
@@ -161,9 +164,13 @@ class LiveFleet implements Fleet {
     return this.#cpu.read([...this.#processes.values()].map(({ pid }) => pid));
   }
 
-  async #askAll(question: GuardQuestion): Promise<void> {
-    const running = this.instances.filter(({ id }) => !this.#gone.has(id));
-    // One that ends while it is asked has nothing to answer any more.
+  #askAll(question: GuardQuestion): Promise<void> {
+    return this.#ask(this.instances, question);
+  }
+
+  async #ask(instances: readonly Instance[], question: GuardQuestion): Promise<void> {
+    const running = instances.filter(({ id }) => !this.#gone.has(id));
+    // One without a check, or that ends while it is asked, has nothing to answer.
     await Promise.allSettled(running.map(({ id }) => this.#of(id).ask?.(question)));
   }
 
