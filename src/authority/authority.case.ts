@@ -1,6 +1,14 @@
 /** @module How tests speak to an authorization server: as a client, as a resource server, and with proofs of possession. */
 import { randomUUID } from 'node:crypto';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type LocalJWKSet,
+  SignJWT,
+} from 'jose';
 import { afterAll, beforeAll } from 'vitest';
 import type { AuthorityInput } from './authority.ts';
 import { type Authority, startAuthority } from './start-authority.ts';
@@ -9,14 +17,14 @@ export const RESOURCE = 'http://127.0.0.1:4321/mcp';
 
 const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
 
-const READER = {
+export const READER = {
   id: 'reader',
   secret: 'a secret: with % and +',
   jwk: { ...(await exportJWK(publicKey)), alg: 'ES256' },
   scopes: ['tool:echo', 'tool:*', 'resource:db://users/*:read'],
 };
 /** Without a key. */
-const WRITER = { id: 'writer', secret: 'another secret', scopes: ['tool:write'] };
+export const WRITER = { id: 'writer', secret: 'another secret', scopes: ['tool:write'] };
 
 export const INPUT: AuthorityInput = {
   algorithm: 'ES256',
@@ -72,12 +80,13 @@ export function basic({ id, secret }: { readonly id: string; readonly secret: st
 export async function assertion(
   audience: string,
   claims: Readonly<Record<string, unknown>> = {},
+  expires = '2m',
 ): Promise<Readonly<Record<string, string>>> {
   const jwt = await new SignJWT({ jti: randomUUID(), iss: READER.id, sub: READER.id, ...claims })
     .setProtectedHeader({ alg: 'ES256' })
     .setAudience(audience)
     .setIssuedAt()
-    .setExpirationTime('2m')
+    .setExpirationTime(expires)
     .sign(privateKey);
   return {
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -98,6 +107,17 @@ export function requestToken(
 export function introspect({ running }: { readonly running: Authority }, token: string): Promise<Answered> {
   const headers = basic(INPUT.resourceServer);
   return post(running.ready.introspectionEndpoint, { form: { token }, headers });
+}
+
+/** The published keys (JWKS) as they are now. */
+export async function jwksOf({ running }: { readonly running: Authority }): Promise<readonly JWK[]> {
+  const { keys } = (await (await fetch(running.ready.jwksUrl)).json()) as { readonly keys: readonly JWK[] };
+  return keys;
+}
+
+/** The same, for `jwtVerify`. */
+export async function keysOf(authority: { readonly running: Authority }): Promise<LocalJWKSet> {
+  return createLocalJWKSet({ keys: [...(await jwksOf(authority))] });
 }
 
 /** A key of which {@link Prover.prove} makes proofs of possession (RFC 9449). */

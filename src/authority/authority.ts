@@ -11,6 +11,9 @@ export interface AuthorityClient {
   readonly scopes: readonly string[];
 }
 
+/** The id of the client for an identity: its name, with the characters escaped that an id may not have (RFC 6749, A.1: printable ASCII). */
+export const clientIdOf = (identity: string): string => encodeURIComponent(identity);
+
 /** What it is started with; structured-cloned. */
 export interface AuthorityInput {
   readonly algorithm: AuthAlgorithm;
