@@ -1,4 +1,5 @@
 /** @module What each call of an identity should get from a fleet. */
+import { clientIdOf } from '../../authority/authority.ts';
 import type { Expected } from '../../generator/engine/load-auth.ts';
 import type { GuardedOperation, Policy } from '../../guard/guard.ts';
 import type { AuthSettings, CallSettings, IdentitySettings } from '../../profile/settings.ts';
@@ -33,7 +34,8 @@ export function expectedOf(
   const { auth, calls, policy, seed } = rights;
   const { name, token } = group.identity;
   if (auth.mode === 'none' || token !== 'valid') return expectedWithout(rights);
-  const caller = { client: name, actor: name, scopes: new Set(scopes), tokenHash: '' };
+  const client = clientIdOf(name);
+  const caller = { client, actor: client, scopes: new Set(scopes), tokenHash: '' };
   return calls.map((call) => {
     const decided = new Set(
       operationsOf(call, group.agents, seed).map(

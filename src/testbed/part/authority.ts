@@ -1,7 +1,7 @@
 /** @module The part `authority`: an authorization server with a client for each identity of the settings. */
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import type { AuthorityClient, AuthorityInput } from '../../authority/authority.ts';
+import { type AuthorityClient, type AuthorityInput, clientIdOf } from '../../authority/authority.ts';
 import { startAuthority } from '../../authority/start-authority.ts';
 import { AUTH_MODES } from '../../profile/kinds.ts';
 import type { IdentitySettings, Settings } from '../../profile/settings.ts';
@@ -10,6 +10,9 @@ import { UnexpectedExits } from '../unexpected-exits.ts';
 
 /** With which clients authenticate by assertion (RFC 7523), whatever the access tokens are signed with. */
 const CLIENT_ALGORITHM = 'ES256';
+
+/** The client with which instances introspect. No identity has this id: its character `/` would be escaped. */
+const RESOURCE_SERVER = 'paceline/instances';
 
 /**
  * Whether a fleet with `settings` needs the server. With mode `none` and identities it does: the calls carry the same tokens as with
@@ -23,14 +26,14 @@ export function needsAuthority({ endpoint, auth, identities }: Settings): boolea
 export function authorityPart({ auth, identities }: Settings): Part {
   return {
     async start({ signal, keep }) {
-      const registered = await Promise.all(namesOf(identities).map(registerClient));
+      const registered = await Promise.all(identities.map(registerClient));
       const input: AuthorityInput = {
         algorithm: auth.algorithm,
         tokens: AUTH_MODES[auth.mode].tokens === 'opaque' ? 'opaque' : 'jwt',
         lifetimeUs: auth.lifetimeUs,
         delayUs: auth.server.delayUs,
-        clients: registered.map(({ client }, index) => ({ ...client, scopes: identities[index]!.scopes })),
-        resourceServer: { id: 'resource-server', secret: newSecret() },
+        clients: registered.map(({ client }) => client),
+        resourceServer: { id: RESOURCE_SERVER, secret: newSecret() },
       };
       const authority = await startAuthority(input, keep, signal);
       const exits = new UnexpectedExits();
@@ -64,28 +67,18 @@ export function authorityPart({ auth, identities }: Settings): Part {
   };
 }
 
-/** Ids of clients: the names of the identities as plain ASCII, which logs and headers can carry, and each once. */
-function namesOf(identities: readonly IdentitySettings[]): readonly string[] {
-  return identities.map(({ name }, index) => {
-    const plain = name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '');
-    return `${plain || 'identity'}-${index + 1}`;
-  });
-}
-
 interface Registered {
-  readonly client: Omit<AuthorityClient, 'scopes'>;
+  readonly client: AuthorityClient;
   /** Its private key. */
   readonly key: JWK;
 }
 
-async function registerClient(id: string): Promise<Registered> {
+async function registerClient({ name, scopes }: IdentitySettings): Promise<Registered> {
+  const id = clientIdOf(name);
   const { publicKey, privateKey } = await generateKeyPair(CLIENT_ALGORITHM, { extractable: true });
   const [jwk, key] = await Promise.all([exportJWK(publicKey), exportJWK(privateKey)]);
   return {
-    client: { id, secret: newSecret(), jwk: { ...jwk, alg: CLIENT_ALGORITHM } },
+    client: { id, secret: newSecret(), jwk: { ...jwk, alg: CLIENT_ALGORITHM }, scopes },
     key: { ...key, alg: CLIENT_ALGORITHM },
   };
 }
