@@ -69,7 +69,7 @@ export interface Guard {
   /** Whether {@link listed} depends on the caller: then a list is cacheable for that caller only (`cacheScope: private`). */
   readonly listsByCaller: boolean;
   /** As {@link Authenticator.handOver}; present in the gateway only. */
-  handOver?(identity: Identity): readonly (readonly [name: string, value: string])[];
+  readonly handOver?: Authenticator['handOver'];
   /** The protected resource metadata (RFC 9728) as JSON; undefined when the mode reads no token. */
   metadata(): string | undefined;
   ask(question: GuardQuestion): Promise<unknown>;
@@ -166,5 +166,10 @@ export interface Policy {
   required(operation: GuardedOperation): readonly string[];
   /** Undefined: allowed. */
   refuse(operation: GuardedOperation, identity: Identity): Reason | undefined;
+  /** Whether `identity` may call `tool` with at least some arguments. */
+  lists(tool: string, identity: Identity): boolean;
+  /** Scopes that a client may ask for, for the metadata of the resource; empty when the policy names none. */
+  readonly supported: readonly string[];
+  /** Whether {@link lists} depends on the caller. */
   readonly listsByCaller: boolean;
 }

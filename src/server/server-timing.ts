@@ -7,6 +7,9 @@ export interface Timing {
   readonly startedUs: Micros;
   /** Reading and checking it; absent where the server does not tell that apart. */
   readonly readUs?: Micros | undefined;
+  /** Authentication of the caller, then the policy; absent when the stage did not run. */
+  readonly authUs?: Micros | undefined;
+  readonly policyUs?: Micros | undefined;
   /** Waiting for a slot; absent when it needed none. */
   readonly queueUs?: Micros | undefined;
   /** The tool alone; absent when none has ended. */
@@ -14,12 +17,13 @@ export interface Timing {
 }
 
 /**
- * The value of `Server-Timing` (W3C Server Timing; milliseconds) at `nowUs`: `read`, `queue` and `tool` where they are known, then the time since
+ * The value of `Server-Timing` (W3C Server Timing; milliseconds) at `nowUs`: `read`, `auth`, `policy`, `queue` and `tool` where they are known, then the time since
  * the request began, as `total`, or as `head` when the content of the answer is still to come.
  */
 export function serverTiming(timing: Timing, nowUs: Micros, complete = true): string {
-  const { startedUs, readUs, queueUs, toolUs } = timing;
-  const parts = `${metric('read', readUs)}${metric('queue', queueUs)}${metric('tool', toolUs)}`;
+  const { startedUs, readUs, authUs, policyUs, queueUs, toolUs } = timing;
+  const check = `${metric('auth', authUs)}${metric('policy', policyUs)}`;
+  const parts = `${metric('read', readUs)}${check}${metric('queue', queueUs)}${metric('tool', toolUs)}`;
   return `${parts}${complete ? 'total' : 'head'};dur=${millis(nowUs - startedUs)}`;
 }
 

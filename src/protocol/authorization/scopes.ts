@@ -49,6 +49,12 @@ export function mayHold(held: ReadonlySet<string>, name: string, requires: Requi
   });
 }
 
+/** The scopes with which everything can be called: `tool:*`, and the templates of `requires`, each with `*` in its places. */
+export function supportedScopes(requires: Requires): readonly string[] {
+  const templates = ['tool:{name}', ...Object.values(requires).flat()];
+  return [...new Set(templates.map((template) => template.replace(PLACE, '*')))];
+}
+
 const PLACE = /\{([^{}]+)\}/g;
 
 function templatesOf({ method, name }: ScopedOperation, requires: Requires): readonly string[] {

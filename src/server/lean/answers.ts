@@ -18,6 +18,8 @@ export interface Answers {
   refusal(refusal: Refusal, context: AnswerContext): string;
   /** An answer without a body. */
   empty(status: number, context: AnswerContext): string;
+  /** JSON that is no message of JSON-RPC; `fields` are further lines of the head, each with its end. */
+  json(status: number, body: string, context: AnswerContext, fields?: string): string;
   /** The head of an event stream, which is chunked and goes on until {@link STREAM_END}. */
   stream(context: AnswerContext): string;
 }
@@ -52,13 +54,14 @@ export function createAnswers(instance: string, methods: readonly string[]): Ans
     const content = type === '' ? '' : `Content-Type: ${type}\r\n`;
     return `${headOf(status)}${session}${content}${date(nowUs)}Server-Timing: ${serverTiming(context, nowUs, complete)}\r\n`;
   };
-  const json = (status: number, body: string, context: AnswerContext): string =>
-    `${headWith(status, 'application/json', context)}Content-Length: ${body.length}\r\n\r\n${body}`;
+  const json = (status: number, body: string, context: AnswerContext, fields = ''): string =>
+    `${headWith(status, 'application/json', context)}${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
   return {
     result: (id, result, context) =>
       json(200, `{"jsonrpc":"2.0","id":${asciiJson(id)},"result":${result}}`, context),
     refusal: ({ status, id, code, message, data }, context) =>
       json(status, asciiJson({ jsonrpc: '2.0', id, error: { code, message, data } }), context),
+    json,
     empty: (status, context) => `${headWith(status, '', context)}Content-Length: 0\r\n\r\n`,
     stream: (context) =>
       `${headWith(200, 'text/event-stream', context, false)}Transfer-Encoding: chunked\r\n\r\n`,

@@ -1,5 +1,6 @@
 /** @module Lists and calls of tools in the lean server, the same in both eras. */
 import { z } from 'zod';
+import type { Allowance, Guard } from '../../guard/guard.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { InstanceInput } from '../instance.ts';
@@ -12,8 +13,11 @@ import type { Results } from './results.ts';
 /** What the handling of every request needs. */
 export interface Desk extends ToolSet {
   readonly byName: ReadonlyMap<string, Tool>;
+  readonly names: readonly string[];
   readonly answers: Answers;
   readonly results: Results;
+  /** Absent when calls are not checked. */
+  readonly guard?: Guard | undefined;
   /** The result, as JSON text, or the refusal of a tool that is not listed; `undefined` when there is none of that name either. */
   readonly unlisted?: (params: LeanRequest['params']) => string | Refusal | undefined;
 }
@@ -25,13 +29,19 @@ export interface DeskOptions extends Pick<Desk, 'unlisted'> {
   readonly resultsOf: (input: InstanceInput, tools: readonly Tool[]) => Results;
 }
 
-/** The desk of an instance. */
-export function createDesk(input: InstanceInput, { methods, resultsOf, unlisted }: DeskOptions): Desk {
+/** The desk of an instance, whose calls `guard` checks. */
+export function createDesk(
+  input: InstanceInput,
+  guard: Guard | undefined,
+  { methods, resultsOf, unlisted }: DeskOptions,
+): Desk {
   const offered = toolSet(input.tools, input.seed, input.index);
   const byName = new Map(offered.tools.map((tool) => [tool.name, tool]));
   return {
     ...offered,
     byName,
+    names: [...byName.keys()],
+    guard,
     answers: createAnswers(input.id, methods),
     results: resultsOf(input, offered.tools),
     ...(unlisted && { unlisted }),
@@ -41,6 +51,9 @@ export function createDesk(input: InstanceInput, { methods, resultsOf, unlisted 
 /** `queueUs` is there once the request has had to take a slot. */
 export interface LeanContext extends AnswerContext {
   readonly readUs: Micros;
+  /** How long the whole check took, and what it allowed; absent without a guard. */
+  readonly checkUs?: Micros;
+  readonly allowance?: Allowance;
 }
 
 export type Answer = string | Promise<string>;
@@ -77,13 +90,20 @@ function inSlot(
 }
 
 function listTools({ id, params }: LeanRequest, context: LeanContext, desk: Desk): Answer {
-  const { answers, results, takeListTime } = desk;
+  const { answers, takeListTime } = desk;
   // The list is a single page, so no cursor was ever issued.
   if (params['cursor'] !== undefined) {
     return answers.refusal({ ...refusal(200, -32602, 'Invalid params: unknown cursor'), id }, context);
   }
-  const answer = (): string => answers.result(id, results.toolsList, context);
+  const list = listFor(desk, context);
+  const answer = (): string => answers.result(id, list, context);
   return takeListTime === undefined ? answer() : takeListTime().then(answer);
+}
+
+/** All tools, or those that the caller may call. */
+function listFor({ guard, names, results }: Desk, { allowance }: LeanContext): string {
+  if (guard === undefined || !guard.listsByCaller) return results.toolsList;
+  return results.listOf(guard.listed(names, allowance?.identity));
 }
 
 function callTool({ id, params }: LeanRequest, context: LeanContext, desk: Desk): Answer {
@@ -96,9 +116,9 @@ function callTool({ id, params }: LeanRequest, context: LeanContext, desk: Desk)
     const unknown = refusal(200, -32602, `Invalid params: unknown tool ${JSON.stringify(params['name'])}`);
     return answers.refusal({ ...unknown, id }, context);
   }
-  const { startedUs, readUs, queueUs = 0 } = context;
+  const { startedUs, readUs, checkUs = 0, queueUs = 0 } = context;
   const finish = (text: string, isError: boolean): string => {
-    const toolUs = systemClock.now() - startedUs - readUs - queueUs;
+    const toolUs = systemClock.now() - startedUs - readUs - checkUs - queueUs;
     return answers.result(id, results.text(text, isError), { ...context, toolUs });
   };
   const given = params['arguments'] ?? {};

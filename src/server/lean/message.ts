@@ -13,6 +13,8 @@ export interface LeanRequest {
 /** A rejected request: HTTP status and JSON-RPC error; `id` when it could be read. */
 export interface Refusal {
   readonly kind: 'refusal';
+  /** What was asked for, when that could be read. */
+  readonly request?: LeanRequest;
   readonly status: number;
   readonly id?: string | number;
   readonly code: number;
@@ -23,6 +25,7 @@ export interface Refusal {
 /** A notification: accepted, without effect. */
 export interface Notified {
   readonly kind: 'notification';
+  readonly method: string;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -39,7 +42,7 @@ export function readBody(body: string): LeanRequest | Notified | Refusal {
     return refusal(400, -32600, 'Invalid Request: expected one JSON-RPC 2.0 request');
   }
   const { id, method, params } = parsed;
-  if (id === undefined) return { kind: 'notification' };
+  if (id === undefined) return { kind: 'notification', method };
   if (typeof id !== 'string' && !Number.isSafeInteger(id)) {
     return refusal(400, -32600, 'Invalid Request: an id is a string or an integer');
   }

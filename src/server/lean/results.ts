@@ -11,6 +11,8 @@ export interface Results {
   /** Of `server/discover`, or of `initialize`. */
   readonly opening: string;
   readonly toolsList: string;
+  /** Of `tools/list` for a caller that is shown the tools `names` only. Made once for each array. */
+  listOf(names: readonly string[]): string;
   /** Of `tools/call`. */
   text(text: string, isError: boolean): string;
 }
@@ -29,6 +31,7 @@ export function statelessResults({ tools: settings }: InstanceInput, tools: read
       ...cacheable,
     }),
     toolsList: asciiJson({ tools: listed(tools), ...cacheable }),
+    listOf: listsOf(tools, { ...cacheable, cacheScope: 'private' }),
     text: textResult(`${asciiJson(common).slice(0, -1)},`),
   };
 }
@@ -42,6 +45,7 @@ export function sessionResults(_: InstanceInput, tools: readonly Tool[]): Result
       serverInfo: SERVER_INFO,
     }),
     toolsList: asciiJson({ tools: listed(tools) }),
+    listOf: listsOf(tools, {}),
     text: textResult('{'),
   };
 }
@@ -50,6 +54,17 @@ const textResult =
   (open: string) =>
   (text: string, isError: boolean): string =>
     `${open}"content":[{"type":"text","text":${asciiJson(text)}}]${isError ? ',"isError":true' : ''}}`;
+
+function listsOf(tools: readonly Tool[], members: object): Results['listOf'] {
+  const made = new WeakMap<readonly string[], string>();
+  return (names) => {
+    const list =
+      made.get(names) ??
+      asciiJson({ tools: listed(tools.filter(({ name }) => names.includes(name))), ...members });
+    made.set(names, list);
+    return list;
+  };
+}
 
 const listed = (tools: readonly Tool[]): readonly object[] =>
   tools.map(({ name, description, schema }) => ({

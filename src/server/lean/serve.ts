@@ -1,12 +1,14 @@
 /** @module The lean server as a process: one instance on a port of its own. The eras differ in the handler. */
 import { createServer, type Socket } from 'node:net';
+import type { Guard } from '../../guard/guard.ts';
 import type { Served } from '../../process/serve.ts';
 import { createInjectedDelay, type InjectedDelay } from '../injected-delay.ts';
-import { type InstanceReady, listen } from '../instance.ts';
+import type { InstanceReady } from '../instance.ts';
+import { askInstance, listenGuarded } from '../instance-guard.ts';
 import { type Handler, serveConnection } from './connection.ts';
 
-/** Serves `handler` on a port of the system's choice. */
-export async function serveLean(handler: Handler): Promise<Served<InstanceReady>> {
+/** Serves `handler`, whose requests `guard` checks, on a port of the system's choice. */
+export async function serveLean(handler: Handler, guard: Guard | undefined): Promise<Served<InstanceReady>> {
   const delay = createInjectedDelay();
   const slowed = delayed(handler, delay);
   const sockets = new Set<Socket>();
@@ -16,11 +18,12 @@ export async function serveLean(handler: Handler): Promise<Served<InstanceReady>
     serveConnection(socket, slowed);
   });
   return {
-    ready: { port: await listen(server) },
-    ask: (message) => delay.ask(message),
+    ready: await listenGuarded(server, guard),
+    ask: (message) => askInstance(message, delay, guard),
     stop: async () => {
       server.close();
       for (const socket of sockets) socket.destroy();
+      await guard?.stop();
     },
   };
 }

@@ -1,44 +1,70 @@
 /** @module The lean server of the sessions era: implements MCP 2025-11-25 with sessions in memory and, beyond them, exactly the work of the stateless one. */
+import type { Guard } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { InstanceInput } from '../instance.ts';
+import { guardOf } from '../instance-guard.ts';
 import type { Caller } from '../queue.ts';
 import { STREAM_END } from './answers.ts';
 import type { Handler, LongAnswer } from './connection.ts';
 import { type Answer, answerTools, createDesk, type Desk, type LeanContext } from './desk.ts';
-import { type LeanRequest, refusal } from './message.ts';
+import { answerMetadata, passGuard } from './gate.ts';
+import { type LeanRequest, readHead, refusal } from './message.ts';
 import { sessionResults } from './results.ts';
 import { serveLean } from './serve.ts';
-import { readInSession, SESSION_METHODS } from './session-message.ts';
+import { type InSession, readInSession, SESSION_METHODS } from './session-message.ts';
 import { Sessions } from './session-store.ts';
 
-serveParent((input: InstanceInput) => serveLean(createHandler(input)));
+serveParent(async (input: InstanceInput) => {
+  const guard = await guardOf(input);
+  return serveLean(createHandler(input, guard), guard);
+});
 
-function createHandler(input: InstanceInput): Handler {
-  const desk = createDesk(input, { methods: SESSION_METHODS, resultsOf: sessionResults });
+function createHandler(input: InstanceInput, guard: Guard | undefined): Handler {
+  const desk = createDesk(input, guard, { methods: SESSION_METHODS, resultsOf: sessionResults });
   const { answers } = desk;
   const sessions = new Sessions();
   return {
     refuse: ({ status, message }) =>
       answers.refusal(refusal(status, -32600, message), { startedUs: systemClock.now(), readUs: 0 }),
-    answer(head, body, startedUs, caller): ReturnType<Handler['answer']> {
-      const message = readInSession(head, body, sessions);
-      const context = { startedUs, readUs: systemClock.now() - startedUs, sessionId: message.sessionId };
-      switch (message.kind) {
-        case 'refusal':
-          return answers.refusal(message, context);
-        case 'notification':
-          return answers.empty(202, context);
-        case 'listen':
-          return openStream(sessions, message.sessionId, answers.stream(context));
-        case 'end':
-          sessions.end(message.sessionId);
-          return answers.empty(200, context);
-        case 'request':
-          return dispatch(message, context, desk, sessions, caller);
+    answer(head, body, startedUs, caller) {
+      const metadata = guard && answerMetadata(guard, answers, head, startedUs);
+      if (metadata !== undefined) return metadata;
+      const turnedAway = readHead(head, SESSION_METHODS);
+      const asked: InSession = turnedAway ?? readInSession(head, body, sessions);
+      const { sessionId } = asked;
+      const context = { startedUs, readUs: systemClock.now() - startedUs, sessionId };
+      if (guard === undefined || turnedAway !== undefined) {
+        return serve(asked, context, desk, sessions, caller);
       }
+      return passGuard(guard, answers, { head, asked, context }, (checked) =>
+        serve(asked, checked, desk, sessions, caller),
+      );
     },
   };
+}
+
+function serve(
+  message: InSession,
+  context: LeanContext,
+  desk: Desk,
+  sessions: Sessions,
+  caller: Caller,
+): ReturnType<Handler['answer']> {
+  const { answers } = desk;
+  switch (message.kind) {
+    case 'refusal':
+      return answers.refusal(message, context);
+    case 'notification':
+      return answers.empty(202, context);
+    case 'listen':
+      return openStream(sessions, message.sessionId, answers.stream(context));
+    case 'end':
+      sessions.end(message.sessionId);
+      return answers.empty(200, context);
+    case 'request':
+      return dispatch(message, context, desk, sessions, caller);
+  }
 }
 
 /** A stream that sends nothing and ends with its session. */
@@ -56,8 +82,11 @@ function dispatch(
   const { answers, results } = desk;
   const { id, method } = message;
   switch (method) {
-    case 'initialize':
-      return answers.result(id, results.opening, { ...context, sessionId: sessions.open() });
+    case 'initialize': {
+      const sessionId = sessions.open();
+      if (context.allowance !== undefined) desk.guard?.opened?.(sessionId, context.allowance);
+      return answers.result(id, results.opening, { ...context, sessionId });
+    }
     case 'ping':
       return answers.result(id, '{}', context);
     default:

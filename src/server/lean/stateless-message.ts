@@ -9,7 +9,6 @@ import {
   type Notified,
   type Refusal,
   readBody,
-  readHead,
   refusal,
 } from './message.ts';
 
@@ -26,12 +25,12 @@ export const STATELESS_METHODS: readonly string[] = ['POST'];
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
 
-/** Reads what `head` and `body` ask for. Never throws. */
+/** Reads what `head`, of a method and path that are served, and `body` ask for. Never throws. */
 export function readStateless(head: LeanHead, body: string): LeanRequest | Notified | Refusal {
-  const message = readHead(head, STATELESS_METHODS) ?? readBody(body);
+  const message = readBody(body);
   if (message.kind !== 'request') return message;
   const mistake = mistakeIn(head, message.method, message.params);
-  return mistake === undefined ? message : { ...mistake, id: message.id };
+  return mistake === undefined ? message : { ...mistake, id: message.id, request: message };
 }
 
 /** What is wrong with the parameters of `method`, or with the headers that repeat them. */

@@ -1,0 +1,43 @@
+/** @module The audit record of one decision, from what the guard knows. */
+import type { Reason } from '../protocol/authorization/reason.ts';
+import type { Micros } from '../units/time.ts';
+import type { AuditEntry } from './audit-line.ts';
+import type { GuardedOperation, GuardedRequest, Identity } from './guard.ts';
+
+/** What was decided about a request. */
+export interface Decided {
+  readonly identity: Identity | undefined;
+  readonly tokenHash: string | null;
+  readonly required: readonly string[];
+  /** Undefined: allowed. */
+  readonly reason: Reason | undefined;
+  readonly us: Micros;
+}
+
+/** The record of a decision, without time and instance. */
+export function auditEntry({ operation, traceparent }: GuardedRequest, decided: Decided): AuditEntry {
+  const { identity, tokenHash, required, reason, us } = decided;
+  return {
+    traceparent: traceparent ?? null,
+    actor: identity?.actor ?? null,
+    client: identity?.client ?? null,
+    tokenHash,
+    method: operation.method,
+    tool: operation.name ?? null,
+    handle: handleOf(operation),
+    required,
+    decision: reason === undefined ? 'allow' : 'deny',
+    reason: reason ?? null,
+    us,
+  };
+}
+
+/** The first argument whose name ends in `_id` or `Id`, as text; null when there is none. */
+function handleOf({ arguments: given }: GuardedOperation): string | null {
+  for (const name in given) {
+    if (!name.endsWith('_id') && !name.endsWith('Id')) continue;
+    const value = given[name];
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+  }
+  return null;
+}
