@@ -1,6 +1,7 @@
 /** @module How the conformance suites of the servers speak to one instance. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
+import type { GuardInput } from '../guard/guard.ts';
 import { type Child, startChild } from '../process/child.ts';
 import type { ToolSettings } from '../profile/settings.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from './instance.ts';
@@ -14,12 +15,22 @@ export const TOOLS: ToolSettings = {
   cacheScope: 'public',
 };
 
-/** Starts one instance, whose service times are always the same ones, and ends it after the suite. */
-export function useInstance(own: OwnServer, tools: ToolSettings = TOOLS): { url: string } {
-  const instance = { url: '' };
+/** An instance of a suite. */
+export interface TestInstance {
+  url: string;
+  ask: Child<InstanceReady>['ask'];
+}
+
+/** Starts one instance, whose service times are always the same ones and whose calls `guardOf` checks, and ends it after the suite. */
+export function useInstance(
+  own: OwnServer,
+  tools: ToolSettings = TOOLS,
+  guardOf: () => GuardInput | undefined = () => undefined,
+): TestInstance {
   let child: Child<InstanceReady>;
+  const instance: TestInstance = { url: '', ask: (message) => child.ask(message) };
   beforeAll(async () => {
-    const input: InstanceInput = { id: '1', index: 0, seed: 11, tools };
+    const input: InstanceInput = { id: '1', index: 0, seed: 11, tools, guard: guardOf() };
     const module = serverModule(own);
     child = await startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
     instance.url = `http://127.0.0.1:${child.ready.port}${MCP_PATH}`;

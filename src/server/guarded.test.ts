@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { guardedCases } from './guarded.case.ts';
+
+describe.each([
+  { server: 'lean', era: 'stateless' },
+  { server: 'lean', era: 'sessions' },
+] as const)('the guarded server $server of the era $era', (settings) => guardedCases(settings));
