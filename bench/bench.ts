@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { aa } from './aa.ts';
+import { audit } from './audit.ts';
 import { balancer } from './balancer.ts';
 import { pinning } from './command.ts';
 import { ids } from './ids.ts';
@@ -16,7 +17,7 @@ import { plain } from './table.ts';
 import { throughput } from './throughput.ts';
 import { truth } from './truth.ts';
 
-const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, balancer, truth, aa, memory];
+const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, balancer, audit, truth, aa, memory];
 /** Run only if requested by name or with --long. */
 const LONG: readonly Section[] = [aa, memory];
 

@@ -1,0 +1,113 @@
+/** @module The comparison of audit logs with what was sent: its time and its memory for a million calls. */
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { joinAudit } from '../src/audit/join.ts';
+import type { AuditLogFile } from '../src/audit/log-file.ts';
+import { AuditLines } from '../src/guard/audit-line.ts';
+import { traceContexts } from '../src/protocol/trace.ts';
+import { SENT, type SentLog } from '../src/recording/sent-log.ts';
+import { systemClock } from '../src/units/clock.ts';
+import { formatSpread, spreadOf } from './ratio.ts';
+import type { Context, Outcome, Section } from './section.ts';
+
+const CALLS = 1_000_000;
+const INSTANCES = ['instance-1', 'instance-2', 'instance-3', 'instance-4'];
+const SEED = 1;
+const GOAL_SECONDS = 20;
+const GOAL_MB = 500;
+/** Lines written at a time. */
+const BATCH = 10_000;
+
+/** Compares the logs of four instances with a million calls. */
+export const audit: Section = {
+  name: 'audit',
+  title: 'Audit logs compared with a million calls',
+  method: `Four logs with ${CALLS} records in all, every call in one of them, are compared with what was sent, once per round. The memory is the peak of the whole process, which also wrote the logs.`,
+  run,
+};
+
+async function run({ effort, say }: Context): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'paceline-bench-'));
+  try {
+    say(`writes ${CALLS} records`);
+    const files = writeLogs(folder);
+    const seconds: number[] = [];
+    for (let round = 0; round < effort.rounds; round += 1) {
+      const startedUs = systemClock.now();
+      const counts = await joinAudit({ files, sent: sentLog(), seed: SEED });
+      seconds.push((systemClock.now() - startedUs) / 1e6);
+      if (counts.records !== CALLS || counts.missing + counts.contradicting + counts.unknown > 0) {
+        throw new Error(`the comparison is wrong: ${JSON.stringify(counts)}`);
+      }
+      say(`round ${round + 1}: ${seconds.at(-1)!.toFixed(2)} s`);
+    }
+    return outcome(seconds, process.resourceUsage().maxRSS / 1024);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function outcome(seconds: readonly number[], peakMb: number): Outcome {
+  const spread = spreadOf(seconds);
+  const reached = Math.max(...seconds) < GOAL_SECONDS && peakMb < GOAL_MB;
+  return {
+    tables: [
+      {
+        caption: 'Comparison',
+        head: ['calls', 'seconds', 'peak MB'],
+        rows: [[String(CALLS), formatSpread(spread, 2), peakMb.toFixed(0)]],
+      },
+    ],
+    notes: [
+      `The goal of less than ${GOAL_SECONDS} s and ${GOAL_MB} MB for ${CALLS} calls is ${reached ? 'reached' : 'MISSED'}.`,
+    ],
+    data: { calls: CALLS, seconds, peakMb },
+  };
+}
+
+/** Call `n` is answered by instance `n mod 4`, and one in ten is refused. */
+const isAllowed = (call: number): boolean => call % 10 !== 0;
+
+function writeLogs(folder: string): readonly AuditLogFile[] {
+  const traces = traceContexts(SEED);
+  return INSTANCES.map((instance, index) => {
+    const path = join(folder, `audit-${instance}.jsonl`);
+    const lines = new AuditLines(instance);
+    let text = '';
+    for (let call = index, count = 1; call < CALLS; call += INSTANCES.length, count += 1) {
+      const allowed = isAllowed(call);
+      text += lines.of(
+        {
+          traceparent: traces.of(call),
+          actor: 'agents',
+          client: 'agents',
+          tokenHash: '0123456789abcdef',
+          method: 'tools/call',
+          tool: 'echo',
+          handle: null,
+          required: ['tool:echo'],
+          decision: allowed ? 'allow' : 'deny',
+          reason: allowed ? null : 'scope-missing',
+          us: 90,
+        },
+        call * 100,
+      );
+      if (count % BATCH !== 0) continue;
+      appendFileSync(path, text);
+      text = '';
+    }
+    appendFileSync(path, text);
+    return { path };
+  });
+}
+
+function sentLog(): SentLog {
+  const outcomes = new Uint8Array(CALLS);
+  const instances = new Uint8Array(CALLS);
+  for (let call = 0; call < CALLS; call += 1) {
+    outcomes[call] = isAllowed(call) ? SENT.allowed : SENT.forbidden;
+    instances[call] = (call % INSTANCES.length) + 1;
+  }
+  return { outcomes, instances, names: INSTANCES };
+}
