@@ -31,6 +31,11 @@ export const REPORT_EXAMPLES: string = examples(
   ['paceline report result.json --format svg --out charts', 'one file for each chart'],
 );
 
+export const AUDIT_EXAMPLES: string = examples(
+  ['paceline audit kept/*/audit-*.jsonl', 'the logs that run --keep has kept'],
+  ['paceline audit log.jsonl --field decision=result --field us=took', 'the log of another server'],
+);
+
 export const CALIBRATE_EXAMPLES: string = examples([
   'paceline calibrate',
   'measure, and use it in later reports',

@@ -28,13 +28,20 @@ calls: [{ list: tools }]
 target: { url: "http://127.0.0.1:9/mcp" }
 `;
 
-/** A fresh folder with profiles, a result and balancer configurations. */
+/** Of another server: a call that was allowed, and one that was decided twice. */
+const AUDIT_LOG = `{"trace":{"id":"4bf92f3577b34da6a3ce929d0e0e4736"},"instance":"pod-1","result":"permit","us":210}
+{"trace":{"id":"4bf92f3577b34da6a3ce929d0e0e4737"},"instance":"pod-1","result":"permit","us":180}
+{"trace":{"id":"4bf92f3577b34da6a3ce929d0e0e4737"},"instance":"pod-2","result":"forbid","reason":"R7","us":1900}
+`;
+
+/** A fresh folder with profiles, a result, an audit log and balancer configurations. */
 export function inputs(): string {
   const folder = scratch();
   writeFileSync(join(folder, 'profile.yaml'), PROFILE);
   writeFileSync(join(folder, 'wrong.yaml'), WRONG_PROFILE);
   writeFileSync(join(folder, 'target.yaml'), TARGET_PROFILE);
   writeFileSync(join(folder, 'result.json'), JSON.stringify(oneVariant()));
+  writeFileSync(join(folder, 'audit.jsonl'), AUDIT_LOG);
   copyFileSync(join(CORPUS, 'plain.ok.conf'), join(folder, 'nginx.conf'));
   copyFileSync(join(CORPUS, 'session-hash-bootstrap.bad.conf'), join(folder, 'wrong.conf'));
   return folder;
