@@ -23,7 +23,7 @@ export interface Reply {
   readonly servedBy: string | undefined;
   /** `Mcp-Session-Id` of the answer. */
   readonly sessionId: string | undefined;
-  /** `Server-Timing` of the answer, raw. */
+  /** `Server-Timing` of the answer, or the header that {@link DriverOptions.timingHeader} names in its place, raw; values of several are joined by commas. */
   readonly serverTiming: string | undefined;
   /** JSON text of the answer, only for requests sent with `keepBody`. */
   readonly body: string | undefined;
@@ -98,6 +98,8 @@ export interface DriverOptions {
   readonly clock: Clock;
   /** Header that names the instance, lower case. Default of the product: `x-served-by`. */
   readonly instanceHeader: string;
+  /** Header that has the times of the server, lower case. Absent: `server-timing`. */
+  readonly timingHeader?: string;
   readonly tls: { readonly insecure: boolean; readonly caFile?: string };
   /** URL of the forward proxy that connections are made through, with its credentials. Only for a driver that supports one. */
   readonly proxy?: string;

@@ -5,11 +5,16 @@ import type { Micros } from '../units/time.ts';
 export interface Sample {
   /** Index into the mix of calls. */
   readonly call: number;
+  /** Number of the call, and index of the agent that made it. Absent where nothing needs them. */
+  readonly seq?: number;
+  readonly agent?: number;
   readonly outcome: Outcome;
   /** Error detail for display, when the outcome is not `ok`. */
   readonly detail: string | undefined;
   /** The instance that answered, if the answer names it. */
   readonly servedBy: string | undefined;
+  /** Value of the response header with the times of the server; absent without one. */
+  readonly serverTiming?: string | undefined;
   /** Whether it was the first call to find its session lost. */
   readonly lostSession?: boolean;
   /** How long the call waited for a connection, up to `sentUs`. Absent: it did not wait. */

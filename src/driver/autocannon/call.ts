@@ -77,7 +77,7 @@ export class CannonCall extends Deadline {
       doneUs,
       servedBy: head?.instance(this.#owner.options.instanceHeader),
       sessionId: head?.value('mcp-session-id'),
-      serverTiming: head?.value('server-timing'),
+      serverTiming: head?.value(this.#owner.options.timingHeader ?? 'server-timing'),
       body: text,
       connectionWaitUs: sentUs - this.handedUs,
     };

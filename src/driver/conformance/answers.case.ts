@@ -31,6 +31,15 @@ export function answers({ test, serve, drive, first }: Suite): void {
       expect((await exchange(driver, call(8))).body).toBeUndefined();
     });
 
+    test('times of the server in the header that is asked for', async () => {
+      const lines = ['Server-Timing: tool;dur=1.5', 'X-Auth-Time: 0.25', 'x-auth-time: 3'];
+      const server = await serve((request, socket) => {
+        socket.write(json(resultFor(request), lines));
+      });
+      const reply = await exchange(drive(server.url, { timingHeader: 'x-auth-time' }), call(7));
+      expect(reply.serverTiming).toBe('0.25, 3');
+    });
+
     test('an event stream', async () => {
       const { replies, server } = await first(
         (request) =>

@@ -206,7 +206,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
       doneUs,
       servedBy: head?.instance(this.#owner.options.instanceHeader),
       sessionId: head?.value('mcp-session-id'),
-      serverTiming: head?.value('server-timing'),
+      serverTiming: head?.value(this.#owner.options.timingHeader ?? 'server-timing'),
       body: text,
       connectionWaitUs: sentUs - this.handedUs,
     };

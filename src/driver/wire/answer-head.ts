@@ -9,6 +9,7 @@ import type { AnswerFields } from '../answer-fields.ts';
 import { instanceName } from '../instance-name.ts';
 import { quoted, type Texts } from './texts.ts';
 
+const SERVER_TIMING = 'server-timing';
 const NAMES = new FieldNames([
   ...FRAMING_FIELDS,
   'content-encoding',
@@ -16,7 +17,7 @@ const NAMES = new FieldNames([
   'keep-alive',
   'location',
   'mcp-session-id',
-  'server-timing',
+  SERVER_TIMING,
   'set-cookie',
   'www-authenticate',
 ]);
@@ -28,6 +29,8 @@ const UPPER_H = 0x48;
 export class AnswerHead implements FieldTaker, AnswerFields {
   readonly #texts: Texts;
   readonly #instanceHeader: Buffer;
+  /** `undefined`: `Server-Timing`. */
+  readonly #timingHeader: Buffer | undefined;
   readonly framing = new Framing(true);
   /** Where the line after the last whole field begins. */
   #lineAt = 0;
@@ -52,9 +55,10 @@ export class AnswerHead implements FieldTaker, AnswerFields {
   /** `Set-Cookie`, one value per field. */
   setCookies: readonly string[] | undefined = undefined;
 
-  constructor(texts: Texts, instanceHeader: string) {
+  constructor(texts: Texts, instanceHeader: string, timingHeader: string = SERVER_TIMING) {
     this.#texts = texts;
     this.#instanceHeader = ascii(instanceHeader.toLowerCase());
+    this.#timingHeader = timingHeader === SERVER_TIMING ? undefined : ascii(timingHeader);
   }
 
   clear(): void {
@@ -111,6 +115,10 @@ export class AnswerHead implements FieldTaker, AnswerFields {
       const name = instanceName(this.#texts.of(bytes, valueFrom, valueTo));
       this.servedBy = this.servedBy === undefined ? name : instanceName(`${this.servedBy}, ${name}`);
     }
+    const timing = this.#timingHeader;
+    if (timing !== undefined && nameTo - from === timing.length && spells(bytes, from, timing)) {
+      this.#addTiming(this.#texts.of(bytes, valueFrom, valueTo));
+    }
     const name = NAMES.of(bytes, from, nameTo);
     if (name === undefined) return true;
     const fault = this.#takeKnown(name, bytes, valueFrom, valueTo);
@@ -138,8 +146,8 @@ export class AnswerHead implements FieldTaker, AnswerFields {
       case 'mcp-session-id':
         this.sessionId = this.#texts.of(bytes, from, to);
         return undefined;
-      case 'server-timing':
-        this.#serverTiming(this.#texts.of(bytes, from, to));
+      case SERVER_TIMING:
+        if (this.#timingHeader === undefined) this.#addTiming(this.#texts.of(bytes, from, to));
         return undefined;
       case 'location':
         if (this.status >= 300 && this.status <= 399) this.location = bytes.toString('latin1', from, to);
@@ -155,7 +163,7 @@ export class AnswerHead implements FieldTaker, AnswerFields {
     }
   }
 
-  #serverTiming(text: string): void {
+  #addTiming(text: string): void {
     this.serverTiming = this.serverTiming === undefined ? text : `${this.serverTiming}, ${text}`;
   }
 

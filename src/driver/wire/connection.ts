@@ -69,7 +69,8 @@ export class WireConnection implements SocketListener {
 
   constructor(owner: WireOwner) {
     this.#owner = owner;
-    this.#reader = new ResponseReader(owner.texts, owner.options.instanceHeader);
+    const { instanceHeader, timingHeader } = owner.options;
+    this.#reader = new ResponseReader(owner.texts, instanceHeader, timingHeader);
     this.#answer = new CallAnswer(owner.options.checkIds);
   }
 

@@ -46,9 +46,9 @@ export class ResponseReader {
   /** Why the state is {@link BROKEN}. */
   fault = '';
 
-  constructor(texts: Texts, instanceHeader: string) {
-    this.head = new AnswerHead(texts, instanceHeader);
-    this.#otherHead = new AnswerHead(texts, instanceHeader);
+  constructor(texts: Texts, instanceHeader: string, timingHeader?: string) {
+    this.head = new AnswerHead(texts, instanceHeader, timingHeader);
+    this.#otherHead = new AnswerHead(texts, instanceHeader, timingHeader);
   }
 
   /** Makes ready for the next response. */

@@ -95,6 +95,8 @@ export interface CallEnd extends Reply {
    * is part of what the call costs, not a delay of the generator.
    */
   readonly begunUs?: Micros;
+  /** The call itself was never sent, because no session could be opened for it: the reply is that of another request. */
+  readonly unsent?: boolean;
   /** Whether this call is the one that found its session lost; others in flight in the same session do not count. */
   readonly lostSession?: boolean;
 }

@@ -17,6 +17,8 @@ export interface Credential {
   /** Absent: none. */
   readonly token: string | undefined;
   readonly fields: HeaderFields;
+  /** Requests that have carried it. */
+  uses: number;
 }
 
 /** The credentials of all agents. With a token per call, {@link of} takes the next one of the pool of the agent's identity. */
@@ -37,7 +39,7 @@ export class Credentials {
   ) {
     this.#start = `Authorization: ${auth.scheme} `;
     this.#shared = auth.headers === undefined ? NO_FIELDS : headerFields(Object.entries(auth.headers));
-    this.#none = { token: undefined, fields: this.#shared };
+    this.#none = { token: undefined, fields: this.#shared, uses: 0 };
     this.#tokens = [...auth.tokens];
     this.#pools = auth.perCall ? poolsOf(auth, place) : undefined;
     for (const token of auth.tokens) check(token);
@@ -65,7 +67,8 @@ export class Credentials {
 
   #credentialOf(token: string | null | undefined): Credential {
     if (token === null || token === undefined) return this.#none;
-    return { token, fields: longField(this.#start, token, this.#pools !== undefined).plus(this.#shared) };
+    const fields = longField(this.#start, token, this.#pools !== undefined).plus(this.#shared);
+    return { token, fields, uses: 0 };
   }
 }
 

@@ -88,5 +88,5 @@ class SessionCaller implements Caller {
 
 /** The end of a call for which no session could be opened. */
 function failedEnd(reply: Reply, begunUs: Micros): CallEnd {
-  return { ...reply, detail: `initialize: ${reply.detail ?? reply.outcome}`, begunUs };
+  return { ...reply, detail: `initialize: ${reply.detail ?? reply.outcome}`, begunUs, unsent: true };
 }

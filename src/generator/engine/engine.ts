@@ -1,6 +1,7 @@
 /** @module Runs a load on worker threads: one seeded schedule, distributed by arrival index, and recordings merged without loss. */
 import { performance } from 'node:perf_hooks';
 import { mergeRecordings, type Recording } from '../../recording/recording.ts';
+import { mergeSentLogs, type SentLog } from '../../recording/sent-log.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { type Health, worstOf } from './health.ts';
 import type { AuthUpdate } from './load-auth.ts';
@@ -17,6 +18,8 @@ export interface LoadResult {
   readonly health: Health;
   /** The most connections that the pools of all threads had at the same time. */
   readonly connections: number;
+  /** What became of each call, warm-up included; present when the plan asks for it. */
+  readonly sent?: SentLog;
   /** When the load began, warm-up included. */
   readonly startedAt: Date;
 }
@@ -58,10 +61,12 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
     for (const thread of threads) thread.post({ kind: 'start', atEpochMs });
     hooks.onStart?.((atEpochMs - performance.timeOrigin) * 1000);
     const results = await Promise.all(threads.map((thread) => thread.result));
+    const logs = results.flatMap(({ sent }) => sent ?? []);
     return {
       recording: mergeRecordings(results.map(({ recording }) => recording)),
       health: worstOf(results.map(({ health }) => health)),
       connections: results.reduce((total, result) => total + result.connections, 0),
+      ...(logs.length > 0 && { sent: mergeSentLogs(logs) }),
       startedAt: new Date(atEpochMs),
     };
   } finally {

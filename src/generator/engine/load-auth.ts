@@ -23,9 +23,17 @@ export interface LoadAuth {
   /** How the result calls the mode; `target` when a target has its own. */
   readonly mode: string;
   readonly identities: readonly LoadIdentity[];
-  /** By agent; null: it sends no token. With `perCall`, a pool from which each call takes the next one. */
+  /**
+   * By agent; null: it sends no token. With `perCall` a pool from which each call takes the next one; it is divided among the identities in
+   * proportion to their agents, in their order, and begins again when it is used up.
+   */
   readonly tokens: readonly (string | null)[];
-  /** Headers by agent that are sent besides, or instead of, a token: those of an `mcp.json`. */
+  /**
+   * By agent, when its token expires: its calls should get 401 from then on. Null or absent: not known, of no consequence because nothing
+   * checks it, or, with `perCall`, later than the load.
+   */
+  readonly expiresAtEpochMs?: readonly (Millis | null)[];
+  /** Headers that are sent besides, or instead of, a token: those of an `mcp.json`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly perCall: boolean;
   /** URL in the proofs (`htu`). */
@@ -45,6 +53,8 @@ export type AuthUpdate =
       readonly kind: 'tokens';
       readonly agents: readonly number[];
       readonly tokens: readonly (string | null)[];
+      /** When they expire, as in {@link LoadAuth}. */
+      readonly expiresAtEpochMs?: readonly (Millis | null)[];
       readonly atEpochMs: Millis;
     }
   /** A change of rights begins; until it is confirmed, calls of `agents` are right either way. */

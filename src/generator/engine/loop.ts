@@ -2,6 +2,7 @@
 import { answered } from '../../protocol/outcome.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../../recording/histogram.ts';
 import type { Recorder } from '../../recording/recorder.ts';
+import type { SentLogWriter } from '../../recording/sent-log.ts';
 import type { Cancel, Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Agent } from '../agent/agent.ts';
@@ -24,6 +25,8 @@ export interface LoopOptions {
   readonly maxInFlight: number;
   /** Told of every answer, when it was sent for and when it was read. */
   readonly readLag?: Pick<ReadLagWatch, 'answered'>;
+  /** Told of every call that was sent, when it has ended. */
+  readonly sentLog?: Pick<SentLogWriter, 'ended'> | undefined;
   /** Closed loop: how many calls are kept in flight. Absent: open loop. */
   readonly concurrency?: number;
 }
@@ -140,24 +143,28 @@ class LoadLoop implements Loop {
     this.#inFlight += 1;
     this.#options.agents.of(arrival.agent).call(arrival, (end) => {
       this.#inFlight -= 1;
-      this.#record(arrival.call, dueUs, end);
+      this.#record(arrival, dueUs, end);
       then?.();
       if (this.#over) this.#finishWhenIdle();
     });
   }
 
-  #record(call: number, dueUs: Micros, end: CallEnd): void {
-    const { outcome, detail, servedBy, doneUs, lostSession = false } = end;
+  #record({ seq, agent, call }: Arrival, dueUs: Micros, end: CallEnd): void {
+    const { outcome, detail, servedBy, serverTiming, doneUs, lostSession = false } = end;
     const { connectionWaitUs = 0 } = end;
     // The wait for a connection lies before the sending, also where a session had to be opened first.
     const sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
     this.#progress.ended(outcome, doneUs - dueUs);
+    if (end.unsent !== true) this.#options.sentLog?.ended(seq, outcome, servedBy);
     if (answered(outcome)) this.#options.readLag?.answered(end.sentUs, doneUs);
     this.#options.recorder.add({
       call,
+      seq,
+      agent,
       outcome,
       detail,
       servedBy,
+      serverTiming,
       dueUs,
       sentUs,
       doneUs,

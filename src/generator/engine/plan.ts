@@ -3,6 +3,7 @@
 import type { CallSettings, CookieSetting, Era, LoadSettings } from '../../profile/settings.ts';
 import type { UserHeaders } from '../../profile/template/header-text.ts';
 import type { Recording } from '../../recording/recording.ts';
+import type { SentLog } from '../../recording/sent-log.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
 import type { ForeignServer } from '../agent/foreign-server.ts';
@@ -56,6 +57,7 @@ export type FromWorker =
       readonly recording: Recording;
       readonly health: Health;
       readonly connections: number;
+      readonly sent?: SentLog;
     }
   | { readonly kind: 'fault'; readonly problems: readonly Problem[] };
 

@@ -6,12 +6,10 @@ import type { Measure } from '../../recording/measure/measure.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
+import type { SentLog } from '../../recording/sent-log.ts';
 import { after, type Clock } from '../../units/clock.ts';
-import type { Micros } from '../../units/time.ts';
+import type { Micros, Millis } from '../../units/time.ts';
 import { type Agents, createAgents } from '../agent/agents.ts';
-import { Credentials } from '../agent/credentials.ts';
-import type { CredentialsOptions } from '../agent/credentials-layer.ts';
-import { Proofs } from '../agent/proofs.ts';
 import { homesOf } from '../schedule/residence.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
@@ -20,6 +18,7 @@ import { type Loop, startLoop } from './loop.ts';
 import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
 import { ReadLagWatch, threadLoop } from './read-lag.ts';
+import { ShareAuth } from './share-auth.ts';
 
 /** How long agents may take to end their sessions before their connections are closed. */
 const CLOSE_WITHIN: Micros = 1e6;
@@ -30,6 +29,8 @@ interface ShareResult {
   readonly health: Health;
   /** The most connections that were open at the same time. */
   readonly connections: number;
+  /** What became of each call; present when the load keeps it. */
+  readonly sent?: SentLog;
 }
 
 /** A share of a load: `prepare`, then `run`; `stop` ends either early. */
@@ -38,20 +39,27 @@ export interface Share {
   prepare(): Promise<void>;
   /** Runs the load from `startUs` on; resolves when every call has ended. */
   run(startUs: Micros): Promise<ShareResult>;
-  /** Tokens or rights of agents have changed, `atUs` on the clock of the share; at any time. */
-  update(update: AuthUpdate, atUs: Micros): void;
+  /** Tokens or rights of agents have changed; at any time. */
+  update(update: AuthUpdate): void;
   /** Makes no further calls and ends the ones under way as `aborted`. */
   stop(): void;
   progress(): Progress;
 }
 
-/** The share that `plan` describes, on `clock`; `measures` are those that it may start, by default all that there are. */
+/**
+ * The share that `plan` describes, on `clock`, which was 0 at `originEpochMs` on the epoch; `measures` are those that it may start, by
+ * default all that there are.
+ */
 export async function createShare(
   plan: WorkerPlan,
   clock: Clock,
   measures?: readonly Measure[],
+  originEpochMs: Millis = clock.date().getTime() - clock.now() / 1000,
 ): Promise<Share> {
-  return new LoadShare(plan, clock, await openDriver(plan, clock), new Tallies(plan, measures));
+  const tallies = new Tallies(plan, measures);
+  const { auth } = plan;
+  const shareAuth = auth && new ShareAuth({ ...plan, auth }, clock, originEpochMs, tallies);
+  return new LoadShare(plan, clock, await openDriver(plan, clock), tallies, shareAuth);
 }
 
 class LoadShare implements Share {
@@ -59,17 +67,17 @@ class LoadShare implements Share {
   readonly #clock: Clock;
   readonly #driver: Driver;
   readonly #tallies: Tallies;
-  readonly #credentials: CredentialsOptions | undefined;
+  readonly #auth: ShareAuth | undefined;
   readonly #agents: Agents;
   #loop: Loop | undefined;
   #stopped = false;
 
-  constructor(plan: WorkerPlan, clock: Clock, driver: Driver, tallies: Tallies) {
+  constructor(plan: WorkerPlan, clock: Clock, driver: Driver, tallies: Tallies, auth: ShareAuth | undefined) {
     this.#plan = plan;
     this.#clock = clock;
     this.#driver = driver;
     this.#tallies = tallies;
-    this.#credentials = credentialsOf(plan, clock);
+    this.#auth = auth;
     this.#agents = createAgents({
       era: plan.era,
       calls: plan.calls,
@@ -84,12 +92,12 @@ class LoadShare implements Share {
       foreign: plan.foreign,
       cookies: plan.cookies,
       tallies,
-      credentials: this.#credentials,
+      credentials: auth?.layers,
     });
   }
 
-  update(update: AuthUpdate, _atUs: Micros): void {
-    if (update.kind === 'tokens') this.#credentials?.credentials.renew(update.agents, update.tokens);
+  update(update: AuthUpdate): void {
+    this.#auth?.update(update);
   }
 
   async prepare(): Promise<void> {
@@ -100,6 +108,7 @@ class LoadShare implements Share {
   async run(startUs: Micros): Promise<ShareResult> {
     const { load, calls } = this.#plan;
     const measureUs = startUs + load.warmupUs;
+    this.#auth?.begin(measureUs);
     const recorder = new Recorder({
       calls: calls.map(({ name }) => name),
       startUs: measureUs,
@@ -122,7 +131,8 @@ class LoadShare implements Share {
     const connections = this.#driver.mostConnections();
     const recording = recorder.close({ endUs });
     await this.#leave();
-    return { recording, health, connections };
+    const sentLog = this.#auth?.sentLog;
+    return { recording, health, connections, ...(sentLog && { sent: sentLog.log() }) };
   }
 
   /** Monitors the thread during the measured time. The returned function gives its health, even if that time was cut short. */
@@ -171,6 +181,7 @@ class LoadShare implements Share {
       clock: this.#clock,
       startUs,
       endUs: startUs + spanUs(load),
+      sentLog: this.#auth?.sentLog,
       maxInFlight: shareOf(load.maxInFlight, worker, workers),
       ...(load.shape.kind === 'closed'
         ? { concurrency: shareOf(load.shape.concurrency, worker, workers) }
@@ -191,16 +202,8 @@ class LoadShare implements Share {
   }
 }
 
-function credentialsOf(plan: WorkerPlan, clock: Clock): CredentialsOptions | undefined {
-  const { auth, seed, worker, workers } = plan;
-  if (auth === undefined) return undefined;
-  const epochMs = (): number => clock.date().getTime();
-  const proofs = auth.scheme === 'DPoP' ? new Proofs({ auth, seed, worker, workers, epochMs }) : undefined;
-  return { credentials: new Credentials(auth, plan), proofs };
-}
-
 async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
-  const { load, url, tls, proxy, instanceHeader, worker, workers } = plan;
+  const { load, url, tls, proxy, instanceHeader, auth, worker, workers } = plan;
   const create = await loadDriver(load.driver);
   return create({
     url,
@@ -211,6 +214,7 @@ async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
     ...(load.perConnection === undefined ? {} : { perConnection: load.perConnection }),
     clock,
     instanceHeader,
+    ...(auth === undefined ? {} : { timingHeader: auth.timing.header }),
     tls,
     ...(proxy === undefined ? {} : { proxy }),
   });

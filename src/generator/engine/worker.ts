@@ -1,8 +1,8 @@
 /** @module The thread in which a share of the load runs. Its parent is `thread.ts`. */
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
+import type { SentLog } from '../../recording/sent-log.ts';
 import { systemClock } from '../../units/clock.ts';
-import type { Micros, Millis } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import { collectNow } from './collection.ts';
 import type { AuthUpdate } from './load-auth.ts';
@@ -12,39 +12,42 @@ import { createShare, type Share } from './share.ts';
 const PROGRESS_EVERY_MS = 250;
 
 const port = parentPort!;
-const post = (message: FromWorker): void => port.postMessage(message);
+const post = (message: FromWorker, transferred: readonly ArrayBuffer[] = []): void =>
+  port.postMessage(message, transferred);
 
 async function work(plan: WorkerPlan): Promise<void> {
-  const share = await createShare(plan, systemClock);
+  const share = await createShare(plan, systemClock, undefined, performance.timeOrigin);
   const start = listen(share);
   await share.prepare();
   collectNow();
   post({ kind: 'ready' });
   const atEpochMs = await start;
   const ticker = setInterval(() => post({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);
-  const result = await share.run(onOurClock(atEpochMs));
+  const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
   clearInterval(ticker);
   post({ kind: 'progress', ...share.progress() });
-  post({ kind: 'done', ...result });
+  post({ kind: 'done', ...result }, buffersOf(result.sent));
   port.close();
 }
 
 /** Resolves on the message to start; the others may arrive at any time, also before the share is created. */
 function listen(share: Share): Promise<number> {
-  const update = (change: AuthUpdate): void => share.update(change, onOurClock(change.atEpochMs));
   if (stopped) share.stop();
-  for (const change of early) update(change);
+  for (const change of early) share.update(change);
   return new Promise((resolve) => {
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.atEpochMs);
-      else if (message.kind === 'auth') update(message.update);
+      else if (message.kind === 'auth') share.update(message.update);
       else if (message.kind === 'stop') share.stop();
     });
     listening = true;
   });
 }
 
-const onOurClock = (atEpochMs: Millis): Micros => (atEpochMs - performance.timeOrigin) * 1000;
+/** Moved to the parent, not copied. */
+function buffersOf(log: SentLog | undefined): readonly ArrayBuffer[] {
+  return log === undefined ? [] : [log.outcomes.buffer, log.instances.buffer];
+}
 
 let stopped = false;
 let listening = false;

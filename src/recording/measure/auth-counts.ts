@@ -33,13 +33,14 @@ export interface AuthEventCounts {
   readonly kind: string;
   /** From the start of the measured time. */
   readonly atUs: Micros;
+  /** From `atUs` to the confirmation by the authorization server. An event that was never confirmed is not counted. */
   readonly confirmedUs: Micros;
-  /** Number of agents whose rights changed. */
+  /** Number of agents whose rights changed; of several repetitions, added up. */
   readonly agents: number;
-  /** Calls of these agents that were sent from the confirmation to the end of the measured time. */
+  /** Calls of these agents that lost their right, sent from the confirmation to the end of the measured time. */
   readonly calls: number;
   readonly instances: readonly StaleInstance[];
-  /** Calls of these agents by the time they were sent, in steps of 100 ms from `-10` (one second before `atUs`) on. */
+  /** Calls of these agents, where the change took rights away only those that lost them, by the time they were sent, in steps of 100 ms from `-10` (one second before `atUs`) on. */
   readonly steps: readonly { readonly step: number; readonly allowed: number; readonly denied: number }[];
 }
 
@@ -50,12 +51,12 @@ export type TokenUse = (typeof TOKEN_USES)[number];
 /** Counts of the measured time. */
 export interface AuthCounts {
   readonly mode: string;
-  /** Times of the check as the answers give them; empty when they give none. */
+  /** Times of the check of allowed calls, as the answers give them; empty when they give none. */
   readonly check: Series;
   readonly policy: Series;
   /** Entry `tool` of `Server-Timing`; empty when there is none. */
   readonly handler: Series;
-  /** Calls whose answer had no time of the check. */
+  /** Allowed calls whose answer had no time of the check. */
   readonly untimed: number;
   /** Service times of allowed calls, by the use of the token. */
   readonly byUse: Readonly<Record<TokenUse, Series>>;
@@ -65,4 +66,6 @@ export interface AuthCounts {
   readonly events: readonly AuthEventCounts[];
   /** Tokens that expired in use because nothing renewed them: calls refused for that reason. */
   readonly expiredInUse: number;
+  /** Calls that were right either way, because their rights were changing or their token was about to expire: in no cell. */
+  readonly unjudged?: number;
 }

@@ -1,12 +1,19 @@
 /** @module What a measure is: one quantity that is counted while the load runs, beyond what a recording keeps of every call. */
 import type { Era } from '../../profile/settings.ts';
 import type { Sample } from '../sample.ts';
+import type { JudgedLoad } from './auth-load.ts';
 
 /** What a measure may know of the load that it is started for. */
 export interface MeasuredLoad {
   readonly era: Era;
   /** Set when the server is not built into Paceline. */
   readonly foreign?: object | undefined;
+  /** The mix of calls; absent where no measure tells calls apart. */
+  readonly calls?: readonly { readonly name: string }[];
+  /** Set when its agents have credentials. */
+  readonly auth?: JudgedLoad | undefined;
+  /** Number of the worker, from 0; absent: there is one. */
+  readonly worker?: number;
 }
 
 /** A running count of one worker. */

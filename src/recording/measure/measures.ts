@@ -1,5 +1,6 @@
 /** @module The table of measures. A new one is one file and one line here, and its quantity in `result/measure`. */
 import { audit } from './audit.ts';
+import { auth } from './auth.ts';
 import { authority } from './authority.ts';
 import { connectionWait } from './connection-wait.ts';
 import { fleetCpu } from './fleet-cpu.ts';
@@ -7,4 +8,12 @@ import type { Measure } from './measure.ts';
 import { pages } from './pages.ts';
 import { sessions } from './sessions.ts';
 
-export const MEASURES: readonly Measure[] = [sessions, connectionWait, pages, fleetCpu, authority, audit];
+export const MEASURES: readonly Measure[] = [
+  sessions,
+  connectionWait,
+  pages,
+  auth,
+  fleetCpu,
+  authority,
+  audit,
+];
