@@ -3,6 +3,7 @@ import type { Progress } from '../generator/engine/progress.ts';
 import type { Thread } from '../generator/engine/thread.ts';
 import type { Profile } from '../profile/settings.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
+import { withAuthConclusions } from '../result/comparison/auth-conclusions.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
 import { driftsOf } from '../result/comparison/drift.ts';
 import type { Repetition, ResultDocument } from '../result/document.ts';
@@ -204,12 +205,13 @@ function withCeiling(result: TrialResult, { calibration, machine: machineNow }: 
 
 function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]): ResultDocument {
   const { profile, seed, command } = options;
-  const variants = profile.variants.map((variant, variantIndex) => {
+  const measured = profile.variants.map((variant, variantIndex) => {
     const trials = done.filter(({ trial }) => trial.variantIndex === variantIndex);
     const { name, base } = variant;
     const settings = settingsInForce(variant, trials[0]?.era);
     return variantResult({ name, settings, ...(base !== undefined && { base }) }, trials);
   });
+  const variants = withAuthConclusions(measured);
   const outstanding = plan.ahead(done).length;
   return {
     schema: 'paceline/result@1',

@@ -120,6 +120,27 @@ export function countsIn(histogram: Histogram): readonly (readonly [us: Micros, 
   }).filter(([, calls]) => calls > 0);
 }
 
+/**
+ * The time that `percentile` per cent of the times of a histogram of three digits do not exceed, interpolated within its bucket as
+ * if the times in it were spread evenly: unlike {@link percentileOf}, which gives the upper end of the bucket, it is not rounded to
+ * 0.1 %. Undefined of an empty histogram.
+ */
+export function interpolatedPercentile(histogram: Histogram, percentile: number): Micros | undefined {
+  const rank = (percentile / 100) * histogram.totalCount;
+  const last = histogram.totalCount === 0 ? -1 : bucketOf(histogram.maxValue, FINE);
+  for (let bucket = 0, before = 0; bucket <= last; bucket += 1) {
+    const calls = (histogram as unknown as CountedBuckets).getCountAtIndex(bucket) ?? 0;
+    if (calls > 0 && before + calls >= rank) {
+      const lowest = lowestOf(bucket, FINE);
+      const width = lowestOf(bucket + 1, FINE) - lowest;
+      // Times were rounded to whole microseconds, so the bucket begins half of one below its lowest.
+      return Math.max(0, lowest - 0.5 + (width * (rank - before)) / calls);
+    }
+    before += calls;
+  }
+  return undefined;
+}
+
 let empty: Series | undefined;
 
 /** The series of no times. */

@@ -1,9 +1,11 @@
 /** @module Proves that results of older versions are read, and get what this version writes. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withAuthConclusions } from './comparison/auth-conclusions.ts';
 import { compareVariants } from './comparison/compare.ts';
 import { ResultDocument, type Verdict } from './document.ts';
 import { readResult } from './file.ts';
+import { seriesOf, withAuth } from './measure/auth.case.ts';
 import { recordingOf, variantOf } from './summary/result.case.ts';
 import { OlderDocument, upgrade } from './upgrade.ts';
 
@@ -90,6 +92,21 @@ describe('a result of an older version', () => {
 });
 
 describe('a result of this version', () => {
+  it('has figures of authorization, which older ones lack', () => {
+    const checked = [1000, 1200, 1100].map((responseUs) =>
+      withAuth(recordingOf([{ count: 100, responseUs }]), { check: seriesOf([100]) }),
+    );
+    const named = variantOf('checked', checked);
+    const measured = { ...named, summary: named.repetitions[0]! };
+    const document = { ...CURRENT, variants: withAuthConclusions([CURRENT.variants[0]!, measured]) };
+    expect(document.variants[1]!.summary!.auth!.estimates).toHaveLength(5);
+    const read = ResultDocument.parse(JSON.parse(JSON.stringify(document)));
+    expect(read.variants.map(({ summary }) => summary?.auth)).toEqual([
+      undefined,
+      document.variants[1]!.summary!.auth,
+    ]);
+  });
+
   it('is read as it is', () => {
     expect(upgrade(OlderDocument.parse(JSON.parse(JSON.stringify(CURRENT))))).toEqual(CURRENT);
   });

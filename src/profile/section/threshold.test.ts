@@ -2,9 +2,20 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../units/user-error.ts';
 import { METRICS } from '../sample-profile.case.ts';
-import { parseThreshold, parseThresholds, type Threshold } from './threshold.ts';
+import { type BoundedMetric, parseThreshold, parseThresholds, type Threshold } from './threshold.ts';
 
 const time = (statistic: unknown, metric = 'response_time'): object => ({ metric, statistic });
+
+const scalar = { isDistribution: false, isDefault: false, byCall: false };
+/** Metrics of authorization: a distribution, one of which only some percentiles are known, and others. */
+const AUTH: readonly BoundedMetric[] = [
+  ...METRICS,
+  { ...scalar, name: 'auth', unit: 'time', isDistribution: true },
+  { ...scalar, name: 'auth added', unit: 'time', isDistribution: true, percentiles: [50, 90, 99] },
+  { ...scalar, name: 'stale_window', unit: 'time' },
+  { ...scalar, name: 'wrong_allows', unit: 'count' },
+  { ...scalar, name: 'audit_missing', unit: 'count' },
+];
 
 describe('a threshold', () => {
   it.each<[string, Record<string, unknown>]>([
@@ -34,6 +45,35 @@ describe('a threshold', () => {
     expect(Object.keys(parseThreshold('mean < 2ms', METRICS) as Threshold).sort()).toEqual(
       ['bound', 'comparator', 'metric', 'statistic', 'text'].sort(),
     );
+  });
+
+  it.each<[string, Partial<Threshold>]>([
+    ['auth p(99) < 2ms', { ...time({ percentile: 99 }, 'auth'), bound: 2000 }],
+    ['auth mean < 200us', { ...time('mean', 'auth'), bound: 200 }],
+    ['auth added p(50) < 300us', { ...time({ percentile: 50 }, 'auth added'), bound: 300 }],
+    ['auth  added  p(99) <= 1ms for jwt', { ...time({ percentile: 99 }, 'auth added'), variant: 'jwt' }],
+    ['stale_window < 2s', { metric: 'stale_window', bound: 2e6 }],
+    ['wrong_allows == 0', { metric: 'wrong_allows', comparator: '==', bound: 0 }],
+    ['audit_missing == 0', { metric: 'audit_missing', comparator: '==', bound: 0 }],
+  ])('%s, of authorization', (text, expected) => {
+    expect(parseThreshold(text, AUTH)).toMatchObject(expected);
+  });
+
+  it.each<[string, RegExp, RegExp]>([
+    ['auth added p(95) < 1ms', /"auth added p\(95\)" is not known/, /"auth added p\(50\)" or/],
+    ['auth added mean < 1ms', /"auth added mean" is not known/, /"auth added p\(99\)"/],
+    ['auth added < 1ms', /unknown metric "auth added"/, /"auth added"/],
+    ['auth p(0.99) < 1ms', /not a percentile/, /from 1 to 100/],
+    ['auth < 1ms', /unknown metric "auth"/, /after .*"auth"/],
+    ['auth p(99){tools/list} < 1ms', /is not valid here/, /./],
+    ['auth removed p(50) < 1ms', /unknown metric "auth removed p\(50\)"/, /./],
+    ['wrong_allows == none', /"none" is not a count/, /whole number/],
+    ['stale_window < 2', /"2" is not a duration/, /50ms or 2s/],
+  ])('%s, of authorization, is a fault', (text, what, expected) => {
+    expect(parseThreshold(text, AUTH)).toMatchObject({
+      what: expect.stringMatching(what),
+      expected: expect.stringMatching(expected),
+    });
   });
 
   it.each<[string, RegExp]>([

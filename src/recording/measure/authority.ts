@@ -4,7 +4,7 @@ import { addCounts } from '../counts.ts';
 import type { Measure } from './measure.ts';
 
 /** By kind of request. */
-export interface AuthorityLoadCounts {
+interface AuthorityLoadCounts {
   readonly tokens: number;
   readonly introspections: number;
   readonly jwks: number;

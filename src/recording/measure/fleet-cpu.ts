@@ -4,7 +4,7 @@ import { addCounts } from '../counts.ts';
 import type { Measure } from './measure.ts';
 
 /** Of all instances together. */
-export interface FleetCpuCounts {
+interface FleetCpuCounts {
   readonly us: Micros;
 }
 

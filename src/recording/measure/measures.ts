@@ -2,6 +2,7 @@
 import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { authority } from './authority.ts';
+import { balancerCpu } from './balancer-cpu.ts';
 import { connectionWait } from './connection-wait.ts';
 import { fleetCpu } from './fleet-cpu.ts';
 import type { Measure } from './measure.ts';
@@ -14,6 +15,7 @@ export const MEASURES: readonly Measure[] = [
   pages,
   auth,
   fleetCpu,
+  balancerCpu,
   authority,
   audit,
 ];

@@ -86,6 +86,8 @@ const Sizing = z.object({
   authorityCores: z.number(),
   /** Processor time of the fleet per call, and the cores that 1,000 calls/s need. */
   fleetUsPerCall: z.number().nullable(),
+  /** Of the embedded balancer; null without one. In the mode `gateway` it is what checks. */
+  balancerUsPerCall: z.number().nullable(),
   fleetCoresPer1000: z.number().nullable(),
 });
 

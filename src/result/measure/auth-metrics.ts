@@ -106,13 +106,4 @@ export const AUTH_METRICS: readonly Metric<AuthFigures>[] = [
   audited('audit_duplicate', 'duplicate', 'calls with several audit records'),
   audited('audit_contradicting', 'contradicting', 'audit records that contradict the answer'),
   audited('audit_unknown', 'unknown', 'audit records of no call'),
-  {
-    name: 'fleet_cpu_per_call',
-    key: 'sizing.fleetUsPerCall',
-    label: 'processor time of the fleet per call',
-    unit: 'time',
-    better: 'lower',
-    read: ({ sizing }) => sizing?.fleetUsPerCall,
-    absent: 'the processor time of the fleet was not read',
-  },
 ];

@@ -4,6 +4,7 @@ import { auth } from './auth.ts';
 import { balance } from './balance.ts';
 import { calls } from './calls.ts';
 import { connectionWait } from './connection-wait.ts';
+import { fleetCpu } from './fleet-cpu.ts';
 import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
@@ -21,6 +22,7 @@ export const QUANTITIES = [
   connectionWait,
   serviceTime,
   pages,
+  fleetCpu,
   auth,
 ] as const;
 

@@ -3,7 +3,7 @@ import { FAMILY_LEVEL } from './holm.ts';
 import { studentQuantile } from './student.ts';
 
 /** A mean and an interval that covers the true one in about 95 of 100 experiments. */
-interface Interval {
+export interface Interval {
   readonly low: number;
   readonly high: number;
 }

@@ -1,0 +1,95 @@
+/** @module Two variants without a check differ by nothing: the interval of what the second one adds contains 0 in 19 of 20 experiments. */
+import { describe, expect, it } from 'vitest';
+import { balancedOrder } from '../src/experiment/plan/balanced-order.ts';
+import { withAuthConclusions } from '../src/result/comparison/auth-conclusions.ts';
+import type { VariantResult } from '../src/result/document.ts';
+import { withAuth } from '../src/result/measure/auth.case.ts';
+import { pairedDifference, type TrialPair } from '../src/result/statistics/paired.ts';
+import { recordingOf, variantOf } from '../src/result/summary/result.case.ts';
+import { type Random, randomAt } from '../src/units/random.ts';
+
+describe('trials of two variants that are the same', () => {
+  /** Pairs of trials of one experiment: each schedule has its own value, both drift, and each trial has chance of its own. */
+  function experiment(seed: number, variants: number, repetitions: number): readonly TrialPair[] {
+    const draw = randomAt(seed, 'order');
+    const drift = 6 * (draw.next() - 0.5);
+    return balancedOrder(variants, repetitions, draw).map((block, index) => {
+      const schedule = 50 * normal(draw);
+      const timeOf = (variant: number): number =>
+        1000 + schedule + drift * (index * variants + block.indexOf(variant)) + 10 * normal(draw);
+      const later = block.indexOf(1) - block.indexOf(0);
+      return { first: timeOf(0), second: timeOf(1), later };
+    });
+  }
+
+  it.each([
+    [2, 3],
+    [2, 5],
+    [2, 8],
+    [7, 3],
+    [7, 6],
+    [7, 12],
+  ])(
+    'differ by 0 within the interval in 19 of 20 experiments: %i variants, %i repetitions',
+    (variants, repetitions) => {
+      const seeds = Array.from({ length: 400 }, (_, seed) => seed);
+      const covered = seeds.filter((seed) => {
+        const { low, high } = pairedDifference(experiment(seed, variants, repetitions)).interval!;
+        return low <= 0 && 0 <= high;
+      });
+      // Fewer of 400 have a probability of 1 in 500 at 95 %.
+      expect(covered.length).toBeGreaterThanOrEqual(367);
+    },
+  );
+});
+
+/** A draw from the normal distribution (Box and Muller). */
+function normal(draw: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - draw.next())) * Math.cos(2 * Math.PI * draw.next());
+}
+
+describe('a variant without a check', () => {
+  /** Five repetitions of response times around 1 ms, which are longer with some schedules, and with time. */
+  function trials(name: string, seed: number, drift: number, added = 0): VariantResult {
+    const place = name === 'first' ? 0 : 1;
+    const orders = balancedOrder(2, 5, randomAt(seed, 'order')).map(
+      (block, index) => 2 * index + block.indexOf(place),
+    );
+    const recordings = orders.map((order, index) => {
+      const own = randomAt(seed, 'service', order);
+      const schedule = 100 * randomAt(seed, 'arrival', index).next();
+      const groups = Array.from({ length: 200 }, () => ({
+        count: 1,
+        responseUs: 1000 + schedule + drift * order + 100 * Math.abs(normal(own)) + added,
+      }));
+      return withAuth(recordingOf(groups), { mode: 'none' });
+    });
+    const variant = variantOf(name, recordings);
+    const repetitions = variant.repetitions.map((one, at) => ({ ...one, order: orders[at]! }));
+    return { ...variant, repetitions, summary: repetitions[0]!, settings: UNCHECKED };
+  }
+
+  const UNCHECKED: VariantResult['settings'] = {
+    ...variantOf('', []).settings,
+    effective: { auth: { mode: 'none' } } as never,
+  };
+
+  const addedIn = (seed: number, added: number) =>
+    withAuthConclusions([trials('first', seed, 3), trials('second', seed, 3, added)])[1]!.summary!.auth!
+      .added!;
+
+  it('adds 0 within the interval in at least 19 of 20 seeds', () => {
+    const intervals = Array.from({ length: 20 }, (_, seed) => addedIn(seed, 0));
+    const containing = intervals.filter(({ ciLowUs, ciHighUs }) => ciLowUs! <= 0 && 0 <= ciHighUs!);
+    expect(containing.length).toBeGreaterThanOrEqual(19);
+    expect(intervals[0]).toMatchObject({ base: 'first', pairs: 5 });
+  });
+
+  it('shows what is added, within the interval', () => {
+    const { p50Us, ciLowUs, ciHighUs } = addedIn(1, 200);
+    expect(Math.abs(p50Us - 200)).toBeLessThan(20);
+    expect(ciLowUs).toBeLessThan(200);
+    expect(ciHighUs).toBeGreaterThan(200);
+    expect(ciLowUs).toBeGreaterThan(150);
+  });
+});
