@@ -253,6 +253,7 @@ function figuresOf(one: CheckBehaviour, place: number): AuthFigures {
       keySetsPerSecond: one.checkUs > 0 && AUTH_MODES[one.mode].tokens === 'jwt' ? 0.2 : 0,
       authorityCores: 0.002,
       fleetUsPerCall: 260 + one.checkUs * 0.8,
+      balancerUsPerCall: null,
       fleetCoresPer1000: (260 + one.checkUs * 0.8) / 1000,
       ...one.perCall,
     },
