@@ -33,6 +33,14 @@ describe('a rotation of keys', () => {
     for (const token of tokens) await jwtVerify(token, await keysOf(authority), { audience: RESOURCE });
   });
 
+  it('keeps the keys of all that are asked for at the same time', async () => {
+    const before = await jwksOf(authority);
+    await Promise.all([1, 2, 3].map(() => authority.running.ask({ kind: 'rotate' })));
+    const after = await jwksOf(authority);
+    expect(after.slice(3)).toEqual(before);
+    expect(new Set(after.map(({ kid }) => kid)).size).toBe(before.length + 3);
+  });
+
   it('forgets nothing: assertions stay used, and clients stay known', async () => {
     const form = await assertion(authority.running.ready.issuer);
     expect((await requestToken(authority, { headers: {}, form })).status).toBe(200);

@@ -2,7 +2,7 @@
 import type { AdapterFactory, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { AuthorityInput } from './authority.ts';
 import { clientAdapter } from './clients.ts';
-import type { SigningKey } from './signing-key.ts';
+import type { SigningKey, SigningKeys } from './signing-key.ts';
 
 type Library = typeof import('oidc-provider');
 
@@ -18,7 +18,7 @@ export interface ProviderOptions {
   readonly issuer: string;
   readonly input: AuthorityInput;
   /** The first one signs; the JWKS has all. */
-  readonly keys: readonly SigningKey[];
+  readonly keys: SigningKeys;
   readonly store: AdapterFactory;
 }
 
@@ -63,7 +63,7 @@ function configurationOf({ input, keys, store }: ProviderOptions, library: Libra
     ttl: { ClientCredentials: Math.max(1, Math.round(input.lifetimeUs / 1e6)) },
     features: {
       clientCredentials: { enabled: true },
-      resourceIndicators: resourceIndicatorsOf(input, keys[0]!, library),
+      resourceIndicators: resourceIndicatorsOf(input, keys[0], library),
       introspection: {
         enabled: true,
         allowedPolicy: (_context, client) => client.clientId === resourceServer.id,
@@ -108,6 +108,5 @@ function resourceIndicatorsOf(
 }
 
 function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return /^(localhost|\[::1\]|127(\.\d+){3})$/.test(new URL(url).hostname);
 }

@@ -1,14 +1,13 @@
 /** @module The authorization server: the library behind a port of 127.0.0.1, its list of revoked tokens, and what its parent can ask of it. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Served } from '../process/serve.ts';
 import { spunUs } from '../units/clock.ts';
 import type { AuthorityCounts, AuthorityInput, AuthorityQuestion, AuthorityReady } from './authority.ts';
 import { createGate } from './gate.ts';
-import { mintAll } from './mint.ts';
-import { createProvider, ROUTES } from './provider.ts';
-import { generateSigningKey, type SigningKey } from './signing-key.ts';
+import { ROUTES } from './provider.ts';
+import { startSigning } from './signing.ts';
 import { createStore } from './store.ts';
 
 const REVOKED = '/revoked';
@@ -26,37 +25,23 @@ const ENDPOINTS: Readonly<Record<string, { readonly counts: CountedKind; readonl
 
 /** Starts it on a free port. */
 export async function serveAuthority(input: AuthorityInput): Promise<Served<AuthorityReady>> {
+  const server = await listen();
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const gate = createGate(input.delayUs);
   const counts = { tokens: 0, introspections: 0, jwks: 0, revocations: 0, revokedLists: 0 };
   const revoked = new Set<string>();
-  const store = createStore();
+  const signing = await startSigning({ issuer, input, store: createStore() });
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const endpoint = ENDPOINTS[pathOf(request)];
     if (endpoint?.ofInstances === true) await gate.pass();
     // The client may have given up meanwhile.
     if (response.destroyed) return;
     if (endpoint !== undefined) counts[endpoint.counts] += 1;
-    if (endpoint?.counts === 'revokedLists') answerList(response, revoked);
-    else answer(request, response);
+    if (endpoint === ENDPOINTS[REVOKED]) answerList(response, revoked);
+    else signing.answer(request, response);
   };
-  const server = createServer((request, response) => {
-    void handle(request, response);
-  });
-  // An instance may keep its connection for as long as it runs.
-  server.keepAliveTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  let keys: readonly SigningKey[] = [];
-  let answer: RequestListener = (_request, response) => response.writeHead(503).end();
-  const signWith = async (next: readonly SigningKey[]): Promise<void> => {
-    const provider = await createProvider({ issuer, input, keys: next, store });
-    keys = next;
-    answer = provider.callback();
-  };
-  await signWith([await generateSigningKey(input.algorithm)]);
+  server.on('request', (request, response) => void answer(request, response));
 
   return {
     ready: addresses(issuer),
@@ -66,14 +51,14 @@ export async function serveAuthority(input: AuthorityInput): Promise<Served<Auth
         case 'counts':
           return { ...counts, cpuUs: cpuUs() } satisfies AuthorityCounts;
         case 'rotate':
-          return signWith([await generateSigningKey(input.algorithm), ...keys]);
+          return signing.rotate();
         case 'down':
           return gate.setDown(question.down);
         case 'revoke':
           for (const id of question.ids) revoked.add(id);
           return undefined;
         case 'mint':
-          return mintAll(question.tokens, { input, issuer, key: keys[0]!, store });
+          return signing.mint(question.tokens);
       }
     },
     async stop() {
@@ -81,6 +66,17 @@ export async function serveAuthority(input: AuthorityInput): Promise<Served<Auth
       server.closeAllConnections();
     },
   };
+}
+
+async function listen(): Promise<Server> {
+  const server = createServer();
+  // An instance may open its connections before it uses them, and keep them for as long as it runs.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
 }
 
 function addresses(issuer: string): AuthorityReady {

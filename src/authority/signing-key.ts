@@ -5,6 +5,9 @@ import type { AuthAlgorithm } from '../profile/kinds.ts';
 /** A private key, which is named by its thumbprint (RFC 7638). */
 export type SigningKey = JWK & { readonly kid: string; readonly alg: AuthAlgorithm };
 
+/** The newest first. */
+export type SigningKeys = readonly [SigningKey, ...SigningKey[]];
+
 /** Generates a key for `alg`. */
 export async function generateSigningKey(alg: AuthAlgorithm): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });

@@ -8,7 +8,7 @@ import { descendantsOf, gone } from '../../process/processes.case.ts';
 import { scratch } from '../../units/scratch.case.ts';
 import type { AuthorityOffer, StartedPart } from '../part.ts';
 import { settingsOf } from '../profile-testbed.case.ts';
-import { authorityPart, needsAuthority } from './authority.ts';
+import { authorityPart } from './authority.ts';
 
 const IDENTITIES = `identities:
   - { name: reader, agents: 40, scopes: ['tool:echo'] }
@@ -113,16 +113,5 @@ describe('the part authority', () => {
     await part.stop();
     expect(readdirSync(folder)).toEqual(['authority.log']);
     expect(statSync(join(folder, 'authority.log')).size).toBe(0);
-  });
-});
-
-describe('an authorization server', () => {
-  it.each([
-    [[FLEET], false],
-    [[FLEET, 'auth: { mode: jwt }'], true],
-    [[FLEET, IDENTITIES], true],
-    [['target: { url: "http://127.0.0.1:1/mcp", era: stateless }'], false],
-  ])('is needed by %j: %s', (lines, needed) => {
-    expect(needsAuthority(settingsOf(...lines))).toBe(needed);
   });
 });

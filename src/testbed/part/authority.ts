@@ -14,14 +14,6 @@ const CLIENT_ALGORITHM = 'ES256';
 /** The client with which instances introspect. No identity has this id: its character `/` would be escaped. */
 const RESOURCE_SERVER = 'paceline/instances';
 
-/**
- * Whether a fleet with `settings` needs the server. With mode `none` and identities it does: the calls carry the same tokens as with
- * another mode, so that two variants differ by the check alone.
- */
-export function needsAuthority({ endpoint, auth, identities }: Settings): boolean {
-  return endpoint.kind === 'fleet' && (auth.mode !== 'none' || identities.length > 0);
-}
-
 /** The server for `settings`. Its clients are those of the identities, in their order. */
 export function authorityPart({ auth, identities }: Settings): Part {
   return {
