@@ -16,8 +16,20 @@ import { startUp } from './start-up.ts';
 import { plain } from './table.ts';
 import { throughput } from './throughput.ts';
 import { truth } from './truth.ts';
+import { verification } from './verification.ts';
 
-const SECTIONS: readonly Section[] = [throughput, ids, openLoop, startUp, balancer, audit, truth, aa, memory];
+const SECTIONS: readonly Section[] = [
+  throughput,
+  ids,
+  openLoop,
+  startUp,
+  balancer,
+  verification,
+  audit,
+  truth,
+  aa,
+  memory,
+];
 /** Run only if requested by name or with --long. */
 const LONG: readonly Section[] = [aa, memory];
 

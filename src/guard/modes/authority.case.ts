@@ -131,8 +131,7 @@ export class TestAuthority {
   }
 
   /** A token that only introspection can read. */
-  opaque(claims: JWTPayload): string {
-    const token = `opaque-${claims.jti}`;
+  opaque(claims: JWTPayload, token = `opaque-${claims.jti}`): string {
     this.#opaque.set(token, claims);
     return token;
   }
