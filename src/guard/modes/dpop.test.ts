@@ -89,7 +89,7 @@ describe('dpop', () => {
     ['a proof that expired', () => changed({ exp: NOW - 1 })],
     ['a proof without an id', () => changed({ jti: undefined })],
     ['a proof with an id that is no text', () => changed({ jti: 7 })],
-    ['a proof with a very long id', () => changed({ jti: 'x'.repeat(129) })],
+    ['a very long proof', () => changed({ jti: 'x'.repeat(2048) })],
     ['a proof of another type', () => changed({}, { typ: 'JWT' })],
     ['a proof without a key', () => changed({}, { jwk: undefined })],
     [
@@ -124,6 +124,12 @@ describe('dpop', () => {
     const jkt = await calculateJwkThumbprint((await makeKeys('ES256', 'other')).jwk);
     const others = await authority.jwt(authority.claims({ cnf: { jkt } }));
     expect(await call(await prove(bed.keys, others), others)).toBe('bad-proof');
+  });
+
+  it('refuses a key that is no point of its curve', async () => {
+    const jwk = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) };
+    const access = await authority.jwt(authority.claims({ cnf: { jkt: await calculateJwkThumbprint(jwk) } }));
+    expect(await call(await prove(bed.keys, access, {}, { jwk }), access)).toBe('bad-proof');
   });
 
   it('does not use up the id of a proof that is refused', async () => {

@@ -1,64 +1,72 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Bed, bedOf, tried } from './authenticator.case.ts';
+import { bedOf, tried } from './authenticator.case.ts';
 import { TestAuthority } from './authority.case.ts';
+import { AuthorityClient } from './authority-client.ts';
+import { RevokedIds } from './revoked-ids.ts';
 
 describe('the list of revoked ids', () => {
   let authority: TestAuthority;
-  let bed: Bed;
+  let client: AuthorityClient;
+  let list: RevokedIds;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     authority = await TestAuthority.start('ES256');
-    bed = await bedOf('jwt', authority, {
-      input: { revocations: { url: `${authority.issuer}/revoked`, everyUs: 2e6 } },
-    });
+    client = new AuthorityClient();
+    authority.revoked.add('first');
+    list = new RevokedIds(client, new URL(`${authority.issuer}/revoked`), 2e6);
   });
   afterEach(async () => {
-    await bed.authenticator.stop?.();
+    list.stop();
+    await client.stop();
     await authority.stop();
     vi.useRealTimers();
   });
 
-  /** Lets the interval pass, and waits until the server was asked. */
-  const poll = async () => {
-    const before = authority.asked['/revoked'];
-    vi.advanceTimersByTime(2000);
-    await vi.waitUntil(() => authority.asked['/revoked'] > before);
-  };
-
-  it('is read again at its interval: until then a revoked token counts', async () => {
-    const token = await authority.jwt(authority.claims({ jti: 'x' }));
-    expect(await tried(bed, token)).toBe('agent-1');
-    authority.revoked.add('x');
-    expect(await tried(bed, token)).toBe('agent-1');
-    await poll();
-    await vi.waitUntil(async () => (await tried(bed, token)) === 'revoked');
+  it('is known as soon as it was read, once for all who ask', async () => {
+    const lists = await Promise.all([list.known(), list.known()]);
+    expect(lists).toEqual([new Set(['first']), new Set(['first'])]);
+    expect(authority.asked['/revoked']).toBe(1);
   });
 
-  it('stays as it is when it cannot be read again', async () => {
-    authority.revoked.add('x');
-    const revoked = await authority.jwt(authority.claims({ jti: 'x' }));
-    expect(await tried(bed, revoked)).toBe('revoked');
+  it('is read again at its interval, and not before', async () => {
+    await list.known();
+    authority.revoked.add('second');
+    vi.advanceTimersByTime(1999);
+    expect(await list.known()).toEqual(new Set(['first']));
+    vi.advanceTimersByTime(1);
+    await list.read();
+    expect([await list.known(), authority.asked['/revoked']]).toEqual([new Set(['first', 'second']), 2]);
+  });
+
+  it('stays as it is when it cannot be read, or is no list', async () => {
+    await list.known();
     authority.down = true;
-    await poll();
-    await poll();
-    expect(await tried(bed, revoked)).toBe('revoked');
-    expect(await tried(bed, await authority.jwt(authority.claims()))).toBe('agent-1');
+    await list.read();
+    expect(await list.known()).toEqual(new Set(['first']));
+    const keys = new RevokedIds(client, new URL(`${authority.issuer}/jwks`), 2e6);
+    expect(await keys.known()).toBeUndefined();
+    keys.stop();
+  });
+
+  it('is read no more after its end', async () => {
+    await list.known();
+    list.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(authority.asked['/revoked']).toBe(1);
   });
 
   it('leaves every token refused while it could never be read', async () => {
     const input = { revocations: { url: 'http://127.0.0.1:1/revoked', everyUs: 2e6 } };
-    const listless = await bedOf('jwt', authority, { input });
-    expect(await tried(listless, await authority.jwt(authority.claims()))).toBe('server-unavailable');
-    await listless.authenticator.stop?.();
+    const bed = await bedOf('jwt', authority, { input });
+    expect(await tried(bed, await authority.jwt(authority.claims()))).toBe('server-unavailable');
+    await bed.authenticator.stop?.();
   });
-});
 
-it('a list of revoked ids is not read where tokens are good until they expire', async () => {
-  const authority = await TestAuthority.start('ES256');
-  authority.revoked.add('x');
-  const lenient = await bedOf('jwt', authority, { input: { revocations: undefined } });
-  expect(await tried(lenient, await authority.jwt(authority.claims({ jti: 'x' })))).toBe('agent-1');
-  expect(authority.asked['/revoked']).toBe(0);
-  await lenient.authenticator.stop?.();
-  await authority.stop();
+  it('is not read where tokens are good until they expire', async () => {
+    await list.known();
+    const bed = await bedOf('jwt', authority, { input: { revocations: undefined } });
+    expect(await tried(bed, await authority.jwt(authority.claims({ jti: 'first' })))).toBe('agent-1');
+    expect(authority.asked['/revoked']).toBe(1);
+    await bed.authenticator.stop?.();
+  });
 });
