@@ -17,6 +17,7 @@ export interface Treatment {
   readonly status?: number;
   readonly servedBy?: string;
   readonly sessionId?: string;
+  readonly serverTiming?: string;
   readonly body?: string;
   readonly setCookies?: readonly string[];
   /** The stream ends before the answer, and can be continued here. */
@@ -95,7 +96,7 @@ function replyOf(treatment: Treatment, outcome: Outcome, sentUs: Micros, doneUs:
     doneUs,
     servedBy: treatment.servedBy,
     sessionId: treatment.sessionId,
-    serverTiming: undefined,
+    serverTiming: treatment.serverTiming,
     body: treatment.body,
     connectionWaitUs: treatment.connectionWaitUs ?? 0,
     ...(treatment.setCookies && { setCookies: treatment.setCookies }),

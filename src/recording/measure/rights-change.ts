@@ -1,5 +1,6 @@
 /** @module One change of rights during the load, and what instances answered around it. */
 import type { Micros } from '../../units/time.ts';
+import { byName } from '../counts.ts';
 import type { AuthEventCounts, StaleInstance } from './auth-counts.ts';
 import type { Expected } from './auth-load.ts';
 import type { DecidedCall } from './recent-calls.ts';
@@ -58,7 +59,9 @@ export class RightsChange {
       confirmedUs: confirmed.atUs - begunUs,
       agents: confirmed.agents,
       calls: this.#calls,
-      instances: [...this.#instances].map(([number, counts]) => ({ name: instances[number]!, ...counts })),
+      instances: [...this.#instances]
+        .map(([number, counts]) => ({ name: instances[number]!, ...counts }))
+        .sort(byName),
       steps: [...this.#steps].map(([step, counts]) => ({ step, ...counts })).sort((a, b) => a.step - b.step),
     };
   }
