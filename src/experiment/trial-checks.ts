@@ -7,7 +7,6 @@ import type { LoadResult } from '../generator/engine/engine.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
 import type { Settings } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { SentLog } from '../recording/sent-log.ts';
 import { AuthTimeline } from '../testbed/events/auth-timeline.ts';
 import { Metering } from '../testbed/metering.ts';
 import type { Note } from '../testbed/note.ts';
@@ -69,7 +68,7 @@ class TrialChecks {
 
   /** What the meters counted, and the comparison of the audit logs. */
   async measures(loaded: LoadResult, { seed }: LoadPlan): Promise<Recording['measures']> {
-    const { sent } = loaded as LoadResult & { readonly sent?: SentLog };
+    const { sent } = loaded;
     const metered = await this.#metering.end();
     if (sent === undefined) return metered;
     await this.#testbed.authControls.flushAudit?.();
