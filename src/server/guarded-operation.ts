@@ -1,8 +1,9 @@
 /** @module What a JSON-RPC message asks for, as a guard looks at it: the same for all servers. */
 import type { GuardedOperation } from '../guard/guard.ts';
+import { isObject, type JsonObject } from './json-object.ts';
 
 /** The operation of a message with `method` and `params`. */
-export function operationOf(method: string, params: Readonly<Record<string, unknown>>): GuardedOperation {
+export function operationOf(method: string, params: JsonObject): GuardedOperation {
   const { name, uri, arguments: given } = params;
   return {
     method,
@@ -12,15 +13,8 @@ export function operationOf(method: string, params: Readonly<Record<string, unkn
 }
 
 /** The W3C trace context of a message (`_meta.traceparent`), else that of its head. */
-export function traceparentOf(
-  params: Readonly<Record<string, unknown>>,
-  header: string | undefined,
-): string | undefined {
-  const { _meta: meta } = params;
+export function traceparentOf({ _meta: meta }: JsonObject, header: string | undefined): string | undefined {
   return (isObject(meta) ? textIn(meta['traceparent']) : undefined) ?? header;
 }
 
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -94,16 +94,17 @@ export function guardedCases(settings: OwnServer): void {
     return lines.map((line) => JSON.parse(line));
   };
 
-  /** Makes a request of the era; in sessions, in one that was opened with a good token. */
+  /** Makes a request of the era; in sessions, in one that was opened with a token of scope `opener`. */
   const ask = async (
     method: string,
     params: Record<string, unknown>,
     headers: Headers,
     url = instance.url,
+    opener = 'tool:*',
   ): Promise<Answered> => {
     const message = { jsonrpc: '2.0', id: 1, method, params };
     if (inSessions) {
-      const session = await openSession(url, await authority.token(url, 'tool:*'));
+      const session = await openSession(url, await authority.token(url, opener));
       return post(url, message, { 'mcp-session-id': session, ...headers });
     }
     const name = typeof params['name'] === 'string' ? { 'mcp-name': params['name'] } : {};
@@ -153,7 +154,7 @@ export function guardedCases(settings: OwnServer): void {
     [
       'is none',
       () => ({ authorization: 'Bearer none.such.token' }),
-      'The signature of the access token does not match',
+      'Authorization does not hold one access token of the expected scheme',
     ],
     [
       'is of another scheme',
@@ -209,7 +210,7 @@ export function guardedCases(settings: OwnServer): void {
 
   it('lists the tools that the caller may call, for this caller only', async () => {
     const list = async (scope: string): Promise<readonly string[]> => {
-      const { message } = await ask('tools/list', {}, await bearer(scope));
+      const { message } = await ask('tools/list', {}, await bearer(scope), instance.url, scope);
       if (!inSessions) expect(message.result.cacheScope).toBe('private');
       return message.result.tools.map((tool: { name: string }) => tool.name);
     };

@@ -4,10 +4,11 @@ import type { Allowance, Guard } from '../../guard/guard.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { InstanceInput } from '../instance.ts';
+import { isObject } from '../json-object.ts';
 import type { Caller } from '../queue.ts';
 import { type Tool, type ToolSet, toolSet } from '../tools.ts';
 import { type AnswerContext, type Answers, createAnswers } from './answers.ts';
-import { isObject, type LeanRequest, type Refusal, refusal } from './message.ts';
+import { type LeanRequest, type Refusal, refusal } from './message.ts';
 import type { Results } from './results.ts';
 
 /** What the handling of every request needs. */

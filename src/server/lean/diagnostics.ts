@@ -1,5 +1,6 @@
 /** @module The tools by which the official conformance suite tests a stateless server: they can be called, and are not listed. */
-import { isObject, type Refusal, refusal } from './message.ts';
+import { isObject } from '../json-object.ts';
+import { type Refusal, refusal } from './message.ts';
 import { CAPABILITIES_KEY } from './stateless-message.ts';
 
 /** What each tool needs of the client, and its result when the client has it. */

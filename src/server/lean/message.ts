@@ -1,5 +1,6 @@
 /** @module What a request to the lean server says, in either era: its head, and the JSON-RPC message in its body. */
 import { foreignOrigin, MCP_PATH } from '../instance.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import type { LeanHead } from './framing.ts';
 
 /** A request fit to be served. */
@@ -7,7 +8,7 @@ export interface LeanRequest {
   readonly kind: 'request';
   readonly id: string | number;
   readonly method: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: JsonObject;
 }
 
 /** A rejected request: HTTP status and JSON-RPC error; `id` when it could be read. */
@@ -27,8 +28,6 @@ export interface Notified {
   readonly kind: 'notification';
   readonly method: string;
 }
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What the JSON-RPC message in `body` is. Parameters that are absent, or no object, are an empty object. Never throws. */
 export function readBody(body: string): LeanRequest | Notified | Refusal {
@@ -67,8 +66,4 @@ export function readHead(head: LeanHead, methods: readonly string[]): Refusal | 
 /** A refusal whose request is not known yet. */
 export function refusal(status: number, code: number, message: string): Refusal {
   return { kind: 'refusal', status, code, message };
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

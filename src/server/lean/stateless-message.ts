@@ -1,16 +1,9 @@
 /** @module Checks a request of MCP 2026-07-28: body first, then that the headers say the same. */
 import { decodeHeaderValue } from '../../protocol/headers.ts';
 import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import type { LeanHead } from './framing.ts';
-import {
-  isObject,
-  type JsonObject,
-  type LeanRequest,
-  type Notified,
-  type Refusal,
-  readBody,
-  refusal,
-} from './message.ts';
+import { type LeanRequest, type Notified, type Refusal, readBody, refusal } from './message.ts';
 
 /** Methods whose `Mcp-Name` header repeats a parameter. Source: MCP 2026-07-28, Streamable HTTP, Standard Request Headers. */
 const NAMED: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 /** @module The HTTP request under way in an SDK server. The SDKs call tools without it, so it is kept in asynchronous context. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Allowance } from '../../guard/guard.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Caller } from '../queue.ts';
 import type { Timing } from '../server-timing.ts';
@@ -8,6 +9,10 @@ import type { Tool } from '../tools.ts';
 /** A request that is being handled, with its timing as it becomes known. */
 export interface ActiveRequest extends Timing {
   readonly caller: Caller;
+  authUs: Timing['authUs'];
+  policyUs: Timing['policyUs'];
+  /** Of a request that a guard has allowed. */
+  allowance: Allowance | undefined;
   queueUs: Timing['queueUs'];
   toolUs: Timing['toolUs'];
 }
@@ -16,7 +21,15 @@ const active = new AsyncLocalStorage<ActiveRequest>();
 
 /** Runs `handle` as a request of `caller` that starts now; whatever it calls finds it with {@link activeRequest}. */
 export function asActiveRequest<T>(caller: Caller, handle: (request: ActiveRequest) => T): T {
-  const request = { caller, startedUs: systemClock.now(), queueUs: undefined, toolUs: undefined };
+  const request: ActiveRequest = {
+    caller,
+    startedUs: systemClock.now(),
+    authUs: undefined,
+    policyUs: undefined,
+    allowance: undefined,
+    queueUs: undefined,
+    toolUs: undefined,
+  };
   return active.run(request, () => handle(request));
 }
 

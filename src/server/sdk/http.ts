@@ -1,36 +1,47 @@
 /** @module The HTTP server around an official SDK: every answer names its instance and what took how long. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Guard } from '../../guard/guard.ts';
 import type { Served } from '../../process/serve.ts';
 import { systemClock } from '../../units/clock.ts';
 import { createInjectedDelay } from '../injected-delay.ts';
-import { foreignOrigin, type InstanceReady, listen, MCP_PATH } from '../instance.ts';
+import { foreignOrigin, type InstanceReady, MCP_PATH } from '../instance.ts';
+import { askInstance, listenGuarded } from '../instance-guard.ts';
 import { serverTiming } from '../server-timing.ts';
 import { type ActiveRequest, asActiveRequest } from './active-request.ts';
+import { answerMistake } from './answers.ts';
+import { type Passed, passGuard, servesMetadata } from './gate.ts';
 
 /** Longer than any run: a server that closes idle connections shows up as resets in the generator's figures. */
 const KEEP_ALIVE_MS = 3_600_000;
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** `body` is that of a request that a guard has read; undefined: the SDK reads it. */
+type Handle = (request: IncomingMessage, response: ServerResponse, body: Passed['body']) => Promise<void>;
 
-/** Serves `handle`, under the name `id`, on a port of the system's choice. */
-export async function serveHttp(id: string, handle: Handle): Promise<Served<InstanceReady>> {
+/** Serves `handle`, under the name `id`, on a port of the system's choice; `guard` checks the requests. */
+export async function serveHttp(
+  id: string,
+  guard: Guard | undefined,
+  handle: Handle,
+): Promise<Served<InstanceReady>> {
   const delay = createInjectedDelay();
   const server = createServer((request, response) => {
     void asActiveRequest(response, async (active) => {
       response.setHeader('x-served-by', id);
       addTiming(response, active);
+      if (guard !== undefined && servesMetadata(guard, request, response)) return;
       const status = rejection(request);
       if (status !== undefined) {
-        answerJson(response, status, { code: -32600, message: 'This path or origin is not served' });
+        answerMistake(response, { status, code: -32600, message: 'This path or origin is not served' });
         return;
       }
       try {
         await delay.wait();
-        await handle(request, response);
+        const passed = guard === undefined ? UNREAD : await passGuard(guard, request, response, active);
+        if (passed !== undefined) await handle(request, response, passed.body);
       } catch (error) {
         process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
         if (response.headersSent) response.destroy();
-        else answerJson(response, 500, { code: -32603, message: 'Internal error' });
+        else answerMistake(response, { status: 500, code: -32603, message: 'Internal error' });
       }
     });
   });
@@ -38,26 +49,18 @@ export async function serveHttp(id: string, handle: Handle): Promise<Served<Inst
   // Both would also end connections that were opened ahead of the load and are not used yet.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  const ready = { port: await listen(server) };
   return {
-    ready,
-    ask: (message) => delay.ask(message),
+    ready: await listenGuarded(server, guard),
+    ask: (message) => askInstance(message, delay, guard),
     stop: async () => {
       server.close();
       server.closeAllConnections();
+      await guard?.stop();
     },
   };
 }
 
-/** A JSON-RPC error that answers no request in particular. */
-export function answerJson(
-  response: ServerResponse,
-  status: number,
-  error: { readonly code: number; readonly message: string },
-): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error }));
-}
+const UNREAD: Passed = { body: undefined };
 
 /** The HTTP status with which a request is rejected before MCP is read; `undefined` when it is not. */
 function rejection(request: IncomingMessage): number | undefined {
