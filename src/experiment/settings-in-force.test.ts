@@ -40,6 +40,33 @@ describe('the settings in force', () => {
     });
   });
 
+  it('say how calls are checked, who makes them and what changes, without a secret', () => {
+    process.env['PACELINE_TEST_ID'] = 'not-for-results';
+    const { effective } = recorded(
+      variantOf(
+        RATE,
+        'fleet: { server: lean, instances: 2 }',
+        'auth: { mode: jwt, server: { delay: 5ms }, plant: { checkBusy: 200us, skipOn: 2 } }',
+        'identities: [{ name: readers, agents: 64, scopes: ["tool:echo"] }]',
+        'events: [{ at: 1s, revoke: 1 }]',
+      ),
+    );
+    expect(effective).toMatchObject({
+      auth: { mode: 'jwt', authorityDelayUs: 5000, plant: { checkBusyUs: 200, skipOn: 2 } },
+      identities: [{ name: 'readers', agents: 64, scopes: ['tool:echo'], token: 'valid' }],
+      events: [{ kind: 'revoke', atUs: 1e6, forUs: 0, agents: 1 }],
+    });
+    const target = recorded(
+      variantOf(
+        RATE,
+        'target: { url: "http://127.0.0.1:1/mcp" }',
+        'identities: [{ name: app, agents: 64, token: { clientIdEnv: PACELINE_TEST_ID, secretEnv: PACELINE_TEST_SECRET } }]',
+      ),
+    );
+    expect(target.effective!.identities).toMatchObject([{ name: 'app', token: 'client-credentials' }]);
+    expect(JSON.stringify(target)).not.toMatch(/not-for-results|PACELINE_TEST_SECRET/);
+  });
+
   it.each([
     [
       '{ stages: [{ duration: 1s, rate: 10/s }, { duration: 2s, rate: 50/s }], arrivals: poisson, warmup: 1s }',

@@ -37,14 +37,31 @@ export function settingsInForce(
   };
 }
 
-function effectiveOf({ load, endpoint, balancer, auth }: Settings, era: Era): EffectiveSettings {
-  const { mode, algorithm, policy, revocation, cacheTtlUs, lifetimeUs, per, graceUs } = auth;
+function effectiveOf(settings: Settings, era: Era): EffectiveSettings {
+  const { load, endpoint, balancer, auth, identities, events } = settings;
   return {
     load: effectiveLoad(load),
     fleet: endpoint.kind === 'fleet' ? effectiveFleet(endpoint, era) : null,
     balancer: balancer === undefined ? null : { engine: balancer.engine, policy: balancer.policy },
-    auth: { mode, algorithm, policy, revocation, cacheTtlUs, lifetimeUs, per, graceUs },
+    auth: effectiveAuth(auth),
+    ...(identities.length > 0 && { identities: identities.map(effectiveIdentity) }),
+    ...(events.length > 0 && { events: [...events] }),
   };
+}
+
+function effectiveAuth(auth: Settings['auth']): NonNullable<EffectiveSettings['auth']> {
+  const { mode, algorithm, policy, revocation, cacheTtlUs, lifetimeUs, per, graceUs, server, plant } = auth;
+  const shared = { mode, algorithm, policy, revocation, cacheTtlUs, lifetimeUs, per, graceUs };
+  return { ...shared, authorityDelayUs: server.delayUs, plant };
+}
+
+/** Of a source of tokens, only what kind it is. */
+function effectiveIdentity(
+  identity: Settings['identities'][number],
+): NonNullable<EffectiveSettings['identities']>[number] {
+  const { name, agents, scopes, token, expect, refresh } = identity;
+  const kind = typeof token === 'string' ? token : token.kind;
+  return { name, agents, scopes: [...scopes], token: kind, expect, refresh };
 }
 
 function effectiveLoad(load: LoadSettings): EffectiveLoad {

@@ -5,6 +5,8 @@ import { mergeBuckets, type RecordedBucket } from './buckets.ts';
 import { addCounts } from './counts.ts';
 import { type DetailCount, mergeDetails } from './details.ts';
 import { mergeSeries, type Series } from './histogram.ts';
+import { auth } from './measure/auth.ts';
+import { withoutInstanceNames } from './measure/auth-merge.ts';
 import { mergeCalls, type RecordedCall } from './measure/calls.ts';
 import { mergeInstances, type RecordedInstance, withIdle } from './measure/instances.ts';
 import type { Measure } from './measure/measure.ts';
@@ -68,11 +70,12 @@ export function withInstances(recording: Recording, instances: readonly string[]
 
 /** The recording without instances: what names itself in the answers is not an instance, so that nothing is known of owners and balance. */
 export function withoutInstances(recording: Recording): Recording {
-  const counts = countsOf(recording, sessions);
-  const measures =
-    counts === undefined
-      ? recording.measures
-      : { ...recording.measures, [sessions.name]: withoutOwners(counts) };
+  const [opened, checked] = [countsOf(recording, sessions), countsOf(recording, auth)];
+  const measures = {
+    ...recording.measures,
+    ...(opened && { [sessions.name]: withoutOwners(opened) }),
+    ...(checked && { [auth.name]: withoutInstanceNames(checked) }),
+  };
   const windows = recording.windows.map(({ instances: _, ...window }) => window);
   return { ...recording, byInstance: [], windows, measures };
 }

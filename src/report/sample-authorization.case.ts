@@ -228,6 +228,7 @@ function figuresOf(one: CheckBehaviour, place: number): AuthFigures {
       wrongStatus: 0,
       disagreeing: 0,
       expiredInUse: 0,
+      unjudged: 0,
     },
     matrix: [...matrix],
     wrongByInstance:

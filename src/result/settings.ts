@@ -80,8 +80,37 @@ const EffectiveAuth = z.object({
   per: z.string(),
   /** Calls sent within this time of a change of their rights are not judged. */
   graceUs: us,
+  /** A delay of every answer of the authorization server to instances. Absent from older results, as all below. */
+  authorityDelayUs: us.optional(),
+  /** Faults planted into the check. */
+  plant: z.object({ checkBusyUs: us, skipOn: z.int().min(1).optional() }).optional(),
 });
 export type EffectiveAuth = z.infer<typeof EffectiveAuth>;
+
+/** A group of callers with the same rights. */
+const EffectiveIdentity = z.object({
+  name: z.string(),
+  agents: count,
+  scopes: z.array(z.string()),
+  /** What kind of token it has, or the kind of its source; never the token. */
+  token: z.string(),
+  expect: z.string(),
+  refresh: z.boolean(),
+});
+
+/** An event that changes rights, or what the check depends on. */
+const EffectiveEvent = z.object({
+  kind: z.string(),
+  /** From the start of the measured time. */
+  atUs: us,
+  /** Duration of those that end. */
+  forUs: us,
+  agents: count.optional(),
+  scope: z.string().optional(),
+  identity: z.string().optional(),
+  byUs: z.number().optional(),
+  instance: z.int().min(1).optional(),
+});
 
 /** The settings in force, with all defaults. */
 const EffectiveSettings = z.object({
@@ -92,6 +121,10 @@ const EffectiveSettings = z.object({
   balancer: z.object({ engine: z.string(), policy: z.string() }).nullable(),
   /** Absent from older results. */
   auth: EffectiveAuth.optional(),
+  /** Absent where callers have no credentials. */
+  identities: z.array(EffectiveIdentity).optional(),
+  /** Absent without such events. */
+  events: z.array(EffectiveEvent).optional(),
 });
 export type EffectiveSettings = z.infer<typeof EffectiveSettings>;
 

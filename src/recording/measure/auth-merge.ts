@@ -34,6 +34,18 @@ export function mergeAuth(list: readonly AuthCounts[]): AuthCounts {
   };
 }
 
+/** The counts without instances: what names itself in the answers is none. */
+export function withoutInstanceNames(counts: AuthCounts): AuthCounts {
+  return {
+    ...counts,
+    cells: mergeCells(counts.cells.map((cell) => ({ ...cell, instance: '' }))),
+    events: counts.events.map((event) => ({
+      ...event,
+      instances: event.instances.length === 0 ? [] : [{ ...mergeStale(event.instances), name: '' }],
+    })),
+  };
+}
+
 /** Equal cells as one, in an order that does not depend on that of `cells`. */
 export function mergeCells(cells: readonly DecisionCell[]): readonly DecisionCell[] {
   const keyOf = ({ identity, event, call, instance, expected }: DecisionCell): string =>

@@ -1,5 +1,6 @@
 /** @module Variants against their bases: ratios with intervals over repetitions, and what all of them together allow to be said. */
 import { type Caveat, type Comparison, MINIMUM_REPETITIONS, type VariantResult } from '../document.ts';
+import { failureRateOf } from '../measure/failure-rate.ts';
 import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { loopOf } from '../settings.ts';
@@ -128,5 +129,5 @@ const isBound = ({ repetitions }: VariantResult): boolean =>
 /** The mean over the repetitions that ran to the end. */
 function errorRateOf({ repetitions }: VariantResult): number {
   const whole = repetitions.filter(({ complete }) => complete);
-  return whole.reduce((sum, { calls }) => sum + calls.errorRate, 0) / whole.length;
+  return whole.reduce((sum, one) => sum + failureRateOf(one), 0) / whole.length;
 }

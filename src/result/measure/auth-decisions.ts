@@ -26,7 +26,7 @@ const sumOf = <T>(list: readonly T[], value: (one: T) => number): number =>
   list.reduce((sum, one) => sum + value(one), 0);
 
 /** The totals of all cells. */
-export function decisionFigures({ cells, expiredInUse }: AuthCounts): AuthFigures['decisions'] {
+export function decisionFigures({ cells, expiredInUse, unjudged = 0 }: AuthCounts): AuthFigures['decisions'] {
   return {
     allowed: sumOf(cells, (cell) => cell.allowed),
     denied: sumOf(cells, (cell) => cell.unauthorized + cell.forbidden),
@@ -35,6 +35,7 @@ export function decisionFigures({ cells, expiredInUse }: AuthCounts): AuthFigure
     wrongStatus: sumOf(cells, wrongStatus),
     disagreeing: sumOf(groupsOf(cells, ['identity', 'event', 'call', 'expected']), disagreeing),
     expiredInUse,
+    unjudged,
   };
 }
 
@@ -54,9 +55,10 @@ export function decisionMatrix(cells: readonly DecisionCell[]): AuthFigures['mat
   });
 }
 
-/** Instances with wrong decisions, in the order of their names. */
+/** Instances with wrong decisions, in the order of their names. Those that did not name themselves are left out. */
 export function wrongByInstance(cells: readonly DecisionCell[]): AuthFigures['wrongByInstance'] {
-  return groupsOf(cells, ['instance'])
+  const named = cells.filter(({ instance }) => instance !== '');
+  return groupsOf(named, ['instance'])
     .map((group) => ({
       name: group[0]!.instance,
       wrongAllow: sumOf(group, wrongAllow),

@@ -126,6 +126,8 @@ export const AuthFigures = z.object({
     disagreeing: count,
     /** Calls refused because their token had expired and nothing renewed it. */
     expiredInUse: count,
+    /** Calls that were right either way, because their rights were changing or their token was about to expire. */
+    unjudged: count,
   }),
   matrix: z.array(MatrixRow),
   /** Wrong decisions by instance; empty when there are none. */

@@ -130,7 +130,7 @@ describe('decisions', () => {
   ];
 
   it('are counted against the expectation', () => {
-    expect(decisionFigures(authCountsOf({ cells, expiredInUse: 2 }))).toEqual({
+    expect(decisionFigures(authCountsOf({ cells, expiredInUse: 2, unjudged: 4 }))).toEqual({
       allowed: 90 + 95 + 41,
       denied: 2 + 40 + 41 + 8,
       wrongAllow: 41,
@@ -139,6 +139,7 @@ describe('decisions', () => {
       // 2 of the readers, which another instance never refused; of the guests 41 that were let through and 3 refused with 401.
       disagreeing: 2 + 41 + 3,
       expiredInUse: 2,
+      unjudged: 4,
     });
   });
 
@@ -164,7 +165,7 @@ describe('decisions', () => {
       { name: '1', wrongAllow: 0, wrongDeny: 2 },
       { name: '2', wrongAllow: 41, wrongDeny: 0 },
     ]);
-    expect(wrongByInstance([cellOf({ allowed: 5 })])).toEqual([]);
+    expect(wrongByInstance([cellOf({ allowed: 5 }), cellOf({ instance: '', forbidden: 1 })])).toEqual([]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 /** @module The quantity `auth`: what the check of every call costs, whether it decides right, and how long it keeps saying yes. */
 import { audit } from '../../recording/measure/audit.ts';
+import { auth as measure } from '../../recording/measure/auth.ts';
 import type { AuthCounts } from '../../recording/measure/auth-counts.ts';
 import { countsOf, type Recording } from '../../recording/recording.ts';
 import { decisionFigures, decisionMatrix, wrongByInstance } from './auth-decisions.ts';
@@ -9,9 +10,6 @@ import { AUTH_METRICS } from './auth-metrics.ts';
 import { sizingFigures } from './auth-sizing.ts';
 import { type Distribution, distribution } from './distribution.ts';
 import type { PartTimes, Quantity } from './quantity.ts';
-
-const authCounts = (recording: Recording): AuthCounts | undefined =>
-  recording.measures['auth'] as AuthCounts | undefined;
 
 /** Null without times. */
 function timesOf(series: AuthCounts['check']): Distribution | null {
@@ -57,7 +55,7 @@ function figuresOf(recording: Recording, counts: AuthCounts): AuthFigures {
 const part = (key: 'check' | 'policy' | 'handler', word: string, absent: string): PartTimes<AuthFigures> => ({
   key,
   word,
-  series: (recording) => authCounts(recording)?.[key],
+  series: (recording) => countsOf(recording, measure)?.[key],
   read: (figures) => figures[key],
   absent,
 });
@@ -67,7 +65,7 @@ export const auth: Quantity<'auth', AuthFigures | undefined> = {
   name: 'auth',
   schema: AuthFigures.optional(),
   figures(recording) {
-    const counts = authCounts(recording);
+    const counts = countsOf(recording, measure);
     return counts && figuresOf(recording, counts);
   },
   metrics: AUTH_METRICS,

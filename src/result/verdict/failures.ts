@@ -2,6 +2,7 @@
 import type { Threshold } from '../../profile/section/threshold.ts';
 import type { Summary } from '../document.ts';
 import { ERROR_RATE } from '../measure/calls.ts';
+import { failureRateOf } from '../measure/failure-rate.ts';
 import { holds } from './comparators.ts';
 
 /** Where the profile bounds no error rate. */
@@ -17,7 +18,7 @@ export function tooManyFailures(
   summary: Summary,
   all: readonly Threshold[],
 ): string | undefined {
-  const rate = call === undefined ? summary.calls.errorRate : (summary.byCall[call]?.errorRate ?? 0);
+  const rate = failureRateOf(summary, call);
   const concerns = (one: Threshold): boolean =>
     one.metric === ERROR_RATE &&
     (one.call === undefined || one.call === call) &&

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../protocol/outcome.ts';
+import { recordingOf, variantOf } from '../summary/result.case.ts';
+import { summarise } from '../summary/summarise.ts';
+import { check } from '../verdict/judge.ts';
+import { cellOf, withAuth } from './auth.case.ts';
+import { failureRateOf } from './failure-rate.ts';
+
+/** 700 allowed calls and 300 with `outcome`, which were expected to be forbidden. */
+const refusing = (outcome: Outcome, forbidden: number) =>
+  withAuth(
+    recordingOf([
+      { count: 700, responseUs: 1000 },
+      { count: 300, responseUs: 400, outcome },
+    ]),
+    {
+      cells: [
+        cellOf({ allowed: 700 }),
+        cellOf({ identity: 'guests', expected: 'forbidden', forbidden, unauthorized: 300 - forbidden }),
+      ],
+    },
+  );
+
+describe('the failure rate', () => {
+  it('counts refusals that are right as no failures, of all calls and of one kind', () => {
+    const summary = summarise(refusing('forbidden', 300));
+    expect(summary.calls.errorRate).toBeCloseTo(0.3, 9);
+    expect(failureRateOf(summary)).toBe(0);
+    expect(failureRateOf(summary, 'tools/call echo')).toBe(0);
+    expect(failureRateOf(summary, 'tools/list')).toBe(0);
+  });
+
+  it('counts refusals that are wrong, or that nobody judged', () => {
+    expect(failureRateOf(summarise(refusing('forbidden', 200)))).toBeCloseTo(0.1, 9);
+    const unjudged = recordingOf([{ count: 9, responseUs: 1, outcome: 'forbidden' }]);
+    expect(failureRateOf(summarise(unjudged))).toBe(1);
+    expect(failureRateOf(summarise(recordingOf([])))).toBe(0);
+  });
+
+  it('lets times be judged and compared where all refusals are right', () => {
+    const right = variantOf('right', [refusing('forbidden', 300)]);
+    const wrong = variantOf('wrong', [refusing('forbidden', 200)]);
+    expect(right.caveats).toEqual([]);
+    expect(wrong.caveats).toMatchObject([{ kind: 'failed-calls' }]);
+    const found = check([right, wrong], ['p(99) < 5ms', 'p(99){tools/call echo} < 5ms']);
+    expect(found.map(({ status }) => status)).toEqual(['pass', 'inconclusive', 'pass', 'inconclusive']);
+  });
+});

@@ -1,0 +1,22 @@
+/** @module The share of calls that failed: what keeps times from being those of answers. A refusal that is right is no failure. */
+import type { Summary } from '../document.ts';
+
+/** Of all calls that were due, or of one kind of call, without those that Paceline ended; 0 when there was none. */
+export function failureRateOf(summary: Pick<Summary, 'calls' | 'byCall' | 'auth'>, call?: string): number {
+  const right = refusedRightly(summary, call);
+  if (call === undefined) {
+    const { due, errors, errorRate, outcomes } = summary.calls;
+    return right === 0 ? errorRate : shareOf(errors - right, due - (outcomes.aborted ?? 0));
+  }
+  const { calls = 0, ok = 0, aborted = 0, errorRate = null } = summary.byCall[call] ?? {};
+  return right === 0 ? (errorRate ?? 0) : shareOf(calls - aborted - ok - right, calls - aborted);
+}
+
+/** Calls that had to be refused, and were, with the right status. */
+function refusedRightly({ auth }: Pick<Summary, 'auth'>, call: string | undefined): number {
+  return (auth?.matrix ?? [])
+    .filter((row) => row.expected !== 'allow' && (call === undefined || row.call === call))
+    .reduce((sum, row) => sum + row.allowed + row.unauthorized + row.forbidden - row.wrong, 0);
+}
+
+const shareOf = (failed: number, ended: number): number => (ended <= 0 ? 0 : Math.max(0, failed) / ended);
