@@ -181,7 +181,7 @@ const estimate = (
 function estimatesOf({ checkUs, addedUs, mode }: CheckBehaviour): AuthFigures['estimates'] {
   if (mode === 'none') return [];
   return [
-    estimate('header', checkUs + 6, checkUs * 3, 2),
+    estimate('header', checkUs + 6, (checkUs + 6) * 3, 2),
     estimate('paired', addedUs, addedUs * 3.4, 40),
     estimate('cold-warm', checkUs * 1.4, checkUs * 5, checkUs * 0.5),
     { ...estimate('refusals', addedUs + 240, addedUs * 3 + 900, null), lowUs: 0, highUs: addedUs + 240 },

@@ -2,6 +2,7 @@ import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
 import type { Comparison, ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
+import { authDocument, MODES, modes, oneCheck, plantedFaults } from '../sample-authorization.case.ts';
 import {
   allDropped,
   allFailed,
@@ -16,12 +17,15 @@ import {
   zeroCalls,
 } from '../sample-document.case.ts';
 import { TOTAL, type Width } from './chart.ts';
-import { chartsOf } from './charts.ts';
+import { authorizationChartsOf, chartsOf } from './charts.ts';
 import { drawSvg, labelled } from './draw.ts';
 import { merged } from './timeline.ts';
 
 const WIDTHS: readonly Width[] = ['wide', 'narrow'];
-const SAMPLES = { demo, oneVariant, interrupted, manyVariants, hostile } as const;
+const SAMPLES = { demo, oneVariant, interrupted, manyVariants, hostile, modes, plantedFaults } as const;
+
+/** Of those with a check: one that is allowed to the end, one for a time, one not at all. */
+const GOLDEN_MODES = ['none', 'jwt', 'jwt, revocation list', 'introspection'];
 
 const COMPARED: Comparison = {
   metric: 'responseTime.p99Us',
@@ -66,14 +70,17 @@ describe('charts', () => {
     ],
   };
 
-  it.each(chartsOf(modelOf(small)).map((chart) => [chart.name, chart] as const))(
-    '%s keeps its specification',
-    async (name, chart) => {
-      await expect(
-        `${JSON.stringify({ wide: chart.spec('wide'), table: chart.table }, null, 1)}\n`,
-      ).toMatchFileSnapshot(`golden/${name}.golden.json`);
-    },
-  );
+  const checks = authDocument(MODES.filter(({ name }) => GOLDEN_MODES.includes(name)));
+
+  it.each(
+    [...chartsOf(modelOf(small)), ...authorizationChartsOf(modelOf(checks))].map(
+      (chart) => [chart.name, chart] as const,
+    ),
+  )('%s keeps its specification', async (name, chart) => {
+    await expect(
+      `${JSON.stringify({ wide: chart.spec('wide'), table: chart.table }, null, 1)}\n`,
+    ).toMatchFileSnapshot(`golden/${name}.golden.json`);
+  });
 
   it('are eight for the demo, and none where nothing was measured', () => {
     expect(chartsOf(modelOf(demo())).map((chart) => chart.name)).toEqual([
@@ -88,6 +95,20 @@ describe('charts', () => {
     ]);
     expect(chartsOf(modelOf(zeroCalls()))).toEqual([]);
     expect(chartsOf(modelOf(oneVariant())).map((chart) => chart.name)).not.toContain('sessions');
+  });
+
+  it('of authorization stand where callers had credentials only', () => {
+    const names = (document: ResultDocument) =>
+      authorizationChartsOf(modelOf(document)).map(({ name }) => name);
+    expect(names(modes())).toEqual([
+      'auth-frontier',
+      'auth-revocation',
+      'auth-stages',
+      'auth-check',
+      'auth-decisions',
+    ]);
+    expect(names(demo())).toEqual([]);
+    expect(names(oneCheck())).toContain('auth-decisions');
   });
 
   it('draw how calls ended only where one ended otherwise than ok', () => {
@@ -114,10 +135,13 @@ describe('charts', () => {
   );
 
   it('carry a title, units on their axes and as many cells as columns', () => {
-    for (const chart of chartsOf(modelOf(manyVariants()))) {
+    for (const chart of [manyVariants, modes].flatMap((make) => chartsOf(modelOf(make())))) {
       expect(chart.title).not.toBe('');
       for (const row of chart.table.rows) expect(row).toHaveLength(chart.table.columns.length);
-      expect(JSON.stringify(chart.spec('wide'))).toMatch(/"title":"[^"]*(%|ms|ratio|, s|per s)[^"]*"/);
+      const spec = JSON.stringify(chart.spec('wide'));
+      // A matrix has names on its axes only.
+      if (spec.includes('"quantitative"'))
+        expect(spec).toMatch(/"title":"[^"]*(%|ms|, us|ratio|, s|per s)[^"]*"/);
     }
   });
 

@@ -1,5 +1,10 @@
 /** @module The table of charts, in the order of the page. A new chart is one file and one line here. */
 import type { Model } from '../model.ts';
+import { check } from './authorization/check.ts';
+import { decisions } from './authorization/decisions.ts';
+import { frontier } from './authorization/frontier.ts';
+import { revocation } from './authorization/revocation.ts';
+import { stages } from './authorization/stages.ts';
 import type { Chart, DrawChart } from './chart.ts';
 import { comparison } from './comparison.ts';
 import { histogram } from './histogram.ts';
@@ -10,7 +15,7 @@ import { responseTime } from './response-time.ts';
 import { sessions } from './sessions.ts';
 import { timeline } from './timeline.ts';
 
-const CHARTS: readonly DrawChart[] = [
+const RESULTS: readonly DrawChart[] = [
   outcomes,
   sessions,
   comparison,
@@ -21,15 +26,19 @@ const CHARTS: readonly DrawChart[] = [
   instances,
 ];
 
+const AUTHORIZATION: readonly DrawChart[] = [frontier, revocation, stages, check, decisions];
+
+const drawn = (charts: readonly DrawChart[], model: Model): readonly Chart[] =>
+  charts.flatMap((draw) => draw(model) ?? []);
+
+/** The charts of the section about results that the result has data for. */
+export const resultChartsOf = (model: Model): readonly Chart[] => drawn(RESULTS, model);
+
 /** Those of the section about authorization. */
-const AUTHORIZATION_CHARTS: readonly DrawChart[] = [];
+export const authorizationChartsOf = (model: Model): readonly Chart[] => drawn(AUTHORIZATION, model);
 
-/** The charts of authorization that the result has data for. */
-export function authorizationChartsOf(model: Model): readonly Chart[] {
-  return AUTHORIZATION_CHARTS.flatMap((draw) => draw(model) ?? []);
-}
-
-/** The charts that the result has data for, without those of authorization. */
-export function chartsOf(model: Model): readonly Chart[] {
-  return CHARTS.flatMap((draw) => draw(model) ?? []);
-}
+/** All charts that the result has data for. */
+export const chartsOf = (model: Model): readonly Chart[] => [
+  ...resultChartsOf(model),
+  ...authorizationChartsOf(model),
+];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
+import { modes, plantedFaults } from '../sample-authorization.case.ts';
 import * as samples from '../sample-document.case.ts';
 import { csvCell } from './csv.ts';
 import { renderers } from './formats.ts';
@@ -34,6 +35,8 @@ const SAMPLES = {
   allDropped,
   generatorBound,
   hostile,
+  modes,
+  plantedFaults,
 };
 
 /** The same with a threshold that passed. */

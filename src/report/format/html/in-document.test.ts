@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../../result/document.ts';
 import { modelOf } from '../../model.ts';
+import { modes, plantedFaults } from '../../sample-authorization.case.ts';
 import * as samples from '../../sample-document.case.ts';
 import {
   count,
@@ -55,6 +56,8 @@ const SAMPLES: Readonly<Record<string, () => ResultDocument>> = {
   allDropped: samples.allDropped,
   allFailed: samples.allFailed,
   hostile: samples.hostile,
+  modes,
+  plantedFaults,
 };
 
 describe('the figures in the tables of the page', () => {

@@ -1,6 +1,6 @@
 /** @module The whole page: one file, no script, no request, findings first. */
 import type { ResultDocument } from '../../../result/document.ts';
-import { chartsOf } from '../../chart/charts.ts';
+import { resultChartsOf } from '../../chart/charts.ts';
 import { findings } from '../../findings/findings.ts';
 import type { Model } from '../../model.ts';
 import { keepUnits, plural } from '../../wording.ts';
@@ -57,7 +57,7 @@ ${verdict(document)}
 /** The report as the text of an HTML file. */
 export async function page(model: Model): Promise<string> {
   const { measured, quantities, title } = model;
-  const figures = await Promise.all(chartsOf(model).map(figure));
+  const figures = await Promise.all(resultChartsOf(model).map(figure));
   const results =
     measured.length === 0
       ? EMPTY
