@@ -2,8 +2,11 @@
 import { Agent } from 'undici';
 import type { Millis } from '../../units/time.ts';
 
-/** For the connection, for the head of the answer, and between parts of its body. */
-const TIMEOUT: Millis = 5000;
+/**
+ * For the connection, for the head of the answer, and between parts of its body. Callers wait for 5 s by default (`load.timeout`), so
+ * they learn that the authorization server does not answer.
+ */
+const TIMEOUT: Millis = 3000;
 
 /** Asks the authorization server. Connections are not limited in number: no check waits for the answer to another one. */
 export class AuthorityClient {

@@ -70,3 +70,14 @@ describe('the list of revoked ids', () => {
     await bed.authenticator.stop?.();
   });
 });
+
+it('a list of revoked ids keeps no process alive', async () => {
+  const set = vi.spyOn(globalThis, 'setInterval');
+  const client = new AuthorityClient();
+  const list = new RevokedIds(client, new URL('http://127.0.0.1:1/revoked'), 2e6);
+  const timer = set.mock.results[0]!.value as NodeJS.Timeout;
+  expect(timer.hasRef()).toBe(false);
+  set.mockRestore();
+  list.stop();
+  await client.stop();
+});
