@@ -6,6 +6,7 @@ import { UserError } from '../units/user-error.ts';
 import { authenticate, type ClientAuthentication } from './client-authentication.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { type IssuedToken, readToken } from './issued-token.ts';
+import { type JsonObject, parseJsonObject } from './json-object.ts';
 import type { Prover } from './proof.ts';
 
 export interface TokenRequest {
@@ -51,24 +52,13 @@ export async function requestToken(
     },
     signal,
   );
-  const fields = fieldsOf(answer.body);
+  const fields = parseJsonObject(answer.body) ?? {};
   const { access_token: value, expires_in: lifetime } = fields;
   if (answer.status !== 200 || typeof value !== 'string')
     throw new UserError(refusal(request, answer, fields));
   const token = readToken(value);
   const expiresAtEpochMs = typeof lifetime === 'number' ? sentAt + lifetime * 1000 : token.expiresAtEpochMs;
   return { ...token, expiresAtEpochMs };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(body: string): Fields {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? (value as Fields) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** What to do, by the error code. Source: RFC 6749, section 5.2; RFC 8707, section 2. */
@@ -83,7 +73,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 function refusal(
   { tokenEndpoint, clientId, authentication }: TokenRequest,
   { status }: HttpAnswer,
-  { error, error_description: description }: Fields,
+  { error, error_description: description }: JsonObject,
 ): Problem {
   const code = typeof error === 'string' ? error : undefined;
   const said = [code, typeof description === 'string' ? description : undefined]

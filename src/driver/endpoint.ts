@@ -108,7 +108,7 @@ function tlsOptions(tls: DriverOptions['tls'], hostname: string): ConnectionOpti
 }
 
 /** A context that trusts the certificates in `file`, made once for all connections. */
-function trusting(file: string): SecureContext {
+export function trusting(file: string): SecureContext {
   try {
     const ca = readFileSync(file);
     // A context accepts a file without certificates silently, and every call would fail; this throws instead.

@@ -40,7 +40,7 @@ export function noteText(note: Note): string {
       return `${note.event}${where} failed: ${note.reason}`;
     }
     case 'tokens-not-renewed':
-      return `the tokens of ${plural(note.agents, 'agent')} expired, and no new ones could be had: ${note.reason}`;
+      return `the tokens of ${plural(note.agents, 'agent')} expired during the load: ${note.reason ?? 'nothing renews them (identities[].refresh), so calls were refused rightly'}`;
     case 'send-lag':
       return `${lagText('send lag', note)}; ${causeText(note)}`;
     case 'read-lag':

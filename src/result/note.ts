@@ -89,13 +89,13 @@ const FailedEventNote = z.object({
   reason: z.string(),
 });
 
-/** Agents had expired tokens, because new ones could not be had. */
-const TokensNote = z.object({
+/** The tokens of agents expired during the load, and they sent them all the same. */
+const ExpiredTokensNote = z.object({
   kind: z.literal('tokens-not-renewed'),
   part: z.literal('credentials'),
   agents: count,
-  /** For people. */
-  reason: z.string(),
+  /** Why there were no new ones, for people; null: nothing renews them. */
+  reason: z.string().nullable(),
 });
 
 /** The send lag is a notable part of the response time. */
@@ -169,7 +169,7 @@ export const Note = z.discriminatedUnion('kind', [
   ListPagesNote,
   NoInstanceNote,
   FailedEventNote,
-  TokensNote,
+  ExpiredTokensNote,
   SendLagNote,
   ReadLagNote,
   PoolNote,

@@ -64,13 +64,13 @@ interface FailedEventNote {
   readonly reason: string;
 }
 
-/** Agents had expired tokens, because new ones could not be had. */
-interface TokensNote {
+/** The tokens of agents expired during the load, and they sent them all the same. */
+interface ExpiredTokensNote {
   readonly kind: 'tokens-not-renewed';
   readonly part: 'credentials';
   readonly agents: number;
-  /** The error message, for display. */
-  readonly reason: string;
+  /** Why there were no new ones, for display; null: nothing renews them. */
+  readonly reason: string | null;
 }
 
 /** A note of any kind. */
@@ -82,7 +82,7 @@ export type Note =
   | RedirectedNote
   | NoInstanceNote
   | FailedEventNote
-  | TokensNote;
+  | ExpiredTokensNote;
 
 /** Enough for a stack trace, whose last line alone says little. */
 const OUTPUT_LINES = 8;
@@ -92,4 +92,9 @@ export function exitNote(process: Pick<ExitNote, 'part' | 'instance'>, exit: Exi
   const lines = exit.log.split('\n').filter((line) => line.trim() !== '');
   const output = lines.slice(-OUTPUT_LINES).join('\n');
   return { kind: 'exited', ...process, code: exit.code, signal: exit.signal, output };
+}
+
+/** The note that the tokens of `agents` agents have expired; none of 0. `reason`: why they were not renewed. */
+export function expiryNotes(agents: number, reason: string | null): readonly Note[] {
+  return agents === 0 ? [] : [{ kind: 'tokens-not-renewed', part: 'credentials', agents, reason }];
 }

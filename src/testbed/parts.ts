@@ -7,6 +7,7 @@ import { credentialsPart } from './part/credentials.ts';
 import { fleetPart } from './part/fleet.ts';
 import { guardsPart } from './part/guards.ts';
 import { replicasPart } from './part/replicas.ts';
+import { sourcesPart } from './part/sources.ts';
 import { standbyPart } from './part/standby.ts';
 import { targetPart } from './part/target.ts';
 import type { Part } from './part.ts';
@@ -15,21 +16,21 @@ import { proberFor, type TlsOptions } from './probe.ts';
 /** The parts for `settings`; `seed` decides service times and the choices of the balancer. */
 export function partsOf(settings: Settings, seed: number, tls: TlsOptions): readonly Part[] {
   const { endpoint, balancer, faults = [], auth, identities } = settings;
+  const sources = identities.length > 0 ? [sourcesPart(settings, tls)] : [];
   const { instanceHeader } = endpoint;
   const probe = proberFor(settings, tls);
   switch (endpoint.kind) {
     case 'target':
-      return [
-        ...(identities.length > 0 ? [credentialsPart(settings, seed)] : []),
-        targetPart(endpoint, settings, probe),
-      ];
+      return [...sources, targetPart(endpoint, settings, probe)];
     case 'replicas':
       return [
+        ...sources,
         replicasPart(endpoint, settings, probe),
         balancerPart({ settings: balancer!, seed, instanceHeader }),
       ];
     case 'fleet':
       return [
+        ...(typeof endpoint.server === 'string' ? [] : sources),
         ...(hasTokens(settings) ? [authorityPart(settings)] : []),
         ...(auth.mode === 'none' ? [] : [guardsPart(auth)]),
         fleetPart(endpoint, settings, seed, probe),
@@ -41,4 +42,7 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
 }
 
 /** Without a check, agents with identities send their tokens all the same: so that both sides of a comparison differ by the check alone. */
-const hasTokens = ({ auth, identities }: Settings): boolean => auth.mode !== 'none' || identities.length > 0;
+const hasTokens = ({ endpoint, auth, identities }: Settings): boolean =>
+  endpoint.kind === 'fleet' &&
+  typeof endpoint.server === 'string' &&
+  (auth.mode !== 'none' || identities.length > 0);

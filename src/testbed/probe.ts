@@ -51,8 +51,16 @@ export interface Found {
   readonly setsCookies: boolean;
 }
 
-/** Probes the server at `url`. `session`: by default, one that was opened is ended. Rejects as {@link probe} does. */
-export type ProbeUrl = (url: string, era: Era | 'auto', session?: 'end' | 'leave') => Promise<Found>;
+/**
+ * Probes the server at `url`. `session`: by default, one that was opened is ended. `credentials`: headers that only some agents send.
+ * Rejects as {@link probe} does.
+ */
+export type ProbeUrl = (
+  url: string,
+  era: Era | 'auto',
+  session?: 'end' | 'leave',
+  credentials?: Readonly<Record<string, string>>,
+) => Promise<Found>;
 
 /** Probes servers with the same headers, proxy and options as the load of `settings`. */
 export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): ProbeUrl {
@@ -60,12 +68,12 @@ export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): Pr
   const { instanceHeader } = endpoint;
   const headers = headersOf(endpoint.headers ?? {}, 0);
   const way = endpoint.kind === 'target' && endpoint.proxy !== undefined ? { proxy: endpoint.proxy } : {};
-  return (url, era, session = 'end') =>
+  return (url, era, session = 'end', credentials = {}) =>
     probe({
       driver: { url, timeoutUs, checkIds, clock: systemClock, instanceHeader, tls, ...way },
       era,
       eraKey: endpoint.kind === 'fleet' ? 'fleet.era' : 'target.era',
-      headers,
+      headers: { ...headers, ...credentials },
       session,
     });
 }

@@ -1,6 +1,7 @@
 /** @module The key `identities`: which agents call with which rights, and where their tokens come from. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { listOf } from '../../units/words.ts';
 import { SERVERS, serverOf } from '../kinds.ts';
 import { agentsOf } from './load.ts';
 import { variantSection } from './section.ts';
@@ -46,8 +47,9 @@ export type TokenSource =
 
 /** A client at an authorization server. Secrets are referred to, never given. */
 export interface ClientCredentialsSettings {
-  /** Name of the environment variable that holds the client's id, or the id. */
-  readonly clientId: string;
+  /** Its id, or the name of the environment variable with it. */
+  readonly clientId?: string;
+  readonly clientIdEnv?: string;
   /** Name of the environment variable with its secret. */
   readonly secretEnv?: string;
   /** Name of the environment variable with its private key (PEM or JWK), or an absolute path of a file with it. */
@@ -57,13 +59,15 @@ export interface ClientCredentialsSettings {
   readonly algorithm: string;
   /** Issuer of the authorization server; absent: found from the target's metadata (RFC 9728, RFC 8414). */
   readonly issuer?: string;
+  /** URL that the tokens are for; absent: as the target's metadata says, else its URL. */
+  readonly resource?: string;
 }
 
 /** A group of agents with the same rights. */
 export interface IdentitySettings {
   readonly name: string;
   readonly agents: number;
-  /** Scopes that its tokens are requested with. */
+  /** Scopes that its tokens are requested with; empty: those that a target asks for. */
   readonly scopes: readonly string[];
   readonly token: TokenKind | TokenSource;
   /** What a target should answer to its calls; a fleet's answer follows from token and policy. */
@@ -71,6 +75,9 @@ export interface IdentitySettings {
   /** Whether tokens are renewed before they expire. */
   readonly refresh: boolean;
 }
+
+/** By default, with a fleet. */
+const ALL_TOOLS: readonly string[] = ['tool:*'];
 
 const ENV = text('the name of an environment variable');
 
@@ -95,6 +102,11 @@ const Source = mapping({
   issuer: text('a URL')
     .optional()
     .describe('Issuer of the authorization server. Default: found from the metadata of the target.'),
+  resource: text('a URL')
+    .optional()
+    .describe(
+      'URL that the tokens are for (RFC 8707). Default: what the metadata of the target says, or its URL.',
+    ),
 });
 
 const EXPECTATIONS = ['allow', 'unauthorized', 'forbidden'] as const;
@@ -105,8 +117,10 @@ const Identity = withRule(
     agents: integer(1, 100_000).describe('How many of `load.agents` call with it, one after the other.'),
     scopes: z
       .array(text('a scope'), { error: 'a list of scopes' })
-      .default(['tool:*'])
-      .describe('Scopes of its tokens, such as `tool:echo` or `resource:db://users/*:read`.'),
+      .optional()
+      .describe(
+        `Scopes of its tokens, such as \`tool:echo\` or \`resource:db://users/*:read\`. Default: with a fleet \`${ALL_TOOLS[0]}\`; with a target those that it asks for.`,
+      ),
     token: z
       .union([choice(TOKEN_KINDS), Source], {
         error: `${TOKEN_KINDS.join(', ')}, or a mapping that says where it comes from`,
@@ -125,13 +139,41 @@ const Identity = withRule(
 
 const SOURCES = ['env', 'file', 'command', 'mcpJson', 'clientId', 'clientIdEnv'] as const;
 
+/** How a client proves who it is. */
+const PROOFS = ['secretEnv', 'keyEnv', 'keyFile'] as const;
+/** Keys that only have an effect beside others. */
+const ONLY_WITH: readonly {
+  readonly keys: readonly string[];
+  readonly needs: readonly (typeof SOURCES)[number][];
+}[] = [
+  { keys: [...PROOFS, 'issuer', 'resource'], needs: ['clientId', 'clientIdEnv'] },
+  { keys: ['server'], needs: ['mcpJson'] },
+];
+
 function sourceProblems(token: unknown): readonly Violation[] {
   if (!isMapping(token)) return [];
-  const given = SOURCES.filter((key) => token[key] !== undefined);
+  const [source, ...others] = SOURCES.filter((key) => token[key] !== undefined);
+  if (source === undefined || others.length > 0) {
+    return violationAt(['token'], {
+      what: source === undefined ? 'says no source' : `says ${others.length + 1} sources`,
+      expected: `one of ${SOURCES.join(', ')}`,
+    });
+  }
+  const without = ONLY_WITH.flatMap(({ keys, needs }) => {
+    const problem = { what: `has no effect without ${needs[0]}`, todo: 'leave it out' };
+    return needs.includes(source)
+      ? []
+      : keys.flatMap((key) => (token[key] === undefined ? [] : violationAt(['token', key], problem)));
+  });
+  return [...without, ...(source === 'clientId' || source === 'clientIdEnv' ? proofProblems(token) : [])];
+}
+
+function proofProblems(token: Mapping): readonly Violation[] {
+  const given = PROOFS.filter((key) => token[key] !== undefined);
   if (given.length === 1) return [];
   return violationAt(['token'], {
-    what: given.length === 0 ? 'says no source' : `says ${given.length} sources`,
-    expected: `one of ${SOURCES.join(', ')}`,
+    what: given.length === 0 ? 'says neither a secret nor a key of the client' : `sets ${listOf(given)}`,
+    expected: `exactly one of ${PROOFS.join(', ')}`,
   });
 }
 
@@ -152,7 +194,7 @@ export const identities = variantSection({
     identities:
       identities.length === 0
         ? everyAgent(profile)
-        : identities.map((identity) => completeIdentity(identity, folder)),
+        : identities.map((identity) => completeIdentity(identity, folder, profile)),
   }),
 });
 
@@ -179,12 +221,18 @@ function duplicateNames(identities: readonly Mapping[]): readonly Violation[] {
 }
 
 /** Servers that have an authorization server of Paceline take its tokens only; the others have one of their own. */
-function tokensFor(identities: readonly Mapping[], { fleet, target }: Mapping): readonly Violation[] {
+function tokensFor(identities: readonly Mapping[], profile: Mapping): readonly Violation[] {
+  const { fleet, target } = profile;
   if (fleet === undefined && target === undefined) return [];
-  const ours = isMapping(fleet) && SERVERS[serverOf(fleet['server']) ?? 'command'].ours;
+  const ours = hasAuthority(profile);
   return identities.flatMap(({ token = 'valid' }, index) =>
-    violationAt(['identities', index, 'token'], ours ? problemOfOurs(token) : problemOfOther(token)),
+    violationAt(['identities', index, 'token'], ours ? problemOfOurs(token) : problemOfOther(token, fleet)),
   );
+}
+
+/** Whether Paceline starts the authorization server: that of built-in servers. */
+function hasAuthority({ fleet }: Mapping): boolean {
+  return isMapping(fleet) && SERVERS[serverOf(fleet['server']) ?? 'command'].ours;
 }
 
 function problemOfOurs(token: unknown): RuleProblem | undefined {
@@ -195,7 +243,13 @@ function problemOfOurs(token: unknown): RuleProblem | undefined {
   };
 }
 
-function problemOfOther(token: unknown): RuleProblem | undefined {
+function problemOfOther(token: unknown, fleet: unknown): RuleProblem | undefined {
+  if (fleet !== undefined && isMapping(token) && (token['clientId'] ?? token['clientIdEnv']) !== undefined) {
+    return {
+      what: 'needs a target: the URL of this fleet, which tokens are for, is not known in advance',
+      expected: 'env, file, command or mcpJson',
+    };
+  }
   if (isMapping(token) || token === 'missing' || token === 'invalid') return undefined;
   return {
     what: `${String(token)} needs an authorization server that Paceline starts, and this server has its own`,
@@ -208,30 +262,36 @@ function problemOfOther(token: unknown): RuleProblem | undefined {
 function everyAgent({ auth, load }: Mapping): readonly IdentitySettings[] {
   const mode = isMapping(auth) ? auth['mode'] : undefined;
   if (mode === undefined || mode === 'none') return [];
-  const rights = { scopes: ['tool:*'], token: 'valid', expect: 'allow', refresh: true } as const;
+  const rights = { scopes: ALL_TOOLS, token: 'valid', expect: 'allow', refresh: true } as const;
   return [{ name: 'agents', agents: agentsOf(load), ...rights }];
 }
 
-function completeIdentity(identity: z.output<typeof Identity>, folder: string): IdentitySettings {
-  const { token, ...rest } = identity;
-  return { ...rest, token: typeof token === 'string' ? token : completeSource(token, folder) };
+function completeIdentity(
+  identity: z.output<typeof Identity>,
+  folder: string,
+  profile: Mapping,
+): IdentitySettings {
+  const { token, scopes = hasAuthority(profile) ? ALL_TOOLS : [], ...rest } = identity;
+  return { ...rest, scopes, token: typeof token === 'string' ? token : completeSource(token, folder) };
 }
 
 function completeSource(source: z.output<typeof Source>, folder: string): TokenSource {
-  const { env, file, command, mcpJson, server, clientId, clientIdEnv, keyFile, ...client } = source;
+  const { env, file, command, mcpJson, server, keyFile, ...client } = source;
   if (env !== undefined) return { kind: 'env', name: env };
   if (file !== undefined) return { kind: 'file', path: resolve(folder, file) };
   if (command !== undefined) return { kind: 'command', command, cwd: folder };
   if (mcpJson !== undefined)
     return { kind: 'mcp-json', path: resolve(folder, mcpJson), server: server ?? '' };
-  const { secretEnv, keyEnv, algorithm, issuer } = client;
+  const { clientId, clientIdEnv, secretEnv, keyEnv, algorithm, issuer, resource } = client;
   return {
     kind: 'client-credentials',
-    clientId: clientId ?? process.env[clientIdEnv!] ?? '',
     algorithm,
+    ...(clientId !== undefined && { clientId }),
+    ...(clientIdEnv !== undefined && { clientIdEnv }),
     ...(secretEnv !== undefined && { secretEnv }),
     ...(keyEnv !== undefined && { keyEnv }),
     ...(keyFile !== undefined && { keyFile: resolve(folder, keyFile) }),
     ...(issuer !== undefined && { issuer }),
+    ...(resource !== undefined && { resource }),
   };
 }

@@ -5,7 +5,7 @@ import type { AuthUpdate } from '../../generator/engine/load-auth.ts';
 import type { PlannedAuthEvent } from '../../profile/settings.ts';
 import { after, epochMs } from '../../units/clock.ts';
 import { type Random, randomAt } from '../../units/random.ts';
-import type { Note } from '../note.ts';
+import { expiryNotes, type Note } from '../note.ts';
 import type { AuthControls, AuthorityOffer } from '../part.ts';
 import type { FleetTokens } from './fleet-tokens.ts';
 import type { AgentGroup } from './group.ts';
@@ -91,8 +91,10 @@ export class FleetCredentials implements Pick<AuthControls, 'revoke' | 'removeSc
   }
 
   notes(): readonly Note[] {
-    const failure = this.#renewal.failure();
-    return failure === undefined ? [] : [{ kind: 'tokens-not-renewed', part: 'credentials', ...failure }];
+    const agents = this.#options.groups
+      .filter(isValid)
+      .flatMap((group) => group.agents.filter((agent) => !this.#revoked.has(agent)));
+    return expiryNotes(this.#held.countExpired(agents), this.#renewal.failure());
   }
 
   stop(): Promise<void> {

@@ -1,9 +1,10 @@
 /** @module Tokens for a fleet: good ones from its authorization server, and those that it must refuse. */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import type { AuthorityClient, MintedToken } from '../../authority/authority.ts';
 import type { Http } from '../../credentials/http.ts';
 import { allInFlight, type InFlightOptions } from '../../credentials/in-flight.ts';
 import { type IssuedToken, readToken } from '../../credentials/issued-token.ts';
+import { nonsenseToken } from '../../credentials/nonsense.ts';
 import { createProver, type Prover } from '../../credentials/proof.ts';
 import { requestToken } from '../../credentials/token-request.ts';
 import { revokeToken } from '../../credentials/token-revocation.ts';
@@ -58,7 +59,7 @@ export class FleetTokens {
     const each = Array.from({ length: count }, (_, index) => index);
     if (typeof kind !== 'string') throw new Error('A fleet has an authorization server of its own');
     if (kind === 'missing') return each.map(() => null);
-    if (kind === 'invalid') return each.map(() => readToken(nonsense()));
+    if (kind === 'invalid') return each.map(() => readToken(nonsenseToken()));
     if (kind !== 'valid') return this.#mint(MINTED[kind]!, group, scopes, count);
     return allInFlight(each, (_, signal) => this.#request(group, scopes, signal), options);
   }
@@ -137,11 +138,4 @@ function newProofKey(algorithm: AuthAlgorithm): Jwk {
       ? generateKeyPairSync('ed25519')
       : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { ...privateKey.export({ format: 'jwk' }) };
-}
-
-/** Text with the form of a JWT, whose signature nobody made. */
-function nonsense(): string {
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const header = part({ alg: 'ES256', typ: 'at+jwt', kid: randomBytes(8).toString('hex') });
-  return `${header}.${part({ jti: randomBytes(8).toString('hex') })}.${randomBytes(64).toString('base64url')}`;
 }

@@ -6,6 +6,8 @@ import { epochMs } from '../../units/clock.ts';
 /** The tokens of all agents. */
 export class HeldTokens {
   readonly #tokens: (IssuedToken | null)[];
+  /** Agents whose token had expired before they got another one. */
+  readonly #late = new Set<number>();
   readonly #listeners: ((update: AuthUpdate) => void)[] = [];
 
   /** By agent. */
@@ -20,8 +22,16 @@ export class HeldTokens {
 
   /** `agents` hold other tokens from now on. */
   replace(agents: readonly number[], tokens: readonly (IssuedToken | null)[]): void {
-    for (const [index, agent] of agents.entries()) this.#tokens[agent] = tokens[index] ?? null;
+    for (const [index, agent] of agents.entries()) {
+      if (this.#hasExpired(agent)) this.#late.add(agent);
+      this.#tokens[agent] = tokens[index] ?? null;
+    }
     this.#tell({ kind: 'tokens', agents, tokens: tokens.map(textOf), atEpochMs: epochMs() });
+  }
+
+  /** How many of `agents` have held an expired token so far. */
+  countExpired(agents: readonly number[]): number {
+    return agents.filter((agent) => this.#late.has(agent) || this.#hasExpired(agent)).length;
   }
 
   /** Event number `event` begins to change what `agents` may do. */
@@ -36,6 +46,10 @@ export class HeldTokens {
 
   subscribe(listener: (update: AuthUpdate) => void): void {
     this.#listeners.push(listener);
+  }
+
+  #hasExpired(agent: number): boolean {
+    return (this.#tokens[agent]?.expiresAtEpochMs ?? Infinity) <= epochMs();
   }
 
   #tell(update: AuthUpdate): void {

@@ -27,9 +27,7 @@ export class Renewal {
   readonly #options: RenewalOptions;
   /** When each agent needs a new token, on the epoch. */
   readonly #due = new Map<number, Millis>();
-  /** The expiry of the tokens whose renewal failed, and the first reason. */
-  readonly #failed = new Map<number, Millis>();
-  #reason: unknown;
+  #failure: unknown;
   #cancel: Cancel = () => {};
   #busy: Promise<void> | undefined;
   #over = false;
@@ -59,13 +57,10 @@ export class Renewal {
     for (const agent of agents) this.#due.delete(agent);
   }
 
-  /** How many agents were left with an expired token, and why; `undefined`: none. */
-  failure(): { readonly agents: number; readonly reason: string } | undefined {
-    const now = this.#options.now();
-    const expired = [...this.#failed.values()].filter((expiry) => expiry <= now).length;
-    if (expired === 0) return undefined;
-    const { message = String(this.#reason) } = this.#reason as Partial<Error>;
-    return { agents: expired, reason: message };
+  /** Why a renewal failed first, for display; null: none did. */
+  failure(): string | null {
+    if (this.#failure === undefined) return null;
+    return this.#failure instanceof Error ? this.#failure.message : String(this.#failure);
   }
 
   /** Begins no further request, and resolves when those under way have ended. */
@@ -93,19 +88,12 @@ export class Renewal {
   async #renewBatch(batch: readonly number[]): Promise<void> {
     // Since they fell due, their tokens may have been replaced or given up.
     const agents = batch.filter((agent) => (this.#due.get(agent) ?? Infinity) <= this.#options.now());
-    const expiries = agents.map((agent) => this.#options.tokenOf(agent)?.expiresAtEpochMs ?? Infinity);
     try {
       await this.#options.renew(agents);
-      // One that was renewed only after its expiry was used expired.
-      const now = this.#options.now();
-      for (const [index, agent] of agents.entries()) if (expiries[index]! > now) this.#failed.delete(agent);
     } catch (error) {
-      this.#reason ??= error;
+      this.#failure ??= error;
       const retryAt = this.#options.now() + RETRY_MS;
-      for (const [index, agent] of agents.entries()) {
-        this.#failed.set(agent, expiries[index]!);
-        if (this.#due.has(agent)) this.#due.set(agent, retryAt);
-      }
+      for (const agent of agents) if (this.#due.has(agent)) this.#due.set(agent, retryAt);
     }
   }
 }

@@ -1,6 +1,7 @@
 /** @module The part `fleet`: instances that Paceline starts. Its endpoint is that of the first one. */
 import type { FleetSettings, Settings } from '../../profile/settings.ts';
 import { checkFound, foundNotes } from '../check-found.ts';
+import { probeAs } from '../credentials/probe-as.ts';
 import { type Fleet, startFleet } from '../fleet/fleet.ts';
 import type { Meter, Part } from '../part.ts';
 import type { ProbeUrl } from '../probe.ts';
@@ -13,8 +14,9 @@ export function fleetPart(
   probe: ProbeUrl,
 ): Part {
   return {
-    async start({ signal, keep, offered: { guardOf } }) {
-      const fleet = await startFleet({ settings: fleetSettings, seed, probe, keep, guardOf }, signal);
+    async start({ signal, keep, offered: { guardOf, credentials } }) {
+      const options = { settings: fleetSettings, seed, probe: probeAs(credentials, probe), keep, guardOf };
+      const fleet = await startFleet(options, signal);
       const { era, found } = fleet;
       const foreign = found && (await orStop(fleet, () => checkFound(settings, found)));
       const foundNotesOf =

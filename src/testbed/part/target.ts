@@ -1,6 +1,7 @@
 /** @module The part `target`: an endpoint that is already running. It is probed; nothing is started. */
 import type { Settings, TargetSettings } from '../../profile/settings.ts';
 import { checkFound, foundNotes } from '../check-found.ts';
+import { probeAs } from '../credentials/probe-as.ts';
 import type { Note } from '../note.ts';
 import { type Part, passive } from '../part.ts';
 import type { ProbeUrl } from '../probe.ts';
@@ -8,10 +9,10 @@ import type { ProbeUrl } from '../probe.ts';
 /** The endpoint of `target`, to be loaded as `settings` say. */
 export function targetPart(target: TargetSettings, settings: Settings, probe: ProbeUrl): Part {
   return {
-    async start() {
+    async start({ offered: { credentials } }) {
       const { url, headers, proxy, instanceHeader } = target;
       // Some servers have one session for their whole life, so that the load takes over the one that the probe has opened.
-      const found = await probe(url, target.era, 'leave');
+      const found = await probeAs(credentials, probe)(url, target.era, 'leave');
       const { era, instance } = found;
       const foreign = checkFound(settings, found);
       const unnamed: Note = { kind: 'instances-unnamed', part: 'target', header: instanceHeader };

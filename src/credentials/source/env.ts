@@ -1,0 +1,13 @@
+/** @module Source `env`: a token in a variable of the environment. */
+import { givenToken } from '../given-token.ts';
+import { type OpenSource, type SourceContext, supplied } from './source.ts';
+import { variable } from './variable.ts';
+
+export function envSource({ name }: { readonly name: string }, context: SourceContext): OpenSource {
+  const from = `the environment variable ${name}`;
+  return {
+    perAgent: false,
+    renews: false,
+    supply: async () => supplied(givenToken(variable(name, context), context.where, from)),
+  };
+}
