@@ -21,6 +21,8 @@ export const engines: Readonly<Record<EngineName, StartEngine>> = {
  * policy, for upstreams that no balancer here supports, and for a program that does not start. `signal` aborts the start only.
  */
 export async function startBalancer(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
+  if (options.guard !== undefined && options.settings.engine !== 'embedded')
+    throw new Error(`${options.settings.engine} cannot check tokens`);
   const problem = await installationProblem(options.settings);
   if (problem !== undefined) throw new UserError(problem);
   return engines[options.settings.engine](options, signal);

@@ -3,8 +3,7 @@ import { startChild } from '../../process/child.ts';
 import { keptFile } from '../../process/kept-file.ts';
 import { compiledModule } from '../../units/compiled.ts';
 import type { Micros } from '../../units/time.ts';
-import type { ProxyQuestion, ProxyReady } from '../proxy/main.ts';
-import type { ProxyOptions } from '../proxy/proxy.ts';
+import type { ProxyInput, ProxyQuestion, ProxyReady } from '../proxy/main.ts';
 import type { BalancerStats } from '../stats.ts';
 import { INSTANCE_HEADER, locate } from '../topology.ts';
 import type { Balancer, BalancerOptions } from './engine.ts';
@@ -13,10 +12,16 @@ const READY_WITHIN: Micros = 10_000_000;
 
 /** Starts the proxy process. Resolves when it listens. */
 export async function startEmbedded(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { settings, seed, keep } = options;
+  const { settings, seed, keep, guard } = options;
   const { upstreams, path } = locate(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
-  const input: ProxyOptions = { policy: settings.policy, upstreams, seed, instanceHeader };
+  const input: ProxyInput = {
+    policy: settings.policy,
+    upstreams,
+    seed,
+    instanceHeader,
+    gateway: guard && { guard, path },
+  };
   const module = compiledModule(import.meta.url, '../proxy/main');
   const child = await startChild<ProxyReady>(
     {
@@ -42,6 +47,7 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
     async drain(id) {
       await ask({ kind: 'drain', id });
     },
+    ...(guard && { ask: (question) => child.ask({ kind: 'guard', question } satisfies ProxyQuestion) }),
     stop: () => child.stop(),
   };
 }

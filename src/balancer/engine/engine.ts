@@ -1,4 +1,5 @@
 /** @module The interface of a balancer, the same for every engine. */
+import type { GuardInput, GuardQuestion } from '../../guard/guard.ts';
 import type { Exit } from '../../process/exit.ts';
 import type { BalancerSettings } from '../../profile/settings.ts';
 import type { BalancerStats } from '../stats.ts';
@@ -11,6 +12,8 @@ export interface BalancerOptions {
   readonly seed: number;
   /** Response header, in lower case, that names the instance. The balancer adds it if the instance does not send it. `x-served-by` when absent. */
   readonly instanceHeader?: string;
+  /** The check of the mode `gateway`, which only the embedded balancer can be. */
+  readonly guard?: GuardInput | undefined;
   /** An existing folder in which to keep its configuration and output. Without it, neither is kept. */
   readonly keep?: string | undefined;
 }
@@ -28,6 +31,8 @@ export interface Balancer {
   addUpstream(upstream: { readonly id: string; readonly url: string }): Promise<void>;
   /** Stops giving new work to an instance; with `sticky` its sessions stay. Rejects for an unknown id. */
   drain(id: string): Promise<void>;
+  /** Asks its guard; present when it has one. Rejects when the process has ended. */
+  ask?(question: GuardQuestion): Promise<unknown>;
   /** Ends the process and its connections. Resolves when the process has ended. */
   stop(): Promise<void>;
 }

@@ -73,6 +73,27 @@ export function readFields(
   return fields;
 }
 
+const LINE_END = '\r\n';
+
+/** Field lines, each closed by CR LF, without those whose name, in lower case, is dropped. */
+export function withoutFields(text: string, isDropped: (name: string) => boolean): string {
+  const lines = text.split(LINE_END).slice(0, -1);
+  return lines
+    .filter((line) => !isDropped(line.slice(0, line.indexOf(':')).toLowerCase()))
+    .map((line) => `${line}${LINE_END}`)
+    .join('');
+}
+
+/** The value of the field `name` (lower case) in such lines; the values of several are joined by `, `. Undefined when there is none. */
+export function fieldIn(text: string, name: string): string | undefined {
+  const values = text.split(LINE_END).flatMap((line) => {
+    const nameTo = line.indexOf(':');
+    const found = nameTo === name.length && line.slice(0, nameTo).toLowerCase() === name;
+    return found ? [line.slice(nameTo + 1).replace(/^[ \t]+|[ \t]+$/g, '')] : [];
+  });
+  return values.length === 0 ? undefined : values.join(', ');
+}
+
 class FieldReader implements Fields, FieldTaker {
   untouched = true;
   text = '';
@@ -122,10 +143,7 @@ class FieldReader implements Fields, FieldTaker {
   finish(): void {
     this.text += this.#source.slice(this.#keptTo);
     const { options } = this.#framing;
-    if (options.length === 0) return;
-    const lines = this.text.split('\r\n').slice(0, -1);
-    const kept = lines.filter((line) => !options.includes(line.slice(0, line.indexOf(':')).toLowerCase()));
-    this.text = kept.map((line) => `${line}\r\n`).join('');
+    if (options.length > 0) this.text = withoutFields(this.text, (name) => options.includes(name));
   }
 
   #drop(from: number, next: number): void {

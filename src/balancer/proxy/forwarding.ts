@@ -2,7 +2,8 @@
 import type { Socket } from 'node:net';
 import { NONE, type Policy, type RoutedRequest } from '../policy/policy.ts';
 import type { Closing } from './closing.ts';
-import { askGate, type Gate, type GateDecision } from './gate.ts';
+import { withoutFields } from './fields.ts';
+import { askGate, type Changes, type Gate, type GateDecision } from './gate.ts';
 import type { ClientHead, UpstreamHead } from './heads.ts';
 import { answerText, errorAnswer, type OwnAnswer } from './own-answer.ts';
 import { type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
@@ -39,6 +40,8 @@ export class Forwarding implements UpstreamExchange {
   #state: State = 'idle';
   #request: RoutedRequest | undefined;
   #first: Piece<ClientHead> | undefined;
+  /** What the gate changes of the request under way. */
+  #changes: Changes | undefined;
   #upstream: Upstream | undefined;
   #connection: UpstreamConnection | undefined;
   /** Head of the final answer passed on. */
@@ -86,11 +89,12 @@ export class Forwarding implements UpstreamExchange {
     if (head.body === 'close' || !this.sent) this.#closing.announce();
     const last = this.#closing.announced;
     const named = head.fields.servedBy !== undefined;
-    if (named && head.verbatim && !last) return writeVerbatim(socket, piece);
+    const added = this.#changes?.addedToAnswer ?? '';
+    if (named && head.verbatim && !last && added === '') return writeVerbatim(socket, piece);
     const { instanceHeader, id } = this.#upstream!;
     const name = named ? '' : `${instanceHeader}: ${id}\r\n`;
     const close = last ? 'connection: close\r\n' : '';
-    return writeRenewed(socket, `${head.startLine}${head.fields.text}${name}${close}\r\n`, piece);
+    return writeRenewed(socket, `${head.startLine}${head.fields.text}${name}${added}${close}\r\n`, piece);
   }
 
   answered(): void {
@@ -150,7 +154,7 @@ export class Forwarding implements UpstreamExchange {
   }
 
   #ask(gate: Gate, head: ClientHead, first: Piece<ClientHead>): void {
-    const decision = askGate(gate, head);
+    const decision = askGate(gate, head, first);
     if (!(decision instanceof Promise)) {
       this.#decided(decision, first);
       return;
@@ -165,8 +169,12 @@ export class Forwarding implements UpstreamExchange {
   }
 
   #decided(decision: GateDecision, { last }: Piece<ClientHead>): void {
-    if (decision.kind === 'forward') this.#route(this.#request!, 1);
-    else this.#reply(decision.answer, !last);
+    if (decision.kind === 'answer') {
+      this.#reply(decision.answer, !last);
+      return;
+    }
+    this.#changes = decision.changes;
+    this.#route(this.#request!, 1);
   }
 
   /** Finds an upstream that accepts the request. Only a request of which nothing was sent gets a second attempt. */
@@ -209,9 +217,15 @@ export class Forwarding implements UpstreamExchange {
     upstream.requests += 1;
     this.#connection = connection;
     connection.begin(this);
-    const flowing = fields.untouched
-      ? writeVerbatim(connection, first)
-      : writeRenewed(connection, `${startLine}${fields.text}\r\n`, first);
+    const changes = this.#changes;
+    const text =
+      changes === undefined
+        ? fields.text
+        : `${withoutFields(fields.text, (name) => changes.removed.has(name))}${changes.added}`;
+    const flowing =
+      fields.untouched && changes === undefined
+        ? writeVerbatim(connection, first)
+        : writeRenewed(connection, `${startLine}${text}\r\n`, first);
     this.#follow(first.last, flowing);
   }
 
@@ -245,5 +259,6 @@ export class Forwarding implements UpstreamExchange {
     this.#connection = undefined;
     this.#answer = undefined;
     this.#first = undefined;
+    this.#changes = undefined;
   }
 }

@@ -58,7 +58,7 @@ describe('a gate', () => {
 
   it.each([
     ['at once', byToken],
-    ['later', async (head: Parameters<Gate>[0]) => byToken(head)],
+    ['later', async (...given: Parameters<Gate>) => byToken(...given)],
   ])('that answers %s keeps the request from the upstream, and the connection goes on', async (_, gate) => {
     const { proxy, asked } = await gated(gate);
     const client = new RawClient(proxy.port);
@@ -131,6 +131,48 @@ describe('a gate', () => {
     expect(text).toContain('{"error":"the gate failed: no keys"}');
     await client.send(ask('{}')).until('"}', 2);
     expect(asked).toEqual([]);
+  });
+
+  it('takes fields from a request and adds fields to it, and to the answer', async () => {
+    const seen: unknown[] = [];
+    const { port } = await upstream((request, response) => {
+      seen.push(request.rawHeaders);
+      request.resume();
+      request.on('end', () => response.writeHead(200, { [INSTANCE_HEADER]: 'i0', timing: 'own' }).end('ok'));
+    });
+    const changes = {
+      removed: new Set(['authorization', 'x-caller']),
+      added: 'x-caller: known\r\n',
+      addedToAnswer: 'timing: gate\r\n',
+    };
+    const proxy = await proxyTo([port], 'round-robin', () => ({ kind: 'forward', changes }));
+    const fields = 'X-CALLER: forged\r\nauthorization: Bearer t\r\naccept: */*\r\nx-caller:again\r\n';
+    const client = new RawClient(proxy.port);
+    const text = await client.send(ask('{}', fields)).until('ok');
+    expect(seen).toEqual([['host', 'a', 'accept', '*/*', 'content-length', '2', 'x-caller', 'known']]);
+    expect(text.match(/^timing: .*/gm)).toEqual(['timing: own', 'timing: gate']);
+    expect(text.match(new RegExp(INSTANCE_HEADER, 'g'))).toHaveLength(1);
+  });
+
+  it('changes only the request that it decided about', async () => {
+    const seen: unknown[] = [];
+    const { port } = await upstream((request, response) => {
+      seen.push(request.headers['x-caller']);
+      response.end('ok');
+    });
+    const changes = {
+      removed: new Set<string>(),
+      added: 'x-caller: known\r\n',
+      addedToAnswer: 'x-gate: 1\r\n',
+    };
+    const proxy = await proxyTo([port], 'round-robin', ({ target }) =>
+      target === '/known' ? { kind: 'forward', changes } : FORWARD,
+    );
+    const client = new RawClient(proxy.port);
+    client.send('GET /known HTTP/1.1\r\nhost: a\r\n\r\nGET /other HTTP/1.1\r\nhost: a\r\n\r\n');
+    const text = await client.until('ok', 2);
+    expect(seen).toEqual(['known', undefined]);
+    expect(text.match(/x-gate/g)).toHaveLength(1);
   });
 
   it('that is absent forwards everything', async () => {

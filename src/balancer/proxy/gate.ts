@@ -1,22 +1,37 @@
 /** @module The hook before forwarding: what decides from a request's head whether an upstream gets to see the request. */
 import type { ClientHead } from './heads.ts';
 import { errorAnswer, type OwnAnswer } from './own-answer.ts';
+import type { Piece } from './piece.ts';
+
+/** How a gate changes a request on its way, and the answer to it. */
+export interface Changes {
+  /** Names, in lower case, of the client's fields that are not passed on. */
+  readonly removed: ReadonlySet<string>;
+  /** Field lines that are added to the request, each closed by CR LF. */
+  readonly added: string;
+  /** The same for the final answer of the upstream. */
+  readonly addedToAnswer: string;
+}
 
 /** What a gate decides. */
 export type GateDecision =
-  | { readonly kind: 'forward' }
+  | { readonly kind: 'forward'; readonly changes?: Changes }
   | { readonly kind: 'answer'; readonly answer: OwnAnswer };
 
 /**
- * Called once per request, when its head is complete; the client's next request waits for the decision. An answer ends
+ * Called once per request, when its head is complete, with the piece that it begins; the client's next request waits for the decision. An answer ends
  * the connection unless the request's body has arrived completely.
  */
-export type Gate = (head: ClientHead) => GateDecision | Promise<GateDecision>;
+export type Gate = (head: ClientHead, first: Piece<ClientHead>) => GateDecision | Promise<GateDecision>;
 
 /** The decision of `gate`. One that throws or rejects is answered 502: without a decision no request is forwarded. */
-export function askGate(gate: Gate, head: ClientHead): GateDecision | Promise<GateDecision> {
+export function askGate(
+  gate: Gate,
+  head: ClientHead,
+  first: Piece<ClientHead>,
+): GateDecision | Promise<GateDecision> {
   try {
-    const decision = gate(head);
+    const decision = gate(head, first);
     return decision instanceof Promise ? decision.catch(failed) : decision;
   } catch (error) {
     return failed(error);

@@ -1,30 +1,59 @@
 /** @module Entry of the balancer's process. */
+import type { Guard, GuardInput, GuardQuestion } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
-import type { BalancerStats } from '../stats.ts';
 import type { UpstreamAddress } from '../topology.ts';
+import { gateway } from './gateway.ts';
 import { type ProxyOptions, type ReverseProxy, startProxy } from './proxy.ts';
+
+/** What the process is started with; structured-cloned. */
+export interface ProxyInput extends ProxyOptions {
+  /** The check of a gateway, and the path of the endpoint; absent: the proxy checks nothing. */
+  readonly gateway?: { readonly guard: GuardInput; readonly path: string } | undefined;
+}
 
 /** What the process reports when it listens. */
 export interface ProxyReady {
   readonly port: number;
 }
 
-/** What the process may be asked; it answers each with its counts. */
+/** What the process may be asked. It answers each with its counts, and those of its guard as {@link Guard.ask} does. */
 export type ProxyQuestion =
   | { readonly kind: 'stats' }
   | { readonly kind: 'add'; readonly upstream: UpstreamAddress }
-  | { readonly kind: 'drain'; readonly id: string };
+  | { readonly kind: 'drain'; readonly id: string }
+  | { readonly kind: 'guard'; readonly question: GuardQuestion };
 
-serveParent<ProxyOptions, ProxyReady>(async (options) => {
-  const proxy = await startProxy(options);
+serveParent<ProxyInput, ProxyReady>(async (input) => {
+  const guard = await guardOf(input);
+  const path = input.gateway?.path ?? '/';
+  const proxy = await startProxy(input, guard && gateway(guard, path));
+  await guard?.ask({ kind: 'resource', url: `http://127.0.0.1:${proxy.port}${path}` });
   return {
     ready: { port: proxy.port },
-    stop: () => proxy.close(),
-    ask: async (message) => answer(proxy, message as ProxyQuestion),
+    async stop() {
+      await proxy.close();
+      await guard?.stop();
+    },
+    ask: async (message) => answer(proxy, guard, message as ProxyQuestion),
   };
 });
 
-function answer(proxy: ReverseProxy, question: ProxyQuestion): BalancerStats {
+/** The guard of a gateway. Its code is loaded only where there is one. */
+async function guardOf({ gateway: asked }: ProxyInput): Promise<Guard | undefined> {
+  if (asked === undefined) return undefined;
+  const { createGuard } = await import('../../guard/create-guard.ts');
+  return createGuard(asked.guard);
+}
+
+async function answer(
+  proxy: ReverseProxy,
+  guard: Guard | undefined,
+  question: ProxyQuestion,
+): Promise<unknown> {
+  if (question.kind === 'guard') {
+    if (guard === undefined) throw new Error('this balancer has no guard to ask');
+    return guard.ask(question.question);
+  }
   if (question.kind === 'add') proxy.add(question.upstream);
   if (question.kind === 'drain') proxy.drain(question.id);
   return proxy.stats();

@@ -19,7 +19,8 @@ export function balancerPart(options: BalancerPartOptions): Part {
     async start({ offered, signal, keep }) {
       const { endpoint, instances, standby } = offered;
       if (endpoint === undefined) throw new Error('No earlier part offers instances to balance');
-      const balancer = await startBalancer({ ...options, upstreams: instances, keep }, signal);
+      const guard = options.isGateway === true ? offered.guardOf?.({ kind: 'balancer' }) : undefined;
+      const balancer = await startBalancer({ ...options, guard, upstreams: instances, keep }, signal);
       const exits = new UnexpectedExits();
       exits.watch({ part: 'balancer' }, balancer.exited);
       const waiting = standby.values();
@@ -35,6 +36,13 @@ export function balancerPart(options: BalancerPartOptions): Part {
               return next.id;
             },
           },
+          ...(balancer.ask && {
+            authControls: {
+              async flushAudit() {
+                await Promise.all([offered.authControls.flushAudit?.(), balancer.ask?.({ kind: 'flush' })]);
+              },
+            },
+          }),
         },
         notes: () => exits.notes(),
         stop() {
