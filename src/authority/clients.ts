@@ -1,21 +1,24 @@
 /** @module The clients of the authorization server, as its library reads them. */
-import type { Adapter, AdapterPayload, AllClientMetadata } from 'oidc-provider';
+import type { Adapter, AdapterPayload, ClientMetadata } from 'oidc-provider';
 import type { AuthorityClient, AuthorityInput } from './authority.ts';
 import { OF_USERS } from './store.ts';
 
 const fixed = async (): Promise<void> => {};
 
+/** The resource server: it may introspect, and gets no token. */
+export function resourceServerOf({ resourceServer }: AuthorityInput): ClientMetadata {
+  return { ...bySecret(resourceServer), grant_types: [] };
+}
+
 /**
- * Gives the clients of `input`. The library knows one way of authentication per client. Ours may use their secret or their key, so
- * what is given depends on whether the request that is served has an assertion.
+ * Gives the clients of `input` that get tokens. The library knows one way of authentication per client. Ours may use their secret or
+ * their key, so what is given depends on whether the request that is served has an assertion.
  */
 export function clientAdapter(input: AuthorityInput, hasAssertion: () => boolean): Adapter {
-  const { resourceServer } = input;
   const clients = new Map(input.clients.map((client) => [client.id, client]));
   return {
     ...OF_USERS,
     async find(id) {
-      if (id === resourceServer.id) return { ...bySecret(resourceServer), grant_types: [] } as AdapterPayload;
       const client = clients.get(id);
       if (client === undefined) return undefined;
       return (hasAssertion() ? byKey(client) : bySecret(client)) as AdapterPayload;
@@ -26,7 +29,7 @@ export function clientAdapter(input: AuthorityInput, hasAssertion: () => boolean
 }
 
 /** In the header `Authorization` or in the body (RFC 6749, 2.3.1). */
-function bySecret({ id, secret }: Pick<AuthorityClient, 'id' | 'secret'>): AllClientMetadata {
+function bySecret({ id, secret }: Pick<AuthorityClient, 'id' | 'secret'>): ClientMetadata {
   return {
     client_id: id,
     client_secret: secret,
@@ -36,11 +39,11 @@ function bySecret({ id, secret }: Pick<AuthorityClient, 'id' | 'secret'>): AllCl
 }
 
 /** RFC 7523, 2.2. Without a key no assertion is accepted. */
-function byKey({ id, jwk }: AuthorityClient): AllClientMetadata {
+function byKey({ id, jwk }: AuthorityClient): ClientMetadata {
   return {
     client_id: id,
     token_endpoint_auth_method: 'private_key_jwt',
-    jwks: { keys: jwk === undefined ? [] : [jwk] } as NonNullable<AllClientMetadata['jwks']>,
+    jwks: { keys: jwk === undefined ? [] : [jwk] } as NonNullable<ClientMetadata['jwks']>,
     redirect_uris: [],
   };
 }

@@ -1,7 +1,7 @@
 /** @module Configures the library that is the authorization server: OAuth 2.0 with the grant `client_credentials` and nothing else. */
 import type { AdapterFactory, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { AuthorityInput } from './authority.ts';
-import { clientAdapter } from './clients.ts';
+import { clientAdapter, resourceServerOf } from './clients.ts';
 import type { SigningKey, SigningKeys } from './signing-key.ts';
 
 type Library = typeof import('oidc-provider');
@@ -48,6 +48,7 @@ function configurationOf({ input, keys, store }: ProviderOptions, library: Libra
   const hasAssertion = (): boolean => library.Provider.ctx?.oidc.params?.['client_assertion'] !== undefined;
   const clients = clientAdapter(input, hasAssertion);
   return {
+    clients: [resourceServerOf(input)],
     adapter: (kind: string) => (kind === 'Client' ? clients : store(kind)),
     jwks: { keys: keys.map((key) => ({ ...key })) } as NonNullable<Configuration['jwks']>,
     routes: ROUTES,
