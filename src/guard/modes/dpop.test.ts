@@ -41,6 +41,15 @@ describe('dpop', () => {
     expect(await call(await changed({ jti: 'same', iat: NOW - 50 }))).toBe('replayed-proof');
   });
 
+  it('does not know the proofs that another instance took', async () => {
+    const proof = await changed({});
+    expect(await call(proof)).toBe('agent-1');
+    const other = await bedOf('dpop', authority);
+    const again = request({ authorization: `DPoP ${token}`, dpop: proof });
+    expect(await answerOf(other.authenticator.authenticate(again))).toBe('agent-1');
+    await other.authenticator.stop?.();
+  });
+
   it('keeps ids apart by key', async () => {
     const other = { ...bed, keys: await makeKeys('ES256', 'other') };
     const access = await issue(other);
