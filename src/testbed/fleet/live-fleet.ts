@@ -1,6 +1,5 @@
 /** @module A running fleet: watches its instances until it is stopped, and injects events into them. */
 import type { GuardQuestion } from '../../guard/guard.ts';
-import { CpuMeter } from '../../process/cpu-time.ts';
 import { resumeWhenGone } from '../../process/resume-guard.ts';
 import type { Era } from '../../profile/settings.ts';
 import type { Micros } from '../../units/time.ts';
@@ -43,8 +42,6 @@ export interface Fleet {
   skewClock(id: string, us: Micros): Promise<void>;
   /** Resolves when the audit logs of the instances that are running are in their files. */
   flushAudit(): Promise<void>;
-  /** The processor time of all instances since the first reading; `undefined` when it cannot be read. */
-  cpuUs(): Micros | undefined;
   /** Stops every instance, including paused ones, and resolves when all have ended. */
   stop(): Promise<void>;
 }
@@ -79,7 +76,6 @@ class LiveFleet implements Fleet {
   /** The paused instances, each with the function that ends its guard. */
   readonly #paused = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Instance>>();
-  readonly #cpu = new CpuMeter();
   #publishedUrl: string | undefined;
 
   constructor(first: readonly Running[], era: Era, nameInstances: NameInstances, start: StartInstance) {
@@ -158,10 +154,6 @@ class LiveFleet implements Fleet {
 
   flushAudit(): Promise<void> {
     return this.#askAll({ kind: 'flush' });
-  }
-
-  cpuUs(): Micros | undefined {
-    return this.#cpu.read([...this.#processes.values()].map(({ pid }) => pid));
   }
 
   #askAll(question: GuardQuestion): Promise<void> {

@@ -1,7 +1,8 @@
 /** @module The part `balancer`: a balancer in front of the instances that earlier parts offer. Its endpoint replaces theirs. */
-import { startBalancer } from '../../balancer/balancer.ts';
+import { type Balancer, startBalancer } from '../../balancer/balancer.ts';
 import type { BalancerSettings } from '../../profile/settings.ts';
-import type { Part } from '../part.ts';
+import { cpuMeter } from '../cpu-meter.ts';
+import type { AuthControls, Part } from '../part.ts';
 import { UnexpectedExits } from '../unexpected-exits.ts';
 
 export interface BalancerPartOptions {
@@ -36,13 +37,8 @@ export function balancerPart(options: BalancerPartOptions): Part {
               return next.id;
             },
           },
-          ...(balancer.ask && {
-            authControls: {
-              async flushAudit() {
-                await Promise.all([offered.authControls.flushAudit?.(), balancer.ask?.({ kind: 'flush' })]);
-              },
-            },
-          }),
+          authControls: withGateway(offered.authControls, balancer),
+          meters: options.settings.engine === 'embedded' ? [cpuMeter('balancerCpu', balancer)] : [],
         },
         notes: () => exits.notes(),
         stop() {
@@ -50,6 +46,22 @@ export function balancerPart(options: BalancerPartOptions): Part {
           return balancer.stop();
         },
       };
+    },
+  };
+}
+
+/** The controls of the instances that concern the gateway as well. */
+function withGateway(
+  { publish, flushAudit }: Partial<AuthControls>,
+  { ask }: Balancer,
+): Partial<AuthControls> {
+  if (ask === undefined) return {};
+  return {
+    async publish(url) {
+      await Promise.all([publish?.(url), ask({ kind: 'resource', url })]);
+    },
+    async flushAudit() {
+      await Promise.all([flushAudit?.(), ask({ kind: 'flush' })]);
     },
   };
 }

@@ -1,9 +1,10 @@
 /** @module The part `fleet`: instances that Paceline starts. Its endpoint is that of the first one. */
 import type { FleetSettings, Settings } from '../../profile/settings.ts';
 import { checkFound, foundNotes } from '../check-found.ts';
+import { cpuMeter } from '../cpu-meter.ts';
 import { probeAs } from '../credentials/probe-as.ts';
 import { type Fleet, startFleet } from '../fleet/fleet.ts';
-import type { Meter, Part } from '../part.ts';
+import type { Part } from '../part.ts';
 import type { ProbeUrl } from '../probe.ts';
 
 /** The fleet, to be loaded as `settings` say. `seed` decides its service times; `probe` is asked about the user's servers. */
@@ -44,22 +45,11 @@ export function fleetPart(
             skewClock: (id, us) => fleet.skewClock(id, us),
             flushAudit: () => fleet.flushAudit(),
           },
-          meters: [fleetCpu(fleet)],
+          meters: [cpuMeter('fleetCpu', fleet.instances)],
         },
         notes: () => [...foundNotesOf, ...fleet.notes()],
         stop: () => fleet.stop(),
       };
-    },
-  };
-}
-
-function fleetCpu(fleet: Fleet): Meter {
-  return {
-    measure: 'fleetCpu',
-    async read() {
-      const us = fleet.cpuUs();
-      if (us === undefined) throw new Error('no processor time can be read');
-      return { us };
     },
   };
 }
