@@ -105,6 +105,8 @@ class CallGuard implements Guard {
         return question.us;
       case 'flush':
         return this.#audit?.flush();
+      default:
+        throw new Error('unknown question');
     }
   }
 

@@ -1,13 +1,13 @@
 /** @module What every demonstration server must do when its calls are checked, over real sockets; one suite, every server. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardInput } from '../guard/guard.ts';
+import { TestAuthority } from '../guard/modes/authority.case.ts';
 import type { AuditRecord } from '../protocol/authorization/audit-record.ts';
+import { scratch } from '../units/scratch.case.ts';
 import { type Answered, read, TOOLS, useInstance } from './ask.case.ts';
-import { type TestAuthority, useAuthority } from './authority.case.ts';
 import type { OwnServer } from './programs.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
@@ -52,6 +52,23 @@ const INITIALIZE = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
 };
 
+/** Runs an authorization server during the suite. */
+function useAuthority(): () => TestAuthority {
+  let authority: TestAuthority;
+  beforeAll(async () => {
+    authority = await TestAuthority.start('ES256');
+  });
+  afterAll(() => authority.stop());
+  return () => authority;
+}
+
+/** A good access token for `resource`; `changes` replace claims. */
+function tokenOf(authority: TestAuthority, resource: string, scope: string, changes: object = {}) {
+  const now = Math.floor(Date.now() / 1000);
+  const own = { client_id: 'agent', sub: 'agent', aud: resource, scope, iat: now, exp: now + 600 };
+  return authority.jwt(authority.claims({ ...own, ...changes }));
+}
+
 /** The id of a session that is opened with `token`. */
 async function openSession(url: string, token: string): Promise<string> {
   const { headers } = await post(url, INITIALIZE, { authorization: `Bearer ${token}` });
@@ -68,9 +85,7 @@ const refusal = ({ status, headers, message }: Answered): unknown => ({
 /** The suite. */
 export function guardedCases(settings: OwnServer): void {
   const authority = useAuthority();
-  const folder = mkdtempSync(join(tmpdir(), 'paceline-guarded-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const auditFile = join(folder, 'audit.jsonl');
+  const auditFile = join(scratch(), 'audit.jsonl');
   const inSessions = settings.era === 'sessions';
 
   const guardOf =
@@ -78,9 +93,9 @@ export function guardedCases(settings: OwnServer): void {
     (): GuardInput => ({
       instance: '1',
       isGateway: false,
-      authentication: authority.input('jwt'),
+      authentication: authority().input('jwt'),
       policy: { kind: 'scopes', requires: { report: ['tool:{name}', 'report:{format_id}:read'] } },
-      ...changes(authority),
+      ...changes(authority()),
     });
   const instance = useInstance(
     settings,
@@ -104,7 +119,7 @@ export function guardedCases(settings: OwnServer): void {
   ): Promise<Answered> => {
     const message = { jsonrpc: '2.0', id: 1, method, params };
     if (inSessions) {
-      const session = await openSession(url, await authority.token(url, opener));
+      const session = await openSession(url, await tokenOf(authority(), url, opener));
       return post(url, message, { 'mcp-session-id': session, ...headers });
     }
     const name = typeof params['name'] === 'string' ? { 'mcp-name': params['name'] } : {};
@@ -114,7 +129,7 @@ export function guardedCases(settings: OwnServer): void {
     return post(url, { ...message, params: { ...params, _meta: meta } }, { ...own, ...headers });
   };
   const bearer = async (scope: string, changes = {}, url = instance.url): Promise<Headers> => ({
-    authorization: `Bearer ${await authority.token(url, scope, changes)}`,
+    authorization: `Bearer ${await tokenOf(authority(), url, scope, changes)}`,
   });
   const echo = { name: 'echo', arguments: { text: 'a' } };
   const metadataUrl = (): string => instance.url.replace('/mcp', '/.well-known/oauth-protected-resource/mcp');
@@ -200,7 +215,7 @@ export function guardedCases(settings: OwnServer): void {
       expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json']);
       expect(await response.json()).toEqual({
         resource: instance.url,
-        authorization_servers: [authority.issuer],
+        authorization_servers: [authority().issuer],
         scopes_supported: ['tool:*', 'report:*:read'],
         bearer_methods_supported: ['header'],
       });
@@ -232,7 +247,12 @@ export function guardedCases(settings: OwnServer): void {
     ];
     const headers = await bearer('tool:echo');
     const session = inSessions
-      ? { 'mcp-session-id': await openSession(instance.url, await authority.token(instance.url, 'tool:*')) }
+      ? {
+          'mcp-session-id': await openSession(
+            instance.url,
+            await tokenOf(authority(), instance.url, 'tool:*'),
+          ),
+        }
       : {};
     const { status, message } = await post(instance.url, batch, { ...headers, ...session });
     expect([status, message.error.code]).toEqual([400, -32600]);
@@ -340,7 +360,7 @@ export function guardedCases(settings: OwnServer): void {
 
     it('names the scheme and its algorithms', async () => {
       const metadata = dpop.url.replace('/mcp', '/.well-known/oauth-protected-resource/mcp');
-      const token = await authority.token(dpop.url, 'tool:*', { cnf: { jkt: 'x' } });
+      const token = await tokenOf(authority(), dpop.url, 'tool:*', { cnf: { jkt: 'x' } });
       const message = inSessions
         ? INITIALIZE
         : { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: META } };
@@ -365,7 +385,7 @@ export function guardedCases(settings: OwnServer): void {
 /** What a server with sessions must do besides. */
 function guardedSessionCases(
   settings: OwnServer,
-  authority: TestAuthority,
+  authority: () => TestAuthority,
   guardOf: (changes: (authority: TestAuthority) => Partial<GuardInput>) => () => GuardInput,
 ): void {
   const checked = useInstance(
@@ -393,7 +413,7 @@ function guardedSessionCases(
   });
 
   it('checks streams and the end of a session too, and tells no stranger which sessions there are', async () => {
-    const session = await openSession(checked.url, await authority.token(checked.url, 'tool:*'));
+    const session = await openSession(checked.url, await tokenOf(authority(), checked.url, 'tool:*'));
     for (const method of ['GET', 'DELETE']) {
       for (const id of [session, 'no-such-session']) {
         const headers = { accept: 'text/event-stream', 'mcp-session-id': id };
@@ -403,14 +423,16 @@ function guardedSessionCases(
     }
     const headers = {
       'mcp-session-id': session,
-      authorization: `Bearer ${await authority.token(checked.url, '')}`,
+      authorization: `Bearer ${await tokenOf(authority(), checked.url, '')}`,
     };
     expect((await fetch(checked.url, { method: 'DELETE', headers })).status).toBe(200);
   });
 
   it('trusts a session that was opened with a token in the mode session, with the scopes that it had', async () => {
     const { url } = trusting;
-    const session = { 'mcp-session-id': await openSession(url, await authority.token(url, 'tool:echo')) };
+    const session = {
+      'mcp-session-id': await openSession(url, await tokenOf(authority(), url, 'tool:echo')),
+    };
     expect((await post(url, call, session)).status).toBe(200);
     expect((await post(url, { ...call, params: { name: 'work' } }, session)).status).toBe(403);
     expect((await post(url, call, { 'mcp-session-id': 'made-up' })).status).toBe(401);
