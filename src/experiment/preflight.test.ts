@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile/profile.ts';
+import { scratch } from '../units/scratch.case.ts';
 import { preflight } from './preflight.ts';
 
 const { variants } = parseProfile(
@@ -33,5 +36,31 @@ describe('the preflight of variants', () => {
 
   it('names no variants when all of them have the problem', async () => {
     await expect(preflight([variants[0]!], { insecure: false })).rejects.toThrow(/^load\.driver: autocannon/);
+  });
+
+  it('reads the files of the policy, and names the place of a mistake', async () => {
+    const folder = scratch();
+    const file = join(folder, 'policies.cedar');
+    writeFileSync(file, 'permit(principal, action, resource)\nwhen { context.x = 3 };\n');
+    writeFileSync(join(folder, 'entities.json'), '[]');
+    const { variants } = parseProfile(
+      `version: 1
+load: { rate: 10/s, agents: 1 }
+calls: [{ list: tools }]
+fleet: { server: lean }
+auth: { mode: jwt, policy: cedar, cedar: { policies: policies.cedar, entities: entities.json } }
+identities: [{ name: a, agents: 1 }]
+variants:
+  - { name: checked }
+  - { name: unchecked, auth.mode: none }
+  - { name: gone, auth.cedar.entities: no-such.json }`,
+      join(folder, 'profile.yaml'),
+    );
+    await expect(preflight(variants)).rejects.toThrow(
+      [
+        `${file}:2:8 (variant "checked"): failed to parse policies from string: '=' is not a valid operator in Cedar (try using '==' instead)`,
+        `auth.cedar.entities (variant "gone"): cannot be read: there is no ${join(folder, 'no-such.json')} (correct the path, which is relative to the folder of the profile)`,
+      ].join('\n'),
+    );
   });
 });

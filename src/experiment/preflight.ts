@@ -1,9 +1,10 @@
-/** @module Checks every variant before anything is started: whether this machine can run its balancer, and whether its driver supports the connections. */
+/** @module Checks every variant before anything is started: whether this machine can run its balancer, whether its driver supports the connections, and whether the files of its policy are right. */
 import { isDeepStrictEqual } from 'node:util';
 import { installationProblem } from '../balancer/engine/installed.ts';
 import { certificateProblem } from '../driver/certificate.ts';
 import { inVariants } from '../profile/in-variants.ts';
 import type { Settings, Variant } from '../profile/settings.ts';
+import { policyProblems } from '../testbed/policy-files.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 
@@ -31,7 +32,7 @@ export async function preflight(variants: readonly Variant[], tls?: TlsOptions['
 }
 
 async function problemsOf(
-  { endpoint, balancer, load }: Settings,
+  { auth, endpoint, balancer, load }: Settings,
   tls: TlsOptions['tls'] | undefined,
 ): Promise<readonly Problem[]> {
   const certificate =
@@ -39,5 +40,6 @@ async function problemsOf(
       ? certificateProblem(load.driver, { url: endpoint.url, tls })
       : undefined;
   const installation = balancer === undefined ? undefined : await installationProblem(balancer);
-  return [certificate, installation].filter((problem) => problem !== undefined);
+  const found = [certificate, installation].filter((problem) => problem !== undefined);
+  return [...found, ...(await policyProblems(auth))];
 }

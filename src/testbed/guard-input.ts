@@ -1,13 +1,10 @@
 /** @module What the check of each process of a fleet is started with, from the settings and the authorization server. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PolicyInput } from '../guard/guard.ts';
-import { describeSystemError } from '../process/system-error.ts';
 import { AUTH_MODES } from '../profile/kinds.ts';
 import type { AuthSettings } from '../profile/settings.ts';
-import { UserError } from '../units/user-error.ts';
 import type { GuardInputOf } from './guarded-process.ts';
 import type { AuthorityOffer } from './part.ts';
+import { readPolicy } from './policy-files.ts';
 
 export interface GuardInputOptions {
   readonly auth: AuthSettings;
@@ -16,14 +13,14 @@ export interface GuardInputOptions {
   readonly auditFolder?: string | undefined;
 }
 
-/** The inputs of all processes of one testbed. Rejects with a `UserError` when a file of the policy cannot be read. */
+/** The inputs of all processes of one testbed. Rejects with a `UserError` when a file of the policy cannot be read, or is wrong. */
 export async function guardInputs({
   auth,
   authority,
   auditFolder,
 }: GuardInputOptions): Promise<GuardInputOf> {
   const { issuer, jwksUrl, introspectionEndpoint, revokedUrl, input, gatewaySecret } = authority;
-  const policy = await policyOf(auth);
+  const policy = await readPolicy(auth);
   const usesList = AUTH_MODES[auth.mode].tokens === 'jwt' && auth.revocation === 'list';
   return (guarded) => {
     const isGateway = guarded.kind === 'balancer';
@@ -54,26 +51,4 @@ export async function guardInputs({
       ...(auditFolder !== undefined && { auditFile: join(auditFolder, `audit-${instance}.jsonl`) }),
     };
   };
-}
-
-async function policyOf({ policy, requires, cedar }: AuthSettings): Promise<PolicyInput> {
-  if (policy === 'none') return { kind: 'none' };
-  if (policy === 'scopes' || cedar === undefined) return { kind: 'scopes', requires };
-  const [policies, entities] = await Promise.all([
-    textOf(cedar.policies, 'auth.cedar.policies'),
-    textOf(cedar.entities, 'auth.cedar.entities'),
-  ]);
-  return { kind: 'cedar', policies, entities };
-}
-
-async function textOf(path: string, where: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UserError({
-      where,
-      what: `${path} cannot be read: ${describeSystemError(error)}`,
-      todo: 'correct the path, which is relative to the folder of the profile',
-    });
-  }
 }

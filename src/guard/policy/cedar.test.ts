@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../units/user-error.ts';
 import type { Identity } from '../guard.ts';
 import { cedarPolicy } from './cedar.ts';
-import { checkCedarFiles } from './check-cedar.ts';
+import { cedarProblems } from './cedar-problems.ts';
 
 const POLICIES = `
 permit(principal in Team::"readers", action == Action::"tools/call", resource in Group::"reading");
@@ -81,14 +80,8 @@ describe('the policy cedar', () => {
 });
 
 describe('the files of Cedar', () => {
-  const check = (policies: string, entities: string): readonly object[] => {
-    try {
-      checkCedarFiles({ path: '/p.cedar', text: policies }, { path: '/e.json', text: entities });
-      return [];
-    } catch (error) {
-      return error instanceof UserError ? error.problems : [];
-    }
-  };
+  const check = (policies: string, entities: string): readonly object[] =>
+    cedarProblems({ path: '/p.cedar', text: policies }, { path: '/e.json', text: entities });
   const good = 'permit(principal, action, resource);';
 
   it('are accepted when they are right', () => {

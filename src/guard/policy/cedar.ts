@@ -20,7 +20,7 @@ let sets = 0;
 /**
  * Decides about `tools/call` of `input`: principal `Agent::"<client>"`, action `Action::"tools/call"`, resource `Tool::"<name>"`, context
  * `{ scopes, arguments }`. The arguments are there only if the policies name them. Other methods need no permit.
- * The files were checked with `checkCedarFiles`.
+ * The files have no problem of `cedar-problems.ts`.
  */
 export function cedarPolicy({ policies, entities }: PolicyInput & { readonly kind: 'cedar' }): Policy {
   const set = { staticPolicies: policies };

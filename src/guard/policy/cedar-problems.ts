@@ -1,4 +1,4 @@
-/** @module The check of Cedar's files before a load starts. */
+/** @module What is wrong with the files of Cedar, before a load starts. */
 import {
   type CheckParseAnswer,
   checkParseEntities,
@@ -6,7 +6,7 @@ import {
   type DetailedError,
   type Entities,
 } from '@cedar-policy/cedar-wasm/nodejs';
-import { type Problem, UserError } from '../../units/user-error.ts';
+import type { Problem } from '../../units/user-error.ts';
 
 /** A file that was read. */
 export interface TextFile {
@@ -14,13 +14,12 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** Throws a `UserError` with all mistakes of policies and entities (JSON), each with its line where the engine knows it. */
-export function checkCedarFiles(policies: TextFile, entities: TextFile): void {
-  const problems = [
+/** All mistakes of policies and entities (JSON), each with its line where the engine knows it. */
+export function cedarProblems(policies: TextFile, entities: TextFile): readonly Problem[] {
+  return [
     ...problemsOf(policies, checkParsePolicySet({ staticPolicies: policies.text })),
     ...entityProblems(entities),
   ];
-  if (problems.length > 0) throw new UserError(problems);
 }
 
 function entityProblems(file: TextFile): readonly Problem[] {
