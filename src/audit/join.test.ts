@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { traceContexts } from '../protocol/trace.ts';
+import type { AuditCounts } from '../recording/measure/audit.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { UserError } from '../units/user-error.ts';
-import type { AuditCounts } from './counts.ts';
 import { joinAudit } from './join.ts';
 import { auditLogFile } from './log-file.ts';
 import {

@@ -1,8 +1,8 @@
 /** @module The comparison of audit logs with what was sent: every call has exactly one record, every record a call, and both say the same. */
 import { REASON_STATUS } from '../protocol/authorization/reason.ts';
 import { type TraceContexts, traceContexts, traceIdOf } from '../protocol/trace.ts';
+import type { AuditCounts } from '../recording/measure/audit.ts';
 import { SENT, type SentLog } from '../recording/sent-log.ts';
-import type { AuditCounts } from './counts.ts';
 import { linesOf } from './lines.ts';
 import type { AuditLogFile } from './log-file.ts';
 import { type ReadRecord, recordReader } from './record-reader.ts';

@@ -246,6 +246,9 @@ function figuresOf(one: CheckBehaviour, place: number): AuthFigures {
       unknown: 0,
       elsewhere: 0,
       executedUnanswered: 0,
+      withoutTrace: 0,
+      unreadable: 0,
+      secrets: 0,
     },
     sizing: {
       tokensPerSecond: 0,
@@ -396,6 +399,9 @@ export const plantedFaults = once(() =>
             unknown: 1,
             elsewhere: 14,
             executedUnanswered: 3,
+            withoutTrace: 0,
+            unreadable: 1,
+            secrets: 2,
           },
           estimates: auth.estimates.map((each) =>
             each.name === 'paired'

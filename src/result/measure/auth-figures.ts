@@ -105,6 +105,11 @@ const Audit = z.object({
   elsewhere: count,
   /** Calls without an answer of which a record shows that they were executed. */
   executedUnanswered: count,
+  /** Records without a trace context: handshakes, probes. */
+  withoutTrace: count,
+  /** Lines that are no records, such as the last one of an instance that was killed; lines that hold a token. */
+  unreadable: count,
+  secrets: count,
 });
 
 export const AuthFigures = z.object({

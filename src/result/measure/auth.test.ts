@@ -101,6 +101,9 @@ describe('the figures of authorization', () => {
       unknown: 0,
       elsewhere: 0,
       executedUnanswered: 0,
+      withoutTrace: 0,
+      unreadable: 0,
+      secrets: 0,
     };
     expect(figuresOf(withAuth(recording, {}, { audit })).audit).toEqual(audit);
   });

@@ -17,6 +17,9 @@ const AUDIT = {
   unknown: 0,
   elsewhere: 0,
   executedUnanswered: 0,
+  withoutTrace: 0,
+  unreadable: 0,
+  secrets: 0,
 };
 
 /** A variant whose summary has these counts and figures. */

@@ -32,7 +32,7 @@ function complete(right: readonly { one: Authorized; audit: Audit }[], all: numb
   const arrivals = arrivalsText(right.map(({ one }) => one));
   return {
     tone: 'good',
-    text: `${of} exactly one record for every call, with the decision that the client saw${records}, under ${arrivals}.`,
+    text: `${of} exactly one record for every call, with the decision that the client saw, and no token${records}, under ${arrivals}.`,
   };
 }
 
@@ -44,7 +44,8 @@ function faulty(one: Authorized, audit: Audit): readonly Finding[] {
 }
 
 /** What is wrong with a log; empty when nothing is. */
-function faultsOf({ missing, duplicate, contradicting, unknown, elsewhere, executedUnanswered }: Audit) {
+function faultsOf(audit: Audit): readonly string[] {
+  const { missing, duplicate, contradicting, unknown, elsewhere, executedUnanswered, secrets } = audit;
   const elsewhereText =
     elsewhere === 0 ? '' : ` (${count(elsewhere)} of them: another instance answered than decided)`;
   return [
@@ -61,5 +62,6 @@ function faultsOf({ missing, duplicate, contradicting, unknown, elsewhere, execu
           `${plural(executedUnanswered, 'call', 'calls')} without an answer ${executedUnanswered === 1 ? 'was' : 'were'} executed`,
         ]
       : []),
+    ...(secrets > 0 ? [`${plural(secrets, 'line holds', 'lines hold')} a token`] : []),
   ];
 }

@@ -184,7 +184,12 @@ describe('a revocation', () => {
 describe('audit logs', () => {
   it('with faults are told with each of them', () => {
     const said = sentence(textsOf(plantedFaults(), 'bad'), 'audit record')!;
-    for (const part of ['331 calls have no record', '2 calls have more than one', '1 record is of no call'])
+    for (const part of [
+      '331 calls have no record',
+      '2 calls have more than one',
+      '1 record is of no call',
+      '2 lines hold a token',
+    ])
       expect(said).toContain(part);
     expect(said).toContain(
       '14 records contradict what the client saw (14 of them: another instance answered',

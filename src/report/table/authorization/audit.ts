@@ -13,6 +13,8 @@ const COLUMNS = [
   ['decided elsewhere', 'elsewhere'],
   ['of no call', 'unknown'],
   ['unanswered but executed', 'executedUnanswered'],
+  ['lines with a token', 'secrets'],
+  ['lines that are no records', 'unreadable'],
 ] as const;
 
 function table(model: Model): TextTable {
