@@ -119,7 +119,7 @@ describe.each(AUTH_ALGORITHMS)('JWTs signed with %s', (algorithm) => {
     const token = await tokenOf(authority);
     expect(await answer(jwt, bearer(token))).toEqual(known);
     await authority.running.ask({ kind: 'revoke', ids: [decodeJwt(token).jti!] });
-    await expect.poll(() => answer(jwt, bearer(token))).toBe('revoked');
+    await expect.poll(() => answer(jwt, bearer(token)), { timeout: 20_000 }).toBe('revoked');
   });
 });
 
