@@ -2,6 +2,7 @@
 import type { Check } from '../../result/document.ts';
 import { type Finding, findings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
+import { briefEstimates } from '../table/authorization/estimates.ts';
 import { overviewTable } from '../table/authorization/overview.ts';
 import { ratioTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
@@ -84,7 +85,13 @@ export function headline(model: Model): string {
 /** Cost of the check beside the cost of not checking; nothing where no caller had credentials. */
 function authorization(model: Model): readonly string[] {
   const table = tableOf(overviewTable(model));
-  return table.length === 0 ? [] : ['authorization:', ...table];
+  const ways = tableOf(briefEstimates(model));
+  return [
+    ...(table.length === 0 ? [] : ['authorization:', ...table]),
+    ...(ways.length === 0
+      ? []
+      : ['median of the check in us, measured in five ways, with 95 % intervals:', ...ways]),
+  ];
 }
 
 /** What of the run has failed, as lines: nothing when all went well. */

@@ -21,7 +21,8 @@ export function sizingFindings(model: Model): readonly Finding[] {
 
 function sizeOf({ one, sizing }: Sized): Finding {
   const { authorityCores, fleetCoresPer1000 } = sizing;
-  const server = `at this load (${loadOf(one.variant.settings)}), ${checkText(one)} needs ${list(requestsOf(sizing))} of the authorization server, which takes ${coresText(authorityCores)}`;
+  const asked = requestsOf(sizing);
+  const server = `at this load (${loadOf(one.variant.settings)}), ${checkText(one)} needs ${asked.length === 0 ? 'nothing' : list(asked)} of the authorization server, which takes ${coresText(authorityCores)}`;
   const fleet =
     fleetCoresPer1000 === null ? '' : `; the fleet needs ${coresText(fleetCoresPer1000)} for 1,000 calls/s`;
   return { tone: 'neutral', text: `${quoted(one.name)}: ${server}${fleet}.` };
@@ -30,7 +31,7 @@ function sizeOf({ one, sizing }: Sized): Finding {
 const coresText = (cores: number): string =>
   cores > 0 && cores < 0.01 ? 'less than 0.01 cores' : `${figure(cores)} ${cores === 1 ? 'core' : 'cores'}`;
 
-/** What is asked of the authorization server per second. */
+/** What is asked of the authorization server per second; empty when nothing is. */
 function requestsOf(sizing: Sizing): readonly string[] {
   const all = [
     [sizing.tokensPerSecond, 'token', 'tokens'],
@@ -39,7 +40,6 @@ function requestsOf(sizing: Sizing): readonly string[] {
     [sizing.revokedListsPerSecond, 'list of revoked tokens', 'lists of revoked tokens'],
   ] as const;
   const asked = all.filter(([perSecond]) => perSecond > 0);
-  if (asked.length === 0) return ['nothing'];
   return asked.map(([perSecond, one, many]) =>
     perSecond < 0.01
       ? `hardly any ${many}`
@@ -54,7 +54,11 @@ function rangeOf(sized: readonly Sized[]): readonly Finding[] {
   const [least, most] = [fleet[0], fleet.at(-1)];
   if (least === undefined || most === undefined) return [];
   const busiest = sized.reduce((a, b) => (b.sizing.authorityCores > a.sizing.authorityCores ? b : a));
-  const server = `the authorization server is busiest with ${quoted(busiest.one.name)} (${list(requestsOf(busiest.sizing))}, ${coresText(busiest.sizing.authorityCores)})`;
+  const asked = requestsOf(busiest.sizing);
+  const server =
+    asked.length === 0
+      ? 'nothing is asked of the authorization server meanwhile'
+      : `the authorization server is busiest with ${quoted(busiest.one.name)} (${list(asked)}, ${coresText(busiest.sizing.authorityCores)})`;
   const text = `For 1,000 calls/s the fleet needs from ${coresText(least.cores)} (${quoted(least.one.name)}) to ${coresText(most.cores)} (${quoted(most.one.name)}), under ${arrivalsText(sized.map(({ one }) => one))}; ${server}.`;
   return [{ tone: 'neutral', text }];
 }

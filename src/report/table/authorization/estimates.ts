@@ -2,6 +2,7 @@
 import { checked } from '../../authorization/authorized.ts';
 import { ESTIMATORS, MISSING } from '../../authorization/estimators.ts';
 import type { Model } from '../../model.ts';
+import { NOTHING } from '../../wording.ts';
 import type { TextTable } from '../headline.ts';
 import { type AuthorizationTable, micros, microsInterval } from './section.ts';
 
@@ -21,6 +22,33 @@ function table(model: Model): TextTable {
       ]),
     ),
   };
+}
+
+/** Heads of the ways where a line has room for all of them. */
+const BRIEF = {
+  header: 'header',
+  paired: 'with/without',
+  'cold-warm': 'cold/warm',
+  refusals: 'refusals',
+  cpu: 'CPU',
+} as const;
+
+/** A row for each variant with a check, a column for each way: its median with the interval. */
+export function briefEstimates(model: Model): TextTable {
+  const names = Object.keys(BRIEF) as (keyof typeof BRIEF)[];
+  return {
+    heads: ['variant', ...names.map((name) => BRIEF[name])],
+    rows: checked(model).map(({ name, auth }) => [
+      name,
+      ...names.map((way) => briefCell(auth.estimates.find((one) => one.name === way))),
+    ]),
+  };
+}
+
+function briefCell(one: Auth['estimates'][number] | undefined): string {
+  if (one === undefined || one.p50Us === null) return NOTHING;
+  const range = one.lowUs === null ? '' : ` ${microsInterval(one.lowUs, one.highUs)}`;
+  return `${micros(one.p50Us)}${range}`;
 }
 
 type Auth = ReturnType<typeof checked>[number]['auth'];
