@@ -9,6 +9,7 @@ import { type Finding, quoted } from '../finding.ts';
 
 /** More would bury the other findings; the table has them all. */
 const MOST_SENTENCES = 4;
+const MOST_NAMES = 3;
 
 export function estimatorFindings(model: Model): readonly Finding[] {
   const some = checked(model);
@@ -36,26 +37,32 @@ function statedOf({ p50Us, lowUs, highUs }: AuthEstimate): string {
     : `${value} (${formatMicros(lowUs)} to ${formatMicros(highUs)})`;
 }
 
-/** Which ways could not be used and which were, in one sentence for all variants of which the same is true. */
+/** Which ways could not be used, for which variants and why, and which were: one sentence for all. */
 function missingOf(some: readonly Authorized[]): readonly Finding[] {
-  const groups = new Map<string, readonly Authorized[]>();
-  for (const one of some) {
-    const key = one.auth.estimates.map(({ name, missing }) => `${name} ${missing}`).join(' ');
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+  const all = some.flatMap((one) => one.auth.estimates.map((estimate) => ({ one, ...estimate })));
+  const absent = new Map<string, typeof all>();
+  for (const each of all.filter(({ missing }) => missing !== null)) {
+    const key = `${each.name} ${each.missing}`;
+    absent.set(key, [...(absent.get(key) ?? []), each]);
   }
-  return [...groups.values()].flatMap((group): readonly Finding[] => {
-    const { estimates } = group[0]!.auth;
-    const absent = estimates.flatMap(({ name, missing }) =>
-      missing === null ? [] : [`${ESTIMATORS[name].name} (${MISSING[missing]})`],
-    );
-    if (absent.length === 0) return [];
-    const used = estimates.filter(({ missing }) => missing === null);
-    const by =
-      used.length === 0
-        ? 'was not measured'
-        : `was measured by ${list(used.map(({ name }) => ESTIMATORS[name].name))}`;
-    const names = group.length === some.length ? '' : ` of ${list(group.map(({ name }) => quoted(name)))}`;
-    const text = `The check${names} ${by}, under ${arrivalsText(group)}. Not available: ${absent.join('; ')}.`;
-    return [{ tone: 'neutral', text }];
-  });
+  if (absent.size === 0) return [];
+  const reasons = [...absent.values()].map((of) => reasonOf(of, some.length));
+  const used = [
+    ...new Set(all.filter(({ missing }) => missing === null).map(({ name }) => ESTIMATORS[name].name)),
+  ];
+  const by = used.length === 0 ? 'was not measured' : `was measured by ${list(used)}`;
+  const text = `The check ${by}, under ${arrivalsText(some)}. Not available: ${reasons.join('; ')}.`;
+  return [{ tone: 'neutral', text }];
+}
+
+/** `the time of refused calls (no call was refused)`, with the variants where it is not all of them. */
+function reasonOf(of: readonly (AuthEstimate & { readonly one: Authorized })[], variants: number): string {
+  const { name, missing } = of[0]!;
+  const names =
+    of.length === variants
+      ? ''
+      : of.length > MOST_NAMES
+        ? ` of ${of.length} variants`
+        : ` of ${list(of.map(({ one }) => quoted(one.name)))}`;
+  return `${ESTIMATORS[name].name}${names} (${MISSING[missing!]})`;
 }
