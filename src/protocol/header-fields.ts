@@ -1,4 +1,5 @@
 /** @module Header fields that differ from agent to agent (session, credentials). They are the variable part of a request's head, like id and arguments in its body. */
+import { putText } from '../units/put-text.ts';
 import { type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
 import type { RequestHead } from './request.ts';
 
@@ -25,48 +26,42 @@ export function sharedHead(
   return { ...whole, fieldsAt: { headers: before.headers.length, text: before.text.length } };
 }
 
+/** The last heads that were made with the fields of an agent. Most loads need none, and so no agent has a place for one. */
+const heads = new WeakMap<HeaderFields, { readonly shared: SharedHead; readonly head: RequestHead }>();
+
 /**
- * The fields of one agent. They are made when they change, not for every call, and cache the last head that was made with them.
- * A name must not be among the user's headers, because a request would then carry it twice. They are kept as the pieces that they
- * were made of, because ten thousand agents may each have a long token: no piece is copied into another text.
+ * The fields of one agent. They are made when they change, not for every call, and remember the last head that was made with them.
+ * A name must not be among the user's headers, because a request would then carry it twice. There may be ten thousand agents, each with
+ * a long token: none of its text is copied into another one.
  */
-export class HeaderFields {
-  /** Their header lines, each ended by CR LF, in pieces of any length. */
-  readonly pieces: readonly string[];
-  /** Characters of all pieces. */
-  readonly length: number;
+export abstract class HeaderFields {
   /** True when a session id is among them, so that HTTP 404 means a lost session. */
   readonly inSession: boolean;
-  /** True for fields of one request, such as a proof, which nothing has to remember. */
-  readonly once: boolean;
   #more: HeaderFields | undefined = undefined;
   #sum: HeaderFields | undefined = undefined;
-  #shared: SharedHead | undefined = undefined;
-  #head: RequestHead | undefined = undefined;
 
-  constructor(pieces: readonly string[], inSession: boolean, once = false) {
-    this.pieces = pieces;
+  constructor(inSession: boolean) {
     this.inSession = inSession;
-    this.once = once;
-    let length = 0;
-    for (const piece of pieces) length += piece.length;
-    this.length = length;
   }
 
-  /** The header lines. */
-  get text(): string {
-    return this.pieces.join('');
-  }
+  /** The header lines, each ended by CR LF. */
+  abstract readonly text: string;
+  /** Length of {@link HeaderFields.text}. */
+  abstract readonly length: number;
+  /** True for fields of one request, such as a proof, which nothing has to remember. */
+  abstract readonly once: boolean;
+  /** Writes {@link HeaderFields.text} into `bytes` at `at`. Returns where it ends. */
+  abstract put(bytes: Buffer, at: number): number;
+  /** Equal fields that remember nothing yet. */
+  abstract copy(): HeaderFields;
 
   /** Name, value, name, value ... */
   get headers(): readonly string[] {
-    return this.text
-      .split(LINE_END)
-      .slice(0, -1)
-      .flatMap((line) => {
-        const nameTo = line.indexOf(':');
-        return [line.slice(0, nameTo), line.slice(nameTo + 2)];
-      });
+    const lines = this.text.split(LINE_END).slice(0, -1);
+    return lines.flatMap((line) => {
+      const nameTo = line.indexOf(':');
+      return [line.slice(0, nameTo), line.slice(nameTo + 2)];
+    });
   }
 
   /** These fields, followed by `more`. */
@@ -74,9 +69,8 @@ export class HeaderFields {
     if (this === NO_FIELDS) return more;
     if (more === NO_FIELDS) return this;
     if (this.#sum !== undefined && this.#more === more) return this.#sum;
-    const once = this.once || more.once;
-    const sum = new HeaderFields([...this.pieces, ...more.pieces], this.inSession || more.inSession, once);
-    if (!once) {
+    const sum = new Sum(this, more);
+    if (!sum.once) {
       this.#more = more;
       this.#sum = sum;
     }
@@ -86,36 +80,128 @@ export class HeaderFields {
   /** `shared` with these fields inserted. */
   within(shared: SharedHead): RequestHead {
     if (this === NO_FIELDS) return shared;
-    if (this.#head === undefined || this.#shared !== shared) {
-      const { method, headers, text, fieldsAt } = shared;
-      this.#shared = shared;
-      this.#head = {
-        method,
-        headers: headers.toSpliced(fieldsAt.headers, 0, ...this.headers),
-        text: text.slice(0, fieldsAt.text) + this.text + text.slice(fieldsAt.text),
-      };
-    }
-    return this.#head;
+    const known = heads.get(this);
+    if (known?.shared === shared) return known.head;
+    const { method, headers, text, fieldsAt } = shared;
+    const head = {
+      method,
+      headers: headers.toSpliced(fieldsAt.headers, 0, ...this.headers),
+      text: text.slice(0, fieldsAt.text) + this.text + text.slice(fieldsAt.text),
+    };
+    heads.set(this, { shared, head });
+    return head;
+  }
+}
+
+/** No fields at all. */
+class NoFields extends HeaderFields {
+  override readonly text = '';
+  override readonly length = 0;
+  override readonly once = false;
+
+  override put(_: Buffer, at: number): number {
+    return at;
   }
 
-  /** Equal fields that remember nothing yet. */
-  copy(): HeaderFields {
-    return new HeaderFields(this.pieces, this.inSession, this.once);
+  override copy(): HeaderFields {
+    return this;
+  }
+}
+
+/** Lines whose text is in two pieces, before the CR LF at their end. */
+class Lines extends HeaderFields {
+  readonly #start: string;
+  readonly #rest: string;
+
+  constructor(start: string, rest: string, inSession: boolean) {
+    super(inSession);
+    this.#start = start;
+    this.#rest = rest;
+  }
+
+  override get text(): string {
+    return this.#start + this.#rest + LINE_END;
+  }
+
+  override get length(): number {
+    return this.#start.length + this.#rest.length + LINE_END.length;
+  }
+
+  override get once(): boolean {
+    return false;
+  }
+
+  override put(bytes: Buffer, at: number): number {
+    return putText(LINE_END, bytes, putText(this.#rest, bytes, putText(this.#start, bytes, at)));
+  }
+
+  override copy(): HeaderFields {
+    return new Lines(this.#start, this.#rest, this.inSession);
+  }
+}
+
+/** A line of one request. */
+class PassingLine extends Lines {
+  override get once(): boolean {
+    return true;
+  }
+}
+
+/** The fields of two layers. */
+class Sum extends HeaderFields {
+  readonly #first: HeaderFields;
+  readonly #second: HeaderFields;
+
+  constructor(first: HeaderFields, second: HeaderFields) {
+    super(first.inSession || second.inSession);
+    this.#first = first;
+    this.#second = second;
+  }
+
+  override get text(): string {
+    return this.#first.text + this.#second.text;
+  }
+
+  override get length(): number {
+    return this.#first.length + this.#second.length;
+  }
+
+  override get once(): boolean {
+    return this.#first.once || this.#second.once;
+  }
+
+  override put(bytes: Buffer, at: number): number {
+    return this.#second.put(bytes, this.#first.put(bytes, at));
+  }
+
+  override copy(): HeaderFields {
+    return new Sum(this.#first, this.#second);
   }
 }
 
 /** The fields of an agent without any. */
-export const NO_FIELDS: HeaderFields = new HeaderFields([], false);
+export const NO_FIELDS: HeaderFields = new NoFields(false);
 
 /**
  * Fields from names and values. `inSession` says that a session id is among them. Throws a `UserError` for a name or value that is
  * not valid HTTP, as {@link requestHead} does.
  */
 export function headerFields(pairs: readonly HeaderPair[], inSession = false): HeaderFields {
-  return new HeaderFields([requestHead('POST', pairs).text], inSession);
+  const { headers, text } = requestHead('POST', pairs);
+  const last = headers.at(-1);
+  if (last === undefined) return NO_FIELDS;
+  return new Lines(repeated(text.slice(0, -last.length - LINE_END.length)), last, inSession);
 }
 
-/** A field from `start`, such as `Authorization: Bearer `, and the rest of its value, which is not copied. Both must be legal. `once`: for one request. */
-export function longField(start: string, value: string, once = false): HeaderFields {
-  return new HeaderFields([start, value, LINE_END], false, once);
+/** A field from its `start`, such as `Authorization: Bearer `, and the `rest` of its value. Both must be legal. `once`: of one request. */
+export function longField(start: string, rest: string, once = false): HeaderFields {
+  return once ? new PassingLine(start, rest, false) : new Lines(start, rest, false);
+}
+
+let latest = '';
+
+/** `text`, or the same text that was asked for last: the fields of many agents differ in their last value only. */
+function repeated(text: string): string {
+  if (text !== latest) latest = text;
+  return latest;
 }

@@ -63,7 +63,7 @@ export function initialize(
   fields: HeaderFields = NO_FIELDS,
 ): Request {
   return {
-    head: fields.within(sharedHead('POST', [ACCEPT, CONTENT_TYPE], headers)),
+    head: fields.copy().within(sharedHead('POST', [ACCEPT, CONTENT_TYPE], headers)),
     body: `${OPEN_BODY}${idJson(id)},"method":"initialize","params":${INITIALIZE}}`,
     ascii: true,
     expected: { kind: 'result', id },

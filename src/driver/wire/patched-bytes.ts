@@ -1,6 +1,7 @@
 /** @module Requests of a template as bytes that are made once: a call writes its agent's header fields, its id, its arguments and its trace context over those of the last one. */
 import type { CallRequest, CallTemplate } from '../../protocol/call-request.ts';
 import type { HeaderFields } from '../../protocol/header-fields.ts';
+import { putText } from '../../units/put-text.ts';
 
 /** The bytes of requests whose header fields, arguments and id have the same lengths, so that every part keeps its position. */
 interface Layout {
@@ -22,12 +23,12 @@ const MOST_ARGUMENTS = 4096;
 const MOST_FIELDS = 16_384;
 /** Layouts of one template: requests whose fields and arguments vary more in length are built from scratch as well. */
 const MOST_SHAPES = 32;
-/** Layouts of all templates, about a kilobyte each. When there are this many, all are dropped. */
+/** Layouts of all templates, about a kilobyte each. */
 const MOST_LAYOUTS = 4096;
+/** After this many requests that found no layout and no room for one, all are dropped: ids have grown since they were made. */
+const MOST_MISSES = 8 * MOST_LAYOUTS;
 /** Ids up to here are divided as 32-bit integers. */
 const MOST_ID = 2 ** 31;
-/** Up to here a loop is faster than a call into the runtime. */
-const SHORT = 48;
 const ZERO = 48;
 
 /** The layouts of one driver. */
@@ -36,6 +37,7 @@ export class PatchedBytes {
   readonly #headAt: number;
   #templates = new WeakMap<CallTemplate, Layouts>();
   #count = 0;
+  #misses = 0;
   /** The last template, and its layouts. */
   #template: CallTemplate | undefined = undefined;
   #layouts: Layouts = new Map();
@@ -58,7 +60,7 @@ export class PatchedBytes {
     if (layout === undefined) return undefined;
     const { bytes } = layout;
     if (layout.fields !== fields) {
-      putPieces(fields.pieces, bytes, layout.fieldsAt);
+      fields.put(bytes, layout.fieldsAt);
       layout.fields = fields;
     }
     putDigits(id, bytes, layout.idAt, layout.idEnd);
@@ -92,11 +94,13 @@ export class PatchedBytes {
   }
 
   #lay(request: CallRequest, shape: number): Layout | undefined {
-    if (this.#layouts.size >= MOST_SHAPES) return undefined;
     const { template, argumentsJson, fields } = request;
-    if (this.#count >= MOST_LAYOUTS) {
+    if (this.#layouts.size >= MOST_SHAPES || this.#count >= MOST_LAYOUTS) {
+      this.#misses += 1;
+      if (this.#misses < MOST_MISSES) return undefined;
       this.#templates = new WeakMap();
       this.#count = 0;
+      this.#misses = 0;
       this.#layouts = this.#layoutsOf(template);
     }
     const bytes = Buffer.from(this.#whole(request), 'latin1');
@@ -130,17 +134,4 @@ function putDigits(value: number, bytes: Buffer, from: number, to: number): void
     bytes[at] = ZERO + left - tenth * 10;
     left = tenth;
   }
-}
-
-function putPieces(pieces: readonly string[], bytes: Buffer, from: number): void {
-  let at = from;
-  for (const piece of pieces) {
-    putText(piece, bytes, at);
-    at += piece.length;
-  }
-}
-
-function putText(text: string, bytes: Buffer, at: number): void {
-  if (text.length > SHORT) bytes.write(text, at, 'latin1');
-  else for (let i = 0; i < text.length; i += 1) bytes[at + i] = text.charCodeAt(i);
 }

@@ -100,6 +100,27 @@ describe('the bytes of a request', () => {
     },
   );
 
+  it('are those of the right agent when tokens are of more lengths than there are layouts', () => {
+    const requests = new RequestBytes(
+      endpointOf({ url: 'http://[::1]:8080/mcp?a=b', tls: { insecure: false } }),
+    );
+    const fields = Array.from({ length: 80 }, (_, i) =>
+      longField('Authorization: Bearer ', 'x'.repeat(1 + i)),
+    );
+    const [encode] = ENCODERS as [(typeof ENCODERS)[0]];
+    let wrong = 0;
+    // So many that layouts are dropped and made again.
+    for (let id = 0; id < 70_000; id += 1) {
+      const request = encode(id, '{}', true, fields[(id * 7) % 80]);
+      const write = (bytes: Buffer): boolean => {
+        if (!bytes.equals(wanted(request))) wrong += 1;
+        return id % 3 > 0;
+      };
+      requests.send(request, { write } as WireSocket);
+    }
+    expect(wrong).toBe(0);
+  });
+
   it('are patched for thousands of sessions in one layout per length', () => {
     const requests = new RequestBytes(endpointOf({ url: 'http://h/mcp', tls: { insecure: false } }));
     const sent: Buffer[] = [];

@@ -1,10 +1,14 @@
 import { getHeapStatistics } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { Driver, OpenStream, Reply } from '../../driver/driver.ts';
+import { endpointOf } from '../../driver/endpoint.ts';
+import { RequestBytes } from '../../driver/wire/request-bytes.ts';
+import type { WireSocket } from '../../driver/wire/socket.ts';
 import { ERAS, type Era } from '../../profile/kinds.ts';
 import type { CallSettings } from '../../profile/settings.ts';
 import { collectNow } from '../engine/collection.ts';
 import { type AgentOptions, type Agents, createAgents } from './agents.ts';
+import { Credentials } from './credentials.ts';
 
 const STREAM: OpenStream = { close: () => undefined };
 
@@ -66,10 +70,28 @@ async function usedBytes(): Promise<number> {
   return getHeapStatistics().used_heap_size;
 }
 
-/** The memory of each of 10,000 agents that are open and have made a call of every kind. */
-async function bytesPerAgent(era: Era, kinds: number): Promise<number> {
-  const indexes = Array.from({ length: 10_000 }, (_, index) => index);
-  const agents = agentsOf(era, kinds);
+const AGENTS = 10_000;
+
+/** A token of its own for each agent, as long as a signed one, of a dozen lengths. */
+function tokenCredentials(): AgentOptions['credentials'] {
+  const tokens = Array.from({ length: AGENTS }, (_, i) =>
+    // One piece of memory, as the tokens are that a thread receives.
+    Buffer.from(`${i}.${'x'.repeat(400 + (i % 12))}`, 'latin1').toString('latin1'),
+  );
+  const identities = [{ name: 'all', agents: AGENTS, expected: [] }];
+  const auth = { scheme: 'Bearer', identities, tokens, perCall: false } as const;
+  return { credentials: new Credentials(auth, { worker: 0, workers: 1 }) };
+}
+
+/** The memory of each of {@link AGENTS} agents that are open and have made a call of every kind, beside the token that they may have. */
+async function bytesPerAgent(
+  era: Era,
+  kinds: number,
+  credentials?: AgentOptions['credentials'],
+  driver = answeringDriver(),
+): Promise<number> {
+  const indexes = Array.from({ length: AGENTS }, (_, index) => index);
+  const agents = agentsOf(era, kinds, { credentials, driver });
   const before = await usedBytes();
   await agents.open(indexes);
   for (const agent of indexes) {
@@ -92,6 +114,30 @@ describe('the agents of a worker', () => {
     ['sessions', 20],
   ] as const)('take less than 1 KiB each: %s, %i kinds of calls', async (era, kinds) => {
     expect(await bytesPerAgent(era, kinds)).toBeLessThan(1024);
+  });
+
+  it.each([
+    ['stateless', 1],
+    ['stateless', 20],
+    ['sessions', 1],
+    ['sessions', 20],
+  ] as const)('take less than 1 KiB each beside their tokens: %s, %i kinds of calls', async (era, kinds) => {
+    expect(await bytesPerAgent(era, kinds, tokenCredentials())).toBeLessThan(1024);
+  });
+
+  it.each(['http', 'https'])('take no more when their requests have become bytes (%s)', async (scheme) => {
+    const endpoint = endpointOf({ url: `${scheme}://h/mcp`, tls: { insecure: false } });
+    const requests = new RequestBytes(endpoint);
+    const socket = { write: () => true } as unknown as WireSocket;
+    const driver = answeringDriver();
+    const sending: Driver = {
+      ...driver,
+      send(request, ...rest) {
+        requests.send(request, socket);
+        driver.send(request, ...rest);
+      },
+    };
+    expect(await bytesPerAgent('sessions', 4, tokenCredentials(), sending)).toBeLessThan(1024);
   });
 
   it.each(ERAS)('are one for each caller (%s)', (era) => {

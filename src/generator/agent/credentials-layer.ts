@@ -1,7 +1,7 @@
 /** @module The layer of an agent's credentials: every request has its token and, with DPoP, a proof of possession made for this request alone. */
 import type { OpenStream, StreamListener } from '../../driver/driver.ts';
 import type { HeaderFields } from '../../protocol/header-fields.ts';
-import { EARLY_USES, type TokenUses } from '../../recording/measure/token-uses.ts';
+import type { TokenUses } from '../../recording/measure/token-uses.ts';
 import { type AgentRequest, type Caller, type Layer, PassingCaller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import type { Proofs } from './proofs.ts';
@@ -11,7 +11,7 @@ export interface CredentialsOptions {
   readonly credentials: Credentials;
   /** With the scheme `DPoP` only. */
   readonly proofs?: Proofs | undefined;
-  /** Told of the first uses of a token by calls that count; absent: nobody asks. */
+  /** Told of every use of a token; absent: nobody asks. */
   readonly uses?: Pick<TokenUses, 'sent'> | undefined;
 }
 
@@ -40,13 +40,10 @@ class CredentialsCaller extends PassingCaller {
 
   #fieldsOf({ operation, arrival, context }: AgentRequest): HeaderFields {
     const { credentials, proofs, uses } = this.#options;
-    const credential = credentials.of(this.#agent);
-    const { token, fields } = credential;
+    const token = credentials.next(this.#agent);
+    const fields = credentials.fieldsOf(this.#agent, token);
     if (token === undefined) return fields;
-    credential.uses += 1;
-    if (credential.uses <= EARLY_USES && arrival !== undefined && context.measured) {
-      uses?.sent(arrival.seq, credential.uses);
-    }
+    uses?.sent(this.#agent, context.measured ? arrival?.seq : undefined);
     const proof = proofs?.of(this.#agent, operation.method, arrival?.seq, token);
     return proof === undefined ? fields : fields.plus(proof);
   }

@@ -154,7 +154,7 @@ describe('a token per call', () => {
     const auth = authOf({ identities, tokens: pool, perCall: true });
     const taken = [0, 1].map((worker) => {
       const credentials = new Credentials(auth, { worker, workers: 2 });
-      return [0, 1, 2, 0, 1, 2].map((agent) => credentials.of(agent).token);
+      return [0, 1, 2, 0, 1, 2].map((agent) => credentials.next(agent));
     });
     expect(taken[0]).toEqual(['t0', 't4', 't6', 't2', 't8', 't10']);
     expect(taken[1]).toEqual(['t1', 't5', 't7', 't3', 't9', 't11']);
@@ -162,13 +162,7 @@ describe('a token per call', () => {
 
   it('begins the pool again when it is used up', () => {
     const credentials = new Credentials(authOf({ identities, tokens: pool, perCall: true }), ALONE);
-    expect([0, 0, 0, 0, 0].map((agent) => credentials.of(agent).token)).toEqual([
-      't0',
-      't1',
-      't2',
-      't3',
-      't0',
-    ]);
+    expect([0, 0, 0, 0, 0].map((agent) => credentials.next(agent))).toEqual(['t0', 't1', 't2', 't3', 't0']);
   });
 });
 

@@ -12,24 +12,14 @@ export interface Place {
   readonly workers: number;
 }
 
-/** What one request carries. */
-export interface Credential {
-  /** Absent: none. */
-  readonly token: string | undefined;
-  readonly fields: HeaderFields;
-  /** Requests that have carried it. */
-  uses: number;
-}
-
-/** The credentials of all agents. With a token per call, {@link of} takes the next one of the pool of the agent's identity. */
+/** The credentials of all agents. With a token per call, {@link Credentials.next} takes the next one of the pool of the agent's identity. */
 export class Credentials {
   readonly #start: string;
   /** Those that all agents send. */
   readonly #shared: HeaderFields;
-  readonly #none: Credential;
   readonly #tokens: (string | null)[];
   /** By agent, from its first request on. */
-  readonly #made: (Credential | undefined)[] = [];
+  readonly #fields: (HeaderFields | undefined)[] = [];
   readonly #pools: readonly Pool[] | undefined;
 
   /** Throws a `UserError` when a token or a header is not legal; its message has no token. */
@@ -39,21 +29,27 @@ export class Credentials {
   ) {
     this.#start = `Authorization: ${auth.scheme} `;
     this.#shared = auth.headers === undefined ? NO_FIELDS : headerFields(Object.entries(auth.headers));
-    this.#none = { token: undefined, fields: this.#shared, uses: 0 };
     this.#tokens = [...auth.tokens];
     this.#pools = auth.perCall ? poolsOf(auth, place) : undefined;
     for (const token of auth.tokens) check(token);
   }
 
-  /** The credential of the next request of `agent`. */
-  of(agent: number): Credential {
-    if (this.#pools !== undefined) return this.#credentialOf(this.#tokens[nextOf(this.#pools, agent)]);
-    let credential = this.#made[agent];
-    if (credential === undefined) {
-      credential = this.#credentialOf(this.#tokens[agent]);
-      this.#made[agent] = credential;
+  /** The token of the next request of `agent`; `undefined`: none. */
+  next(agent: number): string | undefined {
+    const index = this.#pools === undefined ? agent : nextOf(this.#pools, agent);
+    return this.#tokens[index] ?? undefined;
+  }
+
+  /** The header fields of a request of `agent` with `token`, which {@link Credentials.next} has given. */
+  fieldsOf(agent: number, token: string | undefined): HeaderFields {
+    if (token === undefined) return this.#shared;
+    if (this.#pools !== undefined) return longField(this.#start, token, true).plus(this.#shared);
+    let fields = this.#fields[agent];
+    if (fields === undefined) {
+      fields = longField(this.#start, token).plus(this.#shared);
+      this.#fields[agent] = fields;
     }
-    return credential;
+    return fields;
   }
 
   /** `agents` have other tokens from now on. Throws a `UserError` when one is not legal. */
@@ -61,14 +57,8 @@ export class Credentials {
     for (const token of tokens) check(token);
     for (const [i, agent] of agents.entries()) {
       this.#tokens[agent] = tokens[i] ?? null;
-      this.#made[agent] = undefined;
+      this.#fields[agent] = undefined;
     }
-  }
-
-  #credentialOf(token: string | null | undefined): Credential {
-    if (token === null || token === undefined) return this.#none;
-    const fields = longField(this.#start, token, this.#pools !== undefined).plus(this.#shared);
-    return { token, fields, uses: 0 };
   }
 }
 

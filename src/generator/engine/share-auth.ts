@@ -56,6 +56,7 @@ export class ShareAuth {
     else if (update.kind === 'confirmed') this.#tally?.confirmed(update.event, agents, update.expected, atUs);
     else {
       this.layers.credentials.renew(agents, update.tokens);
+      this.#tally?.uses.renewed(agents);
       this.#expire(agents, update.expiresAtEpochMs ?? []);
     }
   }

@@ -372,12 +372,16 @@ describe('times', () => {
 
   it('of calls are told apart by the use of their token', () => {
     const tally = tallyOf(STEADY);
-    for (const use of [1, 2, 10, 11]) {
-      if (use <= 10) tally.uses.sent(use, use);
-      tally.add(callOf({ seq: use, doneUs: use * MS }));
+    for (let use = 1; use <= 12; use += 1) {
+      tally.uses.sent(1, use);
+      tally.add(callOf({ seq: use, agent: 1, doneUs: use * MS }));
     }
+    tally.uses.renewed([1]);
+    tally.uses.sent(1, undefined);
+    tally.uses.sent(1, 13);
+    tally.add(callOf({ seq: 13, agent: 1, doneUs: 100 * MS }));
     const { byUse } = tally.counts();
-    expect([byUse.first.totalUs, byUse.early.totalUs, byUse.later.totalUs]).toEqual([1000, 12_000, 11_000]);
+    expect([byUse.first.totalUs, byUse.early.totalUs, byUse.later.totalUs]).toEqual([1000, 154_000, 23_000]);
     expect(count({ ...STEADY, perCall: true }, [callOf({}), callOf({})]).byUse.first.count).toBe(2);
   });
 

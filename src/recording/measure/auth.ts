@@ -33,7 +33,7 @@ const MOST_INSTANCES = 254;
 
 /** The counts of one worker. The agents' layers and the changes of the load write to it, beside the calls. */
 export class AuthTally implements MeasureTally<AuthCounts> {
-  readonly uses = new TokenUses();
+  readonly uses: TokenUses;
   readonly #load: JudgedLoad;
   readonly #first: boolean;
   readonly #identityOf: Uint16Array;
@@ -55,6 +55,7 @@ export class AuthTally implements MeasureTally<AuthCounts> {
     this.#load = load;
     this.#first = first;
     this.#identityOf = identityByAgent(load.identities);
+    this.uses = new TokenUses(this.#identityOf.length);
     this.#decisions = new Decisions(load, calls);
     this.#stages = new StageTimes(load.timing);
     this.#byUse = { first: new Tally(), early: new Tally(), later: new Tally() };
