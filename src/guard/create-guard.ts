@@ -130,7 +130,7 @@ class CallGuard implements Guard {
     if (found === undefined || this.#input.policy.kind === 'none' || this.#input.authentication.plant.skip) {
       return this.#settle(request, required, { reason: undefined, identity: found, authUs });
     }
-    const reason = this.#policy.refuse(operation, found);
+    const reason = this.#policy.refuse(operation, found, required);
     const policyUs = this.#clock.now() - authenticatedUs;
     return this.#settle(request, required, { reason, identity: found, authUs, policyUs });
   }

@@ -164,8 +164,8 @@ export type CreateAuthenticator = (context: AuthenticatorContext) => Authenticat
 export interface Policy {
   /** The scopes that `operation` requires; empty when it requires none. */
   required(operation: GuardedOperation): readonly string[];
-  /** Undefined: allowed. */
-  refuse(operation: GuardedOperation, identity: Identity): Reason | undefined;
+  /** Undefined: allowed. `required` is what {@link required} gave, when that was asked before. */
+  refuse(operation: GuardedOperation, identity: Identity, required?: readonly string[]): Reason | undefined;
   /** Whether `identity` may call `tool` with at least some arguments. */
   lists(tool: string, identity: Identity): boolean;
   /** Scopes that a client may ask for, for the metadata of the resource; empty when the policy names none. */

@@ -12,8 +12,8 @@ import type { Policy } from '../guard.ts';
 export function scopesPolicy(requires: Requires): Policy {
   return {
     required: (operation) => requiredScopes(operation, requires),
-    refuse: (operation, { scopes }) =>
-      holds(scopes, requiredScopes(operation, requires)) ? undefined : 'scope-missing',
+    refuse: (operation, { scopes }, required = requiredScopes(operation, requires)) =>
+      holds(scopes, required) ? undefined : 'scope-missing',
     lists: (tool, { scopes }) => mayHold(scopes, tool, requires),
     supported: supportedScopes(requires),
     listsByCaller: true,

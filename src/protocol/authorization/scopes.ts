@@ -24,12 +24,15 @@ const DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
  * read, and any other `{key}` for the argument `key`; one that the operation does not have stays as it is.
  */
 export function requiredScopes(operation: ScopedOperation, requires: Requires): readonly string[] {
-  return templatesOf(operation, requires).map((template) =>
-    template.replace(PLACE, (place, key: string) => {
-      const value = filledBy(operation, key);
-      return value === undefined ? place : scopeText(value);
-    }),
-  );
+  return templatesOf(operation, requires).map((template) => {
+    const pieces = piecesOf(template);
+    let scope = pieces[0]!;
+    for (let at = 1; at < pieces.length; at += 2) {
+      const value = filledBy(operation, pieces[at]!);
+      scope += (value === undefined ? `{${pieces[at]}}` : scopeText(value)) + pieces[at + 1]!;
+    }
+    return scope;
+  });
 }
 
 /**
@@ -57,6 +60,16 @@ export function supportedScopes(requires: Requires): readonly string[] {
 
 const PLACE = /\{([^{}]+)\}/g;
 
+/** By template. They come from the profile, so there are few; to split one takes longer than everything else about it. */
+const split = new Map<string, readonly string[]>();
+
+/** Text, key, text, key, ..., text. */
+function piecesOf(template: string): readonly string[] {
+  const pieces = split.get(template) ?? template.split(PLACE);
+  split.set(template, pieces);
+  return pieces;
+}
+
 function templatesOf({ method, name }: ScopedOperation, requires: Requires): readonly string[] {
   if (method === 'tools/call' && name !== undefined && Object.hasOwn(requires, name)) return requires[name]!;
   return DEFAULTS.get(method) ?? [];
@@ -76,12 +89,16 @@ function filledBy(operation: ScopedOperation, key: string): string | undefined {
  * `}`), are percent-encoded, so that no value reads as a wildcard or as a second scope.
  */
 function scopeText(value: string): string {
+  if (PLAIN.test(value)) return value;
   return value.replace(/[^!#$&-)+-[\]-z|~]/gu, (character) =>
     Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(
       '',
     ),
   );
 }
+
+/** Nothing to encode, in nearly every value. */
+const PLAIN = /^[\w.:/-]*$/;
 
 function some(held: ReadonlySet<string>, matches: (pattern: string) => boolean): boolean {
   for (const pattern of held) if (matches(pattern)) return true;
