@@ -5,6 +5,7 @@ import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { aa } from './aa.ts';
 import { audit } from './audit.ts';
+import { authTruth } from './auth-truth.ts';
 import { balancer } from './balancer.ts';
 import { pinning } from './command.ts';
 import { ids } from './ids.ts';
@@ -27,11 +28,12 @@ const SECTIONS: readonly Section[] = [
   verification,
   audit,
   truth,
+  authTruth,
   aa,
   memory,
 ];
 /** Run only if requested by name or with --long. */
-const LONG: readonly Section[] = [aa, memory];
+const LONG: readonly Section[] = [authTruth, aa, memory];
 
 /** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {

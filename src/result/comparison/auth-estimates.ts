@@ -43,11 +43,13 @@ export function authEstimates(
 function header(figures: AuthFigures, whole: readonly Repetition[]): AuthEstimate {
   if (figures.check === null) return missing('header', 'no-header');
   const p50Us = checkTime(figures, 'p50Us');
+  const interval = overRepetitions(whole, (auth) => checkTime(auth, 'p50Us'));
   return {
     name: 'header',
     p50Us,
     p99Us: checkTime(figures, 'p99Us'),
-    ...ends(overRepetitions(whole, (auth) => checkTime(auth, 'p50Us'))),
+    // No time is negative.
+    ...ends(interval && { ...interval, low: Math.max(0, interval.low) }),
     missing: p50Us === null ? 'no-header' : null,
   };
 }

@@ -1,0 +1,47 @@
+/** @module Runs profiles for the truth of authorization, and what is read from their results. */
+import { runExperiment } from '../src/experiment/experiment.ts';
+import { parseProfile } from '../src/experiment/parse-profile.ts';
+import type { VariantResult } from '../src/result/document.ts';
+import type { AuthFigures } from '../src/result/measure/auth-figures.ts';
+
+/** One figure whose value is known beforehand. */
+export interface AuthReading {
+  readonly name: string;
+  readonly figure: string;
+  /** In words of the table. */
+  readonly expected: string;
+  readonly measured: string;
+  readonly good: boolean;
+}
+
+/** The variants of a profile as they were measured, by name. `lines` are its parts beside load and calls. */
+export async function measureVariants(
+  { rate, seconds, agents = 20 }: LoadOf,
+  lines: readonly string[],
+  seed = 1,
+): Promise<ReadonlyMap<string, VariantResult>> {
+  const profile = parseProfile(
+    [
+      'version: 1',
+      `load: { rate: ${rate}/s, arrivals: poisson, warmup: 1s, duration: ${seconds}s, agents: ${agents} }`,
+      'calls: [{ tool: echo, arguments: { text: hello } }]',
+      ...lines,
+    ].join('\n'),
+  );
+  const { variants } = await runExperiment({ profile, seed }).result();
+  return new Map(variants.map((variant) => [variant.name, variant]));
+}
+
+export interface LoadOf {
+  /** Calls per second. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly agents?: number;
+}
+
+/** The figures of a variant. Throws when it has none: then nothing was measured. */
+export function authOf(variants: ReadonlyMap<string, VariantResult>, name: string): AuthFigures {
+  const figures = variants.get(name)?.summary?.auth;
+  if (figures === undefined) throw new Error(`the variant "${name}" has no figures of authorization`);
+  return figures;
+}
