@@ -14,7 +14,7 @@ export function auditFindings(model: Model): readonly Finding[] {
   });
   const right = logged.filter(({ audit }) => faultsOf(audit).length === 0);
   return [
-    ...logged.flatMap(({ one, audit }) => faulty(one, audit)),
+    ...logged.flatMap(({ one, audit }) => [...faulty(one, audit), ...unanswered(one, audit)]),
     ...(right.length === 0 ? [] : [complete(right, logged.length)]),
   ];
 }
@@ -43,25 +43,28 @@ function faulty(one: Authorized, audit: Audit): readonly Finding[] {
   return [{ tone: 'bad', text }];
 }
 
+/** Calls that a server let through and did not answer in time. */
+function unanswered(one: Authorized, { executedUnanswered: calls }: Audit): readonly Finding[] {
+  if (calls === 0) return [];
+  const text = `${quoted(one.name)}: ${plural(calls, 'call')} without an answer ${calls === 1 ? 'was' : 'were'} let through by a server, as the audit log says, and may have been executed, under ${arrivalsText([one])}.`;
+  return [{ tone: 'warning', text }];
+}
+
 /** What is wrong with a log; empty when nothing is. */
 function faultsOf(audit: Audit): readonly string[] {
-  const { missing, duplicate, contradicting, unknown, elsewhere, executedUnanswered, secrets } = audit;
-  const elsewhereText =
+  const { missing, duplicate, contradicting, unknown, elsewhere, unreadable, secrets } = audit;
+  const where =
     elsewhere === 0 ? '' : ` (${count(elsewhere)} of them: another instance answered than decided)`;
-  return [
-    ...(missing > 0 ? [`${plural(missing, 'call has', 'calls have')} no record`] : []),
-    ...(duplicate > 0 ? [`${plural(duplicate, 'call has', 'calls have')} more than one`] : []),
-    ...(contradicting > 0
-      ? [
-          `${plural(contradicting, 'record contradicts', 'records contradict')} what the client saw${elsewhereText}`,
-        ]
-      : []),
-    ...(unknown > 0 ? [`${plural(unknown, 'record is', 'records are')} of no call that was sent`] : []),
-    ...(executedUnanswered > 0
-      ? [
-          `${plural(executedUnanswered, 'call', 'calls')} without an answer ${executedUnanswered === 1 ? 'was' : 'were'} executed`,
-        ]
-      : []),
-    ...(secrets > 0 ? [`${plural(secrets, 'line holds', 'lines hold')} a token`] : []),
-  ];
+  const faults = [
+    [secrets, `${plural(secrets, 'line holds', 'lines hold')} a token`],
+    [missing, `${plural(missing, 'call has', 'calls have')} no record`],
+    [duplicate, `${plural(duplicate, 'call has', 'calls have')} more than one`],
+    [
+      contradicting,
+      `${plural(contradicting, 'record contradicts', 'records contradict')} what the client saw${where}`,
+    ],
+    [unknown, `${plural(unknown, 'record is', 'records are')} of no call that was sent`],
+    [unreadable, `${plural(unreadable, 'line is', 'lines are')} no record`],
+  ] as const;
+  return faults.flatMap(([found, text]) => (found > 0 ? [text] : []));
 }

@@ -196,6 +196,23 @@ describe('audit logs', () => {
     );
   });
 
+  it('that hold a token say so first', () => {
+    const texts = textsOf(
+      jwt(({ audit }) => ({ audit: { ...audit!, secrets: 3, missing: 1 } })),
+      'bad',
+    );
+    expect(sentence(texts, 'audit record')).toContain('3 lines hold a token and 1 call has no record');
+  });
+
+  it('tell of calls without an answer that a server let through, which is no fault of the log', () => {
+    const texts = textsOf(
+      jwt(({ audit }) => ({ audit: { ...audit!, executedUnanswered: 2 } })),
+      'warning',
+    );
+    expect(sentence(texts, 'without an answer')).toContain('2 calls without an answer were let through');
+    expect(sentence(textsOf(modes(), 'warning'), 'without an answer')).toBeUndefined();
+  });
+
   it('without a fault take one sentence for all variants', () => {
     expect(textsOf(modes()).filter((text) => text.includes('audit log'))).toHaveLength(1);
   });

@@ -12,7 +12,10 @@ const COLUMNS = [
   ['contradicting', 'contradicting'],
   ['decided elsewhere', 'elsewhere'],
   ['of no call', 'unknown'],
-  ['unanswered but executed', 'executedUnanswered'],
+  ['unanswered but allowed', 'executedUnanswered'],
+  ['with a token', 'secrets'],
+  ['unreadable', 'unreadable'],
+  ['without a trace', 'withoutTrace'],
   ['lines with a token', 'secrets'],
   ['lines that are no records', 'unreadable'],
 ] as const;
@@ -28,6 +31,6 @@ function table(model: Model): TextTable {
 
 export const audit: AuthorizationTable = {
   title: 'Audit logs',
-  note: 'Contradicting: the record has another decision or instance than the client saw; decided elsewhere is the part of these in which another instance answered than decided.',
+  note: 'Contradicting: the record has another decision or instance than the client saw; decided elsewhere is the part of these in which another instance answered than decided. With a token: lines that hold a secret. Without a trace: records of handshakes and other requests that are no calls.',
   table,
 };
