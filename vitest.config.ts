@@ -4,6 +4,7 @@ import { fileOf, PROGRAMS } from './test/programs.ts';
 /** Tests that start processes, and change the environment that these inherit. */
 const STARTING_PROCESSES = [
   'src/{authority,experiment,process,server,testbed}/**/*.test.ts',
+  'src/credentials/source/*.test.ts',
   'src/balancer/{,engine/}*.test.ts',
   'src/report/**/page.test.ts',
   'test/{cli,servers}/*.test.ts',

@@ -18,15 +18,11 @@ export type { CommandServer } from './section/command.ts';
 export type { FleetSettings, ReplicaSettings, TargetSettings } from './section/endpoint.ts';
 export type { AuthEventKind, PlannedAuthEvent } from './section/events.ts';
 export type { FaultKind, PlannedFault } from './section/faults.ts';
-export type {
-  ClientCredentialsSettings,
-  IdentitySettings,
-  TokenKind,
-  TokenSource,
-} from './section/identities.ts';
+export type { IdentitySettings } from './section/identities.ts';
 export type { LoadSettings, Shape } from './section/load.ts';
 export type { Settings } from './section/sections.ts';
 export type { Stage } from './section/stages.ts';
+export type { TokenKind, TokenSource } from './section/token-source.ts';
 export type { ServiceTime, ToolSettings } from './section/tools.ts';
 
 /** A variant by name, with its overrides as written in the profile. */
