@@ -10,7 +10,7 @@ export interface Trust {
   readonly secureContext?: SecureContext;
 }
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

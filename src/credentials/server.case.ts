@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { describeProblem, UserError } from '../units/user-error.ts';
 
 /** One request as it came in. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];

@@ -109,19 +109,19 @@ describe('a source that cannot be read', () => {
 });
 
 describe('a file', () => {
-  it('is read again when it is replaced', async () => {
+  it('is read again when it is replaced, even before it is watched', async () => {
     const path = fileWith('first');
-    const context = { where: 'a', environment: {}, http: undefined as never, scopes: [] };
-    const source = fileSource({ path }, context, 20);
-    let changes = 0;
-    const end = source.watch!(() => {
-      changes += 1;
-    });
-    onTestFinished(end);
-    const next = fileWith('second');
-    renameSync(next, path);
-    await expect.poll(() => changes, { timeout: 20_000 }).toBeGreaterThan(0);
-    expect(await tokenIn(source)).toBe('second');
+    const source = fileSource({ path }, { where: 'a' }, 20_000);
+    expect(await tokenIn(source)).toBe('first');
+    renameSync(fileWith('second'), path);
+    const read: Promise<string | undefined>[] = [];
+    onTestFinished(source.watch!(() => read.push(tokenIn(source))));
+    await expect.poll(() => read.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(await read[0]).toBe('second');
+    const before = read.length;
+    renameSync(fileWith('third'), path);
+    await expect.poll(() => read.length, { timeout: 20_000 }).toBeGreaterThan(before);
+    expect(await read.at(-1)).toBe('third');
   });
 });
 

@@ -31,7 +31,7 @@ export type TokenSource =
   | { readonly kind: 'mcp-json'; readonly path: string; readonly server: string };
 
 /** A client at an authorization server. Secrets are referred to, never given. */
-export interface ClientCredentialsSettings {
+interface ClientCredentialsSettings {
   /** Its id, or the name of the environment variable with it. */
   readonly clientId?: string;
   readonly clientIdEnv?: string;
