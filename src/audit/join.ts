@@ -1,4 +1,5 @@
 /** @module The comparison of audit logs with what was sent: every call has exactly one record, every record a call, and both say the same. */
+import type { AuditFields } from '../profile/kinds.ts';
 import { REASON_STATUS } from '../protocol/authorization/reason.ts';
 import { type TraceContexts, traceContexts, traceIdOf } from '../protocol/trace.ts';
 import type { AuditCounts } from '../recording/measure/audit.ts';
@@ -15,7 +16,7 @@ export interface AuditJoinOptions {
   /** Of the load: trace contexts follow from it. */
   readonly seed: number;
   /** Of a server that is not built in: its names of our fields. Its instances are compared only where answers name them, too. */
-  readonly fields?: Readonly<Record<string, string>> | undefined;
+  readonly fields?: AuditFields | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** @module What audit logs say by themselves, without knowing what was sent. */
+import type { AuditFields } from '../profile/kinds.ts';
 import { traceIdOf } from '../protocol/trace.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../recording/histogram.ts';
 import type { Micros } from '../units/time.ts';
@@ -34,10 +35,7 @@ interface Share {
 }
 
 /** Reads the logs at `paths` as streams; memory grows with the number of calls. Rejects with the error of the system when one cannot be read. */
-export async function auditOverview(
-  paths: readonly string[],
-  fields?: Readonly<Record<string, string>>,
-): Promise<AuditOverview> {
+export async function auditOverview(paths: readonly string[], fields?: AuditFields): Promise<AuditOverview> {
   const read = recordReader(fields);
   const overview = new Overview();
   for (const path of paths) {

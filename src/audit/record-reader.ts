@@ -1,4 +1,5 @@
 /** @module Reads one line of an audit log, our own or that of another server, whose fields have other names. */
+import { AUDIT_FIELDS, type AuditFields } from '../profile/kinds.ts';
 
 /** What is read of a record. Absent: it does not say. */
 export interface ReadRecord {
@@ -15,9 +16,7 @@ export interface ReadRecord {
 /** Undefined for a line that is no record of a decision. */
 export type RecordReader = (line: string) => ReadRecord | undefined;
 
-/** Our names of the fields that are read. */
-export const READ_FIELDS = ['traceparent', 'instance', 'decision', 'reason', 'tokenHash', 'us'] as const;
-type Names = Readonly<Record<(typeof READ_FIELDS)[number], string>>;
+type Names = Readonly<Record<keyof AuditFields, string>>;
 
 const ALLOW =
   'allow allowed permit permitted grant granted accept accepted approve approved pass success ok yes true';
@@ -31,8 +30,8 @@ const ALLOWED: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** A reader of records whose fields have the names in `fields`, by ours; one that is not in it has our name. Dots lead into objects, unless a field has them in its name. */
-export function recordReader(fields: Readonly<Record<string, string>> = {}): RecordReader {
-  const names = Object.fromEntries(READ_FIELDS.map((field) => [field, fields[field] ?? field])) as Names;
+export function recordReader(fields: AuditFields = {}): RecordReader {
+  const names = Object.fromEntries(AUDIT_FIELDS.map((field) => [field, fields[field] ?? field])) as Names;
   return (line) => {
     const object = parse(line);
     if (object === undefined) return undefined;

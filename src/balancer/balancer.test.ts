@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
+import type { GuardInput } from '../guard/guard.ts';
 import { compiledModule } from '../units/compiled.ts';
 import { UserError } from '../units/user-error.ts';
 import { startBalancer } from './balancer.ts';
@@ -32,6 +33,21 @@ async function threeUpstreams(): Promise<{ readonly id: string; readonly url: st
 }
 
 describe('a balancer in its own process', () => {
+  it.each(['nginx', 'haproxy'] as const)(
+    'does not start without the check that %s cannot make',
+    async (engine) => {
+      const upstreams = [{ id: 'a', url: 'http://127.0.0.1:9/mcp' }];
+      const guard = { instance: 'balancer' } as unknown as GuardInput;
+      const started = startBalancer({
+        settings: { engine, policy: 'round-robin' },
+        upstreams,
+        seed: 1,
+        guard,
+      });
+      await expect(started).rejects.toThrow(`${engine} cannot check tokens`);
+    },
+  );
+
   it('balances, counts, and ends on stop', async () => {
     const balancer = await startBalancer({ settings, upstreams: await threeUpstreams(), seed: 1 });
     atEnd(() => balancer.stop());

@@ -1,7 +1,7 @@
 /** @module `paceline audit FILE...`: what audit logs say by themselves. */
 import { auditLogFile } from '../audit/log-file.ts';
 import { type AuditOverview, auditOverview } from '../audit/overview.ts';
-import { READ_FIELDS } from '../audit/record-reader.ts';
+import { AUDIT_FIELDS, type AuditFields } from '../profile/kinds.ts';
 import { formatMicros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 import { nearest } from '../units/words.ts';
@@ -25,16 +25,16 @@ export async function audit(paths: readonly string[], { field, json }: AuditOpti
   return overview.secrets + overview.contradicting > 0 ? EXIT.threshold : EXIT.pass;
 }
 
-function fieldsOf(given: readonly string[]): Readonly<Record<string, string>> {
+function fieldsOf(given: readonly string[]): AuditFields {
   return Object.fromEntries(
     given.map((text) => {
       const [ours = '', ...theirs] = text.split('=');
-      if (READ_FIELDS.some((name) => name === ours) && theirs.length > 0) return [ours, theirs.join('=')];
-      const meant = nearest(ours, READ_FIELDS);
+      if (AUDIT_FIELDS.some((name) => name === ours) && theirs.length > 0) return [ours, theirs.join('=')];
+      const meant = nearest(ours, AUDIT_FIELDS);
       throw new UserError({
         where: '--field',
         what: `"${text}" does not say where a field is`,
-        expected: `ours=theirs, where ours is one of ${READ_FIELDS.join(', ')}`,
+        expected: `ours=theirs, where ours is one of ${AUDIT_FIELDS.join(', ')}`,
         ...(meant !== undefined && meant !== ours && { todo: `did you mean "${meant}"?` }),
       });
     }),

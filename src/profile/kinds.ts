@@ -297,6 +297,10 @@ export const AUTH_MODE_NAMES = namesOf(AUTH_MODES);
 export const AUTH_ALGORITHMS = ['ES256', 'RS256', 'EdDSA'] as const;
 export type AuthAlgorithm = (typeof AUTH_ALGORITHMS)[number];
 
+/** Fields of audit records that are read, by our names; the log of another server may have other names. */
+export const AUDIT_FIELDS = ['traceparent', 'instance', 'decision', 'reason', 'tokenHash', 'us'] as const;
+export type AuditFields = { readonly [Name in (typeof AUDIT_FIELDS)[number]]?: string };
+
 export const AUTH_POLICIES = ['none', 'scopes', 'cedar'] as const;
 /** How a fleet decides what an authenticated caller may do; the default first. */
 export type AuthPolicyName = (typeof AUTH_POLICIES)[number];

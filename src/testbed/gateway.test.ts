@@ -117,7 +117,10 @@ describe('a fleet behind a gateway', () => {
       await Promise.all([balancer.ask!(FLUSH), ...children.map((child) => child.ask(FLUSH))]);
       return joinAudit({ files, sent, seed: SEED });
     };
-    return { url: balancer.url, direct: urls[0]!, audit };
+    const stop = async () => {
+      for (const process of [balancer, ...children]) await process.stop();
+    };
+    return { url: balancer.url, direct: urls[0]!, files, audit, stop };
   }
 
   /** Makes a call with each of `tokens`; what became of them. */
@@ -158,6 +161,14 @@ describe('a fleet behind a gateway', () => {
     const each = [SENT.allowed, SENT.forbidden, SENT.unauthorized, SENT.unauthorized];
     expect([...sent.outcomes]).toEqual(tokens.map((_, seq) => each[seq % 4]));
     expect(await audit(sent)).toEqual({ ...healthy, records: 40 });
+  });
+
+  it('loses no record when its processes stop', async () => {
+    const { url, files, stop } = await start();
+    const good = await tokenFor(url, 'tool:echo');
+    const sent = await load(url, [good, good, undefined]);
+    await stop();
+    expect(await joinAudit({ files, sent, seed: SEED })).toEqual({ ...healthy, records: 3 });
   });
 
   it('shows that one node authenticates and another executes', async () => {

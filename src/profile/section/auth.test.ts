@@ -37,6 +37,10 @@ describe('auth', () => {
       'auth: { mode: session }',
       'p.yaml:5:15 auth.mode: session does not exist in the era stateless, which has no sessions',
     ],
+    [
+      'auth: { audit: { file: log.jsonl, fields: { traceparnt: trace.id } } }',
+      'p.yaml:5:45 auth.audit.fields.traceparnt: unknown key',
+    ],
     ['auth: { policy: cedar }', 'p.yaml:5:17 auth.policy: cedar needs files'],
     [
       'auth: { cedar: { policies: a, entities: b } }',

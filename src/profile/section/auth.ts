@@ -7,6 +7,7 @@ import {
   AUTH_MODE_NAMES,
   AUTH_MODES,
   AUTH_POLICIES,
+  type AuditFields,
   type AuthAlgorithm,
   type AuthModeName,
   type AuthPolicyName,
@@ -44,7 +45,7 @@ export interface ForeignAuditSettings {
   /** JSON lines: an absolute path. */
   readonly file: string;
   /** Its fields by ours: `{ traceparent: 'trace.id', decision: 'result' }`; dots lead into objects. */
-  readonly fields: Readonly<Record<string, string>>;
+  readonly fields: AuditFields;
 }
 
 /** How calls are authenticated and authorized. */
@@ -79,6 +80,10 @@ export interface AuthSettings {
 }
 
 const HOUR = 3600e6;
+
+/** The name of a field in the log of another server. */
+const fieldName = (meaning: string) =>
+  z.exactOptional(text('the name of a field').describe(`Field with ${meaning}.`));
 
 const Auth = mapping({
   mode: choice(AUTH_MODE_NAMES)
@@ -159,10 +164,16 @@ const Auth = mapping({
         flag(),
         mapping({
           file: text('a path').describe('Audit log of the target: JSON lines, relative to the profile.'),
-          fields: z
-            .record(z.string(), text('the name of a field'), { error: 'a mapping of fields' })
+          fields: mapping({
+            traceparent: fieldName('the trace context of the call, or its trace id'),
+            instance: fieldName('the instance that decided; compared where answers name it, too'),
+            decision: fieldName('the decision: a word such as `allow` or `deny`, true or false, or a status'),
+            reason: fieldName('the reason of a refusal'),
+            tokenHash: fieldName('the first 16 hexadecimal digits of the SHA-256 of the token'),
+            us: fieldName('the microseconds that the check took'),
+          } satisfies Record<keyof AuditFields, unknown>)
             .default({})
-            .describe('Its fields by the names of ours, where these differ; dots lead into objects.'),
+            .describe('Its fields by our names, where it has others; dots lead into objects.'),
         }),
       ],
       { error: 'true, false, or a mapping with a file' },
