@@ -34,9 +34,9 @@ function sameApartFromAuth(a: VariantResult, b: VariantResult): boolean {
   return othersOf(a.settings.overrides) === othersOf(b.settings.overrides);
 }
 
-/** Overrides apart from `auth` as text, whether written as dotted paths or nested. */
+/** Overrides apart from `auth` and `identities` as text, whether written as dotted paths or nested. */
 function othersOf(overrides: Readonly<Record<string, unknown>>): string {
-  const flat = flattened(overrides, '').filter(([path]) => path !== 'auth' && !path.startsWith('auth.'));
+  const flat = flattened(overrides, '').filter(([path]) => !/^(auth|identities)(\.|$)/.test(path));
   return JSON.stringify(flat.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -22,8 +22,7 @@ const Added = z.object({
 export type AuthAdded = z.infer<typeof Added>;
 
 /** One of the ways in which the check is measured. Null: it could not be used; `why` says the reason as a code. */
-export const EstimatorName = z.enum(['header', 'paired', 'cold-warm', 'refusals', 'cpu']);
-export type EstimatorName = z.infer<typeof EstimatorName>;
+const EstimatorName = z.enum(['header', 'paired', 'cold-warm', 'refusals', 'cpu']);
 
 const Estimate = z.object({
   name: EstimatorName,
