@@ -2,7 +2,7 @@
 
 /** Indicates a credential anywhere in a name: `X-Amz-Security-Token`, `client_secret`. */
 const ANYWHERE =
-  /auth|cookie|token|secret|passw|passphrase|credential|signature|session|bearer|jwt|api-?key/i;
+  /auth|cookie|dpop|token|secret|passw|passphrase|credential|signature|session|bearer|jwt|api-?key/i;
 /** Indicates a credential as a separate word, `key` also at the end of a word: `Ocp-Apim-Subscription-Key`, `x-functions-key`, `sig`. */
 const AS_WORD = /(^|[-_.])([a-z0-9]*keys?|sig|sid|sas|pwd|pass|hmac|otp|assertion)([-_.]|$)/i;
 

@@ -31,10 +31,23 @@ export function eventFigures(event: AuthEventCounts, time: MeasuredTime): EventF
     staleWindowUs: reached.length === 0 ? null : Math.round(lastUs),
     resolutionUs,
     staleAllowed: reached.reduce((sum, { allowed }) => sum + allowed, 0),
-    open: resolutionUs !== null && lastUs > 0 && observedUs - lastUs <= resolutionUs,
+    open: reached.some((instance) => isOpen(instance, observedUs, resolutionUs)),
     instances: instances.map(instanceFigures),
     steps: steps.map(({ step, allowed, denied }) => ({ atMs: step * STEP_MS, allowed, denied })),
   };
+}
+
+/** An instance that refused none answers the next call 5 mean distances later with a probability of 1 % only (Poisson). */
+const DISTANCES = 5;
+
+/** Whether the last call that an instance allowed is as good as its last one, so that it may have allowed more after the end. */
+function isOpen(
+  { lastAllowedUs, denied }: StaleInstance,
+  observedUs: Micros,
+  resolutionUs: Micros | null,
+): boolean {
+  if (lastAllowedUs === null || resolutionUs === null) return false;
+  return observedUs - lastAllowedUs <= (denied === 0 ? DISTANCES : 1) * resolutionUs;
 }
 
 function instanceFigures({

@@ -237,6 +237,14 @@ describe('a change of rights', () => {
     expect(found).toMatchObject({ staleWindowUs: 3.98e6, open: true, staleAllowed: 80 });
   });
 
+  it.each([
+    ['open when the instance refused none', 0, true],
+    ['closed when it refused one', 1, false],
+  ])('whose last allowed call was four distances before the end is %s', (_, denied, open) => {
+    const late = { name: '1', allowed: 80, lastAllowedUs: 3.8e6, denied, firstDeniedUs: null };
+    expect(eventFigures(eventOf({ calls: 80, instances: [late] }), time)).toMatchObject({ open });
+  });
+
   it('has a window of 0 when no call was allowed, and none when no call could show it', () => {
     const strict = { name: '1', allowed: 0, lastAllowedUs: null, denied: 80, firstDeniedUs: 0 };
     const idle = { ...strict, denied: 0, firstDeniedUs: null };
