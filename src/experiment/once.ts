@@ -3,15 +3,15 @@ import type { Driver, RawAnswer } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { createAgents } from '../generator/agent/agents.ts';
 import type { CallEnd } from '../generator/agent/caller.ts';
+import { credentialsOf } from '../generator/agent/credentials-layer.ts';
 import type { Profile, Variant } from '../profile/settings.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
-import type { Endpoint } from '../testbed/part.ts';
 import { partsOf } from '../testbed/parts.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
-import { startTestbed } from '../testbed/testbed.ts';
+import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
-import type { Micros } from '../units/time.ts';
+import type { Micros, Millis } from '../units/time.ts';
 import { preflight } from './preflight.ts';
 
 export interface OnceOptions {
@@ -57,7 +57,7 @@ export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall,
     if (signal?.aborted) return;
     const testbed = await startTestbed(partsOf(variant.settings, seed, { tls }), { signal });
     try {
-      yield* tryVariant(variant, testbed.endpoint, options);
+      yield* tryVariant(variant, testbed, options);
     } finally {
       await testbed.stop();
     }
@@ -66,9 +66,10 @@ export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall,
 
 async function* tryVariant(
   { name, settings }: Variant,
-  { url, era, headers, proxy, foreign }: Endpoint,
+  { endpoint, credentials }: Testbed,
   { seed, tls, signal }: OnceOptions,
 ): AsyncGenerator<TriedCall, void, void> {
+  const { url, era, headers, proxy, foreign } = endpoint;
   const log = new ExchangeLog();
   const create = await loadDriver('undici');
   const driver = log.around(
@@ -97,6 +98,9 @@ async function* tryVariant(
     timeoutUs: settings.load.timeoutUs,
     foreign,
     cookies: settings.agents.cookies,
+    ...(credentials && {
+      credentials: credentialsOf({ auth: credentials.auth, seed, worker: 0, workers: 1, epochMs }),
+    }),
   });
   try {
     for (const [index, call] of settings.calls.entries()) {
@@ -123,6 +127,8 @@ async function* tryVariant(
     await driver.close();
   }
 }
+
+const epochMs = (): Millis => systemClock.date().getTime();
 
 /** Collects the exchanges of a driver until they are taken. */
 class ExchangeLog {

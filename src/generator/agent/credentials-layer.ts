@@ -2,9 +2,11 @@
 import type { OpenStream, StreamListener } from '../../driver/driver.ts';
 import type { HeaderFields } from '../../protocol/header-fields.ts';
 import type { TokenUses } from '../../recording/measure/token-uses.ts';
+import type { Millis } from '../../units/time.ts';
+import type { LoadAuth } from '../engine/load-auth.ts';
 import { type AgentRequest, type Caller, type Layer, PassingCaller } from './caller.ts';
-import type { Credentials } from './credentials.ts';
-import type { Proofs } from './proofs.ts';
+import { Credentials, type Place } from './credentials.ts';
+import { Proofs } from './proofs.ts';
 
 /** What the layers of all agents share. */
 export interface CredentialsOptions {
@@ -13,6 +15,23 @@ export interface CredentialsOptions {
   readonly proofs?: Proofs | undefined;
   /** Told of every use of a token; absent: nobody asks. */
   readonly uses?: Pick<TokenUses, 'sent'> | undefined;
+}
+
+/** What the credentials of one worker's agents are made of. */
+export interface WorkerCredentials extends Place {
+  readonly auth: LoadAuth;
+  readonly seed: number;
+  /** The time of day. */
+  readonly epochMs: () => Millis;
+}
+
+/** The credentials of one worker's agents. Throws a `UserError` when a token is not legal. */
+export function credentialsOf(worker: WorkerCredentials): CredentialsOptions {
+  const { auth } = worker;
+  return {
+    credentials: new Credentials(auth, worker),
+    proofs: auth.scheme === 'DPoP' ? new Proofs(worker) : undefined,
+  };
 }
 
 /** Adds the credentials of `agent`. Below the session, whose own requests have them too. */

@@ -4,9 +4,7 @@ import type { Tallies } from '../../recording/measure/tallies.ts';
 import { SentLogWriter } from '../../recording/sent-log.ts';
 import type { Clock } from '../../units/clock.ts';
 import type { Micros, Millis } from '../../units/time.ts';
-import { Credentials } from '../agent/credentials.ts';
-import type { CredentialsOptions } from '../agent/credentials-layer.ts';
-import { Proofs } from '../agent/proofs.ts';
+import { type CredentialsOptions, credentialsOf } from '../agent/credentials-layer.ts';
 import type { AuthUpdate, LoadAuth } from './load-auth.ts';
 import type { WorkerPlan } from './plan.ts';
 
@@ -30,12 +28,10 @@ export class ShareAuth {
     tallies: Tallies,
   ) {
     const { auth, seed, worker, workers } = plan;
-    const epochMs = (): Millis => clock.date().getTime();
     this.#tally = tallies.of(measure);
     this.#originEpochMs = originEpochMs;
     this.layers = {
-      credentials: new Credentials(auth, plan),
-      proofs: auth.scheme === 'DPoP' ? new Proofs({ auth, seed, worker, workers, epochMs }) : undefined,
+      ...credentialsOf({ auth, seed, worker, workers, epochMs: () => clock.date().getTime() }),
       uses: auth.perCall ? undefined : this.#tally?.uses,
     };
     this.sentLog = auth.keepsSentLog ? new SentLogWriter() : undefined;
