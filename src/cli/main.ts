@@ -91,6 +91,7 @@ withProfileFlags(program.command('fleet'))
   .description('start a profile’s fleet and balancer and keep them running, for other tools to load')
   .option('--variant <name>', 'the variant to start (default: the first)')
   .option('--json', 'print {"url", "instances"} as one line on stdout when ready', false)
+  .option('--token-file <file>', 'write the access tokens of the agents there, one a line')
   .addHelpText('after', FLEET_EXAMPLES)
   .action(async (profile: string, options: FleetOptions) => {
     const { fleet } = await import('./fleet.ts');

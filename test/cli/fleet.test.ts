@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { descendantsOf, gone } from '../../src/process/processes.case.ts';
 import { ResultDocument } from '../../src/result/document.ts';
+import { scratch } from '../../src/units/scratch.case.ts';
 import { paceline, profileFile, type Running, start, WENT_WELL } from './paceline.ts';
 
 const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
@@ -98,5 +100,37 @@ describe('paceline fleet', () => {
     const { code, stderr } = await paceline('fleet', visitor, '--target', 'http://127.0.0.1:9/mcp');
     expect(stderr).toContain('no fleet');
     expect(code).toBe(2);
+  });
+});
+
+const CHECKED = profileFile(`
+version: 1
+title: checked
+load: { rate: 10/s, duration: 1s, agents: 3 }
+calls: [{ list: tools }]
+fleet: { server: lean, instances: 1 }
+auth: { mode: jwt }
+`);
+
+describe('a fleet that checks tokens', () => {
+  it('gives them to other tools in a file that only the user can read, and prints none', async () => {
+    const path = join(scratch(), 'tokens');
+    const { url } = await fleet(CHECKED, '--token-file', path);
+    const tokens = readFileSync(path, 'utf8').trim().split('\n');
+    expect(new Set(tokens).size).toBe(3);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const ask = (headers: Record<string, string>): Promise<Response> =>
+      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' });
+    expect((await ask({})).status).toBe(401);
+    expect((await ask({ authorization: `Bearer ${tokens[0]}` })).status).toBe(400);
+    running[0]!.process.kill('SIGTERM');
+    const { stdout, stderr } = await running[0]!.ended;
+    expect(stdout + stderr).not.toContain(tokens[0]);
+  });
+
+  it('has none to give when nothing is checked', async () => {
+    const { code, stderr } = await paceline('fleet', QUICKSTART, '--token-file', join(scratch(), 'tokens'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('--token-file: the fleet checks no tokens, so there is none to write');
   });
 });
