@@ -77,7 +77,7 @@ export const AUTH_METRICS: readonly Metric<AuthFigures>[] = [
   addedAt(90),
   addedAt(99),
   decision('wrong_allows', 'wrongAllow', 'calls wrongly allowed'),
-  decision('wrong_denies', 'wrongDeny', 'calls wrongly denied'),
+  decision('wrong_denies', 'wrongDeny', 'calls wrongly refused'),
   decision('wrong_status', 'wrongStatus', 'refused calls with 401 for 403 or the reverse'),
   decision('auth_disagreeing', 'disagreeing', 'calls that instances decided differently'),
   {

@@ -87,7 +87,7 @@ describe('a threshold on authorization', () => {
     // Still open at the end, but longer than allowed already.
     ['stale_window < 100ms', variantWith(stale(890_000)), 'fail', '890 ms'],
     ['wrong_allows == 0', variantWith(leaky), 'fail', '3 calls wrongly allowed'],
-    ['wrong_denies == 0', variantWith(leaky), 'pass', '0 calls wrongly denied'],
+    ['wrong_denies == 0', variantWith(leaky), 'pass', '0 calls wrongly refused'],
     ['audit_missing == 0', variantWith({}, {}, { audit: AUDIT }), 'fail', '1 calls without an audit record'],
     [
       'audit_duplicate == 0',
