@@ -64,7 +64,8 @@ export async function measure(
       if (event.kind === 'trial-started') {
         if (event.trial.order === 0) sayBusy(experiment.machine, terminal);
         progress.trialStart(event.trial, event.ahead);
-      } else if (event.kind === 'progress') progress.load(event.progress);
+      } else if (event.kind === 'preparing') progress.preparing(event.preparation);
+      else if (event.kind === 'progress') progress.load(event.progress);
       else {
         const { trial, repetition } = event;
         measured = event.document;

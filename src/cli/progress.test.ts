@@ -33,6 +33,8 @@ describe('the progress display', () => {
     progress.trialStart(trial!, ahead);
     // Four trials of 10 s under load, and 2 s each to start and stop.
     expect(lines.at(-1)).toMatch(/^\[\.{12}\] 0:48 left {2}1\/4 {2}starting {2}[ab]$/);
+    progress.preparing({ what: 'tokens', done: 3200, of: 10_000 });
+    expect(lines.at(-1)).toMatch(/ 0:48 left {2}1\/4 {2}tokens 3,200 of 10,000 {2}[ab]$/);
     clock.advance(1e6);
     progress.load(NO_PROGRESS);
     expect(lines.at(-1)).toMatch(/ 0:47 left {2}1\/4 {2}–, p50 –, p99 –, 0 failed {2}[ab]$/);

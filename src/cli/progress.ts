@@ -4,6 +4,7 @@ import type { Trial } from '../experiment/plan/plan.ts';
 import { type Progress, percentileSoFar } from '../generator/engine/progress.ts';
 import type { Repetition } from '../result/document.ts';
 import { type Distribution, statisticOf } from '../result/measure/distribution.ts';
+import type { Preparation } from '../testbed/part.ts';
 import type { Clock } from '../units/clock.ts';
 import { formatMicros, formatMinutes, type Micros } from '../units/time.ts';
 import { NotesTold } from './notes-told.ts';
@@ -15,6 +16,7 @@ const BAR = 12;
 /** Displays the progress of trials. */
 export interface ProgressDisplay {
   trialStart(trial: Trial, ahead: readonly Trial[]): void;
+  preparing(preparation: Preparation): void;
   load(progress: Progress): void;
   trialEnd(trial: Trial, repetition: Repetition): void;
   /** Says how often the notes came again that it has shown once. */
@@ -50,6 +52,9 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
       startedUs = clock.now();
       first = undefined;
       show('starting');
+    },
+    preparing({ what, done, of }) {
+      show(`${what} ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`);
     },
     load(progress) {
       const nowUs = clock.now();

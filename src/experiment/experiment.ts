@@ -10,6 +10,7 @@ import type { Repetition, ResultDocument } from '../result/document.ts';
 import type { Machine } from '../result/machine.ts';
 import { variantResult } from '../result/summary/variant-result.ts';
 import { judge } from '../result/verdict/judge.ts';
+import type { Preparation } from '../testbed/part.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { anyAborted } from '../units/abort.ts';
 import { systemClock } from '../units/clock.ts';
@@ -64,6 +65,8 @@ export interface ExperimentOptions {
 export type ExperimentEvent =
   /** A trial begins; `ahead` are those after it, as far as they are known. */
   | { readonly kind: 'trial-started'; readonly trial: Trial; readonly ahead: readonly Trial[] }
+  /** The testbed of the current trial is being started, and that takes long. */
+  | { readonly kind: 'preparing'; readonly trial: Trial; readonly preparation: Preparation }
   /** Calls so far in the current trial. */
   | { readonly kind: 'progress'; readonly trial: Trial; readonly progress: Progress }
   /** A trial has ended. `document` is complete in itself and holds all trials so far. */
@@ -73,6 +76,9 @@ export type ExperimentEvent =
       readonly repetition: Repetition;
       readonly document: ResultDocument;
     };
+
+/** What a trial tells while it is under way. */
+type TrialUpdate = Extract<ExperimentEvent, { readonly kind: 'preparing' | 'progress' }>;
 
 /** A running experiment. It advances only while its events are read. */
 export interface Experiment extends AsyncIterable<ExperimentEvent> {
@@ -173,8 +179,19 @@ async function* attempt(
   { seed, tls, signal, thread, keep }: Running,
 ): AsyncGenerator<ExperimentEvent, TrialResult | undefined, void> {
   const kept = keep === undefined ? undefined : await makeTrialFolder(keep, trial);
-  const updates = latestWhile<Progress, TrialResult>((onProgress) =>
-    runTrial(trial, seed, { tls }, { signal, onProgress, keep: kept, ...(trial.order === 0 && { thread }) }),
+  const updates = latestWhile<TrialUpdate, TrialResult>((report) =>
+    runTrial(
+      trial,
+      seed,
+      { tls },
+      {
+        signal,
+        onProgress: (progress) => report({ kind: 'progress', trial, progress }),
+        onPreparing: (preparation) => report({ kind: 'preparing', trial, preparation }),
+        keep: kept,
+        ...(trial.order === 0 && { thread }),
+      },
+    ),
   );
   try {
     for (let update = await updates.next(); ; update = await updates.next()) {
@@ -182,7 +199,7 @@ async function* attempt(
         if (kept !== undefined) await keepRecording(kept, seed, update.value);
         return update.value;
       }
-      yield { kind: 'progress', trial, progress: update.value };
+      yield update.value;
     }
   } catch (error) {
     if (signal.aborted) return undefined;

@@ -14,6 +14,7 @@ import { warmingUp } from '../result/summary/warming-up.ts';
 import type { Injected } from '../testbed/events/injected.ts';
 import { createTimeline } from '../testbed/events/timeline.ts';
 import type { Note } from '../testbed/note.ts';
+import type { Preparation } from '../testbed/part.ts';
 import { partsOf } from '../testbed/parts.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
@@ -26,6 +27,8 @@ import { workersFor } from './workers.ts';
 
 export interface TrialHooks {
   onProgress?(progress: Progress): void;
+  /** Is told how far the start of the testbed is with what takes long. */
+  onPreparing?(preparation: Preparation): void;
   readonly signal?: AbortSignal;
   /** A thread that was started in advance. */
   readonly thread?: Thread | undefined;
