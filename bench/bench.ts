@@ -8,6 +8,7 @@ import { audit } from './audit.ts';
 import { authTruth } from './auth-truth.ts';
 import { balancer } from './balancer.ts';
 import { pinning } from './command.ts';
+import { credentials } from './credentials.ts';
 import { ids } from './ids.ts';
 import { memory } from './memory.ts';
 import { openLoop } from './open-loop.ts';
@@ -22,6 +23,7 @@ import { verification } from './verification.ts';
 const SECTIONS: readonly Section[] = [
   throughput,
   ids,
+  credentials,
   openLoop,
   startUp,
   balancer,

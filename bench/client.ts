@@ -4,8 +4,9 @@ import { judgeGenerator } from '../src/experiment/generator.ts';
 import { runLoad } from '../src/generator/engine/engine.ts';
 import type { LoadPlan } from '../src/generator/engine/plan.ts';
 import { summarise } from '../src/result/summary/summarise.ts';
+import { withTokens } from './fake-credentials.ts';
 
-const plan = JSON.parse(process.argv[2]!) as LoadPlan;
+const plan = withTokens(JSON.parse(process.argv[2]!) as LoadPlan);
 const rssBytes: number[] = [];
 let watch: NodeJS.Timeout | undefined;
 

@@ -8,6 +8,7 @@ import { statelessCall } from '../src/protocol/stateless.ts';
 import { traceContexts } from '../src/protocol/trace.ts';
 import type { Generator, Summary } from '../src/result/document.ts';
 import { CORE, output } from './command.ts';
+import { type FakeCredentials, fakeAuth } from './fake-credentials.ts';
 
 export { CONNECTIONS };
 
@@ -27,6 +28,8 @@ export interface Load {
   readonly tool?: string;
   readonly seed?: number;
   readonly agents?: number;
+  /** What the agents send; nothing when absent. */
+  readonly credentials?: FakeCredentials;
   /** The folder of the compiled bench that runs the load; this one when absent. */
   readonly build?: string | undefined;
 }
@@ -44,13 +47,15 @@ export function planFor(load: Load): LoadPlan {
   } = load;
   const spans = { warmupUs: WARMUP_SECONDS * 1e6, durationUs: seconds * 1e6 };
   const plan = planOf(url, driver, shape, spans);
+  const agents = load.agents ?? plan.load.agents;
   return {
     ...plan,
     calls: load.tool === undefined ? plan.calls : [callOf(load.tool)],
     seed: load.seed ?? plan.seed,
+    ...(load.credentials && { auth: fakeAuth(load.credentials, agents, url) }),
     load: {
       ...plan.load,
-      agents: load.agents ?? plan.load.agents,
+      agents,
       arrivals,
       connections,
       checkIds,

@@ -54,7 +54,7 @@ async function run(context: Context): Promise<Outcome> {
 /** Our own client, with what it varies; `name` as tables show it. */
 export function ours(
   name: string,
-  varied: Pick<Load, 'driver' | 'checkIds' | 'agents' | 'build'>,
+  varied: Pick<Load, 'driver' | 'checkIds' | 'agents' | 'credentials' | 'build'>,
 ): BenchClient {
   return {
     name,

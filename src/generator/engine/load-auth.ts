@@ -28,10 +28,7 @@ export interface LoadAuth {
    * proportion to their agents, in their order, and begins again when it is used up.
    */
   readonly tokens: readonly (string | null)[];
-  /**
-   * By agent, when its token expires: its calls should get 401 from then on. Null or absent: not known, of no consequence because nothing
-   * checks it, or, with `perCall`, later than the load.
-   */
+  /** When the tokens expire; null: not known. From then on, the calls of an agent should get 401; with `perCall` or mode `none` it has no consequence. */
   readonly expiresAtEpochMs?: readonly (Millis | null)[];
   /** Headers that are sent besides, or instead of, a token: those of an `mcp.json`. */
   readonly headers?: Readonly<Record<string, string>>;

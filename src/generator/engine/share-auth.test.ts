@@ -218,6 +218,15 @@ describe.each(ERAS)('the load of agents with credentials (%s)', (era) => {
     expect(counts.byUse.early.count).toBeGreaterThan(20);
   });
 
+  it('expects 401 once a token has expired, where something is checked', async () => {
+    const expiresAtEpochMs = AUTH.tokens.map((token) => (token === 'w2' ? 6000 : null));
+    const { counts } = await run(era, new Server(0, false), { ...AUTH, expiresAtEpochMs });
+    // This server does not look at the time.
+    expect(wrong(counts)['i-1']).toBeGreaterThan(50);
+    const unchecked = await run(era, new Server(0, false), { ...AUTH, mode: 'none', expiresAtEpochMs });
+    expect(wrong(unchecked.counts)).toEqual({});
+  });
+
   it('keeps what was answered to each call that was sent', async () => {
     const { sent, driver } = await run(era, new Server(0, false));
     const ids = driver.sent

@@ -16,6 +16,7 @@ export class ShareAuth {
   readonly sentLog: SentLogWriter | undefined;
   readonly #tally: AuthTally | undefined;
   readonly #originEpochMs: Millis;
+  readonly #unchecked: boolean;
 
   /**
    * @param originEpochMs - when `clock` was 0, on the epoch: changes have times on the epoch.
@@ -30,6 +31,7 @@ export class ShareAuth {
     const { auth, seed, worker, workers } = plan;
     this.#tally = tallies.of(measure);
     this.#originEpochMs = originEpochMs;
+    this.#unchecked = auth.mode === 'none' || auth.perCall;
     this.layers = {
       ...credentialsOf({ auth, seed, worker, workers, epochMs: () => clock.date().getTime() }),
       uses: auth.perCall ? undefined : this.#tally?.uses,
@@ -57,7 +59,9 @@ export class ShareAuth {
     }
   }
 
+  /** Where nothing is checked, it does not matter when tokens expire. */
   #expire(agents: readonly number[], expiresAtEpochMs: readonly (Millis | null)[]): void {
+    if (this.#unchecked) return;
     const expiresUs = agents.map((_, i) => expiresAtEpochMs[i] ?? null);
     this.#tally?.expire(
       agents,

@@ -338,6 +338,15 @@ describe('a token that expires', () => {
     ]);
   });
 
+  it('may be accepted for a while by a server whose clock is not ours', () => {
+    const tally = tallyOf({ ...STEADY, mode: 'target' });
+    tally.expire([0], [SECOND]);
+    for (const seconds of [2, 59, 62]) tally.add(callOf({ sentUs: seconds * SECOND }));
+    const { cells, unjudged } = tally.counts();
+    expect(cells).toMatchObject([{ expected: 'unauthorized', allowed: 1 }]);
+    expect(unjudged).toBe(2);
+  });
+
   it('and is renewed expires no more', () => {
     const tally = tallyOf(STEADY);
     tally.expire([0], [SECOND]);

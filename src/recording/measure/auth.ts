@@ -9,7 +9,7 @@ import { type Expected, identityByAgent, type JudgedLoad } from './auth-load.ts'
 import { mergeAuth, mergeCells } from './auth-merge.ts';
 import { Decisions } from './decisions.ts';
 import type { Measure, MeasureTally } from './measure.ts';
-import { newCall } from './recent-calls.ts';
+import { newCall, VALIDITY } from './recent-calls.ts';
 import { StageTimes } from './stage-times.ts';
 import { TokenUses } from './token-uses.ts';
 
@@ -27,6 +27,11 @@ function showsPassage(outcome: Outcome): boolean {
     answered(outcome) && outcome !== 'http-error' && outcome !== 'malformed' && outcome !== 'session-lost'
   );
 }
+
+/** The mode of a load on servers that are not built in. */
+const TARGET = 'target';
+/** How long such a server may accept a token that has expired, because clocks differ (RFC 7519, section 4.1.4). */
+const TARGET_LEEWAY: Micros = 60e6;
 
 /** Instances told apart; further names share {@link OTHER}. */
 const MOST_INSTANCES = 254;
@@ -47,6 +52,7 @@ export class AuthTally implements MeasureTally<AuthCounts> {
   readonly #refusalOf: readonly (Tally | undefined)[];
   /** By agent, on the clock of the samples. */
   readonly #expiresUs: Float64Array;
+  readonly #leewayUs: Micros;
   readonly #call = newCall();
   #startUs: Micros = 0;
 
@@ -56,6 +62,7 @@ export class AuthTally implements MeasureTally<AuthCounts> {
     this.#first = first;
     this.#identityOf = identityByAgent(load.identities);
     this.uses = new TokenUses(this.#identityOf.length);
+    this.#leewayUs = load.mode === TARGET ? Math.max(TARGET_LEEWAY, load.graceUs) : load.graceUs;
     this.#decisions = new Decisions(load, calls);
     this.#stages = new StageTimes(load.timing);
     this.#byUse = { first: new Tally(), early: new Tally(), later: new Tally() };
@@ -132,8 +139,8 @@ export class AuthTally implements MeasureTally<AuthCounts> {
 
   #validityOf(agent: number, sentUs: Micros, doneUs: Micros): number {
     const expiresUs = this.#expiresUs[agent]!;
-    if (doneUs < expiresUs) return 0;
-    return sentUs < expiresUs + this.#load.graceUs ? 1 : 2;
+    if (doneUs < expiresUs) return VALIDITY.valid;
+    return sentUs < expiresUs + this.#leewayUs ? VALIDITY.expiring : VALIDITY.expired;
   }
 
   #instanceOf(name: string): number {

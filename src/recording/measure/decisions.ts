@@ -3,7 +3,7 @@ import type { Micros } from '../../units/time.ts';
 import type { AuthCounts } from './auth-counts.ts';
 import { type Expected, identityByAgent, type JudgedLoad } from './auth-load.ts';
 import { DecisionCells } from './decision-cells.ts';
-import { type DecidedCall, newCall, RecentCalls } from './recent-calls.ts';
+import { DECISIONS, type DecidedCall, newCall, RecentCalls, VALIDITY } from './recent-calls.ts';
 import { RightsChange } from './rights-change.ts';
 
 /**
@@ -112,12 +112,12 @@ export class Decisions {
   #compare(call: DecidedCall, identity: number, event: number, expectations: readonly Expected[]): void {
     const expected = expectations[call.call];
     if (expected === undefined) return;
-    if (expected !== 'allow' || call.validity === 0) {
+    if (expected !== 'allow' || call.validity === VALIDITY.valid) {
       this.#cells.add(call, identity, event, expected);
       return;
     }
-    if (call.decision === 1) this.#expiredInUse += 1;
-    if (call.validity === 2) this.#cells.add(call, identity, event, 'unauthorized');
+    if (DECISIONS[call.decision] === 'unauthorized') this.#expiredInUse += 1;
+    if (call.validity === VALIDITY.expired) this.#cells.add(call, identity, event, 'unauthorized');
     else this.#unjudged += 1;
   }
 

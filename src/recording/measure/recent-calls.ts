@@ -10,17 +10,17 @@ export interface DecidedCall {
   decision: number;
   /** Number of the instance that answered. */
   instance: number;
-  /** An index into {@link VALIDITIES}. */
+  /** A value of {@link VALIDITY}. */
   validity: number;
   sentUs: Micros;
   doneUs: Micros;
 }
 
-/** What was answered. */
+/** What was answered, by the number of a decision. */
 export const DECISIONS = ['allowed', 'unauthorized', 'forbidden'] as const;
 
-/** The token of a call when it was sent: valid, about to expire or just expired, or expired. */
-export const VALIDITIES = ['valid', 'expiring', 'expired'] as const;
+/** The token of a call when it was sent: valid; valid, and expired before the answer or by less than the grace; expired. */
+export const VALIDITY = { valid: 0, expiring: 1, expired: 2 } as const;
 
 export const newCall = (): DecidedCall => ({
   agent: 0,

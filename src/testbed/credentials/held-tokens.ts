@@ -2,6 +2,7 @@
 import type { IssuedToken } from '../../credentials/issued-token.ts';
 import type { AuthUpdate, Expected } from '../../generator/engine/load-auth.ts';
 import { epochMs } from '../../units/clock.ts';
+import type { Millis } from '../../units/time.ts';
 
 /** The tokens of all agents. */
 export class HeldTokens {
@@ -26,7 +27,8 @@ export class HeldTokens {
       if (this.#hasExpired(agent)) this.#late.add(agent);
       this.#tokens[agent] = tokens[index] ?? null;
     }
-    this.#tell({ kind: 'tokens', agents, tokens: tokens.map(textOf), atEpochMs: epochMs() });
+    const values = { tokens: tokens.map(textOf), expiresAtEpochMs: tokens.map(expiryOf) };
+    this.#tell({ kind: 'tokens', agents, ...values, atEpochMs: epochMs() });
   }
 
   /** How many of `agents` have held an expired token so far. */
@@ -58,3 +60,6 @@ export class HeldTokens {
 }
 
 const textOf = (token: IssuedToken | null): string | null => token?.value ?? null;
+
+/** When a token expires; null: that is not known, or there is none. */
+export const expiryOf = (token: IssuedToken | null): Millis | null => token?.expiresAtEpochMs ?? null;

@@ -8,6 +8,7 @@ import { FleetCredentials, issueAll } from '../credentials/fleet-credentials.ts'
 import { fleetPolicy } from '../credentials/fleet-policy.ts';
 import { FleetTokens } from '../credentials/fleet-tokens.ts';
 import { type AgentGroup, groupsOf } from '../credentials/group.ts';
+import { expiryOf } from '../credentials/held-tokens.ts';
 import { poolSizes } from '../credentials/pool.ts';
 import { expectedOf, type RightsOptions, refusalOf } from '../credentials/rights.ts';
 import type { Part, StartContext, StartedPart } from '../part.ts';
@@ -99,6 +100,7 @@ function loadAuth(
     mode,
     identities,
     tokens: tokens.map((token) => token?.value ?? null),
+    expiresAtEpochMs: tokens.map(expiryOf),
     perCall: auth.per === 'call',
     url,
     graceUs,

@@ -11,6 +11,7 @@ import type { LoadAuth } from '../../generator/engine/load-auth.ts';
 import type { IdentitySettings, Settings } from '../../profile/settings.ts';
 import { UserError } from '../../units/user-error.ts';
 import { groupsOf } from '../credentials/group.ts';
+import { expiryOf } from '../credentials/held-tokens.ts';
 import { SourceCredentials, type SourcedGroup, supplyAll } from '../credentials/source-credentials.ts';
 import type { Part } from '../part.ts';
 import type { TlsOptions } from '../probe.ts';
@@ -83,6 +84,7 @@ function loadAuth(settings: Settings, all: readonly Supplied[]): LoadAuth {
       };
     }),
     tokens: all.map(({ token }) => token?.value ?? null),
+    expiresAtEpochMs: all.map(({ token }) => expiryOf(token)),
     ...(headers && { headers }),
     perCall: false,
     url: urlOf(settings) ?? '',
