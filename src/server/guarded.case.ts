@@ -1,6 +1,7 @@
 /** @module What every demonstration server must do when its calls are checked, over real sockets; one suite, every server. */
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GuardInput } from '../guard/guard.ts';
@@ -256,6 +257,23 @@ export function guardedCases(settings: OwnServer): void {
       : {};
     const { status, message } = await post(instance.url, batch, { ...headers, ...session });
     expect([status, message.error.code]).toEqual([400, -32600]);
+  });
+
+  it('survives clients that leave in the middle, and records nothing of them', async () => {
+    const before = (await records()).length;
+    const half =
+      'POST /mcp HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"json';
+    await Promise.all(
+      Array.from({ length: 5 }, () => {
+        const socket = connect(Number(new URL(instance.url).port), '127.0.0.1');
+        return new Promise<void>((resolve) => {
+          socket.on('close', () => resolve());
+          socket.write(half, () => socket.resetAndDestroy());
+        });
+      }),
+    );
+    expect((await ask('tools/list', {}, await bearer('tool:*'))).status).toBe(200);
+    expect((await records()).length - before).toBe(inSessions ? 2 : 1);
   });
 
   it('appends one record for each request, without the token', async () => {

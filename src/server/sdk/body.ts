@@ -18,18 +18,18 @@ const NO_JSON: Mistake = { status: 400, code: -32700, message: 'Parse error: Inv
 /** SDK 1.x executes batches, which were removed from MCP; a guard looks at one operation. */
 const NO_MESSAGE: Mistake = { status: 400, code: -32600, message: 'Invalid Request: expected one message' };
 
-/** Reads the body of `request`, and does not keep more of it than it may have. */
+/** Reads the body of `request`, and does not keep more of it than it may have. One that ends early, with its connection, is no JSON. */
 export async function readBody(request: IncomingMessage): Promise<Body> {
   if (request.method !== 'POST') return { message: undefined };
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAX_BYTES) chunks.push(chunk);
-    else chunks.length = 0;
-  }
-  if (size > MAX_BYTES) return { mistake: TOO_LARGE };
   try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= MAX_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+    }
+    if (size > MAX_BYTES) return { mistake: TOO_LARGE };
     const message: unknown = JSON.parse(Buffer.concat(chunks).toString());
     return isObject(message) ? { message } : { mistake: NO_MESSAGE };
   } catch {

@@ -18,7 +18,7 @@ export interface Passed {
   readonly body: JsonObject | undefined;
 }
 
-/** Reads the body and checks the request. Resolves with undefined when the request has been answered: it was not allowed, or is no message. */
+/** Reads the body and checks the request. Resolves with undefined when there is nothing left to answer: the request was not allowed, or is no message. */
 export async function passGuard(
   guard: Guard,
   request: IncomingMessage,
@@ -26,6 +26,8 @@ export async function passGuard(
   active: ActiveRequest,
 ): Promise<Passed | undefined> {
   const body = await readBody(request);
+  // The caller has disconnected: nothing was asked for.
+  if (response.destroyed) return undefined;
   const message = 'message' in body ? body.message : undefined;
   const decision = await guard.check(guarded(request, message ?? {}));
   active.authUs = decision.authUs;
