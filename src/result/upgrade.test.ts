@@ -96,8 +96,7 @@ describe('a result of this version', () => {
     const checked = [1000, 1200, 1100].map((responseUs) =>
       withAuth(recordingOf([{ count: 100, responseUs }]), { check: seriesOf([100]) }),
     );
-    const named = variantOf('checked', checked);
-    const measured = { ...named, summary: named.repetitions[0]! };
+    const measured = variantOf('checked', checked);
     const document = { ...CURRENT, variants: withAuthConclusions([CURRENT.variants[0]!, measured]) };
     expect(document.variants[1]!.summary!.auth!.estimates).toHaveLength(5);
     const read = ResultDocument.parse(JSON.parse(JSON.stringify(document)));

@@ -25,7 +25,7 @@ export function eventFigures(event: AuthEventCounts, time: MeasuredTime): EventF
   const lastUs = Math.max(0, ...reached.map(({ lastAllowedUs }) => lastAllowedUs ?? 0));
   return {
     kind,
-    atMs: atUs / 1000,
+    atMs: Math.round(atUs / 1000),
     confirmedUs: Math.round(confirmedUs),
     agents: Math.round(event.agents / time.repetitions),
     staleWindowUs: reached.length === 0 ? null : Math.round(lastUs),

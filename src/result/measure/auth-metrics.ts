@@ -105,5 +105,7 @@ export const AUTH_METRICS: readonly Metric<AuthFigures>[] = [
   audited('audit_missing', 'missing', 'calls without an audit record'),
   audited('audit_duplicate', 'duplicate', 'calls with several audit records'),
   audited('audit_contradicting', 'contradicting', 'audit records that contradict the answer'),
+  audited('audit_elsewhere', 'elsewhere', 'calls decided by another instance than answered'),
   audited('audit_unknown', 'unknown', 'audit records of no call'),
+  audited('audit_secrets', 'secrets', 'lines of audit logs with a token'),
 ];

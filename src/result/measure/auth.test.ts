@@ -88,7 +88,7 @@ describe('the figures of authorization', () => {
     };
     expect(figuresOf(one).sizing).toEqual(expected);
     // Rates and costs per call of two repetitions are those of one, not twice as much.
-    const { sizing } = summarise({ ...mergeRepetitions([one, one]), measures: doubled(one) }).auth!;
+    const { sizing } = summarise(mergeRepetitions([one, one])).auth!;
     expect(sizing).toEqual(expected);
   });
 
@@ -108,18 +108,6 @@ describe('the figures of authorization', () => {
     expect(figuresOf(withAuth(recording, {}, { audit })).audit).toEqual(audit);
   });
 });
-
-/** The measures of a recording as two equal repetitions add up to. */
-function doubled({ measures }: Recording): Recording['measures'] {
-  const twice = (counts: object): object =>
-    Object.fromEntries(Object.entries(counts).map(([key, value]) => [key, 2 * (value as number)]));
-  return Object.fromEntries(
-    Object.entries(measures).map(([name, counts]) => [
-      name,
-      name === 'auth' ? counts : twice(counts as object),
-    ]),
-  );
-}
 
 describe('decisions', () => {
   const cells = [
@@ -259,19 +247,14 @@ describe('a change of rights', () => {
   });
 
   it('of several repetitions is as exact as that of one, with the longest window and all calls', () => {
-    // What the counts of three equal repetitions add up to.
-    const thrice = eventOf({
-      agents: 15,
-      calls: 480,
-      instances: instances.map((one) => ({ ...one, allowed: 3 * one.allowed, denied: 3 * one.denied })),
-    });
-    expect(eventFigures(thrice, { measuredUs: 3 * 5.01e6, repetitions: 3 })).toMatchObject({
-      agents: 5,
-      staleWindowUs: 1.9e6,
-      resolutionUs: 50_000,
-      staleAllowed: 72,
-      open: false,
-    });
+    const one = withAuth(
+      { ...recording, measuredUs: 5.01e6 },
+      { events: [eventOf({ calls: 160, instances })] },
+    );
+    const { events } = summarise(mergeRepetitions([one, one, one])).auth!;
+    expect(events).toMatchObject([
+      { agents: 5, staleWindowUs: 1.9e6, resolutionUs: 50_000, staleAllowed: 72, open: false },
+    ]);
   });
 
   it('counts in the figures of the whole run', () => {
