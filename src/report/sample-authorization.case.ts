@@ -417,7 +417,7 @@ export const plantedFaults = once(() =>
                   }
                 : each,
           ),
-          disagreements: [{ a: 'header', b: 'paired' }],
+          disagreements: [{ a: 'header', b: 'paired', cause: 'queueing' }],
         },
   ),
 );

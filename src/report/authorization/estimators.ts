@@ -1,5 +1,5 @@
 /** @module The ways in which the check is measured, in words: what each sees, and why one could not be used. */
-import type { AuthEstimate } from '../../result/measure/auth-figures.ts';
+import type { AuthEstimate, DisagreementCause } from '../../result/measure/auth-figures.ts';
 
 type EstimatorName = AuthEstimate['name'];
 
@@ -41,4 +41,16 @@ export const MISSING: Readonly<Record<NonNullable<AuthEstimate['missing']>, stri
   'no-first-calls': 'too few first calls of a token',
   'no-refusals': 'no call was refused',
   'no-cpu': 'the processor time of the fleet is not known',
+};
+
+/** Why two of them disagree, most likely, as a clause. */
+export const CAUSES: Readonly<Record<DisagreementCause, string>> = {
+  'waits-for-authority':
+    'the check waits for the authorization server, which takes no processor time of the fleet',
+  queueing: 'calls also wait for the checks of other calls',
+  'untimed-work':
+    'the header leaves out work, such as reading the request, what other threads do, or the audit log',
+  overlap: 'the check of one call overlaps with the work for others',
+  'work-beside': 'part of the work is done after the answer, such as writing the audit log',
+  'refused-early': 'refused calls end before the whole check was made',
 };

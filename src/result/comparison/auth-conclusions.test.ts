@@ -3,9 +3,10 @@ import type { AuthCounts } from '../../recording/measure/auth-counts.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { VariantResult } from '../document.ts';
 import { equal, seriesOf, withAuth } from '../measure/auth.case.ts';
-import type { AuthFigures } from '../measure/auth-figures.ts';
+import type { AuthEstimate, AuthFigures } from '../measure/auth-figures.ts';
 import { recordingOf, variantOf } from '../summary/result.case.ts';
 import { withAuthConclusions } from './auth-conclusions.ts';
+import { disagreementsOf } from './auth-estimates.ts';
 
 /** How a variant differs from the others. */
 interface Shape {
@@ -170,9 +171,40 @@ describe('the estimates of a check', () => {
     });
     // The answers state 100 us, 500 us are added, and a refusal takes 400 us.
     expect(figuresOf([none, blind], 'jwt').disagreements).toEqual([
-      { a: 'header', b: 'paired' },
-      { a: 'paired', b: 'refusals' },
+      { a: 'header', b: 'paired', cause: 'queueing' },
+      { a: 'paired', b: 'refusals', cause: 'refused-early' },
     ]);
+  });
+
+  it.each<[string, Partial<Record<AuthEstimate['name'], number>>, boolean, string]>([
+    ['waiting takes no processor time', { header: 900, cpu: 200 }, true, 'waits-for-authority'],
+    ['without a question to the authorization server', { paired: 900, cpu: 200 }, false, 'queueing'],
+    ['the header leaves out work', { header: 90, cpu: 200 }, false, 'untimed-work'],
+    ['stages overlap', { header: 900, paired: 200 }, false, 'overlap'],
+    ['nobody waits for the work', { paired: 90, cpu: 200 }, false, 'work-beside'],
+    ['a refusal does less than the check', { cpu: 900, refusals: 200 }, false, 'refused-early'],
+  ])('disagree likely because %s', (_, values, asksAuthority, cause) => {
+    const all = Object.entries(values).map(([name, us]) => ({
+      name: name as AuthEstimate['name'],
+      p50Us: us,
+      p99Us: null,
+      lowUs: us - 10,
+      highUs: us + 10,
+      missing: null,
+    }));
+    expect(disagreementsOf(all, asksAuthority)).toMatchObject([{ cause }]);
+  });
+
+  it('that are bounds agree with all that is lower', () => {
+    const bound = {
+      name: 'refusals' as const,
+      p50Us: 380,
+      p99Us: null,
+      lowUs: 370,
+      highUs: 380,
+      missing: null,
+    };
+    expect(disagreementsOf([{ ...bound, name: 'paired', lowUs: 90, highUs: 110 }, bound], false)).toEqual([]);
   });
 
   it('are none of a variant without a check, and absent of a variant without authorization', () => {

@@ -39,7 +39,7 @@ function concluded(
   return {
     added,
     estimates: [...estimates],
-    disagreements: disagreementsOf(estimates),
+    disagreements: disagreementsOf(estimates, (figures.sizing?.introspectionsPerSecond ?? 0) > 0),
     shareOfCall: shareOfCall(variant, figures, added),
     callsPerCoreSecondLost: base === undefined || cpu === null ? null : callsLost(base, cpu),
     // Microseconds per call are seconds per million calls.

@@ -24,6 +24,23 @@ export type AuthAdded = z.infer<typeof Added>;
 /** One of the ways in which the check is measured. Null: it could not be used; `why` says the reason as a code. */
 const EstimatorName = z.enum(['header', 'paired', 'cold-warm', 'refusals', 'cpu']);
 
+/** What explains most simply that one estimate is lower than another one. */
+const DisagreementCause = z.enum([
+  /** Processor time is lower: the check waits for answers of the authorization server, which it asked. */
+  'waits-for-authority',
+  /** What is lower leaves out that calls wait for one another: longer checks lengthen the queue. */
+  'queueing',
+  /** The header is lower than processor time: it leaves out work, such as reading the token, or that of other threads. */
+  'untimed-work',
+  /** The header is higher than what is added: stages overlap with the work for other calls. */
+  'overlap',
+  /** Processor time is higher than what is added: work that no caller waits for, such as writing audit records. */
+  'work-beside',
+  /** Refusals take less than the whole check: they end before it. */
+  'refused-early',
+]);
+export type DisagreementCause = z.infer<typeof DisagreementCause>;
+
 const Estimate = z.object({
   name: EstimatorName,
   /** Microseconds per call. */
@@ -143,7 +160,7 @@ export const AuthFigures = z.object({
   sizing: Sizing.nullable(),
   estimates: z.array(Estimate),
   /** Pairs of estimators whose intervals do not meet. */
-  disagreements: z.array(z.object({ a: EstimatorName, b: EstimatorName })),
+  disagreements: z.array(z.object({ a: EstimatorName, b: EstimatorName, cause: DisagreementCause })),
   /** The check as a share of the median call; calls that one core-second of the fleet loses to it; core-seconds per million calls. */
   shareOfCall: z.number().nullable(),
   callsPerCoreSecondLost: z.number().nullable(),

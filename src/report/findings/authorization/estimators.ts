@@ -2,7 +2,7 @@
 import type { AuthEstimate } from '../../../result/measure/auth-figures.ts';
 import { formatMicros } from '../../../units/time.ts';
 import { type Authorized, arrivalsText, checked } from '../../authorization/authorized.ts';
-import { ESTIMATORS, MISSING } from '../../authorization/estimators.ts';
+import { CAUSES, ESTIMATORS, MISSING } from '../../authorization/estimators.ts';
 import type { Model } from '../../model.ts';
 import { list } from '../../wording.ts';
 import { type Finding, quoted } from '../finding.ts';
@@ -19,13 +19,13 @@ export function estimatorFindings(model: Model): readonly Finding[] {
 /** Two ways whose intervals do not meet, and what each of them measures. */
 function disagreementsOf(one: Authorized): readonly Finding[] {
   const { estimates, disagreements } = one.auth;
-  return disagreements.flatMap(({ a, b }): readonly Finding[] => {
+  return disagreements.flatMap(({ a, b, cause }): readonly Finding[] => {
     const sides = [a, b].flatMap((name) => estimates.find((each) => each.name === name) ?? []);
     if (sides.length < 2) return [];
     const said = sides.map(
       (side) => `${ESTIMATORS[side.name].name}, ${statedOf(side)}, sees ${ESTIMATORS[side.name].sees}`,
     );
-    const text = `${quoted(one.name)}: two ways to measure the check disagree beyond their intervals, under ${arrivalsText([one])}: ${said.join('; ')}.`;
+    const text = `${quoted(one.name)}: two ways to measure the check disagree beyond their intervals, under ${arrivalsText([one])}: ${said.join('; ')}. Likely cause: ${CAUSES[cause]}.`;
     return [{ tone: 'warning', text }];
   });
 }
