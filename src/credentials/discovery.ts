@@ -34,7 +34,7 @@ export async function findResource(
   const { named, scopes } = await challengeOf(http, url, signal);
   const tried = resourceMetadataUrls(url, named);
   for (const at of tried) {
-    const metadata = await metadataAt(http, at, signal);
+    const metadata = await metadataAt(http, 'the server', at, signal);
     const [issuer] = textsIn(metadata?.['authorization_servers']) ?? [];
     if (metadata === undefined || issuer === undefined) continue;
     const { resource = url } = metadata;
@@ -64,7 +64,7 @@ export async function findServer(
   const tried = isHttpUrl(issuer) ? serverMetadataUrls(issuer) : [];
   let other: { readonly at: string; readonly issuer: string } | undefined;
   for (const at of tried) {
-    const metadata = await metadataAt(http, at, signal);
+    const metadata = await metadataAt(http, 'the authorization server', at, signal);
     if (metadata === undefined) continue;
     const { issuer: own, token_endpoint: tokenEndpoint } = metadata;
     // Metadata of another issuer is not used: it could lead the credentials elsewhere (RFC 8414, section 3.3).
@@ -100,8 +100,8 @@ async function challengeOf(
   const pairs = head.headers.flatMap((name, index) =>
     index % 2 === 0 ? [[name, head.headers[index + 1]!] as const] : [],
   );
-  const request = { method: 'POST', url, headers: Object.fromEntries(pairs), body } as const;
-  const answer = await http.exchange(request, signal);
+  const headers = Object.fromEntries(pairs);
+  const answer = await http.exchange({ of: 'the server', method: 'POST', url, headers, body }, signal);
   if (answer.status !== 401) return {};
   const challenges = parseChallenges(fieldOf(answer, 'www-authenticate'));
   const params = challenges.find(
@@ -116,16 +116,15 @@ async function challengeOf(
 
 const fieldOf = ({ headers }: HttpAnswer, name: string): string => [headers[name] ?? []].flat().join(', ');
 
-/** The document at `url`; `undefined` when there is none. */
+/** The document at `url` on `of`; `undefined` when there is none. */
 async function metadataAt(
   http: Http,
+  of: 'the server' | 'the authorization server',
   url: string,
   signal: AbortSignal | undefined,
 ): Promise<JsonObject | undefined> {
-  const { status, body } = await http.exchange(
-    { method: 'GET', url, headers: { accept: 'application/json' } },
-    signal,
-  );
+  const headers = { accept: 'application/json' };
+  const { status, body } = await http.exchange({ of, method: 'GET', url, headers }, signal);
   return status === 200 ? parseJsonObject(body) : undefined;
 }
 

@@ -1,4 +1,4 @@
-/** @module Small exchanges with authorization servers. */
+/** @module Small exchanges with authorization servers, and with the servers that name them. */
 import type { SecureContext } from 'node:tls';
 import { Agent, request } from 'undici';
 import { type Problem, UserError } from '../units/user-error.ts';
@@ -11,6 +11,8 @@ export interface Trust {
 }
 
 interface HttpRequest {
+  /** Who is asked, in messages. */
+  readonly of: 'the server' | 'the authorization server';
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -44,7 +46,7 @@ export function openHttp(connections: number, trust: Trust = { insecure: false }
     },
   });
   return {
-    async exchange({ method, url, headers = {}, body = null }, signal) {
+    async exchange({ of, method, url, headers = {}, body = null }, signal) {
       const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
       const either = signal === undefined ? late : AbortSignal.any([signal, late]);
       try {
@@ -52,19 +54,19 @@ export function openHttp(connections: number, trust: Trust = { insecure: false }
         return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
       } catch (error) {
         signal?.throwIfAborted();
-        throw new UserError(noAnswer(url, error, late.aborted), { cause: error });
+        throw new UserError(noAnswer(of, url, error, late.aborted), { cause: error });
       }
     },
     close: () => dispatcher.destroy(),
   };
 }
 
-function noAnswer(url: string, error: unknown, late: boolean): Problem {
+function noAnswer(of: HttpRequest['of'], url: string, error: unknown, late: boolean): Problem {
   const { code, message } = error as NodeJS.ErrnoException;
   const why = late ? `no answer within ${ANSWER_WITHIN_MS / 1000} s` : code || message;
   return {
     where: url,
-    what: `the authorization server does not answer (${why})`,
+    what: `${of} does not answer (${why})`,
     todo: 'check that it is running at this address',
   };
 }

@@ -40,6 +40,7 @@ export async function requestToken(
   const proof = prove?.('POST', tokenEndpoint, undefined, Math.floor(sentAt / 1000), randomUUID());
   const answer = await http.exchange(
     {
+      of: 'the authorization server',
       method: 'POST',
       url: tokenEndpoint,
       headers: {

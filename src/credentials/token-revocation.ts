@@ -20,7 +20,8 @@ export async function revokeToken(
   const { headers } = await authenticate(clientId, { method: 'client_secret_basic', secret }, '');
   const form = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
   const body = new URLSearchParams({ token }).toString();
-  const { status } = await http.exchange({ method: 'POST', url, headers: form, body }, signal);
+  const request = { of: 'the authorization server', method: 'POST', url, headers: form, body } as const;
+  const { status } = await http.exchange(request, signal);
   if (status === 200) return;
   throw new UserError({
     where: url,

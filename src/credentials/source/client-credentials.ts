@@ -7,23 +7,10 @@ import { type AuthorizationServer, findResource, findServer } from '../discovery
 import { readPrivateKey } from '../private-key.ts';
 import { requestToken, type TokenRequest } from '../token-request.ts';
 import { fileText } from './read-file.ts';
-import { type OpenSource, type SourceContext, supplied } from './source.ts';
+import { type OpenSource, type SourceContext, type SourceOf, supplied } from './source.ts';
 import { variable } from './variable.ts';
 
-/** A client. Its secret or key is in a variable of the environment, or in a file. */
-export interface ClientSource {
-  readonly clientId?: string;
-  readonly clientIdEnv?: string;
-  readonly secretEnv?: string;
-  readonly keyEnv?: string;
-  readonly keyFile?: string;
-  /** Algorithm of the key. */
-  readonly algorithm: string;
-  /** Absent: the server names its authorization server. */
-  readonly issuer?: string;
-  /** URL that the tokens are for; absent: as the metadata of the server says, else its URL. */
-  readonly resource?: string;
-}
+type ClientSource = SourceOf<'client-credentials'>;
 
 export function clientSource(client: ClientSource, context: SourceContext): OpenSource {
   let request: Promise<TokenRequest> | undefined;

@@ -3,17 +3,11 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { UserError } from '../../units/user-error.ts';
 import { givenToken } from '../given-token.ts';
-import { type OpenSource, type SourceContext, supplied } from './source.ts';
+import { type OpenSource, type SourceContext, type SourceOf, supplied } from './source.ts';
 
 const PRINTS_WITHIN_MS = 10_000;
 
-export interface CommandSource {
-  /** Program and arguments. */
-  readonly command: readonly string[];
-  readonly cwd: string;
-}
-
-export function commandSource({ command, cwd }: CommandSource, { where }: SourceContext): OpenSource {
+export function commandSource({ command, cwd }: SourceOf<'command'>, { where }: SourceContext): OpenSource {
   const [program = '', ...args] = command;
   return {
     perAgent: false,

@@ -4,13 +4,13 @@ import { after, type Cancel } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { givenToken } from '../given-token.ts';
 import { fileText } from './read-file.ts';
-import { type OpenSource, type SourceContext, supplied } from './source.ts';
+import { type OpenSource, type SourceContext, type SourceOf, supplied } from './source.ts';
 
 /** Programs replace such a file, or a link on the way to it, so its state is polled. */
 const LOOK_EVERY: Micros = 1e6;
 
 export function fileSource(
-  { path }: { readonly path: string },
+  { path }: Pick<SourceOf<'file'>, 'path'>,
   { where }: Pick<SourceContext, 'where'>,
   everyUs: Micros = LOOK_EVERY,
 ): OpenSource {

@@ -5,14 +5,10 @@ import { listOf } from '../../units/words.ts';
 import { givenToken } from '../given-token.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../json-object.ts';
 import { fileText } from './read-file.ts';
-import type { OpenSource, SourceContext, Supplied } from './source.ts';
+import type { OpenSource, SourceContext, SourceOf, Supplied } from './source.ts';
 import { variable } from './variable.ts';
 
-export interface McpJsonSource {
-  readonly path: string;
-  /** Name of the server; empty: the only one. */
-  readonly server: string;
-}
+type McpJsonSource = SourceOf<'mcp-json'>;
 
 export function mcpJsonSource(source: McpJsonSource, context: SourceContext): OpenSource {
   return {

@@ -1,4 +1,5 @@
 /** @module A source of tokens for a server whose authorization server Paceline does not start. */
+import type { TokenSource } from '../../profile/settings.ts';
 import type { Http } from '../http.ts';
 import type { IssuedToken } from '../issued-token.ts';
 
@@ -21,6 +22,9 @@ export interface OpenSource {
   /** Calls `changed` whenever there is another token; returns a function that ends this. Absent: only what is asked for is known. */
   watch?(changed: () => void): () => void;
 }
+
+/** The settings of one kind of source. */
+export type SourceOf<Kind extends TokenSource['kind']> = Extract<TokenSource, { readonly kind: Kind }>;
 
 /** What a source may use. */
 export interface SourceContext {

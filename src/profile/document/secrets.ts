@@ -13,10 +13,22 @@ export function inProfile(path: string, { variantsKey }: Secretive): string {
   return first === variantsKey && index !== undefined && /^\d+$/.test(index) ? rest.join('.') : path;
 }
 
+/** A place of secrets as it is in `path`: `*` stands for any place in a list. */
+function placeIn(at: string, path: string): string {
+  const parts = path.split('.');
+  return at
+    .split('.')
+    .map((part, index) => (part === '*' && /^\d+$/.test(parts[index] ?? '') ? parts[index] : part))
+    .join('.');
+}
+
 /** Whether a value at `path` may be, contain or be part of a value that messages must not quote. */
 export function mayHoldSecrets(path: string, format: Secretive): boolean {
   const own = `${inProfile(path, format)}.`;
-  return unquotable(format).some((at) => own.startsWith(`${at}.`) || `${at}.`.startsWith(own));
+  return unquotable(format).some((place) => {
+    const at = placeIn(place, own);
+    return own.startsWith(`${at}.`) || `${at}.`.startsWith(own);
+  });
 }
 
 /** Whether a message must not quote `value`, which is at `path`: a credential with a mistake in it is still a credential. */
@@ -24,7 +36,9 @@ export function isSecret(path: string, value: unknown, format: Secretive): boole
   const own = inProfile(path, format);
   if (typeof value === 'object' && Object.keys(value ?? {}).length > 0)
     return path === format.variantsKey || own === '' || mayHoldSecrets(path, format);
-  return unquotable(format).some((at) => `${own}.`.startsWith(`${at}.`)) || holdsCredentials(value);
+  return (
+    unquotable(format).some((at) => `${own}.`.startsWith(`${placeIn(at, own)}.`)) || holdsCredentials(value)
+  );
 }
 
 const unquotable = ({ secrets }: Secretive): readonly string[] =>
@@ -83,7 +97,9 @@ function hide(node: unknown, path: string, format: Secretive, hidden: Hidden): v
 /** `value`, which is at `path`, as it may be recorded. */
 function recorded(path: string, value: string, { secrets }: Secretive, hidden: Hidden): string {
   for (const entry of secrets) {
-    const at = entry.at.find((prefix) => `${path}.`.startsWith(`${prefix}.`));
+    const at = entry.at
+      .map((place) => placeIn(place, path))
+      .find((prefix) => `${path}.`.startsWith(`${prefix}.`));
     if (at === undefined) continue;
     const result = entry.record(value, path.slice(at.length + 1));
     hidden.set(entry, new Set([...(hidden.get(entry) ?? []), ...result.hidden]));

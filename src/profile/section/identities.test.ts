@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseProfile } from '../profile.ts';
 import { only, problemsIn, withLines } from '../sample-profile.case.ts';
 
 const identities = (list: string, ...lines: readonly string[]): string =>
@@ -147,5 +148,30 @@ describe('identities', () => {
     ['that must be refused by a target', identities('[{ name: a, agents: 10, token: missing }]', ...TARGET)],
   ])('%s are none', (_, text) => {
     expect(problemsIn(text)).toEqual([]);
+  });
+});
+
+describe('a token that is written into a profile', () => {
+  const SECRET = 's3cr3t';
+
+  it.each([
+    ['in place of its source', `token: ${SECRET}`],
+    ['in an unknown key', `token: { value: ${SECRET} }`],
+    ['in a list', `token: [${SECRET}]`],
+    ['in a URL', `token: { clientId: x, secretEnv: A, issuer: "https://u:${SECRET}@a" }`],
+  ])('%s is not quoted', (_, token) => {
+    const problems = problemsIn(identities(`[{ name: a, agents: 10, ${token} }]`, ...TARGET));
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.join('\n')).not.toContain(SECRET);
+  });
+
+  it('as an argument of a program is used, and not recorded', () => {
+    const list = `[{ name: a, agents: 10, token: { command: [get-token, "--key=${SECRET}"] } }]`;
+    const { document, variants } = parseProfile(identities(list, ...TARGET), 'p.yaml');
+    expect(variants[0]!.settings.identities[0]!.token).toMatchObject({
+      command: ['get-token', `--key=${SECRET}`],
+    });
+    expect(JSON.stringify(document)).toContain('get-token');
+    expect(JSON.stringify(document)).not.toContain(SECRET);
   });
 });

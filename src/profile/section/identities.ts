@@ -5,6 +5,7 @@ import { agentsOf } from './load.ts';
 import { variantSection } from './section.ts';
 import {
   completeSource,
+  recordedToken,
   Source,
   sourceProblems,
   TOKEN_KINDS,
@@ -47,8 +48,10 @@ const Identity = withRule(
         'With a fleet: a token of its authorization server, or one that must be refused. With a target: `missing`, `invalid`, or where the token comes from.',
       ),
     expect: choice(EXPECTATIONS)
-      .default('allow')
-      .describe('With a target: what it should answer to the calls of this identity.'),
+      .optional()
+      .describe(
+        'With a target: what it should answer to the calls of this identity. Default: `allow`; without a token of a source `unauthorized`.',
+      ),
     refresh: flag().default(true).describe('Whether its tokens are renewed before they expire.'),
   }),
   (identity) => sourceProblems(identity['token']),
@@ -61,6 +64,10 @@ export const identities = variantSection({
     .describe(
       'Who calls: groups of agents with rights of their own (docs/auth.md). Default: with an `auth.mode` other than `none`, all agents are one identity that may call every tool.',
     ),
+  secrets: [
+    // A token by mistake in place of its source.
+    { at: ['identities.*.token'], quotable: false, record: recordedToken },
+  ],
   rule(profile) {
     const { identities } = profile;
     const given = Array.isArray(identities) ? (identities as readonly unknown[]) : [];
@@ -91,5 +98,11 @@ function completeIdentity(
   profile: Mapping,
 ): IdentitySettings {
   const { token, scopes = hasAuthority(profile) ? ALL_TOOLS : [], ...rest } = identity;
-  return { ...rest, scopes, token: typeof token === 'string' ? token : completeSource(token, folder) };
+  const { expect = typeof token === 'string' && token !== 'valid' ? 'unauthorized' : 'allow' } = identity;
+  return {
+    ...rest,
+    scopes,
+    expect,
+    token: typeof token === 'string' ? token : completeSource(token, folder),
+  };
 }

@@ -2,7 +2,7 @@
 import { SERVERS, serverOf } from '../kinds.ts';
 import { agentsOf } from './load.ts';
 import { SOURCES, TOKEN_KINDS } from './token-source.ts';
-import { isMapping, type Mapping, type RuleProblem, type Violation, violationAt } from './values.ts';
+import { chosen, isMapping, type Mapping, type RuleProblem, type Violation, violationAt } from './values.ts';
 
 /** Scopes of a fleet's identity by default. */
 export const ALL_TOOLS: readonly string[] = ['tool:*'];
@@ -73,9 +73,11 @@ function problemOfOther(token: unknown, fleet: unknown): RuleProblem | undefined
       expected: 'env, file, command or mcpJson',
     };
   }
-  if (isMapping(token) || token === 'missing' || token === 'invalid') return undefined;
+  // Anything else is reported as a value that is not valid, and not quoted: it may be a token.
+  const kind = chosen(TOKEN_KINDS, token);
+  if (kind === undefined || kind === 'missing' || kind === 'invalid') return undefined;
   return {
-    what: `${String(token)} needs an authorization server that Paceline starts, and this server has its own`,
+    what: `${kind} needs an authorization server that Paceline starts, and this server has its own`,
     expected: `missing, invalid, or a mapping with one of ${SOURCES.join(', ')}`,
     todo: 'say where the token comes from',
   };

@@ -48,7 +48,7 @@ export interface SectionFlags {
 
 /** Values that may be or contain credentials: they are used, but not recorded. */
 export interface Secrets {
-  /** Dotted paths of values, or of mappings of which every value may be one. */
+  /** Dotted paths of values, or of mappings of which every value may be one; `*` stands for any place in a list. */
   readonly at: readonly string[];
   /** Whether messages may quote a value there. */
   readonly quotable: boolean;

@@ -2,6 +2,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { listOf } from '../../units/words.ts';
+import { holdsCredentials, NOT_RECORDED } from '../secrets.ts';
+import type { Secrets } from './section.ts';
 import { choice, isMapping, type Mapping, mapping, text, type Violation, violationAt } from './values.ts';
 
 /**
@@ -48,6 +50,15 @@ interface ClientCredentialsSettings {
   readonly resource?: string;
 }
 
+/** Credentials in a URL would be recorded. */
+function serverUrl(): z.ZodString {
+  const error = 'an http or https URL without user and password';
+  return z
+    .string({ error })
+    .refine((value) => /^https?:/i.test(value) && URL.canParse(value) && !holdsCredentials(value), { error })
+    .meta({ format: 'uri', patternErrorMessage: error });
+}
+
 const ENV = text('the name of an environment variable');
 
 export const Source = mapping({
@@ -68,10 +79,10 @@ export const Source = mapping({
   algorithm: choice(['ES256', 'RS256', 'EdDSA'])
     .default('ES256')
     .describe('Algorithm with which the client signs its assertions.'),
-  issuer: text('a URL')
+  issuer: serverUrl()
     .optional()
     .describe('Issuer of the authorization server. Default: found from the metadata of the target.'),
-  resource: text('a URL')
+  resource: serverUrl()
     .optional()
     .describe(
       'URL that the tokens are for (RFC 8707). Default: what the metadata of the target says, or its URL.',
@@ -118,6 +129,13 @@ function proofProblems(token: Mapping): readonly Violation[] {
     what: given.length === 0 ? 'says neither a secret nor a key of the client' : `sets ${listOf(given)}`,
     expected: `exactly one of ${PROOFS.join(', ')}`,
   });
+}
+
+/** What is recorded of a token's source: names, but no arguments of a program, which may be secrets. */
+export function recordedToken(value: string, key: string): ReturnType<Secrets['record']> {
+  return /^command\.[1-9]/.test(key)
+    ? { value: NOT_RECORDED, hidden: ['token.command'] }
+    : { value, hidden: [] };
 }
 
 /** The source with absolute paths. */

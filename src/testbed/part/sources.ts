@@ -79,7 +79,7 @@ function loadAuth(settings: Settings, all: readonly Supplied[]): LoadAuth {
       return {
         name: identity.name,
         agents: identity.agents,
-        expected: calls.map(() => expectOf(identity)),
+        expected: calls.map(() => identity.expect),
         ...(refusal !== undefined && { refusal }),
       };
     }),
@@ -95,18 +95,14 @@ function loadAuth(settings: Settings, all: readonly Supplied[]): LoadAuth {
   };
 }
 
-/** Nobody expects a server to let through what is no token. */
-const expectOf = ({ token, expect }: IdentitySettings): IdentitySettings['expect'] =>
-  typeof token === 'string' && expect === 'allow' ? 'unauthorized' : expect;
-
-function refusalOf(identity: IdentitySettings): string | undefined {
-  switch (expectOf(identity)) {
+function refusalOf({ token, expect }: IdentitySettings): string | undefined {
+  switch (expect) {
     case 'allow':
       return undefined;
     case 'forbidden':
       return 'wrong-scope';
     case 'unauthorized':
-      return typeof identity.token === 'string' ? identity.token : 'refused';
+      return typeof token === 'string' ? token : 'refused';
   }
 }
 
