@@ -106,7 +106,7 @@ export function percentileSpec(
         axis: {
           title,
           values: [...yTicks],
-          labelExpr: "format(datum.value, ',~g')",
+          labelExpr: "format(datum.value, ',~r')",
           labelOverlap: false,
         },
       },

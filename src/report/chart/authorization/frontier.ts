@@ -68,7 +68,7 @@ const xOf = ({ ticks }: Axis, isLast: boolean) =>
       values: [...ticks] as number[],
       labels: isLast,
       ticks: isLast,
-      labelExpr: "format(datum.value, ',~g')",
+      labelExpr: "format(datum.value, ',~r')",
       labelOverlap: true,
       gridDash: [2, 3] as [number, number],
     },

@@ -40,29 +40,29 @@ function statedOf({ p50Us, lowUs, highUs }: AuthEstimate): string {
 /** Which ways could not be used, for which variants and why, and which were: one sentence for all. */
 function missingOf(some: readonly Authorized[]): readonly Finding[] {
   const all = some.flatMap((one) => one.auth.estimates.map((estimate) => ({ one, ...estimate })));
-  const absent = new Map<string, typeof all>();
-  for (const each of all.filter(({ missing }) => missing !== null)) {
-    const key = `${each.name} ${each.missing}`;
-    absent.set(key, [...(absent.get(key) ?? []), each]);
+  const ways = [...new Set(all.map(({ name }) => name))];
+  const reasons = new Map<string, readonly string[]>();
+  for (const way of ways) {
+    for (const why of new Set(all.flatMap(({ name, missing }) => (name === way ? (missing ?? []) : [])))) {
+      const of = all.filter(({ name, missing }) => name === way && missing === why);
+      const key = `${variantsText(of, some.length)} (${MISSING[why]})`;
+      reasons.set(key, [...(reasons.get(key) ?? []), ESTIMATORS[way].name]);
+    }
   }
-  if (absent.size === 0) return [];
-  const reasons = [...absent.values()].map((of) => reasonOf(of, some.length));
-  const used = [
-    ...new Set(all.filter(({ missing }) => missing === null).map(({ name }) => ESTIMATORS[name].name)),
-  ];
-  const by = used.length === 0 ? 'was not measured' : `was measured by ${list(used)}`;
-  const text = `The check ${by}, under ${arrivalsText(some)}. Not available: ${reasons.join('; ')}.`;
+  if (reasons.size === 0) return [];
+  const used = ways.filter((way) => all.some(({ name, missing }) => name === way && missing === null));
+  const by =
+    used.length === 0
+      ? 'was not measured'
+      : `was measured by ${list(used.map((way) => ESTIMATORS[way].name))}`;
+  const absent = [...reasons].map(([where, names]) => `${list(names)}${where}`);
+  const text = `The check ${by}, under ${arrivalsText(some)}. Not available: ${absent.join('; ')}.`;
   return [{ tone: 'neutral', text }];
 }
 
-/** `the time of refused calls (no call was refused)`, with the variants where it is not all of them. */
-function reasonOf(of: readonly (AuthEstimate & { readonly one: Authorized })[], variants: number): string {
-  const { name, missing } = of[0]!;
-  const names =
-    of.length === variants
-      ? ''
-      : of.length > MOST_NAMES
-        ? ` of ${of.length} variants`
-        : ` of ${list(of.map(({ one }) => quoted(one.name)))}`;
-  return `${ESTIMATORS[name].name}${names} (${MISSING[missing!]})`;
+/** ` of “a” and “b”`; empty when it is all of them. */
+function variantsText(of: readonly { readonly one: Authorized }[], all: number): string {
+  if (of.length === all) return '';
+  if (of.length > MOST_NAMES) return ` of ${of.length} variants`;
+  return ` of ${list(of.map(({ one }) => quoted(one.name)))}`;
 }

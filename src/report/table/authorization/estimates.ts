@@ -33,7 +33,7 @@ const BRIEF = {
   cpu: 'CPU',
 } as const;
 
-/** A row for each variant with a check, a column for each way: its median with the interval. */
+/** A row for each variant with a check, a column for each way: its median with the interval, or of refusals the bound. */
 export function briefEstimates(model: Model): TextTable {
   const names = Object.keys(BRIEF) as (keyof typeof BRIEF)[];
   return {
@@ -47,6 +47,7 @@ export function briefEstimates(model: Model): TextTable {
 
 function briefCell(one: Auth['estimates'][number] | undefined): string {
   if (one === undefined || one.p50Us === null) return NOTHING;
+  if (one.name === 'refusals') return `≤ ${micros(one.p50Us)}`;
   const range = one.lowUs === null ? '' : ` ${microsInterval(one.lowUs, one.highUs)}`;
   return `${micros(one.p50Us)}${range}`;
 }
