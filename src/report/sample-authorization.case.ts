@@ -12,6 +12,7 @@ import {
   distributionOf,
   documentOf,
   EVEN,
+  HOSTILE,
   histogramOf,
   once,
 } from './sample-document.case.ts';
@@ -420,4 +421,19 @@ export const plantedFaults = once(() =>
           disagreements: [{ a: 'header', b: 'paired', cause: 'queueing' }],
         },
   ),
+);
+
+/** Names of identities, calls, instances and variants that try to break out of every format. */
+export const hostileNames = once(() =>
+  authDocument([{ ...named('none'), name: HOSTILE }, named('jwt')], (auth) => ({
+    ...auth,
+    added: auth.added && { ...auth.added, base: HOSTILE },
+    matrix: [{ ...auth.matrix[0]!, identity: HOSTILE, call: `tools/call ${HOSTILE}`, wrong: 7 }],
+    decisions: { ...auth.decisions, wrongAllow: 7 },
+    wrongByInstance: [{ name: HOSTILE, wrongAllow: 7, wrongDeny: 0 }],
+    events: auth.events.map((event) => ({
+      ...event,
+      instances: event.instances.map((one) => ({ ...one, name: HOSTILE })),
+    })),
+  })),
 );

@@ -2,7 +2,14 @@ import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
 import type { Comparison, ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
-import { authDocument, MODES, modes, oneCheck, plantedFaults } from '../sample-authorization.case.ts';
+import {
+  authDocument,
+  hostileNames,
+  MODES,
+  modes,
+  oneCheck,
+  plantedFaults,
+} from '../sample-authorization.case.ts';
 import {
   allDropped,
   allFailed,
@@ -146,7 +153,7 @@ describe('charts', () => {
   });
 
   it('let no name break out of the drawing', async () => {
-    for (const chart of chartsOf(modelOf(hostile()))) {
+    for (const chart of [hostile, hostileNames].flatMap((make) => chartsOf(modelOf(make())))) {
       const svg = await drawSvg(chart.spec('wide'), 'x');
       expect(svg).not.toContain('<script');
       expect(svg).not.toContain(HOSTILE);

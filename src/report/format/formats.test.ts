@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
-import { modes, plantedFaults } from '../sample-authorization.case.ts';
+import { hostileNames, modes, plantedFaults } from '../sample-authorization.case.ts';
 import * as samples from '../sample-document.case.ts';
 import { csvCell } from './csv.ts';
 import { renderers } from './formats.ts';
@@ -37,6 +37,7 @@ const SAMPLES = {
   hostile,
   modes,
   plantedFaults,
+  hostileNames,
 };
 
 /** The same with a threshold that passed. */

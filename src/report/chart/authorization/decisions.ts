@@ -11,8 +11,8 @@ const MOST_PANELS = 6;
 const ROW = 30;
 const GAP = 28;
 const LONGEST_IDENTITY = 18;
-/** Between the lines of a label. */
-const BREAK = '|';
+/** Between the lines of a label; no name has one. */
+const BREAK = '\n';
 
 type MatrixRow = Authorized['auth']['matrix'][number];
 
@@ -61,7 +61,7 @@ function shortNames(names: readonly string[], letters: number): ReadonlyMap<stri
 }
 
 /** The coloured cells of a panel, and what stands in them. */
-function layersOf(identities: readonly string[], calls: readonly string[]): Layer[] {
+function layersOf(identities: readonly string[], calls: readonly string[], width: Width): Layer[] {
   const encoding = {
     x: {
       field: 'call',
@@ -73,7 +73,7 @@ function layersOf(identities: readonly string[], calls: readonly string[]): Laye
       field: 'identity',
       type: 'nominal',
       sort: [...identities],
-      axis: { title: null, domain: false, ticks: false, labelExpr: `split(datum.label, '${BREAK}')` },
+      axis: { title: null, domain: false, ticks: false, labelExpr: `split(datum.label, '\\n')` },
     },
   } as const;
   return [
@@ -90,7 +90,7 @@ function layersOf(identities: readonly string[], calls: readonly string[]): Laye
             title: null,
             symbolType: 'square',
             symbolSize: 140,
-            columns: 4,
+            columns: width === 'wide' ? 4 : 2,
           },
         },
       },
@@ -144,7 +144,7 @@ function specOf(some: readonly Authorized[], width: Width): TopLevelSpec {
     spec: {
       width: pixels,
       height: identities.length * ROW,
-      layer: layersOf(identities, [...calls.values()]),
+      layer: layersOf(identities, [...calls.values()], width),
     },
   } as TopLevelSpec;
 }

@@ -6,11 +6,21 @@ import { fileOf } from '../../../../test/programs.ts';
 import { scratch } from '../../../units/scratch.case.ts';
 import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
 import { modelOf } from '../../model.ts';
-import { modes, plantedFaults } from '../../sample-authorization.case.ts';
+import { hostileNames, modes, plantedFaults } from '../../sample-authorization.case.ts';
 import { demo, hostile, interrupted, judged, manyVariants, zeroCalls } from '../../sample-document.case.ts';
 import { page } from './page.ts';
 
-const SAMPLES = { modes, plantedFaults, demo, judged, interrupted, zeroCalls, manyVariants, hostile };
+const SAMPLES = {
+  modes,
+  plantedFaults,
+  hostileNames,
+  demo,
+  judged,
+  interrupted,
+  zeroCalls,
+  manyVariants,
+  hostile,
+};
 type Sample = keyof typeof SAMPLES;
 
 /** What is wider than the window and is not within a container that scrolls by itself. */
@@ -95,7 +105,15 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
   it.each([360, 390, 700, 821, 1280])(
     'draws no text smaller than 11 px, none cut off and none over another, at %d px',
     async (width) => {
-      for (const name of ['demo', 'judged', 'manyVariants', 'hostile', 'modes', 'plantedFaults'] as const) {
+      for (const name of [
+        'demo',
+        'judged',
+        'manyVariants',
+        'hostile',
+        'modes',
+        'plantedFaults',
+        'hostileNames',
+      ] as const) {
         await show(tab, urls.get(name)!, width);
         expect.soft(await evaluate(tab, SMALLEST), name).toBeGreaterThanOrEqual(11);
         expect.soft(await evaluate(tab, CUT), name).toEqual([]);
