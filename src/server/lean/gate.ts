@@ -6,6 +6,7 @@ import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { operationOf, traceparentOf } from '../guarded-operation.ts';
 import { MCP_PATH } from '../instance.ts';
+import type { Caller } from '../queue.ts';
 import type { Answers } from './answers.ts';
 import type { LeanContext } from './desk.ts';
 import type { LeanHead } from './framing.ts';
@@ -14,11 +15,19 @@ import type { LeanRequest, Notified, Refusal } from './message.ts';
 /** What was read of a request: a message, or what a request without one asks for. */
 type Asked = LeanRequest | Notified | Refusal | { readonly kind: 'listen' | 'end' };
 
-/** Answers with `serve` what `guard` allows, and the rest with its refusal. `context` is that of the request so far. */
+/** A request that has been read. */
+export interface ReadRequest<A extends Asked> {
+  readonly head: LeanHead;
+  readonly asked: A;
+  readonly context: LeanContext;
+  readonly caller: Caller;
+}
+
+/** Answers with `serve` what `guard` allows, and the rest with its refusal. */
 export function passGuard<T>(
   guard: Guard,
   answers: Answers,
-  request: { readonly head: LeanHead; readonly asked: Asked; readonly context: LeanContext },
+  request: ReadRequest<Asked>,
   serve: (context: LeanContext) => T,
 ): T | string | Promise<Awaited<T> | string> {
   const settle = (decision: Decision): T | string => {

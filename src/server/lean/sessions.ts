@@ -8,7 +8,7 @@ import type { Caller } from '../queue.ts';
 import { STREAM_END } from './answers.ts';
 import type { Handler, LongAnswer } from './connection.ts';
 import { type Answer, answerTools, createDesk, type Desk, type LeanContext } from './desk.ts';
-import { answerMetadata, passGuard } from './gate.ts';
+import { answerMetadata, passGuard, type ReadRequest } from './gate.ts';
 import { type LeanRequest, readHead, refusal } from './message.ts';
 import { sessionResults } from './results.ts';
 import { serveLean } from './serve.ts';
@@ -37,11 +37,20 @@ function createHandler(input: InstanceInput, guard: Guard | undefined): Handler 
       if (guard === undefined || turnedAway !== undefined) {
         return serve(asked, context, desk, sessions, caller);
       }
-      return passGuard(guard, answers, { head, asked, context }, (checked) =>
-        serve(asked, checked, desk, sessions, caller),
-      );
+      return serveChecked(guard, { head, asked, context, caller }, desk, sessions);
     },
   };
+}
+
+/** Apart from the handler: with a function in it, every request would allocate memory for what that uses, also without a guard. */
+function serveChecked(
+  guard: Guard,
+  request: ReadRequest<InSession>,
+  desk: Desk,
+  sessions: Sessions,
+): ReturnType<Handler['answer']> {
+  const { asked, caller } = request;
+  return passGuard(guard, desk.answers, request, (checked) => serve(asked, checked, desk, sessions, caller));
 }
 
 function serve(

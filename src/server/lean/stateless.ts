@@ -8,7 +8,7 @@ import type { Caller } from '../queue.ts';
 import type { Handler } from './connection.ts';
 import { type Answer, answerTools, createDesk, type Desk, type LeanContext } from './desk.ts';
 import { diagnose } from './diagnostics.ts';
-import { answerMetadata, passGuard } from './gate.ts';
+import { answerMetadata, passGuard, type ReadRequest } from './gate.ts';
 import { type LeanRequest, type Notified, type Refusal, readHead, refusal } from './message.ts';
 import { statelessResults } from './results.ts';
 import { serveLean } from './serve.ts';
@@ -36,19 +36,20 @@ function createHandler(input: InstanceInput, guard: Guard | undefined): Handler 
       const asked = turnedAway ?? readStateless(head, body);
       const context = { startedUs, readUs: systemClock.now() - startedUs };
       if (guard === undefined || turnedAway !== undefined) return serve(asked, context, desk, caller);
-      return passGuard(guard, answers, { head, asked, context }, (checked) =>
-        serve(asked, checked, desk, caller),
-      );
+      return serveChecked(guard, { head, asked, context, caller }, desk);
     },
   };
 }
 
-function serve(
-  message: LeanRequest | Notified | Refusal,
-  context: LeanContext,
-  desk: Desk,
-  caller: Caller,
-): Answer {
+type Message = LeanRequest | Notified | Refusal;
+
+/** Apart from the handler: with a function in it, every request would allocate memory for what that uses, also without a guard. */
+function serveChecked(guard: Guard, request: ReadRequest<Message>, desk: Desk): Answer {
+  const { asked, caller } = request;
+  return passGuard(guard, desk.answers, request, (checked) => serve(asked, checked, desk, caller));
+}
+
+function serve(message: Message, context: LeanContext, desk: Desk, caller: Caller): Answer {
   const { answers, results } = desk;
   if (message.kind === 'refusal') return answers.refusal(message, context);
   if (message.kind === 'notification') return answers.empty(202, context);
