@@ -6,7 +6,7 @@ import { equal, seriesOf, withAuth } from '../measure/auth.case.ts';
 import type { AuthEstimate, AuthFigures } from '../measure/auth-figures.ts';
 import { recordingOf, variantOf } from '../summary/result.case.ts';
 import { withAuthConclusions } from './auth-conclusions.ts';
-import { disagreementsOf } from './auth-estimates.ts';
+import { disagreementsOf } from './auth-disagreements.ts';
 
 /** How a variant differs from the others. */
 interface Shape {

@@ -1,11 +1,11 @@
 /** @module What is said of a check only when all variants are measured: what it adds against the variant without it. */
-
 import { SECOND } from '../../units/time.ts';
 import type { Summary, VariantResult } from '../document.ts';
 import type { AuthFigures } from '../measure/auth-figures.ts';
 import { statisticOf } from '../measure/distribution.ts';
 import { addedBy, differenceOverPairs, NO_CHECK, repetitionPairs, uncheckedBase } from './added.ts';
-import { type AgainstBase, authEstimates, checkTime, disagreementsOf } from './auth-estimates.ts';
+import { disagreementsOf } from './auth-disagreements.ts';
+import { type AgainstBase, authEstimates, checkTime } from './auth-estimates.ts';
 
 /** The variants with these conclusions in the summaries of those with authorization; the others as they are. */
 export function withAuthConclusions(variants: readonly VariantResult[]): VariantResult[] {

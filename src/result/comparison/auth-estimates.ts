@@ -1,6 +1,6 @@
 /** @module The ways in which the cost of a check is measured, each as an estimate with its interval. */
 import { MINIMUM_REPETITIONS, type Repetition, type VariantResult } from '../document.ts';
-import type { AuthAdded, AuthEstimate, AuthFigures, DisagreementCause } from '../measure/auth-figures.ts';
+import type { AuthAdded, AuthEstimate, AuthFigures } from '../measure/auth-figures.ts';
 import { type Distribution, statisticOf } from '../measure/distribution.ts';
 import { type Interval, meanInterval } from '../statistics/mean.ts';
 import type { PairedDifference } from '../statistics/paired.ts';
@@ -132,44 +132,4 @@ function overRepetitions(
   const values = whole.flatMap(({ auth }) => (auth && figureOf(auth)) ?? []);
   const isKnown = values.length === whole.length && values.length >= MINIMUM_REPETITIONS;
   return isKnown ? meanInterval(values) : undefined;
-}
-
-/** Estimators of the same quantity, of which two should agree. */
-const COMPARABLE = ['header', 'paired', 'cpu', 'refusals'] as const;
-type Comparable = (typeof COMPARABLE)[number];
-
-/**
- * Pairs whose intervals do not meet, and the likely cause; `asksAuthority`: instances asked the authorization server. What the first
- * call with a token takes longer is another quantity, and takes no part.
- */
-export function disagreementsOf(
-  estimates: readonly AuthEstimate[],
-  asksAuthority: boolean,
-): AuthFigures['disagreements'] {
-  const known = COMPARABLE.flatMap((name) => {
-    const { lowUs = null, highUs = null } = estimates.find((one) => one.name === name) ?? {};
-    return lowUs === null || highUs === null ? [] : [{ name, lowUs, highUs }];
-  });
-  return known.flatMap((a, place) =>
-    known.slice(place + 1).flatMap((b) => {
-      if (a.highUs >= b.lowUs && b.highUs >= a.lowUs) return [];
-      const [lower, higher] = a.highUs < b.lowUs ? [a, b] : [b, a];
-      // The time of refusals is a bound from above: what is lower is within it.
-      if (higher.name === 'refusals') return [];
-      return [{ a: a.name, b: b.name, cause: causeOf(lower.name, higher.name, asksAuthority) }];
-    }),
-  );
-}
-
-function causeOf(lower: Comparable, higher: Comparable, asksAuthority: boolean): DisagreementCause {
-  switch (lower) {
-    case 'refusals':
-      return 'refused-early';
-    case 'cpu':
-      return asksAuthority ? 'waits-for-authority' : 'queueing';
-    case 'header':
-      return higher === 'cpu' ? 'untimed-work' : 'queueing';
-    case 'paired':
-      return higher === 'cpu' ? 'work-beside' : 'overlap';
-  }
 }

@@ -17,11 +17,14 @@ const MOST_ENDINGS = 3;
  * thresholds.
  *
  * A trial in which the generator was the bottleneck (`generator.bound`) says nothing about the server: times, rates and error rates
- * of its variant neither pass nor fail, and the verdict is inconclusive even without thresholds. Three checks hold all the same:
- * `send_lag` and `dropped`, which are about the run itself, and an `error_rate` that answers alone put over its bound, since a late
- * generator cannot make a server say no.
+ * of its variant neither pass nor fail, and the verdict is inconclusive even without thresholds. Some checks hold all the same:
+ * `send_lag` and `dropped`, which are about the run itself, and an `error_rate`, a number of wrong decisions or of wrong audit records
+ * that answers alone put over its bound, since a late generator cannot make a server say no, or yes.
  *
  * Times pass only if few calls failed: a fast failure is no fast answer (`failures.ts`).
+ *
+ * An estimate passes or fails only with all of its range: an interval that contains the bound decides nothing, nor does a window
+ * within the bound that was still open when the measured time ended.
  *
  * Nothing is proved by what did not happen either: without a variant, with one that was not measured or of which not one call
  * ended `ok`, and with `outstanding` trials that were not run, the verdict is inconclusive at best.
