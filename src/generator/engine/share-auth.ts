@@ -15,6 +15,7 @@ export class ShareAuth {
   /** Absent: none is kept. */
   readonly sentLog: SentLogWriter | undefined;
   readonly #tally: AuthTally | undefined;
+  readonly #clock: Clock;
   readonly #originEpochMs: Millis;
   readonly #unchecked: boolean;
 
@@ -30,6 +31,7 @@ export class ShareAuth {
   ) {
     const { auth, seed, worker, workers } = plan;
     this.#tally = tallies.of(measure);
+    this.#clock = clock;
     this.#originEpochMs = originEpochMs;
     this.#unchecked = auth.mode === 'none' || auth.perCall;
     this.layers = {
@@ -38,7 +40,7 @@ export class ShareAuth {
     };
     this.sentLog = auth.keepsSentLog ? new SentLogWriter() : undefined;
     const { expiresAtEpochMs = [] } = auth;
-    this.#expire([...expiresAtEpochMs.keys()], expiresAtEpochMs);
+    this.#expire([...expiresAtEpochMs.keys()], expiresAtEpochMs, Number.NEGATIVE_INFINITY);
   }
 
   /** The measured time begins at `startUs`. */
@@ -55,17 +57,18 @@ export class ShareAuth {
     else {
       this.layers.credentials.renew(agents, update.tokens);
       this.#tally?.uses.renewed(agents);
-      this.#expire(agents, update.expiresAtEpochMs ?? []);
+      this.#expire(agents, update.expiresAtEpochMs ?? [], this.#clock.now());
     }
   }
 
   /** Where nothing is checked, it does not matter when tokens expire. */
-  #expire(agents: readonly number[], expiresAtEpochMs: readonly (Millis | null)[]): void {
+  #expire(agents: readonly number[], expiresAtEpochMs: readonly (Millis | null)[], sinceUs: Micros): void {
     if (this.#unchecked) return;
     const expiresUs = agents.map((_, i) => expiresAtEpochMs[i] ?? null);
     this.#tally?.expire(
       agents,
       expiresUs.map((atMs) => (atMs === null ? null : this.#onOurClock(atMs))),
+      sinceUs,
     );
   }
 

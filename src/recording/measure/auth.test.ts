@@ -315,7 +315,7 @@ describe('a revocation', () => {
 describe('a token that expires', () => {
   const expiring = (outcome: Outcome): AuthCounts => {
     const tally = tallyOf(STEADY);
-    tally.expire([0], [SECOND]);
+    tally.expire([0], [SECOND], 0);
     const times = [0.9, 0.9995, 1.02, 1.2].map((seconds) => seconds * SECOND);
     for (const sentUs of times) tally.add(callOf({ sentUs, outcome }));
     return tally.counts();
@@ -340,7 +340,7 @@ describe('a token that expires', () => {
 
   it('may be accepted for a while by a server whose clock is not ours', () => {
     const tally = tallyOf({ ...STEADY, mode: 'target' });
-    tally.expire([0], [SECOND]);
+    tally.expire([0], [SECOND], 0);
     for (const seconds of [2, 59, 62]) tally.add(callOf({ sentUs: seconds * SECOND }));
     const { cells, unjudged } = tally.counts();
     expect(cells).toMatchObject([{ expected: 'unauthorized', allowed: 1 }]);
@@ -349,10 +349,17 @@ describe('a token that expires', () => {
 
   it('and is renewed expires no more', () => {
     const tally = tallyOf(STEADY);
-    tally.expire([0], [SECOND]);
-    tally.expire([0], [null]);
+    tally.expire([0], [SECOND], 0);
+    tally.expire([0], [null], 1.5 * SECOND);
     tally.add(callOf({ sentUs: 2 * SECOND }));
-    expect(tally.counts().cells).toMatchObject([{ expected: 'allow', allowed: 1 }]);
+    // Sent with the old token, before it was replaced, and refused afterwards.
+    tally.add(callOf({ sentUs: 1.4 * SECOND, doneUs: 2 * SECOND, outcome: 'unauthorized' }));
+    const { cells, expiredInUse } = tally.counts();
+    expect(cells).toMatchObject([
+      { expected: 'allow', allowed: 1 },
+      { expected: 'unauthorized', unauthorized: 1 },
+    ]);
+    expect(expiredInUse).toBe(1);
   });
 });
 

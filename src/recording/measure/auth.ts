@@ -11,6 +11,7 @@ import { Decisions } from './decisions.ts';
 import type { Measure, MeasureTally } from './measure.ts';
 import { newCall, VALIDITY } from './recent-calls.ts';
 import { StageTimes } from './stage-times.ts';
+import { TokenExpiry } from './token-expiry.ts';
 import { TokenUses } from './token-uses.ts';
 
 /** The decision that an outcome shows, as an index into `DECISIONS`; -1: none, because there was no answer. */
@@ -50,8 +51,7 @@ export class AuthTally implements MeasureTally<AuthCounts> {
   readonly #refusals = new Map<string, Tally>();
   /** By identity; `undefined`: its tokens are good. */
   readonly #refusalOf: readonly (Tally | undefined)[];
-  /** By agent, on the clock of the samples. */
-  readonly #expiresUs: Float64Array;
+  readonly #expiry: TokenExpiry;
   readonly #leewayUs: Micros;
   readonly #call = newCall();
   #startUs: Micros = 0;
@@ -69,7 +69,7 @@ export class AuthTally implements MeasureTally<AuthCounts> {
     this.#refusalOf = load.identities.map(({ refusal }) =>
       refusal === undefined ? undefined : this.#tallyOf(refusal),
     );
-    this.#expiresUs = new Float64Array(this.#identityOf.length).fill(Number.POSITIVE_INFINITY);
+    this.#expiry = new TokenExpiry(this.#identityOf.length);
   }
 
   /** The measured time begins at `startUs`. */
@@ -77,11 +77,9 @@ export class AuthTally implements MeasureTally<AuthCounts> {
     this.#startUs = startUs;
   }
 
-  /** The tokens of `agents` expire at these times; null: it does not matter. */
-  expire(agents: readonly number[], expiresUs: readonly (Micros | null)[]): void {
-    for (const [i, agent] of agents.entries()) {
-      this.#expiresUs[agent] = expiresUs[i] ?? Number.POSITIVE_INFINITY;
-    }
+  /** From `sinceUs` on, `agents` send tokens that expire at these times; null: it does not matter. */
+  expire(agents: readonly number[], expiresUs: readonly (Micros | null)[], sinceUs: Micros): void {
+    this.#expiry.set(agents, expiresUs, sinceUs);
   }
 
   /** A change of rights of `agents` begins: until it is confirmed, their calls are right either way. */
@@ -138,7 +136,7 @@ export class AuthTally implements MeasureTally<AuthCounts> {
   }
 
   #validityOf(agent: number, sentUs: Micros, doneUs: Micros): number {
-    const expiresUs = this.#expiresUs[agent]!;
+    const expiresUs = this.#expiry.of(agent, sentUs);
     if (doneUs < expiresUs) return VALIDITY.valid;
     return sentUs < expiresUs + this.#leewayUs ? VALIDITY.expiring : VALIDITY.expired;
   }
