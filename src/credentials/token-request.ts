@@ -1,6 +1,7 @@
 /** @module One token request with the grant `client_credentials`. Source: RFC 6749, section 4.4. */
 import { randomUUID } from 'node:crypto';
 import { epochMs } from '../units/clock.ts';
+import type { Millis } from '../units/time.ts';
 import type { Problem } from '../units/user-error.ts';
 import { UserError } from '../units/user-error.ts';
 import { authenticate, type ClientAuthentication } from './client-authentication.ts';
@@ -58,8 +59,22 @@ export async function requestToken(
   if (answer.status !== 200 || typeof value !== 'string')
     throw new UserError(refusal(request, answer, fields));
   const token = readToken(value);
-  const expiresAtEpochMs = typeof lifetime === 'number' ? sentAt + lifetime * 1000 : token.expiresAtEpochMs;
+  const expiresAtEpochMs =
+    typeof lifetime === 'number' ? expiryOf(token, sentAt, lifetime) : token.expiresAtEpochMs;
   return { ...token, expiresAtEpochMs };
+}
+
+/** A JWT and the lifetime in the answer differ by more than this only if the clock of the authorization server is not ours. */
+const SAME_CLOCK: Millis = 2000;
+
+/** When a token expires by our clock. Lifetimes begin with the second in which a token is issued. */
+function expiryOf(
+  { expiresAtEpochMs: stated }: IssuedToken,
+  sentAt: Millis,
+  lifetimeSeconds: number,
+): Millis {
+  const counted = (Math.floor(sentAt / 1000) + lifetimeSeconds) * 1000;
+  return stated !== undefined && Math.abs(stated - counted) <= SAME_CLOCK ? stated : counted;
 }
 
 /** What to do, by the error code. Source: RFC 6749, section 5.2; RFC 8707, section 2. */

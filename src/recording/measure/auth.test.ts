@@ -316,7 +316,7 @@ describe('a token that expires', () => {
   const expiring = (outcome: Outcome): AuthCounts => {
     const tally = tallyOf(STEADY);
     tally.expire([0], [SECOND], 0);
-    const times = [0.9, 0.9995, 1.02, 1.2].map((seconds) => seconds * SECOND);
+    const times = [0.9, 0.9995, 1.02, 2.2].map((seconds) => seconds * SECOND);
     for (const sentUs of times) tally.add(callOf({ sentUs, outcome }));
     return tally.counts();
   };
@@ -350,10 +350,10 @@ describe('a token that expires', () => {
   it('and is renewed expires no more', () => {
     const tally = tallyOf(STEADY);
     tally.expire([0], [SECOND], 0);
-    tally.expire([0], [null], 1.5 * SECOND);
-    tally.add(callOf({ sentUs: 2 * SECOND }));
+    tally.expire([0], [null], 2.5 * SECOND);
+    tally.add(callOf({ sentUs: 3 * SECOND }));
     // Sent with the old token, before it was replaced, and refused afterwards.
-    tally.add(callOf({ sentUs: 1.4 * SECOND, doneUs: 2 * SECOND, outcome: 'unauthorized' }));
+    tally.add(callOf({ sentUs: 2.4 * SECOND, doneUs: 3 * SECOND, outcome: 'unauthorized' }));
     const { cells, expiredInUse } = tally.counts();
     expect(cells).toMatchObject([
       { expected: 'allow', allowed: 1 },

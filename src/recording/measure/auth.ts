@@ -29,10 +29,11 @@ function showsPassage(outcome: Outcome): boolean {
   );
 }
 
-/** The mode of a load on servers that are not built in. */
+/** The mode of a load on servers that are not built in, and how long these may accept it, because clocks differ (RFC 7519, section 4.1.4). */
 const TARGET = 'target';
-/** How long such a server may accept a token that has expired, because clocks differ (RFC 7519, section 4.1.4). */
 const TARGET_LEEWAY: Micros = 60e6;
+/** How long a token that has expired may be accepted: its lifetime is in whole seconds, and not every token states its end. */
+const LEEWAY: Micros = 1e6;
 
 /** Instances told apart; further names share {@link OTHER}. */
 const MOST_INSTANCES = 254;
@@ -62,7 +63,7 @@ export class AuthTally implements MeasureTally<AuthCounts> {
     this.#first = first;
     this.#identityOf = identityByAgent(load.identities);
     this.uses = new TokenUses(this.#identityOf.length);
-    this.#leewayUs = load.mode === TARGET ? Math.max(TARGET_LEEWAY, load.graceUs) : load.graceUs;
+    this.#leewayUs = Math.max(load.graceUs, load.mode === TARGET ? TARGET_LEEWAY : LEEWAY);
     this.#decisions = new Decisions(load, calls);
     this.#stages = new StageTimes(load.timing);
     this.#byUse = { first: new Tally(), early: new Tally(), later: new Tally() };

@@ -19,7 +19,7 @@ export interface DecidedCall {
 /** What was answered, by the number of a decision. */
 export const DECISIONS = ['allowed', 'unauthorized', 'forbidden'] as const;
 
-/** The token of a call when it was sent: valid; valid, and expired before the answer or by less than the grace; expired. */
+/** The token of a call when it was sent: valid; valid, and expired before the answer or so lately that it may still be accepted; expired. */
 export const VALIDITY = { valid: 0, expiring: 1, expired: 2 } as const;
 
 export const newCall = (): DecidedCall => ({
