@@ -1,7 +1,11 @@
 /** @module What every demonstration server must do when its calls are checked, over real sockets; one suite, every server. */
 import { connect } from 'node:net';
+import {
+  discoverOAuthProtectedResourceMetadata,
+  extractWWWAuthenticateParams,
+} from '@modelcontextprotocol/sdk/client/auth.js';
 import { expect, it } from 'vitest';
-import { TOOLS } from './ask.case.ts';
+import { type Answered, TOOLS } from './ask.case.ts';
 import {
   expired,
   type Fields,
@@ -121,6 +125,24 @@ export function guardedCases(bed: GuardedBed): void {
       });
     }
     expect((await fetch(`${metadataUrl()}/more`)).status).toBe(404);
+  });
+
+  it('is understood by the official client: its challenges and its metadata', async () => {
+    const { url } = instance;
+    const read = ({ status, headers }: Answered) =>
+      extractWWWAuthenticateParams(new Response(null, { status, headers }));
+    const resourceMetadataUrl = new URL(metadataUrl());
+    const scope = 'tool:echo';
+    const none = read(await bed.ask(url, 'tools/call', echo, {}));
+    expect(none).toEqual({ resourceMetadataUrl, scope });
+    const wrong = read(await bed.ask(url, 'tools/call', echo, await bed.bearer(url, scope, expired())));
+    expect(wrong).toEqual({ resourceMetadataUrl, scope, error: 'invalid_token' });
+    const narrow = read(await bed.ask(url, 'tools/call', echo, await bed.bearer(url, 'tool:work')));
+    expect(narrow).toEqual({ resourceMetadataUrl, scope, error: 'insufficient_scope' });
+    for (const options of [{ resourceMetadataUrl }, {}]) {
+      const metadata = await discoverOAuthProtectedResourceMetadata(url, options);
+      expect(metadata.authorization_servers).toEqual([bed.authority.issuer]);
+    }
   });
 
   it('lists the tools that the caller may call, for this caller only', async () => {
