@@ -221,6 +221,24 @@ describe('a client of an authorization server', () => {
     expect(pair).toBe('me%3Ayou:s3cr3t-%25%2B%3A+%C3%BC');
   });
 
+  it.each([
+    ['a lifetime', undefined, 100, 100],
+    ['a JWT', 50, undefined, 50],
+    ['a JWT of another clock', 50, 100, 100],
+    ['neither', undefined, undefined, undefined],
+  ])('has a token whose expiry is that of %s', async (_, inSeconds, lifetime, left) => {
+    const value = inSeconds === undefined ? 'opaque' : await expiring(inSeconds);
+    const answers = changed({ '/token': () => ({ body: { access_token: value, expires_in: lifetime } }) });
+    const { open } = await asked(answers, bySecret);
+    const before = Math.floor(Date.now() / 1000);
+    const { expiresAtEpochMs } = (await open.supply()).token!;
+    if (left === undefined) expect(expiresAtEpochMs).toBe(undefined);
+    else {
+      expect(expiresAtEpochMs! / 1000 - before).toBeGreaterThanOrEqual(left - 1);
+      expect(expiresAtEpochMs! / 1000 - left).toBeLessThanOrEqual(Date.now() / 1000);
+    }
+  });
+
   it('with a secret sends it in the form where only that is accepted', async () => {
     const answers = metadata({ token_endpoint_auth_methods_supported: ['client_secret_post'] });
     const { server, open } = await asked(answers, bySecret);
