@@ -33,15 +33,30 @@ async function work(plan: WorkerPlan): Promise<void> {
 /** Resolves on the message to start; the others may arrive at any time, also before the share is created. */
 function listen(share: Share): Promise<number> {
   if (stopped) share.stop();
-  for (const change of early) share.update(change);
+  for (const change of early) update(share, change);
   return new Promise((resolve) => {
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.atEpochMs);
-      else if (message.kind === 'auth') share.update(message.update);
+      else if (message.kind === 'auth') update(share, message.update);
       else if (message.kind === 'stop') share.stop();
     });
     listening = true;
   });
+}
+
+/** A token that is not legal ends the load. */
+function update(share: Share, change: AuthUpdate): void {
+  try {
+    share.update(change);
+  } catch (error) {
+    report(error);
+  }
+}
+
+function report(error: unknown): void {
+  if (!(error instanceof UserError)) throw error;
+  post({ kind: 'fault', problems: error.problems });
+  port.close();
 }
 
 /** Moved to the parent, not copied. */
@@ -58,9 +73,5 @@ port.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') stopped = true;
   if (message.kind === 'auth' && !listening) early.push(message.update);
   if (message.kind !== 'plan') return;
-  work(message.plan).catch((error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    post({ kind: 'fault', problems: error.problems });
-    port.close();
-  });
+  work(message.plan).catch(report);
 });
