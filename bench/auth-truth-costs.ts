@@ -1,5 +1,4 @@
 /** @module Planted costs of a check, which the answers and the comparison with the variant without a check must show; and no cost at all. */
-
 import type { AuthFigures } from '../src/result/measure/auth-figures.ts';
 import type { Micros } from '../src/units/time.ts';
 import { type AuthReading, authOf, measureVariants } from './auth-truth-run.ts';

@@ -1,5 +1,4 @@
 /** @module Revoked tokens and a skipped check: how long each mode must still allow calls, and which instance must be named. */
-
 import type { AuthFigures } from '../src/result/measure/auth-figures.ts';
 import { formatMicros, type Micros, SECOND } from '../src/units/time.ts';
 import { type AuthReading, authOf, measureVariants } from './auth-truth-run.ts';
@@ -22,7 +21,8 @@ export async function staleWindows({ say }: Context): Promise<readonly AuthReadi
     'auth: { mode: none, cacheTtl: 2s }',
     `events: [{ at: ${BEFORE / SECOND}s, revoke: ${AGENTS} }]`,
     'variants:',
-    '  - { name: introspection, auth.mode: introspection }',
+    // Slower, so that the revocations do not wait behind the calls.
+    '  - { name: introspection, auth.mode: introspection, load.rate: 50/s }',
     '  - { name: introspection-cached, auth.mode: introspection-cached }',
     '  - { name: session, auth.mode: session, fleet.era: sessions }',
   ]);
