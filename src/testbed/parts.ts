@@ -16,7 +16,8 @@ import { proberFor, type TlsOptions } from './probe.ts';
 /** The parts for `settings`; `seed` decides service times and the choices of the balancer. */
 export function partsOf(settings: Settings, seed: number, tls: TlsOptions): readonly Part[] {
   const { endpoint, balancer, faults = [], auth, identities } = settings;
-  const sources = identities.length > 0 ? [sourcesPart(settings, tls)] : [];
+  const issues = issuesTokens(settings);
+  const sources = identities.length > 0 && !issues ? [sourcesPart(settings, tls)] : [];
   const { instanceHeader } = endpoint;
   const probe = proberFor(settings, tls);
   switch (endpoint.kind) {
@@ -30,19 +31,22 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
       ];
     case 'fleet':
       return [
-        ...(typeof endpoint.server === 'string' ? [] : sources),
-        ...(hasTokens(settings) ? [authorityPart(settings)] : []),
+        ...sources,
+        ...(issues ? [authorityPart(settings)] : []),
         ...(auth.mode === 'none' ? [] : [guardsPart(auth)]),
         fleetPart(endpoint, settings, seed, probe),
         standbyPart(standbyCount(faults, endpoint.instances)),
         balancerPart({ settings: balancer!, seed, instanceHeader, isGateway: auth.mode === 'gateway' }),
-        ...(hasTokens(settings) ? [credentialsPart(settings, seed)] : []),
+        ...(issues ? [credentialsPart(settings, seed)] : []),
       ];
   }
 }
 
-/** Without a check, agents with identities send their tokens all the same: so that both sides of a comparison differ by the check alone. */
-const hasTokens = ({ endpoint, auth, identities }: Settings): boolean =>
+/**
+ * Whether the testbed has an authorization server: that of built-in servers. Without a check, agents with identities send its tokens
+ * all the same, so that both sides of a comparison differ by the check alone.
+ */
+const issuesTokens = ({ endpoint, auth, identities }: Settings): boolean =>
   endpoint.kind === 'fleet' &&
   typeof endpoint.server === 'string' &&
   (auth.mode !== 'none' || identities.length > 0);
