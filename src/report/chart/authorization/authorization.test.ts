@@ -4,7 +4,7 @@ import type { ResultDocument } from '../../../result/document.ts';
 import { modelOf } from '../../model.ts';
 import { authDocument, MODES, modes, oneCheck, plantedFaults } from '../../sample-authorization.case.ts';
 import { authorizationChartsOf } from '../charts.ts';
-import { spread } from './frontier.ts';
+import { placedName, spread } from './names.ts';
 
 const chartOf = (document: ResultDocument, name: string) =>
   authorizationChartsOf(modelOf(document)).find((chart) => chart.name === name)!;
@@ -59,6 +59,37 @@ describe('the frontier', () => {
       }),
     );
     expect(spread([0, 100, 50])).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a name beside its point', () => {
+  it.each([
+    ['right of the line, where there is more room', 10, 50, { at: 'end', align: 'left', dy: 0 }],
+    ['left of the point, where there is more', 250, 290, { at: 'point', align: 'right', dy: 0 }],
+    ['above, where the line leaves no room', 40, 280, { at: 'point', align: 'left', dy: -14 }],
+    ['left of the point, where that is the side with more room', 170, 290, { at: 'point', align: 'right', dx: -11 }],
+  ])('stands %s', (_, from, to, expected) => {
+    expect(placedName('introspection-cached', from, to, 300)).toMatchObject(expected);
+  });
+
+  it('stays within the drawing', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(300),
+        fc.nat(300),
+        fc.string({ minLength: 1, maxLength: 60 }),
+        (from, line, name) => {
+          const to = Math.min(300, from + line);
+          const { text, at, align } = placedName(name, from, to, 300);
+          const start = at === 'end' ? to : from;
+          const long = [...text].length * 7.67;
+          expect(align === 'left' ? start + long : start - long).toBeGreaterThanOrEqual(
+            align === 'left' ? 0 : -8,
+          );
+          expect(align === 'left' ? start + long : start - long).toBeLessThanOrEqual(308);
+        },
+      ),
+    );
   });
 });
 

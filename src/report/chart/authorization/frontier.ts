@@ -5,9 +5,10 @@ import { type Authorized, checked, checkTime } from '../../authorization/authori
 import { micros } from '../../table/authorization/section.ts';
 import { windowCell } from '../../table/authorization/stale.ts';
 import { list, millis, shorten } from '../../wording.ts';
-import { type DrawChart, FONT_SIZE, lettersIn, logTicks, TOTAL, type Width } from '../chart.ts';
+import { type DrawChart, lettersIn, logTicks, TOTAL, type Width } from '../chart.ts';
 import { INK, MUTED, SERIES } from '../palette.ts';
 import type { Layer } from '../rows.ts';
+import { placedName, spread } from './names.ts';
 
 /** Of the vertical axis of the middle panel. */
 const AXIS_PIXELS = 66;
@@ -77,7 +78,13 @@ const xOf = ({ ticks }: Axis, isLast: boolean) =>
 type Y = Readonly<Record<string, unknown>>;
 
 /** The marks of one panel: a line from the median to p99, its end, the median, and the name. */
-function marks(points: readonly Point[], axis: Axis, isLast: boolean, y: Y, dys: readonly number[]): Layer[] {
+function marks(
+  points: readonly Point[],
+  axis: Axis,
+  isLast: boolean,
+  y: Y,
+  downs: readonly number[],
+): Layer[] {
   const x = xOf(axis, isLast);
   const color = { field: 'colour', type: 'nominal', scale: null } as const;
   const values = points.map(({ one, p50Us, p99Us, staleUs }, row) => ({
@@ -104,32 +111,29 @@ function marks(points: readonly Point[], axis: Axis, isLast: boolean, y: Y, dys:
       mark: { type: 'point', shape, filled: true, size: 130, opacity: 1 },
       encoding: { x: { ...x, field: 'us' }, y, color },
     },
-    ...points.map((point, at) => nameOf(point, axis, { data: values[at]!, x, y, dy: dys[at]! })),
+    ...points.map((point, at) => nameOf(point, axis, downs[at]!, { data: values[at]!, x, y })),
   ] as Layer[];
 }
 
-/** The name beside its mark, on the side with more room. */
+/** Where the name of a point stands. */
+function placed({ one, p50Us, p99Us }: Point, axis: Axis) {
+  const ends = [pixelOf(axis, p50Us), pixelOf(axis, Math.max(p50Us, p99Us ?? 0))] as const;
+  return placedName(one.name, ...ends, axis.pixels);
+}
+
+/** The name of a point, `down` pixels below its place. */
 function nameOf(
-  { one, p50Us, p99Us }: Point,
+  point: Point,
   axis: Axis,
-  { data, x, y, dy }: Readonly<Record<'data' | 'x' | 'y', object>> & { readonly dy: number },
+  down: number,
+  { data, x, y }: Readonly<Record<'data' | 'x' | 'y', object>>,
 ) {
-  const [from, to] = [pixelOf(axis, p50Us), pixelOf(axis, Math.max(p50Us, p99Us ?? 0))];
-  const isRight = axis.pixels - to >= from;
-  const room = (isRight ? axis.pixels - to : from) - 12;
-  const text = shorten(one.name, Math.max(3, lettersIn(room)));
+  const { text, at, align, dx, dy } = placed(point, axis);
   return {
     data: { values: [{ ...data, text }] },
-    mark: {
-      type: 'text',
-      align: isRight ? 'left' : 'right',
-      baseline: 'middle',
-      dx: isRight ? 9 : -11,
-      dy,
-      color: INK,
-    },
+    mark: { type: 'text', align, baseline: 'middle', dx, dy: dy + down, color: INK },
     encoding: {
-      x: { ...x, field: isRight ? 'tailUs' : 'us' },
+      x: { ...x, field: at === 'end' ? 'tailUs' : 'us' },
       y,
       text: { field: 'text', type: 'nominal' },
     },
@@ -177,21 +181,14 @@ function middle(points: readonly Point[], axis: Axis, isLast: boolean) {
     title: headOf('late', axis),
     width: axis.pixels,
     height: MIDDLE_HEIGHT,
-    layer: marks(points, axis, isLast, y, spread(points.map(({ staleUs }) => heightOf(staleUs / 1e6)))),
+    layer: marks(
+      points,
+      axis,
+      isLast,
+      y,
+      spread(points.map((point) => heightOf(point.staleUs / 1e6) + placed(point, axis).dy)),
+    ),
   };
-}
-
-/** How far each name is moved down so that names at nearly the same height do not lie on each other. */
-export function spread(heights: readonly number[]): readonly number[] {
-  const order = heights.map((_, at) => at).sort((a, b) => heights[a]! - heights[b]!);
-  const dys = heights.map(() => 0);
-  let last = Number.NEGATIVE_INFINITY;
-  for (const at of order) {
-    const wanted = Math.max(heights[at]!, last + FONT_SIZE + 4);
-    dys[at] = Math.round(wanted - heights[at]!);
-    last = wanted;
-  }
-  return dys;
 }
 
 const headOf = (band: Band, { pixels }: Axis) => ({
