@@ -45,7 +45,7 @@ export interface Model {
   readonly variants: readonly Named[];
   /** Those that have something to show. */
   readonly measured: readonly Measured[];
-  /** The comparisons between measured variants, those of like with like first. */
+  /** The comparisons between measured variants, those of like with like first; without those that right refusals would decide. */
   readonly pairs: readonly Pair[];
   /** How many trials the profile asked for; undefined when it does not say. */
   readonly plannedTrials: number | undefined;
@@ -85,11 +85,22 @@ function titleOf({ profile: { title }, profileFile = '' }: ResultDocument): stri
   return (typeof title === 'string' ? plain(title) : '') || plain(file) || 'Load test';
 }
 
+/** Metrics by which a variant that refuses what it should refuse would seem worse. */
+const COUNTS_OF_OK = ['calls.errorRate', 'rate.goodputPerSecond'];
+
+/** Whether calls were refused that had to be. */
+const refuses = ({ summary: { auth } }: Measured): boolean =>
+  (auth?.matrix ?? []).some(
+    ({ expected, unauthorized, forbidden }) => expected !== 'allow' && unauthorized + forbidden > 0,
+  );
+
 function pairsOf({ comparisons }: ResultDocument, measured: readonly Measured[]): readonly Pair[] {
   const side = (name: string): Measured | undefined => measured.find((one) => one.variant.name === name);
   const pairs = comparisons.flatMap((comparison): readonly Pair[] => {
     const [base, candidate] = [side(comparison.base), side(comparison.candidate)];
-    return base && candidate ? [{ comparison, base, candidate }] : [];
+    if (base === undefined || candidate === undefined) return [];
+    const isMeant = COUNTS_OF_OK.includes(comparison.metric) && (refuses(base) || refuses(candidate));
+    return isMeant ? [] : [{ comparison, base, candidate }];
   });
   return [
     ...pairs.filter(({ comparison }) => comparison.alike),

@@ -67,7 +67,12 @@ describe('a name beside its point', () => {
     ['right of the line, where there is more room', 10, 50, { at: 'end', align: 'left', dy: 0 }],
     ['left of the point, where there is more', 250, 290, { at: 'point', align: 'right', dy: 0 }],
     ['above, where the line leaves no room', 40, 280, { at: 'point', align: 'left', dy: -14 }],
-    ['left of the point, where that is the side with more room', 170, 290, { at: 'point', align: 'right', dx: -11 }],
+    [
+      'left of the point, where that is the side with more room',
+      170,
+      290,
+      { at: 'point', align: 'right', dx: -11 },
+    ],
   ])('stands %s', (_, from, to, expected) => {
     expect(placedName('introspection-cached', from, to, 300)).toMatchObject(expected);
   });

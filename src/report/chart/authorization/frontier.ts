@@ -13,7 +13,10 @@ import { placedName, spread } from './names.ts';
 /** Of the vertical axis of the middle panel. */
 const AXIS_PIXELS = 66;
 const ROW = 30;
-const MIDDLE_HEIGHT = 150;
+const MIDDLE_HEIGHT = 180;
+/** Seconds up to which the scale of windows is linear; logarithmic beyond. */
+const LINEAR_UP_TO = 0.1;
+const WINDOW_TICKS = [0, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
 
 /** A variant with both costs. */
 interface Point {
@@ -167,8 +170,8 @@ function strip(band: Band, points: readonly Point[], axis: Axis, isLast: boolean
 /** The panel with a scale of seconds, which begins at 0 and is logarithmic for the rest. */
 function middle(points: readonly Point[], axis: Axis, isLast: boolean) {
   const most = Math.max(...points.map(({ staleUs }) => staleUs / 1e6));
-  const values = [0, 0.01, 0.1, 1, 10, 100, 1000].filter((tick) => tick <= most);
-  const scale = { type: 'symlog', constant: 0.01, domain: [0, most * 1.3], nice: false };
+  const values = WINDOW_TICKS.filter((tick) => tick <= most);
+  const scale = { type: 'symlog', constant: LINEAR_UP_TO, domain: [0, most * 1.3], nice: false };
   const y = {
     field: 'seconds',
     type: 'quantitative',
@@ -176,7 +179,7 @@ function middle(points: readonly Point[], axis: Axis, isLast: boolean) {
     axis: { title: 'stale window, s', values, labelExpr: "format(datum.value, '~g')", gridDash: [2, 3] },
   };
   const heightOf = (seconds: number): number =>
-    MIDDLE_HEIGHT * (1 - Math.log1p(seconds / 0.01) / Math.log1p((most * 1.3) / 0.01));
+    MIDDLE_HEIGHT * (1 - Math.log1p(seconds / LINEAR_UP_TO) / Math.log1p((most * 1.3) / LINEAR_UP_TO));
   return {
     title: headOf('late', axis),
     width: axis.pixels,

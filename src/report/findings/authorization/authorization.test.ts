@@ -249,6 +249,14 @@ describe('calls that were refused', () => {
     expect(sentence(endings({ unauthorized: 5, forbidden: 4 }), 'failed')).toBeUndefined();
   });
 
+  it('that had to be make no variant worse', () => {
+    const said = findings(modelOf(oneCheck())).map(({ text }) => text);
+    expect(sentence(said, 'against “none”')).toContain('worse in p50 response time');
+    expect(said.filter((text) => text.includes('error rate') || text.includes('successful calls'))).toEqual(
+      [],
+    );
+  });
+
   it('are told apart from calls that failed', () => {
     expect(sentence(endings({ unauthorized: 5, timeout: 4 }), 'failed')).toBe(
       '“introspection”: beside refusals, calls failed: timeout 4.',
