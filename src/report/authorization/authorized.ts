@@ -25,7 +25,7 @@ export function checkTime({ auth }: Authorized): AuthEstimate | undefined {
 }
 
 /** Whether something checks the calls: the fleet, or a target on its own. */
-export const isChecked = ({ auth }: Authorized): boolean => auth.mode !== 'none';
+const isChecked = ({ auth }: Authorized): boolean => auth.mode !== 'none';
 
 /** The variants whose calls are checked. */
 export const checked = (model: Model): readonly Authorized[] => authorized(model).filter(isChecked);
@@ -42,11 +42,15 @@ export function checkText(one: Authorized): string {
   const kind = kindOf(one.auth.mode);
   if (kind === undefined) return 'the check of the target';
   const settings = settingsOf(one);
-  if (settings === undefined) return one.auth.mode;
+  return settings === undefined ? one.auth.mode : settingsText(settings);
+}
+
+/** The check of a fleet as it was set, in a few words: `jwt, ES256, policy scopes`. */
+export function settingsText({ mode, algorithm, policy }: EffectiveAuth): string {
   return [
-    one.auth.mode,
-    ...(kind.tokens === 'jwt' ? [settings.algorithm] : []),
-    ...(settings.policy === 'none' ? [] : [`policy ${settings.policy}`]),
+    mode,
+    ...(kindOf(mode)?.tokens === 'jwt' ? [algorithm] : []),
+    ...(policy === 'none' ? [] : [`policy ${policy}`]),
   ].join(', ');
 }
 

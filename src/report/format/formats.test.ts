@@ -90,6 +90,24 @@ describe('html', () => {
     );
   });
 
+  it('says how the calls of each variant were checked, where they were', async () => {
+    expect(await textOf('html', plantedFaults())).toContain(
+      '<td class="text">jwt, ES256, policy scopes</td>',
+    );
+    expect(await textOf('html', demo())).not.toContain('>check<');
+  });
+
+  it('has a section about authorization, as Markdown has, where callers had credentials only', async () => {
+    for (const [format, head] of [
+      ['html', '<h2>Authorization</h2>'],
+      ['md', '**What the check costs, measured in several ways**'],
+      ['text', '\nauthorization:\n'],
+    ] as const) {
+      expect(await textOf(format, plantedFaults())).toContain(head);
+      expect(await textOf(format, demo())).not.toContain(head);
+    }
+  });
+
   it('contains nothing of a hostile document as markup', async () => {
     const text = await textOf('html', hostile());
     expect(text).not.toMatch(/<script|<iframe|<img|<a |\son[a-z]+=|javascript:[^d]/i);

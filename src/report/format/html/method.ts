@@ -1,6 +1,7 @@
 /** @module The part of the page that makes the figures defensible: how they were measured, variant by variant and trial by trial. */
 import type { Repetition, ResultDocument } from '../../../result/document.ts';
 import { WHO_IS_TIMED } from '../../../result/measure/times.ts';
+import { settingsText } from '../../authorization/authorized.ts';
 import { loadOf } from '../../load-text.ts';
 import type { Model, Named } from '../../model.ts';
 import { noteLines } from '../../table/notes.ts';
@@ -41,6 +42,17 @@ const SETTINGS: readonly Column<Named>[] = [
   { head: 'agents', cell: ({ variant }) => count(variant.settings.agents) },
   { head: 'connections', cell: ({ variant }) => count(variant.settings.connections) },
 ];
+
+/** Only where calls are checked. */
+const CHECK: Column<Named> = {
+  head: 'check',
+  kind: 'text',
+  cell: ({ variant: { settings } }) =>
+    settings.effective?.auth === undefined ? NOTHING : settingsText(settings.effective.auth),
+};
+
+const isChecked = ({ variant: { settings } }: Named): boolean =>
+  (settings.effective?.auth?.mode ?? 'none') !== 'none';
 
 const TRIALS: readonly Column<Trial>[] = [
   { head: 'variant', kind: 'name', cell: (row) => row.name },
@@ -120,9 +132,10 @@ export function method({ document, variants }: Model): Markup {
   const trials = variants.flatMap((row) =>
     row.variant.repetitions.map((repetition) => ({ ...row, repetition })),
   );
+  const settings = variants.some(isChecked) ? [...SETTINGS, CHECK] : SETTINGS;
   trials.sort((a, b) => a.repetition.order - b.repetition.order);
   return html`<h2>How this was measured</h2>
 <dl>${facts(document).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
-<h3 class="part">Variants</h3>${table('Settings per variant', SETTINGS, variants)}
+<h3 class="part">Variants</h3>${table('Settings per variant', settings, variants)}
 <h3 class="part">Trials, in the order they ran</h3>${table('Trials and health of the generator', TRIALS, trials)}`;
 }
