@@ -3,15 +3,13 @@ import type { Settings, SharedSettings } from './section/sections.ts';
 
 export type {
   AuthAlgorithm,
-  AuthModeName,
-  AuthPolicyName,
   DriverName,
   EngineName,
   Era,
   PolicyName,
 } from './kinds.ts';
 export type { CookieSetting } from './section/agents.ts';
-export type { AuthSettings, AuthTimingSettings, ForeignAuditSettings } from './section/auth.ts';
+export type { AuthSettings, AuthTimingSettings } from './section/auth.ts';
 export type { BalancerSettings } from './section/balancer.ts';
 export type { CallSettings } from './section/calls.ts';
 export type { CommandServer } from './section/command.ts';

@@ -2,7 +2,7 @@
 import type { GuardInput } from '../guard/guard.ts';
 
 /** A process with a check: instance number `index` (from 0), or the balancer. */
-export type GuardedProcess =
+type GuardedProcess =
   | { readonly kind: 'instance'; readonly id: string; readonly index: number }
   | { readonly kind: 'balancer' };
 

@@ -41,7 +41,7 @@ export interface AuthTimingSettings {
 }
 
 /** The audit log of a server that is not built into Paceline. */
-export interface ForeignAuditSettings {
+interface ForeignAuditSettings {
   /** JSON lines: an absolute path. */
   readonly file: string;
   /** Its fields by ours: `{ traceparent: 'trace.id', decision: 'result' }`; dots lead into objects. */

@@ -18,7 +18,7 @@ import {
 } from './values.ts';
 
 /** The kinds of events. */
-export const AUTH_EVENT_KINDS = ['revoke', 'removeScope', 'rotateKeys', 'serverDown', 'skewClock'] as const;
+const AUTH_EVENT_KINDS = ['revoke', 'removeScope', 'rotateKeys', 'serverDown', 'skewClock'] as const;
 export type AuthEventKind = (typeof AUTH_EVENT_KINDS)[number];
 
 /** An event as planned. */
