@@ -20,4 +20,10 @@ export function columns(
   );
 }
 
+/** A figure, with its interval; a time that never came. */
+const FIGURE = /^(?:[<>≥≤–\d.,\s%[\]-]|never|in)+$/;
+
+/** Whether all cells of a column are figures, which are aligned to the right. */
+export const areFigures = (cells: readonly string[]): boolean => cells.every((cell) => FIGURE.test(cell));
+
 const lengthOf = (cell: string): number => [...cell].length;

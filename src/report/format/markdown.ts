@@ -10,6 +10,7 @@ import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
 import { thresholdTable } from '../table/thresholds.ts';
 import { plain } from '../wording.ts';
+import { areFigures } from './columns.ts';
 import { type Render, single } from './rendered.ts';
 import { verdictText } from './verdict.ts';
 
@@ -29,7 +30,8 @@ const MARKS = { good: '✅', bad: '❌', warning: '⚠️', neutral: '•' } as 
 function tableOf({ heads, rows }: TextTable): readonly string[] {
   if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
-  return [line(heads), `| --- |${' ---: |'.repeat(heads.length - 1)}`, ...rows.map(line), ''];
+  const rule = heads.map((_, at) => (at > 0 && areFigures(rows.map((row) => row[at]!)) ? '---:' : '---'));
+  return [line(heads), `| ${rule.join(' | ')} |`, ...rows.map(line), ''];
 }
 
 export const markdown: Render = async (model) => {

@@ -1,5 +1,6 @@
 /** @module Tables of the page: numbers right-aligned and tabular, units in the headers, in a container of their own that scrolls. */
 import { keepUnits } from '../../wording.ts';
+import { areFigures } from '../columns.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 
 /** One column over rows of type `R`. */
@@ -39,9 +40,6 @@ export function table<R>(label: string, columns: readonly Column<R>[], rows: rea
 </table></div>`;
 }
 
-/** A figure, with its interval; a time that never came. */
-const NUMERIC = /^(?:[<>≥–\d.,\s%[\]-]|never|in)+$/;
-
 /** A table of ready cells: the first column names the row, columns of figures are right-aligned. */
 export function plainTable(
   label: string,
@@ -49,7 +47,7 @@ export function plainTable(
   rows: readonly (readonly string[])[],
 ): Markup {
   const columns = heads.map((head, at): Column<readonly string[]> => {
-    const figures = rows.every((row) => NUMERIC.test(row[at] ?? ''));
+    const figures = areFigures(rows.map((row) => row[at] ?? ''));
     return { head, kind: at === 0 ? 'name' : figures ? 'number' : 'text', cell: (row) => row[at] ?? '' };
   });
   return table(label, columns, rows);
