@@ -1,4 +1,4 @@
-/** @module How a load reads: `400/s, poisson arrivals, for 10 s after 2 s of warm-up`. */
+/** @module How a load reads: `400/s, Poisson arrivals, for 10 s after 2 s of warm-up`. */
 import type { EffectiveLoad, VariantSettings } from '../result/settings.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
 
@@ -7,15 +7,18 @@ export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoa
   const span = `for ${formatMicros(durationUs)} after ${warmupText(warmupUs)}`;
   switch (shape.kind) {
     case 'rate':
-      return `${shape.perSecond}/s, ${arrivals} arrivals, ${span}`;
+      return `${shape.perSecond}/s, ${named(arrivals)} arrivals, ${span}`;
     case 'stages': {
       const rates = shape.stages.map((stage) => `${stage.fromPerSecond} to ${stage.toPerSecond}/s`);
-      return `${rates.join(', ')}, ${arrivals} arrivals, ${span}`;
+      return `${rates.join(', ')}, ${named(arrivals)} arrivals, ${span}`;
     }
     case 'closed':
       return `closed loop of ${shape.concurrency}, ${span}`;
   }
 }
+
+/** The process is named after a person. */
+const named = (arrivals: string): string => (arrivals === 'poisson' ? 'Poisson' : arrivals);
 
 /** `2 s of warm-up`, `no warm-up`. */
 export const warmupText = (us: Micros): string =>

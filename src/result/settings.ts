@@ -140,7 +140,7 @@ export const VariantSettings = z.object({
   instances: count.nullable(),
   balancer: z.string().nullable(),
   policy: z.string().nullable(),
-  /** For people, in words: `400/s, poisson arrivals, for 10 s after 2 s of warm-up`. */
+  /** For people, in words: `400/s, Poisson arrivals, for 10 s after 2 s of warm-up`. */
   load: z.string(),
   /** Time under load before the measured time. Absent from older results. */
   warmupUs: us.optional(),

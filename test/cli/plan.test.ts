@@ -19,7 +19,7 @@ describe('a plan', () => {
     expect(stdout).toBe(`Two policies: 2 variants, 4 trials, about 0:28 in all, 0:20 of it under load; seed 3
 
 sticky
-  load      100/s, poisson arrivals, for 4 s after 1 s of warm-up
+  load      100/s, Poisson arrivals, for 4 s after 1 s of warm-up
             8 agents, 8 connections, driver wire
   calls     tools/call echo 75 %, tools/list 25 %
   against   2 instances of sdk, era sessions
@@ -27,7 +27,7 @@ sticky
   fault     kill after 0:02
 
 two at random
-  load      100/s, poisson arrivals, for 4 s after 1 s of warm-up
+  load      100/s, Poisson arrivals, for 4 s after 1 s of warm-up
             8 agents, 8 connections, driver wire
   calls     tools/call echo 75 %, tools/list 25 %
   against   2 instances of sdk, era sessions

@@ -39,7 +39,7 @@ export const MISSING: Readonly<Record<NonNullable<AuthEstimate['missing']>, stri
   'no-base': 'no variant without the check to compare with',
   'too-few-pairs': 'fewer than three pairs of repetitions',
   'no-first-calls': 'too few first calls of a token',
-  'no-refusals': 'no call was refused',
+  'no-refusals': 'no identity has a token that must be refused',
   'no-cpu': 'the processor time of the fleet is not known',
 };
 
