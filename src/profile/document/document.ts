@@ -38,7 +38,7 @@ export function readDocument(text: string, file: string, options: ReadOptions, f
     });
   }
   const base = new TracedDocument(source.value, format.exclusions);
-  applyFlags(base, flags);
+  const replaced = applyFlags(base, flags);
   const { merged, notices } = expandVariants(base, flags, format);
   const checked = merged.map((variant) => check(variant, format));
   const problems = collectProblems(source, base, checked, flags, format, options.metrics ?? []);
@@ -53,7 +53,7 @@ export function readDocument(text: string, file: string, options: ReadOptions, f
       settings: completeVariant(profile!, dirname(resolve(file)), format),
     })),
     shared: completeShared(checked, file, format),
-    notices: [...notices, ...recorded.notices],
+    notices: [...replaced, ...notices, ...recorded.notices],
   };
 }
 

@@ -32,6 +32,16 @@ describe('--set', () => {
     });
   });
 
+  it('says which key of the profile it replaces', () => {
+    const text = withLines('fleet:', 'target: { url: "http://127.0.0.1:1/mcp" }');
+    const profile = read(text, { set: ['fleet.instances=2'] });
+    expect(profile.variants[0]!.settings.endpoint.kind).toBe('fleet');
+    expect(profile.notices).toEqual([
+      '--set fleet.instances=2: target of the profile does not apply, as fleet takes the place of it',
+    ]);
+    expect(read(text, { set: ['target.era=sessions'] }).notices).toEqual([]);
+  });
+
   it('loses to a variant that sets the same, and says so', () => {
     const text = withLines(
       'variants: [{ name: a, load: { agents: 5 } }, { name: b }, { name: c, load.agents: 6 }]',

@@ -1,6 +1,7 @@
 /** @module The command-line flags that change a profile: `--set`, and the flags that sections define. */
 import { parse } from 'yaml';
 import { type Problem, UserError } from '../../units/user-error.ts';
+import { listOf } from '../../units/words.ts';
 import { isWithin, type Place, parsePath } from '../place.ts';
 import { hideSecretsInUrl } from '../secrets.ts';
 import type { FlagChange, ProfileFlags } from '../section/section.ts';
@@ -64,11 +65,23 @@ function firstWord(text: string): string {
     : `${JSON.stringify(word)} and what follows it (not shown)`;
 }
 
-/** The document with all flags applied. */
-export function applyFlags(document: TracedDocument, { settings, changes }: Flags): void {
-  for (const { place, value, origin } of settings) document.override(place, value, origin);
+/** Applies all flags to the document; gives notices about keys of the profile that a `--set` removed. */
+export function applyFlags(document: TracedDocument, { settings, changes }: Flags): readonly string[] {
+  const notices = settings.flatMap((setting) => set(setting, document));
   for (const change of changes) if (change.changes === 'base') apply(change, document);
   applyToVariant(document, changes);
+  return notices;
+}
+
+function set({ place, value, origin }: Setting, document: TracedDocument): readonly string[] {
+  const before = Object.keys(document.document);
+  document.override(place, value, origin);
+  const gone = before.filter((key) => !Object.hasOwn(document.document, key));
+  if (gone.length === 0) return [];
+  const does = gone.length === 1 ? 'does' : 'do';
+  return [
+    `${origin.flag}: ${listOf(gone)} of the profile ${does} not apply, as ${place[0]} takes the place of it`,
+  ];
 }
 
 /** A variant after applying the flags that take precedence over its overrides. */
