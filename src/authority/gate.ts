@@ -1,5 +1,6 @@
 /** @module What requests of instances wait for: the planted delay, and the end of an outage. */
-import { type Pause, precisePause } from '../units/pause.ts';
+import { systemClock } from '../units/clock.ts';
+import { type Pause, pacedPause } from '../units/pause.ts';
 import type { Micros } from '../units/time.ts';
 
 export interface Gate {
@@ -9,8 +10,11 @@ export interface Gate {
   setDown(down: boolean): void;
 }
 
+/** Only a planted delay takes it, and that is compared with what is measured: so it spins as long as a load generator does. */
+const exactPause: Pause = pacedPause(systemClock);
+
 /** A gate at which each request waits for `delayUs`, and as long as the gate is down. */
-export function createGate(delayUs: Micros, pause: Pause = precisePause): Gate {
+export function createGate(delayUs: Micros, pause: Pause = exactPause): Gate {
   let outage: { readonly over: Promise<void>; readonly end: () => void } | undefined;
   const wait = async (): Promise<void> => {
     await pause(delayUs);
