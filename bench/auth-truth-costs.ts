@@ -28,6 +28,15 @@ const PLANTED: readonly Planted[] = [
     isCpu: false,
   },
   {
+    // A check that takes microseconds itself, so that nothing but the planted time is left.
+    name: 'introspection-cached, check 200 us longer',
+    mode: 'introspection-cached',
+    planted: 'auth.plant.checkBusy: 200us',
+    us: 200,
+    within: 20,
+    isCpu: true,
+  },
+  {
     name: 'jwt, check 200 us longer',
     mode: 'jwt',
     planted: 'auth.plant.checkBusy: 200us',

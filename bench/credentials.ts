@@ -16,11 +16,10 @@ const BEARER_MANY = `bearer tokens, ${MANY} agents`;
 const ES256 = `DPoP with ES256, ${FEW} agents`;
 const EDDSA = `DPoP with EdDSA, ${FEW} agents`;
 
-/** The goals for calls per second, relative to another client. */
-const GOALS = [
-  { client: BEARER, base: NONE, atLeast: 0.95 },
-  { client: BEARER_MANY, base: BEARER, atLeast: 0.9 },
-];
+/** The most that a token may add to the generator's own time per call. */
+const MOST_ADDED = 1.05;
+/** Calls per second with many agents, at least, relative to few. */
+const LEAST_WITH_MANY = 0.9;
 /** Calls per second with a proof each, on one thread. */
 const PROOFS = 10_000;
 
@@ -35,11 +34,11 @@ export const credentials: Section = {
 async function run(context: Context): Promise<Outcome> {
   const target = await startEcho();
   try {
-    const { rounds, failures } = await runRounds(CLIENTS, target.url, context);
+    const { rounds, busy, failures } = await runRounds(CLIENTS, target.url, context);
     return {
-      tables: [tableOf(rounds)],
-      notes: [...goalsOf(rounds), ...proofsOf(rounds), ...failures],
-      data: { rounds },
+      tables: [tableOf(rounds, busy)],
+      notes: [...costOf(busy), ...manyOf(rounds), ...proofsOf(rounds), ...failures],
+      data: { rounds, busy },
     };
   } finally {
     await target.stop();
@@ -55,28 +54,38 @@ const CLIENTS: readonly BenchClient[] = [
   ours(EDDSA, { driver: 'wire', agents: FEW, credentials: 'DPoP EdDSA' }),
 ];
 
-function tableOf(rounds: readonly Round[]): Table {
+function tableOf(rounds: readonly Round[], busy: readonly Round[]): Table {
   const bases = [NONE, BEARER];
   return {
-    caption: `Calls per second: median (min .. max) of ${rounds.length} rounds`,
-    head: ['client', 'calls/s', ...bases.map((base) => `x ${base}`)],
+    caption: `Calls per second, and busy time of the load thread per call: median (min .. max) of ${rounds.length} rounds`,
+    head: ['client', 'calls/s', ...bases.map((base) => `x ${base}`), 'busy us', `x ${NONE}`],
     rows: CLIENTS.map(({ name }) => [
       name,
       formatSpread(spreadOf(rounds.flatMap((round) => round[name] ?? [])), 0),
       ...bases.map((base) => formatSpread(ratioOf(rounds, name, base), 3)),
+      formatSpread(spreadOf(busy.flatMap((round) => round[name] ?? [])), 1),
+      formatSpread(ratioOf(busy, name, NONE), 3),
     ]),
   };
 }
 
-function goalsOf(rounds: readonly Round[]): readonly string[] {
-  return GOALS.flatMap(({ client, base, atLeast }) => {
-    const ratio = ratioOf(rounds, client, base);
-    if (ratio === undefined) return [];
-    const verdict = ratio.median >= atLeast ? 'reached' : 'MISSED';
-    return [
-      `${client}: ${ratio.median.toFixed(3)} x ${base}; the goal of at least ${atLeast} is ${verdict}.`,
-    ];
-  });
+/** The server reads longer requests too, and may be what limits the calls per second: so the cost is the busy time of the generator. */
+function costOf(busy: readonly Round[]): readonly string[] {
+  const ratio = ratioOf(busy, BEARER, NONE);
+  if (ratio === undefined) return [];
+  const verdict = ratio.median <= MOST_ADDED ? 'reached' : 'MISSED';
+  return [
+    `${BEARER}: the load thread is busy ${ratio.median.toFixed(3)} x as long per call as with ${NONE}; the goal of at most ${MOST_ADDED} is ${verdict}.`,
+  ];
+}
+
+function manyOf(rounds: readonly Round[]): readonly string[] {
+  const ratio = ratioOf(rounds, BEARER_MANY, BEARER);
+  if (ratio === undefined) return [];
+  const verdict = ratio.median >= LEAST_WITH_MANY ? 'reached' : 'MISSED';
+  return [
+    `${BEARER_MANY}: ${ratio.median.toFixed(3)} x the calls per second of ${BEARER}; the goal of at least ${LEAST_WITH_MANY} is ${verdict}.`,
+  ];
 }
 
 function proofsOf(rounds: readonly Round[]): readonly string[] {

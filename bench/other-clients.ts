@@ -11,6 +11,8 @@ import { CONNECTIONS, type StaticCall, staticCall, WARMUP_SECONDS } from './load
 export interface Throughput {
   readonly perSecond: number;
   readonly failed: number;
+  /** Busy time of the load thread per call; absent of other clients. */
+  readonly busyUs?: number;
 }
 
 /** A client of the bench. */

@@ -60,15 +60,18 @@ export function ours(
     name,
     async measure(url, seconds): Promise<Throughput> {
       const shape = { kind: 'closed', concurrency: CONNECTIONS } as const;
-      const { summary } = await measure({ url, shape, seconds, ...varied });
+      const { summary, generator } = await measure({ url, shape, seconds, ...varied });
       const { done, ok } = summary.calls;
-      return { perSecond: summary.rate.achievedPerSecond, failed: done - ok };
+      const perSecond = summary.rate.achievedPerSecond;
+      return { perSecond, failed: done - ok, busyUs: (generator.cpu * 1e6) / perSecond };
     },
   };
 }
 
 export interface Rounds {
   readonly rounds: readonly Round[];
+  /** Busy microseconds per call of the clients that say it. */
+  readonly busy: readonly Round[];
   /** One sentence for each measurement that was left out. */
   readonly failures: readonly string[];
 }
@@ -80,18 +83,24 @@ export async function runRounds(
   { effort, say }: Context,
 ): Promise<Rounds> {
   const rounds: Round[] = [];
+  const busy: Round[] = [];
   const failures: string[] = [];
   for (let index = 0; index < effort.rounds; index += 1) {
     const round: Record<string, number> = {};
+    const costs: Record<string, number> = {};
     for (const client of orderOf(clients, index)) {
       say(`round ${index + 1}/${effort.rounds}: ${client.name}`);
-      const { perSecond, failed } = await client.measure(url, effort.seconds);
-      if (failed === 0) round[client.name] = perSecond;
-      else failures.push(`round ${index + 1}: ${failed} calls of ${client.name} failed, so it is left out.`);
+      const { perSecond, failed, busyUs } = await client.measure(url, effort.seconds);
+      if (failed === 0) {
+        round[client.name] = perSecond;
+        if (busyUs !== undefined) costs[client.name] = busyUs;
+      } else
+        failures.push(`round ${index + 1}: ${failed} calls of ${client.name} failed, so it is left out.`);
     }
     rounds.push(round);
+    busy.push(costs);
   }
-  return { rounds, failures };
+  return { rounds, busy, failures };
 }
 
 function throughputTable(names: readonly string[], rounds: readonly Round[], target: string): Table {
