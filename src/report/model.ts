@@ -88,10 +88,11 @@ function titleOf({ profile: { title }, profileFile = '' }: ResultDocument): stri
 /** Metrics by which a variant that refuses what it should refuse would seem worse. */
 const COUNTS_OF_OK = ['calls.errorRate', 'rate.goodputPerSecond'];
 
-/** Whether calls were refused that had to be. */
+/** Whether some calls had to be refused: those that were are no failures, and those that were not are no successes. */
 const refuses = ({ summary: { auth } }: Measured): boolean =>
   (auth?.matrix ?? []).some(
-    ({ expected, unauthorized, forbidden }) => expected !== 'allow' && unauthorized + forbidden > 0,
+    ({ expected, allowed, unauthorized, forbidden }) =>
+      expected !== 'allow' && allowed + unauthorized + forbidden > 0,
   );
 
 function pairsOf({ comparisons }: ResultDocument, measured: readonly Measured[]): readonly Pair[] {

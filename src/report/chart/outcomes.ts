@@ -97,7 +97,7 @@ function titleOf(measured: readonly Measured[]): string {
   if (measured.length === 1) return 'Not every call ended ok';
   return failing === measured.length
     ? 'Every variant had calls that did not end ok'
-    : `Calls failed in ${failing} of ${measured.length} variants`;
+    : `Not every call ended ok in ${failing} of ${measured.length} variants`;
 }
 
 export const outcomes: DrawChart = ({ measured }) => {

@@ -125,7 +125,9 @@ const KINDS: readonly Kind[] = [
   { holds: (one) => one.summary.calls.dropped > 0, say: dropped, together: 'had calls that were never sent' },
   { holds: ({ variant }) => variant.fellBehind, say: behind, together: 'fell behind the rate' },
   {
-    holds: ({ summary: { calls } }) => calls.ok > 0 && calls.errors === 0,
+    // A call that should have been refused is no success.
+    holds: ({ summary: { calls, auth } }) =>
+      calls.ok > 0 && calls.errors === 0 && (auth?.decisions.wrongAllow ?? 0) === 0,
     say: allOk,
     together: 'had no failed call',
   },

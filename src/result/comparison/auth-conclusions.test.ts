@@ -46,6 +46,7 @@ const jwt = variant('jwt', [1102, 1110, 1092], {
     policy: seriesOf(equal(200, 10)),
     refusals: {
       missing: seriesOf(equal(50, 40)),
+      invalid: seriesOf(equal(50, 60)),
       expired: seriesOf(equal(50, 400)),
       'wrong-scope': seriesOf(equal(50, 380)),
     },
@@ -205,6 +206,21 @@ describe('the estimates of a check', () => {
       missing: null,
     };
     expect(disagreementsOf([{ ...bound, name: 'paired', lowUs: 90, highUs: 110 }, bound], false)).toEqual([]);
+  });
+
+  it('compare processor time, which is a mean, with the mean of the times that answers state', () => {
+    const at = (name: 'header' | 'cpu', us: number) => ({
+      name,
+      p50Us: us,
+      p99Us: null,
+      lowUs: us - 10,
+      highUs: us + 10,
+      missing: null,
+    });
+    const two = [at('header', 70), at('cpu', 600)];
+    expect(disagreementsOf(two, false, { low: 500, high: 700 })).toEqual([]);
+    expect(disagreementsOf(two, false, { low: 60, high: 80 })).toMatchObject([{ cause: 'untimed-work' }]);
+    expect(disagreementsOf(two, false)).toMatchObject([{ cause: 'untimed-work' }]);
   });
 
   it('are none of a variant without a check, and absent of a variant without authorization', () => {

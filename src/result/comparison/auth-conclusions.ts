@@ -5,7 +5,7 @@ import type { AuthFigures } from '../measure/auth-figures.ts';
 import { statisticOf } from '../measure/distribution.ts';
 import { addedBy, differenceOverPairs, NO_CHECK, repetitionPairs, uncheckedBase } from './added.ts';
 import { disagreementsOf } from './auth-disagreements.ts';
-import { type AgainstBase, authEstimates, checkTime } from './auth-estimates.ts';
+import { type AgainstBase, authEstimates, checkTime, headerMean } from './auth-estimates.ts';
 
 /** The variants with these conclusions in the summaries of those with authorization; the others as they are. */
 export function withAuthConclusions(variants: readonly VariantResult[]): VariantResult[] {
@@ -39,7 +39,11 @@ function concluded(
   return {
     added,
     estimates: [...estimates],
-    disagreements: disagreementsOf(estimates, (figures.sizing?.introspectionsPerSecond ?? 0) > 0),
+    disagreements: disagreementsOf(
+      estimates,
+      (figures.sizing?.introspectionsPerSecond ?? 0) > 0,
+      headerMean(variant),
+    ),
     shareOfCall: shareOfCall(variant, figures, added),
     callsPerCoreSecondLost: base === undefined || cpu === null ? null : callsLost(base, cpu),
     // Microseconds per call are seconds per million calls.

@@ -54,6 +54,12 @@ function header(figures: AuthFigures, whole: readonly Repetition[]): AuthEstimat
   };
 }
 
+/** The interval of the mean of those times; undefined of too few repetitions. */
+export function headerMean({ repetitions }: VariantResult): Interval | undefined {
+  const whole = repetitions.filter(({ complete }) => complete);
+  return overRepetitions(whole, (auth) => checkTime(auth, 'meanUs'));
+}
+
 /** Authentication and policy; null without the former. */
 export function checkTime({ check, policy }: AuthFigures, key: 'p50Us' | 'p99Us' | 'meanUs'): number | null {
   const own = check && statisticOf(check, key);
@@ -71,12 +77,15 @@ function paired(against: AgainstBase | undefined): AuthEstimate {
 /** How much longer the first call with a token takes than later ones: what caching saves, not the whole check. */
 function coldWarm(figures: AuthFigures, whole: readonly Repetition[]): AuthEstimate {
   const p50Us = coldLessWarm(figures, 'p50Us');
-  if (p50Us === null) return missing('cold-warm', 'no-first-calls');
+  const interval = overRepetitions(whole, (auth) => coldLessWarm(auth, 'p50Us'));
+  // Of repetitions of which some had hardly a first call, the difference is chance.
+  const tooFew = interval === undefined && whole.length >= MINIMUM_REPETITIONS;
+  if (p50Us === null || tooFew) return missing('cold-warm', 'no-first-calls');
   return {
     name: 'cold-warm',
     p50Us,
     p99Us: coldLessWarm(figures, 'p99Us'),
-    ...ends(overRepetitions(whole, (auth) => coldLessWarm(auth, 'p50Us'))),
+    ...ends(interval),
     missing: null,
   };
 }
@@ -86,18 +95,20 @@ function coldLessWarm({ byUse }: AuthFigures, key: 'p50Us' | 'p99Us'): number | 
   return typeof cold === 'number' && typeof warm === 'number' ? cold - warm : null;
 }
 
-/** Refused without looking at a token. */
-const UNCHECKED = 'missing';
+/** Refused without looking at a token, and when it is read. */
+const [WITHOUT_TOKEN, UNREADABLE] = ['missing', 'invalid'];
 
 /**
  * The service time of the refusals that are quickest in the median, of calls with a token: transport and the whole check, without
  * a tool. The check cannot take longer, so it is an upper bound.
  */
 function refusals(figures: AuthFigures): AuthEstimate {
-  const checked = Object.entries(figures.refusals).flatMap(([kind, of]) =>
-    kind === UNCHECKED || statisticOf(of, 'p50Us') === null ? [] : [of],
+  const withToken = Object.entries(figures.refusals).filter(
+    ([kind, of]) => kind !== WITHOUT_TOKEN && statisticOf(of, 'p50Us') !== null,
   );
-  const [first, ...others] = checked;
+  // A token that cannot be read is refused before its signature is verified: that bounds the check only where nothing else was refused.
+  const verified = withToken.filter(([kind]) => kind !== UNREADABLE);
+  const [first, ...others] = (verified.length > 0 ? verified : withToken).map(([, of]) => of);
   if (first === undefined) return missing('refusals', 'no-refusals');
   const quickest = others.reduce((best: Distribution, one) => (one.p50Us < best.p50Us ? one : best), first);
   const { p50Us } = quickest;

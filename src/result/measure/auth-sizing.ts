@@ -21,6 +21,7 @@ export function sizingFigures(recording: Recording): AuthFigures['sizing'] {
     authorityCores: recording.measuredUs > 0 ? cpuUs / recording.measuredUs : 0,
     fleetUsPerCall,
     balancerUsPerCall,
-    fleetCoresPer1000: fleetUsPerCall === null ? null : (fleetUsPerCall * 1000) / SECOND,
+    fleetCoresPer1000:
+      fleetUsPerCall === null ? null : ((fleetUsPerCall + (balancerUsPerCall ?? 0)) * 1000) / SECOND,
   };
 }

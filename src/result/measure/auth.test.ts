@@ -84,7 +84,7 @@ describe('the figures of authorization', () => {
       authorityCores: 0.25,
       fleetUsPerCall: 300,
       balancerUsPerCall: 50,
-      fleetCoresPer1000: 0.3,
+      fleetCoresPer1000: 0.35,
     };
     expect(figuresOf(one).sizing).toEqual(expected);
     // Rates and costs per call of two repetitions are those of one, not twice as much.

@@ -30,6 +30,19 @@ describe('the failure rate', () => {
     expect(failureRateOf(summary, 'tools/list')).toBe(0);
   });
 
+  it('counts refusals while rights changed as no failures either, and wrong ones as failures all the same', () => {
+    const during = (unjudged: number) =>
+      withAuth(
+        recordingOf([
+          { count: 60, responseUs: 1000 },
+          { count: 40, responseUs: 400, outcome: 'unauthorized' },
+        ]),
+        { cells: [cellOf({ allowed: 60, unauthorized: 40 - unjudged })], unjudged },
+      );
+    expect(failureRateOf(summarise(during(40)))).toBe(0);
+    expect(failureRateOf(summarise(during(30)))).toBeCloseTo(0.1, 9);
+  });
+
   it('counts refusals that are wrong, or that nobody judged', () => {
     expect(failureRateOf(summarise(refusing('forbidden', 200)))).toBeCloseTo(0.1, 9);
     const unjudged = recordingOf([{ count: 9, responseUs: 1, outcome: 'forbidden' }]);

@@ -12,11 +12,16 @@ export function failureRateOf(summary: Pick<Summary, 'calls' | 'byCall' | 'auth'
   return right === 0 ? (errorRate ?? 0) : shareOf(calls - aborted - ok - right, calls - aborted);
 }
 
-/** Calls that had to be refused, and were, with the right status. */
-function refusedRightly({ auth }: Pick<Summary, 'auth'>, call: string | undefined): number {
-  return (auth?.matrix ?? [])
-    .filter((row) => row.expected !== 'allow' && (call === undefined || row.call === call))
+/** Calls that had to be refused, and were, with the right status; of all calls, also those that were refused while their rights changed. */
+function refusedRightly({ auth, calls }: Pick<Summary, 'auth' | 'calls'>, call: string | undefined): number {
+  const rows = (auth?.matrix ?? []).filter((row) => call === undefined || row.call === call);
+  const right = rows
+    .filter(({ expected }) => expected !== 'allow')
     .reduce((sum, row) => sum + row.allowed + row.unauthorized + row.forbidden - row.wrong, 0);
+  if (call !== undefined || auth === undefined || auth.decisions.unjudged === 0) return right;
+  const judged = rows.reduce((sum, { unauthorized, forbidden }) => sum + unauthorized + forbidden, 0);
+  const { unauthorized = 0, forbidden = 0 } = calls.outcomes;
+  return right + Math.max(0, unauthorized + forbidden - judged - auth.decisions.expiredInUse);
 }
 
 const shareOf = (failed: number, ended: number): number => (ended <= 0 ? 0 : Math.max(0, failed) / ended);

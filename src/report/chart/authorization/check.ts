@@ -16,7 +16,7 @@ export const check: DrawChart = (model) => {
   return {
     name: 'auth-check',
     title: 'Time of the check by percentile',
-    caption: `Authentication as the servers time it, of every call, refused ones included. A step is a cache: most calls find their token in it, and the others wait for the authorization server. A curve ends where fewer than ${CALLS_BEYOND} calls are slower.`,
+    caption: `Authentication as the servers time it, of every call that was allowed. A step parts two kinds of checks, such as those from a cache and those that ask the authorization server. A curve ends where fewer than ${CALLS_BEYOND} calls are slower.`,
     spec: (width) => percentileSpec(curves, { unit: 'us', title: 'time of the check, us (log)' }, width),
     table: {
       columns: ['variant', 'calls', 'p50 us', 'p90 us', 'p95 us', 'p99 us', 'p99.9 us', 'max us'],

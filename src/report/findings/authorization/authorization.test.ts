@@ -73,7 +73,9 @@ describe('the cost of the check', () => {
     expect(said).toContain('against the same Poisson arrivals without it (“none”), calls are 160 us slower');
     expect(said).toContain('95 % interval 120 us to 200 us');
     expect(said).toContain('11 % of the median call');
-    expect(said).toMatch(/calls fewer per core-second of the fleet and 114 core-seconds per million calls/);
+    expect(said).toMatch(
+      /calls fewer per core-second of fleet and balancer and 114 core-seconds per million calls/,
+    );
   });
 
   it('claims no difference where the interval contains 0', () => {

@@ -43,7 +43,7 @@ function timeOf(one: Authorized): readonly string[] {
 function addedOf(one: Authorized): readonly string[] {
   const { added } = one.auth;
   if (added === null) return [];
-  const { p50Us, p99Us, ciLowUs, ciHighUs, base } = added;
+  const { p50Us, ciLowUs, ciHighUs, base } = added;
   const against = `against the same ${arrivalsText([one])} without it (${quoted(base)})`;
   const isNone = ciLowUs !== null && ciHighUs !== null && ciLowUs <= 0 && ciHighUs >= 0;
   const range =
@@ -51,9 +51,18 @@ function addedOf(one: Authorized): readonly string[] {
       ? 'too few repetitions for an interval'
       : `95 % interval ${signed(ciLowUs)} to ${signed(ciHighUs)}`;
   if (isNone) return [`${against}, no difference of the median is certain: ${signed(p50Us)} (${range})`];
-  return [
-    `${against}, calls are ${difference(p50Us)} at the median (${range}) and ${difference(p99Us)} at p99`,
-  ];
+  return [`${against}, calls are ${difference(p50Us)} at the median (${range})${tailOf(added)}`];
+}
+
+/** What it adds at p99, where the pairs of repetitions agree that it adds anything. */
+function tailOf({ p99Us, intervals }: NonNullable<Authorized['auth']['added']>): string {
+  const interval = intervals?.['p99Us'];
+  if (interval === undefined) return '';
+  const { lowUs, highUs } = interval;
+  const range = `${signed(lowUs)} to ${signed(highUs)}`;
+  return lowUs <= 0 && highUs >= 0
+    ? `; no difference at p99 is certain (${range})`
+    : ` and ${difference(p99Us)} at p99 (${range})`;
 }
 
 const difference = (us: number): string => `${formatMicros(Math.abs(us))} ${us < 0 ? 'faster' : 'slower'}`;
@@ -64,7 +73,7 @@ function lossOf({ auth }: Authorized): string {
   const { callsPerCoreSecondLost, coreSecondsPerMillion } = auth;
   const losses = [
     ...(callsPerCoreSecondLost !== null && callsPerCoreSecondLost > 0
-      ? [`${count(callsPerCoreSecondLost)} calls fewer per core-second of the fleet`]
+      ? [`${count(callsPerCoreSecondLost)} calls fewer per core-second of fleet and balancer`]
       : []),
     ...(coreSecondsPerMillion !== null && coreSecondsPerMillion > 0
       ? [`${count(coreSecondsPerMillion)} core-seconds per million calls`]

@@ -24,7 +24,9 @@ function sizeOf({ one, sizing }: Sized): Finding {
   const asked = requestsOf(sizing);
   const server = `at this load (${loadOf(one.variant.settings)}), ${checkText(one)} needs ${asked.length === 0 ? 'nothing' : list(asked)} of the authorization server, which takes ${coresText(authorityCores)}`;
   const fleet =
-    fleetCoresPer1000 === null ? '' : `; the fleet needs ${coresText(fleetCoresPer1000)} for 1,000 calls/s`;
+    fleetCoresPer1000 === null
+      ? ''
+      : `; at this cost per call, fleet and balancer need ${coresText(fleetCoresPer1000)} for 1,000 calls/s`;
   return { tone: 'neutral', text: `${quoted(one.name)}: ${server}${fleet}.` };
 }
 
@@ -59,6 +61,6 @@ function rangeOf(sized: readonly Sized[]): readonly Finding[] {
     asked.length === 0
       ? 'nothing is asked of the authorization server meanwhile'
       : `the authorization server is busiest with ${quoted(busiest.one.name)} (${list(asked)}, ${coresText(busiest.sizing.authorityCores)})`;
-  const text = `For 1,000 calls/s the fleet needs from ${coresText(least.cores)} (${quoted(least.one.name)}) to ${coresText(most.cores)} (${quoted(most.one.name)}), under ${arrivalsText(sized.map(({ one }) => one))}; ${server}.`;
+  const text = `At the measured cost per call, 1,000 calls/s need from ${coresText(least.cores)} (${quoted(least.one.name)}) to ${coresText(most.cores)} (${quoted(most.one.name)}), under ${arrivalsText(sized.map(({ one }) => one))}; ${server}.`;
   return [{ tone: 'neutral', text }];
 }

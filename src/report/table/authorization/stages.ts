@@ -69,6 +69,6 @@ export const stages: AuthorizationTable = {
 
 export const costs: AuthorizationTable = {
   title: 'What the check adds',
-  note: 'Against the same schedule of calls without a check, repetition by repetition. Core-seconds are those of all instances of the fleet.',
+  note: 'Against the same schedule of calls without a check, repetition by repetition. Each interval holds at 95 % by itself. Core-seconds are those of all instances and of the balancer.',
   table: costTable,
 };
