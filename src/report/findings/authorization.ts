@@ -4,6 +4,7 @@ import { auditFindings } from './authorization/audit.ts';
 import { costFindings } from './authorization/cost.ts';
 import { decisionFindings, wrongFindings } from './authorization/decisions.ts';
 import { estimatorFindings } from './authorization/estimators.ts';
+import { eventFindings } from './authorization/events.ts';
 import { sizingFindings } from './authorization/sizing.ts';
 import { staleFindings } from './authorization/stale.ts';
 import type { Finding } from './finding.ts';
@@ -13,6 +14,7 @@ export const authorizationFaults = (model: Model): readonly Finding[] => wrongFi
 
 /** All others. */
 export const authorizationFindings = (model: Model): readonly Finding[] => [
+  ...eventFindings(model),
   ...staleFindings(model),
   ...decisionFindings(model),
   ...costFindings(model),

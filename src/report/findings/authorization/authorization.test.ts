@@ -53,6 +53,26 @@ describe('findings about authorization', () => {
     expect(sentence(closed, 'the check (')).toContain('under a closed loop');
   });
 
+  it('say what was done to the authorization server and to clocks, and nothing of a run without such events', () => {
+    const document = oneCheck();
+    const events = [
+      { kind: 'serverDown', atUs: 4e6, forUs: 1e6 },
+      { kind: 'skewClock', atUs: 1e6, forUs: 2e6, byUs: -120e6, instance: 2 },
+      { kind: 'revoke', atUs: 1e6, forUs: 0, agents: 8 },
+    ];
+    const variants = document.variants.map((variant) => ({
+      ...variant,
+      settings: { ...variant.settings, effective: { ...variant.settings.effective!, events } },
+    }));
+    const texts = textsOf({ ...document, variants });
+    expect(texts).toContain(
+      'The authorization server did not answer instances from 4 s of the measured time for 1 s, as the profile says; the figures of all variants contain what followed.',
+    );
+    expect(sentence(texts, 'The clock of instance 2')).toContain('was 120 s behind from 1 s');
+    expect(texts.filter((text) => text.includes('as the profile says'))).toHaveLength(2);
+    expect(sentence(textsOf(document), 'as the profile says')).toBeUndefined();
+  });
+
   it('are few for a healthy run, and none of them is bad', () => {
     expect(textsOf(oneCheck(), 'bad')).toEqual([]);
     expect(textsOf(oneCheck(), 'warning')).toEqual([]);
