@@ -20,9 +20,19 @@ export async function audit(paths: readonly string[], { field, json }: AuditOpti
   const fields = fieldsOf(field);
   for (const path of paths) await auditLogFile(path, 'file');
   const overview = await auditOverview(paths, fields);
+  if (overview.records === 0) throw noRecord(paths, overview);
   if (json) await terminal.print(`${JSON.stringify({ files: paths, ...overview }, null, 2)}\n`);
   else for (const line of linesOf(overview)) terminal.tell(line);
   return overview.secrets + overview.contradicting > 0 ? EXIT.threshold : EXIT.pass;
+}
+
+function noRecord(paths: readonly string[], { unreadable }: AuditOverview): UserError {
+  return new UserError({
+    where: paths.join(', '),
+    what: unreadable === 0 ? 'holds no line' : `holds no audit record: ${unreadable} lines are none`,
+    expected: 'JSON lines with a decision each',
+    todo: 'check the path, and name the fields of another server with --field ours=theirs',
+  });
 }
 
 function fieldsOf(given: readonly string[]): AuditFields {

@@ -64,4 +64,4 @@ function assertion(
 }
 
 /** `application/x-www-form-urlencoded`, as both halves of Basic are. Source: RFC 6749, section 2.3.1. */
-const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
+export const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);

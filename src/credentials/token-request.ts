@@ -4,7 +4,7 @@ import { epochMs } from '../units/clock.ts';
 import type { Millis } from '../units/time.ts';
 import type { Problem } from '../units/user-error.ts';
 import { UserError } from '../units/user-error.ts';
-import { authenticate, type ClientAuthentication } from './client-authentication.ts';
+import { authenticate, type ClientAuthentication, formEncoded } from './client-authentication.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { type IssuedToken, readToken } from './issued-token.ts';
 import { type JsonObject, parseJsonObject } from './json-object.ts';
@@ -57,7 +57,7 @@ export async function requestToken(
   const fields = parseJsonObject(answer.body) ?? {};
   const { access_token: value, expires_in: lifetime } = fields;
   if (answer.status !== 200 || typeof value !== 'string')
-    throw new UserError(refusal(request, answer, fields));
+    throw new UserError(refusal(request, answer, fields, sentSecrets(request, client, proof)));
   const token = readToken(value);
   const expiresAtEpochMs =
     typeof lifetime === 'number' ? expiryOf(token, sentAt, lifetime) : token.expiresAtEpochMs;
@@ -87,14 +87,15 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 function refusal(
-  { tokenEndpoint, clientId, authentication }: TokenRequest,
+  { tokenEndpoint, clientId }: TokenRequest,
   { status }: HttpAnswer,
   { error, error_description: description }: JsonObject,
+  secrets: readonly string[],
 ): Problem {
   const code = typeof error === 'string' ? error : undefined;
   const said = [code, typeof description === 'string' ? description : undefined]
     .filter((text) => text !== undefined)
-    .map((text) => withoutSecret(text, authentication))
+    .map((text) => secrets.reduce((left, secret) => left.replaceAll(secret, '...'), text))
     .join(': ');
   const answered = said === '' ? `${status} without an error code` : `${status} ${said}`;
   const todo = code === undefined ? undefined : ADVICE[code];
@@ -105,6 +106,19 @@ function refusal(
   };
 }
 
-/** A server may repeat what it was sent. */
-const withoutSecret = (text: string, authentication: ClientAuthentication): string =>
-  'secret' in authentication ? text.replaceAll(authentication.secret, '...') : text;
+/** What a server may repeat and nobody else may read, in each form in which it was sent; the longest first. */
+function sentSecrets(
+  { authentication }: TokenRequest,
+  { headers, parameters }: Awaited<ReturnType<typeof authenticate>>,
+  proof: string | undefined,
+): readonly string[] {
+  const plain = 'secret' in authentication ? [authentication.secret] : [];
+  const inHeaders = Object.values(headers).flatMap((value) => value.split(' ').slice(1));
+  const { client_secret: secret, client_assertion: assertion } = parameters;
+  const sent = [...plain, ...inHeaders, secret, assertion, proof].filter((text) => text !== undefined);
+  const forms = sent.flatMap((text) => {
+    const form = formEncoded(text);
+    return [text, encodeURIComponent(text), form, decodeURIComponent(form)];
+  });
+  return [...new Set(forms)].filter((text) => text !== '').sort((a, b) => b.length - a.length);
+}

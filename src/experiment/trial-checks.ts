@@ -11,8 +11,11 @@ import { AuthTimeline } from '../testbed/events/auth-timeline.ts';
 import { Metering } from '../testbed/metering.ts';
 import type { Note } from '../testbed/note.ts';
 import type { Testbed } from '../testbed/testbed.ts';
-import { systemClock } from '../units/clock.ts';
+import { systemClock, within } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
+
+/** How long processes may take to write their audit logs out. */
+const WAIT: Micros = 5e6;
 
 /**
  * The checks of a trial whose load has not begun. Rejects with a `UserError` when the testbed cannot make an event of the profile, and
@@ -71,7 +74,7 @@ class TrialChecks {
     const { sent } = loaded;
     const metered = await this.#metering.end();
     if (sent === undefined) return metered;
-    await this.#testbed.authControls.flushAudit?.();
+    await within(WAIT, this.#testbed.authControls.flushAudit?.() ?? Promise.resolve());
     const files = this.#foreignLog === undefined ? await this.#ownLogs() : [this.#foreignLog];
     if (files.length === 0) return metered;
     const { audit } = this.#settings.auth;

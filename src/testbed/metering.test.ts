@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VirtualClock } from '../units/virtual-clock.ts';
 import { Metering } from './metering.ts';
 import type { Meter } from './part.ts';
@@ -28,5 +28,20 @@ describe('metering', () => {
     metering.start(100, 300);
     await clock.run();
     expect(await metering.end()).toEqual({});
+  });
+
+  it('leaves out a meter that never answers, so that a process that stands still does not hold the result up', async () => {
+    const clock = new VirtualClock();
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const silent: Meter = { measure: 'authority', read: () => new Promise(() => {}) };
+    const metering = new Metering([silent], clock);
+    metering.start(100, 300);
+    clock.advance(400);
+    const ended = metering.end();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await ended).toEqual({});
   });
 });

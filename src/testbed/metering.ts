@@ -1,10 +1,13 @@
 /** @module Reads the meters of a testbed when the measured time begins and when it ends. */
-import type { Cancel, Clock } from '../units/clock.ts';
+import { type Cancel, type Clock, within } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import type { Meter } from './part.ts';
 
 /** What each meter counted within the measured time, by the name of its measure. */
 export type Metered = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** How long a meter may take. */
+const WAIT: Micros = 2e6;
 
 type Reading = Readonly<Record<string, number>> | undefined;
 
@@ -48,8 +51,15 @@ export class Metering {
   }
 
   #read(): Promise<readonly Reading[]> {
-    // A process that has ended in the meantime answers nothing, and its end is reported elsewhere.
-    return Promise.all(this.#meters.map((meter) => meter.read().catch(() => undefined)));
+    // A process that has ended in the meantime answers nothing, and its end is reported elsewhere; one that stands still does not either.
+    return Promise.all(
+      this.#meters.map((meter) =>
+        within(
+          WAIT,
+          meter.read().catch(() => undefined),
+        ),
+      ),
+    );
   }
 }
 

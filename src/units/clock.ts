@@ -121,3 +121,12 @@ export function after(delay: Micros, wake: () => void): Cancel {
   const timer = setTimeout(wake, delay / 1000);
   return () => clearTimeout(timer);
 }
+
+/** What `promise` gives, or `undefined` when that takes longer than `delay`. */
+export function within<T>(delay: Micros, promise: Promise<T>): Promise<T | undefined> {
+  let cancel: Cancel = () => {};
+  const late = new Promise<undefined>((resolve) => {
+    cancel = after(delay, () => resolve(undefined));
+  });
+  return Promise.race([promise, late]).finally(() => cancel());
+}

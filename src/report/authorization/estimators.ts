@@ -38,8 +38,8 @@ export const MISSING: Readonly<Record<NonNullable<AuthEstimate['missing']>, stri
   'no-header': 'no answer says how long the check took',
   'no-base': 'no variant without the check to compare with',
   'too-few-pairs': 'fewer than three pairs of repetitions',
-  'no-first-calls': 'too few first calls of a token',
-  'no-refusals': 'no identity has a token that must be refused',
+  'no-first-calls': 'too few first or too few later calls of a token',
+  'no-refusals': 'no refusal of a token was timed',
   'no-cpu': 'the processor time of the fleet is not known',
 };
 

@@ -90,7 +90,10 @@ function authorization(model: Model): readonly string[] {
     ...(table.length === 0 ? [] : ['authorization:', ...table]),
     ...(ways.length === 0
       ? []
-      : ['median of the check in us, measured in five ways, with 95 % intervals:', ...ways]),
+      : [
+          'the check in us per call, measured in five ways, with 95 % intervals from three repetitions on:',
+          ...ways,
+        ]),
   ];
 }
 

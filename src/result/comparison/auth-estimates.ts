@@ -35,7 +35,7 @@ export function authEstimates(
     paired(against),
     coldWarm(figures, whole),
     refusals(figures),
-    cpu(figures, against),
+    cpu(variant, against),
   ];
 }
 
@@ -123,8 +123,8 @@ function refusals(figures: AuthFigures): AuthEstimate {
 }
 
 /** A mean: processor time is not known call by call. */
-function cpu({ sizing }: AuthFigures, against: AgainstBase | undefined): AuthEstimate {
-  if ((sizing?.fleetUsPerCall ?? null) === null) return missing('cpu', 'no-cpu');
+function cpu({ summary }: VariantResult, against: AgainstBase | undefined): AuthEstimate {
+  if (summary?.fleetCpu === undefined) return missing('cpu', 'no-cpu');
   if (against === undefined) return missing('cpu', 'no-base');
   if (against.cpu === undefined) return missing('cpu', 'too-few-pairs');
   const { mean, interval } = against.cpu;

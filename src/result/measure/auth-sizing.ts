@@ -5,12 +5,13 @@ import { SECOND } from '../../units/time.ts';
 import type { AuthFigures } from './auth-figures.ts';
 import { fleetCpuOf } from './fleet-cpu.ts';
 
-/** Null when neither was read. */
+/** Null when the authorization server could not be read: it has ended, or there is none. */
 export function sizingFigures(recording: Recording): AuthFigures['sizing'] {
   const served = countsOf(recording, authority);
   const { usPerCall: fleetUsPerCall = null, balancerUsPerCall = null } = fleetCpuOf(recording) ?? {};
-  if (served === undefined && fleetUsPerCall === null) return null;
-  const { tokens = 0, introspections = 0, jwks = 0, revokedLists = 0, cpuUs = 0 } = served ?? {};
+  // Without an authorization server that was read at both ends, nothing is known of what it was asked.
+  if (served === undefined) return null;
+  const { tokens, introspections, jwks, revokedLists, cpuUs } = served;
   const perSecond = (count: number): number =>
     recording.measuredUs > 0 ? (count * SECOND) / recording.measuredUs : 0;
   return {

@@ -1,6 +1,6 @@
 /** @module Makes the planned changes of tokens and of the authorization server at their times. */
 import type { AuthEventKind, PlannedAuthEvent } from '../../profile/settings.ts';
-import type { Cancel, Clock } from '../../units/clock.ts';
+import { type Cancel, type Clock, within } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import type { Note } from '../note.ts';
@@ -15,6 +15,9 @@ export interface AuthTimelineOptions {
   /** Names of the instances behind the balancer at the start, by their number. */
   readonly instances: readonly string[];
 }
+
+/** How long events that are under way may take when the load has ended. */
+const WAIT: Micros = 5e6;
 
 /** The controls that each kind needs. */
 const NEEDS: Readonly<Record<AuthEventKind, keyof AuthControls>> = {
@@ -58,7 +61,8 @@ export class AuthTimeline {
   async end(): Promise<void> {
     this.#over = true;
     for (const cancel of this.#timers) cancel();
-    await Promise.all(this.#running);
+    // A process that stands still answers no event.
+    await within(WAIT, Promise.all(this.#running));
   }
 
   /** Notes about events that failed. */

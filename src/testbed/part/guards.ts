@@ -1,5 +1,5 @@
 /** @module The part `guards`: what the checks of a fleet's processes are started with, and the folder of their audit logs. */
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '../../process/cleanup.ts';
@@ -14,6 +14,7 @@ export function guardsPart(auth: AuthSettings): Part {
       if (authority === undefined) throw new Error('No earlier part offers an authorization server');
       const ownFolder = auth.audit === true && keep === undefined ? await auditFolder() : undefined;
       const folder = auth.audit === true ? (keep ?? ownFolder) : undefined;
+      if (folder !== undefined) await removeOldLogs(folder);
       const stop = async (): Promise<void> => removeFolder(ownFolder);
       try {
         const guardOf = await guardInputs({ auth, authority, auditFolder: folder });
@@ -28,6 +29,12 @@ export function guardsPart(auth: AuthSettings): Part {
       }
     },
   };
+}
+
+/** A folder that is kept may hold the logs of an earlier run with the same trace contexts. */
+async function removeOldLogs(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => /^audit-.*\.jsonl$/.test(name));
+  await Promise.all(names.map((name) => rm(join(folder, name))));
 }
 
 const auditFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'paceline-audit-'));

@@ -131,7 +131,7 @@ describe('the ways to measure it', () => {
 
   it('that could not be used are named with the reason', () => {
     expect(sentence(textsOf(plantedFaults()), 'Not available')).toContain(
-      'the time of refused calls (no identity has a token that must be refused)',
+      'the time of refused calls (no refusal of a token was timed)',
     );
     expect(sentence(textsOf(oneCheck()), 'Not available')).toBeUndefined();
   });

@@ -18,15 +18,19 @@ export function wrongFindings(model: Model): readonly Finding[] {
 
 /** One sentence when every decision of every variant with a check was right. */
 export function decisionFindings(model: Model): readonly Finding[] {
-  const right = checked(model).filter(({ auth }) => isRight(auth.decisions));
+  const right = checked(model).filter(
+    ({ auth: { decisions } }) => isRight(decisions) && decisions.allowed + decisions.denied > 0,
+  );
   if (right.length === 0) return [];
   const [one] = right;
-  const { allowed, denied } = one!.auth.decisions;
+  const { allowed, denied, unjudged } = one!.auth.decisions;
+  const open = unjudged === 0 ? '' : `, ${count(unjudged)} not judged, as rights changed meanwhile`;
   const who =
     right.length > 1
       ? `${right.length === checked(model).length ? 'all' : right.length} variants with a check`
       : quoted(one!.name);
-  const what = right.length > 1 ? '' : `: ${plural(allowed, 'call')} allowed, ${count(denied)} refused`;
+  const what =
+    right.length > 1 ? '' : `: ${plural(allowed, 'call')} allowed, ${count(denied)} refused${open}`;
   return [{ tone: 'good', text: `Every decision of ${who} was right, under ${arrivalsText(right)}${what}.` }];
 }
 

@@ -22,7 +22,11 @@ export function sizingFindings(model: Model): readonly Finding[] {
 function sizeOf({ one, sizing }: Sized): Finding {
   const { authorityCores, fleetCoresPer1000 } = sizing;
   const asked = requestsOf(sizing);
-  const server = `at this load (${loadOf(one.variant.settings)}), ${checkText(one)} needs ${asked.length === 0 ? 'nothing' : list(asked)} of the authorization server, which takes ${coresText(authorityCores)}`;
+  const load = `at this load (${loadOf(one.variant.settings)})`;
+  const server =
+    asked.length === 0
+      ? `${load}, the authorization server answered no request of instances with ${checkText(one)}`
+      : `${load}, ${checkText(one)} needs ${list(asked)} of the authorization server, which takes ${coresText(authorityCores)}`;
   const fleet =
     fleetCoresPer1000 === null
       ? ''
@@ -59,7 +63,7 @@ function rangeOf(sized: readonly Sized[]): readonly Finding[] {
   const asked = requestsOf(busiest.sizing);
   const server =
     asked.length === 0
-      ? 'nothing is asked of the authorization server meanwhile'
+      ? 'the authorization server answered no request of instances meanwhile'
       : `the authorization server is busiest with ${quoted(busiest.one.name)} (${list(asked)}, ${coresText(busiest.sizing.authorityCores)})`;
   const text = `At the measured cost per call, 1,000 calls/s need from ${coresText(least.cores)} (${quoted(least.one.name)}) to ${coresText(most.cores)} (${quoted(most.one.name)}), under ${arrivalsText(sized.map(({ one }) => one))}; ${server}.`;
   return [{ tone: 'neutral', text }];
