@@ -1,5 +1,5 @@
 /** @module Whether a line of a log holds a token, which no log may. */
-import { createHash } from 'node:crypto';
+import { digestOf, recorded } from '../guard/modes/token-digest.ts';
 import { traceIdOf } from '../protocol/trace.ts';
 
 /** What follows the name of a scheme; the text of a JWT, whose header begins with `{"`. */
@@ -16,10 +16,7 @@ export function holdsToken(line: string, tokenHash: string | undefined): boolean
   if (AFTER_SCHEME.test(line) || JWT.test(line)) return true;
   if (tokenHash === undefined) return false;
   for (const [word] of line.matchAll(LONG_WORDS)) {
-    if (traceIdOf(word) === undefined && hashOf(word) === tokenHash) return true;
+    if (traceIdOf(word) === undefined && recorded(digestOf(word)) === tokenHash) return true;
   }
   return false;
 }
-
-/** As an audit record has it: the first 16 hexadecimal digits. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 16);

@@ -10,8 +10,8 @@ import type { Request } from '../protocol/request.ts';
 import { partsOf } from '../testbed/parts.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
-import { systemClock } from '../units/clock.ts';
-import type { Micros, Millis } from '../units/time.ts';
+import { epochMs, systemClock } from '../units/clock.ts';
+import type { Micros } from '../units/time.ts';
 import { preflight } from './preflight.ts';
 
 export interface OnceOptions {
@@ -127,8 +127,6 @@ async function* tryVariant(
     await driver.close();
   }
 }
-
-const epochMs = (): Millis => systemClock.date().getTime();
 
 /** Collects the exchanges of a driver until they are taken. */
 class ExchangeLog {

@@ -1,12 +1,11 @@
 /** @module What surrounds a load whose calls are checked: events of tokens, meters of the testbed, and the comparison of the audit logs with what was sent. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { joinAudit } from '../audit/join.ts';
 import { type AuditLogFile, auditLogFile } from '../audit/log-file.ts';
 import type { LoadResult } from '../generator/engine/engine.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
 import type { Settings } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
+import { auditFilesIn } from '../testbed/audit-files.ts';
 import { AuthTimeline } from '../testbed/events/auth-timeline.ts';
 import { Metering } from '../testbed/metering.ts';
 import type { Note } from '../testbed/note.ts';
@@ -85,7 +84,6 @@ class TrialChecks {
   async #ownLogs(): Promise<readonly AuditLogFile[]> {
     const { auditFolder } = this.#testbed;
     if (auditFolder === undefined) return [];
-    const names = (await readdir(auditFolder)).filter((name) => /^audit-.*\.jsonl$/.test(name));
-    return names.map((name) => ({ path: join(auditFolder, name), from: 0 }));
+    return (await auditFilesIn(auditFolder)).map((path) => ({ path }));
   }
 }

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type AuditJoinOptions, joinAudit } from '../audit/join.ts';
 import { startBalancer } from '../balancer/balancer.ts';
@@ -14,6 +13,7 @@ import { TOOLS } from '../server/ask.case.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from '../server/instance.ts';
 import { serverModule } from '../server/programs.ts';
 import { scratch } from '../units/scratch.case.ts';
+import { auditFileOf } from './audit-files.ts';
 
 const SEED = 5;
 const traces = traceContexts(SEED);
@@ -86,14 +86,14 @@ describe('a fleet behind a gateway', () => {
   async function start(planted?: (first: string) => Promise<{ id: string; url: string }>) {
     const folder = scratch();
     const files: AuditJoinOptions['files'] = ['balancer', '1', '2'].map((name) => ({
-      path: join(folder, `audit-${name}.jsonl`),
+      path: auditFileOf(folder, name),
     }));
     const guardOf = (instance: string): GuardInput => ({
       instance,
       isGateway: instance === 'balancer',
       authentication: authority.input('gateway'),
       policy: instance === 'balancer' ? { kind: 'none' } : { kind: 'scopes', requires: {} },
-      auditFile: join(folder, `audit-${instance}.jsonl`),
+      auditFile: auditFileOf(folder, instance),
     });
     const children: Child<InstanceReady>[] = [];
     for (const [index, id] of ['1', '2'].entries()) {

@@ -1,7 +1,7 @@
 /** @module What the check of each process of a fleet is started with, from the settings and the authorization server. */
-import { join } from 'node:path';
 import { AUTH_MODES } from '../profile/kinds.ts';
 import type { AuthSettings } from '../profile/settings.ts';
+import { auditFileOf } from './audit-files.ts';
 import type { GuardInputOf } from './guarded-process.ts';
 import type { AuthorityOffer } from './part.ts';
 import { readPolicy } from './policy-files.ts';
@@ -48,7 +48,7 @@ export async function guardInputs({
       },
       // The gateway does not know the arguments of a call, so what a caller may do is decided by the instance.
       policy: isGateway ? { kind: 'none' } : policy,
-      ...(auditFolder !== undefined && { auditFile: join(auditFolder, `audit-${instance}.jsonl`) }),
+      ...(auditFolder !== undefined && { auditFile: auditFileOf(auditFolder, instance) }),
     };
   };
 }

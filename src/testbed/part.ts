@@ -105,7 +105,7 @@ export interface Offer {
   readonly credentials?: CredentialsOffer;
   /** Those of all parts. */
   readonly meters: readonly Meter[];
-  /** The folder of the audit logs of the fleet, `audit-<process>.jsonl` each. */
+  /** The folder of the audit logs of the fleet. */
   readonly auditFolder?: string;
 }
 

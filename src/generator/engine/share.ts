@@ -7,7 +7,7 @@ import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
-import { after, type Clock } from '../../units/clock.ts';
+import { after, type Clock, within } from '../../units/clock.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { type Agents, createAgents } from '../agent/agents.ts';
 import { homesOf } from '../schedule/residence.ts';
@@ -191,12 +191,7 @@ class LoadShare implements Share {
 
   async #leave(): Promise<void> {
     if (!this.#stopped) {
-      const closed = this.#agents.close();
-      const timedOut = new Promise<void>((resolve) => {
-        const cancel = after(CLOSE_WITHIN, resolve);
-        void closed.then(cancel);
-      });
-      await Promise.race([closed, timedOut]);
+      await within(CLOSE_WITHIN, this.#agents.close());
     }
     await this.#driver.close();
   }

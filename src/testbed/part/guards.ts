@@ -1,9 +1,10 @@
 /** @module The part `guards`: what the checks of a fleet's processes are started with, and the folder of their audit logs. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '../../process/cleanup.ts';
 import type { AuthSettings } from '../../profile/settings.ts';
+import { auditFilesIn } from '../audit-files.ts';
 import { guardInputs } from '../guard-input.ts';
 import type { Part } from '../part.ts';
 
@@ -33,8 +34,7 @@ export function guardsPart(auth: AuthSettings): Part {
 
 /** A folder that is kept may hold the logs of an earlier run with the same trace contexts. */
 async function removeOldLogs(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /^audit-.*\.jsonl$/.test(name));
-  await Promise.all(names.map((name) => rm(join(folder, name))));
+  await Promise.all((await auditFilesIn(folder)).map((path) => rm(path)));
 }
 
 const auditFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'paceline-audit-'));
