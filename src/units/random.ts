@@ -85,3 +85,16 @@ export function randomAt(seed: number, stream: Stream, index = 0): Random {
   const next = (): number => uint32() / 2 ** 32;
   return { uint32, next, below: (bound) => Math.floor(next() * bound) };
 }
+
+/** At most `count` distinct entries of `entries`, all equally likely. */
+export function drawDistinct<Entry>(
+  entries: readonly Entry[],
+  count: number,
+  random: Random,
+): readonly Entry[] {
+  const left = [...entries];
+  return Array.from(
+    { length: Math.min(count, left.length) },
+    () => left.splice(random.below(left.length), 1)[0]!,
+  );
+}

@@ -4,7 +4,7 @@ import type { IssuedToken } from '../../credentials/issued-token.ts';
 import type { AuthUpdate } from '../../generator/engine/load-auth.ts';
 import type { PlannedAuthEvent } from '../../profile/settings.ts';
 import { after, epochMs } from '../../units/clock.ts';
-import { type Random, randomAt } from '../../units/random.ts';
+import { drawDistinct, randomAt } from '../../units/random.ts';
 import { expiryNotes, type Note } from '../note.ts';
 import type { AuthControls, AuthorityOffer } from '../part.ts';
 import type { FleetTokens } from './fleet-tokens.ts';
@@ -62,7 +62,7 @@ export class FleetCredentials implements Pick<AuthControls, 'revoke' | 'removeSc
     const group = this.#concerned(planned);
     const { seed } = this.#options;
     const able = group.agents.filter((agent) => !this.#revoked.has(agent));
-    const agents = drawn(able, planned.agents ?? 1, randomAt(seed, 'revocation', event));
+    const agents = drawDistinct(able, planned.agents ?? 1, randomAt(seed, 'revocation', event));
     this.#held.begun(event, agents);
     for (const agent of agents) this.#revoked.add(agent);
     this.#renewal.forget(agents);
@@ -162,12 +162,3 @@ export async function issueAll(
 }
 
 const isValid = ({ identity }: AgentGroup): boolean => identity.token === 'valid';
-
-/** `count` of `agents`, without repetition. */
-function drawn(agents: readonly number[], count: number, random: Random): readonly number[] {
-  const left = [...agents];
-  return Array.from(
-    { length: Math.min(count, left.length) },
-    () => left.splice(random.below(left.length), 1)[0]!,
-  );
-}
