@@ -19,8 +19,8 @@ export function tuneCollection(): void {
  * copied twice, in the first seconds of the load: 7 ms and 10 ms in which no call is sent.
  */
 export function collectNow(): void {
+  // All threads share the flag: switched off again by one, it would be off for another one here.
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  setFlagsFromString('--no-expose-gc');
   collect();
 }
