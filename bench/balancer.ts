@@ -1,7 +1,9 @@
 /** @module Compares the embedded balancer with HAProxy: the throughput of one core, and the time each adds to a call. */
+
 import { readFileSync } from 'node:fs';
 import { type Balancer, startBalancer } from '../src/balancer/balancer.ts';
 import { findProgram } from '../src/process/find-program.ts';
+import { defaultOffer } from '../src/profile/section/offer.ts';
 import type { EngineName, FleetSettings } from '../src/profile/settings.ts';
 import { type Fleet, startFleet } from '../src/testbed/fleet/fleet.ts';
 import { type BalancerRound, closedTable, openTable, RATE, verdicts } from './balancer-figures.ts';
@@ -22,6 +24,7 @@ const FLEET: FleetSettings = {
     ttlMs: 300_000,
     cacheScope: 'public',
   },
+  offer: defaultOffer({ ttlMs: 300_000, cacheScope: 'public' }),
   instanceHeader: 'x-served-by',
 };
 

@@ -65,7 +65,7 @@ async function load(during: (tell: (update: AuthUpdate) => void) => void): Promi
   const withAuth = { ...plan, auth: AUTH, load: { ...plan.load, agents: AGENTS } };
   let tell: (update: AuthUpdate) => void = () => undefined;
   return await runLoad(withAuth, WORKERS, {
-    credentials: {
+    updates: {
       subscribe: (listener) => {
         tell = listener;
       },

@@ -38,7 +38,7 @@ export function settingsInForce(
 }
 
 function effectiveOf(settings: Settings, era: Era): EffectiveSettings {
-  const { load, endpoint, balancer, auth, identities, events } = settings;
+  const { load, endpoint, balancer, auth, identities, events, catalogueEvents, cache } = settings;
   return {
     load: effectiveLoad(load),
     fleet: endpoint.kind === 'fleet' ? effectiveFleet(endpoint, era) : null,
@@ -46,6 +46,8 @@ function effectiveOf(settings: Settings, era: Era): EffectiveSettings {
     auth: effectiveAuth(auth),
     ...(identities.length > 0 && { identities: identities.map(effectiveIdentity) }),
     ...(events.length > 0 && { events: [...events] }),
+    ...(catalogueEvents.length > 0 && { catalogueEvents: [...catalogueEvents] }),
+    cache,
   };
 }
 
@@ -69,10 +71,13 @@ function effectiveLoad(load: LoadSettings): EffectiveLoad {
   return { ...load, shape: shape.kind === 'stages' ? { ...shape, stages: [...shape.stages] } : shape };
 }
 
-function effectiveFleet({ server, instances, tools }: FleetSettings, era: Era): EffectiveSettings['fleet'] {
+function effectiveFleet(
+  { server, instances, tools, offer }: FleetSettings,
+  era: Era,
+): EffectiveSettings['fleet'] {
   return typeof server === 'string'
-    ? { server, command: null, era, instances, tools: { ...tools, work: { ...tools.work } } }
-    : { server: 'command', command: commandLine(server), era, instances, tools: null };
+    ? { server, command: null, era, instances, tools: { ...tools, work: { ...tools.work } }, offer }
+    : { server: 'command', command: commandLine(server), era, instances, tools: null, offer: null };
 }
 
 function targetText(endpoint: Settings['endpoint']): string {

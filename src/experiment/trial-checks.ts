@@ -2,11 +2,13 @@
 import { joinAudit } from '../audit/join.ts';
 import { type AuditLogFile, auditLogFile } from '../audit/log-file.ts';
 import type { LoadResult } from '../generator/engine/engine.ts';
+import type { LoadUpdate } from '../generator/engine/load-update.ts';
 import type { LoadPlan } from '../generator/engine/plan.ts';
 import type { Settings } from '../profile/settings.ts';
 import type { Recording } from '../recording/recording.ts';
 import { auditFilesIn } from '../testbed/audit-files.ts';
 import { AuthTimeline } from '../testbed/events/auth-timeline.ts';
+import { CatalogueTimeline } from '../testbed/events/catalogue-timeline.ts';
 import { Metering } from '../testbed/metering.ts';
 import type { Note } from '../testbed/note.ts';
 import type { Testbed } from '../testbed/testbed.ts';
@@ -35,6 +37,7 @@ class TrialChecks {
   readonly #settings: Settings;
   readonly #metering: Metering;
   readonly #timeline: AuthTimeline;
+  readonly #catalogue: CatalogueTimeline;
   /** That of a target. */
   readonly #foreignLog: AuditLogFile | undefined;
 
@@ -48,24 +51,37 @@ class TrialChecks {
     this.#settings = settings;
     this.#foreignLog = foreignLog;
     this.#metering = new Metering(testbed.meters, systemClock);
-    const { events } = settings;
-    const controls = testbed.authControls;
-    this.#timeline = new AuthTimeline({ events, clock: systemClock, controls, instances });
+    const { events, catalogueEvents } = settings;
+    const { authControls, controls } = testbed;
+    this.#timeline = new AuthTimeline({ events, clock: systemClock, controls: authControls, instances });
+    this.#catalogue = new CatalogueTimeline({
+      events: catalogueEvents,
+      clock: systemClock,
+      controls,
+      instances,
+    });
+  }
+
+  /** Passes on the changes of credentials and of the catalogue. */
+  subscribe(listener: (update: LoadUpdate) => void): void {
+    this.#testbed.credentials?.subscribe(listener);
+    this.#catalogue.subscribe(listener);
   }
 
   /** The measured time begins at `startUs` on the system's clock. */
   start(startUs: Micros): void {
     this.#timeline.start(startUs);
+    this.#catalogue.start(startUs);
     this.#metering.start(startUs, startUs + this.#settings.load.durationUs);
   }
 
   /** Resolves when no event is under way any more. */
-  end(): Promise<void> {
-    return this.#timeline.end();
+  async end(): Promise<void> {
+    await Promise.all([this.#timeline.end(), this.#catalogue.end()]);
   }
 
   notes(): readonly Note[] {
-    return this.#timeline.notes();
+    return [...this.#timeline.notes(), ...this.#catalogue.notes()];
   }
 
   /** What the meters counted, and the comparison of the audit logs. */

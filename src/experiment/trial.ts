@@ -4,6 +4,7 @@ import type { LoadPlan } from '../generator/engine/plan.ts';
 import type { Progress } from '../generator/engine/progress.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
 import type { Settings } from '../profile/settings.ts';
+import { isCacheable } from '../protocol/caching/methods.ts';
 import type { Recording } from '../recording/recording.ts';
 import { noteText } from '../report/note-text.ts';
 import type { Repetition, Summary } from '../result/document.ts';
@@ -11,6 +12,7 @@ import type { Note as ResultNote } from '../result/note.ts';
 import { faultEffects } from '../result/summary/fault-effects.ts';
 import { summarise, timelineOf } from '../result/summary/summarise.ts';
 import { warmingUp } from '../result/summary/warming-up.ts';
+import { plannedChanges } from '../testbed/events/catalogue-timeline.ts';
 import type { Injected } from '../testbed/events/injected.ts';
 import { createTimeline } from '../testbed/events/timeline.ts';
 import type { Note } from '../testbed/note.ts';
@@ -73,7 +75,14 @@ function loadPlan(
     ...(foreign && { foreign, cookies: settings.agents.cookies }),
     fine: settings.faults !== undefined,
     ...(credentials && { auth: credentials.auth }),
+    ...cacheOf(settings),
   };
+}
+
+/** Nothing, where no call of the mix has a result that can be kept. */
+function cacheOf({ calls, cache, catalogueEvents }: Settings): Pick<LoadPlan, 'cache'> {
+  if (!calls.some(({ method }) => isCacheable(method))) return {};
+  return { cache: { settings: cache, keepsLookupLog: true, changes: plannedChanges(catalogueEvents) } };
 }
 
 /** The raw outcome of a trial, before it is summarised. */
@@ -102,7 +111,7 @@ async function load(
   const workers = workersFor(settings, plan.era);
   const loading = runLoad(plan, workers, {
     ...hooks,
-    ...(testbed.credentials && { credentials: testbed.credentials }),
+    updates: checks,
     onStart(startUs) {
       const measureUs = startUs + settings.load.warmupUs;
       timeline.start(measureUs);

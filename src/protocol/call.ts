@@ -1,13 +1,19 @@
 /** @module What the encoders of both eras share: the kinds of call, the type of an encoder, and constant parts of the JSON. */
 import { VERSION } from '../units/version.ts';
+import type { CacheableMethod } from './caching/methods.ts';
 import type { HeaderFields } from './header-fields.ts';
 import type { Request } from './request.ts';
 
+/** The methods that a mix of calls can have. */
+export type CallMethod = 'tools/call' | CacheableMethod;
+
 /** The parts of a call that are the same each time it is made. */
 export interface Call {
-  readonly method: 'tools/call' | 'tools/list';
+  readonly method: CallMethod;
   /** Name of the tool; for `tools/call` only. */
   readonly tool?: string;
+  /** For `resources/read` only. */
+  readonly uri?: string;
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Sample {
   readonly serverTiming?: string | undefined;
   /** Whether it was the first call to find its session lost. */
   readonly lostSession?: boolean;
+  /** Given from the cache of the agent: nothing was sent for it, and no instance saw it. */
+  readonly cached?: boolean;
   /** How long the call waited for a connection, up to `sentUs`. Absent: it did not wait. */
   readonly connectionWaitUs?: Micros;
   /** Times on the engine's clock. */

@@ -54,6 +54,16 @@ const EffectiveTools = z.object({
   listUs: us.optional(),
 });
 
+/** What the built-in servers offer beside tools, and their cache hints by method. */
+const EffectiveOffer = z.object({
+  pageSize: count.optional(),
+  resources: count,
+  resourceBytes: count,
+  templates: count,
+  prompts: count,
+  hints: z.record(z.string(), z.object({ ttlMs: z.number().min(0), cacheScope: z.string() })),
+});
+
 /** The fleet in force. */
 const EffectiveFleet = z.object({
   /** `sdk`, `lean`, or `command`. */
@@ -64,6 +74,8 @@ const EffectiveFleet = z.object({
   instances: count,
   /** Null of a command. */
   tools: EffectiveTools.nullable(),
+  /** Null of a command; absent from older results. */
+  offer: EffectiveOffer.nullable().optional(),
 });
 
 /** The check of every call in force. */
@@ -112,6 +124,31 @@ const EffectiveEvent = z.object({
   instance: z.int().min(1).optional(),
 });
 
+/** What is done about `ttlMs`. */
+const EffectiveCache = z.object({
+  honour: z.boolean(),
+  at: z.string(),
+  capacity: count.optional(),
+  singleFlight: z.boolean(),
+  jitter: z.number(),
+  staleIfErrorUs: us,
+  subscribe: z.boolean(),
+  maxStaleUs: us.optional(),
+});
+
+/** A change of what the servers offer. */
+const EffectiveCatalogueEvent = z.object({
+  kind: z.string(),
+  /** From the start of the measured time. */
+  atUs: us,
+  list: z.string().optional(),
+  renamed: z.object({ from: z.string(), to: z.string() }).optional(),
+  added: count.optional(),
+  uri: z.string().optional(),
+  notify: z.boolean(),
+  except: z.int().min(1).optional(),
+});
+
 /** The settings in force, with all defaults. */
 const EffectiveSettings = z.object({
   load: EffectiveLoad,
@@ -125,6 +162,9 @@ const EffectiveSettings = z.object({
   identities: z.array(EffectiveIdentity).optional(),
   /** Absent without such events. */
   events: z.array(EffectiveEvent).optional(),
+  catalogueEvents: z.array(EffectiveCatalogueEvent).optional(),
+  /** Absent from older results. */
+  cache: EffectiveCache.optional(),
 });
 export type EffectiveSettings = z.infer<typeof EffectiveSettings>;
 

@@ -1,7 +1,7 @@
 /** @module The input and the report of every instance, and what all built-in servers have in common. */
 import type { AddressInfo, Server } from 'node:net';
 import type { GuardInput } from '../guard/guard.ts';
-import type { ToolSettings } from '../profile/settings.ts';
+import type { OfferSettings, ToolSettings } from '../profile/settings.ts';
 
 /** What an instance is started with. */
 export interface InstanceInput {
@@ -10,6 +10,8 @@ export interface InstanceInput {
   readonly index: number;
   readonly seed: number;
   readonly tools: ToolSettings;
+  /** What else it offers. */
+  readonly offer: OfferSettings;
   /** The check of its calls; absent: it has none. */
   readonly guard?: GuardInput | undefined;
 }

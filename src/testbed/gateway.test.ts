@@ -7,6 +7,7 @@ import { startBalancer } from '../balancer/balancer.ts';
 import type { GuardInput } from '../guard/guard.ts';
 import { TestAuthority } from '../guard/modes/authority.case.ts';
 import { type Child, startChild } from '../process/child.ts';
+import { defaultOffer } from '../profile/section/offer.ts';
 import { traceContexts } from '../protocol/trace.ts';
 import { SENT, type SentLog } from '../recording/sent-log.ts';
 import { TOOLS } from '../server/ask.case.ts';
@@ -97,7 +98,14 @@ describe('a fleet behind a gateway', () => {
     });
     const children: Child<InstanceReady>[] = [];
     for (const [index, id] of ['1', '2'].entries()) {
-      const input: InstanceInput = { id, index, seed: 1, tools: TOOLS, guard: guardOf(id) };
+      const input: InstanceInput = {
+        id,
+        index,
+        seed: 1,
+        tools: TOOLS,
+        offer: defaultOffer(TOOLS),
+        guard: guardOf(id),
+      };
       const module = serverModule({ server: 'lean', era: 'stateless' });
       const child = await startChild<InstanceReady>({ name: id, module, input, readyWithinUs: 30e6 });
       cleanUps.push(() => child.stop());

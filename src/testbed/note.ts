@@ -1,6 +1,6 @@
 /** @module Notes, as data: events in a testbed that a reader of the figures should know about. The report turns them into text. */
 import type { Exit } from '../process/exit.ts';
-import type { AuthEventKind, FaultKind } from '../profile/settings.ts';
+import type { AuthEventKind, CatalogueEventKind, FaultKind } from '../profile/settings.ts';
 
 /** A process of the testbed ended without being stopped by Paceline. */
 export interface ExitNote {
@@ -57,7 +57,7 @@ interface NoInstanceNote {
 interface FailedEventNote {
   readonly kind: 'event-failed';
   readonly part: 'events';
-  readonly event: FaultKind | AuthEventKind;
+  readonly event: FaultKind | AuthEventKind | CatalogueEventKind;
   /** The affected instance; absent when an instance should have joined. */
   readonly instance?: string;
   /** The error message, for display. */

@@ -4,6 +4,7 @@ import type { ForeignServer } from '../generator/agent/foreign-server.ts';
 import type { AuthUpdate, LoadAuth } from '../generator/engine/load-auth.ts';
 import type { Era, PlannedAuthEvent } from '../profile/settings.ts';
 import type { UserHeaders } from '../profile/template/header-text.ts';
+import type { CatalogueChange } from '../server/catalogue-change.ts';
 import type { Micros } from '../units/time.ts';
 import type { GuardInputOf } from './guarded-process.ts';
 import type { Note } from './note.ts';
@@ -69,6 +70,8 @@ export interface Controls {
   resume(id: string): void;
   /** Delays every answer of an instance by `us`; 0 removes the delay. */
   slow(id: string, us: Micros): Promise<void>;
+  /** Changes what an instance offers; resolves when it answers so. Has no effect when it has ended. */
+  changeCatalogue(id: string, change: CatalogueChange): Promise<void>;
 }
 
 /** The actions that concern tokens and their check. */

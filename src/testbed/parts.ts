@@ -1,5 +1,5 @@
 /** @module Which parts the testbed of a variant has, in the order in which they start. A new part is one line here. */
-import type { Settings } from '../profile/settings.ts';
+import type { CacheSettings, Settings } from '../profile/settings.ts';
 import { standbyCount } from './events/standby-count.ts';
 import { authorityPart } from './part/authority.ts';
 import { balancerPart } from './part/balancer.ts';
@@ -16,6 +16,7 @@ import { proberFor, type TlsOptions } from './probe.ts';
 /** The parts for `settings`; `seed` decides service times and the choices of the balancer. */
 export function partsOf(settings: Settings, seed: number, tls: TlsOptions): readonly Part[] {
   const { endpoint, balancer, faults = [], auth, identities } = settings;
+  const cache = gatewayCache(settings);
   const issues = issuesTokens(settings);
   const sources = identities.length > 0 && !issues ? [sourcesPart(settings, tls)] : [];
   const { instanceHeader } = endpoint;
@@ -27,7 +28,7 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
       return [
         ...sources,
         replicasPart(endpoint, settings, probe),
-        balancerPart({ settings: balancer!, seed, instanceHeader }),
+        balancerPart({ settings: balancer!, seed, instanceHeader, cache }),
       ];
     case 'fleet':
       return [
@@ -36,7 +37,13 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
         ...(auth.mode === 'none' ? [] : [guardsPart(auth)]),
         fleetPart(endpoint, settings, seed, probe),
         standbyPart(standbyCount(faults, endpoint.instances)),
-        balancerPart({ settings: balancer!, seed, instanceHeader, isGateway: auth.mode === 'gateway' }),
+        balancerPart({
+          settings: balancer!,
+          seed,
+          instanceHeader,
+          isGateway: auth.mode === 'gateway',
+          cache,
+        }),
         ...(issues ? [credentialsPart(settings, seed)] : []),
       ];
   }
@@ -50,3 +57,7 @@ const issuesTokens = ({ endpoint, auth, identities }: Settings): boolean =>
   endpoint.kind === 'fleet' &&
   typeof endpoint.server === 'string' &&
   (auth.mode !== 'none' || identities.length > 0);
+
+/** The cache of the balancer, where the settings place one there. */
+const gatewayCache = ({ cache }: Settings): CacheSettings | undefined =>
+  cache.honour && cache.at === 'gateway' ? cache : undefined;

@@ -1,6 +1,8 @@
 /** @module Measures the generator's maximum throughput on this machine, for each driver, in half a minute. */
+
 import { runLoad } from '../../generator/engine/engine.ts';
 import { DRIVER_NAMES, DRIVERS, type DriverName } from '../../profile/kinds.ts';
+import { defaultOffer } from '../../profile/section/offer.ts';
 import type { FleetSettings, Shape } from '../../profile/settings.ts';
 import type { Calibration, Ceiling, DriverCalibration, SendLagFloor } from '../../result/calibration.ts';
 import type { Machine } from '../../result/machine.ts';
@@ -86,6 +88,7 @@ const LEAN: FleetSettings = {
     ttlMs: 0,
     cacheScope: 'private',
   },
+  offer: defaultOffer({ ttlMs: 0, cacheScope: 'private' }),
   instanceHeader: 'x-served-by',
 };
 

@@ -99,4 +99,8 @@ export interface CallEnd extends Reply {
   readonly unsent?: boolean;
   /** Whether this call is the one that found its session lost; others in flight in the same session do not count. */
   readonly lostSession?: boolean;
+  /** Given from the cache of the agent: nothing was sent, and {@link Reply.body} is absent. */
+  readonly cached?: boolean;
+  /** The cursor of the next page, where a layer has read it already; null: this is the last one. */
+  readonly nextCursor?: string | null;
 }

@@ -4,7 +4,7 @@ import { mergeRecordings, type Recording } from '../../recording/recording.ts';
 import { mergeSentLogs, type SentLog } from '../../recording/sent-log.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { type Health, worstOf } from './health.ts';
-import type { AuthUpdate } from './load-auth.ts';
+import type { LoadUpdate } from './load-update.ts';
 import type { LoadPlan } from './plan.ts';
 import { type Progress, sumOf } from './progress.ts';
 import { startThread, type Thread } from './thread.ts';
@@ -31,8 +31,8 @@ export interface LoadHooks {
   onStart?(startUs: Micros): void;
   /** Ends the load early; what was measured is still returned. */
   readonly signal?: AbortSignal;
-  /** Passes on what changes of the credentials that the plan has. */
-  readonly credentials?: { subscribe(listener: (update: AuthUpdate) => void): void } | undefined;
+  /** Passes on what changes of the credentials that the plan has, and of the catalogue. */
+  readonly updates?: { subscribe(listener: (update: LoadUpdate) => void): void } | undefined;
   /** A thread that was started in advance, during other preparations. */
   readonly thread?: Thread | undefined;
 }
@@ -52,8 +52,8 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
   hooks.signal?.addEventListener('abort', stop);
   if (hooks.signal?.aborted) stop();
   let over = false;
-  hooks.credentials?.subscribe((update) => {
-    if (!over) for (const thread of threads) thread.post({ kind: 'auth', update });
+  hooks.updates?.subscribe((update) => {
+    if (!over) for (const thread of threads) thread.post({ kind: 'update', update });
   });
   try {
     await Promise.all(threads.map((thread) => thread.ready));

@@ -2,13 +2,16 @@
 
 import type { CallSettings, CookieSetting, Era, LoadSettings } from '../../profile/settings.ts';
 import type { UserHeaders } from '../../profile/template/header-text.ts';
+import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
 import type { ForeignServer } from '../agent/foreign-server.ts';
 import type { Health } from './health.ts';
-import type { AuthUpdate, LoadAuth } from './load-auth.ts';
+import type { LoadAuth } from './load-auth.ts';
+import type { LoadCache } from './load-cache.ts';
+import type { LoadUpdate } from './load-update.ts';
 import type { Progress } from './progress.ts';
 
 /** A load against one URL. */
@@ -33,6 +36,8 @@ export interface LoadPlan {
   readonly cookies?: CookieSetting;
   /** Credentials of the agents; absent: they send none but the user's headers. */
   readonly auth?: LoadAuth;
+  /** Absent: the mix has no call whose result can be kept. */
+  readonly cache?: LoadCache;
 }
 
 /** A load and one thread's place in it. */
@@ -45,7 +50,7 @@ export interface WorkerPlan extends LoadPlan {
 export type ToWorker =
   | { readonly kind: 'plan'; readonly plan: WorkerPlan }
   | { readonly kind: 'start'; readonly atEpochMs: Millis }
-  | { readonly kind: 'auth'; readonly update: AuthUpdate }
+  | { readonly kind: 'update'; readonly update: LoadUpdate }
   | { readonly kind: 'stop' };
 
 /** A message from a thread. */
@@ -58,6 +63,7 @@ export type FromWorker =
       readonly health: Health;
       readonly connections: number;
       readonly sent?: SentLog;
+      readonly lookups?: LookupLog;
     }
   | { readonly kind: 'fault'; readonly problems: readonly Problem[] };
 

@@ -13,7 +13,7 @@ import { type Agents, createAgents } from '../agent/agents.ts';
 import { homesOf } from '../schedule/residence.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
-import type { AuthUpdate } from './load-auth.ts';
+import type { LoadUpdate } from './load-update.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
@@ -40,7 +40,7 @@ export interface Share {
   /** Runs the load from `startUs` on; resolves when every call has ended. */
   run(startUs: Micros): Promise<ShareResult>;
   /** Tokens or rights of agents have changed; at any time. */
-  update(update: AuthUpdate): void;
+  update(update: LoadUpdate): void;
   /** Makes no further calls and ends the ones under way as `aborted`. */
   stop(): void;
   progress(): Progress;
@@ -96,8 +96,8 @@ class LoadShare implements Share {
     });
   }
 
-  update(update: AuthUpdate): void {
-    this.#auth?.update(update);
+  update(update: LoadUpdate): void {
+    if (update.kind !== 'catalogue') this.#auth?.update(update);
   }
 
   async prepare(): Promise<void> {

@@ -5,7 +5,7 @@ import type { SentLog } from '../../recording/sent-log.ts';
 import { systemClock } from '../../units/clock.ts';
 import { UserError } from '../../units/user-error.ts';
 import { collectNow } from './collection.ts';
-import type { AuthUpdate } from './load-auth.ts';
+import type { LoadUpdate } from './load-update.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
 import { createShare, type Share } from './share.ts';
 
@@ -37,7 +37,7 @@ function listen(share: Share): Promise<number> {
   return new Promise((resolve) => {
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.atEpochMs);
-      else if (message.kind === 'auth') update(share, message.update);
+      else if (message.kind === 'update') update(share, message.update);
       else if (message.kind === 'stop') share.stop();
     });
     listening = true;
@@ -45,7 +45,7 @@ function listen(share: Share): Promise<number> {
 }
 
 /** A token that is not legal ends the load. */
-function update(share: Share, change: AuthUpdate): void {
+function update(share: Share, change: LoadUpdate): void {
   try {
     share.update(change);
   } catch (error) {
@@ -67,11 +67,11 @@ function buffersOf(log: SentLog | undefined): readonly ArrayBuffer[] {
 let stopped = false;
 let listening = false;
 /** Changes that arrived before the share was created. */
-const early: AuthUpdate[] = [];
+const early: LoadUpdate[] = [];
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') stopped = true;
-  if (message.kind === 'auth' && !listening) early.push(message.update);
+  if (message.kind === 'update' && !listening) early.push(message.update);
   if (message.kind !== 'plan') return;
   work(message.plan).catch(report);
 });

@@ -201,10 +201,7 @@ describe('a single problem', () => {
       'auth: { mode: oauth }',
       'p.yaml:5:15 auth.mode: "oauth" is not valid; expected none, session, jwt, introspection, introspection-cached, gateway or dpop',
     ],
-    [
-      'cache: { honour: true }',
-      'p.yaml:5:18 cache.honour: true is not available in this version; expected false',
-    ],
+    ['cache: { honour: maybe }', 'p.yaml:5:18 cache.honour: "maybe" is not valid; expected true or false'],
     ['repetitions: 0', 'p.yaml:5:14 repetitions: 0 is not valid; expected a whole number from 1 to 1000'],
     [
       'thresholds: ["p(99) < 50 parsecs"]',

@@ -1,5 +1,6 @@
 /** @module The key `calls`: the weighted mix of calls, with templates in their arguments. */
 import { z } from 'zod';
+import type { CallMethod } from '../../protocol/call.ts';
 import { PLACEHOLDERS } from '../template/placeholder.ts';
 import { findTemplateProblems } from '../template/template.ts';
 import { unreadTemplate } from '../template/unread.ts';
@@ -8,9 +9,9 @@ import { choice, exactlyOne, isMapping, mapping, number, text, violationAt, with
 
 /** One entry of the weighted mix. */
 export interface CallSettings {
-  /** Its name in results: `tools/call echo`, `tools/list`. */
+  /** Its name in results: `tools/call echo`, `tools/list`, `resources/read file:///a`. */
   readonly name: string;
-  readonly method: 'tools/call' | 'tools/list';
+  readonly method: CallMethod;
   /** Only for `tools/call`. */
   readonly tool?: string;
   /**
@@ -18,8 +19,10 @@ export interface CallSettings {
    * Not compiled, so that settings can be passed to another thread. Only for `tools/call`.
    */
   readonly arguments?: unknown;
+  /** Only for `resources/read`. */
+  readonly uri?: string;
   readonly weight: number;
-  /** Only for `tools/list`: whether a list is read to its last page. */
+  /** Only for lists: whether a list is read to its last page. */
   readonly pages?: PageSetting;
 }
 

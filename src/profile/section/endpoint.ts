@@ -2,6 +2,7 @@
 import { ERAS, type Era, type OwnServerName, serverOf } from '../kinds.ts';
 import type { UserHeaders } from '../template/header-text.ts';
 import type { CommandServer } from './command.ts';
+import type { OfferSettings } from './offer.ts';
 import type { ToolSettings } from './tools.ts';
 import { isMapping, type Mapping } from './values.ts';
 
@@ -40,6 +41,8 @@ export interface FleetSettings extends Partial<HeaderSettings> {
   readonly instances: number;
   /** Tools of the built-in servers. */
   readonly tools: ToolSettings;
+  /** What else they offer. */
+  readonly offer: OfferSettings;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
 }

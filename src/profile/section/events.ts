@@ -1,13 +1,15 @@
-/** @module The key `events`: what happens to the rights of callers, and to the authorization server, during the run. */
+/** @module The key `events`: what happens during the run to the rights of callers, to the authorization server, and to what the servers offer. */
 import { z } from 'zod';
 import { type Micros, parseDuration } from '../../units/time.ts';
 import { afterTheEnd } from './faults.ts';
-import { instancesOf } from './fleet.ts';
+import { instancesOf, withoutOwnServer } from './fleet.ts';
 import { agentsOf } from './load.ts';
 import { variantSection } from './section.ts';
 import {
+  choice,
   duration,
   exactlyOne,
+  flag,
   integer,
   isMapping,
   type Mapping,
@@ -21,7 +23,39 @@ import {
 const AUTH_EVENT_KINDS = ['revoke', 'removeScope', 'rotateKeys', 'serverDown', 'skewClock'] as const;
 export type AuthEventKind = (typeof AUTH_EVENT_KINDS)[number];
 
-/** An event as planned. */
+const CATALOGUE_EVENT_KINDS = ['changeCatalogue', 'updateResource'] as const;
+export type CatalogueEventKind = (typeof CATALOGUE_EVENT_KINDS)[number];
+export type EventKind = AuthEventKind | CatalogueEventKind;
+
+const CATALOGUE_LISTS = ['tools', 'prompts', 'resources'] as const;
+export type CatalogueList = (typeof CATALOGUE_LISTS)[number];
+
+/** A change of what the servers offer, as planned. */
+export interface PlannedCatalogueEvent {
+  readonly kind: CatalogueEventKind;
+  /** From the start of the measured time. */
+  readonly atUs: Micros;
+  /** `changeCatalogue`: which list. */
+  readonly list?: CatalogueList;
+  /** `changeCatalogue`: the tool that gets the name {@link to}; callers that know the new list use it. Absent: entries are added. */
+  readonly renamed?: { readonly from: string; readonly to: string };
+  /** `changeCatalogue`: how many entries are added. */
+  readonly added?: number;
+  /** `updateResource`. */
+  readonly uri?: string;
+  /** Whether the servers tell clients that hold a stream for it. */
+  readonly notify: boolean;
+  /** Number of an instance that goes on answering as before. */
+  readonly except?: number;
+}
+
+/** The events of a variant, each kind in the order in which they begin. */
+export interface EventsPart {
+  readonly events: readonly PlannedAuthEvent[];
+  readonly catalogueEvents: readonly PlannedCatalogueEvent[];
+}
+
+/** A change of rights, or of the authorization server, as planned. */
 export interface PlannedAuthEvent {
   readonly kind: AuthEventKind;
   /** From the start of the measured time. */
@@ -73,31 +107,68 @@ const Event = exactlyOne(
     identity: text('the name of an identity')
       .optional()
       .describe('Whose tokens or scope. Default: the first identity with valid tokens.'),
+    changeCatalogue: choice(CATALOGUE_LISTS)
+      .optional()
+      .describe('Changes this list of the built-in servers, as `rename` or `add` says.'),
+    rename: text('the name of a tool')
+      .optional()
+      .describe('Of `changeCatalogue: tools`: the tool that gets the name in `to`.'),
+    to: text('the new name')
+      .optional()
+      .describe('The new name in `rename`. Default: the old one with `_v2`.'),
+    add: integer(1, 1000).optional().describe('Of `changeCatalogue`: how many entries are added. Default 1.'),
+    updateResource: text('a URI').optional().describe('Changes the text of this resource.'),
+    notify: flag()
+      .optional()
+      .describe(
+        'Whether the servers tell callers that hold a stream for it (`cache.subscribe`). Default: true.',
+      ),
+    except: integer(1, 64)
+      .optional()
+      .describe(
+        'Number of an instance that goes on answering as before the change, as one does that is not updated.',
+      ),
   }),
-  AUTH_EVENT_KINDS,
+  [...AUTH_EVENT_KINDS, ...CATALOGUE_EVENT_KINDS],
 );
 
 export const events = variantSection({
   schema: z
     .array(Event, { error: 'a list of events' })
     .default([])
-    .describe('What happens to tokens and to the authorization server during the run (docs/auth.md).'),
+    .describe(
+      'What happens during the run to tokens and to the authorization server (docs/auth.md), and to what the servers offer (docs/caching.md).',
+    ),
   rule(profile) {
     const { events, fleet } = profile;
     if (!Array.isArray(events) || events.length === 0) return [];
     if (fleet === undefined) return violationAt(['events'], NO_FLEET);
-    if (!hasTokens(profile)) return violationAt(['events'], NO_TOKENS);
+    const changesRights = (events as readonly unknown[]).some(
+      (event) => isMapping(event) && kindIn(AUTH_EVENT_KINDS, event) !== undefined,
+    );
+    if (changesRights && !hasTokens(profile)) return violationAt(['events'], NO_TOKENS);
     return (events as readonly unknown[]).flatMap((event, index) =>
-      isMapping(event) ? limitsOf(event, profile, ['events', index]) : [],
+      isMapping(event)
+        ? [
+            ...limitsOf(event, profile, ['events', index]),
+            ...catalogueLimits(event, profile, ['events', index]),
+          ]
+        : [],
     );
   },
-  complete: (events): { readonly events: readonly PlannedAuthEvent[] } => ({
-    events: events.map(completeEvent).sort((a, b) => a.atUs - b.atUs),
+  complete: (events): EventsPart => ({
+    events: inOrder(events.filter((event) => kindIn(AUTH_EVENT_KINDS, event)).map(authEvent)),
+    catalogueEvents: inOrder(
+      events.flatMap((event) => {
+        const kind = kindIn(CATALOGUE_EVENT_KINDS, event);
+        return kind === undefined ? [] : catalogueEvent(event, kind);
+      }),
+    ),
   }),
 });
 
 const NO_FLEET = {
-  what: 'require a fleet, whose authorization server Paceline starts',
+  what: 'require a fleet that Paceline starts',
   todo: 'use fleet: instead of target:, or leave them out',
 };
 const NO_TOKENS = {
@@ -139,8 +210,72 @@ function limitsOf(event: Mapping, profile: Mapping, place: Violation['path']): r
   ];
 }
 
-function completeEvent(event: z.output<typeof Event>): PlannedAuthEvent {
-  const kind = AUTH_EVENT_KINDS.find((each) => event[each] !== undefined)!;
+/** Checks that what changes the catalogue says what, and that the servers are ours. */
+function catalogueLimits(event: Mapping, profile: Mapping, place: Violation['path']): readonly Violation[] {
+  const { changeCatalogue, updateResource, rename, add, except } = event;
+  const kind = kindIn(CATALOGUE_EVENT_KINDS, event);
+  const details = CATALOGUE_DETAILS.find((key) => event[key] !== undefined);
+  if (kind === undefined)
+    return details === undefined ? [] : violationAt([...place, details], ONLY_OF_CATALOGUE);
+  const instances = instancesOf(profile);
+  return [
+    ...withoutOwnServer(
+      profile,
+      [...place, kind],
+      'needs a built-in server, whose catalogue can change',
+      'a server',
+    ),
+    ...(rename !== undefined && (changeCatalogue !== 'tools' || add !== undefined)
+      ? violationAt([...place, 'rename'], {
+          what: add === undefined ? 'applies to tools only' : 'cannot be combined with add',
+          todo: 'use changeCatalogue: tools with rename, or add',
+        })
+      : []),
+    ...(updateResource !== undefined && add !== undefined
+      ? violationAt([...place, 'add'], ONLY_OF_CATALOGUE)
+      : []),
+    ...(Number(except) > instances
+      ? violationAt([...place, 'except'], {
+          what: `there is no instance ${except}`,
+          todo: `choose one from 1 to ${instances}`,
+        })
+      : []),
+  ];
+}
+
+const CATALOGUE_DETAILS = ['rename', 'to', 'add', 'notify', 'except'] as const;
+const ONLY_OF_CATALOGUE = {
+  what: 'applies to changeCatalogue only',
+  expected: 'changeCatalogue: tools, prompts or resources',
+  todo: 'leave it out',
+};
+
+/** What `event` does, when that is one of `kinds`. */
+function kindIn<Kind extends string>(kinds: readonly Kind[], event: Mapping): Kind | undefined {
+  return kinds.find((each) => event[each] !== undefined);
+}
+
+const inOrder = <Event extends { readonly atUs: Micros }>(events: readonly Event[]): readonly Event[] =>
+  events.toSorted((a, b) => a.atUs - b.atUs);
+
+function catalogueEvent(event: z.output<typeof Event>, kind: CatalogueEventKind): PlannedCatalogueEvent {
+  const { at, changeCatalogue, rename, to, add, updateResource, notify = true, except } = event;
+  const common = {
+    kind,
+    atUs: parseDuration(at)!,
+    notify,
+    ...(except !== undefined && { except }),
+  } as const;
+  if (kind === 'updateResource') return { ...common, uri: updateResource! };
+  return {
+    ...common,
+    list: changeCatalogue!,
+    ...(rename === undefined ? { added: add ?? 1 } : { renamed: { from: rename, to: to ?? `${rename}_v2` } }),
+  };
+}
+
+function authEvent(event: z.output<typeof Event>): PlannedAuthEvent {
+  const kind = kindIn(AUTH_EVENT_KINDS, event)!;
   const { revoke, removeScope, serverDown, skewClock, identity } = event;
   const lasts = { serverDown: serverDown ?? LASTS, skewClock: event.for ?? LASTS };
   const negative = event.by.startsWith('-');

@@ -7,6 +7,7 @@ import { Command, completeCommand } from './command.ts';
 import { type EndpointPart, fleetEra } from './endpoint.ts';
 import { completeHeaders, Headers, headerSecrets } from './headers.ts';
 import { serverTable } from './kind-tables.ts';
+import { defaultOffer } from './offer.ts';
 import { variantSection } from './section.ts';
 import { completeTools, TOOL_EXCLUSIONS, TOOLS_DOCS, Tools } from './tools.ts';
 import {
@@ -101,6 +102,7 @@ export const fleet = variantSection({
         era: fleetEra(fleet.server, fleet.era),
         instances: fleet.instances,
         tools: completeTools(fleet.tools),
+        offer: defaultOffer(completeTools(fleet.tools)),
         ...(fleet.headers && completeHeaders(fleet.headers)),
         instanceHeader: fleet.instanceHeader.toLowerCase(),
       },

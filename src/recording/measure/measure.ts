@@ -2,6 +2,7 @@
 import type { Era } from '../../profile/settings.ts';
 import type { Sample } from '../sample.ts';
 import type { JudgedLoad } from './auth-load.ts';
+import type { CachedLoad } from './cache-load.ts';
 
 /** What a measure may know of the load that it is started for. */
 export interface MeasuredLoad {
@@ -12,6 +13,8 @@ export interface MeasuredLoad {
   readonly calls?: readonly { readonly name: string }[];
   /** Set when its agents have credentials. */
   readonly auth?: JudgedLoad | undefined;
+  /** Set when its mix has calls whose results can be kept. */
+  readonly cache?: CachedLoad | undefined;
   /** Number of the worker, from 0; absent: there is one. */
   readonly worker?: number;
 }

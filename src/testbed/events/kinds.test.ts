@@ -25,6 +25,7 @@ function countingControls(): { readonly controls: Controls; readonly used: Set<s
       pause: control('pause', undefined),
       resume: control('resume', undefined),
       slow: control('slow', done),
+      changeCatalogue: control('changeCatalogue', done),
     },
   };
 }

@@ -83,7 +83,7 @@ function eraOf({ era }: FleetSettings, running: readonly Running[]): Era {
 }
 
 function starter({ settings, seed, probe, keep, guardOf }: FleetOptions): StartInstance {
-  const { server, era, tools } = settings;
+  const { server, era, tools, offer } = settings;
   const outputFile = (id: string): string | undefined => keptFile(keep, `instance-${id}.log`);
   if (typeof server === 'object') {
     if (probe === undefined) throw new Error('A server by its command needs a probe');
@@ -98,7 +98,7 @@ function starter({ settings, seed, probe, keep, guardOf }: FleetOptions): StartI
   return (index, signal) => {
     const id = String(index + 1);
     const guard = guardOf?.({ kind: 'instance', id, index });
-    const input = { id, index, seed, tools, ...(guard && { guard }) };
+    const input = { id, index, seed, tools, offer, ...(guard && { guard }) };
     return startOwnServer({ module, input, outputFile: outputFile(id) }, signal);
   };
 }

@@ -2,6 +2,7 @@
 import type { GuardQuestion } from '../../guard/guard.ts';
 import { resumeWhenGone } from '../../process/resume-guard.ts';
 import type { Era } from '../../profile/settings.ts';
+import type { CatalogueChange, CatalogueQuestion } from '../../server/catalogue-change.ts';
 import type { Micros } from '../../units/time.ts';
 import type { ExitNote } from '../note.ts';
 import type { Found } from '../probe.ts';
@@ -36,6 +37,8 @@ export interface Fleet {
   resume(id: string): void;
   /** Delays each of its answers by `us` from now on; 0 removes the delay. Rejects when its server accepts no messages; has no effect when it has ended. */
   slow(id: string, us: Micros): Promise<void>;
+  /** Changes what an instance offers; resolves when it answers so. Rejects when its server accepts no messages; has no effect when it has ended. */
+  changeCatalogue(id: string, change: CatalogueChange): Promise<void>;
   /** Tells the check of every instance, also of those that are added later, the URL under which clients reach the fleet. */
   publish(url: string): Promise<void>;
   /** Makes the clock of the check of an instance wrong by `us`; 0: right again. Has no effect when it has ended. */
@@ -76,6 +79,8 @@ class LiveFleet implements Fleet {
   /** The paused instances, each with the function that ends its guard. */
   readonly #paused = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Instance>>();
+  /** What has changed so far, by its version: an instance that is added later is told of it. */
+  readonly #changes = new Map<number, CatalogueChange>();
   #publishedUrl: string | undefined;
 
   constructor(first: readonly Running[], era: Era, nameInstances: NameInstances, start: StartInstance) {
@@ -103,6 +108,8 @@ class LiveFleet implements Fleet {
     this.#own[index] = running.name;
     try {
       if (this.#publishedUrl !== undefined) await running.ask?.(resourceQuestion(this.#publishedUrl));
+      for (const change of this.#changes.values())
+        await running.ask?.({ kind: 'catalogue', change: { ...change, notify: false } });
       return this.#take(running, this.#nameInstances(this.#own)[index]!);
     } catch (error) {
       await running.stop();
@@ -152,6 +159,14 @@ class LiveFleet implements Fleet {
     );
   }
 
+  changeCatalogue(id: string, change: CatalogueChange): Promise<void> {
+    this.#changes.set(change.version, change);
+    return this.#ask(
+      this.instances.filter((instance) => instance.id === id),
+      { kind: 'catalogue', change },
+    );
+  }
+
   flushAudit(): Promise<void> {
     return this.#askAll({ kind: 'flush' });
   }
@@ -160,7 +175,7 @@ class LiveFleet implements Fleet {
     return this.#ask(this.instances, question);
   }
 
-  async #ask(instances: readonly Instance[], question: GuardQuestion): Promise<void> {
+  async #ask(instances: readonly Instance[], question: GuardQuestion | CatalogueQuestion): Promise<void> {
     const running = instances.filter(({ id }) => !this.#gone.has(id));
     // One without a check, or that ends while it is asked, has nothing to answer.
     await Promise.allSettled(running.map(({ id }) => this.#of(id).ask?.(question)));

@@ -1,6 +1,6 @@
 /** @module The part `balancer`: a balancer in front of the instances that earlier parts offer. Its endpoint replaces theirs. */
 import { type Balancer, startBalancer } from '../../balancer/balancer.ts';
-import type { BalancerSettings } from '../../profile/settings.ts';
+import type { BalancerSettings, CacheSettings } from '../../profile/settings.ts';
 import { cpuMeter } from '../cpu-meter.ts';
 import type { AuthControls, Part } from '../part.ts';
 import { UnexpectedExits } from '../unexpected-exits.ts';
@@ -12,6 +12,8 @@ export interface BalancerPartOptions {
   readonly instanceHeader: string;
   /** Whether it checks calls, and instances trust it. */
   readonly isGateway?: boolean;
+  /** The cache that it has for all agents; absent: none. */
+  readonly cache?: CacheSettings | undefined;
 }
 
 /** The balancer that `options` describe. */

@@ -38,7 +38,10 @@ export function fleetPart(
             kill: (id) => fleet.kill(id),
             pause: (id) => fleet.pause(id),
             resume: (id) => fleet.resume(id),
-            ...(takesMessages && { slow: (id, us) => fleet.slow(id, us) }),
+            ...(takesMessages && {
+              slow: (id, us) => fleet.slow(id, us),
+              changeCatalogue: (id, change) => fleet.changeCatalogue(id, change),
+            }),
           },
           authControls: {
             publish: (url) => fleet.publish(url),
