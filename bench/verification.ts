@@ -1,6 +1,6 @@
 /** @module Measures what the check of a token costs: by algorithm and library, from a cache, and by mode. */
 import { TestAuthority } from '../src/guard/modes/authority.case.ts';
-import { AUTH_ALGORITHMS } from '../src/profile/kinds.ts';
+import { AUTH_ALGORITHMS } from '../src/profile/auth-kinds.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { SECOND } from '../src/units/time.ts';
 import { formatSpread, orderOf, type Round, ratioOf, spreadOf } from './ratio.ts';

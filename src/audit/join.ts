@@ -1,5 +1,5 @@
 /** @module The comparison of audit logs with what was sent: every call has exactly one record, every record a call, and both say the same. */
-import type { AuditFields } from '../profile/kinds.ts';
+import type { AuditFields } from '../profile/auth-kinds.ts';
 import { REASON_STATUS } from '../protocol/authorization/reason.ts';
 import { type TraceContexts, traceContexts, traceIdOf } from '../protocol/trace.ts';
 import type { AuditCounts } from '../recording/measure/audit.ts';

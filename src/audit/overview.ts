@@ -1,5 +1,5 @@
 /** @module What audit logs say by themselves, without knowing what was sent. */
-import type { AuditFields } from '../profile/kinds.ts';
+import type { AuditFields } from '../profile/auth-kinds.ts';
 import { traceIdOf } from '../protocol/trace.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../recording/histogram.ts';
 import type { Micros } from '../units/time.ts';

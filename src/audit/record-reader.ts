@@ -1,5 +1,5 @@
 /** @module Reads one line of an audit log, our own or that of another server, whose fields have other names. */
-import { AUDIT_FIELDS, type AuditFields } from '../profile/kinds.ts';
+import { AUDIT_FIELDS, type AuditFields } from '../profile/auth-kinds.ts';
 
 /** What is read of a record. Absent: it does not say. */
 export interface ReadRecord {

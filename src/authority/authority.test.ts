@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { AUTH_ALGORITHMS } from '../profile/kinds.ts';
+import { AUTH_ALGORITHMS } from '../profile/auth-kinds.ts';
 import { UserError } from '../units/user-error.ts';
 import {
   assertion,

@@ -1,5 +1,5 @@
 /** @module The authorization server of a testbed, as its parent sees it: what it is started with, reports and can be asked. */
-import type { AuthAlgorithm } from '../profile/kinds.ts';
+import type { AuthAlgorithm } from '../profile/auth-kinds.ts';
 import type { Micros } from '../units/time.ts';
 
 /** A client of the authorization server, which stands for the agents of one identity. */

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuthenticationInput, Authenticator, GuardedRequest } from '../guard/guard.ts';
 import { createAuthenticator } from '../guard/modes/table.ts';
-import { AUTH_ALGORITHMS, type AuthAlgorithm, type AuthModeName } from '../profile/kinds.ts';
+import { AUTH_ALGORITHMS, type AuthAlgorithm, type AuthModeName } from '../profile/auth-kinds.ts';
 import { systemClock } from '../units/clock.ts';
 import {
   basic,

@@ -1,6 +1,6 @@
 /** @module The keys with which access tokens are signed. */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import type { AuthAlgorithm } from '../profile/kinds.ts';
+import type { AuthAlgorithm } from '../profile/auth-kinds.ts';
 
 /** A private key, which is named by its thumbprint (RFC 7638). */
 export type SigningKey = JWK & { readonly kid: string; readonly alg: AuthAlgorithm };

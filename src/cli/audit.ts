@@ -1,7 +1,7 @@
 /** @module `paceline audit FILE...`: what audit logs say by themselves. */
 import { auditLogFile } from '../audit/log-file.ts';
 import { type AuditOverview, auditOverview } from '../audit/overview.ts';
-import { AUDIT_FIELDS, type AuditFields } from '../profile/kinds.ts';
+import { AUDIT_FIELDS, type AuditFields } from '../profile/auth-kinds.ts';
 import { formatMicros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 import { nearest } from '../units/words.ts';

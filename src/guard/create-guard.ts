@@ -1,5 +1,5 @@
 /** @module Makes the guard of a process: an authenticator, a policy and an audit log, each stage with its own time. */
-import { AUTH_MODES } from '../profile/kinds.ts';
+import { AUTH_MODES } from '../profile/auth-kinds.ts';
 import type { TokenScheme } from '../protocol/authorization/challenge.ts';
 import { resourceMetadataJson, resourceMetadataUrl } from '../protocol/authorization/metadata.ts';
 import type { Reason } from '../protocol/authorization/reason.ts';

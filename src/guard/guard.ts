@@ -1,5 +1,5 @@
 /** @module The check of one call: authentication, then policy, then the audit record. Built-in servers and the embedded balancer run it. */
-import type { AuthAlgorithm, AuthModeName } from '../profile/kinds.ts';
+import type { AuthAlgorithm, AuthModeName } from '../profile/auth-kinds.ts';
 import type { Reason } from '../protocol/authorization/reason.ts';
 import type { Clock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';

@@ -1,13 +1,8 @@
 /** @module The settings read from a profile, as plain data that can be cloned to another thread: every default is filled in, every unit is in the name. No later code applies defaults. */
 import type { Settings, SharedSettings } from './section/sections.ts';
 
-export type {
-  AuthAlgorithm,
-  DriverName,
-  EngineName,
-  Era,
-  PolicyName,
-} from './kinds.ts';
+export type { AuthAlgorithm } from './auth-kinds.ts';
+export type { DriverName, EngineName, Era, PolicyName } from './kinds.ts';
 export type { CookieSetting } from './section/agents.ts';
 export type { AuthSettings, AuthTimingSettings } from './section/auth.ts';
 export type { BalancerSettings } from './section/balancer.ts';

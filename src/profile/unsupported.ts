@@ -1,9 +1,8 @@
 /** @module Problems about what a kind does not support, derived from the table of kinds; used by profile, render, preflight and testbed. */
 import type { Problem } from '../units/user-error.ts';
 import { alternatives } from '../units/words.ts';
+import { AUTH_MODES, type AuthModeName } from './auth-kinds.ts';
 import {
-  AUTH_MODES,
-  type AuthModeName,
   DRIVER_NAMES,
   DRIVERS,
   type DriverKind,

@@ -1,6 +1,6 @@
 /** @module Result documents with figures of authorization for the tests of the reports: eight variants as they should come out, and planted faults. */
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import { AUTH_MODES, type AuthModeName } from '../profile/kinds.ts';
+import { AUTH_MODES, type AuthModeName } from '../profile/auth-kinds.ts';
 import type { ResultDocument, Summary, VariantResult } from '../result/document.ts';
 import type { AuthFigures } from '../result/measure/auth-figures.ts';
 import type { EffectiveSettings } from '../result/settings.ts';

@@ -1,5 +1,5 @@
 /** @module What the check of each process of a fleet is started with, from the settings and the authorization server. */
-import { AUTH_MODES } from '../profile/kinds.ts';
+import { AUTH_MODES } from '../profile/auth-kinds.ts';
 import type { AuthSettings } from '../profile/settings.ts';
 import { auditFileOf } from './audit-files.ts';
 import type { GuardInputOf } from './guarded-process.ts';

@@ -1,7 +1,7 @@
 /** @module Where an authenticator is tested: a mode in front of an authorization server, with a clock that stands still, and the requests that reach it. */
 import { createHash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, type JWTPayload } from 'jose';
-import type { AuthModeName } from '../../profile/kinds.ts';
+import type { AuthModeName } from '../../profile/auth-kinds.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
 import type { Authenticated, AuthenticationInput, Authenticator, GuardedRequest } from '../guard.ts';
 import { type Keys, makeKeys, NOW, RESOURCE, signed, type TestAuthority } from './authority.case.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuthModeName } from '../../profile/kinds.ts';
-import { AUTH_ALGORITHMS } from '../../profile/kinds.ts';
+import type { AuthModeName } from '../../profile/auth-kinds.ts';
+import { AUTH_ALGORITHMS } from '../../profile/auth-kinds.ts';
 import type { Reason } from '../../protocol/authorization/reason.ts';
 import { ATTACKS, type Attack } from './attacks.case.ts';
 import {

@@ -12,7 +12,7 @@ import {
   type JWK,
   type JWTPayload,
 } from 'jose';
-import type { AuthAlgorithm } from '../../profile/kinds.ts';
+import type { AuthAlgorithm } from '../../profile/auth-kinds.ts';
 import type { AuthenticationInput } from '../guard.ts';
 
 /** The time of the tests, in seconds since the epoch. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AUTH_MODE_NAMES } from '../../profile/kinds.ts';
+import { AUTH_MODE_NAMES } from '../../profile/auth-kinds.ts';
 import { systemClock } from '../../units/clock.ts';
 import { answerOf, bedOf, issue, present, request } from './authenticator.case.ts';
 import { NOW, TestAuthority } from './authority.case.ts';

@@ -1,5 +1,5 @@
 /** @module The modes of authentication by name. */
-import type { AuthModeName } from '../../profile/kinds.ts';
+import type { AuthModeName } from '../../profile/auth-kinds.ts';
 import type { CreateAuthenticator } from '../guard.ts';
 import { dpop } from './dpop.ts';
 import { gateway } from './gateway.ts';

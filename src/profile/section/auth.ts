@@ -11,7 +11,7 @@ import {
   type AuthAlgorithm,
   type AuthModeName,
   type AuthPolicyName,
-} from '../kinds.ts';
+} from '../auth-kinds.ts';
 import { unsupportedAuthMode } from '../unsupported.ts';
 import { eraOf } from './endpoint.ts';
 import { withoutOwnServer } from './fleet.ts';

@@ -1,5 +1,5 @@
 /** @module The variants whose result has figures of authorization, and what is said of each: its check, how its tokens are revoked, how its calls arrive. */
-import { AUTH_MODES, type AuthModeName } from '../../profile/kinds.ts';
+import { AUTH_MODES, type AuthModeName } from '../../profile/auth-kinds.ts';
 import type { AuthEstimate, AuthFigures } from '../../result/measure/auth-figures.ts';
 import type { EffectiveAuth } from '../../result/settings.ts';
 import { formatMicros } from '../../units/time.ts';

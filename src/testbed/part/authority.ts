@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { type AuthorityClient, type AuthorityInput, clientIdOf } from '../../authority/authority.ts';
 import { startAuthority } from '../../authority/start-authority.ts';
-import { AUTH_MODES } from '../../profile/kinds.ts';
+import { AUTH_MODES } from '../../profile/auth-kinds.ts';
 import type { IdentitySettings, Settings } from '../../profile/settings.ts';
 import type { AuthorityOffer, Part } from '../part.ts';
 import { UnexpectedExits } from '../unexpected-exits.ts';
