@@ -58,7 +58,8 @@ class TrialChecks {
       events: catalogueEvents,
       clock: systemClock,
       controls,
-      instances,
+      // Those that wait to join answer as the others do by then.
+      instances: [...instances, ...testbed.standby.map(({ id }) => id)],
     });
   }
 

@@ -1,6 +1,7 @@
 /** @module The key `events`: what happens during the run to the rights of callers, to the authorization server, and to what the servers offer. */
 import { z } from 'zod';
 import { type Micros, parseDuration } from '../../units/time.ts';
+import { listOf } from '../../units/words.ts';
 import { afterTheEnd } from './faults.ts';
 import { instancesOf, withoutOwnServer } from './fleet.ts';
 import { agentsOf } from './load.ts';
@@ -212,43 +213,43 @@ function limitsOf(event: Mapping, profile: Mapping, place: Violation['path']): r
 
 /** Checks that what changes the catalogue says what, and that the servers are ours. */
 function catalogueLimits(event: Mapping, profile: Mapping, place: Violation['path']): readonly Violation[] {
-  const { changeCatalogue, updateResource, rename, add, except } = event;
+  const { changeCatalogue, updateResource, rename, to, add, except } = event;
+  const at = (key: string, what: string, todo: string): readonly Violation[] =>
+    violationAt([...place, key], { what, todo });
   const kind = kindIn(CATALOGUE_EVENT_KINDS, event);
-  const details = CATALOGUE_DETAILS.find((key) => event[key] !== undefined);
-  if (kind === undefined)
-    return details === undefined ? [] : violationAt([...place, details], ONLY_OF_CATALOGUE);
+  if (kind === undefined) {
+    return CATALOGUE_DETAILS.filter((key) => event[key] !== undefined).flatMap((key) =>
+      at(key, `applies to ${listOf(CATALOGUE_EVENT_KINDS)} only`, 'leave it out'),
+    );
+  }
   const instances = instancesOf(profile);
+  const onlyOfLists = ['rename', 'add'].filter(
+    (key) => updateResource !== undefined && event[key] !== undefined,
+  );
   return [
     ...withoutOwnServer(
       profile,
       [...place, kind],
       'needs a built-in server, whose catalogue can change',
-      'a server',
+      null,
     ),
-    ...(rename !== undefined && (changeCatalogue !== 'tools' || add !== undefined)
-      ? violationAt([...place, 'rename'], {
-          what: add === undefined ? 'applies to tools only' : 'cannot be combined with add',
-          todo: 'use changeCatalogue: tools with rename, or add',
-        })
+    ...onlyOfLists.flatMap((key) => at(key, 'applies to changeCatalogue only', 'leave it out')),
+    ...(rename !== undefined && changeCatalogue !== undefined && changeCatalogue !== 'tools'
+      ? at('rename', 'applies to tools only', 'use changeCatalogue: tools, or add')
       : []),
-    ...(updateResource !== undefined && add !== undefined
-      ? violationAt([...place, 'add'], ONLY_OF_CATALOGUE)
+    ...(rename !== undefined && add !== undefined && changeCatalogue === 'tools'
+      ? at('rename', 'cannot be combined with add', 'make two events of it')
+      : []),
+    ...(to !== undefined && rename === undefined
+      ? at('to', 'has no effect without rename', 'name the tool in rename, or leave it out')
       : []),
     ...(Number(except) > instances
-      ? violationAt([...place, 'except'], {
-          what: `there is no instance ${except}`,
-          todo: `choose one from 1 to ${instances}`,
-        })
+      ? at('except', `there is no instance ${except}`, `choose one from 1 to ${instances}`)
       : []),
   ];
 }
 
 const CATALOGUE_DETAILS = ['rename', 'to', 'add', 'notify', 'except'] as const;
-const ONLY_OF_CATALOGUE = {
-  what: 'applies to changeCatalogue only',
-  expected: 'changeCatalogue: tools, prompts or resources',
-  todo: 'leave it out',
-};
 
 /** What `event` does, when that is one of `kinds`. */
 function kindIn<Kind extends string>(kinds: readonly Kind[], event: Mapping): Kind | undefined {

@@ -71,13 +71,13 @@ export function withoutOwnServer(
   { fleet }: Mapping,
   place: Violation['path'],
   what = 'needs a built-in server, which can delay its answers on request',
-  otherwise = 'pause',
+  otherwise: string | null = 'pause',
 ): readonly Violation[] {
   const kind = isMapping(fleet) ? serverOf(fleet['server']) : undefined;
   if (kind === undefined || SERVERS[kind].ours) return [];
   return violationAt(place, {
     what,
-    todo: `use ${otherwise}, or fleet.server ${alternatives(OWN_SERVERS)}`,
+    todo: `use ${otherwise === null ? '' : `${otherwise}, or `}fleet.server ${alternatives(OWN_SERVERS)}`,
   });
 }
 

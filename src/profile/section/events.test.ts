@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../units/user-error.ts';
+import { parseProfile } from '../profile.ts';
+import { only, withLines } from '../sample-profile.case.ts';
+
+function problems(...lines: readonly string[]): readonly string[] {
+  try {
+    parseProfile(withLines(...lines), 'p.yaml');
+  } catch (error) {
+    if (error instanceof UserError) return error.problems.map(({ where, what }) => `${where}: ${what}`);
+    throw error;
+  }
+  return [];
+}
+
+describe('events that change the catalogue', () => {
+  it.each([
+    [
+      'changeCatalogue: tools, rename: crm_get',
+      { list: 'tools', renamed: { from: 'crm_get', to: 'crm_get_v2' }, notify: true },
+    ],
+    [
+      'changeCatalogue: tools, rename: echo, to: say, notify: false',
+      { list: 'tools', renamed: { from: 'echo', to: 'say' }, notify: false },
+    ],
+    ['changeCatalogue: prompts', { list: 'prompts', added: 1, notify: true }],
+    [
+      'changeCatalogue: resources, add: 5, except: 2',
+      { list: 'resources', added: 5, notify: true, except: 2 },
+    ],
+  ])('%s', (text, planned) => {
+    const { catalogueEvents, events } = only(withLines(`events: [{ at: 1s, ${text} }]`));
+    expect(catalogueEvents).toEqual([{ kind: 'changeCatalogue', atUs: 1e6, ...planned }]);
+    expect(events).toEqual([]);
+  });
+
+  it('are kept apart from those that change rights, each in the order of time', () => {
+    const { catalogueEvents, events } = only(
+      withLines(
+        'auth: { mode: jwt }',
+        'events: [{ at: 4s, updateResource: "paceline://resource/1" }, { at: 3s, rotateKeys: true }, { at: 2s, changeCatalogue: tools }]',
+      ),
+    );
+    expect(catalogueEvents.map(({ kind, atUs }) => [kind, atUs])).toEqual([
+      ['changeCatalogue', 2e6],
+      ['updateResource', 4e6],
+    ]);
+    expect(events.map(({ kind }) => kind)).toEqual(['rotateKeys']);
+  });
+
+  it.each([
+    ['{ at: 1s, changeCatalogue: tools, updateResource: a }', 'sets changeCatalogue and updateResource'],
+    ['{ at: 1s, changeCatalogue: prompts, rename: echo }', 'rename: applies to tools only'],
+    ['{ at: 1s, changeCatalogue: tools, rename: echo, add: 1 }', 'rename: cannot be combined with add'],
+    ['{ at: 1s, updateResource: a, add: 1 }', 'add: applies to changeCatalogue only'],
+    ['{ at: 1s, changeCatalogue: tools, to: echo }', 'to: has no effect without rename'],
+    ['{ at: 1s, changeCatalogue: tools, except: 9 }', 'except: there is no instance 9'],
+    ['{ at: 20s, changeCatalogue: tools }', 'at: is not within the measured time of 10s'],
+    [
+      '{ at: 1s, rotateKeys: true, notify: false }',
+      'notify: applies to changeCatalogue and updateResource only',
+    ],
+  ])('%s', (event, message) => {
+    expect(problems('auth: { mode: jwt }', `events: [${event}]`)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('need a built-in server', () => {
+    const found = problems(
+      'fleet: { server: { command: node s.js } }',
+      'events: [{ at: 1s, changeCatalogue: tools }]',
+    );
+    expect(found).toEqual([expect.stringContaining('changeCatalogue: needs a built-in server')]);
+  });
+});
