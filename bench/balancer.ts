@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { type Balancer, startBalancer } from '../src/balancer/balancer.ts';
 import { findProgram } from '../src/process/find-program.ts';
-import { defaultOffer } from '../src/profile/section/offer.ts';
+import { completeOffer } from '../src/profile/section/offer.ts';
 import type { EngineName, FleetSettings } from '../src/profile/settings.ts';
 import { type Fleet, startFleet } from '../src/testbed/fleet/fleet.ts';
 import { type BalancerRound, closedTable, openTable, RATE, verdicts } from './balancer-figures.ts';
@@ -24,7 +24,7 @@ const FLEET: FleetSettings = {
     ttlMs: 300_000,
     cacheScope: 'public',
   },
-  offer: defaultOffer({ ttlMs: 300_000, cacheScope: 'public' }),
+  offer: completeOffer({ ttlMs: 300_000, cacheScope: 'public' }),
   instanceHeader: 'x-served-by',
 };
 

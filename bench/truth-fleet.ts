@@ -1,7 +1,7 @@
 /** @module Starts real lean servers with one slot each, bound to the servers' core, for the truth of finite servers. */
 
 import { type Balancer, startBalancer } from '../src/balancer/balancer.ts';
-import { defaultOffer } from '../src/profile/section/offer.ts';
+import { completeOffer } from '../src/profile/section/offer.ts';
 import type { FleetSettings, PolicyName, ServiceTime } from '../src/profile/settings.ts';
 import { startFleet } from '../src/testbed/fleet/fleet.ts';
 import { CORE, pinProcess } from './command.ts';
@@ -42,6 +42,6 @@ const fleetOf = (instances: number, work: ServiceTime): FleetSettings => ({
   era: 'stateless',
   instances,
   tools: { catalogue: 3, work, reportBytes: 1024, ttlMs: 300_000, cacheScope: 'public', concurrency: 1 },
-  offer: defaultOffer({ ttlMs: 300_000, cacheScope: 'public' }),
+  offer: completeOffer({ ttlMs: 300_000, cacheScope: 'public' }),
   instanceHeader: 'x-served-by',
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { scratch } from '../units/scratch.case.ts';
 import { parseProfile, readProfile } from './profile.ts';
 import { only, PROFILE, withLines } from './sample-profile.case.ts';
-import { defaultOffer } from './section/offer.ts';
+import { completeOffer } from './section/offer.ts';
 import type { FleetSettings, ServiceTime, Settings } from './settings.ts';
 
 const FOLDER = join(import.meta.dirname, '../../profiles');
@@ -74,7 +74,7 @@ describe('a profile', () => {
           ttlMs: 300_000,
           cacheScope: 'public',
         },
-        offer: defaultOffer({ ttlMs: 300_000, cacheScope: 'public' }),
+        offer: completeOffer({ ttlMs: 300_000, cacheScope: 'public' }),
         instanceHeader: 'x-served-by',
       },
       balancer: { engine: 'embedded', policy: 'round-robin' },

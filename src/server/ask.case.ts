@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
 import type { GuardInput } from '../guard/guard.ts';
 import { type Child, startChild } from '../process/child.ts';
-import { defaultOffer } from '../profile/section/offer.ts';
+import { completeOffer } from '../profile/section/offer.ts';
 import type { ToolSettings } from '../profile/settings.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from './instance.ts';
 import { type OwnServer, serverModule } from './programs.ts';
@@ -31,7 +31,7 @@ export function useInstance(
   let child: Child<InstanceReady>;
   const instance: TestInstance = { url: '', ask: (message) => child.ask(message) };
   beforeAll(async () => {
-    const offer = defaultOffer(tools);
+    const offer = completeOffer(tools);
     const input: InstanceInput = { id: '1', index: 0, seed: 11, tools, offer, guard: guardOf() };
     const module = serverModule(own);
     child = await startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });

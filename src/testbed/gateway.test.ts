@@ -7,7 +7,7 @@ import { startBalancer } from '../balancer/balancer.ts';
 import type { GuardInput } from '../guard/guard.ts';
 import { TestAuthority } from '../guard/modes/authority.case.ts';
 import { type Child, startChild } from '../process/child.ts';
-import { defaultOffer } from '../profile/section/offer.ts';
+import { completeOffer } from '../profile/section/offer.ts';
 import { traceContexts } from '../protocol/trace.ts';
 import { SENT, type SentLog } from '../recording/sent-log.ts';
 import { TOOLS } from '../server/ask.case.ts';
@@ -103,7 +103,7 @@ describe('a fleet behind a gateway', () => {
         index,
         seed: 1,
         tools: TOOLS,
-        offer: defaultOffer(TOOLS),
+        offer: completeOffer(TOOLS),
         guard: guardOf(id),
       };
       const module = serverModule({ server: 'lean', era: 'stateless' });

@@ -2,7 +2,7 @@
 
 import { runLoad } from '../../generator/engine/engine.ts';
 import { DRIVER_NAMES, DRIVERS, type DriverName } from '../../profile/kinds.ts';
-import { defaultOffer } from '../../profile/section/offer.ts';
+import { completeOffer } from '../../profile/section/offer.ts';
 import type { FleetSettings, Shape } from '../../profile/settings.ts';
 import type { Calibration, Ceiling, DriverCalibration, SendLagFloor } from '../../result/calibration.ts';
 import type { Machine } from '../../result/machine.ts';
@@ -88,7 +88,7 @@ const LEAN: FleetSettings = {
     ttlMs: 0,
     cacheScope: 'private',
   },
-  offer: defaultOffer({ ttlMs: 0, cacheScope: 'private' }),
+  offer: completeOffer({ ttlMs: 0, cacheScope: 'private' }),
   instanceHeader: 'x-served-by',
 };
 

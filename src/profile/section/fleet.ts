@@ -7,7 +7,7 @@ import { Command, completeCommand } from './command.ts';
 import { type EndpointPart, fleetEra } from './endpoint.ts';
 import { completeHeaders, Headers, headerSecrets } from './headers.ts';
 import { serverTable } from './kind-tables.ts';
-import { defaultOffer } from './offer.ts';
+import { completeOffer, OFFER_DOCS, Offer } from './offer.ts';
 import { variantSection } from './section.ts';
 import { completeTools, TOOL_EXCLUSIONS, TOOLS_DOCS, Tools } from './tools.ts';
 import {
@@ -43,23 +43,29 @@ const Fleet = withRule(
     tools: Tools.optional().describe(
       `What the servers ${OWN} offer: \`echo\`, \`work\`, \`report\` and a catalogue.`,
     ),
+    offer: Offer.optional().describe(
+      `What else the servers ${OWN} offer, the pages of their lists, and the cache hints of each method.`,
+    ),
     headers: Headers.optional().describe('Headers to send with every request, as in `target.headers`.'),
     instanceHeader: instanceHeader().describe(
       'Response header that names the instance. The balancer names instances that do not send it.',
     ),
   }),
-  ({ server, tools }) => {
+  ({ server, tools, offer }) => {
     const kind = serverOf(server);
-    if (kind === undefined || tools === undefined || SERVERS[kind].ours) return [];
-    return violationAt(['tools'], NO_TOOLS);
+    if (kind === undefined || SERVERS[kind].ours) return [];
+    return [
+      ...(tools === undefined ? [] : violationAt(['tools'], withoutEffect('tools', 'its own tools'))),
+      ...(offer === undefined ? [] : violationAt(['offer'], withoutEffect('offer', 'what it has'))),
+    ];
   },
 );
 
-const NO_TOOLS = {
-  what: 'has no effect on a server started by a command, which offers its own tools',
+const withoutEffect = (key: string, offered: string) => ({
+  what: `has no effect on a server started by a command, which offers ${offered}`,
   expected: `fleet.server ${alternatives(OWN_SERVERS)}`,
-  todo: 'leave fleet.tools out; if other variants need it, set it in those',
-};
+  todo: `leave fleet.${key} out; if other variants need it, set it in those`,
+});
 
 /** How many instances a profile starts; NaN when the number is not valid. */
 export function instancesOf({ fleet }: Mapping): number {
@@ -94,21 +100,24 @@ export const fleet = variantSection({
       record: () => ({ value: NOT_RECORDED, hidden: [] }),
     },
   ],
-  complete: (fleet, { folder }): EndpointPart | undefined =>
-    fleet && {
+  complete(fleet, { folder }): EndpointPart | undefined {
+    if (fleet === undefined) return undefined;
+    const tools = completeTools(fleet.tools);
+    return {
       endpoint: {
         kind: 'fleet',
         server: typeof fleet.server === 'string' ? fleet.server : completeCommand(fleet.server, folder),
         era: fleetEra(fleet.server, fleet.era),
         instances: fleet.instances,
-        tools: completeTools(fleet.tools),
-        offer: defaultOffer(completeTools(fleet.tools)),
+        tools,
+        offer: completeOffer(tools, fleet.offer),
         ...(fleet.headers && completeHeaders(fleet.headers)),
         instanceHeader: fleet.instanceHeader.toLowerCase(),
       },
-    },
+    };
+  },
   docs: `
 ## Servers
 
-${serverTable()}${TOOLS_DOCS}`,
+${serverTable()}${TOOLS_DOCS}${OFFER_DOCS}`,
 });

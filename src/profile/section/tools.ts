@@ -37,9 +37,9 @@ export interface ToolSettings {
   readonly reportBytes: number;
   readonly ttlMs: Millis;
   readonly cacheScope: 'public' | 'private';
-  /** How many of `tools/call` and `tools/list` an instance works on at once; the others wait in order. Absent: all. */
+  /** How many calls, lists and reads an instance works on at once; the others wait in order. Absent: all. */
   readonly concurrency?: number;
-  /** Service time of `tools/list`. Absent: only the processing time. */
+  /** Service time of a list or a `resources/read`. Absent: only the processing time. */
   readonly listUs?: Micros;
 }
 
@@ -110,15 +110,15 @@ export const Tools = mapping({
     .describe('Size of the answer of the tool `report`.'),
   ttl: duration(0, 24 * HOUR)
     .default('5m')
-    .describe('For how long a list may be cached (`ttlMs`).'),
-  cacheScope: choice(['public', 'private'])
-    .default('public')
-    .describe('Who may cache a list (`cacheScope`).'),
-  list: duration(0, HOUR).default('0s').describe('How long `tools/list` takes.'),
+    .describe(
+      'For how long lists, resources and what `server/discover` says may be cached (`ttlMs`); `fleet.offer.hints` overrides it for single methods.',
+    ),
+  cacheScope: choice(['public', 'private']).default('public').describe('Who may cache them (`cacheScope`).'),
+  list: duration(0, HOUR).default('0s').describe('How long a list or a `resources/read` takes.'),
   concurrency: integer(1, 10_000)
     .optional()
     .describe(
-      'How many calls and lists an instance works on at the same time; the others wait, first come, first served. Default: no limit.',
+      'How many calls, lists and reads an instance works on at the same time; the others wait, first come, first served. Default: no limit.',
     ),
 });
 
@@ -162,10 +162,10 @@ export const TOOLS_DOCS = `
 By default an instance works on all requests at the same time: \`work\` is a timer, calls never slow each other down, and no balancing policy
 can show a difference in response times. With \`fleet.tools.concurrency: N\` an instance has N slots and one queue in front of them:
 
-- Each \`tools/call\`, for any tool, and each \`tools/list\` occupies a slot until its answer is ready. Calls and lists share the
-  slots, so a client that avoids lists leaves more capacity for calls. \`fleet.tools.list\` is the service time of a list; by default it takes
-  only its processing time.
-- \`initialize\`, \`server/discover\`, \`ping\`, notifications, GET streams, DELETE and requests that are rejected before they are handled (wrong
+- Each \`tools/call\`, for any tool, each list and each \`resources/read\` occupies a slot until its answer is ready. They share the
+  slots, so a client that avoids lists leaves more capacity for calls. \`fleet.tools.list\` is the service time of a list or a read; by default it
+  takes only its processing time.
+- \`initialize\`, \`server/discover\`, \`ping\`, notifications, \`subscriptions/listen\`, GET streams, DELETE and requests that are rejected before they are handled (wrong
   headers, unknown method, unknown session) take no slot and do not wait.
 - The queue is first come, first served, and unlimited; a call that waits longer than \`load.timeout\` times out. A caller that closes its
   connection while it waits leaves the queue. Once a request has a slot, it is processed to the end.

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { alive } from '../../process/processes.case.ts';
-import { defaultOffer } from '../../profile/section/offer.ts';
+import { completeOffer } from '../../profile/section/offer.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
@@ -21,7 +21,7 @@ const settings: FleetSettings = {
     ttlMs: 0,
     cacheScope: 'private',
   },
-  offer: defaultOffer({ ttlMs: 0, cacheScope: 'private' }),
+  offer: completeOffer({ ttlMs: 0, cacheScope: 'private' }),
   instanceHeader: 'x-served-by',
 };
 
