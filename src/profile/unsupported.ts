@@ -86,6 +86,15 @@ export function unsupportedPolicyEra(policy: PolicyName, era: Era, setBy?: strin
   });
 }
 
+/** `server/discover` in an era that it does not exist in. */
+export function unsupportedDiscover(era: Era, setBy?: string): Unsupported | undefined {
+  const instead = setBy === undefined ? '' : `use ${setBy} stateless, or `;
+  return when(era !== 'stateless', {
+    what: `server/discover does not exist in the era ${era}${setBy === undefined ? ', which the server speaks' : ''}`,
+    todo: `${instead}leave the call out`,
+  });
+}
+
 /** A mode of authentication in an era that it does not exist in. */
 export function unsupportedAuthMode(mode: AuthModeName, era: Era, setBy: string): Unsupported | undefined {
   const { eras } = AUTH_MODES[mode];

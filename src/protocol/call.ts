@@ -47,10 +47,18 @@ export function idJson(id: number | string): string {
   return typeof id === 'number' ? `${id}` : asciiJson(id);
 }
 
-/** The text after the id in every body of `call`: `,"method":...,"params":{` and, for a tool, its name. */
+/** What `call` is applied to, if its method is applied to something: the tool or the URI. */
+export function subjectOf({ method, tool = '', uri = '' }: Call): string | undefined {
+  if (method === 'tools/call') return tool;
+  return method === 'resources/read' ? uri : undefined;
+}
+
+/** The text after the id in every body of `call`: `,"method":...,"params":{` and what it is applied to. */
 export function openParams(call: Call): string {
-  const name = call.method === 'tools/call' ? `"name":${asciiJson(call.tool ?? '')}` : '';
-  return `,"method":"${call.method}","params":{${name}`;
+  const key = call.method === 'tools/call' ? 'name' : 'uri';
+  const subject = subjectOf(call);
+  const parameter = subject === undefined ? '' : `"${key}":${asciiJson(subject)}`;
+  return `,"method":"${call.method}","params":{${parameter}`;
 }
 
 /** What stands between {@link openParams} and the arguments of a tool, or the cursor of a list. */

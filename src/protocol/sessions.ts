@@ -8,6 +8,7 @@ import {
   idJson,
   OPEN_BODY,
   openParams,
+  subjectOf,
 } from './call.ts';
 import { CallRequest, type CallTemplate } from './call-request.ts';
 import { type HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
@@ -136,7 +137,7 @@ export function sessionCall(
   const bare: CallTemplate = {
     ...all,
     afterId: open,
-    afterArguments: comma(call.method === 'tools/list') + meta,
+    afterArguments: comma(subjectOf(call) === undefined) + meta,
   };
   const full: CallTemplate = {
     ...all,

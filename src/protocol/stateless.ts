@@ -8,6 +8,7 @@ import {
   idJson,
   OPEN_BODY,
   openParams,
+  subjectOf,
 } from './call.ts';
 import { CallRequest, type CallTemplate } from './call-request.ts';
 import { type SharedHead, sharedHead } from './header-fields.ts';
@@ -35,12 +36,16 @@ export function statelessCall(
   headers: Readonly<Record<string, string>>,
   traces?: TraceContexts,
 ): CallEncoder {
-  const isList = call.method === 'tools/list';
-  const head = statelessHead(call.method, isList ? undefined : (call.tool ?? ''), headers);
+  const subject = subjectOf(call);
+  const head = statelessHead(call.method, subject, headers);
   const open = openParams(call);
   const meta = traces === undefined ? `${META}}}}` : `${META},"traceparent":"`;
   const all = { head, open: OPEN_BODY, end: traces === undefined ? '' : '"}}}', traces };
-  const bare: CallTemplate = { ...all, afterId: `${open}${isList ? '' : ','}`, afterArguments: meta };
+  const bare: CallTemplate = {
+    ...all,
+    afterId: `${open}${subject === undefined ? '' : ','}`,
+    afterArguments: meta,
+  };
   const full: CallTemplate = { ...all, afterId: open + argumentsKey(call), afterArguments: `,${meta}` };
   return (id, argumentsJson, ascii, fields) =>
     argumentsJson === undefined

@@ -2,7 +2,7 @@
 import type { ForeignServer } from '../generator/agent/foreign-server.ts';
 import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Settings } from '../profile/settings.ts';
-import { unsupportedEra, unsupportedPolicyEra } from '../profile/unsupported.ts';
+import { unsupportedDiscover, unsupportedEra, unsupportedPolicyEra } from '../profile/unsupported.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 import type { Note } from './note.ts';
@@ -10,7 +10,7 @@ import type { Found } from './probe.ts';
 
 /**
  * What is known of the server that a probe found. Throws a {@link UserError} when the driver or the policy of a variant does not
- * support its era, or when the mix has a tool that clients must not call.
+ * support its era, or when the mix has a tool that clients must not call or a method that its era lacks.
  */
 export function checkFound(
   settings: Pick<Settings, 'load' | 'balancer' | 'calls'>,
@@ -23,10 +23,19 @@ export function checkFound(
     ...(driver ? [{ where: 'load.driver', ...driver }] : []),
     ...(policy ? [{ where: 'balancer.policy', ...policy }] : []),
     ...forbiddenTools(settings, found),
+    ...missingDiscover(settings, found),
   ];
   if (problems.length > 0) throw new UserError(problems);
   const { tools = [], session } = found;
   return { tools, ...(session && { session }) };
+}
+
+function missingDiscover({ calls }: Pick<Settings, 'calls'>, { era }: Found): readonly Problem[] {
+  const problem = unsupportedDiscover(era);
+  if (problem === undefined) return [];
+  return calls.flatMap(({ method }, index) =>
+    method === 'server/discover' ? { where: `calls.${index}.discover`, ...problem } : [],
+  );
 }
 
 function forbiddenTools({ calls }: Pick<Settings, 'calls'>, { tools = [] }: Found): readonly Problem[] {

@@ -1,6 +1,5 @@
 /** @module All agents of one worker. */
 import type { Driver } from '../../driver/driver.ts';
-import type { CallSettings } from '../../profile/settings.ts';
 import type { Micros } from '../../units/time.ts';
 import { Agent } from './agent.ts';
 import type { Caller } from './caller.ts';
@@ -24,7 +23,6 @@ export interface Agents {
 
 /** What agents need. */
 export interface AgentOptions extends LayersOptions {
-  readonly calls: readonly CallSettings[];
   readonly driver: Driver;
   /** Calls due before this time are warm-up: they count as no owner hits, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;

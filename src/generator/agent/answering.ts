@@ -68,7 +68,7 @@ class AnsweringCaller extends PassingCaller {
       const body = answerTo(asked);
       log.serverRequest();
       const answer = new OwnRequest(
-        'response',
+        { method: 'response' },
         UNMEASURED,
         (all) => answerServer(body, headers, all),
         fields,

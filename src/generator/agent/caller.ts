@@ -65,6 +65,8 @@ export interface AgentRequest {
   readonly fields: HeaderFields;
   /** The same request with `more` header fields. */
   plus(more: HeaderFields): AgentRequest;
+  /** The same request applied to something else: the call of another tool, the read of another URI. A request that is applied to nothing stays as it is. */
+  named(name: string): AgentRequest;
   /** The request as the driver sends it. */
   encode(): Request;
 }
@@ -73,8 +75,10 @@ export interface AgentRequest {
 export interface Operation {
   /** The JSON-RPC method, `tools/call`; of a request without a message the HTTP method. */
   readonly method: string;
-  /** What the method is applied to: the tool. Absent for a list and for a handshake. */
+  /** What the method is applied to: the tool, or the URI of a resource. Absent for a list and for a handshake. */
   readonly name?: string | undefined;
+  /** Of the request for a later page of a list: where it begins. Absent for the first page. */
+  readonly cursor?: string;
   /** Whether it is a list of which all pages are wanted. */
   readonly isPaged?: boolean;
 }

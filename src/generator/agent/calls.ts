@@ -1,7 +1,7 @@
 /** @module The mix of calls, made once for all agents: what turns an arrival into a request. */
 import type { CallSettings } from '../../profile/settings.ts';
 import { compileTemplate, type Template, type TemplateContext } from '../../profile/template/template.ts';
-import type { CallEncoder } from '../../protocol/call.ts';
+import { type CallEncoder, subjectOf } from '../../protocol/call.ts';
 import { type HeaderFields, NO_FIELDS } from '../../protocol/header-fields.ts';
 import type { Request } from '../../protocol/request.ts';
 import { type Random, randomAt } from '../../units/random.ts';
@@ -28,11 +28,11 @@ export interface CallsOptions {
 /** Compiles the mix. Throws a `UserError` for arguments or headers that are not legal. */
 export function compileCalls({ calls, seed, measureFromUs, encoderOf }: CallsOptions): Calls {
   const values = new ArrivalValues(seed);
-  const mix = calls.map((call) => new MixCall(call, encoderOf(call), values));
+  const mix = calls.map((call) => new MixEntry(call, encoderOf, values));
   return {
     requestOf: (arrival) =>
       new MixRequest(
-        mix[arrival.call]!,
+        mix[arrival.call]!.at(arrival),
         arrival,
         arrival.dueUs >= measureFromUs ? MEASURED : UNMEASURED,
         NO_FIELDS,
@@ -40,34 +40,90 @@ export function compileCalls({ calls, seed, measureFromUs, encoderOf }: CallsOpt
   };
 }
 
-/** One call of the mix. */
+/** What one entry of the mix may be applied to at most before its operations are made anew: reads may have a URI of their own each. */
+const MOST_NAMES = 10_000;
+
+/** One entry of the mix, and the operations that it is: several when its URI is a template, or when agents call a tool by another name. */
+class MixEntry {
+  readonly #call: CallSettings;
+  readonly #encoderOf: CallsOptions['encoderOf'];
+  readonly #values: ArrivalValues;
+  readonly #arguments: Template | undefined;
+  readonly #uri: Template | undefined;
+  /** As written; of a template as well, so that headers that are not legal are found before the load. */
+  readonly #written: MixCall;
+  readonly #named = new Map<string, MixCall>();
+  /** Those of a template by the JSON text of the URI. */
+  readonly #byUri = new Map<string, MixCall>();
+
+  constructor(call: CallSettings, encoderOf: CallsOptions['encoderOf'], values: ArrivalValues) {
+    this.#call = call;
+    this.#encoderOf = encoderOf;
+    this.#values = values;
+    const where = `calls.${call.name}`;
+    this.#arguments =
+      call.method === 'tools/call' ? compileTemplate(call.arguments ?? {}, `${where}.arguments`) : undefined;
+    this.#uri = call.uri?.includes('{{') ? compileTemplate(call.uri, `${where}.read`) : undefined;
+    this.#written = this.#operation(call);
+  }
+
+  /** The operation of `arrival`. */
+  at(arrival: Arrival): MixCall {
+    if (this.#uri === undefined) return this.#written;
+    const text = this.#uri.render(this.#values.of(arrival));
+    return remembered(this.#byUri, text, () => this.named(String(JSON.parse(text))));
+  }
+
+  /** The operation applied to `name`. */
+  named(name: string): MixCall {
+    const { method } = this.#call;
+    const key = method === 'tools/call' ? 'tool' : method === 'resources/read' ? 'uri' : undefined;
+    if (key === undefined) return this.#written;
+    return remembered(this.#named, name, () => this.#operation({ ...this.#call, [key]: name }));
+  }
+
+  argumentsOf(arrival: Arrival): string | undefined {
+    return this.#arguments?.render(this.#values.of(arrival));
+  }
+
+  /** Whether all arguments are plain ASCII. */
+  get ascii(): boolean {
+    return this.#arguments === undefined || this.#arguments.ascii;
+  }
+
+  #operation(call: CallSettings): MixCall {
+    return new MixCall(this, call, this.#encoderOf(call));
+  }
+}
+
+function remembered(map: Map<string, MixCall>, key: string, make: () => MixCall): MixCall {
+  let value = map.get(key);
+  if (value === undefined) {
+    if (map.size >= MOST_NAMES) map.clear();
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+/** One operation of an entry of the mix. */
 class MixCall implements Operation {
   readonly method: string;
   readonly name: string | undefined;
   readonly isPaged: boolean;
-  readonly #template: Template | undefined;
+  readonly entry: MixEntry;
   readonly #encode: CallEncoder;
-  readonly #values: ArrivalValues;
 
-  constructor(call: CallSettings, encode: CallEncoder, values: ArrivalValues) {
+  constructor(entry: MixEntry, call: CallSettings, encode: CallEncoder) {
     this.method = call.method;
-    this.name = call.tool;
+    this.name = subjectOf(call);
     this.isPaged = call.pages === 'all';
-    this.#template =
-      call.method === 'tools/call'
-        ? compileTemplate(call.arguments ?? {}, `calls.${call.name}.arguments`)
-        : undefined;
+    this.entry = entry;
     this.#encode = encode;
-    this.#values = values;
-  }
-
-  argumentsOf(arrival: Arrival): string | undefined {
-    return this.#template?.render(this.#values.of(arrival));
   }
 
   encode(arrival: Arrival, fields: HeaderFields): Request {
-    const ascii = this.#template === undefined || this.#template.ascii;
-    return this.#encode(arrival.seq, this.argumentsOf(arrival), ascii, fields);
+    return this.#encode(arrival.seq, this.entry.argumentsOf(arrival), this.entry.ascii, fields);
   }
 }
 
@@ -86,11 +142,15 @@ class MixRequest implements AgentRequest {
   }
 
   get argumentsJson(): string | undefined {
-    return this.operation.argumentsOf(this.arrival);
+    return this.operation.entry.argumentsOf(this.arrival);
   }
 
   plus(more: HeaderFields): MixRequest {
     return new MixRequest(this.operation, this.arrival, this.context, this.fields.plus(more));
+  }
+
+  named(name: string): MixRequest {
+    return new MixRequest(this.operation.entry.named(name), this.arrival, this.context, this.fields);
   }
 
   encode(): Request {

@@ -4,7 +4,7 @@ import type { ListedTool } from '../../protocol/tool-list.ts';
 
 /**
  * A server that is not built into Paceline, as the probe found it: plain data. The built-in servers need less of a client: they set
- * no cookies, send no requests, list their tools on one page and mirror no parameters.
+ * no cookies, send no requests and mirror no parameters.
  */
 export interface ForeignServer {
   /** Stateless era: its tools, with the parameters that clients mirror in header fields. */

@@ -1,6 +1,6 @@
 /** @module Which layers an agent has. */
 
-import type { CookieSetting, Era } from '../../profile/settings.ts';
+import type { CallSettings, CookieSetting, Era } from '../../profile/settings.ts';
 import { sharedHeaders } from '../../profile/template/header-text.ts';
 import { PageTally, pages } from '../../recording/measure/pages.ts';
 import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
@@ -16,7 +16,7 @@ import type { ForeignServer } from './foreign-server.ts';
 import { hasMirrored, mirroringLayer } from './mirroring.ts';
 import { ownHeadersLayers } from './own-headers.ts';
 import { OwnIds } from './own-request.ts';
-import { pagesLayer } from './pages.ts';
+import { pageEncoders, pagesLayer } from './pages.ts';
 import { resumingLayer } from './resuming.ts';
 import { sessionLayer } from './session.ts';
 import { SessionLog } from './session-log.ts';
@@ -27,6 +27,8 @@ export type LayersOf = (agent: number) => readonly Layer[];
 /** What layers need. */
 export interface LayersOptions extends EncodersOptions {
   readonly era: Era;
+  /** The mix of calls: only a list that is read to its last page needs a layer for it. */
+  readonly calls: readonly CallSettings[];
   readonly now: () => Micros;
   /** Coarse timers; those of the machine when absent. */
   readonly after?: After;
@@ -48,22 +50,26 @@ export function layersOf(options: LayersOptions): LayersOf {
   const credentialsOf = withCredentials(options);
   const eraLayers = options.era === 'sessions' ? withSessions(options) : stateless(options);
   const { foreign } = options;
-  if (foreign === undefined) {
-    return (agent) => [...ownHeadersOf(agent), ...credentialsOf(agent), ...eraLayers(agent, new OwnIds())];
-  }
-  const keepsCookies = options.cookies === 'keep' && !hasHeader(options.headers, 'cookie');
-  const tally = options.tallies?.of(pages) ?? new PageTally();
-  const encode = encodersOf(options)({ method: 'tools/list' });
+  const pagesOf = withPages(options);
+  const keepsCookies =
+    foreign !== undefined && options.cookies === 'keep' && !hasHeader(options.headers, 'cookie');
   return (agent) => {
     const ids = new OwnIds();
     return [
       ...ownHeadersOf(agent),
       ...credentialsOf(agent),
-      ...(keepsCookies ? [cookieLayer(agent === 0 ? foreign.session?.setCookies : [])] : []),
+      ...(keepsCookies ? [cookieLayer(agent === 0 ? foreign?.session?.setCookies : [])] : []),
       ...eraLayers(agent, ids),
-      pagesLayer({ encode, ids, tally }),
+      ...pagesOf(ids),
     ];
   };
+}
+
+function withPages(options: LayersOptions): (ids: OwnIds) => readonly Layer[] {
+  if (options.calls.every((call) => call.pages !== 'all')) return () => [];
+  const tally = options.tallies?.of(pages) ?? new PageTally();
+  const encoders = pageEncoders(encodersOf(options));
+  return (ids) => [pagesLayer({ encoders, ids, tally })];
 }
 
 function withCredentials({ credentials }: LayersOptions): (agent: number) => readonly Layer[] {

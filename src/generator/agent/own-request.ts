@@ -1,4 +1,4 @@
-/** @module A request that a layer makes itself: a handshake, a token, the end of a session. */
+/** @module A request that a layer makes itself: a handshake, a page of a list, the end of a session. */
 import { type HeaderFields, NO_FIELDS } from '../../protocol/header-fields.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { AgentRequest, CallContext, Operation } from './caller.ts';
@@ -26,19 +26,23 @@ export class OwnRequest implements AgentRequest {
   readonly #encode: (fields: HeaderFields) => Request;
 
   constructor(
-    method: string,
+    operation: Operation,
     context: CallContext,
     encode: (fields: HeaderFields) => Request,
     fields: HeaderFields = NO_FIELDS,
   ) {
-    this.operation = { method };
+    this.operation = operation;
     this.context = context;
     this.fields = fields;
     this.#encode = encode;
   }
 
   plus(more: HeaderFields): OwnRequest {
-    return new OwnRequest(this.operation.method, this.context, this.#encode, this.fields.plus(more));
+    return new OwnRequest(this.operation, this.context, this.#encode, this.fields.plus(more));
+  }
+
+  named(): OwnRequest {
+    return this;
   }
 
   encode(): Request {

@@ -96,7 +96,7 @@ class Resumption {
     if (expected.kind !== 'result') return;
     log.streamResumed();
     const get = new OwnRequest(
-      'GET',
+      { method: 'GET' },
       request.context,
       (fields) => resumeStream(lastEventId, expected.id, headers, fields),
       request.fields,

@@ -111,7 +111,9 @@ export class SessionLife {
     this.#state = CLOSED;
     session.stream?.close();
     if (session.context.id === undefined) return;
-    const request = new OwnRequest('DELETE', context, (fields) => endSession(session.context, fields));
+    const request = new OwnRequest({ method: 'DELETE' }, context, (fields) =>
+      endSession(session.context, fields),
+    );
     await new Promise<void>((resolve) => this.#next.send(request, () => resolve()));
   }
 
@@ -136,7 +138,9 @@ export class SessionLife {
       return;
     }
     const id = this.#ids.next();
-    const request = new OwnRequest('initialize', context, (fields) => initialize(id, headers, fields));
+    const request = new OwnRequest({ method: 'initialize' }, context, (fields) =>
+      initialize(id, headers, fields),
+    );
     const onAnswer = (reply: Reply): void => {
       log.handshake(reply, context);
       const opened = sessionOf(reply, headers);
@@ -154,7 +158,7 @@ export class SessionLife {
   /** Ends the handshake; the stream is opened once the session is in use. */
   #confirm(session: Session, context: CallContext, settle: () => void): void {
     const { log } = this.#options;
-    const request = new OwnRequest('notifications/initialized', context, (fields) =>
+    const request = new OwnRequest({ method: 'notifications/initialized' }, context, (fields) =>
       initialized(session.context, fields),
     );
     this.#next.send(request, (accepted) => {
@@ -168,7 +172,7 @@ export class SessionLife {
   #listen(session: Session, context: CallContext): OpenStream {
     const open = (lastEventId: string | undefined, listener: StreamListener): OpenStream => {
       const request = new OwnRequest(
-        'GET',
+        { method: 'GET' },
         context,
         (fields) => openStream(session.context, fields, lastEventId),
         session.fields,

@@ -4,8 +4,22 @@ import type { CallMethod } from '../../protocol/call.ts';
 import { PLACEHOLDERS } from '../template/placeholder.ts';
 import { findTemplateProblems } from '../template/template.ts';
 import { unreadTemplate } from '../template/unread.ts';
+import { unsupportedDiscover } from '../unsupported.ts';
+import { eraOf } from './endpoint.ts';
 import { variantSection } from './section.ts';
-import { choice, exactlyOne, isMapping, mapping, number, text, violationAt, withRule } from './values.ts';
+import {
+  choice,
+  exactlyOne,
+  isMapping,
+  type Mapping,
+  mapping,
+  number,
+  type RuleProblem,
+  text,
+  type Violation,
+  violationAt,
+  withRule,
+} from './values.ts';
 
 /** One entry of the weighted mix. */
 export interface CallSettings {
@@ -19,7 +33,7 @@ export interface CallSettings {
    * Not compiled, so that settings can be passed to another thread. Only for `tools/call`.
    */
   readonly arguments?: unknown;
-  /** Only for `resources/read`. */
+  /** With its `{{...}}` placeholders, like {@link arguments}. Only for `resources/read`. */
   readonly uri?: string;
   readonly weight: number;
   /** Only for lists: whether a list is read to its last page. */
@@ -29,13 +43,39 @@ export interface CallSettings {
 const PAGES = ['all', 'first'] as const;
 type PageSetting = (typeof PAGES)[number];
 
+/** What `list` lists, and the method that lists it. */
+const LISTS = {
+  tools: 'tools/list',
+  resources: 'resources/list',
+  templates: 'resources/templates/list',
+  prompts: 'prompts/list',
+} as const satisfies Readonly<Record<string, CallMethod>>;
+type Listed = keyof typeof LISTS;
+const LISTED = Object.keys(LISTS) as [Listed, ...Listed[]];
+
+/** The keys of which a call has exactly one. */
+const KINDS = ['tool', 'list', 'read', 'discover'] as const;
+
 const Arguments = withRule(z.looseObject({}, { error: 'a mapping of arguments' }), findTemplateProblems);
 
 const Call = withRule(
   exactlyOne(
     mapping({
       tool: text('the name of a tool').optional().describe('Calls this tool (`tools/call`).'),
-      list: choice(['tools']).optional().describe('Lists the tools (`tools/list`).'),
+      list: choice(LISTED)
+        .optional()
+        .describe(
+          'Lists the tools (`tools/list`), the resources, the templates of resources (`resources/templates/list`) or the prompts.',
+        ),
+      read: text('the URI of a resource')
+        .optional()
+        .describe(
+          'Reads the resource with this URI (`resources/read`), in which `{{templates}}` are allowed: `paceline://resource/{{zipf 100 1}}`.',
+        ),
+      discover: z
+        .literal(true, { error: 'true' })
+        .optional()
+        .describe('Asks what the server is and can do (`server/discover`). Only in the era `stateless`.'),
       pages: choice(PAGES)
         .optional()
         .describe(
@@ -48,31 +88,59 @@ const Call = withRule(
         .default(1)
         .describe('Share of this call in the mix, relative to the others.'),
     }),
-    ['tool', 'list'],
+    KINDS,
   ),
-  ({ tool, list, arguments: given, pages }) => [
-    ...violationAt(['tool'], unreadTemplate(tool)),
-    ...violationAt(['arguments'], list === undefined || given === undefined ? undefined : NO_ARGUMENTS),
-    ...violationAt(['pages'], tool === undefined || pages === undefined ? undefined : NO_PAGES),
-  ],
+  (call) => {
+    const kind = KINDS.find((each) => call[each] !== undefined);
+    return [
+      ...violationAt(['tool'], unreadTemplate(call['tool'])),
+      ...(typeof call['read'] === 'string' ? templateProblems(call['read']) : []),
+      ...violationAt(['arguments'], onlyWith(kind, 'tool', call['arguments'], NO_ARGUMENTS)),
+      ...violationAt(['pages'], onlyWith(kind, 'list', call['pages'], NO_PAGES)),
+    ];
+  },
 );
 
-const NO_ARGUMENTS = {
-  what: 'cannot be combined with list',
-  todo: 'a list takes no arguments; leave them out',
-};
-const NO_PAGES = { what: 'cannot be combined with tool', todo: 'only a list has pages; leave it out' };
+const templateProblems = (uri: string): readonly Violation[] =>
+  findTemplateProblems(uri).map(({ problem }) => ({ path: ['read'], problem }));
+
+const NO_ARGUMENTS = 'only a tool takes arguments; leave them out';
+const NO_PAGES = 'only a list has pages; leave it out';
+
+type Kind = (typeof KINDS)[number];
+
+/** The problem of `value` in a call of `kind`, if it is allowed in calls of another kind only. */
+function onlyWith(
+  kind: Kind | undefined,
+  allowed: Kind,
+  value: unknown,
+  todo: string,
+): RuleProblem | undefined {
+  if (kind === undefined || kind === allowed || value === undefined) return undefined;
+  return { what: `cannot be combined with ${kind}`, todo };
+}
 
 export const calls = variantSection({
   schema: z
     .array(Call, { error: 'a list of calls' })
     .min(1, { error: 'at least one call' })
     .describe('The mix of calls, by weight.'),
+  rule(profile) {
+    const { era, setBy } = eraOf(profile);
+    const list: readonly unknown[] = Array.isArray(profile['calls']) ? profile['calls'] : [];
+    return list.flatMap((call, index) => {
+      const discovers = isMapping(call) && call['discover'] === true;
+      return violationAt(
+        ['calls', index, 'discover'],
+        discovers && era !== undefined ? unsupportedDiscover(era, setBy) : undefined,
+      );
+    });
+  },
   complete: (calls): { readonly calls: readonly CallSettings[] } => ({ calls: calls.map(completeCall) }),
   docs: `
 ## Templates
 
-Strings in \`arguments\` may contain templates. A string that consists of a single numeric template becomes a JSON number. Random values are seeded:
+Strings in \`arguments\`, and the URI of \`read\`, may contain templates. A string that consists of a single numeric template becomes a JSON number. Random values are seeded:
 the same seed gives the same arguments, byte for byte. Write \`\\{{\` for a literal \`{{\`. Where
 no template is read, as in keys and in the name of a tool, it is an error.
 
@@ -84,19 +152,28 @@ ${Object.values(PLACEHOLDERS)
 });
 
 function completeCall(call: z.output<typeof Call>): CallSettings {
-  const { tool, weight, pages = PAGES[0] } = call;
-  if (tool === undefined) return { name: LIST, method: 'tools/list', weight, pages };
-  return { name: nameOf(tool), method: 'tools/call', tool, arguments: call.arguments ?? {}, weight };
+  const { weight } = call;
+  const name = nameOf(call)!;
+  if (call.tool !== undefined)
+    return { name, method: 'tools/call', tool: call.tool, arguments: call.arguments ?? {}, weight };
+  if (call.read !== undefined) return { name, method: 'resources/read', uri: call.read, weight };
+  if (call.list === undefined) return { name, method: DISCOVER, weight };
+  return { name, method: LISTS[call.list], weight, pages: call.pages ?? PAGES[0] };
 }
 
-const LIST = 'tools/list';
-const nameOf = (tool: string): string => `tools/call ${tool}`;
+const DISCOVER = 'server/discover';
+
+/** The name of a call in results; `undefined` when the call is not valid. */
+function nameOf({ tool, list, read, discover }: Mapping): string | undefined {
+  if (typeof tool === 'string') return `tools/call ${tool}`;
+  if (typeof read === 'string') return `resources/read ${read}`;
+  if (typeof list === 'string' && Object.hasOwn(LISTS, list)) return LISTS[list as Listed];
+  return discover === true ? DISCOVER : undefined;
+}
 
 /** The names that the calls of a mix have in results. The mix may contain errors; entries that are not valid are skipped. */
 export function callNames(calls: unknown): readonly string[] {
-  return (Array.isArray(calls) ? (calls as readonly unknown[]) : []).flatMap((call) => {
-    if (!isMapping(call)) return [];
-    if (typeof call['tool'] === 'string') return nameOf(call['tool']);
-    return call['list'] === 'tools' ? LIST : [];
-  });
+  return (Array.isArray(calls) ? (calls as readonly unknown[]) : []).flatMap((call) =>
+    isMapping(call) ? (nameOf(call) ?? []) : [],
+  );
 }

@@ -47,7 +47,7 @@ export interface Threshold extends Subject {
 const EXPECTED = 'a threshold such as "p(99) < 50ms", "error_rate < 0.1%", "rate > 380/s" or "dropped == 0"';
 
 const COMPARISON = /^(.*?)\s*(<=|>=|==|<|>)\s*(\S.*?)(?:\s+for\s+(.+))?$/;
-const SUBJECT = /^(?:([a-z0-9_]+(?:\s+[a-z0-9_]+)?)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z0-9_]+)\s*(?:\{([^}]*)\})?$/;
+const SUBJECT = /^(?:([a-z0-9_]+(?:\s+[a-z0-9_]+)?)\s+)?(p\(\s*([^)]*?)\s*\)|[a-z0-9_]+)\s*(?:\{(.*)\})?$/;
 
 /**
  * The threshold on one of `metrics` that is written in `text`, or the problem with it. `where` is the place that the problem names.

@@ -2,7 +2,7 @@
 import type { RuleProblem } from '../section/values.ts';
 
 const EXPECTED =
-  'plain text: templates are read in the arguments of calls and in headers, variables in headers';
+  'plain text: templates are read in the arguments of calls, in the URI of read and in headers, variables in headers';
 
 /** The problem of `text` where neither templates nor variables are read; `undefined` when it has none. Quotes nothing of it. */
 export function unreadTemplate(text: unknown): RuleProblem | undefined {

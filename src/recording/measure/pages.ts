@@ -26,6 +26,6 @@ export class PageTally implements MeasureTally<PageCounts> {
 
 export const pages: Measure<PageCounts, PageTally> = {
   name: 'pages',
-  start: ({ foreign }) => (foreign === undefined ? undefined : new PageTally()),
+  start: () => new PageTally(),
   merge: (list) => addCounts(COUNTS, list),
 };
