@@ -50,14 +50,15 @@ export function countsOf<Counts>(
 /** Shards of one measured time (worker threads) as one: what a single recorder of all calls would have recorded. At least one. */
 export function mergeRecordings(shards: readonly Recording[], measures = MEASURES): Recording {
   const measuredUs = shards.reduce((max, shard) => Math.max(max, shard.measuredUs), 0);
-  return merge(shards, measuredUs, measures);
+  return merge(shards, measuredUs, mergeMeasures(shards, measures, 'merge'));
 }
 
 /** Repetitions, one after the other, as one: counts, times and measured times add up, so rates stay rates. At least one. */
 export function mergeRepetitions(repetitions: readonly Recording[], measures = MEASURES): Recording {
   const measuredUs = repetitions.reduce((sum, repetition) => sum + repetition.measuredUs, 0);
   const count = repetitions.reduce((sum, repetition) => sum + (repetition.repetitions ?? 1), 0);
-  return { ...merge(repetitions, measuredUs, measures), ...(count > 1 && { repetitions: count }) };
+  const merged = mergeMeasures(repetitions, measures, 'mergeRepetitions');
+  return { ...merge(repetitions, measuredUs, merged), ...(count > 1 && { repetitions: count }) };
 }
 
 /**
@@ -80,7 +81,7 @@ export function withoutInstances(recording: Recording): Recording {
   return { ...recording, byInstance: [], windows, measures };
 }
 
-function merge(list: readonly Recording[], measuredUs: Micros, measures: readonly Measure[]): Recording {
+function merge(list: readonly Recording[], measuredUs: Micros, measures: Recording['measures']): Recording {
   if (list.length === 0) throw new RangeError('nothing to merge: at least one recording is needed');
   const buckets = list.flatMap((recording) => (recording.buckets === undefined ? [] : [recording.buckets]));
   return {
@@ -97,15 +98,19 @@ function merge(list: readonly Recording[], measuredUs: Micros, measures: readonl
     byInstance: mergeInstances(list.flatMap((recording) => recording.byInstance)),
     windows: mergeWindows(list.map((recording) => recording.windows)),
     ...(buckets.length > 0 && { buckets: mergeBuckets(buckets) }),
-    measures: mergeMeasures(list, measures),
+    measures,
   };
 }
 
 /** What applied to none of the loads has no counts. */
-function mergeMeasures(list: readonly Recording[], measures: readonly Measure[]): Recording['measures'] {
+function mergeMeasures(
+  list: readonly Recording[],
+  measures: readonly Measure[],
+  how: 'merge' | 'mergeRepetitions',
+): Recording['measures'] {
   const merged = measures.flatMap((measure): readonly (readonly [string, unknown])[] => {
     const counts = list.flatMap((recording) => countsOf(recording, measure) ?? []);
-    return counts.length === 0 ? [] : [[measure.name, measure.merge(counts)]];
+    return counts.length === 0 ? [] : [[measure.name, (measure[how] ?? measure.merge)(counts)]];
   });
   return Object.fromEntries(merged);
 }

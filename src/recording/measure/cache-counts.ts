@@ -22,18 +22,18 @@ export const FETCH_REASONS = [
 ] as const;
 export type FetchReason = (typeof FETCH_REASONS)[number];
 
-/** The calls of one method. Every call is in exactly one of `hits`, `waits`, `stale`, `failed` and `fetches`. */
+/** The calls of one method. Every call is in exactly one of `hits`, `waits` and `fetches`, which has also those of the reason `evidence`. */
 export interface MethodCounts {
   readonly method: CacheableMethod;
   /** Given from a fresh entry, at the agent or at the gateway. */
   readonly hits: number;
   /** Given from the answer to a fetch that another call had begun. */
   readonly waits: number;
-  /** Given from an entry that was not fresh, because its fetch failed. */
+  /** Of the failed fetches, those whose call was given from an entry that was not fresh. */
   readonly stale: number;
   /** Requests that reached the origin, by the reason; a failed one is among them. */
   readonly fetches: Readonly<Record<FetchReason, number>>;
-  /** Fetches that failed. */
+  /** Of the fetches, those that failed. */
   readonly failed: number;
   /** Bytes of the JSON text of fetched answers, and of those that hits, waits and stale ones spared. */
   readonly fetchedBytes: number;
@@ -98,6 +98,8 @@ export interface CacheCounts {
   readonly agentRatios: readonly number[];
   /** Requests to the origin by the time they were sent, in steps of 100 ms from the start of the measured time; of several repetitions, added up step by step. */
   readonly originSteps: readonly number[];
+  /** The most of them in one step of a repetition. Absent: of one repetition, the largest of {@link originSteps}. */
+  readonly originPeak?: number;
   /** Calls that were given from a cache, in the same steps. */
   readonly cachedSteps: readonly number[];
   readonly evicted: number;

@@ -1,10 +1,12 @@
 /** @module What the calls of a load would have got from caches with other lifetimes, computed from the log of its lookups. The worker counts nothing of it. */
 import type { Micros, Millis } from '../../units/time.ts';
+import { addCounts } from '../counts.ts';
+import type { Measure } from './measure.ts';
 
 /** One lifetime. Counts of repetitions add up. */
 export interface ReplayPoint {
   readonly ttlMs: Millis;
-  /** Lookups of the measured time, hits among them, and fetches. */
+  /** Lookups of the measured time, hits among them, and fetches. The rest waited for the fetch of another. */
   readonly lookups: number;
   readonly hits: number;
   readonly fetches: number;
@@ -22,3 +24,30 @@ export interface CacheReplayCounts {
   /** Ascending by {@link ReplayPoint.ttlMs}. */
   readonly points: readonly ReplayPoint[];
 }
+
+/** Of an interrupted repetition some lifetimes may be missing: only those that all have can be added up. */
+function merge(list: readonly CacheReplayCounts[]): CacheReplayCounts {
+  const [first] = list;
+  const points = first!.points.flatMap(({ ttlMs }) => {
+    const same = list.flatMap((counts) => counts.points.filter((point) => point.ttlMs === ttlMs));
+    return same.length < list.length ? [] : [mergePoints(same)];
+  });
+  return { at: first!.at, points };
+}
+
+function mergePoints(list: readonly ReplayPoint[]): ReplayPoint {
+  const closed = list.flatMap(({ closedHits }) => closedHits ?? []);
+  return {
+    ttlMs: list[0]!.ttlMs,
+    ...addCounts(['lookups', 'hits', 'fetches', 'ageSumUs'], list),
+    closedHits: closed.length < list.length ? null : closed.reduce((sum, hits) => sum + hits, 0),
+    ageMaxUs: Math.max(...list.map(({ ageMaxUs }) => ageMaxUs)),
+    peakPerStep: Math.max(...list.map(({ peakPerStep }) => peakPerStep)),
+  };
+}
+
+export const cacheReplay: Measure<CacheReplayCounts> = {
+  name: 'cacheReplay',
+  start: () => undefined,
+  merge,
+};

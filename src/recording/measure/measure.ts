@@ -48,4 +48,6 @@ export interface Measure<Counts = unknown, Running extends MeasureTally<Counts> 
   start(load: MeasuredLoad): Running | undefined;
   /** Counts of workers or of repetitions as one; at least one. */
   merge(list: readonly Counts[]): Counts;
+  /** The same of repetitions, where these do not merge as workers do, such as the most at one time. Absent: as {@link merge}. */
+  mergeRepetitions?(list: readonly Counts[]): Counts;
 }

@@ -3,6 +3,8 @@ import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { authority } from './authority.ts';
 import { balancerCpu } from './balancer-cpu.ts';
+import { cache } from './cache.ts';
+import { cacheReplay } from './cache-replay.ts';
 import { connectionWait } from './connection-wait.ts';
 import { fleetCpu } from './fleet-cpu.ts';
 import type { Measure } from './measure.ts';
@@ -18,4 +20,6 @@ export const MEASURES: readonly Measure[] = [
   balancerCpu,
   authority,
   audit,
+  cache,
+  cacheReplay,
 ];

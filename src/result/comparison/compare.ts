@@ -1,7 +1,7 @@
 /** @module Variants against their bases: ratios with intervals over repetitions, and what all of them together allow to be said. */
 import { type Caveat, type Comparison, MINIMUM_REPETITIONS, type VariantResult } from '../document.ts';
 import { failureRateOf } from '../measure/failure-rate.ts';
-import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
+import { figuresIn, metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { loopOf } from '../settings.ts';
 import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
@@ -37,10 +37,17 @@ export function compareVariants(
 export function comparePairs(pairs: readonly Pair[], quantities: Quantities = QUANTITIES): Comparison[] {
   const sound = [...new Set(pairs.flat())].filter((variant) => !isBound(variant));
   const compared = metricsOf(quantities).filter(({ metric }) => metric.compared !== undefined);
-  const examined = pairs.flatMap((pair) => compared.map((one) => examine(one, pair, sound)));
+  const examined = pairs.flatMap((pair) =>
+    compared.filter((one) => applies(one, pair)).map((one) => examine(one, pair, sound)),
+  );
   const tested = examined.filter(({ difference }) => difference?.tail !== undefined);
   const levels = holmLevels(tested.map(({ difference }) => difference!.tail!));
   return examined.map((each) => conclude(each, levels[tested.indexOf(each)] ?? FAMILY_LEVEL));
+}
+
+/** Whether a side has figures of the quantity: one that applies to neither load is not compared. */
+function applies({ quantity }: QuantityMetric, pair: Pair): boolean {
+  return pair.some(({ summary }) => summary !== null && figuresIn(summary, quantity) !== undefined);
 }
 
 /** What is known of a pair in one metric. */

@@ -12,7 +12,7 @@ const Method = z.object({
   hits: count,
   /** Given from the answer to a fetch of another call. */
   waits: count,
-  /** Given from an entry that was not fresh any more, because its fetch failed. */
+  /** Of the failed fetches, those whose call was given from an entry that was not fresh any more. */
   stale: count,
   /** Requests that reached the origin, in all and by reason. */
   fetches: count,
@@ -58,6 +58,8 @@ export type CacheChangeFigures = z.infer<typeof Change>;
 const CurvePoint = z.object({
   ttlMs: z.number().min(0),
   hitRatio: share,
+  /** Share of the calls for which nothing was fetched: hits, and calls that waited for the fetch of another. */
+  avoided: share,
   /** Of the closed form; null where there is none for the arrivals. */
   closedForm: share.nullable(),
   originPerSecond: z.number().min(0),
@@ -69,11 +71,12 @@ const CurvePoint = z.object({
 });
 export type CurvePoint = z.infer<typeof CurvePoint>;
 
-/** The smallest lifetime within 2 % of the best saving. */
+/** The smallest lifetime within 2 % of the best saving, which is the largest share of calls for which nothing was fetched. */
 const Recommendation = z.object({
   ttlMs: z.number().min(0),
   hitRatio: share,
-  /** The best hit ratio that any lifetime reaches in this run. */
+  /** The saving of this lifetime, and the best that any lifetime of the curve reaches in this run. */
+  avoided: share,
   best: share,
   /** The bound that the user gave (`cache.maxStale`), and whether it is what limits; null without one. */
   maxStaleMs: z.number().nullable(),

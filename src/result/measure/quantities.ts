@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { auth } from './auth.ts';
 import { balance } from './balance.ts';
+import { cache } from './cache.ts';
 import { calls } from './calls.ts';
 import { connectionWait } from './connection-wait.ts';
 import { fleetCpu } from './fleet-cpu.ts';
@@ -24,6 +25,7 @@ export const QUANTITIES = [
   pages,
   fleetCpu,
   auth,
+  cache,
 ] as const;
 
 /** What functions take that work on any table of quantities. */
