@@ -127,7 +127,7 @@ export function answerText(
 }
 
 /** The JSON-RPC message in `text`, or the reason why it is not one. */
-function readMessage(text: string): Message | string {
+export function readMessage(text: string): Message | string {
   if (text.trim() === '') return 'an empty body';
   const value = parseJson(text);
   if (value === undefined) return `not JSON: ${text.slice(0, 60)}`;

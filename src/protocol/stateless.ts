@@ -11,7 +11,7 @@ import {
   subjectOf,
 } from './call.ts';
 import { CallRequest, type CallTemplate } from './call-request.ts';
-import { type SharedHead, sharedHead } from './header-fields.ts';
+import { type HeaderFields, NO_FIELDS, type SharedHead, sharedHead } from './header-fields.ts';
 import { encodeHeaderValue, type HeaderPair } from './headers.ts';
 import type { Request } from './request.ts';
 import type { TraceContexts } from './trace.ts';
@@ -55,13 +55,26 @@ export function statelessCall(
 
 /** A `server/discover` request: the probe that detects the era. */
 export function discover(id: number | string, headers: Readonly<Record<string, string>>): Request {
-  return {
-    head: statelessHead('server/discover', undefined, headers),
-    body: `${OPEN_BODY}${idJson(id)},"method":"server/discover","params":{${META}}}}`,
+  return statelessEncoder('server/discover', {}, headers)(id, NO_FIELDS);
+}
+
+/** An encoder of requests that are no calls: `params` are the same each time, and `method` is applied to nothing. */
+export function statelessEncoder(
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>>,
+): (id: number | string, fields: HeaderFields) => Request {
+  const head = statelessHead(method, undefined, headers);
+  const given = asciiJson(params).slice(1, -1);
+  const rest = `,"method":"${method}","params":{${given}${given === '' ? '' : ','}${META}}}}`;
+  return (id, fields) => ({
+    // A copy, because fields remember the last head that was made with them: that of a call should stay.
+    head: fields.copy().within(head),
+    body: `${OPEN_BODY}${idJson(id)}${rest}`,
     ascii: true,
     expected: { kind: 'result', id },
     inSession: false,
-  };
+  });
 }
 
 function statelessHead(

@@ -77,7 +77,7 @@ export interface ChangeCounts {
   readonly fanOut: Series;
 }
 
-/** Streams on which agents are told of changes. */
+/** Streams on which agents are told of changes, from the opening of the agents to the end of the load. */
 export interface SubscriptionCounts {
   /** The most that were open at the same time. */
   readonly held: number;
@@ -87,6 +87,8 @@ export interface SubscriptionCounts {
   readonly lost: number;
   readonly reopened: number;
   readonly notifications: number;
+  /** Messages that named another subscription, or none: they were ignored. */
+  readonly misaddressed: number;
 }
 
 /** Counts of the measured time. */

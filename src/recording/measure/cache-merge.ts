@@ -123,8 +123,18 @@ function mergeChange(list: readonly ChangeCounts[]): ChangeCounts {
   };
 }
 
+const SUBSCRIPTION_COUNTS = [
+  'held',
+  'refused',
+  'reduced',
+  'lost',
+  'reopened',
+  'notifications',
+  'misaddressed',
+] as const;
+
 const mergeSubscriptions = (list: readonly SubscriptionCounts[]): SubscriptionCounts =>
-  addCounts(['held', 'refused', 'reduced', 'lost', 'reopened', 'notifications'], list);
+  addCounts(SUBSCRIPTION_COUNTS, list);
 
 function extreme(of: (...values: number[]) => number, values: readonly (number | null)[]): Micros | null {
   const known = values.filter((value) => value !== null);

@@ -152,6 +152,7 @@ export const CacheFigures = z.object({
       lost: count,
       reopened: count,
       notifications: count,
+      misaddressed: count,
     })
     .nullable(),
   /** Empty where no log of the calls was kept. */

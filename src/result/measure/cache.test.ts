@@ -114,7 +114,10 @@ describe('the figures of caching', () => {
   });
 
   it('tell of streams the most that one repetition held', () => {
-    const subscriptions = { held: 8, refused: 1, reduced: 0, lost: 2, reopened: 2, notifications: 16 };
+    const subscriptions = {
+      ...{ held: 8, refused: 1, reduced: 0, lost: 2, reopened: 2 },
+      ...{ notifications: 16, misaddressed: 0 },
+    };
     const one = withCache(recording, { subscriptions });
     expect(figuresOf(mergeRecordings([one, one])).subscriptions).toMatchObject({ held: 16, lost: 4 });
     expect(figuresOf(mergeRepetitions([one, one])).subscriptions).toMatchObject({ held: 8, lost: 4 });
