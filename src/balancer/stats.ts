@@ -1,4 +1,5 @@
 /** @module The counts of a balancer. */
+import type { CacheMark } from '../protocol/caching/marks.ts';
 
 export interface UpstreamStats {
   readonly id: string;
@@ -22,4 +23,36 @@ export interface BalancerStats {
   readonly ownAnswers: number;
   /** Requests whose client disconnected before the answer was complete. */
   readonly cancelled: number;
+  /** Absent without a cache. */
+  readonly cache?: CacheStats;
+}
+
+/** Why an answer that was fetched is not kept. */
+export type NotKept =
+  /** Not 200. */
+  | 'status'
+  /** With `Content-Encoding`, which not every client reads. */
+  | 'encoded'
+  /** Neither JSON nor an event stream. */
+  | 'type'
+  /** Too large. */
+  | 'size'
+  /** An event stream with more than one message, or an incomplete one. */
+  | 'events'
+  /** Not a JSON-RPC message with the id of the request. */
+  | 'message'
+  /** A JSON-RPC error. */
+  | 'error'
+  /** `ttlMs` is 0, absent or malformed, or the result is not complete. */
+  | 'hints'
+  /** No complete answer, or a server error. */
+  | 'failed';
+
+/** Requests of the methods whose results can be kept. */
+export interface CacheStats extends Readonly<Record<CacheMark, number>> {
+  /** Forwarded without a look into the cache: what they ask for depends on more than the cache knows. */
+  readonly pass: number;
+  readonly notKept: Readonly<Partial<Record<NotKept, number>>>;
+  readonly entries: number;
+  readonly evicted: number;
 }

@@ -12,7 +12,7 @@ const READY_WITHIN: Micros = 10_000_000;
 
 /** Starts the proxy process. Resolves when it listens. */
 export async function startEmbedded(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { settings, seed, keep, guard } = options;
+  const { settings, seed, keep, guard, cache } = options;
   const { upstreams, path } = locate(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
   const input: ProxyInput = {
@@ -20,7 +20,9 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
     upstreams,
     seed,
     instanceHeader,
-    gateway: guard && { guard, path },
+    path,
+    guard,
+    cache,
   };
   const module = compiledModule(import.meta.url, '../proxy/main');
   const child = await startChild<ProxyReady>(

@@ -1,9 +1,12 @@
 /** @module One request after the other on its way to an upstream, and its answer on the way back. */
 import type { Socket } from 'node:net';
 import { NONE, type Policy, type RoutedRequest } from '../policy/policy.ts';
+import { Admission, type Deciders, type Verdict } from './admission.ts';
+import type { Fetch } from './cache/fetch.ts';
+import { type Given, givenText, MISS_FIELD } from './cache/kept-answer.ts';
 import type { Closing } from './closing.ts';
 import { withoutFields } from './fields.ts';
-import { askGate, type Changes, type Gate, type GateDecision } from './gate.ts';
+import type { Changes } from './gate.ts';
 import type { ClientHead, UpstreamHead } from './heads.ts';
 import { answerText, errorAnswer, type OwnAnswer } from './own-answer.ts';
 import { type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
@@ -13,21 +16,19 @@ import type { UpstreamConnection } from './upstream-connection.ts';
 import type { UpstreamExchange } from './upstream-exchange.ts';
 
 /** What all client connections of a proxy share. */
-export interface Routing {
+export interface Routing extends Deciders {
   readonly policy: Policy;
   readonly upstreams: readonly Upstream[];
   readonly counts: { ownAnswers: number; cancelled: number };
-  /** Absent: every request is forwarded. */
-  readonly gate?: Gate | undefined;
 }
 
 /**
  * - `idle`: between requests.
- * - `gated`: the gate has not decided yet. `connecting`: the upstream connection is being made. Nothing has been sent.
+ * - `asked`: the gate or the cache has not decided yet. `connecting`: the upstream connection is being made. Nothing has been sent.
  * - `sending`: the request is being passed on. `stalled`: so it is, but the upstream takes no more for now.
  * - `waiting`: the request is with the upstream, the answer is not complete.
  */
-type State = 'idle' | 'gated' | 'connecting' | 'sending' | 'stalled' | 'waiting';
+type State = 'idle' | 'asked' | 'connecting' | 'sending' | 'stalled' | 'waiting';
 
 /** Forwards the requests of one client connection. */
 export class Forwarding implements UpstreamExchange {
@@ -36,12 +37,18 @@ export class Forwarding implements UpstreamExchange {
   readonly #closing: Closing;
   /** Called when reading may go on, except from within {@link take}. */
   readonly #onReady: () => void;
+  /** Absent: every request is forwarded. */
+  readonly #admission: Admission | undefined;
   readonly #address: string;
   #state: State = 'idle';
   #request: RoutedRequest | undefined;
   #first: Piece<ClientHead> | undefined;
+  /** What follows it, if the whole request had to be read before. */
+  #rest: readonly Piece<ClientHead>[] = NOTHING;
   /** What the gate changes of the request under way. */
   #changes: Changes | undefined;
+  /** Takes its answer for the cache. */
+  #fetch: Fetch | undefined;
   #upstream: Upstream | undefined;
   #connection: UpstreamConnection | undefined;
   /** Head of the final answer passed on. */
@@ -53,6 +60,8 @@ export class Forwarding implements UpstreamExchange {
     this.#closing = closing;
     this.#onReady = onReady;
     this.#address = socket.remoteAddress ?? '';
+    if (routing.gate === undefined && routing.cache === undefined) return;
+    this.#admission = new Admission(routing, (verdict) => this.#judged(verdict), onReady);
   }
 
   get method(): string {
@@ -70,26 +79,37 @@ export class Forwarding implements UpstreamExchange {
 
   /** Whether more of the request is wanted. */
   get sending(): boolean {
-    return this.#state === 'sending';
+    return this.#state === 'sending' || (this.#state === 'asked' && this.#admission!.reads);
   }
 
   /** Takes the next piece of a request; not to be called unless idle or sending. */
   take(piece: Piece<ClientHead>): void {
     if (piece.head !== undefined) this.#begin(piece, piece.head);
+    else if (this.#state === 'asked') this.#admission!.take(piece);
     else this.#follow(piece.last, writeBody(this.#connection!, piece));
   }
 
   answer(piece: Piece<UpstreamHead>): boolean {
     const { head } = piece;
     const socket = this.#socket;
-    if (head === undefined) return writeBody(socket, piece);
+    if (head === undefined) {
+      this.#fetch?.take(piece);
+      return writeBody(socket, piece);
+    }
     if (head.status < 200) return socket.write(`${head.startLine}${head.fields.text}\r\n`, 'latin1');
+    const spare = this.#fetch?.begin(piece, head);
+    if (spare !== undefined) {
+      this.#connection!.abandon();
+      this.#give(spare);
+      this.#onReady();
+      return true;
+    }
     this.#answer = head;
     this.#learn(head);
     if (head.body === 'close' || !this.sent) this.#closing.announce();
     const last = this.#closing.announced;
     const named = head.fields.servedBy !== undefined;
-    const added = this.#changes?.addedToAnswer ?? '';
+    const added = (this.#changes?.addedToAnswer ?? '') + (this.#fetch === undefined ? '' : MISS_FIELD);
     if (named && head.verbatim && !last && added === '') return writeVerbatim(socket, piece);
     const { instanceHeader, id } = this.#upstream!;
     const name = named ? '' : `${instanceHeader}: ${id}\r\n`;
@@ -99,6 +119,7 @@ export class Forwarding implements UpstreamExchange {
 
   answered(): void {
     const unsent = !this.sent;
+    this.#fetch?.end();
     this.#leave();
     if (this.#closing.announced || unsent) this.#closing.hangUp();
     else this.#onReady();
@@ -107,12 +128,14 @@ export class Forwarding implements UpstreamExchange {
   failed(reason: string): void {
     this.#upstream!.failures += 1;
     const { id } = this.#upstream!;
-    const [begun, unsent] = [this.#answer, !this.sent];
-    this.#leave();
-    if (begun !== undefined) this.#closing.breakOff(begun.body === 'close');
-    else {
+    const begun = this.#answer;
+    if (begun !== undefined) {
+      this.#fetch?.fail();
+      this.#leave();
+      this.#closing.breakOff(begun.body === 'close');
+    } else {
       const message = `upstream ${id} gave no answer, the request may have been executed: ${reason}`;
-      this.#reply(errorAnswer(502, message), unsent);
+      this.#answerFailure(message, !this.sent);
       this.#onReady();
     }
   }
@@ -148,33 +171,27 @@ export class Forwarding implements UpstreamExchange {
     this.#request = { method: head.method, sessionId, mcpMethod, mcpName, authorization, clientAddress };
     if (head.close) this.#closing.announce();
     this.#first = piece;
-    const { gate } = this.#routing;
-    if (gate === undefined) this.#route(this.#request, 1);
-    else this.#ask(gate, head, piece);
+    if (this.#admission === undefined) this.#route(this.#request, 1);
+    else {
+      this.#state = 'asked';
+      this.#admission.begin(piece);
+    }
   }
 
-  #ask(gate: Gate, head: ClientHead, first: Piece<ClientHead>): void {
-    const decision = askGate(gate, head, first);
-    if (!(decision instanceof Promise)) {
-      this.#decided(decision, first);
-      return;
+  #judged(verdict: Verdict): void {
+    switch (verdict.kind) {
+      case 'answer':
+        this.#reply(verdict.answer, !this.#first!.last);
+        break;
+      case 'give':
+        this.#give(verdict.given, verdict.added);
+        break;
+      case 'forward':
+        this.#rest = verdict.rest;
+        this.#changes = verdict.changes;
+        this.#fetch = verdict.fetch;
+        this.#route(this.#request!, 1);
     }
-    this.#state = 'gated';
-    void decision.then((later) => {
-      // The client may have gone in the meantime.
-      if (this.#first !== first) return;
-      this.#decided(later, first);
-      this.#onReady();
-    });
-  }
-
-  #decided(decision: GateDecision, { last }: Piece<ClientHead>): void {
-    if (decision.kind === 'answer') {
-      this.#reply(decision.answer, !last);
-      return;
-    }
-    this.#changes = decision.changes;
-    this.#route(this.#request!, 1);
   }
 
   /** Finds an upstream that accepts the request. Only a request of which nothing was sent gets a second attempt. */
@@ -182,7 +199,7 @@ export class Forwarding implements UpstreamExchange {
     const { policy, upstreams } = this.#routing;
     const chosen = attempt > upstreams.length ? NONE : policy.choose(request);
     if (chosen === NONE) {
-      this.#reply(errorAnswer(502, 'no upstream accepts connections'), !this.#first!.last);
+      this.#answerFailure('no upstream accepts connections', !this.#first!.last && this.#rest.length === 0);
       return;
     }
     const upstream = upstreams[chosen]!;
@@ -226,7 +243,8 @@ export class Forwarding implements UpstreamExchange {
       fields.untouched && changes === undefined
         ? writeVerbatim(connection, first)
         : writeRenewed(connection, `${startLine}${text}\r\n`, first);
-    this.#follow(first.last, flowing);
+    for (const piece of this.#rest) writeBody(connection, piece);
+    this.#follow(first.last || this.#rest.length > 0, flowing);
   }
 
   #follow(last: boolean, flowing: boolean): void {
@@ -240,15 +258,31 @@ export class Forwarding implements UpstreamExchange {
     policy.learn(this.#request!, response, upstreams.indexOf(this.#upstream!));
   }
 
+  /** Answers in place of an upstream that gave no answer: with what the cache may give then, or with an error. */
+  #answerFailure(message: string, close: boolean): void {
+    this.#fetch?.fail();
+    const spare = this.#fetch?.spare();
+    if (spare === undefined) this.#reply(errorAnswer(502, message), close);
+    else this.#give(spare);
+  }
+
   /** Answers in place of an upstream, and ends what is under way. */
   #reply(answer: OwnAnswer, close: boolean): void {
-    this.#leave();
     this.#routing.counts.ownAnswers += 1;
     // To HEAD the body would be read as the next answer.
     if (close || this.method === 'HEAD') this.#closing.announce();
-    const last = this.#closing.announced;
-    this.#socket.write(answerText(answer, last));
-    if (last) this.#closing.hangUp();
+    this.#end(answerText(answer, this.#closing.announced), 'utf8');
+  }
+
+  /** Answers from the cache, and ends what is under way. */
+  #give(given: Given, added = this.#changes?.addedToAnswer ?? ''): void {
+    this.#end(givenText(given, added, this.#closing.announced), 'latin1');
+  }
+
+  #end(text: string, encoding: BufferEncoding): void {
+    this.#leave();
+    this.#socket.write(text, encoding);
+    if (this.#closing.announced) this.#closing.hangUp();
   }
 
   /** The exchange has ended, one way or another: nothing of it stays in the counts. */
@@ -259,6 +293,12 @@ export class Forwarding implements UpstreamExchange {
     this.#connection = undefined;
     this.#answer = undefined;
     this.#first = undefined;
+    this.#rest = NOTHING;
     this.#changes = undefined;
+    this.#fetch?.drop();
+    this.#fetch = undefined;
+    this.#admission?.abandon();
   }
 }
+
+const NOTHING: readonly Piece<ClientHead>[] = [];

@@ -18,7 +18,7 @@ async function gated(gate: Gate): Promise<{ proxy: ReverseProxy; asked: string[]
     request.resume();
     request.on('end', () => response.end('ok'));
   });
-  return { proxy: await proxyTo([port], 'round-robin', gate), asked };
+  return { proxy: await proxyTo([port], 'round-robin', { gate }), asked };
 }
 
 /** A decision that the test makes. */
@@ -145,7 +145,7 @@ describe('a gate', () => {
       added: 'x-caller: known\r\n',
       addedToAnswer: 'timing: gate\r\n',
     };
-    const proxy = await proxyTo([port], 'round-robin', () => ({ kind: 'forward', changes }));
+    const proxy = await proxyTo([port], 'round-robin', { gate: () => ({ kind: 'forward', changes }) });
     const fields = 'X-CALLER: forged\r\nauthorization: Bearer t\r\naccept: */*\r\nx-caller:again\r\n';
     const client = new RawClient(proxy.port);
     const text = await client.send(ask('{}', fields)).until('ok');
@@ -165,9 +165,9 @@ describe('a gate', () => {
       added: 'x-caller: known\r\n',
       addedToAnswer: 'x-gate: 1\r\n',
     };
-    const proxy = await proxyTo([port], 'round-robin', ({ target }) =>
-      target === '/known' ? { kind: 'forward', changes } : FORWARD,
-    );
+    const proxy = await proxyTo([port], 'round-robin', {
+      gate: ({ target }) => (target === '/known' ? { kind: 'forward', changes } : FORWARD),
+    });
     const client = new RawClient(proxy.port);
     client.send('GET /known HTTP/1.1\r\nhost: a\r\n\r\nGET /other HTTP/1.1\r\nhost: a\r\n\r\n');
     const text = await client.until('ok', 2);

@@ -78,7 +78,7 @@ async function fleet(delay?: Promise<void>) {
   };
   const { handOver } = front.guard;
   const gate = gateway({ check, ...(handOver && { handOver }) }, '/mcp');
-  const proxy = await proxyTo([instance.port], 'round-robin', gate);
+  const proxy = await proxyTo([instance.port], 'round-robin', { gate });
   return { proxy, instance, seen, front, back, asked: () => asked };
 }
 

@@ -1,14 +1,20 @@
 /** @module Entry of the balancer's process. */
 import type { Guard, GuardInput, GuardQuestion } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
+import type { CacheSettings } from '../../profile/settings.ts';
 import type { UpstreamAddress } from '../topology.ts';
+import { GatewayCache } from './cache/gateway-cache.ts';
 import { gateway } from './gateway.ts';
 import { type ProxyOptions, type ReverseProxy, startProxy } from './proxy.ts';
 
 /** What the process is started with; structured-cloned. */
 export interface ProxyInput extends ProxyOptions {
-  /** The check of a gateway, and the path of the endpoint; absent: the proxy checks nothing. */
-  readonly gateway?: { readonly guard: GuardInput; readonly path: string } | undefined;
+  /** Path of the endpoint. */
+  readonly path: string;
+  /** The check of a gateway; absent: the proxy checks nothing. */
+  readonly guard?: GuardInput | undefined;
+  /** Absent: it keeps nothing. */
+  readonly cache?: CacheSettings | undefined;
 }
 
 /** What the process reports when it listens. */
@@ -25,8 +31,10 @@ export type ProxyQuestion =
 
 serveParent<ProxyInput, ProxyReady>(async (input) => {
   const guard = await guardOf(input);
-  const path = input.gateway?.path ?? '/';
-  const proxy = await startProxy(input, guard && gateway(guard, path));
+  const { path, cache: settings, seed } = input;
+  const gate = guard && gateway(guard, path);
+  const cache = settings && new GatewayCache(settings, path, seed);
+  const proxy = await startProxy(input, { gate, cache });
   await guard?.ask({ kind: 'resource', url: `http://127.0.0.1:${proxy.port}${path}` });
   return {
     ready: { port: proxy.port },
@@ -39,10 +47,10 @@ serveParent<ProxyInput, ProxyReady>(async (input) => {
 });
 
 /** The guard of a gateway. Its code is loaded only where there is one. */
-async function guardOf({ gateway: asked }: ProxyInput): Promise<Guard | undefined> {
-  if (asked === undefined) return undefined;
+async function guardOf({ guard }: ProxyInput): Promise<Guard | undefined> {
+  if (guard === undefined) return undefined;
   const { createGuard } = await import('../../guard/create-guard.ts');
-  return createGuard(asked.guard);
+  return createGuard(guard);
 }
 
 async function answer(

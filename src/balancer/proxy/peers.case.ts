@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createRawServer, type Socket } from 'node:net';
 import { afterEach } from 'vitest';
 import type { PolicyName } from '../../profile/settings.ts';
-import type { Gate } from './gate.ts';
+import type { Deciders } from './admission.ts';
 import { type ReverseProxy, startProxy } from './proxy.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -64,10 +64,10 @@ export async function deadPort(): Promise<number> {
 export async function proxyTo(
   ports: readonly number[],
   policy: PolicyName = 'round-robin',
-  gate?: Gate,
+  deciders: Deciders = {},
 ): Promise<ReverseProxy> {
   const upstreams = ports.map((port, index) => ({ id: `i${index}`, host: '127.0.0.1', port }));
-  const proxy = await startProxy({ policy, upstreams, seed: 1 }, gate);
+  const proxy = await startProxy({ policy, upstreams, seed: 1 }, deciders);
   atEnd(() => proxy.close());
   return proxy;
 }

@@ -39,3 +39,10 @@ export function writeRenewed(sink: Writable, head: string, { chunk, from, to }: 
 export function writeBody(sink: Writable, { chunk, from, to }: Piece<unknown>): boolean {
   return from === to || sink.write(chunk.subarray(from, to), 'latin1');
 }
+
+/** The body that whole pieces have, as UTF-8. */
+export function bodyText(pieces: readonly Piece<unknown>[]): string {
+  const [first] = pieces;
+  if (pieces.length === 1) return first!.chunk.toString('utf8', first!.from, first!.to);
+  return Buffer.concat(pieces.map(({ chunk, from, to }) => chunk.subarray(from, to))).toString();
+}

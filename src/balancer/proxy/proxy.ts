@@ -4,8 +4,8 @@ import type { PolicyName } from '../../profile/settings.ts';
 import { policies } from '../policy/table.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { UpstreamAddress } from '../topology.ts';
+import type { Deciders } from './admission.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { Gate } from './gate.ts';
 import { Upstream } from './upstream.ts';
 
 export interface ProxyOptions {
@@ -32,14 +32,14 @@ export interface ReverseProxy {
 /** Enough for the connections of any fleet to arrive at the same moment. */
 const BACKLOG = 4096;
 
-/** Starts a proxy on a port the system chooses. `gate`: decides which requests are forwarded; absent, all are. */
-export async function startProxy(options: ProxyOptions, gate?: Gate): Promise<ReverseProxy> {
+/** Starts a proxy on a port the system chooses. */
+export async function startProxy(options: ProxyOptions, deciders: Deciders = {}): Promise<ReverseProxy> {
   const upstreams = options.upstreams.map((address) => new Upstream(address, options.instanceHeader));
   const policy = policies[options.policy](upstreams, options.seed);
   const counts = { ownAnswers: 0, cancelled: 0 };
   const clients = new Set<ClientConnection>();
   const server = createServer({ noDelay: true }, (socket) => {
-    const client = new ClientConnection(socket, { policy, upstreams, counts, gate });
+    const client = new ClientConnection(socket, { policy, upstreams, counts, ...deciders });
     clients.add(client);
     socket.on('close', () => clients.delete(client));
   });
@@ -49,7 +49,11 @@ export async function startProxy(options: ProxyOptions, gate?: Gate): Promise<Re
   });
   return {
     port: (server.address() as AddressInfo).port,
-    stats: () => ({ upstreams: upstreams.map((upstream) => upstream.stats()), ...counts }),
+    stats: () => ({
+      upstreams: upstreams.map((upstream) => upstream.stats()),
+      ...counts,
+      ...(deciders.cache && { cache: deciders.cache.stats() }),
+    }),
     add: (address) => {
       upstreams.push(new Upstream(address, options.instanceHeader));
     },

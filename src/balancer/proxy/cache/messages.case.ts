@@ -1,0 +1,145 @@
+/** @module Requests of cacheable methods as bytes, and servers whose answers say how long they may be kept. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { CacheSettings } from '../../../profile/settings.ts';
+import { PROTOCOL_VERSION } from '../../../protocol/stateless.ts';
+import { VirtualClock } from '../../../units/virtual-clock.ts';
+import { ask, proxyTo, RawClient, upstream } from '../peers.case.ts';
+import type { ReverseProxy } from '../proxy.ts';
+import { GatewayCache } from './gateway-cache.ts';
+
+export const SETTINGS: CacheSettings = {
+  honour: true,
+  at: 'gateway',
+  singleFlight: false,
+  jitter: 0,
+  staleIfErrorUs: 0,
+  subscribe: false,
+};
+
+/** A request, and how its message differs from a plain `tools/list`. */
+export interface Sent {
+  readonly id?: unknown;
+  readonly method?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** `Authorization`. */
+  readonly token?: string;
+  /** Fields, each closed by CR LF. */
+  readonly fields?: string;
+}
+
+const META = { _meta: { 'io.modelcontextprotocol/protocolVersion': PROTOCOL_VERSION } };
+
+/** The JSON text of a message. */
+export const message = ({ id = 1, method = 'tools/list', params = {} }: Sent = {}): string =>
+  JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...META, ...params } });
+
+/** The bytes of a request. */
+export function request(sent: Sent = {}): string {
+  const { method = 'tools/list', token, fields = '', params } = sent;
+  const name = method === 'resources/read' ? `mcp-name: ${String(params?.['uri'])}\r\n` : '';
+  const authorization = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
+  return ask(message(sent), `mcp-method: ${method}\r\n${name}${authorization}${fields}`);
+}
+
+/** A message that came in, and its token. */
+export interface Seen {
+  readonly id: string | number;
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly token: string | undefined;
+}
+
+/** Answers a message; the default is {@link answered}. */
+export type Respond = (seen: Seen, response: ServerResponse, request: IncomingMessage) => void;
+
+/** Ends `response` with a result that names the number of the answer, with `hints` in it. */
+export function answered(
+  response: ServerResponse,
+  { id }: Seen,
+  result: Readonly<Record<string, unknown>>,
+): void {
+  const body = JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } });
+  response.writeHead(200, { 'content-type': 'application/json', 'x-served-by': 'i0' }).end(body);
+}
+
+/** Results that differ in each answer: `{"n": 1}`, `{"n": 2}` ... */
+export function numbered(hints: Readonly<Record<string, unknown>>): Respond {
+  let n = 0;
+  return (seen, response) => {
+    n += 1;
+    answered(response, seen, { n, ...hints });
+  };
+}
+
+/** A gateway with a cache before one server, on a clock that the test moves. */
+export interface Bed {
+  readonly proxy: ReverseProxy;
+  readonly clock: VirtualClock;
+  readonly cache: GatewayCache;
+  /** What reached the server. */
+  readonly seen: Seen[];
+  /** The server is gone. */
+  stop(): Promise<void>;
+  /** Sends a request on a connection of its own; resolves to the whole answer. */
+  get(sent?: Sent): Promise<Received>;
+}
+
+export interface Received {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+  /** `cache` of `Server-Timing`. */
+  readonly mark: string | undefined;
+  readonly ageMs: number | undefined;
+  /** Of the message; undefined when there is none. */
+  readonly id: unknown;
+  /** The number of {@link numbered}. */
+  readonly n: unknown;
+}
+
+/** The answer whose bytes are `bytes`; its body is a message in one piece, however it is framed. */
+export function received(bytes: string): Received {
+  const [head, body] = bytes.split('\r\n\r\n') as [string, string];
+  const json = parsedBody(body);
+  const age = /cache-age;dur=([\d.]+)/.exec(head)?.[1];
+  return {
+    status: Number(head.slice(9, 12)),
+    head,
+    body,
+    mark: /cache;desc=(\w+)/.exec(head)?.[1],
+    ageMs: age === undefined ? undefined : Number(age),
+    id: json?.id,
+    n: json?.result?.n,
+  };
+}
+
+function parsedBody(body: string): { id?: unknown; result?: { n?: unknown } } | undefined {
+  try {
+    return JSON.parse(/\{.*\}/.exec(body)?.[0] ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+export async function bed(respond: Respond, settings: Partial<CacheSettings> = {}): Promise<Bed> {
+  const clock = new VirtualClock();
+  const cache = new GatewayCache({ ...SETTINGS, ...settings }, '/mcp', 1, clock);
+  const seen: Seen[] = [];
+  const listener: RequestListener = async (incoming, response) => {
+    const { id, method, params } = JSON.parse(await text(incoming));
+    const token = incoming.headers.authorization?.replace('Bearer ', '');
+    seen.push({ id, method, params, token });
+    respond(seen.at(-1)!, response, incoming);
+  };
+  const { port, stop } = await upstream(listener);
+  const proxy = await proxyTo([port], 'round-robin', { cache });
+  const get = async (sent: Sent = {}): Promise<Received> => {
+    const client = new RawClient(proxy.port).send(
+      request({ ...sent, fields: `${sent.fields ?? ''}connection: close\r\n` }),
+    );
+    await client.ended;
+    return received(client.text);
+  };
+  return { proxy, clock, cache, seen, stop, get };
+}
