@@ -6,6 +6,7 @@ import { encodings } from './conformance/encodings.case.ts';
 import { eventStreams } from './conformance/event-streams.case.ts';
 import { faults } from './conformance/faults.case.ts';
 import { heads } from './conformance/heads.case.ts';
+import { postedStreams } from './conformance/posted-streams.case.ts';
 import { quirks } from './conformance/quirks.case.ts';
 import { type Skip, suiteFor } from './conformance/suite.case.ts';
 import { tls } from './conformance/tls.case.ts';
@@ -25,6 +26,7 @@ export function describeDriver({ name, create, skip = [] }: DriverSuite): void {
     const suite = suiteFor(create, skip);
     answers(suite);
     eventStreams(suite);
+    postedStreams(suite);
     heads(suite);
     encodings(suite);
     quirks(suite);

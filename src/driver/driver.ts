@@ -45,7 +45,7 @@ export interface Reply {
   readonly location?: string;
 }
 
-/** A response that stays open (the standalone GET stream of 2025-11-25). */
+/** A response that stays open: to the GET of 2025-11-25, or to `subscriptions/listen`. */
 export interface OpenStream {
   /** Closes the stream; `onEnd` is not called after it. */
   close(): void;
@@ -54,7 +54,7 @@ export interface OpenStream {
 export interface StreamListener {
   /** The response began: HTTP status and instance. */
   onOpen(status: number, servedBy: string | undefined): void;
-  /** A JSON-RPC message arrived on the stream: its text. */
+  /** A JSON-RPC message arrived on the stream, or in the JSON body of an answer that is no stream, such as a refusal: its text. */
   onMessage?(text: string): void;
   /** The stream ended, or could not be opened. Called at most once. `resume`: where to continue it, when an event had an id. */
   onEnd(detail: string | undefined, resume?: StreamPosition): void;
@@ -73,7 +73,7 @@ export interface Driver {
     keepBody?: boolean,
     onMessage?: (text: string) => void,
   ): void;
-  /** Opens a long-lived GET stream on a connection of its own, outside the pool. */
+  /** Sends `request`, with GET or POST, and opens the long-lived stream that answers it, on a connection of its own outside the pool. No time-out applies. */
   open(request: Request, listener: StreamListener): OpenStream;
   /** Opens connections before the load, as many as the pool begins with; resolves when they are open or have failed. */
   warm(): Promise<void>;

@@ -75,6 +75,11 @@ describeDriver({
         'closing the driver closes its streams silently',
         'an open stream hands out messages, and says where to continue',
         'the messages of an encoded open stream are read',
+        'a stream opened by POST carries its body, and hands out each message as it arrives',
+        'the end and the loss of a stream opened by POST are told apart',
+        'a refusal hands out its status and its JSON-RPC error',
+        'a refusal without a JSON-RPC message has a status only',
+        'a thousand streams opened by POST are open at once, and end with the driver',
       ],
     },
     {

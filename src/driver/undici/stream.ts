@@ -1,4 +1,4 @@
-/** @module A GET stream that stays open, on an undici client of its own. */
+/** @module An answer that stays open, on an undici client of its own. */
 import type { Dispatcher } from 'undici';
 import type { Request } from '../../protocol/request.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
@@ -22,6 +22,9 @@ export function openUndiciStream(
   const messages = new StreamMessages();
   let head: UndiciHead | undefined;
   let over = false;
+  const tell = (texts: readonly string[]): void => {
+    for (const text of texts) if (!over) listener.onMessage?.(text);
+  };
   const finish = (): boolean => {
     if (over) return false;
     over = true;
@@ -40,10 +43,10 @@ export function openUndiciStream(
       listener.onOpen(status, head.instance(owner.options.instanceHeader));
     },
     onResponseData: (_, chunk) => {
-      if (head === undefined) return;
-      for (const text of messages.take(head, chunk)) if (!over) listener.onMessage?.(text);
+      if (head !== undefined) tell(messages.take(head, chunk));
     },
     onResponseEnd: () => {
+      if (head !== undefined) tell(messages.end(head));
       if (finish()) listener.onEnd(undefined, messages.position);
     },
     onResponseError: (_, error) => {
@@ -51,10 +54,10 @@ export function openUndiciStream(
     },
   };
   const { method, headers } = request.head;
+  const body = request.body === '' ? null : request.body;
   // Undici may report an error from within dispatch, when the caller does not hold the stream yet.
   setImmediate(() => {
-    if (!over)
-      client.dispatch({ path: endpoint.path, method, headers: headers as string[], body: null }, handler);
+    if (!over) client.dispatch({ path: endpoint.path, method, headers: headers as string[], body }, handler);
   });
   return { close: () => void finish() };
 }

@@ -1,4 +1,4 @@
-/** @module A GET stream that stays open, on a connection of its own. */
+/** @module An answer that stays open, on a connection of its own. */
 
 import type { Request } from '../../protocol/request.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
@@ -16,7 +16,8 @@ type Owner = Pick<WireOwner, 'options' | 'endpoint' | 'opener' | 'requests' | 't
 /** Reads the head of the answer, and the messages in its body. */
 export class WireStream implements OpenStream, SocketListener {
   readonly #owner: Owner;
-  readonly #request: Request;
+  /** Until it is sent. */
+  #request: Request | undefined;
   readonly #listener: StreamListener;
   readonly #onGone: (stream: WireStream) => void;
   readonly #reader: ResponseReader;
@@ -47,7 +48,8 @@ export class WireStream implements OpenStream, SocketListener {
 
   onReady(): void {
     this.#ready = true;
-    this.#owner.requests.send(this.#request, this.#socket);
+    if (this.#request !== undefined) this.#owner.requests.send(this.#request, this.#socket);
+    this.#request = undefined;
   }
 
   onRead(bytes: Buffer, count: number): void {
@@ -62,24 +64,31 @@ export class WireStream implements OpenStream, SocketListener {
       this.#listener.onOpen(reader.head.status, reader.head.servedBy);
     }
     this.#readBody();
-    if (reader.state === COMPLETE) this.#end(undefined);
+    if (reader.state === COMPLETE) this.#complete();
   }
 
   onEnd(error: Error | undefined): void {
     const { address, secure } = this.#owner.endpoint;
     const stage = this.#ready ? 'connected' : 'connecting';
     if (error !== undefined) this.#end(failureOf(error, stage, address, secure).detail);
-    else if (this.#reader.finish()) this.#end(undefined);
+    else if (this.#reader.finish()) this.#complete();
     else this.#end(`closed ${this.#opened ? 'during the answer' : 'without an answer'} ${address}`);
   }
 
   #readBody(): void {
     const { head, body } = this.#reader;
     if (body.size === 0) return;
-    for (const text of this.#messages.take(head, body.bytes())) {
-      if (!this.#over) this.#listener.onMessage?.(text);
-    }
+    this.#tell(this.#messages.take(head, body.bytes()));
     body.clear();
+  }
+
+  #complete(): void {
+    this.#tell(this.#messages.end(this.#reader.head));
+    this.#end(undefined);
+  }
+
+  #tell(messages: readonly string[]): void {
+    for (const text of messages) if (!this.#over) this.#listener.onMessage?.(text);
   }
 
   #end(detail: string | undefined): void {
