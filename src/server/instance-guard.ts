@@ -1,7 +1,8 @@
-/** @module The guard of an instance: how it starts, where its clients reach it, and what the parent asks. */
+/** @module The guard of an instance: how it starts and where its clients reach it; and what the parent asks of an instance. */
 import type { Server } from 'node:net';
 import { createGuard } from '../guard/create-guard.ts';
 import type { Guard, GuardQuestion } from '../guard/guard.ts';
+import type { CatalogueChange, CatalogueQuestion } from './catalogue-change.ts';
 import type { InjectedDelay } from './injected-delay.ts';
 import { type InstanceInput, type InstanceReady, listen, MCP_PATH } from './instance.ts';
 
@@ -17,14 +18,22 @@ export async function listenGuarded(server: Server, guard: Guard | undefined): P
   return { port };
 }
 
-/** Answers the parent: a question to the guard, or `{ slowUs }`. */
-export async function askInstance(
-  message: unknown,
-  delay: InjectedDelay,
-  guard: Guard | undefined,
-): Promise<unknown> {
-  const { kind } = message as Partial<GuardQuestion>;
-  if (kind === undefined) return delay.ask(message);
+/** What the parent can ask for. */
+export interface Askable {
+  readonly delay: InjectedDelay;
+  readonly guard: Guard | undefined;
+  /** Changes what the instance offers, and tells clients when `change` says so. A version that it has already changes nothing. Throws an error when it cannot. */
+  readonly change: (change: CatalogueChange) => void;
+}
+
+/** Answers the parent: a question to the guard, a change of the catalogue (answered by its version), or `{ slowUs }`. */
+export async function askInstance(message: unknown, { delay, guard, change }: Askable): Promise<unknown> {
+  const question = message as GuardQuestion | CatalogueQuestion | { readonly kind?: undefined };
+  if (question.kind === undefined) return delay.ask(message);
+  if (question.kind === 'catalogue') {
+    change(question.change);
+    return question.change.version;
+  }
   if (guard === undefined) throw new Error('this instance has no guard to ask');
-  return guard.ask(message as GuardQuestion);
+  return guard.ask(question);
 }

@@ -3,24 +3,29 @@ import { z } from 'zod';
 import type { ToolSettings } from '../profile/settings.ts';
 import { balancedPause, type Pause, precisePause } from '../units/pause.ts';
 import { type Random, randomAt } from '../units/random.ts';
-import { catalogue } from './catalogue.ts';
+import { generatedTools } from './offer/generated-tools.ts';
 import { Queue } from './queue.ts';
 import { drawServiceTime } from './service-time.ts';
 
 /** A tool. `call` gets arguments that `schema` has accepted and gives the text of the answer. */
 export interface Tool {
   readonly name: string;
+  readonly title?: string;
   readonly description: string;
   readonly schema: z.ZodObject;
+  /** Source: MCP, `ToolAnnotations`. */
+  readonly annotations?: Readonly<Record<string, boolean>>;
+  /** What an answer has beside the text, always the same, and its schema. */
+  readonly output?: { readonly schema: z.ZodObject; readonly value: Readonly<Record<string, unknown>> };
   call(input: Readonly<Record<string, unknown>>): string | Promise<string>;
 }
 
 /** What one instance offers. */
 export interface ToolSet {
   readonly tools: readonly Tool[];
-  /** Where `tools/call` and `tools/list` wait for a slot; absent when the instance works on all of them at once. */
+  /** Where calls, lists and reads wait for a slot; absent when the instance works on all of them at once. */
   readonly queue?: Queue;
-  /** Waits for the service time of `tools/list`; absent when that is zero. */
+  /** Waits for the service time of a list or a read; absent when that is zero. */
   readonly takeListTime?: () => Promise<void>;
 }
 
@@ -36,16 +41,24 @@ export function toolSet(settings: ToolSettings, seed: number, instance: number):
     work(settings, pause, randomAt(seed, 'service', instance)),
     report(settings.reportBytes),
   ];
-  const generated = catalogue(Math.max(0, settings.catalogue - builtIn.length)).map((entry) => ({
-    ...entry,
-    call: () => `${entry.name}: nothing to report`,
-  }));
   return {
-    tools: [...builtIn, ...generated],
+    tools: [...builtIn, ...moreTools(builtIn, settings.catalogue - builtIn.length)],
     ...(concurrency === undefined ? {} : { queue: new Queue(concurrency) }),
     ...(listUs === 0 ? {} : { takeListTime: () => pause(listUs) }),
   };
 }
+
+/** The `count` tools that follow after `tools`, of which the first are built in and the others generated; none for a count below 0. */
+export function moreTools(tools: readonly Tool[], count: number): readonly Tool[] {
+  const generated = tools.length - BUILT_IN;
+  return generatedTools(generated, Math.max(0, count)).map((tool) => ({
+    ...tool,
+    call: () =>
+      tool.output === undefined ? `${tool.name}: nothing to report` : JSON.stringify(tool.output.value),
+  }));
+}
+
+const BUILT_IN = 3;
 
 const echo: Tool = {
   name: 'echo',

@@ -24,8 +24,11 @@ export interface Answers {
   stream(context: AnswerContext): string;
 }
 
-/** The end of a stream that has sent no event. */
+/** The end of a stream. */
 export const STREAM_END = '0\r\n\r\n';
+
+/** A part of a stream, in plain ASCII. */
+export const streamChunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 
 /** Every value's JSON in plain ASCII, so that a text is as long as its bytes. */
 export function asciiJson(value: unknown): string {
@@ -64,7 +67,7 @@ export function createAnswers(instance: string, methods: readonly string[]): Ans
     json,
     empty: (status, context) => `${headWith(status, '', context)}Content-Length: 0\r\n\r\n`,
     stream: (context) =>
-      `${headWith(200, 'text/event-stream', context, false)}Transfer-Encoding: chunked\r\n\r\n`,
+      `${headWith(200, 'text/event-stream', context, false)}Cache-Control: no-cache\r\nX-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n\r\n`,
   };
 }
 

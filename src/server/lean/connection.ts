@@ -21,15 +21,28 @@ export interface LongAnswer {
   readonly rest: Promise<string>;
 }
 
+/** Writes what follows on a stream. */
+export interface StreamWriter {
+  /** Has no effect once the connection has closed. */
+  write(text: string): void;
+  /** Writes the last of it; resolves when that is on its way, or the connection has closed. */
+  end(text: string): Promise<void>;
+}
+
+/** An answer that begins now and goes on until whoever writes it ends it. */
+export interface EventStream {
+  readonly opening: string;
+  /** Called once. Returns what is called when the connection closes before the end. */
+  begin(writer: StreamWriter): () => void;
+}
+
+/** What a handler gives. */
+export type Given = string | LongAnswer | EventStream;
+
 /** Gives the whole answer, head and body, in plain ASCII; at once when it can. */
 export interface Handler {
   /** For a caller that has disconnected, any text is accepted, as it is not sent. */
-  answer(
-    head: LeanHead,
-    body: string,
-    startedUs: Micros,
-    caller: Caller,
-  ): string | LongAnswer | Promise<string | LongAnswer>;
+  answer(head: LeanHead, body: string, startedUs: Micros, caller: Caller): Given | Promise<Given>;
   /** The answer to what could not be framed. */
   refuse(fault: BadRequest): string;
 }
@@ -37,6 +50,8 @@ export interface Handler {
 const EMPTY = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LINE_END_BYTES = 2;
+/** A peer that does not read its stream is disconnected when this much waits for it. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /**
  * Heads by their text: a client repeats the same head from call to call (ids and arguments are in the body), so
@@ -102,14 +117,45 @@ class LeanConnection {
 
   #answer(head: LeanHead, answer: ReturnType<Handler['answer']>): void {
     if (typeof answer === 'string') this.#write(head, answer);
-    else if ('opening' in answer) {
+    else if (answer instanceof Promise) this.#await(head, answer);
+    else if ('begin' in answer) this.#stream(head, answer);
+    else {
       if (!this.#socket.destroyed) this.#socket.write(answer.opening, 'latin1');
       this.#await(head, answer.rest);
-    } else this.#await(head, answer);
+    }
+  }
+
+  /** Later requests wait for the end of the stream. */
+  #stream(head: LeanHead, { opening, begin }: EventStream): void {
+    const socket = this.#socket;
+    if (socket.destroyed) return;
+    this.#busy = true;
+    socket.write(opening, 'latin1');
+    let closed = (): void => undefined;
+    const onClose = (): void => closed();
+    socket.once('close', onClose);
+    closed = begin({
+      write: (text) => {
+        if (socket.writableLength > MAX_UNREAD_BYTES) socket.destroy();
+        else if (!socket.destroyed) socket.write(text, 'latin1');
+      },
+      end: (text) =>
+        new Promise((resolve) => {
+          socket.off('close', onClose);
+          if (socket.destroyed) resolve();
+          else if (!head.keepAlive) socket.end(text, 'latin1', resolve);
+          else {
+            socket.write(text, 'latin1', () => resolve());
+            this.#busy = false;
+            socket.resume();
+            this.#advance();
+          }
+        }),
+    });
   }
 
   /** Answers keep the order of their requests, so later requests wait. */
-  #await(head: LeanHead, answer: Promise<string | LongAnswer>): void {
+  #await(head: LeanHead, answer: Promise<Given>): void {
     this.#busy = true;
     void answer.then((text) => {
       this.#busy = false;

@@ -1,51 +1,69 @@
-/** @module Lists and calls of tools in the lean server, the same in both eras. */
+/** @module Calls of tools, lists and reads in the lean server, the same in both eras. */
 import { z } from 'zod';
 import type { Allowance, Guard } from '../../guard/guard.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
+import type { CatalogueChange } from '../catalogue-change.ts';
 import type { InstanceInput } from '../instance.ts';
 import { isObject } from '../json-object.ts';
+import { changedOffer, firstOffer } from '../offer/offer.ts';
+import type { ListMethod } from '../offer/pages.ts';
 import type { Caller } from '../queue.ts';
-import { type Tool, type ToolSet, toolSet } from '../tools.ts';
+import { type ToolSet, toolSet } from '../tools.ts';
 import { type AnswerContext, type Answers, createAnswers } from './answers.ts';
+import { Catalogue } from './catalogue.ts';
 import { type LeanRequest, type Refusal, refusal } from './message.ts';
-import type { Results } from './results.ts';
+import { type ResultForm, type TextResult, textResult } from './results.ts';
 
 /** What the handling of every request needs. */
-export interface Desk extends ToolSet {
-  readonly byName: ReadonlyMap<string, Tool>;
-  readonly names: readonly string[];
+export interface Desk extends Pick<ToolSet, 'queue' | 'takeListTime'> {
+  /** What is offered at present. */
+  readonly catalogue: Catalogue;
   readonly answers: Answers;
-  readonly results: Results;
+  readonly textResult: TextResult;
+  readonly unknownResource: ResultForm['unknownResource'];
   /** Absent when calls are not checked. */
   readonly guard?: Guard | undefined;
   /** The result, as JSON text, or the refusal of a tool that is not listed; `undefined` when there is none of that name either. */
   readonly unlisted?: (params: LeanRequest['params']) => string | Refusal | undefined;
+  /** Offers something else from now on. Returns whether that is new. */
+  change(change: CatalogueChange): boolean;
 }
 
 /** What differs between the eras. */
 export interface DeskOptions extends Pick<Desk, 'unlisted'> {
   /** The HTTP methods that are served. */
   readonly methods: readonly string[];
-  readonly resultsOf: (input: InstanceInput, tools: readonly Tool[]) => Results;
+  readonly form: ResultForm;
 }
 
 /** The desk of an instance, whose calls `guard` checks. */
 export function createDesk(
   input: InstanceInput,
   guard: Guard | undefined,
-  { methods, resultsOf, unlisted }: DeskOptions,
+  { methods, form, unlisted }: DeskOptions,
 ): Desk {
-  const offered = toolSet(input.tools, input.seed, input.index);
-  const byName = new Map(offered.tools.map((tool) => [tool.name, tool]));
+  const { tools, queue, takeListTime } = toolSet(input.tools, input.seed, input.index);
+  let offer = firstOffer(input.offer, tools);
+  let catalogue = new Catalogue(offer, input.offer, form);
   return {
-    ...offered,
-    byName,
-    names: [...byName.keys()],
+    get catalogue() {
+      return catalogue;
+    },
+    ...(queue && { queue }),
+    ...(takeListTime && { takeListTime }),
     guard,
     answers: createAnswers(input.id, methods),
-    results: resultsOf(input, offered.tools),
+    textResult: textResult(form.plain),
+    unknownResource: form.unknownResource,
     ...(unlisted && { unlisted }),
+    change(change) {
+      const next = changedOffer(offer, change, input.offer);
+      if (next === offer) return false;
+      offer = next;
+      catalogue = new Catalogue(offer, input.offer, form);
+      return true;
+    },
   };
 }
 
@@ -59,18 +77,27 @@ export interface LeanContext extends AnswerContext {
 
 export type Answer = string | Promise<string>;
 
-/** Answers `tools/call` and `tools/list`, in a slot where these are limited; `undefined` for any other method. */
-export function answerTools(
+/** Answers calls, lists, reads and prompts, in a slot where these are limited; `undefined` for any other method. */
+export function answerOffered(
   message: LeanRequest,
   context: LeanContext,
   desk: Desk,
   caller: Caller,
 ): Answer | undefined {
-  switch (message.method) {
+  const { method } = message;
+  switch (method) {
     case 'tools/call':
       return inSlot(desk, caller, context, (held) => callTool(message, held, desk));
     case 'tools/list':
-      return inSlot(desk, caller, context, (held) => listTools(message, held, desk));
+    case 'prompts/list':
+    case 'resources/list':
+    case 'resources/templates/list':
+    case 'resources/read':
+      return inSlot(desk, caller, context, (held) =>
+        afterListTime(desk, () => show(method, message, held, desk)),
+      );
+    case 'prompts/get':
+      return prompt(message, context, desk);
     default:
       return undefined;
   }
@@ -90,26 +117,51 @@ function inSlot(
   return answered.then((answer = '') => answer);
 }
 
-function listTools({ id, params }: LeanRequest, context: LeanContext, desk: Desk): Answer {
-  const { answers, takeListTime } = desk;
-  // The list is a single page, so no cursor was ever issued.
-  if (params['cursor'] !== undefined) {
-    return answers.refusal({ ...refusal(200, -32602, 'Invalid params: unknown cursor'), id }, context);
-  }
-  const list = listFor(desk, context);
-  const answer = (): string => answers.result(id, list, context);
+function afterListTime({ takeListTime }: Desk, answer: () => string): Answer {
   return takeListTime === undefined ? answer() : takeListTime().then(answer);
 }
 
-/** All tools, or those that the caller may call. */
-function listFor({ guard, names, results }: Desk, { allowance }: LeanContext): string {
-  if (guard === undefined || !guard.listsByCaller) return results.toolsList;
-  return results.listOf(guard.listed(names, allowance?.identity));
+/** A page of a list, or a resource. */
+function show(
+  method: ListMethod | 'resources/read',
+  { id, params }: LeanRequest,
+  context: LeanContext,
+  desk: Desk,
+): string {
+  const { answers, catalogue } = desk;
+  if (method === 'resources/read') {
+    const { uri } = params;
+    const read = catalogue.read(uri);
+    if (read !== undefined) return answers.result(id, read, context);
+    const unknown = refusal(200, desk.unknownResource, `unknown resource ${JSON.stringify(uri)}`);
+    return answers.refusal({ ...unknown, data: { uri }, id }, context);
+  }
+  const page = catalogue.page(
+    method,
+    params['cursor'],
+    method === 'tools/list' ? shown(desk, context) : undefined,
+  );
+  if (page !== undefined) return answers.result(id, page, context);
+  return answers.refusal({ ...refusal(200, -32602, 'Invalid params: unknown cursor'), id }, context);
+}
+
+/** Names of the tools that the caller may call; `undefined` when that does not depend on the caller. */
+function shown({ guard, catalogue }: Desk, { allowance }: LeanContext): readonly string[] | undefined {
+  if (guard === undefined || !guard.listsByCaller) return undefined;
+  return guard.listed(catalogue.names, allowance?.identity);
+}
+
+function prompt({ id, params }: LeanRequest, context: LeanContext, { answers, catalogue }: Desk): string {
+  const { name, arguments: given } = params;
+  const found = catalogue.prompt(name, given);
+  if (found !== undefined) return answers.result(id, found, context);
+  const unknown = refusal(200, -32602, `Invalid params: unknown prompt ${JSON.stringify(name)}`);
+  return answers.refusal({ ...unknown, id }, context);
 }
 
 function callTool({ id, params }: LeanRequest, context: LeanContext, desk: Desk): Answer {
-  const { answers, results } = desk;
-  const tool = desk.byName.get(params['name'] as string);
+  const { answers } = desk;
+  const tool = desk.catalogue.byName.get(params['name'] as string);
   if (tool === undefined) {
     const found = desk.unlisted?.(params);
     if (typeof found === 'string') return answers.result(id, found, context);
@@ -120,7 +172,8 @@ function callTool({ id, params }: LeanRequest, context: LeanContext, desk: Desk)
   const { startedUs, readUs, checkUs = 0, queueUs = 0 } = context;
   const finish = (text: string, isError: boolean): string => {
     const toolUs = systemClock.now() - startedUs - readUs - checkUs - queueUs;
-    return answers.result(id, results.text(text, isError), { ...context, toolUs });
+    const structured = isError ? undefined : tool.output?.value;
+    return answers.result(id, desk.textResult(text, isError, structured), { ...context, toolUs });
   };
   const given = params['arguments'] ?? {};
   const checked = isObject(given) ? tool.schema.safeParse(given) : undefined;

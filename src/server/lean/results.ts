@@ -1,74 +1,72 @@
-/** @module The results of the lean server in each era, as JSON text that is made once. */
-import { z } from 'zod';
+/** @module What the results of the lean server have in each era beside their content, as JSON text. */
+
+import type { OfferSettings } from '../../profile/settings.ts';
+import { CATALOGUE_VERSION_KEY } from '../../protocol/caching/hints.ts';
+import type { CacheableMethod } from '../../protocol/caching/methods.ts';
 import { SESSIONS_PROTOCOL_VERSION } from '../../protocol/sessions.ts';
 import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
-import { type InstanceInput, SERVER_INFO } from '../instance.ts';
-import type { Tool } from '../tools.ts';
+import { SERVER_INFO } from '../instance.ts';
+import { UNKNOWN_RESOURCE } from '../offer/resources.ts';
 import { asciiJson } from './answers.ts';
 
-/** The `result` members of answers, as JSON text. */
-export interface Results {
-  /** Of `server/discover`, or of `initialize`. */
-  readonly opening: string;
-  readonly toolsList: string;
-  /** Of `tools/list` for a caller that is shown the tools `names` only. Made once for each array. */
-  listOf(names: readonly string[]): string;
-  /** Of `tools/call`. */
-  text(text: string, isError: boolean): string;
+/** The form of results in an era. */
+export interface ResultForm {
+  /** The result of `server/discover`, or of `initialize`, without what {@link cacheable} adds. */
+  readonly opening: Readonly<Record<string, unknown>>;
+  /** Members of a result of `method` about a catalogue of `version`; `isPrivate`: it depends on the caller. */
+  cacheable(method: CacheableMethod, version: number, isPrivate: boolean): object;
+  /** Members of every other result. */
+  readonly plain: object;
+  /** Code of the JSON-RPC error for a resource that does not exist. */
+  readonly unknownResource: number;
 }
 
-/** The results of MCP 2026-07-28: each says that it is complete, and a list for how long it may be kept. */
-export function statelessResults({ tools: settings }: InstanceInput, tools: readonly Tool[]): Results {
-  const common = {
-    resultType: 'complete',
-    _meta: { 'io.modelcontextprotocol/serverInfo': SERVER_INFO },
-  };
-  const cacheable = { ...common, ttlMs: settings.ttlMs, cacheScope: settings.cacheScope };
+/** The results of MCP 2026-07-28: each says that it is complete, and a cacheable one for how long it may be kept. */
+export function statelessForm({ hints }: OfferSettings): ResultForm {
+  const resultType = 'complete';
+  const meta = { 'io.modelcontextprotocol/serverInfo': SERVER_INFO };
   return {
-    opening: asciiJson({
+    opening: {
       supportedVersions: [PROTOCOL_VERSION],
-      capabilities: { tools: {} },
-      ...cacheable,
+      capabilities: {
+        tools: { listChanged: true },
+        prompts: { listChanged: true },
+        resources: { listChanged: true, subscribe: true },
+      },
+    },
+    cacheable: (method, version, isPrivate) => ({
+      resultType,
+      _meta: { ...meta, [CATALOGUE_VERSION_KEY]: version },
+      ...hints[method],
+      ...(isPrivate && { cacheScope: 'private' }),
     }),
-    toolsList: asciiJson({ tools: listed(tools), ...cacheable }),
-    listOf: listsOf(tools, { ...cacheable, cacheScope: 'private' }),
-    text: textResult(`${asciiJson(common).slice(0, -1)},`),
+    plain: { resultType, _meta: meta },
+    unknownResource: -32602,
   };
 }
 
-/** The results of MCP 2025-11-25. */
-export function sessionResults(_: InstanceInput, tools: readonly Tool[]): Results {
-  return {
-    opening: asciiJson({
-      protocolVersion: SESSIONS_PROTOCOL_VERSION,
-      capabilities: { tools: {} },
-      serverInfo: SERVER_INFO,
-    }),
-    toolsList: asciiJson({ tools: listed(tools) }),
-    listOf: listsOf(tools, {}),
-    text: textResult('{'),
+/** The results of MCP 2025-11-25. Its clients are not told of changes. */
+export const SESSION_FORM: ResultForm = {
+  opening: {
+    protocolVersion: SESSIONS_PROTOCOL_VERSION,
+    capabilities: { tools: {}, prompts: {}, resources: {} },
+    serverInfo: SERVER_INFO,
+  },
+  cacheable: (_, version) => ({ _meta: { [CATALOGUE_VERSION_KEY]: version } }),
+  plain: {},
+  unknownResource: UNKNOWN_RESOURCE,
+};
+
+/** Makes results of `tools/call` as JSON text. */
+export type TextResult = (text: string, isError: boolean, structured?: object) => string;
+
+/** Those that have the members `plain`. */
+export function textResult(plain: object): TextResult {
+  const open = asciiJson(plain).slice(0, -1);
+  const comma = open === '{' ? '' : ',';
+  return (text, isError, structured) => {
+    const content = `"content":[{"type":"text","text":${asciiJson(text)}}]`;
+    const more = structured === undefined ? '' : `,"structuredContent":${asciiJson(structured)}`;
+    return `${open}${comma}${content}${more}${isError ? ',"isError":true' : ''}}`;
   };
 }
-
-const textResult =
-  (open: string) =>
-  (text: string, isError: boolean): string =>
-    `${open}"content":[{"type":"text","text":${asciiJson(text)}}]${isError ? ',"isError":true' : ''}}`;
-
-function listsOf(tools: readonly Tool[], members: object): Results['listOf'] {
-  const made = new WeakMap<readonly string[], string>();
-  return (names) => {
-    const list =
-      made.get(names) ??
-      asciiJson({ tools: listed(tools.filter(({ name }) => names.includes(name))), ...members });
-    made.set(names, list);
-    return list;
-  };
-}
-
-const listed = (tools: readonly Tool[]): readonly object[] =>
-  tools.map(({ name, description, schema }) => ({
-    name,
-    description,
-    inputSchema: z.toJSONSchema(schema, { io: 'input' }),
-  }));

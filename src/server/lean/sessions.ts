@@ -7,22 +7,22 @@ import { guardOf } from '../instance-guard.ts';
 import type { Caller } from '../queue.ts';
 import { STREAM_END } from './answers.ts';
 import type { Handler, LongAnswer } from './connection.ts';
-import { type Answer, answerTools, createDesk, type Desk, type LeanContext } from './desk.ts';
+import { type Answer, answerOffered, createDesk, type Desk, type LeanContext } from './desk.ts';
 import { answerMetadata, passGuard, type ReadRequest } from './gate.ts';
 import { type LeanRequest, readHead, refusal } from './message.ts';
-import { sessionResults } from './results.ts';
+import { SESSION_FORM } from './results.ts';
 import { serveLean } from './serve.ts';
 import { type InSession, readInSession, SESSION_METHODS } from './session-message.ts';
 import { Sessions } from './session-store.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  return serveLean(createHandler(input, guard), guard);
+  const desk = createDesk(input, guard, { methods: SESSION_METHODS, form: SESSION_FORM });
+  return serveLean({ handler: createHandler(desk), change: (change) => void desk.change(change) }, guard);
 });
 
-function createHandler(input: InstanceInput, guard: Guard | undefined): Handler {
-  const desk = createDesk(input, guard, { methods: SESSION_METHODS, resultsOf: sessionResults });
-  const { answers } = desk;
+function createHandler(desk: Desk): Handler {
+  const { answers, guard } = desk;
   const sessions = new Sessions();
   return {
     refuse: ({ status, message }) =>
@@ -88,19 +88,19 @@ function dispatch(
   sessions: Sessions,
   caller: Caller,
 ): Answer {
-  const { answers, results } = desk;
+  const { answers, catalogue } = desk;
   const { id, method } = message;
   switch (method) {
     case 'initialize': {
       const sessionId = sessions.open();
       if (context.allowance !== undefined) desk.guard?.opened?.(sessionId, context.allowance);
-      return answers.result(id, results.opening, { ...context, sessionId });
+      return answers.result(id, catalogue.opening, { ...context, sessionId });
     }
     case 'ping':
       return answers.result(id, '{}', context);
     default:
       return (
-        answerTools(message, context, desk, caller) ??
+        answerOffered(message, context, desk, caller) ??
         answers.refusal({ ...refusal(200, -32601, `Method not found: ${method}`), id }, context)
       );
   }

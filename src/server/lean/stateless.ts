@@ -5,27 +5,37 @@ import { systemClock } from '../../units/clock.ts';
 import type { InstanceInput } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
 import type { Caller } from '../queue.ts';
-import type { Handler } from './connection.ts';
-import { type Answer, answerTools, createDesk, type Desk, type LeanContext } from './desk.ts';
+import type { Answers } from './answers.ts';
+import type { EventStream, Handler } from './connection.ts';
+import { type Answer, answerOffered, createDesk, type Desk, type LeanContext } from './desk.ts';
 import { diagnose } from './diagnostics.ts';
 import { answerMetadata, passGuard, type ReadRequest } from './gate.ts';
 import { type LeanRequest, type Notified, type Refusal, readHead, refusal } from './message.ts';
-import { statelessResults } from './results.ts';
-import { serveLean } from './serve.ts';
+import { statelessForm } from './results.ts';
+import { type LeanServer, serveLean } from './serve.ts';
 import { readStateless, STATELESS_METHODS } from './stateless-message.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  return serveLean(createHandler(input, guard), guard);
-});
-
-function createHandler(input: InstanceInput, guard: Guard | undefined): Handler {
   const desk = createDesk(input, guard, {
     methods: STATELESS_METHODS,
-    resultsOf: statelessResults,
+    form: statelessForm(input.offer),
     unlisted: diagnose,
   });
-  const { answers } = desk;
+  const subscriptions = new Subscriptions();
+  const server: LeanServer = {
+    handler: createHandler(desk, subscriptions),
+    change(change) {
+      if (desk.change(change) && change.notify) subscriptions.tell(change);
+    },
+    end: () => subscriptions.end(),
+  };
+  return serveLean(server, guard);
+});
+
+function createHandler(desk: Desk, subscriptions: Subscriptions): Handler {
+  const { answers, guard } = desk;
   return {
     refuse: ({ status, message }) =>
       answers.refusal(refusal(status, -32600, message), { startedUs: systemClock.now(), readUs: 0 }),
@@ -35,8 +45,10 @@ function createHandler(input: InstanceInput, guard: Guard | undefined): Handler 
       const turnedAway = readHead(head, STATELESS_METHODS);
       const asked = turnedAway ?? readStateless(head, body);
       const context = { startedUs, readUs: systemClock.now() - startedUs };
-      if (guard === undefined || turnedAway !== undefined) return serve(asked, context, desk, caller);
-      return serveChecked(guard, { head, asked, context, caller }, desk);
+      if (guard === undefined || turnedAway !== undefined) {
+        return serve(asked, context, desk, subscriptions, caller);
+      }
+      return serveChecked(guard, { head, asked, context, caller }, desk, subscriptions);
     },
   };
 }
@@ -44,19 +56,50 @@ function createHandler(input: InstanceInput, guard: Guard | undefined): Handler 
 type Message = LeanRequest | Notified | Refusal;
 
 /** Apart from the handler: with a function in it, every request would allocate memory for what that uses, also without a guard. */
-function serveChecked(guard: Guard, request: ReadRequest<Message>, desk: Desk): Answer {
+function serveChecked(
+  guard: Guard,
+  request: ReadRequest<Message>,
+  desk: Desk,
+  subscriptions: Subscriptions,
+): ReturnType<Handler['answer']> {
   const { asked, caller } = request;
-  return passGuard(guard, desk.answers, request, (checked) => serve(asked, checked, desk, caller));
+  return passGuard(guard, desk.answers, request, (checked) =>
+    serve(asked, checked, desk, subscriptions, caller),
+  );
 }
 
-function serve(message: Message, context: LeanContext, desk: Desk, caller: Caller): Answer {
-  const { answers, results } = desk;
+function serve(
+  message: Message,
+  context: LeanContext,
+  desk: Desk,
+  subscriptions: Subscriptions,
+  caller: Caller,
+): Answer | EventStream {
+  const { answers, catalogue } = desk;
   if (message.kind === 'refusal') return answers.refusal(message, context);
   if (message.kind === 'notification') return answers.empty(202, context);
   const { id, method } = message;
-  if (method === 'server/discover') return answers.result(id, results.opening, context);
+  switch (method) {
+    case 'server/discover':
+      return answers.result(id, catalogue.opening, context);
+    case 'subscriptions/listen':
+      return subscribe(message, answers, context, subscriptions);
+    default:
+      return (
+        answerOffered(message, context, desk, caller) ??
+        answers.refusal({ ...refusal(404, -32601, `Method not found: ${method}`), id }, context)
+      );
+  }
+}
+
+function subscribe(
+  { id, params }: LeanRequest,
+  answers: Answers,
+  context: LeanContext,
+  subscriptions: Subscriptions,
+): EventStream | string {
+  const wrong = refusal(200, -32602, 'Invalid params: notifications must say what to be told of');
   return (
-    answerTools(message, context, desk, caller) ??
-    answers.refusal({ ...refusal(404, -32601, `Method not found: ${method}`), id }, context)
+    subscriptions.stream(id, params, answers.stream(context)) ?? answers.refusal({ ...wrong, id }, context)
   );
 }

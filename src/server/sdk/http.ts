@@ -1,11 +1,13 @@
 /** @module The HTTP server around an official SDK: every answer names its instance and what took how long. */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Guard } from '../../guard/guard.ts';
 import type { Served } from '../../process/serve.ts';
-import { systemClock } from '../../units/clock.ts';
+import { systemClock, within } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
 import { createInjectedDelay } from '../injected-delay.ts';
 import { foreignOrigin, type InstanceReady, MCP_PATH } from '../instance.ts';
-import { askInstance, listenGuarded } from '../instance-guard.ts';
+import { type Askable, askInstance, listenGuarded } from '../instance-guard.ts';
 import { serverTiming } from '../server-timing.ts';
 import { type ActiveRequest, asActiveRequest } from './active-request.ts';
 import { answerMistake } from './answers.ts';
@@ -17,17 +19,29 @@ const KEEP_ALIVE_MS = 3_600_000;
 /** `body` is that of a request that a guard has read; undefined: the SDK reads it. */
 type Handle = (request: IncomingMessage, response: ServerResponse, body: Passed['body']) => Promise<void>;
 
+/** What the eras differ in. */
+export interface SdkServer {
+  readonly handle: Handle;
+  readonly change: Askable['change'];
+  /** Ends what goes on by itself. */
+  readonly end?: () => Promise<void>;
+}
+
+/** How long the ends of streams may take; the process has little more time to stop. */
+const END_WITHIN: Micros = 200_000;
+
 /** Serves `handle`, under the name `id`, on a port of the system's choice; `guard` checks the requests. */
 export async function serveHttp(
   id: string,
   guard: Guard | undefined,
-  handle: Handle,
+  { handle, change, end }: SdkServer,
 ): Promise<Served<InstanceReady>> {
   const delay = createInjectedDelay();
+  const streams = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     void asActiveRequest(response, async (active) => {
       response.setHeader('x-served-by', id);
-      addTiming(response, active);
+      addTiming(response, active, streams);
       if (guard !== undefined && servesMetadata(guard, request, response)) return;
       const status = rejection(request);
       if (status !== undefined) {
@@ -51,9 +65,11 @@ export async function serveHttp(
   server.headersTimeout = 0;
   return {
     ready: await listenGuarded(server, guard),
-    ask: (message) => askInstance(message, delay, guard),
+    ask: (message) => askInstance(message, { delay, guard, change }),
     stop: async () => {
       server.close();
+      await end?.();
+      await within(END_WITHIN, Promise.all([...streams].map((stream) => once(stream, 'close'))));
       server.closeAllConnections();
       await guard?.stop();
     },
@@ -69,11 +85,15 @@ function rejection(request: IncomingMessage): number | undefined {
 }
 
 /** The times are known only when the head is written, which the SDKs do themselves: so the header is set at that moment. */
-function addTiming(response: ServerResponse, active: ActiveRequest): void {
+function addTiming(response: ServerResponse, active: ActiveRequest, streams: Set<ServerResponse>): void {
   const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
   response.writeHead = ((...args: unknown[]) => {
     const headers = args.find((arg) => typeof arg === 'object') as Record<string, unknown> | undefined;
     const type = String(headers?.['content-type'] ?? response.getHeader('content-type'));
+    if (type.startsWith('text/event-stream')) {
+      streams.add(response);
+      response.once('close', () => streams.delete(response));
+    }
     // An event stream may send its head before its content is known; a length given with the head means that it is.
     const streaming = type.startsWith('text/event-stream') && headers?.['content-length'] === undefined;
     const complete = !streaming || active.toolUs !== undefined;

@@ -1,52 +1,115 @@
 /** @module An instance of the official SDK 2.x: MCP 2026-07-28, no session, a fresh server object for every request. */
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  type McpRequestContext,
+  McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerNotifier,
+} from '@modelcontextprotocol/server';
 import { serveParent } from '../../process/serve.ts';
+import type { CatalogueChange } from '../catalogue-change.ts';
 import { type InstanceInput, SERVER_INFO } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
+import { changedOffer, firstOffer } from '../offer/offer.ts';
 import { type Tool, toolSet } from '../tools.ts';
 import { timedCall } from './active-request.ts';
 import { asksForDiagnostics, registerDiagnostics } from './diagnostics.ts';
 import { serveHttp } from './http.ts';
+import { type Offered, offerHandlers, wrapHandlers } from './requests.ts';
 import { listNoTools, shownTools } from './shown-tools.ts';
-import { wrapToolHandlers } from './slots.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  const offered = toolSet(input.tools, input.seed, input.index);
-  const shown = shownTools(guard, offered.tools);
-  const hint = { ttlMs: input.tools.ttlMs, cacheScope: input.tools.cacheScope };
-  const listHint = guard?.listsByCaller === true ? { ...hint, cacheScope: 'private' as const } : hint;
-  const handler = createMcpHandler(
-    (context) => {
-      const server = new McpServer(SERVER_INFO, {
-        capabilities: { logging: {} },
-        cacheHints: { 'tools/list': listHint, 'server/discover': hint },
-      });
-      wrapToolHandlers(server.server, offered);
-      // Not with the others above: those given there get their handlers at once. The list never changes while the instance runs.
-      server.server.registerCapabilities({ tools: { listChanged: false } });
-      if (asksForDiagnostics(context)) registerDiagnostics(server);
-      else registerTools(server, shown());
-      return server;
+  const { tools, ...limits } = toolSet(input.tools, input.seed, input.index);
+  let offer = firstOffer(input.offer, tools);
+  const shownOf = shownTools(guard);
+  const offered: Offered = {
+    ...limits,
+    offer: () => offer,
+    settings: input.offer,
+    shown: () => shownOf(offer),
+    invalid: (what) => {
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`);
     },
+  };
+  const hints = hintsOf(input, guard?.listsByCaller === true);
+  const handler = createMcpHandler((context) => createServer(context, offered, hints), {
     // The SDK's default, as people deploy it: a client of the older era is served too, without a session. Our agents never ask for that.
-    { legacy: 'stateless' },
-  );
+    legacy: 'stateless',
+    maxSubscriptions: MAX_SUBSCRIPTIONS,
+  });
   const serve = toNodeHandler(handler);
-  // A request of Node's own; only exact optional types see a difference.
-  return serveHttp(input.id, guard, (request, response, body) =>
-    serve(request as NodeIncomingMessageLike, response, body),
-  );
+  return serveHttp(input.id, guard, {
+    // A request of Node's own; only exact optional types see a difference.
+    handle: (request, response, body) => serve(request as NodeIncomingMessageLike, response, body),
+    change(change) {
+      const next = changedOffer(offer, change, input.offer);
+      const isNew = next !== offer;
+      offer = next;
+      if (isNew && change.notify) TELL[change.what](handler.notify, change.uri ?? '');
+    },
+    end: () => handler.close(),
+  });
 });
+
+/** More than any run has agents: the SDK's own limit of 1,024 for a process would refuse the others. */
+const MAX_SUBSCRIPTIONS = 100_000;
+
+type Hints = NonNullable<NonNullable<ConstructorParameters<typeof McpServer>[1]>['cacheHints']>;
+
+/** The hints of each method; a list that depends on the caller is private. */
+function hintsOf({ offer: { hints } }: InstanceInput, isByCaller: boolean): Hints {
+  return isByCaller
+    ? { ...hints, 'tools/list': { ...hints['tools/list'], cacheScope: 'private' } }
+    : { ...hints };
+}
+
+function createServer(context: McpRequestContext, offered: Offered, cacheHints: Hints): McpServer {
+  const mcp = new McpServer(SERVER_INFO, { capabilities: { logging: {} }, cacheHints });
+  const { server } = mcp;
+  wrapHandlers(server, offered);
+  // Not with the others above: those given there get their handlers at once.
+  server.registerCapabilities({
+    tools: { listChanged: true },
+    prompts: { listChanged: true },
+    resources: { listChanged: true, subscribe: true },
+  });
+  const registry = server as unknown as { setRequestHandler(method: string, handler: unknown): void };
+  for (const [method, handler] of Object.entries(offerHandlers(offered))) {
+    registry.setRequestHandler(method, handler);
+  }
+  if (asksForDiagnostics(context)) registerDiagnostics(mcp);
+  else registerTools(mcp, offered.shown());
+  return mcp;
+}
 
 function registerTools(server: McpServer, tools: readonly Tool[]): void {
   if (tools.length === 0) listNoTools(server);
   for (const tool of tools) {
+    const { name, title, description, schema, annotations, output } = tool;
     server.registerTool(
-      tool.name,
-      { description: tool.description, inputSchema: tool.schema },
-      async (given) => ({ content: [{ type: 'text', text: await timedCall(tool, given) }] }),
+      name,
+      {
+        description,
+        inputSchema: schema,
+        ...(title !== undefined && { title }),
+        ...(annotations && { annotations }),
+        ...(output && { outputSchema: output.schema }),
+      },
+      async (given) => ({
+        content: [{ type: 'text', text: await timedCall(tool, given) }],
+        ...(output && { structuredContent: output.value }),
+      }),
     );
   }
 }
+
+/** How the clients that hold a stream for it are told of a change. */
+const TELL: Readonly<Record<CatalogueChange['what'], (notify: ServerNotifier, uri: string) => void>> = {
+  tools: (notify) => notify.toolsChanged(),
+  prompts: (notify) => notify.promptsChanged(),
+  resources: (notify) => notify.resourcesChanged(),
+  resource: (notify, uri) => notify.resourceUpdated(uri),
+};

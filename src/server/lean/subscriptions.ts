@@ -1,0 +1,109 @@
+/** @module The streams `subscriptions/listen` of a lean instance. Source: MCP 2026-07-28, Subscriptions. */
+import { after, type Cancel } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
+import type { CatalogueChange } from '../catalogue-change.ts';
+import { SERVER_INFO } from '../instance.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
+import { asciiJson, STREAM_END, streamChunk } from './answers.ts';
+import type { EventStream, StreamWriter } from './connection.ts';
+
+const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
+/** As often as the official SDK. */
+const KEEP_ALIVE: Micros = 15e6;
+
+/** What the clients of a stream are told of; `undefined`: of nothing of that kind. */
+interface Filter {
+  readonly toolsListChanged?: true;
+  readonly promptsListChanged?: true;
+  readonly resourcesListChanged?: true;
+  readonly resourceSubscriptions?: readonly string[];
+}
+
+const LISTS = ['toolsListChanged', 'promptsListChanged', 'resourcesListChanged'] as const;
+
+interface Subscription {
+  /** The id of the request, as JSON text. */
+  readonly id: string;
+  readonly filter: Filter;
+  readonly writer: StreamWriter;
+}
+
+/** Thousands of streams, with one timer for all of them. */
+export class Subscriptions {
+  readonly #open = new Set<Subscription>();
+  #cancel: Cancel | undefined;
+
+  /** The stream that `params` ask for in the request `id`, which begins with `opening`; `undefined` when they are not valid. */
+  stream(id: string | number, params: JsonObject, opening: string): EventStream | undefined {
+    const filter = readFilter(params['notifications']);
+    if (filter === undefined) return undefined;
+    const idText = asciiJson(id);
+    const acknowledged = event(notification('subscriptions/acknowledged', { notifications: filter }, idText));
+    return {
+      opening: `${opening}${acknowledged}`,
+      begin: (writer) => {
+        const subscription = { id: idText, filter, writer };
+        // There is nothing to tell of, as in the official SDK.
+        if (Object.keys(filter).length === 0) void end(subscription);
+        else this.#add(subscription);
+        return () => this.#open.delete(subscription);
+      },
+    };
+  }
+
+  /** Tells those who asked for it of `change`. */
+  tell({ what, uri }: CatalogueChange): void {
+    const method = what === 'resource' ? 'resources/updated' : `${what}/list_changed`;
+    for (const { id, filter, writer } of this.#open) {
+      const wanted =
+        what === 'resource' ? filter.resourceSubscriptions?.includes(uri!) : filter[`${what}ListChanged`];
+      if (wanted) writer.write(event(notification(method, what === 'resource' ? { uri } : {}, id)));
+    }
+  }
+
+  /** Ends every stream with its result; resolves when these are on their way. */
+  async end(): Promise<void> {
+    this.#cancel?.();
+    const all = [...this.#open];
+    this.#open.clear();
+    await Promise.all(all.map(end));
+  }
+
+  #add(subscription: Subscription): void {
+    this.#open.add(subscription);
+    this.#cancel ??= after(KEEP_ALIVE, () => this.#keepAlive());
+  }
+
+  #keepAlive(): void {
+    this.#cancel = undefined;
+    for (const { writer } of this.#open) writer.write(COMMENT);
+    if (this.#open.size > 0) this.#cancel = after(KEEP_ALIVE, () => this.#keepAlive());
+  }
+}
+
+const COMMENT = streamChunk(': keepalive\n\n');
+
+const event = (json: string): string => streamChunk(`event: message\ndata: ${json}\n\n`);
+
+/** A notification for the stream of the request `id`, as JSON text. */
+function notification(method: string, params: object, id: string): string {
+  const members = asciiJson(params).slice(0, -1);
+  const comma = members === '{' ? '' : ',';
+  return `{"jsonrpc":"2.0","method":"notifications/${method}","params":${members}${comma}"_meta":{"${SUBSCRIPTION_ID}":${id}}}}`;
+}
+
+function end({ id, writer }: Subscription): Promise<void> {
+  const info = `"io.modelcontextprotocol/serverInfo":${asciiJson(SERVER_INFO)}`;
+  const result = `{"resultType":"complete","_meta":{"${SUBSCRIPTION_ID}":${id},${info}}}`;
+  return writer.end(`${event(`{"jsonrpc":"2.0","id":${id},"result":${result}}`)}${STREAM_END}`);
+}
+
+/** What was asked for, without what is false or not known; `undefined` when it is not valid. */
+function readFilter(asked: unknown): Filter | undefined {
+  if (!isObject(asked)) return undefined;
+  const { resourceSubscriptions: uris = [] } = asked;
+  if (!Array.isArray(uris) || uris.some((uri) => typeof uri !== 'string')) return undefined;
+  if (LISTS.some((key) => !['undefined', 'boolean'].includes(typeof asked[key]))) return undefined;
+  const lists = LISTS.filter((key) => asked[key] === true).map((key) => [key, true] as const);
+  return { ...Object.fromEntries(lists), ...(uris.length > 0 && { resourceSubscriptions: uris }) };
+}

@@ -1,0 +1,57 @@
+/** @module The content of the results of lists, reads and prompts, the same for every server; each adds what its era says beside it. */
+import type { OfferSettings } from '../../profile/settings.ts';
+import type { Tool } from '../tools.ts';
+import { definitionOf } from './definition.ts';
+import type { Listing, Offer } from './offer.ts';
+import { type ListMethod, pageOf } from './pages.ts';
+import { promptResult } from './prompts.ts';
+import { contentsOf, isRecord, resourceEntry, templateEntry } from './resources.ts';
+
+type ListSettings = Pick<OfferSettings, 'pageSize'>;
+
+/** The page of the list `method` at `cursor`; of `tools/list`, of those of its tools that are in `shown`. `undefined` for a cursor that is not valid. */
+export function listContent(
+  method: ListMethod,
+  offer: Offer,
+  settings: ListSettings,
+  cursor: unknown,
+  shown: readonly Tool[] = offer.tools.entries,
+): object | undefined {
+  const paged = <Entry>(member: string, listing: Listing<Entry>, show: (entry: Entry) => object) => {
+    const page = pageOf(method, listing, settings.pageSize, cursor);
+    if (page === undefined) return undefined;
+    const { entries, nextCursor } = page;
+    return { [member]: entries.map(show), ...(nextCursor !== undefined && { nextCursor }) };
+  };
+  const { tools, prompts, resources, templates } = offer;
+  switch (method) {
+    case 'tools/list':
+      return paged('tools', { ...tools, entries: shown }, definitionOf);
+    case 'prompts/list':
+      return paged('prompts', prompts, (prompt) => prompt);
+    case 'resources/list':
+      return paged('resources', resources, resourceEntry);
+    case 'resources/templates/list':
+      return paged('resourceTemplates', templates, templateEntry);
+  }
+}
+
+/** What `resources/read` gives; `undefined` when there is no such resource. */
+export function readContent(
+  offer: Offer,
+  { resourceBytes }: OfferSettings,
+  uri: unknown,
+): object | undefined {
+  if (typeof uri !== 'string') return undefined;
+  const { resources, templates } = offer;
+  const resource = isRecord(uri, templates.entries)
+    ? { uri, bytes: resourceBytes, edition: 0 }
+    : resources.entries.find((each) => each.uri === uri);
+  return resource && { contents: contentsOf(resource) };
+}
+
+/** What `prompts/get` gives; `undefined` when there is no such prompt. */
+export function promptContent(offer: Offer, name: unknown, given: unknown): object | undefined {
+  const prompt = offer.prompts.entries.find((each) => each.name === name);
+  return prompt && promptResult(prompt, given);
+}

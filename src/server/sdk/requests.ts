@@ -1,0 +1,114 @@
+/**
+ * @module How an SDK server answers requests about what it offers: calls, lists and reads in a slot, lists in pages, and each cacheable result with
+ * the version of the catalogue. The SDKs have no middleware, so the handlers are wrapped as they are set.
+ */
+import type { OfferSettings } from '../../profile/settings.ts';
+import { CATALOGUE_VERSION_KEY } from '../../protocol/caching/hints.ts';
+import { isCacheable, LIST_METHODS } from '../../protocol/caching/methods.ts';
+import { systemClock } from '../../units/clock.ts';
+import type { JsonObject } from '../json-object.ts';
+import { listContent, promptContent, readContent } from '../offer/content.ts';
+import type { Offer } from '../offer/offer.ts';
+import type { ListMethod } from '../offer/pages.ts';
+import type { Queue } from '../queue.ts';
+import type { Tool, ToolSet } from '../tools.ts';
+import { activeRequest } from './active-request.ts';
+
+interface Request {
+  readonly method: string;
+  readonly params?: JsonObject | undefined;
+}
+
+/** Handles one JSON-RPC request; both SDKs pass the request first. */
+type RequestHandler = (request: Request, ...rest: readonly unknown[]) => unknown;
+
+interface Registry {
+  setRequestHandler(kind: unknown, handler: RequestHandler): void;
+}
+
+/** What is offered to one caller. */
+export interface Offered extends Pick<ToolSet, 'queue' | 'takeListTime'> {
+  readonly offer: () => Offer;
+  readonly settings: OfferSettings;
+  /** The tools that the caller is shown. */
+  readonly shown: () => readonly Tool[];
+  /** Throws the SDK's error for invalid parameters: {@link what} is wrong, a resource or something else. */
+  readonly invalid: (what: string, kind?: 'resource') => never;
+}
+
+/** Wraps the handlers that are set on `server` from now on. */
+export function wrapHandlers(server: { readonly setRequestHandler: unknown }, offered: Offered): void {
+  const registry = server as Registry;
+  const setRequestHandler = registry.setRequestHandler.bind(registry);
+  const { queue, takeListTime } = offered;
+  registry.setRequestHandler = (kind, handler) =>
+    setRequestHandler(kind, (request, ...rest) => {
+      const { method } = request;
+      if (method === 'tools/call') return inSlot(queue, () => handler(request, ...rest));
+      if (!isCacheable(method)) return handler(request, ...rest);
+      const answer = async (): Promise<object> => withVersion(await handler(request, ...rest), offered);
+      if (method === 'server/discover') return answer();
+      return inSlot(queue, async () => {
+        await takeListTime?.();
+        return method === 'tools/list' ? (pageOfTools(request, offered) ?? answer()) : answer();
+      });
+    });
+}
+
+/** The page of tools that is asked for; `undefined` where a list is one page: then the SDK makes it, as where it is deployed. */
+function pageOfTools({ params }: Request, offered: Offered): object | undefined {
+  const { settings, shown } = offered;
+  if (settings.pageSize === undefined && params?.['cursor'] === undefined) return undefined;
+  return withVersion(list('tools/list', params, offered, shown()), offered);
+}
+
+function list(
+  method: ListMethod,
+  params: JsonObject | undefined,
+  { offer, settings, invalid }: Offered,
+  shown?: readonly Tool[],
+): object {
+  return listContent(method, offer(), settings, params?.['cursor'], shown) ?? invalid('unknown cursor');
+}
+
+const withVersion = (result: unknown, { offer }: Offered): object => ({
+  ...(result as object),
+  _meta: { ...(result as { readonly _meta?: object })._meta, [CATALOGUE_VERSION_KEY]: offer().version },
+});
+
+/**
+ * The handlers of resources and prompts by their method. `McpServer` of the SDKs divides no list into pages, and would have to register each
+ * entry anew for every request, so these are set on its low-level server, as its documentation says.
+ */
+export function offerHandlers(offered: Offered): Readonly<Record<string, (request: Request) => object>> {
+  const { offer, settings, invalid } = offered;
+  const lists = LIST_METHODS.filter((method) => method !== 'tools/list').map(
+    (method) => [method, ({ params }: Request) => list(method, params, offered)] as const,
+  );
+  return {
+    ...Object.fromEntries(lists),
+    'resources/read': ({ params }) => {
+      const uri = params?.['uri'];
+      return (
+        readContent(offer(), settings, uri) ?? invalid(`unknown resource ${JSON.stringify(uri)}`, 'resource')
+      );
+    },
+    'prompts/get': ({ params }) => {
+      const { name, arguments: given } = params ?? {};
+      return promptContent(offer(), name, given) ?? invalid(`unknown prompt ${JSON.stringify(name)}`);
+    },
+  };
+}
+
+async function inSlot(queue: Queue | undefined, work: () => unknown): Promise<unknown> {
+  const request = activeRequest();
+  if (queue === undefined || request === undefined) return work();
+  const enteredUs = systemClock.now();
+  const result = await queue.run(request.caller, () => {
+    request.queueUs = systemClock.now() - enteredUs;
+    return work();
+  });
+  // Nobody reads it: the connection has closed.
+  if (result === undefined) throw new Error('The caller went away before its turn');
+  return result;
+}
