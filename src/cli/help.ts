@@ -36,6 +36,14 @@ export const AUDIT_EXAMPLES: string = examples(
   ['paceline audit log.jsonl --field decision=result --field us=took', 'the log of another server'],
 );
 
+export const INSPECT_EXAMPLES: string = examples(
+  ['paceline inspect http://127.0.0.1:3000/mcp', 'hints, order, and differences between instances'],
+  [
+    `paceline inspect URL --identity 'a=X-Key: \${A}' --identity 'b=X-Key: \${B}'`,
+    'compare what two callers get; variables of the environment are filled in',
+  ],
+);
+
 export const CALIBRATE_EXAMPLES: string = examples([
   'paceline calibrate',
   'measure, and use it in later reports',

@@ -1,6 +1,6 @@
 /** @module The command line: parses options, runs a command and sets the exit code. A command's code is loaded only when it is called, so that all start fast. */
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { CONFIG_KINDS } from '../profile/kinds.ts';
+import { CONFIG_KINDS, ERAS } from '../profile/kinds.ts';
 import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
@@ -17,6 +17,7 @@ import {
   COMPLETION_EXAMPLES,
   CTRL_C,
   FLEET_EXAMPLES,
+  INSPECT_EXAMPLES,
   LINT_EXAMPLES,
   RENDER_EXAMPLES,
   REPORT_EXAMPLES,
@@ -24,6 +25,7 @@ import {
   THRESHOLDS,
   VALIDATE_EXAMPLES,
 } from './help.ts';
+import type { InspectOptions } from './inspect.ts';
 import type { LintOptions } from './lint.ts';
 import { collect, type ProfileOptions, wholeNumber } from './options.ts';
 import type { RenderOptions } from './render.ts';
@@ -130,6 +132,35 @@ program
   .action(async (files: readonly string[], options: AuditOptions) => {
     const { audit } = await import('./audit.ts');
     exitCode = await audit(files, options);
+  });
+
+program
+  .command('inspect')
+  .argument('<url>', 'an MCP endpoint')
+  .description(
+    'check what a server says about keeping its lists, and whether they stay the same; exit with 3 if a cache would go wrong',
+  )
+  .addOption(
+    new Option('--era <era>', 'revision of the protocol that it speaks')
+      .choices(['auto', ...ERAS])
+      .default('auto'),
+  )
+  .option('--header <name: value>', 'a header for every request; may be repeated', collect, [])
+  .option(
+    '--identity <name=header: value>',
+    'a header of one caller, whose answers are compared with those of others; may be repeated',
+    collect,
+    [],
+  )
+  .option('--instance-header <name>', 'response header that names the instance', 'x-served-by')
+  .option('--tool <name=arguments>', 'call this tool once, although that may have effects')
+  .option('--json', 'print what was found on stdout', false)
+  .option('--insecure', 'accept any TLS certificate', false)
+  .option('--ca-file <pem>', 'trust these certificate authorities')
+  .addHelpText('after', INSPECT_EXAMPLES)
+  .action(async (url: string, options: InspectOptions) => {
+    const { inspectCommand } = await import('./inspect.ts');
+    exitCode = await inspectCommand(url, options);
   });
 
 program

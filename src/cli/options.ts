@@ -30,7 +30,7 @@ export function profileFlags({
 }
 
 /** How connections are secured. */
-export function tlsOf({ insecure, caFile }: ProfileOptions): TlsOptions {
+export function tlsOf({ insecure, caFile }: Pick<ProfileOptions, 'insecure' | 'caFile'>): TlsOptions {
   return { tls: { insecure, ...(caFile === undefined ? {} : { caFile }) } };
 }
 

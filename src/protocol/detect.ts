@@ -22,10 +22,10 @@ export interface DiscoverReply {
 const MODERN_CODES: ReadonlySet<unknown> = new Set([-32020, -32021]);
 const UNSUPPORTED_VERSION = -32022;
 
-/** The question that a reply answers, and the key of the profile by which the user names the era instead. */
+/** The question that a reply answers, and the key of the profile, or the flag, by which the user names the era instead. */
 export interface Asked {
   readonly method: 'server/discover' | 'initialize' | 'tools/list';
-  readonly eraKey: 'target.era' | 'fleet.era';
+  readonly eraKey: 'target.era' | 'fleet.era' | '--era';
 }
 
 /**

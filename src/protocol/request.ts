@@ -27,3 +27,12 @@ export interface Request {
   /** True when the request carries a session id, so that HTTP 404 means a lost session. */
   readonly inSession: boolean;
 }
+
+/** What is asked, before it is a request of one era. */
+export interface PlainRequest {
+  readonly method: string;
+  /** What `Mcp-Name` repeats: the name of a tool or a prompt, or the URI of a resource. Only 2026-07-28 sends it. */
+  readonly name?: string;
+  /** Without `_meta`. */
+  readonly params?: Readonly<Record<string, unknown>>;
+}

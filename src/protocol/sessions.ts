@@ -13,7 +13,7 @@ import {
 import { CallRequest, type CallTemplate } from './call-request.ts';
 import { type HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
 import { type HeaderPair, mergeHeaders } from './headers.ts';
-import type { Expected, Request, RequestHead } from './request.ts';
+import type { Expected, PlainRequest, Request, RequestHead } from './request.ts';
 import type { TraceContexts } from './trace.ts';
 
 /** The protocol revision that agents of the `sessions` era request. */
@@ -148,6 +148,18 @@ export function sessionCall(
     argumentsJson === undefined
       ? new CallRequest(bare, id, '', true, fields)
       : new CallRequest(full, id, argumentsJson, ascii, fields);
+}
+
+/** A request of any method in `session`, for what is asked beside a load. Throws a `UserError` for an invalid header. */
+export function sessionRequest(
+  id: number | string,
+  { method, params = {} }: PlainRequest,
+  session: SessionContext,
+): Request {
+  return withFields('POST', [ACCEPT, CONTENT_TYPE], session.headers, sessionFields(session), {
+    body: `${OPEN_BODY}${idJson(id)},"method":${asciiJson(method)},"params":${asciiJson(params)}}`,
+    expected: { kind: 'result', id },
+  });
 }
 
 /** The header fields of a session: its version and its id. A user's header with the same name replaces it. */

@@ -13,7 +13,7 @@ import {
 import { CallRequest, type CallTemplate } from './call-request.ts';
 import { type HeaderFields, NO_FIELDS, type SharedHead, sharedHead } from './header-fields.ts';
 import { encodeHeaderValue, type HeaderPair } from './headers.ts';
-import type { Request } from './request.ts';
+import type { PlainRequest, Request } from './request.ts';
 import type { TraceContexts } from './trace.ts';
 
 /** The protocol revision of the `stateless` era. */
@@ -55,18 +55,17 @@ export function statelessCall(
 
 /** A `server/discover` request: the probe that detects the era. */
 export function discover(id: number | string, headers: Readonly<Record<string, string>>): Request {
-  return statelessEncoder('server/discover', {}, headers)(id, NO_FIELDS);
+  return statelessEncoder({ method: 'server/discover' }, headers)(id, NO_FIELDS);
 }
 
-/** An encoder of requests that are no calls: `params` are the same each time, and `method` is applied to nothing. */
+/** An encoder of requests that are no calls of the load: what is asked is the same each time. Throws a `UserError` for an invalid header. */
 export function statelessEncoder(
-  method: string,
-  params: Readonly<Record<string, unknown>>,
+  { method, name, params = {} }: PlainRequest,
   headers: Readonly<Record<string, string>>,
 ): (id: number | string, fields: HeaderFields) => Request {
-  const head = statelessHead(method, undefined, headers);
+  const head = statelessHead(method, name, headers);
   const given = asciiJson(params).slice(1, -1);
-  const rest = `,"method":"${method}","params":{${given}${given === '' ? '' : ','}${META}}}}`;
+  const rest = `,"method":${asciiJson(method)},"params":{${given}${given === '' ? '' : ','}${META}}}}`;
   return (id, fields) => ({
     // A copy, because fields remember the last head that was made with them: that of a call should stay.
     head: fields.copy().within(head),

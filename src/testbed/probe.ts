@@ -26,7 +26,8 @@ import { type LocatedReply, RedirectedServer } from './redirects.ts';
 /** How connections are secured, for the probe as for the load. */
 export type TlsOptions = Pick<DriverOptions, 'tls'>;
 
-interface ProbeOptions {
+/** What is probed, and how. */
+export interface ProbeOptions {
   readonly driver: Omit<DriverOptions, 'connections'>;
   readonly era: Era | 'auto';
   readonly eraKey: Asked['eraKey'];
@@ -88,7 +89,7 @@ const MOST_PAGES = 100;
  * era answers: `tools/list` or `initialize`. Throws a `UserError` when nothing answers, when the answer is not MCP, or when the
  * server requires a token.
  */
-async function probe(options: ProbeOptions): Promise<Found> {
+export async function probe(options: ProbeOptions): Promise<Found> {
   if (options.era === 'sessions') return openSession(options);
   if (options.era === 'stateless') return listTools(options);
   const { driver, headers, eraKey } = options;

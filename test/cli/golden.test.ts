@@ -27,6 +27,7 @@ const HELP = [
   'fleet',
   'report',
   'audit',
+  'inspect',
   'calibrate',
   'completion',
   'balancer',

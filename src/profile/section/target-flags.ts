@@ -1,7 +1,7 @@
 /** @module The flags `--target` and `--header`. */
 import type { Problem } from '../../units/user-error.ts';
 import type { TracedDocument } from '../document/traced-document.ts';
-import { isSecretName } from '../secrets.ts';
+import { headerIn } from '../header-flag.ts';
 import type { FlagChange, SectionFlags } from './section.ts';
 import { isMapping, type Mapping } from './values.ts';
 
@@ -34,8 +34,9 @@ function pointAt(url: string): FlagChange {
 }
 
 function readHeader(text: string): FlagChange | Problem {
-  const [, name, value] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) return notAHeader(text);
+  const header = headerIn(text, '--header');
+  if ('where' in header) return header;
+  const { name, value } = header;
   const flag = `--header ${name}`;
   return {
     flag,
@@ -60,22 +61,4 @@ function setHeader(document: TracedDocument, name: string, value: string, flag: 
   for (const known of Object.keys(headers))
     if (known.toLowerCase() === name.toLowerCase()) document.remove(['target', 'headers', known]);
   document.override(['target', 'headers', name], value, { kind: 'flag', flag });
-}
-
-/** The problem of a `--header` that is not a header. Its text may be a credential, so at most a name that marks it as one is quoted. */
-function notAHeader(text: string): Problem {
-  const [, word] = /^\s*([A-Za-z][A-Za-z-]*)[\s=]/.exec(text) ?? [];
-  const name = word !== undefined && (isSecretName(word) || /^x-/i.test(word)) ? ` ${word}` : '';
-  return {
-    where: `--header${name}`,
-    what: mistakeIn(text.trim()),
-    expected: 'the form "Name: value"',
-    todo: 'what was given is not shown',
-  };
-}
-
-function mistakeIn(header: string): string {
-  const colon = header.indexOf(':');
-  if (colon === -1) return 'has no colon';
-  return colon === 0 ? 'has no name before the colon' : 'has more than a name before the colon';
 }

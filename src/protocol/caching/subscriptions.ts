@@ -26,7 +26,7 @@ export function listenEncoder(
   filter: SubscriptionFilter,
   headers: Readonly<Record<string, string>>,
 ): ListenEncoder {
-  const encode = statelessEncoder(LISTEN, { notifications: filter }, headers);
+  const encode = statelessEncoder({ method: LISTEN, params: { notifications: filter } }, headers);
   return (id, fields = NO_FIELDS) => encode(id, fields);
 }
 

@@ -1,0 +1,94 @@
+/** @module One connection of an inspection, with the headers of one identity: asks one question after the other, in either era. */
+import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver/driver.ts';
+import type { Era } from '../profile/settings.ts';
+import { NO_FIELDS } from '../protocol/header-fields.ts';
+import type { PlainRequest, Request } from '../protocol/request.ts';
+import {
+  endSession,
+  initialize,
+  initialized,
+  isSessionId,
+  parseInitialize,
+  type SessionContext,
+  sessionRequest,
+} from '../protocol/sessions.ts';
+import { statelessEncoder } from '../protocol/stateless.ts';
+import { asObject, type InspectedAnswer, readAnswer } from './answer.ts';
+import type { Limits } from './limits.ts';
+
+/** What all connections of an inspection share. */
+export interface ConnectionOptions {
+  readonly create: CreateDriver;
+  readonly driver: Omit<DriverOptions, 'connections'>;
+  readonly era: Era;
+  readonly limits: Limits;
+}
+
+export class Connection {
+  /** Its place among the identities. */
+  readonly identity: number;
+  readonly #options: ConnectionOptions;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #driver: Driver;
+  #session: SessionContext | undefined;
+  #capabilities: Readonly<Record<string, unknown>> | undefined;
+  #id = 0;
+
+  constructor(options: ConnectionOptions, identity: number, headers: Readonly<Record<string, string>>) {
+    this.identity = identity;
+    this.#options = options;
+    this.#headers = headers;
+    this.#driver = options.create({ ...options.driver, connections: 1 });
+    options.limits.onEnd(() => void this.#driver.close());
+  }
+
+  /** What the server said at the handshake that it can do; sessions era only. */
+  get capabilities(): Readonly<Record<string, unknown>> | undefined {
+    return this.#capabilities;
+  }
+
+  /** Asks; `undefined` when the limits of the inspection are reached. */
+  async ask(question: PlainRequest): Promise<InspectedAnswer | undefined> {
+    if (this.#options.era === 'sessions') {
+      const refused = this.#session === undefined ? await this.#open() : undefined;
+      if (refused !== undefined) return readAnswer(question.method, refused);
+      if (this.#session === undefined) return undefined;
+    }
+    const id = this.#nextId();
+    const reply = await this.#send(
+      this.#session === undefined
+        ? statelessEncoder(question, this.#headers)(id, NO_FIELDS)
+        : sessionRequest(id, question, this.#session),
+    );
+    if (reply === undefined || reply.outcome === 'aborted') return undefined;
+    return readAnswer(question.method, reply);
+  }
+
+  async close(): Promise<void> {
+    if (this.#session?.id !== undefined) await this.#send(endSession(this.#session));
+    await this.#driver.close();
+  }
+
+  /** Makes the handshake; resolves with the reply when it fails. */
+  async #open(): Promise<Reply | undefined> {
+    const reply = await this.#send(initialize(this.#nextId(), this.#headers));
+    const answer = parseInitialize(reply?.body ?? '');
+    if (reply === undefined || reply.outcome !== 'ok' || answer === undefined) return reply;
+    const id = reply.sessionId !== undefined && isSessionId(reply.sessionId) ? reply.sessionId : undefined;
+    const { result } = JSON.parse(reply.body!) as { readonly result: unknown };
+    this.#capabilities = asObject(asObject(result)['capabilities']);
+    this.#session = { id, protocolVersion: answer.protocolVersion, headers: this.#headers };
+    await this.#send(initialized(this.#session));
+    return undefined;
+  }
+
+  #nextId(): number {
+    this.#id += 1;
+    return this.#id;
+  }
+
+  #send(request: Request): Promise<Reply | undefined> {
+    if (!this.#options.limits.take()) return Promise.resolve(undefined);
+    return new Promise((resolve) => this.#driver.send(request, resolve, true));
+  }
+}
