@@ -8,6 +8,7 @@ import { compareVariants } from '../result/comparison/compare.ts';
 import { driftsOf } from '../result/comparison/drift.ts';
 import type { Repetition, ResultDocument } from '../result/document.ts';
 import type { Machine } from '../result/machine.ts';
+import { questionOf } from '../result/questions.ts';
 import { variantResult } from '../result/summary/variant-result.ts';
 import { judge } from '../result/verdict/judge.ts';
 import type { Preparation } from '../testbed/part.ts';
@@ -225,8 +226,10 @@ function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]):
   const measured = profile.variants.map((variant, variantIndex) => {
     const trials = done.filter(({ trial }) => trial.variantIndex === variantIndex);
     const { name, base } = variant;
+    const question = questionOf(profile.variants, variantIndex);
     const settings = settingsInForce(variant, trials[0]?.era);
-    return variantResult({ name, settings, ...(base !== undefined && { base }) }, trials);
+    const own = { ...(base !== undefined && { base }), ...(question !== undefined && { question }) };
+    return variantResult({ name, settings, ...own }, trials);
   });
   const variants = withAuthConclusions(measured);
   const outstanding = plan.ahead(done).length;

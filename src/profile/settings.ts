@@ -29,8 +29,10 @@ export type { ServiceTime, ToolSettings } from './section/tools.ts';
 /** A variant by name, with its overrides as written in the profile. */
 export interface Variant {
   readonly name: string;
-  /** The variant that it is compared with. Absent: the first one. */
+  /** The variant that it is compared with. Absent: the first one with the same question, or of all. */
   readonly base?: string;
+  /** What it helps to answer. Absent: the question of its base, if that has one. */
+  readonly question?: string;
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly settings: Settings;
 }

@@ -180,8 +180,10 @@ export type Caveat = z.infer<typeof Caveat>;
 
 export const VariantResult = z.object({
   name: z.string(),
-  /** The variant that it is compared with. Absent: the first one. */
+  /** The variant that it is compared with. Absent: the first one with the same question, or of all. */
   base: z.string().optional(),
+  /** What it helps to answer. Absent: the profile does not say. */
+  question: z.string().optional(),
   settings: VariantSettings,
   repetitions: z.array(Repetition),
   /** All repetitions together, percentiles from merged histograms; null when no repetition was measured. */

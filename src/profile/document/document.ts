@@ -46,9 +46,10 @@ export function readDocument(text: string, file: string, options: ReadOptions, f
   const recorded = withoutSecrets(recordable(base.document, checked, flags, format), format);
   return {
     document: recorded.document,
-    variants: checked.map(({ name, references, overrides, profile }) => ({
+    variants: checked.map(({ name, references, labels, overrides, profile }) => ({
       name,
       ...references,
+      ...labels,
       overrides: overridesWithoutSecrets(overrides, format),
       settings: completeVariant(profile!, dirname(resolve(file)), format),
     })),
@@ -88,6 +89,11 @@ function recordable(
   if (variants.every(({ overrides }) => Object.keys(overrides).length === 0)) return shared;
   return {
     ...shared,
-    [variantsKey]: variants.map(({ name, references, overrides }) => ({ name, ...references, ...overrides })),
+    [variantsKey]: variants.map(({ name, references, labels, overrides }) => ({
+      name,
+      ...references,
+      ...labels,
+      ...overrides,
+    })),
   };
 }

@@ -21,6 +21,8 @@ export interface Format {
   readonly variantKeys: readonly string[];
   /** Those of these keys whose value is the name of another variant. */
   readonly variantReferences: readonly string[];
+  /** Those whose text is kept as it is. */
+  readonly variantLabels: readonly string[];
   /** Keys that apply to all variants. */
   readonly sharedKeys: readonly string[];
 }
@@ -45,6 +47,7 @@ export function formatOf(sections: Sections): Format {
     variantsKey,
     variantKeys: variants.scope === 'variants' ? variants.ownKeys : [],
     variantReferences: variants.scope === 'variants' ? variants.references : [],
+    variantLabels: variants.scope === 'variants' ? variants.labels : [],
     sharedKeys: entries.flatMap(([key, { scope }]) => (scope === 'variant' ? [] : key)),
   };
 }

@@ -28,6 +28,15 @@ describe('a variant', () => {
     expect(b!.settings.load).toMatchObject({ agents: 6, timeoutUs: 1e6, shape: { perSecond: 7 } });
   });
 
+  it('keeps the question that it answers, which overrides nothing', () => {
+    const [a, b] = variants('[{ name: a, question: How fast? }, { name: b, base: a, load.agents: 5 }]');
+    expect(a).toMatchObject({ question: 'How fast?', overrides: {} });
+    expect(b).not.toHaveProperty('question');
+    expect(problemsIn(withLines('variants: [{ name: a, question: 7 }]'))).toEqual([
+      'p.yaml:5:33 variants[0].question: 7 is not valid; expected a question',
+    ]);
+  });
+
   it('keeps what it overrides as the profile wrote it', () => {
     expect(variants('[{ name: a, fleet.era: sessions, load: { agents: 5 } }]')[0]!.overrides).toEqual({
       'fleet.era': 'sessions',

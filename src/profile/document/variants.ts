@@ -15,6 +15,8 @@ export interface Merged {
   readonly name: string;
   /** Names of other variants, by the key that refers to them. */
   readonly references: Readonly<Record<string, string>>;
+  /** Texts that are kept as they are, by their keys. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly overrides: Mapping;
   readonly traced: TracedDocument;
 }
@@ -65,7 +67,7 @@ function withoutOverrides(base: TracedDocument, { changes }: Flags, { variantsKe
   const traced = base.branch();
   traced.remove([variantsKey]);
   applyToVariant(traced, changes);
-  return { name: UNNAMED, references: {}, overrides: {}, traced };
+  return { name: UNNAMED, references: {}, labels: {}, overrides: {}, traced };
 }
 
 function mergeOne(
@@ -73,7 +75,7 @@ function mergeOne(
   index: number,
   entry: Mapping,
   flags: Flags,
-  { variantsKey, variantKeys, variantReferences, sharedKeys }: Format,
+  { variantsKey, variantKeys, variantReferences, variantLabels, sharedKeys }: Format,
 ): Merged {
   const traced = base.branch();
   const overrides: Mapping = {};
@@ -87,16 +89,19 @@ function mergeOne(
   }
   applyToVariant(traced, flags.changes);
   const { name } = entry;
-  const references = variantReferences.flatMap((key) =>
-    typeof entry[key] === 'string' ? [[key, entry[key]] as const] : [],
-  );
   return {
     name: typeof name === 'string' ? name : `${variantsKey}[${index}]`,
-    references: Object.fromEntries(references),
+    references: textsOf(entry, variantReferences),
+    labels: textsOf(entry, variantLabels),
     overrides,
     traced,
   };
 }
+
+const textsOf = (entry: Mapping, keys: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    keys.flatMap((key) => (typeof entry[key] === 'string' ? [[key, entry[key]] as const] : [])),
+  );
 
 /** Merges variants that differed only in what a flag removed: they are run once. */
 function withoutDuplicates(all: readonly Merged[], flags: Flags): Expansion {

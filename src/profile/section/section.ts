@@ -124,6 +124,8 @@ export interface VariantsSection<Schema extends z.ZodType = z.ZodType> extends C
   readonly ownKeys: readonly string[];
   /** Those of them whose value is the name of another variant. */
   readonly references: readonly string[];
+  /** Those whose text is kept as it is. */
+  readonly labels: readonly string[];
 }
 
 export type Section = VariantSection | ProfileSection | VariantsSection;

@@ -8,7 +8,14 @@ const shape = {
   name: text('a name').describe('Name in the report; must be unique.'),
   base: text('the name of a variant')
     .optional()
-    .describe('The variant that this one is compared with. Default: the first.'),
+    .describe(
+      'The variant that this one is compared with. Default: the first one with the same question, or of all.',
+    ),
+  question: text('a question')
+    .optional()
+    .describe(
+      'What the variant helps to answer: the report has a part for each question. Default: that of its base.',
+    ),
 };
 
 const Variant = z
@@ -56,6 +63,7 @@ export const variants: VariantsSection = {
   scope: 'variants',
   ownKeys: Object.keys(shape),
   references: ['base'],
+  labels: ['question'],
   schema: z
     .array(Variant, { error: 'a list of variants' })
     .superRefine(uniqueNames, { when: ({ value }) => Array.isArray(value) })
@@ -64,4 +72,18 @@ export const variants: VariantsSection = {
     .describe(
       'Settings to compare; each overrides parts of the profile. Without variants, the profile itself is run.',
     ),
+  docs: `
+## Questions
+
+Variants with a \`question\` answer it together. The report then has a part for each question, with its own findings, tables and charts, and on top one
+sentence for each that answers it. A variant without a \`base\` is compared with the first one that has the same question:
+
+\`\`\`yaml
+variants:
+  - { name: one by one, question: Does a second slot help? }
+  - { name: two at once, question: Does a second slot help?, fleet.tools.concurrency: 2 }
+  - { name: plain, question: What does the check cost? }
+  - { name: checked, base: plain, auth.mode: jwt }
+\`\`\`
+`,
 };

@@ -52,6 +52,24 @@ describe('a comparison of variants', () => {
     expect([...new Set(pairs)]).toEqual(['ca', 'ab', 'ac']);
   });
 
+  it('takes the first variant with the same question where a variant names no base', () => {
+    const asking = (name: string, question?: string, base?: string): VariantResult => ({
+      ...times(name, [10, 10, 10]),
+      ...(question !== undefined && { question }),
+      ...(base !== undefined && { base }),
+    });
+    const variants = [
+      asking('a', 'first?'),
+      asking('b', 'first?'),
+      asking('c', 'second?'),
+      asking('d', 'second?'),
+      asking('e', 'second?', 'd'),
+      asking('f'),
+    ];
+    const pairs = compareVariants(variants).map(({ base, candidate }) => base + candidate);
+    expect([...new Set(pairs)]).toEqual(['ab', 'cd', 'de', 'af']);
+  });
+
   it('marks what does not compare like with like, and keeps its base', () => {
     const [base, failing, sound] = [
       times('a', [10, 10, 10], {}, 5),

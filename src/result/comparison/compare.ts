@@ -3,6 +3,7 @@ import { type Caveat, type Comparison, MINIMUM_REPETITIONS, type VariantResult }
 import { failureRateOf } from '../measure/failure-rate.ts';
 import { figuresIn, metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
+import { baseOf } from '../questions.ts';
 import { loopOf } from '../settings.ts';
 import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
 import { differenceOfCounts } from './counts.ts';
@@ -16,7 +17,7 @@ const COMPARABLE_ERRORS = 0.01;
 export type Pair = readonly [base: VariantResult, candidate: VariantResult];
 
 /**
- * Every variant against its base (the first variant where it names none), metric by metric. The repetition is the unit of
+ * Every variant against its base ({@link baseOf}), metric by metric. The repetition is the unit of
  * observation, never the call (calls of one run are not independent). Interrupted repetitions are left out. A variant whose base is
  * not among `variants` is not compared. The claims hold together: in 95 % of the results of variants that do not differ, none of
  * them is called better or worse (docs/decisions/0004-comparison.md).
@@ -26,9 +27,8 @@ export function compareVariants(
   quantities: Quantities = QUANTITIES,
 ): Comparison[] {
   const pairs = variants.flatMap((candidate, place): readonly Pair[] => {
-    const { base } = candidate;
-    const at = base === undefined ? 0 : variants.findIndex(({ name }) => name === base);
-    return at < 0 || at === place ? [] : [[variants[at]!, candidate]];
+    const base = baseOf(variants, place);
+    return base === undefined ? [] : [[base, candidate]];
   });
   return comparePairs(pairs, quantities);
 }

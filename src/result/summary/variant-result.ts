@@ -35,7 +35,7 @@ export function withConclusions(
 
 /** A variant of which these repetitions were run, with their recordings. */
 export function variantResult(
-  variant: Pick<VariantResult, 'name' | 'settings' | 'base'>,
+  variant: Pick<VariantResult, 'name' | 'settings' | 'base' | 'question'>,
   trials: readonly { readonly repetition: Repetition; readonly recording: Recording }[],
 ): VariantResult {
   const recordings = trials.map(({ recording }) => recording);
