@@ -49,10 +49,26 @@ export interface Model {
   readonly pairs: readonly Pair[];
   /** How many trials the profile asked for; undefined when it does not say. */
   readonly plannedTrials: number | undefined;
+  /** The variants by the question that they answer, in the order of the questions; empty where the profile asks none. */
+  readonly parts: readonly Part[];
+  /** Follows the names of charts: `-2` in the second of several parts, otherwise empty. */
+  readonly suffix: string;
+}
+
+/** The variants that answer one question, as a model that shows nothing else. */
+export interface Part {
+  /** Printable. Empty of variants without a question, in a profile that asks some. */
+  readonly question: string;
+  readonly model: Model;
 }
 
 /** The model of a document, for all formats. */
 export function modelOf(document: ResultDocument, quantities: Quantities = QUANTITIES): Model {
+  return { ...ungrouped(document, quantities), parts: partsOf(document, quantities) };
+}
+
+/** The model of a document whose questions do not matter. */
+function ungrouped(document: ResultDocument, quantities: Quantities): Model {
   const variants = namedOf(document);
   const measured = variants.flatMap((one): readonly Measured[] => {
     const { summary } = one.variant;
@@ -67,7 +83,28 @@ export function modelOf(document: ResultDocument, quantities: Quantities = QUANT
     measured,
     pairs: pairsOf(document, measured),
     plannedTrials: typeof repetitions === 'number' ? repetitions * document.variants.length : undefined,
+    parts: [],
+    suffix: '',
   };
+}
+
+function partsOf(document: ResultDocument, quantities: Quantities): readonly Part[] {
+  const { variants, comparisons } = document;
+  const questions = [...new Set(variants.map(({ question = '' }) => question))];
+  if (questions.every((question) => question === '')) return [];
+  return questions.map((question, place) => {
+    const own = variants.filter((one) => (one.question ?? '') === question);
+    const isOwn = (name: string): boolean => own.some((one) => one.name === name);
+    const part = {
+      ...document,
+      variants: own,
+      comparisons: comparisons.filter(({ base, candidate }) => isOwn(base) && isOwn(candidate)),
+    };
+    return {
+      question: plain(question),
+      model: { ...ungrouped(part, quantities), suffix: `-${place + 1}` },
+    };
+  });
 }
 
 function namedOf({ variants }: ResultDocument): readonly Named[] {

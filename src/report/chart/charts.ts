@@ -28,8 +28,12 @@ const RESULTS: readonly DrawChart[] = [
 
 const AUTHORIZATION: readonly DrawChart[] = [frontier, revocation, stages, check, decisions];
 
-const drawn = (charts: readonly DrawChart[], model: Model): readonly Chart[] =>
-  charts.flatMap((draw) => draw(model) ?? []);
+function drawn(charts: readonly DrawChart[], model: Model): readonly Chart[] {
+  return charts.flatMap((draw) => {
+    const chart = draw(model);
+    return chart === undefined ? [] : { ...chart, name: chart.name + model.suffix };
+  });
+}
 
 /** The charts of the section about results that the result has data for. */
 export const resultChartsOf = (model: Model): readonly Chart[] => drawn(RESULTS, model);
@@ -37,8 +41,8 @@ export const resultChartsOf = (model: Model): readonly Chart[] => drawn(RESULTS,
 /** Those of the section about authorization. */
 export const authorizationChartsOf = (model: Model): readonly Chart[] => drawn(AUTHORIZATION, model);
 
-/** All charts that the result has data for. */
-export const chartsOf = (model: Model): readonly Chart[] => [
-  ...resultChartsOf(model),
-  ...authorizationChartsOf(model),
-];
+/** All charts that the result has data for, part by part. */
+export function chartsOf(model: Model): readonly Chart[] {
+  if (model.parts.length > 0) return model.parts.flatMap((part) => chartsOf(part.model));
+  return [...resultChartsOf(model), ...authorizationChartsOf(model)];
+}

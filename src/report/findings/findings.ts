@@ -14,8 +14,18 @@ export type { Finding } from './finding.ts';
 
 /** Sentences derived from the numbers: first what restricts them (incomplete, generator-bound), then which processes ended during the run, then each variant, then comparisons. */
 export function findings(model: Model): readonly Finding[] {
+  return [...runFindings(model), ...variantFindings(model), ...driftFindings(model)];
+}
+
+/** Those of the run as a whole. */
+export const wholeFindings = (model: Model): readonly Finding[] => [
+  ...runFindings(model),
+  ...driftFindings(model),
+];
+
+/** Those of the variants and their comparisons. */
+export function variantFindings(model: Model): readonly Finding[] {
   return [
-    ...runFindings(model),
     ...authorizationFaults(model),
     ...serverFindings(model),
     ...exitFindings(model),
@@ -23,6 +33,5 @@ export function findings(model: Model): readonly Finding[] {
     ...callFindings(model),
     ...authorizationFindings(model),
     ...comparisonFindings(model),
-    ...driftFindings(model),
   ];
 }

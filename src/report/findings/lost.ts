@@ -14,7 +14,7 @@ const RIGHT_WAY = 0.99;
 const FEWEST_FOR_RANGE = 3;
 
 /** `74 % of its calls`, with the range over repetitions where that is wider than a point. */
-function shareLost({ variant, summary: { calls } }: Measured): string {
+export function shareLost({ variant, summary: { calls } }: Measured): string {
   const spread = variant.spreads['calls.lostShare'];
   const { length } = variant.repetitions;
   const range =

@@ -3,6 +3,7 @@ import { ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
 import { hostileNames, modes, plantedFaults } from '../sample-authorization.case.ts';
 import * as samples from '../sample-document.case.ts';
+import { CHECK, questions, questionsAndMore, SESSIONS } from '../sample-questions.case.ts';
 import { csvCell } from './csv.ts';
 import { renderers } from './formats.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -38,6 +39,8 @@ const SAMPLES = {
   modes,
   plantedFaults,
   hostileNames,
+  questions,
+  questionsAndMore,
 };
 
 /** The same with a threshold that passed. */
@@ -317,5 +320,48 @@ describe('the closing lines of a run', () => {
   it('stay within a hundred columns', () => {
     for (const line of headline(modelOf(manyVariants())).split('\n'))
       expect(line.length).toBeLessThanOrEqual(110);
+  });
+});
+
+describe('a result whose profile asks questions', () => {
+  const places = (text: string, parts: readonly string[]): readonly number[] =>
+    parts.map((part) => text.indexOf(part));
+
+  it.each(['text', 'md', 'html'] as const)(
+    'has as %s all answers on top, then a part each',
+    async (format) => {
+      const text = await textOf(format, questions());
+      const [first, second] = [text.indexOf(SESSIONS), text.indexOf(CHECK)];
+      const tables = places(text, ['owner hits', 'check p50']).filter((at) => at > 0);
+      expect(first).toBeGreaterThan(0);
+      expect(second).toBeGreaterThan(first);
+      expect(text.split(SESSIONS).length - 1).toBe(2);
+      const [, inPart] = [...text.matchAll(new RegExp(SESSIONS.replace('?', '\\?'), 'g'))].map(
+        (one) => one.index,
+      );
+      expect(second).toBeLessThan(inPart!);
+      for (const at of tables) expect(at).toBeGreaterThan(second);
+      expect(text).not.toContain('Other variants');
+      expect(await textOf(format, questionsAndMore())).toContain('Other variants');
+    },
+  );
+
+  it('compares nothing across questions', async () => {
+    const text = await textOf('text', questions());
+    expect(text).not.toMatch(/^introspection +stateless, round-robin/m);
+    expect(text).toMatch(/^introspection +none/m);
+  });
+
+  it('keeps the charts of its parts apart, and lowers the headings in them', async () => {
+    const names = (await filesOf('svg', questions())).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['outcomes-1.svg', 'comparison-1.svg', 'comparison-2.svg']));
+    const page = await textOf('html', questions());
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(page.match(/<h2>(?!What )[^<]*/g)).toEqual([
+      '<h2>How this was measured',
+      '<h2>Reproduce this run',
+    ]);
+    expect(page).toContain('<h3>Results</h3>');
   });
 });

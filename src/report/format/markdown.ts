@@ -1,6 +1,7 @@
 /** @module Format `md`: headline table and findings, for a comment on a pull request. */
 import { WHO_IS_TIMED } from '../../result/measure/times.ts';
-import { findings } from '../findings/findings.ts';
+import { answered, NO_ANSWER, OTHER_VARIANTS } from '../findings/answers/answers.ts';
+import { type Finding, findings, variantFindings, wholeFindings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
 import { reproductionOf } from '../reproduction.ts';
 import { AUTHORIZATION_TABLES } from '../table/authorization/tables.ts';
@@ -39,25 +40,55 @@ export const markdown: Render = async (model) => {
   const { reasons } = document.verdict;
   const { given } = reproductionOf(model);
   const started = given === undefined ? '' : `, started with ${escapeMarkdown(given)}`;
-  const compared = comparisonTable(model);
   const lines = [
     `### ${escapeMarkdown(title)}: ${verdictText(document)}`,
     '',
     ...reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
     ...(reasons.length > 0 ? [''] : []),
-    ...findings(model).map(({ tone, text }) => `- ${MARKS[tone]} ${escapeMarkdown(text)}`),
+    ...answers(model),
+    ...findingLines(model.parts.length === 0 ? findings(model) : wholeFindings(model)),
     ...noteLines(model, 'untold').map((line) => `- ${MARKS.warning} ${escapeMarkdown(line)}`),
     '',
     ...tableOf(thresholdTable(model)),
+    ...(model.parts.length === 0 ? tables(model) : questions(model)),
+    `<sub>Response times count from the moment a call was due; ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}${started}.</sub>`,
+  ];
+  return single('report.md', `${lines.join('\n')}\n`);
+};
+
+const findingLines = (some: readonly Finding[]): readonly string[] =>
+  some.map(({ tone, text }) => `- ${MARKS[tone]} ${escapeMarkdown(text)}`);
+
+function tables(model: Model): readonly string[] {
+  const compared = comparisonTable(model);
+  return [
     ...tableOf(headlineTable(model)),
     ...tableOf(compared),
     ...(compared.rows.length > 0 ? [`<sub>${BY_REPETITION}</sub>`, ''] : []),
     ...tableOf(faultTable(model)),
     ...authorization(model),
-    `<sub>Response times count from the moment a call was due; ${WHO_IS_TIMED}. Paceline ${escapeMarkdown(document.paceline)}, seed ${document.seed}, ${escapeMarkdown(document.createdAt)}${started}.</sub>`,
   ];
-  return single('report.md', `${lines.join('\n')}\n`);
-};
+}
+
+/** The answers to the questions of the profile; nothing where it asks none. */
+function answers(model: Model): readonly string[] {
+  const asked = answered(model).filter(({ question }) => question !== '');
+  const lines = asked.map(
+    ({ number, question, answer }) =>
+      `${number}. **${escapeMarkdown(question)}** ${escapeMarkdown(answer || NO_ANSWER)}`,
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
+/** For each question of the profile its findings and tables. */
+const questions = (model: Model): readonly string[] =>
+  answered(model).flatMap(({ question, model: part }) => [
+    `#### ${escapeMarkdown(question || OTHER_VARIANTS)}`,
+    '',
+    ...findingLines(variantFindings(part)),
+    '',
+    ...tables(part),
+  ]);
 
 /** The tables of authorization, each with its title and note; nothing where no caller had credentials. */
 function authorization(model: Model): readonly string[] {

@@ -34,4 +34,8 @@ export function html(parts: TemplateStringsArray, ...holes: readonly Hole[]): Ma
   return { markup: parts.map((part, at) => part + (at < holes.length ? filled(holes[at]!) : '')).join('') };
 }
 
+/** Markup with its headings one level lower, as a part of a part. */
+export const lowered = ({ markup }: Markup): Markup =>
+  trusted(markup.replace(/(<\/?h)([2-5])\b/g, (_, tag: string, level: string) => tag + (Number(level) + 1)));
+
 export const EMPTY: Markup = { markup: '' };

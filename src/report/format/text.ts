@@ -1,6 +1,7 @@
 /** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
 import type { Check } from '../../result/document.ts';
-import { type Finding, findings } from '../findings/findings.ts';
+import { answered, NO_ANSWER, OTHER_VARIANTS } from '../findings/answers/answers.ts';
+import { type Finding, findings, variantFindings, wholeFindings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
 import { briefEstimates } from '../table/authorization/estimates.ts';
 import { overviewTable } from '../table/authorization/overview.ts';
@@ -50,15 +51,11 @@ function shortened(names: readonly string[], longest: number): readonly string[]
 
 /** Several lines without a closing line break. Names and details in it are printable whatever a server sent. */
 export function headline(model: Model): string {
-  const { document } = model;
-  const compared = tableOf(ratioTable(model), LONGEST.pairs);
-  const table = [
-    ...tableOf(headlineTable(model)),
-    ...(compared.length > 0 ? ['ratios by repetition:', ...compared] : []),
-    ...tableOf(faultTable(model)),
-    ...authorization(model),
-  ];
-  const said = findings(model).map(findingText);
+  const { document, parts } = model;
+  const shown =
+    parts.length === 0
+      ? [...tables(model), ...findings(model).map(findingText)]
+      : [...questions(model), ...wholeFindings(model).map(findingText)];
   const noted = noteLines(model, 'untold').map((line) => wrapped(`! ${line}`));
   const { reasons, checks = [] } = document.verdict;
   const reasonsOf = (wanted: Check['status']): readonly string[] =>
@@ -72,14 +69,39 @@ export function headline(model: Model): string {
       .filter((reason) => !listed.includes(reason))
       .map((reason) => `  ${wrapped(`${open.includes(reason) ? 'not judged: ' : ''}${plain(reason)}`)}`),
   ];
+  return [...shown, ...noted, '', ...tableOf(thresholdTable(model), LONGEST.thresholds), ...verdict].join(
+    '\n',
+  );
+}
+
+function tables(model: Model): readonly string[] {
+  const compared = tableOf(ratioTable(model), LONGEST.pairs);
   return [
-    ...table,
-    ...said,
-    ...noted,
+    ...tableOf(headlineTable(model)),
+    ...(compared.length > 0 ? ['ratios by repetition:', ...compared] : []),
+    ...tableOf(faultTable(model)),
+    ...authorization(model),
+  ];
+}
+
+/** The answers to the questions of the profile, then for each question its tables and findings. */
+function questions(model: Model): readonly string[] {
+  const all = answered(model);
+  const asked = all.filter(({ question }) => question !== '');
+  return [
+    ...asked.flatMap(({ number, question, answer }) => [
+      `${number}. ${question}`,
+      `  ${wrapped(answer || NO_ANSWER)}`,
+    ]),
     '',
-    ...tableOf(thresholdTable(model), LONGEST.thresholds),
-    ...verdict,
-  ].join('\n');
+    ...all.flatMap((one) => [
+      `--- ${one.question === '' ? OTHER_VARIANTS : `${one.number}. ${one.question}`}`,
+      '',
+      ...tables(one.model),
+      ...variantFindings(one.model).map(findingText),
+      '',
+    ]),
+  ];
 }
 
 /** Cost of the check beside the cost of not checking; nothing where no caller had credentials. */

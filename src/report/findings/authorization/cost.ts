@@ -67,7 +67,7 @@ function tailOf({ p99Us, intervals }: NonNullable<Authorized['auth']['added']>):
 
 const difference = (us: number): string => `${formatMicros(Math.abs(us))} ${us < 0 ? 'faster' : 'slower'}`;
 
-const signed = (us: number): string => (us < 0 ? `-${formatMicros(-us)}` : formatMicros(us));
+export const signed = (us: number): string => (us < 0 ? `-${formatMicros(-us)}` : formatMicros(us));
 
 function lossOf({ auth }: Authorized): string {
   const { callsPerCoreSecondLost, coreSecondsPerMillion } = auth;

@@ -8,6 +8,7 @@ import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
 import { modelOf } from '../../model.ts';
 import { hostileNames, modes, plantedFaults } from '../../sample-authorization.case.ts';
 import { demo, hostile, interrupted, judged, manyVariants, zeroCalls } from '../../sample-document.case.ts';
+import { questions } from '../../sample-questions.case.ts';
 import { page } from './page.ts';
 
 const SAMPLES = {
@@ -20,6 +21,7 @@ const SAMPLES = {
   zeroCalls,
   manyVariants,
   hostile,
+  questions,
 };
 type Sample = keyof typeof SAMPLES;
 
@@ -113,6 +115,7 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
         'modes',
         'plantedFaults',
         'hostileNames',
+        'questions',
       ] as const) {
         await show(tab, urls.get(name)!, width);
         expect.soft(await evaluate(tab, SMALLEST), name).toBeGreaterThanOrEqual(11);

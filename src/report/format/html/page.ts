@@ -1,7 +1,7 @@
 /** @module The whole page: one file, no script, no request, findings first. */
 import type { ResultDocument } from '../../../result/document.ts';
 import { resultChartsOf } from '../../chart/charts.ts';
-import { findings } from '../../findings/findings.ts';
+import { findings, wholeFindings } from '../../findings/findings.ts';
 import type { Model } from '../../model.ts';
 import { keepUnits, plural } from '../../wording.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
@@ -10,7 +10,9 @@ import { authorization } from './authorization.ts';
 import { comparisons } from './comparisons.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
+import { findingList } from './findings.ts';
 import { events, method } from './method.ts';
+import { answerList, questions } from './questions.ts';
 import { reproduce } from './reproduce.ts';
 import { callTable, errorTable, quantityTable, variantTable } from './results.ts';
 import { STYLE } from './style.ts';
@@ -51,18 +53,29 @@ function top(model: Model): Markup {
 <h1>${title}</h1>
 ${verdict(document)}
 </header>
-<ul class="findings" aria-label="Findings">${findings(model).map(({ tone, text }) => html`<li class="${tone}">${keepUnits(text)}</li>`)}</ul>`;
+${answerList(model)}
+${findingList(model.parts.length === 0 ? findings(model) : wholeFindings(model))}`;
 }
 
-/** The report as the text of an HTML file. */
-export async function page(model: Model): Promise<string> {
-  const { measured, quantities, title } = model;
+/** Tables and charts of the variants of a model. */
+async function content(model: Model): Promise<Markup> {
+  const { measured, quantities } = model;
   const figures = await Promise.all(resultChartsOf(model).map(figure));
   const results =
     measured.length === 0
       ? EMPTY
       : html`<h2>Results</h2>${variantTable(model)}${comparisons(model)}${faults(model)}${figures}`;
-  const access = await authorization(model);
+  return html`${results}
+${await authorization(model)}
+${quantities.map((quantity) => quantityTable(quantity, measured))}
+${callTable(model)}
+${errorTable(measured)}`;
+}
+
+/** The report as the text of an HTML file. */
+export async function page(model: Model): Promise<string> {
+  const { title, parts } = model;
+  const results = parts.length === 0 ? await content(model) : await questions(model, content);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -80,10 +93,6 @@ export async function page(model: Model): Promise<string> {
 ${top(model)}
 ${thresholds(model)}
 ${results}
-${access}
-${quantities.map((quantity) => quantityTable(quantity, measured))}
-${callTable(model)}
-${errorTable(measured)}
 ${events(model)}
 ${method(model)}
 ${reproduce(model)}

@@ -38,6 +38,15 @@ const TOP = `
 .findings .neutral::before{content:"·";color:var(--muted)}
 `;
 
+const QUESTIONS = `
+.answers{margin:0 0 28px;padding:0 0 0 28px;font-size:19px;line-height:1.45}
+.answers li{padding:8px 0}
+.answers a{display:block;color:var(--ink);font-weight:600;text-decoration-color:var(--line);text-underline-offset:3px}
+.question>h2{font-size:24px;margin-top:72px;border-top:3px solid var(--ink)}
+.question h3{font-size:19px;margin:44px 0 12px}
+.question h4{font-size:16px;line-height:1.35;margin:0}.question h4.part{margin-top:28px}
+`;
+
 const TABLES = `
 .scroll{overflow-x:auto;margin:12px 0;background:linear-gradient(to right,var(--ground) 30%,transparent) left/40px 100% no-repeat local,linear-gradient(to left,var(--ground) 30%,transparent) right/40px 100% no-repeat local,linear-gradient(to right,var(--line),transparent) left/12px 100% no-repeat scroll,linear-gradient(to left,var(--line),transparent) right/12px 100% no-repeat scroll}
 .scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
@@ -88,4 +97,4 @@ table{font-size:8pt}thead th small{font-size:7pt}th,td{padding-left:8px}
 `;
 
 /** The content of the page's only style element. */
-export const STYLE = [GROUND, TOP, TABLES, FIGURES, ELSEWHERE].join('').trim();
+export const STYLE = [GROUND, TOP, QUESTIONS, TABLES, FIGURES, ELSEWHERE].join('').trim();

@@ -1,0 +1,36 @@
+/** @module The answers to the questions of a profile: one sentence for each, from the numbers. A new kind of answer is one file and one line here. */
+import type { Model, Part } from '../../model.ts';
+import { comparisonFindings } from '../comparisons.ts';
+import { checkAnswer } from './check.ts';
+import { sessionsAnswer } from './sessions.ts';
+
+/** Undefined where the variants do not differ in what it is about. */
+type Answer = (model: Model) => string | undefined;
+
+const ANSWERS: readonly Answer[] = [sessionsAnswer, checkAnswer];
+
+/** A question of the profile with the sentence that answers it. */
+export interface Answered extends Part {
+  /** From 1. */
+  readonly number: number;
+  /** Empty where nothing was measured that answers it. */
+  readonly answer: string;
+}
+
+/** Stands where there is no answer. */
+export const NO_ANSWER = 'Nothing was measured that answers it.';
+/** Stands over variants without a question. */
+export const OTHER_VARIANTS = 'Other variants';
+
+/** The parts of a model, answered; none where the profile asks no questions. */
+export const answered = ({ parts }: Model): readonly Answered[] =>
+  parts.map((part, place) => ({ ...part, number: place + 1, answer: answerOf(part.model) }));
+
+/** Of variants that none of the kinds is about: what their first comparison says. */
+function answerOf(model: Model): string {
+  for (const answer of ANSWERS) {
+    const text = answer(model);
+    if (text !== undefined) return text;
+  }
+  return comparisonFindings(model)[0]?.text ?? '';
+}
