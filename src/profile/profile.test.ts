@@ -25,7 +25,25 @@ describe('the shipped profiles', async () => {
     expect(endpoint).toMatchObject({ kind: 'fleet', server: 'sdk', era: 'stateless', instances: 2 });
   });
 
-  it('the demo has four variants, three times each', async () => {
+  it('the demo answers each of its questions by variants with a base of their own, within 150 s', async () => {
+    const { variants, repetitions } = await readProfile(join(FOLDER, 'demo.yaml'));
+    const asked = variants.map(({ name, base, question }) => [question, base ?? 'the base', name]);
+    expect(asked).toEqual([
+      ['What do sticky sessions cost or break?', 'the base', 'stateless, round-robin'],
+      [undefined, 'stateless, round-robin', 'sessions, round-robin'],
+      [undefined, 'stateless, round-robin', 'sessions, sticky'],
+      ['What does the auth check on every call cost?', 'the base', 'no check'],
+      ['What does the auth check on every call cost?', 'no check', 'jwt'],
+      ['What does the auth check on every call cost?', 'no check', 'introspection'],
+    ]);
+    const trial = variants.map(({ settings: { load } }) => load.warmupUs + load.durationUs);
+    const startAndStopUs = 2e6;
+    const us = trial.reduce((sum, each) => sum + each + startAndStopUs, 0) * repetitions;
+    expect(us).toBeLessThan(150e6);
+    expect(repetitions).toBeGreaterThanOrEqual(3);
+  });
+
+  it('sticky against round-robin has four variants, three times each', async () => {
     const { variants, repetitions } = await readProfile(join(FOLDER, 'sticky-vs-round-robin.yaml'));
     const seen = variants.map(({ name, settings }) => [
       name,
