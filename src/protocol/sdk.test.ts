@@ -4,6 +4,13 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type Answer, answerText } from './answer.ts';
+import { messagesIn } from './answer-events.ts';
+import {
+  isReduced,
+  listenEncoder,
+  readSubscriptionMessage,
+  type SubscriptionMessage,
+} from './caching/subscriptions.ts';
 import { classify } from './classify.ts';
 import { detectEra } from './detect.ts';
 import type { Outcome } from './outcome.ts';
@@ -17,22 +24,29 @@ import {
   sessionCall,
   sessionFields,
 } from './sessions.ts';
+import { EventReader } from './sse.ts';
 import { discover, statelessCall } from './stateless.ts';
 import { traceContexts } from './trace.ts';
 
 const INFO = { name: 'srv', version: '1' };
 /** A name that only the Base64 sentinel can carry. */
 const FAR = 'écho 世界';
+const URI = 'file:///a';
 
 type Serve = (request: Request) => Promise<Response>;
+
+function headersOf({ headers: list }: McpRequest['head']): Headers {
+  const headers = new Headers();
+  for (let i = 0; i < list.length; i += 2) headers.append(list[i]!, list[i + 1]!);
+  return headers;
+}
 
 /** Sends a request of ours to a handler of theirs. */
 async function exchange(
   serve: Serve,
   { head, body }: McpRequest,
 ): Promise<Answer & { session: string | null }> {
-  const headers = new Headers();
-  for (let i = 0; i < head.headers.length; i += 2) headers.append(head.headers[i]!, head.headers[i + 1]!);
+  const headers = headersOf(head);
   const init =
     head.method === 'POST' ? { method: head.method, headers, body } : { method: head.method, headers };
   const response = await serve(new Request('http://127.0.0.1/mcp', init));
@@ -52,7 +66,9 @@ async function outcome(serve: Serve, request: McpRequest): Promise<Outcome> {
 describe('the official server of 2026-07-28', () => {
   const handler = createMcpHandler(
     () => {
-      const server = new McpServer(INFO, { capabilities: { tools: {} } });
+      const server = new McpServer(INFO, { capabilities: { tools: { listChanged: true } } });
+      server.registerResource(FAR, URI, {}, () => ({ contents: [{ uri: URI, text: 'x' }] }));
+      server.registerPrompt('ask', {}, () => ({ messages: [] }));
       for (const name of ['echo', FAR]) {
         server.registerTool(name, { inputSchema: z.object({ text: z.string() }) }, ({ text }) => ({
           content: [{ type: 'text', text }],
@@ -85,6 +101,20 @@ describe('the official server of 2026-07-28', () => {
     ['a call', call('echo', '{"text":"hi"}'), 'ok'],
     ['a call of a tool whose name needs encoding', call(FAR, '{"text":"hi"}'), 'ok'],
     ['a list', statelessCall({ method: 'tools/list' }, {})(1, undefined, true), 'ok'],
+    ['a discovery', statelessCall({ method: 'server/discover' }, {})(1, undefined, true), 'ok'],
+    ['a list of resources', statelessCall({ method: 'resources/list' }, {})(1, undefined, true), 'ok'],
+    [
+      'a list of templates',
+      statelessCall({ method: 'resources/templates/list' }, {})(1, undefined, true),
+      'ok',
+    ],
+    ['a list of prompts', statelessCall({ method: 'prompts/list' }, {})(1, undefined, true), 'ok'],
+    ['a read', statelessCall({ method: 'resources/read', uri: URI }, {})(1, undefined, true), 'ok'],
+    [
+      'a read of an unknown resource',
+      statelessCall({ method: 'resources/read', uri: 'file:///no' }, {})(1, undefined, true),
+      'rpc-error',
+    ],
     ['a call of an unknown tool', call('nope', '{}'), 'rpc-error'],
     ['a call with wrong arguments', call('echo', '{"text":1}'), 'tool-error'],
     [
@@ -95,6 +125,33 @@ describe('the official server of 2026-07-28', () => {
     ['a call of the other era', initialize(1, {}), 'rpc-error'],
   ])('answers %s', async (_, request, expected) => {
     expect(await outcome(serve, request)).toBe(expected);
+  });
+
+  it('holds a subscription: acknowledges what it honours, tells of changes, and ends it', async () => {
+    const asked = { toolsListChanged: true, resourceSubscriptions: [URI] } as const;
+    const { head, body } = listenEncoder(asked, {})(17);
+    const response = await serve(
+      new Request('http://127.0.0.1/mcp', { method: 'POST', headers: headersOf(head), body }),
+    );
+    const events = new EventReader();
+    const told: SubscriptionMessage[] = [];
+    let changed = false;
+    for await (const bytes of response.body!) {
+      for (const text of messagesIn(events, bytes)) told.push(readSubscriptionMessage(text, 17));
+      if (told.length === 1 && !changed) {
+        changed = true;
+        handler.notify.toolsChanged();
+      }
+      if (told.length === 2) void handler.close();
+    }
+    // Its resources cannot be subscribed to, as its capabilities say.
+    const honoured = { toolsListChanged: true } as const;
+    expect(told).toEqual([
+      { kind: 'acknowledged', honoured },
+      { kind: 'notification', method: 'notifications/tools/list_changed', uri: undefined },
+      { kind: 'completed' },
+    ]);
+    expect(isReduced(asked, honoured)).toBe(true);
   });
 });
 

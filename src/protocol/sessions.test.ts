@@ -93,26 +93,32 @@ describe('a session', () => {
     expect(initialize(1, {}, fields).head.text).toContain('\r\nAuthorization: Bearer abc\r\n');
   });
 
-  it.each([
+  const PARAMS = [
     ['tools/call', undefined, { name: 'echo' }],
     ['tools/call', '{}', { name: 'echo', arguments: {} }],
     ['tools/list', undefined, {}],
     ['tools/list', '"c2"', { cursor: 'c2' }],
-  ] as const)('%s with arguments %s has params %j', (method, args, params) => {
-    const request = sessionCall({ method, tool: 'echo' }, SESSION.headers)(1, args, true);
-    expect(JSON.parse(request.body).params).toEqual(params);
+    ['prompts/list', undefined, {}],
+    ['prompts/list', '""', { cursor: '' }],
+    ['resources/list', undefined, {}],
+    ['resources/list', '"r2"', { cursor: 'r2' }],
+    ['resources/templates/list', undefined, {}],
+    ['resources/templates/list', '"t2"', { cursor: 't2' }],
+    ['resources/read', undefined, { uri: 'file:///ä' }],
+  ] as const;
+
+  it.each(PARAMS)('%s with arguments %s has params %j', (method, args, params) => {
+    const request = sessionCall({ method, tool: 'echo', uri: 'file:///ä' }, SESSION.headers)(1, args, true);
+    expect(JSON.parse(request.body)).toEqual({ jsonrpc: '2.0', id: 1, method, params });
+    expect(request.head.text).not.toMatch(/mcp-method|mcp-name/i);
   });
 
-  it.each([
-    ['tools/call', undefined, { name: 'echo' }],
-    ['tools/call', '{}', { name: 'echo', arguments: {} }],
-    ['tools/list', undefined, {}],
-    ['tools/list', '"c2"', { cursor: 'c2' }],
-  ] as const)(
+  it.each(PARAMS)(
     '%s with arguments %s has a trace context beside %j when there are any',
     (method, args, params) => {
       const traces = traceContexts(3);
-      const request = sessionCall({ method, tool: 'echo' }, SESSION.headers, traces)(5, args, true);
+      const call = { method, tool: 'echo', uri: 'file:///ä' } as const;
+      const request = sessionCall(call, SESSION.headers, traces)(5, args, true);
       expect(JSON.parse(request.body).params).toEqual({ ...params, _meta: { traceparent: traces.of(5) } });
     },
   );

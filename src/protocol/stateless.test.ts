@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { UserError } from '../units/user-error.ts';
+import type { Call } from './call.ts';
 import type { Request } from './request.ts';
 import { discover, statelessCall } from './stateless.ts';
 import { traceContexts } from './trace.ts';
@@ -64,6 +65,44 @@ describe('a stateless call', () => {
   it('asks for a page by its cursor', () => {
     const request = statelessCall({ method: 'tools/list' }, {})(2, '"c2"', true);
     expect(JSON.parse(request.body)).toMatchObject({ id: 2, params: { cursor: 'c2', _meta: META } });
+  });
+
+  it.each<[call: Call, args: string | undefined, params: object, name: string | undefined]>([
+    [{ method: 'server/discover' }, undefined, {}, undefined],
+    [{ method: 'tools/list' }, undefined, {}, undefined],
+    [{ method: 'tools/list' }, '""', { cursor: '' }, undefined],
+    [{ method: 'prompts/list' }, undefined, {}, undefined],
+    [{ method: 'prompts/list' }, '"p 2"', { cursor: 'p 2' }, undefined],
+    [{ method: 'resources/list' }, undefined, {}, undefined],
+    [{ method: 'resources/list' }, '"r"', { cursor: 'r' }, undefined],
+    [{ method: 'resources/templates/list' }, undefined, {}, undefined],
+    [{ method: 'resources/templates/list' }, '"t"', { cursor: 't' }, undefined],
+    [{ method: 'resources/read', uri: 'file:///a' }, undefined, { uri: 'file:///a' }, 'file:///a'],
+    [
+      { method: 'resources/read', uri: 'x://ä "1"' },
+      undefined,
+      { uri: 'x://ä "1"' },
+      '=?base64?eDovL8OkICIxIg==?=',
+    ],
+  ])('of %j with %s has these parameters and this name', (call, args, params, name) => {
+    for (const traces of [undefined, TRACES]) {
+      const request = statelessCall(call, {}, traces)(4, args, true);
+      const trace = traces === undefined ? {} : { traceparent: traces.of(4) };
+      expect(JSON.parse(request.body)).toEqual({
+        jsonrpc: '2.0',
+        id: 4,
+        method: call.method,
+        params: { ...params, _meta: { ...META, ...trace } },
+      });
+      expect(headersOf(request)).toEqual({
+        Accept: 'application/json, text/event-stream',
+        'Content-Type': 'application/json',
+        'MCP-Protocol-Version': '2026-07-28',
+        'Mcp-Method': call.method,
+        ...(name !== undefined && { 'Mcp-Name': name }),
+      });
+      expect(Buffer.byteLength(request.body)).toBe(request.body.length);
+    }
   });
 
   it('makes the head once', () => {
