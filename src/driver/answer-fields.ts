@@ -1,5 +1,4 @@
 /** @module What the head of an answer adds to its classification and its reply. */
-import type { Cause } from '../protocol/cause.ts';
 import { type Classified, OK } from '../protocol/classify.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import type { StreamPosition } from '../protocol/sse.ts';
@@ -29,16 +28,16 @@ export function withHints(
   return { ...classified, detail: safeDetail(`${classified.detail}: ${hint}`) };
 }
 
-/** `reply` with what few replies have: cookies, the location of a redirect, where to continue a stream, the cause of a failure. */
+/** `reply` with what few replies have: cookies, the location of a redirect, where to continue a stream, the cause or the code of a failure. */
 export function withRareFields(
   reply: Reply,
   fields: Pick<AnswerFields, 'setCookies' | 'location'> | undefined,
   resume: StreamPosition | undefined,
-  cause: Cause | undefined,
+  { cause, code }: Pick<Classified, 'cause' | 'code'>,
 ): Reply {
   const setCookies = fields?.setCookies;
   const location = fields?.location;
-  const rare = setCookies ?? location ?? resume ?? cause;
+  const rare = setCookies ?? location ?? resume ?? cause ?? code;
   if (rare === undefined) return reply;
   return {
     ...reply,
@@ -46,5 +45,6 @@ export function withRareFields(
     ...(location !== undefined && { location }),
     ...(resume !== undefined && { resume }),
     ...(cause !== undefined && { cause }),
+    ...(code !== undefined && { code }),
   };
 }

@@ -1,6 +1,6 @@
 /** @module The answer to one call: when it has arrived, and how it ends the call. */
 import { decodeBody } from '../http/content-encoding.ts';
-import { type Answer, answerText, bodyKind } from '../protocol/answer.ts';
+import { type Answer, answerText, bodyKind, goodAnswerText } from '../protocol/answer.ts';
 import { AnswerEvents } from '../protocol/answer-events.ts';
 import { causeOf } from '../protocol/cause.ts';
 import { type Classified, classify, classifySlow, isOk, OK } from '../protocol/classify.ts';
@@ -89,7 +89,9 @@ export class CallAnswer {
     const classified = withHints(classifyOnce(answer, asked.request, this.#checkIds), fields);
     const cause = causeOf(answer);
     this.classified = cause === undefined ? classified : { ...classified, cause };
-    if (asked.keepBody) this.text = answerText(answer, asked.request, this.#checkIds);
+    if (!asked.keepBody) return;
+    const isGood = this.classified === OK && !events && expected.kind === 'result';
+    this.text = isGood ? goodAnswerText(answer) : answerText(answer, asked.request, this.#checkIds);
   }
 
   /** Where the event stream can be continued that has ended without an answer; `undefined` when it cannot. */
@@ -106,7 +108,7 @@ export class CallAnswer {
     const checkIds = this.#checkIds;
     const whole = this.#wholeOf(fields, bytes);
     if (this.#events === undefined && isOk(whole, request, checkIds)) {
-      if (keepBody) this.text = answerText(whole, request, checkIds);
+      if (keepBody) this.text = goodAnswerText(whole);
       return true;
     }
     if (request.expected.kind !== 'result') return false;

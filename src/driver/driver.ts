@@ -41,6 +41,8 @@ export interface Reply {
   readonly resume?: StreamPosition;
   /** The cause of a failure, if it was recognised. */
   readonly cause?: Cause;
+  /** Of an `rpc-error`: the code of the JSON-RPC error. */
+  readonly code?: number;
   /** `Location` of a redirect (3xx), as the server wrote it. */
   readonly location?: string;
 }

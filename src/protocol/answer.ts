@@ -126,6 +126,11 @@ export function answerText(
   return found.message === undefined ? undefined : found.text;
 }
 
+/** The same of an answer that is known to be an ordinary successful one, or successful and JSON: it has no need to be parsed again. */
+export function goodAnswerText(answer: Answer): string | undefined {
+  return textsOf(answer)[0];
+}
+
 /** The JSON-RPC message in `text`, or the reason why it is not one. */
 export function readMessage(text: string): Message | string {
   if (text.trim() === '') return 'an empty body';

@@ -12,6 +12,8 @@ export interface Classified {
   readonly outcome: Outcome;
   readonly detail: string | undefined;
   readonly cause?: Cause;
+  /** Of an `rpc-error`: the code of the JSON-RPC error. */
+  readonly code?: number;
 }
 
 /** The shared result of every successful answer, so that the common case allocates nothing. */
@@ -92,7 +94,7 @@ function classifyMessage(message: Message): Classified {
   if ('error' in message) {
     const code = errorCode(message);
     if (code === undefined) return failed('malformed', 'a JSON-RPC error without a code');
-    return failed('rpc-error', describeError(message));
+    return { ...failed('rpc-error', describeError(message)), code };
   }
   if (typeof result !== 'object' || result === null || Array.isArray(result)) {
     return failed('malformed', 'a JSON-RPC answer whose result is not an object');

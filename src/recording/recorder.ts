@@ -167,12 +167,13 @@ class Book {
     this.#outcomes[kind.slot]! += 1;
 
     const responseUs = kind.timed ? clampTime(sample.doneUs - sample.dueUs) : undefined;
-    const { connectionWaitUs = 0 } = sample;
+    const { connectionWaitUs = 0, cached = false } = sample;
     // Waiting for a connection is no lateness of the generator: it is a quantity of its own, `connectionWait`.
-    if (kind.lagged) this.#sendLag.record(clampTime(sample.sentUs - sample.dueUs - connectionWaitUs));
+    if (kind.lagged && !cached)
+      this.#sendLag.record(clampTime(sample.sentUs - sample.dueUs - connectionWaitUs));
     if (responseUs !== undefined) {
-      // A call that timed out while it waited for a connection was never in service.
-      const served = kind.answered || sample.sentUs < sample.doneUs;
+      // A call that timed out while it waited for a connection was never in service, and what a cache gave was not either.
+      const served = !cached && (kind.answered || sample.sentUs < sample.doneUs);
       call.timed(ok, responseUs, served ? clampTime(sample.doneUs - sample.sentUs) : undefined);
     }
     const servedBy =

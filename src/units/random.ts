@@ -11,7 +11,8 @@ export type Stream =
   | 'service'
   | 'fault'
   | 'revocation'
-  | 'trace';
+  | 'trace'
+  | 'cache';
 
 /** A sequence of draws. */
 export interface Random {

@@ -59,18 +59,14 @@ export class CannonCall extends Deadline {
     else this.settle(timedOut('waiting', this.#owner.options.timeoutUs), nowUs, { expired: true });
   }
 
-  settle(
-    { outcome, detail, cause }: Classified,
-    doneUs: Micros,
-    { head, text, resume, expired = false }: Ending = {},
-  ): void {
+  settle(classified: Classified, doneUs: Micros, { head, text, resume, expired = false }: Ending = {}): void {
     if (this.settled) return;
     this.settled = true;
     this.#owner.ended(this, expired);
     const sentUs = this.sentUs ?? doneUs;
     const reply: Reply = {
-      outcome,
-      detail,
+      outcome: classified.outcome,
+      detail: classified.detail,
       status: head?.status ?? 0,
       sentUs,
       firstByteUs: this.firstByteUs ?? doneUs,
@@ -81,6 +77,6 @@ export class CannonCall extends Deadline {
       body: text,
       connectionWaitUs: sentUs - this.handedUs,
     };
-    this.#onReply(withRareFields(reply, head, resume, cause));
+    this.#onReply(withRareFields(reply, head, resume, classified));
   }
 }

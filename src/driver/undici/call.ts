@@ -187,19 +187,15 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     onAnswer(this.#asked.request, { status, statusText, headers, body: readable });
   }
 
-  #settle(
-    { outcome, detail, cause }: Classified,
-    doneUs: Micros,
-    { text, resume, expired = false }: Ending = {},
-  ): void {
+  #settle(classified: Classified, doneUs: Micros, { text, resume, expired = false }: Ending = {}): void {
     if (this.settled) return;
     this.settled = true;
     this.#owner.ended(this, expired);
     const head = this.#head;
     const sentUs = this.#sentUs ?? doneUs;
     const reply: Reply = {
-      outcome,
-      detail,
+      outcome: classified.outcome,
+      detail: classified.detail,
       status: head?.status ?? 0,
       sentUs,
       firstByteUs: this.#firstByteUs ?? doneUs,
@@ -210,7 +206,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
       body: text,
       connectionWaitUs: sentUs - this.handedUs,
     };
-    this.#onReply(withRareFields(reply, head, resume, cause));
+    this.#onReply(withRareFields(reply, head, resume, classified));
   }
 
   #release(): void {

@@ -106,6 +106,6 @@ export class WireCall<Connection> extends Deadline {
       body,
       connectionWaitUs: sentUs - this.handedUs,
     };
-    return withRareFields(reply, head, resume, classified.cause);
+    return withRareFields(reply, head, resume, classified);
   }
 }

@@ -105,6 +105,8 @@ export interface CallEnd extends Reply {
   readonly lostSession?: boolean;
   /** Given from the cache of the agent: nothing was sent, and {@link Reply.body} is absent. */
   readonly cached?: boolean;
+  /** Of an answer of the cache that is not fresh any more: how the fetch failed in whose place it is given. */
+  readonly failed?: Reply;
   /** The cursor of the next page, where a layer has read it already; null: this is the last one. */
   readonly nextCursor?: string | null;
 }

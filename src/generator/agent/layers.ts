@@ -8,6 +8,8 @@ import type { Tallies } from '../../recording/measure/tallies.ts';
 import { type After, after } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { answeringLayer } from './answering.ts';
+import { cacheLayer } from './cache-layer.ts';
+import type { CacheSharing } from './cache-sharing.ts';
 import type { Layer } from './caller.ts';
 import { cookieLayer } from './cookies.ts';
 import { type CredentialsOptions, credentialsLayer } from './credentials-layer.ts';
@@ -40,6 +42,8 @@ export interface LayersOptions extends EncodersOptions {
   readonly cookies?: CookieSetting | undefined;
   /** Tokens and proofs; absent: agents send none. */
   readonly credentials?: CredentialsOptions | undefined;
+  /** Absent: the mix has no call whose result can be kept. */
+  readonly cache?: CacheSharing | undefined;
   /** Where layers count what the sample of a call does not hold, such as lost sessions. Absent: the counts are not read. */
   readonly tallies?: Tallies;
 }
@@ -50,6 +54,7 @@ export function layersOf(options: LayersOptions): LayersOf {
   const credentialsOf = withCredentials(options);
   const eraLayers = options.era === 'sessions' ? withSessions(options) : stateless(options);
   const { foreign } = options;
+  const cacheOf = withCache(options);
   const pagesOf = withPages(options);
   const keepsCookies =
     foreign !== undefined && options.cookies === 'keep' && !hasHeader(options.headers, 'cookie');
@@ -60,6 +65,7 @@ export function layersOf(options: LayersOptions): LayersOf {
       ...credentialsOf(agent),
       ...(keepsCookies ? [cookieLayer(agent === 0 ? foreign?.session?.setCookies : [])] : []),
       ...eraLayers(agent, ids),
+      ...cacheOf(agent, ids),
       ...pagesOf(ids),
     ];
   };
@@ -70,6 +76,13 @@ function withPages(options: LayersOptions): (ids: OwnIds) => readonly Layer[] {
   const tally = options.tallies?.of(pages) ?? new PageTally();
   const encoders = pageEncoders(encodersOf(options));
   return (ids) => [pagesLayer({ encoders, ids, tally })];
+}
+
+function withCache(options: LayersOptions): EraLayers {
+  const { cache: sharing, now } = options;
+  if (sharing === undefined) return () => [];
+  const encoders = pageEncoders(encodersOf(options));
+  return (agent, ids) => [cacheLayer({ sharing, now, encoders, ids, agent })];
 }
 
 function withCredentials({ credentials }: LayersOptions): (agent: number) => readonly Layer[] {

@@ -54,9 +54,11 @@ class PagingCaller extends PassingCaller {
     const { method } = request.operation;
     let first: CallEnd | undefined;
     let pages = 0;
+    let isCached = true;
     const onPage = (end: CallEnd): void => {
       first ??= end;
       pages += 1;
+      isCached &&= end.cached === true;
       const cursor = end.outcome === 'ok' ? cursorOf(end) : undefined;
       if (cursor !== undefined && pages < MOST_PAGES) {
         const page = new OwnRequest({ method, cursor }, request.context, (fields) =>
@@ -66,7 +68,7 @@ class PagingCaller extends PassingCaller {
         return;
       }
       if (end.outcome === 'ok') tally.list(pages, request.context.measured);
-      onEnd(pages === 1 ? end : wholeOf(first, end));
+      onEnd(pages === 1 ? end : wholeOf(first, end, isCached));
     };
     this.next.send(request, onPage, true);
   }
@@ -77,8 +79,16 @@ function cursorOf({ nextCursor, body = '' }: CallEnd): string | undefined {
   return nextCursor === undefined ? nextCursorOf(body) : (nextCursor ?? undefined);
 }
 
-/** The end of a list: it begins with its first page, and everything else is of the last one. */
-function wholeOf(first: CallEnd, last: CallEnd): CallEnd {
-  const { sentUs, firstByteUs, begunUs } = first;
-  return { ...last, sentUs, firstByteUs, ...(begunUs !== undefined && { begunUs }) };
+/** The end of a list: it begins with its first page, and everything else is of the last one. `isCached`: all of its pages were given from a cache. */
+function wholeOf(first: CallEnd, last: CallEnd, isCached: boolean): CallEnd {
+  const { sentUs, firstByteUs, begunUs, unsent } = first;
+  return {
+    ...last,
+    sentUs,
+    firstByteUs,
+    ...(last.cached === true && { cached: isCached }),
+    // The first page has the number of the call, and the others have not.
+    ...((unsent === true || (first.cached === true && !isCached)) && { unsent: true }),
+    ...(begunUs !== undefined && { begunUs }),
+  };
 }

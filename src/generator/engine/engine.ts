@@ -1,5 +1,6 @@
 /** @module Runs a load on worker threads: one seeded schedule, distributed by arrival index, and recordings merged without loss. */
 import { performance } from 'node:perf_hooks';
+import { type LookupLog, mergeLookupLogs } from '../../recording/lookup-log.ts';
 import { mergeRecordings, type Recording } from '../../recording/recording.ts';
 import { mergeSentLogs, type SentLog } from '../../recording/sent-log.ts';
 import type { Micros, Millis } from '../../units/time.ts';
@@ -20,6 +21,8 @@ export interface LoadResult {
   readonly connections: number;
   /** What became of each call, warm-up included; present when the plan asks for it. */
   readonly sent?: SentLog;
+  /** The calls whose results can be kept, warm-up included; present when the plan asks for it. */
+  readonly lookups?: LookupLog;
   /** When the load began, warm-up included. */
   readonly startedAt: Date;
 }
@@ -62,11 +65,13 @@ export async function runLoad(plan: LoadPlan, workers: number, hooks: LoadHooks 
     hooks.onStart?.((atEpochMs - performance.timeOrigin) * 1000);
     const results = await Promise.all(threads.map((thread) => thread.result));
     const logs = results.flatMap(({ sent }) => sent ?? []);
+    const lookups = results.flatMap((result) => result.lookups ?? []);
     return {
       recording: mergeRecordings(results.map(({ recording }) => recording)),
       health: worstOf(results.map(({ health }) => health)),
       connections: results.reduce((total, result) => total + result.connections, 0),
       ...(logs.length > 0 && { sent: mergeSentLogs(logs) }),
+      ...(lookups.length > 0 && { lookups: mergeLookupLogs(lookups) }),
       startedAt: new Date(atEpochMs),
     };
   } finally {

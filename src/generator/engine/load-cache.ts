@@ -18,6 +18,8 @@ export interface PlannedChange {
   readonly what: 'tools' | 'prompts' | 'resources' | 'resource';
   /** Agents call `to` in place of `from` once they have a list of this version or a later one. */
   readonly renamed?: { readonly from: string; readonly to: string };
+  /** Of a `resource`. */
+  readonly uri?: string;
   readonly notify: boolean;
 }
 

@@ -150,13 +150,13 @@ class LoadLoop implements Loop {
   }
 
   #record({ seq, agent, call }: Arrival, dueUs: Micros, end: CallEnd): void {
-    const { outcome, detail, servedBy, serverTiming, doneUs, lostSession = false } = end;
+    const { outcome, detail, servedBy, serverTiming, doneUs, lostSession = false, cached = false } = end;
     const { connectionWaitUs = 0 } = end;
     // The wait for a connection lies before the sending, also where a session had to be opened first.
     const sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
     this.#progress.ended(outcome, doneUs - dueUs);
-    if (end.unsent !== true) this.#options.sentLog?.ended(seq, outcome, servedBy);
-    if (answered(outcome)) this.#options.readLag?.answered(end.sentUs, doneUs);
+    this.#note(seq, end);
+    if (answered(outcome) && !cached) this.#options.readLag?.answered(end.sentUs, doneUs);
     this.#options.recorder.add({
       call,
       seq,
@@ -169,8 +169,16 @@ class LoadLoop implements Loop {
       sentUs,
       doneUs,
       lostSession,
+      cached,
       connectionWaitUs,
     });
+  }
+
+  /** Logs the request of a call, if one was sent. */
+  #note(seq: number, end: CallEnd): void {
+    const reply = end.cached === true ? end.failed : end;
+    if (end.unsent !== true && reply !== undefined)
+      this.#options.sentLog?.ended(seq, reply.outcome, reply.servedBy);
   }
 
   #finishWhenIdle(): void {

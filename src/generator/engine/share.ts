@@ -2,6 +2,7 @@
 
 import type { Driver } from '../../driver/driver.ts';
 import { loadDriver } from '../../driver/drivers.ts';
+import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { Measure } from '../../recording/measure/measure.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
@@ -19,6 +20,7 @@ import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
 import { ReadLagWatch, threadLoop } from './read-lag.ts';
 import { ShareAuth } from './share-auth.ts';
+import { ShareCache } from './share-cache.ts';
 
 /** How long agents may take to end their sessions before their connections are closed. */
 const CLOSE_WITHIN: Micros = 1e6;
@@ -31,6 +33,8 @@ interface ShareResult {
   readonly connections: number;
   /** What became of each call; present when the load keeps it. */
   readonly sent?: SentLog;
+  /** The calls whose results can be kept; present when the load keeps them. */
+  readonly lookups?: LookupLog;
 }
 
 /** A share of a load: `prepare`, then `run`; `stop` ends either early. */
@@ -57,9 +61,18 @@ export async function createShare(
   originEpochMs: Millis = clock.date().getTime() - clock.now() / 1000,
 ): Promise<Share> {
   const tallies = new Tallies(plan, measures);
-  const { auth } = plan;
-  const shareAuth = auth && new ShareAuth({ ...plan, auth }, clock, originEpochMs, tallies);
-  return new LoadShare(plan, clock, await openDriver(plan, clock), tallies, shareAuth);
+  const { auth, cache } = plan;
+  const kept: Kept = {
+    auth: auth && new ShareAuth({ ...plan, auth }, clock, originEpochMs, tallies),
+    cache: cache && new ShareCache({ ...plan, cache }, originEpochMs, tallies),
+  };
+  return new LoadShare(plan, clock, await openDriver(plan, clock), tallies, kept);
+}
+
+/** What agents of a share keep beside sessions. */
+interface Kept {
+  readonly auth: ShareAuth | undefined;
+  readonly cache: ShareCache | undefined;
 }
 
 class LoadShare implements Share {
@@ -68,16 +81,18 @@ class LoadShare implements Share {
   readonly #driver: Driver;
   readonly #tallies: Tallies;
   readonly #auth: ShareAuth | undefined;
+  readonly #cache: ShareCache | undefined;
   readonly #agents: Agents;
   #loop: Loop | undefined;
   #stopped = false;
 
-  constructor(plan: WorkerPlan, clock: Clock, driver: Driver, tallies: Tallies, auth: ShareAuth | undefined) {
+  constructor(plan: WorkerPlan, clock: Clock, driver: Driver, tallies: Tallies, { auth, cache }: Kept) {
     this.#plan = plan;
     this.#clock = clock;
     this.#driver = driver;
     this.#tallies = tallies;
     this.#auth = auth;
+    this.#cache = cache;
     this.#agents = createAgents({
       era: plan.era,
       calls: plan.calls,
@@ -93,11 +108,13 @@ class LoadShare implements Share {
       cookies: plan.cookies,
       tallies,
       credentials: auth?.layers,
+      cache: cache?.sharing,
     });
   }
 
   update(update: LoadUpdate): void {
-    if (update.kind !== 'catalogue') this.#auth?.update(update);
+    if (update.kind === 'catalogue') this.#cache?.update(update);
+    else this.#auth?.update(update);
   }
 
   async prepare(): Promise<void> {
@@ -109,6 +126,7 @@ class LoadShare implements Share {
     const { load, calls } = this.#plan;
     const measureUs = startUs + load.warmupUs;
     this.#auth?.begin(measureUs);
+    this.#cache?.begin(measureUs);
     const recorder = new Recorder({
       calls: calls.map(({ name }) => name),
       startUs: measureUs,
@@ -131,8 +149,9 @@ class LoadShare implements Share {
     const connections = this.#driver.mostConnections();
     const recording = recorder.close({ endUs });
     await this.#leave();
-    const sentLog = this.#auth?.sentLog;
-    return { recording, health, connections, ...(sentLog && { sent: sentLog.log() }) };
+    const sent = this.#auth?.sentLog?.log();
+    const lookups = this.#cache?.log();
+    return { recording, health, connections, ...(sent && { sent }), ...(lookups && { lookups }) };
   }
 
   /** Monitors the thread during the measured time. The returned function gives its health, even if that time was cut short. */
@@ -171,9 +190,11 @@ class LoadShare implements Share {
   }
 
   #loopOptions(recorder: Recorder, startUs: Micros): Parameters<typeof startLoop>[0] {
-    const { load, calls, seed, worker, workers, era } = this.#plan;
+    const { load, calls, seed, worker, workers, era, cache } = this.#plan;
     const weights = calls.map(({ weight }) => weight);
-    const schedule = createSchedule({ load, weights, seed, worker, workers, resident: era === 'sessions' });
+    // A cache is of one agent, and so in one thread.
+    const resident = era === 'sessions' || cache !== undefined;
+    const schedule = createSchedule({ load, weights, seed, worker, workers, resident });
     return {
       schedule,
       agents: this.#agents,

@@ -1,6 +1,7 @@
 /** @module The thread in which a share of the load runs. Its parent is `thread.ts`. */
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
+import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
 import { systemClock } from '../../units/clock.ts';
 import { UserError } from '../../units/user-error.ts';
@@ -26,7 +27,7 @@ async function work(plan: WorkerPlan): Promise<void> {
   const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
   clearInterval(ticker);
   post({ kind: 'progress', ...share.progress() });
-  post({ kind: 'done', ...result }, buffersOf(result.sent));
+  post({ kind: 'done', ...result }, [...buffersOf(result.sent), ...lookupBuffersOf(result.lookups)]);
   port.close();
 }
 
@@ -62,6 +63,10 @@ function report(error: unknown): void {
 /** Moved to the parent, not copied. */
 function buffersOf(log: SentLog | undefined): readonly ArrayBuffer[] {
   return log === undefined ? [] : [log.outcomes.buffer, log.instances.buffer];
+}
+
+function lookupBuffersOf(log: LookupLog | undefined): readonly ArrayBuffer[] {
+  return log === undefined ? [] : [log.at10Us.buffer, log.agents.buffer, log.keys.buffer];
 }
 
 let stopped = false;

@@ -94,6 +94,8 @@ export class AuthTally implements MeasureTally<AuthCounts> {
   }
 
   add(sample: Sample): void {
+    // No check has seen what a cache gave.
+    if (sample.cached === true) return;
     const decision = DECIDED[sample.outcome];
     const { agent = 0, seq = 0, sentUs, doneUs } = sample;
     const use = this.#load.perCall ? 'first' : this.uses.take(seq);

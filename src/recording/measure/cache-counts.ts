@@ -73,7 +73,7 @@ export interface ChangeCounts {
   readonly lastAgentUs: Micros | null;
   /** In steps of 100 ms from one second before `atUs`: answers with an older version, and with this or a later one. */
   readonly steps: readonly { readonly step: number; readonly old: number; readonly current: number }[];
-  /** From the confirmation to the notification at each agent. */
+  /** From the beginning to the notification at each agent. */
   readonly fanOut: Series;
 }
 

@@ -7,6 +7,8 @@ export interface CachedLoad {
   readonly changes: readonly {
     readonly event: number;
     readonly what: 'tools' | 'prompts' | 'resources' | 'resource';
+    /** Of a `resource`. */
+    readonly uri?: string;
     readonly notify: boolean;
   }[];
 }

@@ -13,8 +13,8 @@ const COUNTS = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, isSent(out
 class WaitTally implements MeasureTally<Series> {
   readonly #waits = new Tally();
 
-  add({ outcome, connectionWaitUs = 0 }: Sample): void {
-    if (COUNTS[outcome]) this.#waits.record(clampTime(connectionWaitUs));
+  add({ outcome, cached, connectionWaitUs = 0 }: Sample): void {
+    if (COUNTS[outcome] && cached !== true) this.#waits.record(clampTime(connectionWaitUs));
   }
 
   counts(): Series {

@@ -10,7 +10,7 @@ export interface MeasuredLoad {
   /** Set when the server is not built into Paceline. */
   readonly foreign?: object | undefined;
   /** The mix of calls; absent where no measure tells calls apart. */
-  readonly calls?: readonly { readonly name: string }[];
+  readonly calls?: readonly { readonly name: string; readonly method?: string }[];
   /** Set when its agents have credentials. */
   readonly auth?: JudgedLoad | undefined;
   /** Set when its mix has calls whose results can be kept. */

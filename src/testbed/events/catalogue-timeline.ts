@@ -23,11 +23,12 @@ const WAIT: Micros = 5e6;
 
 /** What the load has to know of `events`: the changes of the catalogue, in their order. */
 export function plannedChanges(events: readonly PlannedCatalogueEvent[]): readonly PlannedChange[] {
-  return events.map(({ list, renamed, notify }, event) => ({
+  return events.map(({ list, renamed, uri, notify }, event) => ({
     event,
     what: list ?? 'resource',
     notify,
     ...(renamed && { renamed }),
+    ...(uri !== undefined && { uri }),
   }));
 }
 
