@@ -1,6 +1,6 @@
 /** @module One trial: starts, loads and stops the testbed, and summarises the recording. */
 import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
-import type { LoadPlan } from '../generator/engine/plan.ts';
+import { isResident, type LoadPlan } from '../generator/engine/plan.ts';
 import type { Progress } from '../generator/engine/progress.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
 import type { Settings } from '../profile/settings.ts';
@@ -108,7 +108,7 @@ async function load(
   const instances = testbed.instances.map(({ id }) => id);
   const timeline = createTimeline({ faults, seed: plan.seed, clock: systemClock, controls, instances });
   const checks = await trialChecks(testbed, settings, instances);
-  const workers = workersFor(settings, plan.era);
+  const workers = workersFor(settings, isResident(plan));
   const loading = runLoad(plan, workers, {
     ...hooks,
     updates: checks,

@@ -3,11 +3,9 @@ import { shareOf } from '../generator/engine/plan.ts';
 import { parseProfile } from './parse-profile.ts';
 import { workersFor } from './workers.ts';
 
-const workers = (load: string, era: 'stateless' | 'sessions' = 'stateless'): number => {
-  const profile = parseProfile(
-    `{ version: 1, load: { ${load} }, calls: [{ list: tools }], fleet: { era: ${era} } }`,
-  );
-  return workersFor(profile.variants[0]!.settings, era);
+const workers = (load: string, resident = false): number => {
+  const profile = parseProfile(`{ version: 1, load: { ${load} }, calls: [{ list: tools }], fleet: {} }`);
+  return workersFor(profile.variants[0]!.settings, resident);
 };
 
 describe('the workers of a load', () => {
@@ -30,8 +28,8 @@ describe('the workers of a load', () => {
     // The first agent makes 21 % of the calls, so a fifth worker would have too few.
     ['concurrency: 8, agents: 64, skew: 1, workers: 8', 4],
     ['concurrency: 8, agents: 64, skew: 2, workers: 2', 1],
-  ])('in the sessions era with %s are %d', (load, expected) => {
-    expect(workers(load, 'sessions')).toBe(expected);
+  ])('whose agents hold state with %s are %d', (load, expected) => {
+    expect(workers(load, true)).toBe(expected);
   });
 
   it('have together what was asked, never more', () => {

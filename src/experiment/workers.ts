@@ -1,7 +1,7 @@
 /** @module The number of threads that generate the load. */
 import { availableParallelism } from 'node:os';
 import { mostEvenWorkers } from '../generator/schedule/residence.ts';
-import type { Era, LoadSettings, Settings, Shape } from '../profile/settings.ts';
+import type { LoadSettings, Settings, Shape } from '../profile/settings.ts';
 import type { PerSecond } from '../units/time.ts';
 
 /** Rate that one thread can send without becoming the bottleneck, with a safety margin. */
@@ -9,10 +9,10 @@ const PER_WORKER: PerSecond = 20_000;
 
 /**
  * Threads for `settings`: the configured number; for `auto`, as many as the highest rate needs, limited by the cores that are left beside
- * fleet and balancer. Never more than what is split over them: connections, calls in flight, and agents with a session.
+ * fleet and balancer. Never more than what is split over them: connections, calls in flight, and agents when these are `resident`.
  */
-export function workersFor({ load, endpoint }: Settings, era: Era): number {
-  const most = mostWorkers(load, era);
+export function workersFor({ load, endpoint }: Settings, resident: boolean): number {
+  const most = mostWorkers(load, resident);
   if (load.workers !== 'auto') return Math.min(load.workers, most);
   // Instances that are already running may be on another machine; only the balancer takes a core here.
   const taken = endpoint.kind === 'fleet' ? endpoint.instances + 1 : 1;
@@ -20,11 +20,11 @@ export function workersFor({ load, endpoint }: Settings, era: Era): number {
   return Math.max(1, Math.min(left, most, Math.ceil(peakRate(load.shape) / PER_WORKER)));
 }
 
-function mostWorkers(load: LoadSettings, era: Era): number {
+function mostWorkers(load: LoadSettings, resident: boolean): number {
   const { connections, maxInFlight, agents, shape } = load;
   const calls = shape.kind === 'closed' ? Math.min(maxInFlight, shape.concurrency) : maxInFlight;
   const most = Math.min(connections, calls);
-  if (era !== 'sessions') return most;
+  if (!resident) return most;
   // An open loop takes the calls as they come; the workers of a closed loop make equally many.
   return Math.min(most, shape.kind === 'closed' ? mostEvenWorkers(agents, load.skew ?? 0) : agents);
 }

@@ -72,6 +72,11 @@ export function shareOf(total: number, worker: number, workers: number): number 
   return Math.floor(total / workers) + (worker < total % workers ? 1 : 0);
 }
 
+/** Whether an agent holds a session or a cache, so that one thread makes all of its calls. */
+export function isResident({ era, cache }: Pick<LoadPlan, 'era' | 'cache'>): boolean {
+  return era === 'sessions' || cache !== undefined;
+}
+
 /** How long the load goes on, warm-up included. */
 export function spanUs(load: LoadSettings): Micros {
   return load.warmupUs + load.durationUs;

@@ -16,7 +16,7 @@ import { createSchedule } from '../schedule/schedule.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
 import type { LoadUpdate } from './load-update.ts';
 import { type Loop, startLoop } from './loop.ts';
-import { shareOf, spanUs, type WorkerPlan } from './plan.ts';
+import { isResident, shareOf, spanUs, type WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
 import { ReadLagWatch, threadLoop } from './read-lag.ts';
 import { ShareAuth } from './share-auth.ts';
@@ -190,10 +190,9 @@ class LoadShare implements Share {
   }
 
   #loopOptions(recorder: Recorder, startUs: Micros): Parameters<typeof startLoop>[0] {
-    const { load, calls, seed, worker, workers, era, cache } = this.#plan;
+    const { load, calls, seed, worker, workers } = this.#plan;
     const weights = calls.map(({ weight }) => weight);
-    // A cache is of one agent, and so in one thread.
-    const resident = era === 'sessions' || cache !== undefined;
+    const resident = isResident(this.#plan);
     const schedule = createSchedule({ load, weights, seed, worker, workers, resident });
     return {
       schedule,

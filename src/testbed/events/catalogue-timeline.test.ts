@@ -109,7 +109,7 @@ describe('changes of the catalogue', () => {
   it('are known to the load in advance, by their place', () => {
     expect(plannedChanges([RENAMED, UPDATED])).toEqual([
       { event: 0, what: 'tools', notify: true, renamed: { from: 'echo', to: 'echo_v2' } },
-      { event: 1, what: 'resource', notify: false },
+      { event: 1, what: 'resource', uri: 'paceline://resource/1', notify: false },
     ]);
   });
 });
