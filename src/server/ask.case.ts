@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { GuardInput } from '../guard/guard.ts';
 import { type Child, startChild } from '../process/child.ts';
 import { completeOffer } from '../profile/section/offer.ts';
-import type { ToolSettings } from '../profile/settings.ts';
+import type { OfferSettings, ToolSettings } from '../profile/settings.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from './instance.ts';
 import { type OwnServer, serverModule } from './programs.ts';
 
@@ -20,6 +20,8 @@ export const TOOLS: ToolSettings = {
 export interface TestInstance {
   url: string;
   ask: Child<InstanceReady>['ask'];
+  /** Before the end of the suite. */
+  stop: () => Promise<void>;
 }
 
 /** Starts one instance, whose service times are always the same ones and whose calls `guardOf` checks, and ends it after the suite. */
@@ -27,11 +29,15 @@ export function useInstance(
   own: OwnServer,
   tools: ToolSettings = TOOLS,
   guardOf: () => GuardInput | undefined = () => undefined,
+  offer: OfferSettings = completeOffer(tools),
 ): TestInstance {
   let child: Child<InstanceReady>;
-  const instance: TestInstance = { url: '', ask: (message) => child.ask(message) };
+  const instance: TestInstance = {
+    url: '',
+    ask: (message) => child.ask(message),
+    stop: () => child.stop(),
+  };
   beforeAll(async () => {
-    const offer = completeOffer(tools);
     const input: InstanceInput = { id: '1', index: 0, seed: 11, tools, offer, guard: guardOf() };
     const module = serverModule(own);
     child = await startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
@@ -92,7 +98,8 @@ export const askStateless: Ask = async (url, method, params = {}, signal) => {
     'mcp-protocol-version': '2026-07-28',
     'mcp-method': method,
   };
-  if (typeof params['name'] === 'string') headers['mcp-name'] = params['name'];
+  const name = params['name'] ?? params['uri'];
+  if (typeof name === 'string') headers['mcp-name'] = name;
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientCapabilities': {},

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { askStateless, useInstance } from './ask.case.ts';
+import { type Answered, askStateless, useInstance } from './ask.case.ts';
 import { finiteCases } from './finite.case.ts';
+import { offerCases } from './offer.case.ts';
 import { serverCases } from './server.case.ts';
 import { askInSession, sessionCases } from './sessions.case.ts';
 import { statelessCases } from './stateless.case.ts';
+import { subscriptionCases } from './subscriptions.case.ts';
 
 describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
   'the stateless server $server',
   ({ server }) => {
     const settings = { server, era: 'stateless' } as const;
-    serverCases({
-      settings,
-      ask: askStateless,
-      unknownTool: (message) => expect(message.error.code).toBe(-32602),
-    });
+    const unknownTool = (message: Answered['message']): void => expect(message.error.code).toBe(-32602);
+    serverCases({ settings, ask: askStateless, unknownTool });
+    offerCases({ settings, ask: askStateless, unknownTool });
+    subscriptionCases(settings);
     statelessCases(settings, askStateless);
     finiteCases({ settings, ask: askStateless, handshake: 'server/discover' });
   },
@@ -32,19 +33,17 @@ describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
   'the sessions server $server',
   ({ server }) => {
     const settings = { server, era: 'sessions' } as const;
-    serverCases({
-      settings,
-      ask: askInSession,
-      unknownTool: (message) => {
-        if (server === 'lean') {
-          expect(message.error.code).toBe(-32602);
-          return;
-        }
-        // McpServer of SDK 1.x makes a failed call of it; we measure what people deploy.
-        expect(message.result.isError).toBe(true);
-        expect(message.result.content[0].text).toMatch(/-32602/);
-      },
-    });
+    const unknownTool = (message: Answered['message']): void => {
+      if (server === 'lean') {
+        expect(message.error.code).toBe(-32602);
+        return;
+      }
+      // McpServer of SDK 1.x makes a failed call of it; we measure what people deploy.
+      expect(message.result.isError).toBe(true);
+      expect(message.result.content[0].text).toMatch(/-32602/);
+    };
+    serverCases({ settings, ask: askInSession, unknownTool });
+    offerCases({ settings, ask: askInSession, unknownTool });
     finiteCases({ settings, ask: askInSession, handshake: 'ping' });
     sessionCases(settings);
   },

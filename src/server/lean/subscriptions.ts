@@ -1,5 +1,5 @@
 /** @module The streams `subscriptions/listen` of a lean instance. Source: MCP 2026-07-28, Subscriptions. */
-import { after, type Cancel } from '../../units/clock.ts';
+import { type After, after, type Cancel } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import { SERVER_INFO } from '../instance.ts';
@@ -31,7 +31,13 @@ interface Subscription {
 /** Thousands of streams, with one timer for all of them. */
 export class Subscriptions {
   readonly #open = new Set<Subscription>();
+  readonly #after: After;
   #cancel: Cancel | undefined;
+
+  /** Streams that are kept alive by timers of `wait`. */
+  constructor(wait: After = after) {
+    this.#after = wait;
+  }
 
   /** The stream that `params` ask for in the request `id`, which begins with `opening`; `undefined` when they are not valid. */
   stream(id: string | number, params: JsonObject, opening: string): EventStream | undefined {
@@ -71,13 +77,13 @@ export class Subscriptions {
 
   #add(subscription: Subscription): void {
     this.#open.add(subscription);
-    this.#cancel ??= after(KEEP_ALIVE, () => this.#keepAlive());
+    this.#cancel ??= this.#after(KEEP_ALIVE, () => this.#keepAlive());
   }
 
   #keepAlive(): void {
     this.#cancel = undefined;
     for (const { writer } of this.#open) writer.write(COMMENT);
-    if (this.#open.size > 0) this.#cancel = after(KEEP_ALIVE, () => this.#keepAlive());
+    if (this.#open.size > 0) this.#cancel = this.#after(KEEP_ALIVE, () => this.#keepAlive());
   }
 }
 
