@@ -2,6 +2,7 @@
  * @module The table of kinds: each driver, policy, configuration language, balancer engine and server by its name, with what it
  * is and what it can do. Schema, preflight, lint, render, help and docs read it; each implementation of a row takes its type from it.
  */
+import type { CacheableMethod } from '../protocol/caching/methods.ts';
 
 export const ERAS = ['stateless', 'sessions'] as const;
 /** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
@@ -177,12 +178,44 @@ export interface EngineKind {
   readonly program?: string;
   /** The language in which the program is configured; absent: none, and the engine implements every policy. */
   readonly config?: ConfigKind;
+  readonly cache: CacheSupport;
 }
 
+/** What an engine can keep for all agents (`cache.at: gateway`). */
+export type CacheSupport =
+  | { readonly kind: 'full' }
+  /** It reads no results: only `public` ones of these methods, for times that the profile sets. */
+  | { readonly kind: 'by-method'; readonly methods: readonly CacheableMethod[] }
+  | { readonly kind: 'none'; readonly reason: string; readonly instead: string };
+
 const engines = {
-  embedded: { means: 'Paceline’s own proxy' },
-  nginx: { means: 'the installed nginx', program: 'nginx', config: 'nginx' },
-  haproxy: { means: 'the installed HAProxy', program: 'haproxy', config: 'haproxy' },
+  embedded: { means: 'Paceline’s own proxy', cache: FULL },
+  nginx: {
+    means: 'the installed nginx',
+    program: 'nginx',
+    config: 'nginx',
+    cache: {
+      kind: 'by-method',
+      methods: [
+        'server/discover',
+        'tools/list',
+        'prompts/list',
+        'resources/list',
+        'resources/templates/list',
+      ],
+    },
+  },
+  haproxy: {
+    means: 'the installed HAProxy',
+    program: 'haproxy',
+    config: 'haproxy',
+    // HAProxy Configuration Manual 2.4 to 3.2, chapter "Cache", limitations: only answers to GET.
+    cache: {
+      kind: 'none',
+      reason: 'HAProxy keeps answers to GET requests only, and MCP asks with POST',
+      instead: 'use balancer.engine embedded or nginx, or cache.at agent',
+    },
+  },
 } satisfies Readonly<Record<string, EngineKind>>;
 
 export type EngineName = keyof typeof engines;

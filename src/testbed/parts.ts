@@ -43,6 +43,7 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
           instanceHeader,
           isGateway: auth.mode === 'gateway',
           cache,
+          hints: endpoint.offer.hints,
         }),
         ...(issues ? [credentialsPart(settings, seed)] : []),
       ];

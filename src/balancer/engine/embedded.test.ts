@@ -1,3 +1,5 @@
+import { testEngineCache } from './cache.case.ts';
 import { testEngine } from './engine.case.ts';
 
 testEngine('embedded');
+testEngineCache('embedded');

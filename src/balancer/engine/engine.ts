@@ -1,7 +1,7 @@
 /** @module The interface of a balancer, the same for every engine. */
 import type { GuardInput, GuardQuestion } from '../../guard/guard.ts';
 import type { Exit } from '../../process/exit.ts';
-import type { BalancerSettings, CacheSettings } from '../../profile/settings.ts';
+import type { BalancerSettings, CacheSettings, OfferSettings } from '../../profile/settings.ts';
 import type { BalancerStats } from '../stats.ts';
 
 export interface BalancerOptions {
@@ -16,6 +16,8 @@ export interface BalancerOptions {
   readonly guard?: GuardInput | undefined;
   /** The cache for all agents; absent: it has none. */
   readonly cache?: CacheSettings | undefined;
+  /** What the instances say of their results: for an engine with a cache that cannot read it in their answers. */
+  readonly hints?: OfferSettings['hints'] | undefined;
   /** An existing folder in which to keep its configuration and output. Without it, neither is kept. */
   readonly keep?: string | undefined;
 }

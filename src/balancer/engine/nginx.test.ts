@@ -1,3 +1,4 @@
+import { testEngineCache } from './cache.case.ts';
 import { testEngine } from './engine.case.ts';
 import { installationProblem } from './installed.ts';
 
@@ -6,3 +7,4 @@ testEngine('nginx', {
   ...(tooOld !== undefined && { learns: tooOld }),
   counts: 'it has no counts per upstream',
 });
+testEngineCache('nginx');

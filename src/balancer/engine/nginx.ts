@@ -1,11 +1,14 @@
 /** @module Engine `nginx`: the installed nginx, one worker, with the configuration that `balancer render nginx` prints. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { CACHEABLE_METHODS } from '../../protocol/caching/methods.ts';
 import { after } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { comment, indent } from '../config/render/lines.ts';
 import { type NginxFrame, nginxConfig } from '../config/render/nginx.ts';
+import type { NginxCache } from '../config/render/nginx-cache.ts';
 import { INSTANCE_HEADER, locateForProgram, type Topology } from '../topology.ts';
 import type { Balancer, BalancerOptions } from './engine.ts';
 import { type Changes, type Site, startProgram, writeConfiguration } from './program.ts';
@@ -15,10 +18,11 @@ export async function startNginx(options: BalancerOptions, signal?: AbortSignal)
   const { upstreams, path } = await locateForProgram(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
   const topology = { policy: options.settings.policy, upstreams, instanceHeader };
+  const kept = options.cache && { seconds: keptSeconds(options.hints), idText: `paceline-${randomUUID()}` };
   return startProgram(
     {
       name: 'nginx',
-      configure: (site) => nginxConfig(topology, measured(site)),
+      configure: (site) => nginxConfig(topology, measured(site, kept)),
       // -e: before it has read the configuration, nginx would log to a file that it may not be allowed to write.
       args: ({ folder, file }) => ['-p', folder, '-e', 'stderr', '-c', file],
       answers: (site, over) =>
@@ -27,7 +31,7 @@ export async function startNginx(options: BalancerOptions, signal?: AbortSignal)
           () => false,
         ),
       stats: async () => undefined,
-      changes: (site, pid) => changes(site, pid, topology),
+      changes: (site, pid) => changes(site, pid, { topology, kept }),
     },
     { path, keep: options.keep },
     signal,
@@ -35,13 +39,13 @@ export async function startNginx(options: BalancerOptions, signal?: AbortSignal)
 }
 
 /** Changes by a new configuration and a reload, one at a time. */
-function changes(site: Site, pid: number, begin: Topology): Changes {
-  let topology = begin;
+function changes(site: Site, pid: number, begin: { topology: Topology; kept: Kept | undefined }): Changes {
+  let { topology } = begin;
   let turn: Promise<unknown> = Promise.resolve();
   const change = (alter: (upstreams: Topology['upstreams']) => Topology['upstreams']): Promise<void> => {
     const done = turn.then(async () => {
       const next = { ...topology, upstreams: alter(topology.upstreams) };
-      await writeConfiguration(site, nginxConfig(next, measured(site)));
+      await writeConfiguration(site, nginxConfig(next, measured(site, begin.kept)));
       await reload(site, pid);
       topology = next;
     });
@@ -89,7 +93,22 @@ async function reload(site: Site, pid: number): Promise<void> {
 
 const readySocket = ({ folder }: Site): string => join(folder, 'ready.sock');
 
-function measured(site: Site): NginxFrame {
+/** What it keeps, without the folder. */
+type Kept = Omit<NginxCache, 'folder'>;
+
+/**
+ * The lifetimes of what nginx can keep: `public` results for a whole number of seconds, without parameters. A second less than `ttlMs`, so that
+ * nothing is given after its end: nginx compares whole seconds.
+ */
+function keptSeconds(hints: BalancerOptions['hints']): Kept['seconds'] {
+  if (hints === undefined) throw new Error('nginx cannot read ttlMs: it has to be told');
+  const entries = CACHEABLE_METHODS.filter(
+    (method) => method !== 'resources/read' && hints[method].cacheScope === 'public',
+  ).map((method) => [method, Math.floor(hints[method].ttlMs / 1000) - 1] as const);
+  return Object.fromEntries(entries.filter(([, seconds]) => seconds > 0));
+}
+
+function measured(site: Site, kept: Kept | undefined): NginxFrame {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return {
     main: [
@@ -114,6 +133,7 @@ function measured(site: Site): NginxFrame {
       ...indent(4, [`listen unix:${readySocket(site)};`, 'location / { return 204; }']),
       '}',
     ],
+    cache: kept && { ...kept, folder: join(site.folder, 'results') },
   };
 }
 

@@ -1,5 +1,6 @@
 /** @module The key `cache`: whether results are kept for `ttlMs`, and where. */
 import { type Micros, parseDuration } from '../../units/time.ts';
+import { cacheRule } from './cache-rule.ts';
 import { variantSection } from './section.ts';
 import { choice, duration, flag, integer, mapping, number } from './values.ts';
 
@@ -60,6 +61,7 @@ export const cache = variantSection({
   })
     .prefault({})
     .describe('What is done about `ttlMs` (docs/caching.md).'),
+  rule: cacheRule,
   complete: ({
     staleIfError,
     maxStale,
@@ -75,4 +77,21 @@ export const cache = variantSection({
       ...(maxStale !== undefined && { maxStaleUs: parseDuration(maxStale)! }),
     },
   }),
+  docs: `
+## A cache in the balancer
+
+With \`cache.at: gateway\` the balancer answers a request of a cacheable method from an earlier answer while that is fresh: a \`public\` result whoever
+asks, a \`private\` one to the token that it was fetched with (a renewed token begins without; all callers without a token count as one). A
+request with other parameters than \`cursor\` or \`uri\`, of another revision, or whose headers contradict its message is forwarded.
+
+- **Nobody checks the token of a hit**, unless the balancer does: with \`auth.mode: gateway\` it checks every request first, in all other modes
+  only the instances check, and a hit does not reach them.
+- The balancer holds no \`subscriptions/listen\` stream. A result that has changed is given until its \`ttlMs\` ends, also when the server
+  notifies clients of the change.
+- Not kept: errors, results that are not complete, answers of more than 8 MiB or with \`Content-Encoding\`, and event streams with more than one message.
+- \`singleFlight\`: requests wait for a fetch that is under way. If it fails, each goes on by itself. \`staleIfError\` applies when no instance answers, or
+  one answers with a status from 500 on.
+- nginx reads no JSON. It keeps \`public\` results without parameters of built-in servers, whose lifetimes the profile sets. It compares whole
+  seconds: so that it gives no result after its end, it keeps each up to a second less than \`ttlMs\`.
+`,
 });

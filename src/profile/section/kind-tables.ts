@@ -1,5 +1,6 @@
 /** @module Markdown tables for the reference: what drivers, policies, engines, languages and servers support. */
-import { CONFIGS, DRIVERS, ENGINES, POLICIES, SERVERS, type Support } from '../kinds.ts';
+import { listOf } from '../../units/words.ts';
+import { type CacheSupport, CONFIGS, DRIVERS, ENGINES, POLICIES, SERVERS, type Support } from '../kinds.ts';
 
 /** Drivers, with what each supports. */
 export function driverTable(): string {
@@ -32,12 +33,13 @@ export function policyTable(): string {
 
 /** Engines, with the policies that each can run. */
 export function engineTable(): string {
-  const rows = Object.entries(ENGINES).map(([name, { means, config }]) => [
+  const rows = Object.entries(ENGINES).map(([name, { means, config, cache }]) => [
     `\`${name}\``,
     means,
     config === undefined ? 'all' : `as ${CONFIGS[config].title} above`,
+    cached(cache),
   ]);
-  return table(['`balancer.engine`', 'what it is', 'policies'], rows);
+  return table(['`balancer.engine`', 'what it is', 'policies', '`cache.at: gateway`'], rows);
 }
 
 /** Kinds of servers, with the settings that each supports. */
@@ -53,6 +55,11 @@ export function serverTable(): string {
 }
 
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
+
+function cached(support: CacheSupport): string {
+  if (support.kind === 'none') return `no: ${support.reason}`;
+  return support.kind === 'full' ? 'yes' : `\`public\` ${listOf(support.methods)}, whole seconds`;
+}
 
 function inWords(support: Support): string {
   if (support.kind === 'since') return `since ${support.version}`;

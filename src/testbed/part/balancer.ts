@@ -1,5 +1,5 @@
 /** @module The part `balancer`: a balancer in front of the instances that earlier parts offer. Its endpoint replaces theirs. */
-import { type Balancer, startBalancer } from '../../balancer/balancer.ts';
+import { type Balancer, type BalancerOptions, startBalancer } from '../../balancer/balancer.ts';
 import type { BalancerSettings, CacheSettings } from '../../profile/settings.ts';
 import { cpuMeter } from '../cpu-meter.ts';
 import type { AuthControls, Part } from '../part.ts';
@@ -14,6 +14,8 @@ export interface BalancerPartOptions {
   readonly isGateway?: boolean;
   /** The cache that it has for all agents; absent: none. */
   readonly cache?: CacheSettings | undefined;
+  /** As in {@link BalancerOptions}. */
+  readonly hints?: BalancerOptions['hints'];
 }
 
 /** The balancer that `options` describe. */

@@ -8,6 +8,7 @@ import {
   type UpstreamAddress,
 } from '../../topology.ts';
 import { comment, fileOf, indent } from './lines.ts';
+import { cacheEntrance, cacheLocations, cacheMaps, type NginxCache } from './nginx-cache.ts';
 import { type Pool, poolsOf } from './pools.ts';
 
 /** The parts that differ between the engine and the printed file. */
@@ -20,6 +21,8 @@ export interface NginxFrame {
   readonly listen: readonly string[];
   /** At the end of `http`. */
   readonly servers: readonly string[];
+  /** Absent: it keeps nothing. */
+  readonly cache?: NginxCache | undefined;
 }
 
 /** A complete nginx.conf, for a policy that nginx supports according to `profile/kinds.ts`. */
@@ -44,8 +47,9 @@ export function nginxConfig(topology: Topology, frame: NginxFrame): string {
       ...pools.flatMap((pool) => upstreamBlock(pool, choice)),
       ...(pools.length > 1 ? METHOD_MAP : []),
       ...servedBy(topology, header),
+      ...(frame.cache === undefined ? [] : cacheMaps(frame.cache, header)),
       'server {',
-      ...indent(4, [...frame.listen, '', ...server(pools, header)]),
+      ...indent(4, [...frame.listen, '', ...server(pools, header, frame.cache)]),
       '}',
       ...frame.servers,
     ]),
@@ -197,7 +201,8 @@ function servedBy({ upstreams }: Topology, header: string): readonly string[] {
   ];
 }
 
-function server(pools: readonly Pool[], header: string): readonly string[] {
+function server(pools: readonly Pool[], header: string, cache: NginxCache | undefined): readonly string[] {
+  const forwarding = forwardingTo(pools);
   return [
     ...comment('The default of 1 MB rejects larger arguments with a 413.'),
     'client_max_body_size 64m;',
@@ -209,17 +214,8 @@ function server(pools: readonly Pool[], header: string): readonly string[] {
     ...comment('This host serves only MCP, and its authorization metadata below /.well-known/.'),
     'location / {',
     ...indent(4, [
-      `proxy_pass http://${pools.length > 1 ? '$mcp_pool' : pools[0]!.name};`,
-      '',
-      ...comment('Upstream connections are kept open only with HTTP/1.1 and without "Connection: close".'),
-      'proxy_http_version 1.1;',
-      'proxy_set_header Connection "";',
-      ...comment(
-        'Servers check Host against DNS rebinding. All other headers, including Mcp-*, are unchanged.',
-      ),
-      'proxy_set_header Host $http_host;',
-      'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-      'proxy_set_header X-Forwarded-Proto $scheme;',
+      ...(cache === undefined ? [] : cacheEntrance(cache)),
+      ...forwarding,
       `add_header ${header} $mcp_served_by always;`,
       '',
       ...comment(
@@ -230,19 +226,41 @@ function server(pools: readonly Pool[], header: string): readonly string[] {
       'gzip off;',
       'proxy_request_buffering off;',
       '',
-      ...comment(
-        'A stream may be idle for a long time. The default of 60 s would cut it off, and the call with it.',
-      ),
-      'proxy_read_timeout 1h;',
-      'proxy_send_timeout 1h;',
-      'send_timeout 1h;',
-      'proxy_connect_timeout 2s;',
-      '',
-      ...comment(
-        'A failed connection is retried on another instance. A POST that was sent is never retried: the tool may have run. Do not add non_idempotent.',
-      ),
-      'proxy_next_upstream error timeout;',
+      ...PATIENCE,
     ]),
     '}',
+    ...(cache === undefined ? [] : cacheLocations(cache, [...forwarding, '', ...PATIENCE], header)),
   ];
 }
+
+/** How a request is forwarded, in any location. */
+function forwardingTo(pools: readonly Pool[]): readonly string[] {
+  return [
+    `proxy_pass http://${pools.length > 1 ? '$mcp_pool' : pools[0]!.name};`,
+    '',
+    ...comment('Upstream connections are kept open only with HTTP/1.1 and without "Connection: close".'),
+    'proxy_http_version 1.1;',
+    'proxy_set_header Connection "";',
+    ...comment(
+      'Servers check Host against DNS rebinding. All other headers, including Mcp-*, are unchanged.',
+    ),
+    'proxy_set_header Host $http_host;',
+    'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+    'proxy_set_header X-Forwarded-Proto $scheme;',
+  ];
+}
+
+const PATIENCE: readonly string[] = [
+  ...comment(
+    'A stream may be idle for a long time. The default of 60 s would cut it off, and the call with it.',
+  ),
+  'proxy_read_timeout 1h;',
+  'proxy_send_timeout 1h;',
+  'send_timeout 1h;',
+  'proxy_connect_timeout 2s;',
+  '',
+  ...comment(
+    'A failed connection is retried on another instance. A POST that was sent is never retried: the tool may have run. Do not add non_idempotent.',
+  ),
+  'proxy_next_upstream error timeout;',
+];

@@ -7,6 +7,7 @@ import { VirtualClock } from '../../../units/virtual-clock.ts';
 import { ask, proxyTo, RawClient, upstream } from '../peers.case.ts';
 import type { ReverseProxy } from '../proxy.ts';
 import { GatewayCache } from './gateway-cache.ts';
+import { type Received, received } from './received.case.ts';
 
 export const SETTINGS: CacheSettings = {
   honour: true,
@@ -21,6 +22,8 @@ export const SETTINGS: CacheSettings = {
 export interface Sent {
   readonly id?: unknown;
   readonly method?: string;
+  /** The method in the header. Default: that of the message. */
+  readonly named?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   /** `Authorization`. */
   readonly token?: string;
@@ -36,10 +39,10 @@ export const message = ({ id = 1, method = 'tools/list', params = {} }: Sent = {
 
 /** The bytes of a request. */
 export function request(sent: Sent = {}): string {
-  const { method = 'tools/list', token, fields = '', params } = sent;
+  const { method = 'tools/list', named = method, token, fields = '', params } = sent;
   const name = method === 'resources/read' ? `mcp-name: ${String(params?.['uri'])}\r\n` : '';
   const authorization = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
-  return ask(message(sent), `mcp-method: ${method}\r\n${name}${authorization}${fields}`);
+  return ask(message(sent), `mcp-method: ${named}\r\n${name}${authorization}${fields}`);
 }
 
 /** A message that came in, and its token. */
@@ -83,43 +86,6 @@ export interface Bed {
   stop(): Promise<void>;
   /** Sends a request on a connection of its own; resolves to the whole answer. */
   get(sent?: Sent): Promise<Received>;
-}
-
-export interface Received {
-  readonly status: number;
-  readonly head: string;
-  readonly body: string;
-  /** `cache` of `Server-Timing`. */
-  readonly mark: string | undefined;
-  readonly ageMs: number | undefined;
-  /** Of the message; undefined when there is none. */
-  readonly id: unknown;
-  /** The number of {@link numbered}. */
-  readonly n: unknown;
-}
-
-/** The answer whose bytes are `bytes`; its body is a message in one piece, however it is framed. */
-export function received(bytes: string): Received {
-  const [head, body] = bytes.split('\r\n\r\n') as [string, string];
-  const json = parsedBody(body);
-  const age = /cache-age;dur=([\d.]+)/.exec(head)?.[1];
-  return {
-    status: Number(head.slice(9, 12)),
-    head,
-    body,
-    mark: /cache;desc=(\w+)/.exec(head)?.[1],
-    ageMs: age === undefined ? undefined : Number(age),
-    id: json?.id,
-    n: json?.result?.n,
-  };
-}
-
-function parsedBody(body: string): { id?: unknown; result?: { n?: unknown } } | undefined {
-  try {
-    return JSON.parse(/\{.*\}/.exec(body)?.[0] ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 export async function bed(respond: Respond, settings: Partial<CacheSettings> = {}): Promise<Bed> {

@@ -1,0 +1,150 @@
+/** @module The conformance suite of engines with a cache, with real processes: all that every engine keeps, it keeps alike. */
+import type { RequestListener, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { tagsOf } from '../../../test/programs.ts';
+import type { EngineName } from '../../profile/kinds.ts';
+import type { CacheSettings, OfferSettings } from '../../profile/settings.ts';
+import { CACHEABLE_METHODS } from '../../protocol/caching/methods.ts';
+import { systemClock } from '../../units/clock.ts';
+import { startBalancer } from '../balancer.ts';
+import { request, SETTINGS, type Sent } from '../proxy/cache/messages.case.ts';
+import { type Received, received } from '../proxy/cache/received.case.ts';
+import { atEnd, RawClient, upstream } from '../proxy/peers.case.ts';
+import type { Balancer } from './engine.ts';
+
+/** Longer than any test, and the shortest that every engine can do. */
+const [LONG_MS, SHORT_MS] = [600_000, 2000];
+
+interface Asked {
+  readonly id: unknown;
+  readonly method: string;
+  readonly n: number;
+}
+
+/** Writes the answer to the `n`th request, whose result says `hints`. */
+type Write = (response: ServerResponse, asked: Asked, hints: object) => void;
+
+const JSON_TYPE = { 'content-type': 'application/json', 'server-timing': 'auth;dur=0.250' };
+const STREAM_TYPE = { 'content-type': 'text/event-stream', 'server-timing': 'auth;dur=0.250' };
+
+const idFirst: Write = (response, { id, n }, hints) =>
+  response.writeHead(200, JSON_TYPE).end(JSON.stringify({ jsonrpc: '2.0', id, result: { n, ...hints } }));
+const idLast: Write = (response, { id, n }, hints) =>
+  response.writeHead(200, JSON_TYPE).end(JSON.stringify({ result: { n, ...hints }, jsonrpc: '2.0', id }));
+const asEvent: Write = (response, { id, n }, hints) => {
+  const message = JSON.stringify({ jsonrpc: '2.0', id, result: { n, ...hints } });
+  response.writeHead(200, STREAM_TYPE).end(`event: message\ndata: ${message}\n\n`);
+};
+
+export function testEngineCache(engine: EngineName): void {
+  /** The balancer with a cache before one instance, and a way to ask it. */
+  async function start(write: Write, ttlMs = LONG_MS, settings: Partial<CacheSettings> = {}) {
+    const seen: Asked[] = [];
+    const listener: RequestListener = async (incoming, response) => {
+      const { id, method } = JSON.parse(await text(incoming));
+      seen.push({ id, method, n: seen.length + 1 });
+      write(response, seen.at(-1)!, { resultType: 'complete', ttlMs, cacheScope: 'public' });
+    };
+    const { port } = await upstream(listener);
+    const hint = { ttlMs, cacheScope: 'public' } as const;
+    const balancer: Balancer = await startBalancer({
+      settings: { engine, policy: 'round-robin' },
+      upstreams: [{ id: 'i0', url: `http://127.0.0.1:${port}/mcp` }],
+      seed: 1,
+      cache: { ...SETTINGS, ...settings },
+      hints: Object.fromEntries(CACHEABLE_METHODS.map((each) => [each, hint])) as OfferSettings['hints'],
+    });
+    atEnd(() => balancer.stop());
+    const get = async (sent: Sent = {}): Promise<Received> => {
+      const client = new RawClient(Number(new URL(balancer.url).port));
+      client.send(request({ ...sent, fields: `${sent.fields ?? ''}connection: close\r\n` }));
+      await client.ended;
+      return received(client.text);
+    };
+    return { balancer, get, seen };
+  }
+
+  describe(`the cache of engine ${engine}`, { tags: tagsOf(engine) }, () => {
+    it.each([
+      ['with the id before the result', idFirst],
+      ['with the id after the result', idLast],
+      ['in an event stream', asEvent],
+    ])('gives whoever asks again the answer %s, under the id of whoever asks', async (_, write) => {
+      const { get, seen } = await start(write);
+      expect(await get({ id: 'first' })).toMatchObject({ status: 200, mark: 'miss', id: 'first', n: 1 });
+      for (const id of [7, 'x y', 'b"\\"', -3, 1_000_000_007]) {
+        const again = await get({ id, token: `of ${id}` });
+        expect(again).toMatchObject({ status: 200, mark: 'hit', id, n: 1 });
+      }
+      expect(seen).toHaveLength(1);
+    });
+
+    it('names the instance and its times in what was fetched, and not in what was kept', async () => {
+      const { get } = await start(idFirst);
+      const [fetched, kept] = [await get(), await get()];
+      expect(fetched.head).toMatch(/^x-served-by: i0\r?$/im);
+      expect(fetched.head).toContain('auth;dur=0.250');
+      expect(kept.head).not.toMatch(/^x-served-by/im);
+      expect(kept.head).not.toContain('auth;dur');
+    });
+
+    it.each<[string, Sent]>([
+      ['with a cursor', { params: { cursor: 'c' } }],
+      ['with the empty cursor', { params: { cursor: '' } }],
+      ['that continues another one', { params: { requestState: 's' } }],
+      ['with answers to input_required', { params: { inputResponses: {} } }],
+      [
+        'of another revision',
+        { params: { _meta: { 'io.modelcontextprotocol/protocolVersion': '2027-01-01' } } },
+      ],
+      ['of another method', { method: 'prompts/list' }],
+      ['whose header names another method', { named: 'prompts/list' }],
+    ])('gives a request %s nothing that was kept for another', async (_, sent) => {
+      const { get, seen } = await start(idFirst);
+      await get({ id: 'a' });
+      expect(await get({ id: 'b', ...sent })).toMatchObject({ status: 200, id: 'b', n: 2 });
+      expect(await get({ id: 'c' })).toMatchObject({ mark: 'hit', id: 'c', n: 1 });
+      expect(seen.map(({ id }) => id)).toHaveLength(2);
+    });
+
+    it('forwards every call of a tool', async () => {
+      const { get } = await start(idFirst);
+      for (const n of [1, 2, 3])
+        expect(await get({ id: n, method: 'tools/call', params: { name: 'echo' } })).toMatchObject({
+          id: n,
+          n,
+          mark: undefined,
+        });
+    });
+
+    it('does not keep a refusal', async () => {
+      const { get } = await start((response, asked, hints) =>
+        asked.n === 1 ? response.writeHead(401).end() : idFirst(response, asked, hints),
+      );
+      expect(await get()).toMatchObject({ status: 401, mark: 'miss' });
+      expect(await get()).toMatchObject({ status: 200, mark: 'miss', n: 2 });
+      expect(await get()).toMatchObject({ status: 200, mark: 'hit', n: 2 });
+    });
+
+    it('gives nothing after ttlMs, and fetches it then', async () => {
+      const { get } = await start(idFirst, SHORT_MS);
+      await get();
+      const receivedUs = systemClock.now();
+      for (let n: unknown = 1; n === 1; ) {
+        const askedUs = systemClock.now();
+        n = (await get()).n;
+        if (n === 1) expect(askedUs).toBeLessThan(receivedUs + SHORT_MS * 1000);
+      }
+    });
+
+    it('keeps what it has when an instance joins', async () => {
+      const { balancer, get, seen } = await start(idFirst);
+      await get();
+      const { port } = await upstream((_, response) => response.end());
+      await balancer.addUpstream({ id: 'i1', url: `http://127.0.0.1:${port}/mcp` });
+      expect(await get({ id: 9 })).toMatchObject({ mark: 'hit', id: 9, n: 1 });
+      expect(seen).toHaveLength(1);
+    });
+  });
+}
