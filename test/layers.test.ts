@@ -38,6 +38,7 @@ const READ_BY_REPORT = [
   'note.ts',
   'settings.ts',
   'measure/auth-figures.ts',
+  'measure/cache-figures.ts',
   'measure/distribution.ts',
   'measure/metrics.ts',
   'measure/quantities.ts',

@@ -22,6 +22,8 @@ export interface Behaviour {
   readonly weights: readonly number[];
   readonly perSecond?: number;
   readonly seconds?: number;
+  /** Share of `tools/list` among the calls; a tenth where it is not said. */
+  readonly listShare?: number;
   /** An outcome that befalls this share of the calls that would have been ok. */
   readonly failure?: { readonly outcome: Outcome; readonly detail: string; readonly share: number };
 }
@@ -125,7 +127,7 @@ function makeCalls(behaviour: Behaviour, index: number): readonly Made[] {
     const failed = !lost && behaviour.failure !== undefined && random.next() < behaviour.failure.share;
     const slow = random.next() < 0.004 ? 12 : 1;
     made.push({
-      call: random.next() < 0.1 ? 'tools/list' : 'tools/call echo',
+      call: random.next() < (behaviour.listShare ?? 0.1) ? 'tools/list' : 'tools/call echo',
       outcome: lost ? 'session-lost' : failed ? behaviour.failure!.outcome : 'ok',
       detail: lost ? '404 -32001 Session not found' : failed ? behaviour.failure!.detail : undefined,
       instance: String(chosen + 1),

@@ -10,6 +10,7 @@ import {
   oneCheck,
   plantedFaults,
 } from '../sample-authorization.case.ts';
+import { changes, gateway, herds, hostileCaches, oneCache, sweep } from '../sample-caching.case.ts';
 import {
   allDropped,
   allFailed,
@@ -24,12 +25,22 @@ import {
   zeroCalls,
 } from '../sample-document.case.ts';
 import { TOTAL, type Width } from './chart.ts';
-import { authorizationChartsOf, chartsOf } from './charts.ts';
+import { authorizationChartsOf, cachingChartsOf, chartsOf } from './charts.ts';
 import { drawSvg, labelled } from './draw.ts';
 import { merged } from './timeline.ts';
 
 const WIDTHS: readonly Width[] = ['wide', 'narrow'];
-const SAMPLES = { demo, oneVariant, interrupted, manyVariants, hostile, modes, plantedFaults } as const;
+const SAMPLES = {
+  demo,
+  oneVariant,
+  interrupted,
+  manyVariants,
+  hostile,
+  modes,
+  plantedFaults,
+  sweep,
+  gateway,
+} as const;
 
 /** Of those with a check: one that is allowed to the end, one for a time, one not at all. */
 const GOLDEN_MODES = ['none', 'jwt', 'jwt, revocation list', 'introspection'];
@@ -80,9 +91,11 @@ describe('charts', () => {
   const checks = authDocument(MODES.filter(({ name }) => GOLDEN_MODES.includes(name)));
 
   it.each(
-    [...chartsOf(modelOf(small)), ...authorizationChartsOf(modelOf(checks))].map(
-      (chart) => [chart.name, chart] as const,
-    ),
+    [
+      ...chartsOf(modelOf(small)),
+      ...authorizationChartsOf(modelOf(checks)),
+      ...cachingChartsOf(modelOf(changes())),
+    ].map((chart) => [chart.name, chart] as const),
   )('%s keeps its specification', async (name, chart) => {
     await expect(
       `${JSON.stringify({ wide: chart.spec('wide'), table: chart.table }, null, 1)}\n`,
@@ -118,6 +131,18 @@ describe('charts', () => {
     expect(names(oneCheck())).toContain('auth-decisions');
   });
 
+  it('of caching stand where results can be kept only', () => {
+    const names = (document: ResultDocument) => cachingChartsOf(modelOf(document)).map(({ name }) => name);
+    expect(names(oneCache())).toEqual([
+      'cache-hit-ratio',
+      'cache-latency',
+      'cache-origin-rate',
+      'cache-staleness',
+      'cache-frontier',
+    ]);
+    expect(names(demo())).toEqual([]);
+  });
+
   it('draw how calls ended only where one ended otherwise than ok', () => {
     const names = (document: ResultDocument) => chartsOf(modelOf(document)).map(({ name }) => name);
     expect(names(oneVariant())).not.toContain('outcomes');
@@ -142,7 +167,7 @@ describe('charts', () => {
   );
 
   it('carry a title, units on their axes and as many cells as columns', () => {
-    for (const chart of [manyVariants, modes].flatMap((make) => chartsOf(modelOf(make())))) {
+    for (const chart of [manyVariants, modes, herds].flatMap((make) => chartsOf(modelOf(make())))) {
       expect(chart.title).not.toBe('');
       for (const row of chart.table.rows) expect(row).toHaveLength(chart.table.columns.length);
       const spec = JSON.stringify(chart.spec('wide'));
@@ -153,7 +178,7 @@ describe('charts', () => {
   });
 
   it('let no name break out of the drawing', async () => {
-    for (const chart of [hostile, hostileNames].flatMap((make) => chartsOf(modelOf(make())))) {
+    for (const chart of [hostile, hostileNames, hostileCaches].flatMap((make) => chartsOf(modelOf(make())))) {
       const svg = await drawSvg(chart.spec('wide'), 'x');
       expect(svg).not.toContain('<script');
       expect(svg).not.toContain(HOSTILE);

@@ -5,6 +5,11 @@ import { decisions } from './authorization/decisions.ts';
 import { frontier } from './authorization/frontier.ts';
 import { revocation } from './authorization/revocation.ts';
 import { stages } from './authorization/stages.ts';
+import { frontier as cacheFrontier } from './caching/frontier.ts';
+import { hitRatio } from './caching/hit-ratio.ts';
+import { latency } from './caching/latency.ts';
+import { originRate } from './caching/origin-rate.ts';
+import { staleness } from './caching/staleness.ts';
 import type { Chart, DrawChart } from './chart.ts';
 import { comparison } from './comparison.ts';
 import { histogram } from './histogram.ts';
@@ -28,6 +33,8 @@ const RESULTS: readonly DrawChart[] = [
 
 const AUTHORIZATION: readonly DrawChart[] = [frontier, revocation, stages, check, decisions];
 
+const CACHING: readonly DrawChart[] = [hitRatio, latency, originRate, staleness, cacheFrontier];
+
 function drawn(charts: readonly DrawChart[], model: Model): readonly Chart[] {
   return charts.flatMap((draw) => {
     const chart = draw(model);
@@ -41,8 +48,11 @@ export const resultChartsOf = (model: Model): readonly Chart[] => drawn(RESULTS,
 /** Those of the section about authorization. */
 export const authorizationChartsOf = (model: Model): readonly Chart[] => drawn(AUTHORIZATION, model);
 
+/** Those of the section about caching. */
+export const cachingChartsOf = (model: Model): readonly Chart[] => drawn(CACHING, model);
+
 /** All charts that the result has data for, part by part. */
 export function chartsOf(model: Model): readonly Chart[] {
   if (model.parts.length > 0) return model.parts.flatMap((part) => chartsOf(part.model));
-  return [...resultChartsOf(model), ...authorizationChartsOf(model)];
+  return [...resultChartsOf(model), ...authorizationChartsOf(model), ...cachingChartsOf(model)];
 }

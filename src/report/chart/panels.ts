@@ -1,5 +1,6 @@
 /** @module The common shape of charts with a panel per variant: how many stand side by side, how wide they are, and their heads. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { Millis } from '../../units/time.ts';
 import type { Measured } from '../model.ts';
 import { shortenAll } from '../wording.ts';
 import { lettersIn, TOTAL, type Width } from './chart.ts';
@@ -59,16 +60,14 @@ interface Mark {
   readonly label: string;
 }
 
-/** When faults were injected: at the same moment in every repetition, give or take milliseconds. */
-function marksOf(measured: readonly Measured[], { names }: Panels): readonly Mark[] {
-  return measured.flatMap(({ variant }, place) =>
-    (variant.faults ?? []).map(({ kind, atMs }) => ({
-      panel: names[place]!,
-      second: atMs / 1000,
-      label: kind,
-    })),
-  );
+/** What is marked in the panel of a variant: what happened, and when, from the start of the measured time. */
+interface Moment {
+  readonly kind: string;
+  readonly atMs: Millis;
 }
+
+/** When faults were injected: at the same moment in every repetition, give or take milliseconds. */
+const faultsOf = ({ variant }: Measured): readonly Moment[] => variant.faults ?? [];
 
 export type Lines = Extract<Layer, { mark: unknown }>;
 
@@ -91,24 +90,32 @@ function markedLines(lines: Lines, field: string, marks: readonly Mark[]): Lines
 }
 
 /** What the panels of {@link linePanels} show of a variant. */
-interface LinesOfPanels<Point> {
+interface LinesOfPanels<Point, One extends Measured> {
   /** The field of a point that is its height. */
   readonly field: string;
   /** The points of a variant, in the panel of that name. */
-  pointsOf(measured: Measured, panel: string): readonly Point[];
+  pointsOf(measured: One, panel: string): readonly Point[];
   /** The lines through all points; `seconds` are those of points and marks. */
   linesOf(points: readonly Point[], seconds: readonly number[]): Lines;
+  /** What is marked beside the faults that were injected. */
+  marksOf?(measured: One): readonly Moment[];
 }
 
 /** A panel of lines over time for each variant, with the faults that were injected marked. */
-export function linePanels<Point extends { readonly second: number }>(
-  measured: readonly Measured[],
+export function linePanels<Point extends { readonly second: number }, One extends Measured>(
+  measured: readonly One[],
   width: Width,
-  { field, pointsOf, linesOf }: LinesOfPanels<Point>,
+  { field, pointsOf, linesOf, marksOf = () => [] }: LinesOfPanels<Point, One>,
 ): TopLevelSpec {
   const panels = panelsOf(measured, width);
   const points = measured.flatMap((one, place) => pointsOf(one, panels.names[place]!));
-  const marks = marksOf(measured, panels);
+  const marks = measured.flatMap((one, place): readonly Mark[] =>
+    [...faultsOf(one), ...marksOf(one)].map(({ kind, atMs }) => ({
+      panel: panels.names[place]!,
+      second: atMs / 1000,
+      label: kind,
+    })),
+  );
   const seconds = [...points, ...marks].map(({ second }) => second);
   return {
     data: { values: [...points, ...marks] },

@@ -1,6 +1,7 @@
 /** @module The findings of a result: what a reader should take away, most urgent first. */
 import type { Model } from '../model.ts';
 import { authorizationFaults, authorizationFindings } from './authorization.ts';
+import { cachingFaults, cachingFindings } from './caching.ts';
 import { callFindings } from './calls.ts';
 import { comparisonFindings } from './comparisons.ts';
 import { driftFindings } from './drift.ts';
@@ -27,11 +28,13 @@ export const wholeFindings = (model: Model): readonly Finding[] => [
 export function variantFindings(model: Model): readonly Finding[] {
   return [
     ...authorizationFaults(model),
+    ...cachingFaults(model),
     ...serverFindings(model),
     ...exitFindings(model),
     ...faultFindings(model),
     ...callFindings(model),
     ...authorizationFindings(model),
+    ...cachingFindings(model),
     ...comparisonFindings(model),
   ];
 }

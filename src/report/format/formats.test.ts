@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
 import { hostileNames, modes, plantedFaults } from '../sample-authorization.case.ts';
+import { hostileCaches, sweep } from '../sample-caching.case.ts';
 import * as samples from '../sample-document.case.ts';
 import { CHECK, questions, questionsAndMore, SESSIONS } from '../sample-questions.case.ts';
 import { csvCell } from './csv.ts';
@@ -41,6 +42,8 @@ const SAMPLES = {
   hostileNames,
   questions,
   questionsAndMore,
+  sweep,
+  hostileCaches,
 };
 
 /** The same with a threshold that passed. */
@@ -107,6 +110,17 @@ describe('html', () => {
       ['text', '\nauthorization:\n'],
     ] as const) {
       expect(await textOf(format, plantedFaults())).toContain(head);
+      expect(await textOf(format, demo())).not.toContain(head);
+    }
+  });
+
+  it('has a section about caching, as Markdown has, where results can be kept only', async () => {
+    for (const [format, head] of [
+      ['html', '<h2>Caching</h2>'],
+      ['md', '**What caching saves**'],
+      ['text', '\ncaching:\n'],
+    ] as const) {
+      expect(await textOf(format, sweep())).toContain(head);
       expect(await textOf(format, demo())).not.toContain(head);
     }
   });

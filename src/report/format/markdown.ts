@@ -5,6 +5,7 @@ import { type Finding, findings, variantFindings, wholeFindings } from '../findi
 import type { Model } from '../model.ts';
 import { reproductionOf } from '../reproduction.ts';
 import { AUTHORIZATION_TABLES } from '../table/authorization/tables.ts';
+import { CACHING_TABLES } from '../table/caching/tables.ts';
 import { BY_REPETITION, comparisonTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
@@ -66,7 +67,8 @@ function tables(model: Model): readonly string[] {
     ...tableOf(compared),
     ...(compared.rows.length > 0 ? [`<sub>${BY_REPETITION}</sub>`, ''] : []),
     ...tableOf(faultTable(model)),
-    ...authorization(model),
+    ...sectionOf(model, AUTHORIZATION_TABLES),
+    ...sectionOf(model, CACHING_TABLES),
   ];
 }
 
@@ -90,9 +92,16 @@ const questions = (model: Model): readonly string[] =>
     ...tables(part),
   ]);
 
-/** The tables of authorization, each with its title and note; nothing where no caller had credentials. */
-function authorization(model: Model): readonly string[] {
-  return AUTHORIZATION_TABLES.flatMap(({ title, note, table }) => {
+/** A table with what a reader of it has to know. */
+interface NotedTable {
+  readonly title: string;
+  readonly note: string;
+  readonly table: (model: Model) => TextTable;
+}
+
+/** The tables of a section that have rows, each with its title and note. */
+function sectionOf(model: Model, tables: readonly NotedTable[]): readonly string[] {
+  return tables.flatMap(({ title, note, table }) => {
     const rows = tableOf(table(model));
     return rows.length === 0 ? [] : [`**${title}**`, '', ...rows, `<sub>${escapeMarkdown(note)}</sub>`, ''];
   });

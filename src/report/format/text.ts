@@ -5,6 +5,7 @@ import { type Finding, findings, variantFindings, wholeFindings } from '../findi
 import type { Model } from '../model.ts';
 import { briefEstimates } from '../table/authorization/estimates.ts';
 import { overviewTable } from '../table/authorization/overview.ts';
+import { overviewTable as cachingTable } from '../table/caching/overview.ts';
 import { ratioTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
@@ -81,6 +82,7 @@ function tables(model: Model): readonly string[] {
     ...(compared.length > 0 ? ['ratios by repetition:', ...compared] : []),
     ...tableOf(faultTable(model)),
     ...authorization(model),
+    ...caching(model),
   ];
 }
 
@@ -117,6 +119,12 @@ function authorization(model: Model): readonly string[] {
           ...ways,
         ]),
   ];
+}
+
+/** What caching saves beside how old results become; nothing where no result could be kept. */
+function caching(model: Model): readonly string[] {
+  const table = tableOf(cachingTable(model));
+  return table.length === 0 ? [] : ['caching:', ...table];
 }
 
 /** What of the run has failed, as lines: nothing when all went well. */

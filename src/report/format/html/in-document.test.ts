@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../../result/document.ts';
 import { modelOf } from '../../model.ts';
 import { modes, plantedFaults } from '../../sample-authorization.case.ts';
+import { changes, gateway, sweep } from '../../sample-caching.case.ts';
 import * as samples from '../../sample-document.case.ts';
 import {
   count,
@@ -37,6 +38,8 @@ const wordings = (value: number): readonly string[] => [
   // An error rate is shown as the share of calls that were ok.
   percent(1 - value),
   unitShare(value),
+  // Bytes are shown in megabytes.
+  figure(value / 1e6),
   ratio(value),
   lowEnd(value),
   highEnd(value),
@@ -58,6 +61,9 @@ const SAMPLES: Readonly<Record<string, () => ResultDocument>> = {
   hostile: samples.hostile,
   modes,
   plantedFaults,
+  sweep,
+  changes,
+  gateway,
 };
 
 describe('the figures in the tables of the page', () => {

@@ -7,6 +7,7 @@ import { scratch } from '../../../units/scratch.case.ts';
 import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
 import { modelOf } from '../../model.ts';
 import { hostileNames, modes, plantedFaults } from '../../sample-authorization.case.ts';
+import { changes, gateway, herds, hostileCaches, sweep } from '../../sample-caching.case.ts';
 import { demo, hostile, interrupted, judged, manyVariants, zeroCalls } from '../../sample-document.case.ts';
 import { questions } from '../../sample-questions.case.ts';
 import { page } from './page.ts';
@@ -22,6 +23,11 @@ const SAMPLES = {
   manyVariants,
   hostile,
   questions,
+  sweep,
+  changes,
+  gateway,
+  herds,
+  hostileCaches,
 };
 type Sample = keyof typeof SAMPLES;
 
@@ -116,6 +122,11 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
         'plantedFaults',
         'hostileNames',
         'questions',
+        'sweep',
+        'changes',
+        'gateway',
+        'herds',
+        'hostileCaches',
       ] as const) {
         await show(tab, urls.get(name)!, width);
         expect.soft(await evaluate(tab, SMALLEST), name).toBeGreaterThanOrEqual(11);

@@ -7,6 +7,7 @@ import { keepUnits, plural } from '../../wording.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 import { NO_THRESHOLDS } from '../verdict.ts';
 import { authorization } from './authorization.ts';
+import { caching } from './caching.ts';
 import { comparisons } from './comparisons.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
@@ -67,6 +68,7 @@ async function content(model: Model): Promise<Markup> {
       : html`<h2>Results</h2>${variantTable(model)}${comparisons(model)}${faults(model)}${figures}`;
   return html`${results}
 ${await authorization(model)}
+${await caching(model)}
 ${quantities.map((quantity) => quantityTable(quantity, measured))}
 ${callTable(model)}
 ${errorTable(measured)}`;

@@ -1,0 +1,37 @@
+/** @module Findings about which `ttlMs` to set, computed by replaying the calls of the run. */
+import { formatMicros } from '../../../units/time.ts';
+import { askedText, type Cached, nounOf, ttlText } from '../../caching/cached.ts';
+import { curvesOf } from '../../caching/curves.ts';
+import type { Model } from '../../model.ts';
+import { percentWithUnit } from '../../wording.ts';
+import type { Finding } from '../finding.ts';
+
+/** One sentence for each curve that differs from the others. */
+export function recommendationFindings(model: Model): readonly Finding[] {
+  const curves = curvesOf(model);
+  const texts = curves.map(({ one, label }) => textOf(one, curves.length > 1 ? label : ''));
+  return [...new Set(texts.flat())].map((text) => ({ tone: 'neutral', text }));
+}
+
+function textOf(one: Cached, label: string): readonly string[] {
+  const { recommendation } = one.cache;
+  if (recommendation === null || recommendation.best <= 0) return [];
+  const { ttlMs, avoided, best, maxStaleMs, isBounded } = recommendation;
+  const where = label === '' ? '' : `, with ${label}`;
+  const what = isBounded
+    ? `The bound of ${ttlText(maxStaleMs!)} (cache.maxStale) leaves a ttlMs of ${ttlText(ttlMs)} for ${askedText([one])}${where}`
+    : `The smallest ttlMs for ${askedText([one])} within 2 % of the best saving${where} is ${ttlText(ttlMs)}`;
+  const bound =
+    maxStaleMs === null || isBounded ? '' : `, below the bound of ${ttlText(maxStaleMs)} (cache.maxStale)`;
+  return [
+    `${what} (it saves ${percentWithUnit(avoided)} of the ${nounOf([one])}, the best ${percentWithUnit(best)}${bound}). It is computed by replaying the calls of this run, and holds for ${scopeText(one)}.`,
+  ];
+}
+
+/** `their rate and the 20 s of the run`. */
+function scopeText({ variant }: Cached): string {
+  const load = variant.settings.effective?.load;
+  return load === undefined
+    ? 'its length and rate'
+    : `its rate and its length of ${formatMicros(load.durationUs)}`;
+}
