@@ -144,6 +144,18 @@ describe('the stream of an agent', () => {
     expect(one.tally.counts()).toMatchObject({ held: 1, reduced: 1 });
   });
 
+  it('is given up when nothing of the filter is honoured', async () => {
+    const one = bench();
+    const opened = one.subscription.open();
+    await one.clock.run();
+    one.acknowledge({});
+    await opened;
+    await one.clock.run();
+    expect(one.told).toEqual([['acknowledged', {}]]);
+    expect(one.driver.streams).toMatchObject([{ closed: true }]);
+    expect(one.tally.counts()).toMatchObject({ held: 0, reduced: 1, lost: 0 });
+  });
+
   it.each<[what: string, end: (one: Bench) => void]>([
     ['it breaks', (one) => one.end()],
     [
@@ -264,10 +276,10 @@ describe('the stream of an agent', () => {
 
   it('is held as often as agents hold one at the same time', async () => {
     const tally = new SubscriptionTally();
-    tally.acknowledged({ again: false, reduced: false });
-    tally.acknowledged({ again: false, reduced: false });
+    tally.opened(false);
+    tally.opened(false);
     tally.lost();
-    tally.acknowledged({ again: true, reduced: false });
+    tally.opened(true);
     tally.closed();
     tally.closed();
     expect(tally.counts()).toMatchObject({ held: 2, lost: 1, reopened: 1 });

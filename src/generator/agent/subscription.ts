@@ -2,6 +2,7 @@
 import type { OpenStream } from '../../driver/driver.ts';
 import type { CallSettings } from '../../profile/settings.ts';
 import {
+  isNothing,
   isReduced,
   LISTEN,
   type ListenEncoder,
@@ -9,6 +10,7 @@ import {
   readSubscriptionMessage,
   type SubscriptionFilter,
 } from '../../protocol/caching/subscriptions.ts';
+import { safeDetail } from '../../protocol/detail.ts';
 import type { StreamPosition } from '../../protocol/sse.ts';
 import type { SubscriptionTally } from '../../recording/measure/subscription-tally.ts';
 import type { After, Cancel } from '../../units/clock.ts';
@@ -19,7 +21,7 @@ import { reconnectDelay } from './resuming.ts';
 
 /** Told what an agent learns over its stream. */
 export interface SubscriptionListener {
-  /** The stream is held, for the first time. `honoured`: what of the filter the server will tell. */
+  /** The stream is held, for the first time. `honoured`: what of the filter the server will tell; nothing: the stream is given up. */
   acknowledged(honoured: SubscriptionFilter): void;
   /** A new stream is held after a loss. Nothing is told of what happened in between. */
   reopened(honoured: SubscriptionFilter): void;
@@ -55,7 +57,7 @@ export function filterFor(calls: readonly CallSettings[]): SubscriptionFilter | 
     }),
     ...(uris.size > 0 && { resourceSubscriptions: [...uris] }),
   };
-  return Object.keys(filter).length === 0 ? undefined : filter;
+  return isNothing(filter) ? undefined : filter;
 }
 
 /** The options of all streams with `filter`. `headers`: the user's. */
@@ -143,11 +145,17 @@ export class Subscription {
 
   #hold(honoured: SubscriptionFilter): void {
     if (this.#isHeld) return;
+    const { tally, filter } = this.#options;
     const again = this.#wasHeld;
-    this.#isHeld = true;
-    this.#wasHeld = true;
-    this.#failures = 0;
-    this.#options.tally.acknowledged({ again, reduced: isReduced(this.#options.filter, honoured) });
+    if (isReduced(filter, honoured)) tally.reduced();
+    // A stream on which nothing will be told is not worth asking for again.
+    if (isNothing(honoured)) this.#drop();
+    else {
+      this.#isHeld = true;
+      this.#wasHeld = true;
+      this.#failures = 0;
+      tally.opened(again);
+    }
     if (again) this.#listener.reopened(honoured);
     else this.#listener.acknowledged(honoured);
     this.#settled();
@@ -170,7 +178,7 @@ export class Subscription {
     const status = this.#status;
     this.#drop();
     this.#options.tally.refused();
-    this.#listener.refused(status, detail);
+    this.#listener.refused(status, safeDetail(detail));
     if (status >= 500 || PASSING.has(status)) this.#again(position);
     else this.#settled();
   }

@@ -30,6 +30,11 @@ export function listenEncoder(
   return (id, fields = NO_FIELDS) => encode(id, fields);
 }
 
+/** Whether `filter` asks for nothing, or nothing of it is honoured: the server has nothing to tell, and ends the stream. */
+export function isNothing({ resourceSubscriptions = [], ...flags }: SubscriptionFilter): boolean {
+  return resourceSubscriptions.length === 0 && Object.keys(flags).length === 0;
+}
+
 /** Whether `honoured` lacks something of what was `asked` for. */
 export function isReduced(asked: SubscriptionFilter, honoured: SubscriptionFilter): boolean {
   const uris = new Set(honoured.resourceSubscriptions);

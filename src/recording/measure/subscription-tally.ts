@@ -12,12 +12,16 @@ export class SubscriptionTally {
   #notifications = 0;
   #misaddressed = 0;
 
-  /** The server has acknowledged a stream: `again` after a loss, `reduced` without a part of the filter. */
-  acknowledged({ again, reduced }: { readonly again: boolean; readonly reduced: boolean }): void {
+  /** A stream is held, and was held before (`again`) or not. */
+  opened(again: boolean): void {
     this.#open += 1;
     this.#held = Math.max(this.#held, this.#open);
     if (again) this.#reopened += 1;
-    if (reduced) this.#reduced += 1;
+  }
+
+  /** The server has acknowledged a stream without a part of the filter. */
+  reduced(): void {
+    this.#reduced += 1;
   }
 
   /** The server has answered the request for a stream with something else. */
@@ -25,13 +29,13 @@ export class SubscriptionTally {
     this.#refused += 1;
   }
 
-  /** An acknowledged stream has ended without its agent. */
+  /** A stream that was held has ended without its agent. */
   lost(): void {
     this.#open -= 1;
     this.#lost += 1;
   }
 
-  /** The agent has closed an acknowledged stream. */
+  /** The agent has closed a stream that was held. */
   closed(): void {
     this.#open -= 1;
   }
