@@ -3,6 +3,7 @@ import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
 import { isResident, type LoadPlan } from '../generator/engine/plan.ts';
 import type { Progress } from '../generator/engine/progress.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
+import type { Inspection } from '../inspect/inspection.ts';
 import type { Settings } from '../profile/settings.ts';
 import { isCacheable } from '../protocol/caching/methods.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -23,6 +24,7 @@ import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import { agentNotes, knownInstances, type Loaded } from './agent-notes.ts';
 import { judgeGenerator } from './generator.ts';
+import { inspectBefore, NOT_INSPECTED } from './inspect-before.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
 import { trialChecks } from './trial-checks.ts';
 import { workersFor } from './workers.ts';
@@ -51,7 +53,8 @@ export async function runTrial(
   const thread = hooks.thread ?? startThread();
   const testbed = await startTestbed(partsOf(settings, loadSeed, tls), hooks);
   const plan = loadPlan(settings, testbed, loadSeed, tls);
-  const measured = await load(testbed, settings, plan, { ...hooks, thread }).finally(() => testbed.stop());
+  const loading = inspectAndLoad(trial, testbed, plan, { ...hooks, thread });
+  const measured = await loading.finally(() => testbed.stop());
   return summariseTrial(trial, measured, plan.era);
 }
 
@@ -94,6 +97,20 @@ interface Measured {
   readonly notes: readonly Note[];
   /** Whether the load ran to its end. */
   readonly complete: boolean;
+  /** What the server said of keeping its results; absent where that was not asked. */
+  readonly inspection?: Inspection | undefined;
+}
+
+/** Asks the server what it says of keeping its results, then loads it. */
+async function inspectAndLoad(
+  trial: Trial,
+  testbed: Testbed,
+  plan: LoadPlan,
+  hooks: TrialHooks,
+): Promise<Measured> {
+  const { inspection, notes } = trial.index === 0 ? await inspectBefore(plan) : NOT_INSPECTED;
+  const measured = await load(testbed, trial.variant.settings, plan, hooks);
+  return { ...measured, inspection, notes: [...notes, ...measured.notes] };
 }
 
 /** Loads the testbed and injects the faults of the settings during the load. */
@@ -136,7 +153,7 @@ function withMeasures(loaded: LoadResult, measures: Recording['measures']): Load
 
 function summariseTrial(
   trial: Trial,
-  { loaded, workers, injected, notes, complete }: Measured,
+  { loaded, workers, injected, notes, complete, inspection }: Measured,
   era: TrialResult['era'],
 ): TrialResult {
   const { endpoint } = trial.variant.settings;
@@ -166,6 +183,7 @@ function summariseTrial(
     notes: observations.map(noteText),
     observations,
     ...(recording.buckets && { faults: [...faultEffects(injected.events, recording.buckets)] }),
+    ...(inspection && { inspection }),
   };
   return { trial, repetition, recording, era };
 }

@@ -41,6 +41,8 @@ export function noteText(note: Note): string {
     }
     case 'tokens-not-renewed':
       return `the tokens of ${plural(note.agents, 'agent')} expired during the load: ${note.reason ?? 'nothing renews them (identities[].refresh), so calls were refused rightly'}`;
+    case 'inspection-failed':
+      return `cache hints were not inspected before the load: ${note.reason}`;
     case 'send-lag':
       return `${lagText('send lag', note)}; ${causeText(note)}`;
     case 'read-lag':

@@ -1,5 +1,6 @@
 /** @module The result file `paceline/result@1`: its schema, from which its types come. Times are integer microseconds, units are in the names. */
 import { z } from 'zod';
+import { Inspection } from '../inspect/inspection.ts';
 import { Machine } from './machine.ts';
 import { CallFigures } from './measure/by-call.ts';
 import { InstanceFigures } from './measure/by-instance.ts';
@@ -164,6 +165,8 @@ export const Repetition = Summary.extend({
   observations: z.array(Note).optional(),
   /** In order of time; absent without faults in the profile. */
   faults: z.array(FaultEffect).optional(),
+  /** What the server said of keeping its results, asked before the load; in the first repetition of a variant with cacheable calls only. */
+  inspection: Inspection.optional(),
 });
 export type Repetition = z.infer<typeof Repetition>;
 

@@ -98,6 +98,14 @@ const ExpiredTokensNote = z.object({
   reason: z.string().nullable(),
 });
 
+/** The inspection before the load learned nothing. */
+const FailedInspectionNote = z.object({
+  kind: z.literal('inspection-failed'),
+  part: z.literal('inspection'),
+  /** For people. */
+  reason: z.string(),
+});
+
 /** The send lag is a notable part of the response time. */
 export const SendLagNote = z.object({
   kind: z.literal('send-lag'),
@@ -170,6 +178,7 @@ export const Note = z.discriminatedUnion('kind', [
   NoInstanceNote,
   FailedEventNote,
   ExpiredTokensNote,
+  FailedInspectionNote,
   SendLagNote,
   ReadLagNote,
   PoolNote,

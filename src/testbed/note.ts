@@ -73,6 +73,14 @@ interface ExpiredTokensNote {
   readonly reason: string | null;
 }
 
+/** The inspection before the load learned nothing. */
+interface FailedInspectionNote {
+  readonly kind: 'inspection-failed';
+  readonly part: 'inspection';
+  /** For display. */
+  readonly reason: string;
+}
+
 /** A note of any kind. */
 export type Note =
   | ExitNote
@@ -82,7 +90,8 @@ export type Note =
   | RedirectedNote
   | NoInstanceNote
   | FailedEventNote
-  | ExpiredTokensNote;
+  | ExpiredTokensNote
+  | FailedInspectionNote;
 
 /** Enough for a stack trace, whose last line alone says little. */
 const OUTPUT_LINES = 8;

@@ -8,6 +8,7 @@ import { driftFindings } from './drift.ts';
 import { exitFindings } from './exits.ts';
 import { faultFindings } from './faults.ts';
 import type { Finding } from './finding.ts';
+import { inspectionFindings } from './inspection.ts';
 import { runFindings } from './run.ts';
 import { serverFindings } from './servers.ts';
 
@@ -15,12 +16,18 @@ export type { Finding } from './finding.ts';
 
 /** Sentences derived from the numbers: first what restricts them (incomplete, generator-bound), then which processes ended during the run, then each variant, then comparisons. */
 export function findings(model: Model): readonly Finding[] {
-  return [...runFindings(model), ...variantFindings(model), ...driftFindings(model)];
+  return [
+    ...runFindings(model),
+    ...variantFindings(model),
+    ...inspectionFindings(model),
+    ...driftFindings(model),
+  ];
 }
 
 /** Those of the run as a whole. */
 export const wholeFindings = (model: Model): readonly Finding[] => [
   ...runFindings(model),
+  ...inspectionFindings(model),
   ...driftFindings(model),
 ];
 

@@ -12,6 +12,7 @@ import { comparisons } from './comparisons.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
 import { findingList } from './findings.ts';
+import { inspection } from './inspection.ts';
 import { events, method } from './method.ts';
 import { answerList, questions } from './questions.ts';
 import { reproduce } from './reproduce.ts';
@@ -95,6 +96,7 @@ export async function page(model: Model): Promise<string> {
 ${top(model)}
 ${thresholds(model)}
 ${results}
+${inspection(model)}
 ${events(model)}
 ${method(model)}
 ${reproduce(model)}
