@@ -14,6 +14,8 @@ export interface Treatment {
   readonly connectionWaitUs?: Micros;
   readonly outcome?: Outcome;
   readonly detail?: string;
+  /** Of a JSON-RPC error. */
+  readonly code?: number;
   readonly status?: number;
   readonly servedBy?: string;
   readonly sessionId?: string;
@@ -99,6 +101,7 @@ function replyOf(treatment: Treatment, outcome: Outcome, sentUs: Micros, doneUs:
     serverTiming: treatment.serverTiming,
     body: treatment.body,
     connectionWaitUs: treatment.connectionWaitUs ?? 0,
+    ...(treatment.code !== undefined && { code: treatment.code }),
     ...(treatment.setCookies && { setCookies: treatment.setCookies }),
     ...(treatment.resume && { resume: treatment.resume }),
   };

@@ -2,13 +2,14 @@
 import { NO_CONTEXT } from '../../cache/context.ts';
 import type { CacheKey } from '../../cache/key.ts';
 import { type CacheEntry, type MissReason, ResponseCache } from '../../cache/response-cache.ts';
-import { type CacheableResult, readCacheable } from '../../protocol/caching/hints.ts';
-import { readMark } from '../../protocol/caching/marks.ts';
+import { readCacheable } from '../../protocol/caching/hints.ts';
 import { type CacheableMethod, isCacheable, STALE_EVIDENCE } from '../../protocol/caching/methods.ts';
 import type { CallEncoder } from '../../protocol/call.ts';
 import type { Outcome } from '../../protocol/outcome.ts';
 import type { FetchReason } from '../../recording/measure/cache-counts.ts';
 import type { Micros } from '../../units/time.ts';
+import { CacheCount, type Read, type Sought } from './cache-count.ts';
+import { CacheListener, type MakeStale } from './cache-listener.ts';
 import type { CacheSharing, Kept } from './cache-sharing.ts';
 import { cachedEnd } from './cached-answers.ts';
 import {
@@ -21,7 +22,7 @@ import {
 } from './caller.ts';
 import { type OwnIds, OwnRequest } from './own-request.ts';
 import type { PageEncoders } from './pages.ts';
-import { FIRST_VERSION } from './tool-names.ts';
+import { Subscription, type SubscriptionOptions } from './subscription.ts';
 
 export interface CacheLayerOptions {
   readonly sharing: CacheSharing;
@@ -31,6 +32,8 @@ export interface CacheLayerOptions {
   readonly ids: OwnIds;
   /** Number of the agent. */
   readonly agent: number;
+  /** Absent: it is told of no changes. */
+  readonly subscription?: SubscriptionOptions | undefined;
 }
 
 /** Above the session and the credentials, because a hit needs neither; below the pages, because each is an entry of its own. */
@@ -42,16 +45,14 @@ type OnEnd = (end: CallEnd) => void;
 type OnMessage = ((text: string) => void) | undefined;
 
 /** A call that was not given from the cache. */
-interface Asked {
-  readonly request: AgentRequest;
-  readonly method: CacheableMethod;
+interface Asked extends Sought {
   readonly key: CacheKey;
   readonly onEnd: OnEnd;
   readonly onMessage: OnMessage;
   readonly atUs: Micros;
 }
 
-/** A request under way for which others wait. */
+/** A request under way, and the calls that wait for its answer. */
 interface Flight {
   readonly waiting: Asked[];
 }
@@ -64,6 +65,8 @@ const NOT_SPARED: ReadonlySet<Outcome> = new Set(['unauthorized', 'forbidden', '
 
 class CachingCaller extends PassingCaller {
   readonly #options: CacheLayerOptions;
+  readonly #count: CacheCount;
+  readonly #subscription: Subscription | undefined;
   /** Of this agent alone, so that all of it is in one authorization context: that of its principal, whatever token it sends. */
   #cache: ResponseCache<Kept> | undefined = undefined;
   #flights: Map<CacheKey, Flight> | undefined = undefined;
@@ -71,12 +74,25 @@ class CachingCaller extends PassingCaller {
   #restarted: Set<CacheableMethod> | undefined = undefined;
   /** Whether a list of tools is under way that a failed call gave reason for. */
   #refetches = false;
-  /** The version of the tools that this agent knows. */
-  #toolsVersion = FIRST_VERSION;
 
   constructor(next: Caller, options: CacheLayerOptions) {
     super(next);
+    const { sharing, agent, subscription, ids, now } = options;
     this.#options = options;
+    this.#count = new CacheCount(sharing, agent);
+    this.#subscription =
+      subscription &&
+      new Subscription(next, ids, subscription, new CacheListener(this.#makeStale, sharing.tally, now));
+  }
+
+  override async open(): Promise<void> {
+    await this.next.open();
+    await this.#subscription?.open();
+  }
+
+  override close(): Promise<void> {
+    this.#subscription?.close();
+    return this.next.close();
   }
 
   override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
@@ -93,8 +109,12 @@ class CachingCaller extends PassingCaller {
     sharing.lookups?.add(agent, key, atUs);
     if (request.arrival !== undefined) this.#restarted?.delete(method);
     const found = sharing.cacheOptions === undefined ? 'off' : this.#find(key, atUs);
-    if (typeof found === 'string') this.#miss({ request, method, key, onEnd, onMessage, atUs }, found);
-    else this.#hit(request, method, found, atUs, onEnd);
+    if (typeof found === 'string') {
+      this.#miss({ request, method, key, onEnd, onMessage, atUs }, found);
+      return;
+    }
+    this.#count.hit(request, method, found, atUs);
+    sharing.answers.add(cachedEnd(found.value.nextCursor, atUs, atUs), onEnd);
   }
 
   #find(key: CacheKey, atUs: Micros): CacheEntry<Kept> | MissReason {
@@ -102,46 +122,33 @@ class CachingCaller extends PassingCaller {
     return this.#cache.find(key, NO_CONTEXT, atUs);
   }
 
-  #hit(
-    request: AgentRequest,
-    method: CacheableMethod,
-    { value, receivedUs }: CacheEntry<Kept>,
-    atUs: Micros,
-    onEnd: OnEnd,
-  ): void {
-    const { sharing, agent } = this.#options;
-    if (request.context.measured)
-      sharing.tally.hit({ method, agent, atUs, ageUs: atUs - receivedUs, bytes: value.bytes });
-    this.#learn(request, method, value.version, atUs);
-    sharing.answers.add(cachedEnd(value.nextCursor, atUs, atUs), onEnd);
-  }
-
   #miss(asked: Asked, reason: FetchReason): void {
     const { settings } = this.#options.sharing;
-    if (!settings.singleFlight || this.#cache === undefined) {
-      this.#fetch(asked, reason);
-      return;
-    }
-    const flight = this.#flights?.get(asked.key);
-    if (flight === undefined) this.#fetch(asked, reason, this.#takeOff(asked.key));
-    else flight.waiting.push(asked);
+    const isShared = settings.singleFlight && this.#cache !== undefined;
+    const flight = isShared ? this.#flights?.get(asked.key) : undefined;
+    if (flight !== undefined) flight.waiting.push(asked);
+    else this.#fetch(asked, reason);
   }
 
-  /** Lets later calls for `key` wait for the request that is about to be sent. */
-  #takeOff(key: CacheKey): Flight {
+  #fetch(asked: Asked, reason: FetchReason): void {
+    const { key, request, onMessage } = asked;
+    const stamp = this.#cache?.stampOf(key) ?? 0;
+    const flight = this.#takeOff(key);
+    const onReply = (reply: CallEnd): void => {
+      const flights = this.#flights;
+      if (flights?.get(key) === flight) flights?.delete(key);
+      this.#fetched(asked, reason, stamp, reply, flight?.waiting ?? []);
+    };
+    this.next.send(request, onReply, true, onMessage);
+  }
+
+  /** With single flight, later calls for `key` wait for the request that is about to be sent. */
+  #takeOff(key: CacheKey): Flight | undefined {
+    if (!this.#options.sharing.settings.singleFlight || this.#cache === undefined) return undefined;
     const flight: Flight = { waiting: [] };
     this.#flights ??= new Map();
     this.#flights.set(key, flight);
     return flight;
-  }
-
-  #fetch(asked: Asked, reason: FetchReason, flight?: Flight): void {
-    const stamp = this.#cache?.stampOf(asked.key) ?? 0;
-    const onReply = (reply: CallEnd): void => {
-      if (flight !== undefined && this.#flights?.get(asked.key) === flight) this.#flights.delete(asked.key);
-      this.#fetched(asked, reason, stamp, reply, flight?.waiting ?? []);
-    };
-    this.next.send(asked.request, onReply, true, asked.onMessage);
   }
 
   #fetched(
@@ -151,100 +158,48 @@ class CachingCaller extends PassingCaller {
     reply: CallEnd,
     waiting: readonly Asked[],
   ): void {
-    const { sharing } = this.#options;
-    const body = reply.outcome === 'ok' ? (reply.body ?? '') : '';
-    const result = reply.outcome === 'ok' ? readCacheable(body) : undefined;
-    const kept = result && sharing.kept(result, Buffer.byteLength(body));
-    this.#count(asked, reason, reply, result, kept);
-    if (result !== undefined && kept !== undefined) this.#keep(asked, kept, result, stamp, reply.doneUs);
-    else if (this.#beginsAgain(asked, waiting, reply)) return;
-    const end = this.#endOf(asked, reply, kept);
+    const read = this.#read(reply);
+    this.#count.fetched(asked, reason, reply, read);
+    this.#keep(asked, read, stamp, reply.doneUs);
+    if (this.#beginsAgain(asked, waiting, reply)) return;
+    const end = this.#endOf(asked, reply, read);
     asked.onEnd(end);
-    for (const waiter of waiting) this.#give(waiter, end, kept);
+    for (const waiter of waiting) this.#give(waiter, end, read);
   }
 
-  #keep({ key, request }: Asked, value: Kept, result: CacheableResult, stamp: number, nowUs: Micros): void {
-    if (this.#cache === undefined) return;
+  #read({ outcome, body = '' }: CallEnd): Read {
+    const result = outcome === 'ok' ? readCacheable(body) : undefined;
+    return { result, kept: result && this.#options.sharing.kept(result, Buffer.byteLength(body)) };
+  }
+
+  #keep({ key, request }: Asked, { result, kept }: Read, stamp: number, nowUs: Micros): void {
+    if (this.#cache === undefined || result === undefined || kept === undefined) return;
     const before = this.#cache.evicted;
-    this.#cache.keep(key, NO_CONTEXT, { value, result, stamp }, nowUs);
+    this.#cache.keep(key, NO_CONTEXT, { value: kept, result, stamp }, nowUs);
     if (request.context.measured) this.#options.sharing.tally.evicted(this.#cache.evicted - before);
   }
 
-  /** Counts where an answer came from: from the origin, unless a cache on the way says otherwise. */
-  #count(
-    { request, method }: Asked,
-    reason: FetchReason,
-    { sentUs, doneUs, serverTiming }: CallEnd,
-    result: CacheableResult | undefined,
-    kept: Kept | undefined,
-  ): void {
-    const { sharing, agent } = this.#options;
-    const { tally, settings } = sharing;
-    this.#learn(request, method, kept?.version, doneUs);
-    if (!request.context.measured) return;
-    const bytes = kept?.bytes ?? 0;
-    const isMarked = settings.honour && settings.at === 'gateway';
-    const mark = isMarked ? readMark(serverTiming) : undefined;
-    const given = { method, agent, atUs: doneUs, ageUs: mark?.ageUs, bytes };
-    if (mark?.mark === 'hit') tally.hit(given);
-    else if (mark?.mark === 'wait') tally.waited(given);
-    else {
-      const why = isMarked ? (mark?.reason ?? 'cold') : reason;
-      tally.fetched({
-        method,
-        agent,
-        reason: why,
-        sentUs,
-        doneUs,
-        result: mark?.mark === 'stale' ? undefined : result,
-        bytes,
-      });
-      if (mark?.mark === 'stale') tally.stale(given);
-    }
-  }
-
   /** The end of a call that was fetched: when the fetch failed, perhaps from an entry that is not fresh any more. */
-  #endOf({ key, method, request, atUs }: Asked, reply: CallEnd, kept: Kept | undefined): CallEnd {
+  #endOf(asked: Asked, reply: CallEnd, { kept }: Read): CallEnd {
     if (kept !== undefined) return { ...reply, nextCursor: kept.nextCursor };
     const { outcome, doneUs } = reply;
-    const spare =
-      outcome === 'ok' || NOT_SPARED.has(outcome) ? undefined : this.#cache?.spare(key, NO_CONTEXT, doneUs);
+    if (outcome === 'ok' || NOT_SPARED.has(outcome)) return reply;
+    const spare = this.#cache?.spare(asked.key, NO_CONTEXT, doneUs);
     if (spare === undefined) return reply;
-    const { sharing, agent } = this.#options;
-    const { version, bytes, nextCursor } = spare.value;
-    if (request.context.measured)
-      sharing.tally.stale({ method, agent, atUs: doneUs, ageUs: doneUs - spare.receivedUs, bytes });
-    this.#learn(request, method, version, doneUs);
-    return { ...cachedEnd(nextCursor, atUs, doneUs), failed: reply };
+    this.#count.stale(asked, spare, doneUs);
+    return { ...cachedEnd(spare.value.nextCursor, asked.atUs, doneUs), failed: reply };
   }
 
   /** Ends a call that has waited for the fetch of another one as that ended. */
-  #give({ request, method, atUs, onEnd }: Asked, end: CallEnd, kept: Kept | undefined): void {
-    const { sharing, agent } = this.#options;
-    const { outcome, detail, doneUs, nextCursor = null } = end;
-    if (request.context.measured)
-      sharing.tally.waited({ method, agent, atUs: doneUs, bytes: kept?.bytes ?? 0 });
-    this.#learn(request, method, kept?.version, doneUs);
-    onEnd({ ...cachedEnd(nextCursor, atUs, doneUs), outcome, detail });
-  }
-
-  /** Takes note of the version that a call was given. */
-  #learn(
-    { operation }: AgentRequest,
-    method: CacheableMethod,
-    version: number | undefined,
-    atUs: Micros,
-  ): void {
-    if (version === undefined) return;
-    const { sharing, agent } = this.#options;
-    if (method === 'tools/list') this.#toolsVersion = version;
-    sharing.tally.changes.answered({ agent, method, uri: operation.name, version, atUs });
+  #give(waiter: Asked, { outcome, detail, doneUs, nextCursor = null }: CallEnd, { kept }: Read): void {
+    this.#count.waited(waiter, kept, doneUs);
+    waiter.onEnd({ ...cachedEnd(nextCursor, waiter.atUs, doneUs), outcome, detail });
   }
 
   /** An invalid cursor makes all pages of its list stale: whoever asked for the page begins again from the first one, once. */
-  #beginsAgain(asked: Asked, waiting: readonly Asked[], { outcome, code }: CallEnd): boolean {
-    const { request, method } = asked;
+  #beginsAgain({ request, ...asked }: Asked, waiting: readonly Asked[], { outcome, code }: CallEnd): boolean {
     const { sharing, encoders } = this.#options;
+    const { method } = asked;
     const encode = encoders.get(method);
     const isInvalid =
       outcome === 'rpc-error' && code === INVALID_PARAMS && request.operation.cursor !== undefined;
@@ -254,7 +209,7 @@ class CachingCaller extends PassingCaller {
     this.#restarted ??= new Set();
     if (this.#restarted.has(method)) return false;
     this.#restarted.add(method);
-    for (const { request, onEnd, onMessage } of [asked, ...waiting])
+    for (const { onEnd, onMessage } of [asked, ...waiting])
       this.#look(this.#firstPage(method, request.context, encode), method, onEnd, onMessage);
     return true;
   }
@@ -263,48 +218,45 @@ class CachingCaller extends PassingCaller {
   #call(request: AgentRequest, onEnd: OnEnd, keepBody: boolean | undefined, onMessage: OnMessage): void {
     const { toolNames } = this.#options.sharing;
     const { name = '' } = request.operation;
-    const current = toolNames.nameIn(this.#toolsVersion, name);
-    const call = current === name ? request : request.named(current);
+    const current = toolNames.nameIn(this.#count.toolsVersion, name);
     const onReply = (end: CallEnd): void => {
       if (end.outcome === 'rpc-error') this.#failed(end, request.context);
       onEnd(end);
     };
-    this.next.send(call, onReply, keepBody, onMessage);
+    this.next.send(current === name ? request : request.named(current), onReply, keepBody, onMessage);
   }
 
   /** A call of a tool has failed: the list of tools may be older than the tools. */
   #failed({ code }: CallEnd, context: CallContext): void {
-    const { sharing, encoders, now } = this.#options;
-    const { toolNames, tally } = sharing;
-    const isOld = code === INVALID_PARAMS && toolNames.isOld(this.#toolsVersion);
+    const { toolNames, tally } = this.#options.sharing;
+    const isOld = code === INVALID_PARAMS && toolNames.isOld(this.#count.toolsVersion);
     if (isOld && context.measured) tally.failedByStaleList();
-    const encode = encoders.get('tools/list');
-    const isEvidence = code !== undefined && STALE_EVIDENCE.includes(code);
-    if (!isEvidence || encode === undefined || this.#cache === undefined || this.#refetches) return;
+    if (code !== undefined && STALE_EVIDENCE.includes(code)) this.#refetchTools(context);
+  }
+
+  /** Fetches the list of tools early. One such list is under way at a time. */
+  #refetchTools(context: CallContext): void {
+    const { encoders, now } = this.#options;
+    const [method, key] = ['tools/list', 'tools/list'] as const;
+    const encode = encoders.get(method);
+    if (encode === undefined || this.#cache === undefined || this.#refetches) return;
     this.#refetches = true;
-    const [method, key, atUs] = ['tools/list' as const, 'tools/list', now()] as const;
-    this.#invalidate((cache) => cache.invalidate([method], atUs), atUs);
+    const atUs = now();
+    this.#makeStale((cache) => cache.invalidate([method], atUs), atUs);
     const onEnd = (): void => {
       this.#refetches = false;
     };
-    const asked = {
-      request: this.#firstPage(method, context, encode),
-      method,
-      key,
-      onEnd,
-      onMessage: undefined,
-      atUs,
-    };
-    this.#fetch(asked, 'evidence', sharing.settings.singleFlight ? this.#takeOff(key) : undefined);
+    const request = this.#firstPage(method, context, encode);
+    this.#fetch({ request, method, key, onEnd, onMessage: undefined, atUs }, 'evidence');
   }
 
   /** Makes entries stale, and counts them. */
-  #invalidate(make: (cache: ResponseCache<Kept>) => void, atUs: Micros): void {
+  readonly #makeStale: MakeStale = (make, atUs) => {
     if (this.#cache === undefined) return;
     const before = this.#cache.invalidated;
     make(this.#cache);
     this.#options.sharing.tally.invalidated(this.#cache.invalidated - before, atUs);
-  }
+  };
 
   #firstPage(method: CacheableMethod, context: CallContext, encode: CallEncoder): AgentRequest {
     const { ids } = this.#options;

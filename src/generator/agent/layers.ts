@@ -22,6 +22,7 @@ import { pageEncoders, pagesLayer } from './pages.ts';
 import { resumingLayer } from './resuming.ts';
 import { sessionLayer } from './session.ts';
 import { SessionLog } from './session-log.ts';
+import { filterFor, type SubscriptionOptions, subscriptionOptions } from './subscription.ts';
 
 /** The layers of agent number `agent`, from the driver up. */
 export type LayersOf = (agent: number) => readonly Layer[];
@@ -82,7 +83,21 @@ function withCache(options: LayersOptions): EraLayers {
   const { cache: sharing, now } = options;
   if (sharing === undefined) return () => [];
   const encoders = pageEncoders(encodersOf(options));
-  return (agent, ids) => [cacheLayer({ sharing, now, encoders, ids, agent })];
+  const subscription = subscriptionOf(options, sharing);
+  return (agent, ids) => [cacheLayer({ sharing, now, encoders, ids, agent, subscription })];
+}
+
+/** Only what is kept can become stale, and only the stateless era has such streams. */
+function subscriptionOf(options: LayersOptions, sharing: CacheSharing): SubscriptionOptions | undefined {
+  const { calls, era, now } = options;
+  const { subscriptions: tally } = sharing.tally;
+  const filter = sharing.cacheOptions !== undefined && era === 'stateless' ? filterFor(calls) : undefined;
+  if (filter === undefined || tally === undefined) return undefined;
+  return subscriptionOptions(filter, sharedHeaders(options.headers), {
+    now,
+    after: options.after ?? after,
+    tally,
+  });
 }
 
 function withCredentials({ credentials }: LayersOptions): (agent: number) => readonly Layer[] {

@@ -10,6 +10,7 @@ import { type CacheCounts, FETCH_REASONS, type FetchReason, type MethodCounts } 
 import type { CachedLoad } from './cache-load.ts';
 import type { MeasureTally } from './measure.ts';
 import { StepCounts } from './step-counts.ts';
+import { SubscriptionTally } from './subscription-tally.ts';
 
 /** A call that was given from a cache. */
 export interface Given {
@@ -54,6 +55,8 @@ export class CacheTally implements MeasureTally<CacheCounts> {
   readonly #cachedSteps = new StepCounts();
   /** Told of every answer and change, in the warm-up too. */
   readonly changes: CacheChanges;
+  /** Told of the streams of agents, from before the load; absent: they hold none. */
+  readonly subscriptions: SubscriptionTally | undefined;
   #startUs: Micros = 0;
   #evicted = 0;
   #invalidated = 0;
@@ -65,6 +68,8 @@ export class CacheTally implements MeasureTally<CacheCounts> {
     this.#options = options;
     this.#byCall = options.methods.map((method = '') => (isCacheable(method) ? method : undefined));
     this.changes = new CacheChanges(options.load.changes);
+    const { honour, at, subscribe } = options.load.settings;
+    this.subscriptions = honour && at === 'agent' && subscribe ? new SubscriptionTally() : undefined;
   }
 
   /** The measured time begins at `startUs`. */
@@ -135,6 +140,7 @@ export class CacheTally implements MeasureTally<CacheCounts> {
       uncheckedHits: this.#uncheckedHits,
       failedByStaleList: this.#failedByStaleList,
       changes: this.changes.counts(this.#startUs),
+      ...(this.subscriptions && { subscriptions: this.subscriptions.counts() }),
     };
   }
 
