@@ -44,6 +44,7 @@ const run = (over: Partial<LoggedRun> = {}, settings: Partial<LoggedRun['setting
   arrivals: { kind: 'poisson' },
   weights: new Array<number>(AGENTS).fill(1),
   measuredUs: SECONDS * 1e6,
+  plannedUs: SECONDS * 1e6,
   fetchUs: 2000,
   ttlsMs: [],
   seed: 1,

@@ -13,6 +13,8 @@ export interface LoggedRun extends Pick<Place, 'privateMethods'> {
   /** How often each agent calls, relative to the others. */
   readonly weights: ArrayLike<number>;
   readonly measuredUs: Micros;
+  /** How long it was to be, which bounds the curve: curves of all repetitions have the same lifetimes. */
+  readonly plannedUs: Micros;
   /** How long a fetch took. */
   readonly fetchUs: Micros;
   /** Lifetimes of interest, beside those of the curve. */
@@ -37,11 +39,11 @@ const SHORTEST: Millis = 10;
 
 /** The curve of the run that `lookups` are of. */
 export function replayRun(lookups: Lookups, run: LoggedRun): RunCurve {
-  const { settings, privateMethods, fetchUs, seed, arrivals, weights, measuredUs } = run;
+  const { settings, privateMethods, fetchUs, seed, arrivals, weights, measuredUs, plannedUs } = run;
   const { at, capacity, singleFlight, jitter } = settings;
   const caches = { at, capacity, singleFlight, jitter, privateMethods, fetchUs, seed };
   const closed = arrivals && expectedHits(lookups, caches, { arrivals, weights, measuredUs });
-  const points = replay(lookups, ttlGrid(measuredUs, run.ttlsMs), caches).map((point) => ({
+  const points = replay(lookups, ttlGrid(plannedUs, run.ttlsMs), caches).map((point) => ({
     ...point,
     closedHits: closed?.(point.ttlMs) ?? null,
   }));
@@ -52,8 +54,8 @@ export function replayRun(lookups: Lookups, run: LoggedRun): RunCurve {
  * Lifetimes from 10 ms to the length of the run, by equal factors, and `further` ones. A longer one cannot be told from
  * the length of the run: no entry of it ends.
  */
-export function ttlGrid(measuredUs: Micros, further: readonly Millis[]): readonly Millis[] {
-  const longest = Math.max(SHORTEST, measuredUs / 1000);
+export function ttlGrid(lengthUs: Micros, further: readonly Millis[]): readonly Millis[] {
+  const longest = Math.max(SHORTEST, lengthUs / 1000);
   const factor = (longest / SHORTEST) ** (1 / (POINTS - 1));
   const grid = Array.from({ length: POINTS }, (_, place) =>
     Number((SHORTEST * factor ** place).toPrecision(3)),

@@ -14,6 +14,7 @@ import type { Note } from '../testbed/note.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 import { systemClock, within } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
+import { curveOf } from './cache-curve.ts';
 
 /** How long processes may take to write their audit logs out. */
 const WAIT: Micros = 5e6;
@@ -85,10 +86,10 @@ class TrialChecks {
     return [...this.#timeline.notes(), ...this.#catalogue.notes()];
   }
 
-  /** What the meters counted, and the comparison of the audit logs. */
+  /** What the meters counted, the replay of what caches were asked for, and the comparison of the audit logs. */
   async measures(loaded: LoadResult, { seed }: LoadPlan): Promise<Recording['measures']> {
     const { sent } = loaded;
-    const metered = await this.#metering.end();
+    const metered = { ...(await this.#metering.end()), ...curveOf(loaded, this.#settings, seed) };
     if (sent === undefined) return metered;
     await within(WAIT, this.#testbed.authControls.flushAudit?.() ?? Promise.resolve());
     const files = this.#foreignLog === undefined ? await this.#ownLogs() : [this.#foreignLog];
