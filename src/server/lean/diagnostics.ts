@@ -2,9 +2,16 @@
 import { isObject } from '../json-object.ts';
 import { type Refusal, refusal } from './message.ts';
 import { CAPABILITIES_KEY } from './stateless-message.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
-/** What each tool needs of the client, and its result when the client has it. */
-const DIAGNOSTICS: Readonly<Record<string, { readonly needs?: string; readonly result: unknown }>> = {
+/** What each tool needs of the client, and its result when the client has it; `tells`: clients are told that this list has changed. */
+interface Diagnostic {
+  readonly needs?: string;
+  readonly tells?: 'tools' | 'prompts';
+  readonly result: unknown;
+}
+
+const DIAGNOSTICS: Readonly<Record<string, Diagnostic>> = {
   test_missing_capability: {
     needs: 'sampling',
     result: asking('sampling/createMessage', {
@@ -25,14 +32,20 @@ const DIAGNOSTICS: Readonly<Record<string, { readonly needs?: string; readonly r
     }),
   },
   // A server without logging has nothing to send, asked or not.
-  test_logging_tool: { result: { resultType: 'complete', content: [{ type: 'text', text: 'logged' }] } },
+  test_logging_tool: { result: saying('logged') },
+  test_trigger_tool_change: { tells: 'tools', result: saying('told') },
+  test_trigger_prompt_change: { tells: 'prompts', result: saying('told') },
 };
 
 /** The result, as JSON text, or the refusal of a diagnostic tool; `undefined` when `params` name none. */
-export function diagnose(params: Readonly<Record<string, unknown>>): string | Refusal | undefined {
+export function diagnose(
+  params: Readonly<Record<string, unknown>>,
+  subscriptions: Subscriptions,
+): string | Refusal | undefined {
   const name = params['name'];
   if (typeof name !== 'string' || !Object.hasOwn(DIAGNOSTICS, name)) return undefined;
-  const { needs, result } = DIAGNOSTICS[name]!;
+  const { needs, tells, result } = DIAGNOSTICS[name]!;
+  if (tells !== undefined) subscriptions.tell(tells);
   if (needs === undefined || declared(params, needs)) return JSON.stringify(result);
   const message = `Missing required client capability: ${needs}`;
   return { ...refusal(400, -32021, message), data: { requiredCapabilities: { [needs]: {} } } };
@@ -42,6 +55,10 @@ function declared(params: Readonly<Record<string, unknown>>, capability: string)
   const meta = params['_meta'];
   const capabilities = isObject(meta) ? meta[CAPABILITIES_KEY] : undefined;
   return isObject(capabilities) && Object.hasOwn(capabilities, capability);
+}
+
+function saying(text: string): unknown {
+  return { resultType: 'complete', content: [{ type: 'text', text }] };
 }
 
 function asking(method: string, params: unknown): unknown {

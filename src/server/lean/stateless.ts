@@ -18,16 +18,16 @@ import { Subscriptions } from './subscriptions.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
+  const subscriptions = new Subscriptions();
   const desk = createDesk(input, guard, {
     methods: STATELESS_METHODS,
     form: statelessForm(input.offer),
-    unlisted: diagnose,
+    unlisted: (params) => diagnose(params, subscriptions),
   });
-  const subscriptions = new Subscriptions();
   const server: LeanServer = {
     handler: createHandler(desk, subscriptions),
     change(change) {
-      if (desk.change(change) && change.notify) subscriptions.tell(change);
+      if (desk.change(change) && change.notify) subscriptions.tell(change.what, change.uri);
     },
     end: () => subscriptions.end(),
   };

@@ -57,12 +57,12 @@ export class Subscriptions {
     };
   }
 
-  /** Tells those who asked for it of `change`. */
-  tell({ what, uri }: CatalogueChange): void {
+  /** Tells those who asked for it of a change. `uri`: of the resource. */
+  tell(what: CatalogueChange['what'], uri = ''): void {
     const method = what === 'resource' ? 'resources/updated' : `${what}/list_changed`;
     for (const { id, filter, writer } of this.#open) {
       const wanted =
-        what === 'resource' ? filter.resourceSubscriptions?.includes(uri!) : filter[`${what}ListChanged`];
+        what === 'resource' ? filter.resourceSubscriptions?.includes(uri) : filter[`${what}ListChanged`];
       if (wanted) writer.write(event(notification(method, what === 'resource' ? { uri } : {}, id)));
     }
   }

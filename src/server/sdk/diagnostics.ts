@@ -1,5 +1,10 @@
 /** @module The tools by which the official conformance suite tests a stateless server: they can be called, and are not listed. */
-import { inputRequired, type McpRequestContext, type McpServer } from '@modelcontextprotocol/server';
+import {
+  inputRequired,
+  type McpRequestContext,
+  type McpServer,
+  type ServerNotifier,
+} from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 /** Whether the request calls one of them (every call repeats the tool's name in `Mcp-Name`). */
@@ -7,8 +12,8 @@ export function asksForDiagnostics(context: McpRequestContext): boolean {
   return context.requestInfo?.headers.get('mcp-name')?.startsWith('test_') ?? false;
 }
 
-/** Registers them: a tool that needs sampling, one that asks the user back, one that logs. */
-export function registerDiagnostics(server: McpServer): void {
+/** Registers them: a tool that needs sampling, one that asks the user back, one that logs, and two that tell the holders of streams of a change. */
+export function registerDiagnostics(server: McpServer, notify: ServerNotifier): void {
   server.registerTool('test_missing_capability', { description: 'Needs sampling.' }, () =>
     inputRequired({
       inputRequests: {
@@ -33,4 +38,11 @@ export function registerDiagnostics(server: McpServer): void {
     await context.mcpReq.log('info', 'a line of log, sent only to who asked for it');
     return { content: [{ type: 'text', text: 'logged' }] };
   });
+  const tells = { tool: () => notify.toolsChanged(), prompt: () => notify.promptsChanged() };
+  for (const [list, tell] of Object.entries(tells)) {
+    server.registerTool(`test_trigger_${list}_change`, { description: 'Tells of a change.' }, () => {
+      tell();
+      return { content: [{ type: 'text', text: 'told' }] };
+    });
+  }
 }

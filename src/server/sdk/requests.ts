@@ -32,8 +32,8 @@ export interface Offered extends Pick<ToolSet, 'queue' | 'takeListTime'> {
   readonly settings: OfferSettings;
   /** The tools that the caller is shown. */
   readonly shown: () => readonly Tool[];
-  /** Throws the SDK's error for invalid parameters: {@link what} is wrong, a resource or something else. */
-  readonly invalid: (what: string, kind?: 'resource') => never;
+  /** Throws the SDK's error for what is wrong with the parameters; `uri`: that of a resource which does not exist. */
+  readonly invalid: (what: string, uri?: unknown) => never;
 }
 
 /** Wraps the handlers that are set on `server` from now on. */
@@ -89,9 +89,7 @@ export function offerHandlers(offered: Offered): Readonly<Record<string, (reques
     ...Object.fromEntries(lists),
     'resources/read': ({ params }) => {
       const uri = params?.['uri'];
-      return (
-        readContent(offer(), settings, uri) ?? invalid(`unknown resource ${JSON.stringify(uri)}`, 'resource')
-      );
+      return readContent(offer(), settings, uri) ?? invalid(`unknown resource ${JSON.stringify(uri)}`, uri);
     },
     'prompts/get': ({ params }) => {
       const { name, arguments: given } = params ?? {};

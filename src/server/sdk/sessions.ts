@@ -26,8 +26,9 @@ serveParent(async (input: InstanceInput) => {
     offer: () => offer,
     settings: input.offer,
     shown: () => shownOf(offer),
-    invalid: (what, kind) => {
-      throw new McpError(kind === 'resource' ? UNKNOWN_RESOURCE : INVALID_PARAMS, what);
+    invalid: (what, uri) => {
+      if (uri === undefined) throw new McpError(INVALID_PARAMS, what);
+      throw new McpError(UNKNOWN_RESOURCE, what, { uri });
     },
   };
   const sessions = new Map<string, Session>();

@@ -2,7 +2,7 @@
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import {
   createMcpHandler,
-  type McpRequestContext,
+  type McpHttpHandler,
   McpServer,
   ProtocolError,
   ProtocolErrorCode,
@@ -30,16 +30,25 @@ serveParent(async (input: InstanceInput) => {
     offer: () => offer,
     settings: input.offer,
     shown: () => shownOf(offer),
-    invalid: (what) => {
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`);
+    invalid: (what, uri) => {
+      const data = uri === undefined ? undefined : { uri };
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`, data);
     },
   };
   const hints = hintsOf(input, guard?.listsByCaller === true);
-  const handler = createMcpHandler((context) => createServer(context, offered, hints), {
-    // The SDK's default, as people deploy it: a client of the older era is served too, without a session. Our agents never ask for that.
-    legacy: 'stateless',
-    maxSubscriptions: MAX_SUBSCRIPTIONS,
-  });
+  const handler: McpHttpHandler = createMcpHandler(
+    (context) => {
+      const server = createServer(offered, hints);
+      if (asksForDiagnostics(context)) registerDiagnostics(server, handler.notify);
+      else registerTools(server, offered.shown());
+      return server;
+    },
+    {
+      // The SDK's default, as people deploy it: a client of the older era is served too, without a session. Our agents never ask for that.
+      legacy: 'stateless',
+      maxSubscriptions: MAX_SUBSCRIPTIONS,
+    },
+  );
   const serve = toNodeHandler(handler);
   return serveHttp(input.id, guard, {
     // A request of Node's own; only exact optional types see a difference.
@@ -66,7 +75,7 @@ function hintsOf({ offer: { hints } }: InstanceInput, isByCaller: boolean): Hint
     : { ...hints };
 }
 
-function createServer(context: McpRequestContext, offered: Offered, cacheHints: Hints): McpServer {
+function createServer(offered: Offered, cacheHints: Hints): McpServer {
   const mcp = new McpServer(SERVER_INFO, { capabilities: { logging: {} }, cacheHints });
   const { server } = mcp;
   wrapHandlers(server, offered);
@@ -80,8 +89,6 @@ function createServer(context: McpRequestContext, offered: Offered, cacheHints: 
   for (const [method, handler] of Object.entries(offerHandlers(offered))) {
     registry.setRequestHandler(method, handler);
   }
-  if (asksForDiagnostics(context)) registerDiagnostics(mcp);
-  else registerTools(mcp, offered.shown());
   return mcp;
 }
 
