@@ -33,6 +33,14 @@ export function finiteCases(options: {
     expect(await took([...lists, ...times(4, () => work(single.url, 20))])).toBeGreaterThan(8 * 20 - 5);
   });
 
+  it.each(['prompts/list', 'resources/list', 'resources/templates/list'])(
+    'has %s take a slot, as long as a list takes',
+    async (method) => {
+      await ask(single.url, handshake);
+      expect(await took(times(3, () => ask(single.url, method)))).toBeGreaterThan(3 * 20 - 5);
+    },
+  );
+
   it('answers what needs no slot while every slot is taken', async () => {
     const all = times(5, () => work(single.url, 100));
     let ended = 0;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { GuardInput } from '../guard/guard.ts';
 import { TestAuthority } from '../guard/modes/authority.case.ts';
+import type { OfferSettings } from '../profile/settings.ts';
 import type { AuditRecord } from '../protocol/authorization/audit-record.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { type Answered, read, type TestInstance, TOOLS, useInstance } from './ask.case.ts';
@@ -81,14 +82,15 @@ export class GuardedBed {
   }
 
   /** Runs an instance during the suite; without `changes` in the mode `jwt`, with scopes. */
-  use(changes: Changes = () => ({})): TestInstance {
-    return useInstance(this.#settings, TOOLS, () => ({
+  use(changes: Changes = () => ({}), offer?: OfferSettings): TestInstance {
+    const guardOf = (): GuardInput => ({
       instance: '1',
       isGateway: false,
       authentication: this.authority.input('jwt'),
       policy: { kind: 'scopes', requires: { report: ['tool:{name}', 'report:{format_id}:read'] } },
       ...changes(this.authority),
-    }));
+    });
+    return useInstance(this.#settings, TOOLS, guardOf, offer);
   }
 
   /** The field with a good token for the instance at `url`; `changes` replace claims. */
@@ -119,7 +121,12 @@ export class GuardedBed {
   async ask(url: string, method: string, params: object, fields: Fields): Promise<Answered> {
     const message = { jsonrpc: '2.0', id: 1, method, params };
     if (this.inSessions) return post(url, message, { ...(await this.session(url)), ...fields });
-    const { name, _meta } = params as { readonly name?: string; readonly _meta?: object };
+    const {
+      name: called,
+      uri,
+      _meta,
+    } = params as { readonly name?: string; readonly uri?: string; readonly _meta?: object };
+    const name = called ?? uri;
     const named = name === undefined ? {} : { 'mcp-name': name };
     const own = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...named };
     return post(

@@ -1,5 +1,7 @@
 /** @module What every demonstration server must do in modes and with policies that change what its clients see. */
 import { describe, expect, it } from 'vitest';
+import { completeOffer } from '../profile/section/offer.ts';
+import { TOOLS } from './ask.case.ts';
 import { expired, type GuardedBed, metadataUrlOf, refusal } from './guarded-bed.case.ts';
 
 const ECHO = { name: 'echo', arguments: { text: 'a' } };
@@ -74,6 +76,43 @@ export function guardedModeCases(bed: GuardedBed): void {
     it('refuses who reaches it directly, also with a good token', async () => {
       const answer = await bed.open(instance.url, await bed.bearer(instance.url, 'tool:*'));
       expect(refusal(answer)).toMatchObject({ status: 401, error: 'invalid_token' });
+    });
+  });
+
+  describe('that divides lists into pages', () => {
+    const offer = { ...completeOffer(TOOLS), pageSize: 2, resources: 1 };
+    const pages = bed.use(() => ({}), offer);
+
+    it('shows each caller pages of the tools that it may call, and follows a change', async () => {
+      const { url } = pages;
+      const walk = async (scope: string) => {
+        const fields = { ...(await bed.session(url, scope)), ...(await bed.bearer(url, scope)) };
+        const names: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const params = cursor === undefined ? {} : { cursor };
+          const { result } = (await bed.ask(url, 'tools/list', params, fields)).message;
+          if (!bed.inSessions) expect(result.cacheScope).toBe('private');
+          names.push(...result.tools.map((tool: { name: string }) => tool.name));
+          cursor = result.nextCursor;
+        } while (cursor !== undefined);
+        return names;
+      };
+      expect(await walk('tool:echo tool:work tool:issues_search')).toEqual(['echo', 'work', 'issues_search']);
+      expect(await walk('tool:*')).toHaveLength(TOOLS.catalogue - 1);
+      const renamed = { from: 'work', to: 'toil' };
+      await pages.ask({ kind: 'catalogue', change: { version: 1, what: 'tools', renamed, notify: true } });
+      expect(await walk('tool:echo tool:toil')).toEqual(['echo', 'toil']);
+      expect(await walk('tool:echo tool:work')).toEqual(['echo']);
+    });
+
+    it('checks reads of resources', async () => {
+      const read = async (scope: string) => {
+        const fields = { ...(await bed.session(pages.url)), ...(await bed.bearer(pages.url, scope)) };
+        return bed.ask(pages.url, 'resources/read', { uri: 'paceline://resource/1' }, fields);
+      };
+      expect((await read('resource:paceline://resource/*')).message.result.contents).toHaveLength(1);
+      expect((await read('tool:*')).status).toBe(403);
     });
   });
 

@@ -2,12 +2,12 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { serveConnection } from './connection.ts';
+import { type StreamWriter, serveConnection } from './connection.ts';
 
 /** A socket without a network: what arrives is emitted, what is sent is kept. */
 function connect() {
   const sent: string[] = [];
-  const state = { ended: false, paused: false };
+  const state = { ended: false, paused: false, left: 0, writers: [] as StreamWriter[] };
   const socket = Object.assign(new EventEmitter(), {
     destroyed: false,
     setNoDelay: () => {},
@@ -18,18 +18,31 @@ function connect() {
       state.paused = false;
     },
     destroy: () => {},
-    write: (text: string) => {
+    write: (text: string, _: string, written?: () => void) => {
       sent.push(text);
+      written?.();
       return !text.includes('large');
     },
-    end: (text: string) => {
+    end: (text: string, _: string, written?: () => void) => {
       sent.push(text);
       state.ended = true;
+      written?.();
     },
   });
   serveConnection(socket as unknown as Socket, {
     answer: (head, body) => {
       const said = `[${head.method} ${head.path} ${body}]`;
+      if (head.headers.has('stream')) {
+        return {
+          opening: '[opening]',
+          begin: (writer) => {
+            state.writers.push(writer);
+            return () => {
+              state.left += 1;
+            };
+          },
+        };
+      }
       return head.headers.has('slow') ? Promise.resolve(said) : said;
     },
     refuse: (fault) => `[refused ${fault.status}]`,
@@ -38,6 +51,7 @@ function connect() {
     sent,
     state,
     drain: () => socket.emit('drain'),
+    close: () => socket.emit('close'),
     arrive: (bytes: string | Buffer) => socket.emit('data', Buffer.from(bytes)),
   };
 }
@@ -157,6 +171,34 @@ describe('a connection of the lean server', () => {
     await settle();
     expect(connection.state.paused).toBe(false);
     expect(connection.sent).toEqual(['[POST /mcp first]', '[POST /mcp second]']);
+  });
+
+  it('writes a stream until it ends, and then answers what came meanwhile', async () => {
+    const connection = connect();
+    connection.arrive(post('', 'stream: 1\r\n'));
+    connection.arrive(post('next'));
+    const [writer] = connection.state.writers;
+    writer!.write('[event]');
+    expect(connection.sent).toEqual(['[opening]', '[event]']);
+    await writer!.end('[end]');
+    expect(connection.sent.slice(2)).toEqual(['[end]', '[POST /mcp next]']);
+    connection.close();
+    expect(connection.state.left).toBe(0);
+  });
+
+  it('says when the peer of a stream has gone', () => {
+    const connection = connect();
+    connection.arrive(post('', 'stream: 1\r\n'));
+    expect(connection.state.left).toBe(0);
+    connection.close();
+    expect(connection.state.left).toBe(1);
+  });
+
+  it('closes after a stream where the client asks for that', async () => {
+    const connection = connect();
+    connection.arrive(post('', 'stream: 1\r\nconnection: close\r\n'));
+    await connection.state.writers[0]!.end('[end]');
+    expect([connection.sent, connection.state.ended]).toEqual([['[opening]', '[end]'], true]);
   });
 
   it('never throws, whatever comes', () => {

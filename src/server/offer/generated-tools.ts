@@ -47,7 +47,7 @@ const ACTIONS: readonly Action[] = [
     title: 'Read from',
     does: 'Reads one entry of',
     hint: 'Fails when the entry does not exist or the caller may not see it; both look the same, so that nobody learns what exists.',
-    kind: 'finds',
+    kind: 'reads',
   },
   {
     name: 'list',
@@ -145,8 +145,8 @@ export function generatedTools(from: number, count: number): readonly GeneratedT
 }
 
 function generatedTool(index: number): GeneratedTool {
-  const [system, place, content] = SYSTEMS[index % SYSTEMS.length]!;
-  const action = ACTIONS[Math.floor(index / SYSTEMS.length) % ACTIONS.length]!;
+  const action = ACTIONS[index % ACTIONS.length]!;
+  const [system, place, content] = SYSTEMS[Math.floor(index / ACTIONS.length) % SYSTEMS.length]!;
   const round = Math.floor(index / (SYSTEMS.length * ACTIONS.length));
   const { kind } = action;
   return {
