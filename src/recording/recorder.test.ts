@@ -132,6 +132,19 @@ describe('what a recorder counts', () => {
     expect(recording.outcomes[outcome]).toBe(1);
   });
 
+  it('gives a call from a cache a response time, and neither service time nor send lag', () => {
+    const given = sample({ cached: true, dueUs: START, sentUs: START + 400, doneUs: START + 400 });
+    const { outcomes, byCall, sendLag, byInstance, answeredInTime } = record([given]);
+    expect([outcomes.ok, answeredInTime, byInstance]).toEqual([1, 1, []]);
+    expect(byCall[0]).toMatchObject({
+      done: 1,
+      ok: 1,
+      okResponseTime: { maxUs: 400 },
+      serviceTime: { count: 0 },
+    });
+    expect(sendLag.count).toBe(0);
+  });
+
   it('gives no service time to a call that timed out waiting for a connection', () => {
     const recording = record([
       sample({ outcome: 'timeout', sentUs: START + 5_000_000, doneUs: START + 5_000_000 }),
