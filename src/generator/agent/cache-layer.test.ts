@@ -130,7 +130,7 @@ describe('pages', () => {
     const end = await agent.callAt(2000, 0);
     expect(agent.sent()).toEqual(['tools/list', 'tools/list 2', 'tools/list']);
     // The request with the number of the call was sent.
-    expect([end.cached, end.unsent]).toEqual([false, undefined]);
+    expect([end.cached ?? false, end.unsent]).toEqual([false, undefined]);
     expect((await agent.callAt(2500, 0)).cached).toBe(true);
   });
 

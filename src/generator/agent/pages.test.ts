@@ -83,6 +83,38 @@ describe.each(ERAS)('the pages of a list (%s)', (era) => {
     );
   });
 
+  it('from a cache or not, are one call with the instance and the status of what was sent', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.boolean(), { minLength: 2, maxLength: 6 }), async (cached) => {
+        const ends = cached.map((isCached, i): CallEnd => {
+          const times = { sentUs: 10 * i, firstByteUs: 10 * i + 1, doneUs: 10 * i + 9 };
+          const nextCursor = i === cached.length - 1 ? null : `c${i}`;
+          return isCached
+            ? { ...OK, ...times, nextCursor, status: 0, cached: true }
+            : { ...OK, ...times, nextCursor, servedBy: `i${i}` };
+        });
+        const { next } = answering(ends);
+        const tally = new PageTally();
+        const layer = pagesLayer({ encoders: pageEncoders(encoderOf), ids: new OwnIds(), tally })(next);
+        const end = await new Promise<CallEnd>((resolve) =>
+          layer.send(listing('tools/list', { method: 'tools/list', isPaged: true }), resolve),
+        );
+        const latest = cached.lastIndexOf(false);
+        const all = latest === -1;
+        expect(end).toMatchObject({
+          ...{ outcome: 'ok', sentUs: 0, firstByteUs: 1, doneUs: 10 * cached.length - 1 },
+          ...(all ? { cached: true, status: 0 } : { status: 200, servedBy: `i${latest}` }),
+        });
+        if (!all) expect(end.cached).toBeUndefined();
+        expect(end.unsent ?? false).toBe(!all && cached[0] === true);
+        const isFetched = !cached.includes(true);
+        expect(tally.counts()).toEqual(
+          isFetched ? { lists: 1, pages: cached.length } : { lists: 0, pages: 0 },
+        );
+      }),
+    );
+  });
+
   it('are not asked for when one is enough, or when the request is no list', async () => {
     for (const operation of [
       { method: 'tools/list' },

@@ -53,12 +53,16 @@ class PagingCaller extends PassingCaller {
     const { ids, tally } = this.#options;
     const { method } = request.operation;
     let first: CallEnd | undefined;
-    let pages = 0;
-    let isCached = true;
+    /** The latest page that was not given from a cache. */
+    let sent: CallEnd | undefined;
+    let [pages, requests] = [0, 0];
     const onPage = (end: CallEnd): void => {
       first ??= end;
       pages += 1;
-      isCached &&= end.cached === true;
+      if (end.cached !== true) {
+        sent = end;
+        requests += 1;
+      }
       const cursor = end.outcome === 'ok' ? cursorOf(end) : undefined;
       if (cursor !== undefined && pages < MOST_PAGES) {
         const page = new OwnRequest({ method, cursor }, request.context, (fields) =>
@@ -67,8 +71,8 @@ class PagingCaller extends PassingCaller {
         this.next.send(page, onPage, true);
         return;
       }
-      if (end.outcome === 'ok') tally.list(pages, request.context.measured);
-      onEnd(pages === 1 ? end : wholeOf(first, end, isCached));
+      if (end.outcome === 'ok' && requests === pages) tally.list(pages, request.context.measured);
+      onEnd(pages === 1 ? end : wholeOf(first, end, sent));
     };
     this.next.send(request, onPage, true);
   }
@@ -79,16 +83,22 @@ function cursorOf({ nextCursor, body = '' }: CallEnd): string | undefined {
   return nextCursor === undefined ? nextCursorOf(body) : (nextCursor ?? undefined);
 }
 
-/** The end of a list: it begins with its first page, and everything else is of the last one. `isCached`: all of its pages were given from a cache. */
-function wholeOf(first: CallEnd, last: CallEnd, isCached: boolean): CallEnd {
+/**
+ * The end of a list: it begins with its first page and ends with its last one. Its answer is that of the last page, or of the latest one
+ * that was `sent`, so that a list of which a part was given from a cache has an instance.
+ */
+function wholeOf(first: CallEnd, last: CallEnd, sent: CallEnd | undefined): CallEnd {
   const { sentUs, firstByteUs, begunUs, unsent } = first;
+  const { doneUs, failed } = last;
+  const answer = last.cached === true ? (sent ?? last) : last;
   return {
-    ...last,
+    ...answer,
     sentUs,
     firstByteUs,
-    ...(last.cached === true && { cached: isCached }),
+    doneUs,
+    ...(failed !== undefined && { failed }),
     // The first page has the number of the call, and the others have not.
-    ...((unsent === true || (first.cached === true && !isCached)) && { unsent: true }),
+    ...((unsent === true || (first.cached === true && sent !== undefined)) && { unsent: true }),
     ...(begunUs !== undefined && { begunUs }),
   };
 }

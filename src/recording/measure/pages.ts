@@ -4,7 +4,7 @@ import type { Measure, MeasureTally } from './measure.ts';
 
 const COUNTS = ['lists', 'pages'] as const;
 
-/** Measured lists that were read to their end, and their pages: one request each. */
+/** Measured lists that were read to their end, no page of them from a cache, and their pages: one request each. */
 export type PageCounts = Readonly<Record<(typeof COUNTS)[number], number>>;
 
 /** The lists of one worker while they are counted; its agents write to it. */
