@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { NONE, type Policy, type RoutedRequest } from '../policy/policy.ts';
 import { Admission, type Deciders, type Verdict } from './admission.ts';
 import type { Fetch } from './cache/fetch.ts';
-import { type Given, givenText, MISS_FIELD } from './cache/kept-answer.ts';
+import { type Given, givenText } from './cache/kept-answer.ts';
 import type { Closing } from './closing.ts';
 import { withoutFields } from './fields.ts';
 import type { Changes } from './gate.ts';
@@ -109,7 +109,7 @@ export class Forwarding implements UpstreamExchange {
     if (head.body === 'close' || !this.sent) this.#closing.announce();
     const last = this.#closing.announced;
     const named = head.fields.servedBy !== undefined;
-    const added = (this.#changes?.addedToAnswer ?? '') + (this.#fetch === undefined ? '' : MISS_FIELD);
+    const added = (this.#changes?.addedToAnswer ?? '') + (this.#fetch?.field ?? '');
     if (named && head.verbatim && !last && added === '') return writeVerbatim(socket, piece);
     const { instanceHeader, id } = this.#upstream!;
     const name = named ? '' : `${instanceHeader}: ${id}\r\n`;

@@ -1,8 +1,9 @@
 /** @module A request that the cache has let through: what its answer means for the cache. */
+import type { MarkedReason } from '../../../protocol/caching/marks.ts';
 import type { UpstreamHead } from '../heads.ts';
 import type { Piece } from '../piece.ts';
 import { CollectedAnswer, type Unreadable } from './collected-answer.ts';
-import type { Given } from './kept-answer.ts';
+import { type Given, missField } from './kept-answer.ts';
 
 /** How the exchange with the upstream ended. */
 export type FetchEnd =
@@ -16,13 +17,16 @@ export type FetchEnd =
 
 /** Takes the answer as it is passed on. The first of its ends counts; others do nothing. */
 export class Fetch {
+  /** A field line for the answer. */
+  readonly field: string;
   readonly #onEnd: (end: FetchEnd) => void;
   /** What may be given in place of the answer of an upstream that fails. */
   readonly #spare: () => Given | undefined;
   #answer: CollectedAnswer | undefined;
   #ended = false;
 
-  constructor(onEnd: (end: FetchEnd) => void, spare: () => Given | undefined) {
+  constructor(reason: MarkedReason, onEnd: (end: FetchEnd) => void, spare: () => Given | undefined) {
+    this.field = missField(reason);
     this.#onEnd = onEnd;
     this.#spare = spare;
   }

@@ -1,5 +1,5 @@
 /** @module The cache of the embedded balancer, for all clients: `public` results for every token, `private` ones for the token that they were fetched with. */
-import { type CacheEntry, ResponseCache } from '../../../cache/response-cache.ts';
+import { type CacheEntry, type MissReason, ResponseCache } from '../../../cache/response-cache.ts';
 import type { CacheSettings } from '../../../profile/settings.ts';
 import { readCacheable } from '../../../protocol/caching/hints.ts';
 import { LIST_METHODS } from '../../../protocol/caching/methods.ts';
@@ -69,14 +69,19 @@ export class GatewayCache {
   #decide(asked: Asked): CacheDecision | Promise<CacheDecision> {
     const found = this.#store.find(asked.key, asked.context, this.#clock.now());
     if (typeof found !== 'string') return this.#give(this.#given(asked, 'hit', found));
-    if (!this.#settings.singleFlight || found === 'not-kept') return this.#fetch(asked);
+    if (!this.#settings.singleFlight || found === 'not-kept') return this.#fetch(asked, found);
     const flight = this.#flights.for(asked);
-    if (flight === undefined) return this.#fetch(asked, this.#flights.begin(asked));
-    return flight.landed.then((landing) => this.#afterFlight(asked, flight, landing));
+    if (flight === undefined) return this.#fetch(asked, found, this.#flights.begin(asked));
+    return flight.landed.then((landing) => this.#afterFlight(asked, found, flight, landing));
   }
 
   /** A failure is not waited for twice. */
-  #afterFlight(asked: Asked, { context }: Flight, landing: Landing): CacheDecision | Promise<CacheDecision> {
+  #afterFlight(
+    asked: Asked,
+    reason: MissReason,
+    { context }: Flight,
+    landing: Landing,
+  ): CacheDecision | Promise<CacheDecision> {
     switch (landing.kind) {
       case 'kept': {
         const { answer, scope } = landing;
@@ -85,10 +90,10 @@ export class GatewayCache {
       }
       case 'failed': {
         const spare = this.#spare(asked);
-        return spare === undefined ? this.#fetch(asked) : this.#give(spare);
+        return spare === undefined ? this.#fetch(asked, reason) : this.#give(spare);
       }
       case 'not-kept':
-        return this.#fetch(asked);
+        return this.#fetch(asked, reason);
       case 'dropped':
         return this.#decide(asked);
     }
@@ -108,11 +113,11 @@ export class GatewayCache {
     return spare && this.#given(asked, 'stale', spare);
   }
 
-  #fetch(asked: Asked, land: (landing: Landing) => void = () => {}): CacheDecision {
+  #fetch(asked: Asked, reason: MissReason, land: (landing: Landing) => void = () => {}): CacheDecision {
     this.#counts.miss += 1;
     const stamp = this.#store.stampOf(asked.key);
     const onEnd = (end: FetchEnd): void => land(this.#landingOf(asked, stamp, end));
-    const fetch = new Fetch(onEnd, () => this.#instead(asked));
+    const fetch = new Fetch(reason, onEnd, () => this.#instead(asked));
     return { kind: 'fetch', fetch };
   }
 

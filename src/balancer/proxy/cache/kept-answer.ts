@@ -1,6 +1,11 @@
 /** @module An answer that can be given to whoever asks: its message, apart from the JSON-RPC id. */
-import type { CacheMark } from '../../../protocol/caching/marks.ts';
-import { AGE_ENTRY, CACHE_ENTRY } from '../../../protocol/caching/marks.ts';
+import {
+  AGE_ENTRY,
+  CACHE_ENTRY,
+  type CacheMark,
+  type MarkedReason,
+  REASON_ENTRY,
+} from '../../../protocol/caching/marks.ts';
 import { idJson } from '../../../protocol/call.ts';
 import { membersAt, parsed } from '../../../protocol/json-members.ts';
 import type { Micros } from '../../../units/time.ts';
@@ -34,8 +39,9 @@ export function givenText({ id, answer, mark, ageUs }: Given, added: string, clo
   );
 }
 
-/** The line that marks a fetched answer. */
-export const MISS_FIELD = `server-timing: ${CACHE_ENTRY};desc=${'miss' satisfies CacheMark}\r\n`;
+/** The line that marks a fetched answer, and says why it was fetched. */
+export const missField = (reason: MarkedReason): string =>
+  `server-timing: ${CACHE_ENTRY};desc=${'miss' satisfies CacheMark}, ${REASON_ENTRY};desc=${reason}\r\n`;
 
 /** The answer in `text`, the JSON text of the message that answers `id`. Undefined when it does not, or is not valid. */
 export function keptAnswer(text: string, id: string | number): KeptAnswer | undefined {

@@ -56,14 +56,34 @@ export interface Seen {
 /** Answers a message; the default is {@link answered}. */
 export type Respond = (seen: Seen, response: ServerResponse, request: IncomingMessage) => void;
 
-/** Ends `response` with a result that names the number of the answer, with `hints` in it. */
+/** Ends `response` with `message`. */
+export function json(response: ServerResponse, message: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'x-served-by': 'i0' });
+  response.end(JSON.stringify(message));
+}
+
+/** Ends it with a stream of `messages`. */
+export function events(response: ServerResponse, messages: readonly unknown[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'x-served-by': 'i0' });
+  for (const each of messages) response.write(`event: message\ndata: ${JSON.stringify(each)}\n\n`);
+  response.end();
+}
+
+/** The answer to the message with `id`, whose result is complete and has `members`. */
+export const answerTo = (id: unknown, members: Readonly<Record<string, unknown>>) => ({
+  jsonrpc: '2.0',
+  id,
+  result: { resultType: 'complete', ...members },
+});
+
+/** Ends it with such an answer to `seen`. */
 export function answered(
   response: ServerResponse,
-  { id }: Seen,
-  result: Readonly<Record<string, unknown>>,
+  { id }: Pick<Seen, 'id'>,
+  members: Readonly<Record<string, unknown>>,
+  status = 200,
 ): void {
-  const body = JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } });
-  response.writeHead(200, { 'content-type': 'application/json', 'x-served-by': 'i0' }).end(body);
+  json(response, answerTo(id, members), status);
 }
 
 /** Results that differ in each answer: `{"n": 1}`, `{"n": 2}` ... */

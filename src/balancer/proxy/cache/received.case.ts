@@ -9,6 +9,8 @@ export interface Received {
   /** `cache` of `Server-Timing`. */
   readonly mark: string | undefined;
   readonly ageMs: number | undefined;
+  /** `cache-reason` of it. */
+  readonly reason: string | undefined;
   /** Of the message; undefined when there is none. */
   readonly id: unknown;
   /** The number of {@link numbered}. */
@@ -27,6 +29,7 @@ export function received(bytes: string): Received {
     head,
     body,
     mark: /cache;desc=(\w+)/.exec(head)?.[1],
+    reason: /cache-reason;desc=([\w-]+)/.exec(head)?.[1],
     ageMs: age === undefined ? undefined : Number(age),
     id: json?.id,
     n: json?.result?.n,
