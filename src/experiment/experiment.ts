@@ -4,6 +4,7 @@ import type { Thread } from '../generator/engine/thread.ts';
 import type { Profile } from '../profile/settings.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
 import { withAuthConclusions } from '../result/comparison/auth-conclusions.ts';
+import { withCacheConclusions } from '../result/comparison/cache-conclusions.ts';
 import { compareVariants } from '../result/comparison/compare.ts';
 import { driftsOf } from '../result/comparison/drift.ts';
 import type { Repetition, ResultDocument } from '../result/document.ts';
@@ -231,7 +232,7 @@ function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]):
     const own = { ...(base !== undefined && { base }), ...(question !== undefined && { question }) };
     return variantResult({ name, settings, ...own }, trials);
   });
-  const variants = withAuthConclusions(measured);
+  const variants = withCacheConclusions(withAuthConclusions(measured));
   const outstanding = plan.ahead(done).length;
   return {
     schema: 'paceline/result@1',

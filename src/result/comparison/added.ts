@@ -52,7 +52,7 @@ function flattened(
 }
 
 /** Repetitions of both that ran to the end with the same schedule: those of the same index have the same seed. */
-type RepetitionPair = readonly [base: Repetition, own: Repetition];
+export type RepetitionPair = readonly [base: Repetition, own: Repetition];
 
 export function repetitionPairs(base: VariantResult, own: VariantResult): readonly RepetitionPair[] {
   return own.repetitions.flatMap((one): readonly RepetitionPair[] => {

@@ -83,13 +83,14 @@ const Recommendation = z.object({
   isBounded: z.boolean(),
 });
 
-/** A difference to the base, with its interval at 95 %; null with too few repetitions. */
+/** Both sides, as means over the pairs of repetitions, and the interval at 95 % of `value` less `base`; null with too few pairs. */
 const Difference = z.object({
   base: z.number(),
   value: z.number(),
   low: z.number().nullable(),
   high: z.number().nullable(),
 });
+export type CacheDifference = z.infer<typeof Difference>;
 
 /** What caching gains against the base, which is the same load without it. */
 const Gain = z.object({
