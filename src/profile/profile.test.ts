@@ -35,6 +35,8 @@ describe('the shipped profiles', async () => {
       ['What does the auth check on every call cost?', 'the base', 'no check'],
       ['What does the auth check on every call cost?', 'no check', 'jwt'],
       ['What does the auth check on every call cost?', 'no check', 'introspection'],
+      ['What does keeping lists for ttlMs gain?', 'the base', 'lists asked for every time'],
+      ['What does keeping lists for ttlMs gain?', 'lists asked for every time', 'lists kept for ttlMs'],
     ]);
     const trial = variants.map(({ settings: { load } }) => load.warmupUs + load.durationUs);
     const startAndStopUs = 2e6;

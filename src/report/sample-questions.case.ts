@@ -1,11 +1,13 @@
-/** @module A result document whose profile asks two questions, each answered by variants with a base of their own. */
+/** @module A result document whose profile asks three questions, each answered by variants with a base of their own. */
 import { compareVariants } from '../result/comparison/compare.ts';
 import type { ResultDocument, VariantResult } from '../result/document.ts';
 import { oneCheck } from './sample-authorization.case.ts';
+import { oneCache } from './sample-caching.case.ts';
 import { demo, once } from './sample-document.case.ts';
 
 export const SESSIONS = 'What do sticky sessions cost or break?';
 export const CHECK = 'What does the auth check on every call cost?';
+export const CACHING = 'What does keeping lists for ttlMs gain?';
 
 /** The variants of the other samples, as answers. The base comes first, and the others name it. */
 function asAnswers(
@@ -27,13 +29,15 @@ function documentOf(variants: readonly VariantResult[]): ResultDocument {
   return { ...demo(), variants: [...variants], comparisons: compareVariants(variants) };
 }
 
-/** Sessions against stateless, and a check against none. */
+/** Sessions against stateless, a check against none, and a cache against none. */
 export const questions = once(() => {
   const [lost, sticky, , stateless] = demo().variants;
   const [none, introspection] = oneCheck().variants;
+  const [asked, kept] = oneCache().variants;
   return documentOf([
     ...asAnswers(SESSIONS, stateless!, [lost!, sticky!]),
     ...asAnswers(CHECK, none!, [introspection!]),
+    ...asAnswers(CACHING, asked!, [kept!]),
   ]);
 });
 

@@ -4,7 +4,7 @@ import { modelOf } from '../model.ts';
 import { hostileNames, modes, plantedFaults } from '../sample-authorization.case.ts';
 import { hostileCaches, sweep } from '../sample-caching.case.ts';
 import * as samples from '../sample-document.case.ts';
-import { CHECK, questions, questionsAndMore, SESSIONS } from '../sample-questions.case.ts';
+import { CACHING, CHECK, questions, questionsAndMore, SESSIONS } from '../sample-questions.case.ts';
 import { csvCell } from './csv.ts';
 import { renderers } from './formats.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -338,27 +338,38 @@ describe('the closing lines of a run', () => {
 });
 
 describe('a result whose profile asks questions', () => {
-  const places = (text: string, parts: readonly string[]): readonly number[] =>
-    parts.map((part) => text.indexOf(part));
+  const QUESTIONS = [SESSIONS, CHECK, CACHING];
 
   it.each(['text', 'md', 'html'] as const)(
     'has as %s all answers on top, then a part each',
     async (format) => {
       const text = await textOf(format, questions());
-      const [first, second] = [text.indexOf(SESSIONS), text.indexOf(CHECK)];
-      const tables = places(text, ['owner hits', 'check p50']).filter((at) => at > 0);
-      expect(first).toBeGreaterThan(0);
-      expect(second).toBeGreaterThan(first);
-      expect(text.split(SESSIONS).length - 1).toBe(2);
-      const [, inPart] = [...text.matchAll(new RegExp(SESSIONS.replace('?', '\\?'), 'g'))].map(
-        (one) => one.index,
-      );
-      expect(second).toBeLessThan(inPart!);
-      for (const at of tables) expect(at).toBeGreaterThan(second);
+      const first = QUESTIONS.map((question) => text.indexOf(question));
+      const again = QUESTIONS.map((question, at) => text.indexOf(question, first[at]! + 1));
+      const inOrder = [...first, ...again];
+      expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
+      expect(first[0]).toBeGreaterThan(0);
+      for (const question of QUESTIONS) expect(text.split(question)).toHaveLength(3);
+      // The table of results of each part has what only its variants have.
+      const own = ['owner hits %', 'wrong allows'].map((head) => text.indexOf(head));
+      if (format === 'text') {
+        expect(own[0]).toBeGreaterThan(again[0]!);
+        expect(own[0]).toBeLessThan(again[1]!);
+        expect(own[1]).toBeGreaterThan(again[1]!);
+        expect(own[1]).toBeLessThan(again[2]!);
+      }
       expect(text).not.toContain('Other variants');
       expect(await textOf(format, questionsAndMore())).toContain('Other variants');
     },
   );
+
+  it('shows in each part only what its variants have', async () => {
+    const [, ...parts] = (await textOf('text', questions())).split('\n--- ');
+    const having = (head: string): readonly boolean[] => parts.map((part) => part.includes(head));
+    expect(having('owner hits %')).toEqual([true, false, false]);
+    expect(having('wrong allows')).toEqual([false, true, false]);
+    expect(having('ttl 5 s')).toEqual([false, false, true]);
+  });
 
   it('compares nothing across questions', async () => {
     const text = await textOf('text', questions());

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResultDocument, VariantResult } from '../../../result/document.ts';
 import { modelOf } from '../../model.ts';
 import { demo } from '../../sample-document.case.ts';
-import { CHECK, questions, questionsAndMore, SESSIONS } from '../../sample-questions.case.ts';
+import { CACHING, CHECK, questions, questionsAndMore, SESSIONS } from '../../sample-questions.case.ts';
 import { answered } from './answers.ts';
 
 const answersOf = (document: ResultDocument): readonly string[] =>
@@ -18,10 +18,11 @@ function changing(name: string, change: (variant: VariantResult) => VariantResul
 describe('the parts of a model', () => {
   it('are the questions of the profile in its order, with their own variants and comparisons only', () => {
     const { parts } = modelOf(questions());
-    expect(parts.map(({ question }) => question)).toEqual([SESSIONS, CHECK]);
+    expect(parts.map(({ question }) => question)).toEqual([SESSIONS, CHECK, CACHING]);
     expect(parts.map(({ model }) => model.variants.map(({ name }) => name))).toEqual([
       ['stateless, round-robin', 'sessions, round-robin', 'sessions, sticky'],
       ['none', 'introspection'],
+      ['no cache', 'ttl 5 s'],
     ]);
     for (const { model } of parts) {
       const names = model.variants.map(({ name }) => name);
@@ -40,7 +41,7 @@ describe('the parts of a model', () => {
 
   it('hold variants without a question last, apart', () => {
     const parts = modelOf(questionsAndMore()).parts;
-    expect(parts.map(({ question }) => question)).toEqual([SESSIONS, CHECK, '']);
+    expect(parts.map(({ question }) => question)).toEqual([SESSIONS, CHECK, CACHING, '']);
     expect(parts.at(-1)!.model.variants.map(({ name }) => name)).toEqual(['sessions, hash-session']);
   });
 });
@@ -71,6 +72,12 @@ describe('an answer', () => {
       return { ...variant, summary: { ...variant.summary!, auth: { ...auth, added } } };
     });
     expect(answersOf(document)[1]).toContain(`the median call takes ${said}.`);
+  });
+
+  it('says of a cache what it saves, and what agents feel of it', () => {
+    expect(answersOf(questions())[2]).toMatch(
+      /^Caching tools\/list for 5 s saves \d+ % of the lists at the origin \(.* instead of .*\/s, .* fewer at 95 %\); lists take .* instead of .* at the median/,
+    );
   });
 
   it('is the first comparison where nothing else answers', () => {

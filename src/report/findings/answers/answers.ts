@@ -1,13 +1,14 @@
 /** @module The answers to the questions of a profile: one sentence for each, from the numbers. A new kind of answer is one file and one line here. */
 import type { Model, Part } from '../../model.ts';
 import { comparisonFindings } from '../comparisons.ts';
+import { cachingAnswer } from './caching.ts';
 import { checkAnswer } from './check.ts';
 import { sessionsAnswer } from './sessions.ts';
 
 /** Undefined where the variants do not differ in what it is about. */
 type Answer = (model: Model) => string | undefined;
 
-const ANSWERS: readonly Answer[] = [sessionsAnswer, checkAnswer];
+const ANSWERS: readonly Answer[] = [sessionsAnswer, checkAnswer, cachingAnswer];
 
 /** A question of the profile with the sentence that answers it. */
 export interface Answered extends Part {
