@@ -1,54 +1,9 @@
 /** @module Faults that are planted into a server: each is found, and nothing else is. */
 import { describe, expect, it } from 'vitest';
-import { type InspectOptions, inspect } from './inspect.ts';
-import type { Inspection, InspectionKind } from './inspection.ts';
-import { type Plant, type PlantedOptions, plantedServer } from './planted-server.case.ts';
-
-const READER = { name: 'reader', headers: { Authorization: 'Bearer reader-token' } };
-const ADMIN = { name: 'admin', headers: { Authorization: 'Bearer admin-token' } };
-
-async function inspected(
-  planted: PlantedOptions,
-  options: Partial<InspectOptions> = {},
-): Promise<Inspection> {
-  const server = await plantedServer(planted);
-  try {
-    return await inspect({
-      url: server.url,
-      era: 'stateless',
-      headers: {},
-      identities: [],
-      tls: { insecure: false },
-      instanceHeader: 'x-served-by',
-      checkIds: true,
-      timeoutUs: 5e6,
-      limits: { timeUs: 20e6, requests: 500 },
-      extent: { connections: 2, rounds: 2, moreRounds: 2, perInstance: 2, resources: 2 },
-      ...options,
-    });
-  } finally {
-    await server.close();
-  }
-}
-
-const LISTS = ['tools', 'prompts', 'resources', 'resourceTemplates'];
-const listIn = (result: Readonly<Record<string, unknown>>): string | undefined =>
-  LISTS.find((key) => key in result);
-
-/** The result, with its list changed. */
-const withList = (
-  result: Readonly<Record<string, unknown>>,
-  change: (list: readonly unknown[]) => readonly unknown[],
-): Readonly<Record<string, unknown>> => {
-  const key = listIn(result);
-  return key === undefined ? result : { ...result, [key]: change(result[key] as readonly unknown[]) };
-};
-
-/** Changes the results of one method. */
-const of =
-  (method: string, change: Plant): Plant =>
-  (result, asked) =>
-    asked.method === method && !('code' in result) ? change(result, asked) : result;
+import type { InspectOptions } from './inspect.ts';
+import { ADMIN, inspected, of, READER, withList } from './inspected.case.ts';
+import type { InspectionKind } from './inspection.ts';
+import { type Plant, type PlantedOptions, writeEvents, writeGzip } from './planted-server.case.ts';
 
 interface Fault {
   readonly name: string;
@@ -60,6 +15,12 @@ interface Fault {
 }
 
 const BOTH = { identities: [READER, ADMIN] };
+
+/** A reader is shown less. */
+const forReader: (result: Parameters<Plant>[0], authorization: string | undefined) => ReturnType<Plant> = (
+  result,
+  authorization,
+) => (authorization === READER.headers['Authorization'] ? withList(result, (all) => all.slice(1)) : result);
 
 const FAULTS: readonly Fault[] = [
   {
@@ -88,9 +49,25 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'a public list that depends on the caller',
     kind: 'public-differs-by-identity',
-    plant: of('tools/list', (result, { authorization }) =>
-      authorization === READER.headers.Authorization ? withList(result, (all) => all.slice(1)) : result,
+    plant: of('tools/list', (result, { authorization }) => forReader(result, authorization)),
+    options: BOTH,
+  },
+  {
+    name: 'a public list that one caller gets, and another one does not',
+    kind: 'public-differs-by-identity',
+    plant: of('prompts/list', (result, { authorization }) =>
+      authorization === READER.headers['Authorization'] ? { code: -32603, message: 'not for you' } : result,
     ),
+    where: 'prompts/list',
+    options: BOTH,
+  },
+  {
+    name: 'a public resource that depends on the caller',
+    kind: 'public-differs-by-identity',
+    plant: of('resources/read', (result, { authorization, params }) =>
+      params['uri'] === 'test://two' ? { ...result, contents: [{ text: `for ${authorization}` }] } : result,
+    ),
+    where: 'resources/read test://two',
     options: BOTH,
   },
   {
@@ -189,4 +166,91 @@ describe('a planted fault', () => {
       expect(findings.map((finding) => [finding.kind, finding.where])).toEqual([[kind, where]]);
     },
   );
+});
+
+interface Healthy {
+  readonly name: string;
+  readonly plant?: Plant;
+  readonly instances?: readonly string[];
+  readonly write?: NonNullable<PlantedOptions['write']>;
+  readonly options?: Partial<InspectOptions>;
+}
+
+const HEALTHY: readonly Healthy[] = [
+  { name: 'two instances' },
+  { name: 'one instance', instances: ['only'] },
+  { name: 'instances without names', instances: [] },
+  { name: 'three instances in turn', instances: ['a', 'b', 'c'] },
+  { name: 'two callers who get the same', options: BOTH },
+  {
+    name: 'a private list that depends on the caller',
+    plant: of('tools/list', (result, { authorization }) => ({
+      ...forReader(result, authorization),
+      cacheScope: 'private',
+    })),
+    options: BOTH,
+  },
+  {
+    name: 'members in another order, and other metadata, in each answer',
+    plant: of('tools/list', (result, { index }) =>
+      withList({ ...result, _meta: { index } }, (all) =>
+        all.map((entry) => ({
+          ...Object.fromEntries(Object.entries(entry as object).sort(() => (index % 2 === 0 ? 1 : -1))),
+          _meta: { index },
+        })),
+      ),
+    ),
+  },
+  {
+    name: 'a ttlMs that counts down to the next change',
+    plant: of('tools/list', (result, { index }) => ({ ...result, ttlMs: 60_000 - index })),
+  },
+  {
+    name: 'a ttlMs of 0 for one method, and of a day for one that announces changes',
+    plant: (result, { method }) => {
+      if ('code' in result) return result;
+      if (method === 'tools/list') return { ...result, ttlMs: 86_400_000 };
+      return method === 'resources/read' ? { ...result, ttlMs: 0 } : result;
+    },
+  },
+  {
+    name: 'a resource that changes all the time',
+    plant: of('resources/read', (result, { index }) => ({ ...result, contents: [{ text: `${index}` }] })),
+    options: BOTH,
+  },
+  {
+    name: 'versions in another order',
+    plant: of('server/discover', (result, { index }) => ({
+      ...result,
+      supportedVersions: index % 3 === 0 ? ['2026-07-28', '2025-11-25'] : ['2025-11-25', '2026-07-28'],
+    })),
+  },
+  { name: 'a result of a tool without hints', options: { tool: { name: 'alpha', arguments: {} } } },
+  { name: 'event streams', write: writeEvents },
+  { name: 'compressed answers', write: writeGzip },
+  {
+    name: 'five thousand tools',
+    plant: of('tools/list', () => ({ ...many(5000), ttlMs: 60_000, cacheScope: 'public' })),
+  },
+  {
+    name: 'ninety-nine pages',
+    plant: of('prompts/list', (result, { params }) => {
+      const page = Number(params['cursor'] ?? 0);
+      return { ...result, prompts: [{ name: `p${page}` }], ...(page < 98 && { nextCursor: `${page + 1}` }) };
+    }),
+    options: { limits: { timeUs: 20e6, requests: 2000 } },
+  },
+];
+
+const many = (count: number): Parameters<Plant>[0] => ({
+  tools: Array.from({ length: count }, (_, place) => ({ name: `tool-${place}`, inputSchema: {} })),
+});
+
+describe('a healthy server', () => {
+  it.each(HEALTHY)('gives no finding: $name', async ({ options, name: _, ...planted }) => {
+    const { findings, complete, methods } = await inspected(planted, options);
+    expect(findings).toEqual([]);
+    expect(complete).toBe(true);
+    expect(methods.filter(({ answered }) => !answered)).toEqual([]);
+  });
 });

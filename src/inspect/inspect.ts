@@ -9,7 +9,7 @@ import type { Micros } from '../units/time.ts';
 import { CHECKS } from './checks/checks.ts';
 import type { InspectedMethod, Inspection } from './inspection.ts';
 import { Limits } from './limits.ts';
-import { bySubject, isWhole, type Reading, type Seen } from './seen.ts';
+import { bySubject, isWhole, nameOf, type Reading, type Seen } from './seen.ts';
 import { type Extent, type InspectedIdentity, survey, type ToolCall } from './survey.ts';
 
 export interface InspectOptions {
@@ -69,7 +69,7 @@ export async function inspect(options: InspectOptions): Promise<Inspection> {
     identities: options.identities.length,
     instances: instancesIn(seen).map(safe),
     complete: !limits.refused,
-    methods: methodsIn(seen).map((method) => ({ ...method, error: method.error && safe(method.error) })),
+    methods: methodsIn(seen).map((method) => safeMethod(method, safe)),
     findings: findings.map((finding) => ({
       ...finding,
       where: safe(finding.where),
@@ -87,6 +87,20 @@ function safeText(sent: readonly Readonly<Record<string, string>>[]): (text: str
     .filter((value) => value.length >= 8)
     .toSorted((a, b) => b.length - a.length);
   return (text) => safeDetail(secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text));
+}
+
+/** As findings name it, so that both can be found by the name. */
+function safeMethod(
+  { uri, error, cacheScope, ...method }: InspectedMethod,
+  safe: (text: string) => string,
+): InspectedMethod {
+  const name = safe(nameOf({ method: method.method, ...(uri !== null && { uri }) }));
+  return {
+    ...method,
+    uri: uri === null ? null : name.slice(method.method.length + 1),
+    error: error === null ? null : safe(error),
+    cacheScope: cacheScope === null ? null : safe(cacheScope),
+  };
 }
 
 function instancesIn({ readings }: Seen): readonly string[] {
@@ -117,6 +131,6 @@ function methodOf({ subject, pages, missing }: Reading): InspectedMethod {
       isList && first !== undefined ? pages.reduce((sum, { entries }) => sum + entries.length, 0) : null,
     bytes: pages.reduce((sum, { bytes }) => sum + bytes, 0),
     ttlMs: typeof ttlMs === 'number' && Number.isFinite(ttlMs) ? ttlMs : null,
-    cacheScope: typeof cacheScope === 'string' ? safeDetail(cacheScope) : null,
+    cacheScope: typeof cacheScope === 'string' ? cacheScope : null,
   };
 }

@@ -1,5 +1,6 @@
 /** @module A server for tests of the inspection: its answers are right, but for what a test plants. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -42,7 +43,7 @@ const tool = (name: string): Json => ({
 });
 
 /** What a healthy server answers, without its hints. Lists of tools have two pages. */
-export function healthy({ method, params }: Pick<Asked, 'method' | 'params'>): Json {
+function healthy({ method, params }: Pick<Asked, 'method' | 'params'>): Json {
   switch (method) {
     case 'server/discover':
       return {
@@ -123,7 +124,20 @@ export async function plantedServer({
   };
 }
 
-export function writeJson(response: ServerResponse, body: string): void {
+/** As an event stream. */
+export function writeEvents(response: ServerResponse, body: string): void {
+  response.setHeader('content-type', 'text/event-stream');
+  response.end(`: hello\n\nevent: message\ndata: ${body}\n\n`);
+}
+
+/** As compressed JSON. */
+export function writeGzip(response: ServerResponse, body: string): void {
+  response.setHeader('content-type', 'application/json');
+  response.setHeader('content-encoding', 'gzip');
+  response.end(gzipSync(body));
+}
+
+function writeJson(response: ServerResponse, body: string): void {
   response.setHeader('content-type', 'application/json');
   response.end(body);
 }
