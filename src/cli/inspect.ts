@@ -2,12 +2,14 @@
 import type { DriverOptions } from '../driver/driver.ts';
 import { inspect } from '../inspect/inspect.ts';
 import { MEANINGS } from '../inspect/meanings.ts';
-import type { Extent } from '../inspect/survey.ts';
+import type { Extent, InspectedIdentity } from '../inspect/survey.ts';
+import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Era } from '../profile/settings.ts';
 import { inspectionLines } from '../report/format/inspection-text.ts';
 import { probe } from '../testbed/probe.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
+import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { headersOfFlags, identitiesOfFlags, toolOfFlag } from './inspect-flags.ts';
 import { tlsOf } from './options.ts';
@@ -32,6 +34,7 @@ const EXTENT: Extent = { connections: 3, rounds: 2, moreRounds: 6, perInstance: 
 /** Inspects the server at `url`; resolves with `threshold` when a finding is bad. Rejects with a `UserError` when no MCP server answers there. */
 export async function inspectCommand(url: string, options: InspectOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: options.json });
+  checkUrl(url);
   const headers = headersOfFlags(options.header);
   const identities = identitiesOfFlags(options.identity);
   const tool = options.tool === undefined ? {} : { tool: toolOfFlag(options.tool) };
@@ -46,16 +49,22 @@ export async function inspectCommand(url: string, options: InspectOptions): Prom
     instanceHeader,
     tls,
   };
-  terminal.status(`inspecting ${url}`);
+  terminal.status(`inspecting ${withoutSecretParameters(url)}`);
   const { era } = options;
-  const [found] = await Promise.all(
-    (identities.length === 0 ? [{ headers: {} }] : identities).map((identity) =>
-      probe({ driver, era, eraKey: '--era', headers: { ...headers, ...identity.headers }, session: 'end' }),
+  const found = await Promise.all(
+    (identities.length === 0 ? [undefined] : identities).map((identity) =>
+      probe({
+        driver,
+        era,
+        eraKey: '--era',
+        headers: { ...headers, ...identity?.headers },
+        session: 'end',
+      }).catch(rejectAs(identity)),
     ),
   );
   const inspection = await inspect({
-    url: found!.url,
-    era: found!.era,
+    url: found[0]!.url,
+    era: found[0]!.era,
     headers,
     identities,
     tls,
@@ -72,4 +81,25 @@ export async function inspectCommand(url: string, options: InspectOptions): Prom
     await terminal.print(`${JSON.stringify({ ...inspection, findings }, null, 2)}\n`);
   }
   return inspection.findings.some(({ severity }) => severity === 'bad') ? EXIT.threshold : EXIT.pass;
+}
+
+function checkUrl(url: string): void {
+  if (/^https?:/i.test(url) && URL.canParse(url)) return;
+  throw new UserError({
+    where: 'URL',
+    what: `"${withoutSecretParameters(url)}" is not an HTTP URL`,
+    expected: 'a URL such as http://127.0.0.1:3000/mcp',
+  });
+}
+
+/** Says as whom a probe failed. */
+function rejectAs(identity: InspectedIdentity | undefined): (error: unknown) => never {
+  return (error) => {
+    if (identity === undefined || !(error instanceof UserError)) throw error;
+    const problems = error.problems.map((problem) => ({
+      ...problem,
+      where: `${problem.where}, as ${identity.name}`,
+    }));
+    throw new UserError(problems, { cause: error });
+  };
 }

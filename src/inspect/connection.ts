@@ -13,7 +13,7 @@ import {
   sessionRequest,
 } from '../protocol/sessions.ts';
 import { statelessEncoder } from '../protocol/stateless.ts';
-import { asObject, type InspectedAnswer, readAnswer } from './answer.ts';
+import { asObject, type InspectedAnswer, type OtherAnswer, readAnswer } from './answer.ts';
 import type { Limits } from './limits.ts';
 
 /** What all connections of an inspection share. */
@@ -49,10 +49,9 @@ export class Connection {
 
   /** Asks; `undefined` when the limits of the inspection are reached. */
   async ask(question: PlainRequest): Promise<InspectedAnswer | undefined> {
-    if (this.#options.era === 'sessions') {
-      const refused = this.#session === undefined ? await this.#open() : undefined;
-      if (refused !== undefined) return readAnswer(question.method, refused);
-      if (this.#session === undefined) return undefined;
+    if (this.#options.era === 'sessions' && this.#session === undefined) {
+      const opened = await this.#open();
+      if (opened !== 'open') return opened;
     }
     const id = this.#nextId();
     const reply = await this.#send(
@@ -69,17 +68,20 @@ export class Connection {
     await this.#driver.close();
   }
 
-  /** Makes the handshake; resolves with the reply when it fails. */
-  async #open(): Promise<Reply | undefined> {
+  /** Makes the handshake. Resolves with why there is no session; `undefined` when the limits are reached. */
+  async #open(): Promise<'open' | OtherAnswer | undefined> {
     const reply = await this.#send(initialize(this.#nextId(), this.#headers));
-    const answer = parseInitialize(reply?.body ?? '');
-    if (reply === undefined || reply.outcome !== 'ok' || answer === undefined) return reply;
+    if (reply === undefined || reply.outcome === 'aborted') return undefined;
+    const answer = parseInitialize(reply.body ?? '');
+    const read = readAnswer('initialize', reply);
+    if (read.kind !== 'result') return read;
+    if (answer === undefined)
+      return { ...read, kind: 'error', detail: 'the answer to initialize is not an initialize result' };
     const id = reply.sessionId !== undefined && isSessionId(reply.sessionId) ? reply.sessionId : undefined;
-    const { result } = JSON.parse(reply.body!) as { readonly result: unknown };
-    this.#capabilities = asObject(asObject(result)['capabilities']);
+    this.#capabilities = asObject(read.result['capabilities']);
     this.#session = { id, protocolVersion: answer.protocolVersion, headers: this.#headers };
     await this.#send(initialized(this.#session));
-    return undefined;
+    return 'open';
   }
 
   #nextId(): number {

@@ -254,3 +254,31 @@ describe('a healthy server', () => {
     expect(methods.filter(({ answered }) => !answered)).toEqual([]);
   });
 });
+
+describe('in the sessions era', () => {
+  it('the order is judged, and hints are not', async () => {
+    const { findings, methods } = await inspected(
+      {
+        plant: of('tools/list', ({ ttlMs: _, ...result }, { index }) =>
+          withList(result, (all) => (index % 5 < 2 ? all : all.toReversed())),
+        ),
+      },
+      { era: 'sessions' },
+    );
+    expect(findings.map(({ kind, where }) => [kind, where])).toEqual([['order-differs', 'tools/list']]);
+    expect(methods.map(({ method }) => method)).toEqual(['tools/list', 'prompts/list']);
+  });
+
+  it('what is no handshake is no answer', async () => {
+    const { methods } = await inspected(
+      { plant: of('initialize', () => ({ nothing: true })) },
+      { era: 'sessions' },
+    );
+    expect(methods).toMatchObject([
+      { method: 'tools/list', answered: false },
+      { method: 'prompts/list', answered: false },
+      { method: 'resources/list', answered: false },
+      { method: 'resources/templates/list', answered: false },
+    ]);
+  });
+});

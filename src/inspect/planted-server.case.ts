@@ -50,6 +50,12 @@ function healthy({ method, params }: Pick<Asked, 'method' | 'params'>): Json {
         supportedVersions: ['2026-07-28'],
         capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} },
       };
+    case 'initialize':
+      return {
+        protocolVersion: '2025-11-25',
+        capabilities: { tools: {}, prompts: {} },
+        serverInfo: { name: 'planted', version: '1' },
+      };
     case 'tools/list':
       if (params['cursor'] === undefined)
         return { tools: ['alpha', 'beta', 'gamma'].map(tool), nextCursor: 'more' };
@@ -88,10 +94,15 @@ export async function plantedServer({
   const connections = new Map<unknown, number>();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { id, method, params } = JSON.parse(await textOf(request)) as {
-      readonly id: number;
+      /** Absent of a notification. */
+      readonly id?: number;
       readonly method: string;
       readonly params: Json;
     };
+    if (id === undefined) {
+      response.writeHead(202).end();
+      return;
+    }
     if (!connections.has(request.socket)) connections.set(request.socket, connections.size);
     const one: Asked = {
       method,

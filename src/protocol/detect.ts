@@ -51,13 +51,17 @@ export function notMcp(said: string, asked?: Asked): Omit<Problem, 'where'> {
   const wayOut =
     asked === undefined
       ? ''
-      : `; if the server answers tools/list without a handshake, set ${asked.eraKey}: stateless`;
+      : `; if the server answers tools/list without a handshake, set ${eraSetting(asked.eraKey, 'stateless')}`;
   return {
     what: `the server does not speak MCP (${said})`,
     expected: 'an MCP endpoint over HTTP, usually with the path /mcp',
     todo: `check the path of the URL${wayOut}`,
   };
 }
+
+/** How the user names an era: as a key of a profile, or a flag. */
+const eraSetting = (key: Asked['eraKey'], era: string): string =>
+  key === '--era' ? `${key} ${era}` : `${key}: ${era}`;
 
 const NOT_RUNNING = 'check that the server is running at this address';
 
@@ -71,7 +75,7 @@ export function noEvidence(
   // A server of the sessions era may fail on a method that it does not know.
   const wayOut =
     method === 'server/discover'
-      ? `set ${eraKey}: sessions if it speaks MCP 2025-11-25, or stateless if it lists its tools without a handshake`
+      ? `set ${eraSetting(eraKey, 'sessions')} if it speaks MCP 2025-11-25, or stateless if it lists its tools without a handshake`
       : undefined;
   if (outcome === 'timeout') {
     return {
