@@ -33,9 +33,13 @@ export function nounOf(some: readonly Cached[]): 'lists' | 'requests' {
   return methods.every((method) => method.endsWith('/list')) ? 'lists' : 'requests';
 }
 
-/** The lifetimes that the answers of a variant gave; null without an answer, or where they gave none. */
-export function ttlOf({ cache }: Cached): { readonly min: Millis; readonly max: Millis } | null {
-  const known = Object.values(cache.byMethod).flatMap(({ ttlMs }) => ttlMs ?? []);
+/** The lifetimes that the answers of a variant gave; if nothing was fetched in the measured time, those that its servers are set to give. Null where none is known. */
+export function ttlOf({ cache, variant }: Cached): { readonly min: Millis; readonly max: Millis } | null {
+  const hints = variant.settings.effective?.fleet?.offer?.hints;
+  const known = Object.entries(cache.byMethod).flatMap(([method, { ttlMs }]) => {
+    const set = hints?.[method]?.ttlMs;
+    return ttlMs ?? (set === undefined ? [] : { min: set, max: set });
+  });
   if (known.length === 0) return null;
   return {
     min: Math.min(...known.map(({ min }) => min)),

@@ -73,8 +73,9 @@ function reachedText({ change: { agents, reached, lastAgentMs } }: ChangeRow): r
   return [`the last of ${plural(agents, 'agent')} had the new version after ${ttlText(lastAgentMs)}`];
 }
 
-function toldText({ change: { notify, fanOut } }: ChangeRow): readonly string[] {
-  if (!notify) return ['nobody was told of it'];
+function toldText({ one, change: { notify, fanOut } }: ChangeRow): readonly string[] {
+  if (!notify) return ['the servers told nobody'];
+  if (one.cache.subscriptions === null) return ['no agent held a stream on which it would have been told'];
   const p50Us = fanOut && statisticOf(fanOut, 'p50Us');
   if (fanOut === null || p50Us === null) return [];
   return [

@@ -22,6 +22,7 @@ export function gainFindings(model: Model): readonly Finding[] {
   const gained = keeping(model).flatMap((one): readonly Gained[] =>
     one.cache.gain === null ? [] : [{ ...one, gain: one.cache.gain }],
   );
+  if (gained.length === 0) return [];
   return gained.length <= MOST_SENTENCES
     ? gained.map((one) => gainOf(model, one))
     : [savingsOf(gained), ...callsOf(gained)];
