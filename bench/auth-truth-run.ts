@@ -1,8 +1,7 @@
 /** @module Runs profiles for the truth of authorization, and what is read from their results. */
-import { runExperiment } from '../src/experiment/experiment.ts';
-import { parseProfile } from '../src/experiment/parse-profile.ts';
 import type { VariantResult } from '../src/result/document.ts';
 import type { AuthFigures } from '../src/result/measure/auth-figures.ts';
+import { runProfile } from './run-profile.ts';
 
 /** One figure whose value is known beforehand. */
 export interface AuthReading {
@@ -15,21 +14,19 @@ export interface AuthReading {
 }
 
 /** The variants of a profile as they were measured, by name. `lines` are its parts beside load and calls. */
-export async function measureVariants(
+export function measureVariants(
   { rate, seconds, agents = 20 }: LoadOf,
   lines: readonly string[],
   seed = 1,
 ): Promise<ReadonlyMap<string, VariantResult>> {
-  const profile = parseProfile(
+  return runProfile(
     [
-      'version: 1',
       `load: { rate: ${rate}/s, arrivals: poisson, warmup: 1s, duration: ${seconds}s, agents: ${agents} }`,
       'calls: [{ tool: echo, arguments: { text: hello } }]',
       ...lines,
-    ].join('\n'),
+    ],
+    seed,
   );
-  const { variants } = await runExperiment({ profile, seed }).result();
-  return new Map(variants.map((variant) => [variant.name, variant]));
 }
 
 export interface LoadOf {

@@ -7,6 +7,8 @@ import { aa } from './aa.ts';
 import { audit } from './audit.ts';
 import { authTruth } from './auth-truth.ts';
 import { balancer } from './balancer.ts';
+import { cache } from './cache.ts';
+import { cacheTruth } from './cache-truth.ts';
 import { pinning } from './command.ts';
 import { credentials } from './credentials.ts';
 import { ids } from './ids.ts';
@@ -29,13 +31,15 @@ const SECTIONS: readonly Section[] = [
   balancer,
   verification,
   audit,
+  cache,
   truth,
   authTruth,
+  cacheTruth,
   aa,
   memory,
 ];
 /** Run only if requested by name or with --long. */
-const LONG: readonly Section[] = [authTruth, aa, memory];
+const LONG: readonly Section[] = [authTruth, cacheTruth, aa, memory];
 
 /** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CONNECTIONS, planOf } from '../src/experiment/calibration/load.ts';
+import type { LoadCache } from '../src/generator/engine/load-cache.ts';
 import type { LoadPlan } from '../src/generator/engine/plan.ts';
 import type { CallSettings, DriverName, Shape } from '../src/profile/settings.ts';
 import { statelessCall } from '../src/protocol/stateless.ts';
@@ -26,6 +27,10 @@ export interface Load {
   readonly arrivals?: 'constant' | 'poisson';
   /** The tool to call, without arguments; `echo` with a text when absent. */
   readonly tool?: string;
+  /** The call to make in place of a tool's. */
+  readonly call?: CallSettings;
+  /** What agents do about results that can be kept; nothing when absent. */
+  readonly cache?: LoadCache;
   readonly seed?: number;
   readonly agents?: number;
   /** What the agents send; nothing when absent. */
@@ -50,7 +55,8 @@ export function planFor(load: Load): LoadPlan {
   const agents = load.agents ?? plan.load.agents;
   return {
     ...plan,
-    calls: load.tool === undefined ? plan.calls : [callOf(load.tool)],
+    calls: callsOf(load) ?? plan.calls,
+    ...(load.cache && { cache: load.cache }),
     seed: load.seed ?? plan.seed,
     ...(load.credentials && { auth: fakeAuth(load.credentials, agents, url) }),
     load: {
@@ -64,7 +70,12 @@ export function planFor(load: Load): LoadPlan {
   };
 }
 
-function callOf(tool: string): CallSettings {
+function callsOf({ call, tool }: Load): readonly CallSettings[] | undefined {
+  if (call !== undefined) return [call];
+  return tool === undefined ? undefined : [callOfTool(tool)];
+}
+
+function callOfTool(tool: string): CallSettings {
   return { name: `tools/call ${tool}`, method: 'tools/call', tool, arguments: {}, weight: 1 };
 }
 
