@@ -4,9 +4,19 @@ import { bothValues } from '../table/columns.ts';
 import { interval, list, ratio } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
-/** What is said of all metrics of a pair, in the order in which it is said. `pairs` have the same sides, one for each metric, and compare like with like. */
+/** What is said of all metrics of a pair. `pairs` have the same sides, one for each metric, and compare like with like. */
 export function pairFinding(model: Model, pairs: readonly Pair[]): Finding {
   const { base, candidate } = pairs[0]!;
+  const found = (verdict: Pair['comparison']['verdict']): boolean =>
+    pairs.some(({ comparison }) => comparison.verdict === verdict);
+  return {
+    tone: toneOf(found('better'), found('worse')),
+    text: `${quoted(candidate.name)} against ${quoted(base.name)}: ${pairText(model, pairs)}.`,
+  };
+}
+
+/** `worse in p50 response time (1.20x [1.15, 1.26]); no difference that matters in error rate`. */
+export function pairText(model: Model, pairs: readonly Pair[]): string {
   const of = (verdict: Pair['comparison']['verdict']): readonly Pair[] =>
     pairs.filter(({ comparison }) => comparison.verdict === verdict);
   const figuresOf = (some: readonly Pair[]): string => list(some.map((pair) => figures(model, pair)));
@@ -19,11 +29,7 @@ export function pairFinding(model: Model, pairs: readonly Pair[]): Finding {
     ...(same.length > 0 ? [`no difference that matters in ${labelsOf(model, same)}`] : []),
     ...(open.length > 0 ? [`undecided in ${figuresOf(open)}`] : []),
   ];
-  const sides = `${quoted(candidate.name)} against ${quoted(base.name)}`;
-  return {
-    tone: toneOf(better.length > 0, worse.length > 0),
-    text: `${sides}: ${[...(claims.length > 0 ? [claims.join(', but ')] : []), ...rest].join('; ')}.`,
-  };
+  return [...(claims.length > 0 ? [claims.join(', but ')] : []), ...rest].join('; ');
 }
 
 function toneOf(isBetter: boolean, isWorse: boolean): Finding['tone'] {

@@ -65,6 +65,7 @@ export const CACHE_METRICS: readonly Metric<CacheFigures>[] = [
     absent: NO_CALLS,
     compared: 'always',
     counted: ({ hits, misses }) => ({ events: hits, of: hits + misses }),
+    column: { head: 'hit ratio', in: 'own' },
   },
   lower({
     name: 'origin_rate',
@@ -74,6 +75,7 @@ export const CACHE_METRICS: readonly Metric<CacheFigures>[] = [
     read: ({ hits, misses, originPerSecond }) => (hits + misses === 0 ? null : originPerSecond),
     absent: NO_CALLS,
     compared: 'always',
+    column: { head: 'origin requests', in: 'own' },
   }),
   lower({
     name: 'origin_peak_rate',

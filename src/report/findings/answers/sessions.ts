@@ -3,7 +3,7 @@ import type { Measured, Model } from '../../model.ts';
 import { list } from '../../wording.ts';
 import { quoted } from '../finding.ts';
 import { shareLost } from '../lost.ts';
-import { pairFinding } from '../pair.ts';
+import { pairText } from '../pair.ts';
 
 /** What a way of keeping sessions may cost beside lost calls. */
 const TIMES = ['responseTime.p50Us', 'responseTime.p99Us'];
@@ -25,6 +25,8 @@ function costOf(model: Model, one: Measured): string | undefined {
     ({ candidate, comparison }) => candidate === one && comparison.alike && TIMES.includes(comparison.metric),
   );
   const none = `${quoted(one.name)} lost none`;
-  if (pairs.length === 0) return none;
-  return `${none}; ${pairFinding(model, pairs).text.replace(/\.$/, '')}`;
+  const [first] = pairs;
+  return first === undefined
+    ? none
+    : `${none}; against ${quoted(first.base.name)}: ${pairText(model, pairs)}`;
 }
