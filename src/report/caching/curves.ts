@@ -4,8 +4,8 @@ import type { Millis } from '../../units/time.ts';
 import type { Model } from '../model.ts';
 import { type Cached, cached, onlyTtlOf } from './cached.ts';
 
-/** Hit ratios that differ by less are alike: replays of the same calls. */
-const ALIKE = 0.01;
+/** Curves whose hit ratios differ by less in the mean are alike: replays of the same calls, in which fetches took a little longer or shorter. */
+const ALIKE = 0.03;
 
 /** A variant that kept results for one lifetime. */
 interface MeasuredAt {
@@ -49,13 +49,15 @@ export function curvesOf(model: Model): readonly ReplayedCurve[] {
 const placeOf = ({ cache }: Cached): string =>
   cache.at === 'gateway' ? 'one cache at the gateway' : 'a cache at each agent';
 
-/** Whether the caches are in the same place and the replays agree wherever both have a point. */
+/** Whether the caches are in the same place and the replays agree in the mean of the points that both have. */
 function isAlike(a: Cached, b: Cached): boolean {
   if (a.cache.at !== b.cache.at) return false;
   const known = new Map(a.cache.curve.map(({ ttlMs, hitRatio }) => [ttlMs, hitRatio]));
-  return b.cache.curve.every(
-    ({ ttlMs, hitRatio }) => Math.abs((known.get(ttlMs) ?? hitRatio) - hitRatio) <= ALIKE,
-  );
+  const gaps = b.cache.curve.flatMap(({ ttlMs, hitRatio }) => {
+    const other = known.get(ttlMs);
+    return other === undefined ? [] : [Math.abs(other - hitRatio)];
+  });
+  return gaps.reduce((sum, gap) => sum + gap, 0) <= ALIKE * gaps.length;
 }
 
 function measuredAt(one: Cached): readonly MeasuredAt[] {

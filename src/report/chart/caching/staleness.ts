@@ -11,9 +11,12 @@ const MEAN = 'mean of all calls, replayed';
 const MEASURED = 'oldest, measured';
 const CHANGE = 'last old one after a change';
 
+/** What is younger would take most of a logarithmic axis. */
+const SHORTEST_MS = 1;
+
 function valuesOf({ points, measured }: ReplayedCurve): readonly CurveValue[] {
   const value = (kind: string, ttlMs: number, ms: number | null): readonly CurveValue[] =>
-    ttlMs > 0 && ms !== null && ms > 0 ? [{ kind, x: ttlMs / 1000, y: ms / 1000 }] : [];
+    ttlMs > 0 && ms !== null && ms >= SHORTEST_MS ? [{ kind, x: ttlMs / 1000, y: ms / 1000 }] : [];
   return [
     ...points.flatMap(({ ttlMs, maxAgeMs }) => value(OLDEST, ttlMs, maxAgeMs)),
     ...points.flatMap(({ ttlMs, meanAgeMs }) => value(MEAN, ttlMs, meanAgeMs)),

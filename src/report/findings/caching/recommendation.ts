@@ -6,11 +6,15 @@ import type { Model } from '../../model.ts';
 import { percentWithUnit } from '../../wording.ts';
 import type { Finding } from '../finding.ts';
 
-/** One sentence for each curve that differs from the others. */
+/** Of more curves the table has the rest. */
+const MOST_SENTENCES = 2;
+
+/** One sentence for each curve that differs from the others; where all come to the same, one. */
 export function recommendationFindings(model: Model): readonly Finding[] {
   const curves = curvesOf(model);
-  const texts = curves.map(({ one, label }) => textOf(one, curves.length > 1 ? label : ''));
-  return [...new Set(texts.flat())].map((text) => ({ tone: 'neutral', text }));
+  const plain = new Set(curves.flatMap(({ one }) => textOf(one, '')));
+  const texts = plain.size > 1 ? curves.flatMap(({ one, label }) => textOf(one, label)) : [...plain];
+  return texts.slice(0, MOST_SENTENCES).map((text) => ({ tone: 'neutral', text }));
 }
 
 function textOf(one: Cached, label: string): readonly string[] {
@@ -22,7 +26,7 @@ function textOf(one: Cached, label: string): readonly string[] {
     ? `The bound of ${ttlText(maxStaleMs!)} (cache.maxStale) leaves a ttlMs of ${ttlText(ttlMs)} for ${askedText([one])}${where}`
     : `The smallest ttlMs for ${askedText([one])} within 2 % of the best saving${where} is ${ttlText(ttlMs)}`;
   const bound =
-    maxStaleMs === null || isBounded ? '' : `, below the bound of ${ttlText(maxStaleMs)} (cache.maxStale)`;
+    maxStaleMs === null || isBounded ? '' : `, within the bound of ${ttlText(maxStaleMs)} (cache.maxStale)`;
   return [
     `${what} (it saves ${percentWithUnit(avoided)} of the ${nounOf([one])}, the best ${percentWithUnit(best)}${bound}). It is computed by replaying the calls of this run, and holds for ${scopeText(one)}.`,
   ];
