@@ -37,6 +37,10 @@ function kindOf(mode: string): (typeof AUTH_MODES)[AuthModeName] | undefined {
   return mode in AUTH_MODES ? AUTH_MODES[mode as AuthModeName] : undefined;
 }
 
+/** Whether something is checked in each call, even if from memory: not where a session is trusted once it is open. */
+export const checksEveryCall = ({ auth }: Authorized): boolean =>
+  kindOf(auth.mode)?.decides !== 'per-session';
+
 /** The check in a few words: `jwt, ES256`, `introspection, policy scopes`; of a target `the check of the target`. */
 export function checkText(one: Authorized): string {
   const kind = kindOf(one.auth.mode);
