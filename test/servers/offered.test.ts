@@ -97,7 +97,8 @@ describe('a stream of changes', () => {
     const next = (): Promise<unknown> => new Promise((resolve) => waiting.push(resolve));
     const tell = (event: unknown): void => waiting.shift()?.(event);
     const filter = { toolsListChanged: true, resourceSubscriptions: [uri] } as const;
-    const options = subscriptionOptions(filter, {}, { now: () => systemClock.now(), after, tally });
+    const times = { now: () => systemClock.now(), after, timeoutUs: 10e6 };
+    const options = subscriptionOptions(filter, {}, { ...times, tally });
     const subscription = new Subscription(new DriverCaller(one.driver), new OwnIds(), options, {
       acknowledged: (honoured) => tell(honoured),
       reopened: () => tell('reopened'),

@@ -89,13 +89,14 @@ function withCache(options: LayersOptions): EraLayers {
 
 /** Only what is kept can become stale, and only the stateless era has such streams. */
 function subscriptionOf(options: LayersOptions, sharing: CacheSharing): SubscriptionOptions | undefined {
-  const { calls, era, now } = options;
+  const { calls, era, now, timeoutUs } = options;
   const { subscriptions: tally } = sharing.tally;
   const filter = sharing.cacheOptions !== undefined && era === 'stateless' ? filterFor(calls) : undefined;
   if (filter === undefined || tally === undefined) return undefined;
   return subscriptionOptions(filter, sharedHeaders(options.headers), {
     now,
     after: options.after ?? after,
+    timeoutUs,
     tally,
   });
 }

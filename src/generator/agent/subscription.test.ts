@@ -3,12 +3,15 @@ import { type SimulatedDriver, simulatedDriver, type Treatment } from '../../dri
 import type { CallSettings } from '../../profile/settings.ts';
 import type { SubscriptionFilter } from '../../protocol/caching/subscriptions.ts';
 import { SubscriptionTally } from '../../recording/measure/subscription-tally.ts';
+import type { Micros } from '../../units/time.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
 import { DriverCaller } from './driver-caller.ts';
 import { OwnIds } from './own-request.ts';
 import { filterFor, Subscription, subscriptionOptions } from './subscription.ts';
 
 const FILTER: SubscriptionFilter = { toolsListChanged: true, resourceSubscriptions: ['x://1'] };
+/** Longer than all that passes in a test but one. */
+const TIMEOUT: Micros = 1000e6;
 const CHANGED = 'notifications/tools/list_changed';
 const UPDATED = 'notifications/resources/updated';
 
@@ -41,6 +44,7 @@ function bench(treat: () => Treatment = () => ({ takesUs: 0 })): Bench {
     {
       now: () => clock.now(),
       after: (delay, wake) => clock.at(clock.now() + delay, wake),
+      timeoutUs: TIMEOUT,
       tally,
     },
   );
@@ -72,24 +76,26 @@ function bench(treat: () => Treatment = () => ({ takesUs: 0 })): Bench {
       stream().listener.onEnd('closed', retryMs === undefined ? undefined : { lastEventId: '1', retryMs }),
     async hold() {
       const opened = subscription.open();
-      await clock.run();
+      clock.advance(0);
       acknowledge();
       await opened;
     },
   };
 }
 
+/** Lets time pass until a stream has been asked for again, or for 100 s. */
+function goOn({ clock, driver }: Bench): void {
+  const before = driver.streams.length;
+  for (let step = 0; step < 10_000 && driver.streams.length === before; step += 1) clock.advance(10_000);
+}
+
 /** The times in seconds at which streams are asked for, when each is treated by `then`. */
-async function attempts(one: Bench, count: number, then: () => void): Promise<readonly number[]> {
-  const times: number[] = [];
-  while (times.length < count) {
-    const before = one.driver.streams.length;
+function attempts(one: Bench, count: number, then: () => void): readonly number[] {
+  return Array.from({ length: count }, () => {
     then();
-    await one.clock.run();
-    if (one.driver.streams.length === before) break;
-    times.push(one.clock.now() / 1e6);
-  }
-  return times;
+    goOn(one);
+    return one.clock.now() / 1e6;
+  });
 }
 
 describe('the stream of an agent', () => {
@@ -99,7 +105,7 @@ describe('the stream of an agent', () => {
     const opened = one.subscription.open().then(() => {
       isOpen = true;
     });
-    await one.clock.run();
+    one.clock.advance(0);
     await Promise.resolve();
     expect(isOpen).toBe(false);
     one.acknowledge();
@@ -137,7 +143,7 @@ describe('the stream of an agent', () => {
   it('says what of the filter is honoured', async () => {
     const one = bench();
     const opened = one.subscription.open();
-    await one.clock.run();
+    one.clock.advance(0);
     one.acknowledge({ toolsListChanged: true });
     await opened;
     expect(one.told).toEqual([['acknowledged', { toolsListChanged: true }]]);
@@ -147,10 +153,10 @@ describe('the stream of an agent', () => {
   it('is given up when nothing of the filter is honoured', async () => {
     const one = bench();
     const opened = one.subscription.open();
-    await one.clock.run();
+    one.clock.advance(0);
     one.acknowledge({});
     await opened;
-    await one.clock.run();
+    goOn(one);
     expect(one.told).toEqual([['acknowledged', {}]]);
     expect(one.driver.streams).toMatchObject([{ closed: true }]);
     expect(one.tally.counts()).toMatchObject({ held: 0, reduced: 1, lost: 0 });
@@ -171,7 +177,7 @@ describe('the stream of an agent', () => {
     await one.hold();
     end(one);
     expect(one.told.slice(1)).toEqual([['lost']]);
-    await one.clock.run();
+    goOn(one);
     expect(one.clock.now()).toBe(1e6);
     expect(one.driver.streams).toHaveLength(2);
     one.acknowledge();
@@ -185,16 +191,16 @@ describe('the stream of an agent', () => {
     const one = bench();
     await one.hold();
     one.end(20);
-    await one.clock.run();
+    goOn(one);
     expect(one.clock.now()).toBe(20_000);
   });
 
   it('is asked for less and less often while it fails, and after the first delay once it was held', async () => {
     const one = bench();
     await one.hold();
-    expect(await attempts(one, 8, () => one.end())).toEqual([1, 3, 7, 15, 31, 61, 91, 121]);
+    expect(attempts(one, 8, () => one.end())).toEqual([1, 3, 7, 15, 31, 61, 91, 121]);
     one.acknowledge();
-    expect(await attempts(one, 2, () => one.end())).toEqual([122, 124]);
+    expect(attempts(one, 2, () => one.end())).toEqual([122, 124]);
     expect(one.tally.counts()).toMatchObject({ lost: 2, reopened: 1 });
   });
 
@@ -204,9 +210,28 @@ describe('the stream of an agent', () => {
     one.end();
     await opened;
     expect(one.told).toEqual([]);
-    await one.clock.run();
+    goOn(one);
     one.acknowledge();
     expect(one.told).toEqual([['acknowledged', FILTER]]);
+  });
+
+  it('holds up no agent for longer than a call may take, and may be acknowledged later', async () => {
+    const one = bench();
+    const opened = one.subscription.open();
+    one.clock.advance(TIMEOUT);
+    await opened;
+    expect(one.told).toEqual([]);
+    one.acknowledge();
+    expect(one.driver.streams).toMatchObject([{ closed: false }]);
+    expect(one.told).toEqual([['acknowledged', FILTER]]);
+  });
+
+  it('is lost with an error after its acknowledgement', async () => {
+    const one = bench();
+    await one.hold();
+    one.say({ id: null, error: { code: -32603, message: 'gone' } });
+    expect(one.told.slice(1)).toEqual([['lost']]);
+    expect(one.tally.counts()).toMatchObject({ lost: 1, refused: 0 });
   });
 
   const refusal = (code: number): object => ({ id: null, error: { code, message: 'no' } });
@@ -223,13 +248,13 @@ describe('the stream of an agent', () => {
   ])('refused with %s and %s is told as %s, and asked for again: %s', async (status, code, detail, again) => {
     const one = bench(() => ({ takesUs: 0, status }));
     const opened = one.subscription.open();
-    await one.clock.run();
+    one.clock.advance(0);
     if (code === undefined) one.driver.streams[0]!.listener.onEnd(undefined);
     else one.say(refusal(code));
     await opened;
     expect(one.told).toEqual([['refused', status, detail]]);
     expect(one.driver.streams[0]!.closed).toBe(true);
-    await one.clock.run();
+    goOn(one);
     expect(one.driver.streams).toHaveLength(again ? 2 : 1);
     expect(one.tally.counts()).toMatchObject({ held: 0, refused: 1, lost: 0 });
   });
@@ -240,9 +265,9 @@ describe('the stream of an agent', () => {
     await one.hold();
     status = 404;
     one.end();
-    await one.clock.run();
+    goOn(one);
     one.say(refusal(-32601));
-    await one.clock.run();
+    goOn(one);
     expect(one.told.slice(1)).toEqual([['lost'], ['refused', 404, '-32601 no']]);
     expect(one.driver.streams).toHaveLength(2);
   });
@@ -260,7 +285,7 @@ describe('the stream of an agent', () => {
       'before it is acknowledged',
       async (one) => {
         void one.subscription.open();
-        await one.clock.run();
+        one.clock.advance(0);
       },
     ],
   ])('ends with its agent, %s', async (_, prepare) => {
@@ -268,7 +293,7 @@ describe('the stream of an agent', () => {
     await prepare(one);
     const before = one.told.length;
     one.subscription.close();
-    await one.clock.run();
+    goOn(one);
     expect(one.driver.streams).toHaveLength(1);
     expect(one.driver.streams[0]!.closed).toBe(true);
     expect(one.told).toHaveLength(before);

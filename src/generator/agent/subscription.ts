@@ -39,6 +39,8 @@ export interface SubscriptionOptions {
   readonly encode: ListenEncoder;
   readonly now: () => Micros;
   readonly after: After;
+  /** How long the opening of an agent waits for the acknowledgement, which may still come later. */
+  readonly timeoutUs: Micros;
   readonly tally: SubscriptionTally;
 }
 
@@ -64,7 +66,7 @@ export function filterFor(calls: readonly CallSettings[]): SubscriptionFilter | 
 export function subscriptionOptions(
   filter: SubscriptionFilter,
   headers: Readonly<Record<string, string>>,
-  rest: Pick<SubscriptionOptions, 'now' | 'after' | 'tally'>,
+  rest: Omit<SubscriptionOptions, 'filter' | 'encode'>,
 ): SubscriptionOptions {
   return { ...rest, filter, encode: listenEncoder(filter, headers) };
 }
@@ -89,6 +91,7 @@ export class Subscription {
   #wasHeld = false;
   /** Attempts since a stream was held. */
   #failures = 0;
+  /** Of the timer that ends the opening, or of the next attempt. */
   #cancel: Cancel | undefined = undefined;
   #settle: (() => void) | undefined = undefined;
 
@@ -100,16 +103,16 @@ export class Subscription {
     this.#listener = listener;
   }
 
-  /** Asks for the stream. Resolves when it is held, or has failed for the first time. */
+  /** Asks for the stream. Resolves when it is held, has failed for the first time, or is not acknowledged in time. */
   open(): Promise<void> {
     return new Promise((resolve) => {
       this.#settle = resolve;
+      this.#cancel = this.#options.after(this.#options.timeoutUs, () => this.#settled());
       this.#listen();
     });
   }
 
   close(): void {
-    this.#cancel?.();
     if (this.#isHeld) this.#options.tally.closed();
     this.#drop();
     this.#settled();
@@ -139,7 +142,7 @@ export class Subscription {
       tally.notification();
       this.#listener.notification(message.method, message.uri, now());
     } else if (message.kind === 'misaddressed') tally.misaddressed();
-    else if (message.kind === 'completed') this.#ended(undefined, undefined);
+    else if (message.kind === 'completed' || this.#isHeld) this.#ended(undefined, undefined);
     else this.#refuse(`${message.code ?? 'error'} ${message.message}`, undefined);
   }
 
@@ -151,6 +154,7 @@ export class Subscription {
     // A stream on which nothing will be told is not worth asking for again.
     if (isNothing(honoured)) this.#drop();
     else {
+      this.#cancel?.();
       this.#isHeld = true;
       this.#wasHeld = true;
       this.#failures = 0;
@@ -191,8 +195,9 @@ export class Subscription {
     this.#settled();
   }
 
-  /** Gives up the present stream. */
+  /** Gives up the present stream, and whatever is waited for. */
   #drop(): void {
+    this.#cancel?.();
     this.#isHeld = false;
     this.#stream?.close();
     this.#stream = undefined;
