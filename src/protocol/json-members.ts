@@ -16,7 +16,7 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /** In a string, a search for its end is faster than a look at every character from about this length on. */
-const SHORT = 24;
+const SHORT = 6;
 
 /**
  * The values of the members `names` of the object at `at`; of members that occur several times the last one, as `JSON.parse` takes it.

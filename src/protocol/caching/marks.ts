@@ -12,7 +12,7 @@ export type CacheMark = (typeof CACHE_MARKS)[number];
 
 /** Entry that says why a `miss` was fetched, as its description: one of {@link MARKED_REASONS}. A miss without it counts as `cold`. */
 export const REASON_ENTRY = 'cache-reason';
-export const MARKED_REASONS = ['cold', 'expired', 'invalidated', 'not-kept', 'evicted'] as const;
+const MARKED_REASONS = ['cold', 'expired', 'invalidated', 'not-kept', 'evicted'] as const;
 export type MarkedReason = (typeof MARKED_REASONS)[number];
 
 /** What a cache on the way says of an answer. */
