@@ -1,4 +1,6 @@
 /** @module The load loop: takes arrivals as they fall due, hands them to agents, and records how they end. */
+
+import { isGiven } from '../../protocol/caching/marks.ts';
 import { answered } from '../../protocol/outcome.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../../recording/histogram.ts';
 import type { Recorder } from '../../recording/recorder.ts';
@@ -174,11 +176,13 @@ class LoadLoop implements Loop {
     });
   }
 
-  /** Logs the request of a call, if one was sent. */
+  /** Logs the request of a call, if one was sent that an instance may have seen. */
   #note(seq: number, end: CallEnd): void {
+    const { sentLog } = this.#options;
+    if (sentLog === undefined) return;
     const reply = end.cached === true ? end.failed : end;
-    if (end.unsent !== true && reply !== undefined)
-      this.#options.sentLog?.ended(seq, reply.outcome, reply.servedBy);
+    if (end.unsent === true || reply === undefined || isGiven(reply.serverTiming)) return;
+    sentLog.ended(seq, reply.outcome, reply.servedBy);
   }
 
   #finishWhenIdle(): void {

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AnswerMark, CACHE_MARKS, readMark } from './marks.ts';
+import { type AnswerMark, CACHE_MARKS, isGiven, readMark } from './marks.ts';
 
 describe('marks of caches on the way', () => {
+  it('says which answers no instance gave', () => {
+    const given = CACHE_MARKS.filter((mark) => isGiven(`auth;dur=1, cache;desc=${mark}`));
+    expect(given).toEqual(['hit', 'stale', 'wait']);
+    for (const field of [undefined, '', 'auth;dur=1', 'cache;desc=other']) expect(isGiven(field)).toBe(false);
+  });
+
   it.each<[string | undefined, AnswerMark | undefined]>([
     [undefined, undefined],
     ['', undefined],

@@ -43,6 +43,12 @@ export function readMark(field: string | undefined): AnswerMark | undefined {
   };
 }
 
+/** Whether a cache on the way gave the answer with this value of `Server-Timing`, and no instance did. */
+export function isGiven(field: string | undefined): boolean {
+  const mark = readMark(field)?.mark;
+  return mark !== undefined && mark !== 'miss';
+}
+
 /** The parameters of each entry as text; of equal names those of the first. What follows something malformed is left out. */
 function entriesOf(field: string): ReadonlyMap<string, string> {
   const entries = new Map<string, string>();
