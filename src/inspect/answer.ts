@@ -11,7 +11,7 @@ export interface RawHints {
 }
 
 /** A tool, a prompt, a resource, a template, a content of a resource, or a member of what `server/discover` says. */
-export interface Entry {
+interface Entry {
   readonly name: string;
   /** Equal for entries that offer the same. */
   readonly digest: string;

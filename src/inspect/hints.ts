@@ -1,22 +1,24 @@
 /** @module The hints of an answer, judged as they came. Source: MCP 2026-07-28, Caching. */
-import { LONGEST_TTL } from '../protocol/caching/hints.ts';
+import { hintsOf, type ScopeForm, type TtlForm } from '../protocol/caching/hints.ts';
 import type { RawHints, ResultAnswer } from './answer.ts';
 import { nameOf, type Reading, type Seen } from './seen.ts';
 
-/** What can be said of one hint. `absurd`: longer than clients keep anything. */
-export type HintForm = 'ok' | 'zero' | 'absent' | 'wrong' | 'absurd';
+/** What can be said of a `ttlMs`. `absurd`: longer than clients keep anything. */
+type HintForm = 'ok' | 'zero' | 'absent' | 'wrong' | 'absurd';
 
-export function ttlForm(ttlMs: unknown): HintForm {
-  if (ttlMs === undefined) return 'absent';
-  if (ttlMs === 0) return 'zero';
-  if (typeof ttlMs !== 'number' || ttlMs < 0 || ttlMs % 1 > 0) return 'wrong';
-  return ttlMs > LONGEST_TTL ? 'absurd' : 'ok';
-}
+const FORMS: Readonly<Record<TtlForm, HintForm>> = {
+  ok: 'ok',
+  zero: 'zero',
+  absent: 'absent',
+  negative: 'wrong',
+  fractional: 'wrong',
+  malformed: 'wrong',
+  clamped: 'absurd',
+};
 
-export function scopeForm(scope: unknown): Extract<HintForm, 'ok' | 'absent' | 'wrong'> {
-  if (scope === undefined) return 'absent';
-  return scope === 'public' || scope === 'private' ? 'ok' : 'wrong';
-}
+export const ttlForm = (ttlMs: unknown): HintForm => FORMS[hintsOf(ttlMs, undefined).ttl];
+
+export const scopeForm = (scope: unknown): ScopeForm => hintsOf(undefined, scope).scopeForm;
 
 /** A cacheable result, and the name of its subject. */
 export interface Hinted {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** What can be wrong. What each means is in `meanings.ts`. */
-export const INSPECTION_KINDS = [
+const INSPECTION_KINDS = [
   'hint-missing',
   'hint-malformed',
   'hints-differ',

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 type Json = Readonly<Record<string, unknown>>;
 
 /** One request, as the plant sees it. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly params: Json;
   readonly authorization: string | undefined;

@@ -10,7 +10,7 @@ export const hintMalformed: Check = (seen) =>
     const wrong = [
       ...ttls.filter((ttl) => ttlForm(ttl) === 'wrong').map((ttl) => `ttlMs ${shownHint(ttl)}`),
       ...hints
-        .filter(({ cacheScope }) => scopeForm(cacheScope) === 'wrong')
+        .filter(({ cacheScope }) => scopeForm(cacheScope) === 'malformed')
         .map(({ cacheScope }) => `cacheScope ${shownHint(cacheScope)}`),
     ];
     const absurd = ttls.filter((ttl) => ttlForm(ttl) === 'absurd').map((ttl) => `ttlMs ${shownHint(ttl)}`);
