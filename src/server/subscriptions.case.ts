@@ -18,8 +18,8 @@ interface Stream {
   leave(): void;
 }
 
-/** Asks for `notifications` in the request `id`. */
-async function listen(url: string, notifications: unknown, id: string | number = 7): Promise<Stream> {
+/** Asks for `notifications` in the request `id`; closes the stream when the test has ended. */
+export async function listen(url: string, notifications: unknown, id: string | number = 7): Promise<Stream> {
   const abort = new AbortController();
   const headers = {
     accept: 'application/json, text/event-stream',
