@@ -15,14 +15,6 @@ export interface LookupLog {
   readonly measuredFrom: number;
 }
 
-/** How long the measured time was, and what an answer of the servers took: what a replay has to know besides. */
-export interface LookupRun {
-  readonly log: LookupLog;
-  readonly measuredUs: Micros;
-  /** Median time from request to answer of a fetch. */
-  readonly fetchUs: Micros;
-}
-
 const FIRST_CAPACITY = 4096;
 /** Keys told apart; further ones share {@link OTHER}. */
 const MOST_NAMES = 65_535;

@@ -60,7 +60,7 @@ export function changeCountsOf(over: Partial<ChangeCounts> = {}): ChangeCounts {
 }
 
 /** Counts of caches at agents in which nothing happened, apart from `over`. */
-export function cacheCountsOf(over: Partial<CacheCounts> = {}): CacheCounts {
+function cacheCountsOf(over: Partial<CacheCounts> = {}): CacheCounts {
   return {
     honour: true,
     at: 'agent',
