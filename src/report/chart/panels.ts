@@ -10,7 +10,7 @@ import type { Layer } from './rows.ts';
 /** Of labels and title of the vertical axis, which every panel in the first column has. */
 const AXIS_PIXELS = 66;
 const GAP = 24;
-const RULE_LABEL = 12;
+const RULE_LABEL = 13;
 
 /** Where the panels of these variants go. */
 export interface Panels {

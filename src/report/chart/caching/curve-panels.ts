@@ -6,7 +6,7 @@ import { panelsOf } from '../panels.ts';
 import type { Layer } from '../rows.ts';
 
 /** One kind of figures in a panel: what its legend says, and how it is drawn. */
-export interface Kind {
+interface Kind {
   readonly name: string;
   readonly colour: string;
   readonly as: 'line' | 'dashes' | 'circle' | 'diamond';
@@ -64,12 +64,16 @@ export function curvePanels(
   } as TopLevelSpec;
 }
 
+/** More entries of a legend than this do not fit beside each other. */
+const MOST_BESIDE = 3;
+
 /** What a legend says of each kind. On a phone there is no room beside each other. */
 const scaleOf = <Value>(kinds: readonly Kind[], width: Width, of: (kind: Kind) => Value) => ({
   scale: { domain: kinds.map(({ name }) => name), range: kinds.map(of) },
   legend: {
     orient: 'top',
     direction: width === 'wide' ? 'horizontal' : 'vertical',
+    ...(width === 'wide' && kinds.length > MOST_BESIDE && { columns: 2 }),
     title: null,
     symbolSize: 90,
   } as const,

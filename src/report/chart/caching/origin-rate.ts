@@ -2,12 +2,13 @@
 import { type Cached, cached, nounOf } from '../../caching/cached.ts';
 import { changeText } from '../../caching/changes.ts';
 import { figureCell } from '../../table/caching/section.ts';
-import { moment, NOTHING, plain } from '../../wording.ts';
+import { moment, NOTHING, plain, shorten } from '../../wording.ts';
 import type { DrawChart } from '../chart.ts';
 import { OK } from '../palette.ts';
 import { type Lines, linePanels, timeAxis } from '../panels.ts';
 
 const STEP_MS = 100;
+const LONGEST_WHAT = 12;
 /** More points per panel are merged: they cannot be seen, and the page must stay small. */
 const MOST_POINTS = 400;
 
@@ -53,7 +54,10 @@ export const originRate: DrawChart = (model) => {
   if (some.length === 0) return undefined;
   const size = mergedSteps(some);
   const marksOf = (one: Cached) =>
-    one.cache.changes.map((change) => ({ atMs: change.atMs, kind: `${plain(change.what)} change` }));
+    one.cache.changes.map((change) => ({
+      atMs: change.atMs,
+      kind: `${shorten(plain(change.what), LONGEST_WHAT)} change`,
+    }));
   return {
     name: 'cache-origin-rate',
     title: `${nounOf(some) === 'lists' ? 'Lists' : 'Requests'} at the origin over the measured time`,

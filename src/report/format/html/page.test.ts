@@ -125,7 +125,6 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
         'sweep',
         'changes',
         'gateway',
-        'herds',
         'hostileCaches',
       ] as const) {
         await show(tab, urls.get(name)!, width);
