@@ -37,7 +37,7 @@ export interface EventStream {
 }
 
 /** What a handler gives. */
-export type Given = string | LongAnswer | EventStream;
+type Given = string | LongAnswer | EventStream;
 
 /** Gives the whole answer, head and body, in plain ASCII; at once when it can. */
 export interface Handler {
