@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FIRST_OWN_ID } from '../protocol/call.ts';
 import { traceContexts } from '../protocol/trace.ts';
 import type { AuditCounts } from '../recording/measure/audit.ts';
 import { scratch } from '../units/scratch.case.ts';
@@ -105,6 +106,7 @@ const strays: fc.Arbitrary<readonly [string, Partial<AuditCounts>]> = fc.constan
   [recordOf('i0', 0, { traceparent: null }), { withoutTrace: 1, records: 1 }],
   [recordOf('i0', 0, { traceparent: traceContexts(SEED + 1).of(0) }), { unknown: 1, records: 1 }],
   [recordOf('i0', 1e6), { unknown: 1, records: 1 }],
+  [recordOf('i0', FIRST_OWN_ID + 1), { withoutTrace: 1, records: 1 }],
   [recordOf('i0', 0, { traceparent: 'nonsense' }), { unknown: 1, records: 1 }],
   ['{"time":"2026-11-18T11:06\n', { unreadable: 1 }],
   ['{"decision":"maybe"}\n', { unreadable: 1 }],

@@ -1,6 +1,7 @@
 /** @module The comparison of audit logs with what was sent: every call has exactly one record, every record a call, and both say the same. */
 import type { AuditFields } from '../profile/auth-kinds.ts';
 import { REASON_STATUS } from '../protocol/authorization/reason.ts';
+import { FIRST_OWN_ID } from '../protocol/call.ts';
 import { type TraceContexts, traceContexts, traceIdOf } from '../protocol/trace.ts';
 import type { AuditCounts } from '../recording/measure/audit.ts';
 import { SENT, type SentLog } from '../recording/sent-log.ts';
@@ -78,6 +79,7 @@ class AuditJoin {
     }
     const call = this.#callOf(record.traceparent);
     if (call === undefined) counts.unknown += 1;
+    else if (call > FIRST_OWN_ID) counts.withoutTrace += 1;
     else this.#compare(call, record);
   }
 
@@ -94,6 +96,7 @@ class AuditJoin {
   #callOf(traceparent: string): number | undefined {
     const traceId = traceIdOf(traceparent);
     const call = traceId === undefined ? undefined : this.#traces.callOf(traceId);
+    if (call !== undefined && call > FIRST_OWN_ID) return call;
     // Beyond the log there is no outcome.
     return call === undefined || (this.#sent.outcomes[call] ?? SENT.none) === SENT.none ? undefined : call;
   }

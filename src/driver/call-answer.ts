@@ -5,6 +5,7 @@ import { AnswerEvents } from '../protocol/answer-events.ts';
 import { causeOf } from '../protocol/cause.ts';
 import { type Classified, classify, classifySlow, isOk, OK } from '../protocol/classify.ts';
 import { safeDetail } from '../protocol/detail.ts';
+import type { RepeatedAnswers, RepeatedText } from '../protocol/repeated-answers.ts';
 import type { Request } from '../protocol/request.ts';
 import type { StreamPosition } from '../protocol/sse.ts';
 import type { Micros } from '../units/time.ts';
@@ -34,6 +35,7 @@ export interface Asked {
  */
 export class CallAnswer {
   readonly #checkIds: boolean;
+  readonly #repeated: RepeatedAnswers | undefined;
   /** Set when the stream has to be read event by event: when it is not one short event with the answer. */
   #events: AnswerEvents | undefined = undefined;
   /** Bytes of the body that `#events` has read. */
@@ -47,9 +49,13 @@ export class CallAnswer {
   classified: Classified = OK;
   /** JSON text of the answer, if it is to be kept. */
   text: string | undefined = undefined;
+  /** Set when it repeats an earlier answer. */
+  repeats: RepeatedText | undefined = undefined;
 
-  constructor(checkIds: boolean) {
+  /** @param repeated - recognises answers that were checked already; absent: every answer is checked. */
+  constructor(checkIds: boolean, repeated?: RepeatedAnswers) {
     this.#checkIds = checkIds;
+    this.#repeated = repeated;
   }
 
   /** Makes ready for the answer to another call. */
@@ -58,6 +64,7 @@ export class CallAnswer {
     this.#read = 0;
     this.classified = OK;
     this.text = undefined;
+    this.repeats = undefined;
   }
 
   /** Reads a body that has not ended, of which nothing may have come yet. Returns whether the answer has arrived and is classified. */
@@ -84,11 +91,15 @@ export class CallAnswer {
     }
     const events = expected.kind === 'result' && bodyKind(fields.contentType) === 'events';
     if (events && this.#readEvents(asked, fields, bytes)) return;
+    const plain =
+      expected.kind === 'result' && fields.status === 200 && bodyKind(fields.contentType) === 'json';
+    if (plain && this.#recognise(bytes, expected.id, asked.keepBody)) return;
     const answer = this.#wholeOf(fields, bytes);
     const classifyOnce = events ? classifySlow : classify;
     const classified = withHints(classifyOnce(answer, asked.request, this.#checkIds), fields);
     const cause = causeOf(answer);
     this.classified = cause === undefined ? classified : { ...classified, cause };
+    if (plain && this.classified === OK) this.#repeated?.learn(bytes, expected.id);
     if (!asked.keepBody) return;
     const isGood = this.classified === OK && !events && expected.kind === 'result';
     this.text = isGood ? goodAnswerText(answer) : answerText(answer, asked.request, this.#checkIds);
@@ -102,6 +113,15 @@ export class CallAnswer {
   /** Whether the event stream so far ends with data that no empty line follows. */
   get inEvent(): boolean {
     return this.#events?.unterminated ?? false;
+  }
+
+  /** Whether the body repeats a good answer: then it is one. */
+  #recognise(bytes: Buffer, id: string | number, keepBody: boolean): boolean {
+    const repeats = this.#repeated?.recognise(bytes, id);
+    if (repeats === undefined) return false;
+    this.repeats = repeats;
+    if (keepBody) this.text = `${repeats.before}${id}${repeats.after}`;
+    return true;
   }
 
   #readEvents({ request, keepBody, onMessage }: Asked, fields: AnswerFields, bytes: Buffer): boolean {

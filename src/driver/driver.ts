@@ -39,6 +39,8 @@ export interface Reply {
    * for. Absent when the answer arrived or no event had an id. Source: MCP 2025-11-25, Resumability and Redelivery (SEP-1699).
    */
   readonly resume?: StreamPosition;
+  /** The same object for all good answers with the same text but for the id, where that was recognised. */
+  readonly repeats?: object | undefined;
   /** The cause of a failure, if it was recognised. */
   readonly cause?: Cause;
   /** Of an `rpc-error`: the code of the JSON-RPC error. */

@@ -27,11 +27,22 @@ const judge = (
 ): ReturnType<typeof judgeGenerator> =>
   judgeGenerator(seen, { health: { ...HEALTHY, ...health }, connections }, load, 1);
 
+const RATE = { offeredPerSecond: 400, achievedPerSecond: 400 };
+
 const summary = (lagUs: number, responseUs: number, dropped = 0): Summary =>
   ({
     calls: { due: 10_000, dropped },
+    rate: RATE,
     sendLag: { count: 10_000, p90Us: 0, p99Us: lagUs },
     responseTime: { count: 10_000, p50Us: responseUs, p90Us: responseUs, p99Us: responseUs },
+  }) as Summary;
+
+/** Most calls are given from the caches of agents, and the others take `serviceUs`. */
+const withHits = (seen: Summary, serviceUs: number): Summary =>
+  ({
+    ...seen,
+    serviceTime: { ...seen.responseTime, p99Us: serviceUs, p90Us: serviceUs, p50Us: serviceUs },
+    cache: { at: 'agent', hits: 9000 },
   }) as Summary;
 
 describe('the generator is the limit', () => {
@@ -50,6 +61,18 @@ describe('the generator is the limit', () => {
       { readLag: { ...HEALTHY.readLag, p99Us: 3000 } },
       'estimated read lag p99 is 3 ms, 60 %',
     ],
+    [
+      'when a thread was always busy and did not keep up, whatever the lags say',
+      { ...summary(100, 9e6), rate: { ...RATE, achievedPerSecond: 300 } },
+      { cpu: 1 },
+      'a load thread was 100 % busy, and 300 of 400 calls/s were answered',
+    ],
+    [
+      'when it sent late what no cache gave',
+      withHits(summary(60_000, 60_000), 100_000 - 60_000),
+      {},
+      'send lag p99 is 60 ms, 60 % of the response time p99 (100 ms)',
+    ],
   ])('%s', (_, seen, health, words) => {
     const { generator, notes } = judge(seen, health);
     expect(generator.bound).toBe(true);
@@ -60,6 +83,11 @@ describe('the generator is the limit', () => {
   it.each<[string, Summary, LoadSettings]>([
     ['with a lag far below the response time', summary(10_000, 100_000), LOAD],
     ['with a lag that is noise, however fast the server', summary(1900, 2000), LOAD],
+    [
+      'with a lag that is as long as calls which a cache gave, and short beside those that were sent',
+      withHits(summary(10_000, 10_000), 100_000),
+      LOAD,
+    ],
     [
       'with calls dropped at the in-flight limit, which the server kept under way',
       summary(100, 10_000, 5000),
@@ -79,6 +107,7 @@ describe('the generator is the limit', () => {
     const late = (count: number): Summary =>
       ({
         calls: { due: count, dropped: 0 },
+        rate: RATE,
         sendLag: { count, p90Us: 60_000, p95Us: 70_000, p99Us: 80_000 },
         responseTime: { count, p50Us: 100_000, p90Us: 100_000, p95Us: 100_000, p99Us: 100_000 },
       }) as Summary;

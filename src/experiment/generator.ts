@@ -4,7 +4,7 @@ import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';
 import type { Generator, Summary } from '../result/document.ts';
-import type { GeneratorNote, ReadLagNote, SendLagNote } from '../result/note.ts';
+import type { BusyThreadNote, GeneratorNote, ReadLagNote, SendLagNote } from '../result/note.ts';
 import type { Micros } from '../units/time.ts';
 
 /** A lag at a high percentile below this is always treated as noise of the machine. */
@@ -19,6 +19,8 @@ const LAG_WARNING = 0.2;
 const CALLS_BEYOND = 20;
 /** CPU use of a thread, as a share of a core, above which its own work queues up. */
 const CPU_LIMIT = 0.95;
+/** Share of the offered rate from which on a load has kept up. */
+const KEPT_UP = 0.95;
 
 /** The influence of the generator on a trial. */
 export interface Judged {
@@ -38,7 +40,11 @@ export function judgeGenerator(
   load: LoadSettings,
   workers: number,
 ): Judged {
-  const lags = [...sendLag(summary, health, load), ...readLag(summary, health)];
+  const lags = [
+    ...sendLag(summary, health, load),
+    ...readLag(summary, health),
+    ...tooBusy(summary, health, load),
+  ];
   const reasons = lags.filter(({ limits }) => limits).map(({ note }) => noteText(note));
   const generator = {
     cpu: round(health.cpu),
@@ -57,7 +63,7 @@ export function judgeGenerator(
 
 /** A notable lag. */
 interface Lag {
-  readonly note: SendLagNote | ReadLagNote;
+  readonly note: SendLagNote | ReadLagNote | BusyThreadNote;
   /** Whether it exceeds the limit, not only the warning level. */
   readonly limits: boolean;
 }
@@ -66,11 +72,12 @@ type Percentile = keyof typeof KEYS;
 const KEYS = { 50: 'p50Us', 90: 'p90Us', 95: 'p95Us', 99: 'p99Us' } as const;
 
 /** How lately calls were sent. A closed loop has no due time to be late for. */
-function sendLag({ sendLag, responseTime }: Summary, health: Health, load: LoadSettings): readonly Lag[] {
+function sendLag(summary: Summary, health: Health, load: LoadSettings): readonly Lag[] {
   if (load.shape.kind === 'closed') return [];
+  const { sendLag } = summary;
   const percentile = tailOf(sendLag.count);
   const lagUs = sendLag[KEYS[percentile]];
-  const responseUs = responseTime[KEYS[percentile]];
+  const responseUs = responseOfSent(summary, percentile);
   if (!isPast(LAG_WARNING, TAIL_FLOOR, lagUs, responseUs)) return [];
   const note: SendLagNote = {
     kind: 'send-lag',
@@ -86,11 +93,12 @@ function sendLag({ sendLag, responseTime }: Summary, health: Health, load: LoadS
 }
 
 /** How lately answers were read, at the median and in the tail: the worse of both. */
-function readLag({ responseTime }: Summary, { readLag, cpu }: Health): readonly Lag[] {
-  const judged = [[50, MEDIAN_FLOOR] as const, [tailOf(responseTime.count), TAIL_FLOOR] as const];
+function readLag(summary: Summary, { readLag, cpu }: Health): readonly Lag[] {
+  const { count } = hasHits(summary) ? summary.serviceTime : summary.responseTime;
+  const judged = [[50, MEDIAN_FLOOR] as const, [tailOf(count), TAIL_FLOOR] as const];
   const found = judged.flatMap(([percentile, floor]): readonly Lag[] => {
     const lagUs = readLag[KEYS[percentile]];
-    const responseUs = responseTime[KEYS[percentile]];
+    const responseUs = responseOfSent(summary, percentile);
     if (!isPast(LAG_WARNING, floor, lagUs, responseUs)) return [];
     const note: ReadLagNote = {
       kind: 'read-lag',
@@ -104,6 +112,34 @@ function readLag({ responseTime }: Summary, { readLag, cpu }: Health): readonly 
   });
   const [worst] = [...found].sort((a, b) => Number(b.limits) - Number(a.limits));
   return worst === undefined ? [] : [worst];
+}
+
+/**
+ * The response time of calls that were sent. A call that was given from the cache of its agent takes no longer than the generator is late,
+ * and says nothing of how late the others are: with such calls, it is the time of an exchange and the lag before it.
+ */
+function responseOfSent(summary: Summary, percentile: Percentile): Micros {
+  const key = KEYS[percentile];
+  const { responseTime, serviceTime, sendLag } = summary;
+  return hasHits(summary) ? serviceTime[key] + sendLag[key] : responseTime[key];
+}
+
+const hasHits = ({ cache }: Summary): boolean =>
+  cache !== undefined && cache.at === 'agent' && cache.hits > 0;
+
+/** A thread that is always busy and does not keep up: answers wait for it where no lag shows them, in the buffers of the sockets. */
+function tooBusy({ rate }: Summary, { cpu }: Health, load: LoadSettings): readonly Lag[] {
+  const { offeredPerSecond, achievedPerSecond } = rate;
+  if (load.shape.kind === 'closed' || cpu <= CPU_LIMIT) return [];
+  if (achievedPerSecond >= KEPT_UP * offeredPerSecond) return [];
+  const note: BusyThreadNote = {
+    kind: 'busy-thread',
+    part: 'generator',
+    cpu: round(cpu),
+    achievedPerSecond,
+    offeredPerSecond,
+  };
+  return [{ note, limits: true }];
 }
 
 const isPast = (share: number, floor: Micros, lagUs: Micros, responseUs: Micros): boolean =>

@@ -28,6 +28,12 @@ export type CallEncoder = (
   fields?: HeaderFields,
 ) => Request;
 
+/**
+ * The ids of requests that agents make for a call or for a session, such as later pages of a list, are above this number: above that of
+ * every call, and within 31 bits, since a server may read an id into no more.
+ */
+export const FIRST_OWN_ID = 1_000_000_000;
+
 /** The beginning of every body. */
 export const OPEN_BODY = '{"jsonrpc":"2.0","id":';
 

@@ -47,6 +47,8 @@ export function noteText(note: Note): string {
       return `${lagText('send lag', note)}; ${causeText(note)}`;
     case 'read-lag':
       return `${lagText('estimated read lag', note)}: a load thread, ${Math.round(note.cpu * 100)} % busy, came late to answers that were there; lower the load, raise load.workers, or leave the machine more room`;
+    case 'busy-thread':
+      return `a load thread was ${Math.round(note.cpu * 100)} % busy, and ${Math.round(note.achievedPerSecond)} of ${Math.round(note.offeredPerSecond)} calls/s were answered: lower load.rate, raise load.workers, or ask for smaller answers`;
     case 'pool-grew':
       return `calls found all ${note.from} connections busy, so further ones were opened: up to ${note.to}${note.to >= note.limit ? ', as many as load.maxConnections allows' : ''}`;
     case 'warming-up':

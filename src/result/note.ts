@@ -136,6 +136,17 @@ export const ReadLagNote = z.object({
 });
 export type ReadLagNote = z.infer<typeof ReadLagNote>;
 
+/** A load thread was always busy, and fewer calls were answered than fell due. */
+const BusyThreadNote = z.object({
+  kind: z.literal('busy-thread'),
+  part: z.literal('generator'),
+  /** Share of a core that the busiest load thread used. */
+  cpu: z.number().min(0),
+  achievedPerSecond: z.number().min(0),
+  offeredPerSecond: z.number().min(0),
+});
+export type BusyThreadNote = z.infer<typeof BusyThreadNote>;
+
 /** Whether `note` is of times that the generator made notably longer. */
 export const isLagNote = (note: Note): note is SendLagNote | ReadLagNote =>
   note.kind === 'send-lag' || note.kind === 'read-lag';
@@ -181,6 +192,7 @@ export const Note = z.discriminatedUnion('kind', [
   FailedInspectionNote,
   SendLagNote,
   ReadLagNote,
+  BusyThreadNote,
   PoolNote,
   WarmingUpNote,
 ]);

@@ -1,6 +1,7 @@
 /** @module One call through undici, from `send` to its reply. */
 import type { Client, Dispatcher } from 'undici';
 import type { Classified } from '../../protocol/classify.ts';
+import type { RepeatedAnswers } from '../../protocol/repeated-answers.ts';
 import type { StreamPosition } from '../../protocol/sse.ts';
 import type { Micros } from '../../units/time.ts';
 import { AnswerBody } from '../answer-body.ts';
@@ -17,6 +18,7 @@ import { UndiciHead, type UndiciHeaders } from './head.ts';
 export interface CallOwner {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
+  readonly repeated: RepeatedAnswers;
   /** The answer to the call has arrived, and its event stream is still open. */
   arrived(call: UndiciCall, nowUs: Micros): void;
   /** The call has its reply. `expired`: by its deadline, which is no longer listed. */
@@ -29,6 +31,7 @@ export interface CallOwner {
 interface Ending {
   readonly text?: string | undefined;
   readonly resume?: StreamPosition | undefined;
+  readonly repeats?: object | undefined;
   /** By its deadline, which is no longer listed. */
   readonly expired?: boolean;
 }
@@ -57,7 +60,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     this.#owner = owner;
     this.#asked = asked;
     this.#onReply = onReply;
-    this.#answer = new CallAnswer(owner.options.checkIds);
+    this.#answer = new CallAnswer(owner.options.checkIds, owner.repeated);
     this.handedUs = owner.options.clock.now();
   }
 
@@ -174,8 +177,8 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
 
   #settleAnswered(doneUs: Micros, expired: boolean): void {
     this.#show(this.#head!);
-    const { classified, text, resume } = this.#answer;
-    this.#settle(classified, doneUs, { text, resume, expired });
+    const { classified, text, resume, repeats } = this.#answer;
+    this.#settle(classified, doneUs, { text, resume, repeats, expired });
   }
 
   #show(head: UndiciHead): void {
@@ -187,7 +190,8 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
     onAnswer(this.#asked.request, { status, statusText, headers, body: readable });
   }
 
-  #settle(classified: Classified, doneUs: Micros, { text, resume, expired = false }: Ending = {}): void {
+  #settle(classified: Classified, doneUs: Micros, ending: Ending = {}): void {
+    const { text, resume, repeats, expired = false } = ending;
     if (this.settled) return;
     this.settled = true;
     this.#owner.ended(this, expired);
@@ -205,6 +209,7 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
       serverTiming: head?.value(this.#owner.options.timingHeader ?? 'server-timing'),
       body: text,
       connectionWaitUs: sentUs - this.handedUs,
+      repeats,
     };
     this.#onReply(withRareFields(reply, head, resume, classified));
   }

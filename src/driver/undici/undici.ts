@@ -1,5 +1,7 @@
 /** @module The driver over undici's `dispatch`: HTTP/1.1, and HTTP/2 where the server prefers it. */
+
 import type { Client } from 'undici';
+import { RepeatedAnswers } from '../../protocol/repeated-answers.ts';
 import type { Request } from '../../protocol/request.ts';
 import { Fifo } from '../../units/fifo.ts';
 import type { Micros } from '../../units/time.ts';
@@ -23,6 +25,7 @@ const CLOSED: OpenStream = { close: () => {} };
 export const createUndiciDriver: CreateDriver = (options) => new UndiciDriver(options);
 
 class UndiciDriver implements Driver, CallOwner {
+  readonly repeated = new RepeatedAnswers();
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   /**

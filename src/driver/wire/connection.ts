@@ -2,6 +2,7 @@
 import { keepAliveSeconds } from '../../http/framing.ts';
 import type { Classified } from '../../protocol/classify.ts';
 import { safeDetail } from '../../protocol/detail.ts';
+import type { RepeatedAnswers } from '../../protocol/repeated-answers.ts';
 import { type Micros, SECOND } from '../../units/time.ts';
 import { CallAnswer } from '../call-answer.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
@@ -23,6 +24,7 @@ export interface WireOwner {
   readonly opener: SocketOpener;
   readonly requests: RequestBytes;
   readonly texts: Texts;
+  readonly repeated: RepeatedAnswers;
   /** The answer to the call has arrived, and its event stream is still open. */
   arrived(call: WireCall<WireConnection>, nowUs: Micros): void;
   /** The call has ended, and the connection takes another one. */
@@ -71,7 +73,7 @@ export class WireConnection implements SocketListener {
     this.#owner = owner;
     const { instanceHeader, timingHeader } = owner.options;
     this.#reader = new ResponseReader(owner.texts, instanceHeader, timingHeader);
-    this.#answer = new CallAnswer(owner.options.checkIds);
+    this.#answer = new CallAnswer(owner.options.checkIds, owner.repeated);
   }
 
   /** Opens the connection ahead of any call; `onSettled` is called when that has succeeded or failed. */
@@ -194,8 +196,8 @@ export class WireConnection implements SocketListener {
 
   /** The reply to a call whose answer arrived at `doneUs`. */
   #reply(call: WireCall<WireConnection>, doneUs: Micros): Reply {
-    const { classified, text, resume } = this.#answer;
-    return call.reply(classified, doneUs, this.#reader.head, text, resume);
+    const { classified, text, resume, repeats } = this.#answer;
+    return call.reply(classified, doneUs, this.#reader.head, text, resume, repeats);
   }
 
   #fail(call: WireCall<WireConnection>, classified: Classified, nowUs: Micros): void {

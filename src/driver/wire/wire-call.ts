@@ -91,6 +91,7 @@ export class WireCall<Connection> extends Deadline {
     head: AnswerHead | undefined,
     body: string | undefined,
     resume?: StreamPosition,
+    repeats?: object,
   ): Reply {
     const sentUs = this.sentUs < 0 ? doneUs : this.sentUs;
     const reply: Reply = {
@@ -105,6 +106,7 @@ export class WireCall<Connection> extends Deadline {
       serverTiming: head === undefined ? undefined : head.serverTiming,
       body,
       connectionWaitUs: sentUs - this.handedUs,
+      repeats,
     };
     return withRareFields(reply, head, resume, classified);
   }

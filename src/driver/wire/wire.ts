@@ -1,5 +1,6 @@
 /** @module Paceline's own HTTP/1.1 client over node:net and node:tls, optimised for low overhead per call. */
 import type { Classified } from '../../protocol/classify.ts';
+import { RepeatedAnswers } from '../../protocol/repeated-answers.ts';
 import type { Request } from '../../protocol/request.ts';
 import { after } from '../../units/clock.ts';
 import { Fifo } from '../../units/fifo.ts';
@@ -33,6 +34,7 @@ class WireDriver implements Driver, WireOwner {
   readonly opener: SocketOpener;
   readonly requests: RequestBytes;
   readonly texts = new Texts();
+  readonly repeated = new RepeatedAnswers();
   readonly #deadlines: Deadlines;
   /** Calls whose answer has arrived while their event stream is still open. */
   readonly #lingering: Deadlines;

@@ -1,11 +1,10 @@
 /** @module Counts what one agent is given and fetches, and takes note of the version of the tools that it knows. */
 import type { CacheEntry } from '../../cache/response-cache.ts';
-import type { CacheableResult } from '../../protocol/caching/hints.ts';
 import { readMark } from '../../protocol/caching/marks.ts';
 import type { CacheableMethod } from '../../protocol/caching/methods.ts';
 import type { FetchReason } from '../../recording/measure/cache-counts.ts';
 import type { Micros } from '../../units/time.ts';
-import type { CacheSharing, Kept } from './cache-sharing.ts';
+import type { CacheSharing, Kept, Read } from './cache-sharing.ts';
 import type { AgentRequest, CallEnd } from './caller.ts';
 import { FIRST_VERSION } from './tool-names.ts';
 
@@ -13,12 +12,6 @@ import { FIRST_VERSION } from './tool-names.ts';
 export interface Sought {
   readonly request: AgentRequest;
   readonly method: CacheableMethod;
-}
-
-/** An answer and what a cache takes of it; both are absent when there was none. */
-export interface Read {
-  readonly result: CacheableResult | undefined;
-  readonly kept: Kept | undefined;
 }
 
 /** The counts of one agent. Calls of the warm-up count in none of them, but are noted for what the agent knows. */

@@ -2,15 +2,14 @@
 import { NO_CONTEXT } from '../../cache/context.ts';
 import type { CacheKey } from '../../cache/key.ts';
 import { type CacheEntry, type MissReason, ResponseCache } from '../../cache/response-cache.ts';
-import { readCacheable } from '../../protocol/caching/hints.ts';
 import { type CacheableMethod, isCacheable, STALE_EVIDENCE } from '../../protocol/caching/methods.ts';
 import type { CallEncoder } from '../../protocol/call.ts';
 import type { Outcome } from '../../protocol/outcome.ts';
 import type { FetchReason } from '../../recording/measure/cache-counts.ts';
 import type { Micros } from '../../units/time.ts';
-import { CacheCount, type Read, type Sought } from './cache-count.ts';
+import { CacheCount, type Sought } from './cache-count.ts';
 import { CacheListener, type MakeStale } from './cache-listener.ts';
-import type { CacheSharing, Kept } from './cache-sharing.ts';
+import { type CacheSharing, type Kept, NOTHING_READ, type Read } from './cache-sharing.ts';
 import { cachedEnd } from './cached-answers.ts';
 import {
   type AgentRequest,
@@ -167,9 +166,8 @@ class CachingCaller extends PassingCaller {
     for (const waiter of waiting) this.#give(waiter, end, read);
   }
 
-  #read({ outcome, body = '' }: CallEnd): Read {
-    const result = outcome === 'ok' ? readCacheable(body) : undefined;
-    return { result, kept: result && this.#options.sharing.kept(result, Buffer.byteLength(body)) };
+  #read({ outcome, body = '', repeats }: CallEnd): Read {
+    return outcome === 'ok' ? this.#options.sharing.read(body, repeats) : NOTHING_READ;
   }
 
   #keep({ key, request }: Asked, { result, kept }: Read, stamp: number, nowUs: Micros): void {

@@ -3,7 +3,7 @@
 import { type CacheKey, keyOf } from '../../cache/key.ts';
 import type { ResponseCacheOptions } from '../../cache/response-cache.ts';
 import type { CacheSettings } from '../../profile/settings.ts';
-import type { CacheableResult } from '../../protocol/caching/hints.ts';
+import { type CacheableResult, readCacheable } from '../../protocol/caching/hints.ts';
 import type { CacheableMethod } from '../../protocol/caching/methods.ts';
 import type { LookupLogWriter } from '../../recording/lookup-log.ts';
 import type { CacheTally } from '../../recording/measure/cache-tally.ts';
@@ -22,6 +22,14 @@ export interface Kept {
   /** Of the JSON text of the answer. */
   readonly bytes: number;
 }
+
+/** An answer and what a cache takes of it; both are absent when there was none. */
+export interface Read {
+  readonly result: CacheableResult | undefined;
+  readonly kept: Kept | undefined;
+}
+
+export const NOTHING_READ: Read = { result: undefined, kept: undefined };
 
 export interface CacheSharingOptions {
   readonly settings: CacheSettings;
@@ -48,6 +56,7 @@ export class CacheSharing {
   /** Of the cache of each agent; absent: agents keep nothing, and only observe. */
   readonly cacheOptions: ResponseCacheOptions | undefined;
   readonly #kept = new Map<string, Kept>();
+  readonly #read = new WeakMap<object, Read>();
   /** Keys of operations that are the same for many calls. */
   readonly #keys = new WeakMap<Operation, CacheKey>();
 
@@ -74,8 +83,20 @@ export class CacheSharing {
     return key;
   }
 
-  /** What is kept of `result`, whose JSON text has `bytes`. */
-  kept({ nextCursor: cursor, version }: CacheableResult, bytes: number): Kept {
+  /**
+   * What there is in the JSON text of an answer. `repeats`: the same object for all answers with the same text but for the id, which are
+   * read once.
+   */
+  read(body: string, repeats: object | undefined): Read {
+    const known = repeats && this.#read.get(repeats);
+    if (known !== undefined) return known;
+    const result = readCacheable(body);
+    const read = { result, kept: result && this.#keptOf(result, Buffer.byteLength(body)) };
+    if (repeats !== undefined) this.#read.set(repeats, read);
+    return read;
+  }
+
+  #keptOf({ nextCursor: cursor, version }: CacheableResult, bytes: number): Kept {
     const nextCursor = cursor ?? null;
     const name = `${version} ${bytes} ${nextCursor === null ? '' : `:${nextCursor}`}`;
     let kept = this.#kept.get(name);

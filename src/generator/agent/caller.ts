@@ -103,6 +103,8 @@ export interface CallEnd extends Reply {
   readonly unsent?: boolean;
   /** Whether this call is the one that found its session lost; others in flight in the same session do not count. */
   readonly lostSession?: boolean;
+  /** Of a list of several pages: the instance that answered the first one, which has the number of the call. */
+  readonly firstServedBy?: string | undefined;
   /** Given from the cache of the agent: nothing was sent, and {@link Reply.body} is absent. */
   readonly cached?: boolean;
   /** Of an answer of the cache that is not fresh any more: how the fetch failed in whose place it is given. */

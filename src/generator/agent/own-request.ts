@@ -1,14 +1,12 @@
 /** @module A request that a layer makes itself: a handshake, a page of a list, the end of a session. */
+import { FIRST_OWN_ID } from '../../protocol/call.ts';
 import { type HeaderFields, NO_FIELDS } from '../../protocol/header-fields.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { AgentRequest, CallContext, Operation } from './caller.ts';
 
-/** Above every number of a call, and within 31 bits, since a server may read an id into no more. */
-const FIRST_ID = 1_000_000_000;
-
 /** The ids of the requests that the layers of one agent make: numbers, as official clients send them, and never those of calls. */
 export class OwnIds {
-  #next = FIRST_ID;
+  #next = FIRST_OWN_ID;
 
   next(): number {
     this.#next += 1;

@@ -88,7 +88,7 @@ function cursorOf({ nextCursor, body = '' }: CallEnd): string | undefined {
  * that was `sent`, so that a list of which a part was given from a cache has an instance.
  */
 function wholeOf(first: CallEnd, last: CallEnd, sent: CallEnd | undefined): CallEnd {
-  const { sentUs, firstByteUs, begunUs, unsent } = first;
+  const { sentUs, firstByteUs, begunUs, unsent, servedBy: firstServedBy } = first;
   const { doneUs, failed } = last;
   const answer = last.cached === true ? (sent ?? last) : last;
   return {
@@ -96,6 +96,7 @@ function wholeOf(first: CallEnd, last: CallEnd, sent: CallEnd | undefined): Call
     sentUs,
     firstByteUs,
     doneUs,
+    firstServedBy,
     ...(failed !== undefined && { failed }),
     // The first page has the number of the call, and the others have not.
     ...((unsent === true || (first.cached === true && sent !== undefined)) && { unsent: true }),

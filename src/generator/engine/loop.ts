@@ -180,9 +180,9 @@ class LoadLoop implements Loop {
   #note(seq: number, end: CallEnd): void {
     const { sentLog } = this.#options;
     if (sentLog === undefined) return;
-    const reply = end.cached === true ? end.failed : end;
+    const reply: CallEnd | undefined = end.cached === true ? end.failed : end;
     if (end.unsent === true || reply === undefined || isGiven(reply.serverTiming)) return;
-    sentLog.ended(seq, reply.outcome, reply.servedBy);
+    sentLog.ended(seq, reply.outcome, reply.firstServedBy ?? reply.servedBy);
   }
 
   #finishWhenIdle(): void {

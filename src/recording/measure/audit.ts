@@ -16,7 +16,7 @@ export interface AuditCounts {
   readonly elsewhere: number;
   /** Records with a trace context of no call that was sent. */
   readonly unknown: number;
-  /** Records without a trace context: handshakes, probes. */
+  /** Records without the trace context of a call: handshakes, probes, later pages of lists. */
   readonly withoutTrace: number;
   /** Calls that were allowed, as a record says, and whose client got no answer. */
   readonly executedUnanswered: number;

@@ -121,7 +121,7 @@ const Audit = z.object({
   elsewhere: count,
   /** Calls without an answer of which a record shows that they were executed. */
   executedUnanswered: count,
-  /** Records without a trace context: handshakes, probes. */
+  /** Records without the trace context of a call: handshakes, probes, later pages of lists. */
   withoutTrace: count,
   /** Lines that are no records, such as the last one of an instance that was killed; lines that hold a token. */
   unreadable: count,

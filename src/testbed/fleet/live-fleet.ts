@@ -2,7 +2,7 @@
 import type { GuardQuestion } from '../../guard/guard.ts';
 import { resumeWhenGone } from '../../process/resume-guard.ts';
 import type { Era } from '../../profile/settings.ts';
-import type { CatalogueChange, CatalogueQuestion } from '../../server/catalogue-change.ts';
+import type { CatalogueChange } from '../../server/catalogue-change.ts';
 import type { Micros } from '../../units/time.ts';
 import type { ExitNote } from '../note.ts';
 import type { Found } from '../probe.ts';
@@ -37,7 +37,7 @@ export interface Fleet {
   resume(id: string): void;
   /** Delays each of its answers by `us` from now on; 0 removes the delay. Rejects when its server accepts no messages; has no effect when it has ended. */
   slow(id: string, us: Micros): Promise<void>;
-  /** Changes what an instance offers; resolves when it answers so. Rejects when its server accepts no messages; has no effect when it has ended. */
+  /** Changes what an instance offers; resolves when it answers so. Rejects when it cannot, as with an unknown tool; has no effect when it has ended. */
   changeCatalogue(id: string, change: CatalogueChange): Promise<void>;
   /** Tells the check of every instance, also of those that are added later, the URL under which clients reach the fleet. */
   publish(url: string): Promise<void>;
@@ -159,12 +159,15 @@ class LiveFleet implements Fleet {
     );
   }
 
-  changeCatalogue(id: string, change: CatalogueChange): Promise<void> {
+  async changeCatalogue(id: string, change: CatalogueChange): Promise<void> {
     this.#changes.set(change.version, change);
-    return this.#ask(
-      this.instances.filter((instance) => instance.id === id),
-      { kind: 'catalogue', change },
-    );
+    if (this.#gone.has(id)) return;
+    try {
+      await this.#of(id).ask?.({ kind: 'catalogue', change });
+    } catch (error) {
+      // One that has ended while it was asked offers nothing any more.
+      if (!this.#gone.has(id)) throw error;
+    }
   }
 
   flushAudit(): Promise<void> {
@@ -175,7 +178,7 @@ class LiveFleet implements Fleet {
     return this.#ask(this.instances, question);
   }
 
-  async #ask(instances: readonly Instance[], question: GuardQuestion | CatalogueQuestion): Promise<void> {
+  async #ask(instances: readonly Instance[], question: GuardQuestion): Promise<void> {
     const running = instances.filter(({ id }) => !this.#gone.has(id));
     // One without a check, or that ends while it is asked, has nothing to answer.
     await Promise.allSettled(running.map(({ id }) => this.#of(id).ask?.(question)));
