@@ -39,7 +39,7 @@ const KINDS = alternatives(CONFIG_KINDS);
 
 const program = new Command('paceline')
   .description(
-    'Load-tests MCP fleets the way real agents call them, and measures what sticky sessions cost and what they break.',
+    'Load-tests MCP fleets the way real agents call them, and measures what sticky sessions cost or break, what the auth check on every call costs, and what caching for ttlMs saves.',
   )
   .version(VERSION)
   .exitOverride()

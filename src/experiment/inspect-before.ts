@@ -27,7 +27,7 @@ const MOST_IDENTITIES = 2;
 export async function inspectBefore(plan: LoadPlan): Promise<Inspected> {
   const identities = isAsked(plan) ? identitiesOf(plan) : [];
   if (identities.length === 0) return NOT_INSPECTED;
-  const { url, era, headers, tls, proxy, instanceHeader, load } = plan;
+  const { url, era, headers, tls, proxy, instanceHeader, load, calls } = plan;
   try {
     const inspection = await inspect({
       url,
@@ -40,7 +40,8 @@ export async function inspectBefore(plan: LoadPlan): Promise<Inspected> {
       checkIds: load.checkIds,
       timeoutUs: TIMEOUT,
       limits: LIMITS,
-      extent: EXTENT,
+      // Nothing that the load would not ask for, unless the server announces it.
+      extent: { ...EXTENT, unannounced: calls.map(({ method }) => method) },
     });
     const { methods } = inspection;
     if (methods.some(({ answered }) => answered)) return { inspection, notes: [] };

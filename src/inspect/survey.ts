@@ -23,6 +23,8 @@ export interface Extent {
   readonly perInstance: number;
   /** Resources that are read. */
   readonly resources: number;
+  /** Lists that a server is asked for that does not say what it has; absent: all. */
+  readonly unannounced?: readonly string[];
 }
 
 interface SurveyOptions extends ConnectionOptions {
@@ -130,12 +132,15 @@ class Survey {
     if (typeof missing === 'object') this.#note(nameOf(subject), missing);
   }
 
-  /** The lists that the server announces; all of them when it does not say. */
+  /** The lists that the server announces; those of the extent when it does not say. */
   #lists(): readonly string[] {
     const capabilities = this.#capabilities();
-    return LISTS.filter(({ capability }) => capabilities?.[capability] !== undefined || !capabilities).map(
-      ({ method }) => method,
-    );
+    const { unannounced } = this.#options.extent;
+    return LISTS.filter(({ method, capability }) =>
+      capabilities === undefined
+        ? (unannounced?.includes(method) ?? true)
+        : capabilities[capability] !== undefined,
+    ).map(({ method }) => method);
   }
 
   #capabilities(): Seen['capabilities'] {

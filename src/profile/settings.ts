@@ -6,21 +6,20 @@ export type { DriverName, EngineName, Era, PolicyName } from './kinds.ts';
 export type { CookieSetting } from './section/agents.ts';
 export type { AuthSettings, AuthTimingSettings } from './section/auth.ts';
 export type { BalancerSettings } from './section/balancer.ts';
-export type { CachePlace, CacheSettings } from './section/cache.ts';
+export type { CacheSettings } from './section/cache.ts';
 export type { CallSettings } from './section/calls.ts';
 export type { CommandServer } from './section/command.ts';
 export type { FleetSettings, ReplicaSettings, TargetSettings } from './section/endpoint.ts';
 export type {
   AuthEventKind,
   CatalogueEventKind,
-  CatalogueList,
   PlannedAuthEvent,
   PlannedCatalogueEvent,
 } from './section/events.ts';
 export type { FaultKind, PlannedFault } from './section/faults.ts';
 export type { IdentitySettings } from './section/identities.ts';
 export type { LoadSettings, Shape } from './section/load.ts';
-export type { MethodHint, OfferSettings } from './section/offer.ts';
+export type { OfferSettings } from './section/offer.ts';
 export type { Settings } from './section/sections.ts';
 export type { Stage } from './section/stages.ts';
 export type { TokenKind, TokenSource } from './section/token-source.ts';

@@ -110,7 +110,8 @@ describe('paceline --help', () => {
   it('lists only existing options, and explains a second Ctrl-C', async () => {
     const [whole, run] = await Promise.all([paceline('--help'), paceline('run', '--help')]);
     expect(whole.stdout).toMatch(/sticky\s+sessions/);
-    expect(whole.stdout).not.toMatch(/auth|cach/i);
+    expect(whole.stdout).toMatch(/auth\s+check/);
+    expect(whole.stdout).toMatch(/ttlMs/);
     expect(run.stdout).toContain('a second one ends at once');
   });
 });

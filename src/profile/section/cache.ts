@@ -4,9 +4,9 @@ import { cacheRule } from './cache-rule.ts';
 import { variantSection } from './section.ts';
 import { choice, duration, flag, integer, mapping, number } from './values.ts';
 
-export const CACHE_PLACES = ['agent', 'gateway'] as const;
+const CACHE_PLACES = ['agent', 'gateway'] as const;
 /** `agent`: each agent has its own. `gateway`: the balancer has one for all of them. */
-export type CachePlace = (typeof CACHE_PLACES)[number];
+type CachePlace = (typeof CACHE_PLACES)[number];
 
 export interface CacheSettings {
   /** Whether anything is kept; what follows has no effect without it. */

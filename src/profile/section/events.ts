@@ -26,10 +26,9 @@ export type AuthEventKind = (typeof AUTH_EVENT_KINDS)[number];
 
 const CATALOGUE_EVENT_KINDS = ['changeCatalogue', 'updateResource'] as const;
 export type CatalogueEventKind = (typeof CATALOGUE_EVENT_KINDS)[number];
-export type EventKind = AuthEventKind | CatalogueEventKind;
 
 const CATALOGUE_LISTS = ['tools', 'prompts', 'resources'] as const;
-export type CatalogueList = (typeof CATALOGUE_LISTS)[number];
+type CatalogueList = (typeof CATALOGUE_LISTS)[number];
 
 /** A change of what the servers offer, as planned. */
 export interface PlannedCatalogueEvent {

@@ -47,7 +47,9 @@ export function comparePairs(pairs: readonly Pair[], quantities: Quantities = QU
 
 /** Whether a side has figures of the quantity: one that applies to neither load is not compared. */
 function applies({ quantity }: QuantityMetric, pair: Pair): boolean {
-  return pair.some(({ summary }) => summary !== null && figuresIn(summary, quantity) !== undefined);
+  return pair.some(({ repetitions }) =>
+    repetitions.some((repetition) => figuresIn(repetition, quantity) !== undefined),
+  );
 }
 
 /** What is known of a pair in one metric. */
