@@ -76,17 +76,20 @@ function loadPlan(
     tls,
     ...(proxy !== undefined && { proxy }),
     ...(foreign && { foreign, cookies: settings.agents.cookies }),
-    fine: settings.faults !== undefined,
+    fine: settings.faults !== undefined || hasCacheable(settings),
     ...(credentials && { auth: credentials.auth }),
     ...cacheOf(settings),
   };
 }
 
 /** Nothing, where no call of the mix has a result that can be kept. */
-function cacheOf({ calls, cache, catalogueEvents }: Settings): Pick<LoadPlan, 'cache'> {
-  if (!calls.some(({ method }) => isCacheable(method))) return {};
+function cacheOf(settings: Settings): Pick<LoadPlan, 'cache'> {
+  const { cache, catalogueEvents } = settings;
+  if (!hasCacheable(settings)) return {};
   return { cache: { settings: cache, keepsLookupLog: true, changes: plannedChanges(catalogueEvents) } };
 }
+
+const hasCacheable = ({ calls }: Settings): boolean => calls.some(({ method }) => isCacheable(method));
 
 /** The raw outcome of a trial, before it is summarised. */
 interface Measured {
@@ -156,7 +159,7 @@ function summariseTrial(
   { loaded, workers, injected, notes, complete, inspection }: Measured,
   era: TrialResult['era'],
 ): TrialResult {
-  const { endpoint } = trial.variant.settings;
+  const { endpoint, faults } = trial.variant.settings;
   const where: Loaded = {
     part: endpoint.kind === 'fleet' ? 'fleet' : 'target',
     instances: injected.instances,
@@ -182,7 +185,8 @@ function summariseTrial(
     generator: judged.generator,
     notes: observations.map(noteText),
     observations,
-    ...(recording.buckets && { faults: [...faultEffects(injected.events, recording.buckets)] }),
+    ...(faults !== undefined &&
+      recording.buckets && { faults: [...faultEffects(injected.events, recording.buckets)] }),
     ...(inspection && { inspection }),
   };
   return { trial, repetition, recording, era };

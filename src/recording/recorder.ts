@@ -190,7 +190,8 @@ class Book {
     this.#windows.sent(sample.sentUs - this.#startUs);
     this.#windows.ended(doneAt, ok, responseUs, servedBy);
     const { lostSession = false } = sample;
-    this.#buckets?.ended(doneAt, { ok, lost: lostSession, servedBy, responseUs });
+    const exchangeUs = cached ? undefined : responseUs;
+    this.#buckets?.ended(doneAt, { ok, lost: lostSession, servedBy, responseUs: exchangeUs });
   }
 
   close(measuredUs: Micros): Omit<Recording, 'measuredUs' | 'measures'> {

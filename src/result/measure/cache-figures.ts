@@ -134,6 +134,8 @@ export const CacheFigures = z.object({
   /** Requests to the origin in the busiest 100 ms over their mean. */
   peakOverMean: z.number().min(0).nullable(),
   peakPerSecond: z.number().min(0).nullable(),
+  /** p99 response time of calls that were sent and ended within 200 ms from the busiest 100 ms on, and that of all others; null with too few of them. */
+  atPeak: z.object({ atMs: z.number(), p99Us: us, otherP99Us: us }).nullable(),
   failedByStaleList: count,
   uncheckedHits: count,
   evicted: count,

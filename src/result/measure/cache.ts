@@ -10,6 +10,7 @@ import { changeFigures, staleness } from './cache-changes.ts';
 import { curveFigures } from './cache-curve.ts';
 import { CacheFigures, type CacheMethodFigures } from './cache-figures.ts';
 import { CACHE_METRICS } from './cache-metrics.ts';
+import { timesAtPeak } from './cache-peak.ts';
 import { type Distribution, distribution } from './distribution.ts';
 import type { PartTimes, Quantity } from './quantity.ts';
 
@@ -90,6 +91,7 @@ function figuresOf(recording: Recording, counts: CacheCounts): CacheFigures {
     ...staleness(changes),
     peakOverMean: perStep === 0 ? null : originPeakOf(counts) / perStep,
     peakPerSecond: perStep === 0 ? null : originPeakOf(counts) * (SECOND / STEP),
+    atPeak: timesAtPeak(recording, counts.originSteps),
     failedByStaleList: counts.failedByStaleList,
     uncheckedHits: counts.uncheckedHits,
     evicted: counts.evicted,

@@ -61,7 +61,7 @@ export const originRate: DrawChart = (model) => {
   return {
     name: 'cache-origin-rate',
     title: `${nounOf(some) === 'lists' ? 'Lists' : 'Requests'} at the origin over the measured time`,
-    caption: `Requests that no cache answered, by the ${STEP_MS} ms in which they were sent, as a rate; the mean of all repetitions. Peaks are entries that expire together.${
+    caption: `Requests that no cache answered, by the ${STEP_MS} ms in which they were sent, as a rate; the mean of all repetitions. Entries that expire together show as peaks.${
       size === 1 ? '' : ` Of ${size} steps each, the busiest is drawn.`
     }`,
     spec: (width) =>

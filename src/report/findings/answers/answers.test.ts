@@ -62,7 +62,7 @@ describe('an answer', () => {
   });
 
   it.each([
-    [-20, 30, 'no longer with certainty with “introspection” (95 % interval -20 us to 30 us)'],
+    [-20, 30, '20 us less with “introspection”, which is not certain (95 % interval -20 us to 30 us)'],
     [-30, -10, '20 us less with “introspection” (95 % interval -30 us to -10 us)'],
     [null, null, '20 us less with “introspection” (too few repetitions for an interval)'],
   ])('does not say more of a check than its interval %s to %s', (ciLowUs, ciHighUs, said) => {

@@ -22,7 +22,8 @@ function addedOf({ name, auth }: Authorized): string {
     return `${longer(p50Us)} with ${quoted(name)} (too few repetitions for an interval)`;
   }
   const interval = `95 % interval ${signed(ciLowUs)} to ${signed(ciHighUs)}`;
-  if (ciLowUs <= 0 && ciHighUs >= 0) return `no longer with certainty with ${quoted(name)} (${interval})`;
+  if (ciLowUs <= 0 && ciHighUs >= 0)
+    return `${longer(p50Us)} with ${quoted(name)}, which is not certain (${interval})`;
   return `${longer(p50Us)} with ${quoted(name)} (${interval})`;
 }
 

@@ -176,6 +176,21 @@ describe('herds', () => {
     expect(Number(jitter[1])).toBeLessThan(20);
   });
 
+  it('say what calls took meanwhile, where enough of them were timed', () => {
+    const document = herds();
+    const atPeak = { atMs: 0, p99Us: 45_000, otherP99Us: 9000 };
+    const variants = document.variants.map((variant) => {
+      const { name, summary } = variant;
+      return name === 'no protection'
+        ? { ...variant, summary: { ...summary!, cache: { ...summary!.cache!, atPeak } } }
+        : variant;
+    });
+    const changed = { ...document, variants };
+    expect(sentence(changed, 'in bursts')).toContain(
+      'with “no protection” (at 0 s, where calls take 45 ms at p99 and 9 ms elsewhere)',
+    );
+  });
+
   it('are not seen in what chance alone gathers', () => {
     expect(sentence(cacheDocument(SWEEP.slice(0, 3)), 'in bursts')).toBeUndefined();
   });

@@ -1,4 +1,5 @@
 /** @module The finding about herds: entries that expire together, and requests that then reach the origin at once. */
+import { formatMicros } from '../../../units/time.ts';
 import { type Cached, keeping, nounOf } from '../../caching/cached.ts';
 import type { Model } from '../../model.ts';
 import { figure, list, moment } from '../../wording.ts';
@@ -46,7 +47,11 @@ function peakText({ name, cache }: Cached): string {
   const cause = cache.changes.some((one) => atMs + STEP_MS > one.atMs && atMs < one.atMs + AFTER_CHANGE_MS)
     ? ', after the catalogue had changed'
     : '';
-  return `${figure(peakPerSecond ?? 0)}/s, ${figure(peakOverMean!)} times the mean, with ${quoted(name)} (at ${moment(atMs)}${cause})`;
+  const calls =
+    cache.atPeak === null
+      ? ''
+      : `, where calls take ${formatMicros(cache.atPeak.p99Us)} at p99 and ${formatMicros(cache.atPeak.otherP99Us)} elsewhere`;
+  return `${figure(peakPerSecond ?? 0)}/s, ${figure(peakOverMean!)} times the mean, with ${quoted(name)} (at ${moment(atMs)}${cause}${calls})`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
