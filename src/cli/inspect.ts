@@ -80,7 +80,9 @@ export async function inspectCommand(url: string, options: InspectOptions): Prom
     const findings = inspection.findings.map((finding) => ({ ...finding, ...MEANINGS[finding.kind] }));
     await terminal.print(`${JSON.stringify({ ...inspection, findings }, null, 2)}\n`);
   }
-  return inspection.findings.some(({ severity }) => severity === 'bad') ? EXIT.threshold : EXIT.pass;
+  if (inspection.findings.some(({ severity }) => severity === 'bad')) return EXIT.threshold;
+  // What was not answered in time may be wrong as well.
+  return inspection.complete ? EXIT.pass : EXIT.inconclusive;
 }
 
 function checkUrl(url: string): void {

@@ -208,6 +208,7 @@ function figuresOf(one: Cacher, runs: readonly CacheRun[]): CacheFigures {
     lastAgentMs: change ? change.lastAgentMs : null,
     peakOverMean: peak.overMean,
     peakPerSecond: peak.perSecond / runs.length,
+    peakAtMs: all.originSteps.indexOf(Math.max(...all.originSteps)) * 100,
     atPeak: null,
     failedByStaleList: change && one.subscribe !== true ? Math.round(change.old / 9) : 0,
     uncheckedHits: one.at === 'gateway' ? all.hits : 0,

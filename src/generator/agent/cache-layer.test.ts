@@ -367,7 +367,7 @@ describe('a tool that gets another name', () => {
     const agent = caching({ calls: [LIST, ECHO], answer, changes: [RENAMED] });
     await agent.callAt(0, 0);
     await agent.callAt(500, 1);
-    agent.sharing.toolNames.confirmed(1);
+    agent.sharing.toolNames.begun(1);
     expect((await agent.callAt(1500, 1)).outcome).toBe('rpc-error');
     expect((await agent.callAt(1600, 1)).outcome).toBe('ok');
     expect(agent.sent()).toEqual([

@@ -14,8 +14,8 @@ interface Renaming {
 export class ToolNames {
   readonly #renamings: readonly Renaming[];
   readonly #changesTools: readonly boolean[];
-  /** The latest version of the list of tools that all instances have. */
-  #confirmed = FIRST_VERSION;
+  /** The latest version of the list of tools that an instance may have. */
+  #latest = FIRST_VERSION;
 
   /** @param changes - in their order: the version of each is its place, from 1 on. */
   constructor(changes: readonly PlannedChange[]) {
@@ -25,9 +25,9 @@ export class ToolNames {
     );
   }
 
-  /** All instances have `version` now. */
-  confirmed(version: number): void {
-    if (this.#changesTools[version - 1]) this.#confirmed = Math.max(this.#confirmed, version);
+  /** Instances begin to have `version` now. */
+  begun(version: number): void {
+    if (this.#changesTools[version - 1]) this.#latest = Math.max(this.#latest, version);
   }
 
   /** What an agent whose list has `version` calls the tool that was `name` at first. */
@@ -39,8 +39,8 @@ export class ToolNames {
     return current;
   }
 
-  /** Whether a list of `version` is older than what all instances have. */
+  /** Whether a list of `version` is older than what an instance may have: reason enough for it not to know a tool. */
   isOld(version: number): boolean {
-    return version < this.#confirmed;
+    return version < this.#latest;
   }
 }

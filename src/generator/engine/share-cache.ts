@@ -46,11 +46,10 @@ export class ShareCache {
   /** Takes in a change of the catalogue, at any time. */
   update({ stage, version, atEpochMs }: CatalogueUpdate): void {
     const atUs = (atEpochMs - this.#originEpochMs) * 1000;
-    if (stage === 'begun') this.#tally.changes.begun(version, atUs);
-    else {
-      this.sharing.toolNames.confirmed(version);
-      this.#tally.changes.confirmed(version, atUs);
-    }
+    if (stage === 'begun') {
+      this.sharing.toolNames.begun(version);
+      this.#tally.changes.begun(version, atUs);
+    } else this.#tally.changes.confirmed(version, atUs);
   }
 
   /** Undefined when none is kept. */

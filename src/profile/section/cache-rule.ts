@@ -5,6 +5,7 @@ import { AUTH_MODE_NAMES, AUTH_POLICIES } from '../auth-kinds.ts';
 import { type CacheSupport, ENGINE_NAMES, ENGINES, SERVERS, serverOf } from '../kinds.ts';
 import { callNames } from './calls.ts';
 import { eraOf, loadsUrl } from './endpoint.ts';
+import { driverOf } from './load.ts';
 import { completeOffer, type MethodHint, Offer, type OfferSettings } from './offer.ts';
 import { completeTools, Tools } from './tools.ts';
 import { chosen, isMapping, type Mapping, type RuleProblem, type Violation, violationAt } from './values.ts';
@@ -17,6 +18,10 @@ export function cacheRule(profile: Mapping): readonly Violation[] {
   return [
     ...violationAt(['cache', 'honour'], era === 'sessions' ? withoutHints(setBy) : undefined),
     ...(cache['at'] === 'gateway' ? atGateway(profile, cache) : []),
+    ...violationAt(
+      ['cache', 'subscribe'],
+      cache['subscribe'] === true && driverOf(profile) === 'autocannon' ? NO_LONG_STREAM : undefined,
+    ),
   ];
 }
 
@@ -39,6 +44,11 @@ function atGateway(profile: Mapping, cache: Mapping): readonly Violation[] {
 const NO_BALANCER: RuleProblem = {
   what: 'gateway is a cache in the balancer; a URL is loaded without one',
   todo: 'use agent, or target.instances',
+};
+
+const NO_LONG_STREAM: RuleProblem = {
+  what: 'needs a driver that holds streams, which autocannon does not',
+  todo: 'use load.driver wire or undici, or leave it out',
 };
 
 const NO_STREAM: RuleProblem = {

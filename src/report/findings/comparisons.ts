@@ -20,7 +20,7 @@ const MOST_UNLIKE = 3;
 
 const TOO_FEW = `Undecided: the variants are not compared, because there are too few repetitions for an interval (at least ${MINIMUM_REPETITIONS} that ran to the end are needed).`;
 const LEVEL =
-  'The intervals hold at 95 % for all comparisons of this report together; drift from trial to trial is removed.';
+  'The intervals of these ratios hold at 95 % for all comparisons of this report together; drift from trial to trial is removed.';
 
 const neutral = (text: string): Finding => ({ tone: 'neutral', text });
 

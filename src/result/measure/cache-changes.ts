@@ -5,8 +5,6 @@ import type { CacheChangeFigures, CacheFigures } from './cache-figures.ts';
 import { distribution } from './distribution.ts';
 
 const STEP_MS: Millis = 100;
-/** The steps begin so long before the change. */
-const BEFORE_MS: Millis = 1000;
 
 const inMs = (us: Micros | null): Millis | null => (us === null ? null : us / 1000);
 
@@ -24,7 +22,7 @@ export function changeFigures(change: ChangeCounts): CacheChangeFigures {
     agents,
     reached,
     lastAgentMs: inMs(change.lastAgentUs),
-    steps: steps.map(({ step, ...counts }) => ({ atMs: step * STEP_MS - BEFORE_MS, ...counts })),
+    steps: steps.map(({ step, ...counts }) => ({ atMs: step * STEP_MS, ...counts })),
     fanOut: fanOut.count === 0 ? null : distribution(fanOut),
   };
 }

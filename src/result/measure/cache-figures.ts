@@ -103,7 +103,7 @@ const Gain = z.object({
   /** Of the calls that are no lists. */
   callP50Us: Difference.nullable(),
   callP99Us: Difference.nullable(),
-  /** Processor time of the fleet per second of the run, as a share of one core. */
+  /** Processor time of the fleet and of an embedded balancer per second of the run, as a share of one core. */
   fleetCores: Difference.nullable(),
 });
 export type CacheGain = z.infer<typeof Gain>;
@@ -116,7 +116,7 @@ export const CacheFigures = z.object({
   misses: count,
   hitRatio: share.nullable(),
   byMethod: z.record(z.string(), Method),
-  /** Requests that reached the origin, and calls that did not. */
+  /** Requests that reached the origin, and how many fewer they were than the calls. Requests that no call asked for (after evidence of a stale list) reached it, too. */
   originCalls: count,
   originCallsAvoided: count,
   originPerSecond: z.number().min(0),
@@ -134,6 +134,8 @@ export const CacheFigures = z.object({
   /** Requests to the origin in the busiest 100 ms over their mean. */
   peakOverMean: z.number().min(0).nullable(),
   peakPerSecond: z.number().min(0).nullable(),
+  /** When these 100 ms begin, from the start of the measured time. */
+  peakAtMs: z.number().min(0).nullable(),
   /** p99 response time of calls that were sent and ended within 200 ms from the busiest 100 ms on, and that of all others; null with too few of them. */
   atPeak: z.object({ atMs: z.number(), p99Us: us, otherP99Us: us }).nullable(),
   failedByStaleList: count,

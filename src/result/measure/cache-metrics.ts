@@ -75,6 +75,7 @@ export const CACHE_METRICS: readonly Metric<CacheFigures>[] = [
     read: ({ hits, misses, originPerSecond }) => (hits + misses === 0 ? null : originPerSecond),
     absent: NO_CALLS,
     compared: 'always',
+    offered: ({ hits, misses }) => hits + misses,
     column: { head: 'origin requests', in: 'own' },
   }),
   lower({

@@ -82,7 +82,7 @@ function figuresOf(recording: Recording, counts: CacheCounts): CacheFigures {
     hitRatio: calls === 0 ? null : hits / calls,
     byMethod,
     originCalls,
-    originCallsAvoided: hits + totalOf('waits'),
+    originCallsAvoided: Math.max(0, calls - originCalls),
     originPerSecond: perStep * (SECOND / STEP),
     bytesAvoided: totalOf('sparedBytes'),
     listTime: timesOf(seriesOf(counts, 'listTime')),
@@ -91,6 +91,7 @@ function figuresOf(recording: Recording, counts: CacheCounts): CacheFigures {
     ...staleness(changes),
     peakOverMean: perStep === 0 ? null : originPeakOf(counts) / perStep,
     peakPerSecond: perStep === 0 ? null : originPeakOf(counts) * (SECOND / STEP),
+    peakAtMs: peakAt(counts.originSteps),
     atPeak: timesAtPeak(recording, counts.originSteps),
     failedByStaleList: counts.failedByStaleList,
     uncheckedHits: counts.uncheckedHits,
@@ -106,6 +107,11 @@ function figuresOf(recording: Recording, counts: CacheCounts): CacheFigures {
     recommendation: null,
     gain: null,
   };
+}
+
+function peakAt(steps: readonly number[]): number | null {
+  const most = Math.max(0, ...steps);
+  return most === 0 ? null : steps.indexOf(most) * (STEP / 1000);
 }
 
 /** Percentiles of the hit ratios of agents (nearest rank); null with fewer than two. */

@@ -120,7 +120,7 @@ export const latency: DrawChart = (model) => {
   return {
     name: 'cache-latency',
     title: `What callers wait for ${noun} and for other calls`,
-    caption: `${noun === 'lists' ? 'Lists' : 'Requests whose results can be kept'}, hits included, and all other calls, which no longer wait behind what a cache answers. ${
+    caption: `${noun === 'lists' ? 'Lists' : 'Requests whose results can be kept'}, hits included, and all other calls. ${
       spans.some(({ kind }) => kind === 'other') ? '' : 'Other calls are not compared. '
     }Few hits leave the median as it is: more than half of the calls have to be hits to move it.`,
     spec: (width) => specOf(all, spans, width),

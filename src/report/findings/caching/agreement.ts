@@ -45,4 +45,4 @@ export function agreementFindings(model: Model): readonly Finding[] {
 
 /** `0.6 points (“ttl 5 s”)`; of one variant without its name. */
 const gapText = ({ name, by }: Gap, of: number): string =>
-  `${(by * 100).toFixed(1)} points${of > 1 ? ` (${quoted(name)})` : ''}`;
+  `${by < 0.0005 ? 'less than 0.1' : (by * 100).toFixed(1)} points${of > 1 ? ` (${quoted(name)})` : ''}`;

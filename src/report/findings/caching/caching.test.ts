@@ -63,7 +63,7 @@ describe('the gain', () => {
       'no certain difference to the lists',
     )!;
     expect(said).toContain('71.4 instead of 72.0/s, -0.80 to 2.00 fewer at 95 %');
-    expect(said).toContain('no certain difference of other calls');
+    expect(said).toContain('no difference in other calls is certain');
     expect(said).not.toContain('saves');
   });
 

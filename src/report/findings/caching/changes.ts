@@ -48,14 +48,20 @@ const SAME_EVENT_MS = 500;
 
 /** `after the change of tools at 8 s, 312 of 860 results (36 %) were still from before it`. */
 const oldText = ({ change }: ChangeRow): string =>
-  `after the change of ${changeText(change)}, the old version was in ${count(change.old)} of ${plural(change.answered, 'result')} (${percentWithUnit(change.old / change.answered)})`;
+  `after the change of ${changeText(change)}${slowText(change)}, the old version was in ${count(change.old)} of ${plural(change.answered, 'result')} (${percentWithUnit(change.old / change.answered)})`;
+
+/** A change that takes longer says how long: what was given until then counts for neither version. */
+const SLOW_US = 250_000;
+
+const slowText = ({ confirmedUs }: ChangeRow['change']): string =>
+  confirmedUs < SLOW_US ? '' : `, which reached the last instance ${formatMicros(confirmedUs)} later`;
 
 function afterwards(row: ChangeRow): Finding {
   const { one, change } = row;
   const { old, lastOldMs } = change;
   const served =
     old === 0 || lastOldMs === null
-      ? `after the change of ${changeText(change)}, no result had the old version`
+      ? `after the change of ${changeText(change)}${slowText(change)}, no result had the old version`
       : `${oldText(row)}, at last ${ttlText(lastOldMs)} later`;
   return {
     tone: old === 0 ? 'good' : 'neutral',

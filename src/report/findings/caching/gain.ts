@@ -19,21 +19,30 @@ interface Gained extends Cached {
 
 /** A sentence for each variant that was compared with the same load without caching, or one about all of them. */
 export function gainFindings(model: Model): readonly Finding[] {
-  const gained = keeping(model).flatMap((one): readonly Gained[] =>
-    one.cache.gain === null ? [] : [{ ...one, gain: one.cache.gain }],
-  );
+  const gained = gainedIn(model);
   if (gained.length === 0) return [];
   return gained.length <= MOST_SENTENCES
     ? gained.map((one) => gainOf(model, one))
     : [savingsOf(gained), ...callsOf(gained)];
 }
 
-function gainOf(model: Model, one: Gained): Finding {
+const gainedIn = (model: Model): readonly Gained[] =>
+  keeping(model).flatMap((one) => (one.cache.gain === null ? [] : [{ ...one, gain: one.cache.gain }]));
+
+/** What the first variant gains, in fewer words: requests at the origin, the median of lists, the oldest result. */
+export function briefGain(model: Model): string | undefined {
+  const [one] = gainedIn(model);
+  if (one === undefined) return undefined;
+  return gainOf(model, one, [...timeOf(nounOf([one]), one.gain.listP50Us, null), ...oldestOf(one)]).text;
+}
+
+const restOf = (one: Gained): readonly string[] => [...timesOf(one), ...coresOf(one.gain), ...oldestOf(one)];
+
+function gainOf(model: Model, one: Gained, more: readonly string[] = restOf(one)): Finding {
   const { gain, cache } = one;
   const { originPerSecond } = gain;
   const name = cached(model).length > 2 ? ` (${quoted(one.name)})` : '';
   const kept = `Caching ${askedText([one])}${cache.at === 'gateway' ? ' at the gateway' : ''}${forText(one)}${name}`;
-  const more = [...timesOf(one), ...coresOf(gain), ...oldestOf(one)];
   const rest = more.length === 0 ? '' : `; ${more.join('; ')}`;
   const figures = `${figure(originPerSecond.value)} instead of ${figure(originPerSecond.base)}/s`;
   const [least, most] = savedEnds(originPerSecond);
@@ -48,9 +57,10 @@ function gainOf(model: Model, one: Gained): Finding {
     };
   }
   const isLess = originPerSecond.value <= originPerSecond.base;
+  const isMixed = isLess && TIMES.some((key) => isWorse(gain[key]));
   const what = isLess ? `saves ${savedText(originPerSecond)} of the` : 'costs more';
   return {
-    tone: isLess ? 'good' : 'bad',
+    tone: isMixed ? 'warning' : isLess ? 'good' : 'bad',
     text: `${kept} ${what} ${nounOf([one])} at the origin (${figures}, ${range})${rest}.`,
   };
 }
@@ -72,6 +82,11 @@ const savedShare = ({ base, value }: Difference): number => (base === 0 ? 0 : 1 
 
 const savedText = (difference: Difference): string => percentWithUnit(savedShare(difference));
 
+const TIMES = ['listP50Us', 'listP99Us', 'callP50Us', 'callP99Us'] as const;
+
+const isWorse = (difference: Difference | null): boolean =>
+  difference !== null && difference.low !== null && difference.low > 0;
+
 /** Whether the interval is on one side of 0. */
 const isCertain = ({ low, high }: Difference): boolean =>
   low !== null && high !== null && (low > 0 || high < 0);
@@ -91,15 +106,19 @@ function timeOf(what: string, median: Difference | null, p99: Difference | null)
       (each) =>
         `${formatMicros(each.value)} instead of ${formatMicros(each.base)} at ${each === p99 ? 'p99' : 'the median'}`,
     );
-  return [certain.length === 0 ? `no certain difference of ${what}` : `${what} take ${list(certain)}`];
+  const worse = known.some(isWorse) ? 'but ' : '';
+  return [
+    certain.length === 0 ? `no difference in ${what} is certain` : `${worse}${what} take ${list(certain)}`,
+  ];
 }
 
 function coresOf({ fleetCores }: CacheGain): readonly string[] {
   if (fleetCores === null || !isCertain(fleetCores)) return [];
-  return [`the fleet takes ${figure(fleetCores.value)} instead of ${figure(fleetCores.base)} cores`];
+  return [`fleet and balancer take ${figure(fleetCores.value)} instead of ${figure(fleetCores.base)} cores`];
 }
 
-function oldestOf({ cache: { ageServedMaxMs } }: Gained): readonly string[] {
+function oldestOf({ cache: { ageServedMaxMs, originCalls } }: Gained): readonly string[] {
+  if (originCalls === 0) return ['no entry ended within the run, so a longer one saves less'];
   return ageServedMaxMs === null ? [] : [`the oldest result given was ${ttlText(ageServedMaxMs)} old`];
 }
 

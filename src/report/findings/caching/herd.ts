@@ -10,6 +10,8 @@ const STEP_MS = 100;
 const HERD = 3;
 /** Standard deviations by which it also exceeds the mean: random arrivals at a low rate have peaks as well. */
 const DEVIATIONS = 6;
+/** Fewer requests within 100 ms are no burst, whatever the mean. */
+const FEWEST = 10;
 const MOST_NAMES = 5;
 /** A burst that begins so soon after a change follows from it. */
 const AFTER_CHANGE_MS = 1000;
@@ -21,7 +23,7 @@ export function herdFindings(model: Model): readonly Finding[] {
   if (herds.length === 0) return [];
   const more = herds.length > MOST_NAMES ? [`less with ${herds.length - MOST_NAMES} other variants`] : [];
   const highest = herds
-    .toSorted((a, b) => b.cache.peakOverMean! - a.cache.peakOverMean!)
+    .toSorted((a, b) => b.cache.peakPerSecond! - a.cache.peakPerSecond!)
     .slice(0, MOST_NAMES)
     .map(peakText);
   const calm = some.filter((one) => !herds.includes(one)).map(({ name }) => quoted(name));
@@ -34,16 +36,21 @@ export function herdFindings(model: Model): readonly Finding[] {
   ];
 }
 
-function isHerd({ cache: { peakOverMean, originSteps } }: Cached): boolean {
+function isHerd({ cache }: Cached): boolean {
+  const { peakOverMean, originSteps } = cache;
   const mean = originSteps.reduce((sum, each) => sum + each, 0) / Math.max(1, originSteps.length);
   const peak = Math.max(0, ...originSteps);
-  return (peakOverMean ?? 0) >= HERD && peak >= mean + DEVIATIONS * Math.sqrt(mean);
+  return (
+    (peakOverMean ?? 0) >= HERD &&
+    (cache.peakPerSecond ?? 0) * (STEP_MS / 1000) >= FEWEST &&
+    peak >= mean + DEVIATIONS * Math.sqrt(mean)
+  );
 }
 
 /** `640/s, 12 times the mean, with “no protection” (at 5 s)`. */
 function peakText({ name, cache }: Cached): string {
-  const { peakOverMean, peakPerSecond, originSteps } = cache;
-  const atMs = originSteps.indexOf(Math.max(...originSteps)) * STEP_MS;
+  const { peakOverMean, peakPerSecond, peakAtMs } = cache;
+  const atMs = peakAtMs ?? 0;
   const cause = cache.changes.some((one) => atMs + STEP_MS > one.atMs && atMs < one.atMs + AFTER_CHANGE_MS)
     ? ', after the catalogue had changed'
     : '';

@@ -22,6 +22,12 @@ function textOf(one: Cached, label: string): readonly string[] {
   if (recommendation === null || recommendation.best <= 0) return [];
   const { ttlMs, avoided, best, maxStaleMs, isBounded } = recommendation;
   const where = label === '' ? '' : `, with ${label}`;
+  const runMs = (one.variant.settings.effective?.load.durationUs ?? Number.POSITIVE_INFINITY) / 1000;
+  if (!isBounded && ttlMs >= runMs) {
+    return [
+      `No ttlMs can be recommended for ${askedText([one])}${where}: the saving still rises at ${ttlText(runMs)}, the length of the run; a longer load.duration tells more.`,
+    ];
+  }
   const what = isBounded
     ? `The bound of ${ttlText(maxStaleMs!)} (cache.maxStale) leaves a ttlMs of ${ttlText(ttlMs)} for ${askedText([one])}${where}`
     : `The smallest ttlMs for ${askedText([one])} within 2 % of the best saving${where} is ${ttlText(ttlMs)}`;

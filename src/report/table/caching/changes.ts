@@ -13,7 +13,7 @@ function table(model: Model): TextTable {
       'variant',
       'kept by',
       'change',
-      'told',
+      'servers notify',
       'answers since',
       'old ones',
       'last old one ms',

@@ -37,6 +37,6 @@ function cellOf(difference: Difference | null, show: (value: number) => string):
 
 export const gain: CachingTable = {
   title: 'With caching less without',
-  note: 'Differences over the repetitions of the same schedule of calls, as intervals that each hold at 95 % by themselves. Below 0 is less with caching; an interval that contains 0 says that no difference is certain. Cores: processor time of all instances per second of the run.',
+  note: 'Differences over the repetitions of the same schedule of calls, as intervals that each hold at 95 % by themselves. Below 0 is less with caching; an interval that contains 0 says that no difference is certain. Cores: processor time of all instances and of the embedded balancer per second of the run.',
   table,
 };
