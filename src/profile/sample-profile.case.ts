@@ -58,3 +58,14 @@ export function problemsOf(read: () => unknown): readonly string[] {
     throw error;
   }
 }
+
+/** The problems of {@link PROFILE} with these lines, each as its place and what is wrong. */
+export function whatIsWrong(...lines: readonly string[]): readonly string[] {
+  try {
+    parseProfile(withLines(...lines), 'p.yaml');
+  } catch (error) {
+    if (error instanceof UserError) return error.problems.map(({ where, what }) => `${where}: ${what}`);
+    throw error;
+  }
+  return [];
+}

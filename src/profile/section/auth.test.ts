@@ -1,21 +1,9 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../units/user-error.ts';
-import { parseProfile } from '../profile.ts';
-import { only, withLines } from '../sample-profile.case.ts';
+import { only, whatIsWrong, withLines } from '../sample-profile.case.ts';
 import type { Settings } from '../settings.ts';
 
 const withAuth = (...lines: readonly string[]): Settings => only(withLines(...lines));
-
-function problems(...lines: readonly string[]): readonly string[] {
-  try {
-    parseProfile(withLines(...lines), 'p.yaml');
-  } catch (error) {
-    if (error instanceof UserError) return error.problems.map(({ where, what }) => `${where}: ${what}`);
-    throw error;
-  }
-  return [];
-}
 
 describe('auth', () => {
   it('takes durations, paths and plants as they are used', () => {
@@ -47,22 +35,22 @@ describe('auth', () => {
       'p.yaml:5:9 auth.cedar: has no effect without policy cedar',
     ],
   ])('%s', (line, message) => {
-    expect(problems(line)).toEqual([message]);
+    expect(whatIsWrong(line)).toEqual([message]);
   });
 
   it('needs the embedded balancer for a gateway', () => {
-    expect(problems('auth: { mode: gateway }', 'balancer: { engine: nginx }')).toEqual([
+    expect(whatIsWrong('auth: { mode: gateway }', 'balancer: { engine: nginx }')).toEqual([
       expect.stringContaining('auth.mode: gateway needs the embedded balancer'),
     ]);
-    expect(problems('auth: { mode: gateway }')).toEqual([]);
+    expect(whatIsWrong('auth: { mode: gateway }')).toEqual([]);
   });
 
   it('cannot be checked at a target, or in a server started by a command', () => {
     const target = 'target: { url: "http://127.0.0.1:1/mcp" }';
-    expect(problems('fleet:', target, 'auth: { mode: jwt }')).toContainEqual(
+    expect(whatIsWrong('fleet:', target, 'auth: { mode: jwt }')).toContainEqual(
       expect.stringContaining('auth.mode: cannot be combined with a target'),
     );
-    expect(problems('fleet: { server: { command: x } }', 'auth: { mode: jwt }')).toContainEqual(
+    expect(whatIsWrong('fleet: { server: { command: x } }', 'auth: { mode: jwt }')).toContainEqual(
       expect.stringContaining('auth.mode: needs a built-in server'),
     );
   });
@@ -92,11 +80,11 @@ describe('events', () => {
       'there is no identity nobody',
     ],
   ])('%s', (line, what) => {
-    expect(problems('auth: { mode: jwt }', line)).toContainEqual(expect.stringContaining(what));
+    expect(whatIsWrong('auth: { mode: jwt }', line)).toContainEqual(expect.stringContaining(what));
   });
 
   it('need tokens', () => {
-    expect(problems('events: [{ at: 1s, revoke: 1 }]')).toContainEqual(
+    expect(whatIsWrong('events: [{ at: 1s, revoke: 1 }]')).toContainEqual(
       expect.stringContaining('have no effect without tokens'),
     );
   });

@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../units/user-error.ts';
-import { parseProfile } from '../profile.ts';
-import { only, withLines } from '../sample-profile.case.ts';
-
-function problems(...lines: readonly string[]): readonly string[] {
-  try {
-    parseProfile(withLines(...lines), 'p.yaml');
-  } catch (error) {
-    if (error instanceof UserError) return error.problems.map(({ where, what }) => `${where}: ${what}`);
-    throw error;
-  }
-  return [];
-}
+import { only, whatIsWrong, withLines } from '../sample-profile.case.ts';
 
 describe('events that change the catalogue', () => {
   it.each([
@@ -38,6 +26,7 @@ describe('events that change the catalogue', () => {
     const { catalogueEvents, events } = only(
       withLines(
         'auth: { mode: jwt }',
+        'fleet: { offer: { resources: 1 } }',
         'events: [{ at: 4s, updateResource: "paceline://resource/1" }, { at: 3s, rotateKeys: true }, { at: 2s, changeCatalogue: tools }]',
       ),
     );
@@ -49,10 +38,18 @@ describe('events that change the catalogue', () => {
   });
 
   it.each([
-    ['{ at: 1s, changeCatalogue: tools, updateResource: a }', 'sets changeCatalogue and updateResource'],
+    [
+      '{ at: 1s, changeCatalogue: tools, updateResource: "paceline://resource/1" }',
+      'sets changeCatalogue and updateResource',
+    ],
     ['{ at: 1s, changeCatalogue: prompts, rename: echo }', 'rename: applies to tools only'],
     ['{ at: 1s, changeCatalogue: tools, rename: echo, add: 1 }', 'rename: cannot be combined with add'],
-    ['{ at: 1s, updateResource: a, add: 1 }', 'add: applies to changeCatalogue only'],
+    ['{ at: 1s, updateResource: "paceline://resource/2", add: 1 }', 'add: applies to changeCatalogue only'],
+    ['{ at: 1s, updateResource: "x://none" }', 'updateResource: is no resource of the built-in servers'],
+    [
+      '{ at: 1s, updateResource: "paceline://resource/3" }',
+      'updateResource: is no resource of the built-in servers',
+    ],
     ['{ at: 1s, changeCatalogue: tools, to: echo }', 'to: has no effect without rename'],
     ['{ at: 1s, changeCatalogue: tools, except: 9 }', 'except: there is no instance 9'],
     ['{ at: 20s, changeCatalogue: tools }', 'at: is not within the measured time of 10s'],
@@ -61,11 +58,13 @@ describe('events that change the catalogue', () => {
       'notify: applies to changeCatalogue and updateResource only',
     ],
   ])('%s', (event, message) => {
-    expect(problems('auth: { mode: jwt }', `events: [${event}]`)).toEqual([expect.stringContaining(message)]);
+    expect(
+      whatIsWrong('auth: { mode: jwt }', 'fleet: { offer: { resources: 2 } }', `events: [${event}]`),
+    ).toEqual([expect.stringContaining(message)]);
   });
 
   it('need a built-in server', () => {
-    const found = problems(
+    const found = whatIsWrong(
       'fleet: { server: { command: node s.js } }',
       'events: [{ at: 1s, changeCatalogue: tools }]',
     );

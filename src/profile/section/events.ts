@@ -117,7 +117,9 @@ const Event = exactlyOne(
       .optional()
       .describe('The new name in `rename`. Default: the old one with `_v2`.'),
     add: integer(1, 1000).optional().describe('Of `changeCatalogue`: how many entries are added. Default 1.'),
-    updateResource: text('a URI').optional().describe('Changes the text of this resource.'),
+    updateResource: text('a URI')
+      .optional()
+      .describe('Changes the text of this resource: `paceline://resource/1` and so on.'),
     notify: flag()
       .optional()
       .describe(
@@ -242,11 +244,27 @@ function catalogueLimits(event: Mapping, profile: Mapping, place: Violation['pat
     ...(to !== undefined && rename === undefined
       ? at('to', 'has no effect without rename', 'name the tool in rename, or leave it out')
       : []),
+    ...(typeof updateResource === 'string' && !(resourceNumber(updateResource) <= resourcesOf(profile))
+      ? at('updateResource', 'is no resource of the built-in servers', resourceHint(resourcesOf(profile)))
+      : []),
     ...(Number(except) > instances
       ? at('except', `there is no instance ${except}`, `choose one from 1 to ${instances}`)
       : []),
   ];
 }
+
+/** NaN for a URI of another form. */
+const resourceNumber = (uri: string): number => Number(/^paceline:\/\/resource\/([1-9]\d*)$/.exec(uri)?.[1]);
+
+function resourcesOf({ fleet }: Mapping): number {
+  const offer = isMapping(fleet) ? fleet['offer'] : undefined;
+  return Number((isMapping(offer) ? offer['resources'] : undefined) ?? 0);
+}
+
+const resourceHint = (resources: number): string =>
+  resources === 0
+    ? 'set fleet.offer.resources, and name paceline://resource/1'
+    : `choose one from paceline://resource/1 to paceline://resource/${resources}`;
 
 const CATALOGUE_DETAILS = ['rename', 'to', 'add', 'notify', 'except'] as const;
 
