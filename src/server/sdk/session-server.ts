@@ -11,7 +11,7 @@ import {
 import { SERVER_INFO } from '../instance.ts';
 import type { Offer } from '../offer/offer.ts';
 import type { Tool } from '../tools.ts';
-import { timedCall } from './active-request.ts';
+import { answerOf, configOf } from './registered-tool.ts';
 import { type Offered, offerHandlers, wrapHandlers } from './requests.ts';
 import { listNoTools } from './shown-tools.ts';
 
@@ -68,19 +68,7 @@ export class SessionServer {
 }
 
 function register(mcp: McpServer, tool: Tool): { remove(): void } {
-  const { name, title, description, schema, annotations, output } = tool;
-  return mcp.registerTool(
-    name,
-    {
-      description,
-      inputSchema: schema,
-      ...(title !== undefined && { title }),
-      ...(annotations && { annotations }),
-      ...(output && { outputSchema: output.schema }),
-    },
-    async (given: Record<string, unknown>) => ({
-      content: [{ type: 'text', text: await timedCall(tool, given) }],
-      ...(output && { structuredContent: output.value }),
-    }),
+  return mcp.registerTool(tool.name, configOf(tool), (given: Record<string, unknown>) =>
+    answerOf(tool, given),
   );
 }

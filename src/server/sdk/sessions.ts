@@ -6,31 +6,20 @@ import type { Guard } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
 import type { InstanceInput } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
-import { changedOffer, firstOffer } from '../offer/offer.ts';
 import { UNKNOWN_RESOURCE } from '../offer/resources.ts';
-import { toolSet } from '../tools.ts';
 import { activeRequest } from './active-request.ts';
 import { answerMistake } from './answers.ts';
+import { holdOffer } from './held-offer.ts';
 import { serveHttp } from './http.ts';
 import type { Offered } from './requests.ts';
 import { SessionServer } from './session-server.ts';
-import { shownTools } from './shown-tools.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  const { tools, ...limits } = toolSet(input.tools, input.seed, input.index);
-  let offer = firstOffer(input.offer, tools);
-  const shownOf = shownTools(guard);
-  const offered: Offered = {
-    ...limits,
-    offer: () => offer,
-    settings: input.offer,
-    shown: () => shownOf(offer),
-    invalid: (what, uri) => {
-      if (uri === undefined) throw new McpError(INVALID_PARAMS, what);
-      throw new McpError(UNKNOWN_RESOURCE, what, { uri });
-    },
-  };
+  const { offered, change: changeOffer } = holdOffer(input, guard, (what, uri) => {
+    if (uri === undefined) throw new McpError(INVALID_PARAMS, what);
+    throw new McpError(UNKNOWN_RESOURCE, what, { uri });
+  });
   const sessions = new Map<string, Session>();
   return serveHttp(input.id, guard, {
     async handle(request, response, body) {
@@ -50,10 +39,7 @@ serveParent(async (input: InstanceInput) => {
       }
     },
     change(change) {
-      const next = changedOffer(offer, change, input.offer);
-      const isNew = next !== offer;
-      offer = next;
-      if (isNew && change.notify && change.what === 'tools') {
+      if (changeOffer(change) && change.notify && change.what === 'tools') {
         for (const { server } of sessions.values()) server.tellOfTools();
       }
     },

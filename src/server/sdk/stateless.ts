@@ -12,29 +12,20 @@ import { serveParent } from '../../process/serve.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import { type InstanceInput, SERVER_INFO } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
-import { changedOffer, firstOffer } from '../offer/offer.ts';
-import { type Tool, toolSet } from '../tools.ts';
-import { timedCall } from './active-request.ts';
+import type { Tool } from '../tools.ts';
 import { asksForDiagnostics, registerDiagnostics } from './diagnostics.ts';
+import { holdOffer } from './held-offer.ts';
 import { serveHttp } from './http.ts';
+import { answerOf, configOf } from './registered-tool.ts';
 import { type Offered, offerHandlers, wrapHandlers } from './requests.ts';
-import { listNoTools, shownTools } from './shown-tools.ts';
+import { listNoTools } from './shown-tools.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  const { tools, ...limits } = toolSet(input.tools, input.seed, input.index);
-  let offer = firstOffer(input.offer, tools);
-  const shownOf = shownTools(guard);
-  const offered: Offered = {
-    ...limits,
-    offer: () => offer,
-    settings: input.offer,
-    shown: () => shownOf(offer),
-    invalid: (what, uri) => {
-      const data = uri === undefined ? undefined : { uri };
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`, data);
-    },
-  };
+  const { offered, change: changeOffer } = holdOffer(input, guard, (what, uri) => {
+    const data = uri === undefined ? undefined : { uri };
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`, data);
+  });
   const hints = hintsOf(input, guard?.listsByCaller === true);
   const handler: McpHttpHandler = createMcpHandler(
     (context) => {
@@ -54,10 +45,7 @@ serveParent(async (input: InstanceInput) => {
     // A request of Node's own; only exact optional types see a difference.
     handle: (request, response, body) => serve(request as NodeIncomingMessageLike, response, body),
     change(change) {
-      const next = changedOffer(offer, change, input.offer);
-      const isNew = next !== offer;
-      offer = next;
-      if (isNew && change.notify) TELL[change.what](handler.notify, change.uri ?? '');
+      if (changeOffer(change) && change.notify) TELL[change.what](handler.notify, change.uri ?? '');
     },
     end: () => handler.close(),
   });
@@ -94,23 +82,7 @@ function createServer(offered: Offered, cacheHints: Hints): McpServer {
 
 function registerTools(server: McpServer, tools: readonly Tool[]): void {
   if (tools.length === 0) listNoTools(server);
-  for (const tool of tools) {
-    const { name, title, description, schema, annotations, output } = tool;
-    server.registerTool(
-      name,
-      {
-        description,
-        inputSchema: schema,
-        ...(title !== undefined && { title }),
-        ...(annotations && { annotations }),
-        ...(output && { outputSchema: output.schema }),
-      },
-      async (given) => ({
-        content: [{ type: 'text', text: await timedCall(tool, given) }],
-        ...(output && { structuredContent: output.value }),
-      }),
-    );
-  }
+  for (const tool of tools) server.registerTool(tool.name, configOf(tool), (given) => answerOf(tool, given));
 }
 
 /** How the clients that hold a stream for it are told of a change. */

@@ -1,0 +1,41 @@
+/** @module What an instance of either SDK offers at the moment. */
+import type { Guard } from '../../guard/guard.ts';
+import type { CatalogueChange } from '../catalogue-change.ts';
+import type { InstanceInput } from '../instance.ts';
+import { changedOffer, firstOffer } from '../offer/offer.ts';
+import { toolSet } from '../tools.ts';
+import type { Offered } from './requests.ts';
+import { shownTools } from './shown-tools.ts';
+
+/** An offer that changes with the catalogue. */
+export interface HeldOffer {
+  readonly offered: Offered;
+  /** Makes a change; whether there was anything to change. Throws for what is not offered. */
+  change(change: CatalogueChange): boolean;
+}
+
+/** The offer that an instance begins with. `invalid`: see {@link Offered.invalid}. */
+export function holdOffer(
+  { tools: settings, offer: offerSettings, seed, index }: InstanceInput,
+  guard: Guard | undefined,
+  invalid: Offered['invalid'],
+): HeldOffer {
+  const { tools, ...limits } = toolSet(settings, seed, index);
+  let offer = firstOffer(offerSettings, tools);
+  const shownOf = shownTools(guard);
+  return {
+    offered: {
+      ...limits,
+      offer: () => offer,
+      settings: offerSettings,
+      shown: () => shownOf(offer),
+      invalid,
+    },
+    change(change) {
+      const next = changedOffer(offer, change, offerSettings);
+      const isNew = next !== offer;
+      offer = next;
+      return isNew;
+    },
+  };
+}
