@@ -1,10 +1,11 @@
 /** @module Makes the planned changes of tokens and of the authorization server at their times. */
 import type { AuthEventKind, PlannedAuthEvent } from '../../profile/settings.ts';
-import { type Cancel, type Clock, within } from '../../units/clock.ts';
+import type { Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import type { Note } from '../note.ts';
 import type { AuthControls } from '../part.ts';
+import { ScheduledActions } from './scheduled-actions.ts';
 
 export interface AuthTimelineOptions {
   /** In the order in which they begin. */
@@ -15,9 +16,6 @@ export interface AuthTimelineOptions {
   /** Names of the instances behind the balancer at the start, by their number. */
   readonly instances: readonly string[];
 }
-
-/** How long events that are under way may take when the load has ended. */
-const WAIT: Micros = 5e6;
 
 /** The controls that each kind needs. */
 const NEEDS: Readonly<Record<AuthEventKind, keyof AuthControls>> = {
@@ -32,10 +30,7 @@ const NEEDS: Readonly<Record<AuthEventKind, keyof AuthControls>> = {
 export class AuthTimeline {
   readonly #options: AuthTimelineOptions;
   readonly #controls: AuthControls;
-  readonly #timers = new Set<Cancel>();
-  readonly #running = new Set<Promise<void>>();
-  readonly #notes: Note[] = [];
-  #over = false;
+  readonly #actions: ScheduledActions;
 
   /** Throws a {@link UserError} when the testbed lacks a control that an event needs. */
   constructor(options: AuthTimelineOptions) {
@@ -48,26 +43,24 @@ export class AuthTimeline {
       });
     }
     this.#options = options;
+    this.#actions = new ScheduledActions(options.clock);
     this.#controls = options.controls as AuthControls;
   }
 
   /** Schedules the events; `startUs` is the start of the measured time on the clock. */
   start(startUs: Micros): void {
     for (const [index, event] of this.#options.events.entries())
-      this.#at(startUs + event.atUs, event, () => this.#begin(event, index));
+      this.#actions.at(startUs + event.atUs, event.kind, () => this.#begin(event, index));
   }
 
   /** Begins no further event, and resolves when those under way are done. */
-  async end(): Promise<void> {
-    this.#over = true;
-    for (const cancel of this.#timers) cancel();
-    // A process that stands still answers no event.
-    await within(WAIT, Promise.all(this.#running));
+  end(): Promise<void> {
+    return this.#actions.end();
   }
 
   /** Notes about events that failed. */
   notes(): readonly Note[] {
-    return this.#notes;
+    return this.#actions.notes();
   }
 
   async #begin(event: PlannedAuthEvent, index: number): Promise<void> {
@@ -80,13 +73,13 @@ export class AuthTimeline {
       case 'rotateKeys':
         return this.#controls.rotateKeys();
       case 'serverDown':
-        this.#at(this.#endOf(event), event, () => authorityDown(false));
+        this.#actions.at(this.#endOf(event), event.kind, () => authorityDown(false));
         return authorityDown(true);
       case 'skewClock': {
         const { instance = 1, byUs = 0 } = event;
         const id = this.#options.instances[instance - 1];
         if (id === undefined) return undefined;
-        this.#at(this.#endOf(event), event, () => skewClock(id, 0));
+        this.#actions.at(this.#endOf(event), event.kind, () => skewClock(id, 0));
         return skewClock(id, byUs);
       }
     }
@@ -94,23 +87,5 @@ export class AuthTimeline {
 
   #endOf({ forUs }: PlannedAuthEvent): Micros {
     return this.#options.clock.now() + forUs;
-  }
-
-  #at(dueUs: Micros, event: PlannedAuthEvent, act: () => Promise<void>): void {
-    if (this.#over) return;
-    const cancel = this.#options.clock.at(dueUs, () => {
-      this.#timers.delete(cancel);
-      const running = act()
-        .catch((error: unknown) => this.#failed(event, error))
-        .finally(() => this.#running.delete(running));
-      this.#running.add(running);
-    });
-    this.#timers.add(cancel);
-  }
-
-  /** The load goes on when an event fails. */
-  #failed({ kind }: PlannedAuthEvent, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#notes.push({ kind: 'event-failed', part: 'events', event: kind, reason });
   }
 }

@@ -2,11 +2,12 @@
 import type { CatalogueUpdate, PlannedChange } from '../../generator/engine/load-cache.ts';
 import type { PlannedCatalogueEvent } from '../../profile/settings.ts';
 import type { CatalogueChange } from '../../server/catalogue-change.ts';
-import { type Cancel, type Clock, within } from '../../units/clock.ts';
+import type { Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import type { Note } from '../note.ts';
 import type { Controls } from '../part.ts';
+import { ScheduledActions } from './scheduled-actions.ts';
 
 export interface CatalogueTimelineOptions {
   /** In the order in which they begin. */
@@ -17,9 +18,6 @@ export interface CatalogueTimelineOptions {
   /** Names of the instances behind the balancer at the start, by their number. */
   readonly instances: readonly string[];
 }
-
-/** How long a change that is under way may take when the load has ended. */
-const WAIT: Micros = 5e6;
 
 /** What the load has to know of `events`: the changes of the catalogue, in their order. */
 export function plannedChanges(events: readonly PlannedCatalogueEvent[]): readonly PlannedChange[] {
@@ -36,13 +34,12 @@ export function plannedChanges(events: readonly PlannedCatalogueEvent[]): readon
 export class CatalogueTimeline {
   readonly #options: CatalogueTimelineOptions;
   readonly #listeners: ((update: CatalogueUpdate) => void)[] = [];
-  readonly #timers = new Set<Cancel>();
-  readonly #running = new Set<Promise<void>>();
-  readonly #notes: Note[] = [];
+  readonly #actions: ScheduledActions;
 
   /** Throws a {@link UserError} when the servers of the testbed cannot change what they offer. */
   constructor(options: CatalogueTimelineOptions) {
     this.#options = options;
+    this.#actions = new ScheduledActions(options.clock);
     const [first] = options.events;
     if (first !== undefined && options.controls.changeCatalogue === undefined) {
       throw new UserError({
@@ -60,28 +57,18 @@ export class CatalogueTimeline {
 
   /** Schedules the changes; `startUs` is the start of the measured time on the clock. */
   start(startUs: Micros): void {
-    for (const [index, event] of this.#options.events.entries()) {
-      const cancel = this.#options.clock.at(startUs + event.atUs, () => {
-        this.#timers.delete(cancel);
-        const running = this.#change(event, index + 1)
-          .catch((error: unknown) => this.#failed(event, error))
-          .finally(() => this.#running.delete(running));
-        this.#running.add(running);
-      });
-      this.#timers.add(cancel);
-    }
+    for (const [index, event] of this.#options.events.entries())
+      this.#actions.at(startUs + event.atUs, event.kind, () => this.#change(event, index + 1));
   }
 
   /** Begins no further change, and resolves when those under way are done. */
-  async end(): Promise<void> {
-    for (const cancel of this.#timers) cancel();
-    // A process that stands still answers no event.
-    await within(WAIT, Promise.all(this.#running));
+  end(): Promise<void> {
+    return this.#actions.end();
   }
 
   /** Notes about changes that failed. */
   notes(): readonly Note[] {
-    return this.#notes;
+    return this.#actions.notes();
   }
 
   async #change(event: PlannedCatalogueEvent, version: number): Promise<void> {
@@ -104,11 +91,5 @@ export class CatalogueTimeline {
   #tell(stage: CatalogueUpdate['stage'], version: number): void {
     const atEpochMs = this.#options.clock.date().getTime();
     for (const listener of this.#listeners) listener({ kind: 'catalogue', stage, version, atEpochMs });
-  }
-
-  /** The load goes on when an event fails. */
-  #failed({ kind }: PlannedCatalogueEvent, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#notes.push({ kind: 'event-failed', part: 'events', event: kind, reason });
   }
 }
