@@ -8,13 +8,12 @@ export type { AuthSettings, AuthTimingSettings } from './section/auth.ts';
 export type { BalancerSettings } from './section/balancer.ts';
 export type { CacheSettings } from './section/cache.ts';
 export type { CallSettings } from './section/calls.ts';
+export type { CatalogueEventKind, PlannedCatalogueEvent } from './section/catalogue-events.ts';
 export type { CommandServer } from './section/command.ts';
 export type { FleetSettings, ReplicaSettings, TargetSettings } from './section/endpoint.ts';
 export type {
   AuthEventKind,
-  CatalogueEventKind,
   PlannedAuthEvent,
-  PlannedCatalogueEvent,
 } from './section/events.ts';
 export type { FaultKind, PlannedFault } from './section/faults.ts';
 export type { IdentitySettings } from './section/identities.ts';
