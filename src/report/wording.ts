@@ -137,3 +137,6 @@ export function inLines(text: string, length: number): readonly string[] {
   }
   return lines;
 }
+
+/** With a capital first letter, as at the beginning of a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

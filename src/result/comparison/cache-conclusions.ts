@@ -25,16 +25,16 @@ export function withCacheConclusions(variants: readonly VariantResult[]): Varian
   });
 }
 
-type Peak = Pick<CacheFigures, 'peakOverMean' | 'peakPerSecond' | 'peakAtMs'>;
+type Peak = Pick<CacheFigures, 'peakOverMean' | 'peakPerSecond' | 'peakAtMs' | 'atPeak'>;
 
-/** The peak of the repetition with the highest one, over the mean of that repetition. */
+/** The peak of the repetition with the highest one, over the mean of that repetition, and what its calls took then. */
 function busiest({ repetitions }: VariantResult, figures: Peak): Peak {
   const peaks = repetitions.flatMap(({ cache }) => cache ?? []);
-  const { peakOverMean, peakPerSecond, peakAtMs } = peaks.reduce<Peak>(
+  const { peakOverMean, peakPerSecond, peakAtMs, atPeak } = peaks.reduce<Peak>(
     (most, each) => ((each.peakPerSecond ?? 0) > (most.peakPerSecond ?? 0) ? each : most),
     peaks[0] ?? figures,
   );
-  return { peakOverMean, peakPerSecond, peakAtMs };
+  return { peakOverMean, peakPerSecond, peakAtMs, atPeak };
 }
 
 /** What is as good as the best. */

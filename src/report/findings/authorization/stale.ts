@@ -3,7 +3,7 @@ import { formatMicros } from '../../../units/time.ts';
 import { arrivalsText } from '../../authorization/authorized.ts';
 import { changeText, type StaleRow, staleRows } from '../../authorization/stale.ts';
 import type { Model } from '../../model.ts';
-import { list, plural } from '../../wording.ts';
+import { capital, list, plural } from '../../wording.ts';
 import { type Finding, quoted } from '../finding.ts';
 
 /** Of more variants, one sentence names them all. */
@@ -88,5 +88,3 @@ function atOnce(rows: readonly StaleRow[]): readonly Finding[] {
   const text = `${names} refused ${changeText(shown[0]!)} at once (as exact as ${formatMicros(coarsest)}, the time between two such calls), ${under(shown)}.`;
   return [{ tone: 'good', text }];
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

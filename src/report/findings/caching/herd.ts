@@ -2,7 +2,7 @@
 import { formatMicros } from '../../../units/time.ts';
 import { type Cached, keeping, nounOf } from '../../caching/cached.ts';
 import type { Model } from '../../model.ts';
-import { figure, list, moment } from '../../wording.ts';
+import { capital, figure, list, moment } from '../../wording.ts';
 import { type Finding, quoted } from '../finding.ts';
 
 const STEP_MS = 100;
@@ -60,5 +60,3 @@ function peakText({ name, cache }: Cached): string {
       : `, where calls take ${formatMicros(cache.atPeak.p99Us)} at p99 and ${formatMicros(cache.atPeak.otherP99Us)} elsewhere`;
   return `${figure(peakPerSecond ?? 0)}/s, ${figure(peakOverMean!)} times the mean, with ${quoted(name)} (at ${moment(atMs)}${cause}${calls})`;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
