@@ -1,4 +1,6 @@
 /** @module The interface between engine and wire: a driver makes exchanges over connections that it owns. */
+
+import type { HttpChoice, HttpVersion } from '../profile/kinds.ts';
 import type { Cause } from '../protocol/cause.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
@@ -6,7 +8,10 @@ import type { StreamPosition } from '../protocol/sse.ts';
 import type { Clock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 
-/** How one exchange ended. A failure is a reply like any other. */
+/**
+ * How one exchange ended. A failure is a reply like any other. It is valid only within its callback: a driver may use the object for
+ * the next exchange. Whoever needs it later copies it.
+ */
 export interface Reply {
   readonly outcome: Outcome;
   /** Error detail for display, when the outcome is not `ok`: `-32602 Unknown tool`, `503 Service Unavailable`, `ECONNREFUSED 127.0.0.1:3000`. */
@@ -104,7 +109,14 @@ export interface DriverOptions {
   readonly instanceHeader: string;
   /** Header that has the times of the server, lower case. Absent: `server-timing`. */
   readonly timingHeader?: string;
-  readonly tls: { readonly insecure: boolean; readonly caFile?: string };
+  /** `resume`: whether a new connection may resume the session of an earlier one; true when absent. */
+  readonly tls: { readonly insecure: boolean; readonly caFile?: string; readonly resume?: boolean };
+  /** Version of HTTP; `auto` when absent. */
+  readonly http?: HttpChoice;
+  /** Requests that may be under way at the same time on one connection of HTTP/2, as far as the server allows; 100 when absent. */
+  readonly streams?: number;
+  /** Called for every connection of the pool that was opened, when it is ready. */
+  readonly onConnection?: (opened: OpenedConnection) => void;
   /** URL of the forward proxy that connections are made through, with its credentials. Only for a driver that supports one. */
   readonly proxy?: string;
   /**
@@ -112,6 +124,17 @@ export interface DriverOptions {
    * calls it; the others do not keep the required data.
    */
   readonly onAnswer?: (request: Request, answer: RawAnswer) => void;
+}
+
+/** What opening a connection took. */
+export interface OpenedConnection {
+  readonly http: HttpVersion;
+  /** Until the TCP connection was up, name resolution included. */
+  readonly connectUs: Micros;
+  /** From then until TLS was ready, with an accepted certificate. Absent without TLS. */
+  readonly handshakeUs?: Micros;
+  /** Whether TLS resumed an earlier session. Absent without TLS. */
+  readonly resumed?: boolean;
 }
 
 /** An answer as it was received, for display. */

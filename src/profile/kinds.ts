@@ -8,6 +8,13 @@ export const ERAS = ['stateless', 'sessions'] as const;
 /** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
 export type Era = (typeof ERAS)[number];
 
+export const HTTP_VERSIONS = ['1.1', '2'] as const;
+/** A version of HTTP. */
+export type HttpVersion = (typeof HTTP_VERSIONS)[number];
+export const HTTP_CHOICES = ['auto', ...HTTP_VERSIONS] as const;
+/** `auto`: over TLS what the server prefers (ALPN), otherwise 1.1. */
+export type HttpChoice = (typeof HTTP_CHOICES)[number];
+
 /** Open: calls fall due independently of the answers. Closed: a call is made when a previous one has ended. */
 type Loop = 'open' | 'closed';
 
