@@ -8,27 +8,23 @@ import { CallAnswer } from '../call-answer.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { failureOf, type TimedOut } from '../failure.ts';
+import type { PoolConnection, PoolEvents, PooledCall } from './pool.ts';
 import type { RequestBytes } from './request-bytes.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, SocketOpener, WireSocket } from './socket.ts';
 import type { Texts } from './texts.ts';
-import type { WireCall } from './wire-call.ts';
 
 /** Memory for one read of TLS: a record. */
 const READ_BYTES = 16 * 1024;
 
 /** What the connections of a driver share. */
-export interface WireOwner {
+export interface WireShared {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   readonly opener: SocketOpener;
   readonly requests: RequestBytes;
   readonly texts: Texts;
   readonly repeated: RepeatedAnswers;
-  /** The answer to the call has arrived, and its event stream is still open. */
-  arrived(call: WireCall<WireConnection>, nowUs: Micros): void;
-  /** The call has ended, and the connection takes another one. */
-  finished(connection: WireConnection, call: WireCall<WireConnection>, reply: Reply): void;
 }
 
 /**
@@ -55,13 +51,15 @@ const malformed = (fault: string): Classified => ({
  * A connection that is opened when a call needs it and it is not open. A target that refuses connections is therefore tried
  * once per call. A call whose bytes have been sent is never sent again, because it may have been executed.
  */
-export class WireConnection implements SocketListener {
-  readonly #owner: WireOwner;
+export class WireConnection implements PoolConnection, SocketListener {
+  listed = false;
+  readonly #shared: WireShared;
+  readonly #pool: PoolEvents;
   readonly #reader: ResponseReader;
   readonly #answer: CallAnswer;
   #socket: WireSocket | undefined = undefined;
   #ready = false;
-  #call: WireCall<WireConnection> | undefined = undefined;
+  #call: PooledCall | undefined = undefined;
   /** Until when the server keeps the connection, as far as it said. */
   #idleUntilUs: Micros = Number.POSITIVE_INFINITY;
   /** Calls answered on the connection that is open. */
@@ -69,14 +67,18 @@ export class WireConnection implements SocketListener {
   /** Called once, when the connection is up or has failed. */
   #onSettled: (() => void) | undefined = undefined;
 
-  constructor(owner: WireOwner) {
-    this.#owner = owner;
-    const { instanceHeader, timingHeader } = owner.options;
-    this.#reader = new ResponseReader(owner.texts, instanceHeader, timingHeader);
-    this.#answer = new CallAnswer(owner.options.checkIds, owner.repeated);
+  constructor(shared: WireShared, pool: PoolEvents) {
+    this.#shared = shared;
+    this.#pool = pool;
+    const { instanceHeader, timingHeader, checkIds } = shared.options;
+    this.#reader = new ResponseReader(shared.texts, instanceHeader, timingHeader);
+    this.#answer = new CallAnswer(checkIds, shared.repeated);
   }
 
-  /** Opens the connection ahead of any call; `onSettled` is called when that has succeeded or failed. */
+  hasRoom(): boolean {
+    return this.#call === undefined;
+  }
+
   warm(onSettled: () => void): void {
     if (this.#ready) {
       onSettled();
@@ -86,8 +88,7 @@ export class WireConnection implements SocketListener {
     this.#open();
   }
 
-  /** Takes `call`; there is no other one. `nowUs`: the time now. */
-  take(call: WireCall<WireConnection>, nowUs: Micros): void {
+  take(call: PooledCall, nowUs: Micros): void {
     this.#call = call;
     call.connection = this;
     // The server is about to close the connection, or has closed it. A request that is sent now could be lost.
@@ -96,25 +97,25 @@ export class WireConnection implements SocketListener {
     else this.#open();
   }
 
-  /** Closes the connection. Returns the call in progress, if there is one, with its reply, which the owner hands out. */
-  abandon(
-    classified: Classified,
-    nowUs: Micros,
-  ): { call: WireCall<WireConnection>; reply: Reply } | undefined {
-    const call = this.#call;
+  /** Closes the connection: its only call is given up. */
+  drop(call: PooledCall, classified: Classified, nowUs: Micros): Reply {
     this.#call = undefined;
     this.#close();
-    return call && { call, reply: this.#failure(call, classified, nowUs) };
+    return this.#failure(call, classified, nowUs);
   }
 
-  /** How far the call in progress has come. */
-  progress({ sentUs, firstByteUs }: WireCall<WireConnection>): TimedOut {
+  abandon(classified: Classified, nowUs: Micros, onDropped: (call: PooledCall, reply: Reply) => void): void {
+    const call = this.#call;
+    if (call === undefined) this.#close();
+    else onDropped(call, this.drop(call, classified, nowUs));
+  }
+
+  progress({ sentUs, firstByteUs }: PooledCall): TimedOut {
     if (sentUs < 0) return 'waiting';
     if (firstByteUs < 0) return 'sent';
     return this.#answer.inEvent ? 'in-event' : 'answering';
   }
 
-  /** Stops opening what no call waits for. */
   stopOpening(): void {
     if (!this.#ready && this.#call === undefined) this.#close();
   }
@@ -124,7 +125,7 @@ export class WireConnection implements SocketListener {
     this.#answered = 0;
     this.#idleUntilUs = Number.POSITIVE_INFINITY;
     this.#settled();
-    if (this.#call !== undefined) this.#send(this.#call, this.#owner.options.clock.now());
+    if (this.#call !== undefined) this.#send(this.#call, this.#shared.options.clock.now());
   }
 
   onRead(bytes: Buffer, count: number): void {
@@ -136,7 +137,7 @@ export class WireConnection implements SocketListener {
       if (call !== undefined) this.#open();
       return;
     }
-    const now = this.#owner.options.clock.now();
+    const now = this.#shared.options.clock.now();
     if (call.firstByteUs < 0) call.firstByteUs = now;
     const reader = this.#reader;
     const position = reader.read(bytes, 0, count);
@@ -152,8 +153,8 @@ export class WireConnection implements SocketListener {
     this.#close();
     const call = this.#call;
     if (call === undefined) return;
-    const now = this.#owner.options.clock.now();
-    const { address, secure } = this.#owner.endpoint;
+    const now = this.#shared.options.clock.now();
+    const { address, secure } = this.#shared.endpoint;
     if (error !== undefined) this.#fail(call, failureOf(error, stage, address, secure), now);
     else if (call.sentUs >= 0 && this.#reader.finish()) this.#complete(call, now, false);
     else {
@@ -163,31 +164,31 @@ export class WireConnection implements SocketListener {
   }
 
   #open(): void {
-    this.#socket ??= this.#owner.opener.open(this, READ_BYTES);
+    this.#socket ??= this.#shared.opener.open(this, READ_BYTES);
   }
 
-  #send(call: WireCall<WireConnection>, nowUs: Micros): void {
+  #send(call: PooledCall, nowUs: Micros): void {
     this.#reader.clear();
     this.#answer.clear();
     call.sentUs = nowUs;
-    this.#owner.requests.send(call.request, this.#socket!);
+    this.#shared.requests.send(call.request, this.#socket!);
   }
 
   /** Looks for the answer in a body that has not ended. */
-  #look(call: WireCall<WireConnection>, now: Micros): void {
+  #look(call: PooledCall, now: Micros): void {
     const { head, body } = this.#reader;
     // A message may have made its receiver close the driver.
     if (!this.#answer.read(call, head, body) || this.#call !== call) return;
     call.arrivedUs = now;
-    this.#owner.arrived(call, now);
+    this.#pool.arrived(call, now);
   }
 
   /** `clean`: nothing lies beyond the answer. */
-  #complete(call: WireCall<WireConnection>, now: Micros, clean: boolean): void {
+  #complete(call: PooledCall, now: Micros, clean: boolean): void {
     const { head, body } = this.#reader;
     const answer = this.#answer;
     this.#answered += 1;
-    const worn = this.#answered >= (this.#owner.options.perConnection ?? Number.POSITIVE_INFINITY);
+    const worn = this.#answered >= (this.#shared.options.perConnection ?? Number.POSITIVE_INFINITY);
     if (!clean || !head.keepAlive || worn) this.#close();
     else if (head.keepAliveHint !== undefined) this.#idleUntilUs = now + idleTime(head.keepAliveHint);
     if (call.arrivedUs < 0) answer.end(call, head, body);
@@ -195,18 +196,18 @@ export class WireConnection implements SocketListener {
   }
 
   /** The reply to a call whose answer arrived at `doneUs`. */
-  #reply(call: WireCall<WireConnection>, doneUs: Micros): Reply {
+  #reply(call: PooledCall, doneUs: Micros): Reply {
     const { classified, text, resume, repeats } = this.#answer;
     return call.reply(classified, doneUs, this.#reader.head, text, resume, repeats);
   }
 
-  #fail(call: WireCall<WireConnection>, classified: Classified, nowUs: Micros): void {
+  #fail(call: PooledCall, classified: Classified, nowUs: Micros): void {
     this.#close();
     this.#end(call, this.#failure(call, classified, nowUs));
   }
 
   /** The reply to a call that failed, with what is known of its answer; or to one whose answer has arrived. */
-  #failure(call: WireCall<WireConnection>, classified: Classified, nowUs: Micros): Reply {
+  #failure(call: PooledCall, classified: Classified, nowUs: Micros): Reply {
     if (call.arrivedUs >= 0) return this.#reply(call, call.arrivedUs);
     const { head } = this.#reader;
     const began = call.firstByteUs >= 0 && head.status >= 200;
@@ -214,9 +215,9 @@ export class WireConnection implements SocketListener {
     return call.reply(classified, nowUs, began ? head : undefined, undefined, resume);
   }
 
-  #end(call: WireCall<WireConnection>, reply: Reply): void {
+  #end(call: PooledCall, reply: Reply): void {
     this.#call = undefined;
-    this.#owner.finished(this, call, reply);
+    this.#pool.finished(this, call, reply);
   }
 
   #close(): void {

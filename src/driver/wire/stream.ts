@@ -4,18 +4,18 @@ import type { Request } from '../../protocol/request.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
 import { failureOf } from '../failure.ts';
 import { StreamMessages } from '../stream-messages.ts';
-import type { WireOwner } from './connection.ts';
+import type { WireShared } from './connection.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, WireSocket } from './socket.ts';
 
 /** Memory for one read of TLS. Thousands of streams may stand open, and little comes over them. */
 const READ_BYTES = 4 * 1024;
 
-type Owner = Pick<WireOwner, 'options' | 'endpoint' | 'opener' | 'requests' | 'texts'>;
+type Shared = Pick<WireShared, 'options' | 'endpoint' | 'opener' | 'requests' | 'texts'>;
 
 /** Reads the head of the answer, and the messages in its body. */
 export class WireStream implements OpenStream, SocketListener {
-  readonly #owner: Owner;
+  readonly #shared: Shared;
   /** Until it is sent. */
   #request: Request | undefined;
   readonly #listener: StreamListener;
@@ -29,17 +29,17 @@ export class WireStream implements OpenStream, SocketListener {
 
   /** @param onGone - called once the stream is closed or has ended. */
   constructor(
-    owner: Owner,
+    shared: Shared,
     request: Request,
     listener: StreamListener,
     onGone: (stream: WireStream) => void,
   ) {
-    this.#owner = owner;
+    this.#shared = shared;
     this.#request = request;
     this.#listener = listener;
     this.#onGone = onGone;
-    this.#reader = new ResponseReader(owner.texts, owner.options.instanceHeader);
-    this.#socket = owner.opener.open(this, READ_BYTES);
+    this.#reader = new ResponseReader(shared.texts, shared.options.instanceHeader);
+    this.#socket = shared.opener.open(this, READ_BYTES);
   }
 
   close(): void {
@@ -48,7 +48,7 @@ export class WireStream implements OpenStream, SocketListener {
 
   onReady(): void {
     this.#ready = true;
-    if (this.#request !== undefined) this.#owner.requests.send(this.#request, this.#socket);
+    if (this.#request !== undefined) this.#shared.requests.send(this.#request, this.#socket);
     this.#request = undefined;
   }
 
@@ -68,7 +68,7 @@ export class WireStream implements OpenStream, SocketListener {
   }
 
   onEnd(error: Error | undefined): void {
-    const { address, secure } = this.#owner.endpoint;
+    const { address, secure } = this.#shared.endpoint;
     const stage = this.#ready ? 'connected' : 'connecting';
     if (error !== undefined) this.#end(failureOf(error, stage, address, secure).detail);
     else if (this.#reader.finish()) this.#complete();

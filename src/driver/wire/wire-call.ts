@@ -3,10 +3,16 @@ import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { StreamPosition } from '../../protocol/sse.ts';
 import type { Micros } from '../../units/time.ts';
-import { withRareFields } from '../answer-fields.ts';
+import { type AnswerFields, withRareFields } from '../answer-fields.ts';
 import { Deadline } from '../deadlines.ts';
 import type { Reply } from '../driver.ts';
-import type { AnswerHead } from './answer-head.ts';
+
+/** What the head of an answer adds to a reply. */
+export interface ReplyFields extends AnswerFields {
+  readonly servedBy: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly serverTiming: string | undefined;
+}
 
 const NOTHING: Request = {
   head: { method: 'GET', headers: [], text: '' },
@@ -88,7 +94,7 @@ export class WireCall<Connection> extends Deadline {
   reply(
     classified: Classified,
     doneUs: Micros,
-    head: AnswerHead | undefined,
+    head: ReplyFields | undefined,
     body: string | undefined,
     resume?: StreamPosition,
     repeats?: object,
