@@ -103,6 +103,7 @@ function simulatedAgents(
           instance.queue.release();
         });
       });
+      return undefined;
     },
   };
   return { of: () => agent };

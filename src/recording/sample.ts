@@ -2,6 +2,7 @@
 import { answered, type Outcome } from '../protocol/outcome.ts';
 import type { Micros } from '../units/time.ts';
 
+/** Valid only while it is taken in: its object is used for the next call as well. */
 export interface Sample {
   /** Index into the mix of calls. */
   readonly call: number;

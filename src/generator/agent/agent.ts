@@ -1,6 +1,6 @@
 /** @module An agent: a simulated MCP caller, made of layers around a driver. */
 import type { Arrival } from '../schedule/schedule.ts';
-import type { CallEnd, Caller } from './caller.ts';
+import type { AgentRequest, CallEnd, Caller } from './caller.ts';
 import type { Calls } from './calls.ts';
 
 /** Makes calls. All agents share a driver and the mix of calls. */
@@ -19,9 +19,14 @@ export class Agent {
     return this.#caller.open();
   }
 
-  /** Makes the call of `arrival`; `onEnd` is called exactly once, never from within `call`. */
-  call(arrival: Arrival, onEnd: (end: CallEnd) => void): void {
-    this.#caller.send(this.#calls.requestOf(arrival), onEnd);
+  /**
+   * Makes the call of `arrival`; `onEnd` is called exactly once, never from within `call`. From then on, `arrival` and the request,
+   * which is returned, belong to whoever made the call. `used`: the request of a call that has ended, which becomes that of this one.
+   */
+  call(arrival: Arrival, onEnd: (end: CallEnd) => void, used?: AgentRequest): AgentRequest | undefined {
+    const request = this.#calls.requestOf(arrival, used);
+    this.#caller.send(request, onEnd);
+    return request;
   }
 
   /** Closes whatever the agent has open, as a client does. */

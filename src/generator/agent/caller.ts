@@ -53,7 +53,10 @@ export class PassingCaller implements Caller {
   }
 }
 
-/** A request on its way from an agent to the driver. A layer that changes it passes on another one. */
+/**
+ * A request on its way from an agent to the driver. A layer that changes it passes on another one. It is valid until the end of its call:
+ * a layer that goes on afterwards takes what it needs before it calls `onEnd`.
+ */
 export interface AgentRequest {
   readonly operation: Operation;
   /** The arrival that it belongs to; `undefined` for a request that a layer makes itself. */

@@ -11,8 +11,8 @@ import { type AgentRequest, type CallContext, MEASURED, type Operation, UNMEASUR
 
 /** The calls of a mix. */
 export interface Calls {
-  /** The request of `arrival`, a function of the seed and the arrival alone. */
-  requestOf(arrival: Arrival): AgentRequest;
+  /** The request of `arrival`, a function of the seed and the arrival alone: made of the one that is `used` up, if there is one. */
+  requestOf(arrival: Arrival, used?: AgentRequest): AgentRequest;
 }
 
 /** What the calls of a mix are made of. */
@@ -30,13 +30,13 @@ export function compileCalls({ calls, seed, measureFromUs, encoderOf }: CallsOpt
   const values = new ArrivalValues(seed);
   const mix = calls.map((call) => new MixEntry(call, encoderOf, values));
   return {
-    requestOf: (arrival) =>
-      new MixRequest(
-        mix[arrival.call]!.at(arrival),
-        arrival,
-        arrival.dueUs >= measureFromUs ? MEASURED : UNMEASURED,
-        NO_FIELDS,
-      ),
+    requestOf(arrival, used) {
+      const operation = mix[arrival.call]!.at(arrival);
+      const context = arrival.dueUs >= measureFromUs ? MEASURED : UNMEASURED;
+      if (!(used instanceof MixRequest)) return new MixRequest(operation, arrival, context, NO_FIELDS);
+      used.renew(operation, arrival, context);
+      return used;
+    },
   };
 }
 
@@ -129,16 +129,24 @@ class MixCall implements Operation {
 
 /** A call of the mix on its way. */
 class MixRequest implements AgentRequest {
-  readonly operation: MixCall;
-  readonly arrival: Arrival;
-  readonly context: CallContext;
-  readonly fields: HeaderFields;
+  operation: MixCall;
+  arrival: Arrival;
+  context: CallContext;
+  fields: HeaderFields;
 
   constructor(operation: MixCall, arrival: Arrival, context: CallContext, fields: HeaderFields) {
     this.operation = operation;
     this.arrival = arrival;
     this.context = context;
     this.fields = fields;
+  }
+
+  /** Makes it the request of another call. */
+  renew(operation: MixCall, arrival: Arrival, context: CallContext): void {
+    this.operation = operation;
+    this.arrival = arrival;
+    this.context = context;
+    this.fields = NO_FIELDS;
   }
 
   get argumentsJson(): string | undefined {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type SimulatedDriver, simulatedDriver, type Treatment } from '../../driver/simulated.case.ts';
 import type { CallSettings, LoadSettings, Shape } from '../../profile/settings.ts';
 import { OUTCOMES, type Outcome } from '../../protocol/outcome.ts';
@@ -12,6 +12,7 @@ import { countsOf, type Recording } from '../../recording/recording.ts';
 import { randomAt } from '../../units/random.ts';
 import type { Micros } from '../../units/time.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
+import { Agent } from '../agent/agent.ts';
 import { createAgents } from '../agent/agents.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -231,6 +232,33 @@ describe('the closed loop', () => {
     expect(recording.sendLag.maxUs).toBe(0);
     expect(recording.answeredInTime).toBeGreaterThanOrEqual(396);
   });
+});
+
+describe('slots', () => {
+  it.each<[string, Shape, number]>([
+    ['the open loop', { kind: 'rate', perSecond: 100 }, 3],
+    ['the closed loop', { kind: 'closed', concurrency: 4 }, 4],
+  ])(
+    'of %s are as many as calls are in flight, and each makes its requests of one',
+    async (_, shape, most) => {
+      const [slots, requests] = [new Set<object>(), new Set<object | undefined>()];
+      const { call } = Agent.prototype;
+      const watched = vi.spyOn(Agent.prototype, 'call').mockImplementation(function (
+        this: Agent,
+        slot,
+        ...rest
+      ) {
+        const request = call.call(this, slot, ...rest);
+        slots.add(slot);
+        requests.add(request);
+        return request;
+      });
+      const { driver } = await load({ shape, treat: () => ({ takesUs: 25_000 }) });
+      watched.mockRestore();
+      expect(driver.sent.length).toBeGreaterThan(900);
+      expect([slots.size, requests.size]).toEqual([most, most]);
+    },
+  );
 });
 
 describe('the books', () => {

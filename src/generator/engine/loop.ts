@@ -4,6 +4,7 @@ import { isGiven } from '../../protocol/caching/marks.ts';
 import { answered } from '../../protocol/outcome.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../../recording/histogram.ts';
 import type { Recorder } from '../../recording/recorder.ts';
+import type { Sample } from '../../recording/sample.ts';
 import type { SentLogWriter } from '../../recording/sent-log.ts';
 import type { Cancel, Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
@@ -12,11 +13,13 @@ import type { CallEnd } from '../agent/caller.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
 import { type Progress, ProgressCount } from './progress.ts';
 import type { ReadLagWatch } from './read-lag.ts';
+import { Slot } from './slot.ts';
 
 export interface LoopOptions {
   readonly schedule: Schedule;
   /** The agents that make the calls, by the agent index of an arrival. */
   readonly agents: { of(index: number): Pick<Agent, 'call'> };
+  /** Its `add` gets one object for all calls. */
   readonly recorder: Pick<Recorder, 'due' | 'drop' | 'add'>;
   readonly clock: Clock;
   /** When the load begins, on `clock`; due times of the schedule count from here. */
@@ -62,7 +65,11 @@ class LoadLoop implements Loop {
   readonly #progress = new ProgressCount();
   #inFlight = 0;
   readonly #lateness = new Tally();
-  readonly #onTurn = (): void => this.#turn();
+  /** Slots without a call: with those that have one, as many as calls were ever in flight at the same time. */
+  readonly #spare: Slot[] = [];
+  readonly #onEnd = (slot: Slot, end: CallEnd): void => this.#ended(slot, end);
+  /** Every call's in turn: whoever takes it in copies what it keeps. */
+  readonly #sample = freshSample();
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -122,58 +129,64 @@ class LoadLoop implements Loop {
 
   #dispatch(arrival: Arrival): void {
     const { recorder, startUs, maxInFlight } = this.#options;
-    const dueUs = startUs + arrival.dueUs;
+    const dueAtUs = startUs + arrival.dueUs;
     this.#progress.due += 1;
-    recorder.due(arrival.call, dueUs);
-    if (this.#inFlight < maxInFlight) this.#call(arrival, dueUs, undefined);
-    else recorder.drop(arrival.call, dueUs);
+    recorder.due(arrival.call, dueAtUs);
+    if (this.#inFlight < maxInFlight) this.#call(arrival, dueAtUs);
+    else recorder.drop(arrival.call, dueAtUs);
   }
 
-  /** One turn of a closed-loop slot: its call is due now. */
+  /**
+   * One turn of a closed loop: a call is due now. The clock is read for it: the end of the call before is earlier where the answer
+   * was complete before its stream, or was given from a cache, and the difference would count as lateness of the generator.
+   */
   #turn(): void {
     const { clock, startUs, endUs, schedule, recorder } = this.#options;
-    const dueUs = clock.now();
-    if (dueUs >= endUs) this.#over = true;
-    const arrival = this.#over ? undefined : schedule.next(dueUs - startUs);
+    const dueAtUs = clock.now();
+    if (dueAtUs >= endUs) this.#over = true;
+    const arrival = this.#over ? undefined : schedule.next(dueAtUs - startUs);
     if (arrival === undefined) return;
     this.#progress.due += 1;
-    recorder.due(arrival.call, dueUs);
-    this.#call(arrival, dueUs, this.#onTurn);
+    recorder.due(arrival.call, dueAtUs);
+    this.#call(arrival, dueAtUs);
   }
 
-  #call(arrival: Arrival, dueUs: Micros, then: (() => void) | undefined): void {
+  #call(arrival: Arrival, dueAtUs: Micros): void {
     this.#inFlight += 1;
-    this.#options.agents.of(arrival.agent).call(arrival, (end) => {
-      this.#inFlight -= 1;
-      this.#record(arrival, dueUs, end);
-      then?.();
-      if (this.#over) this.#finishWhenIdle();
-    });
+    const slot = this.#spare.pop() ?? new Slot(this.#onEnd);
+    slot.take(arrival, dueAtUs);
+    slot.request = this.#options.agents.of(slot.agent).call(slot, slot.onEnd, slot.request);
   }
 
-  #record({ seq, agent, call }: Arrival, dueUs: Micros, end: CallEnd): void {
-    const { outcome, detail, servedBy, serverTiming, doneUs, lostSession = false, cached = false } = end;
-    const { connectionWaitUs = 0 } = end;
-    // The wait for a connection lies before the sending, also where a session had to be opened first.
-    const sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
-    this.#progress.ended(outcome, doneUs - dueUs);
+  #ended(slot: Slot, end: CallEnd): void {
+    this.#inFlight -= 1;
+    this.#record(slot, end);
+    this.#spare.push(slot);
+    if (this.#options.concurrency !== undefined) this.#turn();
+    if (this.#over) this.#finishWhenIdle();
+  }
+
+  #record({ seq, agent, call, dueAtUs }: Slot, end: CallEnd): void {
+    const { outcome, doneUs, cached = false, connectionWaitUs = 0 } = end;
+    this.#progress.ended(outcome, doneUs - dueAtUs);
     this.#note(seq, end);
     if (answered(outcome) && !cached) this.#options.readLag?.answered(end.sentUs, doneUs);
-    this.#options.recorder.add({
-      call,
-      seq,
-      agent,
-      outcome,
-      detail,
-      servedBy,
-      serverTiming,
-      dueUs,
-      sentUs,
-      doneUs,
-      lostSession,
-      cached,
-      connectionWaitUs,
-    });
+    const sample = this.#sample;
+    sample.call = call;
+    sample.seq = seq;
+    sample.agent = agent;
+    sample.outcome = outcome;
+    sample.detail = end.detail;
+    sample.servedBy = end.servedBy;
+    sample.serverTiming = end.serverTiming;
+    sample.dueUs = dueAtUs;
+    // The wait for a connection lies before the sending, also where a session had to be opened first.
+    sample.sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
+    sample.doneUs = doneUs;
+    sample.lostSession = end.lostSession ?? false;
+    sample.cached = cached;
+    sample.connectionWaitUs = connectionWaitUs;
+    this.#options.recorder.add(sample);
   }
 
   /** Logs the request of a call, if one was sent that an instance may have seen. */
@@ -188,4 +201,25 @@ class LoadLoop implements Loop {
   #finishWhenIdle(): void {
     if (this.#over && this.#inFlight === 0) this.#finish();
   }
+}
+
+/** Has every field, so that its shape never changes. */
+type ReusedSample = { -readonly [Key in keyof Required<Sample>]: Required<Sample>[Key] };
+
+function freshSample(): ReusedSample {
+  return {
+    call: 0,
+    seq: 0,
+    agent: 0,
+    outcome: 'ok',
+    detail: undefined,
+    servedBy: undefined,
+    serverTiming: undefined,
+    dueUs: 0,
+    sentUs: 0,
+    doneUs: 0,
+    lostSession: false,
+    cached: false,
+    connectionWaitUs: 0,
+  };
 }

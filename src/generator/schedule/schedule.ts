@@ -19,7 +19,10 @@ export interface Arrival {
 
 /** Arrivals in order of their due time. */
 export interface Schedule {
-  /** The next arrival; `undefined` after the last one. A closed loop has no last one; its next is due at `turnUs`. */
+  /**
+   * The next arrival, valid until the one after it is asked for; `undefined` after the last one. A closed loop has no last one; its
+   * next is due at `turnUs`.
+   */
   next(turnUs?: Micros): Arrival | undefined;
 }
 
@@ -46,19 +49,22 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const callOf = callsBySeq(options);
   const isOurs = ownership(options, agentOf);
   const mark = load.arrivals === 'poisson' ? poissonMarks(seed) : (seq: number) => seq;
-  let seq = -1;
+  const arrival = { seq: -1, dueUs: 0, agent: 0, call: 0 };
   return {
     next(turnUs = 0) {
       // Every worker walks all arrivals: they are cheap.
       for (;;) {
-        seq += 1;
-        let dueUs = turnUs;
+        arrival.seq += 1;
+        arrival.dueUs = turnUs;
         if (pacer !== undefined) {
-          const at = mark(seq);
+          const at = mark(arrival.seq);
           if (at >= pacer.total) return undefined;
-          dueUs = pacer.dueAt(at);
+          arrival.dueUs = pacer.dueAt(at);
         }
-        if (isOurs(seq)) return { seq, dueUs, agent: agentOf(seq), call: callOf(seq) };
+        if (!isOurs(arrival.seq)) continue;
+        arrival.agent = agentOf(arrival.seq);
+        arrival.call = callOf(arrival.seq);
+        return arrival;
       }
     },
   };
