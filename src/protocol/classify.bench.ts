@@ -22,6 +22,8 @@ describe.each([
   [300, 'members'],
   [65_536, 'text'],
   [65_536, 'members'],
+  [40_000, 'text'],
+  [400_000, 'text'],
 ] as const)('an answer of %i bytes of %s', (size, shape) => {
   const answer = { status: 200, statusText: 'OK', contentType: 'application/json', body: body(size, shape) };
   bench('over the bytes', () => {

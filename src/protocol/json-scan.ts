@@ -1,13 +1,11 @@
 /** @module Scans JSON in bytes: finds the end of a value, provided that it is valid (RFC 8259). */
-
-/** Returned instead of an index: invalid JSON, or a case that the scanner does not handle. */
-export const UNSURE = -1;
+import { afterStringContent, UNSURE } from './string-scan.ts';
 
 /** The scanner stops at deeper nesting, so that no body can overflow the stack. */
 const DEEPEST = 64;
 
-/** The scanner stops at longer strings: above about this length, `JSON.parse` is faster (`classify.bench.ts`). */
-const LONGEST = 512;
+/** Longer strings are read by words; up to here, making a view for that takes longer (`classify.bench.ts`). */
+const SHORT = 256;
 
 const TAB = 0x09;
 const LF = 0x0a;
@@ -25,14 +23,12 @@ const OPEN_ARRAY = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_ARRAY = 0x5d;
 const LOWER_E = 0x65;
-const LOWER_U = 0x75;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 const NULL = Buffer.from('null');
-const ESCAPES: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 
 /** Whether the bytes of `text` are at index `at`. */
 export function holds(body: Buffer, at: number, text: Buffer): boolean {
@@ -91,29 +87,17 @@ export function afterValue(body: Buffer, at: number, lines: boolean, depth = 0):
 }
 
 function afterString(body: Buffer, at: number): number {
-  const end = Math.min(body.length, at + LONGEST);
-  for (let i = at + 1; i < end; i += 1) {
+  const end = Math.min(body.length, at + SHORT);
+  let i = at + 1;
+  for (; i < end; i += 1) {
     const byte = body[i]!;
     // Most letters are above all bytes that matter here, so one comparison skips them.
     if (byte > BACKSLASH) continue;
     if (byte === QUOTE) return i + 1;
     if (byte < SPACE) return UNSURE;
-    if (byte === BACKSLASH) {
-      i += 1;
-      if (body[i] === LOWER_U) {
-        for (const last = i + 4; i < last; ) if (!isHex(body[++i])) return UNSURE;
-      } else if (i >= end || !ESCAPES.has(body[i]!)) {
-        return UNSURE;
-      }
-    }
+    if (byte === BACKSLASH) break;
   }
-  return UNSURE;
-}
-
-function isHex(byte: number | undefined): boolean {
-  if (byte === undefined) return false;
-  // Setting bit 5 turns A-F into a-f, and leaves digits as they are.
-  return (byte >= ZERO && byte <= NINE) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
+  return afterStringContent(new DataView(body.buffer, body.byteOffset, body.length), i, body.length);
 }
 
 function afterObject(body: Buffer, at: number, lines: boolean, depth: number): number {

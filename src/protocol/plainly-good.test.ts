@@ -242,12 +242,29 @@ describe('the fast path', () => {
     }
   });
 
-  it('leaves long texts to the full parser, at the exact limit', () => {
-    for (let length = 490; length < 530; length += 1) {
-      for (const tail of ['', '\\u00e9', '\\n', '\\', '\n', 'é']) {
+  it('checks long texts itself, wherever in a word they end', () => {
+    for (let length = 240; length < 290; length += 1) {
+      for (const tail of ['', '\\u00e9', '\\n', '\\', '\n', 'é', '\\u00e', '\u007f']) {
         const text = `{"jsonrpc":"2.0","id":7,"result":{"text":"${'x'.repeat(length)}${tail}"}}`;
         const given = answer('application/json', Buffer.from(text));
-        expect(classify(given, CALL, true)).toEqual(classifySlow(given, CALL, true));
+        const full = classifySlow(given, CALL, true);
+        expect(classify(given, CALL, true)).toEqual(full);
+        expect(isPlainlyGood(given.body, 'json', ID, true)).toBe(full === OK);
+      }
+    }
+  });
+
+  it('takes bytes that are not UTF-8 as the full parser does, which decodes them to replacement characters', () => {
+    const before = Buffer.from('{"jsonrpc":"2.0","id":7,"result":{"text":"');
+    for (const length of [0, 300]) {
+      for (const bytes of [[0xff], [0xc0, 0xa2], [0xe2, 0x28, 0xa1], [0xed, 0xa0, 0x80], [0x80, 0x80]]) {
+        const text = Buffer.concat([Buffer.alloc(length, 'x'), Buffer.from(bytes)]);
+        const given = answer('application/json', Buffer.concat([before, text, Buffer.from('"}}')]));
+        expect(classifySlow(given, CALL, true)).toBe(OK);
+        expect(isPlainlyGood(given.body, 'json', ID, true)).toBe(true);
+        // An incomplete character does not swallow the quote after it.
+        const open = answer('application/json', Buffer.concat([before, text]));
+        expect(classify(open, CALL, true)).toEqual(classifySlow(open, CALL, true));
       }
     }
   });

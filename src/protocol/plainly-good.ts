@@ -1,6 +1,7 @@
 /** @module Recognises an ordinary successful answer in its bytes, without parsing it into objects. */
 import type { BodyKind } from './answer.ts';
-import { afterColon, afterPlainString, afterValue, afterWhitespace, holds, UNSURE } from './json-scan.ts';
+import { afterColon, afterPlainString, afterValue, afterWhitespace, holds } from './json-scan.ts';
+import { UNSURE } from './string-scan.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -33,7 +34,7 @@ const SEEN_RESULT = 4;
  * Whether `body` is certainly one complete JSON-RPC answer to `id` whose result is complete and without error. `false` only means
  * that it is not certain. The whole text is checked against the grammar, so a truncated or damaged answer never passes. Members
  * count only at their proper level, so text within the content cannot imitate them. Rare forms (escapes in a name, several
- * events, long texts) are left to the full parser.
+ * events) are left to the full parser.
  */
 export function isPlainlyGood(
   body: Buffer,
