@@ -24,8 +24,10 @@ export interface DriverKind {
   readonly eras: readonly Era[];
   /** Can connect through a forward proxy. */
   readonly proxy: boolean;
-  /** Uses HTTP/2 with `https` servers that prefer it. */
+  /** Speaks HTTP/2: over `https` with servers that prefer it, over `http` when it is told to. */
   readonly http2: boolean;
+  /** Can resume sessions of TLS. */
+  readonly resumes: boolean;
   /** Can replace a connection after a number of calls (`load.perConnection`). */
   readonly replacesConnections: boolean;
   readonly checksCertificates: boolean;
@@ -33,11 +35,12 @@ export interface DriverKind {
 
 const drivers = {
   wire: {
-    means: 'Paceline’s own HTTP/1.1 client, the fastest',
+    means: 'Paceline’s own HTTP client, the fastest',
     loops: ['open', 'closed'],
     eras: ['stateless', 'sessions'],
     proxy: false,
-    http2: false,
+    http2: true,
+    resumes: true,
     replacesConnections: true,
     checksCertificates: true,
   },
@@ -47,6 +50,7 @@ const drivers = {
     eras: ['stateless', 'sessions'],
     proxy: true,
     http2: true,
+    resumes: true,
     replacesConnections: true,
     checksCertificates: true,
   },
@@ -56,6 +60,7 @@ const drivers = {
     eras: ['stateless'],
     proxy: false,
     http2: false,
+    resumes: false,
     replacesConnections: false,
     checksCertificates: false,
   },

@@ -67,6 +67,22 @@ export function unsupportedPerConnection(driver: DriverName): Unsupported | unde
   });
 }
 
+/** A driver that does not speak HTTP/2. */
+export function unsupportedHttp2(driver: DriverName): Unsupported | undefined {
+  return when(!DRIVERS[driver].http2, {
+    what: `${driver} does not speak HTTP/2`,
+    todo: `use ${driversThat(({ http2 }) => http2)}, or leave it out`,
+  });
+}
+
+/** A driver that cannot resume sessions of TLS. */
+export function unsupportedResume(driver: DriverName): Unsupported | undefined {
+  return when(!DRIVERS[driver].resumes, {
+    what: `${driver} cannot resume sessions of TLS`,
+    todo: `use ${driversThat(({ resumes }) => resumes)}, or leave it out`,
+  });
+}
+
 /** A driver that does not check the certificate of the server at `address`. */
 export function unsupportedCertificate(driver: DriverName, address: string): Unsupported | undefined {
   return when(!DRIVERS[driver].checksCertificates, {

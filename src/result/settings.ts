@@ -37,6 +37,12 @@ export const EffectiveLoad = z.object({
   perConnection: count.optional(),
   /** Exponent of Zipf's law over the agents; absent: all call equally often. */
   skew: z.number().optional(),
+  /** Version of HTTP; absent: what the server prefers over TLS (ALPN), otherwise 1.1. */
+  http: z.string().optional(),
+  /** Calls under way at the same time on one connection of HTTP/2; absent: 100, as far as the server allows. */
+  streams: count.optional(),
+  /** Whether connections resume sessions of TLS; absent: yes. */
+  tls: z.object({ resume: z.boolean() }).optional(),
 });
 export type EffectiveLoad = z.infer<typeof EffectiveLoad>;
 

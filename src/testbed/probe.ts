@@ -65,13 +65,13 @@ export type ProbeUrl = (
 
 /** Probes servers with the same headers, proxy and options as the load of `settings`. */
 export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): ProbeUrl {
-  const { timeoutUs, checkIds } = load;
+  const { timeoutUs, checkIds, http = 'auto' } = load;
   const { instanceHeader } = endpoint;
   const headers = headersOf(endpoint.headers ?? {}, 0);
   const way = endpoint.kind === 'target' && endpoint.proxy !== undefined ? { proxy: endpoint.proxy } : {};
   return (url, era, session = 'end', credentials = {}) =>
     probe({
-      driver: { url, timeoutUs, checkIds, clock: systemClock, instanceHeader, tls, ...way },
+      driver: { url, timeoutUs, checkIds, clock: systemClock, instanceHeader, tls, http, ...way },
       era,
       eraKey: endpoint.kind === 'fleet' ? 'fleet.era' : 'target.era',
       headers: { ...headers, ...credentials },

@@ -13,7 +13,7 @@ import { type CallOwner, UndiciCall } from './call.ts';
 import { ClientConnector, newClient } from './connect.ts';
 import { openUndiciStream } from './stream.ts';
 
-/** Streams that share one HTTP/2 connection: what undici and most servers allow. */
+/** Streams that share one HTTP/2 connection, by default: what most servers allow. */
 const STREAMS = 100;
 
 /** A stream of a driver that is closed: it never opens. */
@@ -53,7 +53,7 @@ class UndiciDriver implements Driver, CallOwner {
     this.endpoint = endpointOf(options);
     this.#deadlines = new Deadlines(options.clock, options.timeoutUs);
     this.#lingering = new Deadlines(options.clock, LINGER_US);
-    this.#connector = new ClientConnector(this.endpoint, options.timeoutUs);
+    this.#connector = new ClientConnector(this.endpoint, options);
     this.#limit = options.maxConnections ?? options.connections;
     for (let i = 0; i < options.connections; i += 1) this.#free.push(this.#newClient());
   }
@@ -161,8 +161,9 @@ class UndiciDriver implements Driver, CallOwner {
   #multiplex(client: Client): void {
     if (!this.#connector.http2 || this.#multiplexed.has(client)) return;
     this.#multiplexed.add(client);
-    client.pipelining = STREAMS;
-    for (let i = 1; i < STREAMS; i += 1) this.#free.push(client);
+    const { streams = STREAMS } = this.options;
+    client.pipelining = streams;
+    for (let i = 1; i < streams; i += 1) this.#free.push(client);
     this.#pump();
   }
 }

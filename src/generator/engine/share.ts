@@ -230,7 +230,9 @@ async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
     clock,
     instanceHeader,
     ...(auth === undefined ? {} : { timingHeader: auth.timing.header }),
-    tls,
+    tls: { ...tls, ...load.tls },
+    ...(load.http === undefined ? {} : { http: load.http }),
+    ...(load.streams === undefined ? {} : { streams: load.streams }),
     ...(proxy === undefined ? {} : { proxy }),
   });
 }

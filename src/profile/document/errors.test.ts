@@ -10,7 +10,7 @@ import { SECTIONS } from '../section/sections.ts';
 
 const RATE = 'a rate such as 400/s, 2k/s or 90/m, above 0/s, at most 10000k/s';
 const LOAD_KEYS =
-  'rate, stages, concurrency, arrivals, warmup, duration, agents, skew, connections, maxConnections, timeout, workers, driver, maxInFlight, perConnection or checkIds';
+  'rate, stages, concurrency, arrivals, warmup, duration, agents, skew, connections, maxConnections, timeout, workers, driver, maxInFlight, perConnection, http, streams, tls or checkIds';
 
 describe('a single problem', () => {
   it.each([

@@ -98,7 +98,7 @@ function defaultOf({ default: value }: JsonSchema): string {
 function allowedIn(schema: JsonSchema): string {
   if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(allowedIn))].join(', or ');
-  if (schema.enum !== undefined) return alternatives(schema.enum.map(code));
+  if (schema.enum !== undefined) return alternatives([...new Set(schema.enum.map(String))].map(code));
   if (schema.const !== undefined) return code(String(schema.const));
   switch (schema.type) {
     case 'integer':

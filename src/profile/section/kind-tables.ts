@@ -11,10 +11,19 @@ export function driverTable(): string {
     kind.eras.join(', '),
     yes(kind.proxy),
     yes(kind.http2),
+    yes(kind.resumes),
     yes(kind.replacesConnections),
     yes(kind.checksCertificates),
   ]);
-  const heads = ['`load.driver`', 'what it is', 'loops', 'eras', '`target.proxy`', 'HTTP/2'];
+  const heads = [
+    '`load.driver`',
+    'what it is',
+    'loops',
+    'eras',
+    '`target.proxy`',
+    'HTTP/2',
+    '`load.tls.resume`',
+  ];
   return table([...heads, '`load.perConnection`', 'checks certificates'], rows);
 }
 

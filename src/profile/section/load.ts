@@ -8,6 +8,13 @@ import { driverTable } from './kind-tables.ts';
 import { variantSection } from './section.ts';
 import { completeStages, STAGES_DOCS, type Stage, Stages, spanOf, stagesWithoutRate } from './stages.ts';
 import {
+  completeTransport,
+  TRANSPORT_DOCS,
+  TRANSPORT_KEYS,
+  type TransportSettings,
+  transportRule,
+} from './transport.ts';
+import {
   choice,
   chosen,
   duration,
@@ -30,7 +37,7 @@ export type Shape =
   | { readonly kind: 'stages'; readonly stages: readonly Stage[] }
   | { readonly kind: 'closed'; readonly concurrency: number };
 
-export interface LoadSettings {
+export interface LoadSettings extends TransportSettings {
   readonly shape: Shape;
   readonly arrivals: 'constant' | 'poisson';
   readonly warmupUs: Micros;
@@ -124,6 +131,7 @@ const Load = withRule(
         .describe(
           'Number of calls after which a connection is closed and a new one opened: simulates clients that do not keep connections open, and exercises balancers that balance connections. Default: connections stay open.',
         ),
+      ...TRANSPORT_KEYS,
       checkIds: flag()
         .default(true)
         .describe(
@@ -194,15 +202,18 @@ export const load = variantSection({
   },
   rule(profile) {
     const driver = driverOf(profile);
+    if (driver === undefined) return [];
     const { era, setBy } = eraOf(profile);
-    if (driver === undefined || era === undefined) return [];
-    return violationAt(['load', 'driver'], unsupportedEra(driver, era, setBy));
+    return [
+      ...violationAt(['load', 'driver'], era && unsupportedEra(driver, era, setBy)),
+      ...transportRule(profile, driver),
+    ];
   },
   complete: (load): { readonly load: LoadSettings } => ({ load: completeLoad(load) }),
   docs: `${STAGES_DOCS}
 ## Drivers
 
-${driverTable()}`,
+${driverTable()}${TRANSPORT_DOCS}`,
 });
 
 function completeLoad(load: z.output<typeof Load>): LoadSettings {
@@ -224,6 +235,7 @@ function completeLoad(load: z.output<typeof Load>): LoadSettings {
     workers,
     ...(perConnection === undefined ? {} : { perConnection }),
     ...(skew > 0 ? { skew } : {}),
+    ...completeTransport(load),
   };
 }
 

@@ -1,0 +1,118 @@
+/** @module The keys of `load` about what calls travel over: the version of HTTP, the calls of a connection, and sessions of TLS. */
+import { z } from 'zod';
+import { type DriverName, HTTP_CHOICES, type HttpChoice, type HttpVersion } from '../kinds.ts';
+import { unsupportedHttp2, unsupportedResume } from '../unsupported.ts';
+import {
+  flag,
+  integer,
+  isMapping,
+  type Mapping,
+  mapping,
+  type RuleProblem,
+  type Violation,
+  violationAt,
+} from './values.ts';
+
+/** What calls travel over. */
+export interface TransportSettings {
+  /** Version of HTTP. Absent: over TLS what the server prefers, otherwise 1.1. */
+  readonly http?: HttpVersion;
+  /** Calls under way at the same time on one connection of HTTP/2. Absent: 100. */
+  readonly streams?: number;
+  /** Absent: a connection may resume the session of an earlier one. */
+  readonly tls?: { readonly resume: boolean };
+}
+
+const STREAMS = 100;
+/** YAML reads `1.1` and `2` as numbers. */
+const HTTP_VALUES = ['auto', 1.1, 2, '1.1', '2'] as const;
+
+/** The keys, for the schema of `load`. */
+export const TRANSPORT_KEYS = {
+  http: z
+    .literal(HTTP_VALUES, { error: 'auto, 1.1 or 2' })
+    .default('auto')
+    .describe(
+      'Version of HTTP. `auto`: over TLS what the server prefers (ALPN), otherwise 1.1. `2` over `http` begins without negotiation (prior knowledge); over `https`, a call fails (`tls-error`) when the server does not choose HTTP/2.',
+    ),
+  streams: integer(1, 1000)
+    .optional()
+    .describe(
+      `HTTP/2: calls that may be under way at the same time on one connection, as far as the server allows. Default ${STREAMS}.`,
+    ),
+  tls: mapping({
+    resume: flag()
+      .default(true)
+      .describe(
+        'Whether a new connection resumes the session of an earlier one, which shortens its handshake. `false`: every connection has a full handshake.',
+      ),
+  })
+    .optional()
+    .describe('TLS of connections, where they use it.'),
+};
+
+type Transport = z.output<z.ZodObject<typeof TRANSPORT_KEYS>>;
+
+/** The version that a value of `load.http` selects; `undefined` when it is not valid. */
+function choiceOf(http: unknown = 'auto'): HttpChoice | undefined {
+  return HTTP_CHOICES.find((choice) => choice === String(http));
+}
+
+/** The settings, without those that are the default. */
+export function completeTransport({ http, streams, tls }: Transport): TransportSettings {
+  const choice = choiceOf(http);
+  return {
+    ...(choice === undefined || choice === 'auto' ? {} : { http: choice }),
+    ...(streams === undefined || streams === STREAMS ? {} : { streams }),
+    ...(tls === undefined || tls.resume ? {} : { tls }),
+  };
+}
+
+/** Whether connections of a profile use TLS; `undefined` when that is not valid. */
+function securedIn({ target }: Mapping): boolean | undefined {
+  const url = isMapping(target) ? target['url'] : undefined;
+  if (url === undefined) return false;
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).protocol === 'https:' : undefined;
+}
+
+/** Problems of keys that the driver does not support, or that have no effect. */
+export function transportRule(profile: Mapping, driver: DriverName): readonly Violation[] {
+  const load = isMapping(profile['load']) ? profile['load'] : {};
+  const secured = securedIn(profile);
+  const http = choiceOf(load['http']);
+  return [
+    ...violationAt(['load', 'http'], http === '2' ? unsupportedHttp2(driver) : undefined),
+    ...(load['streams'] === undefined
+      ? []
+      : violationAt(['load', 'streams'], unsupportedHttp2(driver) ?? idleStreams(http, secured))),
+    ...(load['tls'] === undefined
+      ? []
+      : violationAt(['load', 'tls'], unsupportedResume(driver) ?? idleTls(secured))),
+  ];
+}
+
+function idleStreams(http: HttpChoice | undefined, secured: boolean | undefined): RuleProblem | undefined {
+  const plain = http === 'auto' && secured === false;
+  if (http !== '1.1' && !plain) return undefined;
+  return {
+    what: `has no effect: ${plain ? 'without TLS, load.http auto is' : 'load.http is'} 1.1, which carries one call at a time on a connection`,
+    todo: 'set load.http 2, or leave it out',
+  };
+}
+
+function idleTls(secured: boolean | undefined): RuleProblem | undefined {
+  if (secured !== false) return undefined;
+  return { what: 'has no effect: connections do not use TLS', todo: 'leave it out' };
+}
+
+export const TRANSPORT_DOCS = `
+## Connections and HTTP/2
+
+With HTTP/1.1, a connection carries one call at a time: \`load.connections\` are opened before the load, and a call that finds all of them busy
+opens another one, up to \`load.maxConnections\`. With HTTP/2, a connection carries up to \`load.streams\` calls at a time, so that
+\`connections\` x \`streams\` calls can be under way before another connection is opened. The default of connections does not depend on the version;
+\`connections: 4, streams: 25\` is what a typical gateway does as a client. A server may allow fewer streams, and the lower limit holds.
+
+\`load.perConnection\` applies to both versions. With TLS, each new connection has a handshake, and \`load.tls.resume\` decides whether it
+resumes the session of an earlier connection. A load begins with full handshakes, because there is no session to resume yet.
+`;
