@@ -5,6 +5,7 @@ import { CONNECTIONS, planOf } from '../src/experiment/calibration/load.ts';
 import type { LoadCache } from '../src/generator/engine/load-cache.ts';
 import type { LoadPlan } from '../src/generator/engine/plan.ts';
 import type { CallSettings, DriverName, Shape } from '../src/profile/settings.ts';
+import { jsonText } from '../src/protocol/call-arguments.ts';
 import { statelessCall } from '../src/protocol/stateless.ts';
 import { traceContexts } from '../src/protocol/trace.ts';
 import type { Generator, Summary } from '../src/result/document.ts';
@@ -107,7 +108,7 @@ export interface StaticCall {
 /** A call as the engine makes it in the middle of a run. */
 export function staticCall(): StaticCall {
   const encode = statelessCall({ method: 'tools/call', tool: 'echo' }, {}, traceContexts(1));
-  const { head, body } = encode(54_321, '{"text":"hello 31 54321"}', true);
+  const { head, body } = encode(54_321, jsonText('{"text":"hello 31 54321"}'));
   const headers: Record<string, string> = {};
   for (let i = 0; i < head.headers.length; i += 2) headers[head.headers[i]!] = head.headers[i + 1]!;
   return { headers, body };

@@ -1,14 +1,13 @@
-/** @module A request made from a template: the constant parts are texts made once, and four parts vary from call to call. */
-import { idJson } from './call.ts';
+/** @module A request made from a template: the constant parts are made once, and five parts vary from call to call. */
+import { idJson, OPEN_BODY } from './call.ts';
+import type { CallArguments } from './call-arguments.ts';
 import { type HeaderFields, NO_FIELDS, type SharedHead } from './header-fields.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 import type { TraceContexts } from './trace.ts';
 
-/** The constant parts of the requests for one call of the mix, by any agent. The four texts are plain ASCII. */
-export interface CallTemplate {
+/** The constant texts of a template, all plain ASCII. */
+export interface TemplateTexts {
   readonly head: SharedHead;
-  /** The body up to the JSON-RPC id. */
-  readonly open: string;
   /** Between the id and the arguments. */
   readonly afterId: string;
   /** Between the arguments and the trace context, or to the end. */
@@ -19,34 +18,62 @@ export interface CallTemplate {
   readonly traces?: TraceContexts | undefined;
 }
 
+/** The constant parts of the requests for one call of the mix, by any agent, as text and as bytes. */
+export class CallTemplate {
+  readonly head: SharedHead;
+  readonly afterId: string;
+  readonly afterArguments: string;
+  readonly end: string;
+  readonly traces: TraceContexts | undefined;
+  /** The body up to the id. */
+  readonly openBytes: Buffer = OPEN_BYTES;
+  /** Between the id and the arguments. */
+  readonly afterIdBytes: Buffer;
+  /** From the arguments to the end, with the trace context of some call at {@link CallTemplate.traceAt}. */
+  readonly restBytes: Buffer;
+  /** Offset of the trace context in {@link CallTemplate.restBytes}. */
+  readonly traceAt: number;
+
+  constructor({ head, afterId, afterArguments, end, traces }: TemplateTexts) {
+    this.head = head;
+    this.afterId = afterId;
+    this.afterArguments = afterArguments;
+    this.end = end;
+    this.traces = traces;
+    this.afterIdBytes = Buffer.from(afterId, 'latin1');
+    this.restBytes = Buffer.from(afterArguments + (traces?.of(0) ?? '') + end, 'latin1');
+    this.traceAt = afterArguments.length;
+  }
+}
+
+const OPEN_BYTES = Buffer.from(OPEN_BODY, 'latin1');
+
 /**
- * One call. A driver may send {@link CallRequest.head} and {@link CallRequest.body}, or keep the bytes of an earlier request of
- * the same template and patch `fields`, `id`, `argumentsJson` and trace context into them.
+ * One call. A driver may send {@link CallRequest.head} and {@link CallRequest.body}, or write the same from the bytes of the template
+ * and what varies: `fields`, `id`, `arguments` and trace context. It is the answer that it expects as well, which saves an object per call.
  */
 export class CallRequest implements Request {
   readonly template: CallTemplate;
   /** The call's number: its JSON-RPC id, and the index of its trace context. */
   readonly id: number;
-  /** Empty without arguments. */
-  readonly argumentsJson: string;
-  readonly ascii: boolean;
+  readonly arguments: CallArguments;
   /** The header fields of the agent that makes the call. */
   readonly fields: HeaderFields;
-  readonly expected: Expected;
+  /** Whose arguments they are. */
+  readonly agent: number;
 
   constructor(
     template: CallTemplate,
     id: number,
-    argumentsJson: string,
-    ascii: boolean,
+    args: CallArguments,
     fields: HeaderFields = NO_FIELDS,
+    agent = 0,
   ) {
     this.template = template;
     this.id = id;
-    this.argumentsJson = argumentsJson;
-    this.ascii = ascii;
+    this.arguments = args;
     this.fields = fields;
-    this.expected = { kind: 'result', id };
+    this.agent = agent;
   }
 
   get head(): RequestHead {
@@ -57,9 +84,22 @@ export class CallRequest implements Request {
     return this.fields.inSession;
   }
 
+  get ascii(): boolean {
+    return this.arguments.ascii;
+  }
+
+  get kind(): 'result' {
+    return 'result';
+  }
+
+  get expected(): Expected {
+    return this;
+  }
+
   get body(): string {
-    const { open, afterId, afterArguments, traces, end } = this.template;
+    const { afterId, afterArguments, traces, end } = this.template;
     const trace = traces === undefined ? '' : traces.of(this.id);
-    return open + idJson(this.id) + afterId + this.argumentsJson + afterArguments + trace + end;
+    const args = this.arguments.text(this.id, this.agent);
+    return OPEN_BODY + idJson(this.id) + afterId + args + afterArguments + trace + end;
   }
 }

@@ -1,6 +1,7 @@
 /** @module What the encoders of both eras share: the kinds of call, the type of an encoder, and constant parts of the JSON. */
 import { VERSION } from '../units/version.ts';
 import type { CacheableMethod } from './caching/methods.ts';
+import type { CallArguments } from './call-arguments.ts';
 import type { HeaderFields } from './header-fields.ts';
 import type { Request } from './request.ts';
 
@@ -17,15 +18,15 @@ export interface Call {
 }
 
 /**
- * Makes the request of one call. `id` is its number: the JSON-RPC id, and the index of its trace context. `argumentsJson` is the
- * arguments of a tool, or the cursor of a list, as JSON text (`undefined` without). `ascii` says whether that text is plain ASCII.
- * `fields` are the header fields of the agent that makes the call; without them, it adds none.
+ * Makes the request of one call. `id` is its number: the JSON-RPC id, and the index of its trace context. `args` are the arguments of a
+ * tool, or the cursor of a list (`undefined` without). `fields` are the header fields of the agent that makes the call; without them,
+ * it adds none. `agent` is its number, for arguments that depend on it.
  */
 export type CallEncoder = (
   id: number,
-  argumentsJson: string | undefined,
-  ascii: boolean,
+  args: CallArguments | undefined,
   fields?: HeaderFields,
+  agent?: number,
 ) => Request;
 
 /**

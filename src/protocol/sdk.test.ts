@@ -11,6 +11,7 @@ import {
   readSubscriptionMessage,
   type SubscriptionMessage,
 } from './caching/subscriptions.ts';
+import { jsonText } from './call-arguments.ts';
 import { classify } from './classify.ts';
 import { detectEra } from './detect.ts';
 import type { Outcome } from './outcome.ts';
@@ -80,7 +81,7 @@ describe('the official server of 2026-07-28', () => {
   );
   const serve: Serve = (request) => handler.fetch(request);
   const call = (tool: string, args: string, headers = {}): McpRequest =>
-    statelessCall({ method: 'tools/call', tool }, headers, traceContexts(1))(1, args, false);
+    statelessCall({ method: 'tools/call', tool }, headers, traceContexts(1))(1, jsonText(args));
 
   // The SDK warns about such a name for every server that it creates.
   beforeAll(() => {
@@ -100,19 +101,15 @@ describe('the official server of 2026-07-28', () => {
   it.each<[what: string, request: McpRequest, outcome: Outcome]>([
     ['a call', call('echo', '{"text":"hi"}'), 'ok'],
     ['a call of a tool whose name needs encoding', call(FAR, '{"text":"hi"}'), 'ok'],
-    ['a list', statelessCall({ method: 'tools/list' }, {})(1, undefined, true), 'ok'],
-    ['a discovery', statelessCall({ method: 'server/discover' }, {})(1, undefined, true), 'ok'],
-    ['a list of resources', statelessCall({ method: 'resources/list' }, {})(1, undefined, true), 'ok'],
-    [
-      'a list of templates',
-      statelessCall({ method: 'resources/templates/list' }, {})(1, undefined, true),
-      'ok',
-    ],
-    ['a list of prompts', statelessCall({ method: 'prompts/list' }, {})(1, undefined, true), 'ok'],
-    ['a read', statelessCall({ method: 'resources/read', uri: URI }, {})(1, undefined, true), 'ok'],
+    ['a list', statelessCall({ method: 'tools/list' }, {})(1, undefined), 'ok'],
+    ['a discovery', statelessCall({ method: 'server/discover' }, {})(1, undefined), 'ok'],
+    ['a list of resources', statelessCall({ method: 'resources/list' }, {})(1, undefined), 'ok'],
+    ['a list of templates', statelessCall({ method: 'resources/templates/list' }, {})(1, undefined), 'ok'],
+    ['a list of prompts', statelessCall({ method: 'prompts/list' }, {})(1, undefined), 'ok'],
+    ['a read', statelessCall({ method: 'resources/read', uri: URI }, {})(1, undefined), 'ok'],
     [
       'a read of an unknown resource',
-      statelessCall({ method: 'resources/read', uri: 'file:///no' }, {})(1, undefined, true),
+      statelessCall({ method: 'resources/read', uri: 'file:///no' }, {})(1, undefined),
       'rpc-error',
     ],
     ['a call of an unknown tool', call('nope', '{}'), 'rpc-error'],
@@ -197,10 +194,10 @@ describe.each([
     const list = sessionCall({ method: 'tools/list' }, {});
     const lost = sessionFields({ ...session, id: 'another' });
     expect(await outcome(serve, initialized(session))).toBe('ok');
-    expect(await outcome(serve, call(1, '{"text":"hi"}', true, fields))).toBe('ok');
-    expect(await outcome(serve, call(2, '{"text":1}', true, fields))).toBe('tool-error');
-    expect(await outcome(serve, list(3, undefined, true, fields))).toBe('ok');
-    expect(await outcome(serve, list(4, undefined, true, lost))).toBe('session-lost');
+    expect(await outcome(serve, call(1, jsonText('{"text":"hi"}'), fields))).toBe('ok');
+    expect(await outcome(serve, call(2, jsonText('{"text":1}'), fields))).toBe('tool-error');
+    expect(await outcome(serve, list(3, undefined, fields))).toBe('ok');
+    expect(await outcome(serve, list(4, undefined, lost))).toBe('session-lost');
     expect(await outcome(serve, endSession(session))).toBe('ok');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { jsonText } from './call-arguments.ts';
 import { headerFields } from './header-fields.ts';
 import {
   endSession,
@@ -60,7 +61,7 @@ describe('a session', () => {
   });
 
   it('carries its id on every call', () => {
-    const request = CALL(7, '{"a":1}', true, sessionFields(SESSION));
+    const request = CALL(7, jsonText('{"a":1}'), sessionFields(SESSION));
     expect(request.head.text).toBe(`${BOTH}${JSON_BODY}${LINES}`);
     expect(request.inSession).toBe(true);
     expect(JSON.parse(request.body)).toEqual({
@@ -75,7 +76,7 @@ describe('a session', () => {
     const headers = { 'X-Team': 'otters', 'mcp-session-id': 'mine', 'MCP-PROTOCOL-VERSION': '2024-11-05' };
     const session = { ...SESSION, headers };
     const lines = 'MCP-PROTOCOL-VERSION: 2024-11-05\r\nmcp-session-id: mine\r\nX-Team: otters\r\n';
-    const call = sessionCall({ method: 'tools/list' }, headers)(1, undefined, true, sessionFields(session));
+    const call = sessionCall({ method: 'tools/list' }, headers)(1, undefined, sessionFields(session));
     expect(call.head.text).toBe(`${BOTH}${JSON_BODY}${lines}`);
     expect(endSession(session).head.text).toBe(`${BOTH}${lines}`);
   });
@@ -87,7 +88,7 @@ describe('a session', () => {
       initialized(SESSION, fields),
       openStream(SESSION, sessionFields(SESSION).plus(fields)),
       endSession(SESSION, fields),
-      CALL(7, undefined, true, sessionFields(SESSION).plus(fields)),
+      CALL(7, undefined, sessionFields(SESSION).plus(fields)),
     ])
       expect(request.head.text.endsWith(lines)).toBe(true);
     expect(initialize(1, {}, fields).head.text).toContain('\r\nAuthorization: Bearer abc\r\n');
@@ -108,7 +109,10 @@ describe('a session', () => {
   ] as const;
 
   it.each(PARAMS)('%s with arguments %s has params %j', (method, args, params) => {
-    const request = sessionCall({ method, tool: 'echo', uri: 'file:///ä' }, SESSION.headers)(1, args, true);
+    const request = sessionCall({ method, tool: 'echo', uri: 'file:///ä' }, SESSION.headers)(
+      1,
+      args === undefined ? undefined : jsonText(args),
+    );
     expect(JSON.parse(request.body)).toEqual({ jsonrpc: '2.0', id: 1, method, params });
     expect(request.head.text).not.toMatch(/mcp-method|mcp-name/i);
   });
@@ -118,14 +122,18 @@ describe('a session', () => {
     (method, args, params) => {
       const traces = traceContexts(3);
       const call = { method, tool: 'echo', uri: 'file:///ä' } as const;
-      const request = sessionCall(call, SESSION.headers, traces)(5, args, true);
+      const request = sessionCall(
+        call,
+        SESSION.headers,
+        traces,
+      )(5, args === undefined ? undefined : jsonText(args));
       expect(JSON.parse(request.body).params).toEqual({ ...params, _meta: { traceparent: traces.of(5) } });
     },
   );
 
   it('without an id is not a session: 404 does not mean that it is lost', () => {
     const fields = sessionFields({ ...SESSION, id: undefined });
-    const request = sessionCall({ method: 'tools/list' }, SESSION.headers)(1, undefined, true, fields);
+    const request = sessionCall({ method: 'tools/list' }, SESSION.headers)(1, undefined, fields);
     expect(request.inSession).toBe(false);
     expect(request.head.text).not.toMatch(/session-id/i);
   });

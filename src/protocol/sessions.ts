@@ -10,7 +10,8 @@ import {
   openParams,
   subjectOf,
 } from './call.ts';
-import { CallRequest, type CallTemplate } from './call-request.ts';
+import { NO_ARGUMENTS } from './call-arguments.ts';
+import { CallRequest, CallTemplate } from './call-request.ts';
 import { type HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
 import { type HeaderPair, mergeHeaders } from './headers.ts';
 import type { Expected, PlainRequest, Request, RequestHead } from './request.ts';
@@ -132,22 +133,22 @@ export function sessionCall(
   const head = sharedHead('POST', [ACCEPT, CONTENT_TYPE], splitHeaders(headers).others);
   const open = openParams(call);
   const meta = traces === undefined ? '' : '"_meta":{"traceparent":"';
-  const all = { head, open: OPEN_BODY, end: traces === undefined ? '}}' : '"}}}', traces };
+  const all = { head, end: traces === undefined ? '}}' : '"}}}', traces };
   const comma = (first: boolean): string => (traces === undefined || first ? '' : ',');
-  const bare: CallTemplate = {
+  const bare = new CallTemplate({
     ...all,
     afterId: open,
     afterArguments: comma(subjectOf(call) === undefined) + meta,
-  };
-  const full: CallTemplate = {
+  });
+  const full = new CallTemplate({
     ...all,
     afterId: open + argumentsKey(call),
     afterArguments: comma(false) + meta,
-  };
-  return (id, argumentsJson, ascii, fields) =>
-    argumentsJson === undefined
-      ? new CallRequest(bare, id, '', true, fields)
-      : new CallRequest(full, id, argumentsJson, ascii, fields);
+  });
+  return (id, args, fields, agent) =>
+    args === undefined
+      ? new CallRequest(bare, id, NO_ARGUMENTS, fields, agent)
+      : new CallRequest(full, id, args, fields, agent);
 }
 
 /** A request of any method in `session`, for what is asked beside a load. Throws a `UserError` for an invalid header. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { UserError } from '../units/user-error.ts';
 import type { Call } from './call.ts';
+import { jsonText } from './call-arguments.ts';
 import type { Request } from './request.ts';
 import { discover, statelessCall } from './stateless.ts';
 import { traceContexts } from './trace.ts';
@@ -23,7 +24,7 @@ function headersOf({ head }: Request): Readonly<Record<string, string>> {
 describe('a stateless call', () => {
   it('describes itself in body and headers', () => {
     const call = statelessCall({ method: 'tools/call', tool: 'search' }, { 'X-Team': 'otters' }, TRACES);
-    const request = call(2, '{"q":"otters"}', true);
+    const request = call(2, jsonText('{"q":"otters"}'));
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
       id: 2,
@@ -42,7 +43,7 @@ describe('a stateless call', () => {
   });
 
   it('may omit arguments and trace', () => {
-    const request = statelessCall({ method: 'tools/call', tool: 'now' }, {})(9, undefined, true);
+    const request = statelessCall({ method: 'tools/call', tool: 'now' }, {})(9, undefined);
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
       id: 9,
@@ -52,7 +53,7 @@ describe('a stateless call', () => {
   });
 
   it('lists tools with the same meta, and neither a name nor arguments', () => {
-    const request = statelessCall({ method: 'tools/list' }, {})(1, undefined, true);
+    const request = statelessCall({ method: 'tools/list' }, {})(1, undefined);
     expect(JSON.parse(request.body)).toEqual({
       jsonrpc: '2.0',
       id: 1,
@@ -63,7 +64,7 @@ describe('a stateless call', () => {
   });
 
   it('asks for a page by its cursor', () => {
-    const request = statelessCall({ method: 'tools/list' }, {})(2, '"c2"', true);
+    const request = statelessCall({ method: 'tools/list' }, {})(2, jsonText('"c2"'));
     expect(JSON.parse(request.body)).toMatchObject({ id: 2, params: { cursor: 'c2', _meta: META } });
   });
 
@@ -86,7 +87,7 @@ describe('a stateless call', () => {
     ],
   ])('of %j with %s has these parameters and this name', (call, args, params, name) => {
     for (const traces of [undefined, TRACES]) {
-      const request = statelessCall(call, {}, traces)(4, args, true);
+      const request = statelessCall(call, {}, traces)(4, args === undefined ? undefined : jsonText(args));
       const trace = traces === undefined ? {} : { traceparent: traces.of(4) };
       expect(JSON.parse(request.body)).toEqual({
         jsonrpc: '2.0',
@@ -107,12 +108,12 @@ describe('a stateless call', () => {
 
   it('makes the head once', () => {
     const call = statelessCall({ method: 'tools/call', tool: 'echo' }, {});
-    expect(call(1, '{}', true).head).toBe(call(2, '{}', true).head);
+    expect(call(1, jsonText('{}')).head).toBe(call(2, jsonText('{}')).head);
   });
 
   it('lets a header of the user replace one of the protocol', () => {
     const call = statelessCall({ method: 'tools/call', tool: 'echo' }, { 'mcp-name': 'other' });
-    const { head } = call(1, '{}', true);
+    const { head } = call(1, jsonText('{}'));
     expect(head.text.match(/mcp-name: .*/gi)).toEqual(['mcp-name: other']);
   });
 
@@ -130,8 +131,7 @@ describe('a stateless call', () => {
         traces,
         (tool, id, value, trace) => {
           const text = JSON.stringify(value);
-          const ascii = Buffer.byteLength(text) === text.length;
-          const request = statelessCall({ method: 'tools/call', tool }, {}, trace)(id, text, ascii);
+          const request = statelessCall({ method: 'tools/call', tool }, {}, trace)(id, jsonText(text));
           const body = JSON.parse(request.body);
           expect(body).toMatchObject({ id, params: { name: tool } });
           expect(body.params.arguments).toEqual(JSON.parse(text));

@@ -10,7 +10,8 @@ import {
   openParams,
   subjectOf,
 } from './call.ts';
-import { CallRequest, type CallTemplate } from './call-request.ts';
+import { NO_ARGUMENTS } from './call-arguments.ts';
+import { CallRequest, CallTemplate } from './call-request.ts';
 import { type HeaderFields, NO_FIELDS, type SharedHead, sharedHead } from './header-fields.ts';
 import { encodeHeaderValue, type HeaderPair } from './headers.ts';
 import type { PlainRequest, Request } from './request.ts';
@@ -40,17 +41,21 @@ export function statelessCall(
   const head = statelessHead(call.method, subject, headers);
   const open = openParams(call);
   const meta = traces === undefined ? `${META}}}}` : `${META},"traceparent":"`;
-  const all = { head, open: OPEN_BODY, end: traces === undefined ? '' : '"}}}', traces };
-  const bare: CallTemplate = {
+  const all = { head, end: traces === undefined ? '' : '"}}}', traces };
+  const bare = new CallTemplate({
     ...all,
     afterId: `${open}${subject === undefined ? '' : ','}`,
     afterArguments: meta,
-  };
-  const full: CallTemplate = { ...all, afterId: open + argumentsKey(call), afterArguments: `,${meta}` };
-  return (id, argumentsJson, ascii, fields) =>
-    argumentsJson === undefined
-      ? new CallRequest(bare, id, '', true, fields)
-      : new CallRequest(full, id, argumentsJson, ascii, fields);
+  });
+  const full = new CallTemplate({
+    ...all,
+    afterId: open + argumentsKey(call),
+    afterArguments: `,${meta}`,
+  });
+  return (id, args, fields, agent) =>
+    args === undefined
+      ? new CallRequest(bare, id, NO_ARGUMENTS, fields, agent)
+      : new CallRequest(full, id, args, fields, agent);
 }
 
 /** A `server/discover` request: the probe that detects the era. */

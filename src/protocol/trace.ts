@@ -1,4 +1,5 @@
 /** @module W3C trace contexts, drawn from the seed and so repeatable. */
+import { putHex32 } from '../units/put-number.ts';
 import { indexOfDraw, streamKey, uint32At } from '../units/random.ts';
 
 /** The `traceparent` of each call of a run. Source: W3C Trace Context, section 3.2. */
@@ -23,8 +24,6 @@ const ID_AT = 3;
 const OWN_AT = 19;
 const PARENT_AT = 36;
 
-const DIGITS = Uint8Array.from(Buffer.from('0123456789abcdef', 'latin1'));
-
 /**
  * The contexts of a run: version 00, sampled. The first half of the trace id is the same for the whole run; the second half and
  * the parent id belong to the call.
@@ -38,15 +37,15 @@ export function traceContexts(seed: number): TraceContexts {
     number,
   ];
   const patch = (seq: number, bytes: Uint8Array, at: number): void => {
-    putHex(uint32At(first, seq), bytes, at + OWN_AT);
-    putHex(uint32At(second, seq), bytes, at + OWN_AT + 8);
-    putHex(uint32At(third, seq), bytes, at + PARENT_AT);
+    putHex32(uint32At(first, seq), bytes, at + OWN_AT);
+    putHex32(uint32At(second, seq), bytes, at + OWN_AT + 8);
+    putHex32(uint32At(third, seq), bytes, at + PARENT_AT);
     // An id of only zeros is invalid. Setting the last bit prevents that.
-    putHex(uint32At(fourth, seq) | 1, bytes, at + PARENT_AT + 8);
+    putHex32(uint32At(fourth, seq) | 1, bytes, at + PARENT_AT + 8);
   };
   const context = Buffer.from(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`, 'latin1');
-  putHex(first, context, ID_AT);
-  putHex(second | 1, context, ID_AT + 8);
+  putHex32(first, context, ID_AT);
+  putHex32(second | 1, context, ID_AT + 8);
   return {
     of(seq) {
       patch(seq, context, 0);
@@ -59,9 +58,4 @@ export function traceContexts(seed: number): TraceContexts {
       return context.toString('latin1', ID_AT, ID_AT + 32) === traceId ? seq : undefined;
     },
   };
-}
-
-/** Writes eight hexadecimal digits. It runs for every call, so it makes no string. */
-function putHex(value: number, bytes: Uint8Array, at: number): void {
-  for (let i = 0, shift = 28; i < 8; i += 1, shift -= 4) bytes[at + i] = DIGITS[(value >>> shift) & 15]!;
 }

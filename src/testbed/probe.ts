@@ -6,6 +6,7 @@ import type { Era, Settings } from '../profile/settings.ts';
 import { headersOf } from '../profile/template/header-text.ts';
 import { hasTextId } from '../protocol/answer.ts';
 import { asciiJson } from '../protocol/call.ts';
+import { jsonText } from '../protocol/call-arguments.ts';
 import { type Asked, detectEra, noEvidence, notMcp, refusedVersion } from '../protocol/detect.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
@@ -128,7 +129,7 @@ async function walk(
   headers: ProbeOptions['headers'],
 ): Promise<{ readonly first: LocatedReply; readonly tools?: readonly ListedTool[] }> {
   const encode = statelessCall({ method: 'tools/list' }, headers);
-  const first = await ask(encode(1, undefined, true));
+  const first = await ask(encode(1, undefined));
   const tools: ListedTool[] = [];
   let reply = first;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
@@ -136,7 +137,7 @@ async function walk(
     if (list === undefined) return { first };
     tools.push(...list.tools);
     if (list.nextCursor === undefined) break;
-    reply = await ask(encode(1 + page, asciiJson(list.nextCursor), true));
+    reply = await ask(encode(1 + page, jsonText(asciiJson(list.nextCursor))));
   }
   return { first, tools };
 }

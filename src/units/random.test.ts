@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawAt, indexOfDraw, randomAt, streamKey, uint32At } from './random.ts';
@@ -23,6 +24,20 @@ describe('seeded random', () => {
     expect(draws(7, 3)).not.toEqual(draws(7, 4));
     expect(draws(7, 0)).not.toEqual(draws(7, 2 ** 32));
     expect(randomAt(7, 'agent').uint32()).not.toBe(randomAt(7, 'call').uint32());
+  });
+
+  it('has not changed: earlier results can be repeated', () => {
+    const hash = createHash('sha256');
+    for (const [seed, index] of [
+      [1, 0],
+      [7, 3],
+      [2 ** 31, 2 ** 31],
+      [3, 2 ** 40 + 5],
+    ] as const) {
+      const random = randomAt(seed, 'argument', index);
+      for (let i = 0; i < 50; i += 1) hash.update(`${random.uint32()} ${random.next()} ${random.below(62)},`);
+    }
+    expect(hash.digest('hex').slice(0, 16)).toMatchInlineSnapshot(`"202ddeb211cb7712"`);
   });
 
   it('is uniform within a sequence', () => {

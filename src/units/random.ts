@@ -22,6 +22,8 @@ export interface Random {
   next(): number;
   /** An integer in [0, bound). */
   below(bound: number): number;
+  /** Fills `bytes` from `from` to `to` with entries of `alphabet`, each as {@link Random.below} draws its index. */
+  fill(alphabet: Uint8Array, bytes: Uint8Array, from: number, to: number): void;
 }
 
 /** FNV-1a hash of a short text, 32 bits. */
@@ -67,24 +69,78 @@ export function drawAt(key: number, index: number): number {
   return uint32At(key, index) / 2 ** 32;
 }
 
-/** The sequence of `stream` at `index` under `seed` (sfc32 by Chris Doty-Humphrey, seeded through MurmurHash3's finaliser). */
+/** The sequence of `stream` at `index` under `seed`. */
 export function randomAt(seed: number, stream: Stream, index = 0): Random {
-  let a = mix(seed ^ 0x9e3779b9);
-  let b = mix(hash32(stream) ^ a);
-  let c = mix((index >>> 0) ^ b);
-  let d = mix(Math.floor(index / 2 ** 32) ^ c) | 1;
-  const uint32 = (): number => {
-    const t = (a + b + d) | 0;
-    d = (d + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + t) | 0;
+  return new Sequences(seed, stream).at(index);
+}
+
+const RANGE = 2 ** 32;
+
+/**
+ * The sequences of `stream` under `seed`, one at a time, without an object for each (sfc32 by Chris Doty-Humphrey, seeded through
+ * MurmurHash3's finaliser).
+ */
+export class Sequences implements Random {
+  readonly #seed: number;
+  readonly #stream: number;
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
+
+  constructor(seed: number, stream: Stream) {
+    this.#seed = mix(seed ^ 0x9e3779b9);
+    this.#stream = mix(hash32(stream) ^ this.#seed);
+  }
+
+  /** The sequence at `index`, from its beginning. It is this object, so it ends the one before. */
+  at(index: number): Random {
+    this.#a = this.#seed | 0;
+    this.#b = this.#stream | 0;
+    const c = mix((index >>> 0) ^ this.#stream);
+    this.#c = c | 0;
+    this.#d = mix(Math.floor(index / RANGE) ^ c) | 1;
+    for (let i = 0; i < 8; i += 1) this.uint32();
+    return this;
+  }
+
+  uint32(): number {
+    const b = this.#b;
+    const c = this.#c;
+    const d = this.#d;
+    const t = (this.#a + b + d) | 0;
+    this.#d = (d + 1) | 0;
+    this.#a = b ^ (b >>> 9);
+    this.#b = (c + (c << 3)) | 0;
+    this.#c = (((c << 21) | (c >>> 11)) + t) | 0;
     return t >>> 0;
-  };
-  for (let i = 0; i < 8; i += 1) uint32();
-  const next = (): number => uint32() / 2 ** 32;
-  return { uint32, next, below: (bound) => Math.floor(next() * bound) };
+  }
+
+  next(): number {
+    return this.uint32() / RANGE;
+  }
+
+  below(bound: number): number {
+    return Math.floor(this.next() * bound);
+  }
+
+  /** The state is kept in variables meanwhile: a text may have a million characters. */
+  fill(alphabet: Uint8Array, bytes: Uint8Array, from: number, to: number): void {
+    const share = alphabet.length / RANGE;
+    let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
+    for (let at = from; at < to; at += 1) {
+      const t = (a + b + d) | 0;
+      d = (d + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + t) | 0;
+      bytes[at] = alphabet[((t >>> 0) * share) | 0]!;
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
+  }
 }
 
 /** At most `count` distinct entries of `entries`, all equally likely. */

@@ -1,5 +1,6 @@
 /** @module What a request costs: written over the bytes of the last one, or built from scratch. */
 import { bench, describe } from 'vitest';
+import { jsonText } from '../../protocol/call-arguments.ts';
 import { statelessCall } from '../../protocol/stateless.ts';
 import { traceContexts } from '../../protocol/trace.ts';
 import { endpointOf } from '../endpoint.ts';
@@ -14,12 +15,12 @@ let seq = 100_000;
 describe('the bytes of a call', () => {
   bench('patched', () => {
     seq += 1;
-    requests.send(encode(seq, `{"text":"hello ${seq}"}`, true), socket);
+    requests.send(encode(seq, jsonText(`{"text":"hello ${seq}"}`)), socket);
   });
 
   bench('put together anew', () => {
     seq += 1;
-    const { head, body, ascii, expected, inSession } = encode(seq, `{"text":"hello ${seq}"}`, true);
+    const { head, body, ascii, expected, inSession } = encode(seq, jsonText(`{"text":"hello ${seq}"}`));
     requests.send({ head, body, ascii, expected, inSession }, socket);
   });
 });

@@ -2,29 +2,31 @@
 import { CallRequest } from '../../protocol/call-request.ts';
 import { type HeaderFields, NO_FIELDS, type SharedHead } from '../../protocol/header-fields.ts';
 import type { Request, RequestHead } from '../../protocol/request.ts';
-import { putText } from '../../units/put-text.ts';
+import { digitsOf, putDecimal } from '../../units/put-number.ts';
+import { putBytes, putText } from '../../units/put-text.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { PatchedBytes } from './patched-bytes.ts';
+import { BodyBytes } from './body-bytes.ts';
+import { LargeMemory } from './large-memory.ts';
+import { PatchedBytes, type WholeRequest } from './patched-bytes.ts';
 import type { WireSocket } from './socket.ts';
 
 const BUFFER_BYTES = 64 * 1024;
-/** Room for the digits of the length and the line ends around them. */
-const SPARE_BYTES = 32;
-/** A UTF-16 unit takes three bytes of UTF-8 at most. */
-const BYTES_PER_UNIT = 3;
 const MOST_VIEWS = 1024;
 const LINE_END = '\r\n';
+/** Ends the line of the length, and the head. */
+const HEAD_END = '\r\n\r\n';
 
-/** The text of a head with the first lines, before and behind the fields of an agent. Where a body follows, it ends before its length. */
+/** The bytes of a head with the first lines, before and behind the fields of an agent. Where a body follows, it ends before its length. */
 interface Start {
-  readonly before: string;
-  readonly after: string;
+  readonly before: Buffer;
+  readonly after: Buffer;
 }
 
 /**
  * Sends requests to one endpoint, each as one piece. Calls of a template are patched; other requests are built in one buffer,
  * because a string of the same bytes would leave a kilobyte of garbage per request. The kernel normally takes the bytes at
- * once. When it does not, and with TLS, which encrypts later, the socket keeps the memory and the next request gets new memory.
+ * once. When it does not, the socket keeps the memory and the next request gets other memory. TLS encrypts later, and would keep it
+ * each time: it gets a copy, and a copy as text costs it less than one as bytes.
  */
 export class RequestBytes {
   readonly #endpoint: Endpoint;
@@ -37,22 +39,23 @@ export class RequestBytes {
   #headEnd = 0;
   /** Beginnings of the buffer by length. */
   readonly #views = new Map<number, Buffer>();
+  readonly #body = new BodyBytes();
   readonly #patched: PatchedBytes;
+  readonly #large = new LargeMemory();
 
   constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
-    this.#patched = new PatchedBytes(({ template, fields, body }) => {
-      const { before, after } = this.#start(template.head);
-      return `${before}${fields.text}${after}${body.length}\r\n\r\n${body}`;
-    }, this.#firstLines('POST').length);
+    const whole = (request: CallRequest): WholeRequest => this.#whole(request);
+    this.#patched = new PatchedBytes(whole, this.#firstLines('POST').length, this.#body);
   }
 
   /** Hands `request` to `socket`. */
   send(request: Request, socket: WireSocket): void {
-    if (request instanceof CallRequest && !this.#endpoint.secure) {
+    if (request instanceof CallRequest) {
       const bytes = this.#patched.of(request);
       if (bytes !== undefined) {
-        if (!socket.write(bytes)) this.#patched.leave(request);
+        if (this.#endpoint.secure) socket.write(bytes.toString('latin1'));
+        else if (!socket.write(bytes)) this.#patched.leave();
         return;
       }
     }
@@ -60,15 +63,16 @@ export class RequestBytes {
   }
 
   #sendAnew(request: Request, socket: WireSocket): void {
-    const { body } = request;
     const [head, fields] = partsOf(request);
     const start = this.#start(head);
-    const startLength = start.before.length + fields.length + start.after.length;
-    const most = startLength + SPARE_BYTES + body.length * BYTES_PER_UNIT;
-    if (this.#endpoint.secure || most > BUFFER_BYTES) {
-      const bytes = Buffer.allocUnsafe(most);
-      const end = putRest(head, body, bytes, putStart(start, fields, bytes));
-      socket.write(bytes.subarray(0, end));
+    const bodyLength = this.#body.lengthOf(request);
+    const startLength = lengthOf(start, fields);
+    const length = startLength + lengthOfRest(head, bodyLength);
+    if (length > BUFFER_BYTES) {
+      const piece = this.#large.take(length);
+      putStart(start, fields, piece);
+      this.#putRest(request, head, bodyLength, piece, startLength);
+      socket.write(piece.subarray(0, length), () => this.#large.give(piece));
       return;
     }
     if (head !== this.#head || fields !== this.#fields) {
@@ -76,8 +80,27 @@ export class RequestBytes {
       this.#fields = fields;
       this.#headEnd = putStart(start, fields, this.#buffer);
     }
-    const taken = socket.write(this.#view(putRest(head, body, this.#buffer, this.#headEnd)));
-    if (!taken) this.#leave();
+    this.#putRest(request, head, bodyLength, this.#buffer, this.#headEnd);
+    if (this.#endpoint.secure) socket.write(this.#buffer.toString('latin1', 0, length));
+    else if (!socket.write(this.#view(length))) this.#leave();
+  }
+
+  /** The whole of `request` as new bytes. */
+  #whole(request: CallRequest): WholeRequest {
+    const { head } = request.template;
+    const start = this.#start(head);
+    const bodyLength = this.#body.lengthOf(request);
+    const startLength = lengthOf(start, request.fields);
+    const bytes = Buffer.allocUnsafeSlow(startLength + lengthOfRest(head, bodyLength));
+    putStart(start, request.fields, bytes);
+    this.#putRest(request, head, bodyLength, bytes, startLength);
+    return { bytes, bodyAt: bytes.length - bodyLength };
+  }
+
+  /** Puts what follows the head at `at`: the length, the blank line and the body. */
+  #putRest(request: Request, head: RequestHead, bodyLength: number, bytes: Buffer, at: number): void {
+    if (!hasBody(head)) putText(LINE_END, bytes, at);
+    else this.#body.put(request, bytes, putText(HEAD_END, bytes, putDecimal(bodyLength, bytes, at)));
   }
 
   #start(head: RequestHead | SharedHead): Start {
@@ -85,9 +108,11 @@ export class RequestBytes {
     if (start === undefined) {
       const { method, text } = head;
       const at = 'fieldsAt' in head ? head.fieldsAt.text : text.length;
-      // Only POST states a length of zero (RFC 9110, section 8.6).
       const length = method === 'POST' ? 'content-length: ' : '';
-      start = { before: this.#firstLines(method) + text.slice(0, at), after: text.slice(at) + length };
+      start = {
+        before: Buffer.from(this.#firstLines(method) + text.slice(0, at), 'latin1'),
+        after: Buffer.from(text.slice(at) + length, 'latin1'),
+      };
       this.#starts.set(head, start);
     }
     return start;
@@ -121,13 +146,17 @@ function partsOf(request: Request): readonly [RequestHead | SharedHead, HeaderFi
   return request instanceof CallRequest ? [request.template.head, request.fields] : [request.head, NO_FIELDS];
 }
 
+const lengthOf = ({ before, after }: Start, fields: HeaderFields): number =>
+  before.length + fields.length + after.length;
+
 /** Puts the head at the beginning of `bytes`. Returns its end. */
 function putStart({ before, after }: Start, fields: HeaderFields, bytes: Buffer): number {
-  return putText(after, bytes, fields.put(bytes, putText(before, bytes, 0)));
+  return putBytes(after, bytes, fields.put(bytes, putBytes(before, bytes, 0)));
 }
 
-/** Puts what follows the head at `at`: the length, the blank line and the body. Returns the end of the request. */
-function putRest({ method }: RequestHead, body: string, bytes: Buffer, at: number): number {
-  if (method !== 'POST') return at + bytes.write(LINE_END, at, 'latin1');
-  return at + bytes.write(`${Buffer.byteLength(body)}\r\n\r\n${body}`, at, 'utf8');
-}
+/** Only POST states a length of zero (RFC 9110, section 8.6). */
+const hasBody = ({ method }: RequestHead): boolean => method === 'POST';
+
+/** Length of what follows the head and the name of the length. */
+const lengthOfRest = (head: RequestHead, bodyLength: number): number =>
+  hasBody(head) ? digitsOf(bodyLength) + HEAD_END.length + bodyLength : LINE_END.length;

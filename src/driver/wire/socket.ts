@@ -87,10 +87,14 @@ export class WireSocket {
     socket.on('close', () => this.#end(undefined));
   }
 
-  /** Sends `bytes`. Returns whether the kernel has taken all of them, so that their memory can be reused. */
-  write(bytes: Buffer): boolean {
+  /**
+   * Sends `data`, text as one byte a character. Returns whether the kernel has taken all of it, so that its memory can be reused; if not,
+   * it can be when `onSent` is called, which a fault prevents.
+   */
+  write(data: Buffer | string, onSent?: () => void): boolean {
     const socket = this.#socket!;
-    socket.write(bytes);
+    if (onSent === undefined) socket.write(data, 'latin1');
+    else socket.write(data, 'latin1', (error) => error ?? onSent());
     return socket.writableLength === 0;
   }
 

@@ -258,6 +258,6 @@ class CachingCaller extends PassingCaller {
 
   #firstPage(method: CacheableMethod, context: CallContext, encode: CallEncoder): AgentRequest {
     const { ids } = this.#options;
-    return new OwnRequest({ method }, context, (fields) => encode(ids.next(), undefined, true, fields));
+    return new OwnRequest({ method }, context, (fields) => encode(ids.next(), undefined, fields));
   }
 }

@@ -2,9 +2,10 @@
 import type { CallSettings } from '../../profile/settings.ts';
 import { compileTemplate, type Template, type TemplateContext } from '../../profile/template/template.ts';
 import { type CallEncoder, subjectOf } from '../../protocol/call.ts';
+import type { CallArguments } from '../../protocol/call-arguments.ts';
 import { type HeaderFields, NO_FIELDS } from '../../protocol/header-fields.ts';
 import type { Request } from '../../protocol/request.ts';
-import { type Random, randomAt } from '../../units/random.ts';
+import { type Random, Sequences } from '../../units/random.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import { type AgentRequest, type CallContext, MEASURED, type Operation, UNMEASURED } from './caller.ts';
@@ -48,7 +49,8 @@ class MixEntry {
   readonly #call: CallSettings;
   readonly #encoderOf: CallsOptions['encoderOf'];
   readonly #values: ArrivalValues;
-  readonly #arguments: Template | undefined;
+  /** Of the call of a tool. */
+  readonly arguments: CallArguments | undefined;
   readonly #uri: Template | undefined;
   /** As written; of a template as well, so that headers that are not legal are found before the load. */
   readonly #written: MixCall;
@@ -61,8 +63,10 @@ class MixEntry {
     this.#encoderOf = encoderOf;
     this.#values = values;
     const where = `calls.${call.name}`;
-    this.#arguments =
-      call.method === 'tools/call' ? compileTemplate(call.arguments ?? {}, `${where}.arguments`) : undefined;
+    this.arguments =
+      call.method === 'tools/call'
+        ? new MixArguments(compileTemplate(call.arguments ?? {}, `${where}.arguments`), values)
+        : undefined;
     this.#uri = call.uri?.includes('{{') ? compileTemplate(call.uri, `${where}.read`) : undefined;
     this.#written = this.#operation(call);
   }
@@ -70,7 +74,7 @@ class MixEntry {
   /** The operation of `arrival`. */
   at(arrival: Arrival): MixCall {
     if (this.#uri === undefined) return this.#written;
-    const text = this.#uri.render(this.#values.of(arrival));
+    const text = this.#uri.render(this.#values.of(arrival.seq, arrival.agent));
     return remembered(this.#byUri, text, () => this.named(String(JSON.parse(text))));
   }
 
@@ -80,15 +84,6 @@ class MixEntry {
     const key = method === 'tools/call' ? 'tool' : method === 'resources/read' ? 'uri' : undefined;
     if (key === undefined) return this.#written;
     return remembered(this.#named, name, () => this.#operation({ ...this.#call, [key]: name }));
-  }
-
-  argumentsOf(arrival: Arrival): string | undefined {
-    return this.#arguments?.render(this.#values.of(arrival));
-  }
-
-  /** Whether all arguments are plain ASCII. */
-  get ascii(): boolean {
-    return this.#arguments === undefined || this.#arguments.ascii;
   }
 
   #operation(call: CallSettings): MixCall {
@@ -123,7 +118,7 @@ class MixCall implements Operation {
   }
 
   encode(arrival: Arrival, fields: HeaderFields): Request {
-    return this.#encode(arrival.seq, this.entry.argumentsOf(arrival), this.entry.ascii, fields);
+    return this.#encode(arrival.seq, this.entry.arguments, fields, arrival.agent);
   }
 }
 
@@ -150,7 +145,8 @@ class MixRequest implements AgentRequest {
   }
 
   get argumentsJson(): string | undefined {
-    return this.operation.entry.argumentsOf(this.arrival);
+    const { seq, agent } = this.arrival;
+    return this.operation.entry.arguments?.text(seq, agent);
   }
 
   plus(more: HeaderFields): MixRequest {
@@ -166,26 +162,54 @@ class MixRequest implements AgentRequest {
   }
 }
 
-/** A template's view of an arrival, reused from call to call. The stream of draws is made only when a template asks for it. */
+/** The arguments of an entry of the mix. */
+class MixArguments implements CallArguments {
+  readonly ascii: boolean;
+  readonly most: number;
+  readonly fixed: boolean;
+  readonly #template: Template;
+  readonly #values: ArrivalValues;
+
+  constructor(template: Template, values: ArrivalValues) {
+    this.ascii = template.ascii;
+    this.most = template.most;
+    this.fixed = template.fixed;
+    this.#template = template;
+    this.#values = values;
+  }
+
+  put(seq: number, agent: number, bytes: Buffer, at: number): number {
+    return this.#template.put(this.#values.of(seq, agent), bytes, at);
+  }
+
+  text(seq: number, agent: number): string {
+    return this.#template.render(this.#values.of(seq, agent));
+  }
+}
+
+/** A template's view of an arrival, reused from call to call. Draws begin only when a template asks for them. */
 class ArrivalValues implements TemplateContext {
   agent = 0;
   seq = 0;
-  readonly #seed: number;
-  #random: Random | undefined;
+  readonly #sequences: Sequences;
+  #drawing = false;
 
   constructor(seed: number) {
-    this.#seed = seed;
+    this.#sequences = new Sequences(seed, 'argument');
   }
 
   get random(): Random {
-    this.#random ??= randomAt(this.#seed, 'argument', this.seq);
-    return this.#random;
+    if (!this.#drawing) {
+      this.#drawing = true;
+      this.#sequences.at(this.seq);
+    }
+    return this.#sequences;
   }
 
-  of(arrival: Arrival): this {
-    this.agent = arrival.agent;
-    this.seq = arrival.seq;
-    this.#random = undefined;
+  of(seq: number, agent: number): this {
+    this.agent = agent;
+    this.seq = seq;
+    this.#drawing = false;
     return this;
   }
 }

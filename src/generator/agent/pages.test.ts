@@ -53,7 +53,7 @@ describe.each(ERAS)('the pages of a list (%s)', (era) => {
   const encoderOf = encodersOf({ era, headers: {}, seed: 1 });
   const listing = (method: (typeof LIST_METHODS)[number], operation: Operation): AgentRequest => {
     const request = new OwnRequest(operation, MEASURED, (fields) =>
-      encoderOf({ method })(1, undefined, true, fields),
+      encoderOf({ method })(1, undefined, fields),
     );
     return request;
   };

@@ -1,6 +1,7 @@
 /** @module The layer that asks for all pages of a list. Source: MCP 2025-11-25 and 2026-07-28, Pagination. */
 import { LIST_METHODS } from '../../protocol/caching/methods.ts';
 import { asciiJson, type Call, type CallEncoder } from '../../protocol/call.ts';
+import { jsonText } from '../../protocol/call-arguments.ts';
 import { nextCursorOf } from '../../protocol/tool-list.ts';
 import type { PageTally } from '../../recording/measure/pages.ts';
 import { type AgentRequest, type CallEnd, type Caller, type Layer, PassingCaller } from './caller.ts';
@@ -66,7 +67,7 @@ class PagingCaller extends PassingCaller {
       const cursor = end.outcome === 'ok' ? cursorOf(end) : undefined;
       if (cursor !== undefined && pages < MOST_PAGES) {
         const page = new OwnRequest({ method, cursor }, request.context, (fields) =>
-          encode(ids.next(), asciiJson(cursor), true, fields),
+          encode(ids.next(), jsonText(asciiJson(cursor)), fields),
         );
         this.next.send(page, onPage, true);
         return;

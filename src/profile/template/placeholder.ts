@@ -1,8 +1,9 @@
 /** @module The table of placeholders that are allowed between `{{` and `}}`, each compiled from its arguments. */
+import { digitsOf, putDecimal, putHex16, putHex32 } from '../../units/put-number.ts';
+import { putBytes, putText } from '../../units/put-text.ts';
 import type { Random } from '../../units/random.ts';
 import { alternatives, nearest } from '../../units/words.ts';
 import type { RuleProblem } from '../section/values.ts';
-import { decimal } from './decimal.ts';
 
 /** The values that a template can refer to. */
 export interface TemplateContext {
@@ -14,10 +15,17 @@ export interface TemplateContext {
   readonly random: Random;
 }
 
+type Put = (context: TemplateContext, bytes: Buffer, at: number) => number;
+
 /** A compiled placeholder. */
 export interface Draw {
-  /** The value as text, without quotes. Needs no JSON escaping unless `escape` is set. */
-  readonly draw: (context: TemplateContext) => string;
+  /**
+   * Writes the value into `bytes` at `at` as UTF-8, without quotes: JSON text as it is. There is room for `most` bytes. Returns where it
+   * ends.
+   */
+  readonly put: Put;
+  /** Length of the value in bytes at most. */
+  readonly most: number;
   /** A string that consists only of this placeholder becomes a JSON number. */
   readonly numeric: boolean;
   /** Every value is plain ASCII. */
@@ -41,7 +49,13 @@ interface Placeholder {
   readonly compile: (args: readonly string[]) => Draw | undefined;
 }
 
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const LETTERS = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', 'latin1');
+/** Digits and sign of a safe integer, at most. */
+const MOST_INTEGER = 17;
+/** What `String` makes of a number, at most: `-1.2345678901234567e-100`. */
+const MOST_NUMBER = 25;
+const UUID_LENGTH = 36;
+const DASH = 0x2d;
 const DECIMAL = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 function numbers(args: readonly string[], count: number): readonly number[] | undefined {
@@ -51,8 +65,8 @@ function numbers(args: readonly string[], count: number): readonly number[] | un
   return fine ? values : undefined;
 }
 
-const numeric = (draw: Draw['draw']): Draw => ({ draw, numeric: true, ascii: true });
-const plain = (draw: Draw['draw']): Draw => ({ draw, numeric: false, ascii: true });
+const numeric = (most: number, put: Put): Draw => ({ put, most, numeric: true, ascii: true });
+const plain = (most: number, put: Put): Draw => ({ put, most, numeric: false, ascii: true });
 const without = (args: readonly string[], made: Draw): Draw | undefined =>
   args.length === 0 ? made : undefined;
 
@@ -62,41 +76,50 @@ function randomInt(args: readonly string[]): Draw | undefined {
   const span = max! - min! + 1;
   // A draw has 32 bits: in a larger range some numbers could never be drawn.
   if (span < 1 || span > 2 ** 32) return undefined;
-  return numeric(({ random }) => integer(min! + random.below(span)));
+  return numeric(MOST_INTEGER, ({ random }, bytes, at) => putDecimal(min! + random.below(span), bytes, at));
 }
 
 function randomFloat(args: readonly string[]): Draw | undefined {
   const [min, max] = numbers(args, 2) ?? [];
   if (min === undefined || max === undefined || min >= max || !Number.isFinite(max - min)) return undefined;
-  return numeric(({ random }) => String(min + random.next() * (max - min)));
+  return numeric(MOST_NUMBER, ({ random }, bytes, at) =>
+    putText(String(min + random.next() * (max - min)), bytes, at),
+  );
 }
 
 function randomString(args: readonly string[]): Draw | undefined {
   const [length] = numbers(args, 1) ?? [];
   if (!Number.isSafeInteger(length) || length! < 1 || length! > 1_048_576) return undefined;
-  return plain(({ random }) => {
-    let made = '';
-    for (let i = 0; i < length!; i += 1) made += LETTERS[random.below(LETTERS.length)];
-    return made;
+  return plain(length!, ({ random }, bytes, at) => {
+    random.fill(LETTERS, bytes, at, at + length!);
+    return at + length!;
   });
 }
 
-const integer = (value: number): string => (value < 0 ? `-${decimal(-value)}` : decimal(value));
-const hex = (value: number, digits: number): string => (value >>> 0).toString(16).padStart(digits, '0');
+/** A version 4 UUID (RFC 9562, section 5.4): the third group begins with the version, the fourth with the bits 1 and 0. */
+function putUuid({ random }: TemplateContext, bytes: Buffer, at: number): number {
+  putHex32(random.uint32(), bytes, at);
+  putGroups((random.uint32() & 0xffff0fff) | 0x4000, bytes, at + 8);
+  putGroups((random.uint32() & 0x3fffffff) | 0x80000000, bytes, at + 18);
+  putHex32(random.uint32(), bytes, at + 28);
+  return at + UUID_LENGTH;
+}
 
-/** A version 4 UUID (RFC 9562, section 5.4). */
-function uuid(random: Random): string {
-  const [a, b, c, d] = [random.uint32(), random.uint32(), random.uint32(), random.uint32()];
-  const version = hex((b & 0x0fff) | 0x4000, 4);
-  const variant = hex(((c >>> 16) & 0x3fff) | 0x8000, 4);
-  return `${hex(a, 8)}-${hex(b >>> 16, 4)}-${version}-${variant}-${hex(c & 0xffff, 4)}${hex(d, 8)}`;
+/** Writes two groups of four digits, with a dash before each. */
+function putGroups(value: number, bytes: Buffer, at: number): void {
+  bytes[at] = DASH;
+  putHex16(value >>> 16, bytes, at + 1);
+  bytes[at + 5] = DASH;
+  putHex16(value, bytes, at + 6);
 }
 
 function oneOf(args: readonly string[]): Draw | undefined {
   if (args.length === 0) return undefined;
   const escaped = args.map((arg) => JSON.stringify(arg).slice(1, -1));
+  const words = escaped.map((word) => Buffer.from(word));
   return {
-    draw: ({ random }) => escaped[random.below(escaped.length)]!,
+    put: ({ random }, bytes, at) => putBytes(words[random.below(words.length)]!, bytes, at),
+    most: Math.max(...words.map((word) => word.length)),
     numeric: false,
     ascii: escaped.every(isAscii),
   };
@@ -109,7 +132,9 @@ function zipf(args: readonly string[]): Draw | undefined {
   const sums = new Float64Array(n!);
   let sum = 0;
   for (let k = 1; k <= n!; k += 1) sums[k - 1] = sum += k ** -s!;
-  return numeric(({ random }) => decimal(1 + firstAbove(sums, random.next() * sum)));
+  return numeric(digitsOf(n!), ({ random }, bytes, at) =>
+    putDecimal(1 + firstAbove(sums, random.next() * sum), bytes, at),
+  );
 }
 
 /** Index of the first entry of ascending `sums` above `value`; the last index when there is none. */
@@ -132,7 +157,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     compile: (args) =>
       without(
         args,
-        numeric(({ agent }) => decimal(agent)),
+        numeric(MOST_INTEGER, ({ agent }, bytes, at) => putDecimal(agent, bytes, at)),
       ),
   },
   seq: {
@@ -141,7 +166,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     compile: (args) =>
       without(
         args,
-        numeric(({ seq }) => decimal(seq)),
+        numeric(MOST_INTEGER, ({ seq }, bytes, at) => putDecimal(seq, bytes, at)),
       ),
   },
   randomInt: {
@@ -162,11 +187,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   uuid: {
     usage: '{{uuid}}',
     means: 'UUID, version 4',
-    compile: (args) =>
-      without(
-        args,
-        plain(({ random }) => uuid(random)),
-      ),
+    compile: (args) => without(args, plain(UUID_LENGTH, putUuid)),
   },
   oneOf: {
     usage: '{{oneOf red green "light blue"}}',

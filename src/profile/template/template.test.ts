@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomAt } from '../../units/random.ts';
@@ -43,6 +44,25 @@ describe('a template', () => {
     expect(template.render(context(1))).toMatchInlineSnapshot(
       `""805e1b77-3c3a-484e-83c9-347991fe181a H4NzcnWa 325577""`,
     );
+  });
+
+  it('draws what it has always drawn: a run can be repeated', () => {
+    const template = compileTemplate(
+      {
+        a: '{{agent}} {{seq}} {{randomInt -5 4000000000}} {{randomFloat -1 1e9}} {{uuid}}',
+        b: [
+          '{{randomString 100}}',
+          '{{zipf 1000 1.1}}',
+          '{{seq}}',
+          '{{randomInt -9007199254740991 -9007199254000000}}',
+        ],
+        c: '\u00e9{{oneOf a "b c" \u4e16\u754c}}{{uuid}}{{randomString 1}}{{randomFloat 0 1e-9}}',
+      },
+      'arguments',
+    );
+    const hash = createHash('sha256');
+    for (let i = 0; i < 500; i += 1) hash.update(template.render(context(i * 7919 * 10 ** (i % 9), i)));
+    expect(hash.digest('hex').slice(0, 16)).toMatchInlineSnapshot(`"dddeeb35a6c97abd"`);
   });
 
   it('gives back any JSON value that has no template in it', () => {

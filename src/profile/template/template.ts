@@ -1,4 +1,5 @@
 /** @module Templates in arguments: `{{agent}}`, `{{seq}}` and seeded random helpers, compiled once, rendered per call as JSON text. */
+import { putBytes } from '../../units/put-text.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
 import { type Place, placeBelow } from '../place.ts';
 import type { RuleProblem, Violation } from '../section/values.ts';
@@ -14,7 +15,16 @@ import {
 export interface Template {
   /** Every rendering is plain ASCII, so its length in bytes equals its length in characters. */
   readonly ascii: boolean;
-  /** The value as JSON text without needless white space. */
+  /** Length of a rendering in bytes at most. */
+  readonly most: number;
+  /** It has no placeholder: every rendering is the same, and `most` is its length. */
+  readonly fixed: boolean;
+  /**
+   * Writes the value into `bytes` at `at` as JSON text without needless white space, in UTF-8. There must be room for
+   * {@link Template.most} bytes. Returns where it ends.
+   */
+  put(context: TemplateContext, bytes: Buffer, at: number): number;
+  /** The same as text. */
   render(context: TemplateContext): string;
 }
 
@@ -125,27 +135,54 @@ function compilePiece(match: RegExpMatchArray): Segment {
 
 const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Joins adjacent literals, so that rendering is one concatenation per placeholder. */
+/** Joins adjacent literals, so that rendering is one copy and one placeholder in turn. */
 function assemble(segments: readonly Segment[]): Template {
   const literals: string[] = [''];
-  const placeholders: Draw[] = [];
+  const draws: Draw[] = [];
   for (const segment of segments) {
     if (typeof segment === 'string') literals[literals.length - 1] += segment;
     else {
-      placeholders.push(segment);
+      draws.push(segment);
       literals.push('');
     }
   }
-  const ascii = literals.every(isAscii) && placeholders.every((each) => each.ascii);
-  const draws = placeholders.map((each) => each.draw);
-  const first = literals[0]!;
-  if (draws.length === 0) return { ascii, render: () => first };
-  return {
-    ascii,
-    render(context) {
-      let text = first;
-      for (let i = 0; i < draws.length; i += 1) text += draws[i]!(context) + literals[i + 1]!;
-      return text;
-    },
-  };
+  return new Literals(literals, draws);
 }
+
+/** Texts that are the same in every rendering, with a placeholder between each two of them. */
+class Literals implements Template {
+  readonly ascii: boolean;
+  readonly most: number;
+  readonly fixed: boolean;
+  readonly #first: Buffer;
+  readonly #puts: readonly Draw['put'][];
+  /** After each placeholder. */
+  readonly #after: readonly Buffer[];
+
+  constructor(literals: readonly string[], draws: readonly Draw[]) {
+    const [first, ...after] = literals.map((text) => Buffer.from(text));
+    this.#first = first!;
+    this.#after = after;
+    this.#puts = draws.map((each) => each.put);
+    this.ascii = literals.every(isAscii) && draws.every((each) => each.ascii);
+    this.fixed = draws.length === 0;
+    this.most = [first!, ...after].reduce((sum, each) => sum + each.length, 0);
+    for (const each of draws) this.most += each.most;
+  }
+
+  put(context: TemplateContext, bytes: Buffer, at: number): number {
+    let end = putBytes(this.#first, bytes, at);
+    for (let i = 0; i < this.#puts.length; i += 1) {
+      end = putBytes(this.#after[i]!, bytes, this.#puts[i]!(context, bytes, end));
+    }
+    return end;
+  }
+
+  render(context: TemplateContext): string {
+    const bytes = this.most > shared.length ? Buffer.allocUnsafe(this.most) : shared;
+    return bytes.toString(this.ascii ? 'latin1' : 'utf8', 0, this.put(context, bytes, 0));
+  }
+}
+
+/** Where texts are put together. */
+const shared = Buffer.allocUnsafeSlow(4096);

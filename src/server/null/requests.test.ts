@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { jsonText } from '../../protocol/call-arguments.ts';
 import { classify } from '../../protocol/classify.ts';
 import { statelessCall } from '../../protocol/stateless.ts';
 import { NullRequests } from './requests.ts';
@@ -8,7 +9,7 @@ const encode = statelessCall({ method: 'tools/call', tool: 'echo' }, {});
 
 /** The bytes of a call with `id`, as a driver sends them. */
 function post(id: number | string, text = 'hello'): string {
-  const { head, body: numbered } = encode(0, JSON.stringify({ text }), false);
+  const { head, body: numbered } = encode(0, jsonText(JSON.stringify({ text })));
   const body = numbered.replace('"id":0', () => `"id":${JSON.stringify(id)}`);
   return `POST /mcp HTTP/1.1\r\nHost: x\r\n${head.text}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
@@ -33,7 +34,7 @@ const ids = (bytes: string): unknown[] =>
 describe('the null responder', () => {
   it('answers what the engine takes for a good result, with the id of the call', () => {
     const [answer] = parse(new NullRequests().receive(Buffer.from(post(7))));
-    const { expected, inSession } = encode(7, undefined, true);
+    const { expected, inSession } = encode(7, undefined);
     const whole = {
       status: answer!.status,
       statusText: 'OK',
