@@ -3,13 +3,14 @@ import type { Socket } from 'node:net';
 import { Closing } from './closing.ts';
 import { Forwarding, type Routing } from './forwarding.ts';
 import { readClientHead } from './heads.ts';
+import type { Intake } from './intake.ts';
 import { MessageReader } from './message-reader.ts';
 import { Reject } from './reject.ts';
 
 /** Bytes of later (pipelined) or not yet deliverable requests held before the client is made to wait. */
 const HOLD = 65_536;
 
-/** Owns the client's socket. */
+/** Owns the client's socket. What comes over it is forwarded from the memory that it was read into; only what has to wait is copied. */
 export class ClientConnection {
   readonly #socket: Socket;
   readonly #counts: Routing['counts'];
@@ -17,12 +18,13 @@ export class ClientConnection {
   readonly #closing: Closing;
   readonly #forwarding: Forwarding;
 
-  constructor(socket: Socket, routing: Routing) {
+  constructor(intake: Intake, routing: Routing) {
+    const { socket } = intake;
     this.#socket = socket;
     this.#counts = routing.counts;
     this.#closing = new Closing(socket);
     this.#forwarding = new Forwarding(socket, routing, this.#closing, () => this.#pump());
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    intake.take = (bytes, count) => this.#onData(bytes, count);
     socket.on('drain', () => this.#onDrain());
     // A client that stops sending has gone: MCP makes a disconnect the way to cancel, and nginx and Node read it so, too.
     socket.on('end', () => this.#closing.clientEnded(this.#forwarding.busy));
@@ -36,10 +38,11 @@ export class ClientConnection {
     this.#socket.destroy();
   }
 
-  #onData(chunk: Buffer): void {
+  #onData(bytes: Buffer, count: number): void {
     if (this.#closing.over) return;
-    this.#reader.push(chunk);
+    this.#reader.push(bytes, count);
     this.#pump();
+    this.#reader.keep();
   }
 
   #onDrain(): void {

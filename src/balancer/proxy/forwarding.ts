@@ -9,7 +9,7 @@ import { withoutFields } from './fields.ts';
 import type { Changes } from './gate.ts';
 import type { ClientHead, UpstreamHead } from './heads.ts';
 import { answerText, errorAnswer, type OwnAnswer } from './own-answer.ts';
-import { type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
+import { keptPiece, type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
 import type { Reject } from './reject.ts';
 import type { Upstream } from './upstream.ts';
 import type { UpstreamConnection } from './upstream-connection.ts';
@@ -85,7 +85,7 @@ export class Forwarding implements UpstreamExchange {
   /** Takes the next piece of a request; not to be called unless idle or sending. */
   take(piece: Piece<ClientHead>): void {
     if (piece.head !== undefined) this.#begin(piece, piece.head);
-    else if (this.#state === 'asked') this.#admission!.take(piece);
+    else if (this.#state === 'asked') this.#admission!.take(keptPiece(piece));
     else this.#follow(piece.last, writeBody(this.#connection!, piece));
   }
 
@@ -170,11 +170,13 @@ export class Forwarding implements UpstreamExchange {
     const clientAddress = this.#address;
     this.#request = { method: head.method, sessionId, mcpMethod, mcpName, authorization, clientAddress };
     if (head.close) this.#closing.announce();
-    this.#first = piece;
-    if (this.#admission === undefined) this.#route(this.#request, 1);
-    else {
+    if (this.#admission === undefined) {
+      this.#first = piece;
+      this.#route(this.#request, 1);
+    } else {
+      this.#first = keptPiece(piece);
       this.#state = 'asked';
-      this.#admission.begin(piece);
+      this.#admission.begin(this.#first);
     }
   }
 
@@ -212,6 +214,7 @@ export class Forwarding implements UpstreamExchange {
 
   #connect(upstream: Upstream, request: RoutedRequest, attempt: number): void {
     this.#state = 'connecting';
+    this.#first = keptPiece(this.#first!);
     upstream.connect((connection) => {
       if (this.#state !== 'connecting') {
         if (connection !== undefined) upstream.freed(connection, undefined);

@@ -19,7 +19,7 @@ interface Seen {
   whole: boolean;
 }
 
-/** Everything read from `stream` when it arrives in pieces cut at `cuts`; a refusal ends it. */
+/** Everything read from `stream` when it arrives in pieces cut at `cuts`, in memory that is used for something else after each; a refusal ends it. */
 function readAll(
   stream: Buffer,
   cuts: readonly number[],
@@ -27,10 +27,11 @@ function readAll(
   const reader = new MessageReader<ClientHead>(readClientHead);
   const seen: Seen[] = [];
   const places = [...new Set(cuts.map((cut) => cut % (stream.length + 1)))].sort((a, b) => a - b);
+  const memory = Buffer.alloc(stream.length + 8);
   let at = 0;
   try {
     for (const place of [...places, stream.length]) {
-      reader.push(stream.subarray(at, place));
+      reader.push(memory, stream.copy(memory, 0, at, place));
       at = place;
       for (let piece = reader.next(); piece !== undefined; piece = reader.next()) {
         const { head } = piece;
@@ -39,6 +40,8 @@ function readAll(
         message.body += piece.chunk.toString('latin1', piece.from, piece.to);
         message.whole = piece.last;
       }
+      reader.keep();
+      memory.fill('GET /x HTTP/1.1\r\nhost: a\r\n\r\n');
     }
   } catch (error) {
     if (!(error instanceof Reject)) throw error;

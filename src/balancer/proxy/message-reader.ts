@@ -10,13 +10,19 @@ const END_OF_HEAD = '\r\n\r\n';
 /** Both kinds of start line begin with a capital letter. */
 const [UPPER_A, UPPER_Z] = [65, 90];
 
+const EMPTY = Buffer.alloc(0);
+
 /** Reads messages whose heads `read` understands. After it threw, the stream is lost: nothing more may be read. */
 export class MessageReader<Head extends { readonly body: BodyEnd }> {
   readonly #read: (bytes: Buffer, from: number, to: number) => Head;
   readonly #body = new BodyReader();
   #inBody = false;
-  #chunk: Buffer | undefined;
+  #chunk: Buffer = EMPTY;
   #at = 0;
+  /** Where the bytes received end in `#chunk`. */
+  #end = 0;
+  /** Whether the memory is the reader's own. */
+  #own = true;
 
   /** @param read - reads the head in [`from`, `to`), every line closed by CR LF, the empty line left off; throws a `Reject`. */
   constructor(read: (bytes: Buffer, from: number, to: number) => Head) {
@@ -25,43 +31,69 @@ export class MessageReader<Head extends { readonly body: BodyEnd }> {
 
   /** Bytes received and not yet handed out. */
   get waiting(): number {
-    return this.#chunk === undefined ? 0 : this.#chunk.length - this.#at;
+    return this.#end - this.#at;
   }
 
-  push(chunk: Buffer): void {
-    this.#chunk = this.waiting === 0 ? chunk : Buffer.concat([this.#chunk!.subarray(this.#at), chunk]);
-    this.#at = 0;
+  /** Takes the first `count` bytes of `chunk`, which must stay as they are until {@link keep} is called. */
+  push(chunk: Buffer, count: number = chunk.length): void {
+    if (this.waiting === 0) {
+      this.#hold(chunk, count, false);
+      return;
+    }
+    const all = Buffer.allocUnsafe(this.waiting + count);
+    this.#chunk.copy(all, 0, this.#at, this.#end);
+    chunk.copy(all, this.waiting, 0, count);
+    this.#hold(all, all.length, true);
+  }
+
+  /** Copies what has not been handed out: the memory that was pushed is used for something else from now on. */
+  keep(): void {
+    if (this.#own) return;
+    if (this.waiting === 0) this.#hold(EMPTY, 0, true);
+    else {
+      const rest = Buffer.from(this.#chunk.subarray(this.#at, this.#end));
+      this.#hold(rest, rest.length, true);
+    }
   }
 
   /** The next piece, or undefined until more bytes come. Throws a `Reject`. */
   next(): Piece<Head> | undefined {
     if (this.waiting === 0) return undefined;
-    const chunk = this.#chunk!;
-    return this.#inBody ? this.#piece(undefined, chunk, this.#at, this.#at) : this.#begin(chunk);
+    return this.#inBody ? this.#piece(undefined, this.#at, this.#at) : this.#begin();
   }
 
-  #begin(chunk: Buffer): Piece<Head> | undefined {
+  #hold(chunk: Buffer, end: number, own: boolean): void {
+    this.#chunk = chunk;
+    this.#at = 0;
+    this.#end = end;
+    this.#own = own;
+  }
+
+  #begin(): Piece<Head> | undefined {
+    const chunk = this.#chunk;
     const start = this.#at;
     const first = chunk[start]!;
     // TLS and other noise is refused at its first byte.
     if (first < UPPER_A || first > UPPER_Z) throw rejectionOf('not-http');
-    const end = chunk.indexOf(END_OF_HEAD, start, 'latin1');
-    if ((end === -1 ? chunk.length : end + 4) - start > MOST_HEAD) throw rejectionOf('head-size');
-    if (end === -1) return undefined;
-    const head = this.#read(chunk, start, end + 2);
+    const found = chunk.indexOf(END_OF_HEAD, start, 'latin1');
+    // What lies behind the bytes received is of no account.
+    const isWhole = found >= 0 && found + 4 <= this.#end;
+    if ((isWhole ? found + 4 : this.#end) - start > MOST_HEAD) throw rejectionOf('head-size');
+    if (!isWhole) return undefined;
+    const head = this.#read(chunk, start, found + 2);
     this.#body.begin(head.body);
-    return this.#piece(head, chunk, start, end + 4);
+    return this.#piece(head, start, found + 4);
   }
 
   /** What has come of the body from `from` on, after the head if there is one. */
-  #piece(head: Head | undefined, chunk: Buffer, start: number, from: number): Piece<Head> {
+  #piece(head: Head | undefined, start: number, from: number): Piece<Head> {
     const body = this.#body;
-    const to = body.read(chunk, from, chunk.length);
+    const chunk = this.#chunk;
+    const to = body.read(chunk, from, this.#end);
     if (body.fault !== undefined) throw rejectionOf(body.fault);
     const last = body.done;
     this.#inBody = !last;
     this.#at = to;
-    if (to === chunk.length) this.#chunk = undefined;
     return { head, chunk, start, from, to, last };
   }
 }

@@ -1,6 +1,6 @@
 /** @module A stretch of one message on its way through the proxy. */
 
-/** The bytes are those received; nothing is copied. */
+/** The bytes are those received, in memory that is used for something else afterwards: see {@link keptPiece}. */
 export interface Piece<Head> {
   /** Present when the piece begins the message. */
   readonly head: Head | undefined;
@@ -20,24 +20,39 @@ interface Writable {
   write(bytes: string | Buffer, encoding: 'latin1'): boolean;
 }
 
-/** Up to this size head and body are sent as one string, beyond it as two writes. */
+/** The piece with bytes of its own, to be used later. */
+export function keptPiece<Head>({ head, chunk, start, from, to, last }: Piece<Head>): Piece<Head> {
+  const own = Buffer.from(chunk.subarray(start, to));
+  return { head, chunk: own, start: 0, from: from - start, to: to - start, last };
+}
+
+/** Up to this size Node sends a string without allocating memory for it. */
 const JOINED = 16_384;
 
 /** Writes the piece as it came, head included. */
 export function writeVerbatim(sink: Writable, { chunk, start, to }: Piece<unknown>): boolean {
-  return sink.write(start === 0 && to === chunk.length ? chunk : chunk.subarray(start, to), 'latin1');
+  return writeBytes(sink, chunk, start, to);
 }
 
 /** Writes `head`, which is complete, in place of the one that came, and the piece's body bytes. */
 export function writeRenewed(sink: Writable, head: string, { chunk, from, to }: Piece<unknown>): boolean {
   if (to - from <= JOINED) return sink.write(head + chunk.toString('latin1', from, to), 'latin1');
   sink.write(head, 'latin1');
-  return sink.write(chunk.subarray(from, to), 'latin1');
+  return writeBytes(sink, chunk, from, to);
 }
 
 /** Writes the piece's body bytes. */
 export function writeBody(sink: Writable, { chunk, from, to }: Piece<unknown>): boolean {
-  return from === to || sink.write(chunk.subarray(from, to), 'latin1');
+  return from === to || writeBytes(sink, chunk, from, to);
+}
+
+/** The sink may hold on to what it is given, so it gets a copy. */
+function writeBytes(sink: Writable, chunk: Buffer, from: number, to: number): boolean {
+  const isShort = to - from <= JOINED;
+  return sink.write(
+    isShort ? chunk.toString('latin1', from, to) : Buffer.from(chunk.subarray(from, to)),
+    'latin1',
+  );
 }
 
 /** The body that whole pieces have, as UTF-8. */

@@ -21,6 +21,53 @@ function signal(): { readonly given: Promise<void>; give(): void } {
   return { given, give: () => give() };
 }
 
+describe('memory that all connections read into', () => {
+  const echo: RequestListener = (request, response) => request.pipe(response);
+
+  it('is left before another connection reads: half a head waits elsewhere', async () => {
+    const { port } = await upstream(echo);
+    const proxy = await proxyTo([port]);
+    const [slow, quick] = [new RawClient(proxy.port), new RawClient(proxy.port)];
+    const message = ask('slow', 'x-long: 1234567890\r\n');
+    for (let at = 0; at < message.length; at += 20) {
+      slow.send(message.slice(at, at + 20));
+      await quick.send(ask(`quick ${at}.`, 'x-other: 0987654321\r\n')).until(`quick ${at}.`);
+    }
+    expect(await slow.until('slow')).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+  });
+
+  it('is left before another connection reads: a request waits elsewhere for its upstream connection', async () => {
+    const { port } = await upstream(echo);
+    const proxy = await proxyTo([port]);
+    const clients = Array.from({ length: 24 }, () => new RawClient(proxy.port));
+    const bodies = clients.map((_, index) => `<${String(index).repeat(50)}>`);
+    for (const [index, client] of clients.entries()) client.send(ask(bodies[index]));
+    for (const [index, client] of clients.entries()) {
+      expect(await client.until('>')).toContain(bodies[index]);
+    }
+  });
+
+  it('is left before another connection reads: large answers wait elsewhere for clients that do not read', async () => {
+    const { port } = await upstream((request, response) => {
+      const letter = request.url!.at(-1)!;
+      response.end(`${letter.repeat(3_000_000)}!`);
+    });
+    const proxy = await proxyTo([port]);
+    const clients = [...'abcd'].map((letter) => {
+      const client = new RawClient(proxy.port);
+      client.socket.pause();
+      return { letter, client: client.send(`GET /${letter} HTTP/1.1\r\nhost: a\r\n\r\n`) };
+    });
+    await vi.waitFor(() => expect(proxy.stats().upstreams[0]!.requests).toBe(4));
+    for (const { client } of clients) client.socket.resume();
+    for (const { letter, client } of clients) {
+      const text = await client.until('!');
+      const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+      expect(body === `${letter.repeat(3_000_000)}!`).toBe(true);
+    }
+  });
+});
+
 describe('what passes through', () => {
   it('arrives as it was sent, and the answer comes back with the name of its upstream', async () => {
     const seen: unknown[] = [];

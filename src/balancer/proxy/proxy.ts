@@ -6,6 +6,7 @@ import type { BalancerStats } from '../stats.ts';
 import type { UpstreamAddress } from '../topology.ts';
 import type { Deciders } from './admission.ts';
 import { ClientConnection } from './client-connection.ts';
+import { acceptIntake } from './intake.ts';
 import { Upstream } from './upstream.ts';
 
 export interface ProxyOptions {
@@ -38,10 +39,11 @@ export async function startProxy(options: ProxyOptions, deciders: Deciders = {})
   const policy = policies[options.policy](upstreams, options.seed);
   const counts = { ownAnswers: 0, cancelled: 0 };
   const clients = new Set<ClientConnection>();
-  const server = createServer({ noDelay: true }, (socket) => {
-    const client = new ClientConnection(socket, { policy, upstreams, counts, ...deciders });
+  const server = createServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
+    const intake = acceptIntake(accepted);
+    const client = new ClientConnection(intake, { policy, upstreams, counts, ...deciders });
     clients.add(client);
-    socket.on('close', () => clients.delete(client));
+    intake.socket.on('close', () => clients.delete(client));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

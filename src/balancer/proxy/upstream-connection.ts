@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { ascii } from '../../http/bytes.ts';
 import { readUpstreamHead, type UpstreamHead } from './heads.ts';
+import type { Intake } from './intake.ts';
 import { MessageReader } from './message-reader.ts';
 import type { UpstreamExchange } from './upstream-exchange.ts';
 
@@ -15,7 +16,7 @@ export interface UpstreamPool {
   closed(connection: UpstreamConnection): void;
 }
 
-/** Owns its socket, which is connected already. */
+/** Owns its socket, which is connected already. Answers are passed on from the memory that they were read into; only the beginning of a head is copied. */
 export class UpstreamConnection {
   readonly #socket: Socket;
   readonly #pool: UpstreamPool;
@@ -25,14 +26,15 @@ export class UpstreamConnection {
   #head: UpstreamHead | undefined;
   #reason = 'the connection to the upstream was closed';
 
-  constructor(socket: Socket, pool: UpstreamPool) {
+  constructor(intake: Intake, pool: UpstreamPool) {
+    const { socket } = intake;
     this.#socket = socket;
     this.#pool = pool;
     const instanceHeader = ascii(pool.instanceHeader);
     this.#reader = new MessageReader((bytes, from, to) =>
       readUpstreamHead(bytes, from, to, this.#exchange?.method ?? '', instanceHeader),
     );
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    intake.take = (bytes, count) => this.#onData(bytes, count);
     socket.on('drain', () => this.#exchange?.drained());
     socket.on('end', () => this.#onEnd());
     socket.on('error', (error) => {
@@ -65,10 +67,11 @@ export class UpstreamConnection {
     this.#socket.destroy();
   }
 
-  #onData(chunk: Buffer): void {
+  #onData(bytes: Buffer, count: number): void {
     try {
-      this.#reader.push(chunk);
+      this.#reader.push(bytes, count);
       while (this.#read()) {}
+      this.#reader.keep();
     } catch (error) {
       this.#reason = `not an HTTP answer: ${(error as Error).message}`;
       this.#fail();

@@ -1,10 +1,10 @@
 /** @module One upstream: its pool of keep-alive connections, its health, its counts. */
-import { connect, type Socket } from 'node:net';
 import { after, type Cancel, type Clock, systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { UpstreamState } from '../policy/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
 import { INSTANCE_HEADER, type UpstreamAddress } from '../topology.ts';
+import { connectIntake, type Intake } from './intake.ts';
 import { UpstreamConnection, type UpstreamPool } from './upstream-connection.ts';
 
 /** How long a connection may lie idle: less than the 5 s after which Node's servers close theirs, so that none is used as it closes. */
@@ -73,7 +73,8 @@ export class Upstream implements UpstreamState, UpstreamPool {
   /** Makes a connection; `done` gets it, or the reason why there is none, in which case the upstream is marked down. */
   connect(done: (connection: UpstreamConnection | undefined, reason: string) => void): void {
     const { host, port } = this.#address;
-    const socket: Socket = connect({ host, port, noDelay: true });
+    const intake = connectIntake({ host, port, noDelay: true });
+    const { socket } = intake;
     let reason = `no connection within ${CONNECT_WITHIN / 1e6} s`;
     const late = after(CONNECT_WITHIN, () => socket.destroy());
     const onError = (error: Error): void => {
@@ -88,7 +89,7 @@ export class Upstream implements UpstreamState, UpstreamPool {
     socket.once('connect', () => {
       late();
       socket.off('error', onError).off('close', onClose);
-      done(this.#adopt(socket), '');
+      done(this.#adopt(intake), '');
     });
   }
 
@@ -124,8 +125,8 @@ export class Upstream implements UpstreamState, UpstreamPool {
     for (const connection of this.#open) connection.abandon();
   }
 
-  #adopt(socket: Socket): UpstreamConnection {
-    const connection = new UpstreamConnection(socket, this);
+  #adopt(intake: Intake): UpstreamConnection {
+    const connection = new UpstreamConnection(intake, this);
     this.#opened += 1;
     this.#open.add(connection);
     this.#up = true;

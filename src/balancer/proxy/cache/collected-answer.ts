@@ -37,7 +37,7 @@ export class CollectedAnswer {
 
   append(bytes: Buffer, from: number, to: number): void {
     this.#size += to - from;
-    if (this.#size <= MOST_ANSWER) this.#parts.push(bytes.subarray(from, to));
+    if (this.#size <= MOST_ANSWER) this.#parts.push(Buffer.from(bytes.subarray(from, to)));
     else {
       this.#unreadable = 'size';
       this.#parts.length = 0;
