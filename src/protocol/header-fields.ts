@@ -1,5 +1,5 @@
 /** @module Header fields that differ from agent to agent (session, credentials). They are the variable part of a request's head, like id and arguments in its body. */
-import { putText } from '../units/put-text.ts';
+import { isShort, putBytes, putText } from '../units/put-text.ts';
 import { type HeaderPair, mergeHeaders, requestHead } from './headers.ts';
 import type { RequestHead } from './request.ts';
 
@@ -108,23 +108,34 @@ class NoFields extends HeaderFields {
   }
 }
 
+/** The beginning of lines, which many agents share, as text and as bytes. */
+class LineStart {
+  readonly text: string;
+  readonly bytes: Buffer;
+
+  constructor(text: string) {
+    this.text = text;
+    this.bytes = Buffer.from(text, 'latin1');
+  }
+}
+
 /** Lines whose text is in two pieces, before the CR LF at their end. */
 class Lines extends HeaderFields {
-  readonly #start: string;
+  override readonly length: number;
+  readonly #start: LineStart;
   readonly #rest: string;
+  /** A long rest as bytes, from the first request on: agents take turns, so that it is written for nearly every call. */
+  #restBytes: Buffer | undefined = undefined;
 
-  constructor(start: string, rest: string, inSession: boolean) {
+  constructor(start: LineStart, rest: string, inSession: boolean) {
     super(inSession);
+    this.length = start.text.length + rest.length + LINE_END.length;
     this.#start = start;
     this.#rest = rest;
   }
 
   override get text(): string {
-    return this.#start + this.#rest + LINE_END;
-  }
-
-  override get length(): number {
-    return this.#start.length + this.#rest.length + LINE_END.length;
+    return this.#start.text + this.#rest + LINE_END;
   }
 
   override get once(): boolean {
@@ -132,11 +143,18 @@ class Lines extends HeaderFields {
   }
 
   override put(bytes: Buffer, at: number): number {
-    return putText(LINE_END, bytes, putText(this.#rest, bytes, putText(this.#start, bytes, at)));
+    const restAt = putBytes(this.#start.bytes, bytes, at);
+    return putText(LINE_END, bytes, this.#putRest(bytes, restAt));
   }
 
   override copy(): HeaderFields {
     return new Lines(this.#start, this.#rest, this.inSession);
+  }
+
+  #putRest(bytes: Buffer, at: number): number {
+    if (this.once || isShort(this.#rest)) return putText(this.#rest, bytes, at);
+    this.#restBytes ??= Buffer.from(this.#rest, 'latin1');
+    return putBytes(this.#restBytes, bytes, at);
   }
 }
 
@@ -149,21 +167,19 @@ class PassingLine extends Lines {
 
 /** The fields of two layers. */
 class Sum extends HeaderFields {
+  override readonly length: number;
   readonly #first: HeaderFields;
   readonly #second: HeaderFields;
 
   constructor(first: HeaderFields, second: HeaderFields) {
     super(first.inSession || second.inSession);
+    this.length = first.length + second.length;
     this.#first = first;
     this.#second = second;
   }
 
   override get text(): string {
     return this.#first.text + this.#second.text;
-  }
-
-  override get length(): number {
-    return this.#first.length + this.#second.length;
   }
 
   override get once(): boolean {
@@ -190,18 +206,26 @@ export function headerFields(pairs: readonly HeaderPair[], inSession = false): H
   const { headers, text } = requestHead('POST', pairs);
   const last = headers.at(-1);
   if (last === undefined) return NO_FIELDS;
-  return new Lines(repeated(text.slice(0, -last.length - LINE_END.length)), last, inSession);
+  return new Lines(lineStart(text.slice(0, -last.length - LINE_END.length)), last, inSession);
 }
 
 /** A field from its `start`, such as `Authorization: Bearer `, and the `rest` of its value. Both must be legal. `once`: of one request. */
 export function longField(start: string, rest: string, once = false): HeaderFields {
-  return once ? new PassingLine(start, rest, false) : new Lines(start, rest, false);
+  const shared = lineStart(start);
+  return once ? new PassingLine(shared, rest, false) : new Lines(shared, rest, false);
 }
 
-let latest = '';
+/** The fields of many agents differ in their last value only. */
+const starts = new Map<string, LineStart>();
+const MOST_STARTS = 64;
 
-/** `text`, or the same text that was asked for last: the fields of many agents differ in their last value only. */
-function repeated(text: string): string {
-  if (text !== latest) latest = text;
-  return latest;
+/** The beginning `text`, the same object for the same text. */
+function lineStart(text: string): LineStart {
+  let start = starts.get(text);
+  if (start === undefined) {
+    if (starts.size >= MOST_STARTS) starts.clear();
+    start = new LineStart(text);
+    starts.set(text, start);
+  }
+  return start;
 }

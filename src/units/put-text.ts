@@ -3,6 +3,11 @@
 /** Up to here a loop is faster than a call into the runtime. */
 const SHORT = 48;
 
+/** Whether `text` is written as fast as the same bytes. */
+export function isShort(text: string): boolean {
+  return text.length <= SHORT;
+}
+
 /** Writes `text`, which is Latin-1, into `bytes` at `at`. Returns where it ends. */
 export function putText(text: string, bytes: Buffer, at: number): number {
   if (text.length > SHORT) bytes.write(text, at, 'latin1');
