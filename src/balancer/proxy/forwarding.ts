@@ -42,6 +42,8 @@ export class Forwarding implements UpstreamExchange {
   readonly #address: string;
   #state: State = 'idle';
   #request: RoutedRequest | undefined;
+  /** Of the last request; a client mostly repeats it. */
+  #head: ClientHead | undefined;
   #first: Piece<ClientHead> | undefined;
   /** What follows it, if the whole request had to be read before. */
   #rest: readonly Piece<ClientHead>[] = NOTHING;
@@ -166,13 +168,12 @@ export class Forwarding implements UpstreamExchange {
   }
 
   #begin(piece: Piece<ClientHead>, head: ClientHead): void {
-    const { sessionId, mcpMethod, mcpName, authorization } = head.fields;
-    const clientAddress = this.#address;
-    this.#request = { method: head.method, sessionId, mcpMethod, mcpName, authorization, clientAddress };
+    if (head !== this.#head) this.#request = routed(head, this.#address);
+    this.#head = head;
     if (head.close) this.#closing.announce();
     if (this.#admission === undefined) {
       this.#first = piece;
-      this.#route(this.#request, 1);
+      this.#route(this.#request!, 1);
     } else {
       this.#first = keptPiece(piece);
       this.#state = 'asked';
@@ -305,3 +306,8 @@ export class Forwarding implements UpstreamExchange {
 }
 
 const NOTHING: readonly Piece<ClientHead>[] = [];
+
+function routed({ method, fields }: ClientHead, clientAddress: string): RoutedRequest {
+  const { sessionId, mcpMethod, mcpName, authorization } = fields;
+  return { method, sessionId, mcpMethod, mcpName, authorization, clientAddress };
+}

@@ -1,6 +1,7 @@
 /** @module Cuts a byte stream into messages, however it was split on the way. */
 import { BodyReader } from '../../http/body-reader.ts';
 import type { BodyEnd } from '../../http/framing.ts';
+import { HeadMemory } from '../../http/head-memory.ts';
 import type { Piece } from './piece.ts';
 import { rejectionOf } from './reject.ts';
 
@@ -16,6 +17,11 @@ const EMPTY = Buffer.alloc(0);
 export class MessageReader<Head extends { readonly body: BodyEnd }> {
   readonly #read: (bytes: Buffer, from: number, to: number) => Head;
   readonly #body = new BodyReader();
+  readonly #memory = new HeadMemory();
+  /** Read from the bytes in the memory. */
+  #known: Head | undefined;
+  /** The last piece. It is used again: a piece lives until the next one. */
+  readonly #last: { -readonly [key in keyof Piece<Head>]: Piece<Head>[key] };
   #inBody = false;
   #chunk: Buffer = EMPTY;
   #at = 0;
@@ -27,6 +33,7 @@ export class MessageReader<Head extends { readonly body: BodyEnd }> {
   /** @param read - reads the head in [`from`, `to`), every line closed by CR LF, the empty line left off; throws a `Reject`. */
   constructor(read: (bytes: Buffer, from: number, to: number) => Head) {
     this.#read = read;
+    this.#last = { head: undefined, chunk: EMPTY, start: 0, from: 0, to: 0, last: false };
   }
 
   /** Bytes received and not yet handed out. */
@@ -56,7 +63,12 @@ export class MessageReader<Head extends { readonly body: BodyEnd }> {
     }
   }
 
-  /** The next piece, or undefined until more bytes come. Throws a `Reject`. */
+  /** Reads the next head even if it repeats the last one: something else than its bytes has changed. */
+  forget(): void {
+    this.#known = undefined;
+  }
+
+  /** The next piece, valid until the one after it; undefined until more bytes come. Throws a `Reject`. */
   next(): Piece<Head> | undefined {
     if (this.waiting === 0) return undefined;
     return this.#inBody ? this.#piece(undefined, this.#at, this.#at) : this.#begin();
@@ -72,6 +84,8 @@ export class MessageReader<Head extends { readonly body: BodyEnd }> {
   #begin(): Piece<Head> | undefined {
     const chunk = this.#chunk;
     const start = this.#at;
+    const repeated = this.#known === undefined ? 0 : this.#memory.repeated(chunk, start, this.#end);
+    if (repeated > 0) return this.#message(this.#known!, start, start + repeated);
     const first = chunk[start]!;
     // TLS and other noise is refused at its first byte.
     if (first < UPPER_A || first > UPPER_Z) throw rejectionOf('not-http');
@@ -81,8 +95,13 @@ export class MessageReader<Head extends { readonly body: BodyEnd }> {
     if ((isWhole ? found + 4 : this.#end) - start > MOST_HEAD) throw rejectionOf('head-size');
     if (!isWhole) return undefined;
     const head = this.#read(chunk, start, found + 2);
+    if (this.#memory.keep(chunk, start, found + 4)) this.#known = head;
+    return this.#message(head, start, found + 4);
+  }
+
+  #message(head: Head, start: number, from: number): Piece<Head> {
     this.#body.begin(head.body);
-    return this.#piece(head, start, found + 4);
+    return this.#piece(head, start, from);
   }
 
   /** What has come of the body from `from` on, after the head if there is one. */
@@ -94,6 +113,13 @@ export class MessageReader<Head extends { readonly body: BodyEnd }> {
     const last = body.done;
     this.#inBody = !last;
     this.#at = to;
-    return { head, chunk, start, from, to, last };
+    const piece = this.#last;
+    piece.head = head;
+    piece.chunk = chunk;
+    piece.start = start;
+    piece.from = from;
+    piece.to = to;
+    piece.last = last;
+    return piece;
   }
 }

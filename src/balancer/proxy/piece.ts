@@ -1,6 +1,6 @@
 /** @module A stretch of one message on its way through the proxy. */
 
-/** The bytes are those received, in memory that is used for something else afterwards: see {@link keptPiece}. */
+/** The bytes are those received. Piece and memory are used for something else afterwards: see {@link keptPiece}. */
 export interface Piece<Head> {
   /** Present when the piece begins the message. */
   readonly head: Head | undefined;

@@ -89,6 +89,30 @@ describe('what passes through', () => {
     expect(text).not.toMatch(/keep-alive/i);
   });
 
+  it('has no body after HEAD, even if the answer to GET had the same head', async () => {
+    const { port } = await rawUpstream((socket) =>
+      socket.on('data', (data) => {
+        const body = data.toString().startsWith('HEAD') ? '' : 'body';
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n${body}`);
+      }),
+    );
+    const client = new RawClient((await proxyTo([port])).port);
+    for (const [method, index] of ['GET', 'HEAD', 'GET', 'HEAD', 'HEAD', 'GET'].map(
+      (each, at) => [each, at] as const,
+    ))
+      await client.send(ask('', '', method)).until('HTTP/1.1 200', index + 1);
+    await client.until('body', 3);
+    expect(client.text.split('HTTP/1.1').map((answer) => answer.endsWith('body'))).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('keeps the name an upstream gave itself', async () => {
     const { port } = await upstream((_, response) => response.setHeader('X-Served-By', 'me').end('ok'));
     const text = await new RawClient((await proxyTo([port])).port).send(ask()).until('ok');

@@ -22,6 +22,8 @@ export class UpstreamConnection {
   readonly #pool: UpstreamPool;
   readonly #reader: MessageReader<UpstreamHead>;
   #exchange: UpstreamExchange | undefined;
+  /** Whether the last request was one with HEAD, whose answer has no body, whatever its head says. */
+  #toHead = false;
   /** Head of the final answer under way. */
   #head: UpstreamHead | undefined;
   #reason = 'the connection to the upstream was closed';
@@ -49,6 +51,9 @@ export class UpstreamConnection {
   /** Begins an exchange; the bytes of its request follow. */
   begin(exchange: UpstreamExchange): void {
     this.#exchange = exchange;
+    const toHead = exchange.method === 'HEAD';
+    if (toHead !== this.#toHead) this.#reader.forget();
+    this.#toHead = toHead;
   }
 
   /** Sends request bytes (text is Latin-1). False: wait for `drained`. */

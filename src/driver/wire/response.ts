@@ -3,12 +3,12 @@
 import { BodyReader } from '../../http/body-reader.ts';
 import { CR, LF } from '../../http/bytes.ts';
 import { describeFault } from '../../http/fault.ts';
+import { HeadMemory } from '../../http/head-memory.ts';
 import { BAD, lineEnd, UNFINISHED } from '../../http/line.ts';
 import type { Answer } from '../../protocol/answer.ts';
 import { AnswerBody } from '../answer-body.ts';
 import { HEAD_LIMIT } from '../failure.ts';
 import { AnswerHead } from './answer-head.ts';
-import { HeadMemory } from './head-memory.ts';
 import { quoted, type Texts } from './texts.ts';
 
 const EMPTY = Buffer.alloc(0);

@@ -1,7 +1,7 @@
 /**
- * @module The bytes of the last head. Most answers of one server have the same head, and a head that repeats the last one is
- * not parsed again. This comes before the shared reader of `http/`, because an answer then takes a quarter of the time (0.22,
- * `response.bench.ts`; decision 15).
+ * @module The bytes of the last head of a connection. Most answers of one server have the same head, as have most requests of one client,
+ * and a head that repeats the last one is not parsed again. This comes before the reader of fields, because an answer then takes a quarter
+ * of the time (0.22, `driver/wire/response.bench.ts`; decision 15).
  */
 
 /** Longer heads are read every time. */
