@@ -39,6 +39,7 @@ const READ_BY_REPORT = [
   'settings.ts',
   'measure/auth-figures.ts',
   'measure/cache-figures.ts',
+  'measure/connection-figures.ts',
   'measure/distribution.ts',
   'measure/metrics.ts',
   'measure/quantities.ts',

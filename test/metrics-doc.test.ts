@@ -45,6 +45,7 @@ thresholds:
 Times have statistics: \`p(99.9)\`, \`mean\` or \`max\` after ${times.map(({ name }) => `\`${name}\``).join(', ')}; without a name it is \`response_time\`.
 \`auth\` is the check of a call without its policy, as the answers state it (docs/auth.md). Of what the check adds there is ${percentiles.join(', ')}.
 \`list_time\` is the time of the calls whose results can be kept, as agents feel it, hits included; \`origin_time\` is that of the fetches among them.
+\`connect\` and \`handshake\` are those of connections, until TCP and then TLS is ready: of the ones opened in the measured time or, where none was, of those before.
 \`response_time\` is that of the calls that ended \`ok\`; \`all_response_time\` includes failed calls, and timeouts with the time that they were waited for.
 After ${filtered.join(' and ')}, braces may name one call of the mix.
 

@@ -3,6 +3,10 @@
 import type { Driver } from '../../driver/driver.ts';
 import { loadDriver } from '../../driver/drivers.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
+import {
+  type ConnectionTally,
+  connections as connectionMeasure,
+} from '../../recording/measure/connections.ts';
 import type { Measure } from '../../recording/measure/measure.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
@@ -66,7 +70,8 @@ export async function createShare(
     auth: auth && new ShareAuth({ ...plan, auth }, clock, originEpochMs, tallies),
     cache: cache && new ShareCache({ ...plan, cache }, originEpochMs, tallies),
   };
-  return new LoadShare(plan, clock, await openDriver(plan, clock), tallies, kept);
+  const driver = await openDriver(plan, clock, tallies.of(connectionMeasure));
+  return new LoadShare(plan, clock, driver, tallies, kept);
 }
 
 /** What agents of a share keep beside sessions. */
@@ -125,6 +130,7 @@ class LoadShare implements Share {
   async run(startUs: Micros): Promise<ShareResult> {
     const { load, calls } = this.#plan;
     const measureUs = startUs + load.warmupUs;
+    this.#tallies.of(connectionMeasure)?.begin(measureUs);
     this.#auth?.begin(measureUs);
     this.#cache?.begin(measureUs);
     const recorder = new Recorder({
@@ -217,7 +223,11 @@ class LoadShare implements Share {
   }
 }
 
-async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
+async function openDriver(
+  plan: WorkerPlan,
+  clock: Clock,
+  tally: ConnectionTally | undefined,
+): Promise<Driver> {
   const { load, url, tls, proxy, instanceHeader, auth, worker, workers } = plan;
   const create = await loadDriver(load.driver);
   return create({
@@ -234,5 +244,6 @@ async function openDriver(plan: WorkerPlan, clock: Clock): Promise<Driver> {
     ...(load.http === undefined ? {} : { http: load.http }),
     ...(load.streams === undefined ? {} : { streams: load.streams }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(tally && { onConnection: (opened) => tally.opened(opened, clock.now()) }),
   });
 }

@@ -6,6 +6,7 @@ import { balancerCpu } from './balancer-cpu.ts';
 import { cache } from './cache.ts';
 import { cacheReplay } from './cache-replay.ts';
 import { connectionWait } from './connection-wait.ts';
+import { connections } from './connections.ts';
 import { fleetCpu } from './fleet-cpu.ts';
 import type { Measure } from './measure.ts';
 import { pages } from './pages.ts';
@@ -14,6 +15,7 @@ import { sessions } from './sessions.ts';
 export const MEASURES: readonly Measure[] = [
   sessions,
   connectionWait,
+  connections,
   pages,
   auth,
   fleetCpu,

@@ -45,8 +45,12 @@ export function comparePairs(pairs: readonly Pair[], quantities: Quantities = QU
   return examined.map((each) => conclude(each, levels[tested.indexOf(each)] ?? FAMILY_LEVEL));
 }
 
-/** Whether a side has figures of the quantity: one that applies to neither load is not compared. */
-function applies({ quantity }: QuantityMetric, pair: Pair): boolean {
+/** Whether a side has figures of the quantity, since one that applies to neither load is not compared; and whether the metric can be compared. */
+function applies({ quantity, metric }: QuantityMetric, pair: Pair): boolean {
+  if (metric.comparable !== undefined) {
+    const [base, candidate] = pair.map(({ summary }) => summary && figuresIn(summary, quantity));
+    return base != null && candidate != null && metric.comparable(base, candidate);
+  }
   return pair.some(({ repetitions }) =>
     repetitions.some((repetition) => figuresIn(repetition, quantity) !== undefined),
   );

@@ -5,6 +5,7 @@ import { balance } from './balance.ts';
 import { cache } from './cache.ts';
 import { calls } from './calls.ts';
 import { connectionWait } from './connection-wait.ts';
+import { connections } from './connections.ts';
 import { fleetCpu } from './fleet-cpu.ts';
 import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
@@ -26,6 +27,7 @@ export const QUANTITIES = [
   fleetCpu,
   auth,
   cache,
+  connections,
 ] as const;
 
 /** What functions take that work on any table of quantities. */

@@ -67,6 +67,8 @@ export interface Metric<Figures = unknown> {
   readonly byCall?: ByCall;
   /** Whether variants are compared by it; `with-like-failures`: failed calls may be answered fast, so that the side with more of them is not called better. */
   readonly compared?: 'always' | 'with-like-failures';
+  /** Whether two sides can be compared by it; absent: always, where the quantity applies to one of them. */
+  comparable?(base: Figures, candidate: Figures): boolean;
   /** The counts that it is the quotient of: variants are then compared by an exact test of these, since a few events are no rate. */
   counted?(figures: Figures): Share;
   /** The load that it answers to: random arrivals offer one repetition more than another, and comparisons of open loops remove that. */
@@ -144,6 +146,8 @@ export interface PartTimes<Figures = unknown> {
   read(figures: Figures): Distribution | null;
   /** Why there may be none, as a clause. */
   readonly absent: string;
+  /** What has such a time, in the plural; absent: calls. */
+  readonly of?: string;
 }
 
 /** Where a summary keeps the histogram of a part: `auth.check`. */

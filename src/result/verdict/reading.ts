@@ -139,6 +139,8 @@ interface Times {
   readonly of: Distribution | undefined | null;
   readonly histogram: string | undefined;
   readonly absent: string;
+  /** What has such a time; absent: calls. */
+  readonly what?: string | undefined;
 }
 
 function timesStatistic(
@@ -162,17 +164,17 @@ function partOf(quantity: Quantity, word: string): readonly KnownPart[] {
 function partIn(summary: Summary, [quantity, part]: KnownPart): Times {
   const figures = figuresIn(summary, quantity);
   const histogram = summary.histograms[partSeries(quantity.name, part.key)];
-  return { of: figures && part.read(figures), histogram, absent: part.absent };
+  return { of: figures && part.read(figures), histogram, absent: part.absent, what: part.of };
 }
 
-function statisticIn({ of, histogram, absent }: Times, statistic: Statistic): Value {
+function statisticIn({ of, histogram, absent, what = 'calls' }: Times, statistic: Statistic): Value {
   if (!of || of.count === 0) return { missing: absent };
   if (statistic === 'mean') return { value: of.meanUs };
   if (statistic === 'max' || statistic.percentile === 100) return { value: of.maxUs };
   const { percentile } = statistic;
   if (!isSupported(percentile, of.count)) {
     const needed = Math.ceil(100 / (100 - percentile) - 1e-6);
-    return { missing: `${of.count} calls are too few for this percentile, it needs ${needed}` };
+    return { missing: `${of.count} ${what} are too few for this percentile, it needs ${needed}` };
   }
   if (histogram === undefined) return { missing: 'the result has no histogram of it' };
   return { value: Math.min(percentileOf(decodeHistogram(histogram), percentile), of.maxUs) };
