@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { aa } from './aa.ts';
+import { fuzz } from './answers-fuzz.ts';
 import { audit } from './audit.ts';
 import { authTruth } from './auth-truth.ts';
 import { balancer } from './balancer.ts';
@@ -29,6 +30,7 @@ const SECTIONS: readonly Section[] = [
   openLoop,
   startUp,
   balancer,
+  fuzz,
   verification,
   audit,
   cache,

@@ -17,6 +17,8 @@ export class AnswerBody implements ByteSink {
   #own: Buffer = EMPTY;
   #last: Buffer = EMPTY;
   #lastFrom = 0;
+  #memory: DataView = new DataView(EMPTY.buffer, EMPTY.byteOffset, 0);
+  #memoryOf: Buffer = EMPTY;
 
   clear(): void {
     this.size = 0;
@@ -51,6 +53,21 @@ export class AnswerBody implements ByteSink {
     if (this.size === 0) return EMPTY;
     if (this.#viewed) return this.#slice();
     return this.#own.subarray(0, Math.min(this.size, this.#own.length));
+  }
+
+  /** The memory in which the bytes lie, from {@link AnswerBody.from} on; valid until the next read. It begins and ends anywhere around them. */
+  memory(): DataView {
+    const bytes = this.#viewed ? this.#view : this.#own;
+    if (bytes !== this.#memoryOf) {
+      this.#memoryOf = bytes;
+      this.#memory = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    return this.#memory;
+  }
+
+  /** Where in {@link AnswerBody.memory} the first byte is. */
+  get from(): number {
+    return this.#viewed ? this.#viewFrom : 0;
   }
 
   /**

@@ -5,7 +5,7 @@ import { AnswerEvents } from '../protocol/answer-events.ts';
 import { causeOf } from '../protocol/cause.ts';
 import { type Classified, classify, classifySlow, isOk, OK } from '../protocol/classify.ts';
 import { safeDetail } from '../protocol/detail.ts';
-import type { RepeatedAnswers, RepeatedText } from '../protocol/repeated-answers.ts';
+import type { RepeatedAnswers } from '../protocol/repeated-answers.ts';
 import type { Request } from '../protocol/request.ts';
 import type { StreamPosition } from '../protocol/sse.ts';
 import type { Micros } from '../units/time.ts';
@@ -49,8 +49,8 @@ export class CallAnswer {
   classified: Classified = OK;
   /** JSON text of the answer, if it is to be kept. */
   text: string | undefined = undefined;
-  /** Set when it repeats an earlier answer. */
-  repeats: RepeatedText | undefined = undefined;
+  /** The same object for all answers that are the same but for the id, where that was recognised. */
+  repeats: object | undefined = undefined;
 
   /** @param repeated - recognises answers that were checked already; absent: every answer is checked. */
   constructor(checkIds: boolean, repeated?: RepeatedAnswers) {
@@ -72,6 +72,8 @@ export class CallAnswer {
     // What is only to be accepted has been, whatever else comes; official clients do not read that body either.
     if (asked.request.expected.kind === 'accepted') return isSuccess(fields.status);
     if (body.size === 0 || bodyKind(fields.contentType) !== 'events') return false;
+    const plain = fields.contentEncoding === undefined;
+    if (plain && this.#recognise(asked, fields, body.memory(), body.from, body.size)) return true;
     const bytes = decoded(fields, body.bytes(), false);
     // What cannot be decoded is reported when the body ends.
     return typeof bytes !== 'string' && this.#readEvents(asked, fields, bytes);
@@ -83,26 +85,23 @@ export class CallAnswer {
       this.classified = bodyTooLarge(body.size);
       return;
     }
-    const { expected } = asked.request;
+    const plain = fields.contentEncoding === undefined;
+    if (plain && this.#recognise(asked, fields, body.memory(), body.from, body.size)) return;
     const bytes = decoded(fields, body.bytes(), true);
     if (typeof bytes === 'string') {
       this.classified = this.#undecodable(asked, fields, bytes);
       return;
     }
+    if (!plain && this.#recognise(asked, fields, viewOf(bytes), 0, bytes.length)) return;
+    const { expected } = asked.request;
     const events = expected.kind === 'result' && bodyKind(fields.contentType) === 'events';
     if (events && this.#readEvents(asked, fields, bytes)) return;
-    const plain =
-      expected.kind === 'result' && fields.status === 200 && bodyKind(fields.contentType) === 'json';
-    if (plain && this.#recognise(bytes, expected.id, asked.keepBody)) return;
     const answer = this.#wholeOf(fields, bytes);
-    const classifyOnce = events ? classifySlow : classify;
-    const classified = withHints(classifyOnce(answer, asked.request, this.#checkIds), fields);
+    if (!events && this.#check(asked, answer)) return;
+    const classified = withHints(classifySlow(answer, asked.request, this.#checkIds), fields);
     const cause = causeOf(answer);
     this.classified = cause === undefined ? classified : { ...classified, cause };
-    if (plain && this.classified === OK) this.#repeated?.learn(bytes, expected.id);
-    if (!asked.keepBody) return;
-    const isGood = this.classified === OK && !events && expected.kind === 'result';
-    this.text = isGood ? goodAnswerText(answer) : answerText(answer, asked.request, this.#checkIds);
+    if (asked.keepBody) this.text = answerText(answer, asked.request, this.#checkIds);
   }
 
   /** Where the event stream can be continued that has ended without an answer; `undefined` when it cannot. */
@@ -115,22 +114,44 @@ export class CallAnswer {
     return this.#events?.unterminated ?? false;
   }
 
-  /** Whether the body repeats a good answer: then it is one. */
-  #recognise(bytes: Buffer, id: string | number, keepBody: boolean): boolean {
-    const repeats = this.#repeated?.recognise(bytes, id);
-    if (repeats === undefined) return false;
-    this.repeats = repeats;
-    if (keepBody) this.text = `${repeats.before}${id}${repeats.after}`;
+  /** Whether the `size` bytes at `from` repeat a good answer but for what may vary: then they are one. */
+  #recognise(
+    { request, keepBody }: Asked,
+    fields: AnswerFields,
+    bytes: DataView,
+    from: number,
+    size: number,
+  ): boolean {
+    const { expected } = request;
+    if (expected.kind !== 'result' || fields.status !== 200 || size > BODY_LIMIT) return false;
+    const kind = bodyKind(fields.contentType);
+    if (this.#repeated === undefined || this.#events !== undefined || kind === 'other') return false;
+    const known = this.#repeated.recognise(bytes, from, from + size, kind, expected.id);
+    if (known === undefined) return false;
+    const { message } = known;
+    this.repeats = message;
+    if (!keepBody) return true;
+    this.text =
+      message === undefined
+        ? goodAnswerText(this.#wholeOf(fields, Buffer.from(bytes.buffer, bytes.byteOffset + from, size)))
+        : `${message.before}${expected.id}${message.after}`;
     return true;
   }
 
-  #readEvents({ request, keepBody, onMessage }: Asked, fields: AnswerFields, bytes: Buffer): boolean {
+  /** Whether the answer is plainly good, by a check of all of it. */
+  #check({ request, keepBody }: Asked, answer: Answer): boolean {
+    const { expected } = request;
+    if (expected.kind !== 'result' || !isOk(answer, request, this.#checkIds)) return false;
+    this.#repeated?.learn(answer.body, bodyKind(answer.contentType), expected.id);
+    if (keepBody) this.text = goodAnswerText(answer);
+    return true;
+  }
+
+  #readEvents(asked: Asked, fields: AnswerFields, bytes: Buffer): boolean {
+    const { request, keepBody, onMessage } = asked;
     const checkIds = this.#checkIds;
     const whole = this.#wholeOf(fields, bytes);
-    if (this.#events === undefined && isOk(whole, request, checkIds)) {
-      if (keepBody) this.text = goodAnswerText(whole);
-      return true;
-    }
+    if (this.#events === undefined && this.#check(asked, whole)) return true;
     if (request.expected.kind !== 'result') return false;
     this.#events ??= new AnswerEvents(
       { id: request.expected.id, checkIds, status: fields.status },
@@ -164,6 +185,8 @@ export class CallAnswer {
     return whole;
   }
 }
+
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 

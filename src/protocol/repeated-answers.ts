@@ -1,104 +1,114 @@
-/** @module Recognises a long answer that repeats an earlier one byte for byte, but for its id. A list of a thousand tools is a megabyte, and mostly the same each time: comparing it takes a hundredth of the time of checking it. */
-import { readMessage } from './answer.ts';
+/**
+ * @module Recognises an answer that has the form of an earlier one, which takes a fraction of the time of checking it. A list of a
+ * thousand tools is a megabyte, and mostly the same each time; of most tools only the text of the answer varies.
+ */
+import type { BodyKind } from './answer.ts';
+import { AnswerSkeleton } from './answer-skeleton.ts';
 
-/** The text of a good answer around its id, the same object for all answers that repeat it. */
-export interface RepeatedText {
-  readonly before: string;
-  readonly after: string;
-}
-
-/** Shorter answers are checked as fast as they are compared. */
-const SHORTEST = 16 * 1024;
-/** Different answers that are remembered: pages of lists, lists of several methods, of several groups of callers. */
+/** Longer answers are recognised only by all of their bytes: who reads them can then tell that they were read before. */
+const LONG = 16 * 1024;
+/** Forms that are remembered, of short answers and of long ones: of several tools, pages of lists, groups of callers. */
 const MOST = 8;
-/** Answers that are learned without any repetition before it is given up. */
+/** Long answers that are learned without any repetition before it is given up. */
 const MOST_IN_VAIN = 32;
-/** How far from either end of an answer its id is looked for. */
-const NEAR_END = 256;
-
-interface Known extends RepeatedText {
-  readonly body: Buffer;
-  /** Where the digits of the id are. */
-  readonly from: number;
-  readonly to: number;
-}
+/** Once {@link MOST} forms of short answers are known, one of so many answers of an unknown form is learned in place of one. */
+const MISSES = 256;
+/** Comparing does not pay where most answers are of unknown forms: when they outnumber the others by this, {@link UNCOMPARED} ones are not compared. */
+const MOST_BEHIND = 32;
+const UNCOMPARED = 1024;
 
 /** Remembers the good answers of one thread. Only ids that are numbers are recognised. */
 export class RepeatedAnswers {
-  readonly #known: Known[] = [];
-  /** Lengths, without the id, of answers that came once: an answer is learned when its length comes again. */
+  readonly #short = new Forms();
+  readonly #long = new Forms();
+  /** By how many the short answers of unknown forms outnumber the others. */
+  #behind = 0;
+  /** Short answers that are still to pass without a comparison. */
+  #uncompared = 0;
+  /** Short answers that could have been learned. */
+  #unknown = 0;
+  /** Lengths, without the id, of long answers that came once: an answer is learned when its length comes again. */
   readonly #lengths = new Set<number>();
   #inVain = 0;
 
-  /** The answer that `body` repeats with the id `id`; undefined: it has to be checked. */
-  recognise(body: Buffer, id: string | number): RepeatedText | undefined {
-    if (body.length < SHORTEST || typeof id === 'string') return undefined;
-    const digits = `${id}`;
-    for (const known of this.#known) {
-      if (!repeats(body, digits, known)) continue;
-      this.#inVain = 0;
+  /** What the bytes in [`from`, `to`) repeat with the id `id`: then they are a good answer to it. Undefined: they have to be checked. */
+  recognise(
+    bytes: DataView,
+    from: number,
+    to: number,
+    kind: BodyKind,
+    id: string | number,
+  ): AnswerSkeleton | undefined {
+    if (typeof id === 'string') return undefined;
+    if (to - from >= LONG) {
+      const known = this.#long.find(bytes, from, to, kind, id);
+      if (known !== undefined) this.#inVain = 0;
       return known;
     }
-    return undefined;
+    if (this.#uncompared > 0) {
+      this.#uncompared -= 1;
+      return undefined;
+    }
+    const known = this.#short.find(bytes, from, to, kind, id);
+    this.#count(known !== undefined);
+    return known;
   }
 
-  /** Takes in `body`, which was found to be one good JSON-RPC answer to `id`. */
-  learn(body: Buffer, id: string | number): void {
-    if (body.length < SHORTEST || typeof id === 'string' || this.#inVain >= MOST_IN_VAIN) return;
-    const digits = `${id}`;
-    const length = body.length - digits.length;
+  /** Takes in `body`, which is plainly a good answer to `id` and was not recognised. */
+  learn(body: Buffer, kind: BodyKind, id: string | number): void {
+    if (typeof id === 'string') return;
+    if (body.length >= LONG) this.#learnLong(body, kind, id);
+    else if (this.#uncompared === 0) this.#learnShort(body, kind, id);
+  }
+
+  #count(recognised: boolean): void {
+    this.#behind += recognised ? -1 : 1;
+    if (this.#behind < -MOST_BEHIND) this.#behind = -MOST_BEHIND;
+    if (this.#behind < MOST_BEHIND) return;
+    this.#behind = 0;
+    this.#uncompared = UNCOMPARED;
+  }
+
+  #learnShort(body: Buffer, kind: BodyKind, id: number): void {
+    this.#unknown += 1;
+    if (this.#unknown <= MOST || this.#unknown % MISSES === 0)
+      this.#short.add(AnswerSkeleton.of(body, kind, id, true));
+  }
+
+  #learnLong(body: Buffer, kind: BodyKind, id: number): void {
+    if (this.#inVain >= MOST_IN_VAIN) return;
+    const length = body.length - `${id}`.length;
     if (!this.#lengths.delete(length)) {
       if (this.#lengths.size >= MOST) this.#lengths.clear();
       this.#lengths.add(length);
       return;
     }
     this.#inVain += 1;
-    const from = placeOfId(body, digits);
-    if (from === undefined) return;
-    const to = from + digits.length;
-    const own = Buffer.from(body);
-    this.#known.unshift({
-      body: own,
-      from,
-      to,
-      before: own.toString('utf8', 0, from),
-      after: own.toString('utf8', to),
-    });
-    if (this.#known.length > MOST) this.#known.pop();
+    this.#long.add(AnswerSkeleton.of(body, kind, id, false));
   }
 }
 
-function repeats(body: Buffer, digits: string, { body: known, from, to }: Known): boolean {
-  const end = from + digits.length;
-  if (body.length - digits.length !== known.length - (to - from)) return false;
-  for (let i = 0; i < digits.length; i += 1) if (body[from + i] !== digits.charCodeAt(i)) return false;
-  return body.compare(known, 0, from, 0, from) === 0 && body.compare(known, to, known.length, end) === 0;
-}
+/** The latest forms of answers, those first that are found often. */
+class Forms {
+  readonly #known: AnswerSkeleton[] = [];
 
-/**
- * Where the digits of the id of a message are, near the beginning or the end of its text. It is proved by putting another number there:
- * the message then has that id. A text within the result that looks like an id does not pass.
- */
-function placeOfId(body: Buffer, digits: string): number | undefined {
-  const text = body.toString('latin1');
-  return placesOf(text, digits).find((from) => isId(text, from, digits));
-}
+  find(bytes: DataView, from: number, to: number, kind: BodyKind, id: number): AnswerSkeleton | undefined {
+    const known = this.#known;
+    for (let i = 0; i < known.length; i += 1) {
+      const one = known[i]!;
+      if (one.kind !== kind || !one.fits(bytes, from, to, id)) continue;
+      if (i > 0) {
+        known[i] = known[i - 1]!;
+        known[i - 1] = one;
+      }
+      return one;
+    }
+    return undefined;
+  }
 
-function placesOf(text: string, digits: string): readonly number[] {
-  const id = new RegExp(`"id"\\s*:\\s*(?=${digits}(?!\\d))`, 'g');
-  const startOfEnd = Math.max(0, text.length - NEAR_END);
-  const ends = [
-    { from: 0, part: text.slice(0, NEAR_END) },
-    { from: startOfEnd, part: text.slice(startOfEnd) },
-  ];
-  return ends.flatMap(({ from, part }) =>
-    Array.from(part.matchAll(id), (match) => from + match.index + match[0].length),
-  );
-}
-
-function isId(text: string, from: number, digits: string): boolean {
-  const last = digits.at(-1) === '1' ? '2' : '1';
-  const other = `${digits.slice(0, -1)}${last}`;
-  const message = readMessage(text.slice(0, from) + other + text.slice(from + digits.length));
-  return typeof message !== 'string' && message['id'] === Number(other);
+  add(one: AnswerSkeleton | undefined): void {
+    if (one === undefined) return;
+    if (this.#known.length >= MOST) this.#known.pop();
+    this.#known.push(one);
+  }
 }
