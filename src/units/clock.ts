@@ -1,5 +1,6 @@
 /** @module The only module that reads the time. All other code gets a {@link Clock}. */
 import { performance } from 'node:perf_hooks';
+import { fixedMargin, LearnedMargin, type Margin, type Sleeps, sleepWithin } from './margin.ts';
 import type { Micros, Millis } from './time.ts';
 
 /** Cancels a {@link Clock.at}. It has no effect if the callback has already run. */
@@ -33,16 +34,28 @@ export function spunUs(): Micros {
   return turns[SPUN]!;
 }
 
-/** How a clock waits: on a timer for waits of at least `timerFrom`, until `spin` before the due time; the rest is spun on the event loop. */
-interface Waiting {
-  readonly spin: Micros;
-  readonly timerFrom: Micros;
+/** A way to sleep: the thread waits for events meanwhile, and handles those that come. */
+export interface Sleeper extends Sleeps {
+  /** Calls `wake` after `us`, or somewhat later. */
+  sleep(us: Micros, wake: () => void): Cancel;
 }
 
-/** Of a generator, which has its core for itself: a timer on an idle core fires up to three milliseconds late. */
-const PRECISE: Waiting = { spin: 3000, timerFrom: 3000 };
+function timersWith(margin: Margin): Sleeper {
+  return {
+    stepUs: 1000,
+    shortestUs: 1000,
+    margin,
+    sleep(us, wake) {
+      const timer = setTimeout(wake, us / 1000);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** Sleeps on timers of the event loop. On an idle core they end up to three milliseconds late. */
+export const timers: Sleeper = timersWith(new LearnedMargin(3000));
 /** Of a server, which shares its core: a timer mostly fires 0.1 to 0.4 ms late, and never waits less than a millisecond. It spins 0.6 ms on average. */
-const SHARED: Waiting = { spin: 350, timerFrom: 1350 };
+const sharedTimers: Sleeper = timersWith(fixedMargin(350));
 
 /**
  * Spun within each turn. A turn allocates 350 bytes, and a thread that only turns would collect garbage fifty times a second and be
@@ -50,42 +63,60 @@ const SHARED: Waiting = { spin: 350, timerFrom: 1350 };
  */
 const PAUSE: Micros = 3;
 
-/**
- * The machine's clock. `at` sleeps on a timer until shortly before `due`. Then it spins from turn to turn of the event loop, so
- * that I/O continues. Callbacks are late by tens of microseconds at most.
- */
-export const systemClock: Clock = machineClock(PRECISE);
+/** The machine's clock. Callbacks are late by tens of microseconds at most, as long as the machine has a core for the thread. */
+export const systemClock: Clock = machineClock(() => timers);
 
 /** The machine's clock for programs under test, many of which share the machine: it spins a fifth as long, and is late where timers are. */
-export const servingClock: Clock = machineClock(SHARED);
+export const servingClock: Clock = machineClock(() => sharedTimers);
 
-function machineClock({ spin: spinUs, timerFrom }: Waiting): Clock {
+/**
+ * A clock whose `at` sleeps until shortly before `due`, as `sleeper` says at that moment. Then it spins from turn to turn of the event
+ * loop, so that I/O continues.
+ */
+export function machineClock(sleeper: () => Sleeper): Clock {
   return {
-    now: () => performance.now() * 1000,
+    now: nowUs,
     date: () => new Date(),
     at(due, wake) {
-      const alarm: Alarm = { due, wake, timer: undefined, turn: undefined };
-      const left = due - performance.now() * 1000;
-      if (left > timerFrom) alarm.timer = setTimeout(spin, Math.floor((left - spinUs) / 1000), alarm);
-      else alarm.turn = setImmediate(spin, alarm);
+      const alarm: Alarm = { due, wake, cancelSleep: undefined, turn: undefined };
+      const sleeps = sleeper();
+      const now = nowUs();
+      const sleepUs = sleepWithin(due - now, sleeps);
+      if (sleepUs === 0) alarm.turn = setImmediate(spin, alarm);
+      else {
+        alarm.cancelSleep = sleeps.sleep(sleepUs, () => {
+          sleeps.margin.woke(nowUs() - now - sleepUs);
+          spin(alarm);
+        });
+      }
       return () => {
-        clearTimeout(alarm.timer);
+        alarm.cancelSleep?.();
         clearImmediate(alarm.turn);
       };
     },
   };
 }
 
+function nowUs(): Micros {
+  return performance.now() * 1000;
+}
+
+/** Time on a clock that all threads of the machine share, whatever happens to the time of day. */
+export function monotonicUs(): Micros {
+  const [second, nano] = process.hrtime();
+  return second * 1e6 + nano / 1e3;
+}
+
 interface Alarm {
   readonly due: Micros;
   readonly wake: () => void;
-  timer: NodeJS.Timeout | undefined;
+  cancelSleep: Cancel | undefined;
   turn: NodeJS.Immediate | undefined;
 }
 
 /** One turn of the event loop. A function instead of a closure, because it runs about a hundred thousand times a second. */
 function spin(alarm: Alarm): void {
-  const now = performance.now() * 1000;
+  const now = nowUs();
   const turned = now - turns[PAUSED]!;
   if (turned < EMPTY_TURN) turns[SPUN]! += turned;
   const left = alarm.due - now;

@@ -1,11 +1,11 @@
 /** @module The work of one thread, as plain data. */
 
-import type { CallSettings, CookieSetting, Era, LoadSettings } from '../../profile/settings.ts';
+import type { CallSettings, CookieSetting, Era, LoadSettings, Shape } from '../../profile/settings.ts';
 import type { UserHeaders } from '../../profile/template/header-text.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
-import type { Micros, Millis } from '../../units/time.ts';
+import type { Micros, Millis, PerSecond } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
 import type { ForeignServer } from '../agent/foreign-server.ts';
 import type { Health } from './health.ts';
@@ -80,4 +80,11 @@ export function isResident({ era, cache }: Pick<LoadPlan, 'era' | 'cache'>): boo
 /** How long the load goes on, warm-up included. */
 export function spanUs(load: LoadSettings): Micros {
   return load.warmupUs + load.durationUs;
+}
+
+/** The lowest rate of a load; infinite of a closed loop, which waits for no due time. */
+export function lowestRate(shape: Shape): PerSecond {
+  if (shape.kind === 'closed') return Number.POSITIVE_INFINITY;
+  if (shape.kind === 'rate') return shape.perSecond;
+  return Math.min(...shape.stages.flatMap((stage) => [stage.fromPerSecond, stage.toPerSecond]));
 }

@@ -3,21 +3,26 @@ import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
-import { systemClock } from '../../units/clock.ts';
+import { startAlarmClock } from '../../units/alarm.ts';
+import { type Clock, systemClock } from '../../units/clock.ts';
+import type { PerSecond } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import { collectNow } from './collection.ts';
 import type { LoadUpdate } from './load-update.ts';
-import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
+import { type FromWorker, lowestRate, type ToWorker, type WorkerPlan } from './plan.ts';
 import { createShare, type Share } from './share.ts';
 
 const PROGRESS_EVERY_MS = 250;
+
+/** Up to this rate there is time to sleep between calls. */
+const SLEEPS_UP_TO: PerSecond = 2000;
 
 const port = parentPort!;
 const post = (message: FromWorker, transferred: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, transferred);
 
 async function work(plan: WorkerPlan): Promise<void> {
-  const share = await createShare(plan, systemClock, undefined, performance.timeOrigin);
+  const share = await createShare(plan, clockFor(plan), undefined, performance.timeOrigin);
   const start = listen(share);
   await share.prepare();
   collectNow();
@@ -29,6 +34,11 @@ async function work(plan: WorkerPlan): Promise<void> {
   post({ kind: 'progress', ...share.progress() });
   post({ kind: 'done', ...result }, [...buffersOf(result.sent), ...lookupBuffersOf(result.lookups)]);
   port.close();
+}
+
+/** A thread that never sleeps has no use for an alarm. */
+function clockFor({ load, workers }: WorkerPlan): Clock {
+  return lowestRate(load.shape) / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock();
 }
 
 /** Resolves on the message to start; the others may arrive at any time, also before the share is created. */
