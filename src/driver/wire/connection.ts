@@ -110,6 +110,13 @@ export class WireConnection implements PoolConnection, SocketListener {
     else onDropped(call, this.drop(call, classified, nowUs));
   }
 
+  /** Takes an open socket, on which HTTP/1.1 is spoken. */
+  adopt(socket: WireSocket): void {
+    socket.handTo(this);
+    this.#socket = socket;
+    this.onReady();
+  }
+
   progress({ sentUs, firstByteUs }: PooledCall): TimedOut {
     if (sentUs < 0) return 'waiting';
     if (firstByteUs < 0) return 'sent';
@@ -164,7 +171,13 @@ export class WireConnection implements PoolConnection, SocketListener {
   }
 
   #open(): void {
-    this.#socket ??= this.#shared.opener.open(this, READ_BYTES);
+    const { opener, options } = this.#shared;
+    const onOpened = options.onConnection;
+    this.#socket ??= opener.open(this, {
+      readBytes: READ_BYTES,
+      versions: ['1.1'],
+      ...(onOpened && { onOpened }),
+    });
   }
 
   #send(call: PooledCall, nowUs: Micros): void {

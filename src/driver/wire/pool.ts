@@ -43,6 +43,10 @@ export interface PoolEvents {
   finished(connection: PoolConnection, call: PooledCall, reply: Reply): void;
   /** `connection` has room that it did not have before, although no call has ended. */
   roomier(connection: PoolConnection): void;
+  /** The server guarantees that it has not processed `call`, which is sent once more over a connection that has room. */
+  again(connection: PoolConnection, call: PooledCall): void;
+  /** `instead` takes the place of `connection`, which has no call and takes none any more. */
+  replace(connection: PoolConnection, instead: PoolConnection): void;
 }
 
 type Options = Pick<DriverOptions, 'clock' | 'timeoutUs' | 'connections' | 'maxConnections'>;
@@ -99,12 +103,7 @@ export class Pool implements PoolEvents {
       return;
     }
     this.#deadlines.set(call, now);
-    const connection = this.#next() ?? this.#another();
-    if (connection === undefined) this.#waiting.push(call);
-    else {
-      connection.take(call, now);
-      this.#list(connection);
-    }
+    this.#place(call, now);
   }
 
   /** Opens the connections; resolves when they are open or have failed. */
@@ -152,6 +151,26 @@ export class Pool implements PoolEvents {
       if (!call.expired) connection.take(call, this.#options.clock.now());
     }
     this.#list(connection);
+  }
+
+  again(connection: PoolConnection, call: PooledCall): void {
+    call.retry();
+    this.#place(call, this.#options.clock.now());
+    this.roomier(connection);
+  }
+
+  replace(connection: PoolConnection, instead: PoolConnection): void {
+    this.#connections[this.#connections.indexOf(connection)] = instead;
+  }
+
+  /** Hands `call` to the connection whose turn it is, or to a new one, or lets it wait. */
+  #place(call: PooledCall, nowUs: Micros): void {
+    const connection = this.#next() ?? this.#another();
+    if (connection === undefined) this.#waiting.push(call);
+    else {
+      connection.take(call, nowUs);
+      this.#list(connection);
+    }
   }
 
   /** Gives `connection` the last place in the row, if it has room and no place yet. */

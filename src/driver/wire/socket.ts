@@ -1,7 +1,12 @@
 /** @module Sockets that read into reused memory. */
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import type { HttpVersion } from '../../profile/kinds.ts';
+import type { Clock } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
+import type { DriverOptions, OpenedConnection } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { ALPN_NAMES, noCommonVersion, otherVersion, speaksTls } from './versions.ts';
 
 const READ_BYTES = 64 * 1024;
 
@@ -10,81 +15,119 @@ const ALERT = 0x15;
 
 /** The callbacks of a socket, until it is closed. */
 export interface SocketListener {
-  /** The connection is up, for TLS with an accepted certificate. */
-  onReady(): void;
+  /** The connection is up, for TLS with an accepted certificate. It speaks `http`, one of the versions that were offered. */
+  onReady(http: HttpVersion): void;
   /** The first `count` bytes of `bytes` arrived. They are overwritten after the call. */
   onRead(bytes: Buffer, count: number): void;
   /** The connection has ended: by the other side (`undefined`) or by a fault. Called at most once, and last. */
   onEnd(error: Error | undefined): void;
 }
 
+/** How to open a socket. */
+export interface Opening {
+  /** Memory for one read, where it is not shared. */
+  readonly readBytes: number;
+  /** Versions of HTTP that may be spoken, the preferred one first: TLS offers them (ALPN), without TLS it is the first. */
+  readonly versions: readonly [HttpVersion, ...HttpVersion[]];
+  /** Told what opening took, before the listener learns that the socket is ready. */
+  readonly onOpened?: DriverOptions['onConnection'];
+}
+
 /** Opens sockets to one endpoint. */
 export class SocketOpener {
   readonly #endpoint: Endpoint;
+  readonly #clock: Clock;
   /**
    * Between asking for memory and reading into it libuv does nothing else on POSIX, so plain connections share one buffer. On
    * Windows a pending read holds its memory, and TLS decrypts into it later.
    */
   readonly #shared: Buffer | undefined;
+  /** With a context that is made once: otherwise Node makes one for each connection, and loads the known authorities into it. */
+  readonly #tls: ConnectionOptions;
+  /** Whether a new connection may resume the session of an earlier one. */
+  readonly #resume: boolean;
   /** The latest TLS session, so that re-opening is as cheap as for clients that resume. */
   #session: Buffer | undefined = undefined;
 
-  constructor(endpoint: Endpoint) {
+  constructor(endpoint: Endpoint, { clock, tls }: Pick<DriverOptions, 'clock' | 'tls'>) {
     this.#endpoint = endpoint;
+    this.#clock = clock;
+    this.#resume = tls.resume ?? true;
+    this.#tls = endpoint.secure ? { secureContext: createSecureContext(), ...endpoint.tls } : {};
     const sharing = !endpoint.secure && process.platform !== 'win32';
     this.#shared = sharing ? Buffer.allocUnsafeSlow(READ_BYTES) : undefined;
   }
 
-  /** Starts to connect. `readBytes`: memory for one read, where it is not shared. */
-  open(listener: SocketListener, readBytes: number): WireSocket {
+  /** Starts to connect. */
+  open(listener: SocketListener, opening: Opening): WireSocket {
     const { hostname, port, secure } = this.#endpoint;
-    const buffer = this.#shared ?? Buffer.allocUnsafeSlow(readBytes);
-    const opened = new WireSocket(listener, secure);
+    const buffer = this.#shared ?? Buffer.allocUnsafeSlow(opening.readBytes);
+    const opened = new WireSocket(listener, opening, secure, this.#clock);
     const callback = (count: number): boolean => {
       opened.read(buffer, count);
       return true;
     };
     const options = { host: hostname, port, noDelay: true, onread: { buffer, callback } };
-    const ready = (): void => opened.ready();
-    opened.attach(secure ? this.#secure(options, ready) : connect(options, ready));
+    if (secure) this.#secure(options, opened);
+    else opened.attach(connect(options, () => opened.ready(opening.versions[0])));
     return opened;
   }
 
-  #secure(options: TcpNetConnectOpts, ready: () => void): Socket {
+  #secure(options: TcpNetConnectOpts, opened: WireSocket): void {
     const session = this.#session === undefined ? {} : { session: this.#session };
-    const all = { ...options, ...this.#endpoint.tls, ...session, ALPNProtocols: ['http/1.1'] };
+    const ALPNProtocols = opened.opening.versions.map((version) => ALPN_NAMES[version]);
+    const all = { ...options, ...this.#tls, ...session, ALPNProtocols };
+    const socket = connectTls(all, () => {
+      if (this.#resume) this.#keepSessions(socket);
+      opened.secured(socket);
+    });
+    opened.attach(socket);
+  }
+
+  /** Only once the certificate has been accepted: that of a resumed session is not verified again. */
+  #keepSessions(socket: TLSSocket): void {
     const keep = (latest: Buffer): void => {
       this.#session = latest;
     };
-    const socket = connectTls(all, () => {
-      // Only now has the certificate been accepted; that of a resumed session is not verified again.
-      const early = socket.getProtocol() === 'TLSv1.3' ? undefined : socket.getSession();
-      if (early !== undefined) keep(early);
-      socket.on('session', keep);
-      ready();
-    });
-    return socket;
+    const early = socket.getProtocol() === 'TLSv1.3' ? undefined : socket.getSession();
+    if (early !== undefined) keep(early);
+    socket.on('session', keep);
   }
 }
 
 /** One socket. It is closed once, by either side, and its listener is not called after that. */
 export class WireSocket {
-  readonly #listener: SocketListener;
+  readonly opening: Opening;
+  #listener: SocketListener;
+  readonly #clock: Clock;
+  readonly #fromUs: Micros;
+  #connectedUs: Micros = 0;
   #socket: Socket | undefined = undefined;
   #open = true;
   /** Nothing has come yet over a connection without TLS. */
   #untried: boolean;
 
-  constructor(listener: SocketListener, secure: boolean) {
+  constructor(listener: SocketListener, opening: Opening, secure: boolean, clock: Clock) {
     this.#listener = listener;
+    this.opening = opening;
     this.#untried = !secure;
+    this.#clock = clock;
+    this.#fromUs = clock.now();
   }
 
   attach(socket: Socket): void {
     this.#socket = socket;
-    socket.on('error', (error) => this.#end(error));
+    socket.on('connect', () => {
+      this.#connectedUs = this.#clock.now();
+    });
+    socket.on('error', (error) => this.#end(noCommonVersion(error, this.opening.versions)));
     socket.on('end', () => this.#end(undefined));
     socket.on('close', () => this.#end(undefined));
+  }
+
+  /** Hands the socket, which is open, to another listener. */
+  handTo(listener: SocketListener): void {
+    this.#listener = listener;
   }
 
   /**
@@ -98,13 +141,36 @@ export class WireSocket {
     return socket.writableLength === 0;
   }
 
+  /** Whether the kernel has taken everything that was sent. */
+  get drained(): boolean {
+    return this.#socket!.writableLength === 0;
+  }
+
   close(): void {
     this.#open = false;
     this.#socket!.destroy();
   }
 
-  ready(): void {
-    if (this.#open) this.#listener.onReady();
+  /** The connection is up, without TLS. */
+  ready(http: HttpVersion): void {
+    if (!this.#open) return;
+    const connectUs = this.#clock.now() - this.#fromUs;
+    this.#tell({ http, connectUs });
+  }
+
+  /** The connection is up, and TLS has chosen a version of HTTP. */
+  secured(socket: TLSSocket): void {
+    if (!this.#open) return;
+    const { versions } = this.opening;
+    // A server without ALPN speaks HTTP/1.1.
+    const chosen = socket.alpnProtocol === ALPN_NAMES['2'] ? '2' : '1.1';
+    if (!versions.includes(chosen)) {
+      this.#end(otherVersion(socket.alpnProtocol, versions));
+      return;
+    }
+    const connectUs = this.#connectedUs - this.#fromUs;
+    const handshakeUs = this.#clock.now() - this.#connectedUs;
+    this.#tell({ http: chosen, connectUs, handshakeUs, resumed: socket.isSessionReused() });
   }
 
   read(bytes: Buffer, count: number): void {
@@ -119,18 +185,14 @@ export class WireSocket {
     this.#listener.onRead(bytes, count);
   }
 
+  #tell(opened: OpenedConnection): void {
+    this.opening.onOpened?.(opened);
+    this.#listener.onReady(opened.http);
+  }
+
   #end(error: Error | undefined): void {
     if (!this.#open) return;
     this.close();
     this.#listener.onEnd(error);
   }
 }
-
-/** A server that answers plain HTTP with a TLS alert. */
-const speaksTls = (): Error =>
-  Object.assign(
-    new Error('the server answered with a TLS alert, so it speaks TLS: use a URL that begins with https://'),
-    {
-      code: 'ERR_TLS_ALERT',
-    },
-  );

@@ -27,19 +27,29 @@ export class WireStream implements OpenStream, SocketListener {
   #opened = false;
   #over = false;
 
-  /** @param onGone - called once the stream is closed or has ended. */
+  /**
+   * @param onGone - called once the stream is closed or has ended.
+   * @param socket - an open one; absent: one is opened.
+   */
   constructor(
     shared: Shared,
     request: Request,
     listener: StreamListener,
     onGone: (stream: WireStream) => void,
+    socket?: WireSocket,
   ) {
     this.#shared = shared;
     this.#request = request;
     this.#listener = listener;
     this.#onGone = onGone;
     this.#reader = new ResponseReader(shared.texts, shared.options.instanceHeader);
-    this.#socket = shared.opener.open(this, READ_BYTES);
+    if (socket === undefined) {
+      this.#socket = shared.opener.open(this, { readBytes: READ_BYTES, versions: ['1.1'] });
+      return;
+    }
+    this.#socket = socket;
+    socket.handTo(this);
+    this.onReady();
   }
 
   close(): void {

@@ -46,6 +46,8 @@ export class WireCall<Connection> extends Deadline {
   arrivedUs: Micros = -1;
   /** It timed out while it waited. It is still queued, and is skipped when its turn comes. */
   expired = false;
+  /** It is being sent a second time, which is done once at most. */
+  again = false;
 
   constructor(
     onExpiry: (call: WireCall<Connection>, nowUs: Micros) => void,
@@ -77,6 +79,15 @@ export class WireCall<Connection> extends Deadline {
     this.sentUs = -1;
     this.firstByteUs = -1;
     this.arrivedUs = -1;
+    this.again = false;
+  }
+
+  /** Forgets that it was sent: the server has not processed it. */
+  retry(): void {
+    this.connection = undefined;
+    this.sentUs = -1;
+    this.firstByteUs = -1;
+    this.again = true;
   }
 
   /** Releases the request and the listener, so that a reused object does not keep them in memory. */

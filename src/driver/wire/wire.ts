@@ -3,11 +3,14 @@ import { RepeatedAnswers } from '../../protocol/repeated-answers.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
 import { endpointOf } from '../endpoint.ts';
-import { WireConnection, type WireShared } from './connection.ts';
+import { BodyBytes } from './body-bytes.ts';
+import type { WireShared } from './connection.ts';
+import { RequestFields } from './http2/request-fields.ts';
+import type { Http2Shared } from './http2/session.ts';
 import { Pool } from './pool.ts';
 import { RequestBytes } from './request-bytes.ts';
 import { SocketOpener } from './socket.ts';
-import { WireStream } from './stream.ts';
+import { connecting, streaming } from './speakers.ts';
 import { Texts } from './texts.ts';
 
 /** A stream of a driver that is closed: it never opens. */
@@ -17,23 +20,24 @@ const CLOSED: OpenStream = { close: () => {} };
 export const createWireDriver: CreateDriver = (options) => new WireDriver(options);
 
 class WireDriver implements Driver {
-  readonly #shared: WireShared;
+  readonly #shared: WireShared & Http2Shared;
   readonly #pool: Pool;
-  readonly #streams = new Set<WireStream>();
+  readonly #streams = new Set<OpenStream>();
   #closed = false;
 
   constructor(options: DriverOptions) {
     const endpoint = endpointOf(options);
-    const shared: WireShared = {
+    this.#shared = {
       options,
       endpoint,
-      opener: new SocketOpener(endpoint),
+      opener: new SocketOpener(endpoint, options),
       requests: new RequestBytes(endpoint),
+      fields: new RequestFields(endpoint),
+      bodies: new BodyBytes(),
       texts: new Texts(),
       repeated: new RepeatedAnswers(),
     };
-    this.#shared = shared;
-    this.#pool = new Pool(options, (events) => new WireConnection(shared, events));
+    this.#pool = new Pool(options, connecting(this.#shared));
   }
 
   send(
@@ -47,7 +51,7 @@ class WireDriver implements Driver {
 
   open(request: Request, listener: StreamListener): OpenStream {
     if (this.#closed) return CLOSED;
-    const stream = new WireStream(this.#shared, request, listener, (gone) => this.#streams.delete(gone));
+    const stream = streaming(this.#shared, request, listener, () => this.#streams.delete(stream));
     this.#streams.add(stream);
     return stream;
   }

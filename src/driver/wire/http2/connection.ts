@@ -1,0 +1,254 @@
+/** @module One connection of the pool that carries many calls at a time over HTTP/2, and is opened when a call needs it. */
+import type { Classified } from '../../../protocol/classify.ts';
+import type { RepeatedAnswers } from '../../../protocol/repeated-answers.ts';
+import type { Micros } from '../../../units/time.ts';
+import { CallAnswer } from '../../call-answer.ts';
+import type { Reply } from '../../driver.ts';
+import type { Failure, TimedOut } from '../../failure.ts';
+import type { PoolConnection, PoolEvents, PooledCall } from '../pool.ts';
+import type { Opening, WireSocket } from '../socket.ts';
+import { Exchange, type ExchangeListener } from './exchange.ts';
+import { type Http2Shared, Session, type SessionListener } from './session.ts';
+import type { Loss } from './stream.ts';
+
+/** Memory for one read of TLS. */
+const READ_BYTES = 64 * 1024;
+/** `load.streams` when nobody names another number. */
+const STREAMS = 100;
+
+/**
+ * A connection that sends its calls as soon as the server has sent its settings, as many at a time as both sides allow. When the
+ * server takes no further calls, another one is opened in its place, while the calls under way end on the old one. A call that the server
+ * guarantees not to have processed is sent once more (RFC 9113, section 8.7); no other call whose bytes have been sent is.
+ */
+export class Http2Connection implements PoolConnection, SessionListener, ExchangeListener {
+  listed = false;
+  readonly #shared: Http2Shared & { readonly repeated: RepeatedAnswers };
+  readonly #pool: PoolEvents;
+  readonly #opening: Opening;
+  /** The one that takes calls, or is being opened for them. */
+  #session: Session | undefined = undefined;
+  /** Those that take no further calls. */
+  readonly #leaving = new Set<Session>();
+  /** Calls that have not been sent: the session is not ready, or the server allows no more streams. */
+  #pending: PooledCall[] = [];
+  /** Exchanges that are over, for later calls. */
+  readonly #spare: Exchange[] = [];
+  /** Called once, when the connection is ready or has failed. */
+  #onSettled: (() => void) | undefined = undefined;
+
+  constructor(shared: Http2Shared & { readonly repeated: RepeatedAnswers }, pool: PoolEvents) {
+    this.#shared = shared;
+    this.#pool = pool;
+    const onOpened = shared.options.onConnection;
+    this.#opening = { readBytes: READ_BYTES, versions: ['2'], ...(onOpened && { onOpened }) };
+  }
+
+  hasRoom(): boolean {
+    const session = this.#session;
+    const { streams = STREAMS } = this.#shared.options;
+    if (session === undefined) return this.#pending.length < streams;
+    return session.active + this.#pending.length < Math.min(streams, session.maxStreams);
+  }
+
+  take(call: PooledCall, nowUs: Micros): void {
+    call.connection = this;
+    const session = this.#session;
+    if (session?.ready) this.#send(call, session, nowUs);
+    else {
+      this.#pending.push(call);
+      if (session === undefined) this.#open();
+    }
+  }
+
+  /** Takes an open socket, on which HTTP/2 is spoken. */
+  adopt(socket: WireSocket): void {
+    this.#open(socket);
+  }
+
+  progress(call: PooledCall): TimedOut {
+    return this.#exchangeOf(call)?.progress ?? 'waiting';
+  }
+
+  drop(call: PooledCall, classified: Classified, nowUs: Micros): Reply {
+    const exchange = this.#exchangeOf(call);
+    if (exchange === undefined) {
+      this.#pending = this.#pending.filter((other) => other !== call);
+      return call.reply(classified, nowUs, undefined, undefined);
+    }
+    const reply = exchange.failure(classified, nowUs);
+    const { session } = exchange;
+    session!.cancel(exchange);
+    this.#over(exchange, session!);
+    return reply;
+  }
+
+  abandon(classified: Classified, nowUs: Micros, onDropped: (call: PooledCall, reply: Reply) => void): void {
+    const sessions = this.#sessions();
+    const exchanges = sessions.flatMap((session) => [...session.streams()] as Exchange[]);
+    for (const session of sessions) session.leave();
+    this.#session = undefined;
+    this.#leaving.clear();
+    for (const exchange of exchanges) {
+      const { call } = exchange;
+      const reply = exchange.failure(classified, nowUs);
+      exchange.forget();
+      onDropped(call!, reply);
+    }
+    for (const call of this.#pending.splice(0))
+      onDropped(call, call.reply(classified, nowUs, undefined, undefined));
+    this.#settled();
+  }
+
+  warm(onSettled: () => void): void {
+    if (this.#session?.ready) {
+      onSettled();
+      return;
+    }
+    this.#onSettled = onSettled;
+    if (this.#session === undefined) this.#open();
+  }
+
+  stopOpening(): void {
+    if (this.#session === undefined || this.#session.ready || this.#pending.length > 0) return;
+    this.#session.close();
+    this.#session = undefined;
+    this.#settled();
+  }
+
+  onReady(): void {
+    this.#settled();
+    this.#proceed();
+  }
+
+  onLimit(): void {
+    this.#proceed();
+  }
+
+  onGoAway(session: Session): void {
+    if (session !== this.#session) return;
+    this.#retire(session);
+    if (session.started === 0 && this.#pending.length > 0) this.#failPending(TAKES_NOTHING);
+    this.#proceed();
+  }
+
+  onClosed(session: Session, failure: Failure): void {
+    this.#leaving.delete(session);
+    if (session !== this.#session) return;
+    this.#session = undefined;
+    // Otherwise each attempt could end like this one, without end.
+    if (session.started === 0) this.#failPending(failure);
+    this.#settled();
+    this.#proceed();
+  }
+
+  onArrived({ call, session }: Exchange): void {
+    this.#pool.arrived(call!, session!.nowUs);
+  }
+
+  onAnswered(exchange: Exchange, reply: Reply): void {
+    const { call, session } = exchange;
+    this.#over(exchange, session!);
+    this.#pool.finished(this, call!, reply);
+  }
+
+  onLost(exchange: Exchange, { classified, unprocessed }: Loss): void {
+    const { call, session } = exchange;
+    const again = unprocessed && !call!.again && call!.arrivedUs < 0;
+    const reply = again ? undefined : exchange.failure(classified, this.#shared.options.clock.now());
+    this.#over(exchange, session!);
+    if (reply === undefined) this.#pool.again(this, call!);
+    else this.#pool.finished(this, call!, reply);
+  }
+
+  #open(opened?: WireSocket): void {
+    this.#session = new Session(this.#shared, this, this.#opening, opened);
+  }
+
+  #send(call: PooledCall, session: Session, nowUs: Micros): void {
+    const exchange = this.#spare.pop() ?? new Exchange(this, this.#newAnswer());
+    exchange.send(call, session, nowUs);
+    const { perConnection = Number.POSITIVE_INFINITY } = this.#shared.options;
+    if (session.started >= perConnection || !session.usable) this.#retire(session);
+  }
+
+  #newAnswer(): CallAnswer {
+    return new CallAnswer(this.#shared.options.checkIds, this.#shared.repeated);
+  }
+
+  /** Lets `session` end with the calls under way. */
+  #retire(session: Session): void {
+    if (session === this.#session) this.#session = undefined;
+    this.#leaving.add(session);
+    this.#closeIdle(session);
+  }
+
+  #closeIdle(session: Session): void {
+    if (session.active > 0 || !this.#leaving.delete(session)) return;
+    session.leave();
+  }
+
+  /** The stream of `exchange` has ended. */
+  #over(exchange: Exchange, session: Session): void {
+    exchange.forget();
+    this.#spare.push(exchange);
+    this.#closeIdle(session);
+    this.#sendPending();
+  }
+
+  #sendPending(): void {
+    const session = this.#session;
+    if (this.#pending.length === 0) return;
+    if (session === undefined) {
+      this.#open();
+      return;
+    }
+    const { clock, streams = STREAMS } = this.#shared.options;
+    while (
+      session.ready &&
+      session === this.#session &&
+      session.active < Math.min(streams, session.maxStreams)
+    ) {
+      const call = this.#pending.shift();
+      if (call === undefined) return;
+      this.#send(call, session, clock.now());
+    }
+    if (this.#session === undefined && this.#pending.length > 0) this.#open();
+  }
+
+  /** The state of the connection has changed: calls that wait for it may go on. */
+  #proceed(): void {
+    this.#sendPending();
+    this.#pool.roomier(this);
+  }
+
+  #failPending(classified: Classified): void {
+    const now = this.#shared.options.clock.now();
+    for (const call of this.#pending.splice(0))
+      this.#pool.finished(this, call, call.reply(classified, now, undefined, undefined));
+  }
+
+  #sessions(): Session[] {
+    return this.#session === undefined ? [...this.#leaving] : [...this.#leaving, this.#session];
+  }
+
+  /** The exchange that carries `call`; `undefined` when it has not been sent. Asked for calls that time out only. */
+  #exchangeOf(call: PooledCall): Exchange | undefined {
+    for (const session of this.#sessions())
+      for (const stream of session.streams())
+        if ((stream as Exchange).call === call) return stream as Exchange;
+    return undefined;
+  }
+
+  #settled(): void {
+    const onSettled = this.#onSettled;
+    this.#onSettled = undefined;
+    onSettled?.();
+  }
+}
+
+/** A server that lets no call begin. */
+const TAKES_NOTHING: Classified = {
+  outcome: 'refused',
+  detail: 'GOAWAY before any call (the server closed the connection before it took a call)',
+};

@@ -1,0 +1,97 @@
+/** @module An answer over HTTP/2 that stays open, on a connection of its own. */
+import type { Request } from '../../../protocol/request.ts';
+import type { OpenStream, StreamListener } from '../../driver.ts';
+import type { Failure } from '../../failure.ts';
+import { StreamMessages } from '../../stream-messages.ts';
+import type { Opening, WireSocket } from '../socket.ts';
+import { type Http2Shared, Session, type SessionListener } from './session.ts';
+import { Http2Stream, type Loss } from './stream.ts';
+
+/** Thousands of streams may stand open, and little comes over them. */
+const OPENING: Opening = { readBytes: 4 * 1024, versions: ['2'] };
+
+/** Opens a connection, sends one request over it, and reads the messages in the body of its answer. */
+export class Http2OpenStream extends Http2Stream implements OpenStream, SessionListener {
+  /** Until it is sent. */
+  #request: Request | undefined;
+  readonly #listener: StreamListener;
+  readonly #onGone: (stream: Http2OpenStream) => void;
+  readonly #session: Session;
+  readonly #messages = new StreamMessages();
+  #over = false;
+
+  /**
+   * @param onGone - called once the stream is closed or has ended.
+   * @param opened - a socket that is open; absent: one is opened.
+   */
+  constructor(
+    shared: Http2Shared,
+    request: Request,
+    listener: StreamListener,
+    onGone: (stream: Http2OpenStream) => void,
+    opened?: WireSocket,
+  ) {
+    super();
+    this.#request = request;
+    this.#listener = listener;
+    this.#onGone = onGone;
+    this.#session = new Session(shared, this, OPENING, opened);
+  }
+
+  close(): void {
+    this.#finish();
+  }
+
+  onReady(): void {
+    const request = this.#request;
+    this.#request = undefined;
+    if (request !== undefined) this.#session.start(this, request);
+  }
+
+  onLimit(): void {}
+
+  onGoAway(): void {}
+
+  onClosed(_: Session, { detail }: Failure): void {
+    // Once the request is sent, the loss of its stream says more.
+    if (this.#request !== undefined) this.#end(detail);
+  }
+
+  override onBegin(): void {}
+
+  override onHead(): void {
+    const { status, servedBy } = this.head!;
+    this.#listener.onOpen(status, servedBy);
+  }
+
+  override onData(bytes: Buffer, from: number, to: number): void {
+    this.#tell(this.#messages.take(this.head!, bytes.subarray(from, to)));
+  }
+
+  override onReadEnd(): void {}
+
+  override onEnd(): void {
+    this.#tell(this.#messages.end(this.head!));
+    this.#end(undefined);
+  }
+
+  override onLoss({ classified }: Loss): void {
+    this.#end(classified.detail);
+  }
+
+  #tell(messages: readonly string[]): void {
+    for (const text of messages) if (!this.#over) this.#listener.onMessage?.(text);
+  }
+
+  #end(detail: string | undefined): void {
+    if (this.#finish()) this.#listener.onEnd(detail, this.#messages.position);
+  }
+
+  #finish(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.#session.close();
+    this.#onGone(this);
+    return true;
+  }
+}

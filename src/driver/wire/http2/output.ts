@@ -1,0 +1,59 @@
+/** @module The bytes that one session sends: those of one turn of the event loop are one write. */
+import type { WireSocket } from '../socket.ts';
+
+const BUFFER_BYTES = 64 * 1024;
+
+/** Collects bytes, and writes them at the end of the turn in which they came: after the answers that had arrived were read. */
+export class Output {
+  readonly #socket: WireSocket;
+  readonly #secure: boolean;
+  readonly #onTurnEnd = (): void => {
+    this.#due = false;
+    this.flush();
+  };
+  /** Buffers that the socket does not need, and those that it may still need. */
+  readonly #spare: Buffer[] = [];
+  readonly #lent: Buffer[] = [];
+  #due = false;
+  #closed = false;
+  /** Where the next bytes go: at {@link end}. */
+  bytes: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  end = 0;
+
+  constructor(socket: WireSocket, secure: boolean) {
+    this.#socket = socket;
+    this.#secure = secure;
+  }
+
+  /** Makes room for `count` bytes from {@link end} on, which the caller writes now. */
+  reserve(count: number): void {
+    if (this.bytes.length - this.end < count) {
+      this.flush();
+      if (this.bytes.length < count) this.bytes = Buffer.allocUnsafeSlow(count);
+    }
+    if (this.#due) return;
+    this.#due = true;
+    setImmediate(this.#onTurnEnd);
+  }
+
+  /** Writes what has been collected. */
+  flush(): void {
+    if (this.end === 0 || this.#closed) return;
+    const { bytes, end } = this;
+    this.end = 0;
+    if (this.#secure) {
+      // TLS encrypts later, and takes text, one byte a character, faster than bytes that it has to keep.
+      this.#socket.write(bytes.toString('latin1', 0, end));
+      return;
+    }
+    if (this.#lent.length > 0 && this.#socket.drained) this.#spare.push(...this.#lent.splice(0));
+    if (this.#socket.write(bytes.subarray(0, end))) return;
+    if (bytes.length === BUFFER_BYTES) this.#lent.push(bytes);
+    this.bytes = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  }
+
+  /** Writes nothing more. */
+  close(): void {
+    this.#closed = true;
+  }
+}
