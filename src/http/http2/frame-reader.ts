@@ -133,7 +133,7 @@ export class FrameReader {
     this.#length = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
     this.#type = bytes[at + 3]!;
     this.#flags = bytes[at + 4]!;
-    this.#stream = bytes.readUInt32BE(at + 5) & STREAM_MASK;
+    this.#stream = wordAt(bytes, at + 5) & STREAM_MASK;
     this.fault = this.#headerFault();
     if (this.#type === FRAME.DATA && this.fault === undefined) {
       this.#inData = true;
@@ -188,18 +188,18 @@ export class FrameReader {
       case FRAME.CONTINUATION:
         return this.#block.add(bytes, from, to) ?? this.#endBlock();
       case FRAME.RST_STREAM:
-        return sink.reset(stream, bytes.readUInt32BE(from));
+        return sink.reset(stream, wordAt(bytes, from) >>> 0);
       case FRAME.SETTINGS:
         if (acknowledged) return sink.settingsAcknowledged();
         return this.peer.read(bytes, from, to) ?? sink.settings(this.peer);
       case FRAME.PING:
         return sink.ping(bytes, from, acknowledged);
       case FRAME.GOAWAY: {
-        const lastStream = bytes.readUInt32BE(from) & STREAM_MASK;
-        return sink.goAway(lastStream, bytes.readUInt32BE(from + 4), bytes.toString('latin1', from + 8, to));
+        const lastStream = wordAt(bytes, from) & STREAM_MASK;
+        return sink.goAway(lastStream, wordAt(bytes, from + 4) >>> 0, bytes.toString('latin1', from + 8, to));
       }
       case FRAME.WINDOW_UPDATE:
-        return sink.windowUpdate(stream, bytes.readUInt32BE(from) & STREAM_MASK);
+        return sink.windowUpdate(stream, wordAt(bytes, from) & STREAM_MASK);
       default:
         // Priorities are not used, and unknown types are ignored.
         return undefined;
@@ -229,3 +229,7 @@ export class FrameReader {
     return this.#sink.headers(block.stream, bytes, 0, bytes.length, block.endStream);
   }
 }
+
+/** Four bytes as a signed number. */
+const wordAt = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Http2Fault } from './fault.ts';
 import { fieldsOf, hex } from './hpack.case.ts';
-import { HpackDecoder } from './hpack-decoder.ts';
+import { HpackDecoder, LIST_LIMIT } from './hpack-decoder.ts';
 
 const DATE_21 = 'date: Mon, 21 Oct 2013 20:13:21 GMT';
 const DATE_22 = 'date: Mon, 21 Oct 2013 20:13:22 GMT';
@@ -90,6 +92,103 @@ describe('the examples of RFC 7541, appendix C', () => {
     const decoder = new HpackDecoder(tableBytes);
     expect(blocks.map((block) => fieldsOf(decoder, hex(block)))).toEqual(
       expected.map((fields) => [fields, undefined]),
+    );
+  });
+});
+
+/** `length` bytes of a value that is not in the Huffman code, in a field without a name in any table. */
+const longValue = (length: number): string => {
+  const rest = length - 127;
+  const digits = [];
+  for (let left = rest; ; left >>>= 7) {
+    digits.push(left >= 128 ? (left & 0x7f) | 0x80 : left);
+    if (left < 128) break;
+  }
+  return `0001 61 7f${Buffer.from(digits).toString('hex')}${'62'.repeat(length)}`;
+};
+
+describe('a broken header block', () => {
+  it.each<[string, string, Http2Fault]>([
+    ['index 0', '80', 'hpack-index'],
+    ['the index after the last entry', 'be', 'hpack-index'],
+    ['a name from an entry that does not exist', '7e 01 61', 'hpack-index'],
+    ['an index that is cut off', 'ff', 'hpack-integer'],
+    ['an index that goes on and on', 'ff 80 80 80 80 80 80 00', 'hpack-integer'],
+    ['an index over 2^24', 'ff ff ff ff ff 0f', 'hpack-integer'],
+    ['a literal without a name', '40', 'hpack-string'],
+    ['a literal without a value', '44', 'hpack-string'],
+    ['a name that is cut off', '40 05 61', 'hpack-string'],
+    ['a value that is cut off', '44 05 61', 'hpack-string'],
+    ['a length that is cut off', '44 7f', 'hpack-integer'],
+    ['a length over 2^24', '44 7f ff ff ff ff 7f', 'hpack-integer'],
+    ['padding of zeros', '44 81 18', 'hpack-huffman'],
+    ['padding of a whole byte', '44 82 1f ff', 'hpack-huffman'],
+    ['nothing but padding of a byte', '44 81 ff', 'hpack-huffman'],
+    ['the end of string', '44 84 ff ff ff ff', 'hpack-huffman'],
+    ['a code that is cut off', '44 81 fe', 'hpack-huffman'],
+    ['a table size over the limit', '3f e2 1f', 'hpack-resize'],
+    ['a table size after a field', '82 3e', 'hpack-resize'],
+    ['a table size that is cut off', '3f', 'hpack-integer'],
+    ['a list that is too long', longValue(LIST_LIMIT - 32), 'head-size'],
+  ])('has a fault: %s', (_, block, fault) => {
+    expect(fieldsOf(new HpackDecoder(), hex(block))[1]).toBe(fault);
+  });
+
+  it.each([
+    ['table sizes at the beginning', '20 3f e1 1f 82', [':method: GET']],
+    ['an empty block', '', []],
+    ['padding of seven bits', '44 84 18 c6 31 ff', [':path: aaaaa']],
+    ['the longest list', longValue(LIST_LIMIT - 33), [`a: ${'b'.repeat(LIST_LIMIT - 33)}`]],
+    ['an empty value in the Huffman code', '44 80', [':path: ']],
+  ])('is not: %s', (_, block, fields) => {
+    expect(fieldsOf(new HpackDecoder(), hex(block))).toEqual([fields, undefined]);
+  });
+
+  it.each([
+    ['an upper-case name', '00 01 41 01 61', '!A: a'],
+    ['an empty name', '00 00 01 61', '!: a'],
+    ['a name with a space', '00 03 61 20 62 01 61', '!a b: a'],
+    ['a colon inside a name', '00 03 61 3a 62 01 61', '!a:b: a'],
+    ['a value with CR', '00 01 61 03 61 0d 62', '!a: a\rb'],
+    ['a value with LF', '00 01 61 03 61 0a 62', '!a: a\nb'],
+    ['a value with NUL', '00 01 61 01 00', '!a: \0'],
+    ['a value that begins with a space', '00 01 61 02 20 61', '!a:  a'],
+    ['a value that ends with a tab', '00 01 61 02 61 09', '!a: a\t'],
+    ['a value with obs-text', '00 01 61 01 e4', 'a: \u00e4'],
+    ['a value with a space inside', '00 01 61 03 61 20 61', 'a: a a'],
+  ])('is told from a field that is not sound: %s', (_, block, field) => {
+    const decoder = new HpackDecoder();
+    // Twice: made, and remembered.
+    for (let i = 0; i < 2; i += 1) expect(fieldsOf(decoder, hex(block))).toEqual([[field], undefined]);
+  });
+
+  it('says of an entry of the table each time that its value is not sound, but not of its name', () => {
+    const decoder = new HpackDecoder();
+    expect(fieldsOf(decoder, hex('40 01 61 01 00'))[0]).toEqual(['!a: \0']);
+    expect(fieldsOf(decoder, hex('be'))[0]).toEqual(['!a: \0']);
+    expect(fieldsOf(decoder, hex('7e 01 62'))[0]).toEqual(['a: b']);
+  });
+
+  it('counts the changes of the table', () => {
+    const decoder = new HpackDecoder();
+    for (const [block, changes] of [
+      ['82 0401 61', 0],
+      ['4401 61', 1],
+      ['be', 1],
+      ['20', 2],
+    ] as const) {
+      fieldsOf(decoder, hex(block));
+      expect(decoder.changes).toBe(changes);
+    }
+  });
+
+  it('never throws, and ends', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 5 }), (blocks) => {
+        const decoder = new HpackDecoder(200);
+        for (const block of blocks) fieldsOf(decoder, Buffer.from(block));
+      }),
+      { numRuns: 3000 },
     );
   });
 });

@@ -143,10 +143,26 @@ export function literalFields(fields: FieldList): Buffer {
 
 /** Writes a field that no table gets, at `at`; for values that change from call to call. Returns where it ends; see {@link roomFor}. */
 export function putLiteral(name: string, value: string, bytes: Buffer, at: number): number {
-  let end = putName(SECRETS.has(name) ? NEVER : PLAIN, 0x0f, name, bytes, at);
+  const start = literalName(name);
+  let end = at;
+  for (let i = 0; i < start.length; i += 1, end += 1) bytes[end] = start[i]!;
   // Without the Huffman code: it is faster for both sides.
-  end = putInteger(bytes, end, 0, 0x7f, value.length);
-  return putText(value, bytes, end);
+  return putText(value, bytes, putInteger(bytes, end, 0, 0x7f, value.length));
+}
+
+/** Up to the value, by name. */
+const literalNames = new Map<string, Buffer>();
+const MOST_NAMES = 256;
+
+function literalName(name: string): Buffer {
+  let bytes = literalNames.get(name);
+  if (bytes === undefined) {
+    bytes = Buffer.allocUnsafe(name.length + FIELD_BYTES);
+    bytes = bytes.subarray(0, putName(SECRETS.has(name) ? NEVER : PLAIN, 0x0f, name, bytes, 0));
+    if (literalNames.size >= MOST_NAMES) literalNames.clear();
+    literalNames.set(name, bytes);
+  }
+  return bytes;
 }
 
 function putField(

@@ -4,14 +4,6 @@ import type { FieldSink } from './hpack-decoder.ts';
 
 /** Interim responses before a final one; more are refused. */
 const INTERIM_LIMIT = 16;
-/** Fields about a connection, which HTTP/2 does not have. */
-const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-]);
 const CONTENT_LENGTH = 'content-length';
 const STATUS = /^[1-9]\d\d$/;
 const DIGITS = /^\d{1,15}$/;
@@ -34,6 +26,7 @@ export class ResponseRules implements FieldSink {
   #regular = false;
   #blockStatus = 0;
   #interims = 0;
+  /** Bytes of data that must come; -1: any number. */
   #contentLength = -1;
   #received = 0;
   #fault: Http2Fault | undefined = undefined;
@@ -63,8 +56,8 @@ export class ResponseRules implements FieldSink {
     else if (name.charCodeAt(0) === COLON) this.#pseudo(name, value);
     else {
       this.#regular = true;
-      if (CONNECTION_FIELDS.has(name)) this.#fault ??= 'connection-field';
-      else if (name === CONTENT_LENGTH) this.#takeLength(value);
+      if (name === CONTENT_LENGTH) this.#takeLength(value);
+      else if (isConnectionField(name)) this.#fault ??= 'connection-field';
       if (this.#blockStatus >= FINAL) this.#next.field(name, value, true);
     }
   }
@@ -81,6 +74,8 @@ export class ResponseRules implements FieldSink {
     if (status < FINAL) return this.#endInterim(endStream);
     this.status = status;
     this.block = 'head';
+    // They have no data, whatever their length says: 304 states that of what it does not send (RFC 9110, section 8.6).
+    if (status === 204 || status === 304) this.#contentLength = 0;
     this.#part = 'body';
     return endStream ? this.#endStream() : undefined;
   }
@@ -96,6 +91,7 @@ export class ResponseRules implements FieldSink {
   #pseudo(name: string, value: string): void {
     const known = name === ':status' && this.#part === 'start';
     if (!known || this.#regular || this.#blockStatus > 0) this.#fault ??= 'pseudo-field';
+    else if (value === '200') this.#blockStatus = 200;
     else if (STATUS.test(value)) this.#blockStatus = Number(value);
     else this.#fault ??= 'status';
   }
@@ -123,8 +119,23 @@ export class ResponseRules implements FieldSink {
 
   #endStream(): Http2Fault | undefined {
     this.#part = 'done';
-    // 304 states the length of what it does not send (RFC 9110, section 8.6).
-    const stated = this.status === 304 ? -1 : this.#contentLength;
+    const stated = this.#contentLength;
     return stated >= 0 && this.#received !== stated ? 'content-length' : undefined;
+  }
+}
+
+/** Whether the field is about a connection, which HTTP/2 does not have. By length first: this is asked for every field. */
+function isConnectionField(name: string): boolean {
+  switch (name.length) {
+    case 7:
+      return name === 'upgrade';
+    case 10:
+      return name === 'connection' || name === 'keep-alive';
+    case 16:
+      return name === 'proxy-connection';
+    case 17:
+      return name === 'transfer-encoding';
+    default:
+      return false;
   }
 }
