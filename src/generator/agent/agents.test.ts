@@ -145,7 +145,12 @@ describe('the agents of a worker', () => {
     expect(new Set([0, 1, 2, 1, 0].map((index) => agents.of(index))).size).toBe(3);
   });
 
-  it('open no more sessions at the same time than there are connections, so that the pool does not grow', async () => {
+  it.each([
+    ['than there are connections, so that the pool does not grow', 40, 3, 3],
+    ['than 16 of some', 200, 64, 16],
+    ['than a thousandth of very many', 20_500, 64, 21],
+    ['than there are connections, of very many', 20_500, 10, 10],
+  ])('open no more sessions at the same time %s', async (_, count, connections, expected) => {
     let [underWay, most] = [0, 0];
     const answering = answeringDriver();
     const driver: Driver = {
@@ -160,9 +165,34 @@ describe('the agents of a worker', () => {
         setImmediate(() => answering.send(request, end, keepBody));
       },
     };
-    const agents = agentsOf('sessions', 1, { driver, connections: 3 });
-    await agents.open(Array.from({ length: 40 }, (_, index) => index));
+    const agents = agentsOf('sessions', 1, { driver, connections });
+    await agents.open(Array.from({ length: count }, (_, index) => index));
     await agents.close();
-    expect(most).toBe(3);
+    expect(most).toBe(expected);
+  });
+
+  it('are there only as far as they make calls', async () => {
+    const opened: number[] = [];
+    const agents = createAgents(
+      {
+        era: 'sessions',
+        calls: [],
+        seed: 1,
+        driver: answeringDriver(),
+        headers: {},
+        timeoutUs: 1,
+        now: () => 0,
+        measureFromUs: 0,
+      },
+      (index) => {
+        opened.push(index);
+        return [];
+      },
+    );
+    await agents.open([4, 2, 7]);
+    agents.of(100_000);
+    agents.of(2);
+    await agents.close();
+    expect(opened).toEqual([4, 2, 7, 100_000]);
   });
 });

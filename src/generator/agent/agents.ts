@@ -8,8 +8,9 @@ import { DriverCaller } from './driver-caller.ts';
 import { encodersOf } from './encoders.ts';
 import { type LayersOf, type LayersOptions, layersOf } from './layers.ts';
 
-/** How many agents open or close at the same time, so that a fleet is not flooded before the load begins. */
+/** How many agents open or close at the same time at least, and at most as a share of all: so that a fleet is not flooded before the load begins, and very many agents are not opened one after the other. */
 const AT_ONCE = 16;
+const SHARE_AT_ONCE = 0.001;
 
 /** The agents of one worker, by index. */
 export interface Agents {
@@ -26,7 +27,7 @@ export interface AgentOptions extends LayersOptions {
   readonly driver: Driver;
   /** Calls due before this time are warm-up: they count as no owner hits, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;
-  /** Connections that the load begins with: no more agents open or close at the same time, so that these do not make the pool grow. Default {@link AT_ONCE}. */
+  /** Connections that the load begins with: no more agents open or close at the same time, so that these do not make the pool grow. Absent: {@link AT_ONCE}. */
   readonly connections?: number;
 }
 
@@ -34,21 +35,24 @@ export interface AgentOptions extends LayersOptions {
 export function createAgents(options: AgentOptions, layers: LayersOf = layersOf(options)): Agents {
   const calls = compileCalls({ ...options, encoderOf: encodersOf(options) });
   const driver: Caller = new DriverCaller(options.driver);
-  const agents = new Map<number, Agent>();
-  const atOnce = Math.min(AT_ONCE, options.connections ?? AT_ONCE);
+  const agents: (Agent | undefined)[] = [];
+  const { connections = AT_ONCE } = options;
+  const atOnce = (count: number): number =>
+    Math.min(connections, Math.max(AT_ONCE, Math.ceil(SHARE_AT_ONCE * count)));
   const of = (index: number): Agent => {
-    let agent = agents.get(index);
-    if (agent === undefined) {
-      const caller = layers(index).reduce((next, layer) => layer(next), driver);
-      agent = new Agent(caller, calls);
-      agents.set(index, agent);
-    }
+    const known = agents[index];
+    if (known !== undefined) return known;
+    // Without holes: an array that is written far behind its end becomes a table with keys.
+    while (agents.length < index) agents.push(undefined);
+    const caller = layers(index).reduce((next, layer) => layer(next), driver);
+    const agent = new Agent(caller, calls);
+    agents[index] = agent;
     return agent;
   };
   return {
     of,
-    open: (indexes) => boundedly(atOnce, indexes, (index) => of(index).open()),
-    close: () => boundedly(atOnce, [...agents.values()], (agent) => agent.close()),
+    open: (indexes) => boundedly(atOnce(indexes.length), indexes, (index) => of(index).open()),
+    close: () => boundedly(atOnce(agents.length), agents, async (agent) => agent?.close()),
   };
 }
 
