@@ -36,22 +36,22 @@ export interface Reply {
    * From the hand-over of the request until a connection was ready to carry it: all were busy, or one had to be set up (TCP, TLS).
    * It ends at `sentUs`. 0 or absent when a connection was free and open.
    */
-  readonly connectionWaitUs?: Micros;
+  readonly connectionWaitUs?: Micros | undefined;
   /** Values of `Set-Cookie`, one per field; absent when there was none. */
-  readonly setCookies?: readonly string[];
+  readonly setCookies?: readonly string[] | undefined;
   /**
    * Where to continue an event stream that ended before the answer: the id of its last event, and the delay that the server asked
    * for. Absent when the answer arrived or no event had an id. Source: MCP 2025-11-25, Resumability and Redelivery (SEP-1699).
    */
-  readonly resume?: StreamPosition;
+  readonly resume?: StreamPosition | undefined;
   /** The same object for all good answers with the same text but for the id, where that was recognised. */
   readonly repeats?: object | undefined;
   /** The cause of a failure, if it was recognised. */
-  readonly cause?: Cause;
+  readonly cause?: Cause | undefined;
   /** Of an `rpc-error`: the code of the JSON-RPC error. */
-  readonly code?: number;
+  readonly code?: number | undefined;
   /** `Location` of a redirect (3xx), as the server wrote it. */
-  readonly location?: string;
+  readonly location?: string | undefined;
 }
 
 /** A response that stays open: to the GET of 2025-11-25, or to `subscriptions/listen`. */

@@ -106,7 +106,9 @@ async function* tryVariant(
     for (const [index, call] of settings.calls.entries()) {
       if (signal?.aborted) return;
       const arrival = { call: index, agent: 0, seq: index, dueUs: 0 };
-      const end = await new Promise<CallEnd>((resolve) => agents.of(0).call(arrival, resolve));
+      const end = await new Promise<CallEnd>((resolve) => {
+        agents.of(0).call(arrival, (valid) => resolve({ ...valid }));
+      });
       if (signal?.aborted) return;
       const { outcome, detail, servedBy, doneUs } = end;
       const exchanges = log.take(end.status !== 0);

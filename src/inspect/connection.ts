@@ -1,4 +1,5 @@
 /** @module One connection of an inspection, with the headers of one identity: asks one question after the other, in either era. */
+import { ask } from '../driver/ask.ts';
 import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver/driver.ts';
 import type { Era } from '../profile/settings.ts';
 import { NO_FIELDS } from '../protocol/header-fields.ts';
@@ -91,6 +92,6 @@ export class Connection {
 
   #send(request: Request): Promise<Reply | undefined> {
     if (!this.#options.limits.take()) return Promise.resolve(undefined);
-    return new Promise((resolve) => this.#driver.send(request, resolve, true));
+    return ask(this.#driver, request);
   }
 }

@@ -1,4 +1,5 @@
 /** @module Follows redirects before the load, so that the load goes straight to where a server answers. */
+import { ask } from '../driver/ask.ts';
 import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver/driver.ts';
 import type { Request } from '../protocol/request.ts';
 
@@ -27,7 +28,7 @@ export class RedirectedServer {
   /** Sends `request`; after a redirect, sends it again to the new URL, and all later ones too. */
   async ask(request: Request): Promise<LocatedReply> {
     for (let hops = 0; ; hops += 1) {
-      const reply = await new Promise<Reply>((resolve) => this.#driver.send(request, resolve, true));
+      const reply = await ask(this.#driver, request);
       const next = hops === MOST_HOPS ? undefined : redirectOf(this.#url, reply);
       if (next === undefined) return { ...reply, url: this.#url };
       await this.#driver.close();

@@ -79,7 +79,9 @@ describe.each(['stateless', 'sessions'] as const)('the calls of a mix (%s)', (er
     let read = 0;
     for (const [call, { method, pagesRead }] of mix.entries()) {
       const arrival = { seq: call, dueUs: systemClock.now(), agent: 0, call };
-      const end = await new Promise<CallEnd>((resolve) => agents.of(0).call(arrival, resolve));
+      const end = await new Promise<CallEnd>((resolve) => {
+        agents.of(0).call(arrival, (valid) => resolve({ ...valid }));
+      });
       expect(end, method).toMatchObject({ outcome: 'ok' });
       read += pagesRead;
       expect(tallies.of(pages)!.counts().pages, method).toBe(read);

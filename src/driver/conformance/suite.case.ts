@@ -108,13 +108,26 @@ export function exchange(
         replies += 1;
         if (sending) reject(new Error('the reply came from within send'));
         else if (replies > 1) throw new Error('a second reply');
-        else resolve(reply);
+        else resolve(copyOf(reply));
       },
       keepBody,
       onMessage,
     );
     sending = false;
   });
+}
+
+/** A copy, because a reply is valid only within its callback; of what few replies have, only what this one has. */
+function copyOf(reply: Reply): Reply {
+  const { setCookies, resume, cause, code, location, ...usual } = reply;
+  return {
+    ...usual,
+    ...(setCookies !== undefined && { setCookies }),
+    ...(resume !== undefined && { resume }),
+    ...(cause !== undefined && { cause }),
+    ...(code !== undefined && { code }),
+    ...(location !== undefined && { location }),
+  };
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -138,10 +138,10 @@ export class Pool implements PoolEvents {
   finished(connection: PoolConnection, call: PooledCall, reply: Reply): void {
     (call.arrivedUs < 0 ? this.#deadlines : this.#lingering).clear(call);
     this.roomier(connection);
-    const { onReply } = call;
+    call.onReply(reply);
+    // Only now: the reply belongs to the call, and may be used until here.
     call.forget();
     this.#spare.push(call);
-    onReply(reply);
   }
 
   /** Lets `connection` take the calls that wait. After an answer this comes before its reply is reported. */

@@ -3,7 +3,7 @@ import type { Classified } from '../../protocol/classify.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { StreamPosition } from '../../protocol/sse.ts';
 import type { Micros } from '../../units/time.ts';
-import { type AnswerFields, withRareFields } from '../answer-fields.ts';
+import type { AnswerFields } from '../answer-fields.ts';
 import { Deadline } from '../deadlines.ts';
 import type { Reply } from '../driver.ts';
 
@@ -21,6 +21,36 @@ const NOTHING: Request = {
   expected: { kind: 'accepted' },
   inSession: false,
 };
+/** Of an exchange without an answer. */
+const NO_HEAD = {
+  status: 0,
+  servedBy: undefined,
+  sessionId: undefined,
+  serverTiming: undefined,
+  setCookies: undefined,
+  location: undefined,
+};
+
+/** A reply whose fields are set anew for each exchange. It has every field, so that its shape never changes. */
+type ReusedReply = { -readonly [Key in keyof Required<Reply>]: Reply[Key] };
+
+function freshReply(): ReusedReply {
+  return {
+    ...NO_HEAD,
+    outcome: 'aborted',
+    detail: undefined,
+    sentUs: 0,
+    firstByteUs: 0,
+    doneUs: 0,
+    body: undefined,
+    connectionWaitUs: 0,
+    resume: undefined,
+    repeats: undefined,
+    cause: undefined,
+    code: undefined,
+  };
+}
+
 const NO_LISTENER = (): void => undefined;
 
 /**
@@ -29,6 +59,7 @@ const NO_LISTENER = (): void => undefined;
  */
 export class WireCall<Connection> extends Deadline {
   readonly #onExpiry: (call: WireCall<Connection>, nowUs: Micros) => void;
+  readonly #reply = freshReply();
   request: Request;
   keepBody: boolean;
   onReply: (reply: Reply) => void;
@@ -90,18 +121,23 @@ export class WireCall<Connection> extends Deadline {
     this.again = true;
   }
 
-  /** Releases the request and the listener, so that a reused object does not keep them in memory. */
+  /** Releases the request, the listener and the texts of the reply, so that a reused object does not keep them in memory. */
   forget(): void {
     this.request = NOTHING;
     this.onReply = NO_LISTENER;
     this.onMessage = undefined;
+    this.#reply.body = undefined;
+    this.#reply.repeats = undefined;
   }
 
   override expire(nowUs: Micros): void {
     this.#onExpiry(this, nowUs);
   }
 
-  /** The reply. `head`: what is known of the answer, which changes with the next one. `resume`: where its event stream broke off. */
+  /**
+   * The reply, which is the same object for every call that this one is reused for. `head`: what is known of the answer, which changes
+   * with the next one. `resume`: where its event stream broke off.
+   */
   reply(
     classified: Classified,
     doneUs: Micros,
@@ -110,21 +146,26 @@ export class WireCall<Connection> extends Deadline {
     resume?: StreamPosition,
     repeats?: object,
   ): Reply {
+    const reply = this.#reply;
+    const { status, servedBy, sessionId, serverTiming, setCookies, location } = head ?? NO_HEAD;
     const sentUs = this.sentUs < 0 ? doneUs : this.sentUs;
-    const reply: Reply = {
-      outcome: classified.outcome,
-      detail: classified.detail,
-      status: head === undefined ? 0 : head.status,
-      sentUs,
-      firstByteUs: this.firstByteUs < 0 ? doneUs : this.firstByteUs,
-      doneUs,
-      servedBy: head === undefined ? undefined : head.servedBy,
-      sessionId: head === undefined ? undefined : head.sessionId,
-      serverTiming: head === undefined ? undefined : head.serverTiming,
-      body,
-      connectionWaitUs: sentUs - this.handedUs,
-      repeats,
-    };
-    return withRareFields(reply, head, resume, classified);
+    reply.outcome = classified.outcome;
+    reply.detail = classified.detail;
+    reply.cause = classified.cause;
+    reply.code = classified.code;
+    reply.status = status;
+    reply.sentUs = sentUs;
+    reply.firstByteUs = this.firstByteUs < 0 ? doneUs : this.firstByteUs;
+    reply.doneUs = doneUs;
+    reply.servedBy = servedBy;
+    reply.sessionId = sessionId;
+    reply.serverTiming = serverTiming;
+    reply.setCookies = setCookies;
+    reply.location = location;
+    reply.body = body;
+    reply.connectionWaitUs = sentUs - this.handedUs;
+    reply.resume = resume;
+    reply.repeats = repeats;
+    return reply;
   }
 }

@@ -39,7 +39,7 @@ function cacheLayer(clock: Clock): Layer {
       const hit = kept.get(key);
       if (hit === undefined) {
         const onAnswer = (end: CallEnd): void => {
-          kept.set(key, end);
+          kept.set(key, { ...end });
           onEnd(end);
         };
         next.send(request, onAnswer, true);

@@ -13,6 +13,13 @@ const OK: CallEnd = {
   ...{ servedBy: undefined, sessionId: undefined, serverTiming: undefined, body: undefined },
 };
 
+/** What no end of a list may have. */
+const SPOILT: CallEnd = {
+  ...{ outcome: 'aborted', detail: 'spoilt', status: -1, sentUs: -1, firstByteUs: -1, doneUs: -1 },
+  ...{ servedBy: 'spoilt', sessionId: 'spoilt', serverTiming: 'spoilt', body: 'spoilt' },
+  ...{ begunUs: -1, unsent: false, cached: false, nextCursor: 'spoilt', connectionWaitUs: -1 },
+};
+
 /** What the layer has asked for. */
 interface Asked {
   readonly operation: Operation;
@@ -28,9 +35,13 @@ function answering(ends: readonly CallEnd[]): { readonly next: Caller; readonly 
     open: () => Promise.resolve(),
     send(request: AgentRequest, onEnd, keepBody) {
       const { method, params } = JSON.parse(request.encode().body) as Pick<Asked, 'method' | 'params'>;
-      const end = ends[asked.length]!;
+      // As a driver that uses its replies again.
+      const end = { ...ends[asked.length]! };
       asked.push({ operation: request.operation, method, params, keepBody });
-      queueMicrotask(() => onEnd(end));
+      queueMicrotask(() => {
+        onEnd(end);
+        Object.assign(end, SPOILT);
+      });
     },
     listen: () => ({ close: () => undefined }),
     close: () => Promise.resolve(),
@@ -67,7 +78,7 @@ describe.each(ERAS)('the pages of a list (%s)', (era) => {
         const tally = new PageTally();
         const layer = pagesLayer({ encoders: pageEncoders(encoderOf), ids: new OwnIds(), tally })(next);
         const end = await new Promise<CallEnd>((resolve) =>
-          layer.send(listing(method, { method, isPaged: true }), resolve),
+          layer.send(listing(method, { method, isPaged: true }), (valid) => resolve({ ...valid })),
         );
         expect(end.outcome).toBe('ok');
         expect(asked.map(({ method }) => method)).toEqual([method, ...given].map(() => method));
@@ -97,7 +108,9 @@ describe.each(ERAS)('the pages of a list (%s)', (era) => {
         const tally = new PageTally();
         const layer = pagesLayer({ encoders: pageEncoders(encoderOf), ids: new OwnIds(), tally })(next);
         const end = await new Promise<CallEnd>((resolve) =>
-          layer.send(listing('tools/list', { method: 'tools/list', isPaged: true }), resolve),
+          layer.send(listing('tools/list', { method: 'tools/list', isPaged: true }), (valid) =>
+            resolve({ ...valid }),
+          ),
         );
         const latest = cached.lastIndexOf(false);
         const all = latest === -1;

@@ -58,10 +58,11 @@ class PagingCaller extends PassingCaller {
     let sent: CallEnd | undefined;
     let [pages, requests] = [0, 0];
     const onPage = (end: CallEnd): void => {
-      first ??= end;
+      // An end is valid until it is told; the next page comes later.
+      first ??= { ...end };
       pages += 1;
       if (end.cached !== true) {
-        sent = end;
+        sent = { ...end };
         requests += 1;
       }
       const cursor = end.outcome === 'ok' ? cursorOf(end) : undefined;

@@ -1,9 +1,13 @@
-/** @module The suites of the layers again, with calls whose arrival and request cannot be used any more once the call has ended: later calls use them again. */
+/**
+ * @module The suites of the layers again, with calls whose arrival and request cannot be used any more once the call has ended, and
+ * with replies that cannot be used any more once they were handed over: later calls use them again.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Arrival } from '../schedule/schedule.ts';
 import { Agent } from './agent.ts';
 import type { AgentRequest, CallEnd, Caller } from './caller.ts';
 import { compileCalls } from './calls.ts';
+import { DriverCaller } from './driver-caller.ts';
 import { encodersOf } from './encoders.ts';
 
 /** Those that make calls by agents with layers. */
@@ -21,7 +25,9 @@ const SUITES = [
 ];
 
 const { call } = Agent.prototype;
+const { send } = DriverCaller.prototype;
 let ended = 0;
+let replies = 0;
 
 /** Makes a call, and spoils what it consisted of before its end is known to whoever made it: a closed loop makes the next one there. */
 function poisoned(this: Agent, arrival: Arrival, onEnd: (end: CallEnd) => void): undefined {
@@ -30,9 +36,21 @@ function poisoned(this: Agent, arrival: Arrival, onEnd: (end: CallEnd) => void):
   const onAnswer = (end: CallEnd): void => {
     ended += 1;
     for (const part of [own, request]) spoil(part);
-    onEnd(end);
+    // The suites keep it.
+    onEnd({ ...end, ...(end.failed && { failed: { ...end.failed } }) });
   };
   request = call.call(this, own, onAnswer);
+}
+
+/** Sends a request, and spoils the reply once it was handed over. */
+function sendPoisoned(this: DriverCaller, ...[request, onEnd, ...more]: Parameters<Caller['send']>): void {
+  const onReply = (end: CallEnd): void => {
+    replies += 1;
+    const own = { ...end };
+    onEnd(own);
+    spoil(own);
+  };
+  send.call(this, request, onReply, ...more);
 }
 
 /** From now on, reading a field of `part` throws. */
@@ -40,7 +58,7 @@ function spoil(part: object = {}): void {
   for (const key of Object.keys(part)) {
     Object.defineProperty(part, key, {
       get() {
-        throw new Error(`${key} was read after the end of the call`);
+        throw new Error(`${key} was read too late`);
       },
     });
   }
@@ -48,9 +66,11 @@ function spoil(part: object = {}): void {
 
 beforeAll(() => {
   Agent.prototype.call = poisoned;
+  DriverCaller.prototype.send = sendPoisoned;
 });
 afterAll(() => {
   Agent.prototype.call = call;
+  DriverCaller.prototype.send = send;
 });
 
 /** An agent with one layer around an answer in the next turn. */
@@ -101,4 +121,7 @@ describe.each(SUITES)('%s', async (name) => {
   await import(/* @vite-ignore */ `./${name}.test.ts?poisoned`);
 });
 
-it('has spoiled the calls of the suites', () => expect(ended).toBeGreaterThan(1000));
+it('has spoiled the calls and the replies of the suites', () => {
+  expect(ended).toBeGreaterThan(1000);
+  expect(replies).toBeGreaterThan(1000);
+});

@@ -79,7 +79,7 @@ class Resumption {
     this.#next = next;
     this.#options = options;
     this.#call = call;
-    this.#first = first;
+    this.#first = { ...first };
     const left = first.sentUs + options.timeoutUs - options.now();
     this.#cancelDeadline = options.after(Math.max(0, left), () => this.#timeOut());
   }
