@@ -1,7 +1,8 @@
 /** @module The upstreams of a balancer: their addresses, and the policy that chooses among them. */
 import { lookup } from 'node:dns/promises';
+import type { EngineName } from '../profile/kinds.ts';
 import type { PolicyName } from '../profile/settings.ts';
-import { UserError } from '../units/user-error.ts';
+import { type Problem, UserError } from '../units/user-error.ts';
 import type { BalancerOptions } from './engine/engine.ts';
 
 /** The default response header that names an instance. */
@@ -11,6 +12,8 @@ export interface UpstreamAddress {
   readonly id: string;
   readonly host: string;
   readonly port: number;
+  /** Present when connections to it use TLS. */
+  readonly tls?: { readonly name: string };
   /** True when it gets no new work. */
   readonly drained?: boolean;
 }
@@ -35,17 +38,9 @@ export interface Located {
   readonly path: string;
 }
 
-/** The addresses of the upstreams and the path they share. Throws a {@link UserError} for https, and for different paths. */
+/** The addresses of the upstreams and the path they share. Throws a {@link UserError} for different paths. */
 export function locate(upstreams: BalancerOptions['upstreams']): Located {
   const urls = upstreams.map((upstream) => new URL(upstream.url));
-  const wrong = urls.find((url) => url.protocol !== 'http:');
-  if (wrong !== undefined) {
-    throw new UserError({
-      where: 'balancer',
-      what: `"${wrong.href}" is not plain HTTP`,
-      expected: 'http:// upstreams',
-    });
-  }
   const path = urls[0] === undefined ? '/' : urls[0].pathname + urls[0].search;
   const other = urls.find((url) => url.pathname + url.search !== path);
   if (other !== undefined) {
@@ -56,13 +51,24 @@ export function locate(upstreams: BalancerOptions['upstreams']): Located {
       expected: 'the same path for all instances behind a balancer',
     });
   }
-  const addresses = urls.map((url, index) => ({
-    id: upstreams[index]!.id,
-    // The brackets of an IPv6 literal belong to the URL, not to the address.
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(url.port || 80),
-  }));
-  return { upstreams: addresses, path };
+  return { upstreams: urls.map((url, index) => addressAt(url, upstreams[index]!.id)), path };
+}
+
+function addressAt(url: URL, id: string): UpstreamAddress {
+  // The brackets of an IPv6 literal belong to the URL, not to the address.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (url.protocol !== 'https:') return { id, host, port: Number(url.port || 80) };
+  return { id, host, port: Number(url.port || 443), tls: { name: host } };
+}
+
+/** The problem of the engine `name` with an upstream at `url`, when it cannot reach it: only the embedded balancer speaks TLS to instances. */
+export function unreachable(name: EngineName, url: string): Problem | undefined {
+  if (name === 'embedded' || new URL(url).protocol !== 'https:') return undefined;
+  return {
+    where: 'balancer.engine',
+    what: `"${name}" is started for instances that speak plain HTTP, and "${url}" uses TLS`,
+    expected: 'http:// instances, or "embedded", which connects to them with TLS',
+  };
 }
 
 /** `host:port`, an IPv6 address in brackets. */
@@ -85,9 +91,14 @@ export function checkSpelling(upstreams: readonly UpstreamAddress[]): void {
 
 /**
  * As {@link locate}, for the configuration file of a program: checks the spelling of names and resolves host names. Rejects
- * with a {@link UserError} for a name that would need quoting, and for a host without an address.
+ * with a {@link UserError} for TLS, for a name that would need quoting, and for a host without an address.
  */
-export async function locateForProgram(given: BalancerOptions['upstreams']): Promise<Located> {
+export async function locateForProgram(
+  name: EngineName,
+  given: BalancerOptions['upstreams'],
+): Promise<Located> {
+  const problem = given.map(({ url }) => unreachable(name, url)).find((each) => each !== undefined);
+  if (problem !== undefined) throw new UserError(problem);
   const { upstreams, path } = locate(given);
   checkSpelling(upstreams);
   return { upstreams: await resolveHosts(upstreams), path };

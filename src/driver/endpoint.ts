@@ -1,9 +1,8 @@
 /** @module The endpoint that a driver connects to, parsed once from the URL. */
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { unescape as decoded } from 'node:querystring';
 import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
+import { readCertificates } from '../process/ca-file.ts';
 import { UserError } from '../units/user-error.ts';
 import type { DriverOptions } from './driver.ts';
 
@@ -107,18 +106,7 @@ function tlsOptions(tls: DriverOptions['tls'], hostname: string): ConnectionOpti
   };
 }
 
-/** A context that trusts the certificates in `file`, made once for all connections. */
+/** A context that trusts the certificates in `file`, made once for all connections. Throws a {@link UserError} for a file without any. */
 export function trusting(file: string): SecureContext {
-  try {
-    const ca = readFileSync(file);
-    // A context accepts a file without certificates silently, and every call would fail; this throws instead.
-    new X509Certificate(ca);
-    return createSecureContext({ ca });
-  } catch (cause) {
-    const what = `cannot load certificates from ${file} (${(cause as Error).message})`;
-    throw new UserError(
-      { where: '--ca-file', what, expected: 'a readable file of PEM certificates' },
-      { cause },
-    );
-  }
+  return createSecureContext({ ca: readCertificates(file) });
 }

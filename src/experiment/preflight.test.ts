@@ -38,6 +38,24 @@ describe('the preflight of variants', () => {
     await expect(preflight([variants[0]!], { insecure: false })).rejects.toThrow(/^load\.driver: autocannon/);
   });
 
+  it('rejects replicas with TLS behind a balancer that does not connect to them with TLS', async () => {
+    const { variants } = parseProfile(
+      `version: 1
+load: { concurrency: 2 }
+calls: [{ list: tools }]
+target: { instances: ["http://127.0.0.1:1/mcp", "https://127.0.0.1:2/mcp"] }
+balancer: { engine: embedded }
+variants:
+  - { name: ours }
+  - { name: theirs, balancer.engine: nginx }`,
+      'profile.yaml',
+    );
+    await preflight([variants[0]!], { insecure: false });
+    await expect(preflight(variants, { insecure: false })).rejects.toThrow(
+      'balancer.engine (variant "theirs"): "nginx" is started for instances that speak plain HTTP, and "https://127.0.0.1:2/mcp" uses TLS; expected http:// instances, or "embedded", which connects to them with TLS',
+    );
+  });
+
   it('reads the files of the policy, and names the place of a mistake', async () => {
     const folder = scratch();
     const file = join(folder, 'policies.cedar');

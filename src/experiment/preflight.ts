@@ -1,6 +1,7 @@
 /** @module Checks every variant before anything is started: whether this machine can run its balancer, whether its driver supports the connections, and whether the files of its policy are right. */
 import { isDeepStrictEqual } from 'node:util';
 import { installationProblem } from '../balancer/engine/installed.ts';
+import { unreachable } from '../balancer/topology.ts';
 import { certificateProblem } from '../driver/certificate.ts';
 import { inVariants } from '../profile/in-variants.ts';
 import type { Settings, Variant } from '../profile/settings.ts';
@@ -40,6 +41,10 @@ async function problemsOf(
       ? certificateProblem(load.driver, { url: endpoint.url, tls })
       : undefined;
   const installation = balancer === undefined ? undefined : await installationProblem(balancer);
-  const found = [certificate, installation].filter((problem) => problem !== undefined);
+  const urls = endpoint.kind === 'replicas' ? endpoint.urls : [];
+  const unreached = urls.map((url) => balancer && unreachable(balancer.engine, url));
+  const found = [certificate, installation, unreached.find((problem) => problem !== undefined)].filter(
+    (problem) => problem !== undefined,
+  );
   return [...found, ...(await policyProblems(auth))];
 }

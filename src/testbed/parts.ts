@@ -28,7 +28,7 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
       return [
         ...sources,
         replicasPart(endpoint, settings, probe),
-        balancerPart({ settings: balancer!, seed, instanceHeader, cache }),
+        balancerPart({ settings: balancer!, seed, instanceHeader, cache, upstreamTls: tls.tls }),
       ];
     case 'fleet':
       return [

@@ -1,4 +1,5 @@
 /** @module Engine `embedded`: Paceline's own reverse proxy, in its own process. */
+import { readCertificates } from '../../process/ca-file.ts';
 import { startChild } from '../../process/child.ts';
 import { keptFile } from '../../process/kept-file.ts';
 import { compiledModule } from '../../units/compiled.ts';
@@ -18,7 +19,8 @@ const COLLECTION = ['--min-semi-space-size=16', '--no-parallel-scavenge'];
 
 /** Starts the proxy process. Resolves when it listens. */
 export async function startEmbedded(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { settings, seed, keep, guard, cache } = options;
+  const { settings, seed, keep, guard, cache, upstreamTls = { insecure: false } } = options;
+  const { insecure, caFile } = upstreamTls;
   const { upstreams, path } = locate(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
   const input: ProxyInput = {
@@ -26,6 +28,7 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
     upstreams,
     seed,
     instanceHeader,
+    upstreamTls: { insecure, ...(caFile !== undefined && { ca: readCertificates(caFile) }) },
     path,
     guard,
     cache,

@@ -4,10 +4,20 @@ import type { Exit } from '../../process/exit.ts';
 import type { BalancerSettings, CacheSettings, OfferSettings } from '../../profile/settings.ts';
 import type { BalancerStats } from '../stats.ts';
 
+/** How certificates are checked. */
+export interface UpstreamTls {
+  /** Not at all. */
+  readonly insecure: boolean;
+  /** A PEM file of the authorities that are trusted; those of Node when absent. */
+  readonly caFile?: string;
+}
+
 export interface BalancerOptions {
   readonly settings: BalancerSettings;
   /** At least one, all with the same path. */
   readonly upstreams: readonly { readonly id: string; readonly url: string }[];
+  /** How the certificates of upstreams with `https` URLs are checked; absent: against those that Node trusts. */
+  readonly upstreamTls?: UpstreamTls | undefined;
   /** With the same seed and the same requests in the same order, the embedded balancer makes the same choices. nginx and HAProxy ignore it. */
   readonly seed: number;
   /** Response header, in lower case, that names the instance. The balancer adds it if the instance does not send it. `x-served-by` when absent. */

@@ -11,7 +11,7 @@ import { type Changes, type Site, startProgram } from './program.ts';
 
 /** Starts HAProxy. Resolves when it accepts requests. */
 export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { upstreams, path } = await locateForProgram(options.upstreams);
+  const { upstreams, path } = await locateForProgram('haproxy', options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
   const topology = { policy: options.settings.policy, upstreams, instanceHeader };
   const ids = upstreams.map(({ id }) => id);
@@ -37,7 +37,7 @@ export async function startHaproxy(options: BalancerOptions, signal?: AbortSigna
 function changes(site: Site, topology: Topology, ids: string[]): Changes {
   return {
     async addUpstream(given) {
-      const [upstream] = (await locateForProgram([given])).upstreams;
+      const [upstream] = (await locateForProgram('haproxy', [given])).upstreams;
       await command(site, haproxyJoin(topology, upstream!));
       ids.push(given.id);
     },

@@ -15,7 +15,7 @@ import { type Changes, type Site, startProgram, writeConfiguration } from './pro
 
 /** Starts nginx. Resolves when it accepts requests. nginx has no counts per upstream, so `stats` resolves to undefined. */
 export async function startNginx(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { upstreams, path } = await locateForProgram(options.upstreams);
+  const { upstreams, path } = await locateForProgram('nginx', options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
   const topology = { policy: options.settings.policy, upstreams, instanceHeader };
   const kept = options.cache && { seconds: keptSeconds(options.hints), idText: `paceline-${randomUUID()}` };
@@ -54,7 +54,7 @@ function changes(site: Site, pid: number, begin: { topology: Topology; kept: Kep
   };
   return {
     async addUpstream(given) {
-      const { upstreams: joining } = await locateForProgram([given]);
+      const { upstreams: joining } = await locateForProgram('nginx', [given]);
       await change((upstreams) => [...upstreams, ...joining]);
     },
     drain: (id) =>

@@ -8,11 +8,14 @@ import type { Deciders } from './admission.ts';
 import { ClientConnection } from './client-connection.ts';
 import { acceptIntake } from './intake.ts';
 import { Upstream } from './upstream.ts';
+import type { UpstreamTrust } from './upstream-socket.ts';
 
 export interface ProxyOptions {
   readonly policy: PolicyName;
   readonly upstreams: readonly UpstreamAddress[];
   readonly seed: number;
+  /** How the certificates of upstreams with TLS are checked. */
+  readonly upstreamTls?: UpstreamTrust;
   /** Response header, lower case, that names the instance. */
   readonly instanceHeader?: string;
 }
@@ -35,7 +38,8 @@ const BACKLOG = 4096;
 
 /** Starts a proxy on a port the system chooses. */
 export async function startProxy(options: ProxyOptions, deciders: Deciders = {}): Promise<ReverseProxy> {
-  const upstreams = options.upstreams.map((address) => new Upstream(address, options.instanceHeader));
+  const upstreamAt = (address: UpstreamAddress): Upstream => new Upstream(address, options);
+  const upstreams = options.upstreams.map(upstreamAt);
   const policy = policies[options.policy](upstreams, options.seed);
   const counts = { ownAnswers: 0, cancelled: 0 };
   const clients = new Set<ClientConnection>();
@@ -57,7 +61,7 @@ export async function startProxy(options: ProxyOptions, deciders: Deciders = {})
       ...(deciders.cache && { cache: deciders.cache.stats() }),
     }),
     add: (address) => {
-      upstreams.push(new Upstream(address, options.instanceHeader));
+      upstreams.push(upstreamAt(address));
     },
     drain: (id) => {
       const found = upstreams.find((upstream) => upstream.id === id);

@@ -7,7 +7,7 @@ import type { UpstreamConnection } from './upstream-connection.ts';
 
 async function upstreamAt(port: number) {
   const clock = new VirtualClock();
-  const upstream = new Upstream({ id: 'i0', host: '127.0.0.1', port }, 'x-served-by', clock);
+  const upstream = new Upstream({ id: 'i0', host: '127.0.0.1', port }, {}, clock);
   atEnd(() => upstream.close());
   const connect = () =>
     new Promise<UpstreamConnection | string>((resolve) => {

@@ -4,8 +4,9 @@ import type { Micros } from '../../units/time.ts';
 import type { UpstreamState } from '../policy/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
 import { INSTANCE_HEADER, type UpstreamAddress } from '../topology.ts';
-import { connectIntake, type Intake } from './intake.ts';
+import type { Intake } from './intake.ts';
 import { UpstreamConnection, type UpstreamPool } from './upstream-connection.ts';
+import { UpstreamSockets, type UpstreamTrust } from './upstream-socket.ts';
 
 /** How long a connection may lie idle: less than the 5 s after which Node's servers close theirs, so that none is used as it closes. */
 const IDLE: Micros = 4_000_000;
@@ -14,6 +15,14 @@ const IDLE_MARGIN: Micros = 1_000_000;
 const CONNECT_WITHIN: Micros = 3_000_000;
 /** How often an upstream that is down is tried. */
 const PROBE_EVERY: Micros = 200_000;
+
+/** What upstreams of one balancer have in common. */
+interface UpstreamOptions {
+  /** Response header, lower case, that names the instance. */
+  readonly instanceHeader?: string;
+  /** How certificates are checked. */
+  readonly upstreamTls?: UpstreamTrust;
+}
 
 /**
  * Keeps as many connections as there are requests in flight (no request ever waits for another), reuses the one
@@ -26,7 +35,7 @@ export class Upstream implements UpstreamState, UpstreamPool {
   inFlight = 0;
   requests = 0;
   failures = 0;
-  readonly #address: UpstreamAddress;
+  readonly #sockets: UpstreamSockets;
   /** For the age of idle connections. */
   readonly #clock: Clock;
   readonly #open = new Set<UpstreamConnection>();
@@ -37,8 +46,12 @@ export class Upstream implements UpstreamState, UpstreamPool {
   #probe: Cancel = () => {};
   #closed = false;
 
-  constructor(address: UpstreamAddress, instanceHeader = INSTANCE_HEADER, clock: Clock = systemClock) {
-    this.#address = address;
+  constructor(
+    address: UpstreamAddress,
+    { instanceHeader = INSTANCE_HEADER, upstreamTls }: UpstreamOptions = {},
+    clock: Clock = systemClock,
+  ) {
+    this.#sockets = new UpstreamSockets(address, upstreamTls);
     this.instanceHeader = instanceHeader;
     this.#clock = clock;
     this.id = address.id;
@@ -72,10 +85,13 @@ export class Upstream implements UpstreamState, UpstreamPool {
 
   /** Makes a connection; `done` gets it, or the reason why there is none, in which case the upstream is marked down. */
   connect(done: (connection: UpstreamConnection | undefined, reason: string) => void): void {
-    const { host, port } = this.#address;
-    const intake = connectIntake({ host, port, noDelay: true });
-    const { socket } = intake;
     let reason = `no connection within ${CONNECT_WITHIN / 1e6} s`;
+    const intake = this.#sockets.open(() => {
+      late();
+      socket.off('error', onError).off('close', onClose);
+      done(this.#adopt(intake), '');
+    });
+    const { socket } = intake;
     const late = after(CONNECT_WITHIN, () => socket.destroy());
     const onError = (error: Error): void => {
       reason = error.message;
@@ -86,11 +102,6 @@ export class Upstream implements UpstreamState, UpstreamPool {
       done(undefined, reason);
     };
     socket.once('error', onError).once('close', onClose);
-    socket.once('connect', () => {
-      late();
-      socket.off('error', onError).off('close', onClose);
-      done(this.#adopt(intake), '');
-    });
   }
 
   freed(connection: UpstreamConnection, idleSeconds: number | undefined): void {

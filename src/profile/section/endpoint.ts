@@ -26,7 +26,7 @@ export interface TargetSettings extends HeaderSettings {
 /** Instances that are already running; Paceline puts a balancer in front of them. */
 export interface ReplicaSettings extends HeaderSettings {
   readonly kind: 'replicas';
-  /** At least one, plain HTTP. */
+  /** At least one, all `http` or `https`. */
   readonly urls: readonly string[];
   readonly era: Era | 'auto';
   /** Response header that names the instance, lower case. */

@@ -56,12 +56,12 @@ const TargetMapping = mapping({
       'MCP endpoint, such as `http://127.0.0.1:3000/mcp`. Results do not record the values of parameters that carry credentials.',
     ),
   instances: z
-    .array(url(/^http:$/, 'an http URL'), { error: 'a list of URLs' })
+    .array(url(/^https?:$/, 'an http or https URL'), { error: 'a list of URLs' })
     .min(1, { error: 'at least one URL' })
     .max(64, { error: 'at most 64 URLs' })
     .optional()
     .describe(
-      'Or instances that are already running, all with the same path; `balancer` is put in front of them.',
+      'Or instances that are already running, all with the same path; `balancer` is put in front of them. Only the engine `embedded` connects to `https` URLs.',
     ),
   era: choice(['auto', ...ERAS])
     .default('auto')

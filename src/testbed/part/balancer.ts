@@ -15,6 +15,8 @@ export interface BalancerPartOptions {
   /** The cache that it has for all agents; absent: none. */
   readonly cache?: CacheSettings | undefined;
   /** As in {@link BalancerOptions}. */
+  readonly upstreamTls?: BalancerOptions['upstreamTls'];
+  /** As in {@link BalancerOptions}. */
   readonly hints?: BalancerOptions['hints'];
 }
 
