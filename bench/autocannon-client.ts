@@ -8,6 +8,9 @@ const { url, headers, body, connections, seconds, warmupSeconds } = JSON.parse(
 
 const load = { url, method: 'POST', headers: { ...headers }, body, connections } as const;
 await autocannon({ ...load, duration: warmupSeconds });
+const cpuBefore = process.cpuUsage();
 const result = await autocannon({ ...load, duration: seconds });
 const failed = result.errors + result.timeouts + result.non2xx;
-process.stdout.write(JSON.stringify({ perSecond: result['2xx'] / result.duration, failed }));
+const { user, system } = process.cpuUsage(cpuBefore);
+const perSecond = result['2xx'] / result.duration;
+process.stdout.write(JSON.stringify({ perSecond, failed, cpuUs: (user + system) / result['2xx'] }));

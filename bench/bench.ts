@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { aa } from './aa.ts';
+import { alternatives } from './alternatives.ts';
 import { fuzz } from './answers-fuzz.ts';
 import { audit } from './audit.ts';
 import { authTruth } from './auth-truth.ts';
@@ -12,25 +13,36 @@ import { cache } from './cache.ts';
 import { cacheTruth } from './cache-truth.ts';
 import { pinning } from './command.ts';
 import { credentials } from './credentials.ts';
+import { growth } from './growth.ts';
+import { http2 } from './http2.ts';
 import { ids } from './ids.ts';
 import { memory } from './memory.ts';
 import { openLoop } from './open-loop.ts';
 import { readBench, type SectionResult, withSection, writeBench } from './report.ts';
+import { saturatedBalancer } from './saturated-balancer.ts';
 import type { Context, Effort, Section } from './section.ts';
+import { sizes } from './sizes.ts';
 import { startUp } from './start-up.ts';
 import { plain } from './table.ts';
 import { throughput } from './throughput.ts';
+import { tls } from './tls.ts';
 import { truth } from './truth.ts';
 import { verification } from './verification.ts';
 
 const SECTIONS: readonly Section[] = [
   throughput,
+  tls,
+  http2,
+  sizes,
+  growth,
   ids,
   credentials,
   openLoop,
   startUp,
   balancer,
   fuzz,
+  saturatedBalancer,
+  alternatives,
   verification,
   audit,
   cache,

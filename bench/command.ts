@@ -31,11 +31,39 @@ export async function output(
   command: readonly [string, ...string[]],
   seconds: number,
 ): Promise<string> {
-  const [program, ...args] = pinned(core, command);
-  const { stdout } = await execute(program, args, {
+  return (await run(pinned(core, command), seconds)).stdout;
+}
+
+/** What a program printed, and the CPU time that it took with all its threads, user and system; absent without bash. */
+export interface Timed {
+  readonly printed: string;
+  readonly cpuUs?: number;
+}
+
+const bash = findProgram('bash');
+/** Runs its arguments, and prints their CPU time as the last line of standard error. */
+const TIMED = 'TIMEFORMAT="%U %S"; time "$0" "$@"';
+
+/** As {@link output}, with the CPU time. */
+export async function timed(
+  core: Core,
+  command: readonly [string, ...string[]],
+  seconds: number,
+): Promise<Timed> {
+  const whole = pinned(core, command);
+  if (bash === undefined) return { printed: (await run(whole, seconds)).stdout };
+  const { stdout, stderr } = await run([bash, '-c', TIMED, ...whole], seconds);
+  const [user, system] = stderr.trim().split('\n').at(-1)!.split(' ').map(Number);
+  return { printed: stdout, cpuUs: (user! + system!) * 1e6 };
+}
+
+function run(
+  [program, ...args]: readonly [string, ...string[]],
+  seconds: number,
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return execute(program, args, {
     timeout: seconds * 1000,
     killSignal: 'SIGKILL',
     maxBuffer: 64 * 1024 * 1024,
   });
-  return stdout;
 }

@@ -1,11 +1,15 @@
 /** @module The loads of the bench: the same tools/call for every client, as a plan for the engine and as constant bytes for the others. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CONNECTIONS, planOf } from '../src/experiment/calibration/load.ts';
 import type { LoadCache } from '../src/generator/engine/load-cache.ts';
 import type { LoadPlan } from '../src/generator/engine/plan.ts';
-import type { CallSettings, DriverName, Shape } from '../src/profile/settings.ts';
+
+import type { CallSettings, DriverName, Era, LoadSettings, Shape } from '../src/profile/settings.ts';
 import { jsonText } from '../src/protocol/call-arguments.ts';
+
 import { statelessCall } from '../src/protocol/stateless.ts';
 import { traceContexts } from '../src/protocol/trace.ts';
 import type { Generator, Summary } from '../src/result/document.ts';
@@ -24,6 +28,13 @@ export interface Load {
   readonly seconds: number;
   readonly checkIds?: boolean;
   readonly connections?: number;
+  /** Other settings of the load, such as the version of HTTP. */
+  readonly settings?: Partial<LoadSettings>;
+  /** File of the certificate of the server. */
+  readonly caFile?: string | undefined;
+  readonly era?: Era;
+  /** The whole mix of calls, in place of {@link Load.call} and {@link Load.tool}. */
+  readonly calls?: readonly CallSettings[];
   /** Constant when absent. */
   readonly arrivals?: 'constant' | 'poisson';
   /** The tool to call, without arguments; `echo` with a text when absent. */
@@ -59,6 +70,8 @@ export function planFor(load: Load): LoadPlan {
     calls: callsOf(load) ?? plan.calls,
     ...(load.cache && { cache: load.cache }),
     seed: load.seed ?? plan.seed,
+    era: load.era ?? plan.era,
+    tls: { insecure: false, ...(load.caFile !== undefined && { caFile: load.caFile }) },
     ...(load.credentials && { auth: fakeAuth(load.credentials, agents, url) }),
     load: {
       ...plan.load,
@@ -67,11 +80,13 @@ export function planFor(load: Load): LoadPlan {
       connections,
       checkIds,
       timeoutUs: 10e6,
+      ...load.settings,
     },
   };
 }
 
-function callsOf({ call, tool }: Load): readonly CallSettings[] | undefined {
+function callsOf({ call, calls, tool }: Load): readonly CallSettings[] | undefined {
+  if (calls !== undefined) return calls;
   if (call !== undefined) return [call];
   return tool === undefined ? undefined : [callOfTool(tool)];
 }
@@ -87,15 +102,25 @@ export interface Measured {
   readonly peakRssBytes: number;
   /** Resident memory, read once per second from the start of the load. */
   readonly rssBytes: readonly number[];
+  /** CPU time of the process within the measured time, user and system, of all threads. Absent of builds that do not tell it. */
+  readonly cpuUs?: number;
 }
 
 /** Runs `load` in its own process, on one core and one thread. */
 export async function measure(load: Load): Promise<Measured> {
   const { build = fileURLToPath(new URL('..', import.meta.url)) } = load;
   const script = join(build, 'bench/client.js');
-  const limit = WARMUP_SECONDS + load.seconds + 30;
-  const args = JSON.stringify(planFor(load));
-  return JSON.parse(await output(CORE.client, [process.execPath, script, args], limit)) as Measured;
+  // Before the load, sessions are opened.
+  const limit = WARMUP_SECONDS + load.seconds + 30 + (load.agents ?? 0) / 300;
+  const folder = mkdtempSync(join(tmpdir(), 'paceline-load-'));
+  try {
+    // A command line may not hold arguments of a megabyte.
+    const file = join(folder, 'plan.json');
+    writeFileSync(file, JSON.stringify(planFor(load)));
+    return JSON.parse(await output(CORE.client, [process.execPath, script, file], limit)) as Measured;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** One call as constant bytes, for clients that repeat one request. */

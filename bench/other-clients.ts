@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findProgram } from '../src/process/find-program.ts';
-import { CORE, output } from './command.ts';
+import { CORE, output, timed } from './command.ts';
 import { CONNECTIONS, type StaticCall, staticCall, WARMUP_SECONDS } from './load.ts';
 
 /** Calls per second, and how many failed, because failed calls can be faster. */
@@ -13,6 +13,8 @@ export interface Throughput {
   readonly failed: number;
   /** Busy time of the load thread per call; absent of other clients. */
   readonly busyUs?: number;
+  /** CPU time of the client per call, user and system, of all its threads; absent where it was not measured. */
+  readonly cpuUs?: number;
 }
 
 /** A client of the bench. */
@@ -27,33 +29,54 @@ export interface ScriptLoad extends StaticCall {
   readonly connections: number;
   readonly seconds: number;
   readonly warmupSeconds: number;
+  /** Requests under way on each connection; absent: one at a time, over HTTP/1.1. */
+  readonly streams?: number;
 }
 
 const GRACE_SECONDS = 30;
 
+/** What varies of a client: how it connects. */
+export interface Connecting {
+  /** As tables show it. */
+  readonly name: string;
+  readonly connections?: number;
+  /** Requests under way on each connection of HTTP/2; absent: HTTP/1.1. */
+  readonly streams?: number;
+}
+
 /** autocannon and bare undici, and those of wrk, h2load and hey that are installed. */
 export function otherClients(): readonly BenchClient[] {
-  const folder = mkdtempSync(join(tmpdir(), 'paceline-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const bodyFile = join(folder, 'body.json');
-  writeFileSync(bodyFile, staticCall().body);
-  const native: readonly ((program: string) => BenchClient)[] = [
-    (program) => wrk(program, folder),
-    (program) => h2load(program, bodyFile),
-    (program) => hey(program, bodyFile),
-  ];
-  const installed = ['wrk', 'h2load', 'hey'].flatMap((name, index) => {
-    const program = findProgram(name);
-    return program === undefined ? [] : [native[index]!(program)];
-  });
   return [
-    script('autocannon', 'autocannon-client'),
-    script('undici dispatch', 'dispatch-client'),
-    ...installed,
+    script({ name: 'autocannon' }, 'autocannon-client'),
+    script({ name: 'undici dispatch' }, 'dispatch-client'),
+    ...installed('wrk', wrk),
+    ...installed('h2load', (program) => h2load(program, { name: 'h2load --h1' })),
+    ...installed('hey', hey),
   ];
 }
 
-function script(name: string, file: string): BenchClient {
+/** What `of` makes of a program, if that is installed. */
+export function installed<Client>(name: string, of: (program: string) => Client): readonly Client[] {
+  const program = findProgram(name);
+  return program === undefined ? [] : [of(program)];
+}
+
+let files: string | undefined;
+
+/** The path of a file with `text`, which ends with this process. */
+function fileWith(name: string, text: string): string {
+  if (files === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'paceline-bench-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    files = folder;
+  }
+  const path = join(files, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A client that is one of our scripts: `file` beside this one. */
+export function script({ name, connections = CONNECTIONS, streams }: Connecting, file: string): BenchClient {
   const path = fileURLToPath(new URL(`./${file}.js`, import.meta.url));
   return {
     name,
@@ -61,9 +84,10 @@ function script(name: string, file: string): BenchClient {
       const load: ScriptLoad = {
         url,
         ...staticCall(),
-        connections: CONNECTIONS,
+        connections,
         seconds,
         warmupSeconds: WARMUP_SECONDS,
+        ...(streams !== undefined && { streams }),
       };
       const limit = seconds + WARMUP_SECONDS + GRACE_SECONDS;
       const printed = await output(CORE.client, [process.execPath, path, JSON.stringify(load)], limit);
@@ -72,39 +96,52 @@ function script(name: string, file: string): BenchClient {
   };
 }
 
-function wrk(program: string, folder: string): BenchClient {
+/** wrk with one thread. */
+export function wrk(program: string): BenchClient {
   const { headers, body } = staticCall();
-  const file = join(folder, 'call.lua');
   const quoted = (text: string): string => JSON.stringify(text);
   const lines = Object.entries(headers).map(
     ([name, value]) => `wrk.headers[${quoted(name)}] = ${quoted(value)}`,
   );
-  writeFileSync(file, `wrk.method = "POST"\nwrk.body = ${quoted(body)}\n${lines.join('\n')}\n`);
+  const file = fileWith('call.lua', `wrk.method = "POST"\nwrk.body = ${quoted(body)}\n${lines.join('\n')}\n`);
   return {
     name: 'wrk',
     async measure(url, seconds) {
       const args = ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '-s', file, url];
-      return readWrk(await output(CORE.client, [program, ...args], seconds + GRACE_SECONDS));
+      const { printed, cpuUs } = await timed(CORE.client, [program, ...args], seconds + GRACE_SECONDS);
+      return withCpu(readWrk(printed), figure(printed, /(\d+) requests in/), cpuUs);
     },
   };
 }
 
-function h2load(program: string, bodyFile: string): BenchClient {
-  const headers = Object.entries(staticCall().headers).flatMap(([name, value]) => [
+/** h2load with one thread, over HTTP/1.1 or HTTP/2. */
+export function h2load(
+  program: string,
+  { name, connections = CONNECTIONS, streams }: Connecting,
+): BenchClient {
+  const headers = Object.entries(staticCall().headers).flatMap(([field, value]) => [
     '-H',
-    `${name}: ${value}`,
+    `${field}: ${value}`,
   ]);
+  const bodyFile = fileWith('body.json', staticCall().body);
+  const version = streams === undefined ? ['--h1'] : ['-m', String(streams)];
   return {
-    name: 'h2load --h1',
+    name,
     async measure(url, seconds) {
-      const args = ['--h1', '-t', '1', '-c', String(CONNECTIONS), '-D', String(seconds), '-d', bodyFile];
-      const printed = await output(CORE.client, [program, ...args, ...headers, url], seconds + GRACE_SECONDS);
-      return readH2load(printed);
+      const args = [...version, '-t', '1', '-c', String(connections), '-D', String(seconds), '-d', bodyFile];
+      const command: [string, ...string[]] = [program, ...args, ...headers, url];
+      const { printed, cpuUs } = await timed(CORE.client, command, seconds + GRACE_SECONDS);
+      return withCpu(readH2load(printed), figure(printed, /(\d+) done/), cpuUs);
     },
   };
 }
 
-function hey(program: string, bodyFile: string): BenchClient {
+function withCpu(throughput: Throughput, calls: number, cpuUs: number | undefined): Throughput {
+  return cpuUs === undefined ? throughput : { ...throughput, cpuUs: cpuUs / calls };
+}
+
+function hey(program: string): BenchClient {
+  const bodyFile = fileWith('body.json', staticCall().body);
   const { Accept, 'Content-Type': type, ...others } = staticCall().headers;
   const headers = Object.entries(others).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   return {
