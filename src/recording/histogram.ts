@@ -62,27 +62,26 @@ export interface Series {
  */
 export class Tally {
   readonly #counts = new Uint32Array(bucketCount(FINE));
-  #count = 0;
-  #totalUs = 0;
-  #maxUs = 0;
+  #totalUs: Micros = 0;
+  #maxUs: Micros = 0;
 
   /** Adds one time, already passed through {@link clampTime}. */
   record(us: Micros): void {
     this.#counts[bucketOf(us, FINE)]! += 1;
-    this.#count += 1;
     this.#totalUs += us;
     if (us > this.#maxUs) this.#maxUs = us;
   }
 
   /** The counts as a plain value. */
   series(): Series {
-    if (this.#count === 0) return emptySeries();
+    const count = this.#counts.reduce((sum, calls) => sum + calls, 0);
+    if (count === 0) return emptySeries();
     const histogram = emptyHistogram(DIGITS);
-    this.#counts.forEach((count, bucket) => {
-      if (count > 0) histogram.recordValueWithCount(lowestOf(bucket, FINE), count);
+    this.#counts.forEach((calls, bucket) => {
+      if (calls > 0) histogram.recordValueWithCount(lowestOf(bucket, FINE), calls);
     });
     return {
-      count: this.#count,
+      count,
       totalUs: this.#totalUs,
       maxUs: this.#maxUs,
       histogram: library().encodeIntoCompressedBase64(histogram),

@@ -85,7 +85,10 @@ export class Recorder {
   /** A call ended. */
   add(sample: Sample): void {
     const kind = KINDS[sample.outcome];
-    if (kind.answered) for (const book of this.#books) book.answered(sample.doneUs, kind.ok);
+    if (kind.answered) {
+      this.#books[0].answered(sample.doneUs, kind.ok);
+      this.#books[1].answered(sample.doneUs, kind.ok);
+    }
     this.#bookOf(sample.dueUs).add(sample, kind);
   }
 
@@ -176,8 +179,8 @@ class Book {
       const served = !cached && (kind.answered || sample.sentUs < sample.doneUs);
       call.timed(ok, responseUs, served ? clampTime(sample.doneUs - sample.sentUs) : undefined);
     }
-    const servedBy =
-      sample.servedBy === undefined ? undefined : this.#instances.answered(sample.servedBy, responseUs);
+    const instance =
+      sample.servedBy === undefined ? -1 : this.#instances.answered(sample.servedBy, responseUs);
     for (const other of this.#others) other.add(sample);
     if (sample.outcome === 'aborted') {
       call.aborted += 1;
@@ -188,10 +191,11 @@ class Book {
     else if (kind.timed) this.#windows.timedOut(dueAt);
     const doneAt = sample.doneUs - this.#startUs;
     this.#windows.sent(sample.sentUs - this.#startUs);
-    this.#windows.ended(doneAt, ok, responseUs, servedBy);
-    const { lostSession = false } = sample;
-    const exchangeUs = cached ? undefined : responseUs;
-    this.#buckets?.ended(doneAt, { ok, lost: lostSession, servedBy, responseUs: exchangeUs });
+    this.#windows.ended(doneAt, ok, responseUs, instance);
+    if (this.#buckets === undefined) return;
+    const { lostSession: lost = false } = sample;
+    const servedBy = this.#instances.names[instance];
+    this.#buckets.ended(doneAt, { ok, lost, servedBy, responseUs: cached ? undefined : responseUs });
   }
 
   close(measuredUs: Micros): Omit<Recording, 'measuredUs' | 'measures'> {
@@ -209,7 +213,7 @@ class Book {
       sendLag: this.#sendLag.series(),
       byCall: this.#names.map((call) => call.close()),
       byInstance: this.#instances.close(),
-      windows: this.#windows.close(measuredUs),
+      windows: this.#windows.close(measuredUs, this.#instances.names),
       ...(this.#buckets && { buckets: this.#buckets.close(measuredUs) }),
     };
   }

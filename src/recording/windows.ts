@@ -34,7 +34,8 @@ interface MutableWindow {
   ok: number;
   errors: number;
   times: readonly number[];
-  instances: Record<string, number> | undefined;
+  /** By the place of the instance in the order of first appearance. */
+  instances: number[] | undefined;
   readonly byDue: { -readonly [Key in keyof DueCounts]: number };
 }
 
@@ -63,6 +64,11 @@ export class WindowLog {
   #to = 0;
   /** The open window; none until the first call, which opens one, so that opening is rehearsed like everything else. */
   #open = -1;
+  /** The window of the latest time, from here ... */
+  #sinceUs: Micros = 0.5;
+  /** ... to before here: most calls are due, sent and ended in the same one. */
+  #untilUs: Micros = 0.5;
+  #latest: MutableWindow | undefined = undefined;
 
   constructor(durationUs: Micros) {
     this.#windows = Array.from({ length: windowsIn(durationUs) }, fresh);
@@ -94,30 +100,27 @@ export class WindowLog {
     if (window) window.sent += 1;
   }
 
-  /** A call ended `us` after the start; `responseUs` (clamped) is undefined when its time counts in no series. */
-  ended(us: Micros, ok: boolean, responseUs: Micros | undefined, servedBy?: string): void {
+  /** A call ended `us` after the start; `responseUs` (clamped) is undefined when its time counts in no series. `instance`: the place of the one that answered; -1: none. */
+  ended(us: Micros, ok: boolean, responseUs: Micros | undefined, instance: number): void {
     const window = this.#at(us);
     if (!window) return;
     if (ok) window.ok += 1;
     else window.errors += 1;
-    if (servedBy !== undefined) {
-      window.instances ??= {};
-      window.instances[servedBy] = (window.instances[servedBy] ?? 0) + 1;
-    }
+    if (instance >= 0) countAt((window.instances ??= []), instance);
     if (responseUs === undefined) return;
     const index = indexOf(us);
     if (index !== this.#open) this.#turnTo(index);
     this.#count(bucketOf(responseUs, COARSE), 1);
   }
 
-  /** The windows of a measured time of `measuredUs`, empty ones included. */
-  close(measuredUs: Micros): readonly RecordedWindow[] {
+  /** The windows of a measured time of `measuredUs`, empty ones included. `names`: those of the instances, by place. */
+  close(measuredUs: Micros, names: readonly string[]): readonly RecordedWindow[] {
     this.#turnTo(this.#open);
     return Array.from({ length: windowsIn(measuredUs) }, (_, index) => {
       const { instances, byDue, ...counts } = this.#windows[index] ?? fresh();
       return {
         ...counts,
-        ...(instances && { instances: { ...instances } }),
+        ...(instances && { instances: namedCounts(instances, names) }),
         byDue: { ...byDue },
       };
     });
@@ -125,7 +128,12 @@ export class WindowLog {
 
   /** The window of a time; none for what comes after the measured time. */
   #at(us: Micros): MutableWindow | undefined {
-    return this.#windows[indexOf(us)];
+    if (us >= this.#sinceUs && us < this.#untilUs) return this.#latest;
+    const index = indexOf(us);
+    this.#sinceUs = index * SECOND;
+    this.#untilUs = this.#sinceUs + SECOND;
+    this.#latest = this.#windows[index];
+    return this.#latest;
   }
 
   #count(bucket: number, calls: number): void {
@@ -189,6 +197,19 @@ export function windowPercentiles(window: RecordedWindow, percentiles: readonly 
   for (let i = 0; i + 1 < window.times.length; i += 2)
     histogram.recordValueWithCount(lowestOf(window.times[i]!, COARSE), window.times[i + 1]!);
   return percentiles.map((percentile) => percentileOf(histogram, percentile));
+}
+
+function countAt(counts: number[], place: number): void {
+  while (counts.length <= place) counts.push(0);
+  counts[place]! += 1;
+}
+
+function namedCounts(counts: readonly number[], names: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    counts.flatMap((calls, place): readonly (readonly [string, number])[] =>
+      calls > 0 ? [[names[place]!, calls]] : [],
+    ),
+  );
 }
 
 function windowsIn(us: Micros): number {

@@ -16,6 +16,8 @@ const LIMIT = 256;
 
 interface InstanceTally {
   readonly name: string;
+  /** In the order of first appearance, from 0. */
+  readonly place: number;
   calls: number;
   readonly response: Tally;
 }
@@ -23,13 +25,19 @@ interface InstanceTally {
 /** Counts the calls of each instance; the recorder calls it directly, once an answered call. */
 export class InstanceTallies {
   readonly #instances = new Map<string, InstanceTally>();
+  readonly #names: string[] = [];
 
-  /** `name` answered a call; `responseUs` (clamped) is undefined when its time counts in no series. Returns the name it is counted under. */
-  answered(name: string, responseUs: Micros | undefined): string {
+  /** The names that calls are counted under, in the order of first appearance. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** `name` answered a call; `responseUs` (clamped) is undefined when its time counts in no series. Returns its place in {@link InstanceTallies.names}. */
+  answered(name: string, responseUs: Micros | undefined): number {
     const instance = this.#instances.get(name) ?? this.#added(name);
     instance.calls += 1;
     if (responseUs !== undefined) instance.response.record(responseUs);
-    return instance.name;
+    return instance.place;
   }
 
   /** In the order of the names. */
@@ -43,7 +51,8 @@ export class InstanceTallies {
     const counted = this.#instances.size >= LIMIT ? OTHER : name;
     const known = this.#instances.get(counted);
     if (known) return known;
-    const fresh = { name: counted, calls: 0, response: new Tally() };
+    const fresh = { name: counted, place: this.#names.length, calls: 0, response: new Tally() };
+    this.#names.push(counted);
     this.#instances.set(counted, fresh);
     return fresh;
   }
