@@ -14,7 +14,7 @@ const RANKS = [
   ['result'],
   ['report'],
   ['experiment'],
-  ['cli', 'index.ts'],
+  ['cli', 'bundle', 'index.ts'],
 ] as const;
 
 /** Code that runs in the processes being measured: it may use the domain's words, never the generator. */

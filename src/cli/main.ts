@@ -2,6 +2,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { CONFIG_KINDS, ERAS } from '../profile/kinds.ts';
 import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
+import { storeCompiled } from '../units/code-cache.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
@@ -79,6 +80,7 @@ withProfileFlags(program.command('run'))
     const thread = startThread();
     const { run } = await import('./run.ts');
     exitCode = await run(profile, options, thread);
+    storeCompiled();
   });
 
 withProfileFlags(program.command('validate'))
@@ -234,12 +236,16 @@ let isOutputLost = false;
 process.stdout.on('error', reportLostOutput);
 process.stderr.on('error', () => undefined);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  exitCode = reportError(error);
+void main();
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    exitCode = await reportError(error);
+  }
+  process.exitCode = isOutputLost && exitCode === EXIT.pass ? EXIT.usage : exitCode;
 }
-process.exitCode = isOutputLost && exitCode === EXIT.pass ? EXIT.usage : exitCode;
 
 /** Says once that stdout cannot be written. A closed pipe (`| head`) ends the output only: nobody reads it any more. */
 function reportLostOutput({ code, message }: NodeJS.ErrnoException): void {
@@ -252,13 +258,16 @@ function reportLostOutput({ code, message }: NodeJS.ErrnoException): void {
 }
 
 /** Prints the error and returns the exit code; a stack trace is printed only for an internal error. */
-function reportError(error: unknown): number {
+async function reportError(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof UserError) {
     for (const problem of error.problems) console.error(`paceline: ${describeProblem(problem)}`);
     return EXIT.usage;
   }
+  const { sourceStack } = await import('./stack-trace.ts');
   const { stack } = error as Error;
-  console.error(`paceline: internal error; please report it with the text below\n${stack ?? String(error)}`);
+  console.error(
+    `paceline: internal error; please report it with the text below\n${stack === undefined ? error : sourceStack(stack)}`,
+  );
   return EXIT.internal;
 }

@@ -1,13 +1,10 @@
 /** @module Which parts the testbed of a variant has, in the order in which they start. A new part is one line here. */
 import type { CacheSettings, Settings } from '../profile/settings.ts';
 import { standbyCount } from './events/standby-count.ts';
-import { authorityPart } from './part/authority.ts';
 import { balancerPart } from './part/balancer.ts';
-import { credentialsPart } from './part/credentials.ts';
 import { fleetPart } from './part/fleet.ts';
 import { guardsPart } from './part/guards.ts';
 import { replicasPart } from './part/replicas.ts';
-import { sourcesPart } from './part/sources.ts';
 import { standbyPart } from './part/standby.ts';
 import { targetPart } from './part/target.ts';
 import type { Part } from './part.ts';
@@ -18,7 +15,10 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
   const { endpoint, balancer, faults = [], auth, identities } = settings;
   const cache = gatewayCache(settings);
   const issues = issuesTokens(settings);
-  const sources = identities.length > 0 && !issues ? [sourcesPart(settings, tls)] : [];
+  const sources =
+    identities.length > 0 && !issues
+      ? [loaded(async () => (await import('./part/sources.ts')).sourcesPart(settings, tls))]
+      : [];
   const { instanceHeader } = endpoint;
   const probe = proberFor(settings, tls);
   switch (endpoint.kind) {
@@ -33,7 +33,9 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
     case 'fleet':
       return [
         ...sources,
-        ...(issues ? [authorityPart(settings)] : []),
+        ...(issues
+          ? [loaded(async () => (await import('./part/authority.ts')).authorityPart(settings))]
+          : []),
         ...(auth.mode === 'none' ? [] : [guardsPart(auth)]),
         fleetPart(endpoint, settings, seed, probe),
         standbyPart(standbyCount(faults, endpoint.instances)),
@@ -45,10 +47,17 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
           cache,
           hints: endpoint.offer.hints,
         }),
-        ...(issues ? [credentialsPart(settings, seed)] : []),
+        ...(issues
+          ? [loaded(async () => (await import('./part/credentials.ts')).credentialsPart(settings, seed))]
+          : []),
       ];
   }
 }
+
+/** A part whose code is loaded when it starts: the libraries for tokens take long, and most testbeds need none. */
+const loaded = (load: () => Promise<Part>): Part => ({
+  start: async (context) => (await load()).start(context),
+});
 
 /**
  * Whether the testbed has an authorization server: that of built-in servers. Without a check, agents with identities send its tokens

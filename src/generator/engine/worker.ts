@@ -5,6 +5,7 @@ import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
 import { startAlarmClock } from '../../units/alarm.ts';
 import { type Clock, systemClock } from '../../units/clock.ts';
+import { storeCompiled } from '../../units/code-cache.ts';
 import type { PerSecond } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import { collectNow } from './collection.ts';
@@ -32,6 +33,7 @@ async function work(plan: WorkerPlan): Promise<void> {
   const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
   clearInterval(ticker);
   post({ kind: 'progress', ...share.progress() });
+  storeCompiled();
   post({ kind: 'done', ...result }, [...buffersOf(result.sent), ...lookupBuffersOf(result.lookups)]);
   port.close();
 }

@@ -1,8 +1,9 @@
 /** @module From a Vega-Lite specification to SVG text, without a canvas and without any loading. */
-import * as vega from 'vega';
-import { type Config, compile, type TopLevelSpec } from 'vega-lite';
+import type { LoggerInterface } from 'vega';
+import type { Config, TopLevelSpec } from 'vega-lite';
 import { FONT_SIZE, LETTER } from './chart.ts';
 import { GROUND, INK, LINE, MUTED } from './palette.ts';
+import { loadVega, type Vega } from './vega.ts';
 
 /** The family written into the SVG; the page and the rasteriser put their own in its place. */
 const FONT = 'sans-serif';
@@ -38,8 +39,6 @@ const CONFIG: Config = {
   text: { color: INK, fontSize: FONT_SIZE },
 };
 
-type LoggerInterface = vega.LoggerInterface;
-
 interface TextMetrics {
   width: (item: { readonly fontSize?: number }, text: unknown) => number;
 }
@@ -48,7 +47,7 @@ interface TextMetrics {
  * Vega's own estimate without a canvas is 0.8 of the font size for each letter, a third too wide.
  * A replacement is what `textMetrics.width` is for.
  */
-function measureLikeTheFont(): void {
+function measureLikeTheFont(vega: Vega['vega']): void {
   // Exported by vega, though not declared in its types.
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
   textMetrics.width = (item, text) => LETTER * (item.fontSize ?? 11) * [...String(text ?? '')].length;
@@ -65,8 +64,9 @@ const SILENT: LoggerInterface = {
 
 /** SVG text of `spec` in the light colours. `id` is put before every id in it, so that many drawings can share a page. */
 export async function drawSvg(spec: TopLevelSpec, id: string): Promise<string> {
-  measureLikeTheFont();
-  const { spec: drawing } = compile(spec, { config: CONFIG, logger: SILENT });
+  const { vega, vegaLite } = await loadVega();
+  measureLikeTheFont(vega);
+  const { spec: drawing } = vegaLite.compile(spec, { config: CONFIG, logger: SILENT });
   const view = new vega.View(vega.parse(drawing), { renderer: 'none', logLevel: vega.Error });
   try {
     const svg = await view.toSVG();

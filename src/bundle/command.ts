@@ -1,0 +1,8 @@
+/** @module Starts the command from its bundle, in place of `cli/main.ts`. */
+import { join } from 'node:path';
+import { tuneCollection } from '../generator/engine/collection.ts';
+import { loadWithCache } from '../units/code-cache.ts';
+
+// Before all other code: V8 takes a compiled form only under the flags under which it was made.
+tuneCollection();
+loadWithCache(join(import.meta.dirname, '../command/main.js'));

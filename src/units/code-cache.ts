@@ -1,0 +1,131 @@
+/** @module Loads CommonJS files with V8's code cache: what V8 has compiled is stored beside the code, and read at the next start. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { cachedDataVersionTag } from 'node:v8';
+import { Script } from 'node:vm';
+import { threadId } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
+
+interface Module {
+  exports: unknown;
+}
+
+/** A file that has been compiled. */
+interface Compiled {
+  readonly file: string;
+  readonly script: Script;
+  /** Of its source. */
+  readonly checksum: number;
+  /** Where its compiled form was looked for. */
+  readonly cache: string;
+  /** Whether it was there. */
+  readonly cached: boolean;
+}
+
+type Wrapped = (
+  exports: unknown,
+  require: (id: string) => unknown,
+  module: Module,
+  filename: string,
+  folder: string,
+) => void;
+
+/** What Node puts around a CommonJS file. */
+const BEFORE = '(function (exports, require, module, __filename, __dirname) { ';
+const AFTER = '\n})';
+
+/** Two checksums precede the compiled form: of the source, of which V8 compares no more than the length, and of the form itself. */
+const HEAD_BYTES = 8;
+
+const modules = new Map<string, Module>();
+const compiled: Compiled[] = [];
+
+/**
+ * Runs the CommonJS file with the absolute path `file` once, and the files in its folder that it requires; returns its exports. A
+ * stored form that is damaged, or of another source, Node, machine or set of V8 flags, is not used.
+ */
+export function loadWithCache(file: string): unknown {
+  const known = modules.get(file);
+  if (known !== undefined) return known.exports;
+  const module: Module = { exports: {} };
+  modules.set(file, module);
+  const folder = dirname(file);
+  const outside = createRequire(file);
+  const require = (id: string): unknown =>
+    id.startsWith('./') ? loadWithCache(join(folder, id)) : outside(id);
+  const wrapped = compile(file).runInThisContext() as Wrapped;
+  wrapped.call(module.exports, module.exports, require, module, file, folder);
+  return module.exports;
+}
+
+/**
+ * Stores the compiled form of the loaded files that had none, with the functions that have run so far. Has no effect where it cannot be
+ * written. Other processes may do the same at the same time.
+ */
+export function storeCompiled(): void {
+  for (const { file, script, checksum, cache, cached } of compiled) {
+    // V8 marks what it writes with the flags that are set now.
+    if (cached || cache !== cacheOf(file)) continue;
+    if (!writeForm(cache, checksum, script.createCachedData())) return;
+  }
+}
+
+function compile(file: string): Script {
+  const bytes = readFileSync(file);
+  const checksum = crc32(bytes);
+  const cache = cacheOf(file);
+  const cachedData = readForm(cache, checksum);
+  const script = new Script(`${BEFORE}${bytes.toString()}${AFTER}`, {
+    filename: file,
+    columnOffset: -BEFORE.length,
+    cachedData,
+  });
+  const cached = cachedData !== undefined && script.cachedDataRejected === false;
+  compiled.push({ file, script, checksum, cache, cached });
+  return script;
+}
+
+/** Beside `file`, so that whoever can write the one can write the other; by everything on which a compiled form depends. */
+function cacheOf(file: string): string {
+  const { version, platform, arch } = process;
+  const key = `${version}-${platform}-${arch}-${cachedDataVersionTag().toString(16)}`;
+  return join(dirname(file), 'cache', key, basename(file));
+}
+
+/** The compiled form of the source with `checksum`; undefined when there is none, or it is damaged. */
+function readForm(path: string, checksum: number): Buffer | undefined {
+  try {
+    const bytes = readFileSync(path);
+    const form = bytes.subarray(HEAD_BYTES);
+    const isWhole = bytes.readUInt32LE(0) === checksum && bytes.readUInt32LE(4) === crc32(form);
+    return isWhole ? form : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it could be written. A reader finds the whole of it or nothing. */
+function writeForm(path: string, checksum: number, form: Buffer): boolean {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32LE(checksum, 0);
+  head.writeUInt32LE(crc32(form), 4);
+  const part = `${path}.${process.pid}-${threadId}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(part, Buffer.concat([head, form]));
+    renameSync(part, path);
+    return true;
+  } catch {
+    discard(part);
+    return false;
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where it cannot be removed, it could not be written.
+  }
+}

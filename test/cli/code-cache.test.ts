@@ -1,0 +1,177 @@
+/** @module The code cache of the command: used when it is whole and of the same source and Node, and harmless in every other case. */
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { scratch } from './paceline.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const LOADER = join(ROOT, 'bundle/units/code-cache.js');
+
+/** Loads `answer.js` in its working folder; says whether V8 took the stored form, and what the code answers. */
+const LOAD = `
+  const vm = require('node:vm');
+  const { Script } = vm;
+  let form = 'compiled';
+  vm.Script = class extends Script {
+    constructor(source, options) {
+      super(source, options);
+      if (options.cachedData !== undefined) form = this.cachedDataRejected ? 'rejected' : 'taken';
+    }
+  };
+  const { loadWithCache, storeCompiled } = require(${JSON.stringify(LOADER)});
+  const { answer } = loadWithCache(require('node:path').resolve('answer.js'));
+  console.log(form + ', ' + answer());
+  storeCompiled();
+`;
+
+let folder: string;
+
+const load = (...flags: readonly string[]): string =>
+  execFileSync(process.execPath, [...flags, '-e', LOAD], { cwd: folder, encoding: 'utf8' }).trim();
+
+/** All stored forms. */
+function stored(): readonly string[] {
+  const cache = join(folder, 'cache');
+  return existsSync(cache)
+    ? readdirSync(cache, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.includes('answer.js'))
+        .map((name) => join(cache, name))
+    : [];
+}
+
+function damage(change: (bytes: Buffer) => Buffer): void {
+  const [path] = stored();
+  writeFileSync(path!, change(readFileSync(path!)));
+}
+
+beforeEach(() => {
+  folder = scratch();
+  writeFileSync(join(folder, 'answer.js'), 'exports.answer = () => 41;');
+});
+
+describe('a file loaded with its code cache', () => {
+  it('is compiled once, and taken from the cache after that', () => {
+    expect(load()).toBe('compiled, 41');
+    expect(stored()).toHaveLength(1);
+    expect([load(), load()]).toEqual(['taken, 41', 'taken, 41']);
+  });
+
+  it.each([
+    ['is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['is cut off in its head', (bytes: Buffer) => bytes.subarray(0, 5)],
+    ['is empty', () => Buffer.alloc(0)],
+    ['is something else', () => Buffer.from('not what V8 has compiled')],
+    [
+      'has a wrong byte',
+      (bytes: Buffer) => {
+        bytes[bytes.length - 20]! ^= 0xff;
+        return bytes;
+      },
+    ],
+  ])('is compiled, and stored again, when the stored form %s', (_, change) => {
+    load();
+    damage(change);
+    expect(load()).toBe('compiled, 41');
+    expect(load()).toBe('taken, 41');
+  });
+
+  it('is compiled anew when its source has changed, also to one as long', () => {
+    load();
+    writeFileSync(join(folder, 'answer.js'), 'exports.answer = () => 42;');
+    expect(load()).toBe('compiled, 42');
+    expect(load()).toBe('taken, 42');
+  });
+
+  it('has a stored form for each set of V8 flags', () => {
+    load();
+    expect(load('--no-lazy')).toBe('compiled, 41');
+    expect(load('--no-lazy')).toBe('taken, 41');
+    expect(load()).toBe('taken, 41');
+    expect(stored()).toHaveLength(2);
+  });
+
+  it('has none of another version of Node', () => {
+    load();
+    const [path] = stored();
+    expect(path).toContain(`${process.version}-${process.platform}-${process.arch}-`);
+  });
+
+  it('runs where nothing can be stored', () => {
+    writeFileSync(join(folder, 'cache'), 'a file, so that no folder can be made');
+    expect([load(), load()]).toEqual(['compiled, 41', 'compiled, 41']);
+  });
+
+  it('runs where a stored form cannot be read', () => {
+    load();
+    const [path] = stored();
+    rmSync(path!);
+    mkdirSync(path!);
+    expect(load()).toBe('compiled, 41');
+    expect(readdirSync(join(path!, '..'))).toEqual(['answer.js']);
+  });
+
+  it('can be stored by several processes at the same time', async () => {
+    const start = promisify(execFile);
+    const ended = await Promise.all(
+      Array.from({ length: 6 }, () => start(process.execPath, ['-e', LOAD], { cwd: folder })),
+    );
+    for (const { stdout } of ended) expect(stdout).toMatch(/^(compiled|taken), 41$/m);
+    expect(stored()).toHaveLength(1);
+    expect(load()).toBe('taken, 41');
+  });
+});
+
+describe('the command, installed without a cache', () => {
+  const installed = (): string => {
+    const at = scratch();
+    for (const name of ['bin', 'bundle', 'package.json'])
+      cpSync(join(ROOT, name), join(at, name), {
+        recursive: true,
+        filter: (path) => !path.endsWith('/cache'),
+      });
+    for (const name of ['dist', 'node_modules']) symlinkSync(join(ROOT, name), join(at, name));
+    return at;
+  };
+  const caches = (at: string): readonly string[] =>
+    readdirSync(join(at, 'bundle'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /cache\/.*\.js$/.test(name),
+    );
+  const run = (at: string): string =>
+    execFileSync(
+      process.execPath,
+      [
+        join(at, 'bin/paceline.js'),
+        'run',
+        join(ROOT, 'profiles/quickstart.yaml'),
+        ...['--set', 'load.warmup=0s', '--set', 'load.duration=200ms', '--format', 'csv', '--out', scratch()],
+      ],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+
+  it('stores one for the command and for load threads in its first run, and measures the same with it', () => {
+    const at = installed();
+    expect(caches(at)).toEqual([]);
+    const [head] = run(at).split('\n');
+    const first = caches(at);
+    expect(first.some((name) => name.startsWith('command/'))).toBe(true);
+    expect(first.some((name) => name.startsWith('thread/'))).toBe(true);
+    expect(run(at).split('\n')[0]).toBe(head);
+    expect(caches(at)).toEqual(first);
+  });
+
+  it('has one after the build of this clone', () => {
+    expect(caches(ROOT)).toContainEqual(expect.stringMatching(/^thread\/cache\/.*\/main\.js$/));
+    expect(caches(ROOT)).toContainEqual(expect.stringMatching(/^command\/cache\/.*\/main\.js$/));
+  });
+});
