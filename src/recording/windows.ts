@@ -106,7 +106,7 @@ export class WindowLog {
     if (!window) return;
     if (ok) window.ok += 1;
     else window.errors += 1;
-    if (instance >= 0) countAt((window.instances ??= []), instance);
+    if (instance >= 0) countAt(instancesIn(window), instance);
     if (responseUs === undefined) return;
     const index = indexOf(us);
     if (index !== this.#open) this.#turnTo(index);
@@ -197,6 +197,11 @@ export function windowPercentiles(window: RecordedWindow, percentiles: readonly 
   for (let i = 0; i + 1 < window.times.length; i += 2)
     histogram.recordValueWithCount(lowestOf(window.times[i]!, COARSE), window.times[i + 1]!);
   return percentiles.map((percentile) => percentileOf(histogram, percentile));
+}
+
+function instancesIn(window: MutableWindow): number[] {
+  window.instances ??= [];
+  return window.instances;
 }
 
 function countAt(counts: number[], place: number): void {
