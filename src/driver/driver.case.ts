@@ -8,22 +8,22 @@ import { faults } from './conformance/faults.case.ts';
 import { heads } from './conformance/heads.case.ts';
 import { postedStreams } from './conformance/posted-streams.case.ts';
 import { quirks } from './conformance/quirks.case.ts';
-import { type Skip, suiteFor } from './conformance/suite.case.ts';
+import { type Against, type Skip, suiteFor } from './conformance/suite.case.ts';
 import { tls } from './conformance/tls.case.ts';
 import type { CreateDriver } from './driver.ts';
 
 export { exchange } from './conformance/suite.case.ts';
 
-export interface DriverSuite {
+export interface DriverSuite extends Against {
   readonly name: string;
   readonly create: CreateDriver;
   readonly skip?: readonly Skip[];
 }
 
 /** Runs the suite for one driver. */
-export function describeDriver({ name, create, skip = [] }: DriverSuite): void {
+export function describeDriver({ name, create, skip = [], ...against }: DriverSuite): void {
   describe(`driver ${name}`, () => {
-    const suite = suiteFor(create, skip);
+    const suite = suiteFor(create, skip, against);
     answers(suite);
     eventStreams(suite);
     postedStreams(suite);

@@ -1,5 +1,6 @@
 /** @module A server for driver tests: it takes requests apart strictly and answers with whatever bytes a test likes. */
 import { createServer, type Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { Request } from '../protocol/request.ts';
 
@@ -21,13 +22,16 @@ export interface RawServer {
   readonly received: readonly Received[];
   /** What was wrong with the bytes that arrived; must stay empty. */
   readonly faults: readonly string[];
-  readonly sockets: readonly Socket[];
+  readonly sockets: readonly AnswerSocket[];
   /** Resolves when `count` connections have been accepted. */
   accepted(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
-export type Answer = (request: Received, socket: Socket) => void;
+/** What a test answers through: a socket, or something that looks like one. */
+export type AnswerSocket = Writable & { resetAndDestroy(): unknown };
+
+export type Answer = (request: Received, socket: AnswerSocket) => void;
 
 /** Starts a server on a free port of 127.0.0.1. */
 export async function rawServer(
@@ -114,7 +118,8 @@ function takeRequest(
   return { request: { method: start[1]!, path: start[2]!, headers, body, connection, index }, bytes: total };
 }
 
-function isJson(text: string): boolean {
+/** Whether `text` is JSON. */
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

@@ -1,11 +1,10 @@
 /** @module Answers in event streams: when they end the call, what else the stream says, and where it broke off. */
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { pieces } from '../../http/responses.case.ts';
 import type { Reply } from '../driver.ts';
-import { bare, call, notification, type Received, resultFor } from '../raw-server.case.ts';
+import { type AnswerSocket, bare, call, notification, type Received, resultFor } from '../raw-server.case.ts';
 import { chunk, chunks, exchange, GOOD_REPLY, range, type Suite, writeInTurn } from './suite.case.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -75,7 +74,7 @@ export function eventStreams(suite: Suite): void {
     });
 
     test('a stream that breaks after the answer does not fail the call', async () => {
-      const breaks: readonly ((socket: Socket) => void)[] = [
+      const breaks: readonly ((socket: AnswerSocket) => void)[] = [
         (socket) => socket.resetAndDestroy(),
         (socket) => void socket.write('no chunk'),
         (socket) => socket.end(),

@@ -1,10 +1,9 @@
 /** @module Servers that answer wrongly, halfway, late or not at all. */
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { systemClock } from '../../units/clock.ts';
-import { type Answer, answerWell, call, json, resultFor } from '../raw-server.case.ts';
+import { type Answer, type AnswerSocket, answerWell, call, json, resultFor } from '../raw-server.case.ts';
 import { chunk, exchange, GOOD_REPLY, range, type Suite, written } from './suite.case.ts';
 
 /** Ways to treat a request, most of them wrong. */
@@ -168,7 +167,7 @@ export function faults({ test, serve, drive, first }: Suite): void {
 
     test('a body of 100 MB', async () => {
       const part = Buffer.alloc(1024 * 1024, 'x');
-      const flood = async (socket: Socket): Promise<void> => {
+      const flood = async (socket: AnswerSocket): Promise<void> => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${100 * part.length}\r\n\r\n`);
         for (let i = 0; i < 100; i += 1) await written(socket, part);
       };

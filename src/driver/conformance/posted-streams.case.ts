@@ -1,10 +1,9 @@
 /** @module Streams that a POST with a body opens, such as `subscriptions/listen`. */
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { describe, expect } from 'vitest';
 import type { Request } from '../../protocol/request.ts';
 import type { Driver, OpenStream } from '../driver.ts';
-import { answerWell, call, json } from '../raw-server.case.ts';
+import { type AnswerSocket, answerWell, call, json } from '../raw-server.case.ts';
 import { chunk, exchange, GOOD_REPLY, range, type Suite } from './suite.case.ts';
 
 const HEAD =
@@ -76,7 +75,7 @@ export function postedStreams({ test, serve, drive }: Suite): void {
     });
 
     test('the end and the loss of a stream opened by POST are told apart', async () => {
-      const endings: readonly [(socket: Socket) => void, RegExp | undefined][] = [
+      const endings: readonly [(socket: AnswerSocket) => void, RegExp | undefined][] = [
         [(socket) => void socket.write('0\r\n\r\n'), undefined],
         [(socket) => void socket.end(), /127\.0\.0\.1/],
         [(socket) => void socket.resetAndDestroy(), /127\.0\.0\.1/],

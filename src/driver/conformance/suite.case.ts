@@ -1,10 +1,17 @@
 /** @module What the parts of the conformance suite share: servers and drivers that end with their test. */
-import type { Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
 import type { Request } from '../../protocol/request.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver.ts';
-import { answerWell, call, type RawServer, type Received, rawServer } from '../raw-server.case.ts';
+import {
+  type AnswerSocket,
+  answerWell,
+  call,
+  type RawServer,
+  type Received,
+  rawServer,
+} from '../raw-server.case.ts';
 
 /** What a driver cannot do, and why. `tests` are titles of the suite. */
 export interface Skip {
@@ -23,7 +30,7 @@ export interface Suite {
   /** A driver that ends with the test. */
   drive(url: string, options?: Partial<DriverOptions>): Driver;
   /** Answers the first call with `bytes` and the others as it should be; returns the first two replies. */
-  first(bytes: (request: Received) => string, then?: (socket: Socket) => void): Promise<First>;
+  first(bytes: (request: Received) => string, then?: (socket: AnswerSocket) => void): Promise<First>;
 }
 
 interface First {
@@ -34,10 +41,19 @@ interface First {
 /** What a reply looks like when all is well. */
 export const GOOD_REPLY = { outcome: 'ok', detail: undefined, status: 200 };
 
+/** What the suite runs against. */
+export interface Against {
+  /** Starts servers; absent: those of HTTP/1.1. */
+  readonly server?: typeof rawServer;
+  /** The certificate of servers for which a test asks for none, and which speak TLS then; it is not verified. */
+  readonly tls?: TlsOptions;
+}
+
 /** The suite for one driver. Call it within the `describe` of that driver. */
 export function suiteFor(
   create: CreateDriver,
   skip: readonly Skip[],
+  { server: start = rawServer, tls: certificate }: Against = {},
 ): Suite & { readonly titles: Set<string> } {
   const skipped = new Set(skip.flatMap((entry) => entry.tests));
   const titles = new Set<string>();
@@ -49,8 +65,8 @@ export function suiteFor(
     await Promise.all(servers.splice(0).map((server) => server.close()));
     expect(faults, 'requests on the wire are well formed').toEqual([]);
   });
-  const serve: Suite['serve'] = async (...args) => {
-    const server = await rawServer(...args);
+  const serve: Suite['serve'] = async (answer, options) => {
+    const server = await start(answer, { ...(certificate && { tls: certificate }), ...options });
     servers.push(server);
     return server;
   };
@@ -62,7 +78,7 @@ export function suiteFor(
       checkIds: true,
       clock: systemClock,
       instanceHeader: 'x-served-by',
-      tls: { insecure: false },
+      tls: { insecure: certificate !== undefined },
       ...options,
     });
     drivers.push(driver);
@@ -139,11 +155,11 @@ export const chunks = (texts: readonly string[], extension = '', trailers = ''):
   `${texts.map((text) => chunk(text, extension)).join('')}0\r\n${trailers}\r\n`;
 
 /** Writes `parts` one after the other, so that they mostly arrive in reads of their own. */
-export async function writeInTurn(socket: Socket, parts: Iterable<string | Buffer>): Promise<void> {
+export async function writeInTurn(socket: AnswerSocket, parts: Iterable<string | Buffer>): Promise<void> {
   for (const part of parts) await written(socket, part);
 }
 
-export const written = (socket: Socket, bytes: string | Buffer): Promise<void> =>
+export const written = (socket: AnswerSocket, bytes: string | Buffer): Promise<void> =>
   new Promise((resolve) => {
     socket.write(bytes, () => resolve());
   });

@@ -43,7 +43,7 @@ export interface PoolEvents {
   finished(connection: PoolConnection, call: PooledCall, reply: Reply): void;
   /** `connection` has room that it did not have before, although no call has ended. */
   roomier(connection: PoolConnection): void;
-  /** The server guarantees that it has not processed `call`, which is sent once more over a connection that has room. */
+  /** `call`, which was not sent or not processed, has to be sent over a connection that has room. */
   again(connection: PoolConnection, call: PooledCall): void;
   /** `instead` takes the place of `connection`, which has no call and takes none any more. */
   replace(connection: PoolConnection, instead: PoolConnection): void;
@@ -148,13 +148,15 @@ export class Pool implements PoolEvents {
   roomier(connection: PoolConnection): void {
     while (this.#waiting.size > 0 && connection.hasRoom()) {
       const call = this.#waiting.shift()!;
-      if (!call.expired) connection.take(call, this.#options.clock.now());
+      const now = this.#options.clock.now();
+      // What is due now expires in this very moment, without having been sent.
+      if (!call.expired && call.dueUs > now) connection.take(call, now);
     }
     this.#list(connection);
   }
 
   again(connection: PoolConnection, call: PooledCall): void {
-    call.retry();
+    call.unsend();
     this.#place(call, this.#options.clock.now());
     this.roomier(connection);
   }

@@ -77,7 +77,7 @@ export class WireCall<Connection> extends Deadline {
   arrivedUs: Micros = -1;
   /** It timed out while it waited. It is still queued, and is skipped when its turn comes. */
   expired = false;
-  /** It is being sent a second time, which is done once at most. */
+  /** It is sent a second time, because the server had not processed it. */
   again = false;
 
   constructor(
@@ -113,12 +113,11 @@ export class WireCall<Connection> extends Deadline {
     this.again = false;
   }
 
-  /** Forgets that it was sent: the server has not processed it. */
-  retry(): void {
+  /** Forgets that it was sent: it was not, or the server has not processed it. */
+  unsend(): void {
     this.connection = undefined;
     this.sentUs = -1;
     this.firstByteUs = -1;
-    this.again = true;
   }
 
   /** Releases the request, the listener and the texts of the reply, so that a reused object does not keep them in memory. */

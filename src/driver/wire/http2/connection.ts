@@ -152,9 +152,10 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
     this.#pool.finished(this, call!, reply);
   }
 
-  onLost(exchange: Exchange, { classified, unprocessed }: Loss): void {
+  onLost(exchange: Exchange, { classified, request }: Loss): void {
     const { call, session } = exchange;
-    const again = unprocessed && !call!.again && call!.arrivedUs < 0;
+    const again = request === 'unsent' || (request === 'unprocessed' && !call!.again);
+    if (again && request === 'unprocessed') call!.again = true;
     const reply = again ? undefined : exchange.failure(classified, this.#shared.options.clock.now());
     this.#over(exchange, session!);
     if (reply === undefined) this.#pool.again(this, call!);

@@ -7,6 +7,7 @@ const BUFFER_BYTES = 64 * 1024;
 export class Output {
   readonly #socket: WireSocket;
   readonly #secure: boolean;
+  readonly #onFlush: () => void;
   readonly #onTurnEnd = (): void => {
     this.#due = false;
     this.flush();
@@ -20,8 +21,10 @@ export class Output {
   bytes: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   end = 0;
 
-  constructor(socket: WireSocket, secure: boolean) {
+  /** @param onFlush - called when bytes are about to be written. */
+  constructor(socket: WireSocket, secure: boolean, onFlush: () => void) {
     this.#socket = socket;
+    this.#onFlush = onFlush;
     this.#secure = secure;
   }
 
@@ -41,6 +44,7 @@ export class Output {
     if (this.end === 0 || this.#closed) return;
     const { bytes, end } = this;
     this.end = 0;
+    this.#onFlush();
     if (this.#secure) {
       // TLS encrypts later, and takes text, one byte a character, faster than bytes that it has to keep.
       this.#socket.write(bytes.toString('latin1', 0, end));

@@ -40,11 +40,16 @@ export class Sender {
   readonly #window = new SendWindow();
   #initialWindow = WINDOW_BYTES;
   #maxFrame = FRAME_BYTES;
+  #startedId = 0;
+  /** The last stream of which something was sent. */
+  sentId = 0;
   /** Streams whose bodies wait for windows, in the order in which they began to wait. */
   readonly #blocked = new Set<Http2Stream>();
 
   constructor(socket: WireSocket, secure: boolean, fields: RequestFields, bodies: BodyBytes) {
-    this.#output = new Output(socket, secure);
+    this.#output = new Output(socket, secure, () => {
+      this.sentId = this.#startedId;
+    });
     this.#fields = fields;
     this.#bodies = bodies;
   }
@@ -69,6 +74,7 @@ export class Sender {
   request(stream: Http2Stream, request: Request): void {
     const length = this.#bodies.lengthOf(request);
     this.#head(stream, request, length);
+    this.#startedId = stream.id;
     if (length === 0) return;
     if (length > this.#maxFrame || length > this.#allowed(stream)) {
       stream.unsent = Buffer.allocUnsafeSlow(length);

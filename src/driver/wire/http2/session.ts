@@ -1,5 +1,5 @@
 /** @module One connection of HTTP/2: its frames, its streams and its end (RFC 9113). */
-import { errorName } from '../../../http/http2/error-code.ts';
+import { ERROR, errorName } from '../../../http/http2/error-code.ts';
 import { describeHttp2Fault, type Http2Fault } from '../../../http/http2/fault.ts';
 import { FrameReader, type FrameSink } from '../../../http/http2/frame-reader.ts';
 import { type FieldSink, HpackDecoder } from '../../../http/http2/hpack-decoder.ts';
@@ -198,9 +198,12 @@ export class Session implements SocketListener, FrameSink {
     if (stream === undefined) return this.#unknown(id);
     this.#remove(stream);
     const { address } = this.#shared.endpoint;
-    const unprocessed = errorName(code) === 'REFUSED_STREAM';
+    const refused = code === ERROR.REFUSED_STREAM;
     const detail = `${errorName(code)} ${address} (the server reset the stream)`;
-    stream.onLoss({ classified: { outcome: unprocessed ? 'refused' : 'reset', detail }, unprocessed });
+    stream.onLoss({
+      classified: { outcome: refused ? 'refused' : 'reset', detail },
+      request: refused ? 'unprocessed' : 'sent',
+    });
     return undefined;
   }
 
@@ -232,8 +235,10 @@ export class Session implements SocketListener, FrameSink {
     const { address } = this.#shared.endpoint;
     const detail = `GOAWAY ${errorName(code)} ${address} (the server closed the connection before it took the call)`;
     this.#listener.onGoAway(this);
-    for (const stream of lost)
-      stream.onLoss({ classified: { outcome: 'refused', detail }, unprocessed: true });
+    for (const stream of lost) {
+      const request = this.#unsent(stream) ? 'unsent' : 'unprocessed';
+      stream.onLoss({ classified: { outcome: 'refused', detail }, request });
+    }
     return undefined;
   }
 
@@ -319,12 +324,17 @@ export class Session implements SocketListener, FrameSink {
     for (const stream of streams) {
       const during: Failure = { outcome: 'reset', detail: `closed during the answer ${address}` };
       const classified = failure ?? (stream.head === undefined ? unanswered : during);
-      stream.onLoss({ classified, unprocessed: false });
+      stream.onLoss({ classified, request: this.#unsent(stream) ? 'unsent' : 'sent' });
     }
+  }
+
+  /** Whether the request of `stream` was to be sent at the end of this turn. */
+  #unsent(stream: Http2Stream): boolean {
+    return stream.id > this.#sender.sentId;
   }
 }
 
 const brokenBy = (text: string): Loss => ({
   classified: { outcome: 'malformed', detail: safeDetail(text), cause: 'not-http' },
-  unprocessed: false,
+  request: 'sent',
 });

@@ -11,8 +11,11 @@ export const RECEIVE_WINDOW: number = 16 * 1024 * 1024;
 /** How a stream ended without an answer. */
 export interface Loss {
   readonly classified: Classified;
-  /** The server guarantees that it has not processed the request (RFC 9113, section 8.7). */
-  readonly unprocessed: boolean;
+  /**
+   * What became of the request: it was still here; or the server guarantees that it has not processed it (RFC 9113, section 8.7); or it
+   * was sent, and may have been executed.
+   */
+  readonly request: 'unsent' | 'unprocessed' | 'sent';
 }
 
 /** A stream, which receives the answer to one request. A subclass may use it for one after the other. */
