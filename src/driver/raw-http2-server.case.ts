@@ -80,6 +80,8 @@ class RawConnection implements FrameSink {
   #granted = WINDOW_BYTES;
   #initialWindow = WINDOW_BYTES;
   #preface = Buffer.alloc(0);
+  /** GOAWAY was sent. */
+  #left = false;
   lastId = 0;
   /** What tests see as the connection: what they write goes to its latest stream. */
   readonly face: AnswerSocket;
@@ -132,6 +134,7 @@ class RawConnection implements FrameSink {
   /** Ends the connection, as a server does that has processed all it received. */
   end(): void {
     if (this.socket.destroyed) return;
+    this.#left = true;
     const bytes = Buffer.alloc(32);
     this.socket.end(bytes.subarray(0, putGoAway(bytes, 0, this.lastId, 'NO_ERROR')));
   }
@@ -145,6 +148,8 @@ class RawConnection implements FrameSink {
       },
     });
     if (fault !== undefined) this.#fault(fault);
+    // The client hears that this stream is not processed.
+    if (this.#left) return;
     if (id % 2 === 0 || id <= this.lastId) this.#fault(`stream ${id} after ${this.lastId}`);
     this.lastId = id;
     const stream = new RawStream(this, id, this.#initialWindow, this.#requestFields(fields));
@@ -154,6 +159,7 @@ class RawConnection implements FrameSink {
 
   data(id: number, bytes: Buffer, from: number, to: number, spent: number, endStream: boolean): undefined {
     const stream = this.#streams.get(id);
+    if (stream === undefined && this.#left) return;
     if (stream === undefined) return this.#fault(`DATA on stream ${id}`);
     this.#granted -= spent;
     stream.granted -= spent;

@@ -199,9 +199,10 @@ export class Session implements SocketListener, FrameSink {
     this.#remove(stream);
     const { address } = this.#shared.endpoint;
     const refused = code === ERROR.REFUSED_STREAM;
-    const detail = `${errorName(code)} ${address} (the server reset the stream)`;
+    const why = refused ? 'the server did not process the call' : 'the server reset the stream';
+    const detail = `${errorName(code)} ${address} (${why})`;
     stream.onLoss({
-      classified: { outcome: refused ? 'refused' : 'reset', detail },
+      classified: { outcome: 'reset', detail },
       request: refused ? 'unprocessed' : 'sent',
     });
     return undefined;
@@ -233,11 +234,11 @@ export class Session implements SocketListener, FrameSink {
     const lost = [...this.#streams.values()].filter(({ id }) => id > lastStream);
     for (const stream of lost) this.#remove(stream);
     const { address } = this.#shared.endpoint;
-    const detail = `GOAWAY ${errorName(code)} ${address} (the server closed the connection before it took the call)`;
+    const detail = `GOAWAY ${errorName(code)} ${address} (the server did not process the call)`;
     this.#listener.onGoAway(this);
     for (const stream of lost) {
       const request = this.#unsent(stream) ? 'unsent' : 'unprocessed';
-      stream.onLoss({ classified: { outcome: 'refused', detail }, request });
+      stream.onLoss({ classified: { outcome: 'reset', detail }, request });
     }
     return undefined;
   }
