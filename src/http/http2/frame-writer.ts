@@ -6,7 +6,7 @@ import { FLAG, FRAME, FRAME_HEADER_BYTES, SETTING } from './frame.ts';
 /** What a client sends first; its SETTINGS follow. */
 export const PREFACE: Buffer = ascii('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 /** Bytes of a PING. */
-export const PING_BYTES = 8;
+const PING_BYTES = 8;
 
 /** Values by name. */
 export type Settings = Partial<Readonly<Record<keyof typeof SETTING, number>>>;
