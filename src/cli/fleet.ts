@@ -38,9 +38,14 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
   const { signal } = interrupt;
   const testbed = await startTestbed(partsOf(settings, options.seed, tlsOf(options)), { signal });
   const { endpoint, instances } = testbed;
+  const { caFile } = endpoint;
+  const trust = caFile === undefined ? '' : ` (its certificate is in ${caFile})`;
   await orStop(testbed, () => passTokens(testbed, options.tokenFile, terminal));
-  terminal.tell(`${name}: ${instances.length} instances behind ${endpoint.url}; Ctrl-C stops them`);
-  if (options.json) await terminal.print(`${JSON.stringify({ url: endpoint.url, instances })}\n`);
+  terminal.tell(`${name}: ${instances.length} instances behind ${endpoint.url}${trust}; Ctrl-C stops them`);
+  if (options.json)
+    await terminal.print(
+      `${JSON.stringify({ url: endpoint.url, ...(caFile !== undefined && { caFile }), instances })}\n`,
+    );
   else for (const { id, url } of instances) terminal.tell(`  instance ${id}  ${url}`);
   if (!signal.aborted) await once(signal, 'abort');
   const notes = testbed.notes();

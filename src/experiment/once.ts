@@ -69,7 +69,8 @@ async function* tryVariant(
   { endpoint, credentials }: Testbed,
   { seed, tls, signal }: OnceOptions,
 ): AsyncGenerator<TriedCall, void, void> {
-  const { url, era, headers, proxy, foreign } = endpoint;
+  const { url, era, headers, proxy, foreign, caFile } = endpoint;
+  const { http } = settings.load;
   const log = new ExchangeLog();
   const create = await loadDriver('undici');
   const driver = log.around(
@@ -80,7 +81,8 @@ async function* tryVariant(
       checkIds: settings.load.checkIds,
       clock: systemClock,
       instanceHeader: settings.endpoint.instanceHeader,
-      tls,
+      tls: caFile === undefined ? tls : { ...tls, caFile },
+      ...(http && { http }),
       ...(proxy !== undefined && { proxy }),
       onAnswer: log.onAnswer,
     }),

@@ -32,14 +32,16 @@ export async function preflight(variants: readonly Variant[], tls?: TlsOptions['
   );
 }
 
+/** A balancer that clients reach over TLS, on a port that is not known yet. */
+const BALANCER = 'https://127.0.0.1';
+
 async function problemsOf(
   { auth, endpoint, balancer, load }: Settings,
   tls: TlsOptions['tls'] | undefined,
 ): Promise<readonly Problem[]> {
+  const url = endpoint.kind === 'target' ? endpoint.url : balancer?.tls === true ? BALANCER : undefined;
   const certificate =
-    endpoint.kind === 'target' && tls !== undefined
-      ? certificateProblem(load.driver, { url: endpoint.url, tls })
-      : undefined;
+    url !== undefined && tls !== undefined ? certificateProblem(load.driver, { url, tls }) : undefined;
   const installation = balancer === undefined ? undefined : await installationProblem(balancer);
   const urls = endpoint.kind === 'replicas' ? endpoint.urls : [];
   const unreached = urls.map((url) => balancer && unreachable(balancer.engine, url));

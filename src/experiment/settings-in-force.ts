@@ -42,7 +42,7 @@ function effectiveOf(settings: Settings, era: Era): EffectiveSettings {
   return {
     load: effectiveLoad(load),
     fleet: endpoint.kind === 'fleet' ? effectiveFleet(endpoint, era) : null,
-    balancer: balancer === undefined ? null : { engine: balancer.engine, policy: balancer.policy },
+    balancer: balancer === undefined ? null : { ...balancer },
     auth: effectiveAuth(auth),
     ...(identities.length > 0 && { identities: identities.map(effectiveIdentity) }),
     ...(events.length > 0 && { events: [...events] }),

@@ -64,7 +64,7 @@ function loadPlan(
   seed: number,
   { tls }: TlsOptions,
 ): LoadPlan {
-  const { url, era, headers, proxy, foreign } = endpoint;
+  const { url, era, headers, proxy, foreign, caFile } = endpoint;
   return {
     load: settings.load,
     calls: settings.calls,
@@ -73,7 +73,7 @@ function loadPlan(
     headers,
     seed,
     instanceHeader: settings.endpoint.instanceHeader,
-    tls,
+    tls: caFile === undefined ? tls : { ...tls, caFile },
     ...(proxy !== undefined && { proxy }),
     ...(foreign && { foreign, cookies: settings.agents.cookies }),
     fine: settings.faults !== undefined || hasCacheable(settings),

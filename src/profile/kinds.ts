@@ -190,6 +190,8 @@ export interface EngineKind {
   readonly program?: string;
   /** The language in which the program is configured; absent: none, and the engine implements every policy. */
   readonly config?: ConfigKind;
+  /** Speaks HTTP/2 with clients, over TLS. */
+  readonly http2: boolean;
   readonly cache: CacheSupport;
 }
 
@@ -201,11 +203,12 @@ export type CacheSupport =
   | { readonly kind: 'none'; readonly reason: string; readonly instead: string };
 
 const engines = {
-  embedded: { means: 'Paceline’s own proxy', cache: FULL },
+  embedded: { means: 'Paceline’s own proxy', http2: false, cache: FULL },
   nginx: {
     means: 'the installed nginx',
     program: 'nginx',
     config: 'nginx',
+    http2: true,
     cache: {
       kind: 'by-method',
       methods: [
@@ -221,6 +224,7 @@ const engines = {
     means: 'the installed HAProxy',
     program: 'haproxy',
     config: 'haproxy',
+    http2: true,
     // HAProxy Configuration Manual 2.4 to 3.2, chapter "Cache", limitations: only answers to GET.
     cache: {
       kind: 'none',

@@ -161,7 +161,7 @@ const EffectiveSettings = z.object({
   /** Null with a target. */
   fleet: EffectiveFleet.nullable(),
   /** Null with the URL of a target. */
-  balancer: z.object({ engine: z.string(), policy: z.string() }).nullable(),
+  balancer: z.object({ engine: z.string(), policy: z.string(), tls: z.literal(true).optional() }).nullable(),
   /** Absent from older results. */
   auth: EffectiveAuth.optional(),
   /** Absent where callers have no credentials. */

@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly headers: UserHeaders;
   /** URL of the forward proxy to the endpoint, with its credentials. */
   readonly proxy?: string;
+  /** File of the certificate that its clients have to trust; absent: those of the user, or of the system. */
+  readonly caFile?: string;
   /** What is known of a server that is not built into Paceline; absent of a built-in one. */
   readonly foreign?: ForeignServer;
 }

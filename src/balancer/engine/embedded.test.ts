@@ -11,9 +11,11 @@ import { testEngineCache } from './cache.case.ts';
 import { startEmbedded } from './embedded.ts';
 import { testEngine } from './engine.case.ts';
 import type { Balancer, BalancerOptions } from './engine.ts';
+import { testEngineTls } from './tls.case.ts';
 
 testEngine('embedded');
 testEngineCache('embedded');
+testEngineTls('embedded');
 
 describe('the engine embedded before instances with TLS', () => {
   const ends: (() => unknown)[] = [];

@@ -19,7 +19,7 @@ const COLLECTION = ['--min-semi-space-size=16', '--no-parallel-scavenge'];
 
 /** Starts the proxy process. Resolves when it listens. */
 export async function startEmbedded(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
-  const { settings, seed, keep, guard, cache, upstreamTls = { insecure: false } } = options;
+  const { settings, seed, keep, guard, cache, tls, upstreamTls = { insecure: false } } = options;
   const { insecure, caFile } = upstreamTls;
   const { upstreams, path } = locate(options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
@@ -32,6 +32,7 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
     path,
     guard,
     cache,
+    pemFile: tls?.pemFile,
   };
   const module = compiledModule(import.meta.url, '../proxy/main');
   const child = await startChild<ProxyReady>(
@@ -48,7 +49,7 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
   const ask = async (question: ProxyQuestion): Promise<BalancerStats> =>
     (await child.ask(question)) as BalancerStats;
   return {
-    url: `http://127.0.0.1:${child.ready.port}${path}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${child.ready.port}${path}`,
     pid: child.pid,
     exited: child.exited,
     stats: () => ask({ kind: 'stats' }),

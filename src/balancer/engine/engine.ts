@@ -2,6 +2,7 @@
 import type { GuardInput, GuardQuestion } from '../../guard/guard.ts';
 import type { Exit } from '../../process/exit.ts';
 import type { BalancerSettings, CacheSettings, OfferSettings } from '../../profile/settings.ts';
+import type { Certificate } from '../certificate.ts';
 import type { BalancerStats } from '../stats.ts';
 
 /** How certificates are checked. */
@@ -28,6 +29,8 @@ export interface BalancerOptions {
   readonly cache?: CacheSettings | undefined;
   /** What the instances say of their results: for an engine with a cache that cannot read it in their answers. */
   readonly hints?: OfferSettings['hints'] | undefined;
+  /** Its certificate, where clients reach it over TLS. Absent: they reach it over plain TCP. */
+  readonly tls?: Certificate | undefined;
   /** An existing folder in which to keep its configuration and output. Without it, neither is kept. */
   readonly keep?: string | undefined;
 }

@@ -1,3 +1,5 @@
 import { testEngine } from './engine.case.ts';
+import { testEngineTls } from './tls.case.ts';
 
 testEngine('haproxy');
+testEngineTls('haproxy');

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { Certificate } from '../certificate.ts';
 import { type HaproxyFrame, haproxyConfig, haproxyDrain, haproxyJoin } from '../config/render/haproxy.ts';
 import { comment } from '../config/render/lines.ts';
 import { INSTANCE_HEADER, locateForProgram, type Topology } from '../topology.ts';
@@ -18,7 +19,7 @@ export async function startHaproxy(options: BalancerOptions, signal?: AbortSigna
   return startProgram(
     {
       name: 'haproxy',
-      configure: (site) => haproxyConfig(topology, measured(site)),
+      configure: (site) => haproxyConfig(topology, measured(site, options.tls)),
       args: ({ file }) => ['-db', '-f', file],
       answers: (site, over) =>
         ask(site, 'show info', over).then(
@@ -28,7 +29,7 @@ export async function startHaproxy(options: BalancerOptions, signal?: AbortSigna
       stats: async (site) => readHaproxyStats(await ask(site, 'show stat'), ids),
       changes: (site) => changes(site, topology, ids),
     },
-    { path, keep: options.keep },
+    { path, isSecure: options.tls !== undefined, keep: options.keep },
     signal,
   );
 }
@@ -59,7 +60,8 @@ async function command(site: Site, commands: readonly string[]): Promise<void> {
 
 const socketOf = ({ folder }: Site): string => join(folder, 'stats.sock');
 
-function measured(site: Site): HaproxyFrame {
+function measured(site: Site, tls: Certificate | undefined): HaproxyFrame {
+  const secured = tls === undefined ? '' : ` ssl crt ${tls.pemFile} alpn h2,http/1.1`;
   return {
     top: [],
     global: [
@@ -68,7 +70,7 @@ function measured(site: Site): HaproxyFrame {
       `stats socket ${socketOf(site)} mode 600 level admin`,
     ],
     logging: [],
-    bind: [`bind 127.0.0.1:${site.port} backlog 4096`],
+    bind: [`bind 127.0.0.1:${site.port} backlog 4096${secured}`],
   };
 }
 

@@ -1,6 +1,7 @@
 import { testEngineCache } from './cache.case.ts';
 import { testEngine } from './engine.case.ts';
 import { installationProblem } from './installed.ts';
+import { testEngineTls } from './tls.case.ts';
 
 const { what: tooOld } = (await installationProblem({ engine: 'nginx', policy: 'sticky' })) ?? {};
 testEngine('nginx', {
@@ -8,3 +9,4 @@ testEngine('nginx', {
   counts: 'it has no counts per upstream',
 });
 testEngineCache('nginx');
+testEngineTls('nginx');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { CACHEABLE_METHODS } from '../../protocol/caching/methods.ts';
 import { after } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
+import type { Certificate } from '../certificate.ts';
 import { comment, indent } from '../config/render/lines.ts';
 import { type NginxFrame, nginxConfig } from '../config/render/nginx.ts';
 import type { NginxCache } from '../config/render/nginx-cache.ts';
@@ -19,10 +20,11 @@ export async function startNginx(options: BalancerOptions, signal?: AbortSignal)
   const { instanceHeader = INSTANCE_HEADER } = options;
   const topology = { policy: options.settings.policy, upstreams, instanceHeader };
   const kept = options.cache && { seconds: keptSeconds(options.hints), idText: `paceline-${randomUUID()}` };
+  const fixed = { kept, tls: options.tls };
   return startProgram(
     {
       name: 'nginx',
-      configure: (site) => nginxConfig(topology, measured(site, kept)),
+      configure: (site) => nginxConfig(topology, measured(site, fixed)),
       // -e: before it has read the configuration, nginx would log to a file that it may not be allowed to write.
       args: ({ folder, file }) => ['-p', folder, '-e', 'stderr', '-c', file],
       answers: (site, over) =>
@@ -31,21 +33,27 @@ export async function startNginx(options: BalancerOptions, signal?: AbortSignal)
           () => false,
         ),
       stats: async () => undefined,
-      changes: (site, pid) => changes(site, pid, { topology, kept }),
+      changes: (site, pid) => changes(site, pid, topology, fixed),
     },
-    { path, keep: options.keep },
+    { path, isSecure: options.tls !== undefined, keep: options.keep },
     signal,
   );
 }
 
+/** What stays as it is when instances change. */
+interface Fixed {
+  readonly kept: Kept | undefined;
+  readonly tls: Certificate | undefined;
+}
+
 /** Changes by a new configuration and a reload, one at a time. */
-function changes(site: Site, pid: number, begin: { topology: Topology; kept: Kept | undefined }): Changes {
-  let { topology } = begin;
+function changes(site: Site, pid: number, begin: Topology, fixed: Fixed): Changes {
+  let topology = begin;
   let turn: Promise<unknown> = Promise.resolve();
   const change = (alter: (upstreams: Topology['upstreams']) => Topology['upstreams']): Promise<void> => {
     const done = turn.then(async () => {
       const next = { ...topology, upstreams: alter(topology.upstreams) };
-      await writeConfiguration(site, nginxConfig(next, measured(site, begin.kept)));
+      await writeConfiguration(site, nginxConfig(next, measured(site, fixed)));
       await reload(site, pid);
       topology = next;
     });
@@ -108,7 +116,7 @@ function keptSeconds(hints: BalancerOptions['hints']): Kept['seconds'] {
   return Object.fromEntries(entries.filter(([, seconds]) => seconds > 0));
 }
 
-function measured(site: Site, kept: Kept | undefined): NginxFrame {
+function measured(site: Site, { kept, tls }: Fixed): NginxFrame {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return {
     main: [
@@ -126,7 +134,7 @@ function measured(site: Site, kept: Kept | undefined): NginxFrame {
       ...temporary.map((name) => `${name}_temp_path ${join(site.folder, name)};`),
       '',
     ],
-    listen: [`listen 127.0.0.1:${site.port} backlog=4096;`],
+    listen: tls === undefined ? [`listen 127.0.0.1:${site.port} backlog=4096;`] : secured(site, tls),
     servers: [
       ...comment('Readiness check over a socket in this folder, so that no other process can answer it.'),
       'server {',
@@ -136,6 +144,15 @@ function measured(site: Site, kept: Kept | undefined): NginxFrame {
     cache: kept && { ...kept, folder: join(site.folder, 'results') },
   };
 }
+
+/** Before 1.23.4 TLS 1.3 has to be named, and the cache is for clients of TLS 1.2 without tickets. */
+const secured = ({ port }: Site, { pemFile }: Certificate): readonly string[] => [
+  `listen 127.0.0.1:${port} ssl http2 backlog=4096;`,
+  `ssl_certificate ${pemFile};`,
+  `ssl_certificate_key ${pemFile};`,
+  'ssl_protocols TLSv1.2 TLSv1.3;',
+  'ssl_session_cache shared:clients:10m;',
+];
 
 /** If root starts nginx, its worker runs as a user without access to the folder, unless the file names another user. */
 function asOurselves(): readonly string[] {

@@ -53,6 +53,8 @@ export async function writeConfiguration({ file, copy }: Site, text: string): Pr
 export interface Launch {
   /** The path of the upstreams. */
   readonly path: string;
+  /** Whether clients reach it over TLS. */
+  readonly isSecure?: boolean;
   /** An existing folder in which to keep its configuration and output. Without it, neither is kept. */
   readonly keep?: string | undefined;
 }
@@ -60,7 +62,7 @@ export interface Launch {
 /** Starts `program`. Resolves when it is ready. Throws a {@link UserError} with its output when it does not start. */
 export async function startProgram(
   program: Program,
-  { path, keep }: Launch,
+  { path, isSecure = false, keep }: Launch,
   signal?: AbortSignal,
 ): Promise<Balancer> {
   const binary = installedProgram(program.name);
@@ -71,7 +73,7 @@ export async function startProgram(
     const outputFile = keptFile(keep, `${program.name}.log`);
     const command = await launch(program, binary, site, outputFile, signal);
     return {
-      url: `http://127.0.0.1:${port}${path}`,
+      url: `${isSecure ? 'https' : 'http'}://127.0.0.1:${port}${path}`,
       pid: command.pid,
       exited: command.exited,
       stats: () => program.stats(site),

@@ -31,11 +31,14 @@ export type ProxyQuestion =
 
 serveParent<ProxyInput, ProxyReady>(async (input) => {
   const guard = await guardOf(input);
-  const { path, cache: settings, seed } = input;
+  const { path, cache: settings, seed, pemFile } = input;
   const gate = guard && gateway(guard, path);
   const cache = settings && new GatewayCache(settings, path, seed);
   const proxy = await startProxy(input, { gate, cache });
-  await guard?.ask({ kind: 'resource', url: `http://127.0.0.1:${proxy.port}${path}` });
+  await guard?.ask({
+    kind: 'resource',
+    url: `${pemFile === undefined ? 'http' : 'https'}://127.0.0.1:${proxy.port}${path}`,
+  });
   return {
     ready: { port: proxy.port },
     async stop() {

@@ -1,12 +1,12 @@
 /** @module The embedded reverse proxy: HTTP/1.1 in, HTTP/1.1 out, bytes passed on as they come. */
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { PolicyName } from '../../profile/settings.ts';
 import { policies } from '../policy/table.ts';
 import type { BalancerStats } from '../stats.ts';
 import type { UpstreamAddress } from '../topology.ts';
 import type { Deciders } from './admission.ts';
 import { ClientConnection } from './client-connection.ts';
-import { acceptIntake } from './intake.ts';
+import { listenerOf } from './listener.ts';
 import { Upstream } from './upstream.ts';
 import type { UpstreamTrust } from './upstream-socket.ts';
 
@@ -18,6 +18,8 @@ export interface ProxyOptions {
   readonly upstreamTls?: UpstreamTrust;
   /** Response header, lower case, that names the instance. */
   readonly instanceHeader?: string;
+  /** File of its certificate and key; absent: clients reach it without TLS. */
+  readonly pemFile?: string | undefined;
 }
 
 /** A proxy that listens. */
@@ -43,8 +45,7 @@ export async function startProxy(options: ProxyOptions, deciders: Deciders = {})
   const policy = policies[options.policy](upstreams, options.seed);
   const counts = { ownAnswers: 0, cancelled: 0 };
   const clients = new Set<ClientConnection>();
-  const server = createServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
-    const intake = acceptIntake(accepted);
+  const { server, end } = listenerOf(options.pemFile, (intake) => {
     const client = new ClientConnection(intake, { policy, upstreams, counts, ...deciders });
     clients.add(client);
     intake.socket.on('close', () => clients.delete(client));
@@ -71,6 +72,7 @@ export async function startProxy(options: ProxyOptions, deciders: Deciders = {})
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const client of clients) client.destroy();
+      end();
       for (const upstream of upstreams) upstream.close();
       await closed;
     },

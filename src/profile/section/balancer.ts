@@ -1,4 +1,5 @@
 /** @module The key `balancer`: the balancer in front of the instances. */
+import type { z } from 'zod';
 import {
   ENGINE_NAMES,
   ENGINES,
@@ -11,11 +12,13 @@ import { unsupportedPolicy, unsupportedPolicyEra } from '../unsupported.ts';
 import { eraOf, loadsUrl } from './endpoint.ts';
 import { engineTable, policyTable } from './kind-tables.ts';
 import { variantSection } from './section.ts';
-import { choice, chosen, isMapping, mapping, meanings, violationAt } from './values.ts';
+import { choice, chosen, flag, isMapping, type Mapping, mapping, meanings, violationAt } from './values.ts';
 
 export interface BalancerSettings {
   readonly engine: EngineName;
   readonly policy: PolicyName;
+  /** Clients reach it over TLS. Absent: over plain TCP. */
+  readonly tls?: true;
 }
 
 const Balancer = mapping({
@@ -23,6 +26,11 @@ const Balancer = mapping({
     .default(ENGINE_NAMES[0]!)
     .describe(`The proxy in front of the instances: ${meanings(ENGINES)}.`),
   policy: choice(POLICY_NAMES).default(POLICY_NAMES[0]!).describe('How it chooses an instance (see below).'),
+  tls: flag()
+    .default(false)
+    .describe(
+      'Whether clients reach it over TLS, with a certificate that is made for the run and that the load trusts. The client chooses HTTP/1.1 or HTTP/2 (`load.http`).',
+    ),
 });
 
 export const balancer = variantSection({
@@ -42,7 +50,7 @@ export const balancer = variantSection({
     ];
   },
   complete: (balancer, { profile }): { readonly balancer?: BalancerSettings } | undefined =>
-    loadsUrl(profile) ? undefined : { balancer: balancer ?? Balancer.parse({}) },
+    loadsUrl(profile) ? undefined : { balancer: completeBalancer(balancer ?? Balancer.parse({})) },
   docs: `
 ## Balancers
 
@@ -52,6 +60,21 @@ before the first trial.
 ${engineTable()}
 ${policyTable()}`,
 });
+
+function completeBalancer({ engine, policy, tls }: z.output<typeof Balancer>): BalancerSettings {
+  return { engine, policy, ...(tls && { tls }) };
+}
+
+/** The balancer of a profile, of which what it is in front of is valid; undefined where it has none. */
+export function frontOf(
+  profile: Mapping,
+): { readonly secured: boolean; readonly http2: boolean } | undefined {
+  if (loadsUrl(profile)) return undefined;
+  const balancer = isMapping(profile['balancer']) ? profile['balancer'] : {};
+  const engine = chosen(ENGINE_NAMES, balancer['engine']);
+  const secured = balancer['tls'] === true;
+  return { secured, http2: secured && (engine === undefined || ENGINES[engine].http2) };
+}
 
 const NO_INSTANCES = {
   what: 'needs a fleet or target.instances; it cannot be combined with a URL',

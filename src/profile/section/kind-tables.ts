@@ -42,13 +42,17 @@ export function policyTable(): string {
 
 /** Engines, with the policies that each can run. */
 export function engineTable(): string {
-  const rows = Object.entries(ENGINES).map(([name, { means, config, cache }]) => [
+  const rows = Object.entries(ENGINES).map(([name, { means, config, http2, cache }]) => [
     `\`${name}\``,
     means,
     config === undefined ? 'all' : `as ${CONFIGS[config].title} above`,
+    http2 ? 'HTTP/1.1, HTTP/2' : 'HTTP/1.1',
     cached(cache),
   ]);
-  return table(['`balancer.engine`', 'what it is', 'policies', '`cache.at: gateway`'], rows);
+  return table(
+    ['`balancer.engine`', 'what it is', 'policies', '`balancer.tls`', '`cache.at: gateway`'],
+    rows,
+  );
 }
 
 /** Kinds of servers, with the settings that each supports. */

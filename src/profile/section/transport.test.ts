@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DRIVER_NAMES, DRIVERS } from '../kinds.ts';
+import { DRIVER_NAMES, DRIVERS, ENGINE_NAMES, ENGINES } from '../kinds.ts';
 import { only, whatIsWrong, withLines } from '../sample-profile.case.ts';
 
 const PLAIN = 'target: { url: "http://127.0.0.1:3000/mcp" }';
@@ -8,9 +8,9 @@ const SECURE = 'target: { url: "https://127.0.0.1:3000/mcp" }';
 const loadOf = (keys: string, target = SECURE) =>
   only(withLines(`load: { rate: 100/s, ${keys} }`, 'fleet:', target)).load;
 /** Without the file, line and column. */
-const wrong = (keys: string, target = SECURE) =>
-  whatIsWrong(`load: { concurrency: 4, ${keys} }`, 'fleet:', target).map((problem) =>
-    problem.slice(problem.indexOf(' ') + 1),
+const wrong = (keys: string, target = SECURE, balancer = '') =>
+  whatIsWrong(`load: { concurrency: 4, ${keys} }`, ...(target === '' ? [balancer] : ['fleet:', target])).map(
+    (problem) => problem.slice(problem.indexOf(' ') + 1),
   );
 
 describe('what calls travel over', () => {
@@ -51,7 +51,7 @@ describe('what calls travel over', () => {
 
   it.each([
     ['http: 1.1, streams: 25', SECURE, 'load.streams: has no effect: load.http is 1.1'],
-    ['streams: 25', PLAIN, 'load.streams: has no effect: without TLS, load.http auto is 1.1'],
+    ['streams: 25', PLAIN, 'load.streams: has no effect: load.http auto is 1.1 without TLS'],
     ['tls: { resume: false }', PLAIN, 'load.tls: has no effect: connections do not use TLS'],
   ])('%s without effect is a problem', (keys, target, problem) => {
     expect(wrong(keys, target)).toEqual([expect.stringContaining(problem)]);
@@ -63,6 +63,27 @@ describe('what calls travel over', () => {
     ['tls: { resume: true }', SECURE],
   ])('%s with an effect is none', (keys, target) => {
     expect(wrong(keys, target)).toEqual([]);
+  });
+
+  it.each([
+    ['', 'http: 2', 'load.http: balancers speak HTTP/2 only over TLS'],
+    ['tls: true', 'http: 2', 'load.http: the embedded balancer speaks HTTP/1.1'],
+    ['tls: true', 'streams: 4', 'load.streams: has no effect: load.http auto is 1.1 here'],
+    ['engine: nginx', 'tls: { resume: false }', 'load.tls: has no effect: connections do not use TLS'],
+    ['engine: nginx, tls: 1', 'http: 1.1', 'balancer.tls: 1 is not valid'],
+  ])('behind a balancer with %s, %s is a problem', (balancer, keys, problem) => {
+    expect(wrong(keys, '', `balancer: { ${balancer} }`)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('reaches a balancer over TLS where that is asked for', () => {
+    const read = (balancer: string, keys: string) =>
+      only(withLines(`load: { rate: 100/s, ${keys} }`, `balancer: { ${balancer} }`));
+    for (const engine of ENGINE_NAMES) {
+      const http = ENGINES[engine].http2 ? 'http: 2, streams: 25,' : 'http: 1.1,';
+      const { balancer } = read(`engine: ${engine}, tls: true`, `${http} tls: { resume: false }`);
+      expect(balancer).toEqual({ engine, policy: 'round-robin', tls: true });
+    }
+    expect(read('tls: false', '').balancer).not.toHaveProperty('tls');
   });
 
   it.each(DRIVER_NAMES)('of the driver %s has only what it supports', (driver) => {

@@ -1,7 +1,16 @@
 /** @module The keys of `load` about what calls travel over: the version of HTTP, the calls of a connection, and sessions of TLS. */
 import { z } from 'zod';
-import { type DriverName, HTTP_CHOICES, type HttpChoice, type HttpVersion } from '../kinds.ts';
+import { alternatives } from '../../units/words.ts';
+import {
+  type DriverName,
+  ENGINE_NAMES,
+  ENGINES,
+  HTTP_CHOICES,
+  type HttpChoice,
+  type HttpVersion,
+} from '../kinds.ts';
 import { unsupportedHttp2, unsupportedResume } from '../unsupported.ts';
+import { frontOf } from './balancer.ts';
 import {
   flag,
   integer,
@@ -68,41 +77,64 @@ export function completeTransport({ http, streams, tls }: Transport): TransportS
   };
 }
 
-/** Whether connections of a profile use TLS; `undefined` when that is not valid. */
-function securedIn({ target }: Mapping): boolean | undefined {
-  const url = isMapping(target) ? target['url'] : undefined;
-  if (url === undefined) return false;
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url).protocol === 'https:' : undefined;
+/** What the other end of the connections is. */
+interface OtherEnd {
+  readonly secured: boolean;
+  /** Whether it may speak HTTP/2 when the client asks for it. */
+  readonly http2: boolean;
+  /** Present of a balancer: how it would speak HTTP/2. */
+  readonly todo?: string;
 }
 
-/** Problems of keys that the driver does not support, or that have no effect. */
+/** The other end of a profile; `undefined` when that is not valid. */
+function otherEndOf(profile: Mapping): OtherEnd | undefined {
+  const front = frontOf(profile);
+  if (front !== undefined) return { ...front, todo: front.secured ? OTHER_ENGINE : 'set balancer.tls true' };
+  const url = isMapping(profile['target']) ? profile['target']['url'] : undefined;
+  if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
+  return { secured: new URL(url).protocol === 'https:', http2: true };
+}
+
+const OTHER_ENGINE = `use load.http 1.1, or balancer.engine ${alternatives(ENGINE_NAMES.filter((engine) => ENGINES[engine].http2))}`;
+
+/** Problems of keys that driver or balancer do not support, or that have no effect. */
 export function transportRule(profile: Mapping, driver: DriverName): readonly Violation[] {
   const load = isMapping(profile['load']) ? profile['load'] : {};
-  const secured = securedIn(profile);
+  const end = otherEndOf(profile);
   const http = choiceOf(load['http']);
   return [
-    ...violationAt(['load', 'http'], http === '2' ? unsupportedHttp2(driver) : undefined),
+    ...violationAt(['load', 'http'], http === '2' ? (unsupportedHttp2(driver) ?? unspoken(end)) : undefined),
     ...(load['streams'] === undefined
       ? []
-      : violationAt(['load', 'streams'], unsupportedHttp2(driver) ?? idleStreams(http, secured))),
+      : violationAt(['load', 'streams'], unsupportedHttp2(driver) ?? idleStreams(http, end))),
     ...(load['tls'] === undefined
       ? []
-      : violationAt(['load', 'tls'], unsupportedResume(driver) ?? idleTls(secured))),
+      : violationAt(['load', 'tls'], unsupportedResume(driver) ?? idleTls(end))),
   ];
 }
 
-function idleStreams(http: HttpChoice | undefined, secured: boolean | undefined): RuleProblem | undefined {
-  const plain = http === 'auto' && secured === false;
-  if (http !== '1.1' && !plain) return undefined;
+function unspoken(end: OtherEnd | undefined): RuleProblem | undefined {
+  if (end === undefined || end.http2) return undefined;
+  const what = end.secured ? 'the embedded balancer speaks HTTP/1.1' : 'balancers speak HTTP/2 only over TLS';
+  return { what, ...(end.todo !== undefined && { todo: end.todo }) };
+}
+
+function idleStreams(http: HttpChoice | undefined, end: OtherEnd | undefined): RuleProblem | undefined {
+  const settles = http === 'auto' && end !== undefined && !(end.secured && end.http2);
+  if (http !== '1.1' && !settles) return undefined;
+  const version = settles
+    ? `load.http auto is 1.1 ${end.secured ? 'here' : 'without TLS'}`
+    : 'load.http is 1.1';
   return {
-    what: `has no effect: ${plain ? 'without TLS, load.http auto is' : 'load.http is'} 1.1, which carries one call at a time on a connection`,
+    what: `has no effect: ${version}, which carries one call at a time on a connection`,
     todo: 'set load.http 2, or leave it out',
   };
 }
 
-function idleTls(secured: boolean | undefined): RuleProblem | undefined {
-  if (secured !== false) return undefined;
-  return { what: 'has no effect: connections do not use TLS', todo: 'leave it out' };
+function idleTls(end: OtherEnd | undefined): RuleProblem | undefined {
+  if (end === undefined || end.secured) return undefined;
+  const todo = end.todo === undefined ? 'leave it out' : 'set balancer.tls true, or leave it out';
+  return { what: 'has no effect: connections do not use TLS', todo };
 }
 
 export const TRANSPORT_DOCS = `

@@ -1,5 +1,10 @@
 /** @module The part `balancer`: a balancer in front of the instances that earlier parts offer. Its endpoint replaces theirs. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Balancer, type BalancerOptions, startBalancer } from '../../balancer/balancer.ts';
+import { type Certificate, makeCertificate } from '../../balancer/certificate.ts';
+import { removeFolder } from '../../process/cleanup.ts';
 import type { BalancerSettings, CacheSettings } from '../../profile/settings.ts';
 import { cpuMeter } from '../cpu-meter.ts';
 import type { AuthControls, Part } from '../part.ts';
@@ -27,13 +32,18 @@ export function balancerPart(options: BalancerPartOptions): Part {
       const { endpoint, instances, standby } = offered;
       if (endpoint === undefined) throw new Error('No earlier part offers instances to balance');
       const guard = options.isGateway === true ? offered.guardOf?.({ kind: 'balancer' }) : undefined;
-      const balancer = await startBalancer({ ...options, guard, upstreams: instances, keep }, signal);
+      const front = options.settings.tls === true ? await makeFront() : undefined;
+      const given = { ...options, guard, upstreams: instances, tls: front?.certificate, keep };
+      const balancer = await startBalancer(given, signal).catch((error: unknown) => {
+        front?.remove();
+        throw error;
+      });
       const exits = new UnexpectedExits();
       exits.watch({ part: 'balancer' }, balancer.exited);
       const waiting = standby.values();
       return {
         offers: {
-          endpoint: { ...endpoint, url: balancer.url },
+          endpoint: { ...endpoint, url: balancer.url, ...(front && { caFile: front.certificate.caFile }) },
           controls: {
             drain: (id) => balancer.drain(id),
             async join() {
@@ -49,11 +59,17 @@ export function balancerPart(options: BalancerPartOptions): Part {
         notes: () => exits.notes(),
         stop() {
           exits.expect(balancer.exited);
-          return balancer.stop();
+          return balancer.stop().finally(() => front?.remove());
         },
       };
     },
   };
+}
+
+/** A certificate in a folder of its own. */
+async function makeFront(): Promise<{ readonly certificate: Certificate; remove(): void }> {
+  const folder = await mkdtemp(join(tmpdir(), 'paceline-tls-'));
+  return { certificate: await makeCertificate(folder), remove: () => removeFolder(folder) };
 }
 
 /** The controls of the instances that concern the gateway as well. */

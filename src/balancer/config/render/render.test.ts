@@ -14,6 +14,7 @@ import {
   type PolicyName,
 } from '../../../profile/kinds.ts';
 import { UserError } from '../../../units/user-error.ts';
+import { makeCertificate } from '../../certificate.ts';
 import { installationProblem } from '../../engine/installed.ts';
 import { renderConfig } from './render.ts';
 
@@ -64,6 +65,33 @@ const checkWithNginx = (policy: PolicyName, size: number) => {
   const args = ['-t', '-e', 'stderr', '-p', folder, '-g', `pid ${folder}/pid;`, '-c', path];
   return run(fileOf('nginx')!, args);
 };
+
+describe('what is printed for clients over TLS', () => {
+  const secure = async (kind: ConfigKind): Promise<string> => {
+    const { pemFile } = await makeCertificate(folder);
+    return renderConfig(kind, {
+      policy: 'round-robin',
+      upstreams: 2,
+      era: 'stateless',
+      path: '/mcp',
+      tls: true,
+    }).replaceAll(/\/etc\/(ssl|haproxy)\/\S*mcp\.(pem|key)/g, pemFile);
+  };
+
+  it('is accepted by nginx', { tags: ['nginx'] }, async () => {
+    const path = join(folder, 'nginx-tls');
+    writeFileSync(path, unprivileged(await secure('nginx')));
+    const args = ['-t', '-e', 'stderr', '-p', folder, '-g', `pid ${folder}/pid;`, '-c', path];
+    expect((await run(fileOf('nginx')!, args)).stderr).toContain('test is successful');
+  });
+
+  it('is accepted by HAProxy without a warning', { tags: ['haproxy'] }, async () => {
+    const path = join(folder, 'haproxy-tls');
+    writeFileSync(path, await secure('haproxy'));
+    const { stdout, stderr } = await run(fileOf('haproxy')!, ['-c', '-f', path]);
+    expect(stdout + stderr).toBe('Configuration file is valid\n');
+  });
+});
 
 describe('what is printed', () => {
   it('names the version of the program that it needs', () => {

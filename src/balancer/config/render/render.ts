@@ -20,6 +20,8 @@ export interface RenderSettings {
   readonly path: string;
   /** The response header that names the instance; `x-served-by` when absent. */
   readonly instanceHeader?: string;
+  /** Whether clients reach it over TLS: the lines for that are in force, not comments. */
+  readonly tls?: boolean;
 }
 
 /**
@@ -36,9 +38,9 @@ export function renderConfig(kind: ConfigKind, settings: RenderSettings): string
   const problem =
     unsupportedPolicy(CONFIGS[kind].policies[policy]) ?? unsupportedPolicyEra(policy, era, 'fleet.era');
   if (problem !== undefined) throw new UserError({ where: 'balancer.policy', ...problem });
-  const { instanceHeader = INSTANCE_HEADER } = settings;
+  const { instanceHeader = INSTANCE_HEADER, tls = false } = settings;
   const lines = heading(kind, { ...settings, policy }, settings.policy, upstreams.length);
-  return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, heading: lines });
+  return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, tls, heading: lines });
 }
 
 /** The policy that takes effect in an era: without sessions there is nothing to learn or to hash. */
@@ -49,8 +51,18 @@ function policyIn(era: Era, policy: PolicyName): PolicyName {
 
 const GENERATORS: Readonly<Record<ConfigKind, (rendered: Rendered) => string>> = {
   nginx: (rendered) =>
-    nginxConfig(rendered, { main: [...rendered.heading, ...NGINX.main], ...NGINX.inner, servers: [] }),
-  haproxy: (rendered) => haproxyConfig(rendered, { top: rendered.heading, ...HAPROXY }),
+    nginxConfig(rendered, {
+      main: [...rendered.heading, ...NGINX.main],
+      http: NGINX.http,
+      listen: rendered.tls ? NGINX.secure : NGINX.listen,
+      servers: [],
+    }),
+  haproxy: (rendered) =>
+    haproxyConfig(rendered, {
+      top: rendered.heading,
+      ...HAPROXY,
+      bind: rendered.tls ? SECURE_BIND : HAPROXY.bind,
+    }),
   envoy: envoyConfig,
   kubernetes: kubernetesConfig,
 };
@@ -110,26 +122,31 @@ function heading(
 
 const NGINX = {
   main: ['worker_processes auto;'],
-  inner: {
-    http: [
-      ...comment(
-        'Logs which instance served which call, and how long it took. Contains no session ids or credentials.',
-      ),
-      'log_format mcp \'$remote_addr "$request" $status $http_mcp_method $http_mcp_name \'',
-      "               '-> $upstream_addr in $upstream_response_time s';",
-      'access_log /var/log/nginx/mcp.log mcp;',
-      '',
-    ],
-    listen: [
-      'listen 8080 backlog=4096;',
-      ...comment(
-        'Clients send credentials: serve TLS here, or terminate it in front. Fill in and uncomment:',
-      ),
-      '# listen 443 ssl;',
-      '# ssl_certificate     /etc/ssl/certs/mcp.pem;',
-      '# ssl_certificate_key /etc/ssl/private/mcp.key;',
-    ],
-  },
+  http: [
+    ...comment(
+      'Logs which instance served which call, and how long it took. Contains no session ids or credentials.',
+    ),
+    'log_format mcp \'$remote_addr "$request" $status $http_mcp_method $http_mcp_name \'',
+    "               '-> $upstream_addr in $upstream_response_time s';",
+    'access_log /var/log/nginx/mcp.log mcp;',
+    '',
+  ],
+  listen: [
+    'listen 8080 backlog=4096;',
+    ...comment('Clients send credentials: serve TLS here, or terminate it in front. Fill in and uncomment:'),
+    '# listen 443 ssl;',
+    '# ssl_certificate     /etc/ssl/certs/mcp.pem;',
+    '# ssl_certificate_key /etc/ssl/private/mcp.key;',
+  ],
+  secure: [
+    ...comment('nginx 1.25.1 and later: listen 443 ssl backlog=4096; and http2 on;', 92),
+    'listen 443 ssl http2 backlog=4096;',
+    ...comment('Replace these with your certificate and its key.'),
+    'ssl_certificate     /etc/ssl/certs/mcp.pem;',
+    'ssl_certificate_key /etc/ssl/private/mcp.key;',
+    'ssl_protocols TLSv1.2 TLSv1.3;',
+    'ssl_session_cache shared:clients:10m;',
+  ],
 } as const;
 
 const HAPROXY = {
@@ -150,3 +167,8 @@ const HAPROXY = {
     '# bind :443 ssl crt /etc/haproxy/mcp.pem alpn h2,http/1.1',
   ],
 } as const;
+
+const SECURE_BIND: readonly string[] = [
+  ...comment('Replace this with a file of your certificate and its key.'),
+  'bind :443 ssl crt /etc/haproxy/mcp.pem alpn h2,http/1.1',
+];
