@@ -1,4 +1,4 @@
-/** @module Paceline's engine as a client of the bench: runs one load on one thread and prints the figures as JSON. */
+/** @module Paceline's engine as a client of the bench: runs one load and prints the figures as JSON. */
 import { readFileSync } from 'node:fs';
 import { judgeGenerator } from '../src/experiment/generator.ts';
 import { runLoad } from '../src/generator/engine/engine.ts';
@@ -8,12 +8,13 @@ import { summarise } from '../src/result/summary/summarise.ts';
 import { withTokens } from './fake-credentials.ts';
 
 const plan = withTokens(JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as LoadPlan);
+const workers = plan.load.workers === 'auto' ? 1 : plan.load.workers;
 const rssBytes: number[] = [];
 let watch: NodeJS.Timeout | undefined;
 let cpuBefore = process.cpuUsage();
 let cpuAfter: NodeJS.CpuUsage | undefined;
 
-const loaded = await runLoad(plan, 1, {
+const loaded = await runLoad(plan, workers, {
   onStart: () => {
     watch = setInterval(() => rssBytes.push(process.memoryUsage.rss()), 1000);
     setTimeout(() => {
@@ -27,6 +28,6 @@ const loaded = await runLoad(plan, 1, {
 clearInterval(watch);
 const { user, system } = cpuAfter ?? process.cpuUsage(cpuBefore);
 const { histograms: _histograms, windows: _windows, ...summary } = summarise(loaded.recording);
-const { generator } = judgeGenerator(summarise(loaded.recording), loaded, plan.load, 1);
+const { generator } = judgeGenerator(summarise(loaded.recording), loaded, plan.load, workers);
 const peakRssBytes = Math.max(...rssBytes);
 process.stdout.write(JSON.stringify({ summary, generator, peakRssBytes, rssBytes, cpuUs: user + system }));

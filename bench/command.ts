@@ -25,13 +25,13 @@ export async function pinProcess(core: Core, pid: number): Promise<void> {
   if (taskset !== undefined) await execute(taskset, ['-a', '-c', '-p', core, String(pid)]);
 }
 
-/** Runs `command` on `core` and resolves with its standard output. Kills it and rejects after `seconds`. */
+/** Runs `command` on `core`, on any when absent, and resolves with its standard output. Kills it and rejects after `seconds`. */
 export async function output(
-  core: Core,
+  core: Core | undefined,
   command: readonly [string, ...string[]],
   seconds: number,
 ): Promise<string> {
-  return (await run(pinned(core, command), seconds)).stdout;
+  return (await run(core === undefined ? [...command] : pinned(core, command), seconds)).stdout;
 }
 
 /** What a program printed, and the CPU time that it took with all its threads, user and system; absent without bash. */

@@ -106,10 +106,11 @@ export interface Measured {
   readonly cpuUs?: number;
 }
 
-/** Runs `load` in its own process, on one core and one thread. */
+/** Runs `load` in its own process: on the core of the client, unless it has several threads. */
 export async function measure(load: Load): Promise<Measured> {
   const { build = fileURLToPath(new URL('..', import.meta.url)) } = load;
   const script = join(build, 'bench/client.js');
+  const core = (load.settings?.workers ?? 1) === 1 ? CORE.client : undefined;
   // Before the load, sessions are opened.
   const limit = WARMUP_SECONDS + load.seconds + 30 + (load.agents ?? 0) / 300;
   const folder = mkdtempSync(join(tmpdir(), 'paceline-load-'));
@@ -117,7 +118,7 @@ export async function measure(load: Load): Promise<Measured> {
     // A command line may not hold arguments of a megabyte.
     const file = join(folder, 'plan.json');
     writeFileSync(file, JSON.stringify(planFor(load)));
-    return JSON.parse(await output(CORE.client, [process.execPath, script, file], limit)) as Measured;
+    return JSON.parse(await output(core, [process.execPath, script, file], limit)) as Measured;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
