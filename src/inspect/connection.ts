@@ -11,6 +11,7 @@ import {
   isSessionId,
   parseInitialize,
   type SessionContext,
+  sessionFields,
   sessionRequest,
 } from '../protocol/sessions.ts';
 import { statelessEncoder } from '../protocol/stateless.ts';
@@ -65,7 +66,8 @@ export class Connection {
   }
 
   async close(): Promise<void> {
-    if (this.#session?.id !== undefined) await this.#send(endSession(this.#session));
+    if (this.#session?.id !== undefined)
+      await this.#send(endSession(this.#headers, sessionFields(this.#session)));
     await this.#driver.close();
   }
 
@@ -81,7 +83,7 @@ export class Connection {
     const id = reply.sessionId !== undefined && isSessionId(reply.sessionId) ? reply.sessionId : undefined;
     this.#capabilities = asObject(read.result['capabilities']);
     this.#session = { id, protocolVersion: answer.protocolVersion, headers: this.#headers };
-    await this.#send(initialized(this.#session));
+    await this.#send(initialized(this.#headers, sessionFields(this.#session)));
     return 'open';
   }
 

@@ -193,11 +193,11 @@ describe.each([
     const call = sessionCall({ method: 'tools/call', tool: 'echo' }, {});
     const list = sessionCall({ method: 'tools/list' }, {});
     const lost = sessionFields({ ...session, id: 'another' });
-    expect(await outcome(serve, initialized(session))).toBe('ok');
+    expect(await outcome(serve, initialized({}, fields))).toBe('ok');
     expect(await outcome(serve, call(1, jsonText('{"text":"hi"}'), fields))).toBe('ok');
     expect(await outcome(serve, call(2, jsonText('{"text":1}'), fields))).toBe('tool-error');
     expect(await outcome(serve, list(3, undefined, fields))).toBe('ok');
     expect(await outcome(serve, list(4, undefined, lost))).toBe('session-lost');
-    expect(await outcome(serve, endSession(session))).toBe('ok');
+    expect(await outcome(serve, endSession({}, fields))).toBe('ok');
   });
 });

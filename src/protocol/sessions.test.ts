@@ -20,6 +20,7 @@ const SESSION: SessionContext = {
   protocolVersion: '2025-11-25',
   headers: { 'X-Team': 'otters' },
 };
+const FIELDS = sessionFields(SESSION);
 const CALL = sessionCall({ method: 'tools/call', tool: 'echo' }, SESSION.headers);
 const LINES = 'MCP-Protocol-Version: 2025-11-25\r\nMcp-Session-Id: c0ffee\r\nX-Team: otters\r\n';
 const BOTH = 'Accept: application/json, text/event-stream\r\n';
@@ -43,18 +44,18 @@ describe('a session', () => {
   });
 
   it('continues with a notification', () => {
-    const request = initialized(SESSION);
+    const request = initialized(SESSION.headers, FIELDS);
     expect(request.head).toMatchObject({ method: 'POST', text: `${BOTH}${JSON_BODY}${LINES}` });
     expect(JSON.parse(request.body)).toEqual({ jsonrpc: '2.0', method: 'notifications/initialized' });
     expect(request).toMatchObject({ inSession: true, expected: { kind: 'accepted' } });
   });
 
   it('has a standalone stream, and an end', () => {
-    expect(openStream(SESSION)).toMatchObject({
+    expect(openStream(SESSION.headers, FIELDS)).toMatchObject({
       head: { method: 'GET', text: `Accept: text/event-stream\r\n${LINES}` },
       body: '',
     });
-    expect(endSession(SESSION)).toMatchObject({
+    expect(endSession(SESSION.headers, FIELDS)).toMatchObject({
       head: { method: 'DELETE', text: `${BOTH}${LINES}` },
       body: '',
     });
@@ -78,16 +79,16 @@ describe('a session', () => {
     const lines = 'MCP-PROTOCOL-VERSION: 2024-11-05\r\nmcp-session-id: mine\r\nX-Team: otters\r\n';
     const call = sessionCall({ method: 'tools/list' }, headers)(1, undefined, sessionFields(session));
     expect(call.head.text).toBe(`${BOTH}${JSON_BODY}${lines}`);
-    expect(endSession(session).head.text).toBe(`${BOTH}${lines}`);
+    expect(endSession(headers, sessionFields(session)).head.text).toBe(`${BOTH}${lines}`);
   });
 
   it('has the fields of its agent on every request, after its own', () => {
     const fields = headerFields([['Authorization', 'Bearer abc']]);
     const lines = LINES.replace('X-Team', 'Authorization: Bearer abc\r\nX-Team');
     for (const request of [
-      initialized(SESSION, fields),
-      openStream(SESSION, sessionFields(SESSION).plus(fields)),
-      endSession(SESSION, fields),
+      initialized(SESSION.headers, FIELDS.plus(fields)),
+      openStream(SESSION.headers, FIELDS.plus(fields)),
+      endSession(SESSION.headers, FIELDS.plus(fields)),
       CALL(7, undefined, sessionFields(SESSION).plus(fields)),
     ])
       expect(request.head.text.endsWith(lines)).toBe(true);

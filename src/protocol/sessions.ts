@@ -12,9 +12,10 @@ import {
 } from './call.ts';
 import { NO_ARGUMENTS } from './call-arguments.ts';
 import { CallRequest, CallTemplate } from './call-request.ts';
-import { type HeaderFields, headerFields, NO_FIELDS, sharedHead } from './header-fields.ts';
+import { type HeaderFields, headerFields, NO_FIELDS, type SharedHead, sharedHead } from './header-fields.ts';
 import { type HeaderPair, mergeHeaders } from './headers.ts';
 import type { Expected, PlainRequest, Request, RequestHead } from './request.ts';
+import { SharedRequest } from './shared-request.ts';
 import type { TraceContexts } from './trace.ts';
 
 /** The protocol revision that agents of the `sessions` era request. */
@@ -56,69 +57,48 @@ const INITIALIZE = asciiJson({
 });
 
 /**
- * The first request of a session. Carries no session id and no version header. Here and below, `fields` are the header fields of
- * the agent.
+ * The first request of a session. Carries no session id and no version header. Here and below, `headers` are the user's, and `fields`
+ * those of the agent.
  */
-export function initialize(
-  id: number | string,
-  headers: Readonly<Record<string, string>>,
-  fields: HeaderFields = NO_FIELDS,
-): Request {
-  return {
-    head: fields.copy().within(sharedHead('POST', [ACCEPT, CONTENT_TYPE], headers)),
-    body: `${OPEN_BODY}${idJson(id)},"method":"initialize","params":${INITIALIZE}}`,
-    ascii: true,
-    expected: { kind: 'result', id },
-    inSession: false,
-  };
+export function initialize(id: number | string, headers: Headers, fields: HeaderFields = NO_FIELDS): Request {
+  const head = headOf(INITIALIZE_HEAD, headers, (user) => user);
+  const body = `${OPEN_BODY}${idJson(id)},"method":"initialize","params":${INITIALIZE}}`;
+  return new SharedRequest(head, fields, body, { kind: 'result', id });
 }
 
-/** The notification that ends the handshake. The server answers 202. */
-export function initialized(session: SessionContext, fields: HeaderFields = NO_FIELDS): Request {
+/** The notification that ends the handshake. The server answers 202. Here and below, `fields` are those of the session, and of the agent. */
+export function initialized(headers: Headers, fields: HeaderFields): Request {
   const body = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
-  return inSession(session, 'POST', [ACCEPT, CONTENT_TYPE], fields, body);
+  return inSession(POST_HEAD, headers, fields, body, ACCEPTED);
 }
 
-/** Opens the standalone stream for messages from the server. The server answers with an event stream that stays open, or with 405. `fields` are those of the session and of the agent. `lastEventId`: the stream continues after that event. */
-export function openStream(
-  session: SessionContext,
-  fields: HeaderFields = sessionFields(session),
-  lastEventId?: string,
-): Request {
-  const own: HeaderPair[] = [['Accept', 'text/event-stream']];
-  if (lastEventId !== undefined) own.push(['Last-Event-ID', lastEventId]);
-  return withFields('GET', own, session.headers, fields, { body: '', expected: ACCEPTED });
+/** Opens the standalone stream for messages from the server. The server answers with an event stream that stays open, or with 405. `lastEventId`: the stream continues after that event. */
+export function openStream(headers: Headers, fields: HeaderFields, lastEventId?: string): Request {
+  const own = lastEventId === undefined ? STREAM_HEAD : streamAfter(lastEventId);
+  return inSession(own, headers, fields, '', ACCEPTED);
 }
 
-/** Sends the JSON text of an answer to a request of the server. `fields` are those of the session, and of the agent. */
-export function answerServer(
-  body: string,
-  headers: Readonly<Record<string, string>>,
-  fields: HeaderFields,
-): Request {
-  return withFields('POST', [ACCEPT, CONTENT_TYPE], headers, fields, { body, expected: ACCEPTED });
+/** Sends the JSON text of an answer to a request of the server. */
+export function answerServer(body: string, headers: Headers, fields: HeaderFields): Request {
+  return inSession(POST_HEAD, headers, fields, body, ACCEPTED);
 }
 
 /**
- * Asks for the rest of the event stream that was to answer request `id`, after its event `lastEventId`. `fields` as above.
+ * Asks for the rest of the event stream that was to answer request `id`, after its event `lastEventId`.
  * Source: MCP 2025-11-25, Resumability and Redelivery.
  */
 export function resumeStream(
   lastEventId: string,
   id: string | number,
-  headers: Readonly<Record<string, string>>,
+  headers: Headers,
   fields: HeaderFields,
 ): Request {
-  const own: HeaderPair[] = [
-    ['Accept', 'text/event-stream'],
-    ['Last-Event-ID', lastEventId],
-  ];
-  return withFields('GET', own, headers, fields, { body: '', expected: { kind: 'result', id } });
+  return inSession(streamAfter(lastEventId), headers, fields, '', { kind: 'result', id });
 }
 
 /** Ends the session. The server answers 2xx, or 405 if clients may not end sessions. */
-export function endSession(session: SessionContext, fields: HeaderFields = NO_FIELDS): Request {
-  return inSession(session, 'DELETE', [ACCEPT], fields, '');
+export function endSession(headers: Headers, fields: HeaderFields): Request {
+  return inSession(DELETE_HEAD, headers, fields, '', ACCEPTED);
 }
 
 /**
@@ -157,10 +137,8 @@ export function sessionRequest(
   { method, params = {} }: PlainRequest,
   session: SessionContext,
 ): Request {
-  return withFields('POST', [ACCEPT, CONTENT_TYPE], session.headers, sessionFields(session), {
-    body: `${OPEN_BODY}${idJson(id)},"method":${asciiJson(method)},"params":${asciiJson(params)}}`,
-    expected: { kind: 'result', id },
-  });
+  const body = `${OPEN_BODY}${idJson(id)},"method":${asciiJson(method)},"params":${asciiJson(params)}}`;
+  return inSession(POST_HEAD, session.headers, sessionFields(session), body, { kind: 'result', id });
 }
 
 /** The header fields of a session: its version and its id. A user's header with the same name replaces it. */
@@ -193,36 +171,59 @@ export function parseInitialize(body: string): Initialized | undefined {
 
 const ACCEPTED: Expected = { kind: 'accepted' };
 
-function inSession(
-  session: SessionContext,
-  method: RequestHead['method'],
-  own: readonly HeaderPair[],
-  fields: HeaderFields,
-  body: string,
-): Request {
-  const all = sessionFields(session).plus(fields);
-  return withFields(method, own, session.headers, all, { body, expected: ACCEPTED });
+type Headers = Readonly<Record<string, string>>;
+
+/** The beginning of a head: what the protocol asks for. */
+interface OwnHead {
+  readonly method: RequestHead['method'];
+  readonly pairs: readonly HeaderPair[];
 }
 
+const INITIALIZE_HEAD: OwnHead = { method: 'POST', pairs: [ACCEPT, CONTENT_TYPE] };
+const POST_HEAD: OwnHead = { method: 'POST', pairs: [ACCEPT, CONTENT_TYPE] };
+const DELETE_HEAD: OwnHead = { method: 'DELETE', pairs: [ACCEPT] };
+const STREAM_HEAD: OwnHead = { method: 'GET', pairs: [['Accept', 'text/event-stream']] };
+
+const streamAfter = (lastEventId: string): OwnHead => ({
+  method: 'GET',
+  pairs: [...STREAM_HEAD.pairs, ['Last-Event-ID', lastEventId]],
+});
+
 /** A request with the fields of a session, if there is one, and of the agent. */
-function withFields(
-  method: RequestHead['method'],
-  own: readonly HeaderPair[],
-  headers: Readonly<Record<string, string>>,
+function inSession(
+  own: OwnHead,
+  headers: Headers,
   fields: HeaderFields,
-  { body, expected }: Pick<Request, 'body' | 'expected'>,
+  body: string,
+  expected: Expected,
 ): Request {
-  const head = sharedHead(method, own, splitHeaders(headers).others);
-  const { inSession } = fields;
-  // A copy, because fields remember the last head that was made with them: that of a call should stay, and not that of a rare request.
-  return { head: fields.copy().within(head), body, ascii: true, expected, inSession };
+  return new SharedRequest(
+    headOf(own, headers, (user) => splitHeaders(user).others),
+    fields,
+    body,
+    expected,
+  );
+}
+
+/** Heads by what they are made of: all agents of a load have the same. */
+const heads = new WeakMap<OwnHead, WeakMap<Headers, SharedHead>>();
+
+function headOf(own: OwnHead, headers: Headers, taken: (user: Headers) => Headers): SharedHead {
+  let known = heads.get(own);
+  if (known === undefined) {
+    known = new WeakMap();
+    heads.set(own, known);
+  }
+  let head = known.get(headers);
+  if (head === undefined) {
+    head = sharedHead(own.method, own.pairs, taken(headers));
+    known.set(headers, head);
+  }
+  return head;
 }
 
 /** The user's headers that replace those of a session, and the others. */
-function splitHeaders(headers: Readonly<Record<string, string>>): {
-  readonly ofSession: Readonly<Record<string, string>>;
-  readonly others: Readonly<Record<string, string>>;
-} {
+function splitHeaders(headers: Headers): { readonly ofSession: Headers; readonly others: Headers } {
   const isOfSession = ([name]: readonly [string, string]): boolean =>
     /^(?:mcp-session-id|mcp-protocol-version)$/i.test(name);
   const entries = Object.entries(headers);

@@ -16,6 +16,7 @@ import {
   isSessionId,
   type OpenedSession,
   parseInitialize,
+  sessionFields,
 } from '../protocol/sessions.ts';
 import { discover, statelessCall } from '../protocol/stateless.ts';
 import { type ListedTool, readToolPage } from '../protocol/tool-list.ts';
@@ -173,7 +174,7 @@ function openSession(options: ProbeOptions): Promise<Found> {
     const { protocolVersion } = answer;
     if (options.session === 'leave')
       return { ...found, session: { id, protocolVersion, servedBy, setCookies } };
-    await ask(endSession({ id, protocolVersion, headers }));
+    await ask(endSession(headers, sessionFields({ id, protocolVersion, headers })));
     return found;
   });
 }

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { jsonText } from '../../protocol/call-arguments.ts';
 import { type HeaderFields, headerFields, longField, NO_FIELDS } from '../../protocol/header-fields.ts';
 import type { Request, RequestHead } from '../../protocol/request.ts';
-import { sessionCall, sessionFields } from '../../protocol/sessions.ts';
+import {
+  endSession,
+  initialize,
+  initialized,
+  openStream,
+  sessionCall,
+  sessionFields,
+} from '../../protocol/sessions.ts';
 import { statelessCall } from '../../protocol/stateless.ts';
 import { traceContexts } from '../../protocol/trace.ts';
 import { endpointOf } from '../endpoint.ts';
@@ -64,8 +71,24 @@ const calls = fc
     return encode(id, jsonText(json), fields);
   });
 
+/** What an agent asks for beside its calls. */
+const others = fc
+  .constantFrom(...FIELDS)
+  .map((fields) => [
+    initialize(1_000_000_001, { 'X-Team': 'otters' }, fields),
+    initialized({}, fields),
+    openStream({}, fields, 'e1'),
+    endSession({}, fields),
+  ]);
+
 const drawn = fc.record({
-  call: fc.option(calls, { nil: undefined, freq: 2 }),
+  call: fc.option(
+    fc.oneof(
+      calls,
+      others.chain((all) => fc.constantFrom(...all)),
+    ),
+    { nil: undefined, freq: 2 },
+  ),
   head: fc.constantFrom(...HEADS),
   text: fc.oneof(
     fc.string({ unit: 'grapheme' }),

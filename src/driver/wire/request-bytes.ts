@@ -2,6 +2,7 @@
 import { CallRequest } from '../../protocol/call-request.ts';
 import { type HeaderFields, NO_FIELDS, type SharedHead } from '../../protocol/header-fields.ts';
 import type { Request, RequestHead } from '../../protocol/request.ts';
+import { SharedRequest } from '../../protocol/shared-request.ts';
 import { digitsOf, putDecimal } from '../../units/put-number.ts';
 import { putBytes, putText } from '../../units/put-text.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -141,9 +142,10 @@ export class RequestBytes {
   }
 }
 
-/** The head of `request`, and the fields to insert into it: that of a call is shared by all agents. */
+/** The head of `request`, and the fields to insert into it: shared heads are those of all agents. */
 function partsOf(request: Request): readonly [RequestHead | SharedHead, HeaderFields] {
-  return request instanceof CallRequest ? [request.template.head, request.fields] : [request.head, NO_FIELDS];
+  if (request instanceof CallRequest) return [request.template.head, request.fields];
+  return request instanceof SharedRequest ? [request.shared, request.fields] : [request.head, NO_FIELDS];
 }
 
 const lengthOf = ({ before, after }: Start, fields: HeaderFields): number =>

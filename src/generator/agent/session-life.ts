@@ -1,6 +1,7 @@
 /** @module The life cycle of an agent's session: opened when needed, reopened when lost, and closed at the end. */
 import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
 import type { HeaderFields } from '../../protocol/header-fields.ts';
+import type { Request } from '../../protocol/request.ts';
 import {
   endSession,
   initialize,
@@ -38,15 +39,14 @@ export interface OwnSessions {
 /** A session as its agent sees it. */
 export interface Session {
   readonly kind: 'open';
-  readonly context: SessionContext;
   /** The data that every request in the session carries. */
   readonly fields: HeaderFields;
+  /** Whether its first call has been made. */
+  used: boolean;
   /** The instance that created it, if the answer contained a session id and the name of the instance. */
   readonly owner: string | undefined;
   /** While it is open. */
   stream: OpenStream | undefined;
-  /** Whether its first call has been made. */
-  used: boolean;
 }
 
 /** A session, or the reply of the handshake that failed. */
@@ -63,9 +63,9 @@ const CLOSED: State = { kind: 'closed' };
  * The sessions of one agent, one at a time. A refused `notifications/initialized` or GET stream does not end a session, since the
  * instance that created it would still serve it: that is counted, and calls decide.
  */
-export class SessionLife {
-  readonly #next: Caller;
-  readonly #options: SessionOptions;
+export abstract class SessionLife {
+  protected readonly next: Caller;
+  protected readonly options: SessionOptions;
   #state: State = CLOSED;
   readonly #ids: OwnIds;
   #opened: OpenedSession | undefined;
@@ -74,26 +74,26 @@ export class SessionLife {
   constructor(next: Caller, options: SessionOptions, { ids, opened }: OwnSessions) {
     this.#ids = ids;
     this.#opened = opened;
-    this.#next = next;
-    this.#options = options;
+    this.next = next;
+    this.options = options;
   }
 
   /** The session that is open. */
-  get session(): Session | undefined {
+  protected get session(): Session | undefined {
     return this.#state.kind === 'open' ? this.#state : undefined;
   }
 
   /** Calls `use` with a session once one is open, or with the failure if none can be opened. `context`: the context of the call that needs it. */
-  ready(context: CallContext, use: (opened: Opened) => void): void {
+  protected ready(context: CallContext, use: (opened: Opened) => void): void {
     if (this.#state.kind === 'open') use(this.#state);
     else if (this.#state.kind === 'opening') this.#state.waiting.push(use);
     else this.#open(context, use);
   }
 
   /** A call of `context` has found `session` lost. Of several calls in flight in it only the first opens a new one: true for that one. */
-  lose(session: Session, context: CallContext): boolean {
+  protected lose(session: Session, context: CallContext): boolean {
     if (this.session !== session) return false;
-    const { now, log } = this.#options;
+    const { now, log } = this.options;
     session.stream?.close();
     log.lost();
     this.#state = CLOSED;
@@ -105,16 +105,16 @@ export class SessionLife {
   }
 
   /** Ends the session that is open, if there is one. */
-  async close(context: CallContext): Promise<void> {
+  protected async end(context: CallContext): Promise<void> {
     const { session } = this;
     if (session === undefined) return;
     this.#state = CLOSED;
     session.stream?.close();
-    if (session.context.id === undefined) return;
-    const request = new OwnRequest({ method: 'DELETE' }, context, (fields) =>
-      endSession(session.context, fields),
-    );
-    await new Promise<void>((resolve) => this.#next.send(request, () => resolve()));
+    if (!session.fields.inSession) return;
+    const { headers } = this.options;
+    const encode = (fields: HeaderFields): Request => endSession(headers, fields);
+    const request = new OwnRequest({ method: 'DELETE' }, context, encode, session.fields);
+    await new Promise<void>((resolve) => this.next.send(request, () => resolve()));
   }
 
   #open(context: CallContext, use: (opened: Opened) => void): void {
@@ -127,7 +127,7 @@ export class SessionLife {
   }
 
   #shakeHands(context: CallContext, settle: (opened: Opened) => void): void {
-    const { headers, log } = this.#options;
+    const { headers, log } = this.options;
     const opened = this.#opened;
     if (opened !== undefined) {
       this.#opened = undefined;
@@ -152,16 +152,16 @@ export class SessionLife {
         settle(opened);
       }
     };
-    this.#next.send(request, onAnswer, true);
+    this.next.send(request, onAnswer, true);
   }
 
   /** Ends the handshake; the stream is opened once the session is in use. */
   #confirm(session: Session, context: CallContext, settle: () => void): void {
-    const { log } = this.#options;
-    const request = new OwnRequest({ method: 'notifications/initialized' }, context, (fields) =>
-      initialized(session.context, fields),
-    );
-    this.#next.send(request, (accepted) => {
+    const { headers, log } = this.options;
+    const encode = (fields: HeaderFields): Request => initialized(headers, fields);
+    const operation = { method: 'notifications/initialized' };
+    const request = new OwnRequest(operation, context, encode, session.fields);
+    this.next.send(request, (accepted) => {
       log.handshake(accepted, context);
       if (accepted.outcome !== 'ok') log.handshakeBroken(context);
       settle();
@@ -171,15 +171,12 @@ export class SessionLife {
 
   #listen(session: Session, context: CallContext): OpenStream {
     const open = (lastEventId: string | undefined, listener: StreamListener): OpenStream => {
-      const request = new OwnRequest(
-        { method: 'GET' },
-        context,
-        (fields) => openStream(session.context, fields, lastEventId),
-        session.fields,
-      );
-      return this.#next.listen(request, listener);
+      const { headers } = this.options;
+      const encode = (fields: HeaderFields): Request => openStream(headers, fields, lastEventId);
+      const request = new OwnRequest({ method: 'GET' }, context, encode, session.fields);
+      return this.next.listen(request, listener);
     };
-    return new SessionStream(open, this.#options);
+    return new SessionStream(open, this.options);
   }
 }
 
@@ -196,11 +193,10 @@ function sessionOf(reply: Reply, headers: SessionContext['headers']): Opened {
 function sessionIn(context: SessionContext, servedBy: string | undefined): Session {
   return {
     kind: 'open',
-    context,
     fields: sessionFields(context),
+    used: false,
     owner: context.id === undefined ? undefined : servedBy,
     stream: undefined,
-    used: false,
   };
 }
 

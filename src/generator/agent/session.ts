@@ -17,45 +17,38 @@ export function sessionLayer(options: SessionOptions, own: OwnSessions): Layer {
 }
 
 /**
- * Makes calls in a session. A 404 to a call, or a 400 that reports the same, means that the session is lost (transports, Session
+ * Makes calls in the sessions of its agent: one object with their life cycle, because a load may have a hundred thousand agents, and what
+ * a call of another one reads is rarely in a cache of the processor.
+ *
+ * A 404 to a call, or a 400 that reports the same, means that the session is lost (transports, Session
  * Management 3-4; docs/decisions/0007-lost-session-400.md): the call has failed, and a new session is opened at once.
  */
-class SessionCaller implements Caller {
-  readonly #next: Caller;
-  readonly #options: SessionOptions;
-  readonly #life: SessionLife;
-
-  constructor(next: Caller, options: SessionOptions, own: OwnSessions) {
-    this.#next = next;
-    this.#options = options;
-    this.#life = new SessionLife(next, options, own);
-  }
-
+class SessionCaller extends SessionLife implements Caller {
   async open(): Promise<void> {
-    await this.#next.open();
-    await new Promise<void>((resolve) => this.#life.ready(UNMEASURED, () => resolve()));
+    await this.next.open();
+    await new Promise<void>((resolve) => this.ready(UNMEASURED, () => resolve()));
   }
 
   send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void {
-    const { session } = this.#life;
+    const { session } = this;
     if (session === undefined) this.#sendLater(request, onEnd, keepBody);
     else this.#sendIn(session, request, onEnd, keepBody);
   }
 
   listen(request: AgentRequest, listener: StreamListener): OpenStream {
-    const { session } = this.#life;
-    return this.#next.listen(session === undefined ? request : request.plus(session.fields), listener);
+    const { session } = this;
+    return this.next.listen(session === undefined ? request : request.plus(session.fields), listener);
   }
 
   async close(): Promise<void> {
-    await this.#life.close(UNMEASURED);
-    await this.#next.close();
+    await this.end(UNMEASURED);
+    await this.next.close();
   }
 
   #sendLater(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody: boolean | undefined): void {
-    const { now, log } = this.#options;
+    const { now, log } = this.options;
     const begunUs = now();
-    this.#life.ready(request.context, (opened) => {
+    this.ready(request.context, (opened) => {
       log.waited(now() - begunUs, request.context);
       if (opened.kind === 'failed') onEnd(failedEnd(opened.reply, begunUs));
       else this.#sendIn(opened, request, (end) => onEnd({ ...end, begunUs }), keepBody);
@@ -69,18 +62,18 @@ class SessionCaller implements Caller {
     keepBody: boolean | undefined,
   ): void {
     const first = !session.used;
-    session.used = true;
+    if (first) session.used = true;
     const onAnswer = (end: CallEnd): void => {
       this.#countOwner(session, end, first, request.context);
-      const lost = end.outcome === 'session-lost' && this.#life.lose(session, request.context);
+      const lost = end.outcome === 'session-lost' && this.lose(session, request.context);
       onEnd(lost ? { ...end, lostSession: true } : end);
     };
-    this.#next.send(request.plus(session.fields), onAnswer, keepBody);
+    this.next.send(request.plus(session.fields), onAnswer, keepBody);
   }
 
   #countOwner({ owner }: Session, { servedBy }: CallEnd, first: boolean, context: CallContext): void {
     if (owner === undefined || servedBy === undefined) return;
-    const { log } = this.#options;
+    const { log } = this.options;
     if (first) log.firstCall(servedBy === owner);
     log.call(servedBy === owner, context);
   }
