@@ -3,6 +3,7 @@
  * beyond the limit.
  */
 import type { ByteSink } from '../http/body-reader.ts';
+import { viewOf } from '../units/same-bytes.ts';
 import { BODY_LIMIT } from './failure.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -17,13 +18,16 @@ export class AnswerBody implements ByteSink {
   #own: Buffer = EMPTY;
   #last: Buffer = EMPTY;
   #lastFrom = 0;
-  #memory: DataView = new DataView(EMPTY.buffer, EMPTY.byteOffset, 0);
+  #memory = viewOf(EMPTY);
   #memoryOf: Buffer = EMPTY;
 
   clear(): void {
     this.size = 0;
     this.#viewed = false;
-    if (this.#own.length > 64 * 1024) this.#own = EMPTY;
+    if (this.#own.length <= 64 * 1024) return;
+    this.#own = EMPTY;
+    this.#memoryOf = EMPTY;
+    this.#memory = viewOf(EMPTY);
   }
 
   /** Adds the bytes in [`from`, `to`). They must not change before {@link hold}. */
@@ -60,7 +64,7 @@ export class AnswerBody implements ByteSink {
     const bytes = this.#viewed ? this.#view : this.#own;
     if (bytes !== this.#memoryOf) {
       this.#memoryOf = bytes;
-      this.#memory = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      this.#memory = viewOf(bytes);
     }
     return this.#memory;
   }

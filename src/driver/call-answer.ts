@@ -8,6 +8,7 @@ import { safeDetail } from '../protocol/detail.ts';
 import type { RepeatedAnswers } from '../protocol/repeated-answers.ts';
 import type { Request } from '../protocol/request.ts';
 import type { StreamPosition } from '../protocol/sse.ts';
+import { viewOf } from '../units/same-bytes.ts';
 import type { Micros } from '../units/time.ts';
 import type { AnswerBody } from './answer-body.ts';
 import { type AnswerFields, withHints } from './answer-fields.ts';
@@ -185,8 +186,6 @@ export class CallAnswer {
     return whole;
   }
 }
-
-const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 

@@ -14,7 +14,7 @@ export type RequestBodyEnd = number | 'chunked';
 export type BodyEnd = RequestBodyEnd | 'close';
 
 /** Exact as a number, and more than any body has. */
-const LENGTH_DIGITS = 15;
+export const LENGTH_DIGITS = 15;
 const CHUNKED = ascii('chunked');
 const KEEP_ALIVE = ascii('keep-alive');
 const NO_OPTIONS: readonly string[] = [];

@@ -1,4 +1,5 @@
 /** @module The bytes of a good answer without what varies: another answer with the same bytes around a valid id and text is good, too. */
+import { sameBytes, viewOf } from '../units/same-bytes.ts';
 import { type BodyKind, readMessage } from './answer.ts';
 import { membersAt, type Span } from './json-members.ts';
 import { afterStringContent, UNSURE } from './string-scan.ts';
@@ -106,17 +107,14 @@ function afterId(bytes: DataView, at: number, end: number, id: number): number {
 
 function partOf(body: Buffer, from: number, to: number): Part {
   const bytes = Buffer.from(body.subarray(from, to));
-  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+  return { bytes, words: viewOf(bytes) };
 }
 
 /** Whether `part` is at `at` of `bytes`, which has as many bytes from there on. */
 function isAt({ bytes: part, words }: Part, bytes: DataView, at: number): boolean {
   const { length } = part;
   if (length > MOST_WORDS) return part.equals(Buffer.from(bytes.buffer, bytes.byteOffset + at, length));
-  let i = 0;
-  for (; i + 4 <= length; i += 4) if (bytes.getInt32(at + i) !== words.getInt32(i)) return false;
-  for (; i < length; i += 1) if (bytes.getUint8(at + i) !== words.getUint8(i)) return false;
-  return true;
+  return sameBytes(bytes, at, words, 0, length);
 }
 
 /** Where the JSON text of the message is in the text of a good answer. */

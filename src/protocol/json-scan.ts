@@ -1,4 +1,5 @@
 /** @module Scans JSON in bytes: finds the end of a value, provided that it is valid (RFC 8259). */
+import { viewOf } from '../units/same-bytes.ts';
 import { afterStringContent, UNSURE } from './string-scan.ts';
 
 /** The scanner stops at deeper nesting, so that no body can overflow the stack. */
@@ -97,7 +98,7 @@ function afterString(body: Buffer, at: number): number {
     if (byte < SPACE) return UNSURE;
     if (byte === BACKSLASH) break;
   }
-  return afterStringContent(new DataView(body.buffer, body.byteOffset, body.length), i, body.length);
+  return afterStringContent(viewOf(body), i, body.length);
 }
 
 function afterObject(body: Buffer, at: number, lines: boolean, depth: number): number {

@@ -52,6 +52,9 @@ export class AnswerHead implements FieldTaker, AnswerFields {
   challenge: string | undefined = undefined;
   /** `Location`, of a redirect only. */
   location: string | undefined = undefined;
+  /** Where in the bytes that were read last the digits of `Content-Length` are; 0 when there are none. */
+  lengthFrom = 0;
+  lengthTo = 0;
   /** `Set-Cookie`, one value per field. */
   setCookies: readonly string[] | undefined = undefined;
 
@@ -74,6 +77,8 @@ export class AnswerHead implements FieldTaker, AnswerFields {
     this.setCookies = undefined;
     this.keepAliveHint = undefined;
     this.fault = '';
+    this.lengthFrom = 0;
+    this.lengthTo = 0;
   }
 
   /** Reads the status line at `from`. Returns where the next line begins, UNFINISHED or {@link BAD}. */
@@ -158,6 +163,10 @@ export class AnswerHead implements FieldTaker, AnswerFields {
       case 'www-authenticate':
         this.challenge = bytes.toString('latin1', from, to);
         return undefined;
+      case 'content-length':
+        this.lengthFrom = from;
+        this.lengthTo = to;
+        return this.framing.take(name, bytes, from, to);
       default:
         return this.framing.take(name, bytes, from, to);
     }

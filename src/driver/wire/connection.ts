@@ -62,6 +62,9 @@ export class WireConnection implements PoolConnection, SocketListener {
   #call: PooledCall | undefined = undefined;
   /** Until when the server keeps the connection, as far as it said. */
   #idleUntilUs: Micros = Number.POSITIVE_INFINITY;
+  /** The latest `Keep-Alive` of the server, and how long the connection may idle under it. */
+  #hint = '';
+  #idleUs: Micros = Number.POSITIVE_INFINITY;
   /** Calls answered on the connection that is open. */
   #answered = 0;
   /** Called once, when the connection is up or has failed. */
@@ -203,9 +206,18 @@ export class WireConnection implements PoolConnection, SocketListener {
     this.#answered += 1;
     const worn = this.#answered >= (this.#shared.options.perConnection ?? Number.POSITIVE_INFINITY);
     if (!clean || !head.keepAlive || worn) this.#close();
-    else if (head.keepAliveHint !== undefined) this.#idleUntilUs = now + idleTime(head.keepAliveHint);
+    else if (head.keepAliveHint !== undefined) this.#idleUntilUs = now + this.#idleTime(head.keepAliveHint);
     if (call.arrivedUs < 0) answer.end(call, head, body);
     if (this.#call === call) this.#end(call, this.#reply(call, call.arrivedUs < 0 ? now : call.arrivedUs));
+  }
+
+  /** How long the connection may idle under `hint`, which is mostly the same. */
+  #idleTime(hint: string): Micros {
+    if (hint !== this.#hint) {
+      this.#hint = hint;
+      this.#idleUs = idleTime(hint);
+    }
+    return this.#idleUs;
   }
 
   /** The reply to a call whose answer arrived at `doneUs`. */

@@ -228,6 +228,58 @@ describe('the reader of responses', () => {
     expect(reader.state).toBe(COMPLETE);
   });
 
+  it('are read by a reader that knows a head as by one that does not, whatever is changed in them', () => {
+    const known = answerOf('Content-Length: 12', 'x'.repeat(12));
+    const lengths = [
+      '0',
+      '7',
+      '12',
+      '0012',
+      '123',
+      '-1',
+      '+7',
+      '7 ',
+      '7x',
+      '7, 7',
+      '',
+      '9'.repeat(15),
+      '9'.repeat(16),
+    ];
+    const variant = fc
+      .tuple(
+        fc.constantFrom(...lengths),
+        fc.nat(20),
+        fc.tuple(fc.nat(), fc.nat(255), fc.nat(2)),
+        fc.nat(3),
+        pieces,
+      )
+      .map(([length, size, change, turn, cut]) => {
+        const text = answerOf(`Content-Length: ${length}`, 'y'.repeat(size));
+        return cut(turn === 0 ? damage(Buffer.from(text, 'latin1'), change) : Buffer.from(text, 'latin1'));
+      });
+    fc.assert(
+      fc.property(variant, (parts) => {
+        const { seen, ...rest } = readAll([Buffer.from(known), ...parts]);
+        const alone = readAll(parts);
+        expect(seen.slice(1)).toEqual(alone.seen);
+        expect(rest).toEqual({ fault: alone.fault, open: alone.open });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('are read by a head that is known but for the length of its body', () => {
+    const bodies = ['one', '', 'x'.repeat(1000), 'seventeen letters', '1'];
+    const texts = bodies.map((body) => answerOf(`Content-Length: ${body.length}`, body));
+    const { seen, open } = readAll(texts.map((text) => Buffer.from(text)));
+    expect(seen.map(({ body }) => body)).toEqual(bodies);
+    expect(open).toBe(false);
+    // In one piece with others, and without a body whatever the length says.
+    expect(read(texts.join('')).seen.map(({ body }) => body)).toEqual(bodies);
+    const unmodified = 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n';
+    expect(read(unmodified.repeat(3)).seen.map(({ body }) => body)).toEqual(['', '', '']);
+  });
+
   it.each([
     ['one long line', `HTTP/1.1 200 OK\r\nA: ${'x'.repeat(HEAD_LIMIT)}`],
     ['many lines', `HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(HEAD_LIMIT / 6)}`],
@@ -272,6 +324,10 @@ describe('the reader of responses', () => {
     }
   });
 });
+
+function answerOf(length: string, body: string): string {
+  return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${length}\r\nX-Served-By: i-1\r\n\r\n${body}`;
+}
 
 function chunked(rest: string): string {
   return `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${rest}`;

@@ -36,6 +36,8 @@ export class ResponseReader {
   #pending: Buffer = EMPTY;
   #headBytes = 0;
   #statusSeen = false;
+  /** Nothing has been read since {@link clear}: the head is still that of the last response. */
+  #isNew = true;
   readonly #answer: { -readonly [Key in keyof Answer]: Answer[Key] } = {
     status: 0,
     statusText: '',
@@ -53,13 +55,19 @@ export class ResponseReader {
 
   /** Makes ready for the next response. */
   clear(): void {
+    this.#isNew = true;
+    this.state = READING_HEAD;
+  }
+
+  /** What is left to be done of it when the next response is not a whole one with the head of the last one. */
+  #clearAll(): void {
+    this.#isNew = false;
     if (this.head === this.#remembered) this.#exchangeHeads();
     this.head.clear();
     this.body.clear();
     if (this.#pending.length > 0) this.#pending = EMPTY;
     this.#headBytes = 0;
     this.#statusSeen = false;
-    this.state = READING_HEAD;
   }
 
   /**
@@ -68,6 +76,7 @@ export class ResponseReader {
    */
   read(bytes: Buffer, at: number, end: number): number {
     let position = at;
+    if (this.#isNew && end > at) position = this.#begin(bytes, at, end);
     while (position < end && this.state < COMPLETE) {
       if (this.state === READING_HEAD) position = this.#readHead(bytes, position, end);
       else position = this.#readBody(bytes, position, end);
@@ -92,22 +101,52 @@ export class ResponseReader {
     return answer;
   }
 
+  /** Reads the head of a response if it repeats the remembered one, and its body if all of it is there. Returns where it ends. */
+  #begin(bytes: Buffer, at: number, end: number): number {
+    const memory = this.#memory;
+    const length = memory.repeated(bytes, at, end);
+    if (length === 0) {
+      this.#clearAll();
+      return at;
+    }
+    this.#isNew = false;
+    this.body.clear();
+    if (this.head !== this.#remembered) this.#exchangeHeads();
+    const { head } = this;
+    const from = at + length;
+    if (head.lengthTo === 0) {
+      this.#beginBody();
+      return from;
+    }
+    const to = from + memory.bodyLength;
+    head.bodyEnd = memory.bodyLength;
+    if (to > end) {
+      this.#beginBody();
+      return from;
+    }
+    this.body.append(bytes, from, to);
+    this.state = COMPLETE;
+    return to;
+  }
+
   /** Reads lines as long as they are whole. */
   #readHead(bytes: Buffer, at: number, end: number): number {
     if (this.#pending.length > 0) return this.#readPending(bytes, at, end);
-    if (this.#headBytes === 0) {
-      const length = this.#memory.repeated(bytes, at, end);
-      if (length > 0) {
-        this.#exchangeHeads();
-        this.#count(length);
-        this.#beginBody();
-        return at + length;
-      }
-    }
     const next = this.#readLines(bytes, at, end);
     const whole = this.#headBytes === next - at && this.state !== READING_HEAD && this.state !== BROKEN;
-    if (whole && this.#memory.keep(bytes, at, next)) this.#remembered = this.head;
+    if (whole) this.#remember(bytes, at, next);
     return next;
+  }
+
+  #remember(bytes: Buffer, from: number, to: number): void {
+    const { head } = this;
+    // Only then does the length say where the body ends.
+    if (head.bodyEnd === 0) head.lengthTo = 0;
+    const kept =
+      head.lengthTo === 0
+        ? this.#memory.keep(bytes, from, to)
+        : this.#memory.keep(bytes, from, to, head.lengthFrom, head.lengthTo);
+    if (kept) this.#remembered = head;
   }
 
   /**

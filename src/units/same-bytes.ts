@@ -1,0 +1,15 @@
+/** @module Compares short stretches of memory four bytes at a time. For a few hundred bytes this is faster than a call of the system's function. */
+
+/** Whether the `length` bytes at `at` of `one` are those at `from` of `other`. Both have as many. */
+export function sameBytes(one: DataView, at: number, other: DataView, from: number, length: number): boolean {
+  const words = length - 3;
+  let i = 0;
+  for (; i < words; i += 4) if (one.getInt32(at + i) !== other.getInt32(from + i)) return false;
+  for (; i < length; i += 1) if (one.getUint8(at + i) !== other.getUint8(from + i)) return false;
+  return true;
+}
+
+/** `bytes`, to be read by words. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
