@@ -1,5 +1,6 @@
 /** @module The certificate of a balancer that clients reach over TLS: made for one run, for this machine only. */
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { systemClock } from '../units/clock.ts';
 
@@ -11,12 +12,15 @@ export interface Certificate {
   readonly caFile: string;
 }
 
+type Library = typeof import('selfsigned');
+const require = createRequire(import.meta.url);
+
 /** Longer than any run, and no longer than that. */
 const VALID_MS = 7 * 24 * 3600e3;
 
 /** Makes a certificate for 127.0.0.1 and `localhost`, signed by itself, with a key of its own (ECDSA, P-256), and writes it into `folder`. */
 export async function makeCertificate(folder: string): Promise<Certificate> {
-  const { generate } = await import('selfsigned');
+  const { generate } = require('selfsigned') as Library;
   const now = systemClock.date();
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
