@@ -5,9 +5,8 @@ import { Admission, type Deciders, type Verdict } from './admission.ts';
 import type { Fetch } from './cache/fetch.ts';
 import { type Given, givenText } from './cache/kept-answer.ts';
 import type { Closing } from './closing.ts';
-import { withoutFields } from './fields.ts';
-import type { Changes } from './gate.ts';
-import type { ClientHead, UpstreamHead } from './heads.ts';
+import { type Changes, changedHead } from './gate.ts';
+import { type ClientHead, routedRequest, type UpstreamHead } from './heads.ts';
 import { answerText, errorAnswer, type OwnAnswer } from './own-answer.ts';
 import { keptPiece, type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
 import type { Reject } from './reject.ts';
@@ -109,14 +108,9 @@ export class Forwarding implements UpstreamExchange {
     this.#answer = head;
     this.#learn(head);
     if (head.body === 'close' || !this.sent) this.#closing.announce();
-    const last = this.#closing.announced;
-    const named = head.fields.servedBy !== undefined;
-    const added = (this.#changes?.addedToAnswer ?? '') + (this.#fetch?.field ?? '');
-    if (named && head.verbatim && !last && added === '') return writeVerbatim(socket, piece);
-    const { instanceHeader, id } = this.#upstream!;
-    const name = named ? '' : `${instanceHeader}: ${id}\r\n`;
-    const close = last ? 'connection: close\r\n' : '';
-    return writeRenewed(socket, `${head.startLine}${head.fields.text}${name}${added}${close}\r\n`, piece);
+    const added = this.#addedToAnswer();
+    if (added !== '') return writeRenewed(socket, `${head.whole.slice(0, -2)}${added}\r\n`, piece);
+    return head.verbatim ? writeVerbatim(socket, piece) : writeRenewed(socket, head.whole, piece);
   }
 
   answered(): void {
@@ -168,7 +162,7 @@ export class Forwarding implements UpstreamExchange {
   }
 
   #begin(piece: Piece<ClientHead>, head: ClientHead): void {
-    if (head !== this.#head) this.#request = routed(head, this.#address);
+    if (head !== this.#head) this.#request = routedRequest(head, this.#address);
     this.#head = head;
     if (head.close) this.#closing.announce();
     if (this.#admission === undefined) {
@@ -233,26 +227,32 @@ export class Forwarding implements UpstreamExchange {
 
   #dispatch(upstream: Upstream, connection: UpstreamConnection): void {
     const first = this.#first!;
-    const { startLine, fields } = first.head!;
+    const head = first.head!;
     this.#first = undefined;
     upstream.requests += 1;
     this.#connection = connection;
     connection.begin(this);
-    const changes = this.#changes;
-    const text =
-      changes === undefined
-        ? fields.text
-        : `${withoutFields(fields.text, (name) => changes.removed.has(name))}${changes.added}`;
-    const flowing =
-      fields.untouched && changes === undefined
-        ? writeVerbatim(connection, first)
-        : writeRenewed(connection, `${startLine}${text}\r\n`, first);
+    const flowing = this.#send(connection, head, first);
     for (const piece of this.#rest) writeBody(connection, piece);
     this.#follow(first.last || this.#rest.length > 0, flowing);
   }
 
+  #send(connection: UpstreamConnection, head: ClientHead, first: Piece<ClientHead>): boolean {
+    if (this.#changes !== undefined) return writeRenewed(connection, changedHead(head, this.#changes), first);
+    return head.fields.untouched
+      ? writeVerbatim(connection, first)
+      : writeRenewed(connection, head.whole, first);
+  }
+
   #follow(last: boolean, flowing: boolean): void {
     this.#state = last ? 'waiting' : flowing ? 'sending' : 'stalled';
+  }
+
+  /** Field lines, each closed by CR LF. */
+  #addedToAnswer(): string {
+    const changes = this.#changes?.addedToAnswer ?? '';
+    const mark = this.#fetch?.field ?? '';
+    return `${changes}${mark}${this.#closing.announced ? 'connection: close\r\n' : ''}`;
   }
 
   #learn(head: UpstreamHead): void {
@@ -306,8 +306,3 @@ export class Forwarding implements UpstreamExchange {
 }
 
 const NOTHING: readonly Piece<ClientHead>[] = [];
-
-function routed({ method, fields }: ClientHead, clientAddress: string): RoutedRequest {
-  const { sessionId, mcpMethod, mcpName, authorization } = fields;
-  return { method, sessionId, mcpMethod, mcpName, authorization, clientAddress };
-}

@@ -1,4 +1,5 @@
 /** @module The hook before forwarding: what decides from a request's head whether an upstream gets to see the request. */
+import { withoutFields } from './fields.ts';
 import type { ClientHead } from './heads.ts';
 import { errorAnswer, type OwnAnswer } from './own-answer.ts';
 import type { Piece } from './piece.ts';
@@ -11,6 +12,11 @@ export interface Changes {
   readonly added: string;
   /** The same for the final answer of the upstream. */
   readonly addedToAnswer: string;
+}
+
+/** The head of a request as it is passed on with `changes`. */
+export function changedHead({ startLine, fields }: ClientHead, { removed, added }: Changes): string {
+  return `${startLine}${withoutFields(fields.text, (name) => removed.has(name))}${added}\r\n`;
 }
 
 /** What a gate decides. */

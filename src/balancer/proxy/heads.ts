@@ -1,6 +1,8 @@
 /** @module Heads of requests and answers as the proxy needs them: the start line, the fields, and where the body ends. */
+import { ascii } from '../../http/bytes.ts';
 import { type BodyEnd, Framing, type RequestBodyEnd } from '../../http/framing.ts';
 import { RequestLine, StatusLine } from '../../http/start-line.ts';
+import type { RoutedRequest } from '../policy/policy.ts';
 import { type Fields, type HeadLines, readFields } from './fields.ts';
 import { Reject, rejectionOf } from './reject.ts';
 
@@ -12,19 +14,43 @@ export interface ClientHead {
   /** Path and query. */
   readonly target: string;
   readonly fields: Fields;
+  /** What is passed on in its place: all of it, without what belongs to one hop. */
+  readonly whole: string;
   readonly body: RequestBodyEnd;
   /** Whether the client asks for the connection to be closed after the answer. */
   readonly close: boolean;
 }
 
+/** What policies see of the request with `head`. */
+export function routedRequest({ method, fields }: ClientHead, clientAddress: string): RoutedRequest {
+  const { sessionId, mcpMethod, mcpName, authorization } = fields;
+  return { method, sessionId, mcpMethod, mcpName, authorization, clientAddress };
+}
+
+/** The field that names an instance. */
+export interface InstanceField {
+  /** In lower case. */
+  readonly name: Buffer;
+  /** The whole line, for answers that lack it. */
+  readonly line: string;
+}
+
+/** The field `header` (lower case) for the instance `id`. */
+export const instanceField = (header: string, id: string): InstanceField => ({
+  name: ascii(header),
+  line: `${header}: ${id}\r\n`,
+});
+
 /** The head of an upstream's answer. */
 export interface UpstreamHead {
   /** With CR LF, always HTTP/1.1. */
   readonly startLine: string;
-  /** Whether start line and fields may be passed on as they came. */
+  /** Whether it may be passed on as it came. */
   readonly verbatim: boolean;
   readonly status: number;
   readonly fields: Fields;
+  /** What is passed on in its place: all of it, without what belongs to one hop, and with the name of the instance. */
+  readonly whole: string;
   readonly body: BodyEnd;
   /** Whether the upstream keeps the connection open afterwards. */
   readonly reusable: boolean;
@@ -55,8 +81,10 @@ export function readClientHead(bytes: Buffer, from: number, to: number): ClientH
   FRAMING.begin(1);
   const fields = readFields(lines, start, FRAMING);
   if (fields.hosts !== 1) throw new Reject(400, `${fields.hosts} Host headers, expected one`);
+  const startLine = text.slice(0, start - from);
   return {
-    startLine: text.slice(0, start - from),
+    startLine,
+    whole: `${startLine}${fields.text}\r\n`,
     method,
     target: text.slice(line.targetFrom - from, line.targetTo - from),
     fields,
@@ -65,13 +93,13 @@ export function readClientHead(bytes: Buffer, from: number, to: number): ClientH
   };
 }
 
-/** Reads the head of an answer to a request of `method`; `instanceHeader` (lower case) names the instance. Throws a {@link Reject}. */
+/** Reads the head of an answer to a request of `method`, by `instance`. Throws a {@link Reject}. */
 export function readUpstreamHead(
   bytes: Buffer,
   from: number,
   to: number,
   method: string,
-  instanceHeader: Buffer,
+  instance: InstanceField,
 ): UpstreamHead {
   const line = STATUS_LINE;
   const start = line.read(bytes, from, to);
@@ -80,7 +108,7 @@ export function readUpstreamHead(
   const lines = linesOf(bytes, from, to);
   const { text } = lines;
   FRAMING.begin(minor);
-  const fields = readFields(lines, start, FRAMING, instanceHeader);
+  const fields = readFields(lines, start, FRAMING, instance.name);
   const fault = status < 200 ? FRAMING.interimFault(status) : undefined;
   if (fault !== undefined) throw rejectionOf(fault);
   const body = FRAMING.responseBody(status, method === 'HEAD');
@@ -89,5 +117,8 @@ export function readUpstreamHead(
       ? text.slice(0, start - from)
       : `HTTP/1.1 ${status} ${text.slice(line.textFrom - from, line.textTo - from)}\r\n`;
   const reusable = body !== 'close' && FRAMING.persistent;
-  return { startLine, verbatim: minor === 1 && fields.untouched, status, fields, body, reusable };
+  const name = fields.servedBy === undefined ? instance.line : '';
+  const whole = `${startLine}${fields.text}${name}\r\n`;
+  const verbatim = minor === 1 && fields.untouched && name === '';
+  return { startLine, whole, verbatim, status, fields, body, reusable };
 }

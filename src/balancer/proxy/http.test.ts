@@ -1,11 +1,16 @@
-import { ascii } from '../../http/bytes.ts';
 import {
   describeRequestReader,
   describeResponseReader,
   type ReadStream,
 } from '../../http/conformance.case.ts';
 import type { BodyEnd } from '../../http/framing.ts';
-import { type ClientHead, readClientHead, readUpstreamHead, type UpstreamHead } from './heads.ts';
+import {
+  type ClientHead,
+  instanceField,
+  readClientHead,
+  readUpstreamHead,
+  type UpstreamHead,
+} from './heads.ts';
 import { MessageReader } from './message-reader.ts';
 import { Reject } from './reject.ts';
 
@@ -67,7 +72,7 @@ describeRequestReader({
   body: ({ raw }) => raw,
 });
 
-const served = ascii('x-served-by');
+const served = instanceField('x-served-by', 'i0');
 
 describeResponseReader({
   name: 'the proxy',

@@ -1,8 +1,7 @@
 /** @module What the proxy pays for reading a request, an answer, and a body of many chunks that it passes on. */
 import { bench, describe } from 'vitest';
-import { ascii } from '../../http/bytes.ts';
 import type { BodyEnd } from '../../http/framing.ts';
-import { readClientHead, readUpstreamHead } from './heads.ts';
+import { instanceField, readClientHead, readUpstreamHead } from './heads.ts';
 import { MessageReader } from './message-reader.ts';
 
 const BODY = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{}}}';
@@ -12,7 +11,7 @@ const ANSWER = `HTTP/1.1 200 OK\r\nx-served-by: i-1\r\nContent-Type: application
 const CHUNK = `400\r\n${'x'.repeat(1024)}\r\n`;
 const CHUNKED = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNK.repeat(16)}0\r\n\r\n`;
 
-const SERVED = ascii('x-served-by');
+const SERVED = instanceField('x-served-by', 'i-1');
 
 /** Reads `message` again and again, in one piece. */
 function reading<Head extends { readonly body: BodyEnd }>(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type ClientHead, readClientHead, readUpstreamHead } from './heads.ts';
+import { type ClientHead, instanceField, readClientHead, readUpstreamHead } from './heads.ts';
 import { MessageReader, MOST_HEAD } from './message-reader.ts';
 import { Reject } from './reject.ts';
 
@@ -10,7 +10,7 @@ const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
 const requestHead = (text: string): ClientHead => readClientHead(bytesOf(text), 0, text.length);
 
 const answerHead = (text: string, method: string) =>
-  readUpstreamHead(bytesOf(text), 0, text.length, method, bytesOf('x-served-by'));
+  readUpstreamHead(bytesOf(text), 0, text.length, method, instanceField('x-served-by', 'i0'));
 
 interface Seen {
   readonly line: string;

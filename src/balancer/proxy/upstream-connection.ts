@@ -1,15 +1,14 @@
 /** @module One keep-alive connection to an upstream: carries one exchange at a time. */
 import type { Socket } from 'node:net';
-import { ascii } from '../../http/bytes.ts';
-import { readUpstreamHead, type UpstreamHead } from './heads.ts';
+import { type InstanceField, readUpstreamHead, type UpstreamHead } from './heads.ts';
 import type { Intake } from './intake.ts';
 import { MessageReader } from './message-reader.ts';
 import type { UpstreamExchange } from './upstream-exchange.ts';
 
 /** What a connection tells the pool it belongs to. */
 export interface UpstreamPool {
-  /** Response header, lower case, that names the instance. */
-  readonly instanceHeader: string;
+  /** What names the instance in its answers. */
+  readonly instance: InstanceField;
   /** It is free for the next exchange, for at most `idleSeconds` if the upstream said so. */
   freed(connection: UpstreamConnection, idleSeconds: number | undefined): void;
   /** It is gone. */
@@ -32,9 +31,9 @@ export class UpstreamConnection {
     const { socket } = intake;
     this.#socket = socket;
     this.#pool = pool;
-    const instanceHeader = ascii(pool.instanceHeader);
+    const { instance } = pool;
     this.#reader = new MessageReader((bytes, from, to) =>
-      readUpstreamHead(bytes, from, to, this.#exchange?.method ?? '', instanceHeader),
+      readUpstreamHead(bytes, from, to, this.#exchange?.method ?? '', instance),
     );
     intake.take = (bytes, count) => this.#onData(bytes, count);
     socket.on('drain', () => this.#exchange?.drained());

@@ -4,6 +4,7 @@ import type { Micros } from '../../units/time.ts';
 import type { UpstreamState } from '../policy/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
 import { INSTANCE_HEADER, type UpstreamAddress } from '../topology.ts';
+import { type InstanceField, instanceField } from './heads.ts';
 import type { Intake } from './intake.ts';
 import { UpstreamConnection, type UpstreamPool } from './upstream-connection.ts';
 import { UpstreamSockets, type UpstreamTrust } from './upstream-socket.ts';
@@ -31,7 +32,7 @@ interface UpstreamOptions {
  */
 export class Upstream implements UpstreamState, UpstreamPool {
   readonly id: string;
-  readonly instanceHeader: string;
+  readonly instance: InstanceField;
   inFlight = 0;
   requests = 0;
   failures = 0;
@@ -52,7 +53,7 @@ export class Upstream implements UpstreamState, UpstreamPool {
     clock: Clock = systemClock,
   ) {
     this.#sockets = new UpstreamSockets(address, upstreamTls);
-    this.instanceHeader = instanceHeader;
+    this.instance = instanceField(instanceHeader, address.id);
     this.#clock = clock;
     this.id = address.id;
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CacheSettings } from '../../../profile/settings.ts';
 import { VirtualClock } from '../../../units/virtual-clock.ts';
-import { readClientHead, readUpstreamHead } from '../heads.ts';
+import { instanceField, readClientHead, readUpstreamHead } from '../heads.ts';
 import type { Fetch } from './fetch.ts';
 import { type CacheDecision, GatewayCache } from './gateway-cache.ts';
 import type { Given } from './kept-answer.ts';
@@ -127,7 +127,7 @@ class Play {
       const head = Buffer.from(
         `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`,
       );
-      const read = readUpstreamHead(head, 0, head.length, 'POST', Buffer.from('x'));
+      const read = readUpstreamHead(head, 0, head.length, 'POST', instanceField('x', 'i0'));
       fetch.begin({ head: read, chunk: body, start: 0, from: 0, to: body.length, last: true }, read);
       fetch.end();
     }
