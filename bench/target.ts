@@ -6,11 +6,11 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Certificate, makeCertificate } from '../src/balancer/certificate.ts';
 import { startCommand } from '../src/process/command.ts';
 import { findProgram } from '../src/process/find-program.ts';
 import { freePort, onFreePort } from '../src/process/free-port.ts';
 import { startNullResponder } from '../src/testbed/fleet/null-responder.ts';
-import { writeCertificate } from './certificate.ts';
 import { CORE, type Core, pinned, pinProcess } from './command.ts';
 import { STATIC_ANSWER } from './load.ts';
 
@@ -80,14 +80,14 @@ async function startNginx(
 ): Promise<TransportTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'paceline-nginx-'));
   const file = join(folder, 'nginx.conf');
-  const caFile = await writeCertificate(folder);
+  const certificate = await makeCertificate(folder);
   // Workers of nginx may run as another user.
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'sized'));
   for (const bytes of sizes) writeFileSync(join(folder, 'sized', `${bytes}.json`), sizedAnswer(bytes));
   const started = await onFreePort(async (port) => {
     const ports: Ports = { plain: port, tls: await freePort(), clearHttp2: await freePort() };
-    writeFileSync(file, configuration(folder, ports));
+    writeFileSync(file, configuration(folder, ports, certificate));
     const command = await startCommand({
       name: 'nginx',
       command: pinned(core, [program, '-e', 'stderr', '-p', folder, '-c', file]),
@@ -102,7 +102,7 @@ async function startNginx(
     url: `http://127.0.0.1:${plain}/mcp`,
     tlsUrl: `https://127.0.0.1:${tls}/mcp`,
     clearHttp2Url: `http://127.0.0.1:${clearHttp2}/mcp`,
-    caFile,
+    caFile: certificate.caFile,
     echoesIds: false,
     stop: async () => {
       await started.command.stop();
@@ -118,7 +118,7 @@ interface Ports {
 }
 
 /** One worker, no log, keep-alive. All files that it writes are in `folder`, so any user can run it. */
-function configuration(folder: string, { plain, tls, clearHttp2 }: Ports): string {
+function configuration(folder: string, { plain, tls, clearHttp2 }: Ports, { pemFile }: Certificate): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `  ${name}_temp_path ${folder}/${name};`,
   );
@@ -133,8 +133,8 @@ ${temporary.join('\n')}
   default_type application/json;
   keepalive_requests 1000000000;
   keepalive_timeout 3600s;
-  ssl_certificate ${folder}/cert.pem;
-  ssl_certificate_key ${folder}/key.pem;
+  ssl_certificate ${pemFile};
+  ssl_certificate_key ${pemFile};
   ssl_session_cache shared:tls:1m;
   server {
     listen 127.0.0.1:${plain};
