@@ -117,6 +117,8 @@ export class Session implements SocketListener, FrameSink {
   /** Closes the connection. Nothing is told any more. */
   close(): void {
     this.#open = false;
+    // What else the read that is going on says of them is for nobody.
+    this.#streams.clear();
     this.#sender.close();
     this.#socket.close();
   }
@@ -316,10 +318,9 @@ export class Session implements SocketListener, FrameSink {
 
   /** The connection has failed, or ended without a word: then what is lost depends on how far it had come. */
   #fail(failure: Failure | undefined): void {
+    const streams = [...this.#streams.values()];
     this.close();
     const { address } = this.#shared.endpoint;
-    const streams = [...this.#streams.values()];
-    this.#streams.clear();
     const unanswered: Failure = { outcome: 'reset', detail: `closed without an answer ${address}` };
     this.#listener.onClosed(this, failure ?? unanswered);
     for (const stream of streams) {
