@@ -6,7 +6,7 @@ import type { Certificate } from '../certificate.ts';
 import type { BalancerStats } from '../stats.ts';
 
 /** How certificates are checked. */
-export interface UpstreamTls {
+interface UpstreamTls {
   /** Not at all. */
   readonly insecure: boolean;
   /** A PEM file of the authorities that are trusted; those of Node when absent. */

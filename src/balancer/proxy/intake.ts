@@ -5,7 +5,7 @@
 import { connect, Socket, type SocketConstructorOpts, type TcpNetConnectOpts } from 'node:net';
 
 /** Takes the first `count` bytes of `bytes`, which are overwritten after the call. */
-export type TakeBytes = (bytes: Buffer, count: number) => void;
+type TakeBytes = (bytes: Buffer, count: number) => void;
 
 /** A socket, and what comes over it. */
 export interface Intake {
@@ -30,7 +30,11 @@ export function connectIntake(options: TcpNetConnectOpts): Intake {
 export function acceptIntake(accepted: Socket): Intake {
   const detached = accepted as unknown as { _handle?: object | null };
   const handle = detached._handle;
-  if (!SHARES || handle === undefined || handle === null) return streamIntake(accepted);
+  if (!SHARES || handle === undefined || handle === null) {
+    const intake = streamIntake(accepted);
+    accepted.resume();
+    return intake;
+  }
   detached._handle = null;
   const intake = sharingIntake((onread) => new Socket({ handle, onread } as SocketConstructorOpts));
   // The server counts the sockets that it accepted.
