@@ -9,7 +9,7 @@ import type { Micros } from './time.ts';
  * The longest that is spun after a sleep. On an idle machine sleeps end 0.1 to 0.2 ms late; on a busy one, those that end later than
  * this are not made up for.
  */
-const LONGEST_SPIN: Micros = 500;
+const LONGEST_SPIN: Micros = 400;
 
 /** A shorter sleep saves less than it costs two threads to wake up, and answers are noticed sooner while a thread spins. */
 const SHORTEST_SLEEP: Micros = 500;
