@@ -82,6 +82,7 @@ const starters: RolldownOptions = {
   input: {
     'cli/main': 'src/bundle/command.ts',
     'generator/engine/worker': 'src/bundle/thread.ts',
+    'units/alarm-thread': 'src/units/alarm-thread.ts',
     ...Object.fromEntries(APART.map((name) => [name, `src/${name}.ts`])),
   },
   platform: 'node',

@@ -75,11 +75,8 @@ withProfileFlags(program.command('run'))
   .option('--quiet', 'print errors, and what has failed, only', false)
   .addHelpText('after', `${RUN_EXAMPLES}${THRESHOLDS}${CTRL_C}`)
   .action(async (profile: string, options: RunOptions) => {
-    // The load thread loads its code while this thread reads the profile.
-    const { startThread } = await import('../generator/engine/thread.ts');
-    const thread = startThread();
     const { run } = await import('./run.ts');
-    exitCode = await run(profile, options, thread);
+    exitCode = await run(profile, options);
     storeCompiled();
   });
 

@@ -3,7 +3,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runExperiment } from '../experiment/experiment.ts';
-import type { Thread } from '../generator/engine/thread.ts';
 import { shownArguments } from '../profile/command-line.ts';
 import type { Profile } from '../profile/settings.ts';
 import { busyText } from '../report/busy-machine.ts';
@@ -29,12 +28,11 @@ export interface MeasureOptions extends ProfileOptions, ResultFolderOptions {
   readonly verbose: boolean;
 }
 
-/** Measures `profile`; the first trial runs on `thread`. Resolves with the exit code. */
+/** Measures `profile`. Resolves with the exit code. */
 export async function measure(
   profile: Profile,
   options: MeasureOptions,
   terminal: Terminal,
-  thread: Thread,
 ): Promise<number> {
   const createdAt = systemClock.date();
   const out = await resultFolder(profile.file, createdAt, options);
@@ -54,7 +52,6 @@ export async function measure(
     createdAt,
     command: shownArguments(process.argv.slice(2)),
     signal: interrupt.signal,
-    thread,
     calibration: await knownCalibration(),
     keep: options.keep,
   });

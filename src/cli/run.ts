@@ -1,7 +1,6 @@
 /** @module `paceline run PROFILE`: measures a profile, makes each of its calls once, or prints the plan of a measurement. */
 
 import { readProfile } from '../experiment/parse-profile.ts';
-import type { Thread } from '../generator/engine/thread.ts';
 import { UserError } from '../units/user-error.ts';
 import { type MeasureOptions, measure } from './measure.ts';
 import { profileFlags } from './options.ts';
@@ -15,8 +14,8 @@ export interface RunOptions extends MeasureOptions {
   readonly once: boolean;
 }
 
-/** Runs the profile at `path`; the first trial runs on `thread`. Resolves with the exit code. */
-export async function run(path: string, options: RunOptions, thread: Thread): Promise<number> {
+/** Runs the profile at `path`. Resolves with the exit code. */
+export async function run(path: string, options: RunOptions): Promise<number> {
   refuseRivals(options);
   const { quiet, json, format } = options;
   const terminal = openTerminal({ quiet, data: json || format !== undefined });
@@ -24,7 +23,7 @@ export async function run(path: string, options: RunOptions, thread: Thread): Pr
   // Loaded only when needed, so that a measurement starts fast.
   if (options.plan) return (await import('./plan.ts')).printPlan(profile, options, terminal);
   if (options.once) return (await import('./once.ts')).once(profile, options, terminal);
-  return measure(profile, options, terminal, thread);
+  return measure(profile, options, terminal);
 }
 
 /** Throws a {@link UserError} for flags that ask for different things at once. */

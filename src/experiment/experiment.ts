@@ -1,6 +1,5 @@
 /** @module The whole experiment: runs every trial in order and updates the result document after each one. */
 import type { Progress } from '../generator/engine/progress.ts';
-import type { Thread } from '../generator/engine/thread.ts';
 import type { Profile } from '../profile/settings.ts';
 import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
 import { withAuthConclusions } from '../result/comparison/auth-conclusions.ts';
@@ -54,8 +53,6 @@ export interface ExperimentOptions {
   readonly signal?: AbortSignal;
   /** The maximum throughput of the generator on this machine, where it is known. */
   readonly calibration?: Calibration | undefined;
-  /** A thread that was started in advance, for the first trial. */
-  readonly thread?: Thread;
   /**
    * A folder for generated configuration, the output of servers and balancers, and recordings, with one subfolder per trial.
    * @default nothing is kept
@@ -115,14 +112,13 @@ export function runExperiment(options: ExperimentOptions): Experiment {
     tls = { insecure: false },
     createdAt = systemClock.date(),
     calibration,
-    thread,
     keep,
   } = options;
   const signal = anyAborted(options.signal, stop.signal);
   const plan = options.plan ?? fixedPlan(profile, seed);
   const { command } = options;
   const about = { profile, seed, tls, createdAt, command, machine: machine() };
-  const running: Running = { ...about, calibration, thread, keep, signal };
+  const running: Running = { ...about, calibration, keep, signal };
   const done: TrialResult[] = [];
   const events = trialsOf(running, plan, done);
   return {
@@ -152,7 +148,6 @@ interface Running {
   readonly machine: Machine;
   readonly signal: AbortSignal;
   readonly calibration: Calibration | undefined;
-  readonly thread: Thread | undefined;
   readonly keep: string | undefined;
 }
 
@@ -178,7 +173,7 @@ async function* trialsOf(
 /** The result of the trial; `undefined` when it was interrupted before it began. */
 async function* attempt(
   trial: Trial,
-  { seed, tls, signal, thread, keep }: Running,
+  { seed, tls, signal, keep }: Running,
 ): AsyncGenerator<ExperimentEvent, TrialResult | undefined, void> {
   const kept = keep === undefined ? undefined : await makeTrialFolder(keep, trial);
   const updates = latestWhile<TrialUpdate, TrialResult>((report) =>
@@ -191,7 +186,6 @@ async function* attempt(
         onProgress: (progress) => report({ kind: 'progress', trial, progress }),
         onPreparing: (preparation) => report({ kind: 'preparing', trial, preparation }),
         keep: kept,
-        ...(trial.order === 0 && { thread }),
       },
     ),
   );

@@ -1,4 +1,5 @@
 /** @module One trial: starts, loads and stops the testbed, and summarises the recording. */
+import { setImmediate } from 'node:timers/promises';
 import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
 import { isResident, type LoadPlan } from '../generator/engine/plan.ts';
 import type { Progress } from '../generator/engine/progress.ts';
@@ -34,8 +35,6 @@ export interface TrialHooks {
   /** Is told how far the start of the testbed is with what takes long. */
   onPreparing?(preparation: Preparation): void;
   readonly signal?: AbortSignal;
-  /** A thread that was started in advance. */
-  readonly thread?: Thread | undefined;
   /** An existing folder to keep generated configuration and the output of processes in. Absent: neither is kept. */
   readonly keep?: string | undefined;
 }
@@ -49,13 +48,23 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const { settings } = trial.variant;
   const loadSeed = repetitionSeed(seed, trial.index);
-  // Loads its code while the testbed starts; ends with the process when the testbed does not start.
-  const thread = hooks.thread ?? startThread();
-  const testbed = await startTestbed(partsOf(settings, loadSeed, tls), hooks);
+  const [testbed, thread] = await Promise.all([
+    startTestbed(partsOf(settings, loadSeed, tls), hooks),
+    startThreadSoon(),
+  ]);
   const plan = loadPlan(settings, testbed, loadSeed, tls);
   const loading = inspectAndLoad(trial, testbed, plan, { ...hooks, thread });
   const measured = await loading.finally(() => testbed.stop());
   return summariseTrial(trial, measured, plan.era);
+}
+
+/**
+ * A thread that loads its code while the testbed starts; it ends with the process when that does not start. On a machine with one core
+ * it would delay the first request to a target, which has been sent by then if a connection takes no longer than on this machine.
+ */
+async function startThreadSoon(): Promise<Thread> {
+  await setImmediate();
+  return startThread();
 }
 
 function loadPlan(
@@ -104,12 +113,16 @@ interface Measured {
   readonly inspection?: Inspection | undefined;
 }
 
+interface LoadHooks extends TrialHooks {
+  readonly thread: Thread;
+}
+
 /** Asks the server what it says of keeping its results, then loads it. */
 async function inspectAndLoad(
   trial: Trial,
   testbed: Testbed,
   plan: LoadPlan,
-  hooks: TrialHooks,
+  hooks: LoadHooks,
 ): Promise<Measured> {
   const { inspection, notes } = trial.index === 0 ? await inspectBefore(plan) : NOT_INSPECTED;
   const measured = await load(testbed, trial.variant.settings, plan, hooks);
@@ -121,7 +134,7 @@ async function load(
   testbed: Testbed,
   settings: Settings,
   plan: LoadPlan,
-  hooks: TrialHooks,
+  hooks: LoadHooks,
 ): Promise<Measured> {
   const { faults = [] } = settings;
   const { controls } = testbed;
