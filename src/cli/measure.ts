@@ -7,7 +7,7 @@ import { shownArguments } from '../profile/command-line.ts';
 import type { Profile } from '../profile/settings.ts';
 import { busyText } from '../report/busy-machine.ts';
 import type { Format } from '../report/format/names.ts';
-import { Calibration } from '../result/calibration.ts';
+import type { Calibration } from '../result/calibration.ts';
 import type { ResultDocument } from '../result/document.ts';
 import type { Machine } from '../result/machine.ts';
 import { systemClock } from '../units/clock.ts';
@@ -119,6 +119,7 @@ async function conclude(
 async function knownCalibration(): Promise<Calibration | undefined> {
   const text = await readFile(CALIBRATION_FILE, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
+  const { Calibration } = await import('../result/calibration.ts');
   try {
     return Calibration.safeParse(JSON.parse(text)).data;
   } catch {

@@ -1,27 +1,19 @@
 /** @module The whole experiment: runs every trial in order and updates the result document after each one. */
 import type { Progress } from '../generator/engine/progress.ts';
 import type { Profile } from '../profile/settings.ts';
-import { type Calibration, ceilingOf, shareOfCeiling } from '../result/calibration.ts';
-import { withAuthConclusions } from '../result/comparison/auth-conclusions.ts';
-import { withCacheConclusions } from '../result/comparison/cache-conclusions.ts';
-import { compareVariants } from '../result/comparison/compare.ts';
-import { driftsOf } from '../result/comparison/drift.ts';
+import type { Calibration } from '../result/calibration.ts';
 import type { Repetition, ResultDocument } from '../result/document.ts';
 import type { Machine } from '../result/machine.ts';
-import { questionOf } from '../result/questions.ts';
-import { variantResult } from '../result/summary/variant-result.ts';
-import { judge } from '../result/verdict/judge.ts';
 import type { Preparation } from '../testbed/part.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { anyAborted } from '../units/abort.ts';
 import { systemClock } from '../units/clock.ts';
-import { VERSION } from '../units/version.ts';
+import type { DocumentOptions } from './document.ts';
 import { keepRecording, makeTrialFolder } from './kept-folder.ts';
 import { machine } from './machine.ts';
 import { fixedPlan } from './plan/fixed.ts';
 import type { Plan, Trial, TrialResult } from './plan/plan.ts';
 import { preflight } from './preflight.ts';
-import { settingsInForce } from './settings-in-force.ts';
 import { runTrial } from './trial.ts';
 import { latestWhile } from './updates.ts';
 
@@ -132,22 +124,18 @@ export function runExperiment(options: ExperimentOptions): Experiment {
     }),
     async result() {
       for await (const _ of events);
-      return documentOf(running, plan, done);
+      return (await loadDocument()).documentOf(running, plan, done);
     },
   };
 }
 
+/** Loaded when the first trial has ended, so that it begins sooner. */
+const loadDocument = (): Promise<typeof import('./document.ts')> => import('./document.ts');
+
 /** The options with all defaults filled in. */
-interface Running {
-  readonly profile: Profile;
-  readonly seed: number;
+interface Running extends DocumentOptions {
   readonly tls: TlsOptions['tls'];
-  readonly createdAt: Date;
-  readonly command: readonly string[] | undefined;
-  /** As it was before the first trial. */
-  readonly machine: Machine;
   readonly signal: AbortSignal;
-  readonly calibration: Calibration | undefined;
   readonly keep: string | undefined;
 }
 
@@ -164,6 +152,7 @@ async function* trialsOf(
     yield { kind: 'trial-started', trial, ahead };
     const result = yield* attempt(trial, options);
     if (result === undefined) return;
+    const { documentOf, withCeiling } = await loadDocument();
     done.push(withCeiling(result, options));
     const { repetition } = done.at(-1)!;
     yield { kind: 'trial-ended', trial, repetition, document: documentOf(options, plan, done) };
@@ -203,44 +192,4 @@ async function* attempt(
   } finally {
     await updates.return(undefined as never);
   }
-}
-
-/** The result with the generator's share of its maximum throughput, if the maximum is known. */
-function withCeiling(result: TrialResult, { calibration, machine: machineNow }: Running): TrialResult {
-  if (calibration === undefined) return result;
-  const { generator, rate } = result.repetition;
-  const ceiling = ceilingOf(calibration, machineNow, generator.driver);
-  const share = shareOfCeiling(rate.achievedPerSecond, generator.workers, ceiling);
-  if (share === undefined) return result;
-  const known = { ...generator, shareOfCeiling: Math.round(share * 10_000) / 10_000 };
-  return { ...result, repetition: { ...result.repetition, generator: known } };
-}
-
-function documentOf(options: Running, plan: Plan, done: readonly TrialResult[]): ResultDocument {
-  const { profile, seed, command } = options;
-  const measured = profile.variants.map((variant, variantIndex) => {
-    const trials = done.filter(({ trial }) => trial.variantIndex === variantIndex);
-    const { name, base } = variant;
-    const question = questionOf(profile.variants, variantIndex);
-    const settings = settingsInForce(variant, trials[0]?.era);
-    const own = { ...(base !== undefined && { base }), ...(question !== undefined && { question }) };
-    return variantResult({ name, settings, ...own }, trials);
-  });
-  const variants = withCacheConclusions(withAuthConclusions(measured));
-  const outstanding = plan.ahead(done).length;
-  return {
-    schema: 'paceline/result@1',
-    paceline: VERSION,
-    createdAt: options.createdAt.toISOString(),
-    seed,
-    complete: outstanding === 0 && done.every(({ repetition }) => repetition.complete),
-    profile: profile.document,
-    profileFile: profile.file,
-    ...(command && { command: [...command] }),
-    machine: options.machine,
-    variants,
-    comparisons: compareVariants(variants),
-    drifts: [...driftsOf(variants)],
-    verdict: judge(variants, profile.thresholds, outstanding),
-  };
 }

@@ -4,29 +4,19 @@ import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
 import { isResident, type LoadPlan } from '../generator/engine/plan.ts';
 import type { Progress } from '../generator/engine/progress.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
-import type { Inspection } from '../inspect/inspection.ts';
 import type { Settings } from '../profile/settings.ts';
 import { isCacheable } from '../protocol/caching/methods.ts';
 import type { Recording } from '../recording/recording.ts';
-import { noteText } from '../report/note-text.ts';
-import type { Repetition, Summary } from '../result/document.ts';
-import type { Note as ResultNote } from '../result/note.ts';
-import { faultEffects } from '../result/summary/fault-effects.ts';
-import { summarise, timelineOf } from '../result/summary/summarise.ts';
-import { warmingUp } from '../result/summary/warming-up.ts';
 import { plannedChanges } from '../testbed/events/catalogue-timeline.ts';
-import type { Injected } from '../testbed/events/injected.ts';
 import { createTimeline } from '../testbed/events/timeline.ts';
-import type { Note } from '../testbed/note.ts';
 import type { Preparation } from '../testbed/part.ts';
 import { partsOf } from '../testbed/parts.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
-import { agentNotes, knownInstances, type Loaded } from './agent-notes.ts';
-import { judgeGenerator } from './generator.ts';
 import { inspectBefore, NOT_INSPECTED } from './inspect-before.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
+import type { Measured } from './summarise-trial.ts';
 import { trialChecks } from './trial-checks.ts';
 import { workersFor } from './workers.ts';
 
@@ -55,6 +45,8 @@ export async function runTrial(
   const plan = loadPlan(settings, testbed, loadSeed, tls);
   const loading = inspectAndLoad(trial, testbed, plan, { ...hooks, thread });
   const measured = await loading.finally(() => testbed.stop());
+  // Loaded only now, so that the load begins sooner.
+  const { summariseTrial } = await import('./summarise-trial.ts');
   return summariseTrial(trial, measured, plan.era);
 }
 
@@ -99,19 +91,6 @@ function cacheOf(settings: Settings): Pick<LoadPlan, 'cache'> {
 }
 
 const hasCacheable = ({ calls }: Settings): boolean => calls.some(({ method }) => isCacheable(method));
-
-/** The raw outcome of a trial, before it is summarised. */
-interface Measured {
-  readonly loaded: LoadResult;
-  readonly workers: number;
-  readonly injected: Injected;
-  /** Notes of the testbed and of the events. */
-  readonly notes: readonly Note[];
-  /** Whether the load ran to its end. */
-  readonly complete: boolean;
-  /** What the server said of keeping its results; absent where that was not asked. */
-  readonly inspection?: Inspection | undefined;
-}
 
 interface LoadHooks extends TrialHooks {
   readonly thread: Thread;
@@ -165,49 +144,4 @@ async function load(
 function withMeasures(loaded: LoadResult, measures: Recording['measures']): LoadResult {
   const { recording } = loaded;
   return { ...loaded, recording: { ...recording, measures: { ...recording.measures, ...measures } } };
-}
-
-function summariseTrial(
-  trial: Trial,
-  { loaded, workers, injected, notes, complete, inspection }: Measured,
-  era: TrialResult['era'],
-): TrialResult {
-  const { endpoint, faults } = trial.variant.settings;
-  const where: Loaded = {
-    part: endpoint.kind === 'fleet' ? 'fleet' : 'target',
-    instances: injected.instances,
-    instanceHeader: endpoint.instanceHeader,
-  };
-  const { recording, notes: instanceNotes } = knownInstances(loaded.recording, where);
-  const summary = summarise(recording);
-  const judged = judgeGenerator(summary, loaded, trial.variant.settings.load, workers);
-  const observations = [
-    ...notes,
-    ...instanceNotes,
-    ...agentNotes(recording, where),
-    ...judged.notes,
-    ...warmupNotes(summary, trial.variant.settings),
-  ];
-  const repetition: Repetition = {
-    index: trial.index,
-    order: trial.order,
-    startedAt: loaded.startedAt.toISOString(),
-    complete,
-    ...summary,
-    timeline: timelineOf(summary.windows),
-    generator: judged.generator,
-    notes: observations.map(noteText),
-    observations,
-    ...(faults !== undefined &&
-      recording.buckets && { faults: [...faultEffects(injected.events, recording.buckets)] }),
-    ...(inspection && { inspection }),
-  };
-  return { trial, repetition, recording, era };
-}
-
-/** Whether the target was still warming up; not judged where a rate that changes, or a fault, changes response times as well. */
-function warmupNotes({ windows }: Summary, { load, faults }: Settings): readonly ResultNote[] {
-  if (load.shape.kind === 'stages' || faults !== undefined) return [];
-  const note = warmingUp(windows, load.warmupUs);
-  return note === undefined ? [] : [note];
 }

@@ -15,7 +15,7 @@ interface Module {
 interface Compiled {
   readonly file: string;
   readonly script: Script;
-  /** Of its source. */
+  /** Of its source and its path, which V8 keeps in the compiled form. */
   readonly checksum: number;
   /** Where its compiled form was looked for. */
   readonly cache: string;
@@ -35,7 +35,7 @@ type Wrapped = (
 const BEFORE = '(function (exports, require, module, __filename, __dirname) { ';
 const AFTER = '\n})';
 
-/** Two checksums precede the compiled form: of the source, of which V8 compares no more than the length, and of the form itself. */
+/** Two checksums precede the compiled form: of its source, of which V8 compares no more than the length, and of the form itself. */
 const HEAD_BYTES = 8;
 
 const modules = new Map<string, Module>();
@@ -73,7 +73,7 @@ export function storeCompiled(): void {
 
 function compile(file: string): Script {
   const bytes = readFileSync(file);
-  const checksum = crc32(bytes);
+  const checksum = crc32(file, crc32(bytes));
   const cache = cacheOf(file);
   const cachedData = readForm(cache, checksum);
   const script = new Script(`${BEFORE}${bytes.toString()}${AFTER}`, {
