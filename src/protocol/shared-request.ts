@@ -1,5 +1,6 @@
 /** @module A request whose head is that of all agents, with the fields of one agent inserted. */
-import type { HeaderFields, SharedHead } from './header-fields.ts';
+import { CallRequest } from './call-request.ts';
+import { type HeaderFields, NO_FIELDS, type SharedHead } from './header-fields.ts';
 import type { Expected, Request, RequestHead } from './request.ts';
 
 /** A driver may write shared head and fields by themselves, without the head that they make together. The body is plain ASCII. */
@@ -25,4 +26,15 @@ export class SharedRequest implements Request {
   get inSession(): boolean {
     return this.fields.inSession;
   }
+}
+
+/** The head of `request` without the fields of its agent, {@link fieldsOf}: the same object for all agents, where they share one. */
+export function headOf(request: Request): RequestHead | SharedHead {
+  if (request instanceof CallRequest) return request.template.head;
+  return request instanceof SharedRequest ? request.shared : request.head;
+}
+
+/** The fields of its agent that belong into {@link headOf} `request`. */
+export function fieldsOf(request: Request): HeaderFields {
+  return request instanceof CallRequest || request instanceof SharedRequest ? request.fields : NO_FIELDS;
 }

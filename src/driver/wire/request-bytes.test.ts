@@ -110,10 +110,11 @@ describe('the bytes of a request', () => {
           const kept: { bytes: Buffer; want: Buffer }[] = [];
           for (const { call, head, text, taken } of sends) {
             const request = call ?? requestOf(head, text);
-            const write = (data: Buffer | string): boolean => {
+            const write = (data: Buffer | string, onSent?: () => void): boolean => {
               const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
               expect(bytes.equals(wanted(request))).toBe(true);
-              if (!taken) kept.push({ bytes, want: wanted(request) });
+              if (taken) onSent?.();
+              else kept.push({ bytes, want: wanted(request) });
               return taken;
             };
             requests.send(request, { write } as WireSocket);

@@ -2,7 +2,7 @@
 import { CallRequest } from '../../protocol/call-request.ts';
 import { type HeaderFields, NO_FIELDS, type SharedHead } from '../../protocol/header-fields.ts';
 import type { Request, RequestHead } from '../../protocol/request.ts';
-import { SharedRequest } from '../../protocol/shared-request.ts';
+import { fieldsOf, headOf } from '../../protocol/shared-request.ts';
 import { digitsOf, putDecimal } from '../../units/put-number.ts';
 import { putBytes, putText } from '../../units/put-text.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -64,7 +64,8 @@ export class RequestBytes {
   }
 
   #sendAnew(request: Request, socket: WireSocket): void {
-    const [head, fields] = partsOf(request);
+    const head = headOf(request);
+    const fields = fieldsOf(request);
     const start = this.#start(head);
     const bodyLength = this.#body.lengthOf(request);
     const startLength = lengthOf(start, fields);
@@ -140,12 +141,6 @@ export class RequestBytes {
     this.#head = undefined;
     this.#views.clear();
   }
-}
-
-/** The head of `request`, and the fields to insert into it: shared heads are those of all agents. */
-function partsOf(request: Request): readonly [RequestHead | SharedHead, HeaderFields] {
-  if (request instanceof CallRequest) return [request.template.head, request.fields];
-  return request instanceof SharedRequest ? [request.shared, request.fields] : [request.head, NO_FIELDS];
 }
 
 const lengthOf = ({ before, after }: Start, fields: HeaderFields): number =>

@@ -2,15 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonText } from '../../protocol/call-arguments.ts';
 import { classify } from '../../protocol/classify.ts';
-import type { Request } from '../../protocol/request.ts';
-import {
-  endSession,
-  initialize,
-  initialized,
-  isSessionId,
-  parseInitialize,
-  sessionFields,
-} from '../../protocol/sessions.ts';
 import { statelessCall } from '../../protocol/stateless.ts';
 import { NullRequests } from './requests.ts';
 
@@ -54,26 +45,6 @@ describe('the null responder', () => {
     expect(classify(whole, { expected: { kind: 'result', id: 8 }, inSession }, true).outcome).toBe(
       'malformed',
     );
-  });
-
-  it('opens sessions and ends them', () => {
-    const requests = new NullRequests();
-    const sent = ({ head, body }: Request): string =>
-      requests.receive(
-        Buffer.from(
-          `${head.method} /mcp HTTP/1.1\r\n${head.text}Content-Length: ${body.length}\r\n\r\n${body}`,
-        ),
-      );
-    const opened = sent(initialize(1_000_000_001, {}));
-    const [answer] = parse(opened);
-    expect(JSON.parse(answer!.body).id).toBe(1_000_000_001);
-    expect(parseInitialize(answer!.body)?.protocolVersion).toBe('2025-11-25');
-    const id = /Mcp-Session-Id: (.*)\r/.exec(opened)?.[1] ?? '';
-    expect(isSessionId(id)).toBe(true);
-    expect(sent(initialize(1, {}))).not.toContain(id);
-    const fields = sessionFields({ id, protocolVersion: '2025-11-25', headers: {} });
-    expect(sent(initialized({}, fields))).toMatch(/^HTTP\/1.1 202 /);
-    expect(sent(endSession({}, fields))).toMatch(/^HTTP\/1.1 204 /);
   });
 
   it('answers every request once and in order, however the bytes are cut', () => {

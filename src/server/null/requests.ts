@@ -6,11 +6,6 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 /** How a body begins whose id can be taken as it stands. */
 const OPENING = Buffer.from('{"jsonrpc":"2.0","id":');
 const RESULT = ',"result":{"resultType":"complete","content":[]}}';
-/** How a request that opens a session goes on after its id. The first byte in which it differs from a call comes early. */
-const INITIALIZE = Buffer.from(',"method":"initialize"');
-const METHOD_AT = INITIALIZE.indexOf('initialize');
-const SESSION =
-  ',"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"null","version":"0"}}}';
 const COMMA = 0x2c;
 const QUOTE = 0x22;
 
@@ -45,7 +40,7 @@ export class NullRequests {
       const bodyAt = headEnd + HEAD_END.length;
       const end = bodyAt + head.length;
       if (end > bytes.length) break;
-      answers += answerTo(head.method, bytes, bodyAt, end);
+      answers += head.method === 'POST' ? answer(bytes, bodyAt, end) : NO_SUCH_METHOD;
       this.ended = !head.keepAlive;
       at = end;
     }
@@ -73,25 +68,15 @@ export class NullRequests {
 }
 
 const NO_SUCH_METHOD = 'HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n';
-const ENDED = 'HTTP/1.1 204 No Content\r\n\r\n';
 const ACCEPTED = 'HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n';
 const NOT_JSON = 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n';
-
-/** There are no streams; every session that is ended has existed. */
-function answerTo(method: string, bytes: Buffer, from: number, end: number): string {
-  if (method === 'POST') return answer(bytes, from, end);
-  return method === 'DELETE' ? ENDED : NO_SUCH_METHOD;
-}
 
 function answer(bytes: Buffer, from: number, end: number): string {
   if (bytes.compare(OPENING, 0, OPENING.length, from, Math.min(end, from + OPENING.length)) === 0) {
     const idAt = from + OPENING.length;
     // A string may hold a comma, and is left to the parser.
     const idEnd = bytes[idAt] === QUOTE ? -1 : bytes.indexOf(COMMA, idAt);
-    if (idEnd > idAt && idEnd < end) {
-      const id = bytes.toString('latin1', idAt, idEnd);
-      return opensSession(bytes, idEnd, end) ? sessionFor(id) : resultFor(id);
-    }
+    if (idEnd > idAt && idEnd < end) return resultFor(bytes.toString('latin1', idAt, idEnd));
   }
   return answerParsed(bytes.toString('utf8', from, end));
 }
@@ -109,19 +94,4 @@ function answerParsed(body: string): string {
 function resultFor(id: string): string {
   const length = 22 + id.length + RESULT.length;
   return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n{"jsonrpc":"2.0","id":${id}${RESULT}`;
-}
-
-function opensSession(bytes: Buffer, at: number, end: number): boolean {
-  if (bytes[at + METHOD_AT] !== INITIALIZE[METHOD_AT]) return false;
-  return INITIALIZE.compare(bytes, at, Math.min(end, at + INITIALIZE.length)) === 0;
-}
-
-let sessions = 0;
-
-/** A session is a number that nothing is kept of. */
-function sessionFor(id: string): string {
-  sessions += 1;
-  const length = 22 + id.length + SESSION.length;
-  const session = String(sessions).padStart(32, '0');
-  return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nMcp-Session-Id: ${session}\r\nContent-Length: ${length}\r\n\r\n{"jsonrpc":"2.0","id":${id}${SESSION}`;
 }

@@ -1,8 +1,8 @@
 /** @module The heads of requests over HTTP/2: as lists of fields, made once per head. */
 import { type FieldList, literalFields } from '../../../http/http2/hpack-encoder.ts';
-import { CallRequest } from '../../../protocol/call-request.ts';
-import { type HeaderFields, NO_FIELDS, type SharedHead } from '../../../protocol/header-fields.ts';
+import { type HeaderFields, NO_FIELDS } from '../../../protocol/header-fields.ts';
 import type { Request, RequestHead } from '../../../protocol/request.ts';
+import { fieldsOf, headOf } from '../../../protocol/shared-request.ts';
 import type { Endpoint } from '../../endpoint.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -20,8 +20,7 @@ export class RequestFields {
 
   /** The fields that repeat from request to request; the same object for the same head. */
   shared(request: Request): FieldList {
-    const head: RequestHead | SharedHead =
-      request instanceof CallRequest ? request.template.head : request.head;
+    const head = headOf(request);
     let list = this.#lists.get(head);
     if (list === undefined) {
       const { authority, path, secure } = this.#endpoint;
@@ -37,8 +36,8 @@ export class RequestFields {
 
   /** The fields of the agent that makes the request, as a part of a header block. */
   own(request: Request): Buffer {
-    if (!(request instanceof CallRequest) || request.fields === NO_FIELDS) return NOTHING;
-    const { fields } = request;
+    const fields = fieldsOf(request);
+    if (fields === NO_FIELDS) return NOTHING;
     const known = this.#own.get(fields);
     if (known !== undefined) return known;
     const block = literalFields(fields.headers.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text)));
