@@ -77,7 +77,7 @@ export class WireCall<Connection> extends Deadline {
   arrivedUs: Micros = -1;
   /** It timed out while it waited. It is still queued, and is skipped when its turn comes. */
   expired = false;
-  /** It is sent a second time, because the server had not processed it. */
+  /** It was refused without being processed, and may not be a second time. */
   again = false;
 
   constructor(

@@ -19,7 +19,7 @@ const STREAMS = 100;
 /**
  * A connection that sends its calls as soon as the server has sent its settings, as many at a time as both sides allow. When the
  * server takes no further calls, another one is opened in its place, while the calls under way end on the old one. A call that the server
- * guarantees not to have processed is sent once more (RFC 9113, section 8.7); no other call whose bytes have been sent is.
+ * guarantees not to have processed is sent again (RFC 9113, section 8.7); no other call whose bytes have been sent is.
  */
 export class Http2Connection implements PoolConnection, SessionListener, ExchangeListener {
   listed = false;
@@ -152,10 +152,12 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
     this.#pool.finished(this, call!, reply);
   }
 
-  onLost(exchange: Exchange, { classified, request }: Loss): void {
+  onLost(exchange: Exchange, { classified, again: allowed }: Loss): void {
     const { call, session } = exchange;
-    const again = request === 'unsent' || (request === 'unprocessed' && !call!.again);
-    if (again && request === 'unprocessed') call!.again = true;
+    // An answer that has begun contradicts that.
+    const unprocessed = allowed === 'always' || (allowed === 'once' && !call!.again);
+    const again = unprocessed && call!.firstByteUs < 0;
+    if (allowed === 'once') call!.again = true;
     const reply = again ? undefined : exchange.failure(classified, this.#shared.options.clock.now());
     this.#over(exchange, session!);
     if (reply === undefined) this.#pool.again(this, call!);

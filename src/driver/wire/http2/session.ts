@@ -205,7 +205,7 @@ export class Session implements SocketListener, FrameSink {
     const detail = `${errorName(code)} ${address} (${why})`;
     stream.onLoss({
       classified: { outcome: 'reset', detail },
-      request: refused ? 'unprocessed' : 'sent',
+      again: refused ? 'once' : 'never',
     });
     return undefined;
   }
@@ -239,8 +239,8 @@ export class Session implements SocketListener, FrameSink {
     const detail = `GOAWAY ${errorName(code)} ${address} (the server did not process the call)`;
     this.#listener.onGoAway(this);
     for (const stream of lost) {
-      const request = this.#unsent(stream) ? 'unsent' : 'unprocessed';
-      stream.onLoss({ classified: { outcome: 'reset', detail }, request });
+      const again = lastStream > 0 || this.#unsent(stream) ? 'always' : 'once';
+      stream.onLoss({ classified: { outcome: 'reset', detail }, again });
     }
     return undefined;
   }
@@ -326,7 +326,7 @@ export class Session implements SocketListener, FrameSink {
     for (const stream of streams) {
       const during: Failure = { outcome: 'reset', detail: `closed during the answer ${address}` };
       const classified = failure ?? (stream.head === undefined ? unanswered : during);
-      stream.onLoss({ classified, request: this.#unsent(stream) ? 'unsent' : 'sent' });
+      stream.onLoss({ classified, again: this.#unsent(stream) ? 'always' : 'never' });
     }
   }
 
@@ -338,5 +338,5 @@ export class Session implements SocketListener, FrameSink {
 
 const brokenBy = (text: string): Loss => ({
   classified: { outcome: 'malformed', detail: safeDetail(text), cause: 'not-http' },
-  request: 'sent',
+  again: 'never',
 });

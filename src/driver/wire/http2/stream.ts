@@ -12,10 +12,11 @@ export const RECEIVE_WINDOW: number = 16 * 1024 * 1024;
 export interface Loss {
   readonly classified: Classified;
   /**
-   * What became of the request: it was still here; or the server guarantees that it has not processed it (RFC 9113, section 8.7); or it
-   * was sent, and may have been executed.
+   * Whether the request may be sent again. `always`: it was not sent; or the server guarantees that it has not processed it (RFC 9113, section
+   * 8.7), and processed others of the same connection, so that each attempt gets further. `once`: the server guarantees that
+   * it has not processed it. `never`: it may have been executed.
    */
-  readonly request: 'unsent' | 'unprocessed' | 'sent';
+  readonly again: 'always' | 'once' | 'never';
 }
 
 /** A stream, which receives the answer to one request. A subclass may use it for one after the other. */
