@@ -11,6 +11,7 @@ import type { Finding } from './finding.ts';
 import { inspectionFindings } from './inspection.ts';
 import { runFindings } from './run.ts';
 import { serverFindings } from './servers.ts';
+import { transportFindings } from './transports.ts';
 
 export type { Finding } from './finding.ts';
 
@@ -42,6 +43,7 @@ export function variantFindings(model: Model): readonly Finding[] {
     ...callFindings(model),
     ...authorizationFindings(model),
     ...cachingFindings(model),
+    ...transportFindings(model),
     ...comparisonFindings(model),
   ];
 }

@@ -11,6 +11,7 @@ import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
 import { thresholdTable } from '../table/thresholds.ts';
+import { transports } from '../table/transports.ts';
 import { plain } from '../wording.ts';
 import { areFigures } from './columns.ts';
 import { type Render, single } from './rendered.ts';
@@ -69,6 +70,7 @@ function tables(model: Model): readonly string[] {
     ...tableOf(faultTable(model)),
     ...sectionOf(model, AUTHORIZATION_TABLES),
     ...sectionOf(model, CACHING_TABLES),
+    ...sectionOf(model, [transports]),
   ];
 }
 

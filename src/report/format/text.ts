@@ -11,6 +11,7 @@ import { faultTable } from '../table/faults.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
 import { thresholdTable } from '../table/thresholds.ts';
+import { transports } from '../table/transports.ts';
 import { inLines, keepUnits, plain, shortenAll } from '../wording.ts';
 import { columns } from './columns.ts';
 import { type Render, single } from './rendered.ts';
@@ -83,6 +84,7 @@ function tables(model: Model): readonly string[] {
     ...tableOf(faultTable(model)),
     ...authorization(model),
     ...caching(model),
+    ...connections(model),
   ];
 }
 
@@ -125,6 +127,12 @@ function authorization(model: Model): readonly string[] {
 function caching(model: Model): readonly string[] {
   const table = tableOf(cachingTable(model));
   return table.length === 0 ? [] : ['caching:', ...table];
+}
+
+/** What opening connections took; nothing where there is nothing to say of them. */
+function connections(model: Model): readonly string[] {
+  const table = tableOf(transports.table(model));
+  return table.length === 0 ? [] : ['connections:', ...table];
 }
 
 /** What of the run has failed, as lines: nothing when all went well. */

@@ -19,6 +19,7 @@ import { reproduce } from './reproduce.ts';
 import { callTable, errorTable, quantityTable, variantTable } from './results.ts';
 import { STYLE } from './style.ts';
 import { thresholds } from './thresholds.ts';
+import { transports } from './transports.ts';
 
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -70,6 +71,7 @@ async function content(model: Model): Promise<Markup> {
   return html`${results}
 ${await authorization(model)}
 ${await caching(model)}
+${transports(model)}
 ${quantities.map((quantity) => quantityTable(quantity, measured))}
 ${callTable(model)}
 ${errorTable(measured)}`;
