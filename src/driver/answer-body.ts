@@ -5,11 +5,20 @@
 import type { ByteSink } from '../http/body-reader.ts';
 import { viewOf } from '../units/same-bytes.ts';
 import { BODY_LIMIT } from './failure.ts';
+import type { LargeMemory } from './large-memory.ts';
 
 const EMPTY = Buffer.alloc(0);
 
+/** A body has this much memory of its own, and borrows more. */
+const OWN = 64 * 1024;
+/** No more is made room for before it has come, whatever was announced. */
+const MOST_EXPECTED = 1024 * 1024;
+
 /** Collects a body. */
 export class AnswerBody implements ByteSink {
+  readonly #large: LargeMemory | undefined;
+  /** How long the body will be, as far as that is known. */
+  expected = 0;
   /** All bytes so far, kept or not. */
   size = 0;
   #view: Buffer = EMPTY;
@@ -21,11 +30,18 @@ export class AnswerBody implements ByteSink {
   #memory = viewOf(EMPTY);
   #memoryOf: Buffer = EMPTY;
 
+  /** @param large - memory that it shares with other bodies; absent: it makes its own. */
+  constructor(large?: LargeMemory) {
+    this.#large = large;
+  }
+
+  /** Makes ready for another body. What {@link bytes} and {@link memory} returned is not valid any more. */
   clear(): void {
     this.size = 0;
+    this.expected = 0;
     this.#viewed = false;
-    if (this.#own.length <= 64 * 1024) return;
-    this.#own = EMPTY;
+    if (this.#own.length <= OWN) return;
+    this.#use(EMPTY);
     this.#memoryOf = EMPTY;
     this.#memory = viewOf(EMPTY);
   }
@@ -90,14 +106,26 @@ export class AnswerBody implements ByteSink {
   #copy(bytes: Buffer, from: number, to: number, at: number): void {
     const size = at + to - from;
     if (size > BODY_LIMIT) {
-      this.#own = EMPTY;
+      this.#use(EMPTY);
       return;
     }
     if (size > this.#own.length) {
-      const larger = Buffer.allocUnsafe(Math.min(BODY_LIMIT, Math.max(1024, size, this.#own.length * 2)));
+      const larger = this.#room(size);
       this.#own.copy(larger, 0, 0, at);
-      this.#own = larger;
+      this.#use(larger);
     }
     bytes.copy(this.#own, at, from, to);
+  }
+
+  /** Memory for at least `size` bytes. */
+  #room(size: number): Buffer {
+    const expected = Math.min(this.expected, MOST_EXPECTED);
+    const wanted = Math.min(BODY_LIMIT, Math.max(1024, size, expected, this.#own.length * 2));
+    return wanted > OWN && this.#large !== undefined ? this.#large.take(wanted) : Buffer.allocUnsafe(wanted);
+  }
+
+  #use(own: Buffer): void {
+    if (this.#own.length > OWN) this.#large?.give(this.#own);
+    this.#own = own;
   }
 }

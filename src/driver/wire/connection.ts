@@ -8,6 +8,7 @@ import { CallAnswer } from '../call-answer.ts';
 import type { DriverOptions, Reply } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { failureOf, type TimedOut } from '../failure.ts';
+import type { LargeMemory } from '../large-memory.ts';
 import type { PoolConnection, PoolEvents, PooledCall } from './pool.ts';
 import type { RequestBytes } from './request-bytes.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
@@ -25,6 +26,8 @@ export interface WireShared {
   readonly requests: RequestBytes;
   readonly texts: Texts;
   readonly repeated: RepeatedAnswers;
+  /** For the bodies of large answers. */
+  readonly large: LargeMemory;
 }
 
 /**
@@ -74,7 +77,7 @@ export class WireConnection implements PoolConnection, SocketListener {
     this.#shared = shared;
     this.#pool = pool;
     const { instanceHeader, timingHeader, checkIds } = shared.options;
-    this.#reader = new ResponseReader(shared.texts, instanceHeader, timingHeader);
+    this.#reader = new ResponseReader(shared.texts, instanceHeader, timingHeader, shared.large);
     this.#answer = new CallAnswer(checkIds, shared.repeated);
   }
 
@@ -242,6 +245,8 @@ export class WireConnection implements PoolConnection, SocketListener {
 
   #end(call: PooledCall, reply: Reply): void {
     this.#call = undefined;
+    // An idle connection keeps no large body.
+    this.#reader.body.clear();
     this.#pool.finished(this, call, reply);
   }
 

@@ -6,8 +6,8 @@ import { fieldsOf, headOf } from '../../protocol/shared-request.ts';
 import { digitsOf, putDecimal } from '../../units/put-number.ts';
 import { putBytes, putText } from '../../units/put-text.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { LargeMemory } from '../large-memory.ts';
 import { BodyBytes } from './body-bytes.ts';
-import { LargeMemory } from './large-memory.ts';
 import { PatchedBytes, type WholeRequest } from './patched-bytes.ts';
 import type { WireSocket } from './socket.ts';
 

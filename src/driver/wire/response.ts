@@ -8,6 +8,7 @@ import { BAD, lineEnd, UNFINISHED } from '../../http/line.ts';
 import type { Answer } from '../../protocol/answer.ts';
 import { AnswerBody } from '../answer-body.ts';
 import { HEAD_LIMIT } from '../failure.ts';
+import type { LargeMemory } from '../large-memory.ts';
 import { AnswerHead } from './answer-head.ts';
 import { quoted, type Texts } from './texts.ts';
 
@@ -25,7 +26,7 @@ export const BROKEN = 4;
 export class ResponseReader {
   /** What the head of this response said so far. */
   head: AnswerHead;
-  readonly body = new AnswerBody();
+  readonly body: AnswerBody;
   /** The one of the two heads that is not in use. */
   #otherHead: AnswerHead;
   readonly #memory = new HeadMemory();
@@ -48,7 +49,9 @@ export class ResponseReader {
   /** Why the state is {@link BROKEN}. */
   fault = '';
 
-  constructor(texts: Texts, instanceHeader: string, timingHeader?: string) {
+  /** @param large - memory that bodies share; absent: none is shared. */
+  constructor(texts: Texts, instanceHeader: string, timingHeader?: string, large?: LargeMemory) {
+    this.body = new AnswerBody(large);
     this.head = new AnswerHead(texts, instanceHeader, timingHeader);
     this.#otherHead = new AnswerHead(texts, instanceHeader, timingHeader);
   }
@@ -228,6 +231,7 @@ export class ResponseReader {
   #beginBody(): void {
     const { bodyEnd } = this.head;
     this.#bodyReader.begin(bodyEnd);
+    if (typeof bodyEnd === 'number') this.body.expected = bodyEnd;
     if (bodyEnd === 0) this.state = COMPLETE;
     else this.state = bodyEnd === 'close' ? READING_TO_END : READING_BODY;
   }

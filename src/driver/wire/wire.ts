@@ -3,6 +3,7 @@ import { RepeatedAnswers } from '../../protocol/repeated-answers.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { CreateDriver, Driver, DriverOptions, OpenStream, Reply, StreamListener } from '../driver.ts';
 import { endpointOf } from '../endpoint.ts';
+import { LargeMemory } from '../large-memory.ts';
 import { BodyBytes } from './body-bytes.ts';
 import type { WireShared } from './connection.ts';
 import { RequestFields } from './http2/request-fields.ts';
@@ -36,6 +37,7 @@ class WireDriver implements Driver {
       bodies: new BodyBytes(),
       texts: new Texts(),
       repeated: new RepeatedAnswers(),
+      large: new LargeMemory(),
     };
     this.#pool = new Pool(options, connecting(this.#shared));
   }

@@ -1,4 +1,4 @@
-/** @module Memory for large requests: new memory costs as much as writing it, because the system clears it first. */
+/** @module Memory for large requests and answers: new memory costs as much as writing it, because the system clears it first. */
 
 /** More than this many pieces are not kept. */
 const MOST_PIECES = 16;
@@ -12,7 +12,7 @@ export class LargeMemory {
   take(length: number): Buffer {
     const index = this.#spare.findIndex((each) => each.length >= length);
     if (index >= 0) return this.#spare.splice(index, 1)[0]!;
-    // Room for requests that are somewhat longer than this one.
+    // Room for those that are somewhat longer than this one.
     return Buffer.allocUnsafeSlow(Math.ceil(length / PIECE_BYTES) * PIECE_BYTES);
   }
 
