@@ -70,7 +70,7 @@ export const resultOf = (id: number): string =>
   JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', content: [] } });
 
 /** One connection as the server sees it. */
-export class Peer implements FrameSink {
+class Peer implements FrameSink {
   readonly socket: Socket;
   readonly #onAsked: (asked: Asked) => void;
   readonly #reader = new FrameReader(this);
