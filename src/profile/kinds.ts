@@ -8,7 +8,7 @@ export const ERAS = ['stateless', 'sessions'] as const;
 /** `stateless` is MCP 2026-07-28, `sessions` is MCP 2025-11-25. */
 export type Era = (typeof ERAS)[number];
 
-export const HTTP_VERSIONS = ['1.1', '2'] as const;
+const HTTP_VERSIONS = ['1.1', '2'] as const;
 /** A version of HTTP. */
 export type HttpVersion = (typeof HTTP_VERSIONS)[number];
 export const HTTP_CHOICES = ['auto', ...HTTP_VERSIONS] as const;

@@ -40,6 +40,6 @@ export const transports: {
   readonly table: (model: Model) => TextTable;
 } = {
   title: 'Connections',
-  note: 'Connections of all repetitions. Times and resumption are those of the connections that were opened in the measured time; where none was, of those opened before it. Those are opened all at once, and wait for each other. Connect: until TCP was up; handshake: from then until TLS was ready.',
+  note: 'Connections of all repetitions. Times and resumption are those of the connections that were opened in the measured time; where none was, of those opened before it: most of them all at once, ahead of the load, so that they wait for each other. Connect: until TCP was up; handshake: from then until TLS was ready.',
   table,
 };
