@@ -127,15 +127,16 @@ export class CallAnswer {
     if (expected.kind !== 'result' || fields.status !== 200 || size > BODY_LIMIT) return false;
     const kind = bodyKind(fields.contentType);
     if (this.#repeated === undefined || this.#events !== undefined || kind === 'other') return false;
-    const known = this.#repeated.recognise(bytes, from, from + size, kind, expected.id);
+    const id = this.#checkIds ? expected.id : undefined;
+    const known = this.#repeated.recognise(bytes, from, from + size, kind, id);
     if (known === undefined) return false;
     const { message } = known;
     this.repeats = message;
     if (!keepBody) return true;
     this.text =
-      message === undefined
+      message === undefined || id === undefined
         ? goodAnswerText(this.#wholeOf(fields, Buffer.from(bytes.buffer, bytes.byteOffset + from, size)))
-        : `${message.before}${expected.id}${message.after}`;
+        : `${message.before}${id}${message.after}`;
     return true;
   }
 
@@ -143,7 +144,11 @@ export class CallAnswer {
   #check({ request, keepBody }: Asked, answer: Answer): boolean {
     const { expected } = request;
     if (expected.kind !== 'result' || !isOk(answer, request, this.#checkIds)) return false;
-    this.#repeated?.learn(answer.body, bodyKind(answer.contentType), expected.id);
+    this.#repeated?.learn(
+      answer.body,
+      bodyKind(answer.contentType),
+      this.#checkIds ? expected.id : undefined,
+    );
     if (keepBody) this.text = goodAnswerText(answer);
     return true;
   }

@@ -1,10 +1,10 @@
 /** @module One coarse timer for any number of calls that all have the same time-out. */
 import { after, type Cancel, type Clock } from '../units/clock.ts';
-import type { Micros } from '../units/time.ts';
+import { type Micros, UNSET } from '../units/time.ts';
 
 /** Something with a time at which it ends at the latest. An element of the list in {@link Deadlines}. */
 export abstract class Deadline {
-  dueUs: Micros = 0;
+  dueUs: Micros = UNSET;
   earlier: Deadline | undefined = undefined;
   later: Deadline | undefined = undefined;
 

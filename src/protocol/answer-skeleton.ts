@@ -52,10 +52,15 @@ export class AnswerSkeleton {
   }
 
   /**
-   * That of `body`, which is plainly a good answer to `id`; undefined where its id was not found. `varies`: its longest text may be
-   * another one.
+   * That of `body`, which is plainly a good answer to `id`, or to any call where that is undefined. Undefined where no such number was
+   * found. `varies`: its longest text may be another one.
    */
-  static of(body: Buffer, kind: BodyKind, id: number, varies: boolean): AnswerSkeleton | undefined {
+  static of(
+    body: Buffer,
+    kind: BodyKind,
+    id: number | undefined,
+    varies: boolean,
+  ): AnswerSkeleton | undefined {
     const text = body.toString('latin1');
     const message = messageIn(text, kind);
     const { id: idAt, result } = membersAt(text, message.from, ['id', 'result']) ?? {};
@@ -70,8 +75,8 @@ export class AnswerSkeleton {
     );
   }
 
-  /** Whether the bytes in [`from`, `to`) are this answer with `id`, and with any valid text in its hole. */
-  fits(bytes: DataView, from: number, to: number, id: number): boolean {
+  /** Whether the bytes in [`from`, `to`) are this answer with `id`, with any number where that is undefined, and with any valid text in its hole. */
+  fits(bytes: DataView, from: number, to: number, id: number | undefined): boolean {
     const head = this.#head;
     const tail = this.#tail;
     const tailAt = to - tail.bytes.length;
@@ -92,8 +97,8 @@ export class AnswerSkeleton {
 
 const afterText = afterStringContent;
 
-/** The index after the digits of `id` as JSON writes them. */
-function afterId(bytes: DataView, at: number, end: number, id: number): number {
+/** The index after the digits of `id`, or of any number, as JSON writes them. */
+function afterId(bytes: DataView, at: number, end: number, id: number | undefined): number {
   let i = at;
   let value = 0;
   for (; i < end; i += 1) {
@@ -102,7 +107,7 @@ function afterId(bytes: DataView, at: number, end: number, id: number): number {
     value = value * 10 + digit;
   }
   const canonical = i - at === 1 || (i > at && i - at <= MOST_DIGITS && bytes.getUint8(at) !== ZERO);
-  return canonical && value === id ? i : UNSURE;
+  return canonical && (id === undefined || value === id) ? i : UNSURE;
 }
 
 function partOf(body: Buffer, from: number, to: number): Part {
@@ -125,12 +130,13 @@ function messageIn(text: string, kind: BodyKind): Span {
 }
 
 /**
- * Whether the id of the message is the number at `at`. It is proved by putting another number there: the message then has that id, so
+ * Whether the id of the message is the number at `at`: `id`, or any where that is undefined. It is proved by putting another number there: the message then has that id, so
  * that no later member of that name takes its place.
  */
-function isId(text: string, message: Span, at: Span, id: number): boolean {
-  const other = id + 1;
-  if (text.slice(at.from, at.to) !== `${id}`) return false;
+function isId(text: string, message: Span, at: Span, id: number | undefined): boolean {
+  const written = Number(text.slice(at.from, at.to));
+  const other = written + 1;
+  if (!Number.isSafeInteger(other) || text.slice(at.from, at.to) !== `${id ?? written}`) return false;
   const read = readMessage(text.slice(message.from, at.from) + other + text.slice(at.to, message.to));
   return typeof read !== 'string' && read['id'] === other;
 }

@@ -20,7 +20,7 @@ const eventOf = (message: Buffer): Buffer => Buffer.from(`event: message\ndata: 
 function recognise(
   repeated: RepeatedAnswers,
   body: Buffer,
-  id: number | string,
+  id: number | string | undefined,
   kind: BodyKind = 'json',
 ): { readonly message: AroundId | undefined } | undefined {
   const whole = Buffer.concat([Buffer.from('head'), body, Buffer.from('rest')]);
@@ -29,7 +29,7 @@ function recognise(
 }
 
 /** A memory that has checked `body` twice. */
-function having(body: Buffer, id: number, kind: BodyKind = 'json'): RepeatedAnswers {
+function having(body: Buffer, id: number | undefined, kind: BodyKind = 'json'): RepeatedAnswers {
   const repeated = new RepeatedAnswers();
   repeated.learn(body, kind, id);
   repeated.learn(body, kind, id);
@@ -74,6 +74,16 @@ describe('repeated answers', () => {
     ['the same text and more', Buffer.concat([answer(8), Buffer.from(' ')]), 8],
   ])('are not %s', (_, body, id) => {
     expect(recognise(having(answer(7), 7), body, id)).toBeUndefined();
+  });
+
+  it.each([
+    ['long', answer],
+    ['short', (id: number | string) => answer(id, 'short')],
+  ])('are recognised with any number where ids are not checked (%s)', (_, of) => {
+    const repeated = having(of(7), undefined);
+    for (const id of [7, 8, 1_000_000_001]) expect(recognise(repeated, of(id), undefined)).toBeDefined();
+    for (const id of ['"8"', '08', '-8', '8.5', '1e3', 'null'])
+      expect(recognise(repeated, of(id), undefined)).toBeUndefined();
   });
 
   it('are not learned by a text within the result that looks like an id', () => {

@@ -17,7 +17,7 @@ const MISSES = 256;
 const MOST_BEHIND = 32;
 const UNCOMPARED = 1024;
 
-/** Remembers the good answers of one thread. Only ids that are numbers are recognised. */
+/** Remembers the good answers of one thread. Only ids that are numbers are recognised; with an undefined id, an answer may have any. */
 export class RepeatedAnswers {
   readonly #short = new Forms();
   readonly #long = new Forms();
@@ -37,7 +37,7 @@ export class RepeatedAnswers {
     from: number,
     to: number,
     kind: BodyKind,
-    id: string | number,
+    id: string | number | undefined,
   ): AnswerSkeleton | undefined {
     if (typeof id === 'string') return undefined;
     if (to - from >= LONG) {
@@ -55,7 +55,7 @@ export class RepeatedAnswers {
   }
 
   /** Takes in `body`, which is plainly a good answer to `id` and was not recognised. */
-  learn(body: Buffer, kind: BodyKind, id: string | number): void {
+  learn(body: Buffer, kind: BodyKind, id: string | number | undefined): void {
     if (typeof id === 'string') return;
     if (body.length >= LONG) this.#learnLong(body, kind, id);
     else if (this.#uncompared === 0) this.#learnShort(body, kind, id);
@@ -69,15 +69,16 @@ export class RepeatedAnswers {
     this.#uncompared = UNCOMPARED;
   }
 
-  #learnShort(body: Buffer, kind: BodyKind, id: number): void {
+  #learnShort(body: Buffer, kind: BodyKind, id: number | undefined): void {
     this.#unknown += 1;
     if (this.#unknown <= MOST || this.#unknown % MISSES === 0)
       this.#short.add(AnswerSkeleton.of(body, kind, id, true));
   }
 
-  #learnLong(body: Buffer, kind: BodyKind, id: number): void {
+  #learnLong(body: Buffer, kind: BodyKind, id: number | undefined): void {
     if (this.#inVain >= MOST_IN_VAIN) return;
-    const length = body.length - `${id}`.length;
+    // Ids of other lengths are no repetition where no id is asked for.
+    const length = body.length - (id === undefined ? 0 : `${id}`.length);
     if (!this.#lengths.delete(length)) {
       if (this.#lengths.size >= MOST) this.#lengths.clear();
       this.#lengths.add(length);
@@ -92,7 +93,13 @@ export class RepeatedAnswers {
 class Forms {
   readonly #known: AnswerSkeleton[] = [];
 
-  find(bytes: DataView, from: number, to: number, kind: BodyKind, id: number): AnswerSkeleton | undefined {
+  find(
+    bytes: DataView,
+    from: number,
+    to: number,
+    kind: BodyKind,
+    id: number | undefined,
+  ): AnswerSkeleton | undefined {
     const known = this.#known;
     for (let i = 0; i < known.length; i += 1) {
       const one = known[i]!;

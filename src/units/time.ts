@@ -2,6 +2,11 @@
 
 /** A time or a duration in microseconds. Assignable from a plain number, not from another unit. */
 export type Micros = number & { readonly unit?: 'us' };
+/**
+ * A time that was not set yet, in objects that are used again. It is no whole number: the engine then keeps times in place from the
+ * beginning, and the object never changes its shape.
+ */
+export const UNSET: Micros = Number.NaN;
 /** A time or a duration in milliseconds, for interfaces that use milliseconds (Node timers, MCP's `ttlMs`). */
 export type Millis = number & { readonly unit?: 'ms' };
 /** A rate in events per second. */

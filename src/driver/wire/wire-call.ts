@@ -1,8 +1,10 @@
 /** @module One call over the wire, from `send` to its reply. */
+import type { Cause } from '../../protocol/cause.ts';
 import type { Classified } from '../../protocol/classify.ts';
+import type { Outcome } from '../../protocol/outcome.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { StreamPosition } from '../../protocol/sse.ts';
-import type { Micros } from '../../units/time.ts';
+import { type Micros, UNSET } from '../../units/time.ts';
 import type { AnswerFields } from '../answer-fields.ts';
 import { Deadline } from '../deadlines.ts';
 import type { Reply } from '../driver.ts';
@@ -32,23 +34,24 @@ const NO_HEAD = {
 };
 
 /** A reply whose fields are set anew for each exchange. It has every field, so that its shape never changes. */
-type ReusedReply = { -readonly [Key in keyof Required<Reply>]: Reply[Key] };
-
-function freshReply(): ReusedReply {
-  return {
-    ...NO_HEAD,
-    outcome: 'aborted',
-    detail: undefined,
-    sentUs: 0,
-    firstByteUs: 0,
-    doneUs: 0,
-    body: undefined,
-    connectionWaitUs: 0,
-    resume: undefined,
-    repeats: undefined,
-    cause: undefined,
-    code: undefined,
-  };
+class ReusedReply implements Reply {
+  outcome: Outcome = 'aborted';
+  detail: string | undefined = undefined;
+  status = 0;
+  sentUs: Micros = UNSET;
+  firstByteUs: Micros = UNSET;
+  doneUs: Micros = UNSET;
+  servedBy: string | undefined = undefined;
+  sessionId: string | undefined = undefined;
+  serverTiming: string | undefined = undefined;
+  body: string | undefined = undefined;
+  connectionWaitUs: Micros = UNSET;
+  setCookies: readonly string[] | undefined = undefined;
+  resume: StreamPosition | undefined = undefined;
+  repeats: object | undefined = undefined;
+  cause: Cause | undefined = undefined;
+  code: number | undefined = undefined;
+  location: string | undefined = undefined;
 }
 
 const NO_LISTENER = (): void => undefined;
@@ -59,7 +62,7 @@ const NO_LISTENER = (): void => undefined;
  */
 export class WireCall<Connection> extends Deadline {
   readonly #onExpiry: (call: WireCall<Connection>, nowUs: Micros) => void;
-  readonly #reply = freshReply();
+  readonly #reply = new ReusedReply();
   request: Request;
   keepBody: boolean;
   onReply: (reply: Reply) => void;
@@ -68,13 +71,13 @@ export class WireCall<Connection> extends Deadline {
   /** The connection that has the call; `undefined` while it waits for one. */
   connection: Connection | undefined = undefined;
   /** When the driver got it. */
-  handedUs: Micros = 0;
+  handedUs: Micros = UNSET;
   /** -1 until it is passed to the socket. */
-  sentUs: Micros = -1;
+  sentUs: Micros = UNSET;
   /** -1 until the answer begins. */
-  firstByteUs: Micros = -1;
+  firstByteUs: Micros = UNSET;
   /** When the answer arrived, if its event stream was still open then; otherwise -1. */
-  arrivedUs: Micros = -1;
+  arrivedUs: Micros = UNSET;
   /** It timed out while it waited. It is still queued, and is skipped when its turn comes. */
   expired = false;
   /** It was refused without being processed, and may not be a second time. */
@@ -93,6 +96,7 @@ export class WireCall<Connection> extends Deadline {
     this.keepBody = keepBody;
     this.onReply = onReply;
     this.onMessage = onMessage;
+    this.renew(request, keepBody, onReply, onMessage);
   }
 
   /** Reuses the object for another call. Only after the reply, when nothing refers to it any more. */

@@ -7,7 +7,7 @@ import type { Recorder } from '../../recording/recorder.ts';
 import type { Sample } from '../../recording/sample.ts';
 import type { SentLogWriter } from '../../recording/sent-log.ts';
 import type { Cancel, Clock } from '../../units/clock.ts';
-import type { Micros } from '../../units/time.ts';
+import { type Micros, UNSET } from '../../units/time.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { CallEnd } from '../agent/caller.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
@@ -215,11 +215,11 @@ function freshSample(): ReusedSample {
     detail: undefined,
     servedBy: undefined,
     serverTiming: undefined,
-    dueUs: 0,
-    sentUs: 0,
-    doneUs: 0,
+    dueUs: UNSET,
+    sentUs: UNSET,
+    doneUs: UNSET,
     lostSession: false,
     cached: false,
-    connectionWaitUs: 0,
+    connectionWaitUs: UNSET,
   };
 }

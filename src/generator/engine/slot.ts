@@ -1,16 +1,16 @@
 /** @module A call under way, in an object that later calls use again: nothing is made for a call of its own. */
-import type { Micros } from '../../units/time.ts';
+import { type Micros, UNSET } from '../../units/time.ts';
 import type { AgentRequest, CallEnd } from '../agent/caller.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 
 /** A place for one call at a time. What it holds is that of the present call, from {@link Slot.take} to the call's end. */
 export class Slot implements Arrival {
   seq = 0;
-  dueUs: Micros = 0;
+  dueUs: Micros = UNSET;
   agent = 0;
   call = 0;
   /** When the call is due on the clock of the loop; {@link Slot.dueUs} counts from the start of the load. */
-  dueAtUs: Micros = 0;
+  dueAtUs: Micros = UNSET;
   /** The request of the latest call, which the next one uses again. */
   request: AgentRequest | undefined = undefined;
   /** Takes the end of each call. */

@@ -1,7 +1,7 @@
 /** @module The merged schedule: which call, by which agent, due when. A function of the seed and the arrival's index alone. */
 import type { LoadSettings } from '../../profile/settings.ts';
 import { drawAt, randomAt, streamKey } from '../../units/random.ts';
-import type { Micros } from '../../units/time.ts';
+import { type Micros, UNSET } from '../../units/time.ts';
 import { pacerOf } from './pacer.ts';
 import { homesOf, weightsOfAgents } from './residence.ts';
 
@@ -49,7 +49,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const callOf = callsBySeq(options);
   const isOurs = ownership(options, agentOf);
   const mark = load.arrivals === 'poisson' ? poissonMarks(seed) : (seq: number) => seq;
-  const arrival = { seq: -1, dueUs: 0, agent: 0, call: 0 };
+  const arrival = { seq: -1, dueUs: UNSET, agent: 0, call: 0 };
   return {
     next(turnUs = 0) {
       // Every worker walks all arrivals: they are cheap.
