@@ -10,7 +10,9 @@ function sleep(order: number): boolean {
   for (;;) {
     const left = dueUs[0]! - monotonicUs();
     if (left <= 0) return true;
-    if (Atomics.wait(count, 0, order, left / 1000) !== 'timed-out') return false;
+    Atomics.wait(count, 0, order, left / 1000);
+    // The notice of this very sleep may come only now, when the thread has read its number already.
+    if (Atomics.load(count, 0) !== order) return false;
   }
 }
 

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { Alarm, startAlarmClock } from './alarm.ts';
-import { type Clock, machineClock, type Sleeper, spunUs, systemClock } from './clock.ts';
+import { Alarm, type AlarmOrders, startAlarmClock } from './alarm.ts';
+import { type Clock, machineClock, monotonicUs, type Sleeper, spunUs, systemClock } from './clock.ts';
+import { compiledModule } from './compiled.ts';
 import { fixedMargin } from './margin.ts';
 
 const until = async (isSo: () => boolean): Promise<void> => {
@@ -42,6 +45,27 @@ describe('an alarm', () => {
       cancel();
     });
     expect(woken).toEqual(['second']);
+  });
+});
+
+describe('the thread of an alarm', () => {
+  it('goes on sleeping when the notice of a sleep comes after it has read its number', async () => {
+    const orders: AlarmOrders = {
+      count: new Int32Array(new SharedArrayBuffer(4)),
+      dueUs: new Float64Array(new SharedArrayBuffer(8)),
+    };
+    const thread = new Worker(compiledModule(import.meta.url, './alarm-thread'), { workerData: orders });
+    try {
+      expect(await once(thread, 'message')).toEqual([0]);
+      const rung = once(thread, 'message');
+      orders.dueUs[0] = monotonicUs() + 50_000;
+      Atomics.store(orders.count, 0, 1);
+      // The first notice begins the sleep, the others come within it.
+      while (monotonicUs() < orders.dueUs[0]) Atomics.notify(orders.count, 0);
+      expect(await rung).toEqual([1]);
+    } finally {
+      await thread.terminate();
+    }
   });
 });
 
