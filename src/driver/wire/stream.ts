@@ -3,8 +3,8 @@
 import type { Request } from '../../protocol/request.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
 import { failureOf } from '../failure.ts';
-import { StreamMessages } from '../stream-messages.ts';
 import type { WireShared } from './connection.ts';
+import { ListenedBody } from './listened-body.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, WireSocket } from './socket.ts';
 
@@ -19,13 +19,11 @@ export class WireStream implements OpenStream, SocketListener {
   /** Until it is sent. */
   #request: Request | undefined;
   readonly #listener: StreamListener;
-  readonly #onGone: (stream: WireStream) => void;
   readonly #reader: ResponseReader;
   readonly #socket: WireSocket;
-  readonly #messages = new StreamMessages();
+  readonly #body: ListenedBody;
   #ready = false;
   #opened = false;
-  #over = false;
 
   /**
    * @param onGone - called once the stream is closed or has ended.
@@ -41,7 +39,10 @@ export class WireStream implements OpenStream, SocketListener {
     this.#shared = shared;
     this.#request = request;
     this.#listener = listener;
-    this.#onGone = onGone;
+    this.#body = new ListenedBody(listener, () => {
+      this.#socket.close();
+      onGone(this);
+    });
     this.#reader = new ResponseReader(shared.texts, shared.options.instanceHeader);
     if (socket === undefined) {
       this.#socket = shared.opener.open(this, { readBytes: READ_BYTES, versions: ['1.1'] });
@@ -53,7 +54,7 @@ export class WireStream implements OpenStream, SocketListener {
   }
 
   close(): void {
-    this.#finish();
+    this.#body.close();
   }
 
   onReady(): void {
@@ -66,7 +67,7 @@ export class WireStream implements OpenStream, SocketListener {
     const reader = this.#reader;
     reader.read(bytes, 0, count);
     if (reader.state === BROKEN) {
-      this.#end(reader.fault);
+      this.#body.end(reader.fault);
       return;
     }
     if (!this.#opened && reader.state !== READING_HEAD) {
@@ -74,42 +75,21 @@ export class WireStream implements OpenStream, SocketListener {
       this.#listener.onOpen(reader.head.status, reader.head.servedBy);
     }
     this.#readBody();
-    if (reader.state === COMPLETE) this.#complete();
+    if (reader.state === COMPLETE) this.#body.complete(this.#reader.head);
   }
 
   onEnd(error: Error | undefined): void {
     const { address, secure } = this.#shared.endpoint;
     const stage = this.#ready ? 'connected' : 'connecting';
-    if (error !== undefined) this.#end(failureOf(error, stage, address, secure).detail);
-    else if (this.#reader.finish()) this.#complete();
-    else this.#end(`closed ${this.#opened ? 'during the answer' : 'without an answer'} ${address}`);
+    if (error !== undefined) this.#body.end(failureOf(error, stage, address, secure).detail);
+    else if (this.#reader.finish()) this.#body.complete(this.#reader.head);
+    else this.#body.end(`closed ${this.#opened ? 'during the answer' : 'without an answer'} ${address}`);
   }
 
   #readBody(): void {
     const { head, body } = this.#reader;
     if (body.size === 0) return;
-    this.#tell(this.#messages.take(head, body.bytes()));
+    this.#body.take(head, body.bytes());
     body.clear();
-  }
-
-  #complete(): void {
-    this.#tell(this.#messages.end(this.#reader.head));
-    this.#end(undefined);
-  }
-
-  #tell(messages: readonly string[]): void {
-    for (const text of messages) if (!this.#over) this.#listener.onMessage?.(text);
-  }
-
-  #end(detail: string | undefined): void {
-    if (this.#finish()) this.#listener.onEnd(detail, this.#messages.position);
-  }
-
-  #finish(): boolean {
-    if (this.#over) return false;
-    this.#over = true;
-    this.#socket.close();
-    this.#onGone(this);
-    return true;
   }
 }

@@ -2,7 +2,7 @@
 import type { Request } from '../../../protocol/request.ts';
 import type { OpenStream, StreamListener } from '../../driver.ts';
 import type { Failure } from '../../failure.ts';
-import { StreamMessages } from '../../stream-messages.ts';
+import { ListenedBody } from '../listened-body.ts';
 import type { Opening, WireSocket } from '../socket.ts';
 import { type Http2Shared, Session, type SessionListener } from './session.ts';
 import { Http2Stream, type Loss } from './stream.ts';
@@ -15,10 +15,8 @@ export class Http2OpenStream extends Http2Stream implements OpenStream, SessionL
   /** Until it is sent. */
   #request: Request | undefined;
   readonly #listener: StreamListener;
-  readonly #onGone: (stream: Http2OpenStream) => void;
   readonly #session: Session;
-  readonly #messages = new StreamMessages();
-  #over = false;
+  readonly #body: ListenedBody;
 
   /**
    * @param onGone - called once the stream is closed or has ended.
@@ -34,12 +32,15 @@ export class Http2OpenStream extends Http2Stream implements OpenStream, SessionL
     super();
     this.#request = request;
     this.#listener = listener;
-    this.#onGone = onGone;
+    this.#body = new ListenedBody(listener, () => {
+      this.#session.close();
+      onGone(this);
+    });
     this.#session = new Session(shared, this, OPENING, opened);
   }
 
   close(): void {
-    this.#finish();
+    this.#body.close();
   }
 
   onReady(): void {
@@ -54,7 +55,7 @@ export class Http2OpenStream extends Http2Stream implements OpenStream, SessionL
 
   onClosed(_: Session, { detail }: Failure): void {
     // Once the request is sent, the loss of its stream says more.
-    if (this.#request !== undefined) this.#end(detail);
+    if (this.#request !== undefined) this.#body.end(detail);
   }
 
   override onBegin(): void {}
@@ -65,33 +66,16 @@ export class Http2OpenStream extends Http2Stream implements OpenStream, SessionL
   }
 
   override onData(bytes: Buffer, from: number, to: number): void {
-    this.#tell(this.#messages.take(this.head!, bytes.subarray(from, to)));
+    this.#body.take(this.head!, bytes.subarray(from, to));
   }
 
   override onReadEnd(): void {}
 
   override onEnd(): void {
-    this.#tell(this.#messages.end(this.head!));
-    this.#end(undefined);
+    this.#body.complete(this.head!);
   }
 
   override onLoss({ classified }: Loss): void {
-    this.#end(classified.detail);
-  }
-
-  #tell(messages: readonly string[]): void {
-    for (const text of messages) if (!this.#over) this.#listener.onMessage?.(text);
-  }
-
-  #end(detail: string | undefined): void {
-    if (this.#finish()) this.#listener.onEnd(detail, this.#messages.position);
-  }
-
-  #finish(): boolean {
-    if (this.#over) return false;
-    this.#over = true;
-    this.#session.close();
-    this.#onGone(this);
-    return true;
+    this.#body.end(classified.detail);
   }
 }
