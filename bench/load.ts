@@ -112,7 +112,7 @@ export async function measure(load: Load): Promise<Measured> {
   const script = join(build, 'bench/client.js');
   const core = (load.settings?.workers ?? 1) === 1 ? CORE.client : undefined;
   // Before the load, sessions are opened.
-  const limit = WARMUP_SECONDS + load.seconds + 30 + (load.agents ?? 0) / 300;
+  const limit = WARMUP_SECONDS + load.seconds + 30 + Math.ceil((load.agents ?? 0) / 300);
   const folder = mkdtempSync(join(tmpdir(), 'paceline-load-'));
   try {
     // A command line may not hold arguments of a megabyte.

@@ -36,7 +36,9 @@ const SETTINGS: readonly Column<Named>[] = [
     head: 'balancer',
     kind: 'text',
     cell: ({ variant: { settings } }) =>
-      [settings.balancer, settings.policy].filter(Boolean).join(', ') || NOTHING,
+      [settings.balancer, settings.policy, settings.effective?.balancer?.tls === true && 'TLS']
+        .filter(Boolean)
+        .join(', ') || NOTHING,
   },
   { head: 'load', kind: 'text', cell: ({ variant }) => loadOf(variant.settings) },
   { head: 'agents', cell: ({ variant }) => count(variant.settings.agents) },
@@ -105,7 +107,7 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
     ],
     [
       'connections',
-      'Kept alive and shared by all agents of a trial. Those that the load starts with are opened before the measured time; an open loop opens further ones when all are busy.',
+      'Shared by all agents of a trial, and kept open unless the load replaces them (load.perConnection). Those that the load starts with are opened before the measured time; an open loop opens further ones when all are busy.',
     ],
     ['driver', drivers.length === 0 ? NOTHING : list(drivers)],
     [
