@@ -121,14 +121,15 @@ function limits(rounds: readonly BalancerRound[]): readonly string[] {
 }
 
 /** Calls per second that one core can handle. */
-const capacityOf = ({ cpuUs }: BalancerRound): Round => mapped(cpuUs, (us) => 1e6 / us);
+export const capacityOf = ({ cpuUs }: BalancerRound): Round => mapped(cpuUs, (us) => 1e6 / us);
 
 /** The share of its core that each balancer used. */
-const busyShare = ({ cpuUs, perSecond }: BalancerRound): Round =>
+export const busyShare = ({ cpuUs, perSecond }: BalancerRound): Round =>
   mapped(cpuUs, (us, name) => (us * (perSecond[name] ?? 0)) / 1e6);
 
 const mapped = (round: Round, to: (value: number, name: string) => number): Round =>
   Object.fromEntries(Object.entries(round).map(([name, value]) => [name, to(value, name)]));
 
-const spreadIn = (rounds: readonly Round[], name: string): Spread | undefined =>
+/** The spread of `name` over `rounds`. */
+export const spreadIn = (rounds: readonly Round[], name: string): Spread | undefined =>
   spreadOf(rounds.flatMap((round) => round[name] ?? []));

@@ -151,7 +151,8 @@ async function usage(through: Balancer): Promise<{ readonly requests: number; re
   };
 }
 
-function cpuTime(pid: number): number {
+/** CPU time of a process so far, in microseconds; NaN if the system does not report it. */
+export function cpuTime(pid: number): number {
   try {
     return readCpuTime(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { type Balancer, startBalancer } from '../src/balancer/balancer.ts';
 import { findProgram } from '../src/process/find-program.ts';
 import type { EngineName } from '../src/profile/settings.ts';
-import { readCpuTime } from './balancer.ts';
+import { cpuTime } from './balancer.ts';
+import { type BalancerRound, busyShare, capacityOf, closedTable, spreadIn } from './balancer-figures.ts';
 import { CORE, pinProcess } from './command.ts';
 import { installed, wrk } from './other-clients.ts';
-import { formatSpread, orderOf, type Round, ratioOf, type Spread, spreadOf } from './ratio.ts';
+import { orderOf, ratioOf } from './ratio.ts';
 import type { Context, Outcome, Section } from './section.ts';
-import type { Table } from './table.ts';
 import { startTransports } from './target.ts';
 
 /** The goal for the calls per second of a core of the embedded balancer, relative to HAProxy. */
@@ -35,29 +35,25 @@ async function run({ effort, say }: Context): Promise<Outcome> {
   if (client === undefined) throw new Error('wrk is not installed');
   const upstream = await startTransports(CORE.client);
   const routes: Route[] = [];
-  const perSecond: Round[] = [];
-  const cpuUs: Round[] = [];
-  const failures: string[] = [];
+  const rounds: BalancerRound[] = [];
   try {
     for (const name of enginesHere()) routes.push(await startRoute(name, upstream.url));
     for (const { balancer } of routes) await client.measure(balancer.url, effort.seconds);
     for (let index = 0; index < effort.rounds; index += 1) {
-      const rates: Record<string, number> = {};
-      const costs: Record<string, number> = {};
+      const round: BalancerRound = { perSecond: {}, cpuUs: {}, p50Ms: {}, failures: [] };
       for (const { name, balancer } of orderOf(routes, index)) {
-        say(`round ${index + 1}/${effort.rounds}: ${name}`);
+        const step = `round ${index + 1}/${effort.rounds}: ${name}`;
+        say(step);
         const cpuBefore = cpuTimeOf(balancer.pid);
-        const { perSecond: rate, failed } = await client.measure(balancer.url, effort.seconds);
+        const { perSecond, failed } = await client.measure(balancer.url, effort.seconds);
         const spentUs = cpuTimeOf(balancer.pid) - cpuBefore;
-        if (failed > 0)
-          failures.push(`round ${index + 1}: ${failed} calls through ${name} failed, so it is left out.`);
+        if (failed > 0) round.failures.push(`${step}: ${failed} calls failed, so it is left out.`);
         else {
-          rates[name] = rate;
-          costs[name] = spentUs / (rate * effort.seconds);
+          round.perSecond[name] = perSecond;
+          round.cpuUs[name] = spentUs / (perSecond * effort.seconds);
         }
       }
-      perSecond.push(rates);
-      cpuUs.push(costs);
+      rounds.push(round);
     }
   } finally {
     await Promise.all(routes.map(({ balancer }) => balancer.stop()));
@@ -65,9 +61,9 @@ async function run({ effort, say }: Context): Promise<Outcome> {
   }
   const names = routes.map(({ name }) => name);
   return {
-    tables: [tableOf(names, perSecond, cpuUs)],
-    notes: [...goalNote(perSecond, cpuUs), ...failures],
-    data: { perSecond, cpuUs },
+    tables: [closedTable(names, rounds)],
+    notes: [...goalNote(names, rounds), ...rounds.flatMap(({ failures }) => failures)],
+    data: rounds,
   };
 }
 
@@ -85,55 +81,18 @@ async function startRoute(name: EngineName, url: string): Promise<Route> {
 }
 
 /** CPU time of a process and its children so far. */
-function cpuTimeOf(pid: number): number {
-  return [pid, ...childrenOf(pid)].reduce(
-    (sum, each) => sum + readCpuTime(readFileSync(`/proc/${each}/stat`, 'utf8')),
-    0,
-  );
-}
+const cpuTimeOf = (pid: number): number =>
+  [pid, ...childrenOf(pid)].reduce((sum, each) => sum + cpuTime(each), 0);
 
 function childrenOf(pid: number): readonly number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
-const capacityOf = (costs: Round): Round =>
-  Object.fromEntries(Object.entries(costs).map(([name, us]) => [name, 1e6 / us]));
-
-function tableOf(names: readonly string[], perSecond: readonly Round[], cpuUs: readonly Round[]): Table {
-  const capacity = cpuUs.map(capacityOf);
-  const spreadIn = (rounds: readonly Round[], name: string): Spread | undefined =>
-    spreadOf(rounds.flatMap((round) => round[name] ?? []));
-  return {
-    caption: `Through each: median (min .. max) of ${perSecond.length} rounds`,
-    head: ['balancer', 'calls/s', 'x haproxy', 'its core, %', 'CPU us/call', 'calls/s a core', 'x haproxy'],
-    rows: names.map((name) => [
-      name,
-      formatSpread(spreadIn(perSecond, name), 0),
-      formatSpread(ratioOf(perSecond, name, 'haproxy'), 2),
-      formatSpread(spreadIn(sharesOf(perSecond, cpuUs), name), 0),
-      formatSpread(spreadIn(cpuUs, name), 1),
-      formatSpread(spreadIn(capacity, name), 0),
-      formatSpread(ratioOf(capacity, name, 'haproxy'), 2),
-    ]),
-  };
-}
-
-/** The share of its core that each used, in percent. */
-const sharesOf = (perSecond: readonly Round[], cpuUs: readonly Round[]): readonly Round[] =>
-  perSecond.map((rates, index) =>
-    Object.fromEntries(
-      Object.entries(rates).map(([name, rate]) => [name, (rate * cpuUs[index]![name]!) / 1e4]),
-    ),
-  );
-
-function goalNote(perSecond: readonly Round[], cpuUs: readonly Round[]): readonly string[] {
-  const ratio = ratioOf(cpuUs.map(capacityOf), 'embedded', 'haproxy');
+function goalNote(names: readonly string[], rounds: readonly BalancerRound[]): readonly string[] {
+  const ratio = ratioOf(rounds.map(capacityOf), 'embedded', 'haproxy');
   if (ratio === undefined) return ['HAProxy is not installed, so there is no comparison.'];
   const verdict = ratio.median >= GOAL ? 'reached' : 'MISSED';
-  const idle = Object.keys(perSecond[0] ?? {}).filter((name) => {
-    const share = spreadOf(sharesOf(perSecond, cpuUs).flatMap((round) => round[name] ?? []));
-    return (share?.median ?? 0) < SATURATED * 100;
-  });
+  const idle = names.filter((name) => (spreadIn(rounds.map(busyShare), name)?.median ?? 0) < SATURATED);
   return [
     `A core of embedded forwards ${ratio.median.toFixed(2)} x the calls of a core of HAProxy; the goal of at least ${GOAL} is ${verdict}.`,
     ...(idle.length === 0

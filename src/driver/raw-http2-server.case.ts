@@ -1,6 +1,5 @@
 /** @module The twin of the raw server for HTTP/2: tests write answers in the form of HTTP/1.1, and it sends them as frames. */
-import { createServer, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import type { Socket } from 'node:net';
 import { FRAME_BYTES, FRAME_HEADER_BYTES, WINDOW_BYTES } from '../http/http2/frame.ts';
 import { FrameReader, type FrameSink } from '../http/http2/frame-reader.ts';
 import {
@@ -17,7 +16,14 @@ import { HpackDecoder } from '../http/http2/hpack-decoder.ts';
 import { HpackEncoder, roomFor } from '../http/http2/hpack-encoder.ts';
 import { SendWindow } from '../http/http2/windows.ts';
 import { ConnectionFace, RawStream } from './raw-http2-stream.case.ts';
-import { type Answer, type AnswerSocket, isJson, type Received, type rawServer } from './raw-server.case.ts';
+import {
+  type Answer,
+  type AnswerSocket,
+  acceptConnections,
+  isJson,
+  type Received,
+  type rawServer,
+} from './raw-server.case.ts';
 
 /** Fields that only HTTP/1.1 has. */
 const CONNECTION_FIELDS = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-connection'];
@@ -43,27 +49,9 @@ export const rawHttp2Server: typeof rawServer = async (answer, options = {}) => 
     for (const check of waiting) check();
     options.onConnect?.(socket);
   };
-  const server = options.tls
-    ? createTlsServer({ ALPNProtocols: ['h2'], ...options.tls }, accept)
-    : createServer(accept);
-  server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  const accepted = (count: number): Promise<void> =>
-    new Promise((resolve) => {
-      const check = (): void => {
-        if (sockets.length >= count) resolve();
-      };
-      waiting.push(check);
-      check();
-    });
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      for (const socket of raw) socket.destroy();
-      server.close(() => resolve());
-    });
-  const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}/mcp?x=1`;
-  return { port, url, received: reports.received, faults: reports.faults, sockets, accepted, close };
+  const tls = options.tls && { ALPNProtocols: ['h2'], ...options.tls };
+  const accepting = await acceptConnections(tls, { accept, waiting, sockets: raw });
+  return { ...accepting, received: reports.received, faults: reports.faults, sockets };
 };
 
 /** One connection: what is wrong with the requests on it, and its streams. */

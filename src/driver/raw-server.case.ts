@@ -68,7 +68,23 @@ export async function rawServer(
       }
     });
   };
-  const server = options.tls ? createTlsServer(options.tls, accept) : createServer(accept);
+  const accepting = await acceptConnections(options.tls, { accept, waiting, sockets });
+  return { ...accepting, received, faults, sockets };
+}
+
+/** Where connections are accepted: `sockets` has one for each, and whoever is `waiting` looks again when one has come. */
+interface Accepting {
+  readonly accept: (socket: Socket) => void;
+  readonly waiting: (() => void)[];
+  readonly sockets: readonly { destroy(): void }[];
+}
+
+/** Listens on a free port of 127.0.0.1, with TLS where `tls` is given. */
+export async function acceptConnections(
+  tls: TlsOptions | undefined,
+  { accept, waiting, sockets }: Accepting,
+): Promise<Pick<RawServer, 'port' | 'url' | 'accepted' | 'close'>> {
+  const server = tls ? createTlsServer(tls, accept) : createServer(accept);
   server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -85,8 +101,7 @@ export async function rawServer(
       for (const socket of sockets) socket.destroy();
       server.close(() => resolve());
     });
-  const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}/mcp?x=1`;
-  return { port, url, received, faults, sockets, accepted, close };
+  return { port, url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/mcp?x=1`, accepted, close };
 }
 
 /** The first request in `bytes`, `undefined` while it is incomplete, or what is wrong with it. */

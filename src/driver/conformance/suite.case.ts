@@ -49,6 +49,19 @@ export interface Against {
   readonly tls?: TlsOptions;
 }
 
+/** What tests of drivers have in common: one connection, whose certificate is checked, and more time than any of them takes. */
+export function driverOptions(url: string): DriverOptions {
+  return {
+    url,
+    connections: 1,
+    timeoutUs: 10e6,
+    checkIds: true,
+    clock: systemClock,
+    instanceHeader: 'x-served-by',
+    tls: { insecure: false },
+  };
+}
+
 /** The suite for one driver. Call it within the `describe` of that driver. */
 export function suiteFor(
   create: CreateDriver,
@@ -71,16 +84,8 @@ export function suiteFor(
     return server;
   };
   const drive: Suite['drive'] = (url, options = {}) => {
-    const driver = create({
-      url,
-      connections: 1,
-      timeoutUs: 10e6,
-      checkIds: true,
-      clock: systemClock,
-      instanceHeader: 'x-served-by',
-      tls: { insecure: certificate !== undefined },
-      ...options,
-    });
+    const tls = { insecure: certificate !== undefined };
+    const driver = create({ ...driverOptions(url), tls, ...options });
     drivers.push(driver);
     return driver;
   };

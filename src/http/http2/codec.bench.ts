@@ -4,7 +4,8 @@
  */
 import { bench, describe } from 'vitest';
 import { FRAME_BYTES, FRAME_HEADER_BYTES } from './frame.ts';
-import { FrameReader, type FrameSink } from './frame-reader.ts';
+import { FrameReader } from './frame-reader.ts';
+import { frameSink } from './frame-sink.case.ts';
 import { putData, putHeaders, putSettings } from './frame-writer.ts';
 import { HpackDecoder } from './hpack-decoder.ts';
 import { HpackEncoder, literalFields, putLiteral } from './hpack-encoder.ts';
@@ -95,17 +96,7 @@ describe('the head of a request', () => {
 });
 
 describe('frames', () => {
-  const sink: FrameSink = {
-    headers: () => undefined,
-    data: () => undefined,
-    reset: () => undefined,
-    settings: () => undefined,
-    settingsAcknowledged: () => undefined,
-    ping: () => undefined,
-    goAway: () => undefined,
-    windowUpdate: () => undefined,
-  };
-  const reader = new FrameReader(sink);
+  const reader = new FrameReader(frameSink());
   const bytes = Buffer.alloc(1024);
   reader.read(bytes, 0, putSettings(bytes, 0, {}));
   const end = putData(

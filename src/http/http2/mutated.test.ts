@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cut, frame, readFrames, SETTINGS } from './frame.case.ts';
 import { FLAG, FRAME } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
+import { frameSink } from './frame-sink.case.ts';
 import { HpackDecoder } from './hpack-decoder.ts';
 import { CodecClient, startNodeServer } from './node-peer.case.ts';
 import { ResponseRules } from './response-rules.ts';
@@ -40,29 +41,25 @@ function readAll(pieces: readonly Buffer[]): string {
     },
   });
   const faults: unknown[] = [];
-  const reader = new FrameReader({
-    headers: (_, bytes, from, to, end) => {
-      const fault = decoder.decode(bytes, from, to, rules);
-      faults.push(rules.endBlock(end));
-      if (end) rules.clear();
-      return fault;
-    },
-    data: (_, _bytes, from, to, _spent, end) => {
-      data += to - from;
-      // One judgement for each stream: in how many pieces its data comes does not matter.
-      if (end) {
-        faults.push(rules.data(0, end));
-        rules.clear();
-      }
-      return undefined;
-    },
-    reset: () => undefined,
-    settings: () => undefined,
-    settingsAcknowledged: () => undefined,
-    ping: () => undefined,
-    goAway: () => undefined,
-    windowUpdate: () => undefined,
-  });
+  const reader = new FrameReader(
+    frameSink({
+      headers: (_, bytes, from, to, end) => {
+        const fault = decoder.decode(bytes, from, to, rules);
+        faults.push(rules.endBlock(end));
+        if (end) rules.clear();
+        return fault;
+      },
+      data: (_, _bytes, from, to, _spent, end) => {
+        data += to - from;
+        // One judgement for each stream: in how many pieces its data comes does not matter.
+        if (end) {
+          faults.push(rules.data(0, end));
+          rules.clear();
+        }
+        return undefined;
+      },
+    }),
+  );
   for (const piece of pieces) reader.read(piece, 0, piece.length);
   return JSON.stringify([fields, data, faults.length, reader.fault]);
 }

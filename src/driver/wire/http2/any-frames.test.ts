@@ -5,9 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cut, frame, SETTINGS } from '../../../http/http2/frame.case.ts';
 import { FLAG, FRAME } from '../../../http/http2/frame.ts';
 import { literalFields } from '../../../http/http2/hpack-encoder.ts';
-import { systemClock } from '../../../units/clock.ts';
 import { call } from '../../raw-server.case.ts';
-import { createWireDriver } from '../wire.ts';
+import { http2Driver } from './http2-driver.case.ts';
 
 const RESULT = '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[]}}';
 const CALLS = 4;
@@ -88,15 +87,8 @@ describe('the wire driver over HTTP/2, whatever the server sends', () => {
         fc.nat(5),
         async (frames, cuts, closeAt) => {
           script = { first: SETTINGS, pieces: cut(Buffer.concat([...frames]), cuts) };
-          const driver = createWireDriver({
-            url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
-            connections: 1,
+          const driver = http2Driver(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`, {
             timeoutUs: 300_000,
-            checkIds: true,
-            clock: systemClock,
-            instanceHeader: 'x-served-by',
-            tls: { insecure: true },
-            http: '2',
           });
           const replies = Array.from({ length: CALLS }, () => 0);
           let count = 0;

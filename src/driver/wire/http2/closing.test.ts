@@ -4,10 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { frame, SETTINGS } from '../../../http/http2/frame.case.ts';
 import { FLAG, FRAME } from '../../../http/http2/frame.ts';
 import { literalFields } from '../../../http/http2/hpack-encoder.ts';
-import { systemClock } from '../../../units/clock.ts';
 import type { Driver } from '../../driver.ts';
 import { call } from '../../raw-server.case.ts';
-import { createWireDriver } from '../wire.ts';
+import { http2Driver } from './http2-driver.case.ts';
 
 const RESULT = '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[]}}';
 const EVENTS = `data: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\ndata: ${RESULT}\n\n`;
@@ -36,16 +35,7 @@ describe('a wire driver that is closed while it reads answers over HTTP/2', () =
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return createWireDriver({
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
-      connections: 1,
-      timeoutUs: 10e6,
-      checkIds: true,
-      clock: systemClock,
-      instanceHeader: 'x-served-by',
-      tls: { insecure: true },
-      http: '2',
-    });
+    return http2Driver(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
   }
 
   afterEach(() => {

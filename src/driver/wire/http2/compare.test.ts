@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cut, frame, SETTINGS } from '../../../http/http2/frame.case.ts';
 import { FLAG, FRAME } from '../../../http/http2/frame.ts';
 import { FrameReader } from '../../../http/http2/frame-reader.ts';
+import { frameSink } from '../../../http/http2/frame-sink.case.ts';
 import { PREFACE } from '../../../http/http2/frame-writer.ts';
 import { CodecClient, startNodeServer } from '../../../http/http2/node-peer.case.ts';
 import { PLAIN_NOISE, scriptedHttp2 } from '../../../http/http2/responses.case.ts';
-import { systemClock } from '../../../units/clock.ts';
 import { call } from '../../raw-server.case.ts';
-import { createWireDriver } from '../wire.ts';
+import { http2Driver } from './http2-driver.case.ts';
 
 /** What a client made of one response; `undefined` when it refused it or found it incomplete. */
 type Made = { readonly status: number; readonly body: string } | undefined;
@@ -28,16 +28,12 @@ function readerOfEnds(onEnd: () => void): FrameReader {
     if (end) onEnd();
     return undefined;
   };
-  return new FrameReader({
-    headers: (_, _bytes, _from, _to, end) => ended(end),
-    data: (_, _bytes, _from, _to, _spent, end) => ended(end),
-    reset: () => undefined,
-    settings: () => undefined,
-    settingsAcknowledged: () => undefined,
-    ping: () => undefined,
-    goAway: () => undefined,
-    windowUpdate: () => undefined,
-  });
+  return new FrameReader(
+    frameSink({
+      headers: (_, _bytes, _from, _to, end) => ended(end),
+      data: (_, _bytes, _from, _to, _spent, end) => ended(end),
+    }),
+  );
 }
 
 /** Sends the script, whatever comes, and ends the connection. */
@@ -76,16 +72,7 @@ afterAll(() => {
 
 /** Only a good answer has a body here: what a failed call says is for people. */
 async function throughWire(): Promise<Made> {
-  const driver = createWireDriver({
-    url: `${url}/mcp`,
-    connections: 1,
-    timeoutUs: 10e6,
-    checkIds: true,
-    clock: systemClock,
-    instanceHeader: 'x-served-by',
-    tls: { insecure: true },
-    http: '2',
-  });
+  const driver = http2Driver(`${url}/mcp`);
   const made = await new Promise<Made>((resolve) => {
     driver.send(
       REQUEST,

@@ -15,12 +15,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startCommand } from '../../../process/command.ts';
 import { findProgram } from '../../../process/find-program.ts';
 import { onFreePort } from '../../../process/free-port.ts';
-import { systemClock } from '../../../units/clock.ts';
 import { GOOD } from '../../certificates.case.ts';
 import { exchange } from '../../driver.case.ts';
 import type { Driver, DriverOptions, OpenedConnection } from '../../driver.ts';
 import { bare, call } from '../../raw-server.case.ts';
-import { createWireDriver } from '../wire.ts';
+import { http2Driver } from './http2-driver.case.ts';
 
 const OK = { outcome: 'ok', status: 200 };
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -34,17 +33,7 @@ afterEach(async () => {
 });
 
 function drive(url: string, options: Partial<DriverOptions> = {}): Driver {
-  const driver = createWireDriver({
-    url,
-    connections: 2,
-    timeoutUs: 10e6,
-    checkIds: true,
-    clock: systemClock,
-    instanceHeader: 'x-served-by',
-    tls: { insecure: true },
-    http: '2',
-    ...options,
-  });
+  const driver = http2Driver(url, { connections: 2, ...options });
   endings.push(() => driver.close());
   return driver;
 }

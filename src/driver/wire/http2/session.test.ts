@@ -5,11 +5,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FLAG } from '../../../http/http2/frame.ts';
 import { literalFields } from '../../../http/http2/hpack-encoder.ts';
-import { systemClock } from '../../../units/clock.ts';
 import { exchange } from '../../driver.case.ts';
 import type { Driver, DriverOptions, Reply } from '../../driver.ts';
 import { bare, call } from '../../raw-server.case.ts';
-import { createWireDriver } from '../wire.ts';
 import {
   type Asked,
   answer,
@@ -24,6 +22,7 @@ import {
   settings,
   windowUpdate,
 } from './frame-server.case.ts';
+import { http2Driver } from './http2-driver.case.ts';
 
 const OK = { outcome: 'ok', detail: undefined, status: 200 };
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -39,18 +38,7 @@ describe('a connection of HTTP/2', () => {
     server = await frameServer(onAsked, first);
     driver = drive(server.url, options);
   };
-  const drive = (url: string, options: Partial<DriverOptions> = {}): Driver =>
-    createWireDriver({
-      url,
-      connections: 1,
-      timeoutUs: 10e6,
-      checkIds: true,
-      clock: systemClock,
-      instanceHeader: 'x-served-by',
-      tls: { insecure: true },
-      http: '2',
-      ...options,
-    });
+  const drive = (url: string, options: Partial<DriverOptions> = {}): Driver => http2Driver(url, options);
   const ask = (id: number, text?: string): Promise<Reply> => exchange(driver, call(id, text));
   /** Answers the first request with `bytes` and the others as it should be. Returns the replies to two calls in turn. */
   const first = async (bytes: (asked: Asked) => Buffer): Promise<readonly [Reply, Reply]> => {
