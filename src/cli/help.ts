@@ -31,6 +31,11 @@ export const REPORT_EXAMPLES: string = examples(
   ['paceline report result.json --format svg --out charts', 'one file for each chart'],
 );
 
+export const COMPARE_EXAMPLES: string = examples(
+  ['paceline compare before/result.json after/result.json', 'two results of the same profile'],
+  ['paceline compare main/ branch/ --min-effect 10%', 'all runs in two folders'],
+);
+
 export const AUDIT_EXAMPLES: string = examples(
   ['paceline audit kept/*/audit-*.jsonl', 'the logs that run --keep has kept'],
   ['paceline audit log.jsonl --field decision=result --field us=took', 'the log of another server'],

@@ -9,12 +9,14 @@ import { alternatives } from '../units/words.ts';
 import type { AuditOptions } from './audit.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
+import type { CompareOptions } from './compare.ts';
 import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
 import {
   AUDIT_EXAMPLES,
   BALANCER_EXAMPLES,
   CALIBRATE_EXAMPLES,
+  COMPARE_EXAMPLES,
   COMPLETION_EXAMPLES,
   CTRL_C,
   FLEET_EXAMPLES,
@@ -28,7 +30,7 @@ import {
 } from './help.ts';
 import type { InspectOptions } from './inspect.ts';
 import type { LintOptions } from './lint.ts';
-import { collect, type ProfileOptions, wholeNumber } from './options.ts';
+import { collect, type ProfileOptions, share, wholeNumber } from './options.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
@@ -112,6 +114,24 @@ program
   .action(async (result: string, options: ReportOptions) => {
     const { report } = await import('./report.ts');
     exitCode = await report(result, options);
+  });
+
+program
+  .command('compare')
+  .argument('<base>', 'a result.json, the folder of a run, or a folder of runs')
+  .argument('<candidate...>', 'the same, of what changed')
+  .description(
+    'say what regressed, improved or stayed the same; exit with 4 if the headline metric regressed, and with 5 if that cannot be told',
+  )
+  .option('--min-effect <share>', 'smaller changes are no change', share, 0.05)
+  .option('--headline <metric>', 'path of the metric that decides the exit code, e.g. responseTime.p99Us')
+  .addOption(new Option('--format <format>', 'of what is printed').choices(['text', 'json']).default('text'))
+  .option('--json', 'the same as --format json', false)
+  .option('--accept-unlike', 'judge also if the sides differ in machine, workload or driver', false)
+  .addHelpText('after', COMPARE_EXAMPLES)
+  .action(async (base: string, candidates: readonly string[], options: CompareOptions) => {
+    const { compareCommand } = await import('./compare.ts');
+    exitCode = await compareCommand(base, candidates, options);
   });
 
 program

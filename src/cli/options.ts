@@ -45,6 +45,14 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** Parses a share above 0 such as `5%` or `0.05`, for commander. */
+export function share(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim());
+  const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('expected a share such as 5% or 0.05.');
+  return value;
+}
+
 /** Collects a flag that may be given several times, for commander. */
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];

@@ -1,5 +1,5 @@
 /** @module `paceline report RESULT`: renders a saved result, without running anything. */
-import { stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { renderers } from '../report/format/formats.ts';
 import { FORMATS, type Format } from '../report/format/names.ts';
@@ -8,7 +8,7 @@ import { readResult } from '../result/file.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
-import { RESULT_FILE } from './result-folder.ts';
+import { resultIn } from './results-in.ts';
 import { openTerminal } from './terminal.ts';
 
 export interface ReportOptions {
@@ -49,10 +49,4 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
     terminal.tell(`written: ${join(folder, name)}`);
   }
   return EXIT.pass;
-}
-
-/** The result file at `path`: the one in it when that is the folder of a run. */
-async function resultIn(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isDirectory() === true ? join(path, RESULT_FILE) : path;
 }

@@ -1,5 +1,6 @@
 /** @module What the variant and drift add to the value of a trial. Why it is modelled so: docs/decisions/0004-comparison.md. */
 import { type Fit, leastSquares } from '../statistics/least-squares.ts';
+import type { Estimate } from '../statistics/three-sided.ts';
 
 /** One value of one trial. */
 export interface TrialValue {
@@ -10,15 +11,6 @@ export interface TrialValue {
   /** Place in the order of all trials. */
   readonly order: number;
   readonly value: number;
-}
-
-/** An estimate with its uncertainty. */
-export interface Estimate {
-  readonly mean: number;
-  /** Standard error. */
-  readonly error: number;
-  /** Degrees of freedom of the standard error. */
-  readonly degrees: number;
 }
 
 /** From so many degrees of freedom on, drift from repetition to repetition may have any shape. */

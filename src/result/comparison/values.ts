@@ -4,8 +4,9 @@ import { figuresIn, type QuantityMetric, valueIn } from '../measure/metrics.ts';
 import { loopOf } from '../settings.ts';
 import { meanOf } from '../statistics/mean.ts';
 import { studentTail } from '../statistics/student.ts';
+import type { Estimate } from '../statistics/three-sided.ts';
 import { type Difference, MINIMUM_EFFECT } from './difference.ts';
-import { differencesOf, driftOf, type Estimate, type TrialValue } from './trial-model.ts';
+import { differencesOf, driftOf, type TrialValue } from './trial-model.ts';
 
 /** Differences of logarithms below this are rounding errors of the arithmetic. */
 const NO_DIFFERENCE = 1e-9;
