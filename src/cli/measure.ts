@@ -3,6 +3,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runExperiment } from '../experiment/experiment.ts';
+import { revisionHere } from '../experiment/history/git.ts';
 import { shownArguments } from '../profile/command-line.ts';
 import type { Profile } from '../profile/settings.ts';
 import { busyText } from '../report/busy-machine.ts';
@@ -51,6 +52,7 @@ export async function measure(
     ...tlsOf(options),
     createdAt,
     command: shownArguments(process.argv.slice(2)),
+    revision: revisionHere(),
     signal: interrupt.signal,
     calibration: await knownCalibration(),
     keep: options.keep,

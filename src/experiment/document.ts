@@ -8,6 +8,7 @@ import { driftsOf } from '../result/comparison/drift.ts';
 import type { ResultDocument } from '../result/document.ts';
 import type { Machine } from '../result/machine.ts';
 import { questionOf } from '../result/questions.ts';
+import type { Revision } from '../result/revision.ts';
 import { variantResult } from '../result/summary/variant-result.ts';
 import { judge } from '../result/verdict/judge.ts';
 import { VERSION } from '../units/version.ts';
@@ -20,6 +21,7 @@ export interface DocumentOptions {
   readonly seed: number;
   readonly createdAt: Date;
   readonly command: readonly string[] | undefined;
+  readonly revision?: Revision | undefined;
   /** As it was before the first trial. */
   readonly machine: Machine;
   readonly calibration: Calibration | undefined;
@@ -45,7 +47,7 @@ export function documentOf(
   plan: Plan,
   done: readonly TrialResult[],
 ): ResultDocument {
-  const { profile, seed, command } = options;
+  const { profile, seed, command, revision } = options;
   const measured = profile.variants.map((variant, variantIndex) => {
     const trials = done.filter(({ trial }) => trial.variantIndex === variantIndex);
     const { name, base } = variant;
@@ -65,6 +67,7 @@ export function documentOf(
     profile: profile.document,
     profileFile: profile.file,
     ...(command && { command: [...command] }),
+    ...(revision && { revision }),
     machine: options.machine,
     variants,
     comparisons: compareVariants(variants),

@@ -4,6 +4,7 @@ import type { Profile } from '../profile/settings.ts';
 import type { Calibration } from '../result/calibration.ts';
 import type { Repetition, ResultDocument } from '../result/document.ts';
 import type { Machine } from '../result/machine.ts';
+import type { Revision } from '../result/revision.ts';
 import type { Preparation } from '../testbed/part.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { anyAborted } from '../units/abort.ts';
@@ -36,6 +37,8 @@ export interface ExperimentOptions {
   readonly createdAt?: Date;
   /** The arguments of the command line that asks for it, without credentials, for the document. */
   readonly command?: readonly string[];
+  /** The revision of the code that is measured, for the document; it is awaited when the first trial has ended. */
+  readonly revision?: Promise<Revision | undefined>;
   /**
    * Which trials are run.
    * @default every variant as often as the profile says, interleaved
@@ -110,7 +113,7 @@ export function runExperiment(options: ExperimentOptions): Experiment {
   const plan = options.plan ?? fixedPlan(profile, seed);
   const { command } = options;
   const about = { profile, seed, tls, createdAt, command, machine: machine() };
-  const running: Running = { ...about, calibration, keep, signal };
+  const running: Running = { ...about, calibration, keep, signal, known: options.revision };
   const done: TrialResult[] = [];
   const events = trialsOf(running, plan, done);
   return {
@@ -124,7 +127,7 @@ export function runExperiment(options: ExperimentOptions): Experiment {
     }),
     async result() {
       for await (const _ of events);
-      return (await loadDocument()).documentOf(running, plan, done);
+      return documentSoFar(running, plan, done);
     },
   };
 }
@@ -137,6 +140,16 @@ interface Running extends DocumentOptions {
   readonly tls: TlsOptions['tls'];
   readonly signal: AbortSignal;
   readonly keep: string | undefined;
+  readonly known: Promise<Revision | undefined> | undefined;
+}
+
+async function documentSoFar(
+  options: Running,
+  plan: Plan,
+  done: readonly TrialResult[],
+): Promise<ResultDocument> {
+  const { documentOf } = await loadDocument();
+  return documentOf({ ...options, revision: await options.known }, plan, done);
 }
 
 /** Runs the trials of `plan` and adds their results to `done`. */
@@ -152,10 +165,10 @@ async function* trialsOf(
     yield { kind: 'trial-started', trial, ahead };
     const result = yield* attempt(trial, options);
     if (result === undefined) return;
-    const { documentOf, withCeiling } = await loadDocument();
+    const { withCeiling } = await loadDocument();
     done.push(withCeiling(result, options));
     const { repetition } = done.at(-1)!;
-    yield { kind: 'trial-ended', trial, repetition, document: documentOf(options, plan, done) };
+    yield { kind: 'trial-ended', trial, repetition, document: await documentSoFar(options, plan, done) };
   }
 }
 

@@ -6,6 +6,7 @@ import { CallFigures } from './measure/by-call.ts';
 import { InstanceFigures } from './measure/by-instance.ts';
 import { FIGURES } from './measure/quantities.ts';
 import { Note } from './note.ts';
+import { Revision } from './revision.ts';
 import { VariantSettings } from './settings.ts';
 
 const count = z.int().min(0);
@@ -293,6 +294,8 @@ export const ResultDocument = z.object({
   profileFile: z.string().optional(),
   /** The arguments after `paceline` that started the run, without credentials. Absent when a program started it, and from older results. */
   command: z.array(z.string()).optional(),
+  /** Of the code in whose folder the run was started. Absent outside of a repository, and from older results. */
+  revision: Revision.optional(),
   machine: Machine,
   variants: z.array(VariantResult),
   comparisons: z.array(Comparison),

@@ -1,6 +1,7 @@
 /** @module The sides of a comparison: the results that the user names, taken together. */
 import { UserError } from '../../units/user-error.ts';
 import type { Repetition, ResultDocument, VariantResult } from '../document.ts';
+import { revisionText } from '../revision.ts';
 import type { Side } from './document.ts';
 
 /** A result with the file it was read from. */
@@ -47,6 +48,7 @@ export function measuredSide(label: string, files: readonly ResultFile[]): Measu
       seed: document.seed,
       machine: document.machine,
       ...(document.command && { command: document.command }),
+      ...(document.revision && { revision: revisionText(document.revision) }),
     },
     variants: document.variants.map(({ name, settings }) => ({
       name,
