@@ -125,6 +125,13 @@ describe('a comparison of variants', () => {
     ['the same', [1000, 1000, 1000], [1000, 1000, 1000], 'same'],
     ['a certain difference that is too small to matter', [1000, 1000, 1000], [1005, 1005, 1005], 'same'],
     ['noise', [1000, 1200, 900], [1100, 950, 1150], 'undecided'],
+    [
+      'a certain difference of which the interval reaches below the margin',
+      [1000, 1000, 1000],
+      [1020, 1028, 1024],
+      'undecided',
+    ],
+    ['a certain difference beyond the margin', [1000, 1000, 1000], [1051, 1049, 1050], 'worse'],
     ['too few repetitions', [1000, 1000], [2000, 2000], 'undecided'],
     ['drift that both variants share', [1000, 2000, 4000, 8000], [1100, 2200, 4400, 8800], 'worse'],
   ])('of %s: %j, %j -> %s', (_, base, candidate, verdict) => {
@@ -189,12 +196,19 @@ describe('a comparison of variants', () => {
   });
 
   it.each<[string, readonly number[], readonly number[], Comparison['verdict']]>([
-    ['1 and 3 of 100,000', [0, 1, 0], [1, 1, 1], 'undecided'],
-    ['0 and 95 of 100,000', [0, 0, 0], [32, 31, 32], 'worse'],
-    ['95 and 0 of 100,000', [32, 31, 32], [0, 0, 0], 'better'],
+    ['1 and 3 of 100,000', [0, 1, 0], [1, 1, 1], 'same'],
+    ['0 and 95 of 100,000: a tenth of a point', [0, 0, 0], [32, 31, 32], 'same'],
+    [
+      '0 and 560 of 100,000: more than half a point, but not for certain',
+      [0, 0, 0],
+      [200, 170, 190],
+      'undecided',
+    ],
+    ['0 and 950 of 100,000', [0, 0, 0], [320, 310, 320], 'worse'],
+    ['950 and 0 of 100,000', [320, 310, 320], [0, 0, 0], 'better'],
     ['0 and 0', [0, 0, 0], [0, 0, 0], 'same'],
-    ['0 and 95, all in one trial', [0, 0, 0], [0, 95, 0], 'undecided'],
-  ])('of error rates tells a difference from chance: %s', (_, base, candidate, verdict) => {
+    ['0 and 950, all in one trial', [0, 0, 0], [0, 950, 0], 'undecided'],
+  ])('of error rates is more than half a point, and more than chance: %s', (_, base, candidate, verdict) => {
     const side = (name: string, errors: readonly number[]): VariantResult =>
       variantOf(
         name,

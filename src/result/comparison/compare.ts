@@ -1,17 +1,17 @@
 /** @module Variants against their bases: ratios with intervals over repetitions, and what all of them together allow to be said. */
 import { type Caveat, type Comparison, MINIMUM_REPETITIONS, type VariantResult } from '../document.ts';
-import { failureRateOf } from '../measure/failure-rate.ts';
 import { figuresIn, metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { baseOf } from '../questions.ts';
 import { loopOf } from '../settings.ts';
 import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
 import { differenceOfCounts } from './counts.ts';
-import { type Difference, directionOf, intervalOf } from './difference.ts';
+import { type Difference, directionOf, judge } from './difference.ts';
+import { doubtOf, isBound, type Whole } from './doubts.ts';
 import { differenceOfValues, ratioOfMeans } from './values.ts';
 
-/** A difference in error rates from which response times are those of different calls. */
-const COMPARABLE_ERRORS = 0.01;
+/** The level of all claims together: with it, their intervals hold together at 95 %. */
+const LEVEL = FAMILY_LEVEL / 2;
 
 /** Base and candidate. */
 export type Pair = readonly [base: VariantResult, candidate: VariantResult];
@@ -19,8 +19,8 @@ export type Pair = readonly [base: VariantResult, candidate: VariantResult];
 /**
  * Every variant against its base ({@link baseOf}), metric by metric. The repetition is the unit of
  * observation, never the call (calls of one run are not independent). Interrupted repetitions are left out. A variant whose base is
- * not among `variants` is not compared. The claims hold together: in 95 % of the results of variants that do not differ, none of
- * them is called better or worse (docs/decisions/0004-comparison.md).
+ * not among `variants` is not compared. The claims hold together: in 95 % of results at least, none of them is wrong
+ * (docs/decisions/0004-comparison.md, docs/decisions/0026-verdicts.md).
  */
 export function compareVariants(
   variants: readonly VariantResult[],
@@ -35,14 +35,17 @@ export function compareVariants(
 
 /** All of `pairs`, as {@link compareVariants} does it. */
 export function comparePairs(pairs: readonly Pair[], quantities: Quantities = QUANTITIES): Comparison[] {
-  const sound = [...new Set(pairs.flat())].filter((variant) => !isBound(variant));
+  const sound = [...new Set(pairs.flat())].filter((variant) => !isBound(wholeOf(variant)));
   const compared = metricsOf(quantities).filter(({ metric }) => metric.compared !== undefined);
   const examined = pairs.flatMap((pair) =>
     compared.filter((one) => applies(one, pair)).map((one) => examine(one, pair, sound)),
   );
-  const tested = examined.filter(({ difference }) => difference?.tail !== undefined);
-  const levels = holmLevels(tested.map(({ difference }) => difference!.tail!));
-  return examined.map((each) => conclude(each, levels[tested.indexOf(each)] ?? FAMILY_LEVEL));
+  const tested = examined.filter(({ difference }) => difference !== undefined);
+  const levels = holmLevels(
+    tested.map(({ difference }) => difference!.tail),
+    LEVEL,
+  );
+  return examined.map((each) => conclude(each, levels[tested.indexOf(each)] ?? LEVEL));
 }
 
 /** Whether a side has figures of the quantity, since one that applies to neither load is not compared; and whether the metric can be compared. */
@@ -70,18 +73,33 @@ interface Examined {
 }
 
 function examine(one: QuantityMetric, pair: Pair, sound: readonly VariantResult[]): Examined {
-  const repetitions = Math.min(
-    ...pair.map((side) => side.repetitions.filter(({ complete }) => complete).length),
-  );
+  const repetitions = Math.min(...pair.map((side) => wholeOf(side).length));
   const own = { one, pair, repetitions };
   if (repetitions < MINIMUM_REPETITIONS) {
     const ratio = ratioOfMeans(one, pair);
     return { ...own, difference: undefined, ratio, because: 'too-few-repetitions' };
   }
-  const difference =
-    one.metric.counted === undefined ? differenceOfValues(one, pair, sound) : differenceOfCounts(one, pair);
-  const because = difference === undefined ? 'no-samples' : null;
-  return { ...own, difference, ratio: difference?.ratio ?? null, because };
+  const { difference, ratio } =
+    one.metric.counted === undefined ? valuesOf(one, pair, sound) : countsOf(one, pair);
+  return { ...own, difference, ratio, because: difference === undefined ? 'no-samples' : null };
+}
+
+type Found = Pick<Examined, 'difference' | 'ratio'>;
+
+function valuesOf(one: QuantityMetric, pair: Pair, sound: readonly VariantResult[]): Found {
+  const difference = differenceOfValues(one, pair, sound);
+  if (difference === undefined) return { difference, ratio: null };
+  const isRatio = difference.scale === 'ratio';
+  return { difference, ratio: isRatio ? Math.exp(difference.estimate.mean) : ratioOfMeans(one, pair) };
+}
+
+function countsOf(one: QuantityMetric, [base, candidate]: Pair): Found {
+  const counted = differenceOfCounts(one, [wholeOf(base), wholeOf(candidate)]);
+  if (counted === undefined) return { difference: undefined, ratio: null };
+  return {
+    difference: counted.difference,
+    ratio: counted.base === 0 ? null : counted.candidate / counted.base,
+  };
 }
 
 function conclude(examined: Examined, level: number): Comparison {
@@ -92,12 +110,13 @@ function conclude(examined: Examined, level: number): Comparison {
   if (difference === undefined) {
     return { ...own, ratio, ciLow: null, ciHigh: null, verdict: 'undecided', because, alike };
   }
-  const verdict = directionOf(difference, level, one.metric.better);
-  const doubt = doubtOf(one, pair, verdict);
+  const { claim, ciLow, ciHigh } = judge(difference, level);
+  const verdict = directionOf(claim, one.metric.better);
+  const doubt = doubtOf(one.metric, [wholeOf(base), wholeOf(candidate)], verdict);
   return {
     ...own,
     ratio,
-    ...intervalOf(difference, level),
+    ...(difference.scale === 'ratio' ? { ciLow, ciHigh } : { ciLow: null, ciHigh: null }),
     verdict: doubt === null ? verdict : 'undecided',
     because: doubt ?? (verdict === 'undecided' ? 'wide-interval' : null),
     alike,
@@ -118,29 +137,5 @@ function concerns({ kind }: Caveat, { metric }: QuantityMetric, side: VariantRes
   return kind === 'generator-late' && metric.counted === undefined && loopOf(side.settings) !== 'open';
 }
 
-/**
- * Why the trials cannot carry a verdict; null when they can: when the generator was the bottleneck in any of them, and when the
- * quicker side is the one that failed more calls, whose errors may just have been answered fast.
- */
-function doubtOf(
-  { metric }: QuantityMetric,
-  [base, candidate]: Pair,
-  verdict: Comparison['verdict'],
-): Comparison['because'] {
-  if ([base, candidate].some(isBound)) return 'generator-bound';
-  if (metric.compared !== 'with-like-failures') return null;
-  const moreErrors = errorRateOf(candidate) - errorRateOf(base);
-  const isFlattered =
-    (verdict === 'better' && moreErrors > COMPARABLE_ERRORS) ||
-    (verdict === 'worse' && -moreErrors > COMPARABLE_ERRORS);
-  return isFlattered ? 'unlike-failures' : null;
-}
-
-const isBound = ({ repetitions }: VariantResult): boolean =>
-  repetitions.some(({ complete, generator }) => complete && generator.bound);
-
-/** The mean over the repetitions that ran to the end. */
-function errorRateOf({ repetitions }: VariantResult): number {
-  const whole = repetitions.filter(({ complete }) => complete);
-  return whole.reduce((sum, one) => sum + failureRateOf(one), 0) / whole.length;
-}
+/** The repetitions that ran to the end. */
+const wholeOf = ({ repetitions }: VariantResult): Whole => repetitions.filter(({ complete }) => complete);

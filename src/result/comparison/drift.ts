@@ -3,7 +3,7 @@ import type { Drift, VariantResult } from '../document.ts';
 import { metricsOf } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
-import { directionOf, intervalOf } from './difference.ts';
+import { judge } from './difference.ts';
 import { driftOfValues } from './values.ts';
 
 /** A change from the first to the last trial by less than this share is not worth a word. */
@@ -24,15 +24,18 @@ export function driftsOf(
       const difference = driftOfValues(one, sound, NOTABLE);
       return difference === undefined ? [] : [{ one, difference }];
     });
-  const levels = holmLevels(found.map(({ difference }) => difference.tail ?? 1));
+  const levels = holmLevels(
+    found.map(({ difference }) => difference.tail),
+    FAMILY_LEVEL / 2,
+  );
   return found.map(({ one, difference }, index) => {
-    const level = levels[index] ?? FAMILY_LEVEL;
-    const direction = directionOf(difference, level, one.metric.better);
+    const { claim, change, ciLow, ciHigh } = judge(difference, levels[index]!);
     return {
       metric: one.path,
-      ratio: difference.ratio!,
-      ...intervalOf(difference, level),
-      notable: direction === 'better' || direction === 'worse',
+      ratio: change,
+      ciLow,
+      ciHigh,
+      notable: claim === 'above' || claim === 'below',
     };
   });
 }

@@ -3,13 +3,11 @@ import type { VariantResult } from '../document.ts';
 import { figuresIn, type QuantityMetric, valueIn } from '../measure/metrics.ts';
 import { loopOf } from '../settings.ts';
 import { meanOf } from '../statistics/mean.ts';
-import { studentTail } from '../statistics/student.ts';
-import type { Estimate } from '../statistics/three-sided.ts';
-import { type Difference, MINIMUM_EFFECT } from './difference.ts';
+import { type Difference, plainMargin, testDifference } from './difference.ts';
 import { differencesOf, driftOf, type TrialValue } from './trial-model.ts';
 
-/** Differences of logarithms below this are rounding errors of the arithmetic. */
-const NO_DIFFERENCE = 1e-9;
+/** Differences below this share are not worth a word, however certain: `same`. */
+const MINIMUM_EFFECT = 0.02;
 
 /** The values of a metric, one per repetition that ran to the end. */
 interface Series {
@@ -28,16 +26,14 @@ export function differenceOfValues(
 ): Difference | undefined {
   const pair = [seriesOf(base, one), seriesOf(candidate, one)] as const;
   if (pair.some(({ values }) => values.some(({ value }) => Number.isNaN(value)))) return undefined;
-  if (!pair.every(isPositive)) return plainDifference(pair, ratioOfMeans(one, [base, candidate]));
+  if (!pair.every(isPositive)) return plainDifference(pair);
   const someFail = [base, candidate].some(isFailing);
   const others = [base, candidate].every((side) => sound.includes(side))
     ? sound.filter((other) => other !== base && other !== candidate && (!isFailing(other) || someFail))
     : [];
   const all = [...pair, ...others.map((other) => seriesOf(other, one)).filter(isPositive)];
   const estimate = differencesOf(trialsOf(all, Math.log))?.(0, 1);
-  if (estimate === undefined) return undefined;
-  const effect = Math.log1p(MINIMUM_EFFECT);
-  return { scale: 'log', ...estimate, tail: tailOf(estimate), effect, ratio: Math.exp(estimate.mean) };
+  return estimate && testDifference('ratio', estimate, Math.log1p(MINIMUM_EFFECT));
 }
 
 /**
@@ -51,9 +47,7 @@ export function driftOfValues(
 ): Difference | undefined {
   const series = variants.map((variant) => seriesOf(variant, one)).filter(isPositive);
   const estimate = series.length === 0 ? undefined : driftOf(trialsOf(series, Math.log));
-  if (estimate === undefined) return undefined;
-  const effect = Math.log1p(notable);
-  return { scale: 'log', ...estimate, tail: tailOf(estimate), effect, ratio: Math.exp(estimate.mean) };
+  return estimate && testDifference('ratio', estimate, Math.log1p(notable));
 }
 
 /** The ratio of the geometric means or, where a value is 0, of the means; null when there is none. */
@@ -73,11 +67,10 @@ export function ratioOfMeans(
 }
 
 /** Where a value is 0, which has no logarithm. */
-function plainDifference(pair: readonly [Series, Series], ratio: number | null): Difference | undefined {
+function plainDifference(pair: readonly [Series, Series]): Difference | undefined {
   const estimate = differencesOf(trialsOf(pair, (value) => value))?.(0, 1);
-  if (estimate === undefined) return undefined;
-  const effect = MINIMUM_EFFECT * meanOf(pair[0].values.map(({ value }) => value));
-  return { scale: 'plain', ...estimate, tail: tailOf(estimate), effect, ratio };
+  const [base, candidate] = pair.map(({ values }) => meanOf(values.map(({ value }) => value)));
+  return estimate && testDifference('difference', estimate, plainMargin(base!, candidate!, MINIMUM_EFFECT));
 }
 
 function seriesOf(variant: VariantResult, one: QuantityMetric): Series {
@@ -117,8 +110,3 @@ const trialsOf = (series: readonly Series[], scale: (value: number) => number): 
   series.flatMap(({ values }, variant) =>
     values.map((one) => ({ ...one, variant, value: scale(one.value) })),
   );
-
-function tailOf({ mean, error, degrees }: Estimate): number {
-  if (Math.abs(mean) < NO_DIFFERENCE) return 1;
-  return error === 0 ? 0 : studentTail(mean / error, degrees);
-}

@@ -1,52 +1,39 @@
-/** @module Pairs of repetitions to an estimate of the change between them, and what it allows to be claimed. */
+/** @module Pairs of repetitions to an estimate of the change between them, and what so many pairs can show. */
+import { type Difference, type Judged, judge, type Scale, testDifference } from '../comparison/difference.ts';
 import { meanOf } from '../statistics/mean.ts';
 import { pairsNeeded, smallestFound } from '../statistics/power.ts';
-import { studentQuantile } from '../statistics/student.ts';
-import { type Claim, type Estimate, strongestClaim, type TestedClaim } from '../statistics/three-sided.ts';
+import type { Estimate } from '../statistics/three-sided.ts';
 import type { Change } from './document.ts';
 
-export type Scale = Change['scale'];
 export type ValuePair = Change['pairs'][number];
 
-/** The change over pairs on the scale of the test, where changes add up: logarithms of ratios, or differences. */
-export interface Tested extends TestedClaim {
-  readonly scale: Scale;
-  readonly pairs: readonly ValuePair[];
-  readonly estimate: Estimate;
-  /** The margin on the scale of the test. */
-  readonly margin: number;
+/** A difference over so many pairs of repetitions. */
+export interface Tested extends Difference {
+  readonly pairs: number;
 }
 
-/** What the pairs say at a level. */
-export type Judged = Pick<Change, 'change' | 'ciLow' | 'ciHigh' | 'noise' | 'detectable' | 'pairsNeeded'> & {
-  readonly claim: Claim | undefined;
-};
+/** What the pairs say at a level, and what they can show at all. */
+export type JudgedPairs = Judged & Pick<Change, 'noise' | 'detectable' | 'pairsNeeded'>;
 
 /** At least two pairs; on the scale `ratio` no value is 0. `margin`: as in a {@link Change}. */
 export function testPairs(pairs: readonly ValuePair[], scale: Scale, margin: number): Tested {
   const changes = pairs.map(({ base, candidate }) =>
     scale === 'ratio' ? Math.log(candidate / base) : candidate - base,
   );
-  const estimate = estimateOf(changes);
   const own = scale === 'ratio' ? Math.log1p(margin) : margin;
-  return { scale, pairs, estimate, margin: own, ...strongestClaim(estimate, own) };
+  return { ...testDifference(scale, estimateOf(changes), own), pairs: pairs.length };
 }
 
 /** `level`: the probability of a wrong claim. */
-export function judgeTested({ scale, pairs, estimate, margin, claim, tail }: Tested, level: number): Judged {
-  const { mean, error, degrees } = estimate;
-  const reach = error === 0 ? 0 : studentQuantile(2 * level, degrees) * error;
-  const shown = (change: number): number => (scale === 'ratio' ? Math.exp(change) : change);
+export function judgeTested(tested: Tested, level: number): JudgedPairs {
+  const { scale, estimate, margin, pairs } = tested;
+  const judged = judge(tested, level);
   const size = (change: number): number => (scale === 'ratio' ? Math.expm1(change) : change);
-  const isClaimed = tail < level;
   return {
-    claim: isClaimed ? claim : undefined,
-    change: shown(mean),
-    ciLow: shown(mean - reach),
-    ciHigh: shown(mean + reach),
-    noise: size(error * Math.sqrt(pairs.length)),
+    ...judged,
+    noise: size(estimate.error * Math.sqrt(pairs)),
     detectable: size(smallestFound(estimate, margin, level)),
-    pairsNeeded: isClaimed ? 0 : pairsNeeded(estimate, pairs.length, margin, level),
+    pairsNeeded: judged.claim === undefined ? pairsNeeded(estimate, pairs, margin, level) : 0,
   };
 }
 

@@ -1,5 +1,6 @@
 /** @module Two shares of counted calls against each other: an exact test, widened when trials differ by more than chance. */
 import { lnGamma, studentTail } from './student.ts';
+import type { Estimate } from './three-sided.ts';
 
 /** So many of so many calls. */
 export interface Share {
@@ -11,26 +12,38 @@ export interface Share {
 export interface SharesTest {
   readonly base: Share;
   readonly candidate: Share;
+  /** Candidate less base. */
+  readonly estimate: Estimate;
   /** The probability of such a difference, or a larger one, if there is none. */
   readonly tail: number;
-  /** The standard error of the logarithm of the ratio; undefined when a side has no event. */
-  readonly error: number | undefined;
-  /** Degrees of freedom of {@link error}. */
-  readonly degrees: number;
 }
 
 /**
  * Fisher's exact test of the sums, and a test that allows for calls of a trial that fail together: the variance of independent
  * calls, scaled by how much more the trials of a side differ (P. McCullagh and J. Nelder, "Generalized Linear Models", section
  * 4.5), with Student's distribution for how few trials that is known from. The larger of the two probabilities counts.
+ *
+ * The variance of the estimate is scaled in the same way. It is that of shares with one event and one other call added, without which the interval
+ * of a few events is too narrow (A. Agresti, B. Caffo, "Simple and effective confidence intervals for proportions and differences of
+ * proportions", The American Statistician 54(4), 2000). Where all calls of both sides ended alike, chance had no part in it: they
+ * are the same.
  */
 export function compareShares(base: readonly Share[], candidate: readonly Share[]): SharesTest {
   const [one, other] = [sumOf(base), sumOf(candidate)];
   const { scale, degrees } = dispersion([base, candidate]);
-  const known = Math.sqrt(scale * (logVariance(one) + logVariance(other)));
   const tail = Math.max(fisherTail(one, other), studentTail(score(one, other) / Math.sqrt(scale), degrees));
-  const error = Number.isFinite(known) ? known : undefined;
-  return { base: one, candidate: other, tail, error, degrees };
+  const isAlike = [one, other].every(({ events }) => events === 0) || [one, other].every(isAll);
+  const error = isAlike ? 0 : Math.sqrt(scale * (varianceOf(one) + varianceOf(other)));
+  const mean = other.events / other.of - one.events / one.of;
+  return { base: one, candidate: other, estimate: { mean, error, degrees }, tail };
+}
+
+const isAll = ({ events, of }: Share): boolean => events === of;
+
+/** The variance of a share of independent calls, with one event and one other call more. */
+function varianceOf({ events, of }: Share): number {
+  const share = (events + 1) / (of + 2);
+  return (share * (1 - share)) / (of + 2);
 }
 
 function sumOf(shares: readonly Share[]): Share {
@@ -39,9 +52,6 @@ function sumOf(shares: readonly Share[]): Share {
     of: 0,
   });
 }
-
-/** The variance of the logarithm of a share (the delta method). */
-const logVariance = ({ events, of }: Share): number => 1 / events - 1 / of;
 
 /** So many degrees of freedom are added that show chance only. Without them three trials would be believed whatever they show. */
 const PRIOR_DEGREES = 4;

@@ -1,0 +1,60 @@
+/** @module What is said of each metric once all are known: levels for all claims together, then each claim, with its doubts. */
+import { type Direction, directionOf } from '../comparison/difference.ts';
+import { doubtOf } from '../comparison/doubts.ts';
+import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
+import type { Change, ChangeVerdict } from './document.ts';
+import type { Examined } from './examine.ts';
+import { judgeTested } from './judge-pairs.ts';
+
+const VERDICTS: Readonly<Record<Direction, ChangeVerdict>> = {
+  better: 'improved',
+  worse: 'regressed',
+  same: 'same',
+  undecided: 'undecided',
+};
+
+/** All of `examined`, in their order. Holm's correction is made among the headlines, and among the other metrics. */
+export function concludeAll(examined: readonly Examined[]): Change[] {
+  const levels = new Map([true, false].flatMap((isHeadline) => levelsOf(examined, isHeadline)));
+  return examined.map((each) => conclude(each, levels.get(each) ?? FAMILY_LEVEL));
+}
+
+const isHeadlineOf = ({ one, pair }: Examined): boolean => one.path === pair.headline;
+
+function levelsOf(
+  examined: readonly Examined[],
+  isHeadline: boolean,
+): readonly (readonly [Examined, number])[] {
+  const family = examined.filter((each) => each.tested !== undefined && isHeadlineOf(each) === isHeadline);
+  const levels = holmLevels(family.map(({ tested }) => tested!.tail));
+  return family.map((each, at) => [each, levels[at]!]);
+}
+
+function conclude(examined: Examined, level: number): Change {
+  const { one, pair, values, tested, obstacle } = examined;
+  const own = {
+    variant: pair.name,
+    metric: one.path,
+    label: one.metric.label,
+    unit: one.metric.unit,
+    better: one.metric.better,
+    isHeadline: isHeadlineOf(examined),
+    ...values,
+    level,
+  };
+  if (tested === undefined) {
+    const unknown = { ciLow: null, ciHigh: null, noise: null, detectable: null, pairsNeeded: null };
+    return { ...own, ...unknown, verdict: 'undecided', because: obstacle };
+  }
+  const { claim, ...judged } = judgeTested(tested, level);
+  const direction = directionOf(claim, one.metric.better);
+  const doubt =
+    obstacle ?? doubtOf(one.metric, [pair.base!.repetitions, pair.candidate!.repetitions], direction);
+  const verdict = doubt === null ? VERDICTS[direction] : 'undecided';
+  return {
+    ...own,
+    ...judged,
+    verdict,
+    because: doubt ?? (verdict === 'undecided' ? 'wide-interval' : null),
+  };
+}

@@ -1,0 +1,64 @@
+/** @module One metric of one variant on both sides, as far as it can be known before all metrics are judged together. */
+import { differenceOfCounts } from '../comparison/counts.ts';
+import { MINIMUM_REPETITIONS } from '../document.ts';
+import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
+import type { Change } from './document.ts';
+import { type Tested, testPairs, type ValuePair } from './judge-pairs.ts';
+import { type PairValues, pairValues, valuePairs } from './pair-values.ts';
+import type { VariantPair } from './variant-pairs.ts';
+
+/** What is known of a metric before it is judged. */
+export interface Examined {
+  readonly one: QuantityMetric;
+  readonly pair: VariantPair;
+  readonly values: PairValues;
+  /** Undefined when it cannot be tested. */
+  readonly tested: Tested | undefined;
+  /** Why no claim can be made, whatever the values are; null when one can. */
+  readonly obstacle: Change['because'];
+}
+
+/** `refused`: whether the sides are too unlike for any claim. */
+export function examine(
+  one: QuantityMetric,
+  pair: VariantPair,
+  minEffect: number,
+  refused: boolean,
+): Examined {
+  const pairs = valuePairs(one, pair.base, pair.candidate);
+  const values = pairValues(one, pairs, minEffect);
+  const tested = pairs.length < MINIMUM_REPETITIONS ? undefined : testedOf(one, pair, values);
+  return { one, pair, values, tested, obstacle: obstacleOf(pair, pairs, refused) };
+}
+
+/** Whether a repetition of either side has a value of the metric, which variants are compared by. The headline always counts. */
+export function isExamined(one: QuantityMetric, { base, candidate, headline }: VariantPair): boolean {
+  if (one.path === headline) return true;
+  if (one.metric.compared === undefined) return false;
+  return [base, candidate].some((side) =>
+    side?.repetitions.some((repetition) => valueIn(repetition, one) !== undefined),
+  );
+}
+
+/** Counted calls by their exact tests, values by pairs of repetitions. */
+function testedOf(one: QuantityMetric, pair: VariantPair, { pairs, scale, margin }: PairValues): Tested {
+  const sides = [pair.base!.repetitions, pair.candidate!.repetitions] as const;
+  const counted = one.metric.counted === undefined ? undefined : differenceOfCounts(one, sides);
+  return counted === undefined
+    ? testPairs(pairs, scale, margin)
+    : { ...counted.difference, pairs: pairs.length };
+}
+
+function obstacleOf(
+  { base, candidate }: VariantPair,
+  pairs: readonly ValuePair[],
+  refused: boolean,
+): Change['because'] {
+  if (base === undefined || candidate === undefined) return 'one-side-only';
+  const sides = [base.repetitions, candidate.repetitions];
+  const both = Math.min(...sides.map(({ length }) => length));
+  if (both > 0 && sides.some((side) => side.every(({ calls }) => calls.ok === 0))) return 'nothing-worked';
+  if (both < MINIMUM_REPETITIONS) return 'too-few-repetitions';
+  if (pairs.length < both) return 'no-samples';
+  return refused ? 'unlike-sides' : null;
+}

@@ -1,0 +1,58 @@
+/** @module The values of a metric on both sides, repetition by repetition: how they are compared, and what they are on average. */
+import { SHARE_MARGIN } from '../comparison/counts.ts';
+import { plainMargin, type Scale } from '../comparison/difference.ts';
+import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
+import type { Change } from './document.ts';
+import type { ValuePair } from './judge-pairs.ts';
+import type { SideVariant } from './sides.ts';
+
+/** Values that are compared, as in a {@link Change}. */
+export type PairValues = Pick<Change, 'scale' | 'margin' | 'base' | 'candidate' | 'change'> & {
+  readonly pairs: Change['pairs'];
+};
+
+/** The first repetition of one side with the first of the other, and so on; pairs in which a side has no value are left out. */
+export function valuePairs(
+  one: QuantityMetric,
+  base: SideVariant | undefined,
+  candidate: SideVariant | undefined,
+): ValuePair[] {
+  const after = candidate?.repetitions ?? [];
+  return (base?.repetitions ?? []).slice(0, after.length).flatMap((repetition, at) => {
+    const values = [valueIn(repetition, one), valueIn(after[at]!, one)] as const;
+    return values[0] === undefined || values[1] === undefined
+      ? []
+      : [{ base: values[0], candidate: values[1] }];
+  });
+}
+
+/** Shares are subtracted, and so are values of which one is 0; others are divided. `minEffect`: a share. */
+export function pairValues(
+  { metric }: QuantityMetric,
+  pairs: readonly ValuePair[],
+  minEffect: number,
+): PairValues {
+  const isShare = metric.unit === 'share' || metric.unit === 'fraction';
+  const hasRatio = !isShare && pairs.every(({ base, candidate }) => base > 0 && candidate > 0);
+  const scale: Scale = hasRatio ? 'ratio' : 'difference';
+  const [base, candidate] = [middleOf(pairs, 'base', scale), middleOf(pairs, 'candidate', scale)];
+  const none = base === null || candidate === null;
+  return {
+    pairs: [...pairs],
+    scale,
+    margin: isShare ? SHARE_MARGIN : hasRatio || none ? minEffect : plainMargin(base, candidate, minEffect),
+    base,
+    candidate,
+    change: none ? null : hasRatio ? candidate / base : candidate - base,
+  };
+}
+
+/** The geometric mean of values that are divided, the mean of others; null of none. */
+function middleOf(pairs: readonly ValuePair[], which: keyof ValuePair, scale: Scale): number | null {
+  if (pairs.length === 0) return null;
+  const sum = pairs.reduce(
+    (total, pair) => total + (scale === 'ratio' ? Math.log(pair[which]) : pair[which]),
+    0,
+  );
+  return scale === 'ratio' ? Math.exp(sum / pairs.length) : sum / pairs.length;
+}

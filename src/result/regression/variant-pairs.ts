@@ -1,0 +1,42 @@
+/** @module The variants of two sides, each with its counterpart. */
+import { loopOf } from '../settings.ts';
+import type { Measured, SideVariant } from './sides.ts';
+
+/** The metric that decides, by the load: of a closed loop how much it gets done, of an open loop how long a call takes. */
+const HEADLINES = { open: 'responseTime.p50Us', closed: 'rate.goodputPerSecond' } as const;
+
+/** A variant on both sides, or on one only. */
+export interface VariantPair {
+  readonly name: string;
+  readonly base: SideVariant | undefined;
+  readonly candidate: SideVariant | undefined;
+  /** The path of its headline metric. */
+  readonly headline: string;
+}
+
+/** Variants with the same name; a single variant on each side is the same one, however it is named. `headline`: of all variants. */
+export function variantPairs(
+  base: Measured,
+  candidate: Measured,
+  headline: string | undefined,
+): readonly VariantPair[] {
+  if (base.variants.length === 1 && candidate.variants.length === 1) {
+    return [pairOf(candidate.variants[0]!.name, base.variants[0], candidate.variants[0], headline)];
+  }
+  const names = [...new Set([...base.variants, ...candidate.variants].map(({ name }) => name))];
+  return names.map((name) => {
+    const named = ({ variants }: Measured): SideVariant | undefined =>
+      variants.find((one) => one.name === name);
+    return pairOf(name, named(base), named(candidate), headline);
+  });
+}
+
+function pairOf(
+  name: string,
+  base: SideVariant | undefined,
+  candidate: SideVariant | undefined,
+  headline: string | undefined,
+): VariantPair {
+  const loop = loopOf((candidate ?? base)!.settings) ?? 'open';
+  return { name, base, candidate, headline: headline ?? HEADLINES[loop] };
+}
