@@ -1,10 +1,13 @@
-/** @module `paceline compare BASE CANDIDATE...`: what changed between results, and whether it is certain. */
+/** @module `paceline compare BASE CANDIDATE...`, or `--baseline` in place of BASE: what changed between results, and whether it is certain. */
 import { COMPARISON_FORMATS, type ComparisonFormat } from '../report/regression/formats.ts';
 import { readResult } from '../result/file.ts';
+import { checkHistory } from '../result/history/check-history.ts';
 import { compareResults } from '../result/regression/compare-results.ts';
-import type { ChangeVerdict } from '../result/regression/document.ts';
-import { type Measured, measuredSide } from '../result/regression/sides.ts';
+import type { ChangeVerdict, ComparisonDocument } from '../result/regression/document.ts';
+import { type Measured, measuredSide, type ResultFile } from '../result/regression/sides.ts';
 import { systemClock } from '../units/clock.ts';
+import { UserError } from '../units/user-error.ts';
+import { baselineOf } from './baseline-sides.ts';
 import { EXIT } from './exit.ts';
 import { resultsIn } from './results-in.ts';
 import { openTerminal } from './terminal.ts';
@@ -16,6 +19,9 @@ export interface CompareOptions {
   readonly json: boolean;
   readonly format: ComparisonFormat;
   readonly acceptUnlike: boolean;
+  /** The branch or name of the baseline; `true`: that of the branch that changes are compared with. */
+  readonly baseline?: string | true;
+  readonly baselineDir: string;
 }
 
 /** The first of these that any comparison ended with decides the exit code. */
@@ -24,34 +30,75 @@ const EXITS: readonly (readonly [ChangeVerdict, number])[] = [
   ['undecided', EXIT.inconclusive],
 ];
 
-/** Compares each of `candidates` with `base`, prints what changed, and resolves with the exit code. */
-export async function compareCommand(
-  base: string,
-  candidates: readonly string[],
-  options: CompareOptions,
-): Promise<number> {
+/** Compares each of the results after the first of `paths` with that, or all of them with their baselines; prints what changed, and resolves with the exit code. */
+export async function compareCommand(paths: readonly string[], options: CompareOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: false });
-  const before = await sideAt(base);
-  const after = await Promise.all(candidates.map(sideAt));
-  const documents = after.map((side) =>
-    compareResults(before, side, {
-      minEffect: options.minEffect,
-      headline: options.headline,
-      acceptsUnlike: options.acceptUnlike,
-      createdAt: systemClock.date(),
-    }),
-  );
+  const documents = await comparisonsOf(paths, options);
   const render = COMPARISON_FORMATS[options.json ? 'json' : options.format];
   for (const document of documents) await terminal.print(await render(document));
   const found = EXITS.find(([status]) => documents.some(({ verdict }) => verdict.status === status));
   return found?.[1] ?? EXIT.pass;
 }
 
-async function sideAt(path: string): Promise<Measured> {
+function comparisonsOf(
+  paths: readonly string[],
+  options: CompareOptions,
+): Promise<readonly ComparisonDocument[]> {
+  const { baseline } = options;
+  if (baseline === undefined) return withFirst(paths, options);
+  // Of `--baseline RESULT`, the result is no branch: nothing else would be compared.
+  const isResult = paths.length === 0 && baseline !== true;
+  const candidates = isResult ? [baseline] : paths;
+  if (candidates.length === 0) throw missing('a candidate', 'paceline compare --baseline CANDIDATE');
+  const reference = isResult || baseline === true ? undefined : baseline;
+  return Promise.all(candidates.map((path) => withBaseline(path, reference, options)));
+}
+
+async function withFirst(
+  [base, ...candidates]: readonly string[],
+  options: CompareOptions,
+): Promise<readonly ComparisonDocument[]> {
+  if (base === undefined || candidates.length === 0)
+    throw missing(
+      base === undefined ? 'a base and a candidate' : 'a candidate',
+      'paceline compare BASE CANDIDATE, or --baseline in place of BASE',
+    );
+  const before = await sideAt(base);
+  const after = await Promise.all(candidates.map(sideAt));
+  return after.map((side) => compared(before, side, options));
+}
+
+async function withBaseline(
+  path: string,
+  reference: string | undefined,
+  options: CompareOptions,
+): Promise<ComparisonDocument> {
+  const files = await filesAt(path);
+  const side = measuredSide(path, files);
+  const latest = files.reduce((one, other) =>
+    one.document.createdAt < other.document.createdAt ? other : one,
+  );
+  const { label, base, earlier } = await baselineOf(latest, { reference, dir: options.baselineDir });
+  const document = compared(measuredSide(label, [base]), side, options);
+  const before = earlier.map((one) => one.document);
+  return { ...document, history: [...checkHistory(document.changes, latest.document, before)] };
+}
+
+const compared = (base: Measured, candidate: Measured, options: CompareOptions): ComparisonDocument =>
+  compareResults(base, candidate, {
+    minEffect: options.minEffect,
+    headline: options.headline,
+    acceptsUnlike: options.acceptUnlike,
+    createdAt: systemClock.date(),
+  });
+
+async function filesAt(path: string): Promise<readonly ResultFile[]> {
   const files = await resultsIn(path);
   const documents = await Promise.all(files.map(readResult));
-  return measuredSide(
-    path,
-    files.map((file, at) => ({ path: file, document: documents[at]! })),
-  );
+  return files.map((file, at) => ({ path: file, document: documents[at]! }));
 }
+
+const sideAt = async (path: string): Promise<Measured> => measuredSide(path, await filesAt(path));
+
+const missing = (which: string, expected: string): UserError =>
+  new UserError({ where: 'paceline compare', what: `needs ${which}`, expected });

@@ -42,12 +42,12 @@ function removeAtExit(folders: readonly string[]): void {
   process.once('exit', () => removeEmpty(folders));
 }
 
-/** The error for a file or folder that could not be written. */
-export function cannotWrite(path: string, cause: unknown): UserError {
+/** The error for a file or folder that could not be written; `flag` names it. */
+export function cannotWrite(path: string, cause: unknown, flag = '--out'): UserError {
   const { code } = cause as NodeJS.ErrnoException;
   const what = `cannot write to ${path} (${code ?? String(cause)})`;
   const todo = code === 'ENOSPC' ? 'free up space on that disk' : 'choose a folder with write access';
-  return new UserError({ where: '--out', what, todo }, { cause });
+  return new UserError({ where: flag, what, todo }, { cause });
 }
 
 /** Removes empty folders, innermost first; stops at the first one that is not empty. */

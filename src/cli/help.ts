@@ -34,6 +34,22 @@ export const REPORT_EXAMPLES: string = examples(
 export const COMPARE_EXAMPLES: string = examples(
   ['paceline compare before/result.json after/result.json', 'two results of the same profile'],
   ['paceline compare main/ branch/ --min-effect 10%', 'all runs in two folders'],
+  ['paceline compare --baseline main results/branch', 'with the stored baseline of a branch'],
+);
+
+export const BASELINE_EXAMPLES: string = examples(
+  ['paceline baseline save results/main', 'after a run of the main branch'],
+  ['paceline compare --baseline main results/branch', 'after a run of another one'],
+);
+
+export const BASELINE_SAVE_EXAMPLES: string = examples(
+  ['paceline baseline save result.json', 'under the branch that is checked out'],
+  ['paceline baseline save result.json --branch main --name v1.2', 'kept until its folder is deleted'],
+);
+
+export const BASELINE_LIST_EXAMPLES: string = examples(
+  ['paceline baseline list', 'what is stored, and where'],
+  ['paceline baseline list --dir cache/baselines --json', 'in another folder, as JSON'],
 );
 
 export const AUDIT_EXAMPLES: string = examples(

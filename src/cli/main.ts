@@ -7,6 +7,8 @@ import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
 import type { AuditOptions } from './audit.ts';
+import type { BaselineSaveOptions } from './baseline.ts';
+import { BASELINES_FOLDER } from './baselines-folder.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import type { CompareOptions } from './compare.ts';
@@ -15,6 +17,9 @@ import type { FleetOptions } from './fleet.ts';
 import {
   AUDIT_EXAMPLES,
   BALANCER_EXAMPLES,
+  BASELINE_EXAMPLES,
+  BASELINE_LIST_EXAMPLES,
+  BASELINE_SAVE_EXAMPLES,
   CALIBRATE_EXAMPLES,
   COMPARE_EXAMPLES,
   COMPLETION_EXAMPLES,
@@ -118,8 +123,11 @@ program
 
 program
   .command('compare')
-  .argument('<base>', 'a result.json, the folder of a run, or a folder of runs')
-  .argument('<candidate...>', 'the same, of what changed')
+  .argument(
+    '[result...]',
+    'the base, and what is compared with it: each a result.json, the folder of a run, or a folder of runs',
+  )
+  .usage('[options] <base> <candidate...>')
   .description(
     'say what regressed, improved or stayed the same; exit with 4 if the headline metric regressed, and with 5 if that cannot be told',
   )
@@ -128,10 +136,50 @@ program
   .addOption(new Option('--format <format>', 'of what is printed').choices(['text', 'json']).default('text'))
   .option('--json', 'the same as --format json', false)
   .option('--accept-unlike', 'judge also if the sides differ in machine, workload or driver', false)
+  .option(
+    '--baseline [branch]',
+    'in place of a base: the stored baseline of this branch, or with this name (default: the branch that a pull request is for, or main)',
+  )
+  .option('--baseline-dir <folder>', 'where baselines are stored', BASELINES_FOLDER)
   .addHelpText('after', COMPARE_EXAMPLES)
-  .action(async (base: string, candidates: readonly string[], options: CompareOptions) => {
+  .action(async (results: readonly string[], options: CompareOptions) => {
     const { compareCommand } = await import('./compare.ts');
-    exitCode = await compareCommand(base, candidates, options);
+    exitCode = await compareCommand(results, options);
+  });
+
+const baseline = program
+  .command('baseline')
+  .description('store results that later runs are compared with, and list them')
+  .addHelpText('after', BASELINE_EXAMPLES);
+
+baseline
+  .command('save')
+  .argument('<result>', 'a result.json, or the folder of a run')
+  .description('store a copy of a result under its workload, machine class and branch')
+  .option('--name <name>', 'a name for it; results with a name are not removed')
+  .option('--branch <branch>', 'the branch that was measured (default: the one that is checked out here)')
+  .option(
+    '--keep <n>',
+    'how many results of a workload, machine class and branch to keep',
+    wholeNumber(1),
+    20,
+  )
+  .option('--dir <folder>', 'where to store it', BASELINES_FOLDER)
+  .addHelpText('after', BASELINE_SAVE_EXAMPLES)
+  .action(async (result: string, options: BaselineSaveOptions) => {
+    const { baselineSave } = await import('./baseline.ts');
+    exitCode = await baselineSave(result, options);
+  });
+
+baseline
+  .command('list')
+  .description('list the stored results by branch, workload and machine class')
+  .option('--json', 'print them on stdout as JSON', false)
+  .option('--dir <folder>', 'where they are stored', BASELINES_FOLDER)
+  .addHelpText('after', BASELINE_LIST_EXAMPLES)
+  .action(async (options: { readonly dir: string; readonly json: boolean }) => {
+    const { baselineList } = await import('./baseline.ts');
+    exitCode = await baselineList(options);
   });
 
 program

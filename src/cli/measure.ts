@@ -10,6 +10,7 @@ import { busyText } from '../report/busy-machine.ts';
 import type { Format } from '../report/format/names.ts';
 import type { Calibration } from '../result/calibration.ts';
 import type { ResultDocument } from '../result/document.ts';
+import { RESULT_FILE } from '../result/file.ts';
 import type { Machine } from '../result/machine.ts';
 import { systemClock } from '../units/clock.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
@@ -18,7 +19,7 @@ import { cannotWrite } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, tlsOf } from './options.ts';
 import { createProgress } from './progress.ts';
-import { RESULT_FILE, type ResultFolderOptions, resultFolder } from './result-folder.ts';
+import { type ResultFolderOptions, resultFolder } from './result-folder.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface MeasureOptions extends ProfileOptions, ResultFolderOptions {

@@ -2,11 +2,9 @@
 import { access } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { holdsTrials } from '../experiment/kept-folder.ts';
+import { RESULT_FILE } from '../result/file.ts';
 import { UserError } from '../units/user-error.ts';
 import { claimFolder, makeFolder } from './folder.ts';
-
-/** The name of the result file in the folder of a run. */
-export const RESULT_FILE = 'result.json';
 
 export interface ResultFolderOptions {
   readonly out?: string;

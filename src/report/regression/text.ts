@@ -3,6 +3,7 @@ import type { Change, ComparisonDocument } from '../../result/regression/documen
 import { columns } from '../format/columns.ts';
 import { NOTHING, plain, plural } from '../wording.ts';
 import { changeText, intervalText, marginText, sizeText, valueText } from './change-cells.ts';
+import { historyLines } from './history-lines.ts';
 
 const HEADS = ['variant', 'metric', 'base', 'candidate', 'change', 'interval', 'pairs', 'verdict'] as const;
 
@@ -40,6 +41,7 @@ export function comparisonText(document: ComparisonDocument): string {
         `${consequence === 'refused' ? '-' : '!'} ${plain(`${what}: ${one} in the base, ${other} in the candidate`)}`,
     ),
     ...changes.filter(({ isHeadline }) => isHeadline).flatMap(precisionLines),
+    ...historyLines(document.history ?? []),
     `* headline metric. A change below ${marginText(document)} is no change; claims about it are wrong in ${document.level * 100} % of comparisons at most, and so are those about all other metrics together.`,
     `verdict: ${verdict.status}`,
     ...verdict.reasons.map((reason) => `  ${plain(reason)}`),

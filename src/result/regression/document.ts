@@ -85,6 +85,26 @@ export const Change = z.object({
 });
 export type Change = z.infer<typeof Change>;
 
+/** The headline metric of the candidate beside those of earlier results of the same key; it decides nothing. */
+export const HistoryCheck = z.object({
+  /** As in {@link Change}. */
+  variant: z.string(),
+  metric: z.string(),
+  label: z.string(),
+  unit: Change.shape.unit,
+  /** Of the candidate's latest result, all repetitions together. */
+  value: z.number(),
+  /** The earlier results since the last change point of their series. */
+  results: count,
+  /** When the first of them was measured; their least and greatest value. Null without any. */
+  since: z.string().nullable(),
+  least: z.number().nullable(),
+  greatest: z.number().nullable(),
+  /** Whether the value is an outlier among them, and on which side (GESD, 5 %); null when they are too few to say. */
+  outlier: z.enum(['none', 'below', 'above']).nullable(),
+});
+export type HistoryCheck = z.infer<typeof HistoryCheck>;
+
 export const ComparisonDocument = z.object({
   schema: z.literal('paceline/comparison@1'),
   paceline: z.string(),
@@ -101,6 +121,8 @@ export const ComparisonDocument = z.object({
   changes: z.array(Change),
   /** The geometric mean of the ratios of each compared metric over the variants; only with several variants. */
   geomeans: z.array(z.object({ metric: z.string(), label: z.string(), ratio: z.number() })),
+  /** One for each headline metric; absent when the base is no baseline. */
+  history: z.array(HistoryCheck).optional(),
   verdict: z.object({
     /** Of the headline metric: `regressed` when it regressed in any variant. */
     status: ChangeVerdict,

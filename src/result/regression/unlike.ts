@@ -10,7 +10,7 @@ const SAME_MEMORY = 0.05;
 const LONGEST = 80;
 
 /** The keys of a profile that do not say what is measured. */
-const APART = ['version', 'title', 'thresholds', 'repetitions', 'variants'];
+export const NOT_WORKLOAD: readonly string[] = ['version', 'title', 'thresholds', 'repetitions', 'variants'];
 
 /** The keys that make another workload: figures of two workloads are no change of anything. */
 const WORKLOAD = ['load', 'calls'];
@@ -64,7 +64,7 @@ const differing = (
 function profileDifferences(base: Measured['profile'], candidate: Measured['profile']): readonly Unlike[] {
   const keys = [...new Set([...Object.keys(base), ...Object.keys(candidate)])];
   return keys
-    .filter((key) => !APART.includes(key))
+    .filter((key) => !NOT_WORKLOAD.includes(key))
     .flatMap((key) =>
       differing(
         'profile',
