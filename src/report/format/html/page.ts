@@ -1,10 +1,10 @@
-/** @module The whole page: one file, no script, no request, findings first. */
+/** @module The whole page of a result, findings first. */
 import type { ResultDocument } from '../../../result/document.ts';
 import { resultChartsOf } from '../../chart/charts.ts';
 import { findings, wholeFindings } from '../../findings/findings.ts';
 import type { Model } from '../../model.ts';
 import { keepUnits, plural } from '../../wording.ts';
-import { EMPTY, html, type Markup, trusted } from '../markup.ts';
+import { EMPTY, html, type Markup } from '../markup.ts';
 import { NO_THRESHOLDS } from '../verdict.ts';
 import { authorization } from './authorization.ts';
 import { caching } from './caching.ts';
@@ -17,12 +17,9 @@ import { events, method } from './method.ts';
 import { answerList, questions } from './questions.ts';
 import { reproduce } from './reproduce.ts';
 import { callTable, errorTable, quantityTable, variantTable } from './results.ts';
-import { STYLE } from './style.ts';
+import { shell } from './shell.ts';
 import { thresholds } from './thresholds.ts';
 import { transports } from './transports.ts';
-
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** Of a verdict with more reasons, the rest would bury the findings. */
 const MOST_REASONS = 4;
@@ -81,29 +78,14 @@ ${errorTable(measured)}`;
 export async function page(model: Model): Promise<string> {
   const { title, parts } = model;
   const results = parts.length === 0 ? await content(model) : await questions(model, content);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>${title} – Paceline</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<main>
-${top(model)}
+  return shell(
+    title,
+    html`${top(model)}
 ${thresholds(model)}
 ${results}
 ${inspection(model)}
 ${events(model)}
 ${method(model)}
-${reproduce(model)}
-</main>
-</body>
-</html>
-`.markup;
+${reproduce(model)}`,
+  );
 }
