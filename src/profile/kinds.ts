@@ -132,6 +132,8 @@ export type Support =
 export interface ConfigLanguage {
   readonly title: string;
   readonly policies: Readonly<Record<PolicyName, Support>>;
+  /** Whether a configuration in which clients reach the balancer over TLS can be rendered. */
+  readonly tls: boolean;
 }
 
 const FULL = { kind: 'full' } as const;
@@ -151,12 +153,14 @@ const configs = {
     title: 'nginx',
     // nginx CHANGES, 1.29.6: the "sticky" directive; before, it was part of the commercial NGINX Plus only.
     policies: { ...ALL, sticky: { kind: 'since', version: '1.29.6', feature: 'sticky learn' } },
+    tls: true,
   },
-  haproxy: { title: 'HAProxy', policies: ALL },
+  haproxy: { title: 'HAProxy', policies: ALL, tls: true },
   envoy: {
     title: 'Envoy',
     // Envoy 1.35: envoy.http.stateful_session.envelope forwards the server's session id, wrapped together with the server's address.
     policies: { ...ALL, sticky: { kind: 'since', version: '1.35.0', feature: 'stateful session envelopes' } },
+    tls: false,
   },
   kubernetes: {
     title: 'Kubernetes',
@@ -169,6 +173,7 @@ const configs = {
         instead: 'use random-two, which is the same as LEAST_REQUEST; or render for nginx, haproxy or envoy',
       },
     },
+    tls: false,
   },
 } satisfies Readonly<Record<string, ConfigLanguage>>;
 

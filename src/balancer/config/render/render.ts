@@ -1,6 +1,6 @@
 /** @module Renders the configuration of a real balancer for the topology of a profile. */
 import { CONFIGS, type ConfigKind, type Era, POLICIES, type PolicyName } from '../../../profile/kinds.ts';
-import { unsupportedPolicy, unsupportedPolicyEra } from '../../../profile/unsupported.ts';
+import { unsupportedPolicy, unsupportedPolicyEra, unsupportedTls } from '../../../profile/unsupported.ts';
 import { UserError } from '../../../units/user-error.ts';
 import { checkSpelling, INSTANCE_HEADER, type UpstreamAddress } from '../../topology.ts';
 import { envoyConfig } from './envoy.ts';
@@ -27,7 +27,7 @@ export interface RenderSettings {
 /**
  * A complete, commented configuration for production. nginx and HAProxy accept it as it is, and balance with the same lines
  * as the engines of that name. In the stateless era, a policy that uses sessions is rendered as round-robin, because it behaves
- * like it. Throws a {@link UserError} for a policy that `kind` does not support, or that uses headers which the era lacks.
+ * like it. Throws a {@link UserError} for a policy that `kind` does not support, or that uses headers which the era lacks, and for TLS where it is not rendered.
  */
 export function renderConfig(kind: ConfigKind, settings: RenderSettings): string {
   const { era, path } = settings;
@@ -39,6 +39,8 @@ export function renderConfig(kind: ConfigKind, settings: RenderSettings): string
     unsupportedPolicy(CONFIGS[kind].policies[policy]) ?? unsupportedPolicyEra(policy, era, 'fleet.era');
   if (problem !== undefined) throw new UserError({ where: 'balancer.policy', ...problem });
   const { instanceHeader = INSTANCE_HEADER, tls = false } = settings;
+  const untold = tls ? unsupportedTls(kind) : undefined;
+  if (untold !== undefined) throw new UserError({ where: 'balancer.tls', ...untold });
   const lines = heading(kind, { ...settings, policy }, settings.policy, upstreams.length);
   return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, tls, heading: lines });
 }
