@@ -67,6 +67,7 @@ export type Summary = z.infer<typeof Summary>;
 export const Generator = z.object({
   /** Share of one core used by the busiest worker during the measured time, 0..1. */
   cpu: z.number().min(0),
+  /** How late a timer of the event loop fired that was set every 20 ms (every millisecond in older results), 99th percentile. */
   eventLoopDelayP99Us: us,
   /** Share of the time spent in garbage collection. */
   gc: z.number().min(0),

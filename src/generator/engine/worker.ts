@@ -40,7 +40,7 @@ async function work(plan: WorkerPlan): Promise<void> {
 
 /** A thread that never sleeps has no use for an alarm. */
 function clockFor({ load, workers }: WorkerPlan): Clock {
-  return lowestRate(load.shape) / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock();
+  return lowestRate(load.shape) / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock(workers);
 }
 
 /** Resolves on the message to start; the others may arrive at any time, also before the share is created. */
