@@ -13,6 +13,7 @@ import type { PoolConnection, PoolEvents, PooledCall } from './pool.ts';
 import type { RequestBytes } from './request-bytes.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, SocketOpener, WireSocket } from './socket.ts';
+import type { SpareSockets } from './spare-sockets.ts';
 import type { Texts } from './texts.ts';
 
 /** Memory for one read of TLS: a record. */
@@ -23,6 +24,8 @@ export interface WireShared {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   readonly opener: SocketOpener;
+  /** For requests of streams. */
+  readonly spare: SpareSockets;
   readonly requests: RequestBytes;
   readonly texts: Texts;
   readonly repeated: RepeatedAnswers;
