@@ -1,7 +1,10 @@
 /** @module Open loop: how late calls are sent at several rates, and what CPU time that takes. */
+
+import type { Context } from './context.ts';
+import { type Goal, goalOf } from './goal.ts';
 import { type Measured, measure } from './load.ts';
 import { formatSpread, spreadOf } from './ratio.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Outcome, Section } from './section.ts';
 import { startEcho } from './target.ts';
 
 interface Row {
@@ -66,8 +69,8 @@ async function run({ effort, say }: Context): Promise<Outcome> {
         rows: ROWS.map((row) => cellsOf(row, of(row), effort.seconds)),
       },
     ],
+    goals: ROWS.flatMap((row) => goalsOf(row, of(row), effort.seconds)),
     notes: [
-      ...ROWS.flatMap((row) => verdictsOf(row, of(row), effort.seconds)),
       ...new Set(
         runs.flatMap(({ row, measured }) =>
           measured.generator.reasons.map((why) => `${nameOf(row)}: ${why}.`),
@@ -111,29 +114,18 @@ function cellsOf({ rate, workers }: Row, all: readonly Measured[], seconds: numb
   ];
 }
 
-/** Whether the goals of a row are reached, by the medians of the rounds. */
-function verdictsOf(
-  { goal = {}, ...row }: Row,
-  all: readonly Measured[],
-  seconds: number,
-): readonly string[] {
-  const verdict = (what: string, reached: boolean): string =>
-    `${nameOf(row)}: the goal of ${what} is ${reached ? 'reached' : 'MISSED'}.`;
-  const median = (value: (measured: Measured) => number): number =>
-    spreadOf(all.map(value))?.median ?? Number.NaN;
+/** The goals of a row, judged by the medians of the rounds. */
+function goalsOf({ goal = {}, ...row }: Row, all: readonly Measured[], seconds: number): readonly Goal[] {
+  const median = (value: (measured: Measured) => number): number | undefined =>
+    spreadOf(all.map(value))?.median;
+  const atMost = (what: string, bound: number, unit: string, value: number | undefined): Goal =>
+    goalOf({ what: `${nameOf(row)}, ${what}`, direction: 'at most', bound, unit }, value);
   const { lagP99Us, cores, bound } = goal;
+  const lag = median(({ summary }) => summary.sendLag.p99Us);
+  const used = median((measured) => coresOf(measured, seconds));
   return [
-    ...(lagP99Us === undefined
-      ? []
-      : [
-          verdict(
-            `a send lag p99 of at most ${lagP99Us} us`,
-            median(({ summary }) => summary.sendLag.p99Us) <= lagP99Us,
-          ),
-        ]),
-    ...(cores === undefined
-      ? []
-      : [verdict(`at most ${cores} of a core`, median((measured) => coresOf(measured, seconds)) <= cores)]),
-    ...(bound === undefined ? [] : [verdict('a generator that never limits the load', boundIn(all) === 0)]),
+    ...(lagP99Us === undefined ? [] : [atMost('send lag p99', lagP99Us, 'us', lag)]),
+    ...(cores === undefined ? [] : [atMost('CPU time', cores, 'of a core', used)]),
+    ...(bound === undefined ? [] : [atMost('rounds that the generator limited', 0, '', boundIn(all))]),
   ];
 }
