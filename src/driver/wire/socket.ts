@@ -1,13 +1,14 @@
 /** @module Sockets that read into reused memory. */
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import { ALPN_NAMES } from '../../http/alpn.ts';
 import { DirectWriter } from '../../http/direct-writer.ts';
 import type { HttpVersion } from '../../profile/kinds.ts';
 import type { Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { DriverOptions, OpenedConnection } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { ALPN_NAMES, noCommonVersion, otherVersion, speaksTls } from './versions.ts';
+import { noCommonVersion, otherVersion, speaksTls } from './versions.ts';
 
 const READ_BYTES = 64 * 1024;
 

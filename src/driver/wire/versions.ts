@@ -1,8 +1,6 @@
-/** @module Versions of HTTP in TLS, and what is said when client and server have none in common. */
+/** @module What is said when client and server have no version of HTTP in common. */
+import { ALPN_NAMES } from '../../http/alpn.ts';
 import type { HttpVersion } from '../../profile/kinds.ts';
-
-/** Names of the versions in ALPN (RFC 7301; RFC 9113, section 3.1). */
-export const ALPN_NAMES: Readonly<Record<HttpVersion, string>> = { '1.1': 'http/1.1', '2': 'h2' };
 
 /** What allows the other version. */
 const TODO: Readonly<Record<HttpVersion, string>> = {

@@ -71,11 +71,6 @@ export class ClientSession<Request, Stream extends ClientStream> implements Fram
     return this.#open && !this.leaving && this.#streams.idsLeft;
   }
 
-  /** Whether the kernel has taken everything that was written. */
-  get drained(): boolean {
-    return this.#sender.drained;
-  }
-
   /** Sends `request` on `stream`. The session is ready and usable. `unfinished`: more of its body will follow ({@link send}). */
   start(stream: Stream, request: Request, unfinished = false): void {
     this.started += 1;
@@ -275,6 +270,7 @@ export class ClientSession<Request, Stream extends ClientStream> implements Fram
   }
 
   #end(ending: Ending): void {
+    if (!this.#open) return;
     const streams = [...this.#streams.all()];
     this.close();
     this.#listener.onEnded(ending);

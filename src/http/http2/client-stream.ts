@@ -35,7 +35,7 @@ export abstract class ClientStream implements FieldSink {
   }
 
   /** Makes ready for a request on the stream `id`. */
-  begin(id: number, windowBytes: number): void {
+  open(id: number, windowBytes: number): void {
     this.id = id;
     this.sendWindow.available = windowBytes;
     this.receiveWindow.clear();

@@ -12,7 +12,7 @@ export type Ending =
   | { readonly kind: 'closed' };
 
 /** Why a stream ended. */
-export type LossCause =
+type LossCause =
   /** RST_STREAM; `code`: see `errorName`. */
   | { readonly kind: 'reset'; readonly code: number }
   /** GOAWAY, of a server that did not process the stream. */

@@ -31,7 +31,7 @@ export class OpenStreams<Stream extends ClientStream> {
   open(stream: Stream, windowBytes: number): void {
     const id = this.#nextId;
     this.#nextId += 2;
-    stream.begin(id, windowBytes);
+    stream.open(id, windowBytes);
     this.#byId.set(id, stream);
   }
 

@@ -64,11 +64,6 @@ export class Output {
     this.bytes = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
   }
 
-  /** Whether the kernel has taken everything that was written. */
-  get drained(): boolean {
-    return this.#socket.drained;
-  }
-
   /** Writes nothing more. */
   close(): void {
     this.#closed = true;

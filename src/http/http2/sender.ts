@@ -115,11 +115,6 @@ export class Sender<Request> {
     output.end = putData(output.bytes, at, at + FRAME_HEADER_BYTES + length, stream.id, last, this.#maxFrame);
   }
 
-  /** Whether the kernel has taken everything that was written. */
-  get drained(): boolean {
-    return this.#output.drained;
-  }
-
   /** Takes the settings of the server, and acknowledges them. `streams`: those that are open. */
   settings(peer: PeerSettings, streams: Iterable<ClientStream>): Http2Fault | undefined {
     const difference = peer.initialWindowBytes - this.#initialWindow;

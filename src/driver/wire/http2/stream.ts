@@ -20,8 +20,8 @@ export abstract class Http2Stream extends ClientStream {
     this.#names = names;
   }
 
-  override begin(id: number, windowBytes: number): void {
-    super.begin(id, windowBytes);
+  override open(id: number, windowBytes: number): void {
+    super.open(id, windowBytes);
     this.head = undefined;
   }
 
