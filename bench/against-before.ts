@@ -13,12 +13,14 @@ export interface Comparison {
   readonly ratio: Spread;
   /** Rounds in which both builds were measured. */
   readonly rounds: number;
-  /** Better or worse only where the ratio of every round is on the same side of 1. */
+  /** Better or worse only where the ratio of every round is on the same side of 1, and their median differs from 1 by {@link LEAST_DIFFERENCE}. */
   readonly verdict: 'better' | 'worse' | 'same' | 'undecided';
 }
 
 /** With fewer rounds, chance alone often puts all ratios on one side of 1. */
 const LEAST_ROUNDS = 3;
+/** Figures that hardly vary, such as bytes, differ in every round by less than anyone would notice. */
+const LEAST_DIFFERENCE = 0.01;
 
 /** All comparisons of the two builds in `rounds`; none without a build before. */
 export function comparisonsIn(rounds: Rounds): readonly Comparison[] {
@@ -37,8 +39,9 @@ export function comparisonsIn(rounds: Rounds): readonly Comparison[] {
   );
 }
 
-function verdictOf(figure: FigureName, { min, max }: Spread, rounds: number): Comparison['verdict'] {
+function verdictOf(figure: FigureName, { median, min, max }: Spread, rounds: number): Comparison['verdict'] {
   if (rounds < LEAST_ROUNDS) return 'undecided';
+  if (Math.abs(median - 1) < LEAST_DIFFERENCE) return 'same';
   const { better } = FIGURES[figure];
   if (min > 1) return better === 'more' ? 'better' : 'worse';
   if (max < 1) return better === 'more' ? 'worse' : 'better';

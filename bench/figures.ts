@@ -27,6 +27,7 @@ export const FIGURES = {
   hitBytes: { what: 'hit, bytes', better: 'less' },
   agentBytes: { what: 'bytes/agent', better: 'less' },
   bound: { what: 'limited by the generator (1) or not (0)', better: 'less' },
+  auditS: { what: 'comparison of audit logs, s', better: 'less' },
   replayS: { what: 'replay, s', better: 'less' },
 } as const satisfies Readonly<Record<string, Kind>>;
 
