@@ -67,7 +67,10 @@ export class Http2Connection implements PoolConnection, WireSessionListener, Exc
   }
 
   progress(call: PooledCall): TimedOut {
-    return this.#exchangeOf(call)?.progress ?? 'waiting';
+    const exchange = this.#exchangeOf(call);
+    if (exchange !== undefined) return exchange.progress;
+    const http2 = this.#session?.http2;
+    return http2?.ready && http2.maxStreams === 0 ? 'no-streams' : 'waiting';
   }
 
   drop(call: PooledCall, classified: Classified, nowUs: Micros): Reply {

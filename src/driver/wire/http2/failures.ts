@@ -2,6 +2,7 @@
 import { ERROR, errorName } from '../../../http/http2/error-code.ts';
 import { describeHttp2Fault, type Http2Fault } from '../../../http/http2/fault.ts';
 import type { Ending, Loss } from '../../../http/http2/loss.ts';
+import type { Cause } from '../../../protocol/cause.ts';
 import { safeDetail } from '../../../protocol/detail.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import { type Failure, failureOf, type Stage } from '../../failure.ts';
@@ -48,24 +49,24 @@ export class Http2Failures {
   #ofEnding(ending: Ending, begun: boolean): Failure {
     const { address, secure } = this.#endpoint;
     if (ending.kind === 'error') return failureOf(ending.error, this.stage, address, secure);
-    if (ending.kind === 'fault') return brokenBy(this.#faultText(ending.fault, ending.first));
+    if (ending.kind === 'fault') return this.#ofFault(ending.fault, ending.first);
     const when = begun ? 'during the answer' : 'without an answer';
     return { outcome: 'reset', detail: `closed ${when} ${address}` };
   }
 
-  #faultText(fault: Http2Fault, first: string): string {
+  #ofFault(fault: Http2Fault, first: string): Failure {
     const { text } = describeHttp2Fault(fault);
-    if (fault !== 'not-http2') return text;
+    if (fault !== 'not-http2') return brokenBy(text);
     const bytes = Buffer.from(first, 'latin1');
     const what = `${quoted(bytes, 0, bytes.length)} from ${this.#endpoint.address}`;
     return first.startsWith(HTTP1)
-      ? `the server answers in HTTP/1.1, not HTTP/2: set load.http to 1.1 (${what})`
-      : `${text} (${what})`;
+      ? brokenBy(`the server answers in HTTP/1.1, not HTTP/2: ${what}`, 'http1-only')
+      : brokenBy(`${text} (${what})`);
   }
 }
 
-const brokenBy = (text: string): Failure => ({
+const brokenBy = (text: string, cause: Cause = 'not-http'): Failure => ({
   outcome: 'malformed',
   detail: safeDetail(text),
-  cause: 'not-http',
+  cause,
 });
