@@ -123,8 +123,8 @@ export function unsupportedAuthMode(mode: AuthModeName, era: Era, setBy: string)
   });
 }
 
-/** A policy that an engine or a configuration language cannot express, whatever its version. */
-export function unsupportedPolicy(support: Support): Unsupported | undefined {
+/** A policy, or a version of HTTP, that an engine or a configuration language cannot express, whatever its version. */
+export function unsupportedBy(support: Support): Unsupported | undefined {
   return support.kind === 'none' ? { what: support.reason, todo: support.instead } : undefined;
 }
 

@@ -13,7 +13,8 @@ import { type Changes, type Site, startProgram } from './program.ts';
 export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   const { upstreams, path } = await locateForProgram('haproxy', options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
-  const topology = { policy: options.settings.policy, upstreams, instanceHeader };
+  const { policy, http = '1.1' } = options.settings;
+  const topology = { policy, upstreams, instanceHeader, http };
   const ids = upstreams.map(({ id }) => id);
   return startProgram(
     {
