@@ -71,8 +71,10 @@ interface ProbeOne extends Pick<ProbeOptions, 'signal'> {
 export type ProbeUrl = (url: string, era: Era | 'auto', how?: ProbeOne) => Promise<Found>;
 
 /** Probes servers with the same headers, proxy and options as the load of `settings`. */
-export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): ProbeUrl {
-  const { timeoutUs, checkIds, http = 'auto' } = load;
+export function proberFor({ load, endpoint, balancer }: Settings, { tls }: TlsOptions): ProbeUrl {
+  const { timeoutUs, checkIds } = load;
+  // Replicas are probed before the balancer that speaks to them.
+  const { http = 'auto' } = balancer ?? load;
   const { instanceHeader } = endpoint;
   const headers = headersOf(endpoint.headers ?? {}, 0);
   const way = endpoint.kind === 'target' && endpoint.proxy !== undefined ? { proxy: endpoint.proxy } : {};

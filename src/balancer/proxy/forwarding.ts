@@ -3,12 +3,13 @@ import type { Socket } from 'node:net';
 import { NONE, type Policy, type RoutedRequest } from '../policy/policy.ts';
 import { Admission, type Deciders, type Verdict } from './admission.ts';
 import type { Fetch } from './cache/fetch.ts';
-import { type Given, givenText } from './cache/kept-answer.ts';
+import type { Given } from './cache/kept-answer.ts';
+import { ClientAnswers } from './client-answers.ts';
 import type { Closing } from './closing.ts';
 import { type ClientHead, routedRequest, type UpstreamHead } from './heads.ts';
 import { OutgoingRequest } from './outgoing-request.ts';
-import { answerText, errorAnswer, type OwnAnswer } from './own-answer.ts';
-import { keptPiece, type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
+import { errorAnswer, type OwnAnswer } from './own-answer.ts';
+import { keptPiece, type Piece } from './piece.ts';
 import type { Reject } from './reject.ts';
 import type { Upstream } from './upstream.ts';
 import type { Repeat, UpstreamCarrier, UpstreamExchange } from './upstream-exchange.ts';
@@ -30,7 +31,7 @@ type State = 'idle' | 'asked' | 'connecting' | 'sending' | 'stalled' | 'waiting'
 
 /** Forwards the requests of one client connection. */
 export class Forwarding implements UpstreamExchange {
-  readonly #socket: Socket;
+  readonly #answers: ClientAnswers;
   readonly #routing: Routing;
   readonly #closing: Closing;
   /** Called when reading may go on, except from within {@link take}. */
@@ -53,7 +54,7 @@ export class Forwarding implements UpstreamExchange {
   #answer: UpstreamHead | undefined;
 
   constructor(socket: Socket, routing: Routing, closing: Closing, onReady: () => void) {
-    this.#socket = socket;
+    this.#answers = new ClientAnswers(socket, closing);
     this.#routing = routing;
     this.#closing = closing;
     this.#onReady = onReady;
@@ -92,12 +93,11 @@ export class Forwarding implements UpstreamExchange {
 
   answer(piece: Piece<UpstreamHead>): boolean {
     const { head } = piece;
-    const socket = this.#socket;
     if (head === undefined) {
       this.#fetch?.take(piece);
-      return writeBody(socket, piece);
+      return this.#answers.follow(piece);
     }
-    if (head.status < 200) return socket.write(`${head.startLine}${head.fields.text}\r\n`, 'latin1');
+    if (head.status < 200) return this.#answers.interim(head);
     const spare = this.#fetch?.begin(piece, head);
     if (spare !== undefined) {
       this.#carrier!.abandon();
@@ -109,9 +109,7 @@ export class Forwarding implements UpstreamExchange {
     this.#outgoing.drop();
     this.#learn(head);
     if (head.body === 'close' || !this.sent) this.#closing.announce();
-    const added = this.#addedToAnswer();
-    if (added !== '') return writeRenewed(socket, `${head.whole.slice(0, -2)}${added}\r\n`, piece);
-    return head.verbatim ? writeVerbatim(socket, piece) : writeRenewed(socket, head.whole, piece);
+    return this.#answers.begin(piece, head, `${this.#outgoing.addedToAnswer}${this.#fetch?.field ?? ''}`);
   }
 
   answered(): void {
@@ -135,6 +133,8 @@ export class Forwarding implements UpstreamExchange {
     const upstream = this.#upstream!;
     upstream.requests -= 1;
     upstream.inFlight -= 1;
+    this.#upstream = undefined;
+    this.#carrier = undefined;
     this.#route(this.#request!, 1);
     this.#onReady();
   }
@@ -251,13 +251,6 @@ export class Forwarding implements UpstreamExchange {
     this.#state = last ? 'waiting' : flowing ? 'sending' : 'stalled';
   }
 
-  /** Field lines, each closed by CR LF. */
-  #addedToAnswer(): string {
-    const changes = this.#outgoing.addedToAnswer;
-    const mark = this.#fetch?.field ?? '';
-    return `${changes}${mark}${this.#closing.announced ? 'connection: close\r\n' : ''}`;
-  }
-
   #learn(head: UpstreamHead): void {
     const { policy, upstreams } = this.#routing;
     if (policy.learn === undefined) return;
@@ -278,18 +271,14 @@ export class Forwarding implements UpstreamExchange {
     this.#routing.counts.ownAnswers += 1;
     // To HEAD the body would be read as the next answer.
     if (close || this.method === 'HEAD') this.#closing.announce();
-    this.#end(answerText(answer, this.#closing.announced), 'utf8');
+    this.#leave();
+    this.#answers.own(answer);
   }
 
   /** Answers from the cache, and ends what is under way. */
   #give(given: Given, added = this.#outgoing.addedToAnswer): void {
-    this.#end(givenText(given, added, this.#closing.announced), 'latin1');
-  }
-
-  #end(text: string, encoding: BufferEncoding): void {
     this.#leave();
-    this.#socket.write(text, encoding);
-    if (this.#closing.announced) this.#closing.hangUp();
+    this.#answers.give(given, added);
   }
 
   /** The exchange has ended, one way or another: nothing of it stays in the counts. */

@@ -174,6 +174,14 @@ describe('the streams of an upstream', () => {
     expect(await client.until('}')).toContain(said);
   });
 
+  it('that come back are answered 502 where no upstream is left, and counted once', async () => {
+    const proxy = await proxyBefore(({ peer }) => {
+      peer.socket.write(goAway(0), () => void server.close());
+    });
+    expect(await calling(proxy, 1).until('error')).toContain('no upstream accepts connections');
+    expect(proxy.stats().upstreams[0]).toMatchObject({ inFlight: 0, requests: 0, live: false });
+  });
+
   it('are lost with their connection, and the next one has another', async () => {
     const proxy = await proxyBefore((asked) => {
       if (server.peers.length === 1) asked.peer.socket.destroy();
