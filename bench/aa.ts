@@ -2,7 +2,8 @@
 import type { Comparison } from '../src/result/document.ts';
 import { type Experiments, simulateComparisons } from './aa-simulation.ts';
 import { type PairedExperiments, simulateAdded } from './added-simulation.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Context } from './context.ts';
+import type { Outcome, Section } from './section.ts';
 import type { Table } from './table.ts';
 
 /** Simulated experiments per figure, for each of `--rounds`. */

@@ -1,6 +1,8 @@
 /** @module Compares the recognition of answers by their form with the full classifier, on a million mutated answers. */
 import { type Compared, compareMutated } from '../src/protocol/mutated-answers.case.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Context } from './context.ts';
+import { goalOf } from './goal.ts';
+import type { Outcome, Section } from './section.ts';
 
 const ANSWERS = 1_000_000;
 /** One line of progress for each part. */
@@ -37,6 +39,12 @@ async function run({ say }: Context): Promise<Outcome> {
           ],
         ],
       },
+    ],
+    goals: [
+      goalOf(
+        { what: 'differences from the full classifier', direction: 'at most', bound: 0, unit: '' },
+        differences.length,
+      ),
     ],
     notes: differences.slice(0, QUOTED).map((difference) => `FAULT: ${difference}`),
     data: parts,

@@ -2,20 +2,23 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { joinAudit } from '../src/audit/join.ts';
+import type * as Join from '../src/audit/join.ts';
 import type { AuditLogFile } from '../src/audit/log-file.ts';
 import { AuditLines } from '../src/guard/audit-line.ts';
 import { traceContexts } from '../src/protocol/trace.ts';
 import { SENT, type SentLog } from '../src/recording/sent-log.ts';
 import { systemClock } from '../src/units/clock.ts';
-import { formatSpread, spreadOf } from './ratio.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import { type Build, moduleOf } from './build.ts';
+import type { Context } from './context.ts';
+import { goalOf } from './goal.ts';
+import { formatSpread } from './ratio.ts';
+import { type Arm, runRounds, type Sample, spreadIn } from './rounds.ts';
+import type { Outcome, Section } from './section.ts';
 
 const CALLS = 1_000_000;
+const ARM = `${CALLS} calls`;
 const INSTANCES = ['instance-1', 'instance-2', 'instance-3', 'instance-4'];
 const SEED = 1;
-const GOAL_SECONDS = 20;
-const GOAL_MB = 500;
 /** Lines written at a time. */
 const BATCH = 10_000;
 
@@ -27,43 +30,45 @@ export const audit: Section = {
   run,
 };
 
-async function run({ effort, say }: Context): Promise<Outcome> {
+async function run(context: Context): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'paceline-bench-'));
   try {
-    say(`writes ${CALLS} records`);
+    context.say(`writes ${CALLS} records`);
     const files = writeLogs(folder);
-    const seconds: number[] = [];
-    for (let round = 0; round < effort.rounds; round += 1) {
-      const startedUs = systemClock.now();
-      const counts = await joinAudit({ files, sent: sentLog(), seed: SEED });
-      seconds.push((systemClock.now() - startedUs) / 1e6);
-      if (counts.records !== CALLS || counts.missing + counts.contradicting + counts.unknown > 0) {
-        throw new Error(`the comparison is wrong: ${JSON.stringify(counts)}`);
-      }
-      say(`round ${round + 1}: ${seconds.at(-1)!.toFixed(2)} s`);
-    }
-    return outcome(seconds, process.resourceUsage().maxRSS / 1024);
+    const arm: Arm = { name: ARM, of: 'paceline', measure: (_, build) => compare(files, build) };
+    const rounds = await runRounds([arm], context);
+    const peakMb = process.resourceUsage().maxRSS / 1024;
+    const seconds = spreadIn(rounds, 'auditS', ARM);
+    return {
+      tables: [
+        {
+          caption: 'Comparison',
+          head: ['calls', 'seconds', 'peak MB'],
+          rows: [[String(CALLS), formatSpread(seconds, 2), peakMb.toFixed(0)]],
+        },
+      ],
+      goals: [
+        goalOf({ what: 'slowest comparison', direction: 'below', bound: 20, unit: 's' }, seconds?.max),
+        goalOf({ what: 'peak memory', direction: 'below', bound: 500, unit: 'MB' }, peakMb),
+      ],
+      notes: [],
+      rounds: [rounds],
+      data: { calls: CALLS, peakMb },
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function outcome(seconds: readonly number[], peakMb: number): Outcome {
-  const spread = spreadOf(seconds);
-  const reached = Math.max(...seconds) < GOAL_SECONDS && peakMb < GOAL_MB;
-  return {
-    tables: [
-      {
-        caption: 'Comparison',
-        head: ['calls', 'seconds', 'peak MB'],
-        rows: [[String(CALLS), formatSpread(spread, 2), peakMb.toFixed(0)]],
-      },
-    ],
-    notes: [
-      `The goal of less than ${GOAL_SECONDS} s and ${GOAL_MB} MB for ${CALLS} calls is ${reached ? 'reached' : 'MISSED'}.`,
-    ],
-    data: { calls: CALLS, seconds, peakMb },
-  };
+async function compare(files: readonly AuditLogFile[], build: Build): Promise<Sample> {
+  const { joinAudit } = await moduleOf<typeof Join>(build, 'src/audit/join.js');
+  const startedUs = systemClock.now();
+  const counts = await joinAudit({ files, sent: sentLog(), seed: SEED });
+  const auditS = (systemClock.now() - startedUs) / 1e6;
+  if (counts.records !== CALLS || counts.missing + counts.contradicting + counts.unknown > 0) {
+    throw new Error(`the comparison is wrong: ${JSON.stringify(counts)}`);
+  }
+  return { failed: 0, auditS };
 }
 
 /** Call `n` is answered by instance `n mod 4`, and one in ten is refused. */

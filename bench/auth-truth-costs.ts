@@ -1,8 +1,9 @@
 /** @module Planted costs of a check, which the answers and the comparison with the variant without a check must show; and no cost at all. */
 import type { AuthFigures } from '../src/result/measure/auth-figures.ts';
 import type { Micros } from '../src/units/time.ts';
-import { type AuthReading, authOf, measureVariants } from './auth-truth-run.ts';
-import type { Context } from './section.ts';
+import { authOf, measureVariants } from './auth-truth-run.ts';
+import type { Context } from './context.ts';
+import type { Reading } from './known-figures.ts';
 
 const inUs = (us: number): string => `${us.toFixed(1)} us`;
 
@@ -50,8 +51,8 @@ const PLANTED: readonly Planted[] = [
 const RATE = 100;
 
 /** Each planted cost, as every estimator that must see it does. */
-export async function plantedCosts({ effort, say }: Context): Promise<readonly AuthReading[]> {
-  const readings: AuthReading[] = [];
+export async function plantedCosts({ effort, say }: Context): Promise<readonly Reading[]> {
+  const readings: Reading[] = [];
   for (const one of PLANTED) {
     say(one.name);
     const variants = await measureVariants({ rate: RATE, seconds: 2 * effort.seconds }, [
@@ -82,7 +83,7 @@ function difference(
   before: number | undefined,
   after: number | undefined,
   within = usual,
-): AuthReading {
+): Reading {
   const measuredUs = (after ?? Number.NaN) - (before ?? Number.NaN);
   return {
     name,
@@ -97,7 +98,7 @@ const SEEDS = 20;
 const MOST_MISSED = 1;
 
 /** What a variant without a check adds to another one, with each of several seeds. */
-export async function noCost({ effort, say }: Context): Promise<AuthReading> {
+export async function noCost({ effort, say }: Context): Promise<Reading> {
   const intervals: string[] = [];
   let containing = 0;
   for (let seed = 1; seed <= SEEDS; seed += 1) {

@@ -3,16 +3,6 @@ import type { VariantResult } from '../src/result/document.ts';
 import type { AuthFigures } from '../src/result/measure/auth-figures.ts';
 import { runProfile } from './run-profile.ts';
 
-/** One figure whose value is known beforehand. */
-export interface AuthReading {
-  readonly name: string;
-  readonly figure: string;
-  /** In words of the table. */
-  readonly expected: string;
-  readonly measured: string;
-  readonly good: boolean;
-}
-
 /** The variants of a profile as they were measured, by name. `lines` are its parts beside load and calls. */
 export function measureVariants(
   { rate, seconds, agents = 20 }: LoadOf,

@@ -1,8 +1,9 @@
 /** @module Revoked tokens and a skipped check: how long each mode must still allow calls, and which instance must be named. */
 import type { AuthFigures } from '../src/result/measure/auth-figures.ts';
 import { formatMicros, type Micros, SECOND } from '../src/units/time.ts';
-import { type AuthReading, authOf, measureVariants } from './auth-truth-run.ts';
-import type { Context } from './section.ts';
+import { authOf, measureVariants } from './auth-truth-run.ts';
+import type { Context } from './context.ts';
+import type { Reading } from './known-figures.ts';
 
 const TTL: Micros = 2 * SECOND;
 /** The caches have filled and expired once by then, so that their ages are spread over the whole time for which they keep an answer. */
@@ -14,7 +15,7 @@ const AGENTS = 100;
 const RATE = 200;
 
 /** The windows after a revocation of all tokens, by mode. */
-export async function staleWindows({ say }: Context): Promise<readonly AuthReading[]> {
+export async function staleWindows({ say }: Context): Promise<readonly Reading[]> {
   say('revocations');
   const variants = await measureVariants({ rate: RATE, seconds: (BEFORE + AFTER) / SECOND, agents: AGENTS }, [
     'fleet: { server: lean, instances: 2 }',
@@ -71,7 +72,7 @@ interface StaleWindow {
   readonly checkUs: Micros;
 }
 
-const reading = (name: string, expected: string, us: Micros, good: boolean): AuthReading => ({
+const reading = (name: string, expected: string, us: Micros, good: boolean): Reading => ({
   name,
   figure: 'stale window',
   expected,
@@ -80,7 +81,7 @@ const reading = (name: string, expected: string, us: Micros, good: boolean): Aut
 });
 
 /** One of three instances lets every call through. */
-export async function skippedCheck({ say }: Context): Promise<readonly AuthReading[]> {
+export async function skippedCheck({ say }: Context): Promise<readonly Reading[]> {
   say('a skipped check');
   const variants = await measureVariants({ rate: RATE, seconds: 3 }, [
     'fleet: { server: lean, instances: 3 }',

@@ -1,8 +1,9 @@
 /** @module The truth of authorization: planted costs and faults, and what results say of them. */
 import { noCost, plantedCosts } from './auth-truth-costs.ts';
-import type { AuthReading } from './auth-truth-run.ts';
 import { skippedCheck, staleWindows } from './auth-truth-windows.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Context } from './context.ts';
+import { outcomeOf } from './known-figures.ts';
+import type { Outcome, Section } from './section.ts';
 
 export const authTruth: Section = {
   name: 'auth',
@@ -13,32 +14,10 @@ export const authTruth: Section = {
 };
 
 async function run(context: Context): Promise<Outcome> {
-  const readings: readonly AuthReading[] = [
+  return outcomeOf('Authorization', 'planted', [
     ...(await plantedCosts(context)),
     ...(await staleWindows(context)),
     ...(await skippedCheck(context)),
     await noCost(context),
-  ];
-  const missed = readings.filter(({ good }) => !good).length;
-  return {
-    tables: [
-      {
-        caption: 'Authorization',
-        head: ['planted', 'figure', 'expected', 'measured', ''],
-        rows: readings.map(({ name, figure, expected, measured, good }) => [
-          name,
-          figure,
-          expected,
-          measured,
-          good ? 'good' : 'MISSED',
-        ]),
-      },
-    ],
-    notes: [
-      missed === 0
-        ? 'Every figure is within its bound.'
-        : `${missed} of ${readings.length} figures are MISSED.`,
-    ],
-    data: readings,
-  };
+  ]);
 }

@@ -1,86 +1,86 @@
-/** @module Computes the tables and verdicts of the section `balancer` from its rounds. */
+/** @module Computes the tables and goals of the sections `balancer` and `saturated-balancer` from their rounds. */
+import { type Goal, goalOf, ratioGoal } from './goal.ts';
 import { formatSpread, type Round, ratioOf, type Spread, spreadOf } from './ratio.ts';
+import { type Rounds, roundsOf, spreadIn } from './rounds.ts';
 import type { Table } from './table.ts';
 
 /** Calls per second at which a balancer is mostly idle, so that the time it adds is its own, without queueing. */
 export const RATE = 1000;
 /** The goals for the embedded balancer. */
-const GOAL = { share: 0.5, addedP50Ms: 0.3 } as const;
-/** Above this share of its core, the balancer is the bottleneck of a closed loop. */
+const GOAL = { share: 0.85, addedP50Ms: 0.3 } as const;
+/** Above this share of its core, a balancer is the bottleneck of a closed loop. */
 const SATURATED = 0.95;
 
-/** The figures of one round by route: `direct`, `embedded`, `haproxy`. A measurement with failed calls is missing. */
-export interface BalancerRound {
-  /** Of the closed loop. */
-  readonly perSecond: Record<string, number>;
-  /** CPU time of the balancer per call of the closed loop. */
-  readonly cpuUs: Record<string, number>;
-  /** Of the open loop. */
-  readonly p50Ms: Record<string, number>;
-  /** One sentence for each measurement that was left out. */
-  readonly failures: string[];
-}
-
-/** The table of the closed loop through the balancers `names`. */
-export function closedTable(names: readonly string[], rounds: readonly BalancerRound[]): Table {
-  const perSecond = rounds.map((round) => round.perSecond);
-  const capacity = rounds.map(capacityOf);
+/** The table of a closed loop through each balancer. */
+export function closedTable(rounds: Rounds): Table {
+  const perSecond = roundsOf(rounds, 'perSecond');
+  const [capacity, busy] = [capacityIn(rounds), busyIn(rounds)];
+  const spread = (values: readonly Round[], name: string): Spread | undefined =>
+    spreadOf(values.flatMap((round) => round[name] ?? []));
   return {
-    caption: `Closed loop through each: median (min .. max) of ${rounds.length} rounds`,
+    caption: `Closed loop through each: median (min .. max) of ${perSecond.length} rounds`,
     head: ['balancer', 'calls/s', 'x haproxy', 'its core, %', 'CPU us/call', 'calls/s a core', 'x haproxy'],
-    rows: names.map((name) => [
+    rows: rounds.names.map((name) => [
       name,
-      formatSpread(spreadIn(perSecond, name), 0),
+      formatSpread(spreadIn(rounds, 'perSecond', name), 0),
       formatSpread(ratioOf(perSecond, name, 'haproxy'), 2),
-      formatSpread(
-        spreadIn(
-          rounds.map((round) => mapped(busyShare(round), (share) => share * 100)),
-          name,
-        ),
-        0,
-      ),
-      formatSpread(
-        spreadIn(
-          rounds.map((round) => round.cpuUs),
-          name,
-        ),
-        1,
-      ),
-      formatSpread(spreadIn(capacity, name), 0),
+      formatSpread(spread(percent(busy), name), 0),
+      formatSpread(spreadIn(rounds, 'cpuUs', name), 1),
+      formatSpread(spread(capacity, name), 0),
       formatSpread(ratioOf(capacity, name, 'haproxy'), 2),
     ]),
   };
 }
 
-/** The table of the open loop over the routes `names`. */
-export function openTable(names: readonly string[], rounds: readonly BalancerRound[]): Table {
-  const p50Ms = rounds.map((round) => round.p50Ms);
+/** The table of the open loop over each route, one of which is `direct`. */
+export function openTable(rounds: Rounds): Table {
+  const p50Ms = roundsOf(rounds, 'p50Ms');
   return {
-    caption: `Response time at ${RATE}/s: median (min .. max) of ${rounds.length} rounds`,
+    caption: `Response time at ${RATE}/s: median (min .. max) of ${p50Ms.length} rounds`,
     head: ['route', 'p50, ms', 'added to direct, ms'],
-    rows: names.map((name) => [
+    rows: rounds.names.map((name) => [
       name,
-      formatSpread(spreadIn(p50Ms, name), 3),
+      formatSpread(spreadIn(rounds, 'p50Ms', name), 3),
       name === 'direct' ? '' : formatSpread(addedBy(p50Ms, name, 'direct'), 3),
     ]),
   };
 }
 
-/** Sentences that say whether the goals are reached, and what limited the figures. */
-export function verdicts(rounds: readonly BalancerRound[]): readonly string[] {
-  const perSecond = rounds.map((round) => round.perSecond);
-  const p50Ms = rounds.map((round) => round.p50Ms);
-  const through = ratioOf(perSecond, 'embedded', 'haproxy');
-  const byCpu = ratioOf(rounds.map(capacityOf), 'embedded', 'haproxy');
-  return [
-    ...(perSecond.some((round) => round['haproxy'] !== undefined)
-      ? []
-      : ['HAProxy is not installed, so there is no comparison.']),
-    ...shareVerdict(through, 'in the closed loop'),
-    ...(through === undefined ? [] : limits(rounds)),
-    ...shareVerdict(byCpu, 'by CPU time, which gives the throughput of one core'),
-    ...addedVerdict(addedBy(p50Ms, 'embedded', 'direct')),
-  ];
+/** The goal for the calls per second of the embedded balancer, as they were measured. */
+export const throughputGoal = (closed: Rounds): Goal =>
+  ratioGoal(roundsOf(closed, 'perSecond'), shareOf('embedded, calls per second'));
+
+/** The goal for the calls per second of a core of the embedded balancer, by its CPU time. */
+export const capacityGoal = (closed: Rounds): Goal =>
+  ratioGoal(capacityIn(closed), shareOf('embedded, calls per second of a core, by CPU time'));
+
+const shareOf = (what: string): Parameters<typeof ratioGoal>[1] => ({
+  what,
+  client: 'embedded',
+  base: 'haproxy',
+  direction: 'at least',
+  bound: GOAL.share,
+});
+
+/** The goal for the time that the embedded balancer adds. */
+export function addedGoal(open: Rounds): Goal {
+  const what = `embedded, added to the median at ${RATE}/s`;
+  const added = addedBy(roundsOf(open, 'p50Ms'), 'embedded', 'direct');
+  return goalOf({ what, direction: 'below', bound: GOAL.addedP50Ms, unit: 'ms' }, added?.median);
+}
+
+/** Names the balancers that were not the bottleneck of `closed`. */
+export function limitsOf(closed: Rounds): readonly string[] {
+  const busy = busyIn(closed);
+  const idle = closed.names.filter((name) => {
+    const shares = spreadOf(busy.flatMap((round) => round[name] ?? []));
+    return shares !== undefined && shares.median < SATURATED;
+  });
+  return idle.length === 0
+    ? []
+    : [
+        `${idle.join(' and ')} did not saturate a core: the client and the servers, which share the other core, were the bottleneck there. The ratio by CPU time compares the balancers themselves.`,
+      ];
 }
 
 /** `name` minus `base`, round by round. */
@@ -93,43 +93,18 @@ export function addedBy(rounds: readonly Round[], name: string, base: string): S
   );
 }
 
-function shareVerdict(ratio: Spread | undefined, how: string): readonly string[] {
-  if (ratio === undefined) return [];
-  const verdict = ratio.median >= GOAL.share ? 'reached' : 'MISSED';
-  return [
-    `embedded is ${ratio.median.toFixed(2)} x HAProxy ${how}; the goal of at least ${GOAL.share} is ${verdict}.`,
-  ];
-}
-
-function addedVerdict(added: Spread | undefined): readonly string[] {
-  if (added === undefined) return [];
-  const verdict = added.median < GOAL.addedP50Ms ? 'reached' : 'MISSED';
-  return [
-    `embedded adds ${added.median.toFixed(3)} ms to the median at ${RATE}/s; the goal of less than ${GOAL.addedP50Ms} ms is ${verdict}.`,
-  ];
-}
-
-function limits(rounds: readonly BalancerRound[]): readonly string[] {
-  const idle = ['embedded', 'haproxy'].filter(
-    (name) => (spreadIn(rounds.map(busyShare), name)?.median ?? 1) < SATURATED,
-  );
-  return idle.length === 0
-    ? []
-    : [
-        `${idle.join(' and ')} did not saturate a core: client and servers, which share the other core, were the bottleneck there. The ratio by CPU time compares the balancers themselves.`,
-      ];
-}
-
 /** Calls per second that one core can handle. */
-export const capacityOf = ({ cpuUs }: BalancerRound): Round => mapped(cpuUs, (us) => 1e6 / us);
+const capacityIn = (rounds: Rounds): readonly Round[] =>
+  roundsOf(rounds, 'cpuUs').map((round) => mapped(round, (us) => 1e6 / us));
 
 /** The share of its core that each balancer used. */
-export const busyShare = ({ cpuUs, perSecond }: BalancerRound): Round =>
-  mapped(cpuUs, (us, name) => (us * (perSecond[name] ?? 0)) / 1e6);
+const busyIn = (rounds: Rounds): readonly Round[] =>
+  roundsOf(rounds, 'cpuUs').map((round, index) =>
+    mapped(round, (us, name) => (us * (roundsOf(rounds, 'perSecond')[index]?.[name] ?? 0)) / 1e6),
+  );
+
+const percent = (rounds: readonly Round[]): readonly Round[] =>
+  rounds.map((round) => mapped(round, (share) => share * 100));
 
 const mapped = (round: Round, to: (value: number, name: string) => number): Round =>
   Object.fromEntries(Object.entries(round).map(([name, value]) => [name, to(value, name)]));
-
-/** The spread of `name` over `rounds`. */
-export const spreadIn = (rounds: readonly Round[], name: string): Spread | undefined =>
-  spreadOf(rounds.flatMap((round) => round[name] ?? []));

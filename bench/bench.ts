@@ -1,26 +1,35 @@
 /** @module Runs the requested sections, prints their tables and stores them. */
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { aa } from './aa.ts';
+import { comparisonsIn } from './against-before.ts';
 import { alternatives } from './alternatives.ts';
 import { fuzz } from './answers-fuzz.ts';
 import { audit } from './audit.ts';
 import { authTruth } from './auth-truth.ts';
 import { balancer } from './balancer.ts';
+import { buildsWith } from './build.ts';
 import { cache } from './cache.ts';
 import { cacheTruth } from './cache-truth.ts';
 import { pinning } from './command.ts';
+import type { Context, Effort } from './context.ts';
 import { credentials } from './credentials.ts';
 import { growth } from './growth.ts';
 import { http2 } from './http2.ts';
 import { ids } from './ids.ts';
 import { memory } from './memory.ts';
 import { openLoop } from './open-loop.ts';
-import { readBench, type SectionResult, withSection, writeBench } from './report.ts';
+import {
+  closingTables,
+  readBench,
+  type SectionResult,
+  sentencesOf,
+  withSection,
+  writeBench,
+} from './report.ts';
 import { saturatedBalancer } from './saturated-balancer.ts';
-import type { Context, Effort, Section } from './section.ts';
+import type { Section } from './section.ts';
 import { sizes } from './sizes.ts';
 import { startUp } from './start-up.ts';
 import { plain } from './table.ts';
@@ -64,26 +73,31 @@ export async function bench(args: readonly string[]): Promise<number> {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '3' },
       long: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
       before: { type: 'string' },
       out: { type: 'string', default: 'results/bench' },
     },
   });
   const effort: Effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
-  const before = values.before === undefined ? undefined : resolve(values.before);
   const unknown = positionals.filter((name) => !SECTIONS.some((section) => section.name === name));
-  if (unknown.length > 0 || !(effort.rounds >= 1) || !(effort.seconds > 0)) {
+  const isWrong = unknown.length > 0 || !(effort.rounds >= 1) || !(effort.seconds > 0);
+  if (isWrong || values.help) {
     console.error(
       `usage: npm run bench -- [${SECTIONS.map(({ name }) => name).join(' | ')}] ... [--rounds N] [--seconds N] [--long] [--before FOLDER] [--out FOLDER]`,
     );
-    return 2;
+    return isWrong ? 2 : 0;
   }
   const chosen = SECTIONS.filter((section) =>
     positionals.length > 0 ? positionals.includes(section.name) : values.long || !LONG.includes(section),
   );
+  const builds = buildsWith(values.before);
+  const results: SectionResult[] = [];
   for (const section of chosen) {
-    const result = await runSection(section, { effort, before, say }, args);
+    const result = await runSection(section, { effort, builds, say }, args);
     writeBench(values.out, withSection(readBench(values.out), result), SECTIONS);
+    results.push(result);
   }
+  for (const table of closingTables(results)) console.log(`\n${plain(table).join('\n')}`);
   console.error(`stored: ${values.out}/bench.json, ${values.out}/README.md`);
   return 0;
 }
@@ -100,10 +114,11 @@ async function runSection(
   const machineBefore = machine();
   const outcome = await section.run(context);
   for (const table of outcome.tables) console.log(`\n${plain(table).join('\n')}`);
-  for (const note of outcome.notes) console.log(`- ${note}`);
+  for (const sentence of sentencesOf(outcome)) console.log(`- ${sentence}`);
   const { name, title, method } = section;
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
-  const { effort } = context;
+  const { effort, builds } = context;
+  const comparisons = builds.length > 1 && (outcome.rounds ?? []).flatMap(comparisonsIn);
   return {
     name,
     title,
@@ -114,5 +129,6 @@ async function runSection(
     pinned: pinning,
     machine: machineBefore,
     ...outcome,
+    ...(comparisons && { comparisons }),
   };
 }

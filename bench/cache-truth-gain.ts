@@ -1,15 +1,16 @@
 /** @module Truth of what caching gains: the curve replayed from one run against runs with other lifetimes, and nothing where `ttlMs` is 0. */
 import type { CurvePoint } from '../src/result/measure/cache-figures.ts';
-import { type CacheReading, cacheOf, shareReading } from './cache-truth-run.ts';
+import { cacheOf, shareReading } from './cache-truth-run.ts';
+import type { Context } from './context.ts';
+import type { Reading } from './known-figures.ts';
 import { runProfile } from './run-profile.ts';
-import type { Context } from './section.ts';
 
 /** The goal: 1 percentage point. */
 const WITHIN = 0.01;
 const LIFETIMES_MS = [100, 300, 1000];
 
 /** The curve of a run that kept nothing against the hit ratio measured with each lifetime on the same arrivals. */
-export async function replayed({ say }: Context): Promise<readonly CacheReading[]> {
+export async function replayed({ say }: Context): Promise<readonly Reading[]> {
   say('one run replayed with other lifetimes');
   const nameOf = (ttlMs: number): string => `ttl ${ttlMs} ms`;
   const variants = await runProfile([
@@ -47,7 +48,7 @@ function hitRatioAt(curve: readonly CurvePoint[], ttlMs: number): number {
 }
 
 /** Caches that may keep nothing, against none. */
-export async function switchedOff({ say }: Context): Promise<readonly CacheReading[]> {
+export async function switchedOff({ say }: Context): Promise<readonly Reading[]> {
   say('caches with ttl 0 against none');
   const variants = await runProfile([
     'load: { rate: 500/s, arrivals: poisson, warmup: 500ms, duration: 2500ms, agents: 50 }',
@@ -74,7 +75,7 @@ export async function switchedOff({ say }: Context): Promise<readonly CacheReadi
       allowed: 'none',
       good: hits === 0,
     },
-    ...figures.map(([figure, difference, unit]): CacheReading => {
+    ...figures.map(([figure, difference, unit]): Reading => {
       const { low = null, high = null, base = 0, value = 0 } = difference ?? {};
       const known = low !== null && high !== null;
       return {

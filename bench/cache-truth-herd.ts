@@ -1,8 +1,9 @@
 /** @module Truth of the herd: agents that start together fetch together, as spread as the Erlang distribution says. */
 import { herdFetches } from './cache-theory.ts';
-import { type CacheReading, cacheOf } from './cache-truth-run.ts';
+import { cacheOf } from './cache-truth-run.ts';
+import type { Context } from './context.ts';
+import type { Reading } from './known-figures.ts';
 import { runProfile } from './run-profile.ts';
-import type { Context } from './section.ts';
 
 const AGENTS = 500;
 const REPETITIONS = 3;
@@ -15,7 +16,7 @@ const WIDTH = 3;
 const ERRORS = 3;
 
 /** The fetches around the peak of the first and of the second generation. */
-export async function herd({ say }: Context): Promise<readonly CacheReading[]> {
+export async function herd({ say }: Context): Promise<readonly Reading[]> {
   say(`a herd of ${AGENTS} agents`);
   const variants = await runProfile([
     `load: { rate: ${AGENTS * CALLER.perSecond}/s, arrivals: poisson, warmup: 0s, duration: ${SECONDS}s, agents: ${AGENTS} }`,
@@ -42,7 +43,7 @@ const expectedFrom = (start: number): number =>
 const highest = (starts: readonly number[]): number =>
   starts.reduce((best, start) => (expectedFrom(start) > expectedFrom(best) ? start : best));
 
-function peakReading(what: string, start: number, steps: readonly number[]): CacheReading {
+function peakReading(what: string, start: number, steps: readonly number[]): Reading {
   const expected = expectedFrom(start);
   const measured = steps.slice(start, start + WIDTH).reduce((sum, count) => sum + count, 0);
   const share = expected / (AGENTS * REPETITIONS);

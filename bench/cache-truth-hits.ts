@@ -1,9 +1,10 @@
 /** @module Truth of hit ratios: Poisson and even arrivals against closed forms, and caches with a bound against Che's approximation. */
 import type { CacheableMethod } from '../src/protocol/caching/methods.ts';
 import { evenHits, leastRecentHits, poissonHits, restartedHits } from './cache-theory.ts';
-import { type CacheReading, cacheOf, shareReading } from './cache-truth-run.ts';
+import { cacheOf, shareReading } from './cache-truth-run.ts';
+import type { Context } from './context.ts';
+import type { Reading } from './known-figures.ts';
 import { runProfile } from './run-profile.ts';
-import type { Context } from './section.ts';
 
 /** The goal: 1.5 percentage points. */
 const WITHIN = 0.015;
@@ -22,7 +23,7 @@ const RATE = 2500;
 const OFFER = `resources: 3, templates: 3, prompts: 3, hints: { ${LIFETIMES.map(([method, , ttlMs]) => `${method}: { ttl: ${ttlMs}ms }`).join(', ')} }`;
 
 /** Poisson arrivals: five lifetimes, as many callers as {@link AGENTS} says. */
-async function poisson({ say }: Context): Promise<readonly CacheReading[]> {
+async function poisson({ say }: Context): Promise<readonly Reading[]> {
   say(`Poisson arrivals at ${RATE}/s, ${LIFETIMES.length} lifetimes, ${AGENTS.join(', ')} agents`);
   const variants = await runProfile([
     `load: { rate: ${RATE}/s, arrivals: poisson, warmup: 4s, duration: 15s, agents: 1 }`,
@@ -51,7 +52,7 @@ function notRestarted(
   name: string,
   caller: Parameters<typeof restartedHits>[0],
   measured: number | null,
-): CacheReading {
+): Reading {
   const reading = shareReading(
     name,
     'not the ratio of restarted lifetimes',
@@ -68,7 +69,7 @@ const GAPS: readonly (readonly [gapMs: number, ttlMs: number])[] = [
 ];
 
 /** One caller at even spacing. */
-async function even({ say }: Context): Promise<readonly CacheReading[]> {
+async function even({ say }: Context): Promise<readonly Reading[]> {
   say('evenly spaced arrivals');
   const names = GAPS.map(([gapMs, ttlMs]) => `one agent every ${gapMs} ms, ttl ${ttlMs} ms`);
   const variants = await runProfile([
@@ -91,7 +92,7 @@ const CAPACITIES = [3, 8];
 const WEIGHTS = Array.from({ length: RESOURCES }, (_, index) => 1 / (index + 1));
 
 /** Caches with room for fewer resources than are read, which never expire. */
-async function bounded({ say }: Context): Promise<readonly CacheReading[]> {
+async function bounded({ say }: Context): Promise<readonly Reading[]> {
   say('caches with a capacity');
   const nameOf = (capacity: number): string => `reads of ${RESOURCES} resources, capacity ${capacity}`;
   const reads = WEIGHTS.map((weight, at) => `{ read: "paceline://resource/${at + 1}", weight: ${weight} }`);
@@ -110,6 +111,6 @@ async function bounded({ say }: Context): Promise<readonly CacheReading[]> {
 }
 
 /** All hit ratios, one after the other. */
-export async function hitRatios(context: Context): Promise<readonly CacheReading[]> {
+export async function hitRatios(context: Context): Promise<readonly Reading[]> {
   return [...(await poisson(context)), ...(await even(context)), ...(await bounded(context))];
 }

@@ -1,17 +1,7 @@
 /** @module Runs of profiles for the truth of caching, and what is read from their results. */
 import type { VariantResult } from '../src/result/document.ts';
 import type { CacheFigures } from '../src/result/measure/cache-figures.ts';
-
-/** One figure whose value is known beforehand. */
-export interface CacheReading {
-  readonly name: string;
-  readonly figure: string;
-  /** In words of the table. */
-  readonly expected: string;
-  readonly measured: string;
-  readonly allowed: string;
-  readonly good: boolean;
-}
+import type { Reading } from './known-figures.ts';
 
 /** The figures of a variant. Throws when it has none: then nothing was measured. */
 export function cacheOf(variants: ReadonlyMap<string, VariantResult>, name: string): CacheFigures {
@@ -28,7 +18,7 @@ export function shareReading(
   figure: string,
   [expected, measured]: readonly [expected: number, measured: number | null],
   within: number,
-): CacheReading {
+): Reading {
   return {
     name,
     figure,

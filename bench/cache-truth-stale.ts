@@ -1,7 +1,8 @@
 /** @module Truth of staleness: an honest server is never behind its `ttlMs`, and one that lies is found. */
-import { type CacheReading, cacheOf } from './cache-truth-run.ts';
+import { cacheOf } from './cache-truth-run.ts';
+import type { Context } from './context.ts';
+import type { Reading } from './known-figures.ts';
 import { runProfile } from './run-profile.ts';
-import type { Context } from './section.ts';
 
 const TTL_MS = 500;
 /** Besides its lifetime, an answer may have been on its way when the change was confirmed. */
@@ -10,7 +11,7 @@ const ROUND_TRIP_MS = 20;
 const CHANGE = 'at: 2s, changeCatalogue: tools, add: 1, notify: false';
 
 /** A change of the catalogue half way, on all instances or on all but one. */
-export async function staleness({ say }: Context): Promise<readonly CacheReading[]> {
+export async function staleness({ say }: Context): Promise<readonly Reading[]> {
   say('a change of the catalogue, and a server that keeps its old list');
   const variants = await runProfile([
     'load: { rate: 1000/s, arrivals: poisson, warmup: 1s, duration: 4s, agents: 50 }',

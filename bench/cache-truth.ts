@@ -2,9 +2,10 @@
 import { replayed, switchedOff } from './cache-truth-gain.ts';
 import { herd } from './cache-truth-herd.ts';
 import { hitRatios } from './cache-truth-hits.ts';
-import type { CacheReading } from './cache-truth-run.ts';
 import { staleness } from './cache-truth-stale.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Context } from './context.ts';
+import { outcomeOf } from './known-figures.ts';
+import type { Outcome, Section } from './section.ts';
 
 export const cacheTruth: Section = {
   name: 'cache-truth',
@@ -15,34 +16,11 @@ export const cacheTruth: Section = {
 };
 
 async function run(context: Context): Promise<Outcome> {
-  const readings: readonly CacheReading[] = [
+  return outcomeOf('Caching', 'run', [
     ...(await hitRatios(context)),
     ...(await replayed(context)),
     ...(await staleness(context)),
     ...(await switchedOff(context)),
     ...(await herd(context)),
-  ];
-  const missed = readings.filter(({ good }) => !good).length;
-  return {
-    tables: [
-      {
-        caption: 'Caching',
-        head: ['run', 'figure', 'expected', 'measured', 'allowed', ''],
-        rows: readings.map(({ name, figure, expected, measured, allowed, good }) => [
-          name,
-          figure,
-          expected,
-          measured,
-          allowed,
-          good ? 'good' : 'MISSED',
-        ]),
-      },
-    ],
-    notes: [
-      missed === 0
-        ? 'Every figure is within its bound.'
-        : `${missed} of ${readings.length} figures are MISSED.`,
-    ],
-    data: readings,
-  };
+  ]);
 }

@@ -1,7 +1,7 @@
 /** @module The speed of caching: the cost of a hit, the memory of caches, the replay of a run, and lists of 1 MB. */
-import { fileURLToPath } from 'node:url';
-import { replay } from '../src/cache/replay.ts';
-import { ttlGrid } from '../src/cache/replay-run.ts';
+import { join } from 'node:path';
+import type * as Replay from '../src/cache/replay.ts';
+import type * as ReplayRun from '../src/cache/replay-run.ts';
 import type { LoadCache } from '../src/generator/engine/load-cache.ts';
 import { completeOffer } from '../src/profile/section/offer.ts';
 import type { CallSettings, FleetSettings } from '../src/profile/settings.ts';
@@ -9,92 +9,119 @@ import type { LookupLog } from '../src/recording/lookup-log.ts';
 import { startFleet } from '../src/testbed/fleet/fleet.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { randomAt } from '../src/units/random.ts';
+import { type Build, moduleOf } from './build.ts';
 import type { CacheCosts } from './cache-agents.ts';
 import { CORE, output, pinProcess } from './command.ts';
+import type { Context } from './context.ts';
+import { FIGURES, type FigureName } from './figures.ts';
+import { type Goal, goalOf } from './goal.ts';
 import { type Measured, measure } from './load.ts';
-import { formatSpread, type Spread, spreadOf } from './ratio.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import { formatSpread } from './ratio.ts';
+import { type Rounds, runRounds, type Sample, spreadIn } from './rounds.ts';
+import type { Outcome, Section } from './section.ts';
+import type { Table } from './table.ts';
 
-const GOAL_HIT_NS = 1000;
-const GOAL_MEMORY_MB = 500;
-const GOAL_REPLAY_SECONDS = 15;
 const ARRIVALS = 1_000_000;
 const LIFETIMES = 50;
 const LISTS_PER_SECOND = 200;
 const TOOLS = 1000;
 
+const HITS = 'hits, and memory of agents';
+const REPLAY = `replay of ${ARRIVALS} lookups, ${LIFETIMES} lifetimes`;
+const LISTS = `lists of ${TOOLS} tools at ${LISTS_PER_SECOND}/s`;
+
 /** Measures what caches cost the generator, and what lists without them cost. */
 export const cache: Section = {
   name: 'cache',
   title: 'The speed of caching',
-  method: `A hit: lookups in batches of 1,000 in a process of its own, the median over 2,000 batches, a hit in all with the clock, the counts and the log of a real load; bytes are the growth of the heap. Memory: ${ARRIVALS / 10} agents with an own entry each, made by a driver that answers in memory. Replay: ${ARRIVALS} lookups of 1,000 agents at Poisson arrivals, ${LIFETIMES} lifetimes, once per round. Lists: ${LISTS_PER_SECOND}/s of ${TOOLS} tools from one lean server on a core of its own, with the hints of each answer read.`,
+  method: `A hit: lookups in batches of 1,000 in a process of its own, the median over 2,000 batches, a hit in all with the clock, the counts and the log of a real load; bytes are the growth of the heap, those of a hit include its answer. Memory: ${ARRIVALS / 10} agents with an own entry each, made by a driver that answers in memory. Replay: ${ARRIVALS} lookups of 1,000 agents at Poisson arrivals, ${LIFETIMES} lifetimes. Lists: ${LISTS_PER_SECOND}/s of ${TOOLS} tools from one lean server on a core of its own, with the hints of each answer read. Each once per round.`,
   run,
 };
 
-async function run({ effort, say }: Context): Promise<Outcome> {
-  say('cost of a hit, and memory of agents');
-  const costs = await measureCosts();
-  say(`replay of ${ARRIVALS} lookups`);
-  const seconds = spreadOf(Array.from({ length: Math.min(3, effort.rounds) }, replaySeconds))!;
-  say(`lists of ${TOOLS} tools at ${LISTS_PER_SECOND}/s`);
-  const lists = await measureLists(effort.seconds);
-  return {
-    tables: [
+async function run(context: Context): Promise<Outcome> {
+  const lists: Measured[] = [];
+  const rounds = await runRounds(
+    [
+      { name: HITS, of: 'paceline', measure: (_, build) => measureCosts(build) },
+      { name: REPLAY, of: 'paceline', measure: (_, build) => measureReplay(build) },
       {
-        caption: 'Caching',
-        head: ['what', 'measured', 'goal', ''],
-        rows: rowsOf(costs, seconds, lists),
+        name: LISTS,
+        of: 'paceline',
+        measure: async (seconds, build) => {
+          const measured = await measureLists(seconds, build);
+          if (build.kind === 'this') lists.push(measured);
+          return sampleOf(measured);
+        },
       },
     ],
-    notes: [noteOf(lists)],
-    data: { costs, seconds, lists },
+    context,
+  );
+  return {
+    tables: [tableOf(rounds)],
+    goals: goalsOf(rounds),
+    notes: lists.map(noteOf),
+    rounds: [rounds],
+    data: { lists },
   };
 }
 
-async function measureCosts(): Promise<CacheCosts> {
-  const script = fileURLToPath(new URL('cache-agents.js', import.meta.url));
+async function measureCosts({ folder }: Build): Promise<Sample> {
+  const script = join(folder, 'bench/cache-agents.js');
   // Young garbage is collected as rarely as in a load thread.
   const command = [process.execPath, '--expose-gc', '--min-semi-space-size=16', script] as const;
-  return JSON.parse(await output(CORE.client, command, 120)) as CacheCosts;
+  const { find, hit, agents } = JSON.parse(await output(CORE.client, command, 120)) as CacheCosts;
+  return {
+    failed: 0,
+    findNs: find.ns,
+    findBytes: find.bytes,
+    hitNs: hit.ns,
+    hitBytes: hit.bytes,
+    peakMb: agents.rssBytes / 1024 ** 2,
+    agentBytes: agents.bytesEach,
+  };
 }
 
-const row = (what: string, measured: string, goal: string, good: boolean): readonly string[] => [
-  what,
-  measured,
-  goal,
-  good ? 'good' : 'MISSED',
-];
+function sampleOf({ summary, generator }: Measured): Sample {
+  const { due, ok } = summary.calls;
+  return {
+    failed: due - ok,
+    busyUs: (generator.cpu * 1e6) / LISTS_PER_SECOND,
+    p50Ms: summary.responseTime.p50Us / 1000,
+    lagP99Us: summary.sendLag.p99Us,
+    bound: generator.bound ? 1 : 0,
+  };
+}
 
-function rowsOf({ find, hit, agents }: CacheCosts, seconds: Spread, lists: Measured) {
-  const megabytes = agents.rssBytes / 1024 ** 2;
-  const { cpu, bound } = lists.generator;
+/** A row for every figure of every arm. */
+function tableOf(rounds: Rounds): Table {
+  const rows = rounds.names.flatMap((name) =>
+    (Object.keys(FIGURES) as FigureName[]).flatMap((figure) => {
+      const spread = spreadIn(rounds, figure, name);
+      return spread === undefined ? [] : [[name, FIGURES[figure].what, formatSpread(spread, 1)]];
+    }),
+  );
+  return {
+    caption: 'Caching: median (min .. max) over the rounds',
+    head: ['load', 'figure', 'measured'],
+    rows,
+  };
+}
+
+function goalsOf(rounds: Rounds): readonly Goal[] {
+  const below = (what: string, bound: number, unit: string, arm: string, figure: FigureName): Goal =>
+    goalOf({ what, direction: 'below', bound, unit }, spreadIn(rounds, figure, arm)?.median);
   return [
-    row(
-      'lookup in a cache, p50',
-      `${find.ns.toFixed(0)} ns`,
-      `below ${GOAL_HIT_NS} ns`,
-      find.ns < GOAL_HIT_NS,
+    below('lookup in a cache, p50', 1000, 'ns', HITS, 'findNs'),
+    below('memory of a lookup', 1, 'bytes', HITS, 'findBytes'),
+    below('hit in all, p50', 1000, 'ns', HITS, 'hitNs'),
+    below('process with 100,000 agents, an entry each', 500, 'MB', HITS, 'peakMb'),
+    goalOf(
+      { what: `slowest ${REPLAY}`, direction: 'below', bound: 15, unit: 's' },
+      spreadIn(rounds, 'replayS', REPLAY)?.max,
     ),
-    row('memory of a lookup', `${find.bytes.toFixed(0)} bytes`, 'none', find.bytes < 1),
-    row('hit in all, p50', `${hit.ns.toFixed(0)} ns`, `below ${GOAL_HIT_NS} ns`, hit.ns < GOAL_HIT_NS),
-    ['memory of a hit in all, its answer included', `${hit.bytes.toFixed(0)} bytes`, '', ''],
-    row(
-      `process with ${agents.count} agents, an entry each`,
-      `${megabytes.toFixed(0)} MB, ${agents.bytesEach.toFixed(0)} bytes an agent`,
-      `below ${GOAL_MEMORY_MB} MB`,
-      megabytes < GOAL_MEMORY_MB,
-    ),
-    row(
-      `replay of ${ARRIVALS} lookups, ${LIFETIMES} lifetimes`,
-      `${formatSpread(seconds, 1)} s`,
-      `below ${GOAL_REPLAY_SECONDS} s`,
-      seconds.max < GOAL_REPLAY_SECONDS,
-    ),
-    row(
-      `lists of ${TOOLS} tools at ${LISTS_PER_SECOND}/s: busy share of the load thread`,
-      `${(100 * cpu).toFixed(0)} %`,
-      'not bound',
-      !bound && lists.summary.calls.ok === lists.summary.calls.due,
+    goalOf(
+      { what: `${LISTS}: rounds that the generator limited`, direction: 'at most', bound: 0, unit: '' },
+      spreadIn(rounds, 'bound', LISTS)?.max,
     ),
   ];
 }
@@ -107,7 +134,9 @@ function noteOf({ summary, generator }: Measured): string {
 }
 
 /** How long it takes to replay a log of {@link ARRIVALS} lookups with {@link LIFETIMES} lifetimes. */
-function replaySeconds(): number {
+async function measureReplay(build: Build): Promise<Sample> {
+  const { replay } = await moduleOf<typeof Replay>(build, 'src/cache/replay.js');
+  const { ttlGrid } = await moduleOf<typeof ReplayRun>(build, 'src/cache/replay-run.js');
   const log = lookupLog();
   const measuredUs = log.at10Us[ARRIVALS - 1]! * 10;
   const ttlsMs = ttlGrid(measuredUs, []).slice(0, LIFETIMES);
@@ -120,11 +149,11 @@ function replaySeconds(): number {
     fetchUs: 1000,
     seed: 1,
   });
-  const seconds = (systemClock.now() - startedUs) / 1e6;
+  const replayS = (systemClock.now() - startedUs) / 1e6;
   if (points.length !== LIFETIMES || points.some(({ lookups }) => lookups !== ARRIVALS)) {
     throw new Error('the replay is not whole');
   }
-  return seconds;
+  return { failed: 0, replayS };
 }
 
 /** Poisson arrivals of 1,000 agents at 10,000/s. */
@@ -167,7 +196,7 @@ const FLEET: FleetSettings = {
   instanceHeader: 'x-served-by',
 };
 
-async function measureLists(seconds: number): Promise<Measured> {
+async function measureLists(seconds: number, build: Build): Promise<Measured> {
   const fleet = await startFleet({ settings: FLEET, seed: 1 });
   try {
     const [server] = fleet.instances;
@@ -180,6 +209,7 @@ async function measureLists(seconds: number): Promise<Measured> {
       seconds: 2 * seconds,
       call: LIST,
       cache: OBSERVED,
+      build,
     });
   } finally {
     await fleet.stop();

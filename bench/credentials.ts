@@ -1,10 +1,13 @@
 /** @module Measures what credentials cost the generator: a token of its own for each agent, and a proof of possession for each call. */
-import type { BenchClient } from './other-clients.ts';
-import { formatSpread, type Round, ratioOf, spreadOf } from './ratio.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Context } from './context.ts';
+import { type Goal, goalOf, ratioGoal } from './goal.ts';
+import { armsAt, type BenchClient } from './other-clients.ts';
+import { formatSpread, ratioOf } from './ratio.ts';
+import { type Rounds, roundsOf, runRounds, spreadIn } from './rounds.ts';
+import type { Outcome, Section } from './section.ts';
 import type { Table } from './table.ts';
 import { startEcho } from './target.ts';
-import { ours, runRounds } from './throughput.ts';
+import { ours } from './throughput.ts';
 
 const FEW = 100;
 const MANY = 10_000;
@@ -15,13 +18,6 @@ const BEARER = `bearer tokens, ${FEW} agents`;
 const BEARER_MANY = `bearer tokens, ${MANY} agents`;
 const ES256 = `DPoP with ES256, ${FEW} agents`;
 const EDDSA = `DPoP with EdDSA, ${FEW} agents`;
-
-/** The most that a token may add to the generator's own time per call. */
-const MOST_ADDED = 1.05;
-/** Calls per second with many agents, at least, relative to few. */
-const LEAST_WITH_MANY = 0.9;
-/** Calls per second with a proof each, on one thread. */
-const PROOFS = 10_000;
 
 /** Compares loads with and without credentials, against a server that ignores them. */
 export const credentials: Section = {
@@ -34,12 +30,8 @@ export const credentials: Section = {
 async function run(context: Context): Promise<Outcome> {
   const target = await startEcho();
   try {
-    const { rounds, busy, failures } = await runRounds(CLIENTS, target.url, context);
-    return {
-      tables: [tableOf(rounds, busy)],
-      notes: [...costOf(busy), ...manyOf(rounds), ...proofsOf(rounds), ...failures],
-      data: { rounds, busy },
-    };
+    const rounds = await runRounds(armsAt(target.url, CLIENTS), context);
+    return { tables: [tableOf(rounds)], goals: goalsOf(rounds), notes: [], rounds: [rounds] };
   } finally {
     await target.stop();
   }
@@ -54,45 +46,44 @@ const CLIENTS: readonly BenchClient[] = [
   ours(EDDSA, { driver: 'wire', agents: FEW, credentials: 'DPoP EdDSA' }),
 ];
 
-function tableOf(rounds: readonly Round[], busy: readonly Round[]): Table {
+function tableOf(rounds: Rounds): Table {
   const bases = [NONE, BEARER];
+  const [perSecond, busy] = [roundsOf(rounds, 'perSecond'), roundsOf(rounds, 'busyUs')];
   return {
-    caption: `Calls per second, and busy time of the load thread per call: median (min .. max) of ${rounds.length} rounds`,
+    caption: `Calls per second, and busy time of the load thread per call: median (min .. max) of ${perSecond.length} rounds`,
     head: ['client', 'calls/s', ...bases.map((base) => `x ${base}`), 'busy us', `x ${NONE}`],
-    rows: CLIENTS.map(({ name }) => [
+    rows: rounds.names.map((name) => [
       name,
-      formatSpread(spreadOf(rounds.flatMap((round) => round[name] ?? [])), 0),
-      ...bases.map((base) => formatSpread(ratioOf(rounds, name, base), 3)),
-      formatSpread(spreadOf(busy.flatMap((round) => round[name] ?? [])), 1),
+      formatSpread(spreadIn(rounds, 'perSecond', name), 0),
+      ...bases.map((base) => formatSpread(ratioOf(perSecond, name, base), 3)),
+      formatSpread(spreadIn(rounds, 'busyUs', name), 1),
       formatSpread(ratioOf(busy, name, NONE), 3),
     ]),
   };
 }
 
-/** The server reads longer requests too, and may be what limits the calls per second: so the cost is the busy time of the generator. */
-function costOf(busy: readonly Round[]): readonly string[] {
-  const ratio = ratioOf(busy, BEARER, NONE);
-  if (ratio === undefined) return [];
-  const verdict = ratio.median <= MOST_ADDED ? 'reached' : 'MISSED';
+/** The server reads longer requests too, and may be what limits the calls per second: so the cost of a token is the busy time of the generator. */
+function goalsOf(rounds: Rounds): readonly Goal[] {
   return [
-    `${BEARER}: the load thread is busy ${ratio.median.toFixed(3)} x as long per call as with ${NONE}; the goal of at most ${MOST_ADDED} is ${verdict}.`,
+    ratioGoal(roundsOf(rounds, 'busyUs'), {
+      what: `${BEARER}, busy time of the load thread per call`,
+      client: BEARER,
+      base: NONE,
+      direction: 'at most',
+      bound: 1.05,
+    }),
+    ratioGoal(roundsOf(rounds, 'perSecond'), {
+      what: `${BEARER_MANY}, calls per second`,
+      client: BEARER_MANY,
+      base: BEARER,
+      direction: 'at least',
+      bound: 0.9,
+    }),
+    ...[ES256, EDDSA].map((client) =>
+      goalOf(
+        { what: client, direction: 'at least', bound: 10_000, unit: 'proofs/s' },
+        spreadIn(rounds, 'perSecond', client)?.median,
+      ),
+    ),
   ];
-}
-
-function manyOf(rounds: readonly Round[]): readonly string[] {
-  const ratio = ratioOf(rounds, BEARER_MANY, BEARER);
-  if (ratio === undefined) return [];
-  const verdict = ratio.median >= LEAST_WITH_MANY ? 'reached' : 'MISSED';
-  return [
-    `${BEARER_MANY}: ${ratio.median.toFixed(3)} x the calls per second of ${BEARER}; the goal of at least ${LEAST_WITH_MANY} is ${verdict}.`,
-  ];
-}
-
-function proofsOf(rounds: readonly Round[]): readonly string[] {
-  return [ES256, EDDSA].flatMap((client) => {
-    const rate = spreadOf(rounds.flatMap((round) => round[client] ?? []));
-    if (rate === undefined) return [];
-    const verdict = rate.median >= PROOFS ? 'reached' : 'MISSED';
-    return [`${client}: ${rate.median.toFixed(0)} proofs a second; the goal of ${PROOFS} is ${verdict}.`];
-  });
 }

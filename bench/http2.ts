@@ -1,16 +1,18 @@
 /** @module HTTP/2: calls per second of each client on one core, with a few connections and many streams on each. */
 import type { DriverName } from '../src/profile/settings.ts';
+import type { Context } from './context.ts';
+import { type Goal, ratioGoal } from './goal.ts';
 import type { Load } from './load.ts';
-import { type BenchClient, h2load, installed, script } from './other-clients.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import { armsAt, type BenchClient, h2load, installed, script } from './other-clients.ts';
+import { type Rounds, roundsOf, runRounds } from './rounds.ts';
+import type { Outcome, Section } from './section.ts';
 import { startTransports, type TransportTarget } from './target.ts';
-import { type Goal, goalNotes, ours, type Rounds, runRounds, throughputTable } from './throughput.ts';
+import { ours, throughputTable } from './throughput.ts';
 
 /** A gateway's client: few connections, each with many requests under way. */
 const CONNECTIONS = 4;
 const STREAMS = 25;
 const BASES = ['h2load', 'node:http2'];
-const GOALS: readonly Goal[] = [{ client: 'wire', base: 'h2load', atLeast: 0.8 }];
 
 /** Compares `wire` and `undici` with h2load and node:http2. */
 export const http2: Section = {
@@ -23,52 +25,43 @@ export const http2: Section = {
 async function run(context: Context): Promise<Outcome> {
   const target = await startTransports();
   try {
-    const secure = secureClients(target);
-    const clear = clearClients();
-    const overTls = await runRounds(secure, target.tlsUrl, context);
-    const plain = await runRounds(clear, target.clearHttp2Url, context);
+    const overTls = await runRounds(armsAt(target.tlsUrl, secureClients(target)), context, 'over TLS');
+    const clear = await runRounds(armsAt(target.clearHttp2Url, clearClients()), context, 'without TLS');
     return {
-      tables: [tableOf('Over TLS', secure, overTls), tableOf('Without TLS', clear, plain)],
-      notes: [
-        ...goalNotes(overTls.rounds, GOALS).map((note) => `Over TLS, ${note}`),
-        ...goalNotes(plain.rounds, GOALS).map((note) => `Without TLS, ${note}`),
-        ...overTls.failures,
-        ...plain.failures,
-      ],
-      data: { overTls, plain },
+      tables: [throughputTable('Over TLS', overTls, BASES), throughputTable('Without TLS', clear, BASES)],
+      goals: [goalOver('over TLS', overTls), goalOver('without TLS', clear)],
+      notes: [],
+      rounds: [overTls, clear],
     };
   } finally {
     await target.stop();
   }
 }
 
-const tableOf = (
-  caption: string,
-  clients: readonly BenchClient[],
-  rounds: Rounds,
-): ReturnType<typeof throughputTable> =>
-  throughputTable(
-    caption,
-    clients.map(({ name }) => name),
-    rounds,
-    BASES,
-  );
+const goalOver = (transport: string, rounds: Rounds): Goal =>
+  ratioGoal(roundsOf(rounds, 'perSecond'), {
+    what: `wire, calls per second over HTTP/2 ${transport}`,
+    client: 'wire',
+    base: 'h2load',
+    direction: 'at least',
+    bound: 0.8,
+  });
 
 const secureClients = ({ caFile }: TransportTarget): readonly BenchClient[] => [
-  client('wire', 'wire', caFile),
-  client('undici', 'undici', caFile),
+  client('wire', caFile),
+  client('undici', caFile),
   ...others(),
 ];
 
-const clearClients = (): readonly BenchClient[] => [client('wire', 'wire', undefined), ...others()];
+const clearClients = (): readonly BenchClient[] => [client('wire', undefined), ...others()];
 
-function client(name: string, driver: DriverName, caFile: string | undefined): BenchClient {
+function client(driver: DriverName, caFile: string | undefined): BenchClient {
   const settings: NonNullable<Load['settings']> = {
     http: '2',
     streams: STREAMS,
     maxConnections: CONNECTIONS,
   };
-  return ours(name, {
+  return ours(driver, {
     driver,
     checkIds: false,
     caFile,

@@ -2,17 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CONNECTIONS, planOf } from '../src/experiment/calibration/load.ts';
 import type { LoadCache } from '../src/generator/engine/load-cache.ts';
 import type { LoadPlan } from '../src/generator/engine/plan.ts';
-
 import type { CallSettings, DriverName, Era, LoadSettings, Shape } from '../src/profile/settings.ts';
 import { jsonText } from '../src/protocol/call-arguments.ts';
-
 import { statelessCall } from '../src/protocol/stateless.ts';
 import { traceContexts } from '../src/protocol/trace.ts';
 import type { Generator, Summary } from '../src/result/document.ts';
+import { type Build, buildsWith } from './build.ts';
 import { CORE, output } from './command.ts';
 import { type FakeCredentials, fakeAuth } from './fake-credentials.ts';
 
@@ -47,8 +45,8 @@ export interface Load {
   readonly agents?: number;
   /** What the agents send; nothing when absent. */
   readonly credentials?: FakeCredentials;
-  /** The folder of the compiled bench that runs the load; this one when absent. */
-  readonly build?: string | undefined;
+  /** The build that runs the load; this one when absent. */
+  readonly build?: Build | undefined;
 }
 
 /** The load of a calibration, with what the bench varies. */
@@ -104,12 +102,14 @@ export interface Measured {
   readonly rssBytes: readonly number[];
   /** CPU time of the process within the measured time, user and system, of all threads. Absent of builds that do not tell it. */
   readonly cpuUs?: number;
+  /** From the start of the load threads to the start of the load: sessions and connections were opened. Absent of builds that do not tell it. */
+  readonly preparedUs?: number;
 }
 
 /** Runs `load` in its own process: on the core of the client, unless it has several threads. */
 export async function measure(load: Load): Promise<Measured> {
-  const { build = fileURLToPath(new URL('..', import.meta.url)) } = load;
-  const script = join(build, 'bench/client.js');
+  const { build = buildsWith(undefined)[0] } = load;
+  const script = join(build.folder, 'bench/client.js');
   const core = (load.settings?.workers ?? 1) === 1 ? CORE.client : undefined;
   // Before the load, sessions are opened.
   const limit = WARMUP_SECONDS + load.seconds + 30 + Math.ceil((load.agents ?? 0) / 300);

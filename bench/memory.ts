@@ -1,13 +1,14 @@
 /** @module Memory: whether resident memory grows over two minutes at 10,000 calls per second. */
+import type { Context } from './context.ts';
+import { goalOf } from './goal.ts';
 import { measure } from './load.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Outcome, Section } from './section.ts';
 import { startEcho } from './target.ts';
 
 const RATE = 10_000;
 const SECONDS = 120;
 /** Until this second, buffers and compiled code may grow. */
 const SETTLED = 10;
-const GOAL_MB = 5;
 
 /** Measures the growth of the resident memory of `wire` from second 10 to second 120. */
 export const memory: Section = {
@@ -28,7 +29,6 @@ async function run({ say }: Context): Promise<Outcome> {
       shape,
       seconds: SECONDS,
     });
-    const growth = growthMb(rssBytes, SETTLED, SECONDS);
     return {
       tables: [
         {
@@ -40,10 +40,13 @@ async function run({ say }: Context): Promise<Outcome> {
           ]),
         },
       ],
-      notes: [
-        `From second ${SETTLED} to second ${SECONDS} it grew by ${growth.toFixed(1)} MB; the goal of less than ${GOAL_MB} is ${growth < GOAL_MB ? 'reached' : 'MISSED'}.`,
-        `The peak was ${(peakRssBytes / 1024 ** 2).toFixed(0)} MB.`,
+      goals: [
+        goalOf(
+          { what: `growth from second ${SETTLED} to ${SECONDS}`, direction: 'below', bound: 5, unit: 'MB' },
+          growthMb(rssBytes, SETTLED, SECONDS),
+        ),
       ],
+      notes: [`The peak was ${(peakRssBytes / 1024 ** 2).toFixed(0)} MB.`],
       data: { rssBytes, peakRssBytes },
     };
   } finally {

@@ -1,7 +1,13 @@
 /** @module Open loop: how late calls are sent at several rates, and what CPU time that takes. */
+
+import type { Context } from './context.ts';
+import { FIGURES } from './figures.ts';
+import { type Goal, goalOf } from './goal.ts';
 import { type Measured, measure } from './load.ts';
-import { formatSpread, spreadOf } from './ratio.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import { formatSpread } from './ratio.ts';
+import { type Arm, type Rounds, roundsOf, runRounds, type Sample, spreadIn } from './rounds.ts';
+import type { Outcome, Section } from './section.ts';
+import type { Table } from './table.ts';
 import { startEcho } from './target.ts';
 
 interface Row {
@@ -27,113 +33,102 @@ export const openLoop: Section = {
   run,
 };
 
-async function run({ effort, say }: Context): Promise<Outcome> {
+async function run(context: Context): Promise<Outcome> {
   const target = await startEcho();
-  const runs: { row: Row; measured: Measured }[] = [];
-  try {
-    for (let round = 0; round < effort.rounds; round += 1) {
-      for (const row of ROWS) {
-        say(`round ${round + 1}/${effort.rounds}: ${nameOf(row)}`);
+  const runs: { readonly row: Row; readonly measured: Measured }[] = [];
+  const arms = ROWS.map(
+    (row): Arm => ({
+      name: nameOf(row),
+      of: 'paceline',
+      async measure(seconds, build) {
         const shape = { kind: 'rate', perSecond: row.rate } as const;
-        const { seconds } = effort;
         const settings = { workers: row.workers };
-        const measured = await measure({ url: target.url, driver: 'wire', shape, seconds, settings });
-        runs.push({ row, measured });
-      }
-    }
+        const { url } = target;
+        const measured = await measure({ url, driver: 'wire', shape, seconds, settings, build });
+        if (build.kind === 'this') runs.push({ row, measured });
+        return sampleOf(measured, seconds);
+      },
+    }),
+  );
+  try {
+    const rounds = await runRounds(arms, context);
+    const reasons = runs.flatMap(({ row, measured }) =>
+      measured.generator.reasons.map((why) => `${nameOf(row)}: ${why}.`),
+    );
+    return {
+      tables: [tableOf(rounds, context.effort.rounds)],
+      goals: ROWS.flatMap((row) => goalsOf(row, rounds)),
+      notes: [...new Set(reasons)],
+      rounds: [rounds],
+      data: { runs },
+    };
   } finally {
     await target.stop();
   }
-  const of = (row: Row): readonly Measured[] =>
-    runs.flatMap((each) => (each.row === row ? each.measured : []));
-  return {
-    tables: [
-      {
-        caption: `wire at a fixed rate: median (min .. max) of ${effort.rounds} rounds`,
-        head: [
-          'rate/s',
-          'threads',
-          'send lag p50, us',
-          'p99, us',
-          'p99.9, us',
-          'achieved/offered',
-          'not ok',
-          'cores used',
-          'GC, %',
-          'peak RSS, MB',
-          'bound',
-        ],
-        rows: ROWS.map((row) => cellsOf(row, of(row), effort.seconds)),
-      },
-    ],
-    notes: [
-      ...ROWS.flatMap((row) => verdictsOf(row, of(row), effort.seconds)),
-      ...new Set(
-        runs.flatMap(({ row, measured }) =>
-          measured.generator.reasons.map((why) => `${nameOf(row)}: ${why}.`),
-        ),
-      ),
-    ],
-    data: runs,
-  };
 }
 
 const nameOf = ({ rate, workers }: Row): string => `${rate}/s${workers === 1 ? '' : `, ${workers} threads`}`;
 
-const boundIn = (all: readonly Measured[]): number => all.filter(({ generator }) => generator.bound).length;
-
-/** Cores that were used on average, by all threads. */
-const coresOf = ({ cpuUs = Number.NaN }: Measured, seconds: number): number => cpuUs / 1e6 / seconds;
-
-function cellsOf({ rate, workers }: Row, all: readonly Measured[], seconds: number): readonly string[] {
-  const spread = (digits: number, value: (measured: Measured) => number): string =>
-    formatSpread(spreadOf(all.map(value)), digits);
-  const bound = boundIn(all);
-  return [
-    String(rate),
-    String(workers),
-    spread(0, ({ summary }) => summary.sendLag.p50Us),
-    spread(0, ({ summary }) => summary.sendLag.p99Us),
-    spread(0, ({ summary }) => summary.sendLag.p999Us),
-    spread(
-      4,
-      ({
-        summary: {
-          rate: { achievedPerSecond, offeredPerSecond },
-        },
-      }) => achievedPerSecond / offeredPerSecond,
-    ),
-    spread(0, ({ summary: { calls } }) => calls.due - calls.ok),
-    spread(3, (measured) => coresOf(measured, seconds)),
-    spread(2, ({ generator }) => generator.gc * 100),
-    spread(0, ({ peakRssBytes }) => peakRssBytes / 1024 ** 2),
-    bound === 0 ? 'never' : `${bound} of ${all.length}`,
-  ];
+/** Failed calls are a figure here: a call that is late or not sent says more than the others. */
+function sampleOf({ summary, generator, peakRssBytes, cpuUs }: Measured, seconds: number): Sample {
+  const { sendLag, rate, calls } = summary;
+  return {
+    failed: 0,
+    // Without a call there is no lag, and 0 would say that none was late.
+    ...(sendLag.count > 0 && {
+      lagP50Us: sendLag.p50Us,
+      lagP99Us: sendLag.p99Us,
+      lagP999Us: sendLag.p999Us,
+    }),
+    achievedShare: rate.achievedPerSecond / rate.offeredPerSecond,
+    notOk: calls.due - calls.ok,
+    gcPercent: generator.gc * 100,
+    peakMb: peakRssBytes / 1024 ** 2,
+    bound: generator.bound ? 1 : 0,
+    ...(cpuUs !== undefined && { cores: cpuUs / 1e6 / seconds }),
+  };
 }
 
-/** Whether the goals of a row are reached, by the medians of the rounds. */
-function verdictsOf(
-  { goal = {}, ...row }: Row,
-  all: readonly Measured[],
-  seconds: number,
-): readonly string[] {
-  const verdict = (what: string, reached: boolean): string =>
-    `${nameOf(row)}: the goal of ${what} is ${reached ? 'reached' : 'MISSED'}.`;
-  const median = (value: (measured: Measured) => number): number =>
-    spreadOf(all.map(value))?.median ?? Number.NaN;
+/** The figures of the table, with their digits. */
+const COLUMNS = [
+  ['lagP50Us', 0],
+  ['lagP99Us', 0],
+  ['lagP999Us', 0],
+  ['achievedShare', 4],
+  ['notOk', 0],
+  ['cores', 3],
+  ['gcPercent', 2],
+  ['peakMb', 0],
+] as const;
+
+function tableOf(rounds: Rounds, count: number): Table {
+  return {
+    caption: `wire at a fixed rate: median (min .. max) of ${count} rounds`,
+    head: ['rate', ...COLUMNS.map(([figure]) => FIGURES[figure].what), 'rounds limited by the generator'],
+    rows: rounds.names.map((name) => [
+      name,
+      ...COLUMNS.map(([figure, digits]) => formatSpread(spreadIn(rounds, figure, name), digits)),
+      String(boundIn(rounds, name)),
+    ]),
+  };
+}
+
+const boundIn = (rounds: Rounds, name: string): number =>
+  roundsOf(rounds, 'bound').reduce((sum, round) => sum + (round[name] ?? 0), 0);
+
+/** The goals of a row, judged by the medians of the rounds. */
+function goalsOf({ goal = {}, ...row }: Row, rounds: Rounds): readonly Goal[] {
+  const name = nameOf(row);
+  const atMost = (what: string, bound: number, unit: string, value: number | undefined): Goal =>
+    goalOf({ what: `${name}, ${what}`, direction: 'at most', bound, unit }, value);
   const { lagP99Us, cores, bound } = goal;
+  const lag = spreadIn(rounds, 'lagP99Us', name)?.median;
+  const used = spreadIn(rounds, 'cores', name)?.median;
   return [
-    ...(lagP99Us === undefined
+    ...(lagP99Us === undefined ? [] : [atMost('send lag p99', lagP99Us, 'us', lag)]),
+    ...(cores === undefined ? [] : [atMost('CPU time', cores, 'of a core', used)]),
+    ...(bound === undefined
       ? []
-      : [
-          verdict(
-            `a send lag p99 of at most ${lagP99Us} us`,
-            median(({ summary }) => summary.sendLag.p99Us) <= lagP99Us,
-          ),
-        ]),
-    ...(cores === undefined
-      ? []
-      : [verdict(`at most ${cores} of a core`, median((measured) => coresOf(measured, seconds)) <= cores)]),
-    ...(bound === undefined ? [] : [verdict('a generator that never limits the load', boundIn(all) === 0)]),
+      : [atMost('rounds that the generator limited', 0, '', boundIn(rounds, name))]),
   ];
 }

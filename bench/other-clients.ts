@@ -4,23 +4,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findProgram } from '../src/process/find-program.ts';
+import type { Build } from './build.ts';
 import { CORE, output, timed } from './command.ts';
 import { CONNECTIONS, type StaticCall, staticCall, WARMUP_SECONDS } from './load.ts';
+import type { Arm, Sample } from './rounds.ts';
 
-/** Calls per second, and how many failed, because failed calls can be faster. */
-export interface Throughput {
+/** Calls per second and, where it was measured, CPU time of the client per call, user and system, of all its threads. */
+interface Throughput extends Sample {
   readonly perSecond: number;
-  readonly failed: number;
-  /** Busy time of the load thread per call; absent of other clients. */
-  readonly busyUs?: number;
-  /** CPU time of the client per call, user and system, of all its threads; absent where it was not measured. */
-  readonly cpuUs?: number;
 }
 
-/** A client of the bench. */
-export interface BenchClient {
-  readonly name: string;
+/** A client of the bench: an arm for any server. */
+export interface BenchClient extends Pick<Arm, 'name' | 'of'> {
+  measure(url: string, seconds: number, build: Build): Promise<Sample>;
+}
+
+/** Another program as a client. */
+export interface OtherClient extends BenchClient {
+  readonly of: 'other program';
   measure(url: string, seconds: number): Promise<Throughput>;
+}
+
+/** `clients` as arms that call `url`. */
+export function armsAt(url: string, clients: readonly BenchClient[]): readonly Arm[] {
+  return clients.map(({ name, of, measure }) => ({
+    name,
+    of,
+    measure: (seconds, build) => measure(url, seconds, build),
+  }));
 }
 
 /** The argument of a client that is one of our scripts, as JSON. */
@@ -45,7 +56,7 @@ export interface Connecting {
 }
 
 /** autocannon and bare undici, and those of wrk, h2load and hey that are installed. */
-export function otherClients(): readonly BenchClient[] {
+export function otherClients(): readonly OtherClient[] {
   return [
     script({ name: 'autocannon' }, 'autocannon-client'),
     script({ name: 'undici dispatch' }, 'dispatch-client'),
@@ -76,10 +87,11 @@ function fileWith(name: string, text: string): string {
 }
 
 /** A client that is one of our scripts: `file` beside this one. */
-export function script({ name, connections = CONNECTIONS, streams }: Connecting, file: string): BenchClient {
+export function script({ name, connections = CONNECTIONS, streams }: Connecting, file: string): OtherClient {
   const path = fileURLToPath(new URL(`./${file}.js`, import.meta.url));
   return {
     name,
+    of: 'other program',
     async measure(url, seconds) {
       const load: ScriptLoad = {
         url,
@@ -97,7 +109,7 @@ export function script({ name, connections = CONNECTIONS, streams }: Connecting,
 }
 
 /** wrk with one thread. */
-export function wrk(program: string): BenchClient {
+export function wrk(program: string): OtherClient {
   const { headers, body } = staticCall();
   const quoted = (text: string): string => JSON.stringify(text);
   const lines = Object.entries(headers).map(
@@ -106,6 +118,7 @@ export function wrk(program: string): BenchClient {
   const file = fileWith('call.lua', `wrk.method = "POST"\nwrk.body = ${quoted(body)}\n${lines.join('\n')}\n`);
   return {
     name: 'wrk',
+    of: 'other program',
     async measure(url, seconds) {
       const args = ['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '-s', file, url];
       const { printed, cpuUs } = await timed(CORE.client, [program, ...args], seconds + GRACE_SECONDS);
@@ -118,7 +131,7 @@ export function wrk(program: string): BenchClient {
 export function h2load(
   program: string,
   { name, connections = CONNECTIONS, streams }: Connecting,
-): BenchClient {
+): OtherClient {
   const headers = Object.entries(staticCall().headers).flatMap(([field, value]) => [
     '-H',
     `${field}: ${value}`,
@@ -127,6 +140,7 @@ export function h2load(
   const version = streams === undefined ? ['--h1'] : ['-m', String(streams)];
   return {
     name,
+    of: 'other program',
     async measure(url, seconds) {
       const args = [...version, '-t', '1', '-c', String(connections), '-D', String(seconds), '-d', bodyFile];
       const command: [string, ...string[]] = [program, ...args, ...headers, url];
@@ -140,12 +154,13 @@ function withCpu(throughput: Throughput, calls: number, cpuUs: number | undefine
   return cpuUs === undefined ? throughput : { ...throughput, cpuUs: cpuUs / calls };
 }
 
-function hey(program: string): BenchClient {
+function hey(program: string): OtherClient {
   const bodyFile = fileWith('body.json', staticCall().body);
   const { Accept, 'Content-Type': type, ...others } = staticCall().headers;
   const headers = Object.entries(others).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   return {
     name: 'hey',
+    of: 'other program',
     async measure(url, seconds) {
       const call = ['-m', 'POST', '-D', bodyFile, '-T', type!, '-A', Accept!, '-disable-compression'];
       const args = ['-cpus', '1', '-c', String(CONNECTIONS), '-z', `${seconds}s`, ...call, ...headers, url];

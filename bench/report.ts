@@ -2,8 +2,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../src/result/machine.ts';
-import type { Effort, Outcome, Section } from './section.ts';
-import { markdown } from './table.ts';
+import { type Comparison, comparisonTable } from './against-before.ts';
+import type { Effort } from './context.ts';
+import { goalTable, sentenceOf } from './goal.ts';
+import type { Outcome, Section } from './section.ts';
+import { markdown, type Table } from './table.ts';
 
 /** One section as it was run. */
 export interface SectionResult extends Outcome {
@@ -15,6 +18,8 @@ export interface SectionResult extends Outcome {
   readonly effort: Effort;
   readonly pinned: boolean;
   readonly machine: Machine;
+  /** This build against the one before; absent without one. */
+  readonly comparisons?: readonly Comparison[];
 }
 
 /** Everything measured so far: the latest run of every section. */
@@ -49,13 +54,31 @@ export function writeBench(folder: string, document: BenchDocument, all: readonl
   writeFileSync(join(folder, 'README.md'), page(sections));
 }
 
-/** The page: for every section its method, its tables and its notes. */
+/** All goals of `sections`, and how this build compares with the one before, where they have any. */
+export function closingTables(sections: readonly SectionResult[]): readonly Table[] {
+  const goals = sections.flatMap(({ name, goals: own = [] }) => own.map((goal) => ({ section: name, goal })));
+  const comparisons = sections.flatMap(({ name, comparisons: own = [] }) =>
+    own.map((comparison) => ({ section: name, comparison })),
+  );
+  return [
+    ...(comparisons.length > 0 ? [comparisonTable(comparisons)] : []),
+    ...(goals.length > 0 ? [goalTable(goals)] : []),
+  ];
+}
+
+/** The sentences about the figures of a section: its goals, its notes, and what was left out. */
+export function sentencesOf({ goals = [], notes, rounds = [] }: Outcome): readonly string[] {
+  return [...goals.map(sentenceOf), ...notes, ...rounds.flatMap(({ failures }) => failures)];
+}
+
+/** The page: all goals, then for every section its method, its tables and its sentences. */
 export function page(sections: readonly SectionResult[]): string {
   const lines = [
     '# Bench',
     '',
     'Written by `npm run bench`; [docs/benchmarking.md](../../docs/benchmarking.md) explains what is compared, and why as ratios. The raw figures are in `bench.json`.',
   ];
+  for (const table of closingTables(sections)) lines.push('', ...markdown(table));
   for (const section of sections) {
     const { machine, effort } = section;
     lines.push(
@@ -67,7 +90,8 @@ export function page(sections: readonly SectionResult[]): string {
       `Made by \`${section.command}\` on ${section.createdAt.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, ${machine.os}, Node ${machine.node}, load average ${machine.loadAverage1} at the start; ${section.pinned ? 'client and server pinned to a core each' : 'not pinned'}; ${effort.rounds} rounds of ${effort.seconds} s where there are rounds.`,
     );
     for (const table of section.tables) lines.push('', ...markdown(table));
-    if (section.notes.length > 0) lines.push('', ...section.notes.map((note) => `- ${note}`));
+    const sentences = sentencesOf(section);
+    if (sentences.length > 0) lines.push('', ...sentences.map((sentence) => `- ${sentence}`));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,29 +1,20 @@
 /** @module The interface of a section of the bench. */
+import type { Context } from './context.ts';
+import type { Goal } from './goal.ts';
+import type { Rounds } from './rounds.ts';
 import type { Table } from './table.ts';
-
-/** How much to measure. */
-export interface Effort {
-  /** Rounds of sections that alternate between clients. */
-  readonly rounds: number;
-  /** Length of one measurement of a client in such a round. */
-  readonly seconds: number;
-}
-
-export interface Context {
-  readonly effort: Effort;
-  /** The folder of an earlier compiled bench to compare with. */
-  readonly before: string | undefined;
-  /** Prints a line of progress. */
-  say(line: string): void;
-}
 
 /** The results of a section. */
 export interface Outcome {
   readonly tables: readonly Table[];
-  /** Sentences about the figures. */
+  /** What it had to reach; absent: nothing. */
+  readonly goals?: readonly Goal[];
+  /** Further sentences about the figures. */
   readonly notes: readonly string[];
-  /** All measured values, as plain data. */
-  readonly data: unknown;
+  /** What was measured in rounds. The bench compares the builds in it, and says what was left out. */
+  readonly rounds?: readonly Rounds[];
+  /** All other measured values, as plain data. */
+  readonly data?: unknown;
 }
 
 export interface Section {

@@ -28,8 +28,6 @@ const server = createServer({ noDelay: true }, (socket) => {
   socket.setEncoding('latin1');
   socket.on('data', (request: string) => {
     socket.write(answer(request), 'latin1');
-    // The client asks on a connection of its own. That the server closes it leaves the client its port for the next one.
-    if (request.startsWith('GET')) socket.end();
   });
   socket.on('error', () => socket.destroy());
 });

@@ -7,99 +7,104 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { NullRequests } from '../src/server/null/requests.ts';
 import { systemClock } from '../src/units/clock.ts';
+import type { Build } from './build.ts';
 import { CORE, pinned } from './command.ts';
-import { formatSpread, spreadOf } from './ratio.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Context } from './context.ts';
+import type { FigureName } from './figures.ts';
+import { type Goal, goalOf } from './goal.ts';
+import { formatSpread } from './ratio.ts';
+import { type Arm, type Rounds, runRounds, type Sample, spreadIn } from './rounds.ts';
+import type { Outcome, Section } from './section.ts';
+import type { Table } from './table.ts';
 
 const STARTS = 9;
 const LIMIT_MS = 30_000;
-
-/** On two cores with the cache, from the start of the process. */
-const GOAL_MS = { firstByte: 140, firstCall: 200 } as const;
 
 /** Measures how soon `paceline run --target` sends its first request. */
 export const startUp: Section = {
   name: 'start-up',
   title: 'From process start to the first request',
-  method: `\`paceline run PROFILE --target URL\` is started ${STARTS} times in each way, in turn, against a server in this process, which records the time of the first byte and of the first call of the load. Between the two, Paceline probes the server (is it MCP, and of which era?) and starts the load thread. Without the cache, a copy of the command runs whose folder for the cache is a file.`,
+  method: `\`paceline run PROFILE --target URL\` is started ${STARTS} times in each way, by turns, against a server in this process, which records the time of the first byte and of the first call of the load. Between the two, Paceline probes the server (is it MCP, and of which era?) and starts the load thread. Without the cache, a copy of the command runs whose folder for the cache is a file.`,
   run,
 };
-
-interface Start {
-  readonly firstByteMs: number;
-  readonly firstCallMs: number;
-}
 
 /** One way to start the command. */
 interface Way {
   readonly cores: 'two cores' | 'one core';
   readonly code: 'with the cache' | 'without the cache' | 'modules';
-  readonly script: string;
 }
 
-async function run({ say }: Context): Promise<Outcome> {
+const WAYS: readonly Way[] = (['two cores', 'one core'] as const).flatMap((cores) =>
+  (['with the cache', 'without the cache', 'modules'] as const).map((code) => ({ cores, code })),
+);
+const nameOf = ({ cores, code }: Way): string => `${cores}, ${code}`;
+
+async function run(context: Context): Promise<Outcome> {
   if (!existsSync(resolve('bundle/cli/main.js')))
     throw new Error('bundle/ is not built: run npm run build first');
   const folder = mkdtempSync(join(tmpdir(), 'paceline-start-'));
   try {
     const profile = join(folder, 'profile.yaml');
     writeFileSync(profile, PROFILE);
-    const ways = waysOf(withoutCache(folder));
-    const starts = new Map<Way, Start[]>(ways.map((way) => [way, []]));
-    for (let index = 0; index < STARTS; index += 1) {
-      say(`start ${index + 1}/${STARTS}`);
-      for (const way of ways) starts.get(way)!.push(await startOnce(way, profile, folder));
-    }
-    return outcomeOf(starts);
+    const arms = WAYS.map(
+      (way): Arm => ({
+        name: nameOf(way),
+        of: 'paceline',
+        measure: (_, build) => startOnce(way.cores, scriptOf(way, build, folder), profile, folder),
+      }),
+    );
+    const rounds = await runRounds(arms, { ...context, effort: { ...context.effort, rounds: STARTS } });
+    return { tables: [tableOf(rounds)], goals: goalsOf(rounds), notes: [], rounds: [rounds] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function waysOf(bare: string): readonly Way[] {
-  const scripts = [
-    ['with the cache', resolve('bin/paceline.js')],
-    ['without the cache', join(bare, 'bin/paceline.js')],
-    ['modules', resolve('dist/cli/main.js')],
-  ] as const;
-  return (['two cores', 'one core'] as const).flatMap((cores) =>
-    scripts.map(([code, script]) => ({ cores, code, script })),
-  );
+/** The file to start in the checkout of `build`; a copy that it needs is made in `folder`. */
+function scriptOf({ code }: Way, build: Build, folder: string): string {
+  const checkout = resolve(build.folder, '..');
+  switch (code) {
+    case 'with the cache':
+      return join(checkout, 'bin/paceline.js');
+    case 'without the cache':
+      return join(withoutCache(checkout, join(folder, build.kind)), 'bin/paceline.js');
+    case 'modules':
+      return join(checkout, 'dist/cli/main.js');
+  }
 }
 
-/** A copy of the command that cannot store a cache. */
-function withoutCache(folder: string): string {
-  const copy = join(folder, 'copy');
+/** A copy of the command that cannot store a cache: `copy`, made unless it is there. */
+function withoutCache(checkout: string, copy: string): string {
+  if (existsSync(copy)) return copy;
   const filter = (path: string): boolean => basename(path) !== 'cache';
   for (const name of ['bin', 'bundle', 'package.json'])
-    cpSync(resolve(name), join(copy, name), { recursive: true, filter });
-  for (const name of ['dist', 'node_modules']) symlinkSync(resolve(name), join(copy, name));
+    cpSync(join(checkout, name), join(copy, name), { recursive: true, filter });
+  for (const name of ['dist', 'node_modules']) symlinkSync(join(checkout, name), join(copy, name));
   for (const name of ['command', 'thread']) writeFileSync(join(copy, 'bundle', name, 'cache'), '');
   return copy;
 }
 
-function outcomeOf(measured: ReadonlyMap<Way, readonly Start[]>): Outcome {
-  const rows = [...measured].map(([{ cores, code }, starts]) => ({
-    cores,
-    code,
-    byte: spreadOf(starts.map(({ firstByteMs }) => firstByteMs))!,
-    call: spreadOf(starts.map(({ firstCallMs }) => firstCallMs))!,
-  }));
-  const [{ byte, call }] = rows as [(typeof rows)[number]];
-  const reached = byte.median <= GOAL_MS.firstByte && call.median <= GOAL_MS.firstCall;
+function tableOf(rounds: Rounds): Table {
   return {
-    tables: [
-      {
-        caption: `Milliseconds since the start of the process: median (min .. max) of ${STARTS}`,
-        head: ['cores', 'code', 'first byte on the wire (a probe)', 'first call of the load'],
-        rows: rows.map((row) => [row.cores, row.code, formatSpread(row.byte, 0), formatSpread(row.call, 0)]),
-      },
-    ],
-    notes: [
-      `The first request is sent after ${byte.median.toFixed(0)} ms, the first call after ${call.median.toFixed(0)} ms; the goal of at most ${GOAL_MS.firstByte} and ${GOAL_MS.firstCall} ms is ${reached ? 'reached' : 'MISSED'}.`,
-    ],
-    data: { starts: [...measured].map(([{ cores, code }, each]) => ({ cores, code, starts: each })) },
+    caption: `Milliseconds since the start of the process: median (min .. max) of ${STARTS}`,
+    head: ['cores and code', 'first byte on the wire (a probe)', 'first call of the load'],
+    rows: rounds.names.map((name) => [
+      name,
+      formatSpread(spreadIn(rounds, 'firstByteMs', name), 0),
+      formatSpread(spreadIn(rounds, 'firstCallMs', name), 0),
+    ]),
   };
+}
+
+/** On two cores with the cache, from the start of the process. */
+function goalsOf(rounds: Rounds): readonly Goal[] {
+  const name = nameOf(WAYS[0]!);
+  const atMost = (what: string, bound: number, figure: FigureName): Goal =>
+    goalOf(
+      { what: `${what}, ${name}`, direction: 'at most', bound, unit: 'ms' },
+      spreadIn(rounds, figure, name)?.median,
+    );
+  return [atMost('first byte', 140, 'firstByteMs'), atMost('first call', 200, 'firstCallMs')];
 }
 
 const PROFILE = `version: 1
@@ -115,7 +120,12 @@ const VERSIONS =
 /** The shortest answer that identifies a server of the stateless era. */
 const DISCOVERED = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${VERSIONS.length}\r\n\r\n${VERSIONS}`;
 
-async function startOnce({ cores, script }: Way, profile: string, folder: string): Promise<Start> {
+async function startOnce(
+  cores: Way['cores'],
+  script: string,
+  profile: string,
+  folder: string,
+): Promise<Sample> {
   let firstByteUs: number | undefined;
   let firstCallUs: number | undefined;
   const server = createServer({ noDelay: true }, (socket) => {
@@ -145,5 +155,6 @@ async function startOnce({ cores, script }: Way, profile: string, folder: string
   server.close();
   if (firstByteUs === undefined || firstCallUs === undefined)
     throw new Error(`no call was made:\n${printed}`);
-  return { firstByteMs: (firstByteUs - startUs) / 1000, firstCallMs: (firstCallUs - startUs) / 1000 };
+  const [firstByteMs, firstCallMs] = [firstByteUs, firstCallUs].map((us) => (us - startUs) / 1000);
+  return { failed: 0, firstByteMs: firstByteMs!, firstCallMs: firstCallMs! };
 }

@@ -1,11 +1,12 @@
 /** @module HTTP/1.1 over TLS: calls per second of each client on one core, and what a connection for every call costs with and without resumed sessions. */
-import { CONNECTIONS, type Load } from './load.ts';
-import { installed, wrk } from './other-clients.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Context } from './context.ts';
+import { ratioGoal } from './goal.ts';
+import { CONNECTIONS } from './load.ts';
+import { armsAt, type BenchClient, installed, wrk } from './other-clients.ts';
+import { roundsOf, runRounds } from './rounds.ts';
+import type { Outcome, Section } from './section.ts';
 import { startTransports, type TransportTarget } from './target.ts';
-import { type Goal, goalNotes, ours, runRounds, throughputTable } from './throughput.ts';
-
-const GOALS: readonly Goal[] = [{ client: 'wire', base: 'wrk', atLeast: 0.72 }];
+import { ours, throughputTable } from './throughput.ts';
 
 const COLD = 'a connection for every call, sessions resumed';
 const COLDER = 'a connection for every call, full handshakes';
@@ -20,39 +21,43 @@ export const tls: Section = {
 
 async function run(context: Context): Promise<Outcome> {
   const target = await startTransports();
-  const { before } = context;
-  const { caFile } = target;
-  const load = (http: '1.1' | undefined): Pick<Load, 'checkIds' | 'caFile' | 'settings'> => ({
-    checkIds: false,
-    caFile,
-    ...(http !== undefined && { settings: { http } }),
-  });
   try {
-    const clients = [
-      ours('wire', { driver: 'wire', ...load('1.1') }),
-      ...(before === undefined
-        ? []
-        : [ours('wire before', { driver: 'wire', ...load(undefined), build: before })]),
-      ours('undici', { driver: 'undici', ...load('1.1') }),
-      ...installed('wrk', wrk),
-    ];
-    const open = await runRounds(clients, target.tlsUrl, context);
-    const cold = await runRounds(coldClients(target), target.tlsUrl, context);
-    const names = clients.map(({ name }) => name);
+    const open = await runRounds(
+      armsAt(target.tlsUrl, openClients(target)),
+      context,
+      'connections stay open',
+    );
+    const cold = await runRounds(armsAt(target.tlsUrl, coldClients(target)), context);
     return {
       tables: [
-        throughputTable('Connections that stay open', names, open, ['wrk', 'wire before']),
-        throughputTable('A connection for every call, driver wire', [COLD, COLDER], cold, [COLDER]),
+        throughputTable('Connections that stay open', open, ['wrk']),
+        throughputTable('A connection for every call, driver wire', cold, [COLDER]),
       ],
-      notes: [...goalNotes(open.rounds, GOALS), ...open.failures, ...cold.failures],
-      data: { open, cold },
+      goals: [
+        ratioGoal(roundsOf(open, 'perSecond'), {
+          what: 'wire, calls per second over TLS',
+          client: 'wire',
+          base: 'wrk',
+          direction: 'at least',
+          bound: 0.72,
+        }),
+      ],
+      notes: [],
+      rounds: [open, cold],
     };
   } finally {
     await target.stop();
   }
 }
 
-const coldClients = ({ caFile }: TransportTarget): ReturnType<typeof ours>[] =>
+const openClients = ({ caFile }: TransportTarget): readonly BenchClient[] => [
+  ...(['wire', 'undici'] as const).map((driver) =>
+    ours(driver, { driver, checkIds: false, caFile, settings: { http: '1.1' } }),
+  ),
+  ...installed('wrk', wrk),
+];
+
+const coldClients = ({ caFile }: TransportTarget): readonly BenchClient[] =>
   [true, false].map((resume) =>
     ours(resume ? COLD : COLDER, {
       driver: 'wire',

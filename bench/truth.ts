@@ -3,8 +3,10 @@ import { startChild } from '../src/process/child.ts';
 import { compiledModule } from '../src/units/compiled.ts';
 import { formatMicros, type Micros } from '../src/units/time.ts';
 import { CORE, pinProcess } from './command.ts';
+import type { Context } from './context.ts';
+import { allWithin, mark } from './known-figures.ts';
 import { measure } from './load.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import type { Outcome, Section } from './section.ts';
 import { DEFAULT_CONNECTIONS, type FiniteReading, finiteTruth, WITHIN } from './truth-finite.ts';
 import { type Behaviour, type Lateness, quantile } from './truth-theory.ts';
 
@@ -91,7 +93,6 @@ async function run({ say }: Context): Promise<Outcome> {
   }
   const finite = await finiteTruth(say);
   const all = [...readings, ...finite.readings];
-  const missed = all.filter(({ good }) => !good).length;
   return {
     tables: [
       {
@@ -105,11 +106,8 @@ async function run({ say }: Context): Promise<Outcome> {
         rows: finite.readings.map(finiteRow),
       },
     ],
-    notes: [
-      missed === 0 ? 'Every figure is within its bound.' : `${missed} of ${all.length} figures are MISSED.`,
-      ...notes,
-      ...finite.notes,
-    ],
+    goals: [allWithin(all)],
+    notes: [...notes, ...finite.notes],
     data: all,
   };
 }
@@ -170,7 +168,7 @@ function row({ name, percentile, expectedUs, measuredUs, within, good }: Reading
     formatMicros(measuredUs),
     none ? '' : off,
     none ? `below ${formatMicros(FLOOR)}` : `${100 * within} %`,
-    good ? 'good' : 'MISSED',
+    mark(good),
   ];
 }
 
@@ -181,6 +179,6 @@ function finiteRow({ name, figure, expected, simulated, measured, good }: Finite
     ...[expected, simulated, measured].map((value) => value.toFixed(3)),
     `${((100 * (measured - expected)) / expected).toFixed(2)} %`,
     `${100 * WITHIN} %`,
-    good ? 'good' : 'MISSED',
+    mark(good),
   ];
 }

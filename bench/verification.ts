@@ -1,12 +1,16 @@
 /** @module Measures what the check of a token costs: by algorithm and library, from a cache, and by mode. */
-import { TestAuthority } from '../src/guard/modes/authority.case.ts';
+import type * as Authority from '../src/guard/modes/authority.case.ts';
 import { AUTH_ALGORITHMS } from '../src/profile/auth-kinds.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { SECOND } from '../src/units/time.ts';
-import { formatSpread, orderOf, type Round, ratioOf, spreadOf } from './ratio.ts';
-import type { Context, Outcome, Section } from './section.ts';
+import { type Build, moduleOf } from './build.ts';
+import type { Context } from './context.ts';
+import { formatSpread, ratioOf } from './ratio.ts';
+import { type Arm, type Rounds, roundsOf, runRounds, spreadIn } from './rounds.ts';
+import type { Outcome, Section } from './section.ts';
 import type { Table } from './table.ts';
-import { byCache, byJose, byMode, byNode, type Check, sampleOf } from './verification-checks.ts';
+import type * as Checks from './verification-checks.ts';
+import type { Check } from './verification-checks.ts';
 
 /** Those of the published table that are not too slow to be used, and those of access tokens here. */
 const ALGORITHMS = ['HS256', 'RS256', 'RS512', 'ES256', 'EdDSA', 'ES512'];
@@ -27,44 +31,90 @@ export const verification: Section = {
   run,
 };
 
-async function run({ effort, say }: Context): Promise<Outcome> {
-  const authorities = await Promise.all(AUTH_ALGORITHMS.map((algorithm) => TestAuthority.start(algorithm)));
+async function run(context: Context): Promise<Outcome> {
+  const sets = new Map<Build, Promise<CheckSet>>();
+  const setOf = (build: Build): Promise<CheckSet> => {
+    const set = sets.get(build) ?? startSet(build);
+    sets.set(build, set);
+    return set;
+  };
   try {
-    const samples = await Promise.all(ALGORITHMS.map(sampleOf));
-    const cached = await Promise.all(samples.map((sample) => byCache(sample, authorities[0]!)));
-    const modes = (await Promise.all(authorities.map(byMode))).flat();
-    const checks = [...samples.map(byNode), ...samples.map(byJose), ...cached, ...modes];
-    await roundOf(checks, WARM_UP_SECONDS);
-    const rounds: Round[] = [];
-    for (let index = 0; index < effort.rounds; index += 1) {
-      rounds.push(await roundOf(orderOf(checks, index), effort.seconds * PART));
-      say(`round ${index + 1} of ${effort.rounds}`);
-    }
-    return { tables: tablesOf(rounds, modes), notes: [publishedNote(rounds)], data: { rounds } };
+    const { native, own, modes } = await setOf(context.builds[0]);
+    const arm = (of: Arm['of'], { name }: Check): Arm => ({
+      name,
+      of,
+      measure: async (seconds, build) => ({
+        failed: 0,
+        checkUs: await timeOf(checkIn(await setOf(build), name), seconds * PART),
+      }),
+    });
+    const rounds = await runRounds(
+      [
+        ...native.map((check) => arm('other program', check)),
+        ...[...own, ...modes].map((check) => arm('paceline', check)),
+      ],
+      context,
+    );
+    return { tables: tablesOf(rounds, modes), notes: [publishedNote(rounds)], rounds: [rounds] };
   } finally {
-    for (const authority of authorities) await authority.stop();
+    for (const set of await Promise.allSettled(sets.values()))
+      if (set.status === 'fulfilled') await set.value.stop();
   }
 }
 
-/** Microseconds per check, by name. */
-async function roundOf(checks: readonly Check[], seconds: number): Promise<Round> {
-  const round: Record<string, number> = {};
-  for (const { name, prepare, run, limit = Number.POSITIVE_INFINITY } of checks) {
-    await prepare?.();
-    const startedAt = systemClock.now();
-    let [count, spent] = [0, 0];
-    while (count < limit && spent < seconds * SECOND) {
-      for (let index = 0; index < BATCH; index += 1) {
-        const answer = run();
-        // An await costs as much as a look into a cache.
-        expectTaken(answer instanceof Promise ? await answer : answer);
-      }
-      count += BATCH;
-      spent = systemClock.now() - startedAt;
+/** The checks of one build. */
+interface CheckSet {
+  /** With the functions of Node.js. */
+  readonly native: readonly Check[];
+  /** With the library and the cache of the modes. */
+  readonly own: readonly Check[];
+  readonly modes: readonly Check[];
+  stop(): Promise<void>;
+}
+
+/** Makes the checks of `build`, each warmed up. */
+async function startSet(build: Build): Promise<CheckSet> {
+  const { TestAuthority } = await moduleOf<typeof Authority>(build, 'src/guard/modes/authority.case.js');
+  const make = await moduleOf<typeof Checks>(build, 'bench/verification-checks.js');
+  const authorities = await Promise.all(AUTH_ALGORITHMS.map((algorithm) => TestAuthority.start(algorithm)));
+  const samples = await Promise.all(ALGORITHMS.map(make.sampleOf));
+  const cached = await Promise.all(samples.map((sample) => make.byCache(sample, authorities[0]!)));
+  const set = {
+    native: samples.map(make.byNode),
+    own: [...samples.map(make.byJose), ...cached],
+    modes: (await Promise.all(authorities.map(make.byMode))).flat(),
+    stop: async () => {
+      for (const authority of authorities) await authority.stop();
+    },
+  };
+  for (const check of [...set.native, ...set.own, ...set.modes]) await timeOf(check, WARM_UP_SECONDS);
+  return set;
+}
+
+function checkIn({ native, own, modes }: CheckSet, name: string): Check {
+  const check = [...native, ...own, ...modes].find((each) => each.name === name);
+  if (check === undefined) throw new Error(`there is no check ${name}`);
+  return check;
+}
+
+/** Microseconds per check. */
+async function timeOf(
+  { prepare, run, limit = Number.POSITIVE_INFINITY }: Check,
+  seconds: number,
+): Promise<number> {
+  await prepare?.();
+  const startedAt = systemClock.now();
+  let [count, spent] = [0, 0];
+  while (count < limit && spent < seconds * SECOND) {
+    for (let index = 0; index < BATCH; index += 1) {
+      const answer = run();
+      // An await costs as much as a look into a cache.
+      expectTaken(answer instanceof Promise ? await answer : answer);
     }
-    round[name] = spent / count;
+    count += BATCH;
+    spent = systemClock.now() - startedAt;
   }
-  return round;
+  return spent / count;
 }
 
 /** A refusal is measured by no check here. */
@@ -74,11 +124,10 @@ function expectTaken(answer: unknown): void {
   }
 }
 
-function tablesOf(rounds: readonly Round[], modes: readonly Check[]): readonly Table[] {
-  const us = (name: string): string =>
-    formatSpread(spreadOf(rounds.flatMap((round) => round[name] ?? [])), 1);
+function tablesOf(rounds: Rounds, modes: readonly Check[]): readonly Table[] {
+  const us = (name: string): string => formatSpread(spreadIn(rounds, 'checkUs', name), 1);
   const ratio = (kind: string, algorithm: string): string =>
-    formatSpread(ratioOf(rounds, `${kind} ${algorithm}`, `${kind} ${BASE}`), 1);
+    formatSpread(ratioOf(roundsOf(rounds, 'checkUs'), `${kind} ${algorithm}`, `${kind} ${BASE}`), 1);
   return [
     {
       caption: 'Microseconds per token, by algorithm',
@@ -100,8 +149,8 @@ function tablesOf(rounds: readonly Round[], modes: readonly Check[]): readonly T
   ];
 }
 
-function publishedNote(rounds: readonly Round[]): string {
+function publishedNote(rounds: Rounds): string {
   const { algorithm, ratio } = PUBLISHED;
-  const measured = formatSpread(ratioOf(rounds, `node ${algorithm}`, `node ${BASE}`), 1);
+  const measured = formatSpread(ratioOf(roundsOf(rounds, 'checkUs'), `node ${algorithm}`, `node ${BASE}`), 1);
   return `${algorithm} takes ${measured} x ${BASE} with the synchronous functions of Node.js; published for such a library: about ${ratio}.`;
 }

@@ -1,8 +1,17 @@
 /** @module Proves the computations of the bench's section `balancer`. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCpuTime } from '../bench/balancer.ts';
-import { addedBy, type BalancerRound, closedTable, openTable, verdicts } from '../bench/balancer-figures.ts';
+import {
+  addedBy,
+  addedGoal,
+  capacityGoal,
+  closedTable,
+  limitsOf,
+  openTable,
+  throughputGoal,
+} from '../bench/balancer-figures.ts';
+import { readCpuTime } from '../bench/balancer-routes.ts';
+import type { Rounds } from '../bench/rounds.ts';
 
 describe('CPU time of a process', () => {
   it('is user and system time, whatever characters its name contains', () => {
@@ -35,16 +44,22 @@ describe('what a balancer adds', () => {
 });
 
 describe('the figures of a balancer', () => {
-  const round = (embeddedUs: number, p50: number): BalancerRound => ({
-    perSecond: { embedded: 8000, haproxy: 16_000 },
-    cpuUs: { embedded: embeddedUs, haproxy: 20 },
-    p50Ms: { direct: 0.2, embedded: p50, haproxy: 0.25 },
+  const closed = (...embeddedUs: readonly number[]): Rounds => ({
+    names: ['embedded', 'haproxy'],
+    figures: {
+      perSecond: embeddedUs.map(() => ({ embedded: 8000, haproxy: 16_000 })),
+      cpuUs: embeddedUs.map((us) => ({ embedded: us, haproxy: 20 })),
+    },
+    failures: [],
+  });
+  const open = (...p50s: readonly number[]): Rounds => ({
+    names: ['direct', 'embedded'],
+    figures: { p50Ms: p50s.map((p50) => ({ direct: 0.2, embedded: p50 })) },
     failures: [],
   });
 
   it('are those of each balancer, and ratios of one round', () => {
-    const rounds = [round(25, 0.4), round(50, 0.5), round(100, 0.6)];
-    const [embedded, haproxy] = closedTable(['embedded', 'haproxy'], rounds).rows;
+    const [embedded, haproxy] = closedTable(closed(25, 50, 100)).rows;
     // 8000 calls of 50 us use 40 % of a core, whose capacity is 20,000 of them: 0.4 of HAProxy's 50,000.
     expect(embedded!.map((cell) => cell.replace(/ .*/, ''))).toEqual([
       'embedded',
@@ -65,24 +80,32 @@ describe('the figures of a balancer', () => {
       '1.00',
     ]);
     expect(
-      openTable(['direct', 'embedded'], rounds).rows.map((row) => row.map((cell) => cell.replace(/ .*/, ''))),
+      openTable(open(0.4, 0.5, 0.6)).rows.map((row) => row.map((cell) => cell.replace(/ .*/, ''))),
     ).toEqual([
       ['direct', '0.200', ''],
       ['embedded', '0.500', '0.300'],
     ]);
   });
 
-  it('are compared with the goals, and name the bottleneck', () => {
-    expect(verdicts([round(40, 0.45)]).join('\n')).toMatch(
-      /0\.50 x HAProxy in the closed loop.*reached[\s\S]*embedded and haproxy did not saturate a core[\s\S]*0\.50 x HAProxy by CPU.*reached[\s\S]*adds 0\.250 ms.*reached/,
-    );
-    const missed = verdicts([round(124, 0.6)]).join('\n');
-    expect(missed).toMatch(/\nhaproxy did not saturate a core/);
-    expect(missed).toMatch(/0\.16 x HAProxy by CPU.*MISSED[\s\S]*adds 0\.400 ms.*MISSED/);
+  it('are compared with the goals', () => {
+    expect(throughputGoal(closed(40))).toMatchObject({ value: 0.5, bound: 0.85, state: 'missed' });
+    expect(capacityGoal(closed(23))).toMatchObject({ value: expect.closeTo(0.87, 3), state: 'reached' });
+    expect(capacityGoal(closed(124))).toMatchObject({ value: expect.closeTo(0.161, 3), state: 'missed' });
+    expect(addedGoal(open(0.45))).toMatchObject({ value: 0.25, state: 'reached' });
+    expect(addedGoal(open(0.6))).toMatchObject({ value: expect.closeTo(0.4, 9), state: 'missed' });
   });
 
-  it('report a missing HAProxy', () => {
-    const alone = { perSecond: { embedded: 8000 }, cpuUs: { embedded: 50 }, p50Ms: {}, failures: [] };
-    expect(verdicts([alone])).toEqual(['HAProxy is not installed, so there is no comparison.']);
+  it('name the balancers that were not the bottleneck', () => {
+    expect(limitsOf(closed(40))).toEqual([
+      expect.stringMatching(/^embedded and haproxy did not saturate a core/),
+    ]);
+    expect(limitsOf(closed(124))).toEqual([expect.stringMatching(/^haproxy did not saturate a core/)]);
+  });
+
+  it('without HAProxy are compared with none', () => {
+    const figures = { perSecond: [{ embedded: 8000 }], cpuUs: [{ embedded: 125 }] };
+    const alone: Rounds = { names: ['embedded'], figures, failures: [] };
+    expect(capacityGoal(alone)).toMatchObject({ value: null, state: 'not measured' });
+    expect(limitsOf(alone)).toEqual([]);
   });
 });

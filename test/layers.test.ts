@@ -36,6 +36,7 @@ const READ_BY_REPORT = [
   'calibration.ts',
   'document.ts',
   'note.ts',
+  'over-time.ts',
   'settings.ts',
   'measure/auth-figures.ts',
   'measure/cache-figures.ts',

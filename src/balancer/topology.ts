@@ -1,6 +1,6 @@
 /** @module The upstreams of a balancer: their addresses, and the policy that chooses among them. */
 import { lookup } from 'node:dns/promises';
-import type { EngineName } from '../profile/kinds.ts';
+import type { EngineName, HttpVersion } from '../profile/kinds.ts';
 import type { PolicyName } from '../profile/settings.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 import type { BalancerOptions } from './engine/engine.ts';
@@ -25,6 +25,8 @@ export interface Topology {
   readonly upstreams: readonly UpstreamAddress[];
   /** The response header that names the instance; {@link INSTANCE_HEADER} when absent. */
   readonly instanceHeader?: string;
+  /** The version of HTTP that is spoken to upstreams, which are reached without TLS; 1.1 when absent. */
+  readonly http?: HttpVersion;
 }
 
 /** `x-served-by` as configurations spell it: `X-Served-By`. */

@@ -82,6 +82,7 @@ withProfileFlags(program.command('run'))
   .option('--quiet', 'print errors, and what has failed, only', false)
   .addHelpText('after', `${RUN_EXAMPLES}${THRESHOLDS}${CTRL_C}`)
   .action(async (profile: string, options: RunOptions) => {
+    if (!options.plan && !options.once) (await import('../generator/engine/thread.ts')).startThreadAhead();
     const { run } = await import('./run.ts');
     exitCode = await run(profile, options);
     storeCompiled();

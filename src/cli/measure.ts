@@ -1,6 +1,6 @@
 /** @module Measures a profile: runs its trials, writes the result after each, and the report at the end. */
 
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runExperiment } from '../experiment/experiment.ts';
 import { revisionHere } from '../experiment/history/git.ts';
@@ -15,10 +15,10 @@ import type { Machine } from '../result/machine.ts';
 import { systemClock } from '../units/clock.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { cannotWrite } from './folder.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, tlsOf } from './options.ts';
 import { createProgress } from './progress.ts';
+import { replaceFile } from './replace-file.ts';
 import { type ResultFolderOptions, resultFolder } from './result-folder.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -71,7 +71,7 @@ export async function measure(
         measured = event.document;
         progress.trialEnd(trial, repetition);
         for (const line of verbose?.trialLines(trial, repetition, options.keep) ?? []) terminal.say(line);
-        await writeResult(out, measured);
+        writeResult(out, measured);
       }
     }
   } catch (error) {
@@ -97,7 +97,7 @@ async function conclude(
   options: MeasureOptions,
   terminal: Terminal,
 ): Promise<void> {
-  await writeResult(out, document);
+  writeResult(out, document);
   // Loaded only now: charts need a library that would delay the start of the load.
   const [{ renderers }, { failureLines, headline }, { modelOf }] = await Promise.all([
     import('../report/format/formats.ts'),
@@ -106,7 +106,7 @@ async function conclude(
   ]);
   const model = modelOf(document);
   const report = await renderers.html(model);
-  await replaceFile(join(out, 'report.html'), report.files[0]!.content);
+  replaceFile(join(out, 'report.html'), report.files[0]!.content);
   if (options.quiet) for (const line of failureLines(model)) terminal.tellAnyway(line);
   terminal.say('');
   terminal.tell(`${headline(model)}\n`);
@@ -130,16 +130,6 @@ async function knownCalibration(): Promise<Calibration | undefined> {
   }
 }
 
-async function writeResult(out: string, document: ResultDocument): Promise<void> {
-  await replaceFile(join(out, RESULT_FILE), `${JSON.stringify(document, null, 2)}\n`);
-}
-
-/** Replaces a file atomically, so that neither a reader nor a crash ever leaves a partial file. */
-async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  try {
-    await writeFile(`${path}.part`, content);
-    await rename(`${path}.part`, path);
-  } catch (cause) {
-    throw cannotWrite(path, cause);
-  }
+function writeResult(out: string, document: ResultDocument): void {
+  replaceFile(join(out, RESULT_FILE), `${JSON.stringify(document, null, 2)}\n`);
 }

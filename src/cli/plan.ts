@@ -5,7 +5,7 @@ import { preflight } from '../experiment/preflight.ts';
 import { settingsInForce } from '../experiment/settings-in-force.ts';
 import type { Profile, Variant } from '../profile/settings.ts';
 import { columns } from '../report/format/columns.ts';
-import { loadOf } from '../report/load-text.ts';
+import { loadOf, transportTexts } from '../report/load-text.ts';
 import { plural } from '../report/wording.ts';
 import { formatMinutes, type Micros } from '../units/time.ts';
 import { EXIT } from './exit.ts';
@@ -20,6 +20,7 @@ export async function printPlan(
   terminal: Terminal,
 ): Promise<number> {
   await preflight(profile.variants, tlsOf(options).tls);
+  for (const notice of profile.notices) terminal.say(`note: ${notice}`);
   await terminal.print(`${planLines(profile, options.seed).join('\n')}\n`);
   return EXIT.pass;
 }
@@ -44,7 +45,8 @@ const indented = (line: string): string => `  ${line}`;
 function variantLines(variant: Variant): readonly string[] {
   const { load, calls, faults = [] } = variant.settings;
   const settings = settingsInForce(variant, undefined);
-  const { server, instances, target, balancer, policy } = settings;
+  const { server, instances, target, balancer, policy, effective } = settings;
+  const transport = effective === undefined ? [] : transportTexts(effective.load);
   const era = variant.settings.endpoint.era === 'auto' ? 'era to be detected' : `era ${settings.era}`;
   const against =
     server === null ? `${target}, ${era}` : `${plural(instances ?? 1, 'instance')} of ${server}, ${era}`;
@@ -53,9 +55,12 @@ function variantLines(variant: Variant): readonly string[] {
   const rows = [
     ['load', loadOf(settings)],
     ['', `${plural(load.agents, 'agent')}, ${plural(load.connections, 'connection')}, driver ${load.driver}`],
+    ...(transport.length === 0 ? [] : [['', transport.join(', ')]]),
     ['calls', calls.map(({ name, weight }) => `${name} ${share(weight)}`).join(', ')],
     ['against', against],
-    ...(balancer === null ? [] : [['balancer', `${balancer}, ${policy}`]]),
+    ...(balancer === null
+      ? []
+      : [['balancer', `${balancer}, ${policy}${effective?.balancer?.tls === true ? ', TLS' : ''}`]]),
     ...faults.map(({ kind, atUs }) => ['fault', `${kind} after ${formatMinutes(atUs)}`]),
   ];
   return [variant.name, ...columns(rows, [1]).map(indented)];

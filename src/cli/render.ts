@@ -34,7 +34,7 @@ export async function render(kind: string, file: string, options: RenderOptions)
       expected: 'a profile with fleet:',
     });
   }
-  const { policy, tls = false } = balancer;
+  const { policy, http = '1.1', tls = false } = balancer;
   const { era, instances, server, instanceHeader } = endpoint;
   if (era === 'auto') {
     throw new UserError({
@@ -45,7 +45,7 @@ export async function render(kind: string, file: string, options: RenderOptions)
     });
   }
   const path = typeof server === 'string' ? MCP_PATH : server.path;
-  const text = renderConfig(known, { policy, era, upstreams: instances, path, instanceHeader, tls });
+  const text = renderConfig(known, { policy, era, upstreams: instances, path, instanceHeader, http, tls });
   await openTerminal({ quiet: true, data: true }).print(text);
   return EXIT.pass;
 }

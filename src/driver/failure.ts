@@ -29,8 +29,12 @@ const LOCAL: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no free port left for the connection: lower load.maxConnections',
 };
 
-/** Codes of certificates that are not accepted (OpenSSL, X509_verify_cert_error; Node for the host name). */
-const CERTIFICATES: Readonly<Record<string, Cause | undefined>> = {
+/** The code of the error of a driver when client and server have no version of HTTP in common. */
+export const NO_COMMON_VERSION = 'ERR_TLS_ALPN';
+
+/** Causes by code: of certificates that are not accepted (OpenSSL, X509_verify_cert_error; Node for the host name), and of ALPN. */
+const TLS_CAUSES: Readonly<Record<string, Cause | undefined>> = {
+  [NO_COMMON_VERSION]: 'no-common-version',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted-certificate',
   SELF_SIGNED_CERT_IN_CHAIN: 'untrusted-certificate',
   UNABLE_TO_GET_ISSUER_CERT: 'untrusted-certificate',
@@ -49,7 +53,7 @@ interface Coded extends Error {
 export function failureOf(error: Error, stage: Stage, address: string, secure = false): Failure {
   const code = (error as Coded).code;
   if (code !== undefined && TLS.test(code)) {
-    const cause = CERTIFICATES[code];
+    const cause = TLS_CAUSES[code];
     const detail = `${code} ${address} (${tlsReason(error.message)})`;
     return { outcome: 'tls-error', detail, ...(cause !== undefined && { cause }) };
   }
@@ -70,12 +74,16 @@ export function bodyTooLarge(bytes: number): Failure {
   };
 }
 
-/** How far a call had progressed when it timed out; `in-event`: within an event of an event stream. */
-export type TimedOut = 'waiting' | 'sent' | 'answering' | 'in-event';
+/** How far a call had progressed when it timed out; `no-streams`: the server allows none on its connection; `in-event`: within an event of an event stream. */
+export type TimedOut = 'waiting' | 'no-streams' | 'sent' | 'answering' | 'in-event';
 
 /** The outcome of a call that timed out. */
 export function timedOut(stage: TimedOut, timeoutUs: Micros): Failure {
   const span = formatMicros(timeoutUs);
+  if (stage === 'no-streams') {
+    const detail = `not sent within ${span}: the server allows no calls on a connection (SETTINGS_MAX_CONCURRENT_STREAMS is 0)`;
+    return { outcome: 'timeout', detail, cause: 'no-streams' };
+  }
   const what = stage === 'waiting' ? 'no connection' : stage === 'sent' ? 'no answer' : 'no complete answer';
   const why = stage === 'in-event' ? ': no empty line follows the data of the last event' : '';
   return { outcome: 'timeout', detail: `${what} within ${span}${why}` };

@@ -55,7 +55,12 @@ export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall,
   await preflight(profile.variants);
   for (const variant of profile.variants) {
     if (signal?.aborted) return;
-    const testbed = await startTestbed(partsOf(variant.settings, seed, { tls }), { signal });
+    const starting = startTestbed(partsOf(variant.settings, seed, { tls }), { signal });
+    const testbed = await starting.catch((error: unknown) => {
+      if (signal?.aborted) return undefined;
+      throw error;
+    });
+    if (testbed === undefined) return;
     try {
       yield* tryVariant(variant, testbed, options);
     } finally {

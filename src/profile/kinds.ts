@@ -132,6 +132,10 @@ export type Support =
 export interface ConfigLanguage {
   readonly title: string;
   readonly policies: Readonly<Record<PolicyName, Support>>;
+  /** Whether a configuration in which clients reach the balancer over TLS can be rendered. */
+  readonly tls: boolean;
+  /** Whether the program speaks HTTP/2 to instances. */
+  readonly http2: Support;
 }
 
 const FULL = { kind: 'full' } as const;
@@ -151,12 +155,22 @@ const configs = {
     title: 'nginx',
     // nginx CHANGES, 1.29.6: the "sticky" directive; before, it was part of the commercial NGINX Plus only.
     policies: { ...ALL, sticky: { kind: 'since', version: '1.29.6', feature: 'sticky learn' } },
+    tls: true,
+    // nginx CHANGES, 1.29.4: the proxy module supports HTTP/2.
+    http2: {
+      kind: 'none',
+      reason:
+        'nginx before 1.29.4 speaks only HTTP/1.1 to instances, and its configuration is written for these versions, too',
+      instead: 'set balancer.http 1.1, or use embedded, haproxy or envoy',
+    },
   },
-  haproxy: { title: 'HAProxy', policies: ALL },
+  haproxy: { title: 'HAProxy', policies: ALL, tls: true, http2: FULL },
   envoy: {
     title: 'Envoy',
     // Envoy 1.35: envoy.http.stateful_session.envelope forwards the server's session id, wrapped together with the server's address.
     policies: { ...ALL, sticky: { kind: 'since', version: '1.35.0', feature: 'stateful session envelopes' } },
+    tls: false,
+    http2: FULL,
   },
   kubernetes: {
     title: 'Kubernetes',
@@ -169,6 +183,8 @@ const configs = {
         instead: 'use random-two, which is the same as LEAST_REQUEST; or render for nginx, haproxy or envoy',
       },
     },
+    tls: false,
+    http2: FULL,
   },
 } satisfies Readonly<Record<string, ConfigLanguage>>;
 
@@ -243,6 +259,12 @@ export const ENGINE_NAMES = namesOf(ENGINES);
 export function supportOf(engine: EngineName, policy: PolicyName): Support {
   const { config } = ENGINES[engine];
   return config === undefined ? FULL : CONFIGS[config].policies[policy];
+}
+
+/** Whether an engine speaks HTTP/2 to instances. */
+export function http2SupportOf(engine: EngineName): Support {
+  const { config } = ENGINES[engine];
+  return config === undefined ? FULL : CONFIGS[config].http2;
 }
 
 export interface ServerKind {

@@ -3,6 +3,9 @@ import type { Problem } from '../units/user-error.ts';
 import { alternatives } from '../units/words.ts';
 import { AUTH_MODES, type AuthModeName } from './auth-kinds.ts';
 import {
+  CONFIG_KINDS,
+  CONFIGS,
+  type ConfigKind,
   DRIVER_NAMES,
   DRIVERS,
   type DriverKind,
@@ -120,9 +123,18 @@ export function unsupportedAuthMode(mode: AuthModeName, era: Era, setBy: string)
   });
 }
 
-/** A policy that an engine or a configuration language cannot express, whatever its version. */
-export function unsupportedPolicy(support: Support): Unsupported | undefined {
+/** A policy, or a version of HTTP, that an engine or a configuration language cannot express, whatever its version. */
+export function unsupportedBy(support: Support): Unsupported | undefined {
   return support.kind === 'none' ? { what: support.reason, todo: support.instead } : undefined;
+}
+
+/** TLS of clients in a configuration language that it is not rendered for. */
+export function unsupportedTls(kind: ConfigKind): Unsupported | undefined {
+  const others = CONFIG_KINDS.filter((each) => CONFIGS[each].tls);
+  return when(!CONFIGS[kind].tls, {
+    what: `TLS is rendered for ${alternatives(others)} only`,
+    todo: `render for ${alternatives(others)}; or use --set balancer.tls=false, and set up TLS for ${CONFIGS[kind].title} yourself`,
+  });
 }
 
 /** An engine whose installed program is too old for a policy, or has an unknown version (`undefined`). */

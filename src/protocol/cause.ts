@@ -4,10 +4,21 @@ import type { Answer } from './answer.ts';
 /**
  * - `host-check`: the server refuses the `Host` or `Origin` header, to protect itself from DNS rebinding.
  * - `not-http`: the bytes of the answer are not HTTP as HTTP/1.1 allows it.
+ * - `http1-only`, `http2-only`: they are HTTP of another version than the one that was asked for.
+ * - `no-common-version`: the server accepts none of the versions of HTTP that TLS offered (ALPN).
+ * - `no-streams`: the server allows no call on a connection of HTTP/2.
  * - `untrusted-certificate`: no known authority signed the certificate of the server, or it signed it itself.
  * - `wrong-certificate`: the certificate has expired, or is for another host.
  */
-export type Cause = 'host-check' | 'not-http' | 'untrusted-certificate' | 'wrong-certificate';
+export type Cause =
+  | 'host-check'
+  | 'not-http'
+  | 'http1-only'
+  | 'http2-only'
+  | 'no-common-version'
+  | 'no-streams'
+  | 'untrusted-certificate'
+  | 'wrong-certificate';
 
 /** More than a refusal says. */
 const MOST_TEXT = 2000;

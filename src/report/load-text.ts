@@ -1,6 +1,7 @@
 /** @module How a load reads: `400/s, Poisson arrivals, for 10 s after 2 s of warm-up`. */
 import type { EffectiveLoad, VariantSettings } from '../result/settings.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
+import { plural } from './wording.ts';
 
 /** A load in words. */
 export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoad): string {
@@ -28,3 +29,17 @@ export const warmupText = (us: Micros): string =>
 export function loadOf({ effective, load }: VariantSettings): string {
   return effective === undefined ? load : loadText(effective.load);
 }
+
+/** What calls travel over, as far as the settings say: `HTTP/2`, `up to 25 calls at a time per connection`. Empty with all defaults. */
+export function transportTexts({ http, streams, perConnection, tls }: EffectiveLoad): readonly string[] {
+  return [
+    ...(http === undefined ? [] : [`HTTP/${http}`]),
+    ...(streams === undefined ? [] : [`up to ${plural(streams, 'call')} at a time per connection`]),
+    ...(perConnection === undefined ? [] : [`a new connection ${everyCalls(perConnection)}`]),
+    ...(tls === undefined || tls.resume ? [] : ['no resumption of TLS sessions']),
+  ];
+}
+
+/** `per call`, `every 10 calls`. */
+export const everyCalls = (calls: number): string =>
+  calls === 1 ? 'per call' : `every ${plural(calls, 'call')}`;

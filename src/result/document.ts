@@ -6,49 +6,12 @@ import { CallFigures } from './measure/by-call.ts';
 import { InstanceFigures } from './measure/by-instance.ts';
 import { FIGURES } from './measure/quantities.ts';
 import { Note } from './note.ts';
+import { Span, Timeline, Window } from './over-time.ts';
 import { Revision } from './revision.ts';
 import { VariantSettings } from './settings.ts';
 
 const count = z.int().min(0);
 const us = z.int().min(0);
-
-/** One second of the measured time. `atMs` counts from its start; calls are placed by the time they ended, `sent` by the time they were sent. */
-export const Window = z.object({
-  atMs: count,
-  sent: count,
-  ok: count,
-  errors: count,
-  p50Us: us,
-  p99Us: us,
-  /** How much of the second lies within the measured time, in milliseconds: 1000 except in the last one. Absent from older results. */
-  lengthMs: count.optional(),
-  /** Jain index of the calls per instance; null when no instance answered, absent when none names itself. */
-  jain: z.number().nullable().optional(),
-  /** The calls that fell due in it, whenever they ended. Absent from older results. */
-  byDue: z
-    .object({
-      due: count,
-      answered: count,
-      timedOut: count,
-      /** Of the answered ones, by how much their response times were longer than the warm-up, added up. */
-      beyondWarmupUs: count,
-    })
-    .optional(),
-});
-export type Window = z.infer<typeof Window>;
-
-/** A span of the measured time, all repetitions together, and the response times of the calls that ended in it. */
-export const Span = z.object({
-  atMs: count,
-  lengthMs: count,
-  /** Calls that ended in it with a time. */
-  calls: count,
-  /** Null: too few calls for this percentile. */
-  p50Us: us.nullable(),
-  p95Us: us.nullable(),
-  p99Us: us.nullable(),
-});
-export type Span = z.infer<typeof Span>;
 
 /** The calls with a response time from `fromUs` to before `toUs`, and their share of all calls with a time. */
 export const Bin = z.object({ fromUs: us, toUs: us, calls: count, share: z.number().min(0).max(1) });
@@ -68,6 +31,7 @@ export type Summary = z.infer<typeof Summary>;
 export const Generator = z.object({
   /** Share of one core used by the busiest worker during the measured time, 0..1. */
   cpu: z.number().min(0),
+  /** How late a timer of the event loop fired that was set every 20 ms (every millisecond in older results), 99th percentile. */
   eventLoopDelayP99Us: us,
   /** Share of the time spent in garbage collection. */
   gc: z.number().min(0),
@@ -138,16 +102,6 @@ export const FaultSummary = z.object({
   failedBefore: Spread.nullable(),
 });
 export type FaultSummary = z.infer<typeof FaultSummary>;
-
-/** The whole seconds of a repetition: of a part of a second there is no rate. */
-const Timeline = z.object({
-  seconds: count,
-  /** Calls that ended `ok` in the slowest second, in the mean of all, and in the fastest one; null without a whole second. */
-  okPerSecond: z.object({ lowest: count, mean: z.number().min(0), highest: count }).nullable(),
-  /** Calls that ended otherwise, in the whole measured time. */
-  errors: count,
-});
-export type Timeline = z.infer<typeof Timeline>;
 
 export const Repetition = Summary.extend({
   /** From 0 within its variant. */

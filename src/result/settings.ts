@@ -161,7 +161,14 @@ const EffectiveSettings = z.object({
   /** Null with a target. */
   fleet: EffectiveFleet.nullable(),
   /** Null with the URL of a target. */
-  balancer: z.object({ engine: z.string(), policy: z.string(), tls: z.literal(true).optional() }).nullable(),
+  balancer: z
+    .object({
+      engine: z.string(),
+      policy: z.string(),
+      http: z.enum(['1.1', '2']).optional(),
+      tls: z.literal(true).optional(),
+    })
+    .nullable(),
   /** Absent from older results. */
   auth: EffectiveAuth.optional(),
   /** Absent where callers have no credentials. */

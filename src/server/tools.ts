@@ -1,6 +1,7 @@
 /** @module The tools that every demonstration server offers, and how much of them at once: one definition, three servers. */
 import { z } from 'zod';
 import type { ToolSettings } from '../profile/settings.ts';
+import { BUILT_IN_TOOLS } from '../profile/tool-names.ts';
 import { balancedPause, type Pause, precisePause } from '../units/pause.ts';
 import { type Random, randomAt } from '../units/random.ts';
 import { generatedTools } from './offer/generated-tools.ts';
@@ -50,15 +51,13 @@ export function toolSet(settings: ToolSettings, seed: number, instance: number):
 
 /** The `count` tools that follow after `tools`, of which the first are built in and the others generated; none for a count below 0. */
 export function moreTools(tools: readonly Tool[], count: number): readonly Tool[] {
-  const generated = tools.length - BUILT_IN;
+  const generated = tools.length - BUILT_IN_TOOLS.length;
   return generatedTools(generated, Math.max(0, count)).map((tool) => ({
     ...tool,
     call: () =>
       tool.output === undefined ? `${tool.name}: nothing to report` : JSON.stringify(tool.output.value),
   }));
 }
-
-const BUILT_IN = 3;
 
 const echo: Tool = {
   name: 'echo',

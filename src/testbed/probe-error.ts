@@ -4,8 +4,8 @@ import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Cause } from '../protocol/cause.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 
-/** What a recognised cause means, and what to do. */
-const ADVICE: Readonly<Record<Cause, { readonly what: string; readonly todo: string }>> = {
+/** What a recognised cause means, where the detail does not say it, and what to do. */
+const ADVICE: Readonly<Record<Cause, { readonly what?: string; readonly todo: string }>> = {
   'host-check': {
     what: 'the server checks the Host and Origin headers and refuses this one',
     todo: 'use a URL with a host name that the server accepts, such as localhost; set Origin with --header if it needs one; or allow this host in the settings of the server',
@@ -14,6 +14,10 @@ const ADVICE: Readonly<Record<Cause, { readonly what: string; readonly todo: str
     what: 'the server does not speak MCP: its answer is not valid HTTP/1.1',
     todo: 'check the host and port of the URL; if they are right, the server or a gateway before it sends what clients refuse',
   },
+  'http1-only': { todo: 'set load.http to 1.1' },
+  'http2-only': { todo: 'set load.http to 2' },
+  'no-common-version': { todo: 'set load.http to a version that the server accepts, or to auto' },
+  'no-streams': { todo: 'allow streams in the settings of the server, or set load.http to 1.1' },
   'untrusted-certificate': {
     what: 'the certificate of the server is not trusted',
     todo: 'trust the authority that signed it, or the certificate itself, with --ca-file FILE, or accept any certificate with --insecure',
@@ -44,7 +48,8 @@ export function errorAt(
   const where = withoutSecretParameters(url);
   if (cause !== undefined) {
     const { what, todo } = ADVICE[cause];
-    return new ProbeError({ where, what: `${what} (${detail})`, todo }, status !== 0);
+    const said = what === undefined ? `${detail}` : `${what} (${detail})`;
+    return new ProbeError({ where, what: said, todo }, status !== 0);
   }
   if (status !== 0) return new ProbeError({ where, ...problem }, true);
   if (proxy !== undefined) {

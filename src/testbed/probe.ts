@@ -36,6 +36,8 @@ export interface ProbeOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** What becomes of a session that the probe has opened: it is ended, or left open for the load. */
   readonly session: 'end' | 'leave';
+  /** Ends the probe at once. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The result of a probe. */
@@ -54,30 +56,36 @@ export interface Found {
   readonly setsCookies: boolean;
 }
 
-/**
- * Probes the server at `url`. `session`: by default, one that was opened is ended. `credentials`: headers that only some agents send.
- * Rejects as {@link probe} does.
- */
-export type ProbeUrl = (
-  url: string,
-  era: Era | 'auto',
-  session?: 'end' | 'leave',
-  credentials?: Readonly<Record<string, string>>,
-) => Promise<Found>;
+/** How one server is probed. */
+interface ProbeOne extends Pick<ProbeOptions, 'signal'> {
+  /**
+   * What becomes of a session.
+   * @default 'end'
+   */
+  readonly session?: ProbeOptions['session'];
+  /** Headers that only some agents send. */
+  readonly credentials?: Readonly<Record<string, string>>;
+}
+
+/** Probes the server at `url`. Rejects as {@link probe} does. */
+export type ProbeUrl = (url: string, era: Era | 'auto', how?: ProbeOne) => Promise<Found>;
 
 /** Probes servers with the same headers, proxy and options as the load of `settings`. */
-export function proberFor({ load, endpoint }: Settings, { tls }: TlsOptions): ProbeUrl {
-  const { timeoutUs, checkIds, http = 'auto' } = load;
+export function proberFor({ load, endpoint, balancer }: Settings, { tls }: TlsOptions): ProbeUrl {
+  const { timeoutUs, checkIds } = load;
+  // Replicas are probed before the balancer that speaks to them.
+  const { http = 'auto' } = balancer ?? load;
   const { instanceHeader } = endpoint;
   const headers = headersOf(endpoint.headers ?? {}, 0);
   const way = endpoint.kind === 'target' && endpoint.proxy !== undefined ? { proxy: endpoint.proxy } : {};
-  return (url, era, session = 'end', credentials = {}) =>
+  return (url, era, { session = 'end', credentials = {}, signal } = {}) =>
     probe({
       driver: { url, timeoutUs, checkIds, clock: systemClock, instanceHeader, tls, http, ...way },
       era,
       eraKey: endpoint.kind === 'fleet' ? 'fleet.era' : 'target.era',
       headers: { ...headers, ...credentials },
       session,
+      signal,
     });
 }
 
@@ -89,21 +97,23 @@ const MOST_PAGES = 100;
 /**
  * Detects the era that the server at the URL speaks. If `era` is given, it is only checked, by a request that every server of that
  * era answers: `tools/list` or `initialize`. Throws a `UserError` when nothing answers, when the answer is not MCP, or when the
- * server requires a token.
+ * server requires a token; and with the reason of the signal when that is aborted.
  */
 export async function probe(options: ProbeOptions): Promise<Found> {
   if (options.era === 'sessions') return openSession(options);
   if (options.era === 'stateless') return listTools(options);
-  const { driver, headers, eraKey } = options;
+  const { driver, headers, eraKey, signal } = options;
   const timeoutUs = Math.min(driver.timeoutUs, DISCOVER_WITHIN);
-  const reply = await withDriver({ ...driver, timeoutUs }, (ask) => ask(discover(0, headers)));
+  const reply = await withDriver({ driver: { ...driver, timeoutUs }, signal }, (ask) =>
+    ask(discover(0, headers)),
+  );
   const found = detectEra(
     { status: reply.status, outcome: reply.outcome, detail: reply.detail, body: reply.body },
     eraKey,
   );
   if (found === 'try-sessions') return openSession(options);
   if (found !== 'stateless') throw errorAt(driver, reply, found.problem);
-  const { tools } = await withDriver(driver, (ask) => walk(ask, headers));
+  const { tools } = await withDriver(options, (ask) => walk(ask, headers));
   return { ...foundIn(reply, 'stateless'), ...(tools && { tools }) };
 }
 
@@ -111,15 +121,23 @@ type Ask = (request: Request) => Promise<LocatedReply>;
 
 /** Does `work` with a driver of one connection. If the load goes through a proxy, so does the probe. */
 async function withDriver<Result>(
-  options: ProbeOptions['driver'],
+  { driver, signal }: Pick<ProbeOptions, 'driver' | 'signal'>,
   work: (ask: Ask) => Promise<Result>,
 ): Promise<Result> {
-  const name = DRIVER_NAMES.find((each) => options.proxy === undefined || DRIVERS[each].proxy)!;
+  const name = DRIVER_NAMES.find((each) => driver.proxy === undefined || DRIVERS[each].proxy)!;
   const create = await loadDriver(name);
-  const server = new RedirectedServer(create, { ...options, connections: 1 });
+  signal?.throwIfAborted();
+  const server = new RedirectedServer(create, { ...driver, connections: 1 });
+  const close = (): void => void server.close();
+  signal?.addEventListener('abort', close);
   try {
-    return await work((request) => server.ask(request));
+    return await work(async (request) => {
+      const reply = await server.ask(request);
+      signal?.throwIfAborted();
+      return reply;
+    });
   } finally {
+    signal?.removeEventListener('abort', close);
     await server.close();
   }
 }
@@ -143,8 +161,9 @@ async function walk(
   return { first, tools };
 }
 
-async function listTools({ driver, headers, eraKey }: ProbeOptions): Promise<Found> {
-  const { first, tools } = await withDriver(driver, (ask) => walk(ask, headers));
+async function listTools(options: ProbeOptions): Promise<Found> {
+  const { driver, headers, eraKey } = options;
+  const { first, tools } = await withDriver(options, (ask) => walk(ask, headers));
   const problem = noEvidence(first, { method: 'tools/list', eraKey });
   if (problem !== undefined) throw errorAt(driver, first, problem);
   // A static responder or a server without a list of tools answers with an error, but it speaks JSON-RPC.
@@ -156,7 +175,7 @@ async function listTools({ driver, headers, eraKey }: ProbeOptions): Promise<Fou
 /** Opens a session. One that is not left for the load is ended. */
 function openSession(options: ProbeOptions): Promise<Found> {
   const { driver, headers, eraKey, era } = options;
-  return withDriver(driver, async (ask) => {
+  return withDriver(options, async (ask) => {
     const asked: Asked = { method: 'initialize', eraKey };
     const reply = await ask(initialize(0, headers));
     const problem = noEvidence(reply, asked);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { Alarm, type AlarmOrders, startAlarmClock } from './alarm.ts';
+import { Alarm, type AlarmOrders, longestSpinUs, startAlarmClock } from './alarm.ts';
 import { type Clock, machineClock, monotonicUs, type Sleeper, spunUs, systemClock } from './clock.ts';
 import { compiledModule } from './compiled.ts';
 import { fixedMargin } from './margin.ts';
@@ -45,6 +45,20 @@ describe('an alarm', () => {
       cancel();
     });
     expect(woken).toEqual(['second']);
+  });
+});
+
+describe('the longest spin', () => {
+  it.each([
+    [1, 1, 400],
+    [1, 2, 400],
+    [2, 2, 200],
+    [4, 2, 100],
+    [2, 3, 400],
+    [7, 8, 400],
+    [14, 8, 200],
+  ])('of %d threads on %d cores is %d us', (threads, cores, us) => {
+    expect(longestSpinUs(threads, cores)).toBe(us);
   });
 });
 

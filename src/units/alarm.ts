@@ -1,4 +1,5 @@
 /** @module The clock of a thread that has calls to send: its sleeps are timed by a thread that does nothing else, because timers of the event loop count whole milliseconds. */
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Cancel, type Clock, machineClock, monotonicUs, type Sleeper, timers } from './clock.ts';
 import { compiledModule } from './compiled.ts';
@@ -14,6 +15,14 @@ const LONGEST_SPIN: Micros = 400;
 /** A shorter sleep saves less than it costs two threads to wake up, and answers are noticed sooner while a thread spins. */
 const SHORTEST_SLEEP: Micros = 500;
 
+/**
+ * The longest that each of `threads` with such a clock spins on `cores`, one of which the servers need. Threads that spin at the same time keep
+ * each other from waking up in time: where they are more than the other cores, they spin for as long as one thread for each core.
+ */
+export function longestSpinUs(threads: number, cores: number): Micros {
+  return LONGEST_SPIN * Math.min(1, Math.max(1, cores - 1) / threads);
+}
+
 /** What the two threads share: the number of the latest sleep, and its end on the clock of {@link monotonicUs}. */
 export interface AlarmOrders {
   readonly count: Int32Array;
@@ -21,11 +30,12 @@ export interface AlarmOrders {
 }
 
 /**
- * A clock that is punctual and sleeps whenever it can. Its thread takes some 30 ms to start; until then, and for a second wait at the
- * same time, it is as the system's clock. The thread ends with the one that has the clock.
+ * A clock that is punctual and sleeps whenever it can, for one of `threads` that have such a clock. The thread that times its sleeps
+ * takes some 30 ms to start; until then, and for a second wait at the same time, it is as the system's clock. It ends with the thread
+ * that has the clock.
  */
-export function startAlarmClock(): Clock {
-  const alarm = new Alarm();
+export function startAlarmClock(threads = 1): Clock {
+  const alarm = new Alarm(longestSpinUs(threads, availableParallelism()));
   return machineClock(() => (alarm.isFree ? alarm : timers));
 }
 
@@ -33,7 +43,7 @@ export function startAlarmClock(): Clock {
 export class Alarm implements Sleeper {
   readonly stepUs = 1;
   readonly shortestUs = SHORTEST_SLEEP;
-  readonly margin = new LearnedMargin(LONGEST_SPIN);
+  readonly margin: LearnedMargin;
   readonly #orders: AlarmOrders = {
     count: new Int32Array(new SharedArrayBuffer(4)),
     dueUs: new Float64Array(new SharedArrayBuffer(8)),
@@ -42,7 +52,8 @@ export class Alarm implements Sleeper {
   #count = 0;
   #wake: (() => void) | undefined = undefined;
 
-  constructor() {
+  constructor(longestSpin: Micros = LONGEST_SPIN) {
+    this.margin = new LearnedMargin(longestSpin);
     const worker = new Worker(compiledModule(import.meta.url, './alarm-thread'), {
       workerData: this.#orders,
     });

@@ -38,6 +38,9 @@ const AFTER = '\n})';
 /** Two checksums precede the compiled form: of its source, of which V8 compares no more than the length, and of the form itself. */
 const HEAD_BYTES = 8;
 
+/** Modules of Node that take milliseconds to load, and that many starts do not need. */
+const LATE: ReadonlySet<string> = new Set(['node:child_process', 'node:crypto', 'node:http', 'node:tls']);
+
 const modules = new Map<string, Module>();
 const compiled: Compiled[] = [];
 
@@ -53,10 +56,28 @@ export function loadWithCache(file: string): unknown {
   const folder = dirname(file);
   const outside = createRequire(file);
   const require = (id: string): unknown =>
-    id.startsWith('./') ? loadWithCache(join(folder, id)) : outside(id);
+    id.startsWith('./')
+      ? loadWithCache(join(folder, id))
+      : LATE.has(id)
+        ? loadedLate(() => outside(id) as object)
+        : outside(id);
   const wrapped = compile(file).runInThisContext() as Wrapped;
   wrapped.call(module.exports, module.exports, require, module, file, folder);
   return module.exports;
+}
+
+/** A module that is loaded when one of its exports is used for the first time. */
+function loadedLate(load: () => object): object {
+  let loaded: object | undefined;
+  return new Proxy(
+    {},
+    {
+      get(_, name) {
+        loaded ??= load();
+        return Reflect.get(loaded, name);
+      },
+    },
+  );
 }
 
 /**

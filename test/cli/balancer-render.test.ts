@@ -52,6 +52,13 @@ describe('paceline balancer render', () => {
     expect(stderr).toContain('use random-two, which is the same as LEAST_REQUEST');
   });
 
+  it.each(['envoy', 'kubernetes'])('rejects TLS for %s, which is not rendered', async (kind) => {
+    const { code, stdout, stderr } = await render(kind, '--set', 'balancer.tls=true');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('balancer.tls: TLS is rendered for nginx or haproxy only');
+    expect(stderr).toContain('--set balancer.tls=false');
+  });
+
   it('rejects a profile without a fleet', async () => {
     const profile = profileFile(
       'version: 1\nload: { rate: 1/s }\ncalls: [{ list: tools }]\ntarget: { url: "http://127.0.0.1:1/mcp" }\n',

@@ -67,6 +67,16 @@ describe('a file loaded with its code cache', () => {
     expect([load(), load()]).toEqual(['taken, 41', 'taken, 41']);
   });
 
+  it('loads a large module of Node when it uses it', () => {
+    writeFileSync(
+      join(folder, 'answer.js'),
+      `const crypto = require('node:crypto');
+      const loaded = () => process.moduleLoadList.includes('NativeModule crypto');
+      exports.answer = () => [loaded(), crypto.createHash('sha256').update('').digest('hex').slice(0, 8), loaded()];`,
+    );
+    expect(load()).toBe('compiled, false,e3b0c442,true');
+  });
+
   it.each([
     ['is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
     ['is cut off in its head', (bytes: Buffer) => bytes.subarray(0, 5)],

@@ -45,6 +45,26 @@ thresholds
 `);
   });
 
+  it('says what calls travel over, and of settings without effect', async () => {
+    const path = profileFile(`version: 1
+load: { rate: 10/s, warmup: 0s, duration: 2s }
+calls: [{ tool: echo }]
+fleet: { server: lean, era: stateless, instances: 1 }
+balancer: { policy: round-robin, tls: true }
+cache: { singleFlight: true }
+variants:
+  - { name: kept, load.http: 1.1 }
+  - { name: new, load.perConnection: 1, load.tls: { resume: false } }`);
+    const { code, stdout, stderr } = await paceline('run', path, '--plan');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'note: cache: singleFlight has no effect without cache.honour: true\n',
+    });
+    expect(stdout).toContain(`  balancer  embedded, round-robin, TLS`);
+    expect(stdout).toContain(`driver wire\n            HTTP/1.1\n`);
+    expect(stdout).toContain(`            a new connection per call, no resumption of TLS sessions\n`);
+  });
+
   it('covers only the variants that are asked for', async () => {
     const { stdout } = await paceline('run', profileFile(PROFILE), '--plan', '--variant', 'sticky');
     expect(stdout).toContain('1 variant, 2 trials, about 0:14 in all');

@@ -28,6 +28,7 @@ export async function startEmbedded(options: BalancerOptions, signal?: AbortSign
     upstreams,
     seed,
     instanceHeader,
+    upstreamHttp: settings.http,
     upstreamTls: { insecure, ...(caFile !== undefined && { ca: readCertificates(caFile) }) },
     path,
     guard,

@@ -1,12 +1,11 @@
 /** @module Engine `haproxy`: the installed HAProxy, one thread, with the configuration that `balancer render haproxy` prints. */
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { Certificate } from '../certificate.ts';
 import { type HaproxyFrame, haproxyConfig, haproxyDrain, haproxyJoin } from '../config/render/haproxy.ts';
 import { comment } from '../config/render/lines.ts';
 import { INSTANCE_HEADER, locateForProgram, type Topology } from '../topology.ts';
 import type { Balancer, BalancerOptions } from './engine.ts';
+import { askSocket } from './haproxy-socket.ts';
 import { readHaproxyStats } from './haproxy-stats.ts';
 import { type Changes, type Site, startProgram } from './program.ts';
 
@@ -14,7 +13,8 @@ import { type Changes, type Site, startProgram } from './program.ts';
 export async function startHaproxy(options: BalancerOptions, signal?: AbortSignal): Promise<Balancer> {
   const { upstreams, path } = await locateForProgram('haproxy', options.upstreams);
   const { instanceHeader = INSTANCE_HEADER } = options;
-  const topology = { policy: options.settings.policy, upstreams, instanceHeader };
+  const { policy, http = '1.1' } = options.settings;
+  const topology = { policy, upstreams, instanceHeader, http };
   const ids = upstreams.map(({ id }) => id);
   return startProgram(
     {
@@ -60,6 +60,9 @@ async function command(site: Site, commands: readonly string[]): Promise<void> {
 
 const socketOf = ({ folder }: Site): string => join(folder, 'stats.sock');
 
+const ask = (site: Site, question: string, signal?: AbortSignal): Promise<string> =>
+  askSocket(socketOf(site), question, signal);
+
 function measured(site: Site, tls: Certificate | undefined): HaproxyFrame {
   const secured = tls === undefined ? '' : ` ssl crt ${tls.pemFile} alpn h2,http/1.1`;
   return {
@@ -72,11 +75,4 @@ function measured(site: Site, tls: Certificate | undefined): HaproxyFrame {
     logging: [],
     bind: [`bind 127.0.0.1:${site.port} backlog 4096${secured}`],
   };
-}
-
-/** Sends one command over the stats socket and returns the answer. Source: HAProxy management guide, section 9.3. */
-async function ask(site: Site, question: string, signal?: AbortSignal): Promise<string> {
-  const socket = connect({ path: socketOf(site), ...(signal === undefined ? {} : { signal }) });
-  socket.end(`${question}\n`);
-  return text(socket);
 }

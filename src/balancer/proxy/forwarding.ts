@@ -3,16 +3,16 @@ import type { Socket } from 'node:net';
 import { NONE, type Policy, type RoutedRequest } from '../policy/policy.ts';
 import { Admission, type Deciders, type Verdict } from './admission.ts';
 import type { Fetch } from './cache/fetch.ts';
-import { type Given, givenText } from './cache/kept-answer.ts';
+import type { Given } from './cache/kept-answer.ts';
+import { ClientAnswers } from './client-answers.ts';
 import type { Closing } from './closing.ts';
-import { type Changes, changedHead } from './gate.ts';
 import { type ClientHead, routedRequest, type UpstreamHead } from './heads.ts';
-import { answerText, errorAnswer, type OwnAnswer } from './own-answer.ts';
-import { keptPiece, type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
+import { OutgoingRequest } from './outgoing-request.ts';
+import { errorAnswer, type OwnAnswer } from './own-answer.ts';
+import { keptPiece, type Piece } from './piece.ts';
 import type { Reject } from './reject.ts';
 import type { Upstream } from './upstream.ts';
-import type { UpstreamConnection } from './upstream-connection.ts';
-import type { UpstreamExchange } from './upstream-exchange.ts';
+import type { Repeat, UpstreamCarrier, UpstreamExchange } from './upstream-exchange.ts';
 
 /** What all client connections of a proxy share. */
 export interface Routing extends Deciders {
@@ -31,7 +31,7 @@ type State = 'idle' | 'asked' | 'connecting' | 'sending' | 'stalled' | 'waiting'
 
 /** Forwards the requests of one client connection. */
 export class Forwarding implements UpstreamExchange {
-  readonly #socket: Socket;
+  readonly #answers: ClientAnswers;
   readonly #routing: Routing;
   readonly #closing: Closing;
   /** Called when reading may go on, except from within {@link take}. */
@@ -43,20 +43,18 @@ export class Forwarding implements UpstreamExchange {
   #request: RoutedRequest | undefined;
   /** Of the last request; a client mostly repeats it. */
   #head: ClientHead | undefined;
-  #first: Piece<ClientHead> | undefined;
-  /** What follows it, if the whole request had to be read before. */
-  #rest: readonly Piece<ClientHead>[] = NOTHING;
-  /** What the gate changes of the request under way. */
-  #changes: Changes | undefined;
+  readonly #outgoing = new OutgoingRequest();
+  /** Whether an upstream returned the request, and may not do so again. */
+  #wasReturned = false;
   /** Takes its answer for the cache. */
   #fetch: Fetch | undefined;
   #upstream: Upstream | undefined;
-  #connection: UpstreamConnection | undefined;
+  #carrier: UpstreamCarrier | undefined;
   /** Head of the final answer passed on. */
   #answer: UpstreamHead | undefined;
 
   constructor(socket: Socket, routing: Routing, closing: Closing, onReady: () => void) {
-    this.#socket = socket;
+    this.#answers = new ClientAnswers(socket, closing);
     this.#routing = routing;
     this.#closing = closing;
     this.#onReady = onReady;
@@ -87,30 +85,31 @@ export class Forwarding implements UpstreamExchange {
   take(piece: Piece<ClientHead>): void {
     if (piece.head !== undefined) this.#begin(piece, piece.head);
     else if (this.#state === 'asked') this.#admission!.take(keptPiece(piece));
-    else this.#follow(piece.last, writeBody(this.#connection!, piece));
+    else {
+      this.#outgoing.follow(piece);
+      this.#follow(piece.last, this.#carrier!.send(piece));
+    }
   }
 
   answer(piece: Piece<UpstreamHead>): boolean {
     const { head } = piece;
-    const socket = this.#socket;
     if (head === undefined) {
       this.#fetch?.take(piece);
-      return writeBody(socket, piece);
+      return this.#answers.follow(piece);
     }
-    if (head.status < 200) return socket.write(`${head.startLine}${head.fields.text}\r\n`, 'latin1');
+    if (head.status < 200) return this.#answers.interim(head);
     const spare = this.#fetch?.begin(piece, head);
     if (spare !== undefined) {
-      this.#connection!.abandon();
+      this.#carrier!.abandon();
       this.#give(spare);
       this.#onReady();
       return true;
     }
     this.#answer = head;
+    this.#outgoing.drop();
     this.#learn(head);
     if (head.body === 'close' || !this.sent) this.#closing.announce();
-    const added = this.#addedToAnswer();
-    if (added !== '') return writeRenewed(socket, `${head.whole.slice(0, -2)}${added}\r\n`, piece);
-    return head.verbatim ? writeVerbatim(socket, piece) : writeRenewed(socket, head.whole, piece);
+    return this.#answers.begin(piece, head, `${this.#outgoing.addedToAnswer}${this.#fetch?.field ?? ''}`);
   }
 
   answered(): void {
@@ -122,6 +121,26 @@ export class Forwarding implements UpstreamExchange {
   }
 
   failed(reason: string): void {
+    this.#fail(`gave no answer, the request may have been executed: ${reason}`);
+  }
+
+  returned(reason: string, repeat: Repeat): void {
+    if (!this.#outgoing.held || (repeat === 'once' && this.#wasReturned)) {
+      this.#fail(`did not process the request: ${reason}`);
+      return;
+    }
+    if (repeat === 'once') this.#wasReturned = true;
+    const upstream = this.#upstream!;
+    upstream.requests -= 1;
+    upstream.inFlight -= 1;
+    this.#upstream = undefined;
+    this.#carrier = undefined;
+    this.#route(this.#request!, 1);
+    this.#onReady();
+  }
+
+  /** The exchange ended without an answer, or within it; `what` the upstream did. */
+  #fail(what: string): void {
     this.#upstream!.failures += 1;
     const { id } = this.#upstream!;
     const begun = this.#answer;
@@ -130,8 +149,7 @@ export class Forwarding implements UpstreamExchange {
       this.#leave();
       this.#closing.breakOff(begun.body === 'close');
     } else {
-      const message = `upstream ${id} gave no answer, the request may have been executed: ${reason}`;
-      this.#answerFailure(message, !this.sent);
+      this.#answerFailure(`upstream ${id} ${what}`, !this.sent);
       this.#onReady();
     }
   }
@@ -144,7 +162,7 @@ export class Forwarding implements UpstreamExchange {
 
   /** The client takes answer bytes again. */
   resume(): void {
-    this.#connection?.resume();
+    this.#carrier?.resume();
   }
 
   /** The client's bytes are not HTTP: the upstream must not wait for the rest of them. */
@@ -157,7 +175,7 @@ export class Forwarding implements UpstreamExchange {
 
   /** Gives the request under way up, if there is one. */
   abandon(): void {
-    this.#connection?.abandon();
+    this.#carrier?.abandon();
     this.#leave();
   }
 
@@ -165,27 +183,24 @@ export class Forwarding implements UpstreamExchange {
     if (head !== this.#head) this.#request = routedRequest(head, this.#address);
     this.#head = head;
     if (head.close) this.#closing.announce();
-    if (this.#admission === undefined) {
-      this.#first = piece;
-      this.#route(this.#request!, 1);
-    } else {
-      this.#first = keptPiece(piece);
+    this.#outgoing.begin(piece);
+    if (this.#admission === undefined) this.#route(this.#request!, 1);
+    else {
       this.#state = 'asked';
-      this.#admission.begin(this.#first);
+      this.#admission.begin(this.#outgoing.keep());
     }
   }
 
   #judged(verdict: Verdict): void {
     switch (verdict.kind) {
       case 'answer':
-        this.#reply(verdict.answer, !this.#first!.last);
+        this.#reply(verdict.answer, !this.#outgoing.whole);
         break;
       case 'give':
         this.#give(verdict.given, verdict.added);
         break;
       case 'forward':
-        this.#rest = verdict.rest;
-        this.#changes = verdict.changes;
+        this.#outgoing.admit(verdict.rest, verdict.changes);
         this.#fetch = verdict.fetch;
         this.#route(this.#request!, 1);
     }
@@ -196,7 +211,7 @@ export class Forwarding implements UpstreamExchange {
     const { policy, upstreams } = this.#routing;
     const chosen = attempt > upstreams.length ? NONE : policy.choose(request);
     if (chosen === NONE) {
-      this.#answerFailure('no upstream accepts connections', !this.#first!.last && this.#rest.length === 0);
+      this.#answerFailure('no upstream accepts connections', !this.#outgoing.whole);
       return;
     }
     const upstream = upstreams[chosen]!;
@@ -209,50 +224,31 @@ export class Forwarding implements UpstreamExchange {
 
   #connect(upstream: Upstream, request: RoutedRequest, attempt: number): void {
     this.#state = 'connecting';
-    this.#first = keptPiece(this.#first!);
-    upstream.connect((connection) => {
+    this.#outgoing.keep();
+    upstream.connect((carrier) => {
       if (this.#state !== 'connecting') {
-        if (connection !== undefined) upstream.freed(connection, undefined);
+        carrier?.release();
         return;
       }
-      if (connection === undefined) {
+      if (carrier === undefined) {
         upstream.failures += 1;
         upstream.inFlight -= 1;
         this.#upstream = undefined;
         this.#route(request, attempt + 1);
-      } else this.#dispatch(upstream, connection);
+      } else this.#dispatch(upstream, carrier);
       this.#onReady();
     });
   }
 
-  #dispatch(upstream: Upstream, connection: UpstreamConnection): void {
-    const first = this.#first!;
-    const head = first.head!;
-    this.#first = undefined;
+  #dispatch(upstream: Upstream, carrier: UpstreamCarrier): void {
+    const isWhole = this.#outgoing.whole;
     upstream.requests += 1;
-    this.#connection = connection;
-    connection.begin(this);
-    const flowing = this.#send(connection, head, first);
-    for (const piece of this.#rest) writeBody(connection, piece);
-    this.#follow(first.last || this.#rest.length > 0, flowing);
-  }
-
-  #send(connection: UpstreamConnection, head: ClientHead, first: Piece<ClientHead>): boolean {
-    if (this.#changes !== undefined) return writeRenewed(connection, changedHead(head, this.#changes), first);
-    return head.fields.untouched
-      ? writeVerbatim(connection, first)
-      : writeRenewed(connection, head.whole, first);
+    this.#carrier = carrier;
+    this.#follow(isWhole, this.#outgoing.send(carrier, this));
   }
 
   #follow(last: boolean, flowing: boolean): void {
     this.#state = last ? 'waiting' : flowing ? 'sending' : 'stalled';
-  }
-
-  /** Field lines, each closed by CR LF. */
-  #addedToAnswer(): string {
-    const changes = this.#changes?.addedToAnswer ?? '';
-    const mark = this.#fetch?.field ?? '';
-    return `${changes}${mark}${this.#closing.announced ? 'connection: close\r\n' : ''}`;
   }
 
   #learn(head: UpstreamHead): void {
@@ -275,18 +271,14 @@ export class Forwarding implements UpstreamExchange {
     this.#routing.counts.ownAnswers += 1;
     // To HEAD the body would be read as the next answer.
     if (close || this.method === 'HEAD') this.#closing.announce();
-    this.#end(answerText(answer, this.#closing.announced), 'utf8');
+    this.#leave();
+    this.#answers.own(answer);
   }
 
   /** Answers from the cache, and ends what is under way. */
-  #give(given: Given, added = this.#changes?.addedToAnswer ?? ''): void {
-    this.#end(givenText(given, added, this.#closing.announced), 'latin1');
-  }
-
-  #end(text: string, encoding: BufferEncoding): void {
+  #give(given: Given, added = this.#outgoing.addedToAnswer): void {
     this.#leave();
-    this.#socket.write(text, encoding);
-    if (this.#closing.announced) this.#closing.hangUp();
+    this.#answers.give(given, added);
   }
 
   /** The exchange has ended, one way or another: nothing of it stays in the counts. */
@@ -294,15 +286,12 @@ export class Forwarding implements UpstreamExchange {
     if (this.#upstream !== undefined) this.#upstream.inFlight -= 1;
     this.#state = 'idle';
     this.#upstream = undefined;
-    this.#connection = undefined;
+    this.#carrier = undefined;
     this.#answer = undefined;
-    this.#first = undefined;
-    this.#rest = NOTHING;
-    this.#changes = undefined;
+    this.#outgoing.clear();
+    this.#wasReturned = false;
     this.#fetch?.drop();
     this.#fetch = undefined;
     this.#admission?.abandon();
   }
 }
-
-const NOTHING: readonly Piece<ClientHead>[] = [];

@@ -14,9 +14,14 @@ export interface Changes {
   readonly addedToAnswer: string;
 }
 
-/** The head of a request as it is passed on with `changes`. */
-export function changedHead({ startLine, fields }: ClientHead, { removed, added }: Changes): string {
-  return `${startLine}${withoutFields(fields.text, (name) => removed.has(name))}${added}\r\n`;
+/** The field lines of a request as they are passed on with `changes`. */
+export function changedFields({ fields }: ClientHead, { removed, added }: Changes): string {
+  return `${withoutFields(fields.text, (name) => removed.has(name))}${added}`;
+}
+
+/** The same with the start line: a whole head. */
+export function changedHead(head: ClientHead, changes: Changes): string {
+  return `${head.startLine}${changedFields(head, changes)}\r\n`;
 }
 
 /** What a gate decides. */

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer as createRawServer, type Socket
 import { afterEach } from 'vitest';
 import type { PolicyName } from '../../profile/settings.ts';
 import type { Deciders } from './admission.ts';
-import { type ReverseProxy, startProxy } from './proxy.ts';
+import { type ProxyOptions, type ReverseProxy, startProxy } from './proxy.ts';
 
 const cleanUps: (() => unknown)[] = [];
 
@@ -65,9 +65,10 @@ export async function proxyTo(
   ports: readonly number[],
   policy: PolicyName = 'round-robin',
   deciders: Deciders = {},
+  options: Partial<ProxyOptions> = {},
 ): Promise<ReverseProxy> {
   const upstreams = ports.map((port, index) => ({ id: `i${index}`, host: '127.0.0.1', port }));
-  const proxy = await startProxy({ policy, upstreams, seed: 1 }, deciders);
+  const proxy = await startProxy({ policy, upstreams, seed: 1, ...options }, deciders);
   atEnd(() => proxy.close());
   return proxy;
 }

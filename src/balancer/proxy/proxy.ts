@@ -1,5 +1,6 @@
-/** @module The embedded reverse proxy: HTTP/1.1 in, HTTP/1.1 out, bytes passed on as they come. */
+/** @module The embedded reverse proxy: HTTP/1.1 in, HTTP/1.1 or HTTP/2 out, bytes passed on as they come. */
 import type { AddressInfo } from 'node:net';
+import type { HttpChoice } from '../../profile/kinds.ts';
 import type { PolicyName } from '../../profile/settings.ts';
 import { policies } from '../policy/table.ts';
 import type { BalancerStats } from '../stats.ts';
@@ -16,6 +17,8 @@ export interface ProxyOptions {
   readonly seed: number;
   /** How the certificates of upstreams with TLS are checked. */
   readonly upstreamTls?: UpstreamTrust;
+  /** The version of HTTP that is spoken to upstreams; `auto` when absent. */
+  readonly upstreamHttp?: HttpChoice | undefined;
   /** Response header, lower case, that names the instance. */
   readonly instanceHeader?: string;
   /** File of its certificate and key; absent: clients reach it without TLS. */

@@ -1,9 +1,11 @@
-/** @module One keep-alive connection to an upstream: carries one exchange at a time. */
+/** @module One keep-alive connection to an upstream that speaks HTTP/1.1: carries one exchange at a time. */
 import type { Socket } from 'node:net';
-import { type InstanceField, readUpstreamHead, type UpstreamHead } from './heads.ts';
+import { type Changes, changedHead } from './gate.ts';
+import { type ClientHead, type InstanceField, readUpstreamHead, type UpstreamHead } from './heads.ts';
 import type { Intake } from './intake.ts';
 import { MessageReader } from './message-reader.ts';
-import type { UpstreamExchange } from './upstream-exchange.ts';
+import { type Piece, writeBody, writeRenewed, writeVerbatim } from './piece.ts';
+import type { UpstreamCarrier, UpstreamExchange } from './upstream-exchange.ts';
 
 /** What a connection tells the pool it belongs to. */
 export interface UpstreamPool {
@@ -16,7 +18,8 @@ export interface UpstreamPool {
 }
 
 /** Owns its socket, which is connected already. Answers are passed on from the memory that they were read into; only the beginning of a head is copied. */
-export class UpstreamConnection {
+export class UpstreamConnection implements UpstreamCarrier {
+  readonly returns = false;
   readonly #socket: Socket;
   readonly #pool: UpstreamPool;
   readonly #reader: MessageReader<UpstreamHead>;
@@ -47,28 +50,33 @@ export class UpstreamConnection {
     });
   }
 
-  /** Begins an exchange; the bytes of its request follow. */
-  begin(exchange: UpstreamExchange): void {
+  begin(exchange: UpstreamExchange, first: Piece<ClientHead>, changes: Changes | undefined): boolean {
     this.#exchange = exchange;
     const toHead = exchange.method === 'HEAD';
     if (toHead !== this.#toHead) this.#reader.forget();
     this.#toHead = toHead;
+    const head = first.head!;
+    if (changes !== undefined) return writeRenewed(this.#socket, changedHead(head, changes), first);
+    return head.fields.untouched
+      ? writeVerbatim(this.#socket, first)
+      : writeRenewed(this.#socket, head.whole, first);
   }
 
-  /** Sends request bytes (text is Latin-1). False: wait for `drained`. */
-  write(bytes: string | Buffer): boolean {
-    return this.#socket.write(bytes, 'latin1');
+  send(piece: Piece<ClientHead>): boolean {
+    return writeBody(this.#socket, piece);
   }
 
-  /** Goes on reading after an answer was held back. */
   resume(): void {
     this.#socket.resume();
   }
 
-  /** Gives the exchange up, without calling it. */
   abandon(): void {
     this.#exchange = undefined;
     this.#socket.destroy();
+  }
+
+  release(): void {
+    this.#pool.freed(this, undefined);
   }
 
   #onData(bytes: Buffer, count: number): void {

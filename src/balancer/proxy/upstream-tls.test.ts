@@ -48,8 +48,15 @@ describe('an upstream with TLS', () => {
     expect(proxy.stats().upstreams[0]).toMatchObject({ requests: 2, connections: 1, failures: 0 });
   });
 
-  it('names its host, and asks for HTTP/1.1', async () => {
-    const { server, port } = await secureUpstream(echo, { ...GOOD, ALPNProtocols: ['h2', 'http/1.1'] });
+  it('hears the name of its host, and which versions of HTTP are offered', async () => {
+    const offered: (readonly string[])[] = [];
+    const { server, port } = await secureUpstream(echo, {
+      ...GOOD,
+      ALPNCallback({ protocols }) {
+        offered.push(protocols);
+        return 'http/1.1';
+      },
+    });
     const seen: unknown[] = [];
     server.on('secureConnection', (socket) => {
       const { servername } = socket as unknown as { readonly servername: unknown };
@@ -58,6 +65,7 @@ describe('an upstream with TLS', () => {
     const proxy = await secureProxy(port, { insecure: false, ca: CA }, 'localhost');
     await new RawClient(proxy.port).send(ask('hello')).until('hello');
     expect(seen).toEqual([['localhost', 'http/1.1']]);
+    expect(offered).toEqual([['h2', 'http/1.1']]);
   });
 
   it.each([

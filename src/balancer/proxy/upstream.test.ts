@@ -11,7 +11,7 @@ async function upstreamAt(port: number) {
   atEnd(() => upstream.close());
   const connect = () =>
     new Promise<UpstreamConnection | string>((resolve) => {
-      upstream.connect((connection, reason) => resolve(connection ?? reason));
+      upstream.connect((carrier, reason) => resolve((carrier as UpstreamConnection | undefined) ?? reason));
     });
   return { clock, upstream, connect };
 }

@@ -1,18 +1,18 @@
-/** @module One upstream: its pool of keep-alive connections, its health, its counts. */
+/** @module One upstream: its connections, its health, its counts. */
+import type { HttpChoice, HttpVersion } from '../../profile/kinds.ts';
 import { after, type Cancel, type Clock, systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { UpstreamState } from '../policy/policy.ts';
 import type { UpstreamStats } from '../stats.ts';
 import { INSTANCE_HEADER, type UpstreamAddress } from '../topology.ts';
 import { type InstanceField, instanceField } from './heads.ts';
-import type { Intake } from './intake.ts';
+import { Http2Requests } from './http2-heads.ts';
+import { IdleConnections } from './idle-connections.ts';
 import { UpstreamConnection, type UpstreamPool } from './upstream-connection.ts';
+import type { UpstreamCarrier } from './upstream-exchange.ts';
+import { type SessionOwner, UpstreamSession } from './upstream-session.ts';
 import { UpstreamSockets, type UpstreamTrust } from './upstream-socket.ts';
 
-/** How long a connection may lie idle: less than the 5 s after which Node's servers close theirs, so that none is used as it closes. */
-const IDLE: Micros = 4_000_000;
-/** An advertised idle time is undercut by this much. */
-const IDLE_MARGIN: Micros = 1_000_000;
 const CONNECT_WITHIN: Micros = 3_000_000;
 /** How often an upstream that is down is tried. */
 const PROBE_EVERY: Micros = 200_000;
@@ -23,24 +23,32 @@ interface UpstreamOptions {
   readonly instanceHeader?: string;
   /** How certificates are checked. */
   readonly upstreamTls?: UpstreamTrust;
+  /** The version of HTTP that is spoken to them; `auto` when absent. */
+  readonly upstreamHttp?: HttpChoice | undefined;
 }
 
+/** Gets a carrier, or the reason why there is none. */
+type Done = (carrier: UpstreamCarrier | undefined, reason: string) => void;
+
 /**
- * Keeps as many connections as there are requests in flight (no request ever waits for another), reuses the one
- * that became idle last, and uses none that lay idle for too long. Marked down when a connection cannot be made;
- * then probed until one can.
+ * With HTTP/1.1 it keeps as many connections as there are requests in flight (no request ever waits for another), and reuses idle ones. With
+ * HTTP/2 it opens another connection when all have as many streams as both sides allow; requests that come in the meantime wait for it. Marked
+ * down when a connection cannot be made; then probed until one can.
  */
-export class Upstream implements UpstreamState, UpstreamPool {
+export class Upstream implements UpstreamState, UpstreamPool, SessionOwner {
   readonly id: string;
   readonly instance: InstanceField;
   inFlight = 0;
   requests = 0;
   failures = 0;
   readonly #sockets: UpstreamSockets;
-  /** For the age of idle connections. */
-  readonly #clock: Clock;
-  readonly #open = new Set<UpstreamConnection>();
-  readonly #idle: { readonly connection: UpstreamConnection; readonly until: Micros }[] = [];
+  readonly #requests: Http2Requests;
+  readonly #idle: IdleConnections;
+  readonly #open = new Set<UpstreamConnection | UpstreamSession>();
+  /** The version that the latest connection spoke; undefined before the first one, if its handshake decides. */
+  #version: HttpVersion | undefined;
+  /** Those that wait for a connection which is being made; undefined: none is being made for several. */
+  #waiting: Done[] | undefined;
   #opened = 0;
   #up = true;
   #drained = false;
@@ -49,12 +57,14 @@ export class Upstream implements UpstreamState, UpstreamPool {
 
   constructor(
     address: UpstreamAddress,
-    { instanceHeader = INSTANCE_HEADER, upstreamTls }: UpstreamOptions = {},
+    { instanceHeader = INSTANCE_HEADER, upstreamTls, upstreamHttp }: UpstreamOptions = {},
     clock: Clock = systemClock,
   ) {
-    this.#sockets = new UpstreamSockets(address, upstreamTls);
+    this.#sockets = new UpstreamSockets(address, upstreamTls, upstreamHttp);
+    this.#version = this.#sockets.version;
+    this.#requests = new Http2Requests(address.tls !== undefined);
     this.instance = instanceField(instanceHeader, address.id);
-    this.#clock = clock;
+    this.#idle = new IdleConnections(clock);
     this.id = address.id;
   }
 
@@ -71,51 +81,31 @@ export class Upstream implements UpstreamState, UpstreamPool {
     this.#drained = true;
   }
 
-  /** An idle connection, or undefined when one must be made. */
-  take(): UpstreamConnection | undefined {
-    const now = this.#clock.now();
-    const newest = this.#idle.pop();
-    // Not even the newest is fresh, so none is.
-    if (newest !== undefined && newest.until < now) {
-      newest.connection.abandon();
-      this.#dropIdle();
-      return undefined;
-    }
-    return newest?.connection;
+  /** A connection or a stream that is free, or undefined when a connection must be made. */
+  take(): UpstreamCarrier | undefined {
+    if (this.#version === '1.1') return this.#idle.take();
+    return this.#roomy()?.carrier() ?? this.#idle.take();
   }
 
-  /** Makes a connection; `done` gets it, or the reason why there is none, in which case the upstream is marked down. */
-  connect(done: (connection: UpstreamConnection | undefined, reason: string) => void): void {
-    let reason = `no connection within ${CONNECT_WITHIN / 1e6} s`;
-    const intake = this.#sockets.open(() => {
-      late();
-      socket.off('error', onError).off('close', onClose);
-      done(this.#adopt(intake), '');
-    });
-    const { socket } = intake;
-    const late = after(CONNECT_WITHIN, () => socket.destroy());
-    const onError = (error: Error): void => {
-      reason = error.message;
-    };
-    const onClose = (): void => {
-      late();
-      this.#markDown();
-      done(undefined, reason);
-    };
-    socket.once('error', onError).once('close', onClose);
+  /** Makes a connection; `done` gets a carrier over it, or the reason why there is none, in which case the upstream is marked down. */
+  connect(done: Done): void {
+    if (this.#waiting !== undefined) {
+      this.#waiting.push(done);
+      return;
+    }
+    const waiting = [done];
+    // One of HTTP/1.1 is for one exchange only.
+    if (this.#version !== '1.1') this.#waiting = waiting;
+    this.#make(waiting);
   }
 
   freed(connection: UpstreamConnection, idleSeconds: number | undefined): void {
-    const advertised =
-      idleSeconds === undefined || Number.isNaN(idleSeconds) ? IDLE : idleSeconds * 1e6 - IDLE_MARGIN;
-    const until = this.#clock.now() + Math.min(IDLE, advertised);
-    this.#idle.push({ connection, until });
+    this.#idle.add(connection, idleSeconds);
   }
 
-  closed(connection: UpstreamConnection): void {
+  closed(connection: UpstreamConnection | UpstreamSession): void {
     this.#open.delete(connection);
-    const index = this.#idle.findIndex((idle) => idle.connection === connection);
-    if (index >= 0) this.#idle.splice(index, 1);
+    if (connection instanceof UpstreamConnection) this.#idle.remove(connection);
   }
 
   stats(): UpstreamStats {
@@ -137,8 +127,65 @@ export class Upstream implements UpstreamState, UpstreamPool {
     for (const connection of this.#open) connection.abandon();
   }
 
-  #adopt(intake: Intake): UpstreamConnection {
-    const connection = new UpstreamConnection(intake, this);
+  /** Makes a connection for all that are `waiting`. */
+  #make(waiting: readonly Done[]): void {
+    let reason = `no connection within ${CONNECT_WITHIN / 1e6} s`;
+    let session: UpstreamSession | undefined;
+    const intake = this.#sockets.open((http) => {
+      this.#version = http;
+      if (http === '2') {
+        session = new UpstreamSession(intake, this, this.#requests, () => {
+          settle();
+          this.#share(waiting, session!);
+        });
+      } else {
+        settle();
+        this.#share(waiting, this.#adopt(new UpstreamConnection(intake, this)));
+      }
+    });
+    const { socket } = intake;
+    const late = after(CONNECT_WITHIN, () => socket.destroy());
+    const onError = (error: Error): void => {
+      reason = error.message;
+    };
+    const onClose = (): void => {
+      settle();
+      this.#markDown();
+      for (const done of waiting) done(undefined, session?.reason ?? reason);
+    };
+    const settle = (): void => {
+      late();
+      socket.off('error', onError).off('close', onClose);
+      if (waiting === this.#waiting) this.#waiting = undefined;
+    };
+    socket.once('error', onError).once('close', onClose);
+  }
+
+  /** Gives those that wait what a new connection can carry; further ones are made for the others. */
+  #share([first, ...others]: readonly Done[], connection: UpstreamConnection | UpstreamSession): void {
+    if (connection instanceof UpstreamConnection) first!(connection, '');
+    else if (connection.hasRoom) {
+      this.#adopt(connection);
+      first!(connection.carrier(), '');
+    } else {
+      connection.abandon();
+      first!(undefined, 'the upstream allows no streams');
+    }
+    for (const done of others) {
+      const carrier = this.take();
+      if (carrier === undefined) this.connect(done);
+      else done(carrier, '');
+    }
+  }
+
+  /** A session with room for another stream. */
+  #roomy(): UpstreamSession | undefined {
+    for (const connection of this.#open)
+      if (connection instanceof UpstreamSession && connection.hasRoom) return connection;
+    return undefined;
+  }
+
+  #adopt<Connection extends UpstreamConnection | UpstreamSession>(connection: Connection): Connection {
     this.#opened += 1;
     this.#open.add(connection);
     this.#up = true;
@@ -149,19 +196,15 @@ export class Upstream implements UpstreamState, UpstreamPool {
   #markDown(): void {
     if (this.#closed) return;
     this.#up = false;
-    this.#dropIdle();
+    this.#idle.drop();
     this.#probe();
     this.#probe = after(PROBE_EVERY, () => this.#tryAgain());
   }
 
   /** A connection that comes about marks it live; one that does not leads here again. */
   #tryAgain(): void {
-    this.connect((connection) => {
-      if (connection !== undefined) this.freed(connection, undefined);
+    this.connect((carrier) => {
+      carrier?.release();
     });
-  }
-
-  #dropIdle(): void {
-    for (const { connection } of this.#idle.splice(0)) connection.abandon();
   }
 }

@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { Request } from '../../protocol/request.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver.ts';
+import { type FloodServer, floodServer } from '../flood-server.case.ts';
 import {
   type AnswerSocket,
   answerWell,
@@ -25,6 +26,8 @@ export interface Suite {
   test(title: string, body: () => Promise<void>): void;
   /** A server that ends with the test; what it finds wrong with requests fails the test. */
   serve(...args: Parameters<typeof rawServer>): Promise<RawServer>;
+  /** The URL of a server that answers the first request with `mebibytes`, and others well. It ends with the test. */
+  flood(mebibytes: number): Promise<string>;
   /** Leaves `server` out of that judgement, and ends it. */
   forgive(server: RawServer): Promise<void>;
   /** A driver that ends with the test. */
@@ -71,11 +74,12 @@ export function suiteFor(
   const skipped = new Set(skip.flatMap((entry) => entry.tests));
   const titles = new Set<string>();
   const servers: RawServer[] = [];
+  const floods: FloodServer[] = [];
   const drivers: Driver[] = [];
   afterEach(async () => {
     await Promise.all(drivers.splice(0).map((driver) => driver.close()));
     const faults = servers.flatMap((server) => server.faults);
-    await Promise.all(servers.splice(0).map((server) => server.close()));
+    await Promise.all([...servers.splice(0), ...floods.splice(0)].map((server) => server.close()));
     expect(faults, 'requests on the wire are well formed').toEqual([]);
   });
   const serve: Suite['serve'] = async (answer, options) => {
@@ -92,6 +96,11 @@ export function suiteFor(
   return {
     titles,
     serve,
+    async flood(mebibytes) {
+      const server = await floodServer(mebibytes, certificate);
+      floods.push(server);
+      return server.url;
+    },
     drive,
     test(title, body) {
       titles.add(title);
@@ -164,7 +173,7 @@ export async function writeInTurn(socket: AnswerSocket, parts: Iterable<string |
   for (const part of parts) await written(socket, part);
 }
 
-export const written = (socket: AnswerSocket, bytes: string | Buffer): Promise<void> =>
+const written = (socket: AnswerSocket, bytes: string | Buffer): Promise<void> =>
   new Promise((resolve) => {
     socket.write(bytes, () => resolve());
   });

@@ -25,6 +25,9 @@ export function undiciFailure(error: Error, stage: UndiciStage, endpoint: Endpoi
   if (error.message.includes('Invalid EOF state') || (mismatch && stage === 'answering')) {
     return { outcome: 'reset', detail: `closed during the answer ${address}` };
   }
+  // Undici does not tell whether the server processed the call (it reads no last stream of a GOAWAY), so the call is not sent again.
+  if (error.message.includes('"GOAWAY"'))
+    return { outcome: 'reset', detail: `GOAWAY ${address} (the server closed the connection)` };
   const fault = httpFault(error, code);
   if (fault !== undefined) return { outcome: 'malformed', detail: fault, cause: 'not-http' };
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return { outcome: 'refused', detail: `ETIMEDOUT ${address}` };

@@ -115,7 +115,8 @@ class UndiciDriver implements Driver, CallOwner {
 
   released(client: Client): void {
     if (this.#clients.has(client)) this.#free.push(client);
-    else if (this.#clients.size < this.#limit) this.#free.push(this.#newClient());
+    // Takes the place of a client that was lost, once for all calls of that client.
+    else if (this.#clients.size < this.options.connections) this.#free.push(this.#newClient());
     this.#pump();
   }
 
@@ -124,12 +125,27 @@ class UndiciDriver implements Driver, CallOwner {
     this.#clients.add(client);
     this.#most = Math.max(this.#most, this.#clients.size);
     client.on('connect', () => this.#multiplex(client));
-    // A client whose connection was refused may hang (undici loses count on a wrong host name), so it is replaced.
-    client.on('connectionError', () => {
+    let ending: Error | undefined;
+    client.on('disconnect', (_origin, _targets, error) => {
+      ending = error;
+    });
+    // A client whose connection was refused may hang (undici loses count on a wrong host name), so it is replaced. Undici also emits
+    // this for a GOAWAY that ended a connection; then the client connects again, for the calls that it has not sent.
+    client.on('connectionError', (_origin, _targets, error) => {
+      if (error === ending) return;
       this.#clients.delete(client);
+      this.#withdraw(client);
       setImmediate(() => void client.destroy());
     });
     return client;
+  }
+
+  /** Lets no further call take `client`. */
+  #withdraw(client: Client): void {
+    for (let left = this.#free.size; left > 0; left -= 1) {
+      const next = this.#free.shift()!;
+      if (next !== client) this.#free.push(next);
+    }
   }
 
   #pump(): void {

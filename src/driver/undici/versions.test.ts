@@ -125,4 +125,41 @@ describe('the undici driver and versions of HTTP', () => {
     expect(replies.map(({ outcome }) => outcome)).toEqual(Array(12).fill('ok'));
     expect(most).toBe(3);
   });
+
+  it.each([
+    [1, 5, 30],
+    [1, 20, 4],
+    [3, 20, 8],
+  ])(
+    'goes on after a GOAWAY: %d connections, %d streams, %d calls under way',
+    async (connections, streams, under) => {
+      let served = 0;
+      const server = createHttp2Server((request, response) => {
+        served += 1;
+        // Each connection ends after some calls, as those of nginx do.
+        if (served % 30 === 0) response.stream.session?.goaway(0);
+        setImmediate(() => answer(request, response));
+      });
+      const options = {
+        connections,
+        maxConnections: connections,
+        checkIds: false,
+        http: '2',
+        streams,
+      } as const;
+      const driver = await drive(server, 'http', options);
+      const replies: Reply[] = [];
+      const loop = async (): Promise<void> => {
+        while (replies.length < 200) replies.push({ ...(await exchange(driver, call(1))) });
+      };
+      await Promise.all(Array.from({ length: under }, loop));
+      const failed = replies.filter(({ outcome }) => outcome !== 'ok');
+      expect(failed.length).toBeGreaterThan(0);
+      expect(failed.length).toBeLessThan(replies.length / 2);
+      for (const { outcome, detail } of failed) {
+        expect(outcome).toBe('reset');
+        expect(detail).not.toContain('UND_ERR');
+      }
+    },
+  );
 });

@@ -1,5 +1,6 @@
 /** @module One connection of the pool: one call at a time over one connection, which is opened when a call needs it. */
 import { keepAliveSeconds } from '../../http/framing.ts';
+import { beginsHttp2, FRAME_HEADER_BYTES } from '../../http/http2/frame.ts';
 import type { Classified } from '../../protocol/classify.ts';
 import { safeDetail } from '../../protocol/detail.ts';
 import type { RepeatedAnswers } from '../../protocol/repeated-answers.ts';
@@ -13,7 +14,8 @@ import type { PoolConnection, PoolEvents, PooledCall } from './pool.ts';
 import type { RequestBytes } from './request-bytes.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, SocketOpener, WireSocket } from './socket.ts';
-import type { Texts } from './texts.ts';
+import type { SpareSockets } from './spare-sockets.ts';
+import { quoted, type Texts } from './texts.ts';
 
 /** Memory for one read of TLS: a record. */
 const READ_BYTES = 16 * 1024;
@@ -23,6 +25,8 @@ export interface WireShared {
   readonly options: DriverOptions;
   readonly endpoint: Endpoint;
   readonly opener: SocketOpener;
+  /** For requests of streams. */
+  readonly spare: SpareSockets;
   readonly requests: RequestBytes;
   readonly texts: Texts;
   readonly repeated: RepeatedAnswers;
@@ -44,11 +48,14 @@ function idleTime(hint: string): Micros {
   return Math.max(span - MARGIN, span / 2);
 }
 
-const malformed = (fault: string): Classified => ({
-  outcome: 'malformed',
-  detail: safeDetail(fault),
-  cause: 'not-http',
-});
+/** What is wrong with an answer of which `count` bytes were read last. */
+function malformed({ fault, head }: ResponseReader, bytes: Buffer, count: number): Classified {
+  if (head.status === 0 && beginsHttp2(bytes, count)) {
+    const said = `the server answers in HTTP/2, not HTTP/1.1: ${quoted(bytes, 0, FRAME_HEADER_BYTES)}`;
+    return { outcome: 'malformed', detail: safeDetail(said), cause: 'http2-only' };
+  }
+  return { outcome: 'malformed', detail: safeDetail(fault), cause: 'not-http' };
+}
 
 /**
  * A connection that is opened when a call needs it and it is not open. A target that refuses connections is therefore tried
@@ -157,7 +164,8 @@ export class WireConnection implements PoolConnection, SocketListener {
     if (reader.state === COMPLETE) this.#complete(call, now, position === count);
     else if (reader.state !== READING_HEAD) {
       if (call.arrivedUs < 0) this.#look(call, now);
-      if (reader.state === BROKEN && this.#call === call) this.#fail(call, malformed(reader.fault), now);
+      if (reader.state === BROKEN && this.#call === call)
+        this.#fail(call, malformed(reader, bytes, count), now);
     }
   }
 

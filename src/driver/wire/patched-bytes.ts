@@ -37,7 +37,7 @@ const MOST_FIELDS = 2 ** FIELDS_BITS - 1;
 /** Ids have ten digits at most, so that lengths of all three parts are one integer of 31 bits. */
 const MOST_ID = 2 ** 31;
 /** Layouts of one template: requests whose fields and arguments vary more in length are built from scratch as well. */
-const MOST_SHAPES = 32;
+const MOST_SHAPES = 256;
 /** Layouts of all templates, about a kilobyte each. */
 const MOST_LAYOUTS = 4096;
 /** After this many requests that found no layout and no room for one, all are dropped: ids have grown since they were made. */

@@ -1,12 +1,14 @@
 /** @module Sockets that read into reused memory. */
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import { ALPN_NAMES } from '../../http/alpn.ts';
+import { DirectWriter } from '../../http/direct-writer.ts';
 import type { HttpVersion } from '../../profile/kinds.ts';
 import type { Clock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { DriverOptions, OpenedConnection } from '../driver.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { ALPN_NAMES, noCommonVersion, otherVersion, speaksTls } from './versions.ts';
+import { noCommonVersion, otherVersion, speaksTls } from './versions.ts';
 
 const READ_BYTES = 64 * 1024;
 
@@ -103,6 +105,8 @@ export class WireSocket {
   readonly #fromUs: Micros;
   #connectedUs: Micros = 0;
   #socket: Socket | undefined = undefined;
+  /** Of a connection without TLS. */
+  #direct: DirectWriter | undefined = undefined;
   #open = true;
   /** Nothing has come yet over a connection without TLS. */
   #untried: boolean;
@@ -136,14 +140,14 @@ export class WireSocket {
    */
   write(data: Buffer | string, onSent?: () => void): boolean {
     const socket = this.#socket!;
-    if (onSent === undefined) socket.write(data, 'latin1');
-    else socket.write(data, 'latin1', (error) => error ?? onSent());
-    return socket.writableLength === 0;
+    if (onSent !== undefined) socket.write(data, 'latin1', (error) => error ?? onSent());
+    else if (typeof data === 'string' || !this.#direct?.write(data)) socket.write(data, 'latin1');
+    return this.drained;
   }
 
   /** Whether the kernel has taken everything that was sent. */
   get drained(): boolean {
-    return this.#socket!.writableLength === 0;
+    return this.#direct?.waiting !== true && this.#socket!.writableLength === 0;
   }
 
   close(): void {
@@ -154,6 +158,7 @@ export class WireSocket {
   /** The connection is up, without TLS. */
   ready(http: HttpVersion): void {
     if (!this.#open) return;
+    this.#direct = DirectWriter.of(this.#socket!);
     const connectUs = this.#clock.now() - this.#fromUs;
     this.#tell({ http, connectUs });
   }

@@ -1,6 +1,7 @@
 /** @module Which version of HTTP a connection speaks (`load.http`). */
 import type { HttpVersion } from '../../profile/kinds.ts';
 import type { Request } from '../../protocol/request.ts';
+import { headOf } from '../../protocol/shared-request.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
 import { WireConnection, type WireShared } from './connection.ts';
 import { Http2Connection } from './http2/connection.ts';
@@ -29,13 +30,16 @@ export function connecting(shared: Shared): (events: PoolEvents) => PoolConnecti
   return (events) => new NegotiatedConnection(shared, events, (http) => speaking(http, events));
 }
 
-/** Opens a long-lived stream on a connection of its own. `onGone`: called once it is closed or has ended. */
+/** Opens a long-lived stream on a connection of its own, which may have carried the refusal of an earlier one. `onGone`: called once it is closed or has ended. */
 export function streaming(
   shared: Shared,
   request: Request,
   listener: StreamListener,
   onGone: () => void,
 ): OpenStream {
+  // Only a GET may be sent again, where the connection turns out to have ended.
+  const spare = headOf(request).method === 'GET' ? shared.spare.take() : undefined;
+  if (spare !== undefined) return new WireStream(shared, request, listener, onGone, spare);
   const speaking = (http: HttpVersion, opened?: WireSocket): OpenStream =>
     http === '2'
       ? new Http2OpenStream(shared, request, listener, onGone, opened)

@@ -1,5 +1,4 @@
 /** @module An answer that stays open, on a connection of its own. */
-
 import type { Request } from '../../protocol/request.ts';
 import type { OpenStream, StreamListener } from '../driver.ts';
 import { failureOf } from '../failure.ts';
@@ -7,49 +6,56 @@ import type { WireShared } from './connection.ts';
 import { ListenedBody } from './listened-body.ts';
 import { BROKEN, COMPLETE, READING_HEAD, ResponseReader } from './response.ts';
 import type { SocketListener, WireSocket } from './socket.ts';
+import { SpareSocket } from './spare-sockets.ts';
 
 /** Memory for one read of TLS. Thousands of streams may stand open, and little comes over them. */
 const READ_BYTES = 4 * 1024;
 
-type Shared = Pick<WireShared, 'options' | 'endpoint' | 'opener' | 'requests' | 'texts'>;
+type Shared = Pick<WireShared, 'options' | 'endpoint' | 'opener' | 'requests' | 'texts' | 'spare'>;
 
 /** Reads the head of the answer, and the messages in its body. */
 export class WireStream implements OpenStream, SocketListener {
   readonly #shared: Shared;
-  /** Until it is sent. */
+  /** Until its answer begins. */
   #request: Request | undefined;
   readonly #listener: StreamListener;
   readonly #reader: ResponseReader;
-  readonly #socket: WireSocket;
+  #socket: WireSocket;
   readonly #body: ListenedBody;
+  /** The connection carried a request before: the server may have closed it. */
+  #used: boolean;
   #ready = false;
   #opened = false;
+  /** Nothing lies beyond what was read of the answer. */
+  #clean = true;
 
   /**
    * @param onGone - called once the stream is closed or has ended.
-   * @param socket - an open one; absent: one is opened.
+   * @param given - an open one; absent: one is opened.
    */
   constructor(
     shared: Shared,
     request: Request,
     listener: StreamListener,
     onGone: (stream: WireStream) => void,
-    socket?: WireSocket,
+    given?: WireSocket | SpareSocket,
   ) {
     this.#shared = shared;
     this.#request = request;
     this.#listener = listener;
     this.#body = new ListenedBody(listener, () => {
-      this.#socket.close();
+      if (this.#isReusable) shared.spare.give(this.#socket);
+      else this.#socket.close();
       onGone(this);
     });
     this.#reader = new ResponseReader(shared.texts, shared.options.instanceHeader);
-    if (socket === undefined) {
-      this.#socket = shared.opener.open(this, { readBytes: READ_BYTES, versions: ['1.1'] });
+    this.#used = given instanceof SpareSocket;
+    if (given === undefined) {
+      this.#socket = this.#connect();
       return;
     }
-    this.#socket = socket;
-    socket.handTo(this);
+    this.#socket = given instanceof SpareSocket ? given.socket : given;
+    this.#socket.handTo(this);
     this.onReady();
   }
 
@@ -60,12 +66,12 @@ export class WireStream implements OpenStream, SocketListener {
   onReady(): void {
     this.#ready = true;
     if (this.#request !== undefined) this.#shared.requests.send(this.#request, this.#socket);
-    this.#request = undefined;
   }
 
   onRead(bytes: Buffer, count: number): void {
     const reader = this.#reader;
-    reader.read(bytes, 0, count);
+    this.#request = undefined;
+    this.#clean = reader.read(bytes, 0, count) === count;
     if (reader.state === BROKEN) {
       this.#body.end(reader.fault);
       return;
@@ -79,11 +85,27 @@ export class WireStream implements OpenStream, SocketListener {
   }
 
   onEnd(error: Error | undefined): void {
+    if (this.#used && this.#request !== undefined) {
+      this.#used = false;
+      this.#ready = false;
+      this.#socket = this.#connect();
+      return;
+    }
     const { address, secure } = this.#shared.endpoint;
     const stage = this.#ready ? 'connected' : 'connecting';
     if (error !== undefined) this.#body.end(failureOf(error, stage, address, secure).detail);
     else if (this.#reader.finish()) this.#body.complete(this.#reader.head);
     else this.#body.end(`closed ${this.#opened ? 'during the answer' : 'without an answer'} ${address}`);
+  }
+
+  /** A refusal was read to its end, and the server keeps the connection. */
+  get #isReusable(): boolean {
+    const { state, head } = this.#reader;
+    return state === COMPLETE && this.#clean && head.status >= 300 && head.keepAlive;
+  }
+
+  #connect(): WireSocket {
+    return this.#shared.opener.open(this, { readBytes: READ_BYTES, versions: ['1.1'] });
   }
 
   #readBody(): void {

@@ -1,39 +1,30 @@
-/** @module Versions of HTTP in TLS, and what is said when client and server have none in common. */
+/** @module What is said when client and server have no version of HTTP in common. */
+import { ALPN_NAMES } from '../../http/alpn.ts';
 import type { HttpVersion } from '../../profile/kinds.ts';
-
-/** Names of the versions in ALPN (RFC 7301; RFC 9113, section 3.1). */
-export const ALPN_NAMES: Readonly<Record<HttpVersion, string>> = { '1.1': 'http/1.1', '2': 'h2' };
-
-/** What allows the other version. */
-const TODO: Readonly<Record<HttpVersion, string>> = {
-  '1.1': 'set load.http to 2 or auto',
-  '2': 'set load.http to 1.1 or auto',
-};
+import { NO_COMMON_VERSION } from '../failure.ts';
 
 /** The fatal alert of a server that speaks none of the versions that it was offered (RFC 7301, section 3.2), as Node names it. */
-const NO_COMMON_VERSION = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
+const NO_PROTOCOL_ALERT = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
 
 /** The failure of a handshake: `error` in plain words when `versions`, which were offered, are its cause. */
 export function noCommonVersion(error: Error, versions: readonly HttpVersion[]): Error {
-  if ((error as { readonly code?: string }).code !== NO_COMMON_VERSION) return error;
-  return versionError('the server accepts none of the protocols', versions);
+  if ((error as { readonly code?: string }).code !== NO_PROTOCOL_ALERT) return error;
+  return versionError('the server accepts none of the protocols that ALPN offered', versions);
 }
 
 /** The server chose `chosen`, which was not offered; `false`: it does not take part in ALPN. */
 export function otherVersion(chosen: string | false | null, versions: readonly HttpVersion[]): Error {
   return versionError(
     chosen === false || chosen === null
-      ? 'the server chose none of the protocols'
-      : `the server chose ${chosen}`,
+      ? 'the server chose none of the protocols that ALPN offered'
+      : `the server chose ${chosen}, and not one of the protocols that ALPN offered`,
     versions,
   );
 }
 
 function versionError(what: string, versions: readonly HttpVersion[]): Error {
   const offered = versions.map((version) => ALPN_NAMES[version]).join(', ');
-  const [only] = versions;
-  const todo = versions.length === 1 && only !== undefined ? `: ${TODO[only]}` : '';
-  return tlsError('ERR_TLS_ALPN', `${what}; offered (ALPN): ${offered}${todo}`);
+  return tlsError(NO_COMMON_VERSION, `${what}: ${offered}`);
 }
 
 /** A server that answers plain HTTP with a TLS alert. */

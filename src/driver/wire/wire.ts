@@ -11,6 +11,7 @@ import type { Http2Shared } from './http2/session.ts';
 import { Pool } from './pool.ts';
 import { RequestBytes } from './request-bytes.ts';
 import { SocketOpener } from './socket.ts';
+import { SpareSockets } from './spare-sockets.ts';
 import { connecting, streaming } from './speakers.ts';
 import { Texts } from './texts.ts';
 
@@ -32,9 +33,9 @@ class WireDriver implements Driver {
       options,
       endpoint,
       opener: new SocketOpener(endpoint, options),
+      spare: new SpareSockets(options.connections),
       requests: new RequestBytes(endpoint),
-      fields: new RequestFields(endpoint),
-      bodies: new BodyBytes(),
+      fields: new RequestFields(endpoint, new BodyBytes()),
       texts: new Texts(),
       repeated: new RepeatedAnswers(),
       large: new LargeMemory(),
@@ -70,6 +71,7 @@ class WireDriver implements Driver {
     if (this.#closed) return;
     this.#closed = true;
     for (const stream of [...this.#streams]) stream.close();
+    this.#shared.spare.close();
     this.#pool.close();
   }
 }

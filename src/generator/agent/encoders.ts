@@ -1,10 +1,13 @@
 /** @module The encoders of calls in the era of a load. */
 import type { Era } from '../../profile/settings.ts';
 import { sharedHeaders, type UserHeaders } from '../../profile/template/header-text.ts';
-import type { Call, CallEncoder } from '../../protocol/call.ts';
+import { type Call, type CallEncoder, subjectOf } from '../../protocol/call.ts';
 import { sessionCall } from '../../protocol/sessions.ts';
 import { statelessCall } from '../../protocol/stateless.ts';
 import { traceContexts } from '../../protocol/trace.ts';
+
+/** Encoders that are remembered: reads may have a URI of their own each. */
+const MOST = 1000;
 
 export interface EncodersOptions {
   readonly era: Era;
@@ -15,10 +18,19 @@ export interface EncodersOptions {
   readonly traced?: boolean;
 }
 
-/** Makes the encoder of a call. */
+/** Makes the encoder of a call. Calls that differ in their arguments only have the same: what they write, a call of another kind just read. */
 export function encodersOf({ era, seed, traced, ...options }: EncodersOptions): (call: Call) => CallEncoder {
   const headers = sharedHeaders(options.headers);
   const traces = traceContexts(seed);
-  if (era === 'sessions') return (call) => sessionCall(call, headers, traced ? traces : undefined);
-  return (call) => statelessCall(call, headers, traces);
+  const encoderOf = (call: Call): CallEncoder =>
+    era === 'sessions'
+      ? sessionCall(call, headers, traced ? traces : undefined)
+      : statelessCall(call, headers, traces);
+  const known = new Map<string, CallEncoder>();
+  return (call) => {
+    const key = `${call.method} ${subjectOf(call)}`;
+    const encoder = known.get(key) ?? encoderOf(call);
+    if (known.size < MOST) known.set(key, encoder);
+    return encoder;
+  };
 }

@@ -128,6 +128,25 @@ describe.each(ERAS)('the pages of a list (%s)', (era) => {
     );
   });
 
+  it('that never end are cut, and the call is malformed', async () => {
+    const endless = Array.from({ length: 1000 }, (_, i) => ({ ...page('more', 'in the body'), doneUs: i }));
+    const { next, asked } = answering(endless);
+    const tally = new PageTally();
+    const layer = pagesLayer({ encoders: pageEncoders(encoderOf), ids: new OwnIds(), tally })(next);
+    const end = await new Promise<CallEnd>((resolve) =>
+      layer.send(listing('tools/list', { method: 'tools/list', isPaged: true }), (valid) =>
+        resolve({ ...valid }),
+      ),
+    );
+    expect(asked).toHaveLength(1000);
+    expect(end).toMatchObject({
+      outcome: 'malformed',
+      detail: 'the list does not end: page 1000 names a next one',
+      doneUs: 999,
+    });
+    expect(tally.counts()).toEqual({ lists: 0, pages: 0 });
+  });
+
   it('are not asked for when one is enough, or when the request is no list', async () => {
     for (const operation of [
       { method: 'tools/list' },

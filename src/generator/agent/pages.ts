@@ -29,6 +29,11 @@ export function pagesLayer(options: PagesOptions): Layer {
 /** Beyond this number of pages, a list is taken to be endless. */
 const MOST_PAGES = 1000;
 
+const ENDLESS = {
+  outcome: 'malformed',
+  detail: `the list does not end: page ${MOST_PAGES} names a next one`,
+} as const;
+
 class PagingCaller extends PassingCaller {
   readonly #options: PagesOptions;
 
@@ -71,6 +76,10 @@ class PagingCaller extends PassingCaller {
           encode(ids.next(), jsonText(asciiJson(cursor)), fields),
         );
         this.next.send(page, onPage, true);
+        return;
+      }
+      if (cursor !== undefined) {
+        onEnd({ ...wholeOf(first, end, sent), ...ENDLESS });
         return;
       }
       if (end.outcome === 'ok' && requests === pages) tally.list(pages, request.context.measured);

@@ -36,28 +36,17 @@ export interface OwnSessions {
   readonly opened?: OpenedSession | undefined;
 }
 
-/** A session as its agent sees it. */
+/** A session as the handshake gives it. */
 export interface Session {
   readonly kind: 'open';
-  /** The data that every request in the session carries. */
+  /** The data that every request in the session carries. They are what tells it from another one. */
   readonly fields: HeaderFields;
-  /** Whether its first call has been made. */
-  used: boolean;
   /** The instance that created it, if the answer contained a session id and the name of the instance. */
   readonly owner: string | undefined;
-  /** While it is open. */
-  stream: OpenStream | undefined;
 }
 
 /** A session, or the reply of the handshake that failed. */
 export type Opened = Session | { readonly kind: 'failed'; readonly reply: Reply };
-
-type State =
-  | Session
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'opening'; readonly waiting: ((opened: Opened) => void)[] };
-
-const CLOSED: State = { kind: 'closed' };
 
 /**
  * The sessions of one agent, one at a time. A refused `notifications/initialized` or GET stream does not end a session, since the
@@ -66,7 +55,14 @@ const CLOSED: State = { kind: 'closed' };
 export abstract class SessionLife {
   protected readonly next: Caller;
   protected readonly options: SessionOptions;
-  #state: State = CLOSED;
+  /** The open session lies in its agent, because a call of one of very many agents finds little of it in a cache of the processor. */
+  protected fields: HeaderFields | undefined = undefined;
+  protected owner: string | undefined = undefined;
+  /** Whether the first call in the session has been made. */
+  protected used = false;
+  #stream: OpenStream | undefined = undefined;
+  /** What waits for the session that is being opened. */
+  #waiting: ((opened: Opened) => void)[] | undefined = undefined;
   readonly #ids: OwnIds;
   #opened: OpenedSession | undefined;
 
@@ -78,25 +74,20 @@ export abstract class SessionLife {
     this.options = options;
   }
 
-  /** The session that is open. */
-  protected get session(): Session | undefined {
-    return this.#state.kind === 'open' ? this.#state : undefined;
-  }
-
-  /** Calls `use` with a session once one is open, or with the failure if none can be opened. `context`: the context of the call that needs it. */
+  /** Calls `use` once a session is open, or with the failure if none can be opened. `context`: the context of the call that needs it. */
   protected ready(context: CallContext, use: (opened: Opened) => void): void {
-    if (this.#state.kind === 'open') use(this.#state);
-    else if (this.#state.kind === 'opening') this.#state.waiting.push(use);
+    const { fields, owner } = this;
+    if (fields !== undefined) use({ kind: 'open', fields, owner });
+    else if (this.#waiting !== undefined) this.#waiting.push(use);
     else this.#open(context, use);
   }
 
-  /** A call of `context` has found `session` lost. Of several calls in flight in it only the first opens a new one: true for that one. */
-  protected lose(session: Session, context: CallContext): boolean {
-    if (this.session !== session) return false;
+  /** A call of `context` has found the session with `fields` lost. Of several calls in flight in it only the first opens a new one: true for that one. */
+  protected lose(fields: HeaderFields, context: CallContext): boolean {
+    if (this.fields !== fields) return false;
     const { now, log } = this.options;
-    session.stream?.close();
+    this.#leave();
     log.lost();
-    this.#state = CLOSED;
     const lostUs = now();
     this.#open(context, (opened) => {
       if (opened.kind === 'open') log.reopened(now() - lostUs, context);
@@ -106,24 +97,35 @@ export abstract class SessionLife {
 
   /** Ends the session that is open, if there is one. */
   protected async end(context: CallContext): Promise<void> {
-    const { session } = this;
-    if (session === undefined) return;
-    this.#state = CLOSED;
-    session.stream?.close();
-    if (!session.fields.inSession) return;
+    const { fields } = this;
+    this.#leave();
+    if (fields?.inSession !== true) return;
     const { headers } = this.options;
-    const encode = (fields: HeaderFields): Request => endSession(headers, fields);
-    const request = new OwnRequest({ method: 'DELETE' }, context, encode, session.fields);
+    const encode = (all: HeaderFields): Request => endSession(headers, all);
+    const request = new OwnRequest({ method: 'DELETE' }, context, encode, fields);
     await new Promise<void>((resolve) => this.next.send(request, () => resolve()));
   }
 
   #open(context: CallContext, use: (opened: Opened) => void): void {
     const waiting = [use];
-    this.#state = { kind: 'opening', waiting };
+    this.#waiting = waiting;
     this.#shakeHands(context, (opened) => {
-      this.#state = opened.kind === 'open' ? opened : CLOSED;
+      this.#waiting = undefined;
+      if (opened.kind === 'open') this.#enter(opened);
       for (const next of waiting) next(opened);
     });
+  }
+
+  #enter({ fields, owner }: Session): void {
+    this.fields = fields;
+    this.owner = owner;
+    this.used = false;
+  }
+
+  #leave(): void {
+    this.fields = undefined;
+    this.#stream?.close();
+    this.#stream = undefined;
   }
 
   #shakeHands(context: CallContext, settle: (opened: Opened) => void): void {
@@ -165,7 +167,7 @@ export abstract class SessionLife {
       log.handshake(accepted, context);
       if (accepted.outcome !== 'ok') log.handshakeBroken(context);
       settle();
-      session.stream = this.#listen(session, context);
+      this.#stream = this.#listen(session, context);
     });
   }
 
@@ -194,9 +196,7 @@ function sessionIn(context: SessionContext, servedBy: string | undefined): Sessi
   return {
     kind: 'open',
     fields: sessionFields(context),
-    used: false,
     owner: context.id === undefined ? undefined : servedBy,
-    stream: undefined,
   };
 }
 

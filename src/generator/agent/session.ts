@@ -1,5 +1,6 @@
 /** @module The session layer of MCP 2025-11-25: every call is made in a session of its agent, and waits until there is one. */
 import type { OpenStream, Reply, StreamListener } from '../../driver/driver.ts';
+import type { HeaderFields } from '../../protocol/header-fields.ts';
 import type { Micros } from '../../units/time.ts';
 import {
   type AgentRequest,
@@ -9,7 +10,7 @@ import {
   type Layer,
   UNMEASURED,
 } from './caller.ts';
-import { type OwnSessions, type Session, SessionLife, type SessionOptions } from './session-life.ts';
+import { type OwnSessions, SessionLife, type SessionOptions } from './session-life.ts';
 
 /** Gives an agent its sessions. */
 export function sessionLayer(options: SessionOptions, own: OwnSessions): Layer {
@@ -30,14 +31,14 @@ class SessionCaller extends SessionLife implements Caller {
   }
 
   send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void {
-    const { session } = this;
-    if (session === undefined) this.#sendLater(request, onEnd, keepBody);
-    else this.#sendIn(session, request, onEnd, keepBody);
+    const { fields } = this;
+    if (fields === undefined) this.#sendLater(request, onEnd, keepBody);
+    else this.#sendIn(fields, request, onEnd, keepBody);
   }
 
   listen(request: AgentRequest, listener: StreamListener): OpenStream {
-    const { session } = this;
-    return this.next.listen(session === undefined ? request : request.plus(session.fields), listener);
+    const { fields } = this;
+    return this.next.listen(fields === undefined ? request : request.plus(fields), listener);
   }
 
   async close(): Promise<void> {
@@ -51,31 +52,33 @@ class SessionCaller extends SessionLife implements Caller {
     this.ready(request.context, (opened) => {
       log.waited(now() - begunUs, request.context);
       if (opened.kind === 'failed') onEnd(failedEnd(opened.reply, begunUs));
-      else this.#sendIn(opened, request, (end) => onEnd({ ...end, begunUs }), keepBody);
+      else this.#sendIn(opened.fields, request, (end) => onEnd({ ...end, begunUs }), keepBody);
     });
   }
 
+  /** Sends in the open session, which has `fields`. */
   #sendIn(
-    session: Session,
+    fields: HeaderFields,
     request: AgentRequest,
     onEnd: (end: CallEnd) => void,
     keepBody: boolean | undefined,
   ): void {
-    const first = !session.used;
-    if (first) session.used = true;
+    const { owner } = this;
+    const first = !this.used;
+    if (first) this.used = true;
     const onAnswer = (end: CallEnd): void => {
-      this.#countOwner(session, end, first, request.context);
-      const lost = end.outcome === 'session-lost' && this.lose(session, request.context);
+      if (owner !== undefined && end.servedBy !== undefined)
+        this.#countOwner(end.servedBy === owner, first, request.context);
+      const lost = end.outcome === 'session-lost' && this.lose(fields, request.context);
       onEnd(lost ? { ...end, lostSession: true } : end);
     };
-    this.next.send(request.plus(session.fields), onAnswer, keepBody);
+    this.next.send(request.plus(fields), onAnswer, keepBody);
   }
 
-  #countOwner({ owner }: Session, { servedBy }: CallEnd, first: boolean, context: CallContext): void {
-    if (owner === undefined || servedBy === undefined) return;
+  #countOwner(onOwner: boolean, first: boolean, context: CallContext): void {
     const { log } = this.options;
-    if (first) log.firstCall(servedBy === owner);
-    log.call(servedBy === owner, context);
+    if (first) log.firstCall(onOwner);
+    log.call(onOwner, context);
   }
 }
 

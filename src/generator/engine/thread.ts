@@ -1,4 +1,5 @@
 /** @module A worker thread that makes a share of a load, seen from the main thread. */
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
@@ -6,8 +7,22 @@ import { tuneCollection } from './collection.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
 
+/** A thread that nobody has asked for yet. */
+let ahead: Thread | undefined;
+
+/**
+ * Starts a thread for the next {@link startThread}, so that it loads its code while this one does something else. Without a second core
+ * it has no effect. A thread that is not needed ends with the process.
+ */
+export function startThreadAhead(): void {
+  if (availableParallelism() > 1) ahead ??= startThread();
+}
+
 /** Starts a thread that loads its code and waits for a plan. */
 export function startThread(): Thread {
+  const started = ahead;
+  ahead = undefined;
+  if (started !== undefined) return started;
   tuneCollection();
   return new Thread();
 }

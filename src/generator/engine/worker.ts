@@ -1,6 +1,7 @@
 /** @module The thread in which a share of the load runs. Its parent is `thread.ts`. */
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
+import { loadDriver } from '../../driver/drivers.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
 import { startAlarmClock } from '../../units/alarm.ts';
@@ -40,7 +41,7 @@ async function work(plan: WorkerPlan): Promise<void> {
 
 /** A thread that never sleeps has no use for an alarm. */
 function clockFor({ load, workers }: WorkerPlan): Clock {
-  return lowestRate(load.shape) / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock();
+  return lowestRate(load.shape) / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock(workers);
 }
 
 /** Resolves on the message to start; the others may arrive at any time, also before the share is created. */
@@ -80,6 +81,9 @@ function buffersOf(log: SentLog | undefined): readonly ArrayBuffer[] {
 function lookupBuffersOf(log: LookupLog | undefined): readonly ArrayBuffer[] {
   return log === undefined ? [] : [log.at10Us.buffer, log.agents.buffer, log.keys.buffer];
 }
+
+// Most loads use it: it is there when the plan comes.
+void loadDriver('wire');
 
 let stopped = false;
 let listening = false;

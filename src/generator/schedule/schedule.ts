@@ -2,6 +2,7 @@
 import type { LoadSettings } from '../../profile/settings.ts';
 import { drawAt, randomAt, streamKey } from '../../units/random.ts';
 import { type Micros, UNSET } from '../../units/time.ts';
+import { firstAbove } from './first-above.ts';
 import { pacerOf } from './pacer.ts';
 import { homesOf, weightsOfAgents } from './residence.ts';
 
@@ -93,34 +94,24 @@ function poissonMarks(seed: number): () => number {
 function callsBySeq({ weights, seed }: ScheduleOptions): (seq: number) => number {
   const key = streamKey(seed, 'call');
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const bounds: number[] = [];
-  let upTo = 0;
-  for (const weight of weights) {
-    upTo += weight;
-    bounds.push(upTo / total);
-  }
-  return (seq) => {
-    const draw = drawAt(key, seq);
-    let call = 0;
-    while (call < bounds.length - 1 && draw >= bounds[call]!) call += 1;
-    return call;
-  };
+  const callAt = firstAbove(
+    risingSums(weights).map((sum) => sum / total),
+    1,
+  );
+  return (seq) => callAt(drawAt(key, seq));
 }
 
 /** Each agent has its share of the arrivals ({@link weightsOfAgents}). */
 function agentsBySeq({ load: { agents, skew = 0 }, seed }: ScheduleOptions): (seq: number) => number {
   const key = streamKey(seed, 'agent');
   if (skew === 0) return (seq) => Math.floor(drawAt(key, seq) * agents);
-  const upTo = weightsOfAgents(agents, skew);
-  for (let agent = 1; agent < agents; agent += 1) upTo[agent]! += upTo[agent - 1]!;
-  return (seq) => {
-    const wanted = drawAt(key, seq) * upTo.at(-1)!;
-    let [low, high] = [0, agents - 1];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (upTo[middle]! > wanted) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
+  const sums = risingSums(weightsOfAgents(agents, skew));
+  const agentAt = firstAbove(sums, sums.at(-1)!);
+  return (seq) => agentAt(drawAt(key, seq));
+}
+
+function risingSums(weights: ArrayLike<number>): Float64Array {
+  const sums = Float64Array.from(weights);
+  for (let i = 1; i < sums.length; i += 1) sums[i]! += sums[i - 1]!;
+  return sums;
 }

@@ -42,3 +42,10 @@ export const MOST_FRAME_BYTES = 2 ** 24 - 1;
 /** SETTINGS_INITIAL_WINDOW_SIZE when nobody names another, and the window of a new connection. */
 export const WINDOW_BYTES = 65_535;
 export const MOST_WINDOW_BYTES = 2 ** 31 - 1;
+
+/** Whether `count` bytes begin with what a server of HTTP/2 sends first: SETTINGS, on no stream (RFC 9113, sections 3.4 and 6.5). */
+export function beginsHttp2(bytes: Uint8Array, count: number): boolean {
+  if (count < FRAME_HEADER_BYTES || bytes[3] !== FRAME.SETTINGS || bytes[4] !== 0) return false;
+  const length = (bytes[0]! << 16) | (bytes[1]! << 8) | bytes[2]!;
+  return length % 6 === 0 && bytes.subarray(5, FRAME_HEADER_BYTES).every((byte) => byte === 0);
+}

@@ -17,10 +17,13 @@ export type BlockKind = 'interim' | 'head' | 'trailers';
 /**
  * Follows one response after the other. Give it the fields of each header block, then {@link ResponseRules.endBlock}, and
  * {@link ResponseRules.data} for each piece of data. It hands the fields of the final head to the next sink, without `:status`;
- * those of interim heads and of trailers are checked and left out. A malformed response is an error of its stream only.
+ * those of interim heads and of trailers are checked, and left out unless all are asked for. A malformed response is an error of its
+ * stream only.
  */
 export class ResponseRules implements FieldSink {
   readonly #next: FieldSink;
+  /** Fields are handed on from blocks of this status on; trailers have none (0). */
+  readonly #from: number;
   #part: 'start' | 'body' | 'done' = 'start';
   /** Of the block that is being read. */
   #regular = false;
@@ -29,18 +32,21 @@ export class ResponseRules implements FieldSink {
   /** Bytes of data that must come; -1: any number. */
   #contentLength = -1;
   #received = 0;
+  #toHead = false;
   #fault: Http2Fault | undefined = undefined;
-  /** Of the final response; 0 before it. */
+  /** Of the last head, an interim or the final one; 0 before it. */
   status = 0;
   /** What the last complete header block was. */
   block: BlockKind = 'interim';
 
-  constructor(next: FieldSink) {
+  constructor(next: FieldSink, fields: 'head' | 'all' = 'head') {
     this.#next = next;
+    this.#from = fields === 'head' ? FINAL : 0;
   }
 
-  /** Makes ready for the next response. */
-  clear(): void {
+  /** Makes ready for the next response; `toHead`: to a request with HEAD. */
+  clear(toHead = false): void {
+    this.#toHead = toHead;
     this.#part = 'start';
     this.#interims = 0;
     this.#contentLength = -1;
@@ -58,7 +64,7 @@ export class ResponseRules implements FieldSink {
       this.#regular = true;
       if (name === CONTENT_LENGTH) this.#takeLength(value);
       else if (isConnectionField(name)) this.#fault ??= 'connection-field';
-      if (this.#blockStatus >= FINAL) this.#next.field(name, value, true);
+      if (this.#blockStatus >= this.#from) this.#next.field(name, value, true);
     }
   }
 
@@ -71,11 +77,11 @@ export class ResponseRules implements FieldSink {
     if (this.#part !== 'start') return this.#endTrailers(endStream);
     // 101 Switching Protocols does not exist in HTTP/2.
     if (status === 0 || status === 101) return 'status';
-    if (status < FINAL) return this.#endInterim(endStream);
     this.status = status;
+    if (status < FINAL) return this.#endInterim(endStream);
     this.block = 'head';
-    // They have no data, whatever their length says: 304 states that of what it does not send (RFC 9110, section 8.6).
-    if (status === 204 || status === 304) this.#contentLength = 0;
+    // They have no data, whatever their length says: 304 and answers to HEAD state that of what they do not send (RFC 9110, section 8.6).
+    if (this.#toHead || status === 204 || status === 304) this.#contentLength = 0;
     this.#part = 'body';
     return endStream ? this.#endStream() : undefined;
   }

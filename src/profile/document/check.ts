@@ -17,9 +17,12 @@ export interface Checked extends Merged {
   readonly problems: readonly PlacedProblem[];
 }
 
+/** A profile is checked a few times: to compile the schema to code would take longer. */
+const ONCE = { jitless: true };
+
 /** Checks a variant against the schema. */
 export function check(variant: Merged, format: Format): Checked {
-  const { data, error } = format.schema.safeParse(variant.traced.document);
+  const { data, error } = format.schema.safeParse(variant.traced.document, ONCE);
   const profile = isMapping(data) ? data : undefined;
   return { ...variant, profile, problems: problemsIn(variant.traced, error, format) };
 }
@@ -59,7 +62,7 @@ export function collectProblems(
 
 /** Problems of the document itself, except those that a variant may resolve: these are checked per variant. */
 function baseProblems(base: TracedDocument, format: Format): readonly PlacedProblem[] {
-  const { error } = format.schema.safeParse(base.document);
+  const { error } = format.schema.safeParse(base.document, ONCE);
   const own = problemsIn(base, error, format).filter(
     ({ resolvable, place }) => !resolvable || place[0] === format.variantsKey,
   );

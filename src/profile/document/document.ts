@@ -54,7 +54,7 @@ export function readDocument(text: string, file: string, options: ReadOptions, f
       settings: completeVariant(profile!, dirname(resolve(file)), format),
     })),
     shared: completeShared(checked, file, format),
-    notices: [...replaced, ...notices, ...recorded.notices],
+    notices: [...replaced, ...notices, ...doubts(checked, format), ...recorded.notices],
   };
 }
 
@@ -63,6 +63,14 @@ function completeVariant(profile: Mapping, folder: string, { sections }: Format)
     section.scope === 'variant' ? section.complete?.(profile[key], { profile, folder }) : undefined,
   );
   return Object.assign({}, ...parts);
+}
+
+/** What the sections say of settings that are allowed, but do not do what they seem to. */
+function doubts(checked: readonly Checked[], { sections }: Format): readonly string[] {
+  const variants = checked.map(({ name, profile }) => ({ name, profile: profile! }));
+  return Object.values(sections).flatMap((section) =>
+    section.scope === 'variant' ? (section.notices?.(variants) ?? []) : [],
+  );
 }
 
 function completeShared(checked: readonly Checked[], file: string, { sections }: Format): object {

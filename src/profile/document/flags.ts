@@ -8,7 +8,7 @@ import type { FlagChange, ProfileFlags } from '../section/section.ts';
 import type { Format } from './format.ts';
 import { mayHoldSecrets } from './secrets.ts';
 import { unshare } from './source.ts';
-import type { Origin, TracedDocument } from './traced-document.ts';
+import { type Origin, type TracedDocument, valueAt } from './traced-document.ts';
 
 /** One `--set`, read. */
 interface Setting {
@@ -69,8 +69,16 @@ function firstWord(text: string): string {
 export function applyFlags(document: TracedDocument, { settings, changes }: Flags): readonly string[] {
   const notices = settings.flatMap((setting) => set(setting, document));
   for (const change of changes) if (change.changes === 'base') apply(change, document);
+  const told = changes.flatMap((change) => lossOf(change, document));
   applyToVariant(document, changes);
-  return notices;
+  return [...notices, ...told];
+}
+
+/** The notice about what `change` takes from the profile and the user may miss; nothing where there is no such thing. */
+function lossOf({ flag, tells = [] }: FlagChange, { document }: TracedDocument): readonly string[] {
+  const lost = tells.filter((path) => (valueAt(document, parsePath(path)) ?? false) !== false);
+  if (lost.length === 0) return [];
+  return [`${flag} given: ${listOf(lost)} of the profile ${lost.length === 1 ? 'does' : 'do'} not apply`];
 }
 
 function set({ place, value, origin }: Setting, document: TracedDocument): readonly string[] {

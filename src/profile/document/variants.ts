@@ -137,8 +137,9 @@ function renamed(variant: Merged, all: readonly Merged[]): Merged {
 }
 
 /** Notices about values that `--set` did not change because variants set them. */
-function overruled(all: readonly Merged[], { settings }: Flags): readonly string[] {
-  return settings.flatMap(({ path, place, value, origin }) => {
+function overruled(all: readonly Merged[], flags: Flags): readonly string[] {
+  return flags.settings.flatMap(({ path, place, value, origin }) => {
+    if (isRemoved(place, flags)) return [];
     const winners = all.filter(({ traced }) => {
       if (isDeepStrictEqual(valueAt(traced.document, place), value)) return false;
       // Otherwise the difference comes from another flag.

@@ -4,19 +4,36 @@ import {
   ENGINE_NAMES,
   ENGINES,
   type EngineName,
+  type HttpVersion,
+  http2SupportOf,
   POLICY_NAMES,
   type PolicyName,
+  SERVERS,
+  serverOf,
   supportOf,
 } from '../kinds.ts';
-import { unsupportedPolicy, unsupportedPolicyEra } from '../unsupported.ts';
+import { unsupportedBy, unsupportedPolicyEra } from '../unsupported.ts';
 import { eraOf, loadsUrl } from './endpoint.ts';
+import { choiceOf, httpChoice, versionOf } from './http-choice.ts';
 import { engineTable, policyTable } from './kind-tables.ts';
 import { variantSection } from './section.ts';
-import { choice, chosen, flag, isMapping, type Mapping, mapping, meanings, violationAt } from './values.ts';
+import {
+  choice,
+  chosen,
+  flag,
+  isMapping,
+  type Mapping,
+  mapping,
+  meanings,
+  type RuleProblem,
+  violationAt,
+} from './values.ts';
 
 export interface BalancerSettings {
   readonly engine: EngineName;
   readonly policy: PolicyName;
+  /** Version of HTTP that is spoken to instances. Absent: over TLS what an instance prefers, otherwise 1.1. */
+  readonly http?: HttpVersion;
   /** Clients reach it over TLS. Absent: over plain TCP. */
   readonly tls?: true;
 }
@@ -26,6 +43,9 @@ const Balancer = mapping({
     .default(ENGINE_NAMES[0]!)
     .describe(`The proxy in front of the instances: ${meanings(ENGINES)}.`),
   policy: choice(POLICY_NAMES).default(POLICY_NAMES[0]!).describe('How it chooses an instance (see below).'),
+  http: httpChoice().describe(
+    'Version of HTTP that it speaks to instances. `auto`: over TLS what an instance prefers (ALPN), otherwise 1.1. `2` over `http` begins without negotiation (prior knowledge). Servers that Paceline brings for a fleet speak 1.1.',
+  ),
   tls: flag()
     .default(false)
     .describe(
@@ -43,9 +63,11 @@ export const balancer = variantSection({
     const policy = chosen(POLICY_NAMES, balancer['policy']);
     const engine = chosen(ENGINE_NAMES, balancer['engine']);
     const { era, setBy } = eraOf(profile);
-    if (policy === undefined) return [];
+    const spoken = violationAt(['balancer', 'http'], unspokenVersion(profile, balancer['http'], engine));
+    if (policy === undefined) return spoken;
     return [
-      ...violationAt(['balancer', 'policy'], engine && unsupportedPolicy(supportOf(engine, policy))),
+      ...spoken,
+      ...violationAt(['balancer', 'policy'], engine && unsupportedBy(supportOf(engine, policy))),
       ...violationAt(['balancer', 'policy'], era && unsupportedPolicyEra(policy, era, setBy)),
     ];
   },
@@ -61,9 +83,28 @@ ${engineTable()}
 ${policyTable()}`,
 });
 
-function completeBalancer({ engine, policy, tls }: z.output<typeof Balancer>): BalancerSettings {
-  return { engine, policy, ...(tls && { tls }) };
+function completeBalancer({ engine, policy, http, tls }: z.output<typeof Balancer>): BalancerSettings {
+  const version = versionOf(http);
+  return { engine, policy, ...(version !== undefined && { http: version }), ...(tls && { tls }) };
 }
+
+/** HTTP/2 where the engine, or the instances, do not speak it. */
+function unspokenVersion(
+  profile: Mapping,
+  http: unknown,
+  engine: EngineName | undefined,
+): RuleProblem | undefined {
+  if (choiceOf(http) !== '2') return undefined;
+  const fleet = isMapping(profile['fleet']) ? profile['fleet'] : {};
+  const server = profile['target'] === undefined ? serverOf(fleet['server']) : undefined;
+  if (server !== undefined && SERVERS[server].ours) return ONLY_HTTP1;
+  return engine && unsupportedBy(http2SupportOf(engine));
+}
+
+const ONLY_HTTP1: RuleProblem = {
+  what: 'the servers that Paceline brings speak HTTP/1.1',
+  todo: 'set balancer.http 1.1, or use a fleet.server of your own, or target.instances',
+};
 
 /** The balancer of a profile, of which what it is in front of is valid; undefined where it has none. */
 export function frontOf(

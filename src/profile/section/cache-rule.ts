@@ -1,12 +1,15 @@
 /** @module What the key `cache` cannot be combined with. Without `honour: true` its other keys have no effect, so that variants can switch it. */
 import { type CacheableMethod, isCacheable } from '../../protocol/caching/methods.ts';
 import type { Millis } from '../../units/time.ts';
+import { listOf } from '../../units/words.ts';
 import { AUTH_MODE_NAMES, AUTH_POLICIES } from '../auth-kinds.ts';
 import { type CacheSupport, ENGINE_NAMES, ENGINES, SERVERS, serverOf } from '../kinds.ts';
 import { callNames } from './calls.ts';
 import { eraOf, loadsUrl } from './endpoint.ts';
 import { driverOf } from './load.ts';
+import { noticesOf } from './notices.ts';
 import { completeOffer, type MethodHint, Offer, type OfferSettings } from './offer.ts';
+import type { NamedVariant } from './section.ts';
 import { completeTools, Tools } from './tools.ts';
 import { chosen, isMapping, type Mapping, type RuleProblem, type Violation, violationAt } from './values.ts';
 
@@ -23,6 +26,30 @@ export function cacheRule(profile: Mapping): readonly Violation[] {
       cache['subscribe'] === true && driverOf(profile) === 'autocannon' ? NO_LONG_STREAM : undefined,
     ),
   ];
+}
+
+/** The values of the keys that have no effect without `honour: true`, where they are not set. */
+const IDLE: Readonly<Record<string, unknown>> = {
+  at: 'agent',
+  capacity: undefined,
+  singleFlight: false,
+  jitter: undefined,
+  staleIfError: '0s',
+  subscribe: false,
+  maxStale: undefined,
+};
+
+/** Notices about keys that are set although no variant keeps any result: a profile in which some do compares them with the others. */
+export function idleCacheNotices(variants: readonly NamedVariant[]): readonly string[] {
+  const caches = variants.map(({ profile: { cache } }) => (isMapping(cache) ? cache : {}));
+  if (caches.some(({ honour }) => honour === true)) return [];
+  return noticesOf(variants, ({ cache }) => {
+    const set = Object.keys(IDLE).filter((key) => isMapping(cache) && cache[key] !== IDLE[key]);
+    const has = set.length === 1 ? 'has' : 'have';
+    return set.length === 0
+      ? []
+      : [{ where: 'cache', text: `${listOf(set)} ${has} no effect without cache.honour: true` }];
+  });
 }
 
 const withoutHints = (setBy: string): RuleProblem => ({

@@ -1,6 +1,6 @@
 /** @module The key `cache`: whether results are kept for `ttlMs`, and where. */
 import { type Micros, parseDuration } from '../../units/time.ts';
-import { cacheRule } from './cache-rule.ts';
+import { cacheRule, idleCacheNotices } from './cache-rule.ts';
 import { variantSection } from './section.ts';
 import { choice, duration, flag, integer, mapping, number } from './values.ts';
 
@@ -62,6 +62,7 @@ export const cache = variantSection({
     .prefault({})
     .describe('What is done about `ttlMs` (docs/caching.md).'),
   rule: cacheRule,
+  notices: idleCacheNotices,
   complete: ({
     staleIfError,
     maxStale,

@@ -2,7 +2,9 @@
 import type { z } from 'zod';
 import { type Micros, parseDuration } from '../../units/time.ts';
 import { listOf } from '../../units/words.ts';
+import { namesAfter, toolNames } from '../tool-names.ts';
 import { instancesOf, withoutOwnServer } from './fleet.ts';
+import { catalogueOf } from './tools.ts';
 import {
   choice,
   flag,
@@ -85,22 +87,26 @@ export function catalogueLimits(
     );
   }
   const instances = instancesOf(profile);
+  const foreign = withoutOwnServer(
+    profile,
+    [...place, kind],
+    'needs a built-in server, whose catalogue can change',
+    null,
+  );
   const onlyOfLists = ['rename', 'add'].filter(
     (key) => updateResource !== undefined && event[key] !== undefined,
   );
   return [
-    ...withoutOwnServer(
-      profile,
-      [...place, kind],
-      'needs a built-in server, whose catalogue can change',
-      null,
-    ),
+    ...foreign,
     ...onlyOfLists.flatMap((key) => at(key, 'applies to changeCatalogue only', 'leave it out')),
     ...(rename !== undefined && changeCatalogue !== undefined && changeCatalogue !== 'tools'
       ? at('rename', 'applies to tools only', 'use changeCatalogue: tools, or add')
       : []),
     ...(rename !== undefined && add !== undefined && changeCatalogue === 'tools'
       ? at('rename', 'cannot be combined with add', 'make two events of it')
+      : []),
+    ...(changeCatalogue === 'tools' && add === undefined && foreign.length === 0
+      ? renameLimits(event, profile, place)
       : []),
     ...(to !== undefined && rename === undefined
       ? at('to', 'has no effect without rename', 'name the tool in rename, or leave it out')
@@ -112,6 +118,48 @@ export function catalogueLimits(
       ? at('except', `there is no instance ${except}`, `choose one from 1 to ${instances}`)
       : []),
   ];
+}
+
+/** Checks that the tool to rename exists when the event happens, and that no other one has the new name. */
+function renameLimits(event: Mapping, profile: Mapping, place: Violation['path']): readonly Violation[] {
+  const { rename, to = `${String(rename)}_v2` } = event;
+  const names = toolsBefore(event, profile);
+  if (typeof rename !== 'string' || names === undefined) return [];
+  if (!names.includes(rename)) {
+    return violationAt([...place, 'rename'], {
+      what: `there is no tool ${rename} at that time`,
+      expected: `one of the ${names.length} tools: ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', ...' : ''}`,
+      todo: 'choose one, or raise fleet.tools.catalogue',
+    });
+  }
+  if (!names.includes(String(to))) return [];
+  return violationAt([...place, event['to'] === undefined ? 'rename' : 'to'], {
+    what: `there is a tool ${to} already`,
+    todo: 'choose another name in `to`',
+  });
+}
+
+/** Names that a message lists. */
+const MOST_NAMES = 8;
+
+/** The tools that the servers offer just before `event`; undefined where the profile does not say how many. */
+function toolsBefore(event: Mapping, profile: Mapping): readonly string[] | undefined {
+  const { events } = profile;
+  const size = catalogueOf(profile);
+  if (size === undefined || !Array.isArray(events)) return undefined;
+  const inOrder = (events as readonly unknown[])
+    .filter(isMapping)
+    .filter((each) => each['changeCatalogue'] === 'tools' && parseDuration(String(each['at'])) !== undefined)
+    .toSorted((a, b) => parseDuration(String(a['at']))! - parseDuration(String(b['at']))!);
+  const before = inOrder.slice(0, Math.max(0, inOrder.indexOf(event)));
+  let names = toolNames(size);
+  for (const { rename, to = `${String(rename)}_v2`, add } of before) {
+    names =
+      rename === undefined
+        ? names.concat(namesAfter(names.length, Number(add ?? 1)))
+        : names.map((name) => (name === rename ? String(to) : name));
+  }
+  return names;
 }
 
 /** NaN for a URI of another form. */

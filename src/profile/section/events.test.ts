@@ -4,8 +4,8 @@ import { only, whatIsWrong, withLines } from '../sample-profile.case.ts';
 describe('events that change the catalogue', () => {
   it.each([
     [
-      'changeCatalogue: tools, rename: crm_get',
-      { list: 'tools', renamed: { from: 'crm_get', to: 'crm_get_v2' }, notify: true },
+      'changeCatalogue: tools, rename: issues_get',
+      { list: 'tools', renamed: { from: 'issues_get', to: 'issues_get_v2' }, notify: true },
     ],
     [
       'changeCatalogue: tools, rename: echo, to: say, notify: false',
@@ -51,6 +51,12 @@ describe('events that change the catalogue', () => {
       'updateResource: is no resource of the built-in servers',
     ],
     ['{ at: 1s, changeCatalogue: tools, to: echo }', 'to: has no effect without rename'],
+    ['{ at: 1s, changeCatalogue: tools, rename: nothing }', 'rename: there is no tool nothing at that time'],
+    [
+      '{ at: 1s, changeCatalogue: tools, rename: crm_export }',
+      'rename: there is no tool crm_export at that time',
+    ],
+    ['{ at: 1s, changeCatalogue: tools, rename: echo, to: work }', 'to: there is a tool work already'],
     ['{ at: 1s, changeCatalogue: tools, except: 9 }', 'except: there is no instance 9'],
     ['{ at: 20s, changeCatalogue: tools }', 'at: is not within the measured time of 10s'],
     [
@@ -61,6 +67,39 @@ describe('events that change the catalogue', () => {
     expect(
       whatIsWrong('auth: { mode: jwt }', 'fleet: { offer: { resources: 2 } }', `events: [${event}]`),
     ).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each([
+    ['a tool that an earlier event adds', 'at: 2s, changeCatalogue: tools, rename: calendar_get', []],
+    [
+      'a tool before it is added',
+      'at: 500ms, changeCatalogue: tools, rename: calendar_get',
+      ['rename: there is no tool calendar_get at that time'],
+    ],
+    [
+      'a tool by its earlier name',
+      'at: 4s, changeCatalogue: tools, rename: echo',
+      ['rename: there is no tool echo at that time'],
+    ],
+    [
+      'a tool to the name that another one has given up',
+      'at: 4s, changeCatalogue: tools, rename: work, to: echo',
+      [],
+    ],
+    [
+      'a tool to a name by default that exists',
+      'at: 4s, changeCatalogue: tools, rename: say',
+      ['rename: there is a tool say_v2 already'],
+    ],
+  ])('rename %s', (_, event, messages) => {
+    const all = [
+      '{ at: 1s, changeCatalogue: tools, add: 1 }',
+      '{ at: 3s, changeCatalogue: tools, rename: report, to: say_v2 }',
+      '{ at: 3s, changeCatalogue: tools, rename: echo, to: say }',
+      `{ ${event} }`,
+    ];
+    const found = whatIsWrong(`events: [${all.join(', ')}]`);
+    expect(found).toEqual(messages.map((message) => expect.stringContaining(message)));
   });
 
   it('need a built-in server', () => {

@@ -9,9 +9,10 @@ import {
   kindIn,
   type PlannedCatalogueEvent,
 } from './catalogue-events.ts';
-import { afterTheEnd } from './faults.ts';
+import { afterTheEnd, beyondTheEnd } from './faults.ts';
 import { instancesOf } from './fleet.ts';
 import { agentsOf } from './load.ts';
+import { noticesOf } from './notices.ts';
 import { variantSection } from './section.ts';
 import {
   duration,
@@ -116,6 +117,15 @@ export const events = variantSection({
         : [],
     );
   },
+  notices: (variants) =>
+    noticesOf(variants, (profile) =>
+      // Valid here, and with its defaults.
+      (profile['events'] as readonly z.output<typeof Event>[]).flatMap((event, index) => {
+        if (kindIn(AUTH_EVENT_KINDS, event) === undefined) return [];
+        const { kind, atUs, forUs } = authEvent(event);
+        return beyondTheEnd(kind, atUs + forUs, profile, `events[${index}]`);
+      }),
+    ),
   complete: (events): EventsPart => ({
     events: inOrder(events.filter((event) => kindIn(AUTH_EVENT_KINDS, event)).map(authEvent)),
     catalogueEvents: inOrder(

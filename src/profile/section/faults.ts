@@ -1,8 +1,9 @@
 /** @module The key `faults`: what is injected into the fleet during the run. */
 import { z } from 'zod';
-import { type Micros, parseDuration } from '../../units/time.ts';
+import { formatMicros, type Micros, parseDuration } from '../../units/time.ts';
 import { instancesOf, withoutOwnServer } from './fleet.ts';
 import { measuredTimeOf } from './load.ts';
+import { type Notice, noticesOf } from './notices.ts';
 import { variantSection } from './section.ts';
 import {
   choice,
@@ -128,6 +129,15 @@ export const faults = variantSection({
       isMapping(fault) ? limitsOf(fault, index, profile) : [],
     );
   },
+  notices: (variants) =>
+    noticesOf(variants, (profile) =>
+      // Valid here, and with its defaults.
+      (profile['faults'] as readonly z.output<typeof Fault>[]).flatMap((fault, index) => {
+        const { kind, atUs, forUs } = completeFault(fault);
+        const turns = FAULTS[kind].joins === 'all' ? instancesOf(profile) : 1;
+        return beyondTheEnd(kind, atUs + turns * forUs, profile, `faults[${index}]`);
+      }),
+    ),
   complete: (faults): { readonly faults?: readonly PlannedFault[] } | undefined =>
     faults.length === 0 ? undefined : { faults: faults.map(completeFault).sort((a, b) => a.atUs - b.atUs) },
 });
@@ -173,6 +183,19 @@ export function afterTheEnd(
     what: `is not within the measured time of ${spanUs / 1e6}s`,
     todo: 'choose an earlier time, or a longer load.duration',
   });
+}
+
+/** A notice about something of which the end, at `endUs` of the load, is not within the measured time. */
+export function beyondTheEnd(
+  what: string,
+  endUs: Micros,
+  profile: Mapping,
+  where: string,
+): readonly Notice[] {
+  const spanUs = measuredTimeOf(profile);
+  if (spanUs === undefined || endUs <= spanUs) return [];
+  const text = `${what} ends ${formatMicros(endUs)} after the start of the measured time, which is ${formatMicros(spanUs)} long: its end is not measured (choose an earlier time, or a longer load.duration)`;
+  return [{ where, text }];
 }
 
 /** How many instances join during the run, at least. */

@@ -31,6 +31,8 @@ export interface FlagChange {
   readonly apply: (document: TracedDocument) => void;
   /** Dotted paths that it removes from the profile: overrides of variants there do not apply. */
   readonly removes?: readonly string[];
+  /** Those within them whose loss changes what is measured: the user is told when the profile itself sets them to something else than false. */
+  readonly tells?: readonly string[];
   /** The key that the flag needs to have an effect, and the problem when no variant has it. */
   readonly needs?: { readonly key: string; readonly problem: Problem };
 }
@@ -58,6 +60,12 @@ export interface Secrets {
   record(value: string, key: string): { readonly value: string; readonly hidden: readonly string[] };
   /** Describes what of `names` is not recorded, as the subject of a sentence; absent: no notice is given. */
   notice?(names: readonly string[]): string;
+}
+
+/** A variant as rules see it. */
+export interface NamedVariant {
+  readonly name: string;
+  readonly profile: Mapping;
 }
 
 interface Common<Schema extends z.ZodType> {
@@ -91,11 +99,13 @@ export interface VariantSection<Schema extends z.ZodType = z.ZodType, Part exten
   readonly fills?: string;
   /** Converts text to numbers and fills in every default; `undefined`: no settings. */
   complete?(value: z.output<Schema>, context: VariantContext): Part | undefined;
+  /** Notices about settings that are allowed, but do not do what they seem to. All variants are valid, with the defaults of all schemas. */
+  notices?(variants: readonly NamedVariant[]): readonly string[];
 }
 
 /** What a rule over all variants can read. */
 export interface AllVariants {
-  readonly variants: readonly { readonly name: string; readonly profile: Mapping }[];
+  readonly variants: readonly NamedVariant[];
   /** The metrics that thresholds can bound. */
   readonly metrics: readonly BoundedMetric[];
 }

@@ -30,6 +30,7 @@ function pointAt(url: string): FlagChange {
     changes: 'variants',
     apply: (document) => document.override(['target', 'url'], url, { kind: 'flag', flag }),
     removes: ['fleet', 'target.instances', 'balancer', 'faults'],
+    tells: ['balancer.tls', 'faults'],
   };
 }
 

@@ -7,6 +7,8 @@ import {
   duration,
   exactlyOne,
   integer,
+  isMapping,
+  type Mapping,
   mapping,
   number,
   parseBytes,
@@ -100,8 +102,12 @@ const Work = z.union(
   { error: 'a duration such as 5ms, or one of uniform, exponential, lognormal and bimodal' },
 );
 
+/** How many tools a catalogue has by default, and at most. */
+const CATALOGUE = 12;
+const MOST_TOOLS = 10_000;
+
 export const Tools = mapping({
-  catalogue: integer(1, 10_000).default(12).describe('How many tools `tools/list` names.'),
+  catalogue: integer(1, MOST_TOOLS).default(CATALOGUE).describe('How many tools `tools/list` names.'),
   work: Work.default('5ms').describe(
     'Service time of the tool `work`: a duration, or a distribution of durations.',
   ),
@@ -129,6 +135,14 @@ export const TOOL_EXCLUSIONS: Readonly<Record<string, readonly string[]>> = Obje
     DISTRIBUTIONS.filter((other) => other !== name).map((other) => `fleet.tools.work.${other}`),
   ]),
 );
+
+/** How many tools the servers of a profile offer; undefined when the number is not valid. */
+export function catalogueOf({ fleet }: Mapping): number | undefined {
+  const tools = isMapping(fleet) ? fleet['tools'] : undefined;
+  const { catalogue = CATALOGUE } = isMapping(tools) ? tools : {};
+  const isValid = typeof catalogue === 'number' && catalogue >= 1 && catalogue <= MOST_TOOLS;
+  return isValid ? catalogue : undefined;
+}
 
 /** The settings for the tools in the profile, or for the defaults. */
 export function completeTools(tools: z.output<typeof Tools> = Tools.parse({})): ToolSettings {

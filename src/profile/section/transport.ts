@@ -1,16 +1,10 @@
 /** @module The keys of `load` about what calls travel over: the version of HTTP, the calls of a connection, and sessions of TLS. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { alternatives } from '../../units/words.ts';
-import {
-  type DriverName,
-  ENGINE_NAMES,
-  ENGINES,
-  HTTP_CHOICES,
-  type HttpChoice,
-  type HttpVersion,
-} from '../kinds.ts';
+import { type DriverName, ENGINE_NAMES, ENGINES, type HttpChoice, type HttpVersion } from '../kinds.ts';
 import { unsupportedHttp2, unsupportedResume } from '../unsupported.ts';
 import { frontOf } from './balancer.ts';
+import { choiceOf, httpChoice, versionOf } from './http-choice.ts';
 import {
   flag,
   integer,
@@ -33,17 +27,11 @@ export interface TransportSettings {
 }
 
 const STREAMS = 100;
-/** YAML reads `1.1` and `2` as numbers. */
-const HTTP_VALUES = ['auto', 1.1, 2, '1.1', '2'] as const;
-
 /** The keys, for the schema of `load`. */
 export const TRANSPORT_KEYS = {
-  http: z
-    .literal(HTTP_VALUES, { error: 'auto, 1.1 or 2' })
-    .default('auto')
-    .describe(
-      'Version of HTTP. `auto`: over TLS what the server prefers (ALPN), otherwise 1.1. `2` over `http` begins without negotiation (prior knowledge); over `https`, a call fails (`tls-error`) when the server does not choose HTTP/2.',
-    ),
+  http: httpChoice().describe(
+    'Version of HTTP. `auto`: over TLS what the server prefers (ALPN), otherwise 1.1. `2` over `http` begins without negotiation (prior knowledge); over `https`, a call fails (`tls-error`) when the server does not choose HTTP/2.',
+  ),
   streams: integer(1, 1000)
     .optional()
     .describe(
@@ -62,16 +50,11 @@ export const TRANSPORT_KEYS = {
 
 type Transport = z.output<z.ZodObject<typeof TRANSPORT_KEYS>>;
 
-/** The version that a value of `load.http` selects; `undefined` when it is not valid. */
-function choiceOf(http: unknown = 'auto'): HttpChoice | undefined {
-  return HTTP_CHOICES.find((choice) => choice === String(http));
-}
-
 /** The settings, without those that are the default. */
 export function completeTransport({ http, streams, tls }: Transport): TransportSettings {
-  const choice = choiceOf(http);
+  const version = versionOf(http);
   return {
-    ...(choice === undefined || choice === 'auto' ? {} : { http: choice }),
+    ...(version !== undefined && { http: version }),
     ...(streams === undefined || streams === STREAMS ? {} : { streams }),
     ...(tls === undefined || tls.resume ? {} : { tls }),
   };

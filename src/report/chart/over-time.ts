@@ -1,6 +1,6 @@
 /** @module Chart: percentiles of the response time over the measured time, a panel per variant. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { Span } from '../../result/document.ts';
+import type { Span } from '../../result/over-time.ts';
 import type { Measured } from '../model.ts';
 import { count, millis, NOTHING } from '../wording.ts';
 import { type DrawChart, logTicks, type Width } from './chart.ts';

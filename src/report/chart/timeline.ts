@@ -1,6 +1,7 @@
 /** @module Chart: throughput and errors over time, a panel per variant and a thin line per repetition. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { Repetition, Window } from '../../result/document.ts';
+import type { Repetition } from '../../result/document.ts';
+import type { Window } from '../../result/over-time.ts';
 import type { Measured } from '../model.ts';
 import { count, figure, NOTHING } from '../wording.ts';
 import type { DrawChart, Width } from './chart.ts';

@@ -1,5 +1,6 @@
 /** @module Findings about what calls travel over: what TLS costs, what HTTP/2 costs or saves, and what opening a connection takes. */
 import { statisticOf } from '../../result/measure/distribution.ts';
+import { everyCalls } from '../load-text.ts';
 import { hasInterval, type Model, type Pair } from '../model.ts';
 import {
   differInTransport,
@@ -50,8 +51,7 @@ function changeOf(base: Transported, candidate: Transported): string | undefined
 }
 
 function connectionsText({ variant }: Transported): string {
-  const calls = variant.settings.effective?.load.perConnection ?? 1;
-  return calls === 1 ? 'A new connection per call' : `A new connection every ${plural(calls, 'call')}`;
+  return `A new connection ${everyCalls(variant.settings.effective?.load.perConnection ?? 1)}`;
 }
 
 /** `TLS: p50 response time of “tls” 1.20 ms against 1.00 ms of “plain” (1.20x [1.15, 1.26]).` */

@@ -1,7 +1,8 @@
 /** @module Whether a target did not keep up with the rate. */
 import { answered, OUTCOMES } from '../../protocol/outcome.ts';
 import { SECOND } from '../../units/time.ts';
-import type { Summary, VariantResult, Window } from '../document.ts';
+import type { Summary, VariantResult } from '../document.ts';
+import type { Window } from '../over-time.ts';
 import { loopOf } from '../settings.ts';
 
 /** So large a share of the due calls may be unanswered at the end, beyond those that are under way at any time. */

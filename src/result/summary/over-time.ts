@@ -1,8 +1,8 @@
 /** @module Response times over the measured time: percentiles of consecutive spans, each read from all calls that ended in it. */
 import type { Recording } from '../../recording/recording.ts';
 import { mergeWindows, type RecordedWindow, windowPercentiles } from '../../recording/windows.ts';
-import type { Span } from '../document.ts';
 import { isSupported } from '../measure/distribution.ts';
+import type { Span } from '../over-time.ts';
 
 /** More spans than these cannot be told apart in a chart, and the result must stay small. */
 const MOST_SPANS = 120;

@@ -14,6 +14,9 @@ function post(id: number | string, text = 'hello'): string {
   return `POST /mcp HTTP/1.1\r\nHost: x\r\n${head.text}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
+const request = (body: string): string =>
+  `POST / HTTP/1.1\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
 /** The answers in `bytes`: status and body. */
 function parse(bytes: string): { status: number; body: string }[] {
   const answers: { status: number; body: string }[] = [];
@@ -67,6 +70,66 @@ describe('the null responder', () => {
         },
       ),
     );
+  });
+
+  it('answers bodies of any form and size alike, in one piece and in many', () => {
+    const filler = 'x'.repeat(300_000);
+    const body = fc.oneof(
+      fc.record({ id: fc.integer(), size: fc.nat(300_000) }).map(({ id, size }) => ({
+        text: `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"text":"${filler.slice(0, size)}"}}`,
+        id,
+      })),
+      fc.record({ id: fc.string(), size: fc.nat(5000) }).map(({ id, size }) => ({
+        text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"text":"${filler.slice(0, size)}"}`,
+        id,
+      })),
+      fc.record({ id: fc.integer(), size: fc.nat(5000) }).map(({ id, size }) => ({
+        text: `{"text":"${filler.slice(0, size)}","id":${id},"jsonrpc":"2.0"}`,
+        id,
+      })),
+      // The id ends behind what is searched for it.
+      fc.record({ id: fc.integer(), blanks: fc.integer({ min: 30, max: 80 }) }).map(({ id, blanks }) => ({
+        text: `{"jsonrpc":"2.0","id":${' '.repeat(blanks)}${id},"text":""}`,
+        id,
+      })),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(body, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.oneof(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 100_000 })), {
+          maxLength: 30,
+        }),
+        (bodies, sizes) => {
+          const stream = Buffer.concat(bodies.map(({ text }) => Buffer.from(request(text))));
+          const requests = new NullRequests();
+          let answers = '';
+          let at = 0;
+          for (const size of [...sizes, stream.length]) {
+            const piece = stream.subarray(at, at + size);
+            if (piece.length > 0) answers += requests.receive(piece);
+            at += size;
+          }
+          expect(answers).toBe(new NullRequests().receive(stream));
+          expect(ids(answers)).toEqual(bodies.map(({ id }) => id));
+        },
+      ),
+    );
+  });
+
+  it('keeps nothing of a large body whose id is known', () => {
+    const requests = new NullRequests();
+    const length = 4_000_000;
+    const start = `POST / HTTP/1.1\r\nContent-Length: ${length}\r\n\r\n`;
+    const opening = '{"jsonrpc":"2.0","id":7,"text":"'.padEnd(64, 'x');
+    const first = Buffer.from(start + opening);
+    expect(requests.receive(first)).toBe('');
+    // Whatever was kept of it would no longer have the id.
+    first.fill(0);
+    const piece = Buffer.alloc(64_000, 'y');
+    let left = length - opening.length;
+    let answers = '';
+    for (; left > 0; left -= piece.length) answers += requests.receive(piece.subarray(0, left));
+    expect(ids(answers)).toEqual([7]);
   });
 
   it('finds an id that does not come first', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { completeTools } from '../../profile/section/tools.ts';
-import { toolSet } from '../tools.ts';
+import { namesAfter, toolNames } from '../../profile/tool-names.ts';
+import { moreTools, toolSet } from '../tools.ts';
 import { definitionOf } from './definition.ts';
 import { generatedTools } from './generated-tools.ts';
 
@@ -21,6 +22,15 @@ describe('generated tools', () => {
     const later = generatedTools(700, 300);
     expect(later.map(definition)).toEqual(all.slice(700).map(definition));
   });
+
+  it.each([1, 3, 4, 12, 90, 1000])(
+    'have the names that a profile knows in a catalogue of %d',
+    (catalogue) => {
+      const { tools } = toolSet({ ...completeTools(), catalogue }, 1, 0);
+      expect(tools.map(({ name }) => name)).toEqual(toolNames(catalogue));
+      expect(moreTools(tools, 5).map(({ name }) => name)).toEqual(namesAfter(tools.length, 5));
+    },
+  );
 
   it('accept what their schemas say', () => {
     for (const { schema, output } of generatedTools(0, 200)) {

@@ -1,5 +1,6 @@
 /** @module A catalogue of plausible tools of any size: what makes a `tools/list` answer as large as real ones are. */
 import { z } from 'zod';
+import { generatedName, type ToolWords, toolWords } from '../../profile/tool-names.ts';
 
 /** What a generated tool looks like; it does nothing but answer. */
 export interface GeneratedTool {
@@ -13,85 +14,77 @@ export interface GeneratedTool {
   readonly output?: { readonly schema: z.ZodObject; readonly value: Readonly<Record<string, unknown>> };
 }
 
-const SYSTEMS = [
-  ['issues', 'the issue tracker', 'issues and epics of all projects that the caller can see'],
-  ['calendar', 'the shared calendar', 'meetings, rooms and absences of the whole organisation'],
-  ['crm', 'the customer database', 'accounts, contacts and opportunities'],
-  ['files', 'the document store', 'documents, folders and their versions'],
-  ['billing', 'the billing system', 'invoices, payments and credit notes'],
-  ['deploys', 'the deployment pipeline', 'releases and their rollouts in every environment'],
-  ['tickets', 'the support desk', 'tickets of customers, with their history'],
-  ['warehouse', 'the data warehouse', 'tables, queries and their results'],
-  ['alerts', 'the alerting system', 'alerts, silences and on-call shifts'],
-  ['wiki', 'the company wiki', 'pages, their attachments and discussions'],
-] as const;
+/** The place and the content of each system. */
+const SYSTEMS: Readonly<Record<ToolWords['system'], readonly [place: string, content: string]>> = {
+  issues: ['the issue tracker', 'issues and epics of all projects that the caller can see'],
+  calendar: ['the shared calendar', 'meetings, rooms and absences of the whole organisation'],
+  crm: ['the customer database', 'accounts, contacts and opportunities'],
+  files: ['the document store', 'documents, folders and their versions'],
+  billing: ['the billing system', 'invoices, payments and credit notes'],
+  deploys: ['the deployment pipeline', 'releases and their rollouts in every environment'],
+  tickets: ['the support desk', 'tickets of customers, with their history'],
+  warehouse: ['the data warehouse', 'tables, queries and their results'],
+  alerts: ['the alerting system', 'alerts, silences and on-call shifts'],
+  wiki: ['the company wiki', 'pages, their attachments and discussions'],
+};
 
 interface Action {
-  readonly name: string;
   readonly title: string;
   readonly does: string;
   readonly hint: string;
   readonly kind: 'finds' | 'reads' | 'adds' | 'changes';
 }
 
-const ACTIONS: readonly Action[] = [
-  {
-    name: 'search',
+const ACTIONS: Readonly<Record<ToolWords['action'], Action>> = {
+  search: {
     title: 'Search',
     does: 'Searches',
     hint: 'Use it before any other tool when the identifier is not known. Results are ordered by relevance, then by the time of the last change.',
     kind: 'finds',
   },
-  {
-    name: 'get',
+  get: {
     title: 'Read from',
     does: 'Reads one entry of',
     hint: 'Fails when the entry does not exist or the caller may not see it; both look the same, so that nobody learns what exists.',
     kind: 'reads',
   },
-  {
-    name: 'list',
+  list: {
     title: 'List',
     does: 'Lists entries of',
     hint: 'Pages through long results: pass the cursor of the previous page to go on, and stop when there is none.',
     kind: 'reads',
   },
-  {
-    name: 'create',
+  create: {
     title: 'Create in',
     does: 'Creates an entry in',
     hint: 'Returns the identifier of the new entry. Calling it twice creates two entries, unless the same idempotency key is given.',
     kind: 'adds',
   },
-  {
-    name: 'update',
+  update: {
     title: 'Change in',
     does: 'Changes an entry of',
     hint: 'Fields that are not given keep their values. Fails when somebody else has changed the entry since the given version.',
     kind: 'changes',
   },
-  {
-    name: 'archive',
+  archive: {
     title: 'Archive in',
     does: 'Archives an entry of',
     hint: 'Archived entries can still be found, and restored by an administrator within ninety days.',
     kind: 'changes',
   },
-  {
-    name: 'comment',
+  comment: {
     title: 'Comment in',
     does: 'Adds a comment to an entry of',
     hint: 'Mentioned people are notified, as are those who watch the entry. Comments cannot be changed later.',
     kind: 'adds',
   },
-  {
-    name: 'export',
+  export: {
     title: 'Export from',
     does: 'Exports entries of',
     hint: 'Large exports are made in the background; the answer says where they will appear and for how long they are kept.',
     kind: 'reads',
   },
-];
+};
 
 const Period = z
   .object({
@@ -145,12 +138,12 @@ export function generatedTools(from: number, count: number): readonly GeneratedT
 }
 
 function generatedTool(index: number): GeneratedTool {
-  const action = ACTIONS[index % ACTIONS.length]!;
-  const [system, place, content] = SYSTEMS[Math.floor(index / ACTIONS.length) % SYSTEMS.length]!;
-  const round = Math.floor(index / (SYSTEMS.length * ACTIONS.length));
+  const { system, action: verb, round } = toolWords(index);
+  const action = ACTIONS[verb];
+  const [place, content] = SYSTEMS[system];
   const { kind } = action;
   return {
-    name: `${system}_${action.name}${round === 0 ? '' : `_${round + 1}`}`,
+    name: generatedName(index),
     title: `${action.title} ${place}${round === 0 ? '' : ` (${round + 1})`}`,
     description: `${action.does} ${place}: ${content}. ${action.hint}`,
     schema: schemaOf(index),

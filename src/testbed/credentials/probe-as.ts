@@ -6,7 +6,7 @@ import type { ProbeUrl } from '../probe.ts';
 /** `probe`, with the credentials of an agent whose calls should be let through. */
 export function probeAs(credentials: CredentialsOffer | undefined, probe: ProbeUrl): ProbeUrl {
   const headers = headersOf(credentials);
-  return (url, era, session) => probe(url, era, session, headers);
+  return (url, era, how) => probe(url, era, { ...how, credentials: headers });
 }
 
 /** The headers of the first agent whose calls should be let through; none without one. */

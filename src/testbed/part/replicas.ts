@@ -9,11 +9,11 @@ import type { ProbeUrl } from '../probe.ts';
 /** The instances of `replicas`, to be loaded as `settings` say. Its endpoint is that of the first one. */
 export function replicasPart(replicas: ReplicaSettings, settings: Settings, probe: ProbeUrl): Part {
   return {
-    async start({ offered: { credentials } }) {
+    async start({ signal, offered: { credentials } }) {
       const ask = probeAs(credentials, probe);
       const { urls, headers, instanceHeader } = replicas;
-      const first = await ask(urls[0]!, replicas.era);
-      const others = await Promise.all(urls.slice(1).map((url) => ask(url, first.era)));
+      const first = await ask(urls[0]!, replicas.era, { signal });
+      const others = await Promise.all(urls.slice(1).map((url) => ask(url, first.era, { signal })));
       const foreign = checkFound(settings, first);
       const all = [first, ...others];
       const own = all.map(({ instance }) => instance);

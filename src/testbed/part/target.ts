@@ -9,10 +9,10 @@ import type { ProbeUrl } from '../probe.ts';
 /** The endpoint of `target`, to be loaded as `settings` say. */
 export function targetPart(target: TargetSettings, settings: Settings, probe: ProbeUrl): Part {
   return {
-    async start({ offered: { credentials } }) {
+    async start({ signal, offered: { credentials } }) {
       const { url, headers, proxy, instanceHeader } = target;
       // Some servers have one session for their whole life, so that the load takes over the one that the probe has opened.
-      const found = await probeAs(credentials, probe)(url, target.era, 'leave');
+      const found = await probeAs(credentials, probe)(url, target.era, { session: 'leave', signal });
       const { era, instance } = found;
       const foreign = checkFound(settings, found);
       const unnamed: Note = { kind: 'instances-unnamed', part: 'target', header: instanceHeader };

@@ -1,5 +1,5 @@
 /** @module Renders the HAProxy configuration for a topology, for the engine and for `balancer render`. HAProxy 2.6 or later. */
-import type { PolicyIn } from '../../../profile/kinds.ts';
+import type { HttpVersion, PolicyIn } from '../../../profile/kinds.ts';
 import {
   hostAndPort,
   INSTANCE_HEADER,
@@ -44,7 +44,7 @@ export function haproxyConfig(topology: Topology, frame: HaproxyFrame): string {
       ...(pools.length > 1 ? METHOD_RULE : []),
       `default_backend ${pools[0]!.name}`,
     ]),
-    ...pools.flatMap((pool) => ['', ...backendBlock(pool, backend)]),
+    ...pools.flatMap((pool) => ['', ...backendBlock(pool, backend, topology.http)]),
   ]);
 }
 
@@ -154,6 +154,8 @@ const CHOICES: Readonly<Record<PolicyIn<'haproxy'>, Choice>> = {
 
 const HEALTH = 'check inter 1s fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down';
 const IDLE = 'pool-purge-delay 1s';
+/** Of a server, by the version of HTTP that it is spoken to. `2` begins without negotiation (prior knowledge). */
+const SPOKEN: Readonly<Record<HttpVersion, string>> = { '1.1': '', '2': ' proto h2' };
 
 /**
  * Commands of the runtime API (level `admin`) that add a server to the backends of `topology`: the first ones create it, the others
@@ -165,7 +167,7 @@ export function haproxyJoin(topology: Topology, upstream: UpstreamAddress): read
   return [
     ...pools.map(({ name }, index) => {
       const backup = index < pools.length - 1 ? ' backup' : '';
-      return `add server ${name}/${upstream.id} ${hostAndPort(upstream)} ${HEALTH} ${IDLE}${backup}`;
+      return `add server ${name}/${upstream.id} ${hostAndPort(upstream)}${SPOKEN[topology.http ?? '1.1']} ${HEALTH} ${IDLE}${backup}`;
     }),
     ...pools.flatMap(({ name }) => [
       `enable health ${name}/${upstream.id}`,
@@ -183,7 +185,9 @@ export function haproxyDrain(topology: Topology, id: string): readonly string[] 
 function backendBlock(
   { name, serves, upstreams, backups }: Pool,
   choice: readonly string[],
+  http: HttpVersion = '1.1',
 ): readonly string[] {
+  const spoken = SPOKEN[http];
   return [
     ...comment(`Serves ${serves}.`),
     `backend ${name}`,
@@ -197,11 +201,11 @@ function backendBlock(
         'Node servers close idle connections after 5 s. A request sent at that moment is lost, and a tools/call must not be retried. So HAProxy closes them first.',
       ),
       `default-server ${IDLE}`,
-      ...upstreams.map((upstream) => `server ${upstream.id} ${hostAndPort(upstream)}`),
+      ...upstreams.map((upstream) => `server ${upstream.id} ${hostAndPort(upstream)}${spoken}`),
       ...(backups.length === 0
         ? []
         : [...comment('Backups: used only while all of the above are down.'), 'option allbackups']),
-      ...backups.map((upstream) => `server ${upstream.id} ${hostAndPort(upstream)} backup`),
+      ...backups.map((upstream) => `server ${upstream.id} ${hostAndPort(upstream)}${spoken} backup`),
     ]),
   ];
 }

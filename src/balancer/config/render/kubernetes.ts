@@ -1,5 +1,5 @@
 /** @module Renders Kubernetes resources for a topology: Services, a Gateway API route, and the Istio resources for what Gateway API lacks. */
-import type { PolicyIn } from '../../../profile/kinds.ts';
+import type { HttpVersion, PolicyIn } from '../../../profile/kinds.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 import type { Rendered } from './rendered.ts';
@@ -8,7 +8,7 @@ import type { Rendered } from './rendered.ts';
 export function kubernetesConfig(rendered: Rendered): string {
   const pools = poolsOf(rendered).filter((pool) => pool !== undefined);
   const documents = [
-    ...pools.map((pool) => service(pool, pools.length > 1)),
+    ...pools.map((pool) => service(pool, pools.length > 1, rendered.http)),
     GATEWAY,
     httpRoute(rendered.path, pools),
     ...pools.map((pool) => destinationRule(pool, BALANCING[rendered.policy as PolicyIn<'kubernetes'>])),
@@ -59,7 +59,10 @@ const BALANCING: Readonly<Record<PolicyIn<'kubernetes'>, readonly string[]>> = {
 /** The name of a pool in the form that Kubernetes accepts. */
 const label = ({ name }: Pool): string => name.replaceAll('_', '-');
 
-function service(pool: Pool, several: boolean): readonly string[] {
+/** The protocol of a port, by the version of HTTP. Source: Kubernetes, application protocols of Services (KEP-3726). */
+const APP_PROTOCOL: Readonly<Record<HttpVersion, string>> = { '1.1': 'http', '2': 'kubernetes.io/h2c' };
+
+function service(pool: Pool, several: boolean, http: HttpVersion = '1.1'): readonly string[] {
   return [
     ...comment(`Serves ${pool.serves}; pods with these labels: ${pool.upstreams.length}.`),
     ...comment(
@@ -73,7 +76,7 @@ function service(pool: Pool, several: boolean): readonly string[] {
       `selector: { app: mcp${several ? `, pool: ${label(pool)}` : ''} }`,
       'sessionAffinity: None',
       'ports:',
-      '  - { name: http, port: 3000, targetPort: 3000, appProtocol: http }',
+      `  - { name: http, port: 3000, targetPort: 3000, appProtocol: ${APP_PROTOCOL[http]} }`,
     ]),
   ];
 }

@@ -221,3 +221,46 @@ describe('what cannot be printed', () => {
     }
   });
 });
+
+describe('HTTP/2 to instances', () => {
+  const http2 = (kind: ConfigKind, http?: '1.1' | '2'): string =>
+    renderConfig(kind, {
+      policy: 'route-method',
+      upstreams: 4,
+      era: 'stateless',
+      path: '/mcp',
+      ...(http && { http }),
+    });
+  /** The lines that HTTP/2 changes, as they are with it. */
+  const changed = (kind: ConfigKind): string[] => {
+    const before = http2(kind).split('\n');
+    const after = http2(kind, '2').split('\n');
+    expect(after).toHaveLength(before.length);
+    return after.filter((line, at) => line !== before[at]);
+  };
+
+  it.each(CONFIG_KINDS)('is not in the file for %s where nobody asks for it', (kind) => {
+    expect(http2(kind, '1.1')).toBe(http2(kind));
+  });
+
+  it('is one word per server for HAProxy', () => {
+    const lines = changed('haproxy');
+    expect(lines).toHaveLength(8);
+    for (const line of lines) expect(line).toMatch(/^ {4}server \d 192.0.2.\d+:3000 proto h2( backup)?$/);
+  });
+
+  it('is an option of each cluster for Envoy', () => {
+    const line = '            explicit_http_config: { http2_protocol_options: {} }';
+    expect(changed('envoy').map((each) => each.trim())).toEqual([line.trim(), line.trim()]);
+  });
+
+  it('is the protocol of each Service for Kubernetes', () => {
+    expect(changed('kubernetes')).toHaveLength(2);
+    for (const line of changed('kubernetes')) expect(line).toContain('appProtocol: kubernetes.io/h2c }');
+  });
+
+  it('is refused for nginx', () => {
+    expect(() => http2('nginx', '2')).toThrow(UserError);
+    expect(() => http2('nginx', '2')).toThrow(/^balancer.http: nginx before 1.29.4/);
+  });
+});

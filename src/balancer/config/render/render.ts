@@ -1,6 +1,13 @@
 /** @module Renders the configuration of a real balancer for the topology of a profile. */
-import { CONFIGS, type ConfigKind, type Era, POLICIES, type PolicyName } from '../../../profile/kinds.ts';
-import { unsupportedPolicy, unsupportedPolicyEra } from '../../../profile/unsupported.ts';
+import {
+  CONFIGS,
+  type ConfigKind,
+  type Era,
+  type HttpVersion,
+  POLICIES,
+  type PolicyName,
+} from '../../../profile/kinds.ts';
+import { unsupportedBy, unsupportedPolicyEra, unsupportedTls } from '../../../profile/unsupported.ts';
 import { UserError } from '../../../units/user-error.ts';
 import { checkSpelling, INSTANCE_HEADER, type UpstreamAddress } from '../../topology.ts';
 import { envoyConfig } from './envoy.ts';
@@ -20,6 +27,8 @@ export interface RenderSettings {
   readonly path: string;
   /** The response header that names the instance; `x-served-by` when absent. */
   readonly instanceHeader?: string;
+  /** The version of HTTP that is spoken to instances; 1.1 when absent. */
+  readonly http?: HttpVersion;
   /** Whether clients reach it over TLS: the lines for that are in force, not comments. */
   readonly tls?: boolean;
 }
@@ -27,7 +36,7 @@ export interface RenderSettings {
 /**
  * A complete, commented configuration for production. nginx and HAProxy accept it as it is, and balance with the same lines
  * as the engines of that name. In the stateless era, a policy that uses sessions is rendered as round-robin, because it behaves
- * like it. Throws a {@link UserError} for a policy that `kind` does not support, or that uses headers which the era lacks.
+ * like it. Throws a {@link UserError} for a policy that `kind` does not support, or that uses headers which the era lacks, and for TLS where it is not rendered.
  */
 export function renderConfig(kind: ConfigKind, settings: RenderSettings): string {
   const { era, path } = settings;
@@ -36,11 +45,16 @@ export function renderConfig(kind: ConfigKind, settings: RenderSettings): string
     typeof settings.upstreams === 'number' ? placeholders(settings.upstreams) : settings.upstreams;
   checkSpelling(upstreams);
   const problem =
-    unsupportedPolicy(CONFIGS[kind].policies[policy]) ?? unsupportedPolicyEra(policy, era, 'fleet.era');
+    unsupportedBy(CONFIGS[kind].policies[policy]) ?? unsupportedPolicyEra(policy, era, 'fleet.era');
   if (problem !== undefined) throw new UserError({ where: 'balancer.policy', ...problem });
+  const { http = '1.1' } = settings;
+  const unspoken = http === '2' ? unsupportedBy(CONFIGS[kind].http2) : undefined;
+  if (unspoken !== undefined) throw new UserError({ where: 'balancer.http', ...unspoken });
   const { instanceHeader = INSTANCE_HEADER, tls = false } = settings;
+  const untold = tls ? unsupportedTls(kind) : undefined;
+  if (untold !== undefined) throw new UserError({ where: 'balancer.tls', ...untold });
   const lines = heading(kind, { ...settings, policy }, settings.policy, upstreams.length);
-  return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, tls, heading: lines });
+  return GENERATORS[kind]({ policy, upstreams, path, instanceHeader, http, tls, heading: lines });
 }
 
 /** The policy that takes effect in an era: without sessions there is nothing to learn or to hash. */

@@ -56,10 +56,5 @@ describeDriver({
       reason: 'here servers speak TLS unless told otherwise, and are not verified; above these tests run',
       tests: ['a certificate of an unknown authority', 'a server that does not speak TLS'],
     },
-    {
-      reason:
-        'TLS on both sides of this process leaves copies that are not collected at once, so the memory measured is not that of the driver; above it is',
-      tests: ['a body of 100 MB'],
-    },
   ],
 });

@@ -1,4 +1,5 @@
 /** @module One connection of the pool that carries many calls at a time over HTTP/2, and is opened when a call needs it. */
+import type { Loss } from '../../../http/http2/loss.ts';
 import type { Classified } from '../../../protocol/classify.ts';
 import type { RepeatedAnswers } from '../../../protocol/repeated-answers.ts';
 import type { Micros } from '../../../units/time.ts';
@@ -8,8 +9,7 @@ import type { Failure, TimedOut } from '../../failure.ts';
 import type { PoolConnection, PoolEvents, PooledCall } from '../pool.ts';
 import type { Opening, WireSocket } from '../socket.ts';
 import { Exchange, type ExchangeListener } from './exchange.ts';
-import { type Http2Shared, Session, type SessionListener } from './session.ts';
-import type { Loss } from './stream.ts';
+import { type Http2Shared, WireSession, type WireSessionListener } from './session.ts';
 
 /** Memory for one read of TLS. */
 const READ_BYTES = 64 * 1024;
@@ -21,15 +21,15 @@ const STREAMS = 100;
  * server takes no further calls, another one is opened in its place, while the calls under way end on the old one. A call that the server
  * guarantees not to have processed is sent again (RFC 9113, section 8.7); no other call whose bytes have been sent is.
  */
-export class Http2Connection implements PoolConnection, SessionListener, ExchangeListener {
+export class Http2Connection implements PoolConnection, WireSessionListener, ExchangeListener {
   listed = false;
   readonly #shared: Http2Shared & { readonly repeated: RepeatedAnswers };
   readonly #pool: PoolEvents;
   readonly #opening: Opening;
   /** The one that takes calls, or is being opened for them. */
-  #session: Session | undefined = undefined;
+  #session: WireSession | undefined = undefined;
   /** Those that take no further calls. */
-  readonly #leaving = new Set<Session>();
+  readonly #leaving = new Set<WireSession>();
   /** Calls that have not been sent: the session is not ready, or the server allows no more streams. */
   #pending: PooledCall[] = [];
   /** Exchanges that are over, for later calls. */
@@ -48,13 +48,13 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
     const session = this.#session;
     const { streams = STREAMS } = this.#shared.options;
     if (session === undefined) return this.#pending.length < streams;
-    return session.active + this.#pending.length < Math.min(streams, session.maxStreams);
+    return session.http2.active + this.#pending.length < Math.min(streams, session.http2.maxStreams);
   }
 
   take(call: PooledCall, nowUs: Micros): void {
     call.connection = this;
     const session = this.#session;
-    if (session?.ready) this.#send(call, session, nowUs);
+    if (session?.http2.ready) this.#send(call, session, nowUs);
     else {
       this.#pending.push(call);
       if (session === undefined) this.#open();
@@ -67,7 +67,10 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
   }
 
   progress(call: PooledCall): TimedOut {
-    return this.#exchangeOf(call)?.progress ?? 'waiting';
+    const exchange = this.#exchangeOf(call);
+    if (exchange !== undefined) return exchange.progress;
+    const http2 = this.#session?.http2;
+    return http2?.ready && http2.maxStreams === 0 ? 'no-streams' : 'waiting';
   }
 
   drop(call: PooledCall, classified: Classified, nowUs: Micros): Reply {
@@ -78,15 +81,15 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
     }
     const reply = exchange.failure(classified, nowUs);
     const { session } = exchange;
-    session!.cancel(exchange);
+    session!.http2.cancel(exchange);
     this.#over(exchange, session!);
     return reply;
   }
 
   abandon(classified: Classified, nowUs: Micros, onDropped: (call: PooledCall, reply: Reply) => void): void {
     const sessions = this.#sessions();
-    const exchanges = sessions.flatMap((session) => [...session.streams()] as Exchange[]);
-    for (const session of sessions) session.leave();
+    const exchanges = sessions.flatMap((session) => [...session.http2.streams()] as Exchange[]);
+    for (const session of sessions) session.http2.leave();
     this.#session = undefined;
     this.#leaving.clear();
     for (const exchange of exchanges) {
@@ -101,7 +104,7 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
   }
 
   warm(onSettled: () => void): void {
-    if (this.#session?.ready) {
+    if (this.#session?.http2.ready) {
       onSettled();
       return;
     }
@@ -110,13 +113,13 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
   }
 
   stopOpening(): void {
-    if (this.#session === undefined || this.#session.ready || this.#pending.length > 0) return;
-    this.#session.close();
+    if (this.#session === undefined || this.#session.http2.ready || this.#pending.length > 0) return;
+    this.#session.http2.close();
     this.#session = undefined;
     this.#settled();
   }
 
-  onReady(): void {
+  onOpen(): void {
     this.#settled();
     this.#proceed();
   }
@@ -125,19 +128,19 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
     this.#proceed();
   }
 
-  onGoAway(session: Session): void {
+  onGoAway(session: WireSession): void {
     if (session !== this.#session) return;
     this.#retire(session);
-    if (session.started === 0 && this.#pending.length > 0) this.#failPending(TAKES_NOTHING);
+    if (session.http2.started === 0 && this.#pending.length > 0) this.#failPending(TAKES_NOTHING);
     this.#proceed();
   }
 
-  onClosed(session: Session, failure: Failure): void {
+  onClosed(session: WireSession, failure: Failure): void {
     this.#leaving.delete(session);
     if (session !== this.#session) return;
     this.#session = undefined;
     // Otherwise each attempt could end like this one, without end.
-    if (session.started === 0) this.#failPending(failure);
+    if (session.http2.started === 0) this.#failPending(failure);
     this.#settled();
     this.#proceed();
   }
@@ -152,8 +155,10 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
     this.#pool.finished(this, call!, reply);
   }
 
-  onLost(exchange: Exchange, { classified, again: allowed }: Loss): void {
+  onLost(exchange: Exchange, loss: Loss): void {
     const { call, session } = exchange;
+    const { again: allowed } = loss;
+    const classified = session!.failureOf(loss, exchange);
     // An answer that has begun contradicts that.
     const unprocessed = allowed === 'always' || (allowed === 'once' && !call!.again);
     const again = unprocessed && call!.firstByteUs < 0;
@@ -165,34 +170,35 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
   }
 
   #open(opened?: WireSocket): void {
-    this.#session = new Session(this.#shared, this, this.#opening, opened);
+    this.#session = new WireSession(this.#shared, this, this.#opening, opened);
   }
 
-  #send(call: PooledCall, session: Session, nowUs: Micros): void {
-    const exchange = this.#spare.pop() ?? new Exchange(this, this.#newAnswer());
+  #send(call: PooledCall, session: WireSession, nowUs: Micros): void {
+    const exchange = this.#spare.pop() ?? this.#newExchange();
     exchange.send(call, session, nowUs);
     const { perConnection = Number.POSITIVE_INFINITY } = this.#shared.options;
-    if (session.started >= perConnection || !session.usable) this.#retire(session);
+    if (session.http2.started >= perConnection || !session.http2.usable) this.#retire(session);
   }
 
-  #newAnswer(): CallAnswer {
-    return new CallAnswer(this.#shared.options.checkIds, this.#shared.repeated);
+  #newExchange(): Exchange {
+    const { options, repeated } = this.#shared;
+    return new Exchange(this, options, new CallAnswer(options.checkIds, repeated));
   }
 
   /** Lets `session` end with the calls under way. */
-  #retire(session: Session): void {
+  #retire(session: WireSession): void {
     if (session === this.#session) this.#session = undefined;
     this.#leaving.add(session);
     this.#closeIdle(session);
   }
 
-  #closeIdle(session: Session): void {
-    if (session.active > 0 || !this.#leaving.delete(session)) return;
-    session.leave();
+  #closeIdle(session: WireSession): void {
+    if (session.http2.active > 0 || !this.#leaving.delete(session)) return;
+    session.http2.leave();
   }
 
   /** The stream of `exchange` has ended. */
-  #over(exchange: Exchange, session: Session): void {
+  #over(exchange: Exchange, session: WireSession): void {
     exchange.forget();
     this.#spare.push(exchange);
     this.#closeIdle(session);
@@ -208,9 +214,9 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
     }
     const { clock, streams = STREAMS } = this.#shared.options;
     while (
-      session.ready &&
+      session.http2.ready &&
       session === this.#session &&
-      session.active < Math.min(streams, session.maxStreams)
+      session.http2.active < Math.min(streams, session.http2.maxStreams)
     ) {
       const call = this.#pending.shift();
       if (call === undefined) return;
@@ -231,14 +237,14 @@ export class Http2Connection implements PoolConnection, SessionListener, Exchang
       this.#pool.finished(this, call, call.reply(classified, now, undefined, undefined));
   }
 
-  #sessions(): Session[] {
+  #sessions(): WireSession[] {
     return this.#session === undefined ? [...this.#leaving] : [...this.#leaving, this.#session];
   }
 
   /** The exchange that carries `call`; `undefined` when it has not been sent. Asked for calls that time out only. */
   #exchangeOf(call: PooledCall): Exchange | undefined {
     for (const session of this.#sessions())
-      for (const stream of session.streams())
+      for (const stream of session.http2.streams())
         if ((stream as Exchange).call === call) return stream as Exchange;
     return undefined;
   }

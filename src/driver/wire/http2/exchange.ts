@@ -1,4 +1,5 @@
 /** @module One call on a stream of HTTP/2: its answer, and its reply. */
+import type { Loss } from '../../../http/http2/loss.ts';
 import type { Classified } from '../../../protocol/classify.ts';
 import type { Micros } from '../../../units/time.ts';
 import { AnswerBody } from '../../answer-body.ts';
@@ -6,8 +7,9 @@ import type { CallAnswer } from '../../call-answer.ts';
 import type { Reply } from '../../driver.ts';
 import type { TimedOut } from '../../failure.ts';
 import type { PooledCall } from '../pool.ts';
-import type { Session } from './session.ts';
-import { Http2Stream, type Loss } from './stream.ts';
+import type { ChosenNames } from './answer-head.ts';
+import type { WireSession } from './session.ts';
+import { Http2Stream } from './stream.ts';
 
 /** What an exchange tells; it is over after `onAnswered` and `onLost`, and may be used for another call. */
 export interface ExchangeListener {
@@ -23,23 +25,23 @@ export class Exchange extends Http2Stream {
   readonly #body = new AnswerBody();
   readonly #answer: CallAnswer;
   /** The session that has the stream. */
-  session: Session | undefined = undefined;
+  session: WireSession | undefined = undefined;
   call: PooledCall | undefined = undefined;
 
-  constructor(listener: ExchangeListener, answer: CallAnswer) {
-    super();
+  constructor(listener: ExchangeListener, names: ChosenNames, answer: CallAnswer) {
+    super(names);
     this.#listener = listener;
     this.#answer = answer;
   }
 
   /** Sends `call` over `session`. */
-  send(call: PooledCall, session: Session, nowUs: Micros): void {
+  send(call: PooledCall, session: WireSession, nowUs: Micros): void {
     this.call = call;
     this.session = session;
     this.#body.clear();
     this.#answer.clear();
     call.sentUs = nowUs;
-    session.start(this, call.request);
+    session.http2.start(this, call.request);
   }
 
   /** How far the call has come. */
@@ -62,12 +64,11 @@ export class Exchange extends Http2Stream {
     this.session = undefined;
   }
 
-  override onBegin(): void {
+  override onBlock(): void {
+    super.onBlock();
     const call = this.call!;
     if (call.firstByteUs < 0) call.firstByteUs = this.session!.nowUs;
   }
-
-  override onHead(): void {}
 
   override onData(bytes: Buffer, from: number, to: number): void {
     this.#body.append(bytes, from, to);

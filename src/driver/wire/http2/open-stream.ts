@@ -1,21 +1,22 @@
 /** @module An answer over HTTP/2 that stays open, on a connection of its own. */
+import type { Loss } from '../../../http/http2/loss.ts';
 import type { Request } from '../../../protocol/request.ts';
 import type { OpenStream, StreamListener } from '../../driver.ts';
 import type { Failure } from '../../failure.ts';
 import { ListenedBody } from '../listened-body.ts';
 import type { Opening, WireSocket } from '../socket.ts';
-import { type Http2Shared, Session, type SessionListener } from './session.ts';
-import { Http2Stream, type Loss } from './stream.ts';
+import { type Http2Shared, WireSession, type WireSessionListener } from './session.ts';
+import { Http2Stream } from './stream.ts';
 
 /** Thousands of streams may stand open, and little comes over them. */
 const OPENING: Opening = { readBytes: 4 * 1024, versions: ['2'] };
 
 /** Opens a connection, sends one request over it, and reads the messages in the body of its answer. */
-export class Http2OpenStream extends Http2Stream implements OpenStream, SessionListener {
+export class Http2OpenStream extends Http2Stream implements OpenStream, WireSessionListener {
   /** Until it is sent. */
   #request: Request | undefined;
   readonly #listener: StreamListener;
-  readonly #session: Session;
+  readonly #session: WireSession;
   readonly #body: ListenedBody;
 
   /**
@@ -29,38 +30,37 @@ export class Http2OpenStream extends Http2Stream implements OpenStream, SessionL
     onGone: (stream: Http2OpenStream) => void,
     opened?: WireSocket,
   ) {
-    super();
+    super(shared.options);
     this.#request = request;
     this.#listener = listener;
     this.#body = new ListenedBody(listener, () => {
-      this.#session.close();
+      this.#session.http2.close();
       onGone(this);
     });
-    this.#session = new Session(shared, this, OPENING, opened);
+    this.#session = new WireSession(shared, this, OPENING, opened);
   }
 
   close(): void {
     this.#body.close();
   }
 
-  onReady(): void {
+  onOpen(): void {
     const request = this.#request;
     this.#request = undefined;
-    if (request !== undefined) this.#session.start(this, request);
+    if (request !== undefined) this.#session.http2.start(this, request);
   }
 
   onLimit(): void {}
 
   onGoAway(): void {}
 
-  onClosed(_: Session, { detail }: Failure): void {
+  onClosed(_: WireSession, { detail }: Failure): void {
     // Once the request is sent, the loss of its stream says more.
     if (this.#request !== undefined) this.#body.end(detail);
   }
 
-  override onBegin(): void {}
-
   override onHead(): void {
+    super.onHead();
     const { status, servedBy } = this.head!;
     this.#listener.onOpen(status, servedBy);
   }
@@ -75,7 +75,7 @@ export class Http2OpenStream extends Http2Stream implements OpenStream, SessionL
     this.#body.complete(this.head!);
   }
 
-  override onLoss({ classified }: Loss): void {
-    this.#body.end(classified.detail);
+  override onLoss(loss: Loss): void {
+    this.#body.end(this.#session.failureOf(loss, this).detail);
   }
 }

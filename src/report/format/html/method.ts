@@ -2,7 +2,7 @@
 import type { Repetition, ResultDocument } from '../../../result/document.ts';
 import { WHO_IS_TIMED } from '../../../result/measure/times.ts';
 import { settingsText } from '../../authorization/authorized.ts';
-import { loadOf } from '../../load-text.ts';
+import { loadOf, transportTexts } from '../../load-text.ts';
 import type { Model, Named } from '../../model.ts';
 import { noteLines } from '../../table/notes.ts';
 import { count, figure, list, millis, NOTHING, percent, plural, timeCell } from '../../wording.ts';
@@ -44,6 +44,16 @@ const SETTINGS: readonly Column<Named>[] = [
   { head: 'agents', cell: ({ variant }) => count(variant.settings.agents) },
   { head: 'connections', cell: ({ variant }) => count(variant.settings.connections) },
 ];
+
+/** Only where some settings say more than the defaults. */
+const TRANSPORT: Column<Named> = {
+  head: 'transport',
+  kind: 'text',
+  cell: (row) => transportOf(row) || 'as by default',
+};
+
+const transportOf = ({ variant: { settings } }: Named): string =>
+  settings.effective === undefined ? '' : transportTexts(settings.effective.load).join(', ');
 
 /** Only where calls are checked. */
 const CHECK: Column<Named> = {
@@ -134,7 +144,11 @@ export function method({ document, variants }: Model): Markup {
   const trials = variants.flatMap((row) =>
     row.variant.repetitions.map((repetition) => ({ ...row, repetition })),
   );
-  const settings = variants.some(isChecked) ? [...SETTINGS, CHECK] : SETTINGS;
+  const settings = [
+    ...SETTINGS,
+    ...(variants.some((one) => transportOf(one) !== '') ? [TRANSPORT] : []),
+    ...(variants.some(isChecked) ? [CHECK] : []),
+  ];
   trials.sort((a, b) => a.repetition.order - b.repetition.order);
   return html`<h2>How this was measured</h2>
 <dl>${facts(document).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>

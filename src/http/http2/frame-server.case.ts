@@ -1,11 +1,11 @@
 /** @module A server of HTTP/2 whose every frame a test decides. */
 import { createServer, type Socket } from 'node:net';
-import { ERROR, type ErrorName } from '../../../http/http2/error-code.ts';
-import { FLAG, FRAME, FRAME_HEADER_BYTES, SETTING } from '../../../http/http2/frame.ts';
-import { FrameReader, type FrameSink } from '../../../http/http2/frame-reader.ts';
-import { PREFACE, putFrameHeader, type Settings } from '../../../http/http2/frame-writer.ts';
-import { HpackDecoder } from '../../../http/http2/hpack-decoder.ts';
-import { literalFields } from '../../../http/http2/hpack-encoder.ts';
+import { ERROR, type ErrorName } from './error-code.ts';
+import { FLAG, FRAME, FRAME_HEADER_BYTES, SETTING } from './frame.ts';
+import { FrameReader, type FrameSink } from './frame-reader.ts';
+import { PREFACE, putFrameHeader, type Settings } from './frame-writer.ts';
+import { HpackDecoder } from './hpack-decoder.ts';
+import { literalFields } from './hpack-encoder.ts';
 
 const JSON_HEAD = [':status', '200', 'content-type', 'application/json'];
 

@@ -1,11 +1,19 @@
 /** @module The bytes that one session sends: those of one turn of the event loop are one write. */
-import type { WireSocket } from '../socket.ts';
+
+/** Where a session writes. */
+export interface SessionSocket {
+  /** Sends `data`, text as one byte a character. Returns whether the kernel has taken all of it, so that its memory can be reused. */
+  write(data: Buffer | string): boolean;
+  /** Whether the kernel has taken everything that was sent. */
+  readonly drained: boolean;
+  close(): void;
+}
 
 const BUFFER_BYTES = 64 * 1024;
 
 /** Collects bytes, and writes them at the end of the turn in which they came: after the answers that had arrived were read. */
 export class Output {
-  readonly #socket: WireSocket;
+  readonly #socket: SessionSocket;
   readonly #secure: boolean;
   readonly #onFlush: () => void;
   readonly #onTurnEnd = (): void => {
@@ -22,7 +30,7 @@ export class Output {
   end = 0;
 
   /** @param onFlush - called when bytes are about to be written. */
-  constructor(socket: WireSocket, secure: boolean, onFlush: () => void) {
+  constructor(socket: SessionSocket, secure: boolean, onFlush: () => void) {
     this.#socket = socket;
     this.#onFlush = onFlush;
     this.#secure = secure;

@@ -1,7 +1,8 @@
 /** @module What one session sends: requests as far as the windows of the server allow, and control frames. */
-import type { ErrorName } from '../../../http/http2/error-code.ts';
-import type { Http2Fault } from '../../../http/http2/fault.ts';
-import { FRAME_BYTES, FRAME_HEADER_BYTES, WINDOW_BYTES } from '../../../http/http2/frame.ts';
+import type { ClientStream } from './client-stream.ts';
+import type { ErrorName } from './error-code.ts';
+import type { Http2Fault } from './fault.ts';
+import { FRAME_BYTES, FRAME_HEADER_BYTES, WINDOW_BYTES } from './frame.ts';
 import {
   frameRoom,
   PREFACE,
@@ -13,29 +14,35 @@ import {
   putSettings,
   putSettingsAck,
   putWindowUpdate,
-} from '../../../http/http2/frame-writer.ts';
-import { HpackEncoder, putLiteral } from '../../../http/http2/hpack-encoder.ts';
-import type { PeerSettings } from '../../../http/http2/peer-settings.ts';
-import { SendWindow } from '../../../http/http2/windows.ts';
-import type { Request } from '../../../protocol/request.ts';
-import type { BodyBytes } from '../body-bytes.ts';
-import type { WireSocket } from '../socket.ts';
-import { Output } from './output.ts';
-import type { RequestFields } from './request-fields.ts';
-import { type Http2Stream, RECEIVE_WINDOW } from './stream.ts';
+} from './frame-writer.ts';
+import { HpackEncoder } from './hpack-encoder.ts';
+import { Output, type SessionSocket } from './output.ts';
+import type { PeerSettings } from './peer-settings.ts';
+import type { RequestForm } from './request-form.ts';
+import { SendWindow } from './windows.ts';
 
 /** Room for the preface, or for any control frame. */
 const CONTROL_BYTES = 128;
-/** Room for `content-length` in a header block. */
-const LENGTH_FIELD_BYTES = 32;
 /** Part of a body that is written at a time, where that is more than a frame. */
 const PART_BYTES = 64 * 1024;
 
+/** How a session begins, and how it writes its requests. */
+export interface SendOptions<Request> {
+  /** Over TLS. */
+  readonly secure: boolean;
+  readonly form: RequestForm<Request>;
+  /** Bytes that the server may send on a stream, and on the connection, before it hears that they were taken. */
+  readonly streamWindowBytes: number;
+  readonly connectionWindowBytes: number;
+}
+
+const NOTHING = Buffer.alloc(0);
+
 /** Writes the frames of one session. */
-export class Sender {
+export class Sender<Request> {
   readonly #output: Output;
-  readonly #fields: RequestFields;
-  readonly #bodies: BodyBytes;
+  readonly #options: SendOptions<Request>;
+  readonly #form: RequestForm<Request>;
   readonly #encoder = new HpackEncoder();
   readonly #window = new SendWindow();
   #initialWindow = WINDOW_BYTES;
@@ -44,23 +51,24 @@ export class Sender {
   /** The last stream of which something was sent. */
   sentId = 0;
   /** Streams whose bodies wait for windows, in the order in which they began to wait. */
-  readonly #blocked = new Set<Http2Stream>();
+  readonly #blocked = new Set<ClientStream>();
 
-  constructor(socket: WireSocket, secure: boolean, fields: RequestFields, bodies: BodyBytes) {
-    this.#output = new Output(socket, secure, () => {
+  constructor(socket: SessionSocket, options: SendOptions<Request>) {
+    this.#options = options;
+    this.#form = options.form;
+    this.#output = new Output(socket, options.secure, () => {
       this.sentId = this.#startedId;
     });
-    this.#fields = fields;
-    this.#bodies = bodies;
   }
 
-  /** Sends what a client begins with: server push is off, and the windows are large. */
+  /** Sends what a client begins with: server push is off, and the sizes of the windows. */
   preface(): void {
     const output = this.#reserve(CONTROL_BYTES);
     const { bytes } = output;
+    const { streamWindowBytes, connectionWindowBytes } = this.#options;
     let end = output.end + PREFACE.copy(bytes, output.end);
-    end = putSettings(bytes, end, { ENABLE_PUSH: 0, INITIAL_WINDOW_SIZE: RECEIVE_WINDOW });
-    output.end = putWindowUpdate(bytes, end, 0, RECEIVE_WINDOW - WINDOW_BYTES);
+    end = putSettings(bytes, end, { ENABLE_PUSH: 0, INITIAL_WINDOW_SIZE: streamWindowBytes });
+    output.end = putWindowUpdate(bytes, end, 0, connectionWindowBytes - WINDOW_BYTES);
     // Nothing else can be sent before the server has answered.
     output.flush();
   }
@@ -71,26 +79,44 @@ export class Sender {
   }
 
   /** Sends `request` on `stream`, as much of its body as the windows allow. */
-  request(stream: Http2Stream, request: Request): void {
-    const length = this.#bodies.lengthOf(request);
+  request(stream: ClientStream, request: Request): void {
+    const length = this.#form.bodyLength(request);
     this.#head(stream, request, length);
     this.#startedId = stream.id;
     if (length === 0) return;
     if (length > this.#maxFrame || length > this.#allowed(stream)) {
       stream.unsent = Buffer.allocUnsafeSlow(length);
-      this.#bodies.put(request, stream.unsent, 0);
+      this.#form.putBody(request, stream.unsent, 0);
       this.#continue(stream);
       return;
     }
     const output = this.#reserve(FRAME_HEADER_BYTES + length);
     const at = output.end;
-    const end = this.#bodies.put(request, output.bytes, at + FRAME_HEADER_BYTES);
+    const end = this.#form.putBody(request, output.bytes, at + FRAME_HEADER_BYTES);
     this.#spend(stream, length);
-    output.end = putData(output.bytes, at, end, stream.id, true, this.#maxFrame);
+    output.end = putData(output.bytes, at, end, stream.id, !stream.unfinished, this.#maxFrame);
+  }
+
+  /** Sends the bytes in [`from`, `to`), the next ones of an unfinished body; `last`: they end it. What the windows do not allow is copied. */
+  body(stream: ClientStream, bytes: Buffer, from: number, to: number, last: boolean): void {
+    const length = to - from;
+    stream.unfinished = !last;
+    if (stream.unsent !== undefined || length > Math.max(0, this.#allowed(stream))) {
+      const waiting = stream.unsent ?? NOTHING;
+      stream.unsent = Buffer.concat([waiting, bytes.subarray(from, to)]);
+      this.#continue(stream);
+      return;
+    }
+    if (length === 0 && !last) return;
+    const output = this.#reserve(length + frameRoom(length, this.#maxFrame));
+    const at = output.end;
+    bytes.copy(output.bytes, at + FRAME_HEADER_BYTES, from, to);
+    this.#spend(stream, length);
+    output.end = putData(output.bytes, at, at + FRAME_HEADER_BYTES + length, stream.id, last, this.#maxFrame);
   }
 
   /** Takes the settings of the server, and acknowledges them. `streams`: those that are open. */
-  settings(peer: PeerSettings, streams: Iterable<Http2Stream>): Http2Fault | undefined {
+  settings(peer: PeerSettings, streams: Iterable<ClientStream>): Http2Fault | undefined {
     const difference = peer.initialWindowBytes - this.#initialWindow;
     this.#initialWindow = peer.initialWindowBytes;
     this.#maxFrame = peer.maxFrameBytes;
@@ -114,18 +140,19 @@ export class Sender {
   }
 
   /** The server takes `increment` bytes more on `stream`. */
-  growStream(stream: Http2Stream, increment: number): Http2Fault | undefined {
+  growStream(stream: ClientStream, increment: number): Http2Fault | undefined {
     const fault = stream.sendWindow.grow(increment);
     if (fault === undefined && stream.unsent !== undefined) this.#continue(stream);
     return fault;
   }
 
   /** Sends nothing more of `stream`. Whether its request is incomplete. */
-  forget(stream: Http2Stream): boolean {
-    if (stream.unsent === undefined) return false;
+  forget(stream: ClientStream): boolean {
+    const isWhole = stream.unsent === undefined && !stream.unfinished;
+    if (stream.unsent !== undefined) this.#blocked.delete(stream);
     stream.unsent = undefined;
-    this.#blocked.delete(stream);
-    return true;
+    stream.unfinished = false;
+    return !isWhole;
   }
 
   windowUpdate(stream: number, increment: number): void {
@@ -160,27 +187,23 @@ export class Sender {
     return this.#output;
   }
 
-  #head(stream: Http2Stream, request: Request, length: number): void {
-    const shared = this.#encoder.head(this.#fields.shared(request));
-    const own = this.#fields.own(request);
-    const block = shared.length + own.length + LENGTH_FIELD_BYTES;
+  #head(stream: ClientStream, request: Request, length: number): void {
+    const form = this.#form;
+    const shared = this.#encoder.head(form.shared(request));
+    const block = shared.length + form.roomForOwn(request);
     const output = this.#reserve(block + frameRoom(block, this.#maxFrame));
     const { bytes, end: at } = output;
-    let end = at + FRAME_HEADER_BYTES;
-    bytes.set(shared, end);
-    end += shared.length;
-    if (own.length > 0) bytes.set(own, end);
-    end += own.length;
-    // Only POST states a length of zero (RFC 9110, section 8.6).
-    if (request.head.method === 'POST') end = putLiteral('content-length', `${length}`, bytes, end);
-    output.end = putHeaders(bytes, at, end, stream.id, length === 0, this.#maxFrame);
+    bytes.set(shared, at + FRAME_HEADER_BYTES);
+    const end = form.putOwn(request, length, bytes, at + FRAME_HEADER_BYTES + shared.length);
+    const isWhole = length === 0 && !stream.unfinished;
+    output.end = putHeaders(bytes, at, end, stream.id, isWhole, this.#maxFrame);
   }
 
-  #allowed(stream: Http2Stream): number {
+  #allowed(stream: ClientStream): number {
     return Math.min(this.#window.available, stream.sendWindow.available);
   }
 
-  #spend(stream: Http2Stream, bytes: number): void {
+  #spend(stream: ClientStream, bytes: number): void {
     this.#window.spend(bytes);
     stream.sendWindow.spend(bytes);
   }
@@ -193,7 +216,7 @@ export class Sender {
   }
 
   /** Sends what the windows allow of the rest of a body. */
-  #continue(stream: Http2Stream): void {
+  #continue(stream: ClientStream): void {
     const unsent = stream.unsent!;
     const count = Math.max(0, Math.min(unsent.length, this.#allowed(stream)));
     for (let from = 0; from < count; from += PART_BYTES) {
@@ -202,13 +225,13 @@ export class Sender {
       const at = output.end;
       const end = at + FRAME_HEADER_BYTES + part;
       unsent.copy(output.bytes, at + FRAME_HEADER_BYTES, from, from + part);
-      const last = from + part === unsent.length;
+      const last = from + part === unsent.length && !stream.unfinished;
       output.end = putData(output.bytes, at, end, stream.id, last, this.#maxFrame);
     }
     this.#spend(stream, count);
     const done = count === unsent.length;
     stream.unsent = done ? undefined : unsent.subarray(count);
-    if (done) this.#blocked.delete(stream);
-    else this.#blocked.add(stream);
+    if (!done) this.#blocked.add(stream);
+    else if (this.#blocked.delete(stream)) stream.onSent();
   }
 }
