@@ -26,8 +26,12 @@ const TAIL = 4;
 const TAIL_NOISE = 3;
 const MEDIAN_US = 20_000;
 
-/** The comparisons of one experiment. Each trial has its noise; drift slows times down, and rates and errors with them (a closed loop). */
-export function simulateComparisons(experiments: Experiments, seed: number): readonly Comparison[] {
+/** The comparisons of one experiment. */
+export const simulateComparisons = (experiments: Experiments, seed: number): readonly Comparison[] =>
+  compareVariants(simulateVariants(experiments, seed));
+
+/** The variants of one experiment. Each trial has its noise; drift slows times down, and rates and errors with them (a closed loop). */
+export function simulateVariants(experiments: Experiments, seed: number): readonly VariantResult[] {
   const { variants, repetitions } = experiments;
   const random = randomAt(seed, 'service', 1000 * variants + repetitions);
   const blocks = balancedOrder(variants, repetitions, randomAt(seed, 'order'));
@@ -43,7 +47,7 @@ export function simulateComparisons(experiments: Experiments, seed: number): rea
     ),
   }));
   // Comparisons read no more of a variant than this.
-  return compareVariants(results as unknown as readonly VariantResult[]);
+  return results as unknown as readonly VariantResult[];
 }
 
 function repetition(
@@ -57,7 +61,7 @@ function repetition(
   const p99Us = TAIL * MEDIAN_US * slower * varied(TAIL_NOISE * noise);
   const errorRate = Math.min(0.5, ERROR_RATE * slower * varied(ERROR_NOISE));
   const errors = Math.min(CALLS, poisson(CALLS * errorRate, random));
-  const calls = { due: CALLS, errors, errorRate: errors / CALLS, outcomes: {} };
+  const calls = { due: CALLS, ok: CALLS - errors, errors, errorRate: errors / CALLS, outcomes: {} };
   const times = { count: CALLS, p50Us, p99Us };
   const perSecond = (1e6 / p50Us) * varied(noise / 3);
   const rate = { offeredPerSecond: perSecond, achievedPerSecond: perSecond, goodputPerSecond: perSecond };

@@ -36,6 +36,7 @@ import { plain } from './table.ts';
 import { throughput } from './throughput.ts';
 import { tls } from './tls.ts';
 import { truth } from './truth.ts';
+import { verdicts } from './verdicts.ts';
 import { verification } from './verification.ts';
 
 const SECTIONS: readonly Section[] = [
@@ -59,10 +60,11 @@ const SECTIONS: readonly Section[] = [
   authTruth,
   cacheTruth,
   aa,
+  verdicts,
   memory,
 ];
 /** Run only if requested by name or with --long. */
-const LONG: readonly Section[] = [authTruth, cacheTruth, aa, memory];
+const LONG: readonly Section[] = [authTruth, cacheTruth, aa, verdicts, memory];
 
 /** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {
@@ -93,7 +95,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   const builds = buildsWith(values.before);
   const results: SectionResult[] = [];
   for (const section of chosen) {
-    const result = await runSection(section, { effort, builds, say }, args);
+    const result = await runSection(section, { effort, builds, long: values.long, say }, args);
     writeBench(values.out, withSection(readBench(values.out), result), SECTIONS);
     results.push(result);
   }

@@ -12,6 +12,8 @@ export interface Effort {
 export interface Context {
   readonly effort: Effort;
   readonly builds: Builds;
+  /** Whether a section measures what takes many minutes, too. */
+  readonly long: boolean;
   /** Prints a line of progress. */
   say(line: string): void;
 }

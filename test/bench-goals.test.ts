@@ -69,7 +69,7 @@ const THIS: Build = { kind: 'this', folder: '/this' };
 const BEFORE: Build = { kind: 'before', folder: '/before' };
 
 function contextOf(rounds: number, builds: Context['builds'], said: string[] = []): Context {
-  return { effort: { rounds, seconds: 1 }, builds, say: (line) => said.push(line) };
+  return { effort: { rounds, seconds: 1 }, builds, long: false, say: (line) => said.push(line) };
 }
 
 describe('rounds', () => {

@@ -29,10 +29,17 @@ export function pairsNeeded(
 ): number | null {
   const distance = Math.abs(Math.abs(mean) - margin);
   const deviation = error * Math.sqrt(pairs);
-  for (let count = pairs + 1; count <= MOST_PAIRS; count += 1) {
-    if (reach(count - 1, level) * (deviation / Math.sqrt(count)) <= distance) return count - pairs;
+  const isEnough = (count: number): boolean =>
+    reach(count - 1, level) * (deviation / Math.sqrt(count)) <= distance;
+  if (pairs >= MOST_PAIRS || !isEnough(MOST_PAIRS)) return null;
+  // What so many pairs find becomes ever smaller: the first number that is enough is found by halving.
+  let [tooFew, enough] = [pairs, MOST_PAIRS];
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else tooFew = middle;
   }
-  return null;
+  return enough - pairs;
 }
 
 /** How many standard errors lie between the margin and a difference that is found. */
