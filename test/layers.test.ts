@@ -47,6 +47,7 @@ const READ_BY_REPORT = [
   'measure/quantity.ts',
   'measure/times.ts',
   'regression/document.ts',
+  'trend/document.ts',
 ].map((file) => `result/${file}`);
 
 type Sources = ReadonlyMap<string, string>;

@@ -52,6 +52,12 @@ export const BASELINE_LIST_EXAMPLES: string = examples(
   ['paceline baseline list --dir cache/baselines --json', 'in another folder, as JSON'],
 );
 
+export const TREND_EXAMPLES: string = examples(
+  ['paceline trend results', 'all runs below a folder'],
+  ['paceline trend .paceline/baselines --metric responseTime.p99Us', 'the stored baselines'],
+  ['paceline trend results --out trend', 'also as a page with charts'],
+);
+
 export const AUDIT_EXAMPLES: string = examples(
   ['paceline audit kept/*/audit-*.jsonl', 'the logs that run --keep has kept'],
   ['paceline audit log.jsonl --field decision=result --field us=took', 'the log of another server'],

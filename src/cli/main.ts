@@ -31,6 +31,7 @@ import {
   REPORT_EXAMPLES,
   RUN_EXAMPLES,
   THRESHOLDS,
+  TREND_EXAMPLES,
   VALIDATE_EXAMPLES,
 } from './help.ts';
 import type { InspectOptions } from './inspect.ts';
@@ -40,6 +41,7 @@ import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
 import { SHELLS, type Shell } from './shells.ts';
+import type { TrendOptions } from './trend.ts';
 
 let exitCode: number = EXIT.pass;
 
@@ -181,6 +183,22 @@ baseline
   .action(async (options: { readonly dir: string; readonly json: boolean }) => {
     const { baselineList } = await import('./baseline.ts');
     exitCode = await baselineList(options);
+  });
+
+program
+  .command('trend')
+  .argument('<folder>', 'a folder of runs or of baselines; results at any depth below it count')
+  .description('show one metric over all results in a folder, and since when it is better or worse')
+  .option(
+    '--metric <path>',
+    'such as responseTime.p99Us (default: successful calls per second of a closed loop, otherwise the p50 response time)',
+  )
+  .option('--json', 'print the trend on stdout as JSON', false)
+  .option('--out <folder>', 'write trend.html, with charts, and trend.json there')
+  .addHelpText('after', TREND_EXAMPLES)
+  .action(async (folder: string, options: TrendOptions) => {
+    const { trendCommand } = await import('./trend.ts');
+    exitCode = await trendCommand(folder, options);
   });
 
 program

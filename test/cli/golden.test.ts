@@ -27,6 +27,7 @@ const HELP = [
   'fleet',
   'report',
   'compare',
+  'trend',
   'baseline',
   'baseline save',
   'baseline list',

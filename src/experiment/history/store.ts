@@ -78,6 +78,12 @@ export async function listBaselines(dir: string): Promise<readonly StoredBaselin
     .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
 }
 
+/** The branch under which the result in `folder` was stored; undefined when that is no folder of a baseline. */
+export async function branchOfBaseline(folder: string): Promise<string | undefined> {
+  const names: readonly string[] = await readdir(folder);
+  return names.includes(BASELINE_FILE) ? (await readBaseline(join(folder, BASELINE_FILE))).branch : undefined;
+}
+
 /** The file with the result of a baseline. */
 export const resultFileOf = ({ folder }: StoredBaseline): string => join(folder, RESULT_FILE);
 

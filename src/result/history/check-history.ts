@@ -6,7 +6,7 @@ import { outliersOf } from '../statistics/gesd.ts';
 import { changePoints } from '../trend/change-points.ts';
 
 /** With fewer earlier results no outlier is told. */
-export const MINIMUM_HISTORY = 4;
+const MINIMUM_HISTORY = 4;
 
 /** For so many earlier results, the test allows one more outlier, so that an old one does not hide a new one. */
 const RESULTS_PER_OUTLIER = 10;

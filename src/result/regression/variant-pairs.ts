@@ -5,6 +5,10 @@ import type { Measured, SideVariant } from './sides.ts';
 /** The metric that decides, by the load: of a closed loop how much it gets done, of an open loop how long a call takes. */
 const HEADLINES = { open: 'responseTime.p50Us', closed: 'rate.goodputPerSecond' } as const;
 
+/** The path of the headline metric of a variant with these settings. */
+export const headlineOf = (settings: SideVariant['settings']): string =>
+  HEADLINES[loopOf(settings) ?? 'open'];
+
 /** A variant on both sides, or on one only. */
 export interface VariantPair {
   readonly name: string;
@@ -37,6 +41,5 @@ function pairOf(
   candidate: SideVariant | undefined,
   headline: string | undefined,
 ): VariantPair {
-  const loop = loopOf((candidate ?? base)!.settings) ?? 'open';
-  return { name, base, candidate, headline: headline ?? HEADLINES[loop] };
+  return { name, base, candidate, headline: headline ?? headlineOf((candidate ?? base)!.settings) };
 }
