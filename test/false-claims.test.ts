@@ -1,6 +1,7 @@
 /** @module Proves that comparisons of variants that do not differ claim nothing, whatever drifts, and that a planted difference is found. */
 import { describe, expect, it } from 'vitest';
 import { type Experiments, simulateComparisons } from '../bench/aa-simulation.ts';
+import { MINIMUM_EFFECT } from '../src/result/comparison/values.ts';
 
 const RUNS = 120;
 /** 5 %, and three standard errors of so many runs. */
@@ -29,6 +30,16 @@ describe('a report of variants that do not differ claims a difference in one of 
   it.each(CASES)('$variants variants, $repetitions repetitions, drift of $drift a trial', (size) => {
     const claims = shareOf(
       { ...SAME, ...size },
+      ({ verdict }) => verdict === 'better' || verdict === 'worse',
+    );
+    expect(claims).toBeLessThan(MOST);
+  });
+});
+
+describe('a difference of the margin itself, at which a claim is easiest to get wrong,', () => {
+  it.each(CASES)('is claimed in one of twenty reports at most: $variants, $repetitions, $drift', (size) => {
+    const claims = shareOf(
+      { ...SAME, ...size, planted: MINIMUM_EFFECT },
       ({ verdict }) => verdict === 'better' || verdict === 'worse',
     );
     expect(claims).toBeLessThan(MOST);

@@ -7,7 +7,7 @@ import { type Difference, plainMargin, testDifference } from './difference.ts';
 import { differencesOf, driftOf, type TrialValue } from './trial-model.ts';
 
 /** Differences below this share are not worth a word, however certain: `same`. */
-const MINIMUM_EFFECT = 0.02;
+export const MINIMUM_EFFECT = 0.02;
 
 /** The values of a metric, one per repetition that ran to the end. */
 interface Series {

@@ -56,3 +56,30 @@ describe('shares of several trials', () => {
     expect(compareShares(trials, more).tail).toBeGreaterThan(0.2);
   });
 });
+
+describe('the estimate of a difference of shares', () => {
+  it('is the difference of the sums, with an error that events of few calls do not make 0', () => {
+    const { estimate } = compareShares([share(0, 500), share(0, 500)], [share(5, 500), share(5, 500)]);
+    expect(estimate.mean).toBeCloseTo(0.01, 9);
+    // With one event and one other call more: 1/1002 and 11/1002.
+    const variance = (share: number): number => (share * (1 - share)) / 1002;
+    expect(estimate.error).toBeCloseTo(Math.sqrt(variance(1 / 1002) + variance(11 / 1002)), 9);
+  });
+
+  it('is certain where all calls of both sides ended alike', () => {
+    for (const events of [0, 100])
+      expect(compareShares([share(events, 100)], [share(events, 100)]).estimate).toMatchObject({
+        mean: 0,
+        error: 0,
+      });
+  });
+
+  it('is less certain when trials differ by more than chance', () => {
+    const errorOf = (...events: number[]): number =>
+      compareShares(
+        [share(10, 1000), share(10, 1000)],
+        events.map((count) => share(count, 1000)),
+      ).estimate.error;
+    expect(errorOf(0, 60)).toBeGreaterThan(2 * errorOf(30, 30));
+  });
+});
