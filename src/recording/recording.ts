@@ -12,6 +12,7 @@ import { mergeInstances, type RecordedInstance, withIdle } from './measure/insta
 import type { Measure } from './measure/measure.ts';
 import { MEASURES } from './measure/measures.ts';
 import { sessions, withoutOwners } from './measure/sessions.ts';
+import { slowest, withoutAnsweredBy } from './measure/slowest.ts';
 import { mergeWindows, type RecordedWindow } from './windows.ts';
 
 export interface Recording {
@@ -72,10 +73,12 @@ export function withInstances(recording: Recording, instances: readonly string[]
 /** The recording without instances: what names itself in the answers is not an instance, so that nothing is known of owners and balance. */
 export function withoutInstances(recording: Recording): Recording {
   const [opened, checked] = [countsOf(recording, sessions), countsOf(recording, auth)];
+  const slow = countsOf(recording, slowest);
   const measures = {
     ...recording.measures,
     ...(opened && { [sessions.name]: withoutOwners(opened) }),
     ...(checked && { [auth.name]: withoutInstanceNames(checked) }),
+    ...(slow && { [slowest.name]: withoutAnsweredBy(slow) }),
   };
   const windows = recording.windows.map(({ instances: _, ...window }) => window);
   return { ...recording, byInstance: [], windows, measures };

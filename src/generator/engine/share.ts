@@ -8,6 +8,7 @@ import {
   connections as connectionMeasure,
 } from '../../recording/measure/connections.ts';
 import type { Measure } from '../../recording/measure/measure.ts';
+import { slowest } from '../../recording/measure/slowest.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import type { Recording } from '../../recording/recording.ts';
@@ -131,6 +132,7 @@ class LoadShare implements Share {
     const { load, calls } = this.#plan;
     const measureUs = startUs + load.warmupUs;
     this.#tallies.of(connectionMeasure)?.begin(measureUs);
+    this.#tallies.of(slowest)?.begin(measureUs);
     this.#auth?.begin(measureUs);
     this.#cache?.begin(measureUs);
     const recorder = new Recorder({

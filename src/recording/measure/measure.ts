@@ -15,6 +15,8 @@ export interface MeasuredLoad {
   readonly auth?: JudgedLoad | undefined;
   /** Set when its mix has calls whose results can be kept. */
   readonly cache?: CachedLoad | undefined;
+  /** Decides the trace contexts of its calls; absent where nothing was sent. */
+  readonly seed?: number;
   /** Number of the worker, from 0; absent: there is one. */
   readonly worker?: number;
 }

@@ -11,11 +11,13 @@ import { fleetCpu } from './fleet-cpu.ts';
 import type { Measure } from './measure.ts';
 import { pages } from './pages.ts';
 import { sessions } from './sessions.ts';
+import { slowest } from './slowest.ts';
 
 export const MEASURES: readonly Measure[] = [
   sessions,
   connectionWait,
   connections,
+  slowest,
   pages,
   auth,
   fleetCpu,

@@ -11,6 +11,7 @@ import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
 import { sessions } from './sessions.ts';
+import { slowest } from './slowest.ts';
 import { okResponseTime, responseTime, sendLag, serviceTime } from './times.ts';
 
 export const QUANTITIES = [
@@ -28,6 +29,7 @@ export const QUANTITIES = [
   auth,
   cache,
   connections,
+  slowest,
 ] as const;
 
 /** What functions take that work on any table of quantities. */

@@ -18,6 +18,7 @@ import { answerList, questions } from './questions.ts';
 import { reproduce } from './reproduce.ts';
 import { callTable, errorTable, quantityTable, variantTable } from './results.ts';
 import { shell } from './shell.ts';
+import { slowest } from './slowest.ts';
 import { thresholds } from './thresholds.ts';
 import { transports } from './transports.ts';
 
@@ -71,6 +72,7 @@ ${await caching(model)}
 ${transports(model)}
 ${quantities.map((quantity) => quantityTable(quantity, measured))}
 ${callTable(model)}
+${slowest(model)}
 ${errorTable(measured)}`;
 }
 

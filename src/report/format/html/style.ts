@@ -59,6 +59,7 @@ th:first-child,td:first-child{padding-left:0}
 td.text,tbody th{white-space:normal;min-width:7em;max-width:28em;overflow-wrap:break-word}
 tbody th{min-width:9.5em}
 tbody th{font-weight:500;text-align:left}
+td.code,td.code code{text-align:left;user-select:all}
 td.bad{color:var(--bad);font-weight:600}
 `;
 

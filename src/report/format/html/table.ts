@@ -7,8 +7,8 @@ import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 export interface Column<R> {
   readonly head: string;
   readonly unit?: string;
-  /** `name` heads the row, `text` is left-aligned and wraps, `number` (the default) is right-aligned. */
-  readonly kind?: 'name' | 'text' | 'number';
+  /** `name` heads the row, `text` is left-aligned and wraps, `code` is there to be copied, `number` (the default) is right-aligned. */
+  readonly kind?: 'name' | 'text' | 'code' | 'number';
   readonly cell: (row: R) => string;
   /** Marks a figure that is bad news. */
   readonly isBad?: (row: R) => boolean;
@@ -20,6 +20,7 @@ const unitOf = <R>(column: Column<R>): Markup =>
 function cellOf<R>(column: Column<R>, row: R): Markup {
   const text = column.cell(row);
   if (column.kind === 'name') return html`<th scope="row">${text}</th>`;
+  if (column.kind === 'code') return html`<td class="code"><code>${text}</code></td>`;
   const isBad = column.isBad?.(row) ?? false;
   if (column.kind === 'text') {
     return html`<td class="text${trusted(isBad ? ' bad' : '')}">${keepUnits(text)}</td>`;
