@@ -52,6 +52,12 @@ describe('the revision', () => {
     },
   );
 
+  it('is unknown before the first commit', async () => {
+    const empty = join(folder, 'empty');
+    execFileSync('git', ['init', '-q', empty], { env: ENV });
+    expect(await revisionHere({ cwd: empty, env: ENV })).toBeUndefined();
+  });
+
   it('is unknown outside of a repository, and without git', async () => {
     expect(await revisionHere({ cwd: outside, env: ENV })).toBeUndefined();
     expect(await revisionHere({ cwd: repository, env: { ...ENV, PATH: outside } })).toBeUndefined();

@@ -18,11 +18,10 @@ const here = (): Surroundings => ({ cwd: process.cwd(), env: process.env });
 
 /** The commit of `HEAD`, and whether tracked files differ from it; undefined outside of a repository. Never rejects. */
 export async function revisionHere(where: Surroundings = here()): Promise<Revision | undefined> {
-  const [commit, changes] = await Promise.all([
-    git(where, 'rev-parse', 'HEAD'),
-    git(where, 'status', '--porcelain', '--untracked-files=no'),
-  ]);
-  if (commit !== undefined) return { commit, ...(changes !== undefined && { isDirty: changes.length > 0 }) };
+  // One process tells both (porcelain format version 2 in git-status(1)), so that a run begins sooner.
+  const status = await git(where, 'status', '--porcelain=v2', '--branch', '--untracked-files=no');
+  const commit = /^# branch\.oid ([0-9a-f]+)$/m.exec(status ?? '')?.[1];
+  if (commit !== undefined) return { commit, isDirty: /^[^#]/m.test(status!) };
   const told = firstOf(where.env, ['GITHUB_SHA', 'CI_COMMIT_SHA']);
   return told === undefined ? undefined : { commit: told };
 }

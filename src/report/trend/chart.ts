@@ -34,10 +34,11 @@ export function trendChart(series: TrendSeries, place: number, { search }: Trend
       : changes.length === 0
         ? 'no change point was found'
         : `${plural(changes.length, 'change point')} (dashed)`;
+  const start = valueDomain(series)[0] === 0 ? '' : 'The axis does not begin at 0. ';
   return {
     name: `trend-${place}`,
     title: capital(seriesName(series)),
-    caption: `${capital(series.label)} of each result in the order of time, the mean of each segment (line), and ${found}. The axis does not begin at 0. ${seriesPlace(series)}.`,
+    caption: `${capital(series.label)} of each result in the order of time, the mean of each segment (line), and ${found}. ${start}${seriesPlace(series)}.`,
     spec: (width) => specOf(series, width),
     table: {
       columns: ['result', 'commit', series.label, 'mean of its segment', 'change'],
@@ -75,14 +76,14 @@ function specOf(series: TrendSeries, width: Width): TopLevelSpec {
     layer: [
       ...changeLayers(series, pixels),
       {
-        data: { values: points.map(({ value }, at) => ({ at, value: value * scale })) },
-        mark: { type: 'point', filled: true, size: 40, opacity: 0.9, color: SERIES[0]! },
-        encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'value' } },
-      },
-      {
         data: { values: segments },
         mark: { type: 'rule', strokeWidth: 2, color: INK },
         encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y: { ...y, field: 'mean' } },
+      },
+      {
+        data: { values: points.map(({ value }, at) => ({ at, value: value * scale })) },
+        mark: { type: 'point', filled: true, size: 40, opacity: 0.9, color: SERIES[0]! },
+        encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'value' } },
       },
     ],
   };
@@ -106,23 +107,20 @@ function dateAxis({ points }: TrendSeries, most: number) {
   } as const;
 }
 
-function valueAxis({ points, label, unit }: TrendSeries) {
-  const { scale, title } = AXES[unit];
-  const values = points.map(({ value }) => value * scale);
+/** The ends of the vertical axis, with room above the highest point for the labels of changes. */
+function valueDomain({ points, unit }: TrendSeries): readonly [number, number] {
+  const values = points.map(({ value }) => value * AXES[unit].scale);
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
-  // Room above the highest point for the labels of changes.
   const room = (greatest - least || Math.abs(greatest) || 1) * 0.15;
+  return [least < 0 ? least - room : Math.max(0, least - room), greatest + 2 * room];
+}
+
+function valueAxis(series: TrendSeries) {
+  const { title } = AXES[series.unit];
   return {
     type: 'quantitative',
-    scale: {
-      domain: [Math.max(least - room, least >= 0 ? 0 : least - room), greatest + 2 * room] as [
-        number,
-        number,
-      ],
-      nice: false,
-      zero: false,
-    },
-    axis: { title: title === '' ? label : `${label}, ${title}`, tickCount: 5 },
+    scale: { domain: [...valueDomain(series)] as [number, number], nice: false, zero: false },
+    axis: { title: title === '' ? series.label : `${series.label}, ${title}`, tickCount: 5 },
   } as const;
 }
 

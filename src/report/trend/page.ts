@@ -4,7 +4,7 @@ import { figure } from '../format/html/figure.ts';
 import { shell } from '../format/html/shell.ts';
 import { type Column, table } from '../format/html/table.ts';
 import { EMPTY, html, type Markup } from '../format/markup.ts';
-import { keepUnits, plural } from '../wording.ts';
+import { capital, keepUnits, plural } from '../wording.ts';
 import {
   commitText,
   leftOutText,
@@ -41,7 +41,7 @@ ${method(document)}`,
 
 /** A sentence for each change point, or that there is none. */
 function findingsOf(series: TrendSeries): readonly Markup[] {
-  const name = seriesName(series);
+  const name = capital(seriesName(series));
   if (series.pointsNeeded > 0)
     return [html`<li class="neutral">${name}: ${keepUnits(tooFewText(series))}.</li>`];
   if (series.changes.length === 0)

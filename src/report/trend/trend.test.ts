@@ -72,6 +72,15 @@ describe('the chart of a trend', () => {
     },
   );
 
+  it('says that its axis does not begin at 0 only where that is so', () => {
+    expect(charts.map(({ caption }) => caption.includes('does not begin at 0'))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
   it('marks each change with its size, and its commit where there is room', async () => {
     const svg = await drawSvg(charts[0]!.spec('wide'), 'trend');
     expect(svg).toContain('+15.1 %');
