@@ -25,7 +25,16 @@ export const isAlarm = ({ changes }: ComparisonDocument): boolean =>
 function sideOf(variants: readonly Compared[]): Measured {
   const machine = { cpu: '', cores: 1, memoryBytes: 1, os: '', node: '', loadAverage1: 0 };
   return {
-    side: { label: '', files: [], createdAt: '', paceline: '', seed: 1, machine },
+    side: {
+      label: '',
+      files: [],
+      createdAt: '',
+      paceline: '',
+      seed: 1,
+      machine,
+      repetitions: variants[0]?.repetitions.length ?? 0,
+      isComplete: true,
+    },
     profile: {},
     variants: variants.map(({ settings, repetitions }, at) => ({ name: String(at), settings, repetitions })),
   };

@@ -1,6 +1,7 @@
 /** @module The base of a comparison from the stored baselines: the latest result of the candidate's own workload, machine class and branch. */
 import { baseBranchHere } from '../experiment/history/git.ts';
 import { listBaselines, resultFileOf, type StoredBaseline } from '../experiment/history/store.ts';
+import type { ResultDocument } from '../result/document.ts';
 import { readResult } from '../result/file.ts';
 import { identityOf, keyOf, machineText } from '../result/history/identity.ts';
 import { measuredSide, type ResultFile } from '../result/regression/sides.ts';
@@ -17,7 +18,7 @@ export interface BaselineQuery {
 export interface FoundBaseline {
   readonly label: string;
   readonly base: ResultFile;
-  readonly earlier: readonly ResultFile[];
+  readonly earlier: readonly ResultFile<ResultDocument>[];
 }
 
 /**
@@ -45,7 +46,7 @@ export async function baselineOf(
   };
 }
 
-async function read(stored: StoredBaseline): Promise<ResultFile> {
+async function read(stored: StoredBaseline): Promise<ResultFile<ResultDocument>> {
   const path = resultFileOf(stored);
   return { path, document: await readResult(path) };
 }

@@ -1,7 +1,9 @@
 /** @module `paceline compare BASE CANDIDATE...`, or `--baseline` in place of BASE: what changed between results, and whether it is certain. */
-import { COMPARISON_FORMATS, type ComparisonFormat } from '../report/regression/formats.ts';
+import { RENDERERS } from '../report/regression/formats.ts';
+import type { ComparisonFormat } from '../report/regression/names.ts';
 import { readResult } from '../result/file.ts';
 import { checkHistory } from '../result/history/check-history.ts';
+import { type MeasuredResult, readMeasured } from '../result/measured-result.ts';
 import { compareResults } from '../result/regression/compare-results.ts';
 import type { ChangeVerdict, ComparisonDocument } from '../result/regression/document.ts';
 import { type Measured, measuredSide, type ResultFile } from '../result/regression/sides.ts';
@@ -34,8 +36,8 @@ const EXITS: readonly (readonly [ChangeVerdict, number])[] = [
 export async function compareCommand(paths: readonly string[], options: CompareOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: false });
   const documents = await comparisonsOf(paths, options);
-  const render = COMPARISON_FORMATS[options.json ? 'json' : options.format];
-  for (const document of documents) await terminal.print(await render(document));
+  const { render } = RENDERERS[options.json ? 'json' : options.format];
+  for await (const piece of render(documents)) await terminal.print(piece);
   const found = EXITS.find(([status]) => documents.some(({ verdict }) => verdict.status === status));
   return found?.[1] ?? EXIT.pass;
 }
@@ -64,8 +66,10 @@ async function withFirst(
       'paceline compare BASE CANDIDATE, or --baseline in place of BASE',
     );
   const before = await sideAt(base);
-  const after = await Promise.all(candidates.map(sideAt));
-  return after.map((side) => compared(before, side, options));
+  const documents: ComparisonDocument[] = [];
+  // One after the other: no more than two results are in memory at a time.
+  for (const path of candidates) documents.push(compared(before, await sideAt(path), options));
+  return documents;
 }
 
 async function withBaseline(
@@ -73,7 +77,7 @@ async function withBaseline(
   reference: string | undefined,
   options: CompareOptions,
 ): Promise<ComparisonDocument> {
-  const files = await filesAt(path);
+  const files = await filesAt(path, readResult);
   const side = measuredSide(path, files);
   const latest = files.reduce((one, other) =>
     one.document.createdAt < other.document.createdAt ? other : one,
@@ -92,13 +96,17 @@ const compared = (base: Measured, candidate: Measured, options: CompareOptions):
     createdAt: systemClock.date(),
   });
 
-async function filesAt(path: string): Promise<readonly ResultFile[]> {
+async function filesAt<Document extends MeasuredResult>(
+  path: string,
+  read: (path: string) => Promise<Document>,
+): Promise<readonly ResultFile<Document>[]> {
   const files = await resultsIn(path);
-  const documents = await Promise.all(files.map(readResult));
+  const documents = await Promise.all(files.map(read));
   return files.map((file, at) => ({ path: file, document: documents[at]! }));
 }
 
-const sideAt = async (path: string): Promise<Measured> => measuredSide(path, await filesAt(path));
+const sideAt = async (path: string): Promise<Measured> =>
+  measuredSide(path, await filesAt(path, readMeasured));
 
 const missing = (which: string, expected: string): UserError =>
   new UserError({ where: 'paceline compare', what: `needs ${which}`, expected });

@@ -2,6 +2,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { CONFIG_KINDS, ERAS } from '../profile/kinds.ts';
 import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
+import { COMPARISON_FORMATS } from '../report/regression/names.ts';
 import { storeCompiled } from '../units/code-cache.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
@@ -136,7 +137,9 @@ program
   )
   .option('--min-effect <share>', 'smaller changes are no change', share, 0.05)
   .option('--headline <metric>', 'path of the metric that decides the exit code, e.g. responseTime.p99Us')
-  .addOption(new Option('--format <format>', 'of what is printed').choices(['text', 'json']).default('text'))
+  .addOption(
+    new Option('--format <format>', 'of what is printed').choices(COMPARISON_FORMATS).default('text'),
+  )
   .option('--json', 'the same as --format json', false)
   .option('--accept-unlike', 'judge also if the sides differ in machine, workload or driver', false)
   .option(

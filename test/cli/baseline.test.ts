@@ -39,8 +39,8 @@ describe('paceline compare --baseline', () => {
     for (const at of [1, 2, 3]) await save(at);
     const worse = await run('compare --baseline main 4');
     expect(worse).toMatchObject({ code: EXIT.regression, stderr: '' });
-    expect(worse.stdout).toContain('base:      baseline main of 2026-10-03 02:00');
-    expect(worse.stdout).toMatch(/history: p50 response time .* 3 earlier results since 2026-10-01/);
+    expect(worse.stdout).toContain('base       baseline main of 2026-10-03 02:00: 3 repetitions');
+    expect(worse.stdout).toMatch(/history: p50 response time .* 3 earlier results since\s+2026-10-01/);
     expect(await run('compare 5 --baseline')).toMatchObject({ code: EXIT.pass });
     expect(await run('compare --baseline 5')).toMatchObject({ code: EXIT.pass });
   });

@@ -1,13 +1,25 @@
-/** @module The formats of a comparison: each turns the document into text. */
+/** @module The formats of comparisons: each turns them into a file, piece by piece. */
 import type { ComparisonDocument } from '../../result/regression/document.ts';
+import { comparisonCsv } from './csv.ts';
+import { comparisonJson } from './json.ts';
+import { comparisonMarkdown } from './markdown.ts';
+import type { ComparisonFormat } from './names.ts';
 import { comparisonText } from './text.ts';
 
-/** What a format is made with. */
-export type RenderComparison = (document: ComparisonDocument) => string | Promise<string>;
+/** The pieces of the file, in order. At least one document; all have the same base, and each has another candidate. */
+export type RenderComparison = (
+  documents: readonly ComparisonDocument[],
+) => Iterable<string> | AsyncIterable<string>;
 
-export const COMPARISON_FORMATS = {
-  text: comparisonText,
-  json: (document) => `${JSON.stringify(document, null, 2)}\n`,
-} as const satisfies Readonly<Record<string, RenderComparison>>;
+interface Renderer {
+  /** The name of the file, where it is written to a folder. */
+  readonly file: string;
+  readonly render: RenderComparison;
+}
 
-export type ComparisonFormat = keyof typeof COMPARISON_FORMATS;
+export const RENDERERS: Readonly<Record<ComparisonFormat, Renderer>> = {
+  text: { file: 'comparison.txt', render: (documents) => [comparisonText(documents)] },
+  md: { file: 'comparison.md', render: (documents) => [comparisonMarkdown(documents)] },
+  json: { file: 'comparison.json', render: comparisonJson },
+  csv: { file: 'comparison.csv', render: comparisonCsv },
+};

@@ -1,66 +1,119 @@
-/** @module A comparison on a terminal, in the manner of benchstat: a row for each metric, `~` where nothing is decided. */
-import type { Change, ComparisonDocument } from '../../result/regression/document.ts';
+/** @module Comparisons on a terminal, in the manner of benchstat: a row for each metric, `~` where nothing is decided. */
+import type { ComparisonDocument } from '../../result/regression/document.ts';
 import { columns } from '../format/columns.ts';
-import { NOTHING, plain, plural } from '../wording.ts';
-import { changeText, intervalText, marginText, sizeText, valueText } from './change-cells.ts';
+import { inLines, keepUnits, list, plain, shortenAll } from '../wording.ts';
 import { historyLines } from './history-lines.ts';
+import { PRECISION_HEADS, precisionRows, precisionSentence, tellingHeadlines } from './precision.ts';
+import { errorSentence, headlineSentences, refusedAdvice, sideText, unlikeText } from './sentences.ts';
+import { type ChangeRow, type ChangeTable, changeTable, HEADLINE_MARK, UNDECIDED } from './table.ts';
 
-const HEADS = ['variant', 'metric', 'base', 'candidate', 'change', 'interval', 'pairs', 'verdict'] as const;
+/** The width of a paragraph. */
+const WIDTH = 80;
 
-/** Several lines with a closing line break. */
-export function comparisonText(document: ComparisonDocument): string {
-  const { changes, unlike, verdict, base, candidate, geomeans } = document;
-  const rows = changes.map((change) => [
-    change.variant || NOTHING,
-    `${change.isHeadline ? '* ' : ''}${change.label}`,
-    valueText(change, change.base),
-    valueText(change, change.candidate),
-    change.verdict === 'undecided' ? '~' : changeText(change, change.change),
-    intervalText(change),
-    String(change.pairs.length),
-    change.verdict,
-  ]);
-  const means = geomeans.map(({ label, ratio }) => [
-    'geomean',
-    label,
-    '',
-    '',
-    changeText({ scale: 'ratio', unit: 'time' }, ratio),
-    '',
-    '',
-    '',
-  ]);
+/** The longest label of a row, and of a side above its column. */
+const LONGEST_LABEL = 26;
+const LONGEST_SIDE = 16;
+
+/** Candidates beside each other; more of them are put below. */
+const CANDIDATES_IN_ROW = 3;
+
+/** Several lines with a closing line break. `documents`: at least one, with the same base. */
+export function comparisonText(documents: readonly ComparisonDocument[]): string {
+  const of = documents.length > 1 ? (document: ComparisonDocument) => `${nameOf(document)}: ` : () => '';
   const lines = [
-    `base:      ${plain(base.label)}`,
-    `candidate: ${plain(candidate.label)}`,
+    ...documents.flatMap((one) => headlineSentences(one).map((text) => of(one) + text)),
     '',
-    ...columns([[...HEADS], ...rows, ...means], [0, 1]),
-    '',
-    ...unlike.map(
-      ({ what, base: one, candidate: other, consequence }) =>
-        `${consequence === 'refused' ? '-' : '!'} ${plain(`${what}: ${one} in the base, ${other} in the candidate`)}`,
-    ),
-    ...changes.filter(({ isHeadline }) => isHeadline).flatMap(precisionLines),
-    ...historyLines(document.history ?? []),
-    `* headline metric. A change below ${marginText(document)} is no change; claims about it are wrong in ${document.level * 100} % of comparisons at most, and so are those about all other metrics together.`,
-    `verdict: ${verdict.status}`,
-    ...verdict.reasons.map((reason) => `  ${plain(reason)}`),
-  ];
-  return `${lines.join('\n')}\n`;
+    `base       ${sideText(documents[0]!.base)}`,
+    ...documents.map(({ candidate }) => `candidate  ${sideText(candidate)}`),
+    ...documents.flatMap((one) => cautionsOf(one).map((text) => `! ${of(one)}${text}`)),
+  ].flatMap(paragraph);
+  const end = [
+    ...documents.flatMap(({ history = [] }) => historyLines(history)),
+    `${HEADLINE_MARK} headline metric. ${errorSentence(documents[0]!)}`,
+    ...documents.map((one) => `${of(one)}verdict: ${one.verdict.status}`),
+  ].flatMap(paragraph);
+  const tables = blocksOf(documents).flatMap((block) => ['', ...tableLines(block)]);
+  const precision = documents.flatMap((one) => ['', ...precisionLines(one)]);
+  return `${[...lines, ...tables, ...precision, '', ...end].join('\n')}\n`;
 }
 
-/** What the pairs of a headline metric can show, and how many more it would take. */
-function precisionLines(change: Change): readonly string[] {
-  const { detectable, noise, pairs, pairsNeeded, variant, label } = change;
-  if (detectable === null) return [];
-  const of = variant === '' ? label : `${label} of ${plain(variant)}`;
-  const more =
-    pairsNeeded === 0
-      ? ''
-      : pairsNeeded === null
-        ? '; no reasonable number of repetitions would decide it, as the change is close to the margin'
-        : `; about ${plural(pairsNeeded, 'more repetition')} on each side would decide it`;
-  return [
-    `${of}: noise of a pair ${sizeText(change, noise)}; ${plural(pairs.length, 'pair')} find a change of ${sizeText(change, detectable)} in 80 % of comparisons${more}`,
+const nameOf = ({ candidate }: ComparisonDocument): string => plain(candidate.label);
+
+const cautionsOf = (document: ComparisonDocument): readonly string[] => [
+  ...document.unlike.map(unlikeText),
+  ...refusedAdvice(document),
+];
+
+/** Lines of which all but the first are indented. */
+const paragraph = (text: string): readonly string[] =>
+  inLines(keepUnits(text), WIDTH - 2)
+    .map((line) => line.replaceAll('\u00a0', ' '))
+    .map((line, at) => (at === 0 ? line : `  ${line}`));
+
+function blocksOf(documents: readonly ComparisonDocument[]): readonly (readonly ComparisonDocument[])[] {
+  const starts = documents.flatMap((_, at) => (at % CANDIDATES_IN_ROW === 0 ? [at] : []));
+  return starts.map((start) => documents.slice(start, start + CANDIDATES_IN_ROW));
+}
+
+function tableLines(documents: readonly ComparisonDocument[]): readonly string[] {
+  const table = changeTable(documents);
+  const sides = [documents[0]!.base, ...documents.map(({ candidate }) => candidate)];
+  const [base, ...candidates] = shortenAll(
+    sides.map(({ label }) => plain(label)),
+    LONGEST_SIDE,
+  );
+  const hasIntervals = documents.length === 1;
+  const heads = [
+    '',
+    base!,
+    ...candidates.flatMap((name) => [name, 'change', ...(hasIntervals ? [''] : []), '']),
   ];
+  const isText = heads.flatMap((_, at) => (at === 0 || isVerdict(at, hasIntervals) ? [at] : []));
+  const rows = table.groups.flatMap((group) => groupRows(group, heads.length, hasIntervals));
+  return [...columns([heads, ...rows], isText), ...notesOf(table)];
+}
+
+/** Whether the column holds verdicts: the last one of each candidate. */
+const isVerdict = (at: number, hasIntervals: boolean): boolean =>
+  at > 1 && (at - 1) % (hasIntervals ? 4 : 3) === 0;
+
+function groupRows(
+  { title, rows, geomeans }: ChangeTable['groups'][number],
+  width: number,
+  hasIntervals: boolean,
+): readonly (readonly string[])[] {
+  const indent = title === '' ? '' : '  ';
+  const blank = (label: string): readonly string[] => [label, ...Array<string>(width - 1).fill('')];
+  const mean = geomeans.flatMap((change) => ['', change, ...(hasIntervals ? [''] : []), '']);
+  return [
+    ...(title === '' ? [] : [blank(''), blank(title)]),
+    ...rows.flatMap((row) => {
+      const label = inLines(row.label, LONGEST_LABEL).map((line) => indent + line);
+      return [...label.slice(0, -1).map(blank), [label.at(-1)!, ...figuresOf(row, hasIntervals)]];
+    }),
+    ...(geomeans.length === 0 ? [] : [[`${indent}geomean`, '', ...mean]]),
+  ];
+}
+
+const figuresOf = ({ base, candidates }: ChangeRow, hasIntervals: boolean): readonly string[] => [
+  base,
+  ...candidates.flatMap(({ value, change, interval, verdict }) => [
+    value,
+    change,
+    ...(hasIntervals ? [interval] : []),
+    verdict,
+  ]),
+];
+
+/** Below the table: why rows are undecided, and what has no rows. */
+function notesOf({ notes, equal }: ChangeTable): readonly string[] {
+  const open = notes.length === 0 ? [] : ['', `${UNDECIDED} undecided:`, ...notes];
+  const same = equal.length === 0 ? [] : ['', `Equal on both sides in every repetition: ${list(equal)}.`];
+  return [...open, ...same].flatMap((line) => (line === '' ? [''] : paragraph(line)));
+}
+
+function precisionLines(document: ComparisonDocument): readonly string[] {
+  const telling = tellingHeadlines(document);
+  if (telling.length < 2) return telling.flatMap((one) => paragraph(precisionSentence(one)));
+  return columns([[...PRECISION_HEADS], ...precisionRows(document)]);
 }

@@ -1,5 +1,4 @@
 /** @module The difference between two sides in a share of counted calls. */
-import type { Repetition } from '../document.ts';
 import { figuresIn, type QuantityMetric } from '../measure/metrics.ts';
 import { compareShares, type Share } from '../statistics/shares.ts';
 import { type Difference, testDifference } from './difference.ts';
@@ -32,7 +31,7 @@ export function differenceOfCounts(
 
 /** One per repetition. */
 function sharesOf(repetitions: Whole, { quantity, metric }: QuantityMetric): Share[] | undefined {
-  const shares = repetitions.flatMap((repetition: Repetition) => {
+  const shares = repetitions.flatMap((repetition) => {
     const figures = figuresIn(repetition, quantity);
     return figures === undefined ? [] : (metric.counted?.(figures) ?? []);
   });

@@ -1,7 +1,7 @@
 /** @module Why a claim about two sides is not made, whatever their values say: what the generator did, and which calls failed. */
-import type { Repetition } from '../document.ts';
 import { failureRateOf } from '../measure/failure-rate.ts';
 import type { Metric } from '../measure/quantity.ts';
+import type { MeasuredRepetition } from '../measured-result.ts';
 import { meanOf } from '../statistics/mean.ts';
 import type { Direction } from './difference.ts';
 
@@ -9,7 +9,7 @@ import type { Direction } from './difference.ts';
 const COMPARABLE_ERRORS = 0.01;
 
 /** The repetitions of a side that ran to the end. */
-export type Whole = readonly Repetition[];
+export type Whole = readonly MeasuredRepetition[];
 
 /** Whether the generator was the bottleneck in a repetition: its figures are then those of the generator. */
 export const isBound = (repetitions: Whole): boolean => repetitions.some(({ generator }) => generator.bound);

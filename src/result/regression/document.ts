@@ -9,6 +9,7 @@ export const Side = z.object({
   /** For people: the files or the folder as the user named them, or the name of a baseline. */
   label: z.string(),
   files: z.array(z.string()),
+  /** Of the first of them, as all below. */
   createdAt: z.string(),
   paceline: z.string(),
   seed: z.int(),
@@ -17,6 +18,10 @@ export const Side = z.object({
   command: z.array(z.string()).optional(),
   /** Revision of the code that was measured, where it is known. */
   revision: z.string().optional(),
+  /** How many repetitions ran to the end, of the variant with the fewest. */
+  repetitions: count,
+  /** False when a run was interrupted. */
+  isComplete: z.boolean(),
 });
 export type Side = z.infer<typeof Side>;
 

@@ -1,24 +1,25 @@
 /** @module The sides of a comparison: the results that the user names, taken together. */
 import { UserError } from '../../units/user-error.ts';
-import type { Repetition, ResultDocument, VariantResult } from '../document.ts';
+import type { VariantResult } from '../document.ts';
+import type { MeasuredRepetition, MeasuredResult } from '../measured-result.ts';
 import { revisionText } from '../revision.ts';
 import type { Side } from './document.ts';
 
 /** A result with the file it was read from. */
-export interface ResultFile {
+export interface ResultFile<Document extends MeasuredResult = MeasuredResult> {
   readonly path: string;
-  readonly document: ResultDocument;
+  readonly document: Document;
 }
 
 /** A variant of one side, with the repetitions of all its results that ran to the end, in the order in which they were run. */
 export interface SideVariant extends Pick<VariantResult, 'name' | 'settings'> {
-  readonly repetitions: readonly Repetition[];
+  readonly repetitions: readonly MeasuredRepetition[];
 }
 
 /** One side: what it is, and what was measured. */
 export interface Measured {
   readonly side: Side;
-  readonly profile: ResultDocument['profile'];
+  readonly profile: MeasuredResult['profile'];
   readonly variants: readonly SideVariant[];
 }
 
@@ -38,6 +39,11 @@ export function measuredSide(label: string, files: readonly ResultFile[]): Measu
   }
   const { document } = first;
   for (const other of inOrder) refuseOtherVariants(first, other);
+  const variants = document.variants.map(({ name, settings }) => ({
+    name,
+    settings,
+    repetitions: inOrder.flatMap((one) => repetitionsOf(one.document, name)),
+  }));
   return {
     profile: document.profile,
     side: {
@@ -49,18 +55,18 @@ export function measuredSide(label: string, files: readonly ResultFile[]): Measu
       machine: document.machine,
       ...(document.command && { command: document.command }),
       ...(document.revision && { revision: revisionText(document.revision) }),
+      repetitions: Math.min(...variants.map(({ repetitions }) => repetitions.length)),
+      isComplete: inOrder.every((one) => one.document.complete),
     },
-    variants: document.variants.map(({ name, settings }) => ({
-      name,
-      settings,
-      repetitions: inOrder.flatMap((one) =>
-        one.document.variants
-          .filter((variant) => variant.name === name)
-          .flatMap(({ repetitions }) => repetitions.filter(({ complete }) => complete)),
-      ),
-    })),
+    variants,
   };
 }
+
+/** Those of a variant that ran to the end. */
+const repetitionsOf = ({ variants }: MeasuredResult, name: string): readonly MeasuredRepetition[] =>
+  variants
+    .filter((variant) => variant.name === name)
+    .flatMap(({ repetitions }) => repetitions.filter(({ complete }) => complete));
 
 function refuseOtherVariants(first: ResultFile, other: ResultFile): void {
   const names = ({ document }: ResultFile): string =>
