@@ -1,7 +1,6 @@
 /** @module The base of a comparison from the stored baselines: the latest result of the candidate's own workload, machine class and branch. */
 import { baseBranchHere } from '../experiment/history/git.ts';
 import { listBaselines, resultFileOf, type StoredBaseline } from '../experiment/history/store.ts';
-import type { ResultDocument } from '../result/document.ts';
 import { readResult } from '../result/file.ts';
 import { identityOf, keyOf, machineText } from '../result/history/identity.ts';
 import { measuredSide, type ResultFile } from '../result/regression/sides.ts';
@@ -18,7 +17,7 @@ export interface BaselineQuery {
 export interface FoundBaseline {
   readonly label: string;
   readonly base: ResultFile;
-  readonly earlier: readonly ResultFile<ResultDocument>[];
+  readonly earlier: readonly ResultFile[];
 }
 
 /**
@@ -46,7 +45,7 @@ export async function baselineOf(
   };
 }
 
-async function read(stored: StoredBaseline): Promise<ResultFile<ResultDocument>> {
+async function read(stored: StoredBaseline): Promise<ResultFile> {
   const path = resultFileOf(stored);
   return { path, document: await readResult(path) };
 }

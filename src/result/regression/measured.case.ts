@@ -42,6 +42,8 @@ export function measuredOf(
     paceline: '1.0.0',
     seed: 1,
     machine,
+    repetitions: 3,
+    isComplete: true,
   };
   return { profile: {}, variants, ...over, side: { ...base, ...side } };
 }

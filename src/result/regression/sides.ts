@@ -1,12 +1,12 @@
 /** @module The sides of a comparison: the results that the user names, taken together. */
 import { UserError } from '../../units/user-error.ts';
-import type { VariantResult } from '../document.ts';
+import type { ResultDocument, VariantResult } from '../document.ts';
 import type { MeasuredRepetition, MeasuredResult } from '../measured-result.ts';
 import { revisionText } from '../revision.ts';
 import type { Side } from './document.ts';
 
 /** A result with the file it was read from. */
-export interface ResultFile<Document extends MeasuredResult = MeasuredResult> {
+export interface ResultFile<Document extends MeasuredResult = ResultDocument> {
   readonly path: string;
   readonly document: Document;
 }
@@ -27,7 +27,7 @@ export interface Measured {
  * The results of `files` as one side, which people call `label`. The first result says how it was run. Throws a `UserError` when there is none,
  * or when the results are of different variants.
  */
-export function measuredSide(label: string, files: readonly ResultFile[]): Measured {
+export function measuredSide(label: string, files: readonly ResultFile<MeasuredResult>[]): Measured {
   const inOrder = [...files].sort((a, b) => (a.document.createdAt < b.document.createdAt ? -1 : 1));
   const [first] = inOrder;
   if (first === undefined) {
@@ -68,8 +68,8 @@ const repetitionsOf = ({ variants }: MeasuredResult, name: string): readonly Mea
     .filter((variant) => variant.name === name)
     .flatMap(({ repetitions }) => repetitions.filter(({ complete }) => complete));
 
-function refuseOtherVariants(first: ResultFile, other: ResultFile): void {
-  const names = ({ document }: ResultFile): string =>
+function refuseOtherVariants(first: ResultFile<MeasuredResult>, other: ResultFile<MeasuredResult>): void {
+  const names = ({ document }: ResultFile<MeasuredResult>): string =>
     document.variants.map(({ name }) => `"${name}"`).join(', ');
   if (names(first) === names(other)) return;
   throw new UserError({
