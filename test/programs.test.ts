@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { missedLines } from './missed.ts';
-import { fileOf, installation, PROGRAMS } from './programs.ts';
+import { fileOf, installation, PROGRAMS, packagesOf } from './programs.ts';
 
 describe('the programs that tests run', () => {
   // Elsewhere the tests that need a program are skipped without it. CI proves all.
@@ -15,7 +15,7 @@ describe('the programs that tests run', () => {
 
   it('are all installed by .ci/run', () => {
     const script = readFileSync(resolve(import.meta.dirname, '../.ci/run'), 'utf8');
-    expect(script).toContain(`programs=(${PROGRAMS.join(' ')})\n`);
+    expect(script).toContain(`packages=(${packagesOf(PROGRAMS).join(' ')})\n`);
   });
 });
 

@@ -1,28 +1,56 @@
 /** @module The programs that some tests run besides Node. A test that needs one says so by a tag: `{ tags: ['nginx'] }`. */
+import { existsSync } from 'node:fs';
 import { findProgram } from '../src/process/find-program.ts';
 import type { EngineName } from '../src/profile/settings.ts';
 
-/** The tag of a test, which is also the Debian package that installs the program. */
-export type ProgramName = 'nginx' | 'haproxy' | 'chromium';
+/** The tag of a test. */
+export type ProgramName = 'nginx' | 'haproxy' | 'chromium' | 'xmllint' | 'java';
 
-/** What each may be called, first choice first. `CHROMIUM` is the path of a browser that lies elsewhere. */
-const NAMES: Readonly<Record<ProgramName, readonly string[]>> = {
-  nginx: ['nginx'],
-  haproxy: ['haproxy'],
-  chromium: [process.env['CHROMIUM'] ?? 'chromium', 'chromium-browser', 'google-chrome'],
+/** The official implementation of HdrHistogram, which `java` runs. */
+export const HDR_HISTOGRAM = '/usr/share/java/hdrhistogram.jar';
+
+interface Program {
+  /** What it may be called, first choice first. */
+  readonly names: readonly string[];
+  /** The Debian packages that install it. */
+  readonly packages: readonly string[];
+  /** A file that it needs. */
+  readonly file?: string;
+}
+
+/** `CHROMIUM` is the path of a browser that lies elsewhere. */
+const ALL: Readonly<Record<ProgramName, Program>> = {
+  nginx: { names: ['nginx'], packages: ['nginx'] },
+  haproxy: { names: ['haproxy'], packages: ['haproxy'] },
+  chromium: {
+    names: [process.env['CHROMIUM'] ?? 'chromium', 'chromium-browser', 'google-chrome'],
+    packages: ['chromium'],
+  },
+  xmllint: { names: ['xmllint'], packages: ['libxml2-utils'] },
+  java: {
+    names: ['java'],
+    packages: ['default-jre-headless', 'libhdrhistogram-java'],
+    file: HDR_HISTOGRAM,
+  },
 };
 
 /** All of them. */
-export const PROGRAMS: readonly ProgramName[] = ['nginx', 'haproxy', 'chromium'];
+export const PROGRAMS: readonly ProgramName[] = ['nginx', 'haproxy', 'chromium', 'xmllint', 'java'];
 
-/** The file of `program`, `undefined` when it is not installed. */
+/** The file of `program`, `undefined` when it, or what it needs, is not installed. */
 export function fileOf(program: ProgramName): string | undefined {
-  return NAMES[program].map((name) => findProgram(name)).find((file) => file !== undefined);
+  const { names, file } = ALL[program];
+  if (file !== undefined && !existsSync(file)) return undefined;
+  return names.map((name) => findProgram(name)).find((found) => found !== undefined);
 }
 
 /** The tags of a test that runs behind `engine`. */
 export const tagsOf = (engine: EngineName): ProgramName[] => PROGRAMS.filter((program) => program === engine);
 
+/** The Debian packages of `programs`. */
+export const packagesOf = (programs: readonly ProgramName[]): readonly string[] =>
+  programs.flatMap((program) => ALL[program].packages);
+
 /** How to install `programs`. */
 export const installation = (programs: readonly ProgramName[]): string =>
-  `apt-get install ${programs.join(' ')}`;
+  `apt-get install ${packagesOf(programs).join(' ')}`;

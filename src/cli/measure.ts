@@ -99,14 +99,15 @@ async function conclude(
 ): Promise<void> {
   writeResult(out, document);
   // Loaded only now: charts need a library that would delay the start of the load.
-  const [{ renderers }, { failureLines, headline }, { modelOf }] = await Promise.all([
+  const [{ renderers }, { whole }, { failureLines, headline }, { modelOf }] = await Promise.all([
     import('../report/format/formats.ts'),
+    import('../report/format/rendered.ts'),
     import('../report/format/text.ts'),
     import('../report/model.ts'),
   ]);
   const model = modelOf(document);
   const report = await renderers.html(model);
-  replaceFile(join(out, 'report.html'), report.files[0]!.content);
+  replaceFile(join(out, 'report.html'), whole(report.files[0]!.content));
   if (options.quiet) for (const line of failureLines(model)) terminal.tellAnyway(line);
   terminal.say('');
   terminal.tell(`${headline(model)}\n`);

@@ -10,8 +10,8 @@ export interface Terminal {
   tellAnyway(line: string): void;
   /** Prints a line that the next one overwrites, to stderr; has no effect when that is not a terminal. */
   status(line: string): void;
-  /** Writes data that was asked for to stdout. Resolves when it has been written, or cannot be. */
-  print(content: string | Uint8Array): Promise<void>;
+  /** Writes data that was asked for to stdout, pieces one after the other. Resolves when it has been written, or cannot be. */
+  print(content: string | Uint8Array | Iterable<string>): Promise<void>;
   readonly live: boolean;
 }
 
@@ -21,6 +21,12 @@ export interface TerminalOptions {
   /** Whether stdout carries data that was asked for. */
   readonly data: boolean;
 }
+
+/** Resolves when `piece` has been written or cannot be: the program reports a stdout that cannot be written, whoever writes. */
+const written = (stream: NodeJS.WriteStream, piece: string | Uint8Array): Promise<void> =>
+  new Promise((resolve) => {
+    stream.write(piece, () => resolve());
+  });
 
 const CLEAR = '\r\x1b[2K';
 
@@ -52,11 +58,10 @@ export function openTerminal({ quiet, data }: TerminalOptions): Terminal {
       stderr.write(`${CLEAR}${line.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`);
       dirty = true;
     },
-    print: (content) =>
-      new Promise((resolve) => {
-        clear();
-        // The program reports a stdout that cannot be written, whoever writes.
-        stdout.write(content, () => resolve());
-      }),
+    async print(content) {
+      clear();
+      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+      for (const piece of pieces) await written(stdout, piece);
+    },
   };
 }

@@ -10,7 +10,7 @@ import { renderers } from './formats.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { html } from './markup.ts';
 import { FORMATS, type Format } from './names.ts';
-import type { Render } from './rendered.ts';
+import { type RenderedFile, whole } from './rendered.ts';
 import { headline } from './text.ts';
 
 const {
@@ -53,14 +53,16 @@ const asked = (document: ResultDocument): ResultDocument => ({
   verdict: { status: 'pass', reasons: [] },
 });
 
-const rendered = new WeakMap<ResultDocument, Partial<Record<Format, ReturnType<Render>>>>();
+const rendered = new WeakMap<ResultDocument, Partial<Record<Format, Promise<readonly RenderedFile[]>>>>();
 
 /** The files of a document, which is rendered once: that takes up to a second, and its input never changes. */
 async function filesOf(format: Format, document: ResultDocument) {
   const known = rendered.get(document) ?? {};
   rendered.set(document, known);
-  known[format] ??= renderers[format](modelOf(document));
-  return (await known[format]).files;
+  known[format] ??= renderers[format](modelOf(document)).then(({ files }) =>
+    files.map(({ name, content }) => ({ name, content: whole(content) })),
+  );
+  return known[format];
 }
 
 const textOf = async (format: Format, document: ResultDocument): Promise<string> =>
@@ -75,7 +77,9 @@ describe.each(Object.entries(SAMPLES))('the document "%s"', (_, make) => {
     const files = await filesOf(format, make());
     expect(new Set(files.map((file) => file.name)).size).toBe(files.length);
     for (const file of files) {
-      expect(file.name).toMatch(/^[A-Za-z0-9][A-Za-z0-9.-]+\.(html|md|svg|png|json|csv|xml|hgrm|txt)$/);
+      expect(file.name).toMatch(
+        /^[A-Za-z0-9][A-Za-z0-9.-]+\.(html|md|svg|png|json|csv|xml|hgrm|hlog|prom|txt)$/,
+      );
       expect(file.content.length).toBeGreaterThan(0);
     }
   });

@@ -2,16 +2,9 @@
 import type { Verdict } from '../../result/document.ts';
 import { type Model, trialName } from '../model.ts';
 import { percentWithUnit } from '../wording.ts';
-import { escapeText } from './markup.ts';
+import { type Case, junitXml } from './junit-xml.ts';
 import { type Render, single } from './rendered.ts';
 import { NO_THRESHOLDS } from './verdict.ts';
-
-interface Case {
-  readonly name: string;
-  readonly failures: readonly string[];
-  /** Why it can neither pass nor fail. */
-  readonly skipped: readonly string[];
-}
 
 function caseOf(name: string, status: Verdict['status'], reasons: readonly string[]): Case {
   return {
@@ -65,30 +58,12 @@ function callCases({ document, measured }: Model): readonly Case[] {
     }));
 }
 
-function caseXml(suite: string, { name, failures, skipped }: Case): string {
-  const head = `    <testcase classname="${escapeText(suite)}" name="${escapeText(name)}"`;
-  const why = escapeText((failures.length > 0 ? failures : skipped).join('; '));
-  if (failures.length > 0) return `${head}><failure message="${why}"/></testcase>`;
-  return skipped.length > 0 ? `${head}><skipped message="${why}"/></testcase>` : `${head}/>`;
-}
-
-function suiteXml(name: string, cases: readonly Case[]): string {
-  const failed = cases.filter((one) => one.failures.length > 0).length;
-  const skipped = cases.filter((one) => one.failures.length === 0 && one.skipped.length > 0).length;
-  return `  <testsuite name="${escapeText(name)}" tests="${cases.length}" failures="${failed}" errors="0" skipped="${skipped}">
-${cases.map((one) => caseXml(name, one)).join('\n')}
-  </testsuite>`;
-}
-
-export const junit: Render = async (model) => {
-  const suites = [
-    ['verdict', verdictCases(model)],
-    ['trials', trialCases(model)],
-    ['calls', callCases(model)],
-  ] as const;
-  const body = suites.filter(([, cases]) => cases.length > 0).map(([name, cases]) => suiteXml(name, cases));
-  return single(
+export const junit: Render = async (model) =>
+  single(
     'report.junit.xml',
-    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeText(model.title)}">\n${body.join('\n')}\n</testsuites>\n`,
+    junitXml(model.title, [
+      { name: 'verdict', cases: verdictCases(model) },
+      { name: 'trials', cases: trialCases(model) },
+      { name: 'calls', cases: callCases(model) },
+    ]),
   );
-};

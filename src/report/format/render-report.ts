@@ -3,7 +3,7 @@ import type { ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
 import { renderers } from './formats.ts';
 import type { Format } from './names.ts';
-import type { RenderedFile } from './rendered.ts';
+import { type RenderedFile, whole } from './rendered.ts';
 
 /**
  * The files that `format` makes of `document`: one, or for `svg` and `png` one per chart, and for `hdr` one per variant and
@@ -19,5 +19,6 @@ export async function renderReport(
   document: ResultDocument,
   format: Format,
 ): Promise<readonly RenderedFile[]> {
-  return (await renderers[format](modelOf(document))).files;
+  const { files } = await renderers[format](modelOf(document));
+  return files.map(({ name, content }) => ({ name, content: whole(content) }));
 }

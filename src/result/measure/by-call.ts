@@ -39,8 +39,3 @@ export function callFigures(call: RecordedCall): CallFigures {
     serviceTime: distribution(call.serviceTime),
   });
 }
-
-/** Where `Summary.histograms` keeps the times of one kind of call; `quantity` is `responseTime` or `okResponseTime`. */
-export function callSeries(quantity: string, name: string): string {
-  return `${quantity}{${name}}`;
-}

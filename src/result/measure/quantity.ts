@@ -153,6 +153,9 @@ export interface PartTimes<Figures = unknown> {
 /** Where a summary keeps the histogram of a part: `auth.check`. */
 export const partSeries = (quantity: string, part: string): string => `${quantity}.${part}`;
 
+/** Where a summary keeps the histogram of one kind of call; `quantity` is `responseTime` or `okResponseTime`. */
+export const callSeries = (quantity: string, name: string): string => `${quantity}{${name}}`;
+
 /** A table of a quantity's own. */
 interface OwnTable<Figures> {
   readonly title: string;

@@ -4,10 +4,10 @@ import { windowPercentiles } from '../../recording/windows.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Summary } from '../document.ts';
 import { balanceOf } from '../measure/balance.ts';
-import { callFigures, callSeries } from '../measure/by-call.ts';
+import { callFigures } from '../measure/by-call.ts';
 import { instanceFigures } from '../measure/by-instance.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
-import { partSeries } from '../measure/quantity.ts';
+import { callSeries, partSeries } from '../measure/quantity.ts';
 import { type Totals, totalsOf } from '../measure/totals.ts';
 import type { Timeline } from '../over-time.ts';
 

@@ -4,11 +4,17 @@ import type { Statistic, Threshold } from '../../profile/section/threshold.ts';
 import { decodeHistogram, percentileOf } from '../../recording/histogram.ts';
 import { formatMicros } from '../../units/time.ts';
 import type { Summary } from '../document.ts';
-import { callSeries } from '../measure/by-call.ts';
 import { type Distribution, isSupported } from '../measure/distribution.ts';
 import { figuresIn, metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import type { Quantities } from '../measure/quantities.ts';
-import { type Metric, type PartTimes, partSeries, type Quantity, type Range } from '../measure/quantity.ts';
+import {
+  callSeries,
+  type Metric,
+  type PartTimes,
+  partSeries,
+  type Quantity,
+  type Range,
+} from '../measure/quantity.ts';
 import { NO_TIMES, okResponseTime, responseTime } from '../measure/times.ts';
 
 /** A value in the unit of the bound, or why there is none. */
