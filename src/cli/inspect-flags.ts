@@ -6,9 +6,9 @@ import { type Problem, UserError } from '../units/user-error.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The headers of `--header 'Name: value'`. Throws a {@link UserError}, which quotes no value. */
-export function headersOfFlags(texts: readonly string[]): Headers {
-  return Object.assign({}, ...texts.map((text) => headerOf(text, '--header'))) as Headers;
+/** The headers of `--header 'Name: value'`, or of another flag. Throws a {@link UserError}, which quotes no value. */
+export function headersOfFlags(texts: readonly string[], flag = '--header'): Headers {
+  return Object.assign({}, ...texts.map((text) => headerOf(text, flag))) as Headers;
 }
 
 /** The identities of `--identity 'NAME=Header: value'`; several headers of one name are one identity. Throws a {@link UserError}. */

@@ -119,6 +119,8 @@ program
     '--out <folder>',
     'write files there (default: stdout; on a terminal, and for several files, beside the result)',
   )
+  .option('--otlp <url>', 'send the metrics to this OpenTelemetry collector instead, over HTTP as JSON')
+  .option('--otlp-header <name: value>', 'a header for the collector; may be repeated', collect, [])
   .addHelpText('after', REPORT_EXAMPLES)
   .action(async (result: string, options: ReportOptions) => {
     const { report } = await import('./report.ts');

@@ -14,10 +14,14 @@ import { openTerminal } from './terminal.ts';
 export interface ReportOptions {
   readonly format: string;
   readonly out?: string;
+  /** The URL of a collector that gets the metrics in place of a report. */
+  readonly otlp?: string;
+  readonly otlpHeader: readonly string[];
 }
 
-/** Renders the result file at `path`, or in that folder: to stdout, or into the folder `--out` (one file per chart for svg and png). */
-export async function report(path: string, { format, out }: ReportOptions): Promise<number> {
+/** Renders the result file at `path`, or in that folder: to stdout, or into the folder `--out` (one file per chart for svg and png). With `--otlp` it sends the metrics instead. */
+export async function report(path: string, options: ReportOptions): Promise<number> {
+  const { format, out, otlp } = options;
   const terminal = openTerminal({ quiet: false, data: false });
   if (!(FORMATS as readonly string[]).includes(format)) {
     throw new UserError({
@@ -28,6 +32,12 @@ export async function report(path: string, { format, out }: ReportOptions): Prom
   }
   const file = await resultIn(path);
   const document = await readResult(file);
+  if (otlp !== undefined) {
+    const { pushOtlp } = await import('./otlp.ts');
+    const endpoint = await pushOtlp(modelOf(document), { url: otlp, headers: options.otlpHeader });
+    terminal.tell(`metrics sent: ${endpoint}`);
+    return EXIT.pass;
+  }
   const { files } = await renderers[format as Format](modelOf(document));
   if (files.length === 0) {
     throw new UserError({
