@@ -1,6 +1,5 @@
 /** @module The section `aa`: how often reports of simulated experiments claim a difference that is not there, and find one that is. */
-import { MINIMUM_EFFECT } from '../src/result/comparison/values.ts';
-import type { Comparison } from '../src/result/document.ts';
+import { type Comparison, MINIMUM_EFFECT } from '../src/result/document.ts';
 import { type Experiments, simulateComparisons } from './aa-simulation.ts';
 import { type PairedExperiments, simulateAdded } from './added-simulation.ts';
 import type { Context } from './context.ts';

@@ -1,7 +1,7 @@
 /** @module Proves that comparisons of variants that do not differ claim nothing, whatever drifts, and that a planted difference is found. */
 import { describe, expect, it } from 'vitest';
 import { type Experiments, simulateComparisons } from '../bench/aa-simulation.ts';
-import { MINIMUM_EFFECT } from '../src/result/comparison/values.ts';
+import { MINIMUM_EFFECT } from '../src/result/document.ts';
 
 const RUNS = 120;
 /** 5 %, and three standard errors of so many runs. */

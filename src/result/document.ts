@@ -164,6 +164,9 @@ export type VariantResult = z.infer<typeof VariantResult>;
 /** With fewer pairs of repetitions nothing is decided. */
 export const MINIMUM_REPETITIONS = 3;
 
+/** The margin of comparisons: a difference below this share is not worth a word, however certain. */
+export const MINIMUM_EFFECT = 0.02;
+
 /** A ratio candidate/base over repetitions, without what drifted from trial to trial. */
 export const Comparison = z.object({
   /** A path into a summary: `responseTime.p99Us`. */
@@ -171,7 +174,10 @@ export const Comparison = z.object({
   base: z.string(),
   candidate: z.string(),
   ratio: z.number().nullable(),
-  /** The interval at the level at which the claim was tested, so that all claims of a result hold together at 95 %; not rounded. */
+  /**
+   * The interval at the level at which the claim was tested, so that all claims of a result hold together at 95 %; not rounded. Null
+   * without a ratio, and of shares, which are compared by difference.
+   */
   ciLow: z.number().nullable(),
   ciHigh: z.number().nullable(),
   verdict: z.enum(['better', 'worse', 'same', 'undecided']),
@@ -186,7 +192,7 @@ export const Comparison = z.object({
       'generator-bound',
       /** The better side failed more calls, which may have been answered fast. */
       'unlike-failures',
-      /** The interval allows both directions. */
+      /** The interval allows more than one answer. */
       'wide-interval',
     ])
     .nullable(),

@@ -1,5 +1,6 @@
 /** @module Chart: variants against a base, as ratios with their intervals. */
 import type { TopLevelSpec } from 'vega-lite';
+import { MINIMUM_EFFECT } from '../../result/document.ts';
 import { hasInterval, type IntervalPair, type Model, metricLabel, type Pair } from '../model.ts';
 import { highEnd, interval, lowEnd, NOTHING, ratio, shorten } from '../wording.ts';
 import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
@@ -156,7 +157,7 @@ export const comparison: DrawChart = (model) => {
   return {
     name: 'comparison',
     title: 'Relative response time',
-    caption: `Ratios with their intervals over the repetitions; right of 1 is slower. An interval that contains 1 is undecided. The intervals hold at 95 % for all comparisons of the report together.${
+    caption: `Ratios with their intervals over the repetitions; right of 1 is slower. Better or worse is a variant whose whole interval lies more than ${100 * MINIMUM_EFFECT} % from 1. The intervals hold at 95 % for all comparisons of the report together.${
       isCut ? ' An arrow: the interval goes on beyond the axis.' : ''
     }${
       isUnlike

@@ -1,13 +1,10 @@
 /** @module The difference between two variants in the values of whole repetitions. */
-import type { VariantResult } from '../document.ts';
+import { MINIMUM_EFFECT, type VariantResult } from '../document.ts';
 import { figuresIn, type QuantityMetric, valueIn } from '../measure/metrics.ts';
 import { loopOf } from '../settings.ts';
 import { meanOf } from '../statistics/mean.ts';
 import { type Difference, plainMargin, testDifference } from './difference.ts';
 import { differencesOf, driftOf, type TrialValue } from './trial-model.ts';
-
-/** Differences below this share are not worth a word, however certain: `same`. */
-export const MINIMUM_EFFECT = 0.02;
 
 /** The values of a metric, one per repetition that ran to the end. */
 interface Series {
