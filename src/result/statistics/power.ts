@@ -3,7 +3,7 @@ import { studentQuantile } from './student.ts';
 import type { Estimate } from './three-sided.ts';
 
 /** The probability with which a change is to be found. */
-export const POWER = 0.8;
+const POWER = 0.8;
 
 /** Beyond so many pairs, no number is given: it would be a matter of days. */
 const MOST_PAIRS = 1000;
