@@ -35,6 +35,7 @@ const ALLOWED_IN_MEASURED = [
 const READ_BY_REPORT = [
   'calibration.ts',
   'document.ts',
+  'noise/document.ts',
   'note.ts',
   'over-time.ts',
   'settings.ts',

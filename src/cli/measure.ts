@@ -16,6 +16,7 @@ import { systemClock } from '../units/clock.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
+import { noiseBefore } from './noise-before.ts';
 import { type ProfileOptions, tlsOf } from './options.ts';
 import { createProgress } from './progress.ts';
 import { replaceFile } from './replace-file.ts';
@@ -62,7 +63,11 @@ export async function measure(
   try {
     for await (const event of experiment) {
       if (event.kind === 'trial-started') {
-        if (event.trial.order === 0) sayBusy(experiment.machine, terminal);
+        if (event.trial.order === 0) {
+          sayBusy(experiment.machine, terminal);
+          // While the testbed starts.
+          void noiseBefore(profile, experiment.machine).then((line) => line && terminal.say(line));
+        }
         progress.trialStart(event.trial, event.ahead);
       } else if (event.kind === 'preparing') progress.preparing(event.preparation);
       else if (event.kind === 'progress') progress.load(event.progress);

@@ -6,6 +6,9 @@ import { RESULT_FILE } from '../result/file.ts';
 import { UserError } from '../units/user-error.ts';
 import { claimFolder, makeFolder } from './folder.ts';
 
+/** Where the folder of a run is made, unless a flag says otherwise. */
+export const RESULTS_FOLDER = 'results';
+
 export interface ResultFolderOptions {
   readonly out?: string;
   /** Folder to keep generated configuration, the output of servers and balancers, and recordings in. */
@@ -25,7 +28,7 @@ export async function resultFolder(
 ): Promise<string> {
   if (!options.force) await refuseOtherRuns(options);
   if (options.out === undefined)
-    return newFolder(join('results', `${stamp(createdAt)}-${basename(path, extname(path))}`));
+    return newFolder(join(RESULTS_FOLDER, `${stamp(createdAt)}-${basename(path, extname(path))}`));
   await makeFolder(options.out);
   return options.out;
 }

@@ -7,6 +7,7 @@ import { compareVariants } from '../result/comparison/compare.ts';
 import { driftsOf } from '../result/comparison/drift.ts';
 import type { ResultDocument } from '../result/document.ts';
 import type { Machine } from '../result/machine.ts';
+import { noiseOf } from '../result/noise/noise-of.ts';
 import { questionOf } from '../result/questions.ts';
 import type { Revision } from '../result/revision.ts';
 import { variantResult } from '../result/summary/variant-result.ts';
@@ -72,6 +73,7 @@ export function documentOf(
     variants,
     comparisons: compareVariants(variants),
     drifts: [...driftsOf(variants)],
+    noise: [...noiseOf(variants)],
     verdict: judge(variants, profile.thresholds, outstanding),
   };
 }

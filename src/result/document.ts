@@ -5,6 +5,7 @@ import { Machine } from './machine.ts';
 import { CallFigures } from './measure/by-call.ts';
 import { InstanceFigures } from './measure/by-instance.ts';
 import { FIGURES } from './measure/quantities.ts';
+import { VariantNoise } from './noise/document.ts';
 import { Note } from './note.ts';
 import { Span, Timeline, Window } from './over-time.ts';
 import { Revision } from './revision.ts';
@@ -261,6 +262,8 @@ export const ResultDocument = z.object({
   comparisons: z.array(Comparison),
   /** Absent from older results. */
   drifts: z.array(Drift).optional(),
+  /** Of the variants with three repetitions at least that ran to the end. Absent from older results. */
+  noise: z.array(VariantNoise).optional(),
   verdict: Verdict,
 });
 export type ResultDocument = z.infer<typeof ResultDocument>;

@@ -1,5 +1,6 @@
 /** @module The findings of a result: what a reader should take away, most urgent first. */
 import type { Model } from '../model.ts';
+import { outlierFindings } from '../noise.ts';
 import { authorizationFaults, authorizationFindings } from './authorization.ts';
 import { cachingFaults, cachingFindings } from './caching.ts';
 import { callFindings } from './calls.ts';
@@ -21,6 +22,7 @@ export function findings(model: Model): readonly Finding[] {
     ...runFindings(model),
     ...variantFindings(model),
     ...inspectionFindings(model),
+    ...outlierFindings(model),
     ...driftFindings(model),
   ];
 }
@@ -29,6 +31,7 @@ export function findings(model: Model): readonly Finding[] {
 export const wholeFindings = (model: Model): readonly Finding[] => [
   ...runFindings(model),
   ...inspectionFindings(model),
+  ...outlierFindings(model),
   ...driftFindings(model),
 ];
 

@@ -3,6 +3,7 @@ import type { Check } from '../../result/document.ts';
 import { answered, NO_ANSWER, OTHER_VARIANTS } from '../findings/answers/answers.ts';
 import { type Finding, findings, variantFindings, wholeFindings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
+import { noiseLine } from '../noise.ts';
 import { briefEstimates } from '../table/authorization/estimates.ts';
 import { overviewTable } from '../table/authorization/overview.ts';
 import { overviewTable as cachingTable } from '../table/caching/overview.ts';
@@ -58,6 +59,7 @@ export function headline(model: Model): string {
     parts.length === 0
       ? [...tables(model), ...findings(model).map(findingText)]
       : [...questions(model), ...wholeFindings(model).map(findingText)];
+  const noise = noiseLine(model);
   const noted = noteLines(model, 'untold').map((line) => wrapped(`! ${line}`));
   const { reasons, checks = [] } = document.verdict;
   const reasonsOf = (wanted: Check['status']): readonly string[] =>
@@ -71,9 +73,14 @@ export function headline(model: Model): string {
       .filter((reason) => !listed.includes(reason))
       .map((reason) => `  ${wrapped(`${open.includes(reason) ? 'not judged: ' : ''}${plain(reason)}`)}`),
   ];
-  return [...shown, ...noted, '', ...tableOf(thresholdTable(model), LONGEST.thresholds), ...verdict].join(
-    '\n',
-  );
+  return [
+    ...shown,
+    ...noted,
+    ...(noise === undefined ? [] : ['', wrapped(noise)]),
+    '',
+    ...tableOf(thresholdTable(model), LONGEST.thresholds),
+    ...verdict,
+  ].join('\n');
 }
 
 function tables(model: Model): readonly string[] {

@@ -1,9 +1,10 @@
 /** @module The part of the page that makes the figures defensible: how they were measured, variant by variant and trial by trial. */
-import type { Repetition, ResultDocument } from '../../../result/document.ts';
+import type { Repetition } from '../../../result/document.ts';
 import { WHO_IS_TIMED } from '../../../result/measure/times.ts';
 import { settingsText } from '../../authorization/authorized.ts';
 import { loadOf, transportTexts } from '../../load-text.ts';
 import type { Model, Named } from '../../model.ts';
+import { noiseLine } from '../../noise.ts';
 import { noteLines } from '../../table/notes.ts';
 import { count, figure, list, millis, NOTHING, percent, plural, timeCell } from '../../wording.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
@@ -94,8 +95,10 @@ const TRIALS: readonly Column<Trial>[] = [
   },
 ];
 
-function facts(document: ResultDocument): readonly (readonly [string, string])[] {
+function facts(model: Model): readonly (readonly [string, string])[] {
+  const { document } = model;
   const { machine } = document;
+  const noise = noiseLine(model);
   const generators = document.variants.flatMap((variant) =>
     variant.repetitions.map(({ generator }) => generator),
   );
@@ -115,6 +118,7 @@ function facts(document: ResultDocument): readonly (readonly [string, string])[]
       'order of trials',
       'Repetitions of the variants are interleaved in a counterbalanced order that the seed chooses, so that drift of the machine falls on all of them alike.',
     ],
+    ...(noise === undefined ? [] : [['noise', noise] as const]),
     [
       'connections',
       'Shared by all agents of a trial, and kept open unless the load replaces them (load.perConnection). Those that the load starts with are opened before the measured time; an open loop opens further ones when all are busy.',
@@ -140,7 +144,8 @@ export function events(model: Model): Markup {
 <ul>${lines.slice(0, MOST_EVENTS).map((text) => html`<li>${text}</li>`)}${more}</ul>`;
 }
 
-export function method({ document, variants }: Model): Markup {
+export function method(model: Model): Markup {
+  const { variants } = model;
   const trials = variants.flatMap((row) =>
     row.variant.repetitions.map((repetition) => ({ ...row, repetition })),
   );
@@ -151,7 +156,7 @@ export function method({ document, variants }: Model): Markup {
   ];
   trials.sort((a, b) => a.repetition.order - b.repetition.order);
   return html`<h2>How this was measured</h2>
-<dl>${facts(document).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
+<dl>${facts(model).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
 <h3 class="part">Variants</h3>${table('Settings per variant', settings, variants)}
 <h3 class="part">Trials, in the order they ran</h3>${table('Trials and health of the generator', TRIALS, trials)}`;
 }
