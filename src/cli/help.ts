@@ -38,6 +38,18 @@ export const COMPARE_EXAMPLES: string = examples(
   ['paceline compare --baseline main results/branch', 'with the stored baseline of a branch'],
 );
 
+export const AB_EXAMPLES: string = examples(
+  ['paceline ab profile.yaml --a "node old.js" --b "node new.js"', 'two commands'],
+  [
+    'paceline ab profile.yaml --a-ref main --b-ref HEAD --build "npm ci && npm run build"',
+    'two revisions of this repository',
+  ],
+  [
+    'paceline ab profile.yaml --a-target http://127.0.0.1:3000/mcp --b-target http://127.0.0.1:3001/mcp',
+    'two endpoints',
+  ],
+);
+
 export const BASELINE_EXAMPLES: string = examples(
   ['paceline baseline save results/main', 'after a run of the main branch'],
   ['paceline compare --baseline main results/branch', 'after a run of another one'],

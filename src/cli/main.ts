@@ -7,6 +7,7 @@ import { storeCompiled } from '../units/code-cache.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
+import type { AbOptions } from './ab.ts';
 import type { AuditOptions } from './audit.ts';
 import type { BaselineSaveOptions } from './baseline.ts';
 import { BASELINES_FOLDER } from './baselines-folder.ts';
@@ -16,6 +17,7 @@ import type { CompareOptions } from './compare.ts';
 import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
 import {
+  AB_EXAMPLES,
   AUDIT_EXAMPLES,
   BALANCER_EXAMPLES,
   BASELINE_EXAMPLES,
@@ -37,7 +39,7 @@ import {
 } from './help.ts';
 import type { InspectOptions } from './inspect.ts';
 import type { LintOptions } from './lint.ts';
-import { collect, type ProfileOptions, share, wholeNumber } from './options.ts';
+import { collect, type ProfileOptions, share, timeSpan, wholeNumber } from './options.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
@@ -153,6 +155,35 @@ program
   .action(async (results: readonly string[], options: CompareOptions) => {
     const { compareCommand } = await import('./compare.ts');
     exitCode = await compareCommand(results, options);
+  });
+
+withProfileFlags(program.command('ab'), 'sides')
+  .description(
+    'run two servers in interleaved trials until it is known whether they differ; exit with 4 if b regressed, and with 5 if that cannot be told',
+  )
+  .option('--a <command>', 'starts one instance of the base, as fleet.server.command does')
+  .option('--b <command>', 'starts one instance of the candidate')
+  .option('--a-ref <revision>', 'the git revision in which the profile’s command is the base')
+  .option('--b-ref <revision>', 'the git revision in which it is the candidate')
+  .option('--build <command>', 'builds a revision, in a worktree of its own')
+  .option('--a-target <url>', 'an MCP endpoint that is the base')
+  .option('--b-target <url>', 'an MCP endpoint that is the candidate')
+  .option('--variant <name>', 'the variant of the profile that both are')
+  .option('--max-pairs <n>', 'the most pairs of trials', wholeNumber(3), 30)
+  .option('--budget <time>', 'end within this time, e.g. 10m; builds count', timeSpan)
+  .option('--min-effect <share>', 'smaller changes are no change', share, 0.05)
+  .option('--headline <metric>', 'path of the metric that decides, e.g. responseTime.p99Us')
+  .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
+  .option('--json', 'print the comparison on stdout', false)
+  .option(
+    '--keep <folder>',
+    'keep generated configurations, the output of servers and balancers, and recordings in this folder',
+  )
+  .option('--force', 'overwrite what another run has left in --out and --keep', false)
+  .addHelpText('after', `${AB_EXAMPLES}${CTRL_C}`)
+  .action(async (profile: string, options: AbOptions) => {
+    const { ab } = await import('./ab.ts');
+    exitCode = await ab(profile, options);
   });
 
 const baseline = program
@@ -305,10 +336,12 @@ program
     exitCode = await completion(program, shell);
   });
 
-function withProfileFlags(command: Command): Command {
+/** `what`: of profiles that are run as they are, or of their sides, which have targets of their own. */
+function withProfileFlags(command: Command, what: 'profile' | 'sides' = 'profile'): Command {
+  command.argument('<profile>', 'a YAML profile; - reads it from standard input');
+  if (what === 'profile')
+    command.option('--target <url>', 'an MCP endpoint to use in place of the profile’s fleet or target');
   return command
-    .argument('<profile>', 'a YAML profile; - reads it from standard input')
-    .option('--target <url>', 'an MCP endpoint to use in place of the profile’s fleet or target')
     .option('--header <name: value>', 'a header for every request; may be repeated', collect, [])
     .option(
       '--set <path=value>',

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { ProfileFlags } from '../profile/section/section.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
+import { type Micros, parseDuration } from '../units/time.ts';
 
 /** Flags of every command that reads a profile, as parsed by commander. */
 export interface ProfileOptions {
@@ -50,6 +51,14 @@ export function share(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim());
   const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
   if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('expected a share such as 5% or 0.05.');
+  return value;
+}
+
+/** Parses a duration above 0, for commander. */
+export function timeSpan(text: string): Micros {
+  const value = parseDuration(text);
+  if (value === undefined || value <= 0)
+    throw new InvalidArgumentError('expected a duration such as 90s or 10m.');
   return value;
 }
 

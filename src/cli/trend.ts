@@ -2,14 +2,13 @@
 import { join } from 'node:path';
 import { trendPage } from '../report/trend/page.ts';
 import { trendText } from '../report/trend/text.ts';
-import { metricsOf, type QuantityMetric } from '../result/measure/metrics.ts';
 import { trendOf } from '../result/trend/trend-of.ts';
 import { systemClock } from '../units/clock.ts';
 import { UserError } from '../units/user-error.ts';
-import { nearest } from '../units/words.ts';
 import { EXIT } from './exit.ts';
 import { makeFolder } from './folder.ts';
 import { historyIn } from './history-in.ts';
+import { metricAt } from './metric-at.ts';
 import { replaceFile } from './replace-file.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -22,7 +21,7 @@ export interface TrendOptions {
 /** Prints the trend of all results below `folder`, and writes its page into `--out`; resolves with the exit code. */
 export async function trendCommand(folder: string, { metric, json, out }: TrendOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: json });
-  const asked = metric === undefined ? undefined : metricAt(metric);
+  const asked = metric === undefined ? undefined : metricAt('--metric', metric);
   const files = await historyIn(folder);
   const document = trendOf(files, { label: folder, metric: asked, createdAt: systemClock.date() });
   if (document.series.length === 0) {
@@ -42,20 +41,4 @@ export async function trendCommand(folder: string, { metric, json, out }: TrendO
     terminal.tell(`written: ${join(out, name)}`);
   }
   return EXIT.pass;
-}
-
-/** The metric with this path. Throws a {@link UserError} when there is none. */
-function metricAt(path: string): QuantityMetric {
-  const found = metricsOf().find((one) => one.path === path);
-  if (found !== undefined) return found;
-  const similar = nearest(
-    path,
-    metricsOf().map((one) => one.path),
-  );
-  throw new UserError({
-    where: '--metric',
-    what: `"${path}" is no metric`,
-    expected: 'a path such as responseTime.p99Us or calls.errorRate',
-    ...(similar !== undefined && { todo: `did you mean ${similar}?` }),
-  });
 }

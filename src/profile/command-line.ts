@@ -6,7 +6,9 @@ import { NOT_RECORDED } from './secrets.ts';
 
 /** The flags whose values may hold credentials, and how each value reads without them. */
 const SHOWN: Readonly<Record<string, (value: string) => string>> = {
-  '--target': (url) => recorded('target.url', url) as string,
+  '--target': shownTarget,
+  '--a-target': shownTarget,
+  '--b-target': shownTarget,
   '--header': shownHeader,
   '--set': shownSetting,
 };
@@ -25,6 +27,10 @@ export function shownArguments(args: readonly string[]): readonly string[] {
 /** What the result has in place of `value`, which the profile has at `path`. */
 function recorded(path: string, value: unknown): unknown {
   return overridesWithoutSecrets({ [path]: value }, PROFILE_FORMAT)[path];
+}
+
+function shownTarget(url: string): string {
+  return recorded('target.url', url) as string;
 }
 
 function shownHeader(text: string): string {

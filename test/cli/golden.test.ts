@@ -27,6 +27,7 @@ const HELP = [
   'fleet',
   'report',
   'compare',
+  'ab',
   'trend',
   'baseline',
   'baseline save',

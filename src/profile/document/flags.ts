@@ -68,8 +68,8 @@ function firstWord(text: string): string {
 /** Applies all flags to the document; gives notices about keys of the profile that a `--set` removed. */
 export function applyFlags(document: TracedDocument, { settings, changes }: Flags): readonly string[] {
   const notices = settings.flatMap((setting) => set(setting, document));
-  for (const change of changes) if (change.changes === 'base') apply(change, document);
   const told = changes.flatMap((change) => lossOf(change, document));
+  for (const change of changes) if (change.changes === 'base') apply(change, document);
   applyToVariant(document, changes);
   return [...notices, ...told];
 }

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
 import type { TracedDocument } from '../document/traced-document.ts';
+import type { Sides } from './sides.ts';
 import type { BoundedMetric } from './threshold.ts';
 import type { Mapping, Violation } from './values.ts';
 
@@ -14,6 +15,8 @@ export interface ProfileFlags {
   /** Overrides of the profile, before its variants: `load.rate=400/s`; the value is read as YAML. */
   readonly set?: readonly string[];
   readonly repetitions?: number;
+  /** Two variants in the place of those of the profile. */
+  readonly sides?: Sides;
 }
 
 /** Options for reading a profile. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { alternatives, nearest } from '../../units/words.ts';
 import type { VariantsSection } from './section.ts';
+import { SIDES_FLAGS } from './side-flags.ts';
 import { isMapping, type RuleProblem, text } from './values.ts';
 
 const shape = {
@@ -64,6 +65,7 @@ export const variants: VariantsSection = {
   ownKeys: Object.keys(shape),
   references: ['base'],
   labels: ['question'],
+  flags: SIDES_FLAGS,
   schema: z
     .array(Variant, { error: 'a list of variants' })
     .superRefine(uniqueNames, { when: ({ value }) => Array.isArray(value) })

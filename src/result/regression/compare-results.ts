@@ -3,7 +3,7 @@ import { VERSION } from '../../units/version.ts';
 import { metricsOf } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { FAMILY_LEVEL } from '../statistics/holm.ts';
-import { concludeAll } from './conclude.ts';
+import { concludeAll, type Levels } from './conclude.ts';
 import type { Change, ComparisonDocument } from './document.ts';
 import { examine, isExamined } from './examine.ts';
 import type { Measured } from './sides.ts';
@@ -19,6 +19,11 @@ export interface CompareOptions {
   /** Whether sides are judged that differ in more than the code. */
   readonly acceptsUnlike: boolean;
   readonly createdAt: Date;
+  /**
+   * Those of this look at the data, when it is not the only one.
+   * @default 5 % each
+   */
+  readonly levels?: Levels;
 }
 
 /** The default of {@link CompareOptions.minEffect}. */
@@ -32,7 +37,7 @@ export const MINIMUM_CHANGE = 0.05;
 export function compareResults(
   base: Measured,
   candidate: Measured,
-  { minEffect, headline, acceptsUnlike, createdAt }: CompareOptions,
+  { minEffect, headline, acceptsUnlike, createdAt, levels }: CompareOptions,
   quantities: Quantities = QUANTITIES,
 ): ComparisonDocument {
   const unlike = unlikeSides(base, candidate);
@@ -42,7 +47,7 @@ export function compareResults(
       .filter((one) => isExamined(one, pair))
       .map((one) => examine(one, pair, minEffect, refused)),
   );
-  const changes = concludeAll(examined);
+  const changes = concludeAll(examined, levels);
   const inOrder = [...changes].sort((a, b) => Number(b.isHeadline) - Number(a.isHeadline));
   return {
     schema: 'paceline/comparison@1',

@@ -13,10 +13,22 @@ const VERDICTS: Readonly<Record<Direction, ChangeVerdict>> = {
   undecided: 'undecided',
 };
 
+/** The probability that any claim about a headline metric is wrong, and that any about another metric is. */
+export interface Levels {
+  readonly headlines: number;
+  readonly others: number;
+}
+
+const ONE_LOOK: Levels = { headlines: FAMILY_LEVEL, others: FAMILY_LEVEL };
+
 /** All of `examined`, in their order. Holm's correction is made among the headlines, and among the other metrics. */
-export function concludeAll(examined: readonly Examined[]): Change[] {
-  const levels = new Map([true, false].flatMap((isHeadline) => levelsOf(examined, isHeadline)));
-  return examined.map((each) => conclude(each, levels.get(each) ?? FAMILY_LEVEL));
+export function concludeAll(examined: readonly Examined[], levels: Levels = ONE_LOOK): Change[] {
+  const own = new Map([
+    ...levelsOf(examined, true, levels.headlines),
+    ...levelsOf(examined, false, levels.others),
+  ]);
+  const untested = (each: Examined): number => (isHeadlineOf(each) ? levels.headlines : levels.others);
+  return examined.map((each) => conclude(each, own.get(each) ?? untested(each)));
 }
 
 const isHeadlineOf = ({ one, pair }: Examined): boolean => one.path === pair.headline;
@@ -24,9 +36,13 @@ const isHeadlineOf = ({ one, pair }: Examined): boolean => one.path === pair.hea
 function levelsOf(
   examined: readonly Examined[],
   isHeadline: boolean,
+  level: number,
 ): readonly (readonly [Examined, number])[] {
   const family = examined.filter((each) => each.tested !== undefined && isHeadlineOf(each) === isHeadline);
-  const levels = holmLevels(family.map(({ tested }) => tested!.tail));
+  const levels = holmLevels(
+    family.map(({ tested }) => tested!.tail),
+    level,
+  );
   return family.map((each, at) => [each, levels[at]!]);
 }
 

@@ -20,8 +20,8 @@ export interface VariantPair {
 
 /** Variants with the same name; a single variant on each side is the same one, however it is named. `headline`: of all variants. */
 export function variantPairs(
-  base: Measured,
-  candidate: Measured,
+  base: Pick<Measured, 'variants'>,
+  candidate: Pick<Measured, 'variants'>,
   headline: string | undefined,
 ): readonly VariantPair[] {
   if (base.variants.length === 1 && candidate.variants.length === 1) {
@@ -29,7 +29,7 @@ export function variantPairs(
   }
   const names = [...new Set([...base.variants, ...candidate.variants].map(({ name }) => name))];
   return names.map((name) => {
-    const named = ({ variants }: Measured): SideVariant | undefined =>
+    const named = ({ variants }: Pick<Measured, 'variants'>): SideVariant | undefined =>
       variants.find((one) => one.name === name);
     return pairOf(name, named(base), named(candidate), headline);
   });

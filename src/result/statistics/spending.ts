@@ -28,6 +28,12 @@ export function lookLevels(looks: readonly number[], level: number): readonly nu
   return levels;
 }
 
+/** What {@link lookLevels} spends at each look. Claims of several tests at each look, made at these levels by Holm's method, are wrong in `level` at most. */
+export function lookShares(looks: readonly number[], level: number): readonly number[] {
+  const spent = looks.map((look) => spentBy(look / looks.at(-1)!, level));
+  return spent.map((by, at) => by - (spent[at - 1] ?? 0));
+}
+
 /** What may have been spent when `share` of the pairs are there. */
 const spentBy = (share: number, level: number): number => level * Math.log(1 + (Math.E - 1) * share);
 

@@ -1,0 +1,86 @@
+/** @module What an A/B comparison has shown: its two sides, judged as `paceline compare` judges two results. */
+import type { Repetition, ResultDocument } from '../../result/document.ts';
+import type { Block, Spoilt } from '../../result/regression/blocks.ts';
+import { type CompareOptions, compareResults } from '../../result/regression/compare-results.ts';
+import type { ComparisonDocument } from '../../result/regression/document.ts';
+import { type Measured, measuredSide } from '../../result/regression/sides.ts';
+import { levelsAt } from '../plan/looks.ts';
+import type { Standing } from '../plan/sequential.ts';
+
+/** How people call a side. */
+export interface SideLabel {
+  readonly label: string;
+  /** The revision that it runs; absent where the sides do not differ in that. */
+  readonly revision?: string | undefined;
+}
+
+export interface SidesOptions extends Pick<CompareOptions, 'minEffect' | 'headline' | 'createdAt'> {
+  readonly labels: { readonly base: SideLabel; readonly candidate: SideLabel };
+  /** The file of the result. */
+  readonly file: string;
+  /** The numbers of pairs at which it looks. */
+  readonly looks: readonly number[];
+}
+
+/**
+ * The comparison of the two variants of `document`, whose blocks stand as `standing` says. Blocks that say nothing are left out, with a reason that
+ * tells so. Nothing is decided when the comparison was given up because of them.
+ */
+export function compareSides(
+  document: ResultDocument,
+  standing: Standing,
+  { labels, file, looks, ...options }: SidesOptions,
+): ComparisonDocument {
+  const { sound, ending } = standing;
+  const sideOf = (side: 'base' | 'candidate'): Measured =>
+    measuredOf(
+      document,
+      labels[side],
+      file,
+      sound.map((block) => block[side]),
+    );
+  const compared = compareResults(sideOf('base'), sideOf('candidate'), {
+    ...options,
+    acceptsUnlike: false,
+    levels: levelsAt(looks, sound.length),
+  });
+  const left = leftOut(standing.blocks);
+  const { status, reasons } = compared.verdict;
+  if (ending?.kind !== 'spoilt') return { ...compared, verdict: { status, reasons: [...reasons, ...left] } };
+  const changes = compared.changes.map((change) => ({
+    ...change,
+    verdict: 'undecided' as const,
+    because: ending.because,
+  }));
+  return { ...compared, changes, verdict: { status: 'undecided', reasons: [...left] } };
+}
+
+/** The sides differ in what was measured only, so one description of the settings holds for both. */
+function measuredOf(
+  document: ResultDocument,
+  { label, revision }: SideLabel,
+  path: string,
+  repetitions: readonly Repetition[],
+): Measured {
+  const variant = { ...document.variants[0]!, name: '', repetitions: [...repetitions] };
+  const measured = measuredSide(label, [{ path, document: { ...document, variants: [variant] } }]);
+  return { ...measured, side: { ...measured.side, ...(revision !== undefined && { revision }) } };
+}
+
+const CAUSES: Readonly<Record<Spoilt, string>> = {
+  'generator-bound': 'the generator was the bottleneck',
+  'nothing-worked': 'not one call ended ok',
+};
+
+/** The cause in words, for a sentence. */
+export const causeText = ({ side, because }: NonNullable<Block['spoilt']>): string =>
+  `${CAUSES[because]} (${side === 'base' ? 'a' : 'b'})`;
+
+/** A sentence for each cause for which blocks are left out. */
+function leftOut(blocks: readonly Block[]): readonly string[] {
+  const texts = blocks.flatMap(({ spoilt }) => (spoilt === null ? [] : [causeText(spoilt)]));
+  return [...new Set(texts)].map((text) => {
+    const count = texts.filter((one) => one === text).length;
+    return `left out of ${blocks.length} blocks: ${count}, in which ${text}`;
+  });
+}
