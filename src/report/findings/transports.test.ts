@@ -131,6 +131,8 @@ describe('what is said of transports', () => {
     expect(times).toEqual([
       'A connection of “cold” that was opened under load took 0.15 ms until TCP was up and 2.00 ms more for the handshake of TLS (p50 of 4,000 connections, no session resumed).',
       'A connection of “resumed” that was opened under load took 0.15 ms until TCP was up and 0.80 ms more for the handshake of TLS (p50 of 4,000 connections, all sessions resumed).',
+      '“cold”: 4,000 connections for 12,000 calls were opened in the measured time; 8,000 went over connections that were open before, and the response times are of both together.',
+      '“resumed”: 4,000 connections for 12,000 calls were opened in the measured time; 8,000 went over connections that were open before, and the response times are of both together.',
     ]);
   });
 
