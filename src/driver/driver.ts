@@ -117,6 +117,8 @@ export interface DriverOptions {
   readonly streams?: number;
   /** Called for every connection of the pool that was opened, when it is ready. */
   readonly onConnection?: (opened: OpenedConnection) => void;
+  /** Called when a call is sent again that the server has not processed. */
+  readonly onResent?: () => void;
   /** URL of the forward proxy that connections are made through, with its credentials. Only for a driver that supports one. */
   readonly proxy?: string;
   /**

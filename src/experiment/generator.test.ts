@@ -142,7 +142,7 @@ describe('the generator is the limit', () => {
     const { generator, notes } = judge(summary(100, 10_000), {}, LOAD, 812);
     expect(generator).toMatchObject({ bound: false, connections: 812 });
     expect(notes.map(noteText)).toEqual([
-      'calls found all 64 connections busy, so further ones were opened: up to 812',
+      'none of the 64 connections was free for some calls, so further ones were opened: up to 812',
     ]);
   });
 });

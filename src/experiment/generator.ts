@@ -58,7 +58,7 @@ export function judgeGenerator(
     reasons,
   };
   const notable = lags.filter(({ limits }) => !limits).map(({ note }) => note);
-  return { generator, notes: [...notable, ...poolNotes(connections, load)] };
+  return { generator, notes: [...notable, ...poolNotes(connections, load, summary)] };
 }
 
 /** A notable lag. */
@@ -151,10 +151,16 @@ function tailOf(calls: number): Percentile {
   return calls * 0.05 >= CALLS_BEYOND ? 95 : 90;
 }
 
-function poolNotes(connections: number, load: LoadSettings): readonly GeneratorNote[] {
-  if (connections <= load.connections) return [];
+/** A pool may have places for connections that could not be opened, or were not opened yet: then there were no further ones. */
+function poolNotes(
+  connections: number,
+  load: LoadSettings,
+  { connections: opened }: Summary,
+): readonly GeneratorNote[] {
+  const all = opened === undefined ? connections : opened.before + opened.measured;
+  if (Math.min(connections, all) <= load.connections) return [];
   const { connections: from, maxConnections: limit } = load;
-  return [{ kind: 'pool-grew', part: 'generator', from, to: connections, limit }];
+  return [{ kind: 'pool-grew', part: 'generator', from, to: Math.min(connections, all), limit }];
 }
 
 const round = (share: number): number => Math.round(share * 1000) / 1000;

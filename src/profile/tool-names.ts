@@ -4,7 +4,7 @@
 export const BUILT_IN_TOOLS = ['echo', 'work', 'report'] as const;
 
 /** The systems that generated tools seem to belong to, in their order. */
-export const TOOL_SYSTEMS = [
+const TOOL_SYSTEMS = [
   'issues',
   'calendar',
   'crm',
@@ -18,16 +18,7 @@ export const TOOL_SYSTEMS = [
 ] as const;
 
 /** What generated tools seem to do with a system, in their order. */
-export const TOOL_ACTIONS = [
-  'search',
-  'get',
-  'list',
-  'create',
-  'update',
-  'archive',
-  'comment',
-  'export',
-] as const;
+const TOOL_ACTIONS = ['search', 'get', 'list', 'create', 'update', 'archive', 'comment', 'export'] as const;
 
 /** What a generated tool is named after. */
 export interface ToolWords {

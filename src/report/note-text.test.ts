@@ -93,7 +93,7 @@ describe('a note in words', () => {
     ],
     [
       { kind: 'pool-grew', part: 'generator', from: 64, to: 100, limit: 100 },
-      'calls found all 64 connections busy, so further ones were opened: up to 100, as many as load.maxConnections allows',
+      'none of the 64 connections was free for some calls, so further ones were opened: up to 100, as many as load.maxConnections allows',
     ],
     [
       { kind: 'warming-up', part: 'load', firstUs: 21_800, lastUs: 9000, warmupUs: 0 },

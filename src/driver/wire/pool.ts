@@ -49,7 +49,7 @@ export interface PoolEvents {
   replace(connection: PoolConnection, instead: PoolConnection): void;
 }
 
-type Options = Pick<DriverOptions, 'clock' | 'timeoutUs' | 'connections' | 'maxConnections'>;
+type Options = Pick<DriverOptions, 'clock' | 'timeoutUs' | 'connections' | 'maxConnections' | 'onResent'>;
 
 /**
  * Calls take the connections in turn, the one that took none for longest first, so that a balancer that balances connections sees
@@ -156,6 +156,7 @@ export class Pool implements PoolEvents {
   }
 
   again(connection: PoolConnection, call: PooledCall): void {
+    if (call.sentUs >= 0) this.#options.onResent?.();
     call.unsend();
     this.#place(call, this.#options.clock.now());
     this.roomier(connection);

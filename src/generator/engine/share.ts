@@ -246,6 +246,9 @@ async function openDriver(
     ...(load.http === undefined ? {} : { http: load.http }),
     ...(load.streams === undefined ? {} : { streams: load.streams }),
     ...(proxy === undefined ? {} : { proxy }),
-    ...(tally && { onConnection: (opened) => tally.opened(opened, clock.now()) }),
+    ...(tally && {
+      onConnection: (opened) => tally.opened(opened, clock.now()),
+      onResent: () => tally.resent(clock.now()),
+    }),
   });
 }

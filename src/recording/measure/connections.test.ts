@@ -35,6 +35,15 @@ describe('connections', () => {
     expect(tally.counts()).toMatchObject({ before: { http1: 1 }, measured: { http1: 0 } });
   });
 
+  it('count the calls sent again in the measured time', () => {
+    const [early, late] = [new ConnectionTally(), new ConnectionTally()];
+    early.resent(999);
+    for (const tally of [early, late]) tally.begin(1000);
+    for (const atUs of [999, 1000, 2000]) late.resent(atUs);
+    expect(early.counts().resent).toBe(0);
+    expect(connections.merge([early.counts(), late.counts()]).resent).toBe(2);
+  });
+
   it('of several workers are those that one would have counted', () => {
     const [a, b] = [countsAt([0, FULL], [2000, RESUMED]), countsAt([0, PLAIN], [2000, FULL])];
     const merged: ConnectionCounts = connections.merge([a, b]);

@@ -29,6 +29,8 @@ export interface ConnectionCounts {
   readonly before: OpenedCounts;
   /** From its beginning on. */
   readonly measured: OpenedCounts;
+  /** How often a call was sent again that the server had not processed, in the measured time. */
+  readonly resent: number;
 }
 
 class OpenedTally {
@@ -56,6 +58,7 @@ class OpenedTally {
 export class ConnectionTally implements MeasureTally<ConnectionCounts> {
   readonly #before = new OpenedTally();
   readonly #measured = new OpenedTally();
+  #resent = 0;
   #measureUs: Micros = Number.POSITIVE_INFINITY;
 
   /** Says when the measured time begins. */
@@ -67,8 +70,13 @@ export class ConnectionTally implements MeasureTally<ConnectionCounts> {
     (nowUs < this.#measureUs ? this.#before : this.#measured).add(connection);
   }
 
+  /** A call is sent again. */
+  resent(nowUs: Micros): void {
+    if (nowUs >= this.#measureUs) this.#resent += 1;
+  }
+
   counts(): ConnectionCounts {
-    return { before: this.#before.counts(), measured: this.#measured.counts() };
+    return { before: this.#before.counts(), measured: this.#measured.counts(), resent: this.#resent };
   }
 }
 
@@ -78,6 +86,7 @@ export const connections: Measure<ConnectionCounts, ConnectionTally> = {
   merge: (list) => ({
     before: mergeOpened(list.map(({ before }) => before)),
     measured: mergeOpened(list.map(({ measured }) => measured)),
+    resent: list.reduce((sum, { resent }) => sum + resent, 0),
   }),
 };
 

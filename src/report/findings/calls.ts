@@ -38,8 +38,8 @@ function failed(one: Measured): Finding {
   const failures = failuresOf(one);
   const { calls } = one.summary;
   const [kind] = failures[0]!;
-  const detail = calls.details.find(({ outcome }) => outcome === kind)?.detail;
-  const what = detail ? `, “${shorten(plain(detail), LONGEST_DETAIL)}”` : '';
+  const known = calls.details.find(({ outcome }) => outcome === kind);
+  const what = known === undefined ? '' : detailText(known, calls.failed);
   const kinds = failures.slice(0, 3).map(([outcome, ended]) => `${outcome} ${count(ended)}`);
   const ways = calls.lostShare > 0 ? ' in other ways' : '';
   const refused = REFUSALS.some((outcome) => (calls.outcomes[outcome] ?? 0) > 0);
@@ -53,6 +53,13 @@ function failed(one: Measured): Finding {
     tone: 'bad',
     text: `${quoted(one.name)}: ${count(calls.failed)} of ${plural(calls.due, 'call')} (${percentWithUnit(calls.failedShare)}) failed${ways}: ${list(kinds)}${what}.`,
   };
+}
+
+/** `, “ECONNREFUSED”` where all failed calls ended so, otherwise how many did. */
+function detailText({ detail, count: ended }: { detail: string; count: number }, failed: number): string {
+  if (detail === '') return '';
+  const said = `“${shorten(plain(detail), LONGEST_DETAIL)}”`;
+  return ended >= failed ? `, ${said}` : `; for example ${said} (${plural(ended, 'call')})`;
 }
 
 function dropped(one: Measured): Finding {
@@ -77,9 +84,14 @@ function allOk(one: Measured): Finding {
   const shaped = one.variant.caveats.some(({ kind }) => kind !== 'failed-calls');
   const times = shaped ? [] : tailOf(responseTime);
   const figures = [...times, ...owner, ...spread];
+  const aborted = calls.outcomes.aborted ?? 0;
+  const ended =
+    aborted === 0
+      ? `all ${plural(calls.ok, 'call')} ended ok`
+      : `${plural(calls.ok, 'call')} ended ok, and ${count(aborted)} that had no answer yet when the run was stopped ${aborted === 1 ? 'was' : 'were'} aborted`;
   return {
     tone: 'good',
-    text: `${quoted(one.name)}: all ${plural(calls.ok, 'call')} ended ok${figures.length > 0 ? `; ${list(figures)}` : ''}.`,
+    text: `${quoted(one.name)}: ${ended}${figures.length > 0 ? `; ${list(figures)}` : ''}.`,
   };
 }
 

@@ -3,6 +3,7 @@ import { busyText } from '../busy-machine.ts';
 import { type Model, trialName } from '../model.ts';
 import { list, plain, plural } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
+import { idleSettings } from './idle-settings.ts';
 
 const trialsOf = ({ variants }: Model) =>
   variants.flatMap(({ name, variant }) => variant.repetitions.map((repetition) => ({ repetition, name })));
@@ -77,4 +78,5 @@ export const runFindings = (model: Model): readonly Finding[] => [
   ...busyMachine(model),
   ...generatorBound(model),
   ...closedLoop(model),
+  ...idleSettings(model),
 ];

@@ -10,7 +10,7 @@ import {
   type Transported,
   transported,
 } from '../transport/transports.ts';
-import { interval, millisWithUnit, percentWithUnit, plural, ratio } from '../wording.ts';
+import { count, interval, millisWithUnit, percentWithUnit, plural, ratio } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
 const RESPONSE = 'responseTime.p50Us';
@@ -22,6 +22,7 @@ export function transportFindings(model: Model): readonly Finding[] {
   return [
     ...model.pairs.flatMap((pair) => comparedFinding(pair, all) ?? []),
     ...all.filter((one) => isSecure(one) && reconnects(one)).map(coldFinding),
+    ...all.flatMap((one) => mixedFinding(one) ?? []),
   ];
 }
 
@@ -79,6 +80,16 @@ function coldFinding(one: Transported): Finding {
   const { connect, handshake, measured } = one.connections;
   return neutral(
     `A connection of ${quoted(one.name)} that was opened under load took ${millisWithUnit(connect.p50Us)} until TCP was up and ${millisWithUnit(handshake!.p50Us)} more for the handshake of TLS (p50 of ${plural(measured, 'connection')}, ${resumedText(one)}).`,
+  );
+}
+
+/** Of a new connection per call: how many calls had one that was opened before the measured time, and so waited for none. */
+function mixedFinding(one: Transported): Finding | undefined {
+  const { variant, summary, connections } = one;
+  const warm = summary.calls.sent - connections.measured;
+  if (variant.settings.effective?.load.perConnection !== 1 || !reconnects(one) || warm <= 0) return undefined;
+  return neutral(
+    `${quoted(one.name)}: ${plural(connections.measured, 'connection')} for ${plural(summary.calls.sent, 'call')} were opened in the measured time; ${count(warm)} went over connections that were open before, and the response times are of both together.`,
   );
 }
 

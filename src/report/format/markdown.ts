@@ -1,7 +1,7 @@
 /** @module Format `md`: headline table and findings, for a comment on a pull request. */
 import { WHO_IS_TIMED } from '../../result/measure/times.ts';
 import { answered, NO_ANSWER, OTHER_VARIANTS } from '../findings/answers/answers.ts';
-import { type Finding, findings, variantFindings, wholeFindings } from '../findings/findings.ts';
+import { type Finding, findings, wholeFindings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
 import { reproductionOf } from '../reproduction.ts';
 import { AUTHORIZATION_TABLES } from '../table/authorization/tables.ts';
@@ -86,10 +86,10 @@ function answers(model: Model): readonly string[] {
 
 /** For each question of the profile its findings and tables. */
 const questions = (model: Model): readonly string[] =>
-  answered(model).flatMap(({ question, model: part }) => [
+  answered(model).flatMap(({ question, model: part, findings: own }) => [
     `#### ${escapeMarkdown(question || OTHER_VARIANTS)}`,
     '',
-    ...findingLines(variantFindings(part)),
+    ...findingLines(own),
     '',
     ...tables(part),
   ]);

@@ -1,7 +1,7 @@
 /** @module The end of a run on a terminal: an aligned table, the findings, the verdict; no colour, no control characters. */
 import type { Check } from '../../result/document.ts';
 import { answered, NO_ANSWER, OTHER_VARIANTS } from '../findings/answers/answers.ts';
-import { type Finding, findings, variantFindings, wholeFindings } from '../findings/findings.ts';
+import { type Finding, findings, wholeFindings } from '../findings/findings.ts';
 import type { Model } from '../model.ts';
 import { noiseLine } from '../noise.ts';
 import { briefEstimates } from '../table/authorization/estimates.ts';
@@ -109,7 +109,7 @@ function questions(model: Model): readonly string[] {
       `--- ${one.question === '' ? OTHER_VARIANTS : `${one.number}. ${one.question}`}`,
       '',
       ...tables(one.model),
-      ...variantFindings(one.model).map(findingText),
+      ...one.findings.map(findingText),
       '',
     ]),
   ];

@@ -66,7 +66,11 @@ export function figureColumns(
     const { quantity, metric } = one;
     const { column } = metric;
     if (column === undefined || !places.includes(column.in)) return [];
-    if (!rows.some(({ summary }) => figuresIn(summary, quantity) !== undefined)) return [];
+    const isShown = ({ summary }: Measured): boolean => {
+      const figures = figuresIn(summary, quantity);
+      return figures !== undefined && (column.shownFor?.(figures) ?? true);
+    };
+    if (!rows.some(isShown)) return [];
     return [
       {
         head: column.head,

@@ -23,6 +23,7 @@ const COLUMNS: readonly (readonly [head: string, cell: (one: Transported) => str
     'resumed %',
     ({ connections: { resumedShare } }) => (resumedShare === null ? NOTHING : percent(resumedShare)),
   ],
+  ['calls sent again', ({ connections: { resent } }) => (resent === undefined ? NOTHING : count(resent))],
 ];
 
 /** No rows where there is nothing to say. */
@@ -40,6 +41,6 @@ export const transports: {
   readonly table: (model: Model) => TextTable;
 } = {
   title: 'Connections',
-  note: 'Connections of all repetitions. Times and resumption are those of the connections that were opened in the measured time; where none was, of those opened before it: most of them all at once, ahead of the load, so that they wait for each other. Connect: until TCP was up; handshake: from then until TLS was ready.',
+  note: 'Connections of all repetitions. Times and resumption are those of the connections that were opened in the measured time; where none was, of those opened before it: most of them all at once, ahead of the load, so that they wait for each other. Connect: until TCP was up; handshake: from then until TLS was ready. Calls sent again: those that the server had not processed, as it said.',
   table,
 };

@@ -21,5 +21,7 @@ export const ConnectionFigures = z.object({
   connect: Distribution,
   /** From then until TLS was ready; null without TLS. */
   handshake: Distribution.nullable(),
+  /** How often a call was sent again that the server had not processed (GOAWAY, REFUSED_STREAM). Absent from older results. */
+  resent: count.optional(),
 });
 export type ConnectionFigures = z.infer<typeof ConnectionFigures>;

@@ -16,7 +16,12 @@ const waits = timesQuantity(
     byCall: false,
     isOfTheRun: false,
   },
-  { p99Us: { column: { head: 'connection wait p99', in: 'results' } } },
+  {
+    p50Us: {
+      column: { head: 'connection wait p50', in: 'results', shownFor: ({ p50Us }) => p50Us > 0 },
+    },
+    p99Us: { column: { head: 'connection wait p99', in: 'results' } },
+  },
 );
 
 /** Absent from results of earlier versions, in which it was part of the send lag. */

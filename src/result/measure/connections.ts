@@ -29,6 +29,7 @@ function figuresOf(counts: ConnectionCounts): ConnectionFigures {
     resumedShare: handshake.count === 0 ? null : resumed / handshake.count,
     connect: distribution(connect),
     handshake: handshake.count === 0 ? null : distribution(handshake),
+    resent: counts.resent,
   };
 }
 
@@ -93,6 +94,15 @@ export const connections: Quantity<'connections', ConnectionFigures | undefined>
       better: 'higher',
       read: ({ resumedShare }) => resumedShare,
       absent: NO_HANDSHAKE,
+    },
+    {
+      name: 'calls_resent',
+      key: 'resent',
+      label: 'calls sent again that the server had not processed',
+      unit: 'count',
+      better: 'lower',
+      read: ({ resent }) => resent,
+      absent: NO_CONNECTION,
     },
   ],
   parts: [part('connect', NO_CONNECTION), part('handshake', NO_HANDSHAKE)],

@@ -119,6 +119,8 @@ export interface MetricColumn<Figures = unknown> {
   readonly in: 'headline' | 'results' | 'both' | 'own';
   /** Shows 1 minus the value: an error rate as the share of calls that were ok. */
   readonly complement?: true;
+  /** Whether a variant gives reason to show it; where none does, there is no column. Absent: every variant does. */
+  shownFor?(figures: Figures): boolean;
   /** Whether the value is bad news. */
   isBad?(figures: Figures): boolean;
 }

@@ -326,20 +326,29 @@ describe('a connection of HTTP/2', () => {
 
   it('sends calls again that the server did not process, once, on another connection', async () => {
     const asked: number[] = [];
-    await start(({ id, stream, peer }) => {
-      asked.push(id);
-      const connection = server.peers.indexOf(peer);
-      if (connection > 0) peer.socket.write(answer({ id, stream }));
-      else if (id === 4) {
-        // Streams 1, 3 and 5 are processed, 7 and 9 are not.
-        peer.socket.write(goAway(5));
-        for (const each of range(3)) peer.socket.write(answer({ stream: 2 * each + 1, id: each }));
-        peer.socket.end();
-      }
-    });
+    let resent = 0;
+    await start(
+      ({ id, stream, peer }) => {
+        asked.push(id);
+        const connection = server.peers.indexOf(peer);
+        if (connection > 0) peer.socket.write(answer({ id, stream }));
+        else if (id === 4) {
+          // Streams 1, 3 and 5 are processed, 7 and 9 are not.
+          peer.socket.write(goAway(5));
+          for (const each of range(3)) peer.socket.write(answer({ stream: 2 * each + 1, id: each }));
+          peer.socket.end();
+        }
+      },
+      {
+        onResent: () => {
+          resent += 1;
+        },
+      },
+    );
     const replies = await Promise.all(range(5).map((id) => ask(id)));
     for (const reply of replies) expect(reply).toMatchObject(OK);
     expect(asked).toEqual([0, 1, 2, 3, 4, 3, 4]);
+    expect(resent).toBe(2);
     expect(await ask(5)).toMatchObject(OK);
     expect(server.peers).toHaveLength(2);
   });

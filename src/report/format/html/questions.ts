@@ -1,6 +1,5 @@
 /** @module The questions of a profile on the page: the answers on top, and for each question a part with the variants that answer it. */
 import { type Answered, answered, NO_ANSWER, OTHER_VARIANTS } from '../../findings/answers/answers.ts';
-import { variantFindings } from '../../findings/findings.ts';
 import type { Model } from '../../model.ts';
 import { keepUnits } from '../../wording.ts';
 import { EMPTY, html, lowered, type Markup } from '../markup.ts';
@@ -22,7 +21,7 @@ export async function questions(model: Model, content: (model: Model) => Promise
   const parts = answered(model).map(
     async (one) => html`<section id="${idOf(one)}" class="question">
 <h2>${one.question || OTHER_VARIANTS}</h2>
-${findingList(variantFindings(one.model))}
+${findingList(one.findings)}
 ${lowered(await content(one.model))}
 </section>`,
   );
