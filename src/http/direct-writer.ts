@@ -1,6 +1,6 @@
 /**
  * @module Writes to a socket without TLS, past the stream that Node puts around it: that costs 5 to 10 % of a call, and buys nothing while
- * the kernel takes the bytes at once (docs/decisions/0026-direct-writes.md).
+ * the kernel takes the bytes at once (docs/decisions/0029-direct-writes.md).
  */
 import type { Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
