@@ -1,6 +1,8 @@
 /** @module Keeps docs/metrics.md the list of what thresholds can bound; `npx vitest run test/metrics-doc.test.ts -u` writes it again. */
 import { expect, it } from 'vitest';
+import type { BoundedMetric } from '../src/profile/section/bounded-metric.ts';
 import { boundedMetrics, metricsOf } from '../src/result/measure/metrics.ts';
+import { listOf } from '../src/units/words.ts';
 
 const BOUNDS = {
   time: '`50ms`',
@@ -23,17 +25,11 @@ function metricsPage(): string {
     percentiles.map((percentile) => `\`${name} p(${percentile})\``),
   );
   const others = bounded.filter(({ isDistribution }) => !isDistribution);
-  const filtered = bounded.flatMap(({ name, byCall }) => (byCall ? `\`${name}\`` : []));
+  const namesOf = (has: (one: BoundedMetric) => boolean | undefined): readonly string[] =>
+    bounded.flatMap((one) => (has(one) ? `\`${one.name}\`` : []));
   return `# What thresholds can bound
 
-A threshold is a metric, a comparator (\`<\`, \`<=\`, \`>\`, \`>=\` or \`==\`) and a bound; \`for NAME\` after it restricts it to one variant.
-A threshold that cannot be judged never passes: the verdict is then inconclusive, and says why. That is so
-
-- of a metric without samples;
-- of a percentile that too few calls support: \`p(99)\` needs 100 calls, \`p(99.9)\` 1000;
-- of an estimate whose 95 % interval contains the bound, and of one without an interval (\`auth added\`);
-- of a \`stale_window\` that is within its bound, but was still open when the measured time ended;
-- of a time, if more than 1 % of the calls failed: a server that fails fast is not fast. A threshold on \`error_rate\` allows another share.
+[thresholds.md](thresholds.md) has the language of thresholds, and when they pass, fail or are inconclusive.
 
 \`\`\`yaml
 thresholds:
@@ -47,7 +43,10 @@ Times have statistics: \`p(99.9)\`, \`mean\` or \`max\` after ${times.map(({ nam
 \`list_time\` is the time of the calls whose results can be kept, as agents feel it, hits included; \`origin_time\` is that of the fetches among them.
 \`connect\` and \`handshake\` are those of connections, until TCP and then TLS is ready: of the ones opened in the measured time or, where none was, of those before.
 \`response_time\` is that of the calls that ended \`ok\`; \`all_response_time\` includes failed calls, and timeouts with the time that they were waited for.
-After ${filtered.join(' and ')}, braces may name one call of the mix.
+After ${listOf(namesOf(({ byCall }) => byCall))}, braces may name a call or a tool of the mix;
+after ${listOf(namesOf(({ byInstance }) => byInstance))}, an instance; after ${listOf(namesOf(({ byIdentity }) => byIdentity))}, an identity. A
+\`service_time\` of one call and the times of one instance have the percentiles 50, 90, 95, 99 and 99.9, \`mean\` and \`max\`.
+Windows (\`every 10s\`) have ${listOf(namesOf(({ overWindows }) => overWindows))}.
 
 ${[row(['metric', 'meaning', 'bound, for instance']), row(['---', '---', '---']), ...others.map(({ name, unit }) => row([`\`${name}\``, labels.get(name)!, BOUNDS[unit]]))].join('\n')}
 `;

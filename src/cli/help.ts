@@ -112,14 +112,16 @@ export const COMPLETION_EXAMPLES: string = examples(
 
 /** The language of thresholds. */
 export const THRESHOLDS: string = `
-Thresholds (the key "thresholds"; docs/metrics.md lists all metrics):
-  [distribution] p(N) | mean | max | metric   [{call}]   < <= > >= ==   bound   [for variant]
+Thresholds (the key "thresholds"; docs/thresholds.md explains them, docs/metrics.md lists all metrics):
+  [distribution] p(N) | mean | max | metric   [{filter}]   < <= > >= ==   bound   [every 10s | with 95%]   [for variant]
 
   p(99) < 50ms                        response times of each variant
   service_time p(99.9) < 40ms         another distribution
-  p(95){tools/call echo} < 20ms       only calls of this name
+  p(99.9){tool:search} < 200ms        only calls of this tool; also {tools/list}, {instance:1}, {identity:reader}
   error_rate < 0.1%                   a share; rates are 380/s, counts are whole numbers
-  rate > 380/s for sticky               only this variant
+  rate >= 990/s every 10s             in each whole window of 10 s
+  p(95) < 20ms with 95%               with the interval of the mean over repetitions
+  rate > 380/s for sticky             only this variant
 `;
 
 export const CTRL_C = `

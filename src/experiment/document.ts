@@ -11,6 +11,8 @@ import { noiseOf } from '../result/noise/noise-of.ts';
 import { questionOf } from '../result/questions.ts';
 import type { Revision } from '../result/revision.ts';
 import { variantResult } from '../result/summary/variant-result.ts';
+import { type AskedTimes, windowTimes } from '../result/summary/window-times.ts';
+import { askedTimes } from '../result/verdict/asked-times.ts';
 import { judge } from '../result/verdict/judge.ts';
 import { VERSION } from '../units/version.ts';
 import type { Plan, TrialResult } from './plan/plan.ts';
@@ -49,8 +51,11 @@ export function documentOf(
   done: readonly TrialResult[],
 ): ResultDocument {
   const { profile, seed, command, revision } = options;
+  const asked = askedTimes(profile.thresholds);
   const measured = profile.variants.map((variant, variantIndex) => {
-    const trials = done.filter(({ trial }) => trial.variantIndex === variantIndex);
+    const trials = done
+      .filter(({ trial }) => trial.variantIndex === variantIndex)
+      .map((one) => withTimes(one, asked));
     const { name, base } = variant;
     const question = questionOf(profile.variants, variantIndex);
     const settings = settingsInForce(variant, trials[0]?.era);
@@ -76,4 +81,11 @@ export function documentOf(
     noise: [...noiseOf(variants)],
     verdict: judge(variants, profile.thresholds, outstanding),
   };
+}
+
+/** With the times of windows that thresholds ask for. */
+function withTimes(result: TrialResult, asked: readonly AskedTimes[]): TrialResult {
+  if (asked.length === 0) return result;
+  const kept = windowTimes(result.recording, asked);
+  return { ...result, repetition: { ...result.repetition, windowTimes: [...kept] } };
 }

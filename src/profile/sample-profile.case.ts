@@ -2,7 +2,7 @@
 
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { parseProfile, type ReadOptions } from './profile.ts';
-import type { BoundedMetric } from './section/threshold.ts';
+import type { BoundedMetric } from './section/bounded-metric.ts';
 import type { Settings } from './settings.ts';
 
 const SCALAR = { isDistribution: false, isDefault: false, byCall: false } as const;
@@ -10,11 +10,11 @@ const TIMES = { unit: 'time', isDistribution: true, isDefault: false, byCall: fa
 
 /** Metrics for thresholds in tests: one of each kind. */
 export const METRICS: readonly BoundedMetric[] = [
-  { ...TIMES, name: 'response_time', isDefault: true, byCall: true },
+  { ...TIMES, name: 'response_time', isDefault: true, byCall: true, overWindows: true },
   { ...TIMES, name: 'service_time' },
   { ...TIMES, name: 'send_lag' },
-  { ...SCALAR, name: 'error_rate', unit: 'share', byCall: true },
-  { ...SCALAR, name: 'rate', unit: 'rate' },
+  { ...SCALAR, name: 'error_rate', unit: 'share', byCall: true, byInstance: true, overWindows: true },
+  { ...SCALAR, name: 'rate', unit: 'rate', overWindows: true },
   { ...SCALAR, name: 'dropped', unit: 'count' },
   { ...SCALAR, name: 'max_over_mean', unit: 'ratio' },
 ];

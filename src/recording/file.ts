@@ -61,9 +61,17 @@ const Counted = z.strictObject({
       ok: whole,
       errors: whole,
       times: z.array(whole),
+      failedTimes: z.exactOptional(z.array(whole)),
+      arrived: z.exactOptional(z.strictObject({ answered: whole, ok: whole })),
       instances: z.exactOptional(counts),
       byDue: z.exactOptional(
-        z.strictObject({ due: whole, answered: whole, timedOut: whole, beyondWarmupUs: z.number() }),
+        z.strictObject({
+          due: whole,
+          answered: whole,
+          timedOut: whole,
+          beyondWarmupUs: z.number(),
+          dropped: z.exactOptional(whole),
+        }),
       ),
     }),
   ),

@@ -86,7 +86,7 @@ export class Tally {
       count,
       totalUs: this.#totalUs,
       maxUs: this.#maxUs,
-      histogram: library().encodeIntoCompressedBase64(histogram),
+      histogram: encodeHistogram(histogram),
     };
   }
 }
@@ -110,6 +110,11 @@ export function decodeHistogram(encoded: string): Histogram {
 /** How the library's histograms in JavaScript keep their counts, which its types leave out. */
 interface CountedBuckets {
   getCountAtIndex(bucket: number): number | undefined;
+}
+
+/** A histogram as text: HdrHistogram's V2 compressed encoding in base64. */
+export function encodeHistogram(histogram: Histogram): string {
+  return library().encodeIntoCompressedBase64(histogram);
 }
 
 /** The counts of a histogram of three digits: the lowest time of each bucket that is not empty and its calls, in rising order. */
@@ -150,7 +155,7 @@ export function emptySeries(): Series {
     count: 0,
     totalUs: 0,
     maxUs: 0,
-    histogram: library().encodeIntoCompressedBase64(emptyHistogram(DIGITS)),
+    histogram: encodeHistogram(emptyHistogram(DIGITS)),
   };
   return empty;
 }
@@ -164,7 +169,7 @@ export function mergeSeries(list: readonly Series[]): Series {
     count: list.reduce((sum, series) => sum + series.count, 0),
     totalUs: list.reduce((sum, series) => sum + series.totalUs, 0),
     maxUs: list.reduce((max, series) => Math.max(max, series.maxUs), 0),
-    histogram: library().encodeIntoCompressedBase64(merged),
+    histogram: encodeHistogram(merged),
   };
 }
 

@@ -66,9 +66,9 @@ describe('what a recorder counts', () => {
       into,
     );
     expect(windows.map(({ byDue }) => byDue)).toEqual([
-      { due: 2, answered: 2, timedOut: 0, beyondWarmupUs: 1_500_000 },
-      { due: 2, answered: 0, timedOut: 1, beyondWarmupUs: 0 },
-      { due: 0, answered: 0, timedOut: 0, beyondWarmupUs: 0 },
+      { due: 2, answered: 2, timedOut: 0, beyondWarmupUs: 1_500_000, dropped: 0 },
+      { due: 2, answered: 0, timedOut: 1, beyondWarmupUs: 0, dropped: 0 },
+      { due: 0, answered: 0, timedOut: 0, beyondWarmupUs: 0, dropped: 0 },
     ]);
     const seconds = mergeRecordings([record([sample({})]), record([sample({})])]).windows;
     expect(seconds[0]!.byDue).toMatchObject({ due: 2, answered: 2 });

@@ -79,7 +79,7 @@ export class Recorder {
 
   /** A due call will never be sent: the in-flight cap was reached. */
   drop(call: number, dueUs: Micros): void {
-    this.#bookOf(dueUs).drop(call);
+    this.#bookOf(dueUs).drop(call, dueUs);
   }
 
   /** A call ended. */
@@ -149,8 +149,9 @@ class Book {
     this.#windows.due(dueUs - this.#startUs);
   }
 
-  drop(call: number): void {
+  drop(call: number, dueUs: Micros): void {
     this.#calls[call]!.dropped += 1;
+    this.#windows.dropped(dueUs - this.#startUs);
   }
 
   /** An answer arrived at `doneUs`, whenever its call was due. */
@@ -159,6 +160,7 @@ class Book {
     if (doneAt < 0 || doneAt >= this.#durationUs) return;
     this.#answeredInTime += 1;
     if (ok) this.#okInTime += 1;
+    this.#windows.arrived(doneAt, ok);
   }
 
   add(sample: Sample, kind: Kind): void {

@@ -1,10 +1,8 @@
 /** @module One-second windows of the measured time, in memory that grows by the second and not by the call. */
 import { type Micros, SECOND } from '../units/time.ts';
 import { addCounts } from './counts.ts';
-import { bucketCount, bucketOf, emptyHistogram, lowestOf, percentileOf } from './histogram.ts';
-
-/** Two significant digits (2 * 10^2 rounded up to a power of two): enough for a chart over time. */
-const COARSE = 8;
+import { emptyHistogram, percentileOf } from './histogram.ts';
+import { addTimes, mergeTimes, WindowTimes } from './window-times.ts';
 
 /** The calls that fell due in one second, whenever they ended. */
 interface DueCounts {
@@ -13,6 +11,15 @@ interface DueCounts {
   readonly timedOut: number;
   /** Of the answered ones, by how much their response times were longer than the warm-up, added up: what of them the warm-up had not put under way already. */
   readonly beyondWarmupUs: Micros;
+  /** Never sent. Absent from older recordings. */
+  readonly dropped?: number;
+}
+
+/** Answers that arrived in one second, whenever their calls were due: what rates count. */
+interface AnswerCounts {
+  readonly answered: number;
+  /** Those of calls that ended `ok`. */
+  readonly ok: number;
 }
 
 /** One second. `sent` by the time of sending, everything else by the time of the end. */
@@ -23,6 +30,10 @@ export interface RecordedWindow {
   readonly errors: number;
   /** Response times: bucket, count, bucket, count ... in rising order of buckets. */
   readonly times: readonly number[];
+  /** Those of them of calls that did not end `ok`; absent when there are none. */
+  readonly failedTimes?: readonly number[];
+  /** Absent from older recordings. */
+  readonly arrived?: AnswerCounts;
   /** Calls that each instance answered; absent when none named itself. */
   readonly instances?: Readonly<Record<string, number>>;
   /** By the time at which calls fell due. Absent from older recordings. */
@@ -33,37 +44,29 @@ interface MutableWindow {
   sent: number;
   ok: number;
   errors: number;
-  times: readonly number[];
   /** By the place of the instance in the order of first appearance. */
   instances: number[] | undefined;
-  readonly byDue: { -readonly [Key in keyof DueCounts]: number };
+  readonly arrived: { -readonly [Key in keyof AnswerCounts]: number };
+  readonly byDue: { -readonly [Key in keyof Required<DueCounts>]: number };
 }
 
 const fresh = (): MutableWindow => ({
   sent: 0,
   ok: 0,
   errors: 0,
-  times: [],
   instances: undefined,
-  byDue: { due: 0, answered: 0, timedOut: 0, beyondWarmupUs: 0 },
+  arrived: { answered: 0, ok: 0 },
+  byDue: { due: 0, answered: 0, timedOut: 0, beyondWarmupUs: 0, dropped: 0 },
 });
 
 /**
- * Sorts calls into windows. Ends arrive nearly in order of time, so only one window is kept as a full array of counts;
- * leaving it packs it into pairs, and a straggler for an older one unpacks that again.
- *
- * The windows cover the measured time only. A call that is sent or ends later is in the figures of the whole and in
+ * Sorts calls into windows. They cover the measured time only. A call that is sent or ends later is in the figures of the whole and in
  * no window: a last window in which nothing is sent any more would read as a collapse of the server.
  */
 export class WindowLog {
   readonly #windows: readonly MutableWindow[];
-  readonly #counts = new Uint32Array(bucketCount(COARSE));
-  /** The buckets of the open window lie from here ... */
-  #from = bucketCount(COARSE);
-  /** ... to before here: turning a window takes time from the load, and most buckets are empty. */
-  #to = 0;
-  /** The open window; none until the first call, which opens one, so that opening is rehearsed like everything else. */
-  #open = -1;
+  readonly #times: WindowTimes;
+  readonly #failedTimes: WindowTimes;
   /** The window of the latest time, from here ... */
   #sinceUs: Micros = 0.5;
   /** ... to before here: most calls are due, sent and ended in the same one. */
@@ -72,12 +75,28 @@ export class WindowLog {
 
   constructor(durationUs: Micros) {
     this.#windows = Array.from({ length: windowsIn(durationUs) }, fresh);
+    this.#times = new WindowTimes(this.#windows.length);
+    this.#failedTimes = new WindowTimes(this.#windows.length);
   }
 
   /** A call fell due `us` after the start of the measured time. */
   due(us: Micros): void {
     const window = this.#at(us);
     if (window) window.byDue.due += 1;
+  }
+
+  /** A call that fell due then was never sent. */
+  dropped(us: Micros): void {
+    const window = this.#at(us);
+    if (window) window.byDue.dropped += 1;
+  }
+
+  /** An answer arrived then, whenever its call was due. */
+  arrived(us: Micros, ok: boolean): void {
+    const window = this.#at(us);
+    if (!window) return;
+    window.arrived.answered += 1;
+    if (ok) window.arrived.ok += 1;
   }
 
   /** A call that fell due then timed out. */
@@ -109,17 +128,22 @@ export class WindowLog {
     if (instance >= 0) countAt(instancesIn(window), instance);
     if (responseUs === undefined) return;
     const index = indexOf(us);
-    if (index !== this.#open) this.#turnTo(index);
-    this.#count(bucketOf(responseUs, COARSE), 1);
+    this.#times.add(index, responseUs);
+    if (!ok) this.#failedTimes.add(index, responseUs);
   }
 
   /** The windows of a measured time of `measuredUs`, empty ones included. `names`: those of the instances, by place. */
   close(measuredUs: Micros, names: readonly string[]): readonly RecordedWindow[] {
-    this.#turnTo(this.#open);
+    const times = this.#times.close();
+    const failedTimes = this.#failedTimes.close();
     return Array.from({ length: windowsIn(measuredUs) }, (_, index) => {
-      const { instances, byDue, ...counts } = this.#windows[index] ?? fresh();
+      const { instances, arrived, byDue, ...counts } = this.#windows[index] ?? fresh();
+      const failed = failedTimes[index] ?? [];
       return {
         ...counts,
+        times: times[index] ?? [],
+        ...(failed.length > 0 && { failedTimes: failed }),
+        arrived: { ...arrived },
         ...(instances && { instances: namedCounts(instances, names) }),
         byDue: { ...byDue },
       };
@@ -135,49 +159,41 @@ export class WindowLog {
     this.#latest = this.#windows[index];
     return this.#latest;
   }
-
-  #count(bucket: number, calls: number): void {
-    if (bucket < this.#from) this.#from = bucket;
-    if (bucket >= this.#to) this.#to = bucket + 1;
-    this.#counts[bucket]! += calls;
-  }
-
-  #turnTo(index: number): void {
-    const counts = this.#counts;
-    const left = this.#open < 0 ? undefined : this.#windows[this.#open];
-    if (left) left.times = pack(counts, this.#from, this.#to);
-    counts.fill(0, this.#from, this.#to);
-    this.#from = counts.length;
-    this.#to = 0;
-    const times = this.#windows[index]?.times ?? [];
-    for (let i = 0; i + 1 < times.length; i += 2) this.#count(times[i]!, times[i + 1]!);
-    this.#open = index;
-  }
 }
 
 const DUE_COUNTS = ['due', 'answered', 'timedOut', 'beyondWarmupUs'] as const;
+const ANSWER_COUNTS = ['answered', 'ok'] as const;
 
 /** Windows of the same seconds as one, counts added up; as long as the longest list. */
 export function mergeWindows(lists: readonly (readonly RecordedWindow[])[]): readonly RecordedWindow[] {
   const length = lists.reduce((max, list) => Math.max(max, list.length), 0);
-  const counts = new Uint32Array(bucketCount(COARSE));
   return Array.from({ length }, (_, index) => {
     const windows = lists.flatMap((list) => list[index] ?? []);
-    counts.fill(0);
-    for (const window of windows) unpackInto(counts, window.times);
     const instances = mergeInstanceCounts(
       windows.flatMap(({ instances: counts }) => (counts === undefined ? [] : [counts])),
     );
     const byDue = windows.flatMap((window) => window.byDue ?? []);
+    const arrived = windows.flatMap((window) => window.arrived ?? []);
+    const failedTimes = windows.flatMap((window) => (window.failedTimes ? [window.failedTimes] : []));
     return {
       ...(instances && { instances }),
-      ...(byDue.length > 0 && { byDue: addCounts(DUE_COUNTS, byDue) }),
+      ...(failedTimes.length > 0 && { failedTimes: mergeTimes(failedTimes) }),
+      ...(arrived.length > 0 && { arrived: addCounts(ANSWER_COUNTS, arrived) }),
+      ...(byDue.length > 0 && { byDue: mergeDue(byDue) }),
       sent: windows.reduce((sum, window) => sum + window.sent, 0),
       ok: windows.reduce((sum, window) => sum + window.ok, 0),
       errors: windows.reduce((sum, window) => sum + window.errors, 0),
-      times: pack(counts, 0, counts.length),
+      times: mergeTimes(windows.map(({ times }) => times)),
     };
   });
+}
+
+function mergeDue(list: readonly DueCounts[]): DueCounts {
+  const dropped = list.flatMap((one) => one.dropped ?? []);
+  return {
+    ...addCounts(DUE_COUNTS, list),
+    ...(dropped.length === list.length && { dropped: dropped.reduce((sum, calls) => sum + calls, 0) }),
+  };
 }
 
 function mergeInstanceCounts(
@@ -194,8 +210,7 @@ function mergeInstanceCounts(
 /** Percentiles of the response times of one window, in microseconds, to two digits. */
 export function windowPercentiles(window: RecordedWindow, percentiles: readonly number[]): readonly Micros[] {
   const histogram = emptyHistogram(2);
-  for (let i = 0; i + 1 < window.times.length; i += 2)
-    histogram.recordValueWithCount(lowestOf(window.times[i]!, COARSE), window.times[i + 1]!);
+  addTimes(histogram, window.times);
   return percentiles.map((percentile) => percentileOf(histogram, percentile));
 }
 
@@ -223,17 +238,4 @@ function windowsIn(us: Micros): number {
 
 function indexOf(us: Micros): number {
   return us <= 0 ? 0 : Math.floor(us / SECOND);
-}
-
-function pack(counts: Uint32Array, from: number, to: number): readonly number[] {
-  const pairs: number[] = [];
-  for (let bucket = from; bucket < to; bucket += 1) {
-    const count = counts[bucket]!;
-    if (count > 0) pairs.push(bucket, count);
-  }
-  return pairs;
-}
-
-function unpackInto(counts: Uint32Array, pairs: readonly number[]): void {
-  for (let i = 0; i + 1 < pairs.length; i += 2) counts[pairs[i]!]! += pairs[i + 1]!;
 }

@@ -35,7 +35,8 @@ export function reproductionOf({ document }: Model): Reproduction {
   };
 }
 
-const commandLine = (args: readonly string[]): string =>
+/** The command line of `args`, the arguments after `paceline`, for a POSIX shell. */
+export const commandLine = (args: readonly string[]): string =>
   ['paceline', ...args.map((argument) => quoted(plain(argument)))].join(' ');
 
 /** An argument as a POSIX shell reads it. */

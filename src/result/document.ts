@@ -7,7 +7,7 @@ import { InstanceFigures } from './measure/by-instance.ts';
 import { FIGURES } from './measure/quantities.ts';
 import { VariantNoise } from './noise/document.ts';
 import { Note } from './note.ts';
-import { Span, Timeline, Window } from './over-time.ts';
+import { Span, Timeline, Window, WindowTimes } from './over-time.ts';
 import { Revision } from './revision.ts';
 import { VariantSettings } from './settings.ts';
 
@@ -115,6 +115,8 @@ export const Repetition = Summary.extend({
   generator: Generator,
   /** What the windows come to. */
   timeline: Timeline,
+  /** Absent where no threshold asks for times of windows, and from older results. */
+  windowTimes: z.array(WindowTimes).optional(),
   /** What happened during the trial that a reader should know, in words: `instance 2 exited with code 1 during the run`. */
   notes: z.array(z.string()),
   /** The same as records, in the same order. Absent from older results. */

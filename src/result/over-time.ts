@@ -24,10 +24,24 @@ export const Window = z.object({
       timedOut: count,
       /** Of the answered ones, by how much their response times were longer than the warm-up, added up. */
       beyondWarmupUs: count,
+      /** Never sent. Absent from older results. */
+      dropped: count.optional(),
     })
     .optional(),
+  /** Answers that arrived in it, whenever their call was due: what rates count; `ok`: those of calls that ended so. Absent from older results. */
+  arrived: z.object({ answered: count, ok: count }).optional(),
 });
 export type Window = z.infer<typeof Window>;
+
+/** Response times of the whole windows of a repetition, kept where a threshold of the profile asks for them. */
+export const WindowTimes = z.object({
+  lengthMs: count,
+  /** Which times: of the calls that ended `ok`, or of all. */
+  series: z.enum(['okResponseTime', 'responseTime']),
+  /** Of each whole window in turn, HdrHistogram V2 compressed in base64, in microseconds to two digits. */
+  histograms: z.array(z.string()),
+});
+export type WindowTimes = z.infer<typeof WindowTimes>;
 
 /** A span of the measured time, all repetitions together, and the response times of the calls that ended in it. */
 export const Span = z.object({

@@ -10,6 +10,8 @@ export interface Problem {
   readonly expected?: string;
   /** What to do: `did you mean "warmup"?`. */
   readonly todo?: string;
+  /** Within a text in a language of its own, such as a threshold: how many characters stand before the invalid part. */
+  readonly offset?: number;
 }
 
 /**

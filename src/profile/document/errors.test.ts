@@ -205,19 +205,19 @@ describe('a single problem', () => {
     ['repetitions: 0', 'p.yaml:5:14 repetitions: 0 is not valid; expected a whole number from 1 to 1000'],
     [
       'thresholds: ["p(99) < 50 parsecs"]',
-      'p.yaml:5:14 thresholds[0]: "50 parsecs" is not a duration in "p(99) < 50 parsecs"; expected a duration such as 50ms or 2s',
+      'p.yaml:5:23 thresholds[0]: "50 parsecs" is not a duration in "p(99) < 50 parsecs"; expected a duration such as 50ms or 2s',
     ],
     [
       'thresholds: ["p99 < 50ms"]',
-      'p.yaml:5:14 thresholds[0]: unknown metric "p99" in "p99 < 50ms"; expected "p(99)", "mean" or "max" (after "service_time" or "send_lag" if not of "response_time"), or one of error_rate, rate, dropped, max_over_mean (did you mean "p(99)"?)',
+      'p.yaml:5:15 thresholds[0]: unknown metric "p99" in "p99 < 50ms"; expected "p(99)", "mean" or "max" (after "service_time" or "send_lag" if not of "response_time"), or one of error_rate, rate, dropped, max_over_mean (did you mean "p(99)"?)',
     ],
     [
       'thresholds: [dropped == 0, "error_rate{tools/lst} == 0"]',
-      'p.yaml:5:28 thresholds[1]: unknown call "tools/lst" in "error_rate{tools/lst} == 0"; expected one of "tools/list" (did you mean "tools/list"?)',
+      'p.yaml:5:40 thresholds[1]: unknown call "tools/lst" in "error_rate{tools/lst} == 0"; expected one of "tools/list" (did you mean "tools/list"?)',
     ],
     [
       'thresholds: [dropped == 0 for defalt]',
-      'p.yaml:5:14 thresholds[0]: unknown variant "defalt" in "dropped == 0 for defalt"; expected one of "default" (did you mean "default"?)',
+      'p.yaml:5:31 thresholds[0]: unknown variant "defalt" in "dropped == 0 for defalt"; expected one of "default" (did you mean "default"?)',
     ],
     [
       'thresholds: [""]',

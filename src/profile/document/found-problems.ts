@@ -50,10 +50,13 @@ export class FoundProblems {
     return withoutRepeats(sorted.map((found) => messageOf(found, variants, format)));
   }
 
-  #position(traced: TracedDocument, { place, part }: PlacedProblem): Pick<Found, 'line' | 'column' | 'at'> {
+  #position(
+    traced: TracedDocument,
+    { place, part, problem }: PlacedProblem,
+  ): Pick<Found, 'line' | 'column' | 'at'> {
     const origin = traced.originOf(place);
     if (origin.kind === 'flag') return { line: 0, column: 0, at: `${origin.flag}: ` };
-    const { line, column } = this.#source.at(origin.place, part);
+    const { line, column } = this.#source.at(origin.place, part, problem.offset);
     return { line, column, at: `${this.#source.file}:${line}:${column} ` };
   }
 }

@@ -9,6 +9,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  type Scalar,
 } from 'yaml';
 import { type Problem, UserError } from '../../units/user-error.ts';
 import type { Place } from '../place.ts';
@@ -16,8 +17,11 @@ import type { Place } from '../place.ts';
 export interface Source {
   readonly file: string;
   readonly value: unknown;
-  /** `file:line:column` of the value at `place`, or of the nearest enclosing value in the text. */
-  at(place: Place, part?: 'key' | 'value'): Position;
+  /**
+   * `file:line:column` of the value at `place`, or of the nearest enclosing value in the text; of a text of its character with
+   * `within` others before it.
+   */
+  at(place: Place, part?: 'key' | 'value', within?: number): Position;
 }
 
 interface Position {
@@ -46,7 +50,10 @@ export function parseSource(text: string, file: string): Source {
   return {
     file,
     value: toValue(document, file),
-    at: (place, part = 'value') => position(offsetOf(document, place, part)),
+    at(place, part = 'value', within) {
+      const { node, offset } = foundAt(document, place, part);
+      return position(within !== undefined && isScalar(node) ? characterIn(text, node, within) : offset);
+    },
   };
 }
 
@@ -75,8 +82,14 @@ export function unshare<Value>(value: Value, around: readonly unknown[] = []): V
   ) as Value;
 }
 
+interface FoundAt {
+  /** The value itself; absent where the text does not go as far as that. */
+  readonly node?: unknown;
+  readonly offset: number;
+}
+
 /** Walks down as far as the text goes; the position of a collection is that of its key. */
-function offsetOf(document: Document, place: Place, part: 'key' | 'value'): number {
+function foundAt(document: Document, place: Place, part: 'key' | 'value'): FoundAt {
   let node: unknown = document.contents;
   let offset = 0;
   for (const [index, step] of place.entries()) {
@@ -84,19 +97,40 @@ function offsetOf(document: Document, place: Place, part: 'key' | 'value'): numb
     let key: unknown;
     if (isMap(node)) {
       const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
-      if (pair === undefined) return offset;
+      if (pair === undefined) return { offset };
       key = pair.key;
       node = pair.value;
     } else if (isSeq(node)) {
       key = node.items[Number(step)];
-      if (key === undefined) return offset;
+      if (key === undefined) return { offset };
       node = key;
-    } else return offset;
+    } else return { offset };
     const shown =
       isCollection(node) || node === null || (part === 'key' && index === place.length - 1) ? key : node;
     offset = isNode(shown) ? (shown.range?.[0] ?? offset) : offset;
   }
-  return offset;
+  return { node, offset };
 }
+
+/**
+ * Where in `text` the character of a scalar stands that has `before` others before it. Quotes, escapes and line breaks of YAML put other
+ * characters between those of the value: they are skipped. The beginning of the scalar where an escape stands for another character.
+ */
+function characterIn(text: string, { value, range }: Scalar, before: number): number {
+  const [start, end] = range!;
+  const characters = String(value).slice(0, before + 1);
+  let at = start;
+  for (let index = 0; index < characters.length; index += 1) {
+    while (at < end && !isSame(text[at]!, characters[index]!)) at += 1;
+    if (at >= end) return start;
+    at += 1;
+  }
+  // After the last character, where something is missing.
+  return characters.length === before ? at : at - 1;
+}
+
+/** A line break of YAML may be a space of the value. */
+const isSame = (written: string, character: string): boolean =>
+  written === character || (character === ' ' && written === '\n');
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

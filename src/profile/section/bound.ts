@@ -1,12 +1,13 @@
 /** @module The notation of bounds in thresholds, for each unit of a metric. */
 import { parseDuration, parseRate } from '../../units/time.ts';
+import type { Comparator } from './threshold-text.ts';
 import type { RuleProblem } from './values.ts';
 
 interface Spelling {
   readonly is: string;
   readonly expected: string;
   /** Undefined when the text is not such a bound. */
-  parse(text: string): number | undefined;
+  parse(text: string, comparator: Comparator): number | undefined;
   /** What may be meant by a text that is not one. */
   meant?(text: string): readonly string[];
 }
@@ -17,11 +18,11 @@ const FRACTION: Spelling = {
   parse: parseShare,
 };
 
-/** Where 1 alone is never meant: no error rate can be above 1, and few readers take it for all calls. */
+/** Where an upper bound of 1 alone is never meant: no error rate can be above 1, and few readers take it for all calls. */
 const SHARE: Spelling = {
   is: 'a share',
   expected: 'a share such as 0.1% or 0.001',
-  parse: (text) => (isOne(text) ? undefined : parseShare(text)),
+  parse: (text, comparator) => (isOne(text) && comparator.startsWith('<') ? undefined : parseShare(text)),
   meant: (text) => (isOne(text) ? ['1%', '100%'] : []),
 };
 
@@ -55,13 +56,13 @@ const SPELLINGS = {
 /** The unit of a metric; its values are numbers in this unit. */
 export type MetricUnit = keyof typeof SPELLINGS;
 
-/** The bound written in `text`, in `unit`, or the problem with it. */
-export function readBound(unit: MetricUnit, text: string): number | RuleProblem {
+/** The bound written in `text` after `comparator`, in `unit`, or the problem with it. */
+export function readBound(unit: MetricUnit, text: string, comparator: Comparator): number | RuleProblem {
   const { is, expected, parse, meant }: Spelling = SPELLINGS[unit];
-  const bound = parse(text);
+  const bound = parse(text, comparator);
   if (bound !== undefined) return bound;
   const closed = text.replace(/\s/g, '');
-  const likely = parse(closed) === undefined ? (meant?.(closed) ?? []) : [closed];
+  const likely = parse(closed, comparator) === undefined ? (meant?.(closed) ?? []) : [closed];
   const hint =
     likely.length === 0 ? {} : { todo: `did you mean ${likely.map((one) => `"${one}"`).join(' or ')}?` };
   return { what: `"${text}" is not ${is}`, expected, ...hint };

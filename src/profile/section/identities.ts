@@ -84,6 +84,16 @@ export const identities = variantSection({
   }),
 });
 
+/** The names of the identities of a profile; must not rely on the types of what it reads. */
+export function identityNames(profile: Mapping): readonly string[] {
+  const { identities } = profile;
+  if (!Array.isArray(identities) || identities.length === 0)
+    return everyAgent(profile).map(({ name }) => name);
+  return (identities as readonly unknown[]).flatMap((one) =>
+    isMapping(one) && typeof one['name'] === 'string' ? one['name'] : [],
+  );
+}
+
 /** The identity of all agents where none is given. */
 function everyAgent({ auth, load }: Mapping): readonly IdentitySettings[] {
   const mode = isMapping(auth) ? auth['mode'] : undefined;

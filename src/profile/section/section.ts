@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
 import type { TracedDocument } from '../document/traced-document.ts';
+import type { BoundedMetric } from './bounded-metric.ts';
 import type { Sides } from './sides.ts';
-import type { BoundedMetric } from './threshold.ts';
 import type { Mapping, Violation } from './values.ts';
 
 /** Command-line flags that change a profile, as given by the user. */

@@ -23,7 +23,7 @@ export interface Panels {
 }
 
 /** The panels of `measured`. */
-export function panelsOf(measured: readonly Measured[], width: Width): Panels {
+export function panelsOf(measured: readonly Pick<Measured, 'name'>[], width: Width): Panels {
   const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
   const pixels = Math.floor((TOTAL[width] - AXIS_PIXELS - (columns - 1) * GAP) / columns);
   const names = shortenAll(

@@ -1,6 +1,7 @@
 /** @module The formats of comparisons: each turns them into a file, piece by piece. */
 import type { ComparisonDocument } from '../../result/regression/document.ts';
 import { comparisonCsv } from './csv.ts';
+import { comparisonPage } from './html/page.ts';
 import { comparisonJson } from './json.ts';
 import { comparisonMarkdown } from './markdown.ts';
 import type { ComparisonFormat } from './names.ts';
@@ -9,7 +10,7 @@ import { comparisonText } from './text.ts';
 /** The pieces of the file, in order. At least one document; all have the same base, and each has another candidate. */
 export type RenderComparison = (
   documents: readonly ComparisonDocument[],
-) => Iterable<string> | AsyncIterable<string>;
+) => Iterable<string | Promise<string>> | AsyncIterable<string>;
 
 interface Renderer {
   /** The name of the file, where it is written to a folder. */
@@ -20,6 +21,7 @@ interface Renderer {
 export const RENDERERS: Readonly<Record<ComparisonFormat, Renderer>> = {
   text: { file: 'comparison.txt', render: (documents) => [comparisonText(documents)] },
   md: { file: 'comparison.md', render: (documents) => [comparisonMarkdown(documents)] },
+  html: { file: 'comparison.html', render: (documents) => [comparisonPage(documents)] },
   json: { file: 'comparison.json', render: comparisonJson },
   csv: { file: 'comparison.csv', render: comparisonCsv },
 };

@@ -16,10 +16,14 @@ const RIGHT: Readonly<Record<DecisionCell['expected'], Decision>> = {
 type Decided = Pick<DecisionCell, Decision>;
 
 const callsOf = (cell: Decided): number => cell.allowed + cell.unauthorized + cell.forbidden;
-const wrongAllow = (cell: DecisionCell): number => (cell.expected === 'allow' ? 0 : cell.allowed);
-const wrongDeny = (cell: DecisionCell): number =>
+type Judged = Decided & Pick<DecisionCell, 'expected'>;
+/** Calls that were allowed, and should not have been. */
+export const wrongAllow = (cell: Judged): number => (cell.expected === 'allow' ? 0 : cell.allowed);
+/** Calls that were refused, and should not have been. */
+export const wrongDeny = (cell: Judged): number =>
   cell.expected === 'allow' ? cell.unauthorized + cell.forbidden : 0;
-const wrongStatus = ({ expected, unauthorized, forbidden }: DecisionCell): number =>
+/** Calls that were refused as they should be, with the status of another reason. */
+export const wrongStatus = ({ expected, unauthorized, forbidden }: Judged): number =>
   expected === 'unauthorized' ? forbidden : expected === 'forbidden' ? unauthorized : 0;
 
 const sumOf = <T>(list: readonly T[], value: (one: T) => number): number =>

@@ -1,4 +1,5 @@
 /** @module The metrics of authorization, for thresholds, tables and CSV. */
+import { wrongAllow, wrongDeny, wrongStatus } from './auth-decisions.ts';
 import type { AuthFigures } from './auth-figures.ts';
 import { statisticOf } from './distribution.ts';
 import type { Metric } from './quantity.ts';
@@ -20,6 +21,7 @@ const checkAt = (name: string, key: 'p50Us' | 'p99Us'): Metric<AuthFigures> => (
   better: 'lower',
   read: ({ check }) => check && statisticOf(check, key),
   absent: NO_CHECK_TIMES,
+  fromServer: true,
   hasSpread: true,
 });
 
@@ -58,10 +60,30 @@ function mistakes(
 const decided = ({ decisions }: AuthFigures, value: number): number | null =>
   decisions.allowed + decisions.denied === 0 ? null : value;
 
-const decision = (name: string, key: keyof AuthFigures['decisions'], label: string): Metric<AuthFigures> =>
-  mistakes({ name, key: `decisions.${key}`, label, absent: NO_CALLS }, (figures) =>
+/** A number of decisions; those of one identity are wrong in the way that `wrongIn` counts. */
+const decision = (
+  name: string,
+  key: keyof AuthFigures['decisions'],
+  label: string,
+  wrongIn?: (row: MatrixRow) => number,
+): Metric<AuthFigures> => ({
+  ...mistakes({ name, key: `decisions.${key}`, label, absent: NO_CALLS }, (figures) =>
     decided(figures, figures.decisions[key]),
-  );
+  ),
+  ...(wrongIn && { byIdentity: (figures, ...whose) => wrongOf(figures, wrongIn, ...whose) }),
+});
+
+type MatrixRow = AuthFigures['matrix'][number];
+
+function wrongOf(
+  { matrix }: AuthFigures,
+  wrongIn: (row: MatrixRow) => number,
+  identity: string,
+  call: string | undefined,
+): number | null {
+  const rows = matrix.filter((row) => row.identity === identity && (call === undefined || row.call === call));
+  return rows.length === 0 ? null : rows.reduce((sum, row) => sum + wrongIn(row), 0);
+}
 
 const audited = (
   name: string,
@@ -76,9 +98,9 @@ export const AUTH_METRICS: readonly Metric<AuthFigures>[] = [
   addedAt(50),
   addedAt(90),
   addedAt(99),
-  decision('wrong_allows', 'wrongAllow', 'calls wrongly allowed'),
-  decision('wrong_denies', 'wrongDeny', 'calls wrongly refused'),
-  decision('wrong_status', 'wrongStatus', 'refused calls with 401 for 403 or the reverse'),
+  decision('wrong_allows', 'wrongAllow', 'calls wrongly allowed', wrongAllow),
+  decision('wrong_denies', 'wrongDeny', 'calls wrongly refused', wrongDeny),
+  decision('wrong_status', 'wrongStatus', 'refused calls with 401 for 403 or the reverse', wrongStatus),
   decision('auth_disagreeing', 'disagreeing', 'calls that instances decided differently'),
   {
     name: 'stale_window',

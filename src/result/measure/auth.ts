@@ -70,7 +70,7 @@ export const auth: Quantity<'auth', AuthFigures | undefined> = {
   },
   metrics: AUTH_METRICS,
   parts: [
-    part('check', 'auth', 'no answer says how long its check took'),
+    { ...part('check', 'auth', 'no answer says how long its check took'), fromServer: true },
     part('policy', 'auth_policy', 'no answer says how long its policy took'),
     part('handler', 'auth_handler', 'no answer says how long its tool took'),
   ],

@@ -65,6 +65,7 @@ export const balance: Quantity<'balance', Balance> = {
       better: 'higher',
       read: ({ jain }) => jain,
       absent,
+      fromServer: true,
       column: { head: 'Jain index', in: 'both' },
     },
     {
@@ -75,6 +76,7 @@ export const balance: Quantity<'balance', Balance> = {
       better: 'lower',
       read: ({ maxOverMean }) => maxOverMean,
       absent,
+      fromServer: true,
       hasSpread: true,
     },
   ],

@@ -21,6 +21,9 @@ function completed(instances: Readonly<Record<string, z.infer<typeof Counted>>>)
   );
 }
 
+/** Of one instance. */
+export type InstanceFigure = z.infer<typeof Counted>;
+
 /** By the name of the instance. */
 export const InstanceFigures = z.record(z.string(), Counted).transform(completed);
 

@@ -147,7 +147,10 @@ export const cache: Quantity<'cache', CacheFigures | undefined> = {
   },
   metrics: CACHE_METRICS,
   parts: [
-    part('listTime', 'list_time', 'no list, discovery or read of a resource was answered'),
+    {
+      ...part('listTime', 'list_time', 'no list, discovery or read of a resource was answered'),
+      fromServer: true,
+    },
     part('originTime', 'origin_time', 'no list, discovery or read of a resource was fetched'),
   ],
 };

@@ -154,6 +154,7 @@ const METRICS: readonly Metric<Calls>[] = [
       head: 'ok',
       isBad: ({ calls, ok }) => ok < calls,
     },
+    overWindows: true,
     compared: 'always',
     counted: ({ errors, due, outcomes }) => ({ events: errors, of: due - (outcomes.aborted ?? 0) }),
     despiteGenerator: { serverPart: refusedShare },

@@ -60,3 +60,9 @@ export function isSupported(percentile: number, calls: number): boolean {
 export function statisticOf(of: Distribution, key: Statistic): Micros | null {
   return isSupported(PERCENTILES[key] ?? 0, of.count) ? of[key] : null;
 }
+
+/** A percentile that the figures have, in microseconds; undefined for others. */
+export function statisticAt(of: Distribution, percentile: number): Micros | undefined {
+  const key = (Object.keys(PERCENTILES) as Statistic[]).find((each) => PERCENTILES[each] === percentile);
+  return key === undefined ? undefined : of[key];
+}

@@ -1,5 +1,5 @@
 /** @module The metrics of all quantities, as whoever works on summaries reads them. */
-import type { BoundedMetric } from '../../profile/section/threshold.ts';
+import type { BoundedMetric } from '../../profile/section/bounded-metric.ts';
 import type { Summary } from '../document.ts';
 import { QUANTITIES, type Quantities } from './quantities.ts';
 import type { Metric, Quantity } from './quantity.ts';
@@ -37,18 +37,21 @@ export function valueIn(
 export function boundedMetrics(quantities: Quantities = QUANTITIES): readonly BoundedMetric[] {
   return quantities.flatMap(({ times, parts = [], metrics }): readonly BoundedMetric[] => {
     if (times !== undefined) {
-      const { word, isDefault, byCall } = times;
-      return [{ name: word, unit: 'time', isDistribution: true, isDefault, byCall }];
+      const { word, isDefault, byCall, byInstance = false, overWindows = false } = times;
+      return [{ ...TIMES, name: word, isDefault, byCall, byInstance, overWindows }];
     }
     return [
       ...parts.map(({ word }) => ({ ...TIMES, name: word })),
       ...statisticsOf(metrics),
-      ...metrics.map(({ name, unit, byCall }) => ({
+      ...metrics.map(({ name, unit, byCall, byInstance, byIdentity, overWindows = false }) => ({
         name,
         unit,
         isDistribution: false,
         isDefault: false,
         byCall: byCall !== undefined,
+        byInstance: byInstance !== undefined,
+        byIdentity: byIdentity !== undefined,
+        overWindows,
       })),
     ];
   });

@@ -5,6 +5,7 @@ import type { Series } from '../../recording/histogram.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { Share } from '../statistics/shares.ts';
 import type { CallFigures } from './by-call.ts';
+import type { InstanceFigure } from './by-instance.ts';
 import type { Distribution } from './distribution.ts';
 import type { Totals } from './totals.ts';
 
@@ -65,6 +66,17 @@ export interface Metric<Figures = unknown> {
   readonly absent: string;
   /** Its value for one kind of call, where that is known: thresholds may then name a call, `error_rate{tools/list}`. */
   readonly byCall?: ByCall;
+  /** Its value for one instance, where that is known: `error_rate{instance:2}`. */
+  readonly byInstance?: {
+    read(instance: InstanceFigure): number | null | undefined;
+    readonly absent: string;
+  };
+  /** Its value for one identity, of all its calls or of one kind, where that is known: `wrong_allows{identity:reader}`. */
+  byIdentity?(figures: Figures, identity: string, call: string | undefined): number | null;
+  /** Whether windows of the measured time have it: `error_rate < 1% every 10s` (`verdict/windows.ts`). */
+  readonly overWindows?: true;
+  /** Whether the server gives it with the calls that are due: a threshold fails if none had it. Absent: there may rightly be none, as of sessions that were re-opened. */
+  readonly fromServer?: true;
   /** Whether variants are compared by it; `with-like-failures`: failed calls may be answered fast, so that the side with more of them is not called better. */
   readonly compared?: 'always' | 'with-like-failures';
   /** Whether two sides can be compared by it; absent: always, where the quantity applies to one of them. */
@@ -134,6 +146,10 @@ export interface Times {
   readonly isDefault: boolean;
   /** Whether the summary has the histogram of each kind of call, so that a threshold may name one. */
   readonly byCall: boolean;
+  /** Whether the summary has it for each instance. */
+  readonly byInstance?: true;
+  /** Whether the response times of windows have it. */
+  readonly overWindows?: true;
   /** Whether it is about the run, not about the server: it is judged although the generator was the bottleneck. */
   readonly isOfTheRun: boolean;
 }
@@ -150,6 +166,8 @@ export interface PartTimes<Figures = unknown> {
   readonly absent: string;
   /** What has such a time, in the plural; absent: calls. */
   readonly of?: string;
+  /** As {@link Metric.fromServer}. */
+  readonly fromServer?: true;
 }
 
 /** Where a summary keeps the histogram of a part: `auth.check`. */

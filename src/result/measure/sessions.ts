@@ -112,6 +112,7 @@ const counted = (
   unit: 'count',
   read: (figures) => (figures.opened === 0 ? null : figures[key]),
   absent: 'no session was opened',
+  fromServer: true,
 });
 
 /** A time of re-opening; none where no session was re-opened, since 0 would be a time. */
@@ -144,6 +145,7 @@ const METRICS: readonly Metric<Sessions>[] = [
     better: 'higher',
     read: ({ ownerHitRate }) => ownerHitRate,
     absent: NO_OWNER,
+    fromServer: true,
     column: {
       head: 'owner hits',
       in: 'both',
@@ -164,6 +166,7 @@ const METRICS: readonly Metric<Sessions>[] = [
     better: 'higher',
     read: ({ callsOnOwnerShare }) => callsOnOwnerShare,
     absent: NO_OWNER,
+    fromServer: true,
   },
   counted('opened', {
     name: 'sessions_opened',

@@ -67,6 +67,8 @@ export const responseTime: Quantity<'responseTime', Distribution> = {
       word: 'all_response_time',
       isDefault: false,
       byCall: true,
+      byInstance: true,
+      overWindows: true,
       isOfTheRun: false,
     },
     {
@@ -99,6 +101,7 @@ export const okResponseTime: Quantity<'okResponseTime', Distribution | undefined
       word: 'response_time',
       isDefault: true,
       byCall: true,
+      overWindows: true,
       isOfTheRun: false,
     },
     { p99Us: { column: { head: 'p99 of ok', in: 'results' } } },
@@ -114,7 +117,7 @@ export const serviceTime: Quantity<'serviceTime', Distribution> = timesQuantity(
     series: (_, totals) => totals.serviceTime,
     word: 'service_time',
     isDefault: false,
-    byCall: false,
+    byCall: true,
     isOfTheRun: false,
   },
   {

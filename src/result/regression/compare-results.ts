@@ -4,6 +4,7 @@ import { metricsOf } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { FAMILY_LEVEL } from '../statistics/holm.ts';
 import { concludeAll, type Levels } from './conclude.ts';
+import { distributionsOf } from './distributions.ts';
 import type { Change, ComparisonDocument } from './document.ts';
 import { examine, isExamined } from './examine.ts';
 import type { Measured } from './sides.ts';
@@ -42,7 +43,8 @@ export function compareResults(
 ): ComparisonDocument {
   const unlike = unlikeSides(base, candidate);
   const refused = !acceptsUnlike && unlike.some(({ consequence }) => consequence === 'refused');
-  const examined = variantPairs(base, candidate, headline).flatMap((pair) =>
+  const pairs = variantPairs(base, candidate, headline);
+  const examined = pairs.flatMap((pair) =>
     metricsOf(quantities)
       .filter((one) => isExamined(one, pair))
       .map((one) => examine(one, pair, minEffect, refused)),
@@ -61,6 +63,7 @@ export function compareResults(
     unlike: [...unlike],
     changes: inOrder,
     geomeans: geomeansOf(changes),
+    distributions: distributionsOf(pairs),
     verdict: verdictOf(inOrder, unlike),
   };
 }

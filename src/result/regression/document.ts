@@ -110,6 +110,25 @@ export const HistoryCheck = z.object({
 });
 export type HistoryCheck = z.infer<typeof HistoryCheck>;
 
+/** How the response times of one side of a variant spread, all complete repetitions together. */
+const Distribution = z.object({
+  calls: count,
+  p50Us: z.number().min(0),
+  /** Of the calls, in each bin; what is missing from 1 lies outside of all bins. */
+  shares: z.array(z.number().min(0).max(1)),
+});
+
+/** How the response times of a variant spread on both sides, in the same bins: equally wide on a logarithmic scale. */
+export const Distributions = z.object({
+  /** As in {@link Change}. */
+  variant: z.string(),
+  /** Where each bin begins, and where the last one ends: one more than there are bins. */
+  edgesUs: z.array(z.number().positive()),
+  base: Distribution,
+  candidate: Distribution,
+});
+export type Distributions = z.infer<typeof Distributions>;
+
 export const ComparisonDocument = z.object({
   schema: z.literal('paceline/comparison@1'),
   paceline: z.string(),
@@ -126,6 +145,8 @@ export const ComparisonDocument = z.object({
   changes: z.array(Change),
   /** The geometric mean of the ratios of each compared metric over the variants; only with several variants. */
   geomeans: z.array(z.object({ metric: z.string(), label: z.string(), ratio: z.number() })),
+  /** One for each variant with times on both sides. Absent from older files. */
+  distributions: z.array(Distributions).optional(),
   /** One for each headline metric; absent when the base is no baseline. */
   history: z.array(HistoryCheck).optional(),
   verdict: z.object({

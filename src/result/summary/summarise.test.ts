@@ -99,9 +99,10 @@ describe('a summary', () => {
     expect(summary.calls.due).toBe(300);
     expect(summary.rate).toEqual({ offeredPerSecond: 150, achievedPerSecond: 150, goodputPerSecond: 150 });
     expect(summary.responseTime).toMatchObject({ p50Us: 30, meanUs: 23 });
-    const byDue = { due: 300, answered: 300, timedOut: 0, beyondWarmupUs: 7000 };
+    const byDue = { due: 300, answered: 300, timedOut: 0, beyondWarmupUs: 7000, dropped: 0 };
+    const arrived = { answered: 300, ok: 300 };
     expect(summary.windows).toEqual([
-      { atMs: 0, sent: 300, ok: 300, errors: 0, p50Us: 30, p99Us: 30, lengthMs: 1000, byDue },
+      { atMs: 0, sent: 300, ok: 300, errors: 0, p50Us: 30, p99Us: 30, lengthMs: 1000, byDue, arrived },
     ]);
   });
 

@@ -77,12 +77,13 @@ function histograms(recording: Recording, totals: Totals, quantities: Quantities
 function windows({ windows, byInstance }: Recording, longestUs: Micros): Summary['windows'] {
   return windows.map((window, second) => {
     const [p50Us = 0, p99Us = 0] = windowPercentiles(window, [50, 99]);
-    const { sent, ok, errors, instances, byDue } = window;
+    const { sent, ok, errors, instances, byDue, arrived } = window;
     const jain = instances && {
       jain: balanceOf(byInstance.map(({ name }) => instances[name] ?? 0)).jain,
     };
     const atMs = second * SECOND_MS;
     const lengthMs = Math.ceil(Math.min(SECOND_MS, longestUs / 1000 - atMs));
-    return { atMs, sent, ok, errors, p50Us, p99Us, lengthMs, ...jain, ...(byDue && { byDue }) };
+    const counts = { ...(byDue && { byDue }), ...(arrived && { arrived }) };
+    return { atMs, sent, ok, errors, p50Us, p99Us, lengthMs, ...jain, ...counts };
   });
 }

@@ -1,5 +1,6 @@
 /** @module Whether a value is within the bound of a threshold. */
-import type { Comparator, Threshold } from '../../profile/section/threshold.ts';
+import type { Threshold } from '../../profile/section/threshold.ts';
+import type { Comparator } from '../../profile/section/threshold-text.ts';
 
 const COMPARATORS: Readonly<Record<Comparator, (value: number, bound: number) => boolean>> = {
   '<': (value, bound) => value < bound,

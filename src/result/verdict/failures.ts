@@ -8,19 +8,23 @@ import { holds } from './comparators.ts';
 /** Where the profile bounds no error rate. */
 const DEFAULT_ERROR_RATE = 0.01;
 
+/** The share of the calls of `threshold` that failed. */
+export const failureRate = ({ call }: Threshold, summary: Summary): number => failureRateOf(summary, call);
+
 /**
- * Why a threshold on the times of calls of `variant` cannot pass, as a clause; undefined when few enough calls failed. The profile's own
- * thresholds on the error rate of the same calls say how many are few enough.
+ * Why a threshold on the times of calls of `variant` cannot pass when `rate` of them failed, as a clause; undefined when few enough did.
+ * The profile's own thresholds on the error rate of the same calls say how many are few enough.
  */
 export function tooManyFailures(
-  { call }: Threshold,
+  { call, everyUs }: Threshold,
   variant: string,
-  summary: Summary,
+  rate: number,
   all: readonly Threshold[],
 ): string | undefined {
-  const rate = failureRateOf(summary, call);
   const concerns = (one: Threshold): boolean =>
     one.metric === ERROR_RATE &&
+    one.instance === undefined &&
+    (one.everyUs === undefined || everyUs !== undefined) &&
     (one.call === undefined || one.call === call) &&
     (one.variant === undefined || one.variant === variant);
   const bounds = all.filter((one) => concerns(one) && !one.comparator.startsWith('>'));

@@ -118,8 +118,40 @@ describe('a threshold on a metric without samples', () => {
     const lacking = /_time |send_lag|jain|over_mean|owner|session|handshake|reopen|streams/;
     const asked = thresholds.filter((text) => lacking.test(text) && !/^(calls_)?session_lost/.test(text));
     for (const measures of [{}, { sessions: SESSIONS }]) {
-      expect(statuses({ ...refused, measures }, asked)).toEqual(new Set(['inconclusive']));
+      expect(statuses({ ...refused, measures }, asked)).not.toContain('pass');
     }
+  });
+
+  it.each<[string, Recording, string]>([
+    ['p(99) < 5ms', refused, 'no call ended ok'],
+    ['all_response_time max < 5ms', refused, 'no call ended with a time'],
+    ['service_time mean < 5ms', refused, 'no call ended with a time'],
+    ['jain_index > 0.9', refused, 'no instance named itself'],
+    ['owner_hit_rate == 1', { ...refused, measures: { sessions: SESSIONS } }, 'no call in a session'],
+    ['sessions_lost == 0', { ...refused, measures: { sessions: SESSIONS } }, 'no session was opened'],
+  ])('fails where the server had to give one: %s', (threshold, recording, why) => {
+    const [one] = check([variantOf('v', [recording])], [threshold]);
+    expect(one).toMatchObject({ status: 'fail', why: expect.stringContaining(why) });
+    expect(one!.reason).toBe(`v: ${threshold}: ${one!.why}`);
+  });
+
+  it.each<[string, VariantResult]>([
+    ['the load has no sessions', variantOf('v', [refused])],
+    [
+      'a trial was cut off',
+      variantOf('v', [{ ...refused, measures: { sessions: SESSIONS } }], { complete: false }),
+    ],
+    [
+      'the generator was the bottleneck',
+      variantOf('v', [{ ...refused, measures: { sessions: SESSIONS } }], { generator: BOUND }),
+    ],
+  ])('is not judged where %s', (_, variant) => {
+    expect(check([variant], ['owner_hit_rate == 1'])).toMatchObject([{ status: 'inconclusive' }]);
+  });
+
+  it('is not judged where none need be: no session was re-opened', () => {
+    const variant = variantOf('v', [{ ...refused, measures: { sessions: SESSIONS } }]);
+    expect(check([variant], ['reopen_time_p99 < 5ms'])).toMatchObject([{ status: 'inconclusive' }]);
   });
 });
 
@@ -158,8 +190,8 @@ describe('a verdict', () => {
       'w: not one of 41 calls ended ok: unauthorized 38, malformed 2, dropped 1, “401 Unauthorized”';
     expect(judge([healthy, broken], [])).toEqual({ status: 'inconclusive', reasons: [reason] });
     expect(judge([broken], ['p(99) < 5ms'])).toMatchObject({
-      status: 'inconclusive',
-      reasons: [reason, 'w: p(99) < 5ms: no call ended ok'],
+      status: 'fail',
+      reasons: ['w: p(99) < 5ms: no call ended ok', reason],
     });
     expect(status([healthy, broken], 'error_rate < 50%')).toBe('fail');
   });
@@ -168,9 +200,9 @@ describe('a verdict', () => {
     const refused = [{ count: 9, responseUs: 0, outcome: 'refused' as const }];
     const other = variantOf('v', [recordingOf([{ count: 1000, responseUs: 5, call: 1 }, ...refused])]);
     expect(judge([other], ['p(99){tools/call echo} < 5ms', 'p(99){tools/list} < 5ms'])).toMatchObject({
-      status: 'inconclusive',
+      status: 'fail',
       reasons: ['v: p(99){tools/call echo} < 5ms: no call ended ok'],
-      checks: [{ status: 'inconclusive' }, { status: 'pass' }],
+      checks: [{ status: 'fail' }, { status: 'pass' }],
     });
   });
 
@@ -233,7 +265,6 @@ describe('a verdict', () => {
       ['p(99){tools/call ecco} < 5ms'],
       /no call is named "tools\/call ecco"; .*"tools\/list"/,
     ],
-    ['no call had a time', variantOf('v', [recordingOf([], 3)]), ['p(99) < 5ms'], /no call ended/],
     ['no call was due', variantOf('v', [recordingOf([])]), ['error_rate < 1%'], /no call was due/],
   ])('is inconclusive when %s', (_, variant, thresholds, reason) => {
     const verdict = judge([variant], thresholds);

@@ -1,13 +1,13 @@
 /** @module Pass, fail, inconclusive or none, with reasons. */
 import { parseThresholds, type Threshold } from '../../profile/section/threshold.ts';
-import { formatMicros, type Micros } from '../../units/time.ts';
 import type { Check, Repetition, VariantResult, Verdict } from '../document.ts';
 import { boundedMetrics } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
-import { isLagNote } from '../note.ts';
-import { holds } from './comparators.ts';
-import { tooManyFailures } from './failures.ts';
-import { formatValue, type Reading, readMetric } from './reading.ts';
+import { judgeMean } from './confidence.ts';
+import { BOTTLENECK } from './generator.ts';
+import { checkOf, type Judged, label, open } from './judged.ts';
+import { judgeWhole } from './whole.ts';
+import { judgeWindows } from './windows.ts';
 
 /** How many endings of failed calls a reason names. */
 const MOST_ENDINGS = 3;
@@ -26,7 +26,7 @@ const MOST_ENDINGS = 3;
  * An estimate passes or fails only with all of its range: an interval that contains the bound decides nothing, nor does a window
  * within the bound that was still open when the measured time ended.
  *
- * Nothing is proved by what did not happen either: without a variant, with one that was not measured or of which not one call
+ * A threshold without any sample fails where the server had to give one (`whole.ts`). Nothing is proved by what did not happen: without a variant, with one that was not measured or of which not one call
  * ended `ok`, and with `outstanding` trials that were not run, the verdict is inconclusive at best.
  *
  * Throws a `UserError` when a threshold cannot be read; the profile was checked for that before anything was run.
@@ -62,13 +62,12 @@ export function check(
 ): readonly Check[] {
   const all = parseThresholds(thresholds, boundedMetrics(quantities));
   return all.flatMap((threshold): readonly Check[] => {
-    const { variant: wanted, text } = threshold;
+    const { variant: wanted } = threshold;
     const meant = variants.filter(({ name }) => wanted === undefined || name === wanted);
     if (meant.length > 0) return meant.map((variant) => checkOne(threshold, variant, all, quantities));
     const names = variants.map(({ name }) => `"${name}"`).join(', ');
     const why = `no variant is named "${wanted}"; there are ${names}`;
-    const reason = `${text}: ${why}`;
-    return [{ variant: wanted ?? '', threshold: text, status: 'inconclusive', reason, why }];
+    return [{ ...checkOf(threshold, '', open(why)), variant: wanted ?? '' }];
   });
 }
 
@@ -78,80 +77,16 @@ function checkOne(
   all: readonly Threshold[],
   quantities: Quantities,
 ): Check {
-  const { text } = threshold;
-  const own = { variant: result.name, threshold: text };
-  const at = `${label(result.name)}${text}`;
-  const open = (why: string, measured?: string): Check => ({
-    ...own,
-    status: 'inconclusive',
-    ...(measured !== undefined && { measured }),
-    reason: `${at}: ${measured === undefined ? why : `measured ${measured}, but ${why}`}`,
-    why,
-  });
-  if (result.summary === null) return open('not measured');
-  const reading = readMetric(threshold, result.summary, quantities);
-  // Without a call there are no samples of anything, also where a count of them reads 0.
-  const found = result.summary.calls.due === 0 ? NO_CALL : reading.found;
-  const isBound = result.repetitions.some(({ generator }) => generator.bound) && !isSure(threshold, reading);
-  if ('missing' in found) {
-    return (isBound ? undefined : failedByAll(threshold, reading, own, at)) ?? open(found.missing);
-  }
-
-  const measured = formatValue(reading, found.value);
-  if (isBound) return open('the generator was the bottleneck', measured);
-  const { range } = reading;
-  if (range !== undefined && holds(threshold, range.low) !== holds(threshold, range.high)) {
-    return open(range.why, measured);
-  }
-  if (!holds(threshold, found.value)) {
-    const lateUs = reading.isOfAnswers ? lateness(result) : 0;
-    if (lateUs > 0 && holds(threshold, found.value - lateUs)) {
-      return open(`the generator was up to ${formatMicros(lateUs)} late, which is in it`, measured);
-    }
-    return { ...own, status: 'fail', measured, reason: `${at}: measured ${measured}` };
-  }
-  const failures = reading.isOfAnswers
-    ? tooManyFailures(threshold, result.name, result.summary, all)
-    : undefined;
-  if (failures === undefined) return { ...own, status: 'pass', measured };
-  return failedByAll(threshold, reading, own, at) ?? open(failures, measured);
-}
-
-/**
- * The check of an upper bound that the times of successful calls cannot decide, and that those of all calls exceed: whoever waited for
- * a call that failed or timed out waited longer than the bound, too. Undefined when they do not exceed it.
- */
-function failedByAll(
-  threshold: Threshold,
-  reading: Reading,
-  own: Pick<Check, 'variant' | 'threshold'>,
-  at: string,
-): Check | undefined {
-  const { ofAll } = reading;
-  if (ofAll === undefined || 'missing' in ofAll || !threshold.comparator.startsWith('<')) return undefined;
-  if (holds(threshold, ofAll.value)) return undefined;
-  const measured = `${formatValue({ ...reading, timedOut: 0 }, ofAll.value)} (failed calls included)`;
-  return { ...own, status: 'fail', measured, reason: `${at}: measured ${measured}` };
-}
-
-const NO_CALL = { missing: 'no call was due' } as const;
-
-/** Whether it can be judged although the generator was the bottleneck. */
-function isSure(threshold: Threshold, { despiteGenerator }: Reading): boolean {
-  if (typeof despiteGenerator !== 'number') return despiteGenerator === 'all';
-  const { comparator, bound } = threshold;
-  if (comparator === '==') return despiteGenerator > bound;
-  return comparator.startsWith('<') && !holds(threshold, despiteGenerator);
-}
-
-/** How much of the times of a variant is notable lateness of the generator: the most of any trial, send lag and read lag together. */
-function lateness({ repetitions }: VariantResult): Micros {
-  return Math.max(
-    0,
-    ...repetitions.map(({ observations = [] }) =>
-      observations.filter(isLagNote).reduce((sum, { lagUs }) => sum + lagUs, 0),
-    ),
-  );
+  const { summary } = result;
+  const { everyUs, confidence } = threshold;
+  const judged = (): Judged => {
+    if (summary === null) return open('not measured');
+    if (everyUs !== undefined) return judgeWindows({ ...threshold, everyUs }, result, all);
+    if (confidence !== undefined)
+      return judgeMean({ ...threshold, confidence }, result, summary, all, quantities);
+    return judgeWhole(threshold, result, summary, all, quantities);
+  };
+  return checkOf(threshold, result.name, judged());
 }
 
 /** Why a variant's trials as such cannot carry a verdict. */
@@ -163,7 +98,7 @@ function doubts({ name, repetitions }: VariantResult): readonly string[] {
   if (first === undefined) return interrupted;
   const reasons = first.generator.reasons;
   const where = others.length === 0 ? at(first) : `${at(first)} and ${others.length} more`;
-  const said = reasons.length > 0 ? reasons : ['the generator was the bottleneck'];
+  const said = reasons.length > 0 ? reasons : [BOTTLENECK];
   return [...interrupted, ...said.map((reason) => `${where}: ${reason}`)];
 }
 
@@ -180,9 +115,4 @@ function nothingGained({ name, summary }: VariantResult): readonly string[] {
     .map(([ending, calls]) => `${ending} ${calls}`);
   const detail = details[0]?.detail ? `, “${details[0].detail}”` : '';
   return [`${label(name)}not one of ${due} calls ended ok: ${endings.join(', ')}${detail}`];
-}
-
-/** The one unnamed variant needs no label. */
-function label(variant: string): string {
-  return variant === '' ? '' : `${variant}: `;
 }

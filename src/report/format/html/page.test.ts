@@ -6,6 +6,7 @@ import { fileOf } from '../../../../test/programs.ts';
 import { scratch } from '../../../units/scratch.case.ts';
 import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
 import { modelOf } from '../../model.ts';
+import { CUT, OVERFLOWING, OVERLAPPING, SMALLEST } from '../../page-probes.case.ts';
 import { hostileNames, modes, plantedFaults } from '../../sample-authorization.case.ts';
 import { changes, gateway, herds, hostileCaches, sweep } from '../../sample-caching.case.ts';
 import { demo, hostile, interrupted, judged, manyVariants, zeroCalls } from '../../sample-document.case.ts';
@@ -30,42 +31,6 @@ const SAMPLES = {
   hostileCaches,
 };
 type Sample = keyof typeof SAMPLES;
-
-/** What is wider than the window and is not within a container that scrolls by itself. */
-const OVERFLOWING = `[...document.querySelectorAll('body *')]
-  .filter((each) => !each.closest('.scroll') && !each.closest('svg') && each.getBoundingClientRect().right > innerWidth + 0.5)
-  .map((each) => each.tagName + '.' + each.className)`;
-
-/** The smallest text of the drawings that are shown, in pixels of the screen. */
-const SMALLEST = `Math.min(...[...document.querySelectorAll('.drawing svg')]
-  .filter((svg) => svg.getClientRects().length > 0)
-  .flatMap((svg) => {
-    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-    return [...svg.querySelectorAll('text')].map((text) => parseFloat(text.getAttribute('font-size')) * scale);
-  }))`;
-
-/** Text of the drawings that is cut off by their edge. */
-const CUT = `[...document.querySelectorAll('.drawing svg')]
-  .filter((svg) => svg.getClientRects().length > 0)
-  .flatMap((svg) => {
-    const edge = svg.getBoundingClientRect();
-    return [...svg.querySelectorAll('text')]
-      .filter((text) => { const box = text.getBoundingClientRect(); return box.right > edge.right + 2 || box.left < edge.left - 2; })
-      .map((text) => text.textContent);
-  })`;
-
-/** Pairs of texts in a drawing that lie on each other. */
-const OVERLAPPING = `[...document.querySelectorAll('.drawing svg')]
-  .filter((svg) => svg.getClientRects().length > 0)
-  .flatMap((svg) => {
-    const texts = [...svg.querySelectorAll('text')]
-      .filter((text) => text.textContent !== '' && getComputedStyle(text).opacity !== '0')
-      .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
-    return texts.flatMap((one, at) => texts.slice(at + 1)
-      .filter(({ box }) => box.left < one.box.right - 1 && box.right > one.box.left + 1
-        && box.top < one.box.bottom - 3 && box.bottom > one.box.top + 3)
-      .map(({ text }) => one.text + ' | ' + text));
-  })`;
 
 describe('the page in a real browser', { tags: ['chromium'] }, () => {
   const folder = scratch();

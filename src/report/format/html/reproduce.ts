@@ -4,7 +4,7 @@ import { reproductionOf } from '../../reproduction.ts';
 import { EMPTY, html, type Markup, trusted } from '../markup.ts';
 
 /** Text of several lines as it is; it scrolls by itself. */
-function preformatted(label: string, text: string): Markup {
+export function preformatted(label: string, text: string): Markup {
   const lines = text.trimEnd().split('\n');
   const markup = lines.map((line) => `${/^ */.exec(line)![0]}${html`${line}`.markup}`);
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><pre>${trusted(markup.join('\n'))}</pre></div>`;

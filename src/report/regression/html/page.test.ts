@@ -1,0 +1,141 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileOf } from '../../../../test/programs.ts';
+import type { ComparisonDocument } from '../../../result/regression/document.ts';
+import { scratch } from '../../../units/scratch.case.ts';
+import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
+import { CUT, OVERFLOWING, OVERLAPPING, SMALLEST } from '../../page-probes.case.ts';
+import * as samples from '../../sample-comparison.case.ts';
+import { comparisonPage } from './page.ts';
+
+const SAMPLES: Readonly<Record<string, () => readonly ComparisonDocument[]>> = {
+  regressed: () => [samples.regressed()],
+  improved: () => [samples.improved()],
+  same: () => [samples.same()],
+  undecided: () => [samples.undecided()],
+  refused: () => [samples.refused()],
+  tooFew: () => [samples.tooFew()],
+  severalVariants: () => [samples.severalVariants()],
+  severalCandidates: () => [samples.regressed(), samples.severalVariants()],
+  errorsDecide: () => [samples.errorsDecide()],
+  hostileComparison: () => [samples.hostileComparison()],
+  manyVariantsCompared: () => [samples.manyVariantsCompared()],
+  withoutDistributions: () => [samples.withoutDistributions()],
+};
+const NAMES = Object.keys(SAMPLES);
+
+describe('the page of a comparison in a real browser', { tags: ['chromium'] }, () => {
+  const folder = scratch();
+  const urls = new Map<string, string>();
+  let tab: Tab;
+
+  beforeAll(async () => {
+    for (const [name, make] of Object.entries(SAMPLES)) {
+      const path = join(folder, `${name}.html`);
+      writeFileSync(path, await comparisonPage(make()));
+      urls.set(name, pathToFileURL(path).href);
+    }
+    tab = await openTab(fileOf('chromium')!);
+  });
+
+  afterAll(async () => {
+    await tab?.close();
+  });
+
+  const textOf = (selector: string): Promise<unknown> =>
+    evaluate(tab, `document.querySelector('${selector}')?.textContent`);
+
+  it.each(NAMES)('%s asks for nothing but itself, runs no script and reports no error', async (name) => {
+    const before = tab.events.length;
+    await show(tab, urls.get(name)!, 1280);
+    const events = tab.events.slice(before);
+    const requests = events
+      .filter(({ method }) => method === 'Network.requestWillBeSent')
+      .map(({ params }) => (params['request'] as { url: string }).url)
+      .filter((url) => !url.startsWith('data:'));
+    expect(requests).toEqual([urls.get(name)]);
+    const noise = ['Runtime.consoleAPICalled', 'Runtime.exceptionThrown', 'Log.entryAdded'];
+    expect(events.filter(({ method }) => noise.includes(method))).toEqual([]);
+    const active = 'document.querySelectorAll("script, iframe, img, a, object, embed").length';
+    expect(await evaluate(tab, active)).toBe(0);
+  });
+
+  it.each(NAMES.flatMap((name) => [320, 390, 768, 1280].map((width) => [name, width] as const)))(
+    '%s does not scroll sideways at %d px, and its drawings can be read',
+    async (name, width) => {
+      await show(tab, urls.get(name)!, width);
+      expect(await evaluate(tab, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await evaluate(tab, OVERFLOWING)).toEqual([]);
+      if (width < 360) return;
+      expect.soft(await evaluate(tab, SMALLEST)).toBeGreaterThanOrEqual(11);
+      expect.soft(await evaluate(tab, CUT)).toEqual([]);
+      expect.soft(await evaluate(tab, OVERLAPPING)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['regressed', 'Regressed', 'rgb(196, 66, 12)'],
+    ['improved', 'Improved', 'rgb(10, 122, 92)'],
+    ['same', 'Same', 'rgb(10, 122, 92)'],
+    ['undecided', 'Undecided', 'rgb(148, 98, 0)'],
+  ])('says the verdict of %s first', async (name, verdict, colour) => {
+    await show(tab, urls.get(name)!, 1280, 'light');
+    expect(await textOf('.badge')).toBe(verdict);
+    expect(await evaluate(tab, 'getComputedStyle(document.querySelector(".badge")).color')).toBe(colour);
+    expect(
+      await evaluate(tab, 'document.querySelector(".badge").getBoundingClientRect().bottom'),
+    ).toBeLessThan(300);
+  });
+
+  it('is dark where that is preferred, charts included', async () => {
+    const colours = `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('svg text[font-weight=bold]')).fill]`;
+    await show(tab, urls.get('regressed')!, 1280, 'dark');
+    expect(await evaluate(tab, colours)).toEqual(['rgb(20, 23, 27)', 'rgb(236, 239, 243)']);
+  });
+
+  it('draws the changes, both distributions and every repetition, and gives their figures as tables', async () => {
+    await show(tab, urls.get('severalVariants')!, 1280);
+    expect(await evaluate(tab, '[...document.querySelectorAll("figure")].map(({ id }) => id)')).toEqual([
+      'changes',
+      'distributions',
+      'values',
+    ]);
+    expect(await evaluate(tab, 'document.querySelectorAll("figure svg[role=img][aria-label]").length')).toBe(
+      6,
+    );
+    expect(await evaluate(tab, 'document.querySelectorAll("#values tbody tr").length')).toBe(40);
+  });
+
+  it('gives every drawing of several candidates a name of its own', async () => {
+    await show(tab, urls.get('severalCandidates')!, 1280);
+    const ids = (await evaluate(
+      tab,
+      '[...document.querySelectorAll("[id]")].map(({ id }) => id)',
+    )) as string[];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('shows hostile names as text', async () => {
+    await show(tab, urls.get('hostileComparison')!, 1280);
+    expect(await textOf('h1')).toContain('<script>alert(1)</script>');
+    expect(await textOf('.findings')).toContain('</details><script>alert(1)</script>');
+  });
+});
+
+describe('the page of a comparison', () => {
+  it.each(NAMES)('%s is less than 1 MB', async (name) => {
+    expect(Buffer.byteLength(await comparisonPage(SAMPLES[name]!()))).toBeLessThan(1e6);
+  });
+
+  it('says what differs, and that nothing can be told of it', async () => {
+    const page = await comparisonPage([samples.refused()]);
+    expect(page).toContain('<td>cannot be compared</td>'.replace('<td>', '<td class="text">'));
+    expect(page).toContain('load.rate');
+  });
+
+  it('has no chart of distributions of an older file', async () => {
+    expect(await comparisonPage([samples.withoutDistributions()])).not.toContain('id="distributions"');
+  });
+});

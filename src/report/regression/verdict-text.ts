@@ -1,0 +1,49 @@
+/** @module What a comparison comes to, in sentences. */
+import type { Change, ChangeVerdict, ComparisonDocument } from '../../result/regression/document.ts';
+import { capital, plain } from '../wording.ts';
+import { changeText, intervalText, marginText, valueText } from './change-cells.ts';
+import { moreNeeded } from './reason-text.ts';
+
+/** The verdict as a title: `Regressed`. */
+export const VERDICT_TITLES: Readonly<Record<ChangeVerdict, string>> = {
+  regressed: 'Regressed',
+  improved: 'Improved',
+  same: 'Same',
+  undecided: 'Undecided',
+};
+
+/** What the verdict of the whole comparison says. */
+export function verdictSentence(document: ComparisonDocument): string {
+  const { status } = document.verdict;
+  const margin = `the margin of ${marginText(document)}`;
+  const headlines = document.changes.filter(({ isHeadline }) => isHeadline);
+  const isOne = headlines.length < 2;
+  const those = headlines.filter(({ verdict }) => verdict === status).length;
+  const where = isOne ? '' : ` in ${those} of ${headlines.length} variants`;
+  switch (status) {
+    case 'regressed':
+      return `The headline metric got worse${where} by more than ${margin}.`;
+    case 'improved':
+      return `The headline metric got better${where} by more than ${margin}${isOne ? '' : ', and worse in none'}.`;
+    case 'same':
+      return `The headline metric changed by less than ${margin}${isOne ? '' : ' in every variant'}.`;
+    case 'undecided':
+      return `It cannot be told${where} whether the headline metric changed by more than ${margin}.`;
+  }
+}
+
+/** What a metric did: `P50 response time changed by +11.3 % [+10.1 %, +12.6 %], from 2.43 ms to 2.70 ms: regressed.` */
+export function changeSentence(change: Change): string {
+  const { variant, label, base, candidate, verdict, ciLow } = change;
+  const what = variant === '' ? label : `${label} of “${plain(variant)}”`;
+  if (base === null || candidate === null || change.change === null)
+    return `${capital(what)} has no value to compare: ${verdict}.`;
+  const values = `from ${valueText(change, base)} to ${valueText(change, candidate)}`;
+  const interval = ciLow === null ? '' : ` ${intervalText(change)}`;
+  const size = `${changeText(change, change.change)}${interval}`;
+  return `${capital(what)} changed by ${size}, ${values}: ${verdict}${neededText(change)}.`;
+}
+
+/** How many more repetitions it would take, of a change whose interval is too wide. */
+const neededText = (change: Change): string =>
+  change.because === 'wide-interval' ? `; ${moreNeeded(change)}` : '';
