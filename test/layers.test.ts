@@ -42,6 +42,7 @@ const READ_BY_REPORT = [
   'measure/auth-figures.ts',
   'measure/cache-figures.ts',
   'measure/connection-figures.ts',
+  'measure/resource-figures.ts',
   'measure/slowest-figures.ts',
   'measure/distribution.ts',
   'measure/metrics.ts',

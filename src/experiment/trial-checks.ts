@@ -11,6 +11,7 @@ import { AuthTimeline } from '../testbed/events/auth-timeline.ts';
 import { CatalogueTimeline } from '../testbed/events/catalogue-timeline.ts';
 import { Metering } from '../testbed/metering.ts';
 import type { Note } from '../testbed/note.ts';
+import { Sampling } from '../testbed/sampling.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 import { systemClock, within } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
@@ -37,6 +38,7 @@ class TrialChecks {
   readonly #testbed: Testbed;
   readonly #settings: Settings;
   readonly #metering: Metering;
+  readonly #sampling: Sampling;
   readonly #timeline: AuthTimeline;
   readonly #catalogue: CatalogueTimeline;
   /** That of a target. */
@@ -52,6 +54,7 @@ class TrialChecks {
     this.#settings = settings;
     this.#foreignLog = foreignLog;
     this.#metering = new Metering(testbed.meters, systemClock);
+    this.#sampling = new Sampling(() => testbed.sampled.flatMap((list) => list()), systemClock);
     const { events, catalogueEvents } = settings;
     const { authControls, controls } = testbed;
     this.#timeline = new AuthTimeline({ events, clock: systemClock, controls: authControls, instances });
@@ -74,7 +77,9 @@ class TrialChecks {
   start(startUs: Micros): void {
     this.#timeline.start(startUs);
     this.#catalogue.start(startUs);
-    this.#metering.start(startUs, startUs + this.#settings.load.durationUs);
+    const endUs = startUs + this.#settings.load.durationUs;
+    this.#metering.start(startUs, endUs);
+    this.#sampling.start(startUs, endUs);
   }
 
   /** Resolves when no event is under way any more. */
@@ -89,7 +94,12 @@ class TrialChecks {
   /** What the meters counted, the replay of what caches were asked for, and the comparison of the audit logs. */
   async measures(loaded: LoadResult, { seed }: LoadPlan): Promise<Recording['measures']> {
     const { sent } = loaded;
-    const metered = { ...(await this.#metering.end()), ...curveOf(loaded, this.#settings, seed) };
+    const resources = await this.#sampling.end();
+    const metered = {
+      ...(await this.#metering.end()),
+      ...(resources && { resources }),
+      ...curveOf(loaded, this.#settings, seed),
+    };
     if (sent === undefined) return metered;
     await within(WAIT, this.#testbed.authControls.flushAudit?.() ?? Promise.resolve());
     const files = this.#foreignLog === undefined ? await this.#ownLogs() : [this.#foreignLog];

@@ -2,6 +2,7 @@
 import type { Server } from 'node:net';
 import { createGuard } from '../guard/create-guard.ts';
 import type { Guard, GuardQuestion } from '../guard/guard.ts';
+import type { CollectionTimes } from '../process/collections.ts';
 import type { CatalogueChange, CatalogueQuestion } from './catalogue-change.ts';
 import type { InjectedDelay } from './injected-delay.ts';
 import { type InstanceInput, type InstanceReady, listen, MCP_PATH } from './instance.ts';
@@ -22,14 +23,24 @@ export async function listenGuarded(server: Server, guard: Guard | undefined): P
 export interface Askable {
   readonly delay: InjectedDelay;
   readonly guard: Guard | undefined;
+  /** The collections of garbage of the process so far. */
+  readonly collections: () => CollectionTimes;
   /** Changes what the instance offers, and tells clients when `change` says so. A version that it has already changes nothing. Throws an error when it cannot. */
   readonly change: (change: CatalogueChange) => void;
 }
 
-/** Answers the parent: a question to the guard, a change of the catalogue (answered by its version), or `{ slowUs }`. */
-export async function askInstance(message: unknown, { delay, guard, change }: Askable): Promise<unknown> {
-  const question = message as GuardQuestion | CatalogueQuestion | { readonly kind?: undefined };
+/** Answers the parent: a question to the guard, a change of the catalogue (answered by its version), the collections so far, or `{ slowUs }`. */
+export async function askInstance(
+  message: unknown,
+  { delay, guard, collections, change }: Askable,
+): Promise<unknown> {
+  const question = message as
+    | GuardQuestion
+    | CatalogueQuestion
+    | { readonly kind: 'collections' }
+    | { readonly kind?: undefined };
   if (question.kind === undefined) return delay.ask(message);
+  if (question.kind === 'collections') return collections();
   if (question.kind === 'catalogue') {
     change(question.change);
     return question.change.version;

@@ -8,6 +8,7 @@ import type { CatalogueChange } from '../server/catalogue-change.ts';
 import type { Micros } from '../units/time.ts';
 import type { GuardInputOf } from './guarded-process.ts';
 import type { Note } from './note.ts';
+import type { SampledProcess } from './sampling.ts';
 
 /** An instance by name, and the URL of its MCP endpoint. */
 interface InstanceAddress {
@@ -110,6 +111,8 @@ export interface Offer {
   readonly credentials?: CredentialsOffer;
   /** Those of all parts. */
   readonly meters: readonly Meter[];
+  /** Those of all parts: the processes whose use of the machine is sampled, with those that have joined. */
+  readonly sampled: readonly (() => readonly SampledProcess[])[];
   /** The folder of the audit logs of the fleet. */
   readonly auditFolder?: string;
 }

@@ -11,7 +11,14 @@ export interface Testbed extends Offer {
   stop(): Promise<void>;
 }
 
-const NOTHING: Offer = { instances: [], standby: [], controls: {}, authControls: {}, meters: [] };
+const NOTHING: Offer = {
+  instances: [],
+  standby: [],
+  controls: {},
+  authControls: {},
+  meters: [],
+  sampled: [],
+};
 
 /**
  * Starts `parts` one after the other. Rejects with the error of the part that fails, and with the signal's reason when
@@ -46,6 +53,7 @@ function combine(offered: Offer, added: Partial<Offer>): Offer {
     controls: { ...offered.controls, ...added.controls },
     authControls: { ...offered.authControls, ...added.authControls },
     meters: [...offered.meters, ...(added.meters ?? [])],
+    sampled: [...offered.sampled, ...(added.sampled ?? [])],
   };
 }
 

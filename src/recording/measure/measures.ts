@@ -10,6 +10,7 @@ import { connections } from './connections.ts';
 import { fleetCpu } from './fleet-cpu.ts';
 import type { Measure } from './measure.ts';
 import { pages } from './pages.ts';
+import { resources } from './resources.ts';
 import { sessions } from './sessions.ts';
 import { slowest } from './slowest.ts';
 
@@ -22,6 +23,7 @@ export const MEASURES: readonly Measure[] = [
   auth,
   fleetCpu,
   balancerCpu,
+  resources,
   authority,
   audit,
   cache,

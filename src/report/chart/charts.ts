@@ -16,6 +16,7 @@ import { histogram } from './histogram.ts';
 import { instances } from './instances.ts';
 import { outcomes } from './outcomes.ts';
 import { overTime } from './over-time.ts';
+import { resources } from './resources.ts';
 import { responseTime } from './response-time.ts';
 import { sessions } from './sessions.ts';
 import { timeline } from './timeline.ts';
@@ -27,6 +28,7 @@ const RESULTS: readonly DrawChart[] = [
   responseTime,
   histogram,
   overTime,
+  resources,
   timeline,
   instances,
 ];

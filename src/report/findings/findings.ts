@@ -10,6 +10,7 @@ import { exitFindings } from './exits.ts';
 import { faultFindings } from './faults.ts';
 import type { Finding } from './finding.ts';
 import { inspectionFindings } from './inspection.ts';
+import { resourceFindings } from './resources.ts';
 import { runFindings } from './run.ts';
 import { serverFindings } from './servers.ts';
 import { transportFindings } from './transports.ts';
@@ -44,6 +45,7 @@ export function variantFindings(model: Model): readonly Finding[] {
     ...exitFindings(model),
     ...faultFindings(model),
     ...callFindings(model),
+    ...resourceFindings(model),
     ...authorizationFindings(model),
     ...cachingFindings(model),
     ...transportFindings(model),

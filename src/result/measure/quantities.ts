@@ -10,6 +10,7 @@ import { fleetCpu } from './fleet-cpu.ts';
 import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
+import { resources } from './resources.ts';
 import { sessions } from './sessions.ts';
 import { slowest } from './slowest.ts';
 import { okResponseTime, responseTime, sendLag, serviceTime } from './times.ts';
@@ -30,6 +31,7 @@ export const QUANTITIES = [
   cache,
   connections,
   slowest,
+  resources,
 ] as const;
 
 /** What functions take that work on any table of quantities. */

@@ -1,6 +1,7 @@
 /** @module The lean server as a process: one instance on a port of its own. The eras differ in the handler. */
 import { createServer, type Socket } from 'node:net';
 import type { Guard } from '../../guard/guard.ts';
+import { watchCollections } from '../../process/collections.ts';
 import type { Served } from '../../process/serve.ts';
 import { within } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
@@ -26,6 +27,7 @@ export async function serveLean(
   guard: Guard | undefined,
 ): Promise<Served<InstanceReady>> {
   const delay = createInjectedDelay();
+  const collections = watchCollections();
   const slowed = delayed(handler, delay);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -35,7 +37,7 @@ export async function serveLean(
   });
   return {
     ready: await listenGuarded(server, guard),
-    ask: (message) => askInstance(message, { delay, guard, change }),
+    ask: (message) => askInstance(message, { delay, guard, collections, change }),
     stop: async () => {
       server.close();
       if (end !== undefined) await within(END_WITHIN, end());

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Guard } from '../../guard/guard.ts';
+import { watchCollections } from '../../process/collections.ts';
 import type { Served } from '../../process/serve.ts';
 import { systemClock, within } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
@@ -37,6 +38,7 @@ export async function serveHttp(
   { handle, change, end }: SdkServer,
 ): Promise<Served<InstanceReady>> {
   const delay = createInjectedDelay();
+  const collections = watchCollections();
   const streams = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     void asActiveRequest(response, async (active) => {
@@ -65,7 +67,7 @@ export async function serveHttp(
   server.headersTimeout = 0;
   return {
     ready: await listenGuarded(server, guard),
-    ask: (message) => askInstance(message, { delay, guard, change }),
+    ask: (message) => askInstance(message, { delay, guard, collections, change }),
     stop: async () => {
       server.close();
       await end?.();

@@ -1,5 +1,6 @@
 /** @module A running fleet: watches its instances until it is stopped, and injects events into them. */
 import type { GuardQuestion } from '../../guard/guard.ts';
+import type { CollectionTimes } from '../../process/collections.ts';
 import { resumeWhenGone } from '../../process/resume-guard.ts';
 import type { Era } from '../../profile/settings.ts';
 import type { CatalogueChange } from '../../server/catalogue-change.ts';
@@ -45,6 +46,8 @@ export interface Fleet {
   skewClock(id: string, us: Micros): Promise<void>;
   /** Resolves when the audit logs of the instances that are running are in their files. */
   flushAudit(): Promise<void>;
+  /** The collections of garbage of an instance so far. Rejects when it has ended, and when its server accepts no messages. */
+  collections(id: string): Promise<CollectionTimes>;
   /** Stops every instance, including paused ones, and resolves when all have ended. */
   stop(): Promise<void>;
 }
@@ -172,6 +175,12 @@ class LiveFleet implements Fleet {
 
   flushAudit(): Promise<void> {
     return this.#askAll({ kind: 'flush' });
+  }
+
+  async collections(id: string): Promise<CollectionTimes> {
+    const { ask } = this.#of(id);
+    if (ask === undefined) throw new Error(`instance ${id} accepts no messages`);
+    return (await ask({ kind: 'collections' })) as CollectionTimes;
   }
 
   #askAll(question: GuardQuestion): Promise<void> {

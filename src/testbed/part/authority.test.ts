@@ -14,7 +14,7 @@ const IDENTITIES = `identities:
   - { name: reader, agents: 40, scopes: ['tool:echo'] }
   - { name: 'Büro 1/2', agents: 24, scopes: ['tool:*'] }`;
 const FLEET = 'fleet: {}';
-const NOTHING = { instances: [], standby: [], controls: {}, authControls: {}, meters: [] };
+const NOTHING = { instances: [], standby: [], controls: {}, authControls: {}, meters: [], sampled: [] };
 
 const folder = scratch();
 const started: StartedPart[] = [];

@@ -54,7 +54,11 @@ export function balancerPart(options: BalancerPartOptions): Part {
             },
           },
           authControls: withGateway(offered.authControls, balancer),
-          meters: options.settings.engine === 'embedded' ? [cpuMeter('balancerCpu', balancer)] : [],
+          // The others are several processes.
+          ...(options.settings.engine === 'embedded' && {
+            meters: [cpuMeter('balancerCpu', balancer)],
+            sampled: [() => [{ part: 'balancer', name: 'balancer', pid: balancer.pid }] as const],
+          }),
         },
         notes: () => exits.notes(),
         stop() {

@@ -6,6 +6,7 @@ import { probeAs } from '../credentials/probe-as.ts';
 import { type Fleet, startFleet } from '../fleet/fleet.ts';
 import type { Part } from '../part.ts';
 import type { ProbeUrl } from '../probe.ts';
+import type { SampledProcess } from '../sampling.ts';
 
 /** The fleet, to be loaded as `settings` say. `seed` decides its service times; `probe` is asked about the user's servers. */
 export function fleetPart(
@@ -49,6 +50,7 @@ export function fleetPart(
             flushAudit: () => fleet.flushAudit(),
           },
           meters: [cpuMeter('fleetCpu', fleet.instances)],
+          sampled: [() => sampledOf(fleet, takesMessages)],
         },
         notes: () => [...foundNotesOf, ...fleet.notes()],
         stop: () => fleet.stop(),
@@ -56,6 +58,15 @@ export function fleetPart(
     },
   };
 }
+
+/** The instances by now. Only our own tell of their collections. */
+const sampledOf = (fleet: Fleet, tells: boolean): readonly SampledProcess[] =>
+  fleet.instances.map(({ id, pid }) => ({
+    part: 'fleet',
+    name: id,
+    pid,
+    ...(tells && { collections: () => fleet.collections(id) }),
+  }));
 
 /** The URL of an instance as its settings say, whose server was found at `url`. */
 function askedUrl({ server }: FleetSettings, url: string): string {
