@@ -14,16 +14,17 @@ export interface CountedDifference {
   readonly candidate: number;
 }
 
-/** The second side against the first. Undefined when a repetition has no figures. */
+/** The second side against the first; `margin`: the smallest difference that matters. Undefined when a repetition has no figures. */
 export function differenceOfCounts(
   one: QuantityMetric,
   [base, candidate]: readonly [Whole, Whole],
+  margin = SHARE_MARGIN,
 ): CountedDifference | undefined {
   const [before, after] = [sharesOf(base, one), sharesOf(candidate, one)];
   if (before === undefined || after === undefined) return undefined;
   const { estimate, tail, ...sums } = compareShares(before, after);
   return {
-    difference: testDifference('difference', estimate, SHARE_MARGIN, tail / 2),
+    difference: testDifference('difference', estimate, margin, tail / 2),
     base: sums.base.events / sums.base.of,
     candidate: sums.candidate.events / sums.candidate.of,
   };

@@ -1,12 +1,15 @@
 /** @module Two sides against each other, metric by metric: what regressed, what improved, what is the same, and what cannot be told. */
 import { VERSION } from '../../units/version.ts';
-import { metricsOf } from '../measure/metrics.ts';
+import { SHARE_MARGIN } from '../comparison/counts.ts';
+import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { FAMILY_LEVEL } from '../statistics/holm.ts';
+import { type Budget, marginFor } from './budget.ts';
 import { concludeAll, type Levels } from './conclude.ts';
 import { distributionsOf } from './distributions.ts';
 import type { Change, ComparisonDocument } from './document.ts';
 import { examine, isExamined } from './examine.ts';
+import { isShare } from './pair-values.ts';
 import type { Measured } from './sides.ts';
 import { unlikeSides } from './unlike.ts';
 import { variantPairs } from './variant-pairs.ts';
@@ -17,6 +20,8 @@ export interface CompareOptions {
   readonly minEffect: number;
   /** The path of the headline metric; absent: successful calls per second of a closed loop, otherwise the p50 of the response time. */
   readonly headline?: string | undefined;
+  /** Its metrics are the headline metrics, each with a margin of its own. */
+  readonly budget?: Budget | undefined;
   /** Whether sides are judged that differ in more than the code. */
   readonly acceptsUnlike: boolean;
   readonly createdAt: Date;
@@ -38,16 +43,18 @@ export const MINIMUM_CHANGE = 0.05;
 export function compareResults(
   base: Measured,
   candidate: Measured,
-  { minEffect, headline, acceptsUnlike, createdAt, levels }: CompareOptions,
+  { minEffect, headline, budget, acceptsUnlike, createdAt, levels }: CompareOptions,
   quantities: Quantities = QUANTITIES,
 ): ComparisonDocument {
   const unlike = unlikeSides(base, candidate);
   const refused = !acceptsUnlike && unlike.some(({ consequence }) => consequence === 'refused');
-  const pairs = variantPairs(base, candidate, headline);
+  const asked = headline === undefined ? undefined : [headline];
+  const headlines = budget === undefined ? asked : [...budget.allowed.keys()];
+  const pairs = variantPairs(base, candidate, headlines);
   const examined = pairs.flatMap((pair) =>
     metricsOf(quantities)
       .filter((one) => isExamined(one, pair))
-      .map((one) => examine(one, pair, minEffect, refused)),
+      .map((one) => examine(one, pair, marginOf(one, minEffect, budget), refused)),
   );
   const changes = concludeAll(examined, levels);
   const inOrder = [...changes].sort((a, b) => Number(b.isHeadline) - Number(a.isHeadline));
@@ -59,6 +66,7 @@ export function compareResults(
     base: base.side,
     candidate: candidate.side,
     minEffect,
+    ...(budget && { budget: budget.name }),
     level: FAMILY_LEVEL,
     unlike: [...unlike],
     changes: inOrder,
@@ -66,6 +74,12 @@ export function compareResults(
     distributions: distributionsOf(pairs),
     verdict: verdictOf(inOrder, unlike),
   };
+}
+
+function marginOf({ metric, path }: QuantityMetric, minEffect: number, budget: Budget | undefined): number {
+  const allowed = budget?.allowed.get(path);
+  if (allowed !== undefined) return marginFor(metric, allowed);
+  return isShare(metric.unit) ? SHARE_MARGIN : minEffect;
 }
 
 /** The geometric mean over variants of each metric that has a ratio in two of them at least. */

@@ -31,7 +31,7 @@ export function concludeAll(examined: readonly Examined[], levels: Levels = ONE_
   return examined.map((each) => conclude(each, own.get(each) ?? untested(each)));
 }
 
-const isHeadlineOf = ({ one, pair }: Examined): boolean => one.path === pair.headline;
+const isHeadlineOf = ({ one, pair }: Examined): boolean => pair.headlines.includes(one.path);
 
 function levelsOf(
   examined: readonly Examined[],

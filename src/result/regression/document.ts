@@ -138,6 +138,8 @@ export const ComparisonDocument = z.object({
   candidate: Side,
   /** Changes below this share are no change: 0.05. */
   minEffect: z.number().positive(),
+  /** The name or the file of the budget whose metrics are the headline metrics, each with its own `margin`; absent without one. */
+  budget: z.string().optional(),
   /** The probability, at most, that any claim about the headline metric is wrong; the same of all other metrics together. */
   level: z.number().positive(),
   unlike: z.array(Unlike),

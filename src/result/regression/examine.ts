@@ -18,22 +18,17 @@ export interface Examined {
   readonly obstacle: Change['because'];
 }
 
-/** `refused`: whether the sides are too unlike for any claim. */
-export function examine(
-  one: QuantityMetric,
-  pair: VariantPair,
-  minEffect: number,
-  refused: boolean,
-): Examined {
+/** `margin`: as in a {@link Change}, of values that are not 0. `refused`: whether the sides are too unlike for any claim. */
+export function examine(one: QuantityMetric, pair: VariantPair, margin: number, refused: boolean): Examined {
   const pairs = valuePairs(one, pair.base, pair.candidate);
-  const values = pairValues(one, pairs, minEffect);
+  const values = pairValues(one, pairs, margin);
   const tested = pairs.length < MINIMUM_REPETITIONS ? undefined : testedOf(one, pair, values);
   return { one, pair, values, tested, obstacle: obstacleOf(pair, pairs, refused) };
 }
 
 /** Whether a repetition of either side has a value of the metric, which variants are compared by. The headline always counts. */
-export function isExamined(one: QuantityMetric, { base, candidate, headline }: VariantPair): boolean {
-  if (one.path === headline) return true;
+export function isExamined(one: QuantityMetric, { base, candidate, headlines }: VariantPair): boolean {
+  if (headlines.includes(one.path)) return true;
   if (one.metric.compared === undefined) return false;
   return [base, candidate].some((side) =>
     side?.repetitions.some((repetition) => valueIn(repetition, one) !== undefined),
@@ -43,7 +38,7 @@ export function isExamined(one: QuantityMetric, { base, candidate, headline }: V
 /** Counted calls by their exact tests, values by pairs of repetitions. */
 function testedOf(one: QuantityMetric, pair: VariantPair, { pairs, scale, margin }: PairValues): Tested {
   const sides = [pair.base!.repetitions, pair.candidate!.repetitions] as const;
-  const counted = one.metric.counted === undefined ? undefined : differenceOfCounts(one, sides);
+  const counted = one.metric.counted === undefined ? undefined : differenceOfCounts(one, sides, margin);
   return counted === undefined
     ? testPairs(pairs, scale, margin)
     : { ...counted.difference, pairs: pairs.length };

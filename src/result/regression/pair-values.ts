@@ -1,5 +1,4 @@
 /** @module The values of a metric on both sides, repetition by repetition: how they are compared, and what they are on average. */
-import { SHARE_MARGIN } from '../comparison/counts.ts';
 import { plainMargin, type Scale } from '../comparison/difference.ts';
 import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
 import type { Change } from './document.ts';
@@ -26,21 +25,19 @@ export function valuePairs(
   });
 }
 
-/** Shares are subtracted, and so are values of which one is 0; others are divided. `minEffect`: a share. */
-export function pairValues(
-  { metric }: QuantityMetric,
-  pairs: readonly ValuePair[],
-  minEffect: number,
-): PairValues {
-  const isShare = metric.unit === 'share' || metric.unit === 'fraction';
-  const hasRatio = !isShare && pairs.every(({ base, candidate }) => base > 0 && candidate > 0);
+/** Whether values of the unit are subtracted, whatever they are. */
+export const isShare = (unit: Change['unit']): boolean => unit === 'share' || unit === 'fraction';
+
+/** Shares are subtracted, and so are values of which one is 0; others are divided. `own`: the margin, of a share a difference, otherwise a share of the base. */
+export function pairValues({ metric }: QuantityMetric, pairs: readonly ValuePair[], own: number): PairValues {
+  const hasRatio = !isShare(metric.unit) && pairs.every(({ base, candidate }) => base > 0 && candidate > 0);
   const scale: Scale = hasRatio ? 'ratio' : 'difference';
   const [base, candidate] = [middleOf(pairs, 'base', scale), middleOf(pairs, 'candidate', scale)];
   const none = base === null || candidate === null;
   return {
     pairs: [...pairs],
     scale,
-    margin: isShare ? SHARE_MARGIN : hasRatio || none ? minEffect : plainMargin(base, candidate, minEffect),
+    margin: isShare(metric.unit) || hasRatio || none ? own : plainMargin(base, candidate, own),
     base,
     candidate,
     change: none ? null : hasRatio ? candidate / base : candidate - base,

@@ -14,24 +14,30 @@ export interface VariantPair {
   readonly name: string;
   readonly base: SideVariant | undefined;
   readonly candidate: SideVariant | undefined;
-  /** The path of its headline metric. */
-  readonly headline: string;
+  /** The paths of its headline metrics. */
+  readonly headlines: readonly string[];
 }
 
-/** Variants with the same name; a single variant on each side is the same one, however it is named. `headline`: of all variants. */
+/** Variants with the same name; a single variant on each side is the same one, however it is named. `headlines`: of all variants; absent: one, by the load. */
 export function variantPairs(
+<<<<<<< HEAD
   base: Pick<Measured, 'variants'>,
   candidate: Pick<Measured, 'variants'>,
   headline: string | undefined,
+=======
+  base: Measured,
+  candidate: Measured,
+  headlines: readonly string[] | undefined,
+>>>>>>> 08eb0dd (result, cli: judge changes by a budget, and print comparisons for CI)
 ): readonly VariantPair[] {
   if (base.variants.length === 1 && candidate.variants.length === 1) {
-    return [pairOf(candidate.variants[0]!.name, base.variants[0], candidate.variants[0], headline)];
+    return [pairOf(candidate.variants[0]!.name, base.variants[0], candidate.variants[0], headlines)];
   }
   const names = [...new Set([...base.variants, ...candidate.variants].map(({ name }) => name))];
   return names.map((name) => {
     const named = ({ variants }: Pick<Measured, 'variants'>): SideVariant | undefined =>
       variants.find((one) => one.name === name);
-    return pairOf(name, named(base), named(candidate), headline);
+    return pairOf(name, named(base), named(candidate), headlines);
   });
 }
 
@@ -39,7 +45,8 @@ function pairOf(
   name: string,
   base: SideVariant | undefined,
   candidate: SideVariant | undefined,
-  headline: string | undefined,
+  headlines: readonly string[] | undefined,
 ): VariantPair {
-  return { name, base, candidate, headline: headline ?? headlineOf((candidate ?? base)!.settings) };
+  const own = headlines ?? [headlineOf((candidate ?? base)!.settings)];
+  return { name, base, candidate, headlines: own };
 }
