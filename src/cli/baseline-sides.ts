@@ -13,6 +13,9 @@ export interface BaselineQuery {
   readonly dir: string;
 }
 
+/** There is no baseline for a result, as in a first run. */
+export class NoBaseline extends UserError {}
+
 /** A baseline, and the results of its key and branch that are older than the candidate, the oldest first. */
 export interface FoundBaseline {
   readonly label: string;
@@ -21,7 +24,7 @@ export interface FoundBaseline {
 }
 
 /**
- * The baseline of `candidate`. Rejects with a `UserError` when there is none, which says what is stored and how it differs: the first run of a
+ * The baseline of `candidate`. Rejects with {@link NoBaseline} when there is none, which says what is stored and how it differs: the first run of a
  * branch has none.
  */
 export async function baselineOf(
@@ -70,7 +73,7 @@ async function notFound(
   wanted: string,
   dir: string,
   stored: readonly StoredBaseline[],
-): Promise<UserError> {
+): Promise<NoBaseline> {
   const { workload, machine } = identityOf(candidate.document);
   const others = latestOfEach(stored);
   const problem: Problem = {
@@ -82,7 +85,7 @@ async function notFound(
   const differing = await Promise.all(
     others.map(async (one) => ({ where: one.folder, what: await differenceOf(one, candidate, wanted) })),
   );
-  return new UserError([problem, ...differing]);
+  return new NoBaseline([problem, ...differing]);
 }
 
 function latestOfEach(stored: readonly StoredBaseline[]): readonly StoredBaseline[] {

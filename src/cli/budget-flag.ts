@@ -9,7 +9,11 @@ export async function readBudget(text: string): Promise<Budget> {
   if (text === 'default' || text === 'strict') return BUDGETS[text];
   const content = await readFile(text, 'utf8').catch((cause: unknown) => {
     throw new UserError(
-      { where: '--budget', what: `cannot read ${text}`, expected: 'default, strict, or a file with a budget' },
+      {
+        where: '--budget',
+        what: `cannot read ${text}`,
+        expected: 'default, strict, or a file with a budget',
+      },
       { cause },
     );
   });
@@ -20,6 +24,9 @@ function yamlIn(content: string, file: string): unknown {
   try {
     return parse(content);
   } catch (cause) {
-    throw new UserError({ where: file, what: 'is not YAML', expected: 'lines such as response_time_p95: 15%' }, { cause });
+    throw new UserError(
+      { where: file, what: 'is not YAML', expected: 'lines such as response_time_p95: 15%' },
+      { cause },
+    );
   }
 }

@@ -1,17 +1,21 @@
 /** @module `paceline compare BASE CANDIDATE...`, or `--baseline` in place of BASE: what changed between results, and whether it is certain. */
 import { RENDERERS } from '../report/regression/formats.ts';
+import { comparisonMarkdown } from '../report/regression/markdown.ts';
 import type { ComparisonFormat } from '../report/regression/names.ts';
 import { readResult } from '../result/file.ts';
 import { checkHistory } from '../result/history/check-history.ts';
 import { type MeasuredResult, readMeasured } from '../result/measured-result.ts';
+import type { Budget } from '../result/regression/budget.ts';
 import { compareResults } from '../result/regression/compare-results.ts';
 import type { ChangeVerdict, ComparisonDocument } from '../result/regression/document.ts';
 import { type Measured, measuredSide, type ResultFile } from '../result/regression/sides.ts';
 import { systemClock } from '../units/clock.ts';
-import { UserError } from '../units/user-error.ts';
-import { baselineOf } from './baseline-sides.ts';
+import { describeProblem, UserError } from '../units/user-error.ts';
+import { baselineOf, NoBaseline } from './baseline-sides.ts';
+import { readBudget } from './budget-flag.ts';
 import { EXIT } from './exit.ts';
 import { resultsIn } from './results-in.ts';
+import { appendStepSummary } from './step-summary.ts';
 import { openTerminal } from './terminal.ts';
 
 export interface CompareOptions {
@@ -24,6 +28,15 @@ export interface CompareOptions {
   /** The branch or name of the baseline; `true`: that of the branch that changes are compared with. */
   readonly baseline?: string | true;
   readonly baselineDir: string;
+  /** Whether a comparison for which no baseline is stored passes. */
+  readonly allowNoBaseline: boolean;
+  /** `default`, `strict`, or a file. */
+  readonly budget?: string;
+}
+
+/** The options, with what `--budget` stands for. */
+interface Judging extends CompareOptions {
+  readonly judgedBy: Budget | undefined;
 }
 
 /** The first of these that any comparison ended with decides the exit code. */
@@ -35,17 +48,23 @@ const EXITS: readonly (readonly [ChangeVerdict, number])[] = [
 /** Compares each of the results after the first of `paths` with that, or all of them with their baselines; prints what changed, and resolves with the exit code. */
 export async function compareCommand(paths: readonly string[], options: CompareOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: false });
-  const documents = await comparisonsOf(paths, options);
+  const budget = options.budget === undefined ? undefined : await readBudget(options.budget);
+  let documents: readonly ComparisonDocument[];
+  try {
+    documents = await comparisonsOf(paths, { ...options, judgedBy: budget });
+  } catch (error) {
+    if (!(options.allowNoBaseline && error instanceof NoBaseline)) throw error;
+    for (const problem of error.problems) terminal.say(`note: ${describeProblem(problem)}`);
+    return EXIT.pass;
+  }
   const { render } = RENDERERS[options.json ? 'json' : options.format];
   for await (const piece of render(documents)) await terminal.print(piece);
+  if (options.format === 'github') await appendStepSummary(comparisonMarkdown(documents));
   const found = EXITS.find(([status]) => documents.some(({ verdict }) => verdict.status === status));
   return found?.[1] ?? EXIT.pass;
 }
 
-function comparisonsOf(
-  paths: readonly string[],
-  options: CompareOptions,
-): Promise<readonly ComparisonDocument[]> {
+function comparisonsOf(paths: readonly string[], options: Judging): Promise<readonly ComparisonDocument[]> {
   const { baseline } = options;
   if (baseline === undefined) return withFirst(paths, options);
   // Of `--baseline RESULT`, the result is no branch: nothing else would be compared.
@@ -58,7 +77,7 @@ function comparisonsOf(
 
 async function withFirst(
   [base, ...candidates]: readonly string[],
-  options: CompareOptions,
+  options: Judging,
 ): Promise<readonly ComparisonDocument[]> {
   if (base === undefined || candidates.length === 0)
     throw missing(
@@ -75,7 +94,7 @@ async function withFirst(
 async function withBaseline(
   path: string,
   reference: string | undefined,
-  options: CompareOptions,
+  options: Judging,
 ): Promise<ComparisonDocument> {
   const files = await filesAt(path, readResult);
   const side = measuredSide(path, files);
@@ -88,10 +107,11 @@ async function withBaseline(
   return { ...document, history: [...checkHistory(document.changes, latest.document, before)] };
 }
 
-const compared = (base: Measured, candidate: Measured, options: CompareOptions): ComparisonDocument =>
+const compared = (base: Measured, candidate: Measured, options: Judging): ComparisonDocument =>
   compareResults(base, candidate, {
     minEffect: options.minEffect,
     headline: options.headline,
+    budget: options.judgedBy,
     acceptsUnlike: options.acceptUnlike,
     createdAt: systemClock.date(),
   });

@@ -36,6 +36,7 @@ export const COMPARE_EXAMPLES: string = examples(
   ['paceline compare before/result.json after/result.json', 'two results of the same profile'],
   ['paceline compare main/ branch/ --min-effect 10%', 'all runs in two folders'],
   ['paceline compare --baseline main results/branch', 'with the stored baseline of a branch'],
+  ['paceline compare main/ branch/ --budget strict', 'throughput, p95, p99 and errors decide'],
 );
 
 export const AB_EXAMPLES: string = examples(

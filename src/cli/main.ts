@@ -140,7 +140,16 @@ program
     'say what regressed, improved or stayed the same; exit with 4 if the headline metric regressed, and with 5 if that cannot be told',
   )
   .option('--min-effect <share>', 'smaller changes are no change', share, 0.05)
-  .option('--headline <metric>', 'path of the metric that decides the exit code, e.g. responseTime.p99Us')
+  .addOption(
+    new Option(
+      '--headline <metric>',
+      'path of the metric that decides the exit code, e.g. responseTime.p99Us',
+    ).conflicts('budget'),
+  )
+  .option(
+    '--budget <budget>',
+    'several metrics decide the exit code, each with its own margin: default, strict, or a file (docs/ci.md)',
+  )
   .addOption(
     new Option('--format <format>', 'of what is printed').choices(COMPARISON_FORMATS).default('text'),
   )
@@ -151,6 +160,7 @@ program
     'in place of a base: the stored baseline of this branch, or with this name (default: the branch that a pull request is for, or main)',
   )
   .option('--baseline-dir <folder>', 'where baselines are stored', BASELINES_FOLDER)
+  .option('--allow-no-baseline', 'pass if none is stored, as in a first run', false)
   .addHelpText('after', COMPARE_EXAMPLES)
   .action(async (results: readonly string[], options: CompareOptions) => {
     const { compareCommand } = await import('./compare.ts');

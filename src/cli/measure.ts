@@ -93,4 +93,5 @@ async function conclude(
   const contents =
     asked === 'html' ? [html] : (await renderers[asked](model)).files.map(({ content }) => content);
   for (const content of contents) await terminal.print(content);
+  if (asked === 'github') await (await import('./step-summary.ts')).summarise(model);
 }

@@ -9,6 +9,7 @@ import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
 import { resultIn } from './results-in.ts';
+import { summarise } from './step-summary.ts';
 import { openTerminal } from './terminal.ts';
 
 export interface ReportOptions {
@@ -32,13 +33,14 @@ export async function report(path: string, options: ReportOptions): Promise<numb
   }
   const file = await resultIn(path);
   const document = await readResult(file);
+  const model = modelOf(document);
   if (otlp !== undefined) {
     const { pushOtlp } = await import('./otlp.ts');
-    const endpoint = await pushOtlp(modelOf(document), { url: otlp, headers: options.otlpHeader });
+    const endpoint = await pushOtlp(model, { url: otlp, headers: options.otlpHeader });
     terminal.tell(`metrics sent: ${endpoint}`);
     return EXIT.pass;
   }
-  const { files } = await renderers[format as Format](modelOf(document));
+  const { files } = await renderers[format as Format](model);
   if (files.length === 0) {
     throw new UserError({
       where: path,
@@ -47,6 +49,7 @@ export async function report(path: string, options: ReportOptions): Promise<numb
     });
   }
   const folder = out ?? (files.length > 1 || process.stdout.isTTY ? dirname(file) : undefined);
+  if (format === 'github') await summarise(model);
   if (folder === undefined) {
     await terminal.print(files[0]!.content);
     return EXIT.pass;

@@ -1,8 +1,10 @@
 /** @module The formats of comparisons: each turns them into a file, piece by piece. */
 import type { ComparisonDocument } from '../../result/regression/document.ts';
 import { comparisonCsv } from './csv.ts';
+import { comparisonAnnotations } from './github.ts';
 import { comparisonPage } from './html/page.ts';
 import { comparisonJson } from './json.ts';
+import { comparisonJunit } from './junit.ts';
 import { comparisonMarkdown } from './markdown.ts';
 import type { ComparisonFormat } from './names.ts';
 import { comparisonText } from './text.ts';
@@ -24,4 +26,6 @@ export const RENDERERS: Readonly<Record<ComparisonFormat, Renderer>> = {
   html: { file: 'comparison.html', render: (documents) => [comparisonPage(documents)] },
   json: { file: 'comparison.json', render: comparisonJson },
   csv: { file: 'comparison.csv', render: comparisonCsv },
+  junit: { file: 'comparison.junit.xml', render: (documents) => [comparisonJunit(documents)] },
+  github: { file: 'annotations.txt', render: (documents) => [comparisonAnnotations(documents)] },
 };

@@ -7,19 +7,30 @@ import { regressionText } from './junit.ts';
 export const comparisonAnnotations = (documents: readonly ComparisonDocument[]): string =>
   `${documents.flatMap(annotationsOf).map(annotationLine).join('\n')}\n`;
 
-function annotationsOf({ title, candidate, base, changes, verdict }: ComparisonDocument): readonly Annotation[] {
+function annotationsOf({
+  title,
+  candidate,
+  base,
+  changes,
+  verdict,
+}: ComparisonDocument): readonly Annotation[] {
   const about = `Paceline: ${title === '' ? candidate.label : title}`;
   const regressed = changes
     .filter((change) => change.verdict === 'regressed')
-    .map((change): Annotation => ({
-      level: change.isHeadline ? 'error' : 'warning',
-      title: `${about}: ${nameOf(change)} regressed`,
-      message: regressionText(change),
-    }));
+    .map(
+      (change): Annotation => ({
+        level: change.isHeadline ? 'error' : 'warning',
+        title: `${about}: ${nameOf(change)} regressed`,
+        message: regressionText(change),
+      }),
+    );
   const outcome = `${about}: ${verdict.status}`;
   if (verdict.status === 'undecided') {
     const reasons = verdict.reasons.length === 0 ? ['nothing could be decided'] : verdict.reasons;
-    return [...regressed, ...reasons.map((message): Annotation => ({ level: 'warning', title: outcome, message }))];
+    return [
+      ...regressed,
+      ...reasons.map((message): Annotation => ({ level: 'warning', title: outcome, message })),
+    ];
   }
   const sides = `${candidate.label} compared with ${base.label}`;
   return regressed.length > 0 ? regressed : [{ level: 'notice', title: outcome, message: sides }];

@@ -3,25 +3,24 @@ import type { Change, ComparisonDocument } from '../../result/regression/documen
 import { type Case, junitXml } from '../format/junit-xml.ts';
 import { plain } from '../wording.ts';
 import { changeText, intervalText, sizeText, valueText } from './change-cells.ts';
+import { reasonText } from './reason-text.ts';
 
 /** At least one document. */
 export function comparisonJunit(documents: readonly ComparisonDocument[]): string {
-  const suites = documents.map(({ base, candidate, changes, verdict }) => ({
+  const suites = documents.map(({ base, candidate, changes }) => ({
     name: `${plain(candidate.label)} compared with ${plain(base.label)}`,
-    cases: changes.map((change) => caseOf(change, verdict.reasons)),
+    cases: changes.map(caseOf),
   }));
   return junitXml(documents[0]?.title || 'Comparison', suites);
 }
 
-/** `reasons`: those of the whole comparison, of what is undecided. */
-function caseOf(change: Change, reasons: readonly string[]): Case {
-  const { variant, label, isHeadline, verdict, because } = change;
+function caseOf(change: Change): Case {
+  const { variant, label, isHeadline, verdict } = change;
   const name = `${variant === '' ? '' : `${plain(variant)}: `}${label}${isHeadline ? ' (headline)' : ''}`;
-  const doubt = because === null ? [] : [`undecided: ${because.replaceAll('-', ' ')}`, ...(isHeadline ? reasons : [])];
   return {
     name,
     failures: verdict === 'regressed' ? [regressionText(change)] : [],
-    skipped: verdict === 'undecided' ? doubt : [],
+    skipped: verdict === 'undecided' ? [`undecided: ${reasonText(change)}`] : [],
   };
 }
 

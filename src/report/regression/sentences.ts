@@ -108,4 +108,20 @@ export const refusedAdvice = ({ unlike, changes }: ComparisonDocument): readonly
 
 /** What a claim of this comparison is worth. */
 export const errorSentence = (document: ComparisonDocument): string =>
-  `A change of less than ${marginText(document)} is no change. Claims about the headline metric are wrong in at most ${document.level * 100} % of comparisons, and so are those about all other metrics together.`;
+  `A change of less than ${marginText(document)} is no change${budgetClause(document)}. Claims about the headline ${document.budget === undefined ? 'metric' : 'metrics'} are wrong in at most ${document.level * 100} % of comparisons, and so are those about all other metrics together.`;
+
+/** `, and the budget default allows 10.0 % of successful calls per second`. */
+function budgetClause({ budget, changes }: ComparisonDocument): string {
+  if (budget === undefined) return '';
+  const allowed = changes
+    .filter(({ isHeadline }) => isHeadline)
+    .map((one) => `${allowedText(one)} of ${one.label}`);
+  return `; the budget ${plain(budget)} allows ${list([...new Set(allowed)])}`;
+}
+
+/** By how much it may get worse: the margin of a rate is that of its inverse. */
+const allowedText = (change: Change): string =>
+  sizeText(
+    change,
+    change.better === 'higher' && change.scale === 'ratio' ? 1 - 1 / (1 + change.margin) : change.margin,
+  );

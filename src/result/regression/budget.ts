@@ -1,6 +1,7 @@
 /** @module Budgets: by how much each metric may get worse before a change is a regression. */
 import { type Problem, UserError } from '../../units/user-error.ts';
 import { nearest } from '../../units/words.ts';
+import { SHARE_MARGIN } from '../comparison/counts.ts';
 import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import type { Metric } from '../measure/quantity.ts';
@@ -41,6 +42,13 @@ export const BUDGETS: Readonly<Record<'default' | 'strict', Budget>> = {
  */
 export function marginFor({ unit, better }: Pick<Metric, 'unit' | 'better'>, allowed: number): number {
   return better === 'higher' && !isShare(unit) ? 1 / (1 - allowed) - 1 : allowed;
+}
+
+/** The margin of a metric: by the budget if it is in one, else half a point of a share, and `minEffect` of anything else. */
+export function marginOf({ metric, path }: QuantityMetric, minEffect: number, budget?: Budget): number {
+  const allowed = budget?.allowed.get(path);
+  if (allowed !== undefined) return marginFor(metric, allowed);
+  return isShare(metric.unit) ? SHARE_MARGIN : minEffect;
 }
 
 /**

@@ -1,15 +1,13 @@
 /** @module Two sides against each other, metric by metric: what regressed, what improved, what is the same, and what cannot be told. */
 import { VERSION } from '../../units/version.ts';
-import { SHARE_MARGIN } from '../comparison/counts.ts';
-import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
+import { metricsOf } from '../measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../measure/quantities.ts';
 import { FAMILY_LEVEL } from '../statistics/holm.ts';
-import { type Budget, marginFor } from './budget.ts';
+import { type Budget, marginOf } from './budget.ts';
 import { concludeAll, type Levels } from './conclude.ts';
 import { distributionsOf } from './distributions.ts';
 import type { Change, ComparisonDocument } from './document.ts';
 import { examine, isExamined } from './examine.ts';
-import { isShare } from './pair-values.ts';
 import type { Measured } from './sides.ts';
 import { unlikeSides } from './unlike.ts';
 import { variantPairs } from './variant-pairs.ts';
@@ -74,12 +72,6 @@ export function compareResults(
     distributions: distributionsOf(pairs),
     verdict: verdictOf(inOrder, unlike),
   };
-}
-
-function marginOf({ metric, path }: QuantityMetric, minEffect: number, budget: Budget | undefined): number {
-  const allowed = budget?.allowed.get(path);
-  if (allowed !== undefined) return marginFor(metric, allowed);
-  return isShare(metric.unit) ? SHARE_MARGIN : minEffect;
 }
 
 /** The geometric mean over variants of each metric that has a ratio in two of them at least. */

@@ -16,7 +16,7 @@ function pairOf(base: readonly (readonly number[])[], candidate: readonly (reado
     );
     return { name, settings, repetitions: measured };
   };
-  return { name: 'a', base: side(base), candidate: side(candidate), headline: 'responseTime.p50Us' };
+  return { name: 'a', base: side(base), candidate: side(candidate), headlines: ['responseTime.p50Us'] };
 }
 
 const sum = (shares: readonly number[]): number => shares.reduce((total, share) => total + share, 0);

@@ -3,6 +3,7 @@ import { metricsOf } from '../measure/metrics.ts';
 import type { VariantSettings } from '../settings.ts';
 import { smallestFound } from '../statistics/power.ts';
 import type { Block } from './blocks.ts';
+import { marginOf } from './budget.ts';
 import type { CompareOptions } from './compare-results.ts';
 import { concludeAll } from './conclude.ts';
 import type { Change } from './document.ts';
@@ -23,9 +24,13 @@ export function judgeHeadline(
   const sideOf = (side: 'base' | 'candidate'): { readonly variants: readonly SideVariant[] } => ({
     variants: [{ name: '', settings, repetitions: blocks.map((block) => block[side]) }],
   });
-  const [pair] = variantPairs(sideOf('base'), sideOf('candidate'), headline);
-  const one = metricsOf().find(({ path }) => path === pair!.headline)!;
-  const examined = examine(one, pair!, minEffect, false);
+  const [pair] = variantPairs(
+    sideOf('base'),
+    sideOf('candidate'),
+    headline === undefined ? undefined : [headline],
+  );
+  const one = metricsOf().find(({ path }) => path === pair!.headlines[0])!;
+  const examined = examine(one, pair!, marginOf(one, minEffect), false);
   return concludeAll([examined], { headlines: level, others: level })[0]!;
 }
 

@@ -20,15 +20,9 @@ export interface VariantPair {
 
 /** Variants with the same name; a single variant on each side is the same one, however it is named. `headlines`: of all variants; absent: one, by the load. */
 export function variantPairs(
-<<<<<<< HEAD
   base: Pick<Measured, 'variants'>,
   candidate: Pick<Measured, 'variants'>,
-  headline: string | undefined,
-=======
-  base: Measured,
-  candidate: Measured,
   headlines: readonly string[] | undefined,
->>>>>>> 08eb0dd (result, cli: judge changes by a budget, and print comparisons for CI)
 ): readonly VariantPair[] {
   if (base.variants.length === 1 && candidate.variants.length === 1) {
     return [pairOf(candidate.variants[0]!.name, base.variants[0], candidate.variants[0], headlines)];
