@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** From the ground up; `index.ts` is the public API. Folders of one rank do not import each other. What each is for: docs/architecture.md. */
+/** From the ground up; `index.ts` and `vitest.ts` are the public API. Folders of one rank do not import each other. What each is for: docs/architecture.md. */
 const RANKS = [
   ['units'],
   ['http', 'protocol', 'process'],
@@ -14,7 +14,7 @@ const RANKS = [
   ['result'],
   ['report'],
   ['experiment'],
-  ['cli', 'bundle', 'index.ts'],
+  ['cli', 'bundle', 'index.ts', 'vitest.ts'],
 ] as const;
 
 /** Code that runs in the processes being measured: it may use the domain's words, never the generator. */

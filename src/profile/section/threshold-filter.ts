@@ -15,7 +15,7 @@ export interface Filter {
 }
 
 const KINDS = ['call', 'tool', 'instance', 'identity'] as const;
-export type FilterKind = (typeof KINDS)[number];
+type FilterKind = (typeof KINDS)[number];
 
 /** What each name in the braces is the name of, and where it stands. */
 export type FilterNames = Partial<Record<FilterKind, Piece>>;

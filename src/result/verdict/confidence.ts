@@ -76,7 +76,11 @@ function judgeInterval(
 }
 
 function inWords(reading: Reading, centre: number, { low, high }: Interval, confidence: number): string {
-  const [at, from, to] = [centre, low, high].map((value) => formatValue({ ...reading, timedOut: 0 }, value));
+  // Nothing that is measured is below 0, where its mean is not.
+  const lowest = centre < 0 ? low : Math.max(0, low);
+  const [at, from, to] = [centre, lowest, high].map((value) =>
+    formatValue({ ...reading, timedOut: 0 }, value),
+  );
   return `${at} (${from} to ${to} with ${Number((confidence * 100).toPrecision(4))} %)`;
 }
 
