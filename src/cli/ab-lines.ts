@@ -75,9 +75,9 @@ export function endingLine(ending: Ending | undefined, { sound }: Standing): str
     case 'decided':
       return `decided ${after}`;
     case 'most-blocks':
-      return `not decided ${after}, the most that were asked for`;
+      return `ended ${after}: as many blocks were run as may be`;
     case 'budget':
-      return `not decided ${after}: another one would not end within the budget`;
+      return `ended ${after}: another block would not end within the budget`;
     case 'spoilt':
       return `given up ${after}: ${ending.blocks} blocks in a row say nothing, the last one because ${causeText(ending)}`;
     case undefined:

@@ -189,15 +189,3 @@ describe('a trial that says nothing', () => {
     expect([found.blocks.length, pairsOf(found)]).toEqual([6, 3]);
   });
 });
-
-describe('the looks', () => {
-  it.each([
-    [30, [5, 10, 15, 20, 30]],
-    [12, [5, 10, 12]],
-    [5, [5]],
-    [3, [3]],
-    [50, [5, 10, 15, 20, 30, 50]],
-  ])('of at most %i pairs are after %j', (most, looks) => {
-    expect(looksUpTo(most)).toEqual(looks);
-  });
-});

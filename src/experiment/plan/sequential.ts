@@ -16,7 +16,7 @@ import { levelsAt } from './looks.ts';
 import type { Plan, Trial, TrialResult } from './plan.ts';
 
 /** A time that the comparison may take. */
-export interface Budget {
+interface Budget {
   readonly us: Micros;
   /** What has passed of it. */
   elapsedUs(): Micros;
