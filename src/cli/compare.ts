@@ -8,11 +8,14 @@ import { type MeasuredResult, readMeasured } from '../result/measured-result.ts'
 import type { Budget } from '../result/regression/budget.ts';
 import { compareResults } from '../result/regression/compare-results.ts';
 import type { ChangeVerdict, ComparisonDocument } from '../result/regression/document.ts';
+import { headlinePath } from '../result/regression/headline-path.ts';
+import { sharedProblems, variantProblems } from '../result/regression/side-problems.ts';
 import { type Measured, measuredSide, type ResultFile } from '../result/regression/sides.ts';
 import { systemClock } from '../units/clock.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { baselineOf, NoBaseline } from './baseline-sides.ts';
 import { readBudget } from './budget-flag.ts';
+import { writeComparisons } from './comparison-files.ts';
 import { EXIT } from './exit.ts';
 import { resultsIn } from './results-in.ts';
 import { appendStepSummary } from './step-summary.ts';
@@ -21,10 +24,13 @@ import { openTerminal } from './terminal.ts';
 export interface CompareOptions {
   /** A share. */
   readonly minEffect: number;
-  readonly headline?: string;
+  /** In the words of thresholds, or a path into a summary. */
+  readonly headline?: string | undefined;
   readonly json: boolean;
   readonly format: ComparisonFormat;
   readonly acceptUnlike: boolean;
+  /** A folder that gets the comparison in every format. */
+  readonly out?: string;
   /** The branch or name of the baseline; `true`: that of the branch that changes are compared with. */
   readonly baseline?: string | true;
   readonly baselineDir: string;
@@ -49,9 +55,10 @@ const EXITS: readonly (readonly [ChangeVerdict, number])[] = [
 export async function compareCommand(paths: readonly string[], options: CompareOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: false });
   const budget = options.budget === undefined ? undefined : await readBudget(options.budget);
+  const headline = options.headline === undefined ? undefined : headlinePath(options.headline);
   let documents: readonly ComparisonDocument[];
   try {
-    documents = await comparisonsOf(paths, { ...options, judgedBy: budget });
+    documents = await comparisonsOf(paths, { ...options, headline, judgedBy: budget });
   } catch (error) {
     if (!(options.allowNoBaseline && error instanceof NoBaseline)) throw error;
     for (const problem of error.problems) terminal.say(`note: ${describeProblem(problem)}`);
@@ -60,6 +67,8 @@ export async function compareCommand(paths: readonly string[], options: CompareO
   const { render } = RENDERERS[options.json ? 'json' : options.format];
   for await (const piece of render(documents)) await terminal.print(piece);
   if (options.format === 'github') await appendStepSummary(comparisonMarkdown(documents));
+  const written = options.out === undefined ? [] : await writeComparisons(documents, options.out);
+  for (const path of written) terminal.say(`written: ${path}`);
   const found = EXITS.find(([status]) => documents.some(({ verdict }) => verdict.status === status));
   return found?.[1] ?? EXIT.pass;
 }
@@ -86,7 +95,7 @@ async function withFirst(
     );
   const before = await sideAt(base);
   const documents: ComparisonDocument[] = [];
-  // One after the other: no more than two results are in memory at a time.
+  // One after the other: no more than two sides are in memory at a time.
   for (const path of candidates) documents.push(compared(before, await sideAt(path), options));
   return documents;
 }
@@ -97,24 +106,41 @@ async function withBaseline(
   options: Judging,
 ): Promise<ComparisonDocument> {
   const files = await filesAt(path, readResult);
-  const side = measuredSide(path, files);
   const latest = files.reduce((one, other) =>
     one.document.createdAt < other.document.createdAt ? other : one,
   );
   const { label, base, earlier } = await baselineOf(latest, { reference, dir: options.baselineDir });
-  const document = compared(measuredSide(label, [base]), side, options);
+  const document = compared(sideOf(label, [base]), sideOf(path, files), options);
   const before = earlier.map((one) => one.document);
   return { ...document, history: [...checkHistory(document.changes, latest.document, before)] };
 }
 
-const compared = (base: Measured, candidate: Measured, options: Judging): ComparisonDocument =>
-  compareResults(base, candidate, {
+/** Throws a `UserError` when the sides share a result, or have no variant in common. */
+function compared(base: FilesOfSide, candidate: FilesOfSide, options: Judging): ComparisonDocument {
+  const problems = [
+    ...sharedProblems(base.files, candidate.files),
+    ...variantProblems(base.measured, candidate.measured),
+  ];
+  if (problems.length > 0) throw new UserError(problems);
+  return compareResults(base.measured, candidate.measured, {
     minEffect: options.minEffect,
     headline: options.headline,
     budget: options.judgedBy,
     acceptsUnlike: options.acceptUnlike,
     createdAt: systemClock.date(),
   });
+}
+
+/** A side with the results that it was made of. */
+interface FilesOfSide {
+  readonly files: readonly ResultFile<MeasuredResult>[];
+  readonly measured: Measured;
+}
+
+const sideOf = (label: string, files: FilesOfSide['files']): FilesOfSide => ({
+  files,
+  measured: measuredSide(label, files),
+});
 
 async function filesAt<Document extends MeasuredResult>(
   path: string,
@@ -125,8 +151,7 @@ async function filesAt<Document extends MeasuredResult>(
   return files.map((file, at) => ({ path: file, document: documents[at]! }));
 }
 
-const sideAt = async (path: string): Promise<Measured> =>
-  measuredSide(path, await filesAt(path, readMeasured));
+const sideAt = async (path: string): Promise<FilesOfSide> => sideOf(path, await filesAt(path, readMeasured));
 
 const missing = (which: string, expected: string): UserError =>
   new UserError({ where: 'paceline compare', what: `needs ${which}`, expected });

@@ -35,6 +35,8 @@ export const REPORT_EXAMPLES: string = examples(
 export const COMPARE_EXAMPLES: string = examples(
   ['paceline compare before/result.json after/result.json', 'two results of the same profile'],
   ['paceline compare main/ branch/ --min-effect 10%', 'all runs in two folders'],
+  ['paceline compare main/ a/ b/ --headline "p(99)"', 'two candidates, judged by the p99'],
+  ['paceline compare main/ branch/ --format md --out ci', 'Markdown on stdout, all formats in ci'],
   ['paceline compare --baseline main results/branch', 'with the stored baseline of a branch'],
   ['paceline compare main/ branch/ --budget strict', 'throughput, p95, p99 and errors decide'],
 );

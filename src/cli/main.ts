@@ -143,7 +143,7 @@ program
   .addOption(
     new Option(
       '--headline <metric>',
-      'path of the metric that decides the exit code, e.g. responseTime.p99Us',
+      'the metric that decides the exit code, as in thresholds: p(99), goodput, error_rate (default: p50 of the response time; of a closed loop, goodput)',
     ).conflicts('budget'),
   )
   .option(
@@ -154,6 +154,7 @@ program
     new Option('--format <format>', 'of what is printed').choices(COMPARISON_FORMATS).default('text'),
   )
   .option('--json', 'the same as --format json', false)
+  .option('--out <folder>', 'also write the comparison there, in every format')
   .option('--accept-unlike', 'judge also if the sides differ in machine, workload or driver', false)
   .option(
     '--baseline [branch]',

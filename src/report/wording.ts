@@ -9,7 +9,7 @@ export const NOTHING = '–';
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return NOTHING;
   const size = Math.abs(value);
-  if (size >= 1000) return Math.round(value).toLocaleString('en-US');
+  if (Math.round(size) >= 1000) return Math.round(value).toLocaleString('en-US');
   const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
   return value.toFixed(digits);
 }

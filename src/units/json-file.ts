@@ -1,7 +1,7 @@
 /** @module Reads JSON files that name their schema, and reports why a file is invalid. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { UserError } from './user-error.ts';
+import { type Problem, UserError } from './user-error.ts';
 
 /** A kind of file. */
 export interface FileKind<Content> {
@@ -27,11 +27,22 @@ export async function readJsonFile<Content>(path: string, kind: FileKind<Content
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new UserError({ where: path, what: 'is not JSON', expected }, { cause });
+    throw new UserError({ where: path, expected, ...noJson(text) }, { cause });
   }
   const parsed = kind.content.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new UserError({ where: path, what: whatIsWrong(value, kind, parsed.error.issues), expected });
+}
+
+/** A file that was not written to its end, as on a full disk, has no closing bracket. */
+function noJson(text: string): Pick<Problem, 'what' | 'todo'> {
+  const written = text.trim();
+  if (written === '') return { what: 'is empty' };
+  const isCut = /^[{[]/.test(written) && !/[}\]]$/.test(written);
+  return {
+    what: 'is not JSON',
+    ...(isCut && { todo: 'it ends in the middle: it was cut off, or is still being written' }),
+  };
 }
 
 /** The error for a file of another kind, or the first error of an invalid file. */
@@ -42,6 +53,10 @@ function whatIsWrong(
 ): string {
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
   if (schema !== own) {
+    const [kind, version] = own.split('@');
+    if (typeof schema === 'string' && schema.split('@')[0] === kind) {
+      return `is a ${noun} of another version, ${JSON.stringify(schema.slice(0, LONGEST))}; this version of Paceline reads version ${version}`;
+    }
     const names =
       typeof schema === 'string'
         ? `its schema is ${JSON.stringify(schema.slice(0, LONGEST))}`

@@ -10,7 +10,7 @@ import type { ComparisonFormat } from './names.ts';
 import { comparisonText } from './text.ts';
 
 /** The pieces of the file, in order. At least one document; all have the same base, and each has another candidate. */
-export type RenderComparison = (
+type RenderComparison = (
   documents: readonly ComparisonDocument[],
 ) => Iterable<string | Promise<string>> | AsyncIterable<string>;
 

@@ -32,6 +32,9 @@ export function precisionSentence(change: Change): string {
   return `The ${label} varies by ${sizeText(change, noise)} from pair to pair of repetitions. ${plural(pairs.length, 'pair')} find a change of ${sizeText(change, detectable)} or more in 80 % of comparisons${more}.`;
 }
 
-/** The headline metrics whose noise is known. */
+/** The headline metrics whose noise is known, and says something. */
 export const tellingHeadlines = ({ changes }: ComparisonDocument): readonly Change[] =>
-  changes.filter(({ isHeadline, detectable }) => isHeadline && detectable !== null);
+  changes.filter(
+    ({ isHeadline, detectable, because }) =>
+      isHeadline && detectable !== null && because !== 'nothing-worked',
+  );

@@ -6,7 +6,8 @@ import type {
   Side,
   Unlike,
 } from '../../result/regression/document.ts';
-import { capital, list, NOTHING, plain, plural } from '../wording.ts';
+import { REASONS } from '../../result/regression/reasons.ts';
+import { list, NOTHING, plain, plural } from '../wording.ts';
 import {
   changeText,
   intervalText,
@@ -15,7 +16,6 @@ import {
   sizeWithInterval,
   valueText,
 } from './change-cells.ts';
-import { reasonText } from './reason-text.ts';
 
 /** What became of the headline metrics: one sentence of a single variant, else one for each metric and one of the largest regression. */
 export function headlineSentences(document: ComparisonDocument): readonly string[] {
@@ -68,11 +68,14 @@ function sentenceOf(change: Change, document: ComparisonDocument): string {
       return `${label} ${verdict} by ${sizeWithInterval(change)}: ${values}.`;
     case 'same':
       return `${label} is the same within ${change.scale === 'ratio' ? marginText(document) : sizeText(change, change.margin)}: ${values}, ${moved}.`;
-    case 'undecided': {
-      const seen = change.change === null ? '' : ` (${values}${change.ciLow === null ? '' : `, ${moved}`})`;
-      return `whether the ${label} changed is undecided: ${reasonText(change)}${seen}.`;
-    }
+    case 'undecided':
+      return `${label} is undecided: ${REASONS[change.because!]}${seenText(change, values, moved)}.`;
   }
+}
+
+/** What was seen of an undecided change, in brackets. */
+function seenText({ change, ciLow }: Change, values: string, moved: string): string {
+  return change === null ? '' : ` (${values}${ciLow === null ? '' : `, ${moved}`})`;
 }
 
 /** `main/: 3 results, 10 repetitions, measured from 2026-11-26 11:00, revision 3f2a91c04b` */
@@ -96,7 +99,7 @@ const REFUSALS: Readonly<Partial<Record<Unlike['kind'], string>>> = {
 /** `CPU: AMD EPYC in the base, Intel Xeon in the candidate; times of two machines are not comparable.` */
 export function unlikeText({ kind, what, base, candidate, consequence }: Unlike): string {
   const refusal = consequence === 'refused' ? `; ${REFUSALS[kind] ?? 'the sides are not comparable'}` : '';
-  return plain(`${capital(what)}: ${base} in the base, ${candidate} in the candidate${refusal}.`);
+  return plain(`${what}: ${base} in the base, ${candidate} in the candidate${refusal}.`);
 }
 
 /** What a user can do who wants to know all the same; empty when nothing was refused. */

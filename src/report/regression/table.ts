@@ -11,7 +11,7 @@ export const HEADLINE_MARK = '*';
 export const UNDECIDED = '~';
 
 /** What is said of one candidate in a row. */
-export interface CandidateCells {
+interface CandidateCells {
   readonly value: string;
   readonly change: string;
   readonly interval: string;
@@ -28,7 +28,7 @@ export interface ChangeRow {
 }
 
 /** The rows of a metric, or all rows of a comparison of one variant. */
-export interface RowGroup {
+interface RowGroup {
   /** The metric; empty in a comparison of one variant. */
   readonly title: string;
   readonly rows: readonly ChangeRow[];
@@ -46,7 +46,7 @@ export interface ChangeTable {
 
 /** `documents`: at least one, with the same base. */
 export function changeTable(documents: readonly ComparisonDocument[]): ChangeTable {
-  const all = documents.flatMap(({ changes }) => changes);
+  const all = documents.flatMap(({ changes }) => changes.filter((one) => !isOfLackingVariant(one, changes)));
   const variants = unique(all.map(({ variant }) => variant));
   const metrics = unique(all.map(({ metric }) => metric)).map((metric) => {
     const changes = all.filter((one) => one.metric === metric);
@@ -79,6 +79,12 @@ export function changeTable(documents: readonly ComparisonDocument[]): ChangeTab
 const hasEqualPairs = ({ pairs, verdict, isHeadline }: Change): boolean =>
   !isHeadline && verdict === 'same' && pairs.every(({ base, candidate }) => base === candidate);
 
+/** Whether its variant is on one side only, which its headline metric says. */
+const isOfLackingVariant = ({ variant, isHeadline, because }: Change, all: readonly Change[]): boolean =>
+  !isHeadline &&
+  because === 'one-side-only' &&
+  all.some((one) => one.isHeadline && one.variant === variant && one.because === because);
+
 const titleOf = (changes: readonly Change[]): string =>
   `${changes[0]!.label}${changes.some(({ isHeadline }) => isHeadline) ? ` ${HEADLINE_MARK}` : ''}`;
 
@@ -107,9 +113,10 @@ const NO_CELLS: CandidateCells = { value: NOTHING, change: '', interval: '', ver
 
 function cellsOf(change: Change, notes: Map<string, string>): CandidateCells {
   const isOpen = change.verdict === 'undecided';
+  const moved = changeText(change, change.change);
   return {
     value: valueText(change, change.candidate),
-    change: isOpen ? UNDECIDED : changeText(change, change.change),
+    change: !isOpen ? moved : change.because === 'unlike-sides' ? `${UNDECIDED} ${moved}` : UNDECIDED,
     interval: change.ciLow === null ? '' : intervalText(change),
     verdict: isOpen ? markOf(reasonText(change), notes) : change.verdict,
   };

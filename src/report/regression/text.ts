@@ -11,29 +11,30 @@ import { type ChangeRow, type ChangeTable, changeTable, HEADLINE_MARK, UNDECIDED
 const WIDTH = 80;
 
 /** The longest label of a row, and of a side above its column. */
-const LONGEST_LABEL = 26;
-const LONGEST_SIDE = 16;
+const LONGEST_LABEL = 24;
+const LONGEST_SIDE = 12;
 
 /** Candidates beside each other; more of them are put below. */
 const CANDIDATES_IN_ROW = 3;
 
 /** Several lines with a closing line break. `documents`: at least one, with the same base. */
 export function comparisonText(documents: readonly ComparisonDocument[]): string {
-  const of = documents.length > 1 ? (document: ComparisonDocument) => `${nameOf(document)}: ` : () => '';
+  const several = documents.length > 1;
+  const of = (document: ComparisonDocument): string => (several ? `${nameOf(document)}: ` : '');
   const lines = [
     ...documents.flatMap((one) => headlineSentences(one).map((text) => of(one) + text)),
     '',
-    `base       ${sideText(documents[0]!.base)}`,
+    ...new Set(documents.map(({ base }) => `base       ${sideText(base)}`)),
     ...documents.map(({ candidate }) => `candidate  ${sideText(candidate)}`),
     ...documents.flatMap((one) => cautionsOf(one).map((text) => `! ${of(one)}${text}`)),
   ].flatMap(paragraph);
   const end = [
     ...documents.flatMap(({ history = [] }) => historyLines(history)),
     `${HEADLINE_MARK} headline metric. ${errorSentence(documents[0]!)}`,
-    ...documents.map((one) => `${of(one)}verdict: ${one.verdict.status}`),
+    ...documents.map((one) => `verdict${several ? ` on ${nameOf(one)}` : ''}: ${one.verdict.status}`),
   ].flatMap(paragraph);
   const tables = blocksOf(documents).flatMap((block) => ['', ...tableLines(block)]);
-  const precision = documents.flatMap((one) => ['', ...precisionLines(one)]);
+  const precision = documents.flatMap((one) => precisionLines(one, of(one)));
   return `${[...lines, ...tables, ...precision, '', ...end].join('\n')}\n`;
 }
 
@@ -58,11 +59,9 @@ function blocksOf(documents: readonly ComparisonDocument[]): readonly (readonly 
 function tableLines(documents: readonly ComparisonDocument[]): readonly string[] {
   const table = changeTable(documents);
   const sides = [documents[0]!.base, ...documents.map(({ candidate }) => candidate)];
-  const [base, ...candidates] = shortenAll(
-    sides.map(({ label }) => plain(label)),
-    LONGEST_SIDE,
-  );
   const hasIntervals = documents.length === 1;
+  const names = hasIntervals ? ['base', 'candidate'] : sides.map(({ label }) => plain(label));
+  const [base, ...candidates] = shortenAll(names, LONGEST_SIDE);
   const heads = [
     '',
     base!,
@@ -88,7 +87,7 @@ function groupRows(
   return [
     ...(title === '' ? [] : [blank(''), blank(title)]),
     ...rows.flatMap((row) => {
-      const label = inLines(row.label, LONGEST_LABEL).map((line) => indent + line);
+      const label = inLines(row.label, LONGEST_LABEL - indent.length).map((line) => indent + line);
       return [...label.slice(0, -1).map(blank), [label.at(-1)!, ...figuresOf(row, hasIntervals)]];
     }),
     ...(geomeans.length === 0 ? [] : [[`${indent}geomean`, '', ...mean]]),
@@ -112,8 +111,16 @@ function notesOf({ notes, equal }: ChangeTable): readonly string[] {
   return [...open, ...same].flatMap((line) => (line === '' ? [''] : paragraph(line)));
 }
 
-function precisionLines(document: ComparisonDocument): readonly string[] {
+/** `of`: whose precision it is, where that has to be said. */
+function precisionLines(document: ComparisonDocument, of: string): readonly string[] {
   const telling = tellingHeadlines(document);
-  if (telling.length < 2) return telling.flatMap((one) => paragraph(precisionSentence(one)));
-  return columns([[...PRECISION_HEADS], ...precisionRows(document)]);
+  if (telling.length === 0) return [];
+  if (telling.length === 1) return ['', ...paragraph(of + precisionSentence(telling[0]!))];
+  const rows = precisionRows(document);
+  const names = shortenAll(
+    rows.map(([name]) => name!),
+    LONGEST_LABEL,
+  );
+  const [head, ...heads] = PRECISION_HEADS;
+  return ['', ...columns([[of + head, ...heads], ...rows.map(([, ...cells], at) => [names[at]!, ...cells])])];
 }

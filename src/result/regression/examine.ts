@@ -23,7 +23,7 @@ export function examine(one: QuantityMetric, pair: VariantPair, margin: number, 
   const pairs = valuePairs(one, pair.base, pair.candidate);
   const values = pairValues(one, pairs, margin);
   const tested = pairs.length < MINIMUM_REPETITIONS ? undefined : testedOf(one, pair, values);
-  return { one, pair, values, tested, obstacle: obstacleOf(pair, pairs, refused) };
+  return { one, pair, values, tested, obstacle: obstacleOf(one, pair, pairs, refused) };
 }
 
 /** Whether a repetition of either side has a value of the metric, which variants are compared by. The headline always counts. */
@@ -45,6 +45,7 @@ function testedOf(one: QuantityMetric, pair: VariantPair, { pairs, scale, margin
 }
 
 function obstacleOf(
+  metric: QuantityMetric,
   { base, candidate }: VariantPair,
   pairs: readonly ValuePair[],
   refused: boolean,
@@ -54,6 +55,8 @@ function obstacleOf(
   const both = Math.min(...sides.map(({ length }) => length));
   if (both > 0 && sides.some((side) => side.every(({ calls }) => calls.ok === 0))) return 'nothing-worked';
   if (both < MINIMUM_REPETITIONS) return 'too-few-repetitions';
+  const sided = sides.filter((side) => side.some((one) => valueIn(one, metric) !== undefined));
+  if (sided.length === 1) return 'one-side-only';
   if (pairs.length < both) return 'no-samples';
   return refused ? 'unlike-sides' : null;
 }

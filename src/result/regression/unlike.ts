@@ -1,7 +1,7 @@
 /** @module In what the sides of a comparison differ besides the code that was measured. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Unlike } from './document.ts';
-import type { Measured, SideVariant } from './sides.ts';
+import type { Measured, SideVariant } from './measured.ts';
 
 /** Memory is told in bytes, and machines of one kind differ by what their firmware keeps. */
 const SAME_MEMORY = 0.05;
@@ -13,7 +13,7 @@ const LONGEST = 80;
 export const NOT_WORKLOAD: readonly string[] = ['version', 'title', 'thresholds', 'repetitions', 'variants'];
 
 /** The keys that make another workload: figures of two workloads are no change of anything. */
-const WORKLOAD = ['load', 'calls'];
+const WORKLOAD: readonly string[] = ['load', 'calls', 'faults', 'events', 'identities'];
 
 /** Every difference, those that refuse the comparison first. */
 export function unlikeSides(base: Measured, candidate: Measured): readonly Unlike[] {
@@ -32,11 +32,8 @@ export function unlikeSides(base: Measured, candidate: Measured): readonly Unlik
     ...differing('node', 'marked', [['Node.js', one.machine.node, other.machine.node]]),
     ...differing('paceline', 'marked', [['Paceline', one.paceline, other.paceline]]),
     ...differing('seed', 'marked', [['seed', one.seed, other.seed]]),
-    ...profileDifferences(base.profile, candidate.profile),
-    ...base.variants.flatMap((variant) => {
-      const same = candidate.variants.find(({ name }) => name === variant.name);
-      return same === undefined ? [] : variantDifferences(variant, same);
-    }),
+    ...profileDifferences(base, candidate),
+    ...commonVariants(base, candidate).flatMap(variantDifferences),
   ];
   return [
     ...found.filter(({ consequence }) => consequence === 'refused'),
@@ -61,17 +58,42 @@ const differing = (
       consequence,
     }));
 
-function profileDifferences(base: Measured['profile'], candidate: Measured['profile']): readonly Unlike[] {
-  const keys = [...new Set([...Object.keys(base), ...Object.keys(candidate)])];
+/** The driver is told of the variants. So is a load that is the same in force, however the profiles write it. */
+function profileDifferences(base: Measured, candidate: Measured): readonly Unlike[] {
+  const [one, other] = [base.profile, candidate.profile];
+  const told = isSameLoad(base, candidate) ? [...NOT_WORKLOAD, 'load'] : NOT_WORKLOAD;
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   return keys
-    .filter((key) => !NOT_WORKLOAD.includes(key))
-    .flatMap((key) =>
-      differing(
-        'profile',
-        WORKLOAD.includes(key) ? 'refused' : 'marked',
-        leaves(key, base[key], candidate[key]),
-      ),
-    );
+    .filter((key) => !told.includes(key))
+    .flatMap((key) => leaves(key, one[key], other[key]))
+    .filter(([path]) => path !== 'load.driver')
+    .flatMap((pair) => differing('profile', consequenceOf(pair[0]), [pair]));
+}
+
+/** Of a path in a profile. */
+const consequenceOf = (path: string): Unlike['consequence'] =>
+  WORKLOAD.includes(path.split('.')[0]!) ? 'refused' : 'marked';
+
+/** Whether the load in force is known to be the same in all variants that both sides have. */
+function isSameLoad(base: Measured, candidate: Measured): boolean {
+  const loads = commonVariants(base, candidate).map((pair) =>
+    pair.map(({ settings }) => settings.effective?.load),
+  );
+  return (
+    loads.length > 0 && loads.every(([one, other]) => one !== undefined && isDeepStrictEqual(one, other))
+  );
+}
+
+/** A single variant on each side is the same one, however it is named. */
+function commonVariants(
+  { variants: base }: Measured,
+  { variants: candidate }: Measured,
+): readonly (readonly [SideVariant, SideVariant])[] {
+  if (base.length === 1 && candidate.length === 1) return [[base[0]!, candidate[0]!]];
+  return base.flatMap((one) => {
+    const same = candidate.find(({ name }) => name === one.name);
+    return same === undefined ? [] : [[one, same] as const];
+  });
 }
 
 /** The paths at which two values differ, as far down as both are objects. */
@@ -81,16 +103,27 @@ function leaves(path: string, base: unknown, candidate: unknown): readonly Compa
   return keys.flatMap((key) => leaves(`${path}.${key}`, base[key], candidate[key]));
 }
 
-function variantDifferences(base: SideVariant, candidate: SideVariant): readonly Unlike[] {
+function variantDifferences([base, candidate]: readonly [SideVariant, SideVariant]): readonly Unlike[] {
   const of = base.name === '' ? '' : ` of "${base.name}"`;
   const [one, other] = [base.settings, candidate.settings];
-  const [driver, otherDriver] = [one.effective?.load.driver, other.effective?.load.driver];
+  const isMeasured = base.repetitions.length > 0 && candidate.repetitions.length > 0;
+  const overrides = leaves('', one.overrides, other.overrides).map(
+    ([path, before, after]) => [path.slice(1), before, after] as const,
+  );
   return [
-    ...differing('driver', 'refused', [[`driver${of}`, driver, otherDriver]]),
-    ...differing('profile', 'marked', [[`overrides${of}`, one.overrides, other.overrides]]),
-    ...differing('profile', 'marked', [[`target${of}`, one.target, other.target]]),
+    ...(isMeasured
+      ? differing('driver', 'refused', [[`driver${of}`, driverOf(base), driverOf(candidate)]])
+      : []),
+    ...overrides.flatMap(([path, before, after]) =>
+      differing('profile', consequenceOf(path), [[`${path}${of}`, before, after]]),
+    ),
+    ...differing('repetitions', 'marked', [
+      [`repetitions${of}`, base.repetitions.length, candidate.repetitions.length],
+    ]),
   ];
 }
+
+const driverOf = ({ repetitions }: SideVariant): string | undefined => repetitions[0]?.generator.driver;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,122 @@
+/** @module What keeps results from being a side of a comparison: counts that no run has, copies, and results of different workloads. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Problem } from '../../units/user-error.ts';
+import { listOf } from '../../units/words.ts';
+import type { MeasuredRepetition, MeasuredResult } from '../measured-result.ts';
+import { type Measured, type ResultFile, takenTogether } from './measured.ts';
+import { unlikeSides } from './unlike.ts';
+
+type Files = readonly ResultFile<MeasuredResult>[];
+
+/** One for each of `files` that cannot be taken together with the first, or cannot be used at all. */
+export function sideProblems(files: Files): readonly Problem[] {
+  return files.flatMap((file, place) => {
+    const copied = files.slice(0, place).find((other) => isSameResult(other, file));
+    return copied === undefined
+      ? [...countProblems(file), ...(place === 0 ? [] : togetherProblems(files[0]!, file))]
+      : [copyProblem(copied, file)];
+  });
+}
+
+/** A problem for each result that is on both sides: a result is always the same as itself. */
+export function sharedProblems(base: Files, candidate: Files): readonly Problem[] {
+  return candidate.flatMap((file) => {
+    const copied = base.find((other) => isSameResult(other, file));
+    return copied === undefined ? [] : [copyProblem(copied, file)];
+  });
+}
+
+/** The problem of sides that have no variant in common. A single variant on each side is the same one, however it is named. */
+export function variantProblems(base: Measured, candidate: Measured): readonly Problem[] {
+  const names = ({ variants }: Measured): readonly string[] => variants.map(({ name }) => name);
+  const [one, other] = [names(base), names(candidate)];
+  if ((one.length === 1 && other.length === 1) || one.some((name) => other.includes(name))) return [];
+  return [
+    {
+      where: candidate.side.label,
+      what: `has no variant of ${base.side.label}: it has ${quoted(other)}, and that has ${quoted(one)}`,
+      expected: 'results with at least one variant in common',
+    },
+  ];
+}
+
+const quoted = (names: readonly string[]): string => listOf(names.map((name) => `"${name}"`));
+
+function isSameResult({ document: one }: Files[number], { document: other }: Files[number]): boolean {
+  if (one.createdAt !== other.createdAt || one.seed !== other.seed) return false;
+  const figures = ({ variants }: MeasuredResult) =>
+    variants.map(({ name, repetitions }) => ({
+      name,
+      repetitions: repetitions.map(({ calls, responseTime }) => ({ calls, responseTime })),
+    }));
+  return isDeepStrictEqual(figures(one), figures(other));
+}
+
+const copyProblem = (one: Files[number], other: Files[number]): Problem => ({
+  where: other.path,
+  what: one.path === other.path ? 'was named twice' : `is a copy of ${one.path}`,
+  expected: 'another run: the same repetitions say nothing when they are counted again',
+});
+
+/** Whether the repetitions of both can be taken together: they have to be of the same variants, workload and machine. */
+function togetherProblems(first: Files[number], other: Files[number]): readonly Problem[] {
+  const names = ({ document }: Files[number]): string => quoted(document.variants.map(({ name }) => name));
+  const todo = 'name one of the files instead of the folder';
+  if (names(first) !== names(other)) {
+    const what = `has the variants ${names(other)}, and ${first.path} has ${names(first)}`;
+    const expected = 'results of the same variants, since their repetitions are taken together';
+    return [{ where: other.path, what, expected, todo }];
+  }
+  return unlikeSides(takenTogether(first.path, [first]), takenTogether(other.path, [other]))
+    .filter(({ consequence }) => consequence === 'refused')
+    .map(({ what, base, candidate }) => ({
+      where: other.path,
+      what: `cannot be taken together with ${first.path}: ${what} is ${candidate} instead of ${base}`,
+      expected: 'results of the same workload on the same machine',
+      todo,
+    }));
+}
+
+/** The first count that does not hold. No run writes such a file: it was edited, or damaged. */
+function countProblems({ path, document }: Files[number]): readonly Problem[] {
+  for (const { name, repetitions } of document.variants) {
+    for (const repetition of repetitions) {
+      const fault = countFault(repetition);
+      if (fault === undefined) continue;
+      const of = name === '' ? '' : ` of "${name}"`;
+      return [
+        {
+          where: path,
+          what: `is a broken result, in repetition ${repetition.index + 1}${of}: ${fault}`,
+          expected: 'a result.json as paceline run has written it',
+        },
+      ];
+    }
+  }
+  return [];
+}
+
+/** The distributions of times whose percentiles have to be in order. */
+const TIMES = ['responseTime', 'okResponseTime', 'serviceTime'] as const;
+
+function countFault(repetition: MeasuredRepetition): string | undefined {
+  const { due, sent, dropped, ok, outcomes } = repetition.calls;
+  const ended = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  if (due !== sent + dropped) return `${due} calls were due, but ${sent} sent and ${dropped} dropped`;
+  if (sent !== ended) return `${sent} calls were sent, but ${ended} ended`;
+  if (ok !== (outcomes.ok ?? 0)) return `${ok} calls were ok, but ${outcomes.ok ?? 0} ended so`;
+  const mixed = TIMES.find((name) => repetition[name] !== undefined && !isInOrder(repetition[name]));
+  return mixed === undefined ? undefined : `the percentiles of ${mixed} are not in order`;
+}
+
+function isInOrder({
+  p50Us,
+  p90Us,
+  p95Us,
+  p99Us,
+  p999Us,
+  maxUs,
+}: MeasuredRepetition['responseTime']): boolean {
+  const steps = [p50Us, p90Us, p95Us, p99Us, p999Us, maxUs];
+  return steps.every((us, at) => at === 0 || us >= steps[at - 1]!);
+}
