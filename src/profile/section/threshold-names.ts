@@ -28,17 +28,24 @@ export function thresholdFaults(text: string, known: KnownNames): readonly RuleP
     names: readonly string[],
     name = piece?.text,
   ): readonly RuleProblem[] => {
-    // No names at all: other problems of the profile are reported instead.
-    if (piece === undefined || name === undefined || names.length === 0 || names.includes(name)) return [];
-    const expected = `one of ${[...new Set(names)].map((each) => `"${each}"`).join(', ')}`;
+    if (piece === undefined || name === undefined || names.includes(name)) return [];
+    const quoted = [...new Set(names)].map((each) => `"${each}"`);
+    const expected = quoted.length === 0 ? `no ${kind}: the profile has none` : `one of ${quoted.join(', ')}`;
     const near = nearest(name, names);
     const todo = near === undefined ? {} : { todo: `did you mean "${near}"?` };
     return [{ what: `unknown ${kind} "${name}" in "${text}"`, expected, ...todo, offset: piece.offset }];
   };
+  // Without calls or variants other problems of the profile are reported instead.
+  const hasCalls = known.calls.length > 0;
   return [
-    ...missing('call', places.call, known.calls),
-    ...missing('tool', places.tool, tools),
+    ...missing('call', hasCalls ? places.call : undefined, known.calls),
+    ...missing('tool', hasCalls ? places.tool : undefined, tools),
     ...missing('identity', places.identity, known.identities),
-    ...missing('variant', places.variant, known.variants, threshold.variant),
+    ...missing(
+      'variant',
+      known.variants.length > 0 ? places.variant : undefined,
+      known.variants,
+      threshold.variant,
+    ),
   ];
 }
