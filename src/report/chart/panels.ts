@@ -135,6 +135,12 @@ export function timeAxis(seconds: readonly number[]) {
     field: 'second',
     type: 'quantitative',
     scale: { nice: false, ...(isShort && { domain: [0, Math.max(1, ...seconds)] }) },
-    axis: { title: 'measured time, s', grid: false, tickCount: 5, tickMinStep: 1, format: '~g' },
+    axis: {
+      title: 'measured time, s',
+      grid: false,
+      tickCount: 5,
+      tickMinStep: 1,
+      labelExpr: "format(datum.value, ',~g')",
+    },
   } as const;
 }

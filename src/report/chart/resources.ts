@@ -4,11 +4,14 @@ import type { ProcessUse, ResourceFigures } from '../../result/measure/resource-
 import { processName } from '../findings/resources.ts';
 import type { Measured } from '../model.ts';
 import { figure, NOTHING, shortenAll } from '../wording.ts';
-import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
+import { type DrawChart, lettersIn, logTicks, TOTAL, type Width } from './chart.ts';
 import { MUTED, SERIES } from './palette.ts';
+import type { Lines } from './panels.ts';
 
 /** More points than this cannot be told apart in a line, and the page must stay small. */
 const MOST_POINTS = 120;
+/** Drawings of more variants would make the page slow to write; the table has all. */
+const MOST_VARIANTS = 4;
 /** More lines than these cannot be told apart. */
 const MOST_PROCESSES = 6;
 /** Of the vertical axis and its labels. */
@@ -62,14 +65,14 @@ function thinned(
   }).flat();
 }
 
-const timesOf = ({ variant }: Measured): readonly object[] =>
+const timesOf = ({ variant }: Measured): readonly Point[] =>
   (variant.overTime ?? []).flatMap(({ atMs, p50Us, p99Us }) =>
     [p50Us, p99Us].flatMap((us, at) =>
       us === null ? [] : [{ line: TIMES[at]!, second: atMs / 1000, value: Math.max(us, 1) / 1000 }],
     ),
   );
 
-const usesOf = (one: WithResources, key: UseKey): readonly object[] =>
+const usesOf = (one: WithResources, key: UseKey): readonly Point[] =>
   drawn(one).flatMap((process) =>
     thinned(process[key] ?? [], one.resources.stepMs).map(({ second, value }) => ({
       line: processName(process),
@@ -78,8 +81,16 @@ const usesOf = (one: WithResources, key: UseKey): readonly object[] =>
     })),
   );
 
+interface Point {
+  readonly line: string;
+  readonly second: number;
+  readonly value: number;
+}
+
+type HeightAxis = NonNullable<NonNullable<Lines['encoding']>['y']>;
+
 interface Row {
-  readonly values: readonly object[];
+  readonly values: readonly Point[];
   readonly title: string;
   readonly height: number;
   readonly lines: readonly string[];
@@ -88,7 +99,7 @@ interface Row {
   readonly hasLegend: boolean;
 }
 
-function rowsOf(one: WithResources): readonly Row[] {
+function rowsOf(one: WithResources, width: Width): readonly Row[] {
   const lines = drawn(one).map(processName);
   const colours = drawn(one).map(({ part }, at) =>
     part === 'balancer' ? MUTED : SERIES[at % SERIES.length]!,
@@ -102,14 +113,27 @@ function rowsOf(one: WithResources): readonly Row[] {
     isLog: true,
     hasLegend: true,
   };
-  const uses = USES.map(({ key, title, height }, at): Row => {
+  // Every row of every variant takes its time to draw: a phone has the first, and the others in the table.
+  const shown = width === 'narrow' ? USES.slice(0, 1) : USES;
+  const uses = shown.map(({ key, title, height }, at): Row => {
     return { values: usesOf(one, key), title, height, lines, colours, isLog: false, hasLegend: at === 0 };
   });
   return [times, ...uses].filter(({ values }) => values.length > 0);
 }
 
-const LOG = { type: 'log', nice: true } as const;
-const FROM_ZERO = { zero: true, nice: true } as const;
+/** Response times stand on a logarithmic axis, uses on one that begins at zero. */
+function heightOf({ isLog, values, title }: Row): HeightAxis {
+  const labels = { title, labelExpr: "format(datum.value, ',~g')", labelOverlap: 'greedy' } as const;
+  const height = { field: 'value', type: 'quantitative' } as const;
+  if (!isLog) return { ...height, scale: { zero: true, nice: true }, axis: { ...labels, tickCount: 3 } };
+  const times = values.map(({ value }) => value);
+  const ticks = logTicks(Math.min(...times), Math.max(...times));
+  return {
+    ...height,
+    scale: { type: 'log', domain: [ticks[0]!, ticks.at(-1)!], nice: false },
+    axis: { ...labels, values: [...ticks] },
+  };
+}
 
 /** One row; the lowest has the labels of the axis of time. */
 function rowSpec(row: Row, { seconds, pixels }: { seconds: number; pixels: number }, isLast: boolean) {
@@ -129,15 +153,10 @@ function rowSpec(row: Row, { seconds, pixels }: { seconds: number; pixels: numbe
           grid: true,
           tickCount: 5,
           tickMinStep: 1,
-          format: '~g',
+          labelExpr: "format(datum.value, ',~g')",
         },
       },
-      y: {
-        field: 'value',
-        type: 'quantitative',
-        scale: row.isLog ? LOG : FROM_ZERO,
-        axis: { title: row.title, tickCount: 3, format: '~g', labelOverlap: 'greedy' },
-      },
+      y: heightOf(row),
       color: {
         field: 'line',
         type: 'nominal',
@@ -156,7 +175,7 @@ function specOf(all: readonly WithResources[], width: Width): TopLevelSpec {
   );
   return {
     vconcat: all.map((one, place) => {
-      const rows = rowsOf(one);
+      const rows = rowsOf(one, width);
       const steps = Math.max(...one.resources.processes.map(({ cpu }) => cpu.length));
       const seconds = Math.max(1, (steps * one.resources.stepMs) / 1000);
       return {
@@ -188,9 +207,11 @@ export const resources: DrawChart = (model) => {
     name: 'resources',
     title: 'What the servers used while they answered',
     caption: `Response times above, what each process used below, on one axis of time. Means over the repetitions; memory is what is resident at the end of each step.${
+      all.length > MOST_VARIANTS ? ` The first ${MOST_VARIANTS} variants are drawn, the table has all.` : ''
+    }${
       isCut ? ` Of each variant the ${MOST_PROCESSES} processes with the most processor time are drawn.` : ''
     }${tellsNone ? ' Garbage collection is known of the servers of Paceline only.' : ''}`,
-    spec: (width) => specOf(all, width),
+    spec: (width) => specOf(all.slice(0, MOST_VARIANTS), width),
     table: {
       columns: [
         'variant',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Slowest } from '../../result/measure/slowest-figures.ts';
-import { slowestColumns, slowestNotes } from './slowest.ts';
+import { modelOf } from '../model.ts';
+import { demo } from '../sample-document.case.ts';
+import { slowestColumns, slowestNotes, type WithSlowest } from './slowest.ts';
 
 const CALL: Slowest['calls'][number] = {
   call: 'tools/call echo',
@@ -24,10 +26,22 @@ const TRACED = {
   traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
 };
 
-const row = (call: Slowest['calls'][number]): readonly string[] =>
-  slowestColumns([call]).map((column) => `${column.head}: ${column.cell(call)}`);
-
 const NOTHING_COMMON = { calls: [CALL], together: null, atInstance: null };
+
+/** A variant of the demo with these calls, and with as many repetitions. */
+function withCalls(slowest: Slowest, repetitions = 1): WithSlowest {
+  const [one] = modelOf(demo()).measured;
+  const some = one!.variant.repetitions.slice(0, repetitions);
+  return { ...one!, slowest, variant: { ...one!.variant, repetitions: some } };
+}
+
+function row(call: Slowest['calls'][number], repetitions?: number): readonly string[] {
+  const columns = slowestColumns(withCalls({ ...NOTHING_COMMON, calls: [call] }, repetitions));
+  return columns.map((column) => `${column.head}: ${column.cell(call)}`);
+}
+
+const notes = (slowest: Slowest, repetitions?: number): readonly string[] =>
+  slowestNotes(withCalls(slowest, repetitions));
 
 describe('the table of the slowest calls', () => {
   it('has the columns that say something', () => {
@@ -40,7 +54,7 @@ describe('the table of the slowest calls', () => {
       'agent: 3',
       'outcome: ok',
     ]);
-    expect(row(TRACED)).toEqual([
+    expect(row(TRACED, 2)).toEqual([
       'due at: 1.25',
       'repetition: 2',
       'response time: 42.0',
@@ -56,27 +70,30 @@ describe('the table of the slowest calls', () => {
   });
 
   it('says nothing in common that was not seen', () => {
-    expect(slowestNotes(NOTHING_COMMON)).toEqual([]);
+    expect(notes(NOTHING_COMMON)).toEqual([]);
   });
 
   it('says what was seen', () => {
     const calls = Array.from({ length: 10 }, () => CALL);
     expect(
-      slowestNotes({
-        calls,
-        together: { repetition: 1, fromUs: 4.2e6, toUs: 4.9e6, calls: 8 },
-        atInstance: { instance: '2', calls: 10 },
-      }),
+      notes(
+        {
+          calls,
+          together: { repetition: 1, fromUs: 4.2e6, toUs: 4.9e6, calls: 8 },
+          atInstance: { instance: '2', calls: 10 },
+        },
+        2,
+      ),
     ).toEqual([
       '8 of the 10 fell due between 4.2 s and 4.9 s of repetition 2.',
       'All 10 were answered by instance 2.',
     ]);
     const burst = { fromUs: 4e6, toUs: 4e6, calls: 10 };
-    expect(slowestNotes({ calls, together: burst, atInstance: null })).toEqual(['All 10 fell due at 4 s.']);
+    expect(notes({ calls, together: burst, atInstance: null })).toEqual(['All 10 fell due at 4 s.']);
   });
 
   it('says what the time of a call is that was never answered', () => {
     const calls = [CALL, { ...CALL, outcome: 'timeout' as const }];
-    expect(slowestNotes({ ...NOTHING_COMMON, calls })[0]).toMatch(/^1 call timed out: .* given up/);
+    expect(notes({ ...NOTHING_COMMON, calls })[0]).toMatch(/^1 call timed out: .* given up/);
   });
 });

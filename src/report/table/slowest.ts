@@ -21,7 +21,7 @@ export const withSlowest = (measured: readonly Measured[]): readonly WithSlowest
 export interface SlowestColumn {
   readonly head: string;
   readonly unit?: string;
-  readonly kind?: 'name' | 'text' | 'code';
+  readonly kind?: 'text' | 'code';
   readonly cell: (call: SlowCall) => string;
 }
 
@@ -29,8 +29,8 @@ const secondsOf = (us: number): string => (us / 1e6).toFixed(2);
 
 const traceId = ({ traceparent }: SlowCall): string => traceparent?.split('-')[1] ?? NOTHING;
 
-/** The columns for `calls`: those that say something of at least one. */
-export function slowestColumns(calls: readonly SlowCall[]): readonly SlowestColumn[] {
+/** The columns for the calls of a variant: those that say something of at least one. */
+export function slowestColumns({ slowest: { calls }, variant }: WithSlowest): readonly SlowestColumn[] {
   const repetition: SlowestColumn = { head: 'repetition', cell: (one) => count((one.repetition ?? 0) + 1) };
   const instance: SlowestColumn = {
     head: 'instance',
@@ -43,8 +43,8 @@ export function slowestColumns(calls: readonly SlowCall[]): readonly SlowestColu
     cell: ({ connectionWaitUs }) => millis(connectionWaitUs),
   };
   return [
-    { head: 'due at', unit: 's', kind: 'name', cell: ({ dueUs }) => secondsOf(dueUs) },
-    ...(calls.some((one) => one.repetition !== undefined) ? [repetition] : []),
+    { head: 'due at', unit: 's', cell: ({ dueUs }) => secondsOf(dueUs) },
+    ...(variant.repetitions.length > 1 ? [repetition] : []),
     { head: 'response time', unit: 'ms', cell: ({ responseUs }) => millis(responseUs) },
     {
       head: 'service time',
@@ -64,10 +64,13 @@ export function slowestColumns(calls: readonly SlowCall[]): readonly SlowestColu
 }
 
 /** Sentences on what most of the calls have in common, where that was seen, and on those that were never answered. */
-export function slowestNotes({ calls, together, atInstance }: Slowest): readonly string[] {
+export function slowestNotes({ slowest, variant }: WithSlowest): readonly string[] {
+  const { calls, together, atInstance } = slowest;
   const timeouts = calls.filter(({ outcome }) => outcome === 'timeout').length;
   return [
-    ...(together === null ? [] : [`${capitalCount(together.calls, calls)} fell due ${spanOf(together)}.`]),
+    ...(together === null
+      ? []
+      : [`${capitalCount(together.calls, calls)} fell due ${spanOf(together, variant)}.`]),
     ...(atInstance === null
       ? []
       : [
@@ -84,8 +87,11 @@ export function slowestNotes({ calls, together, atInstance }: Slowest): readonly
 const capitalCount = (some: number, { length }: readonly unknown[]): string =>
   some === length ? `All ${length}` : `${some} of the ${length}`;
 
-function spanOf({ repetition, fromUs, toUs }: NonNullable<Slowest['together']>): string {
+function spanOf(
+  { repetition = 0, fromUs, toUs }: NonNullable<Slowest['together']>,
+  { repetitions }: Measured['variant'],
+): string {
   const span = list([...new Set([fromUs, toUs].map((us) => moment(us / 1000)))]);
   const between = span.includes(' and ') ? `between ${span}` : `at ${span}`;
-  return repetition === undefined ? between : `${between} of repetition ${repetition + 1}`;
+  return repetitions.length < 2 ? between : `${between} of repetition ${repetition + 1}`;
 }

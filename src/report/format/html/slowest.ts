@@ -11,10 +11,10 @@ export function slowest({ measured }: Model): Markup {
   if (all.length === 0) return EMPTY;
   const isTraced = all.some((one) => one.slowest.calls.some(({ traceparent }) => traceparent !== null));
   const traces = isTraced
-    ? ' The trace id is that of the traceparent that was sent: a server that passes it on has its spans under it.'
+    ? 'The trace id is that of the traceparent that was sent: a server that passes it on has its spans under it.'
     : '';
   return html`<h2>The ten slowest calls</h2>
-<p class="quiet">Of all repetitions, without the warm-up. Times of calls count from the start of the measured time.${traces}</p>
+<p class="quiet">Of all repetitions, without the warm-up. Times of calls count from the start of the measured time. ${traces}</p>
 ${all.map((one) => (all.length === 1 ? content(one) : folded(one)))}`;
 }
 
@@ -22,7 +22,7 @@ ${all.map((one) => (all.length === 1 ? content(one) : folded(one)))}`;
 const folded = (one: WithSlowest): Markup =>
   html`<details><summary>${one.name}</summary>${content(one)}</details>`;
 
-function content({ name, slowest: { calls, ...common } }: WithSlowest): Markup {
-  const notes = slowestNotes({ calls, ...common }).map((text) => html`<p>${keepUnits(text)}</p>`);
-  return html`${notes}${table(`The slowest calls of ${name}`, slowestColumns(calls), calls)}`;
+function content(one: WithSlowest): Markup {
+  const notes = slowestNotes(one).map((text) => html`<p>${keepUnits(text)}</p>`);
+  return html`${notes}${table(`The slowest calls of ${one.name}`, slowestColumns(one), one.slowest.calls)}`;
 }
