@@ -1,4 +1,5 @@
 /** @module Matchers for vitest: `import { matchers } from 'paceline/vitest'`, and `expect.extend(matchers)`. */
+import type {} from 'vitest';
 import { parseThreshold } from './profile/section/threshold.ts';
 import type { ResultDocument, VariantResult, Verdict } from './result/document.ts';
 import { boundedMetrics } from './result/measure/metrics.ts';
