@@ -54,7 +54,15 @@ const Counted = z.strictObject({
       serviceTime: Series,
     }),
   ),
-  byInstance: z.array(z.strictObject({ name: z.string(), calls: whole, responseTime: Series })),
+  byInstance: z.array(
+    z.strictObject({
+      name: z.string(),
+      calls: whole,
+      ok: z.exactOptional(whole),
+      okResponseTime: z.exactOptional(Series),
+      responseTime: Series,
+    }),
+  ),
   windows: z.array(
     z.strictObject({
       sent: whole,

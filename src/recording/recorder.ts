@@ -182,7 +182,7 @@ class Book {
       call.timed(ok, responseUs, served ? clampTime(sample.doneUs - sample.sentUs) : undefined);
     }
     const instance =
-      sample.servedBy === undefined ? -1 : this.#instances.answered(sample.servedBy, responseUs);
+      sample.servedBy === undefined ? -1 : this.#instances.answered(sample.servedBy, ok, responseUs);
     for (const other of this.#others) other.add(sample);
     if (sample.outcome === 'aborted') {
       call.aborted += 1;

@@ -8,10 +8,13 @@ import { emptySeries, mergeSeries, type Series, Tally } from '../histogram.ts';
 export interface RecordedInstance {
   readonly name: string;
   readonly calls: number;
+  /** Those of them that ended `ok`. Absent from older recordings, like their times. */
+  readonly ok?: number;
+  readonly okResponseTime?: Series;
   readonly responseTime: Series;
 }
 
-/** Instances counted apart: their tallies take 93 KB each. Further names share the entry `(other)`. */
+/** Instances counted apart: their tallies take 93 KB each, twice that with failed calls. Further names share the entry `(other)`. */
 const LIMIT = 256;
 
 interface InstanceTally {
@@ -19,7 +22,10 @@ interface InstanceTally {
   /** In the order of first appearance, from 0. */
   readonly place: number;
   calls: number;
-  readonly response: Tally;
+  ok: number;
+  readonly okResponse: Tally;
+  /** Made for the first call that fails: most instances have none. */
+  failedResponse: Tally | undefined;
 }
 
 /** Counts the calls of each instance; the recorder calls it directly, once an answered call. */
@@ -32,30 +38,49 @@ export class InstanceTallies {
     return this.#names;
   }
 
-  /** `name` answered a call; `responseUs` (clamped) is undefined when its time counts in no series. Returns its place in {@link InstanceTallies.names}. */
-  answered(name: string, responseUs: Micros | undefined): number {
+  /** `name` answered a call, which ended `ok` or not; `responseUs` (clamped) is undefined when its time counts in no series. Returns its place in {@link InstanceTallies.names}. */
+  answered(name: string, ok: boolean, responseUs: Micros | undefined): number {
     const instance = this.#instances.get(name) ?? this.#added(name);
     instance.calls += 1;
-    if (responseUs !== undefined) instance.response.record(responseUs);
+    if (ok) instance.ok += 1;
+    if (responseUs !== undefined) tallyOf(instance, ok).record(responseUs);
     return instance.place;
   }
 
   /** In the order of the names. */
   close(): readonly RecordedInstance[] {
-    return [...this.#instances.values()]
-      .map(({ name, calls, response }) => ({ name, calls, responseTime: response.series() }))
-      .sort(byName);
+    return [...this.#instances.values()].map(recorded).sort(byName);
   }
 
   #added(name: string): InstanceTally {
     const counted = this.#instances.size >= LIMIT ? OTHER : name;
     const known = this.#instances.get(counted);
     if (known) return known;
-    const fresh = { name: counted, place: this.#names.length, calls: 0, response: new Tally() };
+    const fresh: InstanceTally = {
+      name: counted,
+      place: this.#names.length,
+      calls: 0,
+      ok: 0,
+      okResponse: new Tally(),
+      failedResponse: undefined,
+    };
     this.#names.push(counted);
     this.#instances.set(counted, fresh);
     return fresh;
   }
+}
+
+function tallyOf(instance: InstanceTally, ok: boolean): Tally {
+  if (ok) return instance.okResponse;
+  instance.failedResponse ??= new Tally();
+  return instance.failedResponse;
+}
+
+function recorded({ name, calls, ok, okResponse, failedResponse }: InstanceTally): RecordedInstance {
+  const okResponseTime = okResponse.series();
+  const failed = failedResponse?.series();
+  const responseTime = failed === undefined ? okResponseTime : mergeSeries([okResponseTime, failed]);
+  return { name, calls, ok, okResponseTime, responseTime };
 }
 
 /** Equal instances as one, in the order of the names. */
@@ -64,9 +89,22 @@ export function mergeInstances(instances: readonly RecordedInstance[]): readonly
     .map((group) => ({
       name: group[0]!.name,
       ...addCounts(['calls'], group),
+      ...mergeOk(group),
       responseTime: mergeSeries(group.map((instance) => instance.responseTime)),
     }))
     .sort(byName);
+}
+
+/** Nothing where a recording does not have it. */
+function mergeOk(group: readonly RecordedInstance[]): Pick<RecordedInstance, 'ok' | 'okResponseTime'> {
+  const known = group.flatMap(({ ok, okResponseTime }) =>
+    ok === undefined || okResponseTime === undefined ? [] : [{ ok, okResponseTime }],
+  );
+  if (known.length < group.length) return {};
+  return {
+    ...addCounts(['ok'], known),
+    okResponseTime: mergeSeries(known.map(({ okResponseTime }) => okResponseTime)),
+  };
 }
 
 /** With an entry for each of `names`: an instance that answered no call has 0. */
@@ -77,6 +115,6 @@ export function withIdle(
   const seen = new Set(instances.map(({ name }) => name));
   const idle = names
     .filter((name) => !seen.has(name))
-    .map((name) => ({ name, calls: 0, responseTime: emptySeries() }));
+    .map((name) => ({ name, calls: 0, ok: 0, okResponseTime: emptySeries(), responseTime: emptySeries() }));
   return [...instances, ...idle].sort(byName);
 }

@@ -5,6 +5,9 @@ import { Distribution, distribution } from './distribution.ts';
 
 const Counted = z.object({
   calls: z.int().min(0),
+  /** Those of them that ended `ok`. Absent from older results, like their times. */
+  ok: z.int().min(0).optional(),
+  okResponseTime: Distribution.optional(),
   responseTime: Distribution,
   /** Of the calls that any instance answered; null when none did. */
   share: z.number().min(0).max(1).nullable().optional(),
@@ -31,9 +34,14 @@ export const InstanceFigures = z.record(z.string(), Counted).transform(completed
 export function instanceFigures(instances: readonly RecordedInstance[]): z.infer<typeof InstanceFigures> {
   return completed(
     Object.fromEntries(
-      instances.map(({ name, calls, responseTime }) => [
+      instances.map(({ name, calls, ok, okResponseTime, responseTime }) => [
         name,
-        { calls, responseTime: distribution(responseTime) },
+        {
+          calls,
+          ...(ok !== undefined && { ok }),
+          ...(okResponseTime && { okResponseTime: distribution(okResponseTime) }),
+          responseTime: distribution(responseTime),
+        },
       ]),
     ),
   );

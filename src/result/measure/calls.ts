@@ -154,6 +154,10 @@ const METRICS: readonly Metric<Calls>[] = [
       head: 'ok',
       isBad: ({ calls, ok }) => ok < calls,
     },
+    byInstance: {
+      read: ({ calls, ok }) => (ok === undefined || calls === 0 ? null : (calls - ok) / calls),
+      absent: 'it answered no call',
+    },
     overWindows: true,
     compared: 'always',
     counted: ({ errors, due, outcomes }) => ({ events: errors, of: due - (outcomes.aborted ?? 0) }),

@@ -101,6 +101,7 @@ export const okResponseTime: Quantity<'okResponseTime', Distribution | undefined
       word: 'response_time',
       isDefault: true,
       byCall: true,
+      byInstance: true,
       overWindows: true,
       isOfTheRun: false,
     },

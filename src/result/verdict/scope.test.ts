@@ -6,7 +6,8 @@ import { recordingOf, variantOf } from '../summary/result.case.ts';
 import { check } from './judge.ts';
 
 const calls = recordingOf([
-  { count: 1000, responseUs: 10_000, servedBy: '1' },
+  { count: 1999, responseUs: 10_000, servedBy: '1' },
+  { count: 1, responseUs: 90_000, servedBy: '1', outcome: 'tool-error' },
   { count: 1000, responseUs: 30_000, servedBy: '2', call: 1 },
 ]);
 const cells = [
@@ -23,7 +24,12 @@ describe('a threshold with braces', () => {
     ['p(99.9){tool:echo} < 20ms', 'pass', '10 ms'],
     ['p(99){call:tools/list} < 20ms', 'fail', '30 ms'],
     ['service_time p(99){tool:echo} < 20ms', 'pass', '10 ms'],
-    ['error_rate{tool:echo} < 0.1%', 'pass', '0 %'],
+    ['error_rate{tool:echo} < 0.1%', 'pass', '0.05 %'],
+    ['p(99){instance:1} < 20ms', 'pass', '10 ms'],
+    ['p(99){instance:2} < 20ms', 'fail', '30 ms'],
+    ['error_rate{instance:1} < 1%', 'pass', '0.05 %'],
+    ['error_rate{instance:2} == 0', 'pass', '0 %'],
+    ['all_response_time max{instance:1} < 20ms', 'fail', '90 ms'],
     ['all_response_time p(99){instance:1} < 20ms', 'pass', '10 ms'],
     ['all_response_time p(99){instance:2} < 20ms', 'fail', '30 ms'],
     ['all_response_time mean{instance:2} < 40ms', 'pass', '30 ms'],
