@@ -48,7 +48,7 @@ describe('a piece of YAML', () => {
   const REST = {
     version: 1,
     load: { rate: '10/s' },
-    calls: [{ list: 'tools' }],
+    calls: [{ list: 'tools' }, { tool: 'search' }],
     variants: [{ name: 'sessions, sticky' }],
   };
 
