@@ -15,6 +15,7 @@ import { systemClock } from '../units/clock.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { baselineOf, NoBaseline } from './baseline-sides.ts';
 import { readBudget } from './budget-flag.ts';
+import { ciReportUrl } from './ci-report-url.ts';
 import { writeComparisons } from './comparison-files.ts';
 import { EXIT } from './exit.ts';
 import { resultsIn } from './results-in.ts';
@@ -34,6 +35,10 @@ export interface CompareOptions {
   /** The branch or name of the baseline; `true`: that of the branch that changes are compared with. */
   readonly baseline?: string | true;
   readonly baselineDir: string;
+  /** Tells the comments of several workloads apart. */
+  readonly commentKey?: string;
+  /** Linked in the comment. */
+  readonly reportUrl?: string;
   /** Whether a comparison for which no baseline is stored passes. */
   readonly allowNoBaseline: boolean;
   /** `default`, `strict`, or a file. */
@@ -65,9 +70,13 @@ export async function compareCommand(paths: readonly string[], options: CompareO
     return EXIT.pass;
   }
   const { render } = RENDERERS[options.json ? 'json' : options.format];
-  for await (const piece of render(documents)) await terminal.print(piece);
+  const context = {
+    commentKey: options.commentKey,
+    reportUrl: options.reportUrl ?? ciReportUrl(process.env),
+  };
+  for await (const piece of render(documents, context)) await terminal.print(piece);
   if (options.format === 'github') await appendStepSummary(comparisonMarkdown(documents));
-  const written = options.out === undefined ? [] : await writeComparisons(documents, options.out);
+  const written = options.out === undefined ? [] : await writeComparisons(documents, options.out, context);
   for (const path of written) terminal.say(`written: ${path}`);
   const found = EXITS.find(([status]) => documents.some(({ verdict }) => verdict.status === status));
   return found?.[1] ?? EXIT.pass;

@@ -39,7 +39,7 @@ import {
 } from './help.ts';
 import type { InspectOptions } from './inspect.ts';
 import type { LintOptions } from './lint.ts';
-import { collect, type ProfileOptions, share, timeSpan, wholeNumber } from './options.ts';
+import { collect, httpUrl, type ProfileOptions, share, timeSpan, wholeNumber } from './options.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
@@ -152,6 +152,15 @@ program
   )
   .addOption(
     new Option('--format <format>', 'of what is printed').choices(COMPARISON_FORMATS).default('text'),
+  )
+  .option(
+    '--comment-key <key>',
+    'tells the comments of several workloads apart (default: the title of the profile)',
+  )
+  .option(
+    '--report-url <url>',
+    'linked in the comment (default: the run of GitHub Actions or the job of GitLab)',
+    httpUrl,
   )
   .option('--json', 'the same as --format json', false)
   .option('--out <folder>', 'also write the comparison there, in every format')

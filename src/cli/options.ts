@@ -62,6 +62,14 @@ export function timeSpan(text: string): Micros {
   return value;
 }
 
+/** Parses the URL of a web page. */
+export function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new InvalidArgumentError('expected a URL such as https://ci.example/run/7.');
+  return url.href;
+}
+
 /** Collects a flag that may be given several times, for commander. */
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];

@@ -1,5 +1,6 @@
 /** @module The formats of comparisons: each turns them into a file, piece by piece. */
 import type { ComparisonDocument } from '../../result/regression/document.ts';
+import { type CommentContext, comparisonComment } from './comment/comment.ts';
 import { comparisonCsv } from './csv.ts';
 import { comparisonAnnotations } from './github.ts';
 import { comparisonPage } from './html/page.ts';
@@ -12,6 +13,7 @@ import { comparisonText } from './text.ts';
 /** The pieces of the file, in order. At least one document; all have the same base, and each has another candidate. */
 type RenderComparison = (
   documents: readonly ComparisonDocument[],
+  context?: CommentContext,
 ) => Iterable<string | Promise<string>> | AsyncIterable<string>;
 
 interface Renderer {
@@ -23,6 +25,7 @@ interface Renderer {
 export const RENDERERS: Readonly<Record<ComparisonFormat, Renderer>> = {
   text: { file: 'comparison.txt', render: (documents) => [comparisonText(documents)] },
   md: { file: 'comparison.md', render: (documents) => [comparisonMarkdown(documents)] },
+  comment: { file: 'comment.md', render: (documents, context) => [comparisonComment(documents, context)] },
   html: { file: 'comparison.html', render: (documents) => [comparisonPage(documents)] },
   json: { file: 'comparison.json', render: comparisonJson },
   csv: { file: 'comparison.csv', render: comparisonCsv },

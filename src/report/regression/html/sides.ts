@@ -6,6 +6,7 @@ import { EMPTY, html, type Markup } from '../../format/markup.ts';
 import { commandLine } from '../../reproduction.ts';
 import { figure, plain, plural } from '../../wording.ts';
 import { marginText } from '../change-cells.ts';
+import { comparisonCommand } from '../commands.ts';
 
 /** More files than this are counted. */
 const MOST_FILES = 20;
@@ -73,15 +74,11 @@ const filesText = (files: readonly string[]): string =>
     ? files.map(plain).join(', ')
     : `${files.slice(0, MOST_FILES).map(plain).join(', ')} and ${files.length - MOST_FILES} more`;
 
-/** The label of a baseline is no path. */
-const pathOf = ({ files, label }: Side): string => (files.length === 1 ? files[0]! : label);
-
 /** How to measure both sides and compare them again. */
-export function reproduce({ base, candidate, minEffect }: ComparisonDocument): Markup {
-  const args = ['compare', pathOf(base), pathOf(candidate), '--min-effect', String(minEffect)];
+export function reproduce(document: ComparisonDocument): Markup {
   return html`<h2>Reproduce this comparison</h2>
-${sidePart('Base', base)}
-${sidePart('Candidate', candidate)}
+${sidePart('Base', document.base)}
+${sidePart('Candidate', document.candidate)}
 <h3 class="part">Comparison</h3>
-${preformatted('Command line of the comparison', commandLine(args))}`;
+${preformatted('Command line of the comparison', comparisonCommand(document))}`;
 }
