@@ -40,14 +40,15 @@ export function startLines({
   ];
 }
 
-/** Where it stands after a block. `isFirstLook`: whether this is the first time that its noise counts as known. */
+/** Where it stands after a block, and after the first look what noise a pair has. */
 export function blockLines(
   { blocks, sound, change, nextLook, ending }: Standing,
   looks: readonly number[],
 ): readonly string[] {
   const last = blocks.at(-1);
   if (last?.spoilt != null) return [`block ${blocks.length} says nothing: ${causeText(last.spoilt)}`];
-  const so = change.change === null ? '' : ` ${changeText(change, change.change)} ${intervalText(change)}`;
+  const interval = change.ciLow === null ? '' : ` ${intervalText(change)}`;
+  const so = change.change === null ? '' : ` ${changeText(change, change.change)}${interval}`;
   const next = ending !== undefined || nextLook === undefined ? '' : `; next look after ${nextLook}`;
   const state = ending?.kind === 'decided' ? `: ${change.verdict}` : '';
   return [

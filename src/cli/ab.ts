@@ -48,6 +48,9 @@ export interface AbOptions
   readonly json: boolean;
 }
 
+/** Time around the load of a trial when Paceline starts no server. */
+const NOTHING_STARTS_US: Micros = 0.3e6;
+
 const COMPARISON_FILE = RENDERERS.json.file;
 
 const EXITS: Readonly<Record<ChangeVerdict, number>> = {
@@ -145,8 +148,9 @@ async function compare(
 
 /** When it looks, how long a block takes as far as it is known, and the budget. Throws a {@link UserError} when that is too short for any verdict. */
 function courseOf(profile: Profile, { maxPairs, budget, beganUs }: Prepared) {
-  const { load } = profile.variants[0]!.settings;
-  const blockUs = 2 * (load.warmupUs + load.durationUs + START_AND_STOP_US);
+  const { load, endpoint } = profile.variants[0]!.settings;
+  const aroundUs = endpoint.kind === 'target' ? NOTHING_STARTS_US : START_AND_STOP_US;
+  const blockUs = 2 * (load.warmupUs + load.durationUs + aroundUs);
   if (budget === undefined) return { looks: looksUpTo(maxPairs), blockUs, budget };
   const elapsedUs = (): Micros => systemClock.now() - beganUs;
   const pairs = Math.floor((budget - elapsedUs()) / blockUs);
