@@ -108,7 +108,7 @@ describe('what parts offer', () => {
       offering({}),
       offering({ endpoint: balanced, controls: { drain }, meters: [meter('authority')] }),
     ]);
-    const nothing = { instances: [], standby: [], controls: {}, authControls: {}, meters: [] };
+    const nothing = { instances: [], standby: [], controls: {}, authControls: {}, meters: [], sampled: [] };
     const first = { ...nothing, endpoint, instances, controls: { pause }, meters: [meter('fleetCpu')] };
     expect(seen).toEqual([nothing, first, first]);
     expect(testbed).toMatchObject({
