@@ -37,7 +37,7 @@ function rowsOf({ changes }: ComparisonDocument): readonly Row[] {
 }
 
 /** `sticky: p50 response time`. */
-export const nameOf = ({ variant, label }: Change): string =>
+const nameOf = ({ variant, label }: Change): string =>
   variant === '' ? label : `${plain(variant)}: ${label}`;
 
 /** What the axis has to show of these rows. */

@@ -1,7 +1,7 @@
 /** @module Comparisons as one comment on a pull request, which each run updates: the verdict and the headline metrics, and the rest folded. */
 import type { Change, ChangeVerdict, ComparisonDocument } from '../../../result/regression/document.ts';
 import { escapeMarkdown } from '../../format/markdown.ts';
-import { shorten } from '../../wording.ts';
+import { keepUnits, shorten } from '../../wording.ts';
 import { changeText, intervalText, valueText } from '../change-cells.ts';
 import { historyLines } from '../history-lines.ts';
 import { errorSentence, refusedAdvice, sideText, unlikeText } from '../sentences.ts';
@@ -128,8 +128,8 @@ const cellsOf = (one: Change): Row => [
     .filter((text) => text !== '')
     .map(name)
     .join(': '),
-  valueText(one, one.base),
-  valueText(one, one.candidate),
+  keepUnits(valueText(one, one.base)),
+  keepUnits(valueText(one, one.candidate)),
   one.ciLow === null ? changeText(one, one.change) : `${changeText(one, one.change)} ${intervalText(one)}`,
 ];
 
