@@ -53,9 +53,12 @@ compare() {
   fi
   code_of "4 5" paceline compare "${flags[@]}" --format github
   local format
-  for format in md html junit; do
+  for format in md comment html junit; do
     local file="comparison.$format"
-    if [ "$format" = junit ]; then file=comparison.junit.xml; fi
+    case "$format" in
+    junit) file=comparison.junit.xml ;;
+    comment) file=comment.md ;;
+    esac
     code_of "4 5" paceline compare "${flags[@]}" --format "$format" >"$PACELINE_OUT/$file"
   done
   output verdict "$(field "$PACELINE_OUT/comparison.json" verdict.status)"
@@ -73,12 +76,13 @@ field() {
 # Writes one comment on the pull request, and replaces it the next time. A token that may only read, as in a
 # pull request from a fork, is no failure.
 comment() {
-  if [ "${INPUT_COMMENT:-true}" != true ] || [ ! -f "$PACELINE_OUT/comparison.md" ]; then return; fi
+  if [ "${INPUT_COMMENT:-true}" != true ] || [ ! -f "$PACELINE_OUT/comment.md" ]; then return; fi
   local number
   number="$(field "$GITHUB_EVENT_PATH" pull_request.number)"
   if [ -z "$number" ]; then return; fi
-  local marker="<!-- paceline: $(printf '%s' "$INPUT_PROFILE" | tr -cd 'A-Za-z0-9._/-') -->"
-  { echo "$marker"; cat "$PACELINE_OUT/comparison.md"; } >"$PACELINE_OUT/comment.md"
+  # The first line of the comment is a marker, the same for every comparison of a profile.
+  local marker
+  marker="$(head -n 1 "$PACELINE_OUT/comment.md")"
   local comments="repos/$GITHUB_REPOSITORY/issues/$number/comments"
   local id
   if ! id="$(gh api --paginate "$comments" --jq ".[] | select(.body | startswith(\"$marker\")) | .id" | head -n 1)"; then

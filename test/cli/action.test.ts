@@ -150,7 +150,7 @@ describe('the action', () => {
     expect(same).toMatchObject({ codes: [0, 0, 0, 0, 0], outputs: { verdict: 'same', 'exit-code': '0' } });
     expect(same.summary).toContain('p50 response time');
     expect(comments()).toHaveLength(1);
-    expect(comments()[0]!.body).toMatch(/^<!-- paceline: load\/profile\.yaml -->\n/);
+    expect(comments()[0]!.body).toMatch(/^<!-- paceline:[\w.-]+ -->\n/);
     expect(comments()[0]!.body).toContain('same');
 
     const worse = job('pull_request');

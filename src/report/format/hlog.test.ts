@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Histogram, HistogramLogReader } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import { HDR_HISTOGRAM } from '../../../test/programs.ts';
+import { fileOf, HDR_HISTOGRAM } from '../../../test/programs.ts';
 import type { ResultDocument } from '../../result/document.ts';
 import { scratch } from '../../units/scratch.case.ts';
 import { modelOf } from '../model.ts';
@@ -82,7 +82,7 @@ describe('an HdrHistogram log', () => {
     writeFileSync(file, await logOf(document));
     const processed = (...args: readonly string[]): string =>
       execFileSync(
-        'java',
+        fileOf('java')!,
         ['-cp', HDR_HISTOGRAM, 'org.HdrHistogram.HistogramLogProcessor', '-i', file, ...args],
         {
           encoding: 'utf8',

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fileOf } from '../../../test/programs.ts';
 import { modelOf } from '../model.ts';
 import * as samples from '../sample-document.case.ts';
 import { renderers } from './formats.ts';
@@ -11,7 +12,7 @@ const SCHEMA = resolve(import.meta.dirname, '../../../test/junit.xsd');
 
 /** Throws what xmllint has to say of a file that the schema does not allow. */
 function validate(xml: string | Buffer): void {
-  execFileSync('xmllint', ['--noout', '--schema', SCHEMA, '-'], { input: xml, stdio: 'pipe' });
+  execFileSync(fileOf('xmllint')!, ['--noout', '--schema', SCHEMA, '-'], { input: xml, stdio: 'pipe' });
 }
 
 const { allDropped, allFailed, demo, generatorBound, hostile, interrupted, judged, zeroCalls } = samples;

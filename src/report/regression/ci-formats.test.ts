@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fileOf } from '../../../test/programs.ts';
 import { BUDGETS } from '../../result/regression/budget.ts';
 import { compareResults } from '../../result/regression/compare-results.ts';
 import type { ComparisonDocument } from '../../result/regression/document.ts';
@@ -49,7 +50,7 @@ describe('a comparison as JUnit XML', () => {
 
   it('follows the schema', { tags: ['xmllint'] }, () => {
     const input = comparisonJunit([REGRESSED, SAME, UNDECIDED, HOSTILE]);
-    execFileSync('xmllint', ['--noout', '--schema', SCHEMA, '-'], { input, stdio: 'pipe' });
+    execFileSync(fileOf('xmllint')!, ['--noout', '--schema', SCHEMA, '-'], { input, stdio: 'pipe' });
   });
 });
 
