@@ -10,5 +10,8 @@ export const measurementCommand = (which: string, { command }: Side): readonly s
 const pathOf = ({ files, label }: Side): string => (files.length === 1 ? files[0]! : label);
 
 /** The command that compares them again. */
-export const comparisonCommand = ({ base, candidate, minEffect }: ComparisonDocument): string =>
-  commandLine(['compare', pathOf(base), pathOf(candidate), '--min-effect', String(minEffect)]);
+export const comparisonCommand = ({ base, candidate, minEffect, budget }: ComparisonDocument): string =>
+  commandLine([
+    ...['compare', pathOf(base), pathOf(candidate), '--min-effect', String(minEffect)],
+    ...(budget === undefined ? [] : ['--budget', budget]),
+  ]);

@@ -67,7 +67,7 @@ function sentenceOf(change: Change, document: ComparisonDocument): string {
     case 'improved':
       return `${label} ${verdict} by ${sizeWithInterval(change)}: ${values}.`;
     case 'same':
-      return `${label} is the same within ${change.scale === 'ratio' ? marginText(document) : sizeText(change, change.margin)}: ${values}, ${moved}.`;
+      return `${label} is the same within ${change.scale === 'ratio' && document.budget === undefined ? marginText(document) : sizeText(change, change.margin)}: ${values}, ${moved}.`;
     case 'undecided':
       return `${label} is undecided: ${REASONS[change.because!]}${seenText(change, values, moved)}.`;
   }
@@ -111,7 +111,11 @@ export const refusedAdvice = ({ unlike, changes }: ComparisonDocument): readonly
 
 /** What a claim of this comparison is worth. */
 export const errorSentence = (document: ComparisonDocument): string =>
-  `A change of less than ${marginText(document)} is no change${budgetClause(document)}. Claims about the headline ${document.budget === undefined ? 'metric' : 'metrics'} are wrong in at most ${document.level * 100} % of comparisons, and so are those about all other metrics together.`;
+  `${marginSentence(document)} Claims about the headline ${document.budget === undefined ? 'metric' : 'metrics'} are wrong in at most ${document.level * 100} % of comparisons, and so are those about all other metrics together.`;
+
+/** Which changes count. */
+export const marginSentence = (document: ComparisonDocument): string =>
+  `A change of less than ${marginText(document)} is no change${budgetClause(document)}.`;
 
 /** `, and the budget default allows 10.0 % of successful calls per second`. */
 function budgetClause({ budget, changes }: ComparisonDocument): string {

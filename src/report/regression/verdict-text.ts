@@ -15,20 +15,24 @@ export const VERDICT_TITLES: Readonly<Record<ChangeVerdict, string>> = {
 /** What the verdict of the whole comparison says. */
 export function verdictSentence(document: ComparisonDocument): string {
   const { status } = document.verdict;
-  const margin = `the margin of ${marginText(document)}`;
+  const { budget } = document;
+  const metric = budget === undefined ? 'the headline metric' : 'a metric of the budget';
+  const margin =
+    budget === undefined ? `the margin of ${marginText(document)}` : `the budget ${plain(budget)} allows`;
   const headlines = document.changes.filter(({ isHeadline }) => isHeadline);
   const isOne = headlines.length < 2;
   const those = headlines.filter(({ verdict }) => verdict === status).length;
-  const where = isOne ? '' : ` in ${those} of ${headlines.length} variants`;
+  const many = `${headlines.length} ${budget === undefined ? 'variants' : 'cases'}`;
+  const where = isOne ? '' : ` in ${those} of ${many}`;
   switch (status) {
     case 'regressed':
-      return `The headline metric got worse${where} by more than ${margin}.`;
+      return `${capital(metric)} got worse${where} by more than ${margin}.`;
     case 'improved':
-      return `The headline metric got better${where} by more than ${margin}${isOne ? '' : ', and worse in none'}.`;
+      return `${capital(metric)} got better${where} by more than ${margin}${isOne ? '' : ', and worse in none'}.`;
     case 'same':
-      return `The headline metric changed by less than ${margin}${isOne ? '' : ' in every variant'}.`;
+      return `${capital(metric)} changed by less than ${margin}${isOne ? '' : ` in all ${many}`}.`;
     case 'undecided':
-      return `It cannot be told${where} whether the headline metric changed by more than ${margin}.`;
+      return `It cannot be told${where} whether ${metric} changed by more than ${margin}.`;
   }
 }
 

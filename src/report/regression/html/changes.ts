@@ -3,7 +3,8 @@ import type { Change, ComparisonDocument } from '../../../result/regression/docu
 import { type Column, plainTable, table } from '../../format/html/table.ts';
 import { html, type Markup } from '../../format/markup.ts';
 import { count, NOTHING, plain } from '../../wording.ts';
-import { changeText, intervalText, marginText, sizeText, valueText } from '../change-cells.ts';
+import { changeText, intervalText, sizeText, valueText } from '../change-cells.ts';
+import { marginSentence } from '../sentences.ts';
 
 const isRegressed = ({ verdict }: Change): boolean => verdict === 'regressed';
 
@@ -44,6 +45,6 @@ export function changesTable(document: ComparisonDocument): Markup {
     changeText({ scale: 'ratio', unit: 'time' }, ratio),
   ]);
   return html`<h2>Changes</h2>${table('Changes of all metrics', columns, changes)}
-<p class="quiet">* headline metric: it decides. ~ undecided. “Found” is the smallest change that so many pairs find in 80 % of comparisons. A change below ${marginText(document)} is no change; of shares, below half a percentage point.</p>
+<p class="quiet">* headline metric: it decides. ~ undecided. “Found” is the smallest change that so many pairs find in 80 % of comparisons. ${marginSentence(document)}</p>
 ${means.length === 0 ? [] : html`<h3 class="part">Over all variants</h3>${plainTable('Geometric means over the variants', ['metric', 'geometric mean of the changes'], means)}`}`;
 }

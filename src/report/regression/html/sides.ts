@@ -5,8 +5,8 @@ import { plainTable } from '../../format/html/table.ts';
 import { EMPTY, html, type Markup } from '../../format/markup.ts';
 import { commandLine } from '../../reproduction.ts';
 import { figure, plain, plural } from '../../wording.ts';
-import { marginText } from '../change-cells.ts';
 import { comparisonCommand } from '../commands.ts';
+import { marginSentence } from '../sentences.ts';
 
 /** More files than this are counted. */
 const MOST_FILES = 20;
@@ -39,7 +39,7 @@ export function judged(document: ComparisonDocument): Markup {
     ],
     [
       'test',
-      `Three-sided, on a margin of ${marginText(document)}: a metric regressed or improved when the whole interval lies beyond the margin, is the same when it lies within, and is undecided otherwise (Goeman, Solari and Stijnen 2010).`,
+      `Three-sided, on a margin: a metric regressed or improved when the whole interval lies beyond the margin, is the same when it lies within, and is undecided otherwise (Goeman, Solari and Stijnen 2010). ${marginSentence(document)}`,
     ],
     [
       'error rate',
