@@ -66,7 +66,7 @@ function repetition(
   const perSecond = (1e6 / p50Us) * varied(noise / 3);
   const rate = { offeredPerSecond: perSecond, achievedPerSecond: perSecond, goodputPerSecond: perSecond };
   const own = { index, order, complete: true, generator: { bound: false } };
-  return { ...own, calls, rate, responseTime: times } as unknown as Repetition;
+  return { ...own, calls, rate, responseTime: times, histograms: {} } as unknown as Repetition;
 }
 
 /** A standard normal draw (Box and Muller). */

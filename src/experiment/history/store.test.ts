@@ -109,7 +109,7 @@ describe('the folder of baselines', () => {
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).problems.map(({ what }) => what)).toEqual([
       'is not JSON',
-      'is not a baseline, its schema is "paceline/baseline@9"',
+      'is a baseline of another version, "paceline/baseline@9"; this version of Paceline reads version 1',
     ]);
   });
 
