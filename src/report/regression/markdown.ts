@@ -3,6 +3,7 @@ import type { ChangeVerdict, ComparisonDocument } from '../../result/regression/
 import { escapeMarkdown } from '../format/markdown.ts';
 import { list } from '../wording.ts';
 import { historyLines } from './history-lines.ts';
+import { otherRegressionSentence } from './other-regressions.ts';
 import { PRECISION_HEADS, precisionRows } from './precision.ts';
 import { errorSentence, headlineSentences, refusedAdvice, sideText, unlikeText } from './sentences.ts';
 import { type ChangeRow, type ChangeTable, changeTable, HEADLINE_MARK, UNDECIDED } from './table.ts';
@@ -38,6 +39,9 @@ export function comparisonMarkdown(documents: readonly ComparisonDocument[]): st
     ),
     '',
     ...changeLines(documents),
+    ...documents.flatMap((one) =>
+      otherRegressionSentence(one).flatMap((text) => [`⚠️ ${of(one)}${escapeMarkdown(text)}`, '']),
+    ),
     ...precisionLines(documents),
     `<sub>${escapeMarkdown(HEADLINE_MARK)} headline metric. ${escapeMarkdown(errorSentence(first!))}</sub>`,
     '',

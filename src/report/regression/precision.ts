@@ -13,17 +13,27 @@ export const PRECISION_HEADS = [
 ] as const;
 
 /** A row for each headline metric whose noise is known. */
-export const precisionRows = (document: ComparisonDocument): readonly (readonly string[])[] =>
-  tellingHeadlines(document).map((change) => {
+export function precisionRows(document: ComparisonDocument): readonly (readonly string[])[] {
+  const telling = tellingHeadlines(document);
+  return telling.map((change) => {
     const { noise, detectable, pairs, pairsNeeded, verdict } = change;
     return [
-      plain(change.variant) || change.label,
+      rowName(change, telling),
       sizeText(change, noise),
       sizeText(change, detectable),
       String(pairs.length),
       verdict !== 'undecided' ? '0' : pairsNeeded === null ? NOTHING : String(pairsNeeded),
     ];
   });
+}
+
+/** The variant of a row, or the metric; both where there are several of both. */
+function rowName({ variant, label }: Change, all: readonly Change[]): string {
+  const name = plain(variant);
+  const hasOneMetric = all.every((one) => one.label === label);
+  if (name === '' || (!hasOneMetric && all.every((one) => one.variant === variant))) return label;
+  return hasOneMetric ? name : `${label}: ${name}`;
+}
 
 /** The same of a single headline metric as a sentence. */
 export function precisionSentence(change: Change): string {

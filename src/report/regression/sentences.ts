@@ -38,6 +38,8 @@ const SAID: readonly (readonly [ChangeVerdict, string])[] = [
 /** `p50 response time regressed in 2 of 4 variants ("a" and "b") and is the same in 2 ("c" and "d").` */
 function countSentence(changes: readonly Change[]): string {
   const all = changes.length;
+  if (all === 1)
+    return `${changes[0]!.label} ${SAID.find(([verdict]) => verdict === changes[0]!.verdict)![1]}.`;
   const found = SAID.map(([verdict, said]) => ({
     said,
     names: changes.flatMap((one) => (one.verdict === verdict ? `"${plain(one.variant)}"` : [])),
@@ -102,11 +104,11 @@ export function unlikeText({ kind, what, base, candidate, consequence }: Unlike)
   return plain(`${what}: ${base} in the base, ${candidate} in the candidate${refusal}.`);
 }
 
-/** What a user can do who wants to know all the same; empty when nothing was refused. */
+/** What a user can do who wants to know nevertheless; empty when nothing was refused. */
 export const refusedAdvice = ({ unlike, changes }: ComparisonDocument): readonly string[] =>
   unlike.some(({ consequence }) => consequence === 'refused') &&
   changes.some(({ because }) => because === 'unlike-sides')
-    ? ['Nothing is decided, as the sides are unlike. --accept-unlike judges them all the same.']
+    ? ['Nothing is decided, as the sides are unlike. --accept-unlike judges them nevertheless.']
     : [];
 
 /** What a claim of this comparison is worth. */

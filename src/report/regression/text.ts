@@ -3,6 +3,7 @@ import type { ComparisonDocument } from '../../result/regression/document.ts';
 import { columns } from '../format/columns.ts';
 import { inLines, keepUnits, list, plain, shortenAll } from '../wording.ts';
 import { historyLines } from './history-lines.ts';
+import { otherRegressionSentence } from './other-regressions.ts';
 import { PRECISION_HEADS, precisionRows, precisionSentence, tellingHeadlines } from './precision.ts';
 import { errorSentence, headlineSentences, refusedAdvice, sideText, unlikeText } from './sentences.ts';
 import { type ChangeRow, type ChangeTable, changeTable, HEADLINE_MARK, UNDECIDED } from './table.ts';
@@ -31,6 +32,7 @@ export function comparisonText(documents: readonly ComparisonDocument[]): string
   const end = [
     ...documents.flatMap(({ history = [] }) => historyLines(history)),
     `${HEADLINE_MARK} headline metric. ${errorSentence(documents[0]!)}`,
+    ...documents.flatMap((one) => otherRegressionSentence(one).map((text) => of(one) + text)),
     ...documents.map((one) => `verdict${several ? ` on ${nameOf(one)}` : ''}: ${one.verdict.status}`),
   ].flatMap(paragraph);
   const tables = blocksOf(documents).flatMap((block) => ['', ...tableLines(block)]);

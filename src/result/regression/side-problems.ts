@@ -40,7 +40,8 @@ export function variantProblems(base: Measured, candidate: Measured): readonly P
   ];
 }
 
-const quoted = (names: readonly string[]): string => listOf(names.map((name) => `"${name}"`));
+const quoted = (names: readonly string[]): string =>
+  names.length === 0 ? 'no variants' : listOf(names.map((name) => `"${name}"`));
 
 function isSameResult({ document: one }: Files[number], { document: other }: Files[number]): boolean {
   if (one.createdAt !== other.createdAt || one.seed !== other.seed) return false;

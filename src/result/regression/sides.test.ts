@@ -120,5 +120,9 @@ describe('two sides', () => {
     expect(variantProblems(one!, other!)).toMatchObject([
       { what: 'has no variant of 1/result.json: it has "c" and "d", and that has "a" and "b"' },
     ]);
+    const none = { ...other!, variants: [] };
+    expect(variantProblems(one!, none)).toMatchObject([
+      { what: 'has no variant of 1/result.json: it has no variants, and that has "a" and "b"' },
+    ]);
   });
 });

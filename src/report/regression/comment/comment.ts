@@ -1,9 +1,10 @@
 /** @module Comparisons as one comment on a pull request, which each run updates: the verdict and the headline metrics, and the rest folded. */
 import type { Change, ChangeVerdict, ComparisonDocument } from '../../../result/regression/document.ts';
 import { escapeMarkdown } from '../../format/markdown.ts';
-import { keepUnits, shorten } from '../../wording.ts';
+import { capital, keepUnits, shorten } from '../../wording.ts';
 import { changeText, intervalText, valueText } from '../change-cells.ts';
 import { historyLines } from '../history-lines.ts';
+import { otherRegressionLines } from '../other-regressions.ts';
 import { errorSentence, refusedAdvice, sideText, unlikeText } from '../sentences.ts';
 import { verdictSentence } from '../verdict-text.ts';
 import { budgetUsed } from './budget-used.ts';
@@ -81,11 +82,12 @@ function commentOf(
         : []),
       ...verdictLines(one),
       ...headlineTable(one, detail.headlines),
+      ...warningLines(one, detail.headlines),
     ]),
     ...(left > 0 ? [`${left} more candidates are in the report.`, ''] : []),
     ...(reportUrl === undefined ? [] : [`[The whole report](${linkTarget(reportUrl)})`, '']),
     ...shown.flatMap((one) => folded(one, detail.rows, several)),
-    `<sub>${sentence(errorSentence(first!))} Budget used: the change to the worse as a share of its margin. Paceline ${name(first!.paceline)}, ${name(first!.createdAt)}.</sub>`,
+    `<sub>${sentence(errorSentence(first!))} ${capital(allowanceOf(first!.budget))} used: the change to the worse as a share of its margin. Paceline ${name(first!.paceline)}, ${name(first!.createdAt)}.</sub>`,
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -133,11 +135,29 @@ const cellsOf = (one: Change): Row => [
   one.ciLow === null ? changeText(one, one.change) : `${changeText(one, one.change)} ${intervalText(one)}`,
 ];
 
-function headlineTable({ changes }: ComparisonDocument, most: number): readonly string[] {
+/** What a change to the worse uses up. */
+const allowanceOf = (budget: string | undefined): string => (budget === undefined ? 'margin' : 'budget');
+
+function headlineTable({ changes, budget }: ComparisonDocument, most: number): readonly string[] {
   const headlines = changes.filter(({ isHeadline }) => isHeadline);
   const rows = headlines.slice(0, most).map((one) => [...cellsOf(one), budgetUsed(one), repetitionsOf(one)]);
-  const heads = ['', 'headline metric', 'base', 'candidate', 'change', 'budget used', 'repetitions'];
+  const heads = [
+    '',
+    'headline metric',
+    'base',
+    'candidate',
+    'change',
+    `${allowanceOf(budget)} used`,
+    'repetitions',
+  ];
   return tableOf(heads, rows, [...FIGURES, 5], headlines.length - rows.length);
+}
+
+/** What regressed besides the headline metrics, as paragraphs that are not folded. */
+function warningLines(document: ComparisonDocument, most: number): readonly string[] {
+  const lines = otherRegressionLines(document);
+  const shown = lines.slice(0, most).flatMap((line) => [`⚠️ ${sentence(keepUnits(line))}`, '']);
+  return lines.length > most ? [...shown, `and ${lines.length - most} more that regressed.`, ''] : shown;
 }
 
 /** Base and candidate, repetition by repetition, on one scale. */

@@ -1,0 +1,30 @@
+/** @module Metrics that regressed although they are no headline metrics: they decide nothing, but nobody may miss them. */
+import type { Change, ComparisonDocument } from '../../result/regression/document.ts';
+import { plain, plural, shorten } from '../wording.ts';
+import { changeText } from './change-cells.ts';
+
+/** Letters of the name of a variant. */
+const LONGEST_VARIANT = 40;
+
+const otherRegressions = ({ changes }: ComparisonDocument): readonly Change[] =>
+  changes.filter(({ isHeadline, verdict }) => !isHeadline && verdict === 'regressed');
+
+/** A line for each: `error rate regressed: +17.56 points, not a headline metric`. */
+export const otherRegressionLines = (document: ComparisonDocument): readonly string[] =>
+  otherRegressions(document).map((one) => {
+    const of = one.variant === '' ? '' : ` of "${shorten(plain(one.variant), LONGEST_VARIANT)}"`;
+    return `${one.label}${of} regressed: ${changeText(one, one.change)}, not a headline metric`;
+  });
+
+/** All of them in a sentence: `Regressed, but not a headline metric: error rate, p99 response time in 2 variants.` None without any. */
+export function otherRegressionSentence(document: ComparisonDocument): readonly string[] {
+  const found = otherRegressions(document);
+  if (found.length === 0) return [];
+  const labels = [...new Set(found.map(({ label }) => label))];
+  const isOnly = new Set(document.changes.map(({ variant }) => variant)).size < 2;
+  const names = labels.map((label) => {
+    const variants = found.filter((one) => one.label === label).length;
+    return isOnly ? label : `${label} in ${plural(variants, 'variant')}`;
+  });
+  return [`Regressed, but not a headline metric: ${names.join(', ')}.`];
+}
