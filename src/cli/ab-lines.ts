@@ -70,11 +70,13 @@ function noiseLines(change: Standing['change'], looks: readonly number[]): reado
 }
 
 /** Why it has ended, in a sentence. */
-export function endingLine(ending: Ending | undefined, { sound }: Standing): string {
+export function endingLine(ending: Ending | undefined, { sound, change }: Standing): string {
   const after = `after ${plural(sound.length, 'pair')}`;
   switch (ending?.kind) {
     case 'decided':
       return `decided ${after}`;
+    case 'one-sided':
+      return `ended ${after}: they say "${change.verdict}", but there are blocks in which not one call of one side ended ok`;
     case 'most-blocks':
       return `ended ${after}: as many blocks were run as may be`;
     case 'budget':

@@ -1,6 +1,6 @@
 /** @module `paceline ab PROFILE`: two sides of one profile in interleaved trials, until it is known whether they differ. */
 import { join } from 'node:path';
-import { compareSides } from '../experiment/ab/comparison.ts';
+import { compareSides, leftOut } from '../experiment/ab/comparison.ts';
 import { runExperiment } from '../experiment/experiment.ts';
 import { revisionHere } from '../experiment/history/git.ts';
 import { readProfile } from '../experiment/parse-profile.ts';
@@ -201,6 +201,7 @@ async function conclude(
   terminal.say(endingLine(isInterrupted ? undefined : standing.ending, standing));
   terminal.say('');
   terminal.tell(await rendered('text', comparison));
+  for (const reason of leftOut(standing.blocks)) terminal.tell(reason);
   for (const line of fileLines(folder)) terminal.tell(line);
   terminal.tell(`comparison: ${join(folder, COMPARISON_FILE)}`);
   if (json) await terminal.print(data);

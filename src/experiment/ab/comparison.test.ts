@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResultDocument } from '../../result/document.ts';
+import type { ResultDocument, VariantResult } from '../../result/document.ts';
 import { resultOf } from '../../result/history/series.case.ts';
 import { BOUND, recordingOf, variantOf } from '../../result/summary/result.case.ts';
 import { parseProfile } from '../parse-profile.ts';
@@ -51,6 +51,14 @@ function compared(document: ResultDocument, most = 5) {
   });
 }
 
+/** In these repetitions, not one call ended ok. */
+function withoutOk(variant: VariantResult, indexes: readonly number[]): VariantResult {
+  const repetitions = variant.repetitions.map((one) =>
+    indexes.includes(one.index) ? { ...one, calls: { ...one.calls, ok: 0 } } : one,
+  );
+  return { ...variant, repetitions };
+}
+
 const QUICK = [1000, 1010, 990, 1005, 995];
 const SLOW = QUICK.map((us) => us * 1.2);
 
@@ -75,9 +83,7 @@ describe('the comparison of two sides', () => {
   it('leaves out blocks that say nothing, and says so', () => {
     const { changes, verdict } = compared(resultWith(QUICK, SLOW, [1]), 30);
     expect(changes[0]!.pairs).toHaveLength(4);
-    expect(verdict.reasons).toContain(
-      'left out of 5 blocks: 1, in which the generator was the bottleneck (b)',
-    );
+    expect(verdict.reasons).toContain('1 of 5 blocks is left out: the generator was the bottleneck');
   });
 
   it('decides nothing when it was given up, whatever the blocks before say', () => {
@@ -85,10 +91,39 @@ describe('the comparison of two sides', () => {
     const { changes, verdict } = compared(resultWith(a!, b!, [4, 5, 6]), 30);
     expect(verdict).toEqual({
       status: 'undecided',
-      reasons: ['left out of 7 blocks: 3, in which the generator was the bottleneck (b)'],
+      reasons: ['3 of 7 blocks are left out: the generator was the bottleneck'],
     });
     expect(changes.map((change) => change.verdict)).not.toContain('regressed');
     expect(changes[0]).toMatchObject({ verdict: 'undecided', because: 'generator-bound' });
+  });
+
+  it.each([
+    ['b', QUICK, 'undecided'],
+    ['b', QUICK.map((us) => us / 1.2), 'undecided'],
+    ['a', QUICK, 'undecided'],
+    ['b', SLOW, 'regressed'],
+  ])('does not pass when not one call of %s ended ok in some blocks', (side, times, status) => {
+    const [a, b] = [QUICK, times].map((some) => [...some, ...some.slice(0, 2)]);
+    const document = resultWith(a!, b!, [6]);
+    const variants = document.variants.map((variant) =>
+      variant.name === side ? withoutOk(variant, [1, 3]) : variant,
+    );
+    const { verdict, changes } = compared({ ...document, variants });
+    expect(verdict.status).toBe(status);
+    expect(verdict.reasons).toEqual([
+      `in 2 of 7 blocks, not one call of ${side} ended ok`,
+      '1 of 7 blocks is left out: the generator was the bottleneck',
+    ]);
+    expect(changes[0]!.pairs).toHaveLength(4);
+  });
+
+  it('passes with a block in which nothing worked on either side, and says so', () => {
+    const document = resultWith([...QUICK, 1000], [...QUICK, 1000]);
+    const variants = document.variants.map((variant) => withoutOk(variant, [2]));
+    expect(compared({ ...document, variants }).verdict).toEqual({
+      status: 'same',
+      reasons: ['in 1 of 6 blocks, not one call of either side ended ok'],
+    });
   });
 
   it('leaves out the trial without its other half', () => {

@@ -1,6 +1,8 @@
 /** @module What an A/B comparison has shown: its two sides, judged as `paceline compare` judges two results. */
+
+import { plural } from '../../report/wording.ts';
 import type { Repetition, ResultDocument } from '../../result/document.ts';
-import type { Block, Spoilt } from '../../result/regression/blocks.ts';
+import { type Block, isOneSided, type Spoilt } from '../../result/regression/blocks.ts';
 import { type CompareOptions, compareResults } from '../../result/regression/compare-results.ts';
 import type { ComparisonDocument } from '../../result/regression/document.ts';
 import { type Measured, measuredSide } from '../../result/regression/sides.ts';
@@ -24,7 +26,8 @@ export interface SidesOptions extends Pick<CompareOptions, 'minEffect' | 'headli
 
 /**
  * The comparison of the two variants of `document`, whose blocks stand as `standing` says. Blocks that say nothing are left out, with a reason that
- * tells so. Nothing is decided when the comparison was given up because of them.
+ * tells so. Nothing is decided when the comparison was given up because of them. A block in which one side alone had no call that ended ok is
+ * evidence against a pass: with one, the verdict is `regressed` or `undecided`.
  */
 export function compareSides(
   document: ResultDocument,
@@ -45,7 +48,8 @@ export function compareSides(
     levels: levelsAt(looks, sound.length),
   });
   const left = leftOut(standing.blocks);
-  const { status, reasons } = compared.verdict;
+  const { status: found, reasons } = compared.verdict;
+  const status = found !== 'regressed' && standing.blocks.some(isOneSided) ? 'undecided' : found;
   if (ending?.kind !== 'spoilt') return { ...compared, verdict: { status, reasons: [...reasons, ...left] } };
   const changes = compared.changes.map((change) => ({
     ...change,
@@ -76,11 +80,23 @@ const CAUSES: Readonly<Record<Spoilt, string>> = {
 export const causeText = ({ side, because }: NonNullable<Block['spoilt']>): string =>
   `${CAUSES[because]} (${side === 'base' ? 'a' : 'b'})`;
 
-/** A sentence for each cause for which blocks are left out. */
-function leftOut(blocks: readonly Block[]): readonly string[] {
-  const texts = blocks.flatMap(({ spoilt }) => (spoilt === null ? [] : [causeText(spoilt)]));
-  return [...new Set(texts)].map((text) => {
-    const count = texts.filter((one) => one === text).length;
-    return `left out of ${blocks.length} blocks: ${count}, in which ${text}`;
+/** A clause for each cause for which blocks are left out. */
+export function leftOut(blocks: readonly Block[]): readonly string[] {
+  const idle = blocks.flatMap(({ base, candidate, spoilt }) => {
+    if (spoilt?.because !== 'nothing-worked') return [];
+    if (base.calls.ok > 0) return ['b'];
+    return [candidate.calls.ok > 0 ? 'a' : 'either side'];
   });
+  const bound = blocks.filter(({ spoilt }) => spoilt?.because === 'generator-bound').length;
+  return [
+    ...[...new Set(idle)].map((side) => {
+      const count = idle.filter((one) => one === side).length;
+      return `in ${count} of ${plural(blocks.length, 'block')}, not one call of ${side} ended ok`;
+    }),
+    ...(bound === 0
+      ? []
+      : [
+          `${bound} of ${plural(blocks.length, 'block')} ${bound === 1 ? 'is' : 'are'} left out: the generator was the bottleneck`,
+        ]),
+  ];
 }

@@ -76,6 +76,18 @@ describe('a sequential comparison', () => {
     }
   });
 
+  it('does not end as decided with a pass when one side alone had no call that ended ok', () => {
+    const dead =
+      (effect: number): Measure =>
+      (trial, random) => ({
+        ...noisy(effect)(trial, random),
+        ...(trial.variantIndex === 1 && trial.index === 1 && { calls: { ...SAMPLE!.calls, ok: 0 } }),
+      });
+    expect(compared(dead(0)).ending).toEqual({ kind: 'one-sided' });
+    expect(compared(dead(-0.1)).ending).toEqual({ kind: 'one-sided' });
+    expect(compared(dead(0.1)).ending).toEqual({ kind: 'decided' });
+  });
+
   it('claims nothing more than one time in twenty when the difference is just the margin', () => {
     const regressed = SEEDS.map((seed) => compared(noisy(0.05), { seed })).filter(
       ({ change }) => change.verdict === 'regressed',

@@ -4,7 +4,7 @@
  */
 import type { Profile } from '../../profile/settings.ts';
 import type { Repetition } from '../../result/document.ts';
-import { type Block, blocksOf, type Spoilt } from '../../result/regression/blocks.ts';
+import { type Block, blocksOf, isOneSided, type Spoilt } from '../../result/regression/blocks.ts';
 import type { Change } from '../../result/regression/document.ts';
 import { type HeadlineOptions, judgeHeadline } from '../../result/regression/headline.ts';
 import type { VariantSettings } from '../../result/settings.ts';
@@ -35,6 +35,8 @@ export interface SequentialOptions extends HeadlineOptions {
 /** Why a comparison has ended. */
 export type Ending =
   | { readonly kind: 'decided' }
+  /** The pairs say `same` or `improved`, but there are blocks in which one side alone had no call that ended ok. */
+  | { readonly kind: 'one-sided' }
   /** There are as many blocks as were asked for. */
   | { readonly kind: 'most-blocks' }
   /** Another block would not end in time. */
@@ -119,7 +121,9 @@ function standingOf(
   const isLook = look === sound.length;
   const own = { blocks, sound, change, nextLook: looks.find((pairs) => pairs > sound.length) };
   const isDecided = isLook && change.verdict !== 'undecided';
-  return { ...own, ending: isDecided ? { kind: 'decided' } : undecidedEnding(options, blocks) };
+  if (!isDecided) return { ...own, ending: undecidedEnding(options, blocks) };
+  const isDoubtful = change.verdict !== 'regressed' && blocks.some(isOneSided);
+  return { ...own, ending: { kind: isDoubtful ? 'one-sided' : 'decided' } };
 }
 
 function undecidedEnding({ looks, budget }: SequentialOptions, blocks: readonly Block[]): Ending | undefined {

@@ -22,18 +22,24 @@ export function blocksOf(base: readonly Repetition[], candidate: readonly Repeti
   });
 }
 
+/** Whether not one call of one side ended ok, and calls of the other side did: evidence that the sides differ. */
+export const isOneSided = ({ base, candidate }: Block): boolean => worked(base) !== worked(candidate);
+
+/** That nothing worked on either side says more than that the generator was bound. */
 function blockOf(base: Repetition, candidate: Repetition): Block {
-  const [first, second] = [spoiltBy(base), spoiltBy(candidate)];
-  const spoilt =
-    first !== null
-      ? ({ side: 'base', because: first } as const)
-      : second !== null
-        ? ({ side: 'candidate', because: second } as const)
-        : null;
-  return { index: base.index, base, candidate, spoilt };
+  const pair = { base, candidate };
+  const spoilt = spoiltBy('nothing-worked', pair) ?? spoiltBy('generator-bound', pair);
+  return { index: base.index, ...pair, spoilt };
 }
 
-function spoiltBy({ calls, generator }: Repetition): Spoilt | null {
-  if (calls.ok === 0) return 'nothing-worked';
-  return generator.bound ? 'generator-bound' : null;
+function spoiltBy(because: Spoilt, { base, candidate }: Pick<Block, 'base' | 'candidate'>): Block['spoilt'] {
+  if (IS_SPOILT[because](base)) return { side: 'base', because };
+  return IS_SPOILT[because](candidate) ? { side: 'candidate', because } : null;
 }
+
+const worked = ({ calls }: Repetition): boolean => calls.ok > 0;
+
+const IS_SPOILT: Readonly<Record<Spoilt, (repetition: Repetition) => boolean>> = {
+  'nothing-worked': (repetition) => !worked(repetition),
+  'generator-bound': ({ generator }) => generator.bound,
+};
