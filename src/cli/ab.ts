@@ -16,6 +16,7 @@ import { plural } from '../report/wording.ts';
 import { MINIMUM_REPETITIONS, type ResultDocument } from '../result/document.ts';
 import { RESULT_FILE } from '../result/file.ts';
 import type { ChangeVerdict, ComparisonDocument } from '../result/regression/document.ts';
+import { headlinePath } from '../result/regression/headline-path.ts';
 import { systemClock } from '../units/clock.ts';
 import { formatMinutes, type Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
@@ -26,7 +27,6 @@ import { EXIT } from './exit.ts';
 import { follow, STOPPING } from './follow.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { knownCalibration } from './known-calibration.ts';
-import { metricAt } from './metric-at.ts';
 import { type ProfileOptions, profileFlags, tlsOf } from './options.ts';
 import { replaceFile } from './replace-file.ts';
 import { fileLines, writeReport, writeResult } from './result-files.ts';
@@ -64,7 +64,7 @@ const EXITS: Readonly<Record<ChangeVerdict, number>> = {
 export async function ab(path: string, options: AbOptions): Promise<number> {
   const beganUs = systemClock.now();
   const form = formOf(options, path);
-  if (options.headline !== undefined) metricAt('--headline', options.headline);
+  const headline = options.headline === undefined ? undefined : headlinePath(options.headline);
   const terminal = openTerminal({ quiet: false, data: options.json });
   const sides = { form, variant: options.variant };
   const profile = await readProfile(path, {
@@ -83,13 +83,15 @@ export async function ab(path: string, options: AbOptions): Promise<number> {
     throw error;
   }
   try {
-    return await compare(prepared, { ...options, form, beganUs, folder }, interrupt, terminal);
+    return await compare(prepared, { ...options, headline, form, beganUs, folder }, interrupt, terminal);
   } finally {
     prepared.release();
   }
 }
 
-interface Prepared extends AbOptions {
+interface Prepared extends Omit<AbOptions, 'headline'> {
+  /** The path of the metric. */
+  readonly headline: string | undefined;
   readonly form: SidesForm;
   /** When the command began. */
   readonly beganUs: Micros;

@@ -192,7 +192,7 @@ withProfileFlags(program.command('ab'), 'sides')
   .option('--max-pairs <n>', 'the most pairs of trials', wholeNumber(3), 30)
   .option('--budget <time>', 'end within this time, e.g. 10m; builds count', timeSpan)
   .option('--min-effect <share>', 'smaller changes are no change', share, 0.05)
-  .option('--headline <metric>', 'path of the metric that decides, e.g. responseTime.p99Us')
+  .option('--headline <metric>', 'the metric that decides, as in thresholds: p(99), goodput, error_rate')
   .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
   .option('--json', 'print the comparison on stdout', false)
   .option(
@@ -246,8 +246,8 @@ program
   .argument('<folder>', 'a folder of runs or of baselines; results at any depth below it count')
   .description('show one metric over all results in a folder, and since when it is better or worse')
   .option(
-    '--metric <path>',
-    'such as responseTime.p99Us (default: successful calls per second of a closed loop, otherwise the p50 response time)',
+    '--metric <metric>',
+    'as in thresholds: p(99), goodput, error_rate (default: successful calls per second of a closed loop, otherwise the p50 response time)',
   )
   .option('--json', 'print the trend on stdout as JSON', false)
   .option('--out <folder>', 'write trend.html, with charts, and trend.json there')

@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import { trendPage } from '../report/trend/page.ts';
 import { trendText } from '../report/trend/text.ts';
+import { metricNamed } from '../result/regression/headline-path.ts';
 import { trendOf } from '../result/trend/trend-of.ts';
 import { systemClock } from '../units/clock.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { makeFolder } from './folder.ts';
 import { historyIn } from './history-in.ts';
-import { metricAt } from './metric-at.ts';
 import { replaceFile } from './replace-file.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -21,7 +21,7 @@ export interface TrendOptions {
 /** Prints the trend of all results below `folder`, and writes its page into `--out`; resolves with the exit code. */
 export async function trendCommand(folder: string, { metric, json, out }: TrendOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: json });
-  const asked = metric === undefined ? undefined : metricAt('--metric', metric);
+  const asked = metric === undefined ? undefined : metricNamed('--metric', metric);
   const files = await historyIn(folder);
   const document = trendOf(files, { label: folder, metric: asked, createdAt: systemClock.date() });
   if (document.series.length === 0) {

@@ -85,7 +85,7 @@ describe('paceline ab with two commands', { timeout: 90_000 }, () => {
     ['more', 'node server.mjs 5', 'node server.mjs 5 2', 4, 'regressed'],
     ['fewer', 'node server.mjs 5 2', 'node server.mjs 5', 0, 'improved'],
   ])('finds by another headline that %s calls fail', async (_, a, b, code, verdict) => {
-    const headline = ['--headline', 'calls.errorRate', '--max-pairs', '3'];
+    const headline = ['--headline', 'error_rate', '--max-pairs', '3'];
     const ended = await compared(folderWith(profileText(FLEET)), '--a', a, '--b', b, ...headline);
     if (!wasSpoilt(ended)) expect([ended.code, ended.comparison.verdict.status]).toEqual([code, verdict]);
   });
@@ -130,7 +130,7 @@ describe('paceline ab with two commands', { timeout: 90_000 }, () => {
     ],
     [
       ['--headline', 'responseTime.p49Us'],
-      /--headline: "responseTime.p49Us" is no metric.*did you mean responseTime.p/,
+      /--headline: unknown metric "responseTime.p49Us".*did you mean "responseTime.p/,
     ],
     [['--budget', 'soon'], /expected a duration such as 90s or 10m/],
     [['--max-pairs', '2'], /expected a whole number of at least 3/],
@@ -187,7 +187,7 @@ function expectNoWorktree(folder: string, temporary: string): void {
 describe('paceline ab with two revisions', { timeout: 90_000 }, () => {
   it('runs each as it was built in a worktree of its own, and removes them', async () => {
     const [folder, temporary] = [repository(), scratch()];
-    const headline = ['--headline', 'calls.errorRate', '--max-pairs', '3'];
+    const headline = ['--headline', 'error_rate', '--max-pairs', '3'];
     const ended = await startRevisions(folder, temporary, ...REFS, ...BUILD, ...headline).ended;
     expectNoWorktree(folder, temporary);
     expect(existsSync(join(folder, 'built.mjs'))).toBe(false);

@@ -52,6 +52,13 @@ describe('paceline trend', () => {
     expect(stored.series).toMatchObject([{ branch: 'main', points: { length: 1 }, pointsNeeded: 3 }]);
   });
 
+  it('reads a metric in the words of thresholds', async () => {
+    const { run } = folderWith(...STEP);
+    const { code, stdout } = await run('trend results --metric goodput --json');
+    expect(code).toBe(EXIT.pass);
+    expect(JSON.parse(stdout).series).toMatchObject([{ metric: 'rate.goodputPerSecond' }]);
+  });
+
   it('reads another metric', async () => {
     const { run } = folderWith(...STEP);
     const document = JSON.parse((await run('trend results --metric rate.goodputPerSecond --json')).stdout);
@@ -79,7 +86,7 @@ describe('paceline trend refuses', () => {
       what: 'an unknown metric',
       days: [1000],
       args: 'results --metric responseTime.p9Us',
-      says: 'is no metric',
+      says: '--metric: unknown metric "responseTime.p9Us"',
     },
     {
       what: 'results that say nothing',

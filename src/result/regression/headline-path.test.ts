@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headlinePath } from './headline-path.ts';
+import { headlinePath, metricNamed } from './headline-path.ts';
 
 describe('the headline metric', () => {
   it.each([
@@ -24,5 +24,10 @@ describe('the headline metric', () => {
     ['offered_rate', 'neither better nor worse'],
   ])('is refused where it is not known: %s', (text, says) => {
     expect(() => headlinePath(text)).toThrow(says);
+  });
+
+  it('is named by any flag, and then may be better neither way', () => {
+    expect(metricNamed('--metric', 'offered_rate').metric.better).toBe('neither');
+    expect(() => metricNamed('--metric', 'weather')).toThrow('--metric: unknown metric "weather"');
   });
 });

@@ -1,4 +1,4 @@
-/** @module The headline metric as the user names it: in the words of thresholds, or as a path into a summary. */
+/** @module A metric as the user names it with a flag: in the words of thresholds, or as a path into a summary. */
 import { UserError } from '../../units/user-error.ts';
 import { nearest } from '../../units/words.ts';
 import { metricsOf, type QuantityMetric } from '../measure/metrics.ts';
@@ -14,22 +14,27 @@ const STATISTICS: Readonly<Record<string, string>> = {
   maxUs: 'max',
 };
 
-/**
- * The path of the metric that is written in `text`: `p(99)`, `service_time p(50)`, `goodput`, `responseTime.p99Us`. Throws a `UserError`
- * for one that is not known, or that is better neither way.
- */
-export function headlinePath(text: string): string {
+/** The metric that is written in `text`: `p(99)`, `service_time p(50)`, `goodput`, `responseTime.p99Us`. Throws a `UserError` with `flag` when there is none. */
+export function metricNamed(flag: string, text: string): QuantityMetric {
   const word = normal(text);
   const metrics = metricsOf();
   const found = metrics.find((one) => wordsOf(one).includes(word));
-  if (found === undefined) throw unknownMetric(text, metrics);
+  if (found === undefined) throw unknownMetric(flag, text, metrics);
+  return found;
+}
+
+/** The path of the headline metric, written as for {@link metricNamed}. Throws a `UserError` also for one that is better neither way. */
+export function headlinePath(text: string): string {
+  const found = metricNamed(FLAG, text);
   if (found.metric.better !== 'neither') return found.path;
   throw new UserError({
-    where: '--headline',
+    where: FLAG,
     what: `${found.metric.label} is neither better nor worse when it changes`,
     expected: EXPECTED,
   });
 }
+
+const FLAG = '--headline';
 
 const EXPECTED = 'a metric of docs/metrics.md, such as p(99), goodput or error_rate';
 
@@ -49,12 +54,12 @@ function wordsOf({ quantity: { times }, metric, path }: QuantityMetric): readonl
   return [...own, `${times.word} ${statistic}`, ...(times.isDefault ? [statistic] : [])];
 }
 
-function unknownMetric(text: string, metrics: readonly QuantityMetric[]): UserError {
+function unknownMetric(flag: string, text: string, metrics: readonly QuantityMetric[]): UserError {
   const [, percentile] = /^p\s*(\d+(?:\.\d+)?)$/.exec(text.trim()) ?? [];
   const near =
     percentile === undefined ? nearest(normal(text), metrics.flatMap(wordsOf)) : `p(${percentile})`;
   return new UserError({
-    where: '--headline',
+    where: flag,
     what: `unknown metric "${text}"`,
     expected: EXPECTED,
     ...(near !== undefined && { todo: `did you mean "${near}"?` }),
