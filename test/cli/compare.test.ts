@@ -144,7 +144,8 @@ describe('paceline compare', () => {
     const { code, stdout } = await run('compare before after');
     expect(code).toBe(EXIT.inconclusive);
     expect(stdout).toContain('is undecided in 2 of 3 variants ("a" and "c") and is the');
-    expect(stdout).toContain('it was measured on one side only');
+    expect(stdout).toContain('it was measured in the base only');
+    expect(stdout).toContain('it was measured in the candidate only');
   });
 });
 

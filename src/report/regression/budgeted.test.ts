@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Change, ComparisonDocument } from '../../result/regression/document.ts';
 import * as samples from '../sample-comparison.case.ts';
+import { valueText } from './change-cells.ts';
 import { comparisonComment } from './comment/comment.ts';
+import { comparisonAnnotations } from './github.ts';
 import { otherRegressionLines, otherRegressionSentence } from './other-regressions.ts';
 import { precisionRows } from './precision.ts';
 import { headlineSentences } from './sentences.ts';
+import { comparisonText } from './text.ts';
 
 const [first] = samples.regressed().changes;
 
@@ -79,6 +82,25 @@ describe('what regressed and is no headline metric', () => {
     const many = Array.from({ length: 40 }, (_, at) => ({ ...errors, variant: `v${at}` }));
     expect(comparisonComment([documentOf({}, ...many)])).toContain('and 10 more that regressed.');
   });
+});
+
+it.each([
+  [1, '1 us'],
+  [9.96, '10 us'],
+  [10, '0.01 ms'],
+  [2430, '2.43 ms'],
+])('a time of %s us reads %s', (us, text) => {
+  expect(valueText({ unit: 'time' }, us)).toBe(text);
+});
+
+it('the name of a variant is shortened in the table and in annotations, and stays different', () => {
+  const names = ['a', 'b'].map((end) => 'x'.repeat(10_000) + end);
+  const document = documentOf(...names.map((variant) => ({ variant })));
+  for (const text of [comparisonText([document]), comparisonAnnotations([document])]) {
+    expect(text).not.toContain('x'.repeat(100));
+    expect(text).toMatch(/x…x+a\b/);
+    expect(text).toMatch(/x…x+b\b/);
+  }
 });
 
 it('a comment says whose allowance is used', () => {

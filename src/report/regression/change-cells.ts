@@ -4,12 +4,15 @@ import { count, figure, millis, millisWithUnit, NOTHING, percent } from '../word
 
 type Kind = Pick<Change, 'scale' | 'unit'>;
 
+/** Of a shorter time, milliseconds leave no digit. */
+const SHORT_US = 10;
+
 /** A value in the unit of a metric: `1.20 ms`, `0.10 %`, `400/s`. */
 export function valueText({ unit }: Pick<Change, 'unit'>, value: number | null): string {
   if (value === null) return NOTHING;
   switch (unit) {
     case 'time':
-      return millisWithUnit(value);
+      return value < SHORT_US ? `${Number(value.toPrecision(2))} us` : millisWithUnit(value);
     case 'share':
       return `${percent(value)} %`;
     case 'rate':

@@ -6,8 +6,8 @@ import type {
   Side,
   Unlike,
 } from '../../result/regression/document.ts';
-import { REASONS } from '../../result/regression/reasons.ts';
-import { list, NOTHING, plain, plural } from '../wording.ts';
+import { reasonOf } from '../../result/regression/reasons.ts';
+import { list, NOTHING, plain, plural, shorten } from '../wording.ts';
 import {
   changeText,
   intervalText,
@@ -28,6 +28,11 @@ export function headlineSentences(document: ComparisonDocument): readonly string
   ];
 }
 
+/** Letters of the name of a variant. */
+const LONGEST_VARIANT = 80;
+
+const variantName = ({ variant }: Change): string => shorten(plain(variant), LONGEST_VARIANT);
+
 const SAID: readonly (readonly [ChangeVerdict, string])[] = [
   ['regressed', 'regressed'],
   ['undecided', 'is undecided'],
@@ -42,7 +47,7 @@ function countSentence(changes: readonly Change[]): string {
     return `${changes[0]!.label} ${SAID.find(([verdict]) => verdict === changes[0]!.verdict)![1]}.`;
   const found = SAID.map(([verdict, said]) => ({
     said,
-    names: changes.flatMap((one) => (one.verdict === verdict ? `"${plain(one.variant)}"` : [])),
+    names: changes.flatMap((one) => (one.verdict === verdict ? `"${variantName(one)}"` : [])),
   })).filter(({ names }) => names.length > 0);
   const clauses = found.map(({ said, names }, place) => {
     if (names.length === all) return `${said} in all ${all} variants`;
@@ -56,7 +61,7 @@ function worstSentence(headlines: readonly Change[], document: ComparisonDocumen
   const regressed = headlines.filter(({ verdict, scale }) => verdict === 'regressed' && scale === 'ratio');
   if (regressed.length === 0) return [];
   const worst = regressed.reduce((one, other) => (size(other) > size(one) ? other : one));
-  return [`The most in "${plain(worst.variant)}": ${sentenceOf(worst, document)}`];
+  return [`The most in "${variantName(worst)}": ${sentenceOf(worst, document)}`];
 }
 
 /** `p50 response time regressed by 9.8 % [7.1, 12.6]: 1.10 ms instead of 1.00 ms.` */
@@ -71,7 +76,7 @@ function sentenceOf(change: Change, document: ComparisonDocument): string {
     case 'same':
       return `${label} is the same within ${change.scale === 'ratio' && document.budget === undefined ? marginText(document) : sizeText(change, change.margin)}: ${values}, ${moved}.`;
     case 'undecided':
-      return `${label} is undecided: ${REASONS[change.because!]}${seenText(change, values, moved)}.`;
+      return `${label} is undecided: ${reasonOf(change)}${seenText(change, values, moved)}.`;
   }
 }
 

@@ -1,11 +1,14 @@
 /** @module The table of comparisons with one base: a row for each metric of each variant, a group of cells for each candidate. */
 import type { Change, ComparisonDocument } from '../../result/regression/document.ts';
-import { NOTHING, plain } from '../wording.ts';
+import { NOTHING, plain, shortenAll } from '../wording.ts';
 import { changeText, intervalText, valueText } from './change-cells.ts';
 import { reasonText } from './reason-text.ts';
 
 /** Marks the headline metric. */
 export const HEADLINE_MARK = '*';
+
+/** Letters of the name of a variant. */
+const LONGEST_VARIANT = 80;
 
 /** Stands for a change that is undecided, as in benchstat. */
 export const UNDECIDED = '~';
@@ -56,12 +59,16 @@ export function changeTable(documents: readonly ComparisonDocument[]): ChangeTab
     );
     return { metric, changes, measured, telling };
   });
+  const short = shortenAll(variants.map(plain), LONGEST_VARIANT);
+  const names = new Map(variants.map((variant, at) => [variant, short[at]!]));
   const marks = new Map<string, string>();
   const shown = metrics.filter(({ telling }) => telling.length > 0);
   const isOnly = variants.length < 2;
   const groups = shown.map(({ metric, changes, telling }) => ({
     title: isOnly ? '' : titleOf(changes),
-    rows: telling.map((variant) => rowOf(documents, metric, variant, isOnly, marks)),
+    rows: telling.map((variant) =>
+      rowOf(documents, metric, { variant, name: names.get(variant)! }, isOnly, marks),
+    ),
     geomeans: isOnly ? [] : geomeansOf(documents, metric),
   }));
   return {
@@ -92,7 +99,7 @@ const titleOf = (changes: readonly Change[]): string =>
 function rowOf(
   documents: readonly ComparisonDocument[],
   metric: string,
-  variant: string,
+  { variant, name }: { readonly variant: string; readonly name: string },
   isOnly: boolean,
   notes: Map<string, string>,
 ): ChangeRow {
@@ -103,7 +110,7 @@ function rowOf(
   // A candidate with fewer repetitions is compared with fewer of the base.
   const fullest = known.reduce((one, other) => (other.pairs.length > one.pairs.length ? other : one));
   return {
-    label: isOnly ? titleOf([fullest]) : plain(variant) || NOTHING,
+    label: isOnly ? titleOf([fullest]) : name || NOTHING,
     base: valueText(fullest, fullest.base),
     candidates: found.map((one) => (one === undefined ? NO_CELLS : cellsOf(one, notes))),
   };

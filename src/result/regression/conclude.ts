@@ -5,6 +5,8 @@ import { FAMILY_LEVEL, holmLevels } from '../statistics/holm.ts';
 import type { Change, ChangeVerdict } from './document.ts';
 import type { Examined } from './examine.ts';
 import { judgeTested } from './judge-pairs.ts';
+import { isShare } from './pair-values.ts';
+import { seenOn } from './seen-on.ts';
 
 const VERDICTS: Readonly<Record<Direction, ChangeVerdict>> = {
   better: 'improved',
@@ -57,10 +59,14 @@ function conclude(examined: Examined, level: number): Change {
     isHeadline: isHeadlineOf(examined),
     ...values,
     level,
+    repetitions: {
+      base: pair.base?.repetitions.length ?? 0,
+      candidate: pair.candidate?.repetitions.length ?? 0,
+    },
   };
   if (tested === undefined) {
     const unknown = { ciLow: null, ciHigh: null, noise: null, detectable: null, pairsNeeded: null };
-    return { ...own, ...unknown, verdict: 'undecided', because: obstacle };
+    return { ...own, ...unknown, verdict: 'undecided', ...becauseOf(obstacle, examined) };
   }
   const { claim, ...judged } = judgeTested(tested, level);
   const direction = directionOf(claim, one.metric.better);
@@ -70,7 +76,36 @@ function conclude(examined: Examined, level: number): Change {
   return {
     ...own,
     ...judged,
+    ...possibleEnds({ ...own, ...judged }),
     verdict,
-    because: doubt ?? (verdict === 'undecided' ? 'wide-interval' : null),
+    ...becauseOf(doubt ?? (verdict === 'undecided' ? 'wide-interval' : null), examined),
+  };
+}
+
+function becauseOf(because: Change['because'], { one, pair }: Examined): Pick<Change, 'because' | 'seenOn'> {
+  const side = seenOn(because, one, pair);
+  return { because, ...(side !== undefined && { seenOn: side }) };
+}
+
+type Ends = { readonly [End in 'change' | 'ciLow' | 'ciHigh']: number };
+
+/**
+ * The ends of an interval, no further out than the metric can be: no value falls below 0, and no share rises above 1. They stay outside of
+ * the margin where they were, so that an interval never looks like a claim that was not made.
+ */
+function possibleEnds({
+  unit,
+  scale,
+  margin,
+  base,
+  change,
+  ciLow,
+  ciHigh,
+}: Pick<Change, 'unit' | 'scale' | 'margin' | 'base'> & Ends): Pick<Ends, 'ciLow' | 'ciHigh'> {
+  if (scale === 'ratio' || base === null) return { ciLow, ciHigh };
+  const most = isShare(unit) ? Math.max(1 - base, margin) : Number.POSITIVE_INFINITY;
+  return {
+    ciLow: Math.min(change, Math.max(ciLow, Math.min(-base, -margin))),
+    ciHigh: Math.max(change, Math.min(ciHigh, most)),
   };
 }

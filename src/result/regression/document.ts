@@ -81,6 +81,10 @@ export const Change = z.object({
       'wide-interval',
     ])
     .nullable(),
+  /** The side on which that was seen, of a metric that one side has the side that has it; absent where it is of no side. */
+  seenOn: z.enum(['base', 'candidate', 'both']).optional(),
+  /** How many repetitions of the variant ran to the end on each side; absent from older files. */
+  repetitions: z.object({ base: count, candidate: count }).optional(),
   /** Standard deviation of the change from pair to pair: a share of the base on the scale `ratio`, else in the metric's unit; null where it cannot be told. */
   noise: z.number().min(0).nullable(),
   /** The smallest true change that so many pairs find with a probability of 80 %, in the unit of the margin; null without noise. */

@@ -4,7 +4,7 @@ import { MINIMUM_REPETITIONS } from '../document.ts';
 import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
 import type { Change } from './document.ts';
 import { type Tested, testPairs, type ValuePair } from './judge-pairs.ts';
-import { type PairValues, pairValues, valuePairs } from './pair-values.ts';
+import { loneValues, type PairValues, pairValues, valuePairs } from './pair-values.ts';
 import type { VariantPair } from './variant-pairs.ts';
 
 /** What is known of a metric before it is judged. */
@@ -21,7 +21,10 @@ export interface Examined {
 /** `margin`: as in a {@link Change}, of values that are not 0. `refused`: whether the sides are too unlike for any claim. */
 export function examine(one: QuantityMetric, pair: VariantPair, margin: number, refused: boolean): Examined {
   const pairs = valuePairs(one, pair.base, pair.candidate);
-  const values = pairValues(one, pairs, margin);
+  const values = {
+    ...pairValues(one, pairs, margin),
+    ...(pairs.length === 0 && loneValues(one, pair.base, pair.candidate)),
+  };
   const tested = pairs.length < MINIMUM_REPETITIONS ? undefined : testedOf(one, pair, values);
   return { one, pair, values, tested, obstacle: obstacleOf(one, pair, pairs, refused) };
 }

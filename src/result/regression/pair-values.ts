@@ -1,6 +1,7 @@
 /** @module The values of a metric on both sides, repetition by repetition: how they are compared, and what they are on average. */
 import { plainMargin, type Scale } from '../comparison/difference.ts';
 import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
+import { meanOf } from '../statistics/mean.ts';
 import type { Change } from './document.ts';
 import type { ValuePair } from './judge-pairs.ts';
 import type { SideVariant } from './sides.ts';
@@ -23,6 +24,19 @@ export function valuePairs(
       ? []
       : [{ base: values[0], candidate: values[1] }];
   });
+}
+
+/** The mean of each side by itself, of sides without a pair; null of a side without a value. */
+export function loneValues(
+  one: QuantityMetric,
+  base: SideVariant | undefined,
+  candidate: SideVariant | undefined,
+): Pick<Change, 'base' | 'candidate'> {
+  const [before, after] = [base, candidate].map((side) => {
+    const values = (side?.repetitions ?? []).flatMap((repetition) => valueIn(repetition, one) ?? []);
+    return values.length === 0 ? null : meanOf(values);
+  }) as [number | null, number | null];
+  return { base: before, candidate: after };
 }
 
 /** Whether values of the unit are subtracted, whatever they are. */

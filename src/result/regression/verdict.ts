@@ -1,6 +1,6 @@
 /** @module The verdict on a whole comparison, from the changes of its headline metrics. */
 import type { Change, ChangeVerdict, ComparisonDocument, Unlike } from './document.ts';
-import { REASONS } from './reasons.ts';
+import { reasonOf } from './reasons.ts';
 
 /** `regressed` when the headline metric of any variant did, else `undecided` when any cannot be told, else `improved` when any did. */
 const FIRST: readonly ChangeVerdict[] = ['regressed', 'undecided', 'improved', 'same'];
@@ -17,8 +17,8 @@ export function verdictOf(
     ...headlines
       .filter(({ because }) => because !== null)
       .map(
-        ({ variant, label, because }) =>
-          `${variant === '' ? '' : `${variant}: `}${label}: ${REASONS[because!]}`,
+        (change) =>
+          `${change.variant === '' ? '' : `${change.variant}: `}${change.label}: ${reasonOf(change)}`,
       ),
     ...(headlines.length === 0 ? ['neither side has a value of the headline metric'] : []),
   ];
