@@ -36,6 +36,7 @@ export function piecesOf(text: string): Pieces | RuleProblem {
   const clauses = clausesIn(text, right);
   if ('what' in clauses) return clauses;
   const bound = pieceOf(text, right, clauses.from);
+  if (/^[<>=!]/.test(bound.text)) return noThreshold(text, left);
   if (bound.text === '') return noThreshold(text, bound.offset);
   const comparator = text.slice(left, right) as Comparator;
   return { ...subjectIn(text, left), comparator, bound, ...clauses.found };

@@ -5,7 +5,7 @@ import type { BoundedMetric, Statistic } from './bounded-metric.ts';
 import { type Clauses, readClauses } from './threshold-clauses.ts';
 import { type Filter, type FilterNames, filterOf, readFilter, unmeasured } from './threshold-filter.ts';
 import { readSubject } from './threshold-subject.ts';
-import { type Comparator, type Piece, piecesOf } from './threshold-text.ts';
+import { type Comparator, type Piece, type Pieces, piecesOf } from './threshold-text.ts';
 import type { RuleProblem } from './values.ts';
 
 export interface Threshold extends Filter, Clauses {
@@ -74,7 +74,10 @@ export function readThreshold(
   if ('what' in names || misplaced !== undefined) return within(misplaced!);
   const { comparator } = pieces;
   const bound = readBound(metric.unit, pieces.bound.text, comparator);
-  if (typeof bound !== 'number') return within({ ...bound, offset: pieces.bound.offset });
+  if (typeof bound !== 'number') {
+    const surplus = surplusAfter(pieces, metric.unit);
+    return within({ ...bound, offset: surplus ?? pieces.bound.offset });
+  }
   const clauses = readClauses(pieces, metric, statistic, metrics);
   if ('what' in clauses) return within(clauses);
   const variant = pieces.for?.text.replace(/^(["'])(.*)\1$/, '$2');
@@ -89,6 +92,13 @@ export function readThreshold(
     ...(variant !== undefined && { variant }),
   };
   return { threshold, places: { ...names, ...(pieces.for && { variant: pieces.for }) } };
+}
+
+/** Where the words begin that stand after a valid bound; undefined where the bound itself is none. */
+function surplusAfter({ bound, comparator }: Pieces, unit: BoundedMetric['unit']): number | undefined {
+  const [, first = '', blank = ''] = /^(\S+)(\s+)\S/.exec(bound.text) ?? [];
+  const isBound = typeof readBound(unit, first, comparator) === 'number';
+  return isBound ? bound.offset + first.length + blank.length : undefined;
 }
 
 /** Every threshold of a profile. Throws a `UserError` with all problems. */
