@@ -69,8 +69,12 @@ function noiseLines(change: Standing['change'], looks: readonly number[]): reado
   ];
 }
 
-/** Why it has ended, in a sentence. */
-export function endingLine(ending: Ending | undefined, { sound, change }: Standing): string {
+/** Why it has ended, in a sentence. `maxPairs`: the most that the user allows; a budget may have allowed fewer. */
+export function endingLine(
+  ending: Ending | undefined,
+  { blocks, sound, change }: Standing,
+  maxPairs: number,
+): string {
   const after = `after ${plural(sound.length, 'pair')}`;
   switch (ending?.kind) {
     case 'decided':
@@ -78,7 +82,7 @@ export function endingLine(ending: Ending | undefined, { sound, change }: Standi
     case 'one-sided':
       return `ended ${after}: they say "${change.verdict}", but there are blocks in which not one call of one side ended ok`;
     case 'most-blocks':
-      return `ended ${after}: as many blocks were run as may be`;
+      return `ended ${after}: the ${blocks.length} blocks ${blocks.length < maxPairs ? 'for which --budget has time' : 'of --max-pairs'} were run`;
     case 'budget':
       return `ended ${after}: another block would not end within the budget`;
     case 'spoilt':

@@ -8,7 +8,7 @@ import { looksUpTo } from '../experiment/plan/looks.ts';
 import type { Trial } from '../experiment/plan/plan.ts';
 import { type SequentialPlan, type Standing, sequentialPlan } from '../experiment/plan/sequential.ts';
 import { shownArguments } from '../profile/command-line.ts';
-import type { SidesForm } from '../profile/section/sides.ts';
+import { SIDE_NAMES, type SidesForm } from '../profile/section/sides.ts';
 import type { Profile } from '../profile/settings.ts';
 import { RENDERERS } from '../report/regression/formats.ts';
 import type { ComparisonFormat } from '../report/regression/names.ts';
@@ -18,7 +18,7 @@ import { RESULT_FILE } from '../result/file.ts';
 import type { ChangeVerdict, ComparisonDocument } from '../result/regression/document.ts';
 import { headlinePath } from '../result/regression/headline-path.ts';
 import { systemClock } from '../units/clock.ts';
-import { formatMinutes, type Micros } from '../units/time.ts';
+import { formatMicros, type Micros, SECOND } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 import { blockLines, endingLine, startLines } from './ab-lines.ts';
 import { type PreparedSides, prepareSides } from './ab-prepare.ts';
@@ -105,7 +105,7 @@ async function compare(
   { signal }: Interrupt,
   terminal: Terminal,
 ): Promise<number> {
-  const { profile, labels } = sides;
+  const { profile } = sides;
   const { seed, minEffect, headline, folder } = options;
   const { looks, blockUs, budget } = courseOf(profile, options);
   const plan = sequentialPlan({ profile, seed, looks, minEffect, headline, budget });
@@ -141,7 +141,7 @@ async function compare(
   } catch (error) {
     if (measured !== undefined) await writeReport(folder, measured);
     throw error instanceof UserError && current !== undefined
-      ? ofSide(error, labels[current.variantIndex]!.label)
+      ? ofSide(error, placeOf(sides, options.form, current))
       : error;
   }
   const status = await conclude(await experiment.result(), plan, sides, options, signal.aborted, terminal);
@@ -157,11 +157,11 @@ function courseOf(profile: Profile, { maxPairs, budget, beganUs }: Prepared) {
   const elapsedUs = (): Micros => systemClock.now() - beganUs;
   const pairs = Math.floor((budget - elapsedUs()) / blockUs);
   if (pairs < MINIMUM_REPETITIONS) {
-    const needed = formatMinutes(elapsedUs() + MINIMUM_REPETITIONS * blockUs);
+    const needed = formatMicros(SECOND * Math.ceil((elapsedUs() + MINIMUM_REPETITIONS * blockUs) / SECOND));
     throw new UserError({
       where: '--budget',
       what: `is enough for ${plural(Math.max(0, pairs), 'pair')} of trials of this profile`,
-      expected: `at least ${needed} minutes, for ${MINIMUM_REPETITIONS} pairs`,
+      expected: `at least ${needed}, for ${MINIMUM_REPETITIONS} pairs`,
       todo: 'give it more time, or shorten load.duration',
     });
   }
@@ -170,6 +170,10 @@ function courseOf(profile: Profile, { maxPairs, budget, beganUs }: Prepared) {
 
 const standingIn = ({ variants: [a, b] }: ResultDocument, plan: SequentialPlan): Standing =>
   plan.standing(a!.repetitions, b!.repetitions);
+
+/** The side of a trial. The problem of a target names its URL itself. */
+const placeOf = ({ labels }: PreparedSides, { kind }: SidesForm, { variantIndex }: Trial): string =>
+  kind === 'targets' ? SIDE_NAMES[variantIndex]! : labels[variantIndex]!.label;
 
 /** The error with the side whose trial could not begin. */
 const ofSide = (error: UserError, side: string): UserError =>
@@ -183,7 +187,7 @@ async function conclude(
   document: ResultDocument,
   plan: SequentialPlan,
   { labels: [base, candidate] }: PreparedSides,
-  { minEffect, headline, folder, json }: Prepared,
+  { minEffect, headline, maxPairs, folder, json }: Prepared,
   isInterrupted: boolean,
   terminal: Terminal,
 ): Promise<ChangeVerdict> {
@@ -200,7 +204,7 @@ async function conclude(
   await writeReport(folder, document);
   const data = await rendered('json', comparison);
   replaceFile(join(folder, COMPARISON_FILE), data);
-  terminal.say(endingLine(isInterrupted ? undefined : standing.ending, standing));
+  terminal.say(endingLine(isInterrupted ? undefined : standing.ending, standing, maxPairs));
   terminal.say('');
   terminal.tell(await rendered('text', comparison));
   for (const reason of leftOut(standing.blocks)) terminal.tell(reason);

@@ -123,10 +123,20 @@ describe('paceline ab with two commands', { timeout: 90_000 }, () => {
     expect(stderr).toContain('last lines of output:\nit is broken');
   });
 
+  it('says which target does not answer, with its URL once', async () => {
+    const folder = scratch();
+    const target = 'http://127.0.0.1:9/mcp';
+    writeFileSync(join(folder, 'profile.yaml'), profileText(`target: { url: "${target}" }`));
+    const sides = ['--a-target', target, '--b-target', target];
+    const { code, stderr } = await startIn({ cwd: folder }, 'ab', 'profile.yaml', ...sides).ended;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^paceline: [ab]: http:\/\/127.0.0.1:9\/mcp: no answer/m);
+  });
+
   it.each([
     [
       ['--budget', '8s'],
-      /--budget: is enough for \d pairs? of trials of this profile; expected at least 0:1\d minutes, for 3 pairs/,
+      /--budget: is enough for \d pairs? of trials of this profile; expected at least 1\d s, for 3 pairs/,
     ],
     [
       ['--headline', 'responseTime.p49Us'],
