@@ -68,6 +68,7 @@ const stale = (lastAllowedUs: number | null, calls = 40): Partial<AuthCounts> =>
   ],
 });
 
+const NO_TIMES = expect.stringMatching(/no answer says how long its check took/);
 const leaky = { cells: [cellOf({ expected: 'forbidden', allowed: 3, forbidden: 5 })] };
 const timed = { check: seriesOf([...equal(197, 150), 900, 900, 3000]) };
 
@@ -117,6 +118,14 @@ describe('a threshold on authorization', () => {
     expect(one(variant, threshold)).toMatchObject({
       status: 'inconclusive',
       why: expect.stringMatching(why),
+    });
+  });
+
+  it('fails without check times where the load has credentials, and is open where it has none', () => {
+    expect(one(variantWith({}), 'auth p(99) < 2ms')).toMatchObject({ status: 'fail', why: NO_TIMES });
+    expect(one(variantOf('v', [calls]), 'auth p(99) < 2ms')).toMatchObject({
+      status: 'inconclusive',
+      why: NO_TIMES,
     });
   });
 
