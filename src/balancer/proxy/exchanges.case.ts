@@ -236,6 +236,7 @@ export function exchangeSuite(behind: Behind): void {
       const slow = httpRequest({ port: proxy.port, host: '127.0.0.1', method: 'POST' }).end();
       const [answer] = (await once(slow, 'response')) as [IncomingMessage];
       const other = new RawClient(proxy.port);
+      // Each round passes through the same event loop many times: without backpressure all 64 MB would be on their way.
       for (let round = 1; round <= 300; round += 1) await other.send(ask('', '', 'GET')).until('tick', round);
       expect(written).toBeLessThan(size);
       let read = 0;

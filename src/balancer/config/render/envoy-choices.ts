@@ -1,5 +1,6 @@
 /** @module How Envoy chooses an instance, by policy. Source of names and defaults: Envoy's v3 API, 1.35. */
 import type { PolicyIn } from '../../../profile/kinds.ts';
+import { ENVELOPE_FILTER } from './envoy-envelope.ts';
 import { comment } from './lines.ts';
 
 /** The parts of a configuration that a policy decides. */
@@ -53,14 +54,7 @@ export const CHOICES: Readonly<Record<PolicyIn<'envoy'>, EnvoyChoice>> = {
         'The owner of a session is learned from the answer that creates its id. Envoy puts the owner’s address and the id into one value, which the client sends back as its Mcp-Session-Id, and extracts the id again for the instance. This needs no table, so any number of Envoys can run in parallel. A ring hash would not work, because initialize carries no id to hash. Requires Envoy 1.35 or later. Clients can see the address, in base64.',
         88,
       ),
-      '- name: envoy.filters.http.stateful_session',
-      '  typed_config:',
-      '    "@type": type.googleapis.com/envoy.extensions.filters.http.stateful_session.v3.StatefulSession',
-      '    session_state:',
-      '      name: envoy.http.stateful_session.envelope',
-      '      typed_config:',
-      '        "@type": type.googleapis.com/envoy.extensions.http.stateful_session.envelope.v3.EnvelopeSessionState',
-      '        header: { name: mcp-session-id }',
+      ...ENVELOPE_FILTER.map((line, at) => (at === 0 ? `- ${line}` : `  ${line}`)),
     ],
     route: [],
     cluster: [...comment('For requests without a session, such as initialize.'), 'lb_policy: ROUND_ROBIN'],

@@ -1,5 +1,6 @@
 /** @module Renders Kubernetes resources for a topology: Services, a Gateway API route, and the Istio resources for what Gateway API lacks. */
 import type { HttpVersion, PolicyIn } from '../../../profile/kinds.ts';
+import { ENVELOPE_FILTER } from './envoy-envelope.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';
 import type { Rendered } from './rendered.ts';
@@ -192,13 +193,6 @@ const ENVELOPE: readonly string[] = [
     '    patch:',
     '      operation: INSERT_BEFORE',
     '      value:',
-    '        name: envoy.filters.http.stateful_session',
-    '        typed_config:',
-    '          "@type": type.googleapis.com/envoy.extensions.filters.http.stateful_session.v3.StatefulSession',
-    '          session_state:',
-    '            name: envoy.http.stateful_session.envelope',
-    '            typed_config:',
-    '              "@type": type.googleapis.com/envoy.extensions.http.stateful_session.envelope.v3.EnvelopeSessionState',
-    '              header: { name: mcp-session-id }',
+    ...indent(8, ENVELOPE_FILTER),
   ]),
 ];
