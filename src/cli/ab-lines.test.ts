@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseProfile } from '../experiment/parse-profile.ts';
+import { twoSides } from '../experiment/ab/two-sides.case.ts';
 import { looksUpTo } from '../experiment/plan/looks.ts';
 import { sequentialPlan } from '../experiment/plan/sequential.ts';
 import { recordingOf, variantOf } from '../result/summary/result.case.ts';
 import { endingLine } from './ab-lines.ts';
 
-const PROFILE = parseProfile(`
-version: 1
-load: { rate: 100/s }
-calls: [{ list: tools }]
-fleet: { server: lean }
-variants: [{ name: a }, { name: b }]
-`);
+const PROFILE = twoSides('{ rate: 100/s }');
 
 const plan = sequentialPlan({ profile: PROFILE, seed: 1, looks: looksUpTo(3), minEffect: 0.05 });
 const repetitionsOf = (times: readonly number[]) =>

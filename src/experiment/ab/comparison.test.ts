@@ -2,18 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ResultDocument, VariantResult } from '../../result/document.ts';
 import { resultOf } from '../../result/history/series.case.ts';
 import { BOUND, recordingOf, variantOf } from '../../result/summary/result.case.ts';
-import { parseProfile } from '../parse-profile.ts';
 import { looksUpTo } from '../plan/looks.ts';
 import { sequentialPlan } from '../plan/sequential.ts';
 import { compareSides } from './comparison.ts';
+import { twoSides } from './two-sides.case.ts';
 
-const PROFILE = parseProfile(`
-version: 1
-load: { rate: 100/s }
-calls: [{ list: tools }]
-fleet: { server: lean }
-variants: [{ name: a }, { name: b }]
-`);
+const PROFILE = twoSides('{ rate: 100/s }');
 
 const LABELS = { base: { label: 'a: old', revision: '0123456789' }, candidate: { label: 'b: new' } };
 

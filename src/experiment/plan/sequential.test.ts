@@ -2,18 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Repetition } from '../../result/document.ts';
 import { BOUND, recordingOf, variantOf } from '../../result/summary/result.case.ts';
 import { type Random, randomAt } from '../../units/random.ts';
-import { parseProfile } from '../parse-profile.ts';
+import { twoSides } from '../ab/two-sides.case.ts';
 import { looksUpTo } from './looks.ts';
 import type { Trial, TrialResult } from './plan.ts';
 import { type SequentialOptions, type Standing, sequentialPlan } from './sequential.ts';
 
-const PROFILE = parseProfile(`
-version: 1
-load: { rate: 100/s, warmup: 1s, duration: 9s }
-calls: [{ list: tools }]
-fleet: { server: lean }
-variants: [{ name: a }, { name: b }]
-`);
+const PROFILE = twoSides('{ rate: 100/s, warmup: 1s, duration: 9s }');
 
 const RECORDING = recordingOf([{ count: 100, responseUs: 10_000 }]);
 const [SAMPLE] = variantOf('a', [RECORDING]).repetitions;
