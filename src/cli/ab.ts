@@ -23,7 +23,7 @@ import { UserError } from '../units/user-error.ts';
 import { blockLines, endingLine, startLines } from './ab-lines.ts';
 import { type PreparedSides, prepareSides } from './ab-prepare.ts';
 import { formOf, type SideOptions } from './ab-sides.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, exitCodeOfChanges } from './exit.ts';
 import { follow, STOPPING } from './follow.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { knownCalibration } from './known-calibration.ts';
@@ -52,13 +52,6 @@ export interface AbOptions
 const NOTHING_STARTS_US: Micros = 0.3e6;
 
 const COMPARISON_FILE = RENDERERS.json.file;
-
-const EXITS: Readonly<Record<ChangeVerdict, number>> = {
-  same: EXIT.pass,
-  improved: EXIT.pass,
-  regressed: EXIT.regression,
-  undecided: EXIT.inconclusive,
-};
 
 /** Compares two sides of the profile at `path`; prints what changed, and resolves with the exit code. */
 export async function ab(path: string, options: AbOptions): Promise<number> {
@@ -145,7 +138,7 @@ async function compare(
       : error;
   }
   const status = await conclude(await experiment.result(), plan, sides, options, signal.aborted, terminal);
-  return signal.aborted ? EXIT.interrupted : EXITS[status];
+  return signal.aborted ? EXIT.interrupted : exitCodeOfChanges([status]);
 }
 
 /** When it looks, how long a block takes as far as it is known, and the budget. Throws a {@link UserError} when that is too short for any verdict. */

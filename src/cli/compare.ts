@@ -7,7 +7,7 @@ import { checkHistory } from '../result/history/check-history.ts';
 import { type MeasuredResult, readMeasured } from '../result/measured-result.ts';
 import type { Budget } from '../result/regression/budget.ts';
 import { compareResults } from '../result/regression/compare-results.ts';
-import type { ChangeVerdict, ComparisonDocument } from '../result/regression/document.ts';
+import type { ComparisonDocument } from '../result/regression/document.ts';
 import { headlinePath } from '../result/regression/headline-path.ts';
 import { sharedProblems, variantProblems } from '../result/regression/side-problems.ts';
 import { type Measured, measuredSide, type ResultFile } from '../result/regression/sides.ts';
@@ -17,7 +17,7 @@ import { baselineOf, NoBaseline } from './baseline-sides.ts';
 import { readBudget } from './budget-flag.ts';
 import { ciReportUrl } from './ci-report-url.ts';
 import { writeComparisons } from './comparison-files.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, exitCodeOfChanges } from './exit.ts';
 import { resultsIn } from './results-in.ts';
 import { appendStepSummary } from './step-summary.ts';
 import { openTerminal } from './terminal.ts';
@@ -50,12 +50,6 @@ interface Judging extends CompareOptions {
   readonly judgedBy: Budget | undefined;
 }
 
-/** The first of these that any comparison ended with decides the exit code. */
-const EXITS: readonly (readonly [ChangeVerdict, number])[] = [
-  ['regressed', EXIT.regression],
-  ['undecided', EXIT.inconclusive],
-];
-
 /** Compares each of the results after the first of `paths` with that, or all of them with their baselines; prints what changed, and resolves with the exit code. */
 export async function compareCommand(paths: readonly string[], options: CompareOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: false });
@@ -78,8 +72,7 @@ export async function compareCommand(paths: readonly string[], options: CompareO
   if (options.format === 'github') await appendStepSummary(comparisonMarkdown(documents));
   const written = options.out === undefined ? [] : await writeComparisons(documents, options.out, context);
   for (const path of written) terminal.say(`written: ${path}`);
-  const found = EXITS.find(([status]) => documents.some(({ verdict }) => verdict.status === status));
-  return found?.[1] ?? EXIT.pass;
+  return exitCodeOfChanges(documents.map(({ verdict }) => verdict.status));
 }
 
 function comparisonsOf(paths: readonly string[], options: Judging): Promise<readonly ComparisonDocument[]> {

@@ -1,5 +1,6 @@
 /** @module Exit codes, in one documented list. */
 import type { Verdict } from '../result/document.ts';
+import type { ChangeVerdict } from '../result/regression/document.ts';
 
 export const EXIT = {
   /** Every threshold passed, or none was set. */
@@ -26,4 +27,10 @@ export function exitCodeOf(verdict: Verdict): number {
     inconclusive: EXIT.inconclusive,
   } as const;
   return codes[verdict.status];
+}
+
+/** The exit code of comparisons that ended so: a regression counts for more than what cannot be told. */
+export function exitCodeOfChanges(verdicts: readonly ChangeVerdict[]): number {
+  if (verdicts.includes('regressed')) return EXIT.regression;
+  return verdicts.includes('undecided') ? EXIT.inconclusive : EXIT.pass;
 }

@@ -2,29 +2,19 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { CONFIG_KINDS, ERAS } from '../profile/kinds.ts';
 import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
-import { COMPARISON_FORMATS } from '../report/regression/names.ts';
 import { storeCompiled } from '../units/code-cache.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
-import type { AbOptions } from './ab.ts';
 import type { AuditOptions } from './audit.ts';
-import type { BaselineSaveOptions } from './baseline.ts';
-import { BASELINES_FOLDER } from './baselines-folder.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
-import type { CompareOptions } from './compare.ts';
 import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
 import {
-  AB_EXAMPLES,
   AUDIT_EXAMPLES,
   BALANCER_EXAMPLES,
-  BASELINE_EXAMPLES,
-  BASELINE_LIST_EXAMPLES,
-  BASELINE_SAVE_EXAMPLES,
   CALIBRATE_EXAMPLES,
-  COMPARE_EXAMPLES,
   COMPLETION_EXAMPLES,
   CTRL_C,
   FLEET_EXAMPLES,
@@ -34,17 +24,17 @@ import {
   REPORT_EXAMPLES,
   RUN_EXAMPLES,
   THRESHOLDS,
-  TREND_EXAMPLES,
   VALIDATE_EXAMPLES,
 } from './help.ts';
 import type { InspectOptions } from './inspect.ts';
+import { addJudgingCommands } from './judging-commands.ts';
 import type { LintOptions } from './lint.ts';
-import { collect, httpUrl, type ProfileOptions, share, timeSpan, wholeNumber } from './options.ts';
+import { collect, type ProfileOptions, wholeNumber } from './options.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
+import { RUN_FLAGS, withProfileFlags } from './shared-flags.ts';
 import { SHELLS, type Shell } from './shells.ts';
-import type { TrendOptions } from './trend.ts';
 
 let exitCode: number = EXIT.pass;
 
@@ -73,16 +63,13 @@ withProfileFlags(program.command('run'))
     'make each call of each variant once, and print the request and response of failed calls',
     false,
   )
-  .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
+  .option(...RUN_FLAGS.out)
   .option('--json', 'print the result document on stdout, the same as --format json', false)
   .addOption(
     new Option('--format <format>', 'print the result on stdout in this format').choices(ONE_FILE_FORMATS),
   )
-  .option(
-    '--keep <folder>',
-    'keep generated configurations, the output of servers and balancers, and recordings in this folder',
-  )
-  .option('--force', 'overwrite what another run has left in --out and --keep', false)
+  .option(...RUN_FLAGS.keep)
+  .option(...RUN_FLAGS.force)
   .option('--verbose', 'print the plan first, and more details of each trial', false)
   .option('--quiet', 'print errors, and what has failed, only', false)
   .addHelpText('after', `${RUN_EXAMPLES}${THRESHOLDS}${CTRL_C}`)
@@ -129,133 +116,9 @@ program
     exitCode = await report(result, options);
   });
 
-program
-  .command('compare')
-  .argument(
-    '[result...]',
-    'the base, and what is compared with it: each a result.json, the folder of a run, or a folder of runs',
-  )
-  .usage('[options] <base> <candidate...>')
-  .description(
-    'say what regressed, improved or stayed the same; exit with 4 if the headline metric regressed, and with 5 if that cannot be told',
-  )
-  .option('--min-effect <share>', 'smaller changes are no change', share, 0.05)
-  .addOption(
-    new Option(
-      '--headline <metric>',
-      'the metric that decides the exit code, as in thresholds: p(99), goodput, error_rate (default: p50 of the response time; of a closed loop, goodput)',
-    ).conflicts('budget'),
-  )
-  .option(
-    '--budget <budget>',
-    'several metrics decide the exit code, each with its own margin: default, strict, or a file (docs/ci.md)',
-  )
-  .addOption(
-    new Option('--format <format>', 'of what is printed').choices(COMPARISON_FORMATS).default('text'),
-  )
-  .option(
-    '--comment-key <key>',
-    'tells the comments of several workloads apart (default: the title of the profile)',
-  )
-  .option(
-    '--report-url <url>',
-    'linked in the comment (default: the run of GitHub Actions or the job of GitLab)',
-    httpUrl,
-  )
-  .option('--json', 'the same as --format json', false)
-  .option('--out <folder>', 'also write the comparison there, in every format')
-  .option('--accept-unlike', 'judge also if the sides differ in machine, workload or driver', false)
-  .option(
-    '--baseline [branch]',
-    'in place of a base: the stored baseline of this branch, or with this name (default: the branch that a pull request is for, or main)',
-  )
-  .option('--baseline-dir <folder>', 'where baselines are stored', BASELINES_FOLDER)
-  .option('--allow-no-baseline', 'pass if none is stored, as in a first run', false)
-  .addHelpText('after', COMPARE_EXAMPLES)
-  .action(async (results: readonly string[], options: CompareOptions) => {
-    const { compareCommand } = await import('./compare.ts');
-    exitCode = await compareCommand(results, options);
-  });
-
-withProfileFlags(program.command('ab'), 'sides')
-  .description(
-    'run two servers in interleaved trials until it is known whether they differ; exit with 4 if b regressed, and with 5 if that cannot be told',
-  )
-  .option('--a <command>', 'starts one instance of the base, as fleet.server.command does')
-  .option('--b <command>', 'starts one instance of the candidate')
-  .option('--a-ref <revision>', 'the git revision in which the profile’s command is the base')
-  .option('--b-ref <revision>', 'the git revision in which it is the candidate')
-  .option('--build <command>', 'builds a revision, in a worktree of its own')
-  .option('--a-target <url>', 'an MCP endpoint that is the base')
-  .option('--b-target <url>', 'an MCP endpoint that is the candidate')
-  .option('--variant <name>', 'the variant of the profile that both are')
-  .option('--max-pairs <n>', 'the most pairs of trials', wholeNumber(3), 30)
-  .option('--budget <time>', 'end within this time, e.g. 10m; builds count', timeSpan)
-  .option('--min-effect <share>', 'smaller changes are no change', share, 0.05)
-  .option('--headline <metric>', 'the metric that decides, as in thresholds: p(99), goodput, error_rate')
-  .option('--out <folder>', 'where to write (default: results/<time>-<profile>/)')
-  .option('--json', 'print the comparison on stdout', false)
-  .option(
-    '--keep <folder>',
-    'keep generated configurations, the output of servers and balancers, and recordings in this folder',
-  )
-  .option('--force', 'overwrite what another run has left in --out and --keep', false)
-  .addHelpText('after', `${AB_EXAMPLES}${CTRL_C}`)
-  .action(async (profile: string, options: AbOptions) => {
-    const { ab } = await import('./ab.ts');
-    exitCode = await ab(profile, options);
-  });
-
-const baseline = program
-  .command('baseline')
-  .description('store results that later runs are compared with, and list them')
-  .addHelpText('after', BASELINE_EXAMPLES);
-
-baseline
-  .command('save')
-  .argument('<result>', 'a result.json, or the folder of a run')
-  .description('store a copy of a result under its workload, machine class and branch')
-  .option('--name <name>', 'a name for it; results with a name are not removed')
-  .option('--branch <branch>', 'the branch that was measured (default: the one that is checked out here)')
-  .option(
-    '--keep <n>',
-    'how many results of a workload, machine class and branch to keep',
-    wholeNumber(1),
-    20,
-  )
-  .option('--dir <folder>', 'where to store it', BASELINES_FOLDER)
-  .addHelpText('after', BASELINE_SAVE_EXAMPLES)
-  .action(async (result: string, options: BaselineSaveOptions) => {
-    const { baselineSave } = await import('./baseline.ts');
-    exitCode = await baselineSave(result, options);
-  });
-
-baseline
-  .command('list')
-  .description('list the stored results by branch, workload and machine class')
-  .option('--json', 'print them on stdout as JSON', false)
-  .option('--dir <folder>', 'where they are stored', BASELINES_FOLDER)
-  .addHelpText('after', BASELINE_LIST_EXAMPLES)
-  .action(async (options: { readonly dir: string; readonly json: boolean }) => {
-    const { baselineList } = await import('./baseline.ts');
-    exitCode = await baselineList(options);
-  });
-
-program
-  .command('trend')
-  .argument('<folder>', 'a folder of runs or of baselines; results at any depth below it count')
-  .description('show one metric over all results in a folder, and since when it is better or worse')
-  .option(
-    '--metric <metric>',
-    'as in thresholds: p(99), goodput, error_rate (default: successful calls per second of a closed loop, otherwise the p50 response time)',
-  )
-  .option('--json', 'print the trend on stdout as JSON', false)
-  .option('--out <folder>', 'write trend.html, with charts, and trend.json there')
-  .addHelpText('after', TREND_EXAMPLES)
-  .action(async (folder: string, options: TrendOptions) => {
-    const { trendCommand } = await import('./trend.ts');
-    exitCode = await trendCommand(folder, options);
-  });
+addJudgingCommands(program, (code) => {
+  exitCode = code;
+});
 
 program
   .command('audit')
@@ -355,24 +218,6 @@ program
     const { completion } = await import('./completion.ts');
     exitCode = await completion(program, shell);
   });
-
-/** `what`: of profiles that are run as they are, or of their sides, which have targets of their own. */
-function withProfileFlags(command: Command, what: 'profile' | 'sides' = 'profile'): Command {
-  command.argument('<profile>', 'a YAML profile; - reads it from standard input');
-  if (what === 'profile')
-    command.option('--target <url>', 'an MCP endpoint to use in place of the profile’s fleet or target');
-  return command
-    .option('--header <name: value>', 'a header for every request; may be repeated', collect, [])
-    .option(
-      '--set <path=value>',
-      'override a key of the profile, e.g. load.rate=400/s; may be repeated',
-      collect,
-      [],
-    )
-    .option('--seed <n>', 'seed of arrivals, agents, arguments and order', wholeNumber(0), 1)
-    .option('--insecure', 'accept any TLS certificate', false)
-    .option('--ca-file <pem>', 'trust these certificate authorities');
-}
 
 let isOutputLost = false;
 process.stdout.on('error', reportLostOutput);
