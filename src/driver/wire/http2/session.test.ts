@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FLAG } from '../../../http/http2/frame.ts';
 import {
   type Asked,
@@ -472,6 +472,7 @@ describe('a connection of HTTP/2', () => {
       { numRuns: 60 },
     );
     next = undefined;
-    expect(await ask(9)).toMatchObject(OK);
+    // A frame whose length was damaged takes the answers of later calls for its own bytes, until it is full (16 KB) or a frame is malformed.
+    await vi.waitFor(async () => expect(await ask(9)).toMatchObject(OK), { timeout: 30_000, interval: 0 });
   }, 60_000);
 });
