@@ -14,7 +14,7 @@ import { RENDERERS } from '../report/regression/formats.ts';
 import type { ComparisonFormat } from '../report/regression/names.ts';
 import { plural } from '../report/wording.ts';
 import { MINIMUM_REPETITIONS, type ResultDocument } from '../result/document.ts';
-import { RESULT_FILE } from '../result/file.ts';
+import { RESULT_FILE } from '../result/file-name.ts';
 import type { ChangeVerdict, ComparisonDocument } from '../result/regression/document.ts';
 import { headlinePath } from '../result/regression/headline-path.ts';
 import { systemClock } from '../units/clock.ts';
@@ -111,7 +111,7 @@ async function compare(
     ...tlsOf(options),
     command: shownArguments(process.argv.slice(2)),
     // Of two revisions, none is that of the working directory.
-    ...(options.form.kind !== 'revisions' && { revision: revisionHere() }),
+    ...(options.form.kind !== 'revisions' && { revision: () => revisionHere() }),
     plan,
     signal,
     calibration: await knownCalibration(),

@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { branchOfBaseline } from '../experiment/history/store.ts';
-import { RESULT_FILE, readResult } from '../result/file.ts';
+import { readResult } from '../result/file.ts';
+import { RESULT_FILE } from '../result/file-name.ts';
 import type { HistoryFile } from '../result/trend/trend-of.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 

@@ -43,7 +43,7 @@ export async function measure(
     ...tlsOf(options),
     createdAt,
     command: shownArguments(process.argv.slice(2)),
-    revision: revisionHere(),
+    revision: () => revisionHere(),
     signal: interrupt.signal,
     calibration: await knownCalibration(),
     keep: options.keep,

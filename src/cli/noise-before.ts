@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Profile } from '../profile/settings.ts';
-import { RESULT_FILE } from '../result/file.ts';
+import { RESULT_FILE } from '../result/file-name.ts';
 import type { Machine } from '../result/machine.ts';
 import { BASELINES_FOLDER } from './baselines-folder.ts';
 import { RESULTS_FOLDER } from './result-folder.ts';

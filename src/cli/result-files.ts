@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Model } from '../report/model.ts';
 import type { ResultDocument } from '../result/document.ts';
-import { RESULT_FILE } from '../result/file.ts';
+import { RESULT_FILE } from '../result/file-name.ts';
 import { replaceFile } from './replace-file.ts';
 
 const REPORT_FILE = 'report.html';

@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { holdsTrials } from '../experiment/kept-folder.ts';
-import { RESULT_FILE } from '../result/file.ts';
+import { RESULT_FILE } from '../result/file-name.ts';
 import { UserError } from '../units/user-error.ts';
 import { claimFolder, makeFolder } from './folder.ts';
 

@@ -1,7 +1,7 @@
 /** @module Finds the result files that a path names: the file itself, the result of a run's folder, or those of all runs in a folder. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RESULT_FILE } from '../result/file.ts';
+import { RESULT_FILE } from '../result/file-name.ts';
 import { UserError } from '../units/user-error.ts';
 
 /** The result file at `path`: the one in it when that is the folder of a run. */

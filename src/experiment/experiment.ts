@@ -37,8 +37,8 @@ export interface ExperimentOptions {
   readonly createdAt?: Date;
   /** The arguments of the command line that asks for it, without credentials, for the document. */
   readonly command?: readonly string[];
-  /** The revision of the code that is measured, for the document; it is awaited when the first trial has ended. */
-  readonly revision?: Promise<Revision | undefined>;
+  /** The revision of the code that is measured, for the document. It is asked for when the first trial is under way, so that its load begins sooner. */
+  readonly revision?: () => Promise<Revision | undefined>;
   /**
    * Which trials are run.
    * @default every variant as often as the profile says, interleaved
@@ -113,7 +113,7 @@ export function runExperiment(options: ExperimentOptions): Experiment {
   const plan = options.plan ?? fixedPlan(profile, seed);
   const { command } = options;
   const about = { profile, seed, tls, createdAt, command, machine: machine() };
-  const running: Running = { ...about, calibration, keep, signal, known: options.revision };
+  const running: Running = { ...about, calibration, keep, signal, known: askedOnce(options.revision) };
   const done: TrialResult[] = [];
   const events = trialsOf(running, plan, done);
   return {
@@ -140,7 +140,16 @@ interface Running extends DocumentOptions {
   readonly tls: TlsOptions['tls'];
   readonly signal: AbortSignal;
   readonly keep: string | undefined;
-  readonly known: Promise<Revision | undefined> | undefined;
+  readonly known: () => Promise<Revision | undefined> | undefined;
+}
+
+/** What `ask` answers, asked when it is first wanted. */
+function askedOnce<T extends object>(ask: (() => T) | undefined): () => T | undefined {
+  let answer: T | undefined;
+  return () => {
+    answer ??= ask?.();
+    return answer;
+  };
 }
 
 async function documentSoFar(
@@ -149,7 +158,7 @@ async function documentSoFar(
   done: readonly TrialResult[],
 ): Promise<ResultDocument> {
   const { documentOf } = await loadDocument();
-  return documentOf({ ...options, revision: await options.known }, plan, done);
+  return documentOf({ ...options, revision: await options.known() }, plan, done);
 }
 
 /** Runs the trials of `plan` and adds their results to `done`. */
@@ -175,7 +184,7 @@ async function* trialsOf(
 /** The result of the trial; `undefined` when it was interrupted before it began. */
 async function* attempt(
   trial: Trial,
-  { seed, tls, signal, keep }: Running,
+  { seed, tls, signal, keep, known }: Running,
 ): AsyncGenerator<ExperimentEvent, TrialResult | undefined, void> {
   const kept = keep === undefined ? undefined : await makeTrialFolder(keep, trial);
   const updates = latestWhile<TrialUpdate, TrialResult>((report) =>
@@ -197,6 +206,7 @@ async function* attempt(
         if (kept !== undefined) await keepRecording(kept, seed, update.value);
         return update.value;
       }
+      void known();
       yield update.value;
     }
   } catch (error) {

@@ -3,9 +3,6 @@ import { type FileKind, readJsonFile } from '../units/json-file.ts';
 import { ResultDocument } from './document.ts';
 import { OlderDocument, upgrade } from './upgrade.ts';
 
-/** The name of the result file in the folder of a run. */
-export const RESULT_FILE = 'result.json';
-
 const RESULT: FileKind<ResultDocument> = {
   noun: 'result',
   schema: ResultDocument.shape.schema.value,

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ResultDocument } from '../../result/document.ts';
-import { RESULT_FILE } from '../../result/file.ts';
+import { RESULT_FILE } from '../../result/file-name.ts';
 import { type Baseline, readBaseline } from '../../result/history/baseline.ts';
 import { identityOf, keyOf } from '../../result/history/identity.ts';
 import { makeFolders } from '../../units/make-folders.ts';
