@@ -8,7 +8,7 @@ const RANKS = [
   ['units'],
   ['http', 'protocol', 'process'],
   ['profile'],
-  ['driver', 'recording', 'guard', 'credentials', 'cache'],
+  ['driver', 'recording', 'guard', 'credentials', 'cache', 'state'],
   ['generator', 'server', 'balancer', 'authority', 'audit', 'inspect'],
   ['testbed'],
   ['result'],
@@ -27,6 +27,7 @@ const ALLOWED_IN_MEASURED = [
   'profile',
   'cache',
   'guard',
+  'state',
   'server',
   'balancer',
 ];

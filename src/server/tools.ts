@@ -7,8 +7,9 @@ import { type Random, randomAt } from '../units/random.ts';
 import { generatedTools } from './offer/generated-tools.ts';
 import { Queue } from './queue.ts';
 import { drawServiceTime } from './service-time.ts';
+import type { OfferedMethod, ToolAnswer, ToolRequest } from './tool-answer.ts';
 
-/** A tool. `call` gets arguments that `schema` has accepted and gives the text of the answer. */
+/** A tool. `call` gets arguments that `schema` has accepted. */
 export interface Tool {
   readonly name: string;
   readonly title?: string;
@@ -18,12 +19,14 @@ export interface Tool {
   readonly annotations?: Readonly<Record<string, boolean>>;
   /** What an answer has beside the text, always the same, and its schema. */
   readonly output?: { readonly schema: z.ZodObject; readonly value: Readonly<Record<string, unknown>> };
-  call(input: Readonly<Record<string, unknown>>): string | Promise<string>;
+  call(input: Readonly<Record<string, unknown>>, request: ToolRequest): ToolAnswer | Promise<ToolAnswer>;
 }
 
 /** What one instance offers. */
 export interface ToolSet {
   readonly tools: readonly Tool[];
+  /** What it answers beside tools, lists and reads. */
+  readonly methods: Readonly<Record<string, OfferedMethod>>;
   /** Where calls, lists and reads wait for a slot; absent when the instance works on all of them at once. */
   readonly queue?: Queue;
   /** Waits for the service time of a list or a read; absent when that is zero. */
@@ -44,6 +47,7 @@ export function toolSet(settings: ToolSettings, seed: number, instance: number):
   ];
   return {
     tools: [...builtIn, ...moreTools(builtIn, settings.catalogue - builtIn.length)],
+    methods: {},
     ...(concurrency === undefined ? {} : { queue: new Queue(concurrency) }),
     ...(listUs === 0 ? {} : { takeListTime: () => pause(listUs) }),
   };

@@ -9,18 +9,21 @@ import { isObject } from '../json-object.ts';
 import { changedOffer, firstOffer } from '../offer/offer.ts';
 import type { ListMethod } from '../offer/pages.ts';
 import type { Caller } from '../queue.ts';
+import type { ToolAnswer } from '../tool-answer.ts';
 import { type ToolSet, toolSet } from '../tools.ts';
-import { type AnswerContext, type Answers, createAnswers } from './answers.ts';
+import { type AnswerContext, type Answers, asciiJson, createAnswers } from './answers.ts';
 import { Catalogue } from './catalogue.ts';
 import { type LeanRequest, type Refusal, refusal } from './message.ts';
 import { type ResultForm, type TextResult, textResult } from './results.ts';
 
 /** What the handling of every request needs. */
-export interface Desk extends Pick<ToolSet, 'queue' | 'takeListTime'> {
+export interface Desk extends Pick<ToolSet, 'queue' | 'takeListTime' | 'methods'> {
   /** What is offered at present. */
   readonly catalogue: Catalogue;
   readonly answers: Answers;
   readonly textResult: TextResult;
+  /** Members of every result that is not cacheable. */
+  readonly plain: object;
   readonly unknownResource: ResultForm['unknownResource'];
   /** Absent when calls are not checked. */
   readonly guard?: Guard | undefined;
@@ -43,7 +46,7 @@ export function createDesk(
   guard: Guard | undefined,
   { methods, form, unlisted }: DeskOptions,
 ): Desk {
-  const { tools, queue, takeListTime } = toolSet(input.tools, input.seed, input.index);
+  const { tools, methods: more, queue, takeListTime } = toolSet(input.tools, input.seed, input.index);
   let offer = firstOffer(input.offer, tools);
   let catalogue = new Catalogue(offer, input.offer, form);
   return {
@@ -55,6 +58,8 @@ export function createDesk(
     guard,
     answers: createAnswers(input.id, methods),
     textResult: textResult(form.plain),
+    plain: form.plain,
+    methods: more,
     unknownResource: form.unknownResource,
     ...(unlisted && { unlisted }),
     change(change) {
@@ -99,8 +104,34 @@ export function answerOffered(
     case 'prompts/get':
       return prompt(message, context, desk);
     default:
-      return undefined;
+      return offeredMethod(message, context, desk, caller);
   }
+}
+
+/** Answers a method that is offered beside those of every server; `undefined` for any other. */
+function offeredMethod(
+  { id, method, params }: LeanRequest,
+  context: LeanContext,
+  desk: Desk,
+  caller: Caller,
+): Answer | undefined {
+  const offered = Object.hasOwn(desk.methods, method) ? desk.methods[method] : undefined;
+  if (offered === undefined) return undefined;
+  return inSlot(desk, caller, context, async (held) =>
+    written(id, await offered({ params, identity: held.allowance?.identity }), held, desk),
+  );
+}
+
+/** The answer as it is sent. */
+function written(
+  id: LeanRequest['id'],
+  said: Exclude<ToolAnswer, string>,
+  context: LeanContext,
+  { answers, plain }: Desk,
+): string {
+  if (said.kind === 'result') return answers.result(id, asciiJson({ ...plain, ...said.members }), context);
+  const { status = 200, code, message, data } = said;
+  return answers.refusal({ ...refusal(status, code, message), data, id }, context);
 }
 
 /** Does `work` at once, or in a slot where these are limited. */
@@ -170,17 +201,21 @@ function callTool({ id, params }: LeanRequest, context: LeanContext, desk: Desk)
     return answers.refusal({ ...unknown, id }, context);
   }
   const { startedUs, readUs, checkUs = 0, queueUs = 0 } = context;
-  const finish = (text: string, isError: boolean): string => {
-    const toolUs = systemClock.now() - startedUs - readUs - checkUs - queueUs;
-    const structured = isError ? undefined : tool.output?.value;
-    return answers.result(id, desk.textResult(text, isError, structured), { ...context, toolUs });
-  };
+  const timed = (): LeanContext & { readonly toolUs: Micros } => ({
+    ...context,
+    toolUs: systemClock.now() - startedUs - readUs - checkUs - queueUs,
+  });
+  const finish = (said: ToolAnswer): string =>
+    typeof said === 'string'
+      ? answers.result(id, desk.textResult(said, false, tool.output?.value), timed())
+      : written(id, said, timed(), desk);
   const given = params['arguments'] ?? {};
   const checked = isObject(given) ? tool.schema.safeParse(given) : undefined;
   if (checked?.success !== true) {
     const why = checked === undefined ? 'arguments must be an object' : z.prettifyError(checked.error);
-    return finish(`Invalid arguments for tool ${tool.name}: ${why}`, true);
+    const text = `Invalid arguments for tool ${tool.name}: ${why}`;
+    return answers.result(id, desk.textResult(text, true), timed());
   }
-  const said = tool.call(checked.data);
-  return typeof said === 'string' ? finish(said, false) : said.then((text) => finish(text, false));
+  const said = tool.call(checked.data, { params, identity: context.allowance?.identity });
+  return said instanceof Promise ? said.then(finish) : finish(said);
 }

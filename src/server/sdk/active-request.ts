@@ -2,8 +2,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Allowance } from '../../guard/guard.ts';
 import { systemClock } from '../../units/clock.ts';
+import type { JsonObject } from '../json-object.ts';
 import type { Caller } from '../queue.ts';
 import type { Timing } from '../server-timing.ts';
+import type { ToolAnswer } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 
 /** A request that is being handled, with its timing as it becomes known. */
@@ -38,12 +40,16 @@ export function activeRequest(): ActiveRequest | undefined {
   return active.getStore();
 }
 
-/** Calls the tool and notes the time it took on the request under way. */
-export async function timedCall(tool: Tool, input: Readonly<Record<string, unknown>>): Promise<string> {
+/** Calls the tool, whose caller has sent `params`, and notes the time it took on the request under way. */
+export async function timedCall(
+  tool: Tool,
+  input: Readonly<Record<string, unknown>>,
+  params: JsonObject,
+): Promise<ToolAnswer> {
   const request = activeRequest();
   const startedUs = systemClock.now();
   try {
-    return await tool.call(input);
+    return await tool.call(input, { params, identity: request?.allowance?.identity });
   } finally {
     if (request !== undefined) request.toolUs = systemClock.now() - startedUs;
   }

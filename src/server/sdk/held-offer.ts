@@ -14,11 +14,11 @@ export interface HeldOffer {
   change(change: CatalogueChange): boolean;
 }
 
-/** The offer that an instance begins with. `invalid`: see {@link Offered.invalid}. */
+/** The offer that an instance begins with. `invalid` and `refuse`: see {@link Offered}. */
 export function holdOffer(
   { tools: settings, offer: offerSettings, seed, index }: InstanceInput,
   guard: Guard | undefined,
-  invalid: Offered['invalid'],
+  { invalid, refuse }: Pick<Offered, 'invalid' | 'refuse'>,
 ): HeldOffer {
   const { tools, ...limits } = toolSet(settings, seed, index);
   let offer = firstOffer(offerSettings, tools);
@@ -30,6 +30,7 @@ export function holdOffer(
       settings: offerSettings,
       shown: () => shownOf(offer),
       invalid,
+      refuse,
     },
     change(change) {
       const next = changedOffer(offer, change, offerSettings);

@@ -1,9 +1,15 @@
 /** @module A tool as both versions of the official SDK register it. */
+import type { JsonObject } from '../json-object.ts';
+import type { ToolRefusal } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 import { timedCall } from './active-request.ts';
+import { type HandlerContext, wholeParams } from './tool-params.ts';
 
-/** The text and, where the tool has one, the structured answer. */
-interface ToolAnswer {
+/** Throws the SDK's error for a JSON-RPC error. */
+export type Refuse = (refusal: ToolRefusal) => never;
+
+/** What the SDKs take as a result: its text, or whatever else the tool answers. */
+interface SdkResult {
   [key: string]: unknown;
   readonly content: { type: 'text'; text: string }[];
   readonly structuredContent?: Record<string, unknown>;
@@ -20,8 +26,18 @@ export function configOf({ title, description, schema, annotations, output }: To
   };
 }
 
-/** Calls `tool`. */
-export async function answerOf(tool: Tool, given: Record<string, unknown>): Promise<ToolAnswer> {
-  const text = await timedCall(tool, given);
-  return { content: [{ type: 'text', text }], ...(tool.output && { structuredContent: tool.output.value }) };
+/** Calls `tool`; `context` is what the SDK passes beside the arguments. */
+export async function answerOf(
+  tool: Tool,
+  given: JsonObject,
+  context: HandlerContext,
+  refuse: Refuse,
+): Promise<SdkResult> {
+  const said = await timedCall(tool, given, wholeParams({ name: tool.name, arguments: given }, context));
+  if (typeof said === 'string') {
+    const content = [{ type: 'text' as const, text: said }];
+    return { content, ...(tool.output && { structuredContent: tool.output.value }) };
+  }
+  // The members are the tool's own; the SDK passes them on.
+  return said.kind === 'refused' ? refuse(said) : (said.members as unknown as SdkResult);
 }

@@ -13,6 +13,7 @@ import type { ListMethod } from '../offer/pages.ts';
 import type { Queue } from '../queue.ts';
 import type { Tool, ToolSet } from '../tools.ts';
 import { activeRequest } from './active-request.ts';
+import type { Refuse } from './registered-tool.ts';
 
 interface Request {
   readonly method: string;
@@ -23,17 +24,18 @@ interface Request {
 type RequestHandler = (request: Request, ...rest: readonly unknown[]) => unknown;
 
 interface Registry {
-  setRequestHandler(kind: unknown, handler: RequestHandler): void;
+  setRequestHandler(kind: unknown, handler: RequestHandler | object, more?: unknown): void;
 }
 
 /** What is offered to one caller. */
-export interface Offered extends Pick<ToolSet, 'queue' | 'takeListTime'> {
+export interface Offered extends Pick<ToolSet, 'queue' | 'takeListTime' | 'methods'> {
   readonly offer: () => Offer;
   readonly settings: OfferSettings;
   /** The tools that the caller is shown. */
   readonly shown: () => readonly Tool[];
   /** Throws the SDK's error for what is wrong with the parameters; `uri`: that of a resource which does not exist. */
   readonly invalid: (what: string, uri?: unknown) => never;
+  readonly refuse: Refuse;
 }
 
 /** Wraps the handlers that are set on `server` from now on. */
@@ -41,8 +43,11 @@ export function wrapHandlers(server: { readonly setRequestHandler: unknown }, of
   const registry = server as Registry;
   const setRequestHandler = registry.setRequestHandler.bind(registry);
   const { queue, takeListTime } = offered;
-  registry.setRequestHandler = (kind, handler) =>
-    setRequestHandler(kind, (request, ...rest) => {
+  registry.setRequestHandler = (kind, ...given) => {
+    // A method that the SDK does not know is given with a schema, and is no list.
+    const [handler, more] = given;
+    if (typeof handler !== 'function') return setRequestHandler(kind, handler, more);
+    return setRequestHandler(kind, (request, ...rest) => {
       const { method } = request;
       if (method === 'tools/call') return inSlot(queue, () => handler(request, ...rest));
       if (!isCacheable(method)) return handler(request, ...rest);
@@ -53,6 +58,7 @@ export function wrapHandlers(server: { readonly setRequestHandler: unknown }, of
         return method === 'tools/list' ? (pageOfTools(request, offered) ?? answer()) : answer();
       });
     });
+  };
 }
 
 /** The page of tools that is asked for; `undefined` where a list is one page: then the SDK makes it, as where it is deployed. */
@@ -98,7 +104,8 @@ export function offerHandlers(offered: Offered): Readonly<Record<string, (reques
   };
 }
 
-async function inSlot(queue: Queue | undefined, work: () => unknown): Promise<unknown> {
+/** Does `work`, in a slot of `queue` where there is one. */
+export async function inSlot(queue: Queue | undefined, work: () => unknown): Promise<unknown> {
   const request = activeRequest();
   if (queue === undefined || request === undefined) return work();
   const enteredUs = systemClock.now();

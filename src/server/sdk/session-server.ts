@@ -14,6 +14,7 @@ import type { Tool } from '../tools.ts';
 import { answerOf, configOf } from './registered-tool.ts';
 import { type Offered, offerHandlers, wrapHandlers } from './requests.ts';
 import { listNoTools } from './shown-tools.ts';
+import type { HandlerContext } from './tool-params.ts';
 
 /** How the SDK names the methods. */
 const SCHEMAS = {
@@ -57,7 +58,7 @@ export class SessionServer {
     if (offer === this.#offer) return;
     this.#offer = offer;
     for (const tool of this.#registered) tool.remove();
-    this.#registered = this.#offered.shown().map((tool) => register(this.#mcp, tool));
+    this.#registered = this.#offered.shown().map((tool) => register(this.#mcp, tool, this.#offered));
     if (this.#registered.length === 0) listNoTools(this.#mcp);
   }
 
@@ -67,8 +68,8 @@ export class SessionServer {
   }
 }
 
-function register(mcp: McpServer, tool: Tool): { remove(): void } {
-  return mcp.registerTool(tool.name, configOf(tool), (given: Record<string, unknown>) =>
-    answerOf(tool, given),
+function register(mcp: McpServer, tool: Tool, { refuse }: Offered): { remove(): void } {
+  return mcp.registerTool(tool.name, configOf(tool), (given: Record<string, unknown>, context) =>
+    answerOf(tool, given, context as HandlerContext, refuse),
   );
 }

@@ -16,9 +16,14 @@ import { SessionServer } from './session-server.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  const { offered, change: changeOffer } = holdOffer(input, guard, (what, uri) => {
-    if (uri === undefined) throw new McpError(INVALID_PARAMS, what);
-    throw new McpError(UNKNOWN_RESOURCE, what, { uri });
+  const { offered, change: changeOffer } = holdOffer(input, guard, {
+    invalid(what, uri) {
+      if (uri === undefined) throw new McpError(INVALID_PARAMS, what);
+      throw new McpError(UNKNOWN_RESOURCE, what, { uri });
+    },
+    refuse({ code, message, data }) {
+      throw new McpError(code, message, data);
+    },
   });
   const sessions = new Map<string, Session>();
   return serveHttp(input.id, guard, {

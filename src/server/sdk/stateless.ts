@@ -8,30 +8,38 @@ import {
   ProtocolErrorCode,
   type ServerNotifier,
 } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import { serveParent } from '../../process/serve.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import { type InstanceInput, SERVER_INFO } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
-import type { Tool } from '../tools.ts';
+import type { JsonObject } from '../json-object.ts';
+import { activeRequest } from './active-request.ts';
 import { asksForDiagnostics, registerDiagnostics } from './diagnostics.ts';
 import { holdOffer } from './held-offer.ts';
 import { serveHttp } from './http.ts';
 import { answerOf, configOf } from './registered-tool.ts';
-import { type Offered, offerHandlers, wrapHandlers } from './requests.ts';
+import { inSlot, type Offered, offerHandlers, wrapHandlers } from './requests.ts';
 import { listNoTools } from './shown-tools.ts';
+import { type HandlerContext, wholeParams } from './tool-params.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  const { offered, change: changeOffer } = holdOffer(input, guard, (what, uri) => {
-    const data = uri === undefined ? undefined : { uri };
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`, data);
+  const { offered, change: changeOffer } = holdOffer(input, guard, {
+    invalid(what, uri) {
+      const data = uri === undefined ? undefined : { uri };
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`, data);
+    },
+    refuse({ code, message, data }) {
+      throw new ProtocolError(code, message, data);
+    },
   });
   const hints = hintsOf(input, guard?.listsByCaller === true);
   const handler: McpHttpHandler = createMcpHandler(
     (context) => {
       const server = createServer(offered, hints);
       if (asksForDiagnostics(context)) registerDiagnostics(server, handler.notify);
-      else registerTools(server, offered.shown());
+      else registerTools(server, offered);
       return server;
     },
     {
@@ -73,16 +81,42 @@ function createServer(offered: Offered, cacheHints: Hints): McpServer {
     prompts: { listChanged: true },
     resources: { listChanged: true, subscribe: true },
   });
-  const registry = server as unknown as { setRequestHandler(method: string, handler: unknown): void };
+  const registry = server as unknown as Registry;
   for (const [method, handler] of Object.entries(offerHandlers(offered))) {
     registry.setRequestHandler(method, handler);
   }
+  offerMethods(registry, offered);
   return mcp;
 }
 
-function registerTools(server: McpServer, tools: readonly Tool[]): void {
+interface Registry {
+  setRequestHandler(method: string, ...handler: readonly unknown[]): void;
+}
+
+/** The methods that the SDK does not know. */
+function offerMethods(registry: Registry, { methods, queue, refuse }: Offered): void {
+  for (const [method, answer] of Object.entries(methods)) {
+    const handle = async (given: JsonObject, context: HandlerContext): Promise<object> => {
+      const params = wholeParams(given, context);
+      const said = await answer({ params, identity: activeRequest()?.allowance?.identity });
+      return said.kind === 'refused' ? refuse(said) : said.members;
+    };
+    registry.setRequestHandler(
+      method,
+      { params: z.looseObject({}) },
+      (given: JsonObject, context: HandlerContext) => inSlot(queue, () => handle(given, context)),
+    );
+  }
+}
+
+function registerTools(server: McpServer, { shown, refuse }: Offered): void {
+  const tools = shown();
   if (tools.length === 0) listNoTools(server);
-  for (const tool of tools) server.registerTool(tool.name, configOf(tool), (given) => answerOf(tool, given));
+  for (const tool of tools) {
+    server.registerTool(tool.name, configOf(tool), (given, context) =>
+      answerOf(tool, given, context as HandlerContext, refuse),
+    );
+  }
 }
 
 /** How the clients that hold a stream for it are told of a change. */
