@@ -68,6 +68,7 @@ const PROCESSES: Readonly<Record<ExitNote['part'], string>> = {
   fleet: 'the fleet',
   balancer: 'the balancer',
   authority: 'the authorization server',
+  store: 'the store that instances share',
 };
 
 /** `instance 2`, `the balancer`. */

@@ -6,7 +6,7 @@ const count = z.int().min(0);
 /** A process of the testbed ended although Paceline had not ended it. */
 export const ExitNote = z.object({
   kind: z.literal('exited'),
-  part: z.enum(['fleet', 'balancer', 'authority']),
+  part: z.enum(['fleet', 'balancer', 'authority', 'store']),
   /** Of the fleet: the instance. */
   instance: z.string().optional(),
   /** Exit code; null when a signal ended it. */

@@ -2,6 +2,7 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { GuardInput } from '../guard/guard.ts';
 import type { OfferSettings, ToolSettings } from '../profile/settings.ts';
+import type { StateInput } from '../state/state-input.ts';
 
 /** What an instance is started with. */
 export interface InstanceInput {
@@ -14,6 +15,8 @@ export interface InstanceInput {
   readonly offer: OfferSettings;
   /** The check of its calls; absent: it has none. */
   readonly guard?: GuardInput | undefined;
+  /** How it keeps state; absent: it keeps none. */
+  readonly state?: StateInput | undefined;
 }
 
 /** What an instance reports when it listens. */

@@ -5,7 +5,7 @@ import type { AuthEventKind, CatalogueEventKind, FaultKind } from '../profile/se
 /** A process of the testbed ended without being stopped by Paceline. */
 export interface ExitNote {
   readonly kind: 'exited';
-  readonly part: 'fleet' | 'balancer' | 'authority';
+  readonly part: 'fleet' | 'balancer' | 'authority' | 'store';
   /** Of the fleet: the instance. */
   readonly instance?: string;
   /** Exit code; null when a signal ended it. */

@@ -5,6 +5,7 @@ import type { AuthUpdate, LoadAuth } from '../generator/engine/load-auth.ts';
 import type { Era, PlannedAuthEvent } from '../profile/settings.ts';
 import type { UserHeaders } from '../profile/template/header-text.ts';
 import type { CatalogueChange } from '../server/catalogue-change.ts';
+import type { StateInput } from '../state/state-input.ts';
 import type { Micros } from '../units/time.ts';
 import type { GuardInputOf } from './guarded-process.ts';
 import type { Note } from './note.ts';
@@ -108,6 +109,8 @@ export interface Offer {
   readonly authority?: AuthorityOffer;
   /** The check of each process; absent: the fleet has none. */
   readonly guardOf?: GuardInputOf;
+  /** How an instance keeps state, by its number from 0; absent: none does. */
+  readonly stateOf?: (index: number) => StateInput;
   readonly credentials?: CredentialsOffer;
   /** Those of all parts. */
   readonly meters: readonly Meter[];

@@ -6,6 +6,7 @@ import { fleetPart } from './part/fleet.ts';
 import { guardsPart } from './part/guards.ts';
 import { replicasPart } from './part/replicas.ts';
 import { standbyPart } from './part/standby.ts';
+import { statePart } from './part/state.ts';
 import { targetPart } from './part/target.ts';
 import type { Part } from './part.ts';
 import { proberFor, type TlsOptions } from './probe.ts';
@@ -37,6 +38,7 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
           ? [loaded(async () => (await import('./part/authority.ts')).authorityPart(settings))]
           : []),
         ...(auth.mode === 'none' ? [] : [guardsPart(auth)]),
+        ...(endpoint.state === undefined ? [] : [statePart(endpoint.state)]),
         fleetPart(endpoint, settings, seed, probe),
         standbyPart(standbyCount(faults, endpoint.instances)),
         balancerPart({

@@ -3,6 +3,7 @@ import { ERAS, type Era, type OwnServerName, serverOf } from '../kinds.ts';
 import type { UserHeaders } from '../template/header-text.ts';
 import type { CommandServer } from './command.ts';
 import type { OfferSettings } from './offer.ts';
+import type { StateSettings } from './state.ts';
 import type { ToolSettings } from './tools.ts';
 import { isMapping, type Mapping } from './values.ts';
 
@@ -43,6 +44,8 @@ export interface FleetSettings extends Partial<HeaderSettings> {
   readonly tools: ToolSettings;
   /** What else they offer. */
   readonly offer: OfferSettings;
+  /** How they keep state; absent: they keep none. */
+  readonly state?: StateSettings;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
 }

@@ -9,6 +9,7 @@ import { completeHeaders, Headers, headerSecrets } from './headers.ts';
 import { serverTable } from './kind-tables.ts';
 import { completeOffer, OFFER_DOCS, Offer } from './offer.ts';
 import { variantSection } from './section.ts';
+import { completeState, State } from './state.ts';
 import { completeTools, TOOL_EXCLUSIONS, TOOLS_DOCS, Tools } from './tools.ts';
 import {
   choice,
@@ -46,17 +47,21 @@ const Fleet = withRule(
     offer: Offer.optional().describe(
       `What else the servers ${OWN} offer, the pages of their lists, and the cache hints of each method.`,
     ),
+    state: State.optional().describe(
+      `State that the servers ${OWN} keep for their clients; with it, they offer the tools for baskets.`,
+    ),
     headers: Headers.optional().describe('Headers to send with every request, as in `target.headers`.'),
     instanceHeader: instanceHeader().describe(
       'Response header that names the instance. The balancer names instances that do not send it.',
     ),
   }),
-  ({ server, tools, offer }) => {
+  ({ server, tools, offer, state }) => {
     const kind = serverOf(server);
     if (kind === undefined || SERVERS[kind].ours) return [];
     return [
       ...(tools === undefined ? [] : violationAt(['tools'], withoutEffect('tools', 'its own tools'))),
       ...(offer === undefined ? [] : violationAt(['offer'], withoutEffect('offer', 'what it has'))),
+      ...(state === undefined ? [] : violationAt(['state'], withoutEffect('state', 'its own state'))),
     ];
   },
 );
@@ -111,6 +116,7 @@ export const fleet = variantSection({
         instances: fleet.instances,
         tools,
         offer: completeOffer(tools, fleet.offer),
+        ...(fleet.state && { state: completeState(fleet.state) }),
         ...(fleet.headers && completeHeaders(fleet.headers)),
         instanceHeader: fleet.instanceHeader.toLowerCase(),
       },

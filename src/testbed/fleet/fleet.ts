@@ -6,6 +6,7 @@ import { ERAS, type Era } from '../../profile/kinds.ts';
 import type { FleetSettings } from '../../profile/settings.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from '../../server/instance.ts';
 import { serverModule } from '../../server/programs.ts';
+import type { StateInput } from '../../state/state-input.ts';
 import { anyAborted } from '../../units/abort.ts';
 import type { Micros } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
@@ -32,6 +33,8 @@ export interface FleetOptions {
   readonly probe?: ProbeUrl;
   /** The check of each instance; absent: they have none. */
   readonly guardOf?: GuardInputOf | undefined;
+  /** How each instance keeps state, by its number from 0; absent: none does. */
+  readonly stateOf?: ((index: number) => StateInput) | undefined;
   /** An existing folder for the output of the instances, one file each. Absent: the output is not kept. */
   readonly keep?: string | undefined;
 }
@@ -82,7 +85,7 @@ function eraOf({ era }: FleetSettings, running: readonly Running[]): Era {
   return era === 'auto' ? (running[0]?.found?.era ?? ERAS[0]) : era;
 }
 
-function starter({ settings, seed, probe, keep, guardOf }: FleetOptions): StartInstance {
+function starter({ settings, seed, probe, keep, guardOf, stateOf }: FleetOptions): StartInstance {
   const { server, era, tools, offer } = settings;
   const outputFile = (id: string): string | undefined => keptFile(keep, `instance-${id}.log`);
   if (typeof server === 'object') {
@@ -98,7 +101,8 @@ function starter({ settings, seed, probe, keep, guardOf }: FleetOptions): StartI
   return (index, signal) => {
     const id = String(index + 1);
     const guard = guardOf?.({ kind: 'instance', id, index });
-    const input = { id, index, seed, tools, offer, ...(guard && { guard }) };
+    const state = stateOf?.(index);
+    const input = { id, index, seed, tools, offer, ...(guard && { guard }), ...(state && { state }) };
     return startOwnServer({ module, input, outputFile: outputFile(id) }, signal);
   };
 }

@@ -16,8 +16,15 @@ export function fleetPart(
   probe: ProbeUrl,
 ): Part {
   return {
-    async start({ signal, keep, offered: { guardOf, credentials } }) {
-      const options = { settings: fleetSettings, seed, probe: probeAs(credentials, probe), keep, guardOf };
+    async start({ signal, keep, offered: { guardOf, stateOf, credentials } }) {
+      const options = {
+        settings: fleetSettings,
+        seed,
+        probe: probeAs(credentials, probe),
+        keep,
+        guardOf,
+        stateOf,
+      };
       const fleet = await startFleet(options, signal);
       const { era, found } = fleet;
       const foreign = found && (await orStop(fleet, () => checkFound(settings, found)));

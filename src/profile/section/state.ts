@@ -1,0 +1,70 @@
+/** @module `fleet.state`: how built-in servers keep what a client comes back for, and what they hand out for it. */
+import type { z } from 'zod';
+import { type Millis, parseDuration } from '../../units/time.ts';
+import { choice, duration, mapping, meanings } from './values.ts';
+
+const KINDS = {
+  memory: {
+    means:
+      'an id without meaning, and the value in the memory of the instance that made it: every other instance refuses it (the common mistake)',
+  },
+  store: { means: 'an id without meaning, and the value in a store that all instances share' },
+  signed: {
+    means: 'a handle that contains the value, signed or encrypted: any instance that has the key reads it',
+  },
+  'node-encoded': {
+    means:
+      'an id that names the instance whose memory holds the value, so that a balancer could follow it; every other instance refuses it',
+  },
+} as const;
+
+const STORES = {
+  lmdb: { means: 'embedded, in a folder of this machine' },
+  redis: { means: 'the installed `redis-server`, which Paceline starts for each trial, without persistence' },
+} as const;
+
+/** Where the value behind a handle is. */
+export type StateKind = keyof typeof KINDS;
+
+/** How built-in servers keep state. */
+export interface StateSettings {
+  readonly kind: StateKind;
+  /** The store that instances share, where they share one. */
+  readonly store: keyof typeof STORES;
+  /** How long a handle is good after it was made or last changed. */
+  readonly ttlMs: Millis;
+  /** How a `signed` handle is protected: HMAC-SHA256, or JWE (`dir`, A256GCM). */
+  readonly protect: 'hmac' | 'jwe';
+  /** `own`: every instance has a key of its own, and refuses what another one has signed. */
+  readonly keys: 'shared' | 'own';
+}
+
+const namesIn = <Table extends object>(table: Table) =>
+  Object.keys(table) as [keyof Table & string, ...(keyof Table & string)[]];
+
+export const State = mapping({
+  kind: choice(namesIn(KINDS))
+    .default('store')
+    .describe(`What a handle is: ${meanings(KINDS)}.`),
+  store: choice(namesIn(STORES))
+    .default('lmdb')
+    .describe(`The store that instances share: ${meanings(STORES)}.`),
+  ttl: duration(1e3, 24 * 3600e6)
+    .default('10m')
+    .describe('How long a handle is good after it was made or last changed.'),
+  protect: choice(['hmac', 'jwe'])
+    .default('hmac')
+    .describe(
+      'How a `signed` handle is protected: `hmac`, HMAC-SHA256, so that clients can read but not change it; `jwe`, encrypted (A256GCM).',
+    ),
+  keys: choice(['shared', 'own'])
+    .default('shared')
+    .describe(
+      'Whether instances share the key with which they sign: `own` is a planted mistake, and every instance refuses what another one has signed.',
+    ),
+});
+
+/** The settings for state in the profile. */
+export function completeState({ kind, store, ttl, protect, keys }: z.output<typeof State>): StateSettings {
+  return { kind, store, ttlMs: parseDuration(ttl)! / 1000, protect, keys };
+}

@@ -1,0 +1,21 @@
+/** @module Opens the store at a place. What a kind needs is loaded when such a store is opened. */
+import type { StorePlace } from './state-input.ts';
+import type { Store } from './store.ts';
+
+/** A store of `place`. Rejects when it cannot be reached. */
+export async function openStore(place: StorePlace): Promise<Store> {
+  switch (place.kind) {
+    case 'memory': {
+      const { MemoryStore } = await import('./memory-store.ts');
+      return new MemoryStore();
+    }
+    case 'lmdb': {
+      const { LmdbStore } = await import('./lmdb-store.ts');
+      return new LmdbStore(place.folder);
+    }
+    case 'redis': {
+      const { openRedisStore } = await import('./redis-store.ts');
+      return openRedisStore(place.socket);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { after } from '../units/clock.ts';
+import { installedRedis, type RedisServer, startRedis } from './redis-server.ts';
+import { openRedisStore } from './redis-store.ts';
+import { describeStore } from './store.case.ts';
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+
+/** Removes everything, so that each test begins with an empty store. */
+const flush = async (): Promise<void> => {
+  const { Redis } = await import('ioredis');
+  const redis = new Redis({ path: server.socket });
+  await redis.flushall();
+  redis.disconnect();
+};
+
+describeStore('redis', async () => {
+  await flush();
+  return {
+    store: await openRedisStore(server.socket),
+    // Its time is that of the server.
+    pass: (ms) => new Promise((resolve) => after(ms * 1000, resolve)),
+  };
+});
+
+describe('the redis server', () => {
+  it('is missed in words that say how to install it', () => {
+    expect(() => installedRedis('/nowhere')).toThrow('apt-get install redis-server');
+  });
+
+  it('leaves requests that fail when it has ended, and nothing else', async () => {
+    const other = await startRedis();
+    const store = await openRedisStore(other.socket);
+    await store.set('a', '1', 60_000);
+    await other.stop();
+    await expect(store.get('a')).rejects.toThrow();
+    await store.close();
+    await expect(openRedisStore(other.socket)).rejects.toThrow();
+  });
+});
