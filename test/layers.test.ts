@@ -8,7 +8,7 @@ const RANKS = [
   ['units'],
   ['http', 'protocol', 'process'],
   ['profile'],
-  ['driver', 'recording', 'guard', 'credentials', 'cache', 'state'],
+  ['driver', 'recording', 'guard', 'credentials', 'cache', 'state', 'synthesis'],
   ['generator', 'server', 'balancer', 'authority', 'audit', 'inspect'],
   ['testbed'],
   ['result'],
