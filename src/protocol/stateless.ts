@@ -14,33 +14,39 @@ import { NO_ARGUMENTS } from './call-arguments.ts';
 import { CallRequest, CallTemplate } from './call-request.ts';
 import { type HeaderFields, NO_FIELDS, type SharedHead, sharedHead } from './header-fields.ts';
 import { encodeHeaderValue, type HeaderPair } from './headers.ts';
+import type { JsonObject } from './json-object.ts';
 import type { PlainRequest, Request } from './request.ts';
 import type { TraceContexts } from './trace.ts';
 
 /** The protocol revision of the `stateless` era. */
 export const PROTOCOL_VERSION = '2026-07-28';
 
-/** The required members of `params._meta`, without the closing brace. Source: MCP 2026-07-28, Base Protocol, `_meta`. */
-const META = `"_meta":${asciiJson({
-  'io.modelcontextprotocol/protocolVersion': PROTOCOL_VERSION,
-  'io.modelcontextprotocol/clientInfo': CLIENT_INFO,
-  'io.modelcontextprotocol/clientCapabilities': {},
-}).slice(0, -1)}`;
+/** The required members of `params._meta`, without the closing brace, of a client with `capabilities`. Source: MCP 2026-07-28, Base Protocol, `_meta`. */
+const metaOf = (capabilities: JsonObject): string =>
+  `"_meta":${asciiJson({
+    'io.modelcontextprotocol/protocolVersion': PROTOCOL_VERSION,
+    'io.modelcontextprotocol/clientInfo': CLIENT_INFO,
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
+  }).slice(0, -1)}`;
+
+const META = metaOf({});
 
 /**
  * An encoder for `call`. The constant parts are made here, once; each call allocates one object. `headers` are the user's; one
- * with the name of a protocol header replaces it. Without `traces`, calls carry no trace context. Throws a `UserError` for an
- * invalid header.
+ * with the name of a protocol header replaces it. Without `traces`, calls carry no trace context. `capabilities` are those that the
+ * client declares. Throws a `UserError` for an invalid header.
  */
 export function statelessCall(
   call: Call,
   headers: Readonly<Record<string, string>>,
   traces?: TraceContexts,
+  capabilities: JsonObject = {},
 ): CallEncoder {
   const subject = subjectOf(call);
   const head = statelessHead(call.method, subject, headers);
   const open = openParams(call);
-  const meta = traces === undefined ? `${META}}}}` : `${META},"traceparent":"`;
+  const known = metaOf(capabilities);
+  const meta = traces === undefined ? `${known}}}}` : `${known},"traceparent":"`;
   const all = { head, end: traces === undefined ? '' : '"}}}', traces };
   const bare = new CallTemplate({
     ...all,

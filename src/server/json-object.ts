@@ -1,7 +1,2 @@
-/** @module JSON objects, as messages and their parameters are. */
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** @module JSON objects, under the name that the servers know them by. */
+export { isObject, type JsonObject } from '../protocol/json-object.ts';
