@@ -3,11 +3,11 @@ import { fixedPlan } from '../experiment/plan/fixed.ts';
 import type { Trial } from '../experiment/plan/plan.ts';
 import { preflight } from '../experiment/preflight.ts';
 import { settingsInForce } from '../experiment/settings-in-force.ts';
-import type { Profile, Variant } from '../profile/settings.ts';
+import type { CallSettings, CallStep, FlowSettings, Profile, Variant } from '../profile/settings.ts';
 import { columns } from '../report/format/columns.ts';
 import { loadOf, transportTexts } from '../report/load-text.ts';
 import { plural } from '../report/wording.ts';
-import { formatMinutes, type Micros } from '../units/time.ts';
+import { formatMicros, formatMinutes, type Micros } from '../units/time.ts';
 import { EXIT } from './exit.ts';
 import { type ProfileOptions, tlsOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,20 +43,24 @@ export function planLines(profile: Profile, seed: number): readonly string[] {
 const indented = (line: string): string => `  ${line}`;
 
 function variantLines(variant: Variant): readonly string[] {
-  const { load, calls, faults = [] } = variant.settings;
+  const { load, calls, flows = [], faults = [] } = variant.settings;
   const settings = settingsInForce(variant, undefined);
   const { server, instances, target, balancer, policy, effective } = settings;
   const transport = effective === undefined ? [] : transportTexts(effective.load);
   const era = variant.settings.endpoint.era === 'auto' ? 'era to be detected' : `era ${settings.era}`;
   const against =
     server === null ? `${target}, ${era}` : `${plural(instances ?? 1, 'instance')} of ${server}, ${era}`;
-  const weights = calls.reduce((sum, { weight }) => sum + weight, 0);
+  const single = calls.filter(({ weight }) => weight > 0);
+  const weights = [...calls, ...flows].reduce((sum, { weight }) => sum + weight, 0);
   const share = (weight: number): string => `${Math.round((100 * weight) / weights)} %`;
   const rows = [
     ['load', loadOf(settings)],
     ['', `${plural(load.agents, 'agent')}, ${plural(load.connections, 'connection')}, driver ${load.driver}`],
     ...(transport.length === 0 ? [] : [['', transport.join(', ')]]),
-    ['calls', calls.map(({ name, weight }) => `${name} ${share(weight)}`).join(', ')],
+    ...(single.length === 0
+      ? []
+      : [['calls', single.map(({ name, weight }) => `${name} ${share(weight)}`).join(', ')]]),
+    ...flows.map((flow) => ['flow', `${flow.name} ${share(flow.weight)}: ${flowText(flow, calls)}`]),
     ['against', against],
     ...(balancer === null
       ? []
@@ -64,6 +68,20 @@ function variantLines(variant: Variant): readonly string[] {
     ...faults.map(({ kind, atUs }) => ['fault', `${kind} after ${formatMinutes(atUs)}`]),
   ];
   return [variant.name, ...columns(rows, [1]).map(indented)];
+}
+
+/** The steps of a flow in a few words: `tools/call add x 3, think 200 ms, (tools/list | tools/call get)`. */
+function flowText({ name, steps }: FlowSettings, calls: readonly CallSettings[]): string {
+  const callText = ({ call, repeat }: CallStep): string =>
+    `${calls[call]!.name.slice(`${name} / `.length)}${repeat === 1 ? '' : ` x ${repeat}`}`;
+  return steps
+    .map((step) => {
+      if (step.kind === 'call') return callText(step);
+      if (step.kind === 'parallel') return `(${step.steps.map(callText).join(' | ')})`;
+      const { minUs, maxUs } = step;
+      return `think ${formatMicros(minUs)}${minUs === maxUs ? '' : ` to ${formatMicros(maxUs)}`}`;
+    })
+    .join(', ');
 }
 
 function rowsOf(trials: readonly Trial[]): readonly (readonly string[])[] {

@@ -1,10 +1,13 @@
 /** @module Makes each call of each variant once, to check that the server understands it before a load is run. */
 import type { Driver, RawAnswer } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
-import { createAgents } from '../generator/agent/agents.ts';
+import { type Agents, createAgents } from '../generator/agent/agents.ts';
 import type { CallEnd } from '../generator/agent/caller.ts';
 import { credentialsOf } from '../generator/agent/credentials-layer.ts';
-import type { Profile, Variant } from '../profile/settings.ts';
+import { type PlannedCall, planFlows } from '../generator/engine/flow-plan.ts';
+import { FlowRun, StepRun } from '../generator/engine/flow-run.ts';
+import type { Arrival } from '../generator/schedule/schedule.ts';
+import type { Profile, Settings, Variant } from '../profile/settings.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
 import { partsOf } from '../testbed/parts.ts';
@@ -46,7 +49,8 @@ export interface TriedCall {
 }
 
 /**
- * Makes each call of each variant once, one after the other, and yields how it ended. `signal` ends it at once; the call under way is
+ * Makes each call of each variant once, one after the other, and yields how it ended: the single calls, then the flows, each up to its first
+ * call that fails, without think time. `signal` ends it at once; the call under way is
  * not yielded. Throws a `UserError` when the testbed of a
  * variant cannot be started or reached.
  */
@@ -110,18 +114,12 @@ async function* tryVariant(
     }),
   });
   try {
-    for (const [index, call] of settings.calls.entries()) {
-      if (signal?.aborted) return;
-      const arrival = { call: index, agent: 0, seq: index, dueUs: 0 };
-      const end = await new Promise<CallEnd>((resolve) => {
-        agents.of(0).call(arrival, (valid) => resolve({ ...valid }));
-      });
-      if (signal?.aborted) return;
+    for await (const { call, end } of eachOnce(settings, agents, signal)) {
       const { outcome, detail, servedBy, doneUs } = end;
       const exchanges = log.take(end.status !== 0);
       yield {
         variant: name,
-        call: call.name,
+        call: settings.calls[call]!.name,
         outcome,
         detail,
         servedBy,
@@ -136,6 +134,43 @@ async function* tryVariant(
     await driver.close();
   }
 }
+
+/** A call, by its index in the mix, and how it ended. */
+interface MadeOnce {
+  readonly call: number;
+  readonly end: CallEnd;
+}
+
+async function* eachOnce(
+  { calls, flows = [] }: Settings,
+  agents: Agents,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<MadeOnce, void, void> {
+  const make = (call: number, saved?: Arrival['saved'], keepBody = false): Promise<CallEnd> =>
+    new Promise((resolve) => {
+      const arrival = { call, agent: 0, seq: call, dueUs: 0, saved };
+      agents.of(0).call(arrival, (valid) => resolve({ ...valid }), undefined, keepBody);
+    });
+  for (const [call, { weight }] of calls.entries()) {
+    if (weight === 0) continue;
+    const end = await make(call);
+    if (signal?.aborted) return;
+    yield { call, end };
+  }
+  for (const [index, plan] of planFlows(flows).entries()) {
+    const run = new FlowRun(index, plan, { call: calls.length + index, agent: 0, seq: 0, dueUs: 0 }, 0);
+    for (const planned of withoutRepeats(plan.groups.flatMap((group) => group.calls))) {
+      const { call, save } = planned;
+      const end = new StepRun(run, planned).ended(await make(call, run.saved, save.length > 0));
+      if (signal?.aborted) return;
+      yield { call, end };
+      if (end.outcome !== 'ok') break;
+    }
+  }
+}
+
+const withoutRepeats = (calls: readonly PlannedCall[]): readonly PlannedCall[] =>
+  calls.filter(({ call }, index) => calls.findIndex((other) => other.call === call) === index);
 
 /** Collects the exchanges of a driver until they are taken. */
 class ExchangeLog {

@@ -69,6 +69,7 @@ function loadPlan(
   return {
     load: settings.load,
     calls: settings.calls,
+    ...(settings.flows && { flows: settings.flows }),
     url,
     era,
     headers,

@@ -7,7 +7,7 @@ export type { CookieSetting } from './section/agents.ts';
 export type { AuthSettings, AuthTimingSettings } from './section/auth.ts';
 export type { BalancerSettings } from './section/balancer.ts';
 export type { CacheSettings } from './section/cache.ts';
-export type { CallSettings } from './section/calls.ts';
+export type { CallSettings } from './section/call.ts';
 export type { CatalogueEventKind, PlannedCatalogueEvent } from './section/catalogue-events.ts';
 export type { CommandServer } from './section/command.ts';
 export type { FleetSettings, ReplicaSettings, TargetSettings } from './section/endpoint.ts';
@@ -16,6 +16,7 @@ export type {
   PlannedAuthEvent,
 } from './section/events.ts';
 export type { FaultKind, PlannedFault } from './section/faults.ts';
+export type { CallStep, FlowSettings } from './section/flow.ts';
 export type { IdentitySettings } from './section/identities.ts';
 export type { LoadSettings, Shape } from './section/load.ts';
 export type { OfferSettings } from './section/offer.ts';

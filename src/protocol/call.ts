@@ -1,25 +1,33 @@
 /** @module What the encoders of both eras share: the kinds of call, the type of an encoder, and constant parts of the JSON. */
 import { VERSION } from '../units/version.ts';
-import type { CacheableMethod } from './caching/methods.ts';
+import { LIST_METHODS } from './caching/methods.ts';
 import type { CallArguments } from './call-arguments.ts';
 import type { HeaderFields } from './header-fields.ts';
 import type { Request } from './request.ts';
 
-/** The methods that a mix of calls can have. */
-export type CallMethod = 'tools/call' | CacheableMethod;
-
 /** The parts of a call that are the same each time it is made. */
 export interface Call {
-  readonly method: CallMethod;
+  readonly method: string;
   /** Name of the tool; for `tools/call` only. */
   readonly tool?: string;
   /** For `resources/read` only. */
   readonly uri?: string;
+  /** For `prompts/get` only. */
+  readonly prompt?: string;
+  /** Of any other method, what `Mcp-Name` names: a member of the params, which are given as arguments ({@link NAMED_BY}). */
+  readonly subject?: string;
 }
+
+/** The member of the params that `Mcp-Name` repeats, of methods for which {@link Call} has no member of its own. Source: ext-tasks, Streamable HTTP: Routing Headers. */
+export const NAMED_BY: Readonly<Record<string, string>> = {
+  'tasks/get': 'taskId',
+  'tasks/update': 'taskId',
+  'tasks/cancel': 'taskId',
+};
 
 /**
  * Makes the request of one call. `id` is its number: the JSON-RPC id, and the index of its trace context. `args` are the arguments of a
- * tool, or the cursor of a list (`undefined` without). `fields` are the header fields of the agent that makes the call; without them,
+ * tool or a prompt, the cursor of a list, or the members of the params of any other method (`undefined` without). `fields` are the header fields of the agent that makes the call; without them,
  * it adds none. `agent` is its number, for arguments that depend on it.
  */
 export type CallEncoder = (
@@ -54,21 +62,30 @@ export function idJson(id: number | string): string {
   return typeof id === 'number' ? `${id}` : asciiJson(id);
 }
 
-/** What `call` is applied to, if its method is applied to something: the tool or the URI. */
-export function subjectOf({ method, tool = '', uri = '' }: Call): string | undefined {
-  if (method === 'tools/call') return tool;
-  return method === 'resources/read' ? uri : undefined;
+/** The methods whose subject stands in the params beside the arguments: the member of a {@link Call}, and that of the params. */
+const SUBJECTS: Readonly<Record<string, readonly ['tool' | 'uri' | 'prompt', string]>> = {
+  'tools/call': ['tool', 'name'],
+  'resources/read': ['uri', 'uri'],
+  'prompts/get': ['prompt', 'name'],
+};
+
+/** What `call` is applied to, if its method is applied to something: the tool, the prompt or the URI. */
+export function subjectOf(call: Call): string | undefined {
+  const own = SUBJECTS[call.method];
+  return own === undefined ? call.subject : (call[own[0]] ?? '');
 }
 
 /** The text after the id in every body of `call`: `,"method":...,"params":{` and what it is applied to. */
 export function openParams(call: Call): string {
-  const key = call.method === 'tools/call' ? 'name' : 'uri';
-  const subject = subjectOf(call);
-  const parameter = subject === undefined ? '' : `"${key}":${asciiJson(subject)}`;
-  return `,"method":"${call.method}","params":{${parameter}`;
+  const own = SUBJECTS[call.method];
+  const parameter = own === undefined ? '' : `"${own[1]}":${asciiJson(subjectOf(call))}`;
+  return `,"method":${asciiJson(call.method)},"params":{${parameter}`;
 }
 
-/** What stands between {@link openParams} and the arguments of a tool, or the cursor of a list. */
+/** What stands between {@link openParams} and the arguments of a tool or a prompt, or the cursor of a list. All other params have their keys. */
 export function argumentsKey(call: Call): string {
-  return call.method === 'tools/call' ? ',"arguments":' : '"cursor":';
+  if (call.method === 'tools/call' || call.method === 'prompts/get') return ',"arguments":';
+  return isList(call.method) ? '"cursor":' : '';
 }
+
+const isList = (method: string): boolean => LIST_METHODS.some((list) => list === method);

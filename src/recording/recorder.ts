@@ -49,7 +49,7 @@ const KINDS = Object.fromEntries(
 
 /**
  * Records one stream of calls (one worker's). For every call that falls due: {@link due}, and then either {@link drop}
- * or, when it has ended, {@link add}. Warm-up calls are in no figure but one: an answer that arrives within the
+ * or, when it has ended, {@link add}. A call that is a step of a flow belongs to the time in which the flow was due. Warm-up calls are in no figure but one: an answer that arrives within the
  * measured time counts for the achieved throughput, whenever the call was due (docs/decisions/0003-achieved-rate.md).
  */
 export class Recorder {
@@ -72,14 +72,14 @@ export class Recorder {
     this.#books = [new Book(warmup, tallies?.rehearsal ?? []), new Book(options, tallies?.measured ?? [])];
   }
 
-  /** A call fell due. Called for every one, dropped ones too. */
-  due(call: number, dueUs: Micros): void {
-    this.#bookOf(dueUs).due(call, dueUs);
+  /** A call fell due. Called for every one, dropped ones too. `flowDueUs`: of a step, when its flow was due. */
+  due(call: number, dueUs: Micros, flowDueUs = dueUs): void {
+    this.#bookOf(flowDueUs).due(call, dueUs);
   }
 
   /** A due call will never be sent: the in-flight cap was reached. */
-  drop(call: number, dueUs: Micros): void {
-    this.#bookOf(dueUs).drop(call, dueUs);
+  drop(call: number, dueUs: Micros, flowDueUs = dueUs): void {
+    this.#bookOf(flowDueUs).drop(call, dueUs);
   }
 
   /** A call ended. */
@@ -89,7 +89,7 @@ export class Recorder {
       this.#books[0].answered(sample.doneUs, kind.ok);
       this.#books[1].answered(sample.doneUs, kind.ok);
     }
-    this.#bookOf(sample.dueUs).add(sample, kind);
+    this.#bookOf(sample.flowDueUs ?? sample.dueUs).add(sample, kind);
   }
 
   /**

@@ -22,6 +22,8 @@ export interface Sample {
   readonly cached?: boolean;
   /** How long the call waited for a connection, up to `sentUs`. Absent: it did not wait. */
   readonly connectionWaitUs?: Micros;
+  /** Of a step of a flow, when the flow was due: it decides whether the call is measured. Absent: its own due time does. */
+  readonly flowDueUs?: Micros | undefined;
   /** Times on the engine's clock. */
   readonly dueUs: Micros;
   readonly sentUs: Micros;

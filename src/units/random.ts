@@ -6,6 +6,8 @@ export type Stream =
   | 'call'
   | 'agent'
   | 'argument'
+  | 'think'
+  | 'data'
   | 'order'
   | 'balancer'
   | 'service'

@@ -22,10 +22,16 @@ export class Agent {
   /**
    * Makes the call of `arrival`; `onEnd` is called exactly once, never from within `call`. From then on, `arrival` and the request,
    * which is returned, belong to whoever made the call. `used`: the request of a call that has ended, which becomes that of this one.
+   * `keepBody`: the end has the text of the answer.
    */
-  call(arrival: Arrival, onEnd: (end: CallEnd) => void, used?: AgentRequest): AgentRequest | undefined {
+  call(
+    arrival: Arrival,
+    onEnd: (end: CallEnd) => void,
+    used?: AgentRequest,
+    keepBody?: boolean,
+  ): AgentRequest | undefined {
     const request = this.#calls.requestOf(arrival, used);
-    this.#caller.send(request, onEnd);
+    this.#caller.send(request, onEnd, keepBody);
     return request;
   }
 

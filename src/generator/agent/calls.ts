@@ -1,8 +1,16 @@
 /** @module The mix of calls, made once for all agents: what turns an arrival into a request. */
 import type { CallSettings } from '../../profile/settings.ts';
-import { compileTemplate, type Template, type TemplateContext } from '../../profile/template/template.ts';
-import { type CallEncoder, subjectOf } from '../../protocol/call.ts';
-import type { CallArguments } from '../../protocol/call-arguments.ts';
+import {
+  compileTemplate,
+  compileTextTemplate,
+  type Reference,
+  type ReferenceContext,
+  referencesIn,
+  type Template,
+  type TextTemplate,
+} from '../../profile/template/template.ts';
+import { type CallEncoder, NAMED_BY, subjectOf } from '../../protocol/call.ts';
+import { type CallArguments, jsonText } from '../../protocol/call-arguments.ts';
 import { type HeaderFields, NO_FIELDS } from '../../protocol/header-fields.ts';
 import type { Request } from '../../protocol/request.ts';
 import { type Random, Sequences } from '../../units/random.ts';
@@ -44,52 +52,86 @@ export function compileCalls({ calls, seed, measureFromUs, encoderOf }: CallsOpt
 /** What one entry of the mix may be applied to at most before its operations are made anew: reads may have a URI of their own each. */
 const MOST_NAMES = 10_000;
 
-/** One entry of the mix, and the operations that it is: several when its URI is a template, or when agents call a tool by another name. */
+/** One entry of the mix, and the operations that it is: several when what it is applied to is a template, or when agents call a tool by another name. */
 class MixEntry {
   readonly #call: CallSettings;
   readonly #encoderOf: CallsOptions['encoderOf'];
   readonly #values: ArrivalValues;
-  /** Of the call of a tool. */
-  readonly arguments: CallArguments | undefined;
-  readonly #uri: Template | undefined;
+  /** Those that are a function of number and agent, of which nothing is made for a call. */
+  readonly #arguments: CallArguments | undefined;
+  /** Those that are not: they refer to values of other calls or of data, or are params without a key of their own. */
+  readonly #text: ((values: ArrivalValues) => string) | undefined;
+  readonly #subject: TextTemplate | undefined;
   /** As written; of a template as well, so that headers that are not legal are found before the load. */
   readonly #written: MixCall;
   readonly #named = new Map<string, MixCall>();
-  /** Those of a template by the JSON text of the URI. */
-  readonly #byUri = new Map<string, MixCall>();
+  /** Those of a template by the JSON text of what it is applied to. */
+  readonly #bySubject = new Map<string, MixCall>();
 
   constructor(call: CallSettings, encoderOf: CallsOptions['encoderOf'], values: ArrivalValues) {
     this.#call = call;
     this.#encoderOf = encoderOf;
     this.#values = values;
     const where = `calls.${call.name}`;
-    this.arguments =
-      call.method === 'tools/call'
-        ? new MixArguments(compileTemplate(call.arguments ?? {}, `${where}.arguments`), values)
-        : undefined;
-    this.#uri = call.uri?.includes('{{') ? compileTemplate(call.uri, `${where}.read`) : undefined;
+    const { params = {} } = call;
+    const args = call.arguments ?? (call.method === 'tools/call' ? {} : undefined);
+    if (args === undefined) {
+      const template =
+        Object.keys(params).length > 0 ? compileTextTemplate(params, `${where}.params`) : undefined;
+      this.#text = template && ((present) => template.render(present).slice(1, -1));
+    } else if (referencesIn(args).length > 0) {
+      const template = compileTextTemplate(args, `${where}.arguments`);
+      this.#text = (present) => template.render(present);
+    } else this.#arguments = new MixArguments(compileTemplate(args, `${where}.arguments`), values);
+    this.#subject = subjectTemplate(call, where);
     this.#written = this.#operation(call);
   }
 
   /** The operation of `arrival`. */
   at(arrival: Arrival): MixCall {
-    if (this.#uri === undefined) return this.#written;
-    const text = this.#uri.render(this.#values.of(arrival.seq, arrival.agent));
-    return remembered(this.#byUri, text, () => this.named(String(JSON.parse(text))));
+    if (this.#subject === undefined) return this.#written;
+    const text = this.#subject.render(this.#values.at(arrival));
+    return remembered(this.#bySubject, text, () => this.named(stringOf(JSON.parse(text))));
   }
 
   /** The operation applied to `name`. */
   named(name: string): MixCall {
-    const { method } = this.#call;
-    const key = method === 'tools/call' ? 'tool' : method === 'resources/read' ? 'uri' : undefined;
+    const key = subjectKey(this.#call);
     if (key === undefined) return this.#written;
     return remembered(this.#named, name, () => this.#operation({ ...this.#call, [key]: name }));
+  }
+
+  /** The arguments of the call of `arrival`. */
+  argumentsOf(arrival: Arrival): CallArguments | undefined {
+    return this.#text === undefined ? this.#arguments : jsonText(this.#text(this.#values.at(arrival)));
   }
 
   #operation(call: CallSettings): MixCall {
     return new MixCall(this, call, this.#encoderOf(call));
   }
 }
+
+/** The member of a call that says what it is applied to. */
+function subjectKey({ method }: CallSettings): 'tool' | 'uri' | 'prompt' | 'subject' | undefined {
+  if (method === 'tools/call') return 'tool';
+  if (method === 'prompts/get') return 'prompt';
+  if (method === 'resources/read') return 'uri';
+  return NAMED_BY[method] === undefined ? undefined : 'subject';
+}
+
+/** Undefined when the call is applied to the same each time. */
+function subjectTemplate(
+  { method, uri, params = {} }: CallSettings,
+  where: string,
+): TextTemplate | undefined {
+  const named = NAMED_BY[method];
+  const [subject, key] = named === undefined ? [uri, 'read'] : [params[named], `params.${named}`];
+  if (subject === undefined) return undefined;
+  if (referencesIn(subject).length > 0) return compileTextTemplate(subject, `${where}.${key}`);
+  return named !== undefined || uri?.includes('{{') ? compileTemplate(subject, `${where}.${key}`) : undefined;
+}
+
+const stringOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function remembered(map: Map<string, MixCall>, key: string, make: () => MixCall): MixCall {
   let value = map.get(key);
@@ -118,7 +160,7 @@ class MixCall implements Operation {
   }
 
   encode(arrival: Arrival, fields: HeaderFields): Request {
-    return this.#encode(arrival.seq, this.entry.arguments, fields, arrival.agent);
+    return this.#encode(arrival.seq, this.entry.argumentsOf(arrival), fields, arrival.agent);
   }
 }
 
@@ -146,7 +188,7 @@ class MixRequest implements AgentRequest {
 
   get argumentsJson(): string | undefined {
     const { seq, agent } = this.arrival;
-    return this.operation.entry.arguments?.text(seq, agent);
+    return this.operation.entry.argumentsOf(this.arrival)?.text(seq, agent);
   }
 
   plus(more: HeaderFields): MixRequest {
@@ -188,9 +230,10 @@ class MixArguments implements CallArguments {
 }
 
 /** A template's view of an arrival, reused from call to call. Draws begin only when a template asks for them. */
-class ArrivalValues implements TemplateContext {
+class ArrivalValues implements ReferenceContext {
   agent = 0;
   seq = 0;
+  #saved: Arrival['saved'] = undefined;
   readonly #sequences: Sequences;
   #drawing = false;
 
@@ -211,5 +254,14 @@ class ArrivalValues implements TemplateContext {
     this.seq = seq;
     this.#drawing = false;
     return this;
+  }
+
+  at({ seq, agent, saved }: Arrival): this {
+    this.#saved = saved;
+    return this.of(seq, agent);
+  }
+
+  valueOf({ field }: Reference): unknown {
+    return this.#saved?.[field] ?? null;
   }
 }

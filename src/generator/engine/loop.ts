@@ -11,6 +11,8 @@ import { type Micros, UNSET } from '../../units/time.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { CallEnd } from '../agent/caller.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
+import type { StepRun } from './flow-run.ts';
+import { type FlowHost, type FlowOptions, Flows } from './flows.ts';
 import { type Progress, ProgressCount } from './progress.ts';
 import type { ReadLagWatch } from './read-lag.ts';
 import { Slot } from './slot.ts';
@@ -28,6 +30,8 @@ export interface LoopOptions {
   readonly endUs: Micros;
   /** Number of calls in flight at which further due calls are dropped. */
   readonly maxInFlight: number;
+  /** Arrivals whose call has this index or a higher one are arrivals of flows. Absent: the mix has single calls only. */
+  readonly flows?: FlowOptions & { readonly firstIndex: number };
   /** Told of every answer, when it was sent for and when it was read. */
   readonly readLag?: Pick<ReadLagWatch, 'answered'>;
   /** Told of every call that was sent, when it has ended. */
@@ -55,7 +59,7 @@ export function startLoop(options: LoopOptions): Loop {
   return run;
 }
 
-class LoadLoop implements Loop {
+class LoadLoop implements Loop, FlowHost {
   readonly finished: Promise<void>;
   readonly #options: LoopOptions;
   #finish: () => void = () => undefined;
@@ -68,11 +72,16 @@ class LoadLoop implements Loop {
   /** Slots without a call: with those that have one, as many as calls were ever in flight at the same time. */
   readonly #spare: Slot[] = [];
   readonly #onEnd = (slot: Slot, end: CallEnd): void => this.#ended(slot, end);
+  readonly #flows: Flows | undefined;
+  readonly #firstFlow: number;
   /** Every call's in turn: whoever takes it in copies what it keeps. */
   readonly #sample = freshSample();
 
   constructor(options: LoopOptions) {
     this.#options = options;
+    const { flows, clock, endUs } = options;
+    this.#flows = flows && new Flows(flows, this, clock, endUs);
+    this.#firstFlow = flows?.firstIndex ?? Number.POSITIVE_INFINITY;
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -92,7 +101,9 @@ class LoadLoop implements Loop {
 
   stop(): void {
     this.#cancel();
-    this.#end();
+    this.#over = true;
+    this.#flows?.stop();
+    this.#finishWhenIdle();
   }
 
   progress(): Progress {
@@ -130,6 +141,10 @@ class LoadLoop implements Loop {
   #dispatch(arrival: Arrival): void {
     const { recorder, startUs, maxInFlight } = this.#options;
     const dueAtUs = startUs + arrival.dueUs;
+    if (arrival.call >= this.#firstFlow) {
+      this.#flows!.begin(arrival.call - this.#firstFlow, arrival, dueAtUs);
+      return;
+    }
     this.#progress.due += 1;
     recorder.due(arrival.call, dueAtUs);
     if (this.#inFlight < maxInFlight) this.#call(arrival, dueAtUs);
@@ -146,6 +161,10 @@ class LoadLoop implements Loop {
     if (dueAtUs >= endUs) this.#over = true;
     const arrival = this.#over ? undefined : schedule.next(dueAtUs - startUs);
     if (arrival === undefined) return;
+    if (arrival.call >= this.#firstFlow) {
+      this.#flows!.begin(arrival.call - this.#firstFlow, arrival, dueAtUs);
+      return;
+    }
     this.#progress.due += 1;
     recorder.due(arrival.call, dueAtUs);
     this.#call(arrival, dueAtUs);
@@ -158,15 +177,49 @@ class LoadLoop implements Loop {
     slot.request = this.#options.agents.of(slot.agent).call(slot, slot.onEnd, slot.request);
   }
 
+  /** A limit on calls in flight is one of the open loop: a closed loop limits flows. */
+  stepDue(step: StepRun, dueAtUs: Micros): boolean {
+    const { recorder, maxInFlight, concurrency } = this.#options;
+    const { run, planned } = step;
+    this.#progress.due += 1;
+    recorder.due(planned.call, dueAtUs, run.dueAtUs);
+    if (concurrency === undefined && this.#inFlight >= maxInFlight) {
+      recorder.drop(planned.call, dueAtUs, run.dueAtUs);
+      return false;
+    }
+    this.#inFlight += 1;
+    const slot = this.#spare.pop() ?? new Slot(this.#onEnd);
+    slot.takeStep(step, dueAtUs);
+    const keepBody = planned.save.length > 0;
+    slot.request = this.#options.agents.of(slot.agent).call(slot, slot.onEnd, slot.request, keepBody);
+    return true;
+  }
+
+  flowOver(): void {
+    if (this.#options.concurrency !== undefined && !this.#over) this.#turn();
+    if (this.#over) this.#finishWhenIdle();
+  }
+
   #ended(slot: Slot, end: CallEnd): void {
     this.#inFlight -= 1;
-    this.#record(slot, end);
+    if (slot.step !== undefined) {
+      this.#stepEnded(slot, slot.step, end);
+      return;
+    }
+    this.#record(slot, end, undefined);
     this.#spare.push(slot);
     if (this.#options.concurrency !== undefined) this.#turn();
     if (this.#over) this.#finishWhenIdle();
   }
 
-  #record({ seq, agent, call, dueAtUs }: Slot, end: CallEnd): void {
+  #stepEnded(slot: Slot, step: StepRun, end: CallEnd): void {
+    this.#record(slot, step.ended(end), step.run.dueAtUs);
+    slot.leaveStep();
+    this.#spare.push(slot);
+    this.#flows!.goOn(step);
+  }
+
+  #record({ seq, agent, call, dueAtUs }: Slot, end: CallEnd, flowDueUs: Micros | undefined): void {
     const { outcome, doneUs, cached = false, connectionWaitUs = 0 } = end;
     this.#progress.ended(outcome, doneUs - dueAtUs);
     this.#note(seq, end);
@@ -179,6 +232,7 @@ class LoadLoop implements Loop {
     sample.detail = end.detail;
     sample.servedBy = end.servedBy;
     sample.serverTiming = end.serverTiming;
+    sample.flowDueUs = flowDueUs;
     sample.dueUs = dueAtUs;
     // The wait for a connection lies before the sending, also where a session had to be opened first.
     sample.sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
@@ -199,7 +253,7 @@ class LoadLoop implements Loop {
   }
 
   #finishWhenIdle(): void {
-    if (this.#over && this.#inFlight === 0) this.#finish();
+    if (this.#over && this.#inFlight === 0 && (this.#flows?.isIdle ?? true)) this.#finish();
   }
 }
 
@@ -215,6 +269,7 @@ function freshSample(): ReusedSample {
     detail: undefined,
     servedBy: undefined,
     serverTiming: undefined,
+    flowDueUs: undefined,
     dueUs: UNSET,
     sentUs: UNSET,
     doneUs: UNSET,

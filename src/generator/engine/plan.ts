@@ -1,6 +1,13 @@
 /** @module The work of one thread, as plain data. */
 
-import type { CallSettings, CookieSetting, Era, LoadSettings, Shape } from '../../profile/settings.ts';
+import type {
+  CallSettings,
+  CookieSetting,
+  Era,
+  FlowSettings,
+  LoadSettings,
+  Shape,
+} from '../../profile/settings.ts';
 import type { UserHeaders } from '../../profile/template/header-text.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { Recording } from '../../recording/recording.ts';
@@ -18,6 +25,8 @@ import type { Progress } from './progress.ts';
 export interface LoadPlan {
   readonly load: LoadSettings;
   readonly calls: readonly CallSettings[];
+  /** Flows of these calls, which are due beside the ones with a weight. Absent: none. */
+  readonly flows?: readonly FlowSettings[];
   readonly url: string;
   readonly era: Era;
   /** Sent with every request. */

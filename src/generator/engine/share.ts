@@ -2,11 +2,13 @@
 
 import type { Driver } from '../../driver/driver.ts';
 import { loadDriver } from '../../driver/drivers.ts';
+import type { FlowSettings } from '../../profile/settings.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import {
   type ConnectionTally,
   connections as connectionMeasure,
 } from '../../recording/measure/connections.ts';
+import { flows as flowMeasure } from '../../recording/measure/flows.ts';
 import type { Measure } from '../../recording/measure/measure.ts';
 import { slowest } from '../../recording/measure/slowest.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
@@ -18,9 +20,10 @@ import type { Micros, Millis } from '../../units/time.ts';
 import { type Agents, createAgents } from '../agent/agents.ts';
 import { homesOf } from '../schedule/residence.ts';
 import { createSchedule } from '../schedule/schedule.ts';
+import { planFlows, strideOf } from './flow-plan.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
 import type { LoadUpdate } from './load-update.ts';
-import { type Loop, startLoop } from './loop.ts';
+import { type Loop, type LoopOptions, startLoop } from './loop.ts';
 import { isResident, shareOf, spanUs, type WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
 import { ReadLagWatch, threadLoop } from './read-lag.ts';
@@ -133,6 +136,7 @@ class LoadShare implements Share {
     const measureUs = startUs + load.warmupUs;
     this.#tallies.of(connectionMeasure)?.begin(measureUs);
     this.#tallies.of(slowest)?.begin(measureUs);
+    this.#tallies.of(flowMeasure)?.begin(measureUs);
     this.#auth?.begin(measureUs);
     this.#cache?.begin(measureUs);
     const recorder = new Recorder({
@@ -197,13 +201,13 @@ class LoadShare implements Share {
     return Array.from(homes.keys()).filter((agent) => homes[agent] === worker);
   }
 
-  #loopOptions(recorder: Recorder, startUs: Micros): Parameters<typeof startLoop>[0] {
-    const { load, calls, seed, worker, workers } = this.#plan;
-    const weights = calls.map(({ weight }) => weight);
+  #loopOptions(recorder: Recorder, startUs: Micros): LoopOptions {
+    const { load, calls, flows = [], seed, worker, workers } = this.#plan;
+    const weights = [...calls, ...flows].map(({ weight }) => weight);
     const resident = isResident(this.#plan);
-    const schedule = createSchedule({ load, weights, seed, worker, workers, resident });
+    const stride = strideOf(flows);
     return {
-      schedule,
+      schedule: createSchedule({ load, weights, stride, seed, worker, workers, resident }),
       agents: this.#agents,
       recorder,
       clock: this.#clock,
@@ -211,9 +215,21 @@ class LoadShare implements Share {
       endUs: startUs + spanUs(load),
       sentLog: this.#auth?.sentLog,
       maxInFlight: shareOf(load.maxInFlight, worker, workers),
+      ...(flows.length > 0 && { flows: this.#flowOptions(flows) }),
       ...(load.shape.kind === 'closed'
         ? { concurrency: shareOf(load.shape.concurrency, worker, workers) }
         : {}),
+    };
+  }
+
+  #flowOptions(flows: readonly FlowSettings[]): NonNullable<LoopOptions['flows']> {
+    const { load, calls, seed } = this.#plan;
+    return {
+      plans: planFlows(flows),
+      firstIndex: calls.length,
+      seed,
+      graceUs: load.timeoutUs,
+      tally: this.#tallies.of(flowMeasure),
     };
   }
 

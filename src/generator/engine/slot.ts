@@ -2,6 +2,7 @@
 import { type Micros, UNSET } from '../../units/time.ts';
 import type { AgentRequest, CallEnd } from '../agent/caller.ts';
 import type { Arrival } from '../schedule/schedule.ts';
+import type { StepRun } from './flow-run.ts';
 
 /** A place for one call at a time. What it holds is that of the present call, from {@link Slot.take} to the call's end. */
 export class Slot implements Arrival {
@@ -11,6 +12,9 @@ export class Slot implements Arrival {
   call = 0;
   /** When the call is due on the clock of the loop; {@link Slot.dueUs} counts from the start of the load. */
   dueAtUs: Micros = UNSET;
+  /** Of a step of a flow: the step, and what earlier ones have saved. */
+  step: StepRun | undefined = undefined;
+  saved: Arrival['saved'] = undefined;
   /** The request of the latest call, which the next one uses again. */
   request: AgentRequest | undefined = undefined;
   /** Takes the end of each call. */
@@ -27,5 +31,22 @@ export class Slot implements Arrival {
     this.agent = agent;
     this.call = call;
     this.dueAtUs = dueAtUs;
+  }
+
+  /** Takes a call of a flow, until {@link Slot.leaveStep}. */
+  takeStep(step: StepRun, dueAtUs: Micros): void {
+    const { run, planned } = step;
+    this.seq = run.seq + planned.offset;
+    this.dueUs = run.dueUs;
+    this.agent = run.agent;
+    this.call = planned.call;
+    this.dueAtUs = dueAtUs;
+    this.step = step;
+    this.saved = run.saved;
+  }
+
+  leaveStep(): void {
+    this.step = undefined;
+    this.saved = undefined;
   }
 }

@@ -8,14 +8,16 @@ import { homesOf, weightsOfAgents } from './residence.ts';
 
 /** A call with the time it is due. */
 export interface Arrival {
-  /** Index over all workers, from 0, warm-up included. */
+  /** Its number over all workers, from 0, warm-up included: where arrivals are flows, the first of those of its calls. */
   readonly seq: number;
   /** From the start of the load, warm-up included. In a closed loop a call is due when its turn comes. */
   readonly dueUs: Micros;
   /** Index of the agent that makes the call. */
   readonly agent: number;
-  /** Index into the mix of calls. */
+  /** Index into the mix of calls; of the arrival of a flow, the number of calls and the index of the flow. */
   readonly call: number;
+  /** Of a call that is a step of a flow: what earlier steps have saved, by name. */
+  readonly saved?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Arrivals in order of their due time. */
@@ -29,8 +31,10 @@ export interface Schedule {
 
 export interface ScheduleOptions {
   readonly load: LoadSettings;
-  /** Weights of the mix of calls; any positive numbers. */
+  /** Weights of the mix: of its calls, 0 for those that are steps, then of its flows. */
   readonly weights: readonly number[];
+  /** How many numbers each arrival has: the calls of the longest flow. Absent: one. */
+  readonly stride?: number;
   readonly seed: number;
   /** This worker's place among all of them. */
   readonly worker: number;
@@ -44,27 +48,29 @@ export interface ScheduleOptions {
 
 /** The share of the one seeded schedule that belongs to one worker. The schedule does not depend on the number of workers. */
 export function createSchedule(options: ScheduleOptions): Schedule {
-  const { load, seed } = options;
+  const { load, seed, stride = 1 } = options;
   const pacer = pacerOf(load.shape, load.warmupUs, load.durationUs);
   const agentOf = agentsBySeq(options);
   const callOf = callsBySeq(options);
   const isOurs = ownership(options, agentOf);
   const mark = load.arrivals === 'poisson' ? poissonMarks(seed) : (seq: number) => seq;
-  const arrival = { seq: -1, dueUs: UNSET, agent: 0, call: 0 };
+  const arrival = { seq: 0, dueUs: UNSET, agent: 0, call: 0 };
+  let seq = -1;
   return {
     next(turnUs = 0) {
       // Every worker walks all arrivals: they are cheap.
       for (;;) {
-        arrival.seq += 1;
+        seq += 1;
         arrival.dueUs = turnUs;
         if (pacer !== undefined) {
-          const at = mark(arrival.seq);
+          const at = mark(seq);
           if (at >= pacer.total) return undefined;
           arrival.dueUs = pacer.dueAt(at);
         }
-        if (!isOurs(arrival.seq)) continue;
-        arrival.agent = agentOf(arrival.seq);
-        arrival.call = callOf(arrival.seq);
+        if (!isOurs(seq)) continue;
+        arrival.seq = seq * stride;
+        arrival.agent = agentOf(seq);
+        arrival.call = callOf(seq);
         return arrival;
       }
     },

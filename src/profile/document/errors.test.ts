@@ -86,11 +86,11 @@ describe('a single problem', () => {
     ],
     [
       'calls: [{ tool: a, list: tools }]',
-      'p.yaml:3:26 calls[0].list: sets tool and list; expected exactly one of tool, list, read or discover',
+      'p.yaml:3:26 calls[0].list: sets tool and list; expected exactly one of tool, list, read, prompt, discover, method or flow',
     ],
     [
       'calls: [{ list: tools, arguments: {} }]',
-      'p.yaml:3:24 calls[0].arguments: cannot be combined with list (only a tool takes arguments; leave them out)',
+      'p.yaml:3:24 calls[0].arguments: cannot be combined with list (only a tool or a prompt takes arguments; leave them out)',
     ],
     [
       'calls: [{ tool: a, arguments: { b: ["{{sq}}"] } }]',

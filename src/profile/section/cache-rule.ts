@@ -4,7 +4,7 @@ import type { Millis } from '../../units/time.ts';
 import { listOf } from '../../units/words.ts';
 import { AUTH_MODE_NAMES, AUTH_POLICIES } from '../auth-kinds.ts';
 import { type CacheSupport, ENGINE_NAMES, ENGINES, SERVERS, serverOf } from '../kinds.ts';
-import { callNames } from './calls.ts';
+import { calledMethods } from './calls.ts';
 import { eraOf, loadsUrl } from './endpoint.ts';
 import { driverOf } from './load.ts';
 import { noticesOf } from './notices.ts';
@@ -152,7 +152,7 @@ function unsupportedPages({ fleet }: Mapping): readonly Violation[] {
 
 function unsupportedCalls(methods: readonly CacheableMethod[], profile: Mapping): readonly Violation[] {
   const hints = hintsOf(profile);
-  const called = new Set(callNames(profile['calls']).map((name) => name.split(' ', 1)[0]!));
+  const called = new Set(calledMethods(profile['calls']));
   return [...called].filter(isCacheable).flatMap((method) => {
     if (!methods.includes(method)) return violationAt(['calls'], NO_PARAMETERS);
     const problem = hints && unsupportedHint(method, hints[method]);

@@ -40,9 +40,9 @@ describe('a call', () => {
     ['{ list: skills }', /calls\[0\]\.list: "skills" .*expected tools, resources, templates or prompts/],
     [
       '{ read: "a", discover: true }',
-      /calls\[0\]\.discover: sets read and discover; expected exactly one of tool, list, read or discover/,
+      /calls\[0\]\.discover: sets read and discover; expected exactly one of tool, list, read, prompt, discover, method or flow/,
     ],
-    ['{ weight: 1 }', /calls\[0\]: needs exactly one of tool, list, read or discover/],
+    ['{ weight: 1 }', /calls\[0\]: needs exactly one of tool, list, read, prompt, discover, method or flow/],
     ['{ read: "" }', /calls\[0\]\.read: "" is not valid; expected the URI of a resource/],
     ['{ read: "x://{{agnt}}" }', /calls\[0\]\.read: unknown placeholder "agnt".*did you mean \{\{agent\}\}/],
     ['{ read: "x://{{agent" }', /calls\[0\]\.read: "\{\{agent" is an unclosed template/],

@@ -1,146 +1,99 @@
-/** @module The key `calls`: the weighted mix of calls, with templates in their arguments. */
+/** @module The key `calls`: the weighted mix of calls and flows, with templates in their arguments. */
 import { z } from 'zod';
-import type { CallMethod } from '../../protocol/call.ts';
 import { PLACEHOLDERS } from '../template/placeholder.ts';
-import { findTemplateProblems } from '../template/template.ts';
-import { unreadTemplate } from '../template/unread.ts';
 import { unsupportedDiscover } from '../unsupported.ts';
+import { CALL_KEYS, CALL_KINDS, type CallSettings, callRule, completeCall, nameOfCall } from './call.ts';
 import { eraOf } from './endpoint.ts';
+import { completeFlow, type FlowSettings, groupsOf, Steps, stepNames } from './flow.ts';
+import { FLOW_DOCS } from './flow-docs.ts';
+import { flowProblems } from './flow-rule.ts';
 import { variantSection } from './section.ts';
 import {
-  choice,
   exactlyOne,
   isMapping,
   type Mapping,
   mapping,
   number,
-  type RuleProblem,
-  text,
   type Violation,
   violationAt,
   withRule,
 } from './values.ts';
 
-/** One entry of the weighted mix. */
-export interface CallSettings {
-  /** Its name in results: `tools/call echo`, `tools/list`, `resources/read file:///a`. */
-  readonly name: string;
-  readonly method: CallMethod;
-  /** Only for `tools/call`. */
-  readonly tool?: string;
-  /**
-   * `params.arguments` with its `{{...}}` placeholders, as written in the profile; already checked to compile (`compileTemplate`).
-   * Not compiled, so that settings can be passed to another thread. Only for `tools/call`.
-   */
-  readonly arguments?: unknown;
-  /** With its `{{...}}` placeholders, like {@link arguments}. Only for `resources/read`. */
-  readonly uri?: string;
-  readonly weight: number;
-  /** Only for lists: whether a list is read to its last page. */
-  readonly pages?: PageSetting;
-}
+export type { CallSettings } from './call.ts';
 
-const PAGES = ['all', 'first'] as const;
-type PageSetting = (typeof PAGES)[number];
+const KINDS = [...CALL_KINDS, 'flow'] as const;
 
-/** What `list` lists, and the method that lists it. */
-const LISTS = {
-  tools: 'tools/list',
-  resources: 'resources/list',
-  templates: 'resources/templates/list',
-  prompts: 'prompts/list',
-} as const satisfies Readonly<Record<string, CallMethod>>;
-type Listed = keyof typeof LISTS;
-const LISTED = Object.keys(LISTS) as [Listed, ...Listed[]];
-
-/** The keys of which a call has exactly one. */
-const KINDS = ['tool', 'list', 'read', 'discover'] as const;
-
-const Arguments = withRule(z.looseObject({}, { error: 'a mapping of arguments' }), findTemplateProblems);
+const FLOW_NAME = 'a name without braces and slashes, of at most 60 characters';
 
 const Call = withRule(
   exactlyOne(
     mapping({
-      tool: text('the name of a tool').optional().describe('Calls this tool (`tools/call`).'),
-      list: choice(LISTED)
+      ...CALL_KEYS,
+      flow: Steps.optional().describe('Makes these calls one after the other (see below).'),
+      name: z
+        .string({ error: FLOW_NAME })
+        .regex(/^[^{}/\s]([^{}/]{0,58}[^{}/\s])?$/, { error: FLOW_NAME })
+        .meta({ patternErrorMessage: FLOW_NAME })
         .optional()
-        .describe(
-          'Lists the tools (`tools/list`), the resources, the templates of resources (`resources/templates/list`) or the prompts.',
-        ),
-      read: text('the URI of a resource')
-        .optional()
-        .describe(
-          'Reads the resource with this URI (`resources/read`), in which `{{templates}}` are allowed: `paceline://resource/{{zipf 100 1}}`.',
-        ),
-      discover: z
-        .literal(true, { error: 'true' })
-        .optional()
-        .describe('Asks what the server is and can do (`server/discover`). Only in the era `stateless`.'),
-      pages: choice(PAGES)
-        .optional()
-        .describe(
-          'Of a list: `all` (the default) asks for every page, as clients do, and counts them as one call; `first` asks for the first page only.',
-        ),
-      arguments: Arguments.optional().describe(
-        'Arguments of the tool: any JSON, with `{{templates}}` in its strings (see below).',
-      ),
+        .describe('Name of the flow in results; without it `flow 1`, `flow 2`, ... in the order of the mix.'),
       weight: number({ above: 0, max: 1e6 })
         .default(1)
-        .describe('Share of this call in the mix, relative to the others.'),
+        .describe('Share of this call or flow in the mix, relative to the others.'),
     }),
     KINDS,
   ),
-  (call) => {
-    const kind = KINDS.find((each) => call[each] !== undefined);
-    return [
-      ...violationAt(['tool'], unreadTemplate(call['tool'])),
-      ...(typeof call['read'] === 'string' ? templateProblems(call['read']) : []),
-      ...violationAt(['arguments'], onlyWith(kind, 'tool', call['arguments'], NO_ARGUMENTS)),
-      ...violationAt(['pages'], onlyWith(kind, 'list', call['pages'], NO_PAGES)),
-    ];
-  },
+  (call) => callRule(call, KINDS),
 );
 
-const templateProblems = (uri: string): readonly Violation[] =>
-  findTemplateProblems(uri).map(({ problem }) => ({ path: ['read'], problem }));
-
-const NO_ARGUMENTS = 'only a tool takes arguments; leave them out';
-const NO_PAGES = 'only a list has pages; leave it out';
-
-type Kind = (typeof KINDS)[number];
-
-/** The problem of `value` in a call of `kind`, if it is allowed in calls of another kind only. */
-function onlyWith(
-  kind: Kind | undefined,
-  allowed: Kind,
-  value: unknown,
-  todo: string,
-): RuleProblem | undefined {
-  if (kind === undefined || kind === allowed || value === undefined) return undefined;
-  return { what: `cannot be combined with ${kind}`, todo };
+/** What the mix is made of. */
+export interface Mix {
+  /** The single calls, and the steps of all flows, which have no weight of their own. */
+  readonly calls: readonly CallSettings[];
+  /** Absent: the mix has single calls only. */
+  readonly flows?: readonly FlowSettings[];
 }
 
 export const calls = variantSection({
   schema: z
     .array(Call, { error: 'a list of calls' })
     .min(1, { error: 'at least one call' })
-    .describe('The mix of calls, by weight.'),
+    .describe('The mix of calls and flows, by weight.'),
   rule(profile) {
     const { era, setBy } = eraOf(profile);
-    const list: readonly unknown[] = Array.isArray(profile['calls']) ? profile['calls'] : [];
-    return list.flatMap((call, index) => {
-      const discovers = isMapping(call) && call['discover'] === true;
-      return violationAt(
-        ['calls', index, 'discover'],
-        discovers && era !== undefined ? unsupportedDiscover(era, setBy) : undefined,
-      );
-    });
+    const list = entriesOf(profile['calls']);
+    const discovers = list.flatMap((call, index) =>
+      callsIn(call).flatMap(({ call: one, path }): readonly Violation[] =>
+        violationAt(
+          ['calls', index, ...path, 'discover'],
+          one['discover'] === true && era !== undefined ? unsupportedDiscover(era, setBy) : undefined,
+        ),
+      ),
+    );
+    const inFlows = flowProblems(list, []).map(({ path, problem }) => ({
+      path: ['calls', ...path],
+      problem,
+    }));
+    return [...discovers, ...inFlows];
   },
-  complete: (calls): { readonly calls: readonly CallSettings[] } => ({ calls: calls.map(completeCall) }),
+  complete: (calls): Mix => {
+    const names = flowNames(calls);
+    const all: CallSettings[] = [];
+    const flows: FlowSettings[] = [];
+    for (const [index, call] of calls.entries()) {
+      const { weight } = call;
+      if (call.flow === undefined) all.push(completeCall(call, nameOfCall(call)!, weight));
+      else {
+        const made = completeFlow({ name: names[index]!, weight }, call.flow, all.length);
+        all.push(...made.calls);
+        flows.push(made.flow);
+      }
+    }
+    return { calls: all, ...(flows.length > 0 && { flows }) };
+  },
   docs: `
 ## Templates
 
-Strings in \`arguments\`, and the URI of \`read\`, may contain templates. A string that consists of a single numeric template becomes a JSON number. Random values are seeded:
+Strings in \`arguments\` and \`params\`, and the URI of \`read\`, may contain templates. A string that consists of a single numeric template becomes a JSON number. Random values are seeded:
 the same seed gives the same arguments, byte for byte. Write \`\\{{\` for a literal \`{{\`. Where
 no template is read, as in keys and in the name of a tool, it is an error.
 
@@ -148,32 +101,47 @@ no template is read, as in keys and in the name of a tool, it is an error.
 | --- | --- |
 ${Object.values(PLACEHOLDERS)
   .map(({ usage, means }) => `| \`${usage}\` | ${means} |\n`)
-  .join('')}`,
+  .join('')}${FLOW_DOCS}`,
 });
 
-function completeCall(call: z.output<typeof Call>): CallSettings {
-  const { weight } = call;
-  const name = nameOf(call)!;
-  if (call.tool !== undefined)
-    return { name, method: 'tools/call', tool: call.tool, arguments: call.arguments ?? {}, weight };
-  if (call.read !== undefined) return { name, method: 'resources/read', uri: call.read, weight };
-  if (call.list === undefined) return { name, method: DISCOVER, weight };
-  return { name, method: LISTS[call.list], weight, pages: call.pages ?? PAGES[0] };
+const entriesOf = (calls: unknown): readonly unknown[] => (Array.isArray(calls) ? calls : []);
+
+/** The calls of an entry of the mix: itself, or the steps of a flow. The entry may contain errors. */
+function callsIn(
+  entry: unknown,
+): readonly { readonly call: Mapping; readonly path: readonly (string | number)[] }[] {
+  if (!isMapping(entry)) return [];
+  if (entry['flow'] === undefined) return [{ call: entry, path: [] }];
+  return groupsOf(entry['flow'])
+    .flat()
+    .map(({ call, path }) => ({ call, path: ['flow', ...path] }));
 }
 
-const DISCOVER = 'server/discover';
-
-/** The name of a call in results; `undefined` when the call is not valid. */
-function nameOf({ tool, list, read, discover }: Mapping): string | undefined {
-  if (typeof tool === 'string') return `tools/call ${tool}`;
-  if (typeof read === 'string') return `resources/read ${read}`;
-  if (typeof list === 'string' && Object.hasOwn(LISTS, list)) return LISTS[list as Listed];
-  return discover === true ? DISCOVER : undefined;
+/** The names of flows by the index of their entry; nothing for a call. */
+function flowNames(calls: readonly unknown[]): readonly (string | undefined)[] {
+  let flows = 0;
+  return calls.map((call) => {
+    if (!isMapping(call) || call['flow'] === undefined) return undefined;
+    flows += 1;
+    return typeof call['name'] === 'string' ? call['name'] : `flow ${flows}`;
+  });
 }
 
 /** The names that the calls of a mix have in results. The mix may contain errors; entries that are not valid are skipped. */
 export function callNames(calls: unknown): readonly string[] {
-  return (Array.isArray(calls) ? (calls as readonly unknown[]) : []).flatMap((call) =>
-    isMapping(call) ? (nameOf(call) ?? []) : [],
+  const list = entriesOf(calls);
+  const names = flowNames(list);
+  return list.flatMap((call, index) => {
+    if (!isMapping(call)) return [];
+    const flow = names[index];
+    const found = flow === undefined ? [nameOfCall(call)] : stepNames(flow, call['flow']);
+    return found.filter((name) => name !== undefined);
+  });
+}
+
+/** The methods of the calls of a mix, like {@link callNames}. */
+export function calledMethods(calls: unknown): readonly string[] {
+  return entriesOf(calls).flatMap((entry) =>
+    callsIn(entry).flatMap(({ call }) => nameOfCall(call)?.split(' ', 1) ?? []),
   );
 }

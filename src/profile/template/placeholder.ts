@@ -32,6 +32,17 @@ export interface Draw {
   readonly ascii: boolean;
 }
 
+/** A value that is known when the call is made only: one that an earlier step of the flow saved, or one of a row of data. */
+export interface Reference {
+  /** `saved`, or the name of data. */
+  readonly source: string;
+  /** The name of the saved value, or of the column. */
+  readonly field: string;
+}
+
+/** The source of values that steps of a flow have saved. */
+export const SAVED = 'saved';
+
 /** Thrown within this folder only; the compiler of templates turns it into a problem with a place. */
 export class PlaceholderError extends Error {
   readonly problem: RuleProblem;
@@ -202,8 +213,12 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   },
 };
 
-/** Compiles the text between the braces. Throws {@link PlaceholderError}. */
-export function compilePlaceholder(source: string): Draw {
+const REFERENCE = /^([A-Za-z_][\w-]*)\.(\S.*)$/;
+
+/** Compiles the text between the braces. Throws {@link PlaceholderError}. Whether what a reference refers to exists is not known here. */
+export function compilePlaceholder(source: string): Draw | Reference {
+  const reference = REFERENCE.exec(source.trim());
+  if (reference !== null) return { source: reference[1]!, field: reference[2]! };
   const words = [...source.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((match) =>
     match[1] === undefined ? match[2]! : match[1].replace(/\\(.)/g, '$1'),
   );

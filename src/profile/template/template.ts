@@ -8,8 +8,21 @@ import {
   type Draw,
   isAscii,
   PlaceholderError,
+  type Reference,
   type TemplateContext,
 } from './placeholder.ts';
+
+/** The values that a template with references can refer to. */
+export interface ReferenceContext extends TemplateContext {
+  /** The value that `reference` refers to, in the present call. */
+  valueOf(reference: Reference): unknown;
+}
+
+/** A JSON value with placeholders, of which some may be references to values of any length. */
+export interface TextTemplate {
+  /** The value as JSON text without needless white space. */
+  render(context: ReferenceContext): string;
+}
 
 /** A JSON value with placeholders. */
 export interface Template {
@@ -28,10 +41,21 @@ export interface Template {
   render(context: TemplateContext): string;
 }
 
-export type { TemplateContext };
+export type { Reference, TemplateContext };
+
+/** A reference in a template, and where it stands. */
+export interface PlacedReference extends Reference {
+  readonly path: Place;
+}
+
+/** A reference as a segment: as a JSON value of its own where it is the whole string, otherwise as text within a string. */
+interface Inserted {
+  readonly reference: Reference;
+  readonly whole: boolean;
+}
 
 /** Literal JSON text, or a placeholder in it. */
-type Segment = string | Draw;
+type Segment = string | Draw | Inserted;
 
 /**
  * Compiles a JSON value: a string may contain `{{...}}` (see {@link PLACEHOLDERS}), and one that consists only of a numeric
@@ -39,13 +63,55 @@ type Segment = string | Draw;
  * Throws a {@link UserError} with every problem, each placed below `path`.
  */
 export function compileTemplate(value: unknown, path: string): Template {
+  return assemble(
+    segmentsOf(value, path).map((segment) => {
+      if (isInserted(segment))
+        throw new TypeError(`${path} has a reference, which is no placeholder of its own`);
+      return segment;
+    }),
+  );
+}
+
+/**
+ * Compiles a JSON value like {@link compileTemplate}, with references as well: a string that consists only of one keeps the JSON type of
+ * the value.
+ */
+export function compileTextTemplate(value: unknown, path: string): TextTemplate {
+  const segments = segmentsOf(value, path);
+  const parts = segments.map((segment) =>
+    typeof segment === 'string' || isInserted(segment) ? segment : assemble([segment]),
+  );
+  return {
+    render: (context) =>
+      parts
+        .map((part) => {
+          if (typeof part === 'string') return part;
+          return isInserted(part) ? insertedText(part, context) : part.render(context);
+        })
+        .join(''),
+  };
+}
+
+function insertedText({ reference, whole }: Inserted, context: ReferenceContext): string {
+  const value = context.valueOf(reference);
+  if (whole) return JSON.stringify(value);
+  return escapeJson(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+const isInserted = (segment: Segment | Template): segment is Inserted =>
+  typeof segment === 'object' && 'reference' in segment;
+
+/** The references in a value. */
+export function referencesIn(value: unknown): readonly PlacedReference[] {
+  return scan(value).references;
+}
+
+function segmentsOf(value: unknown, path: string): readonly Segment[] {
   const { segments, violations } = scan(value);
-  if (violations.length > 0) {
-    throw new UserError(
-      violations.map(({ path: place, problem }): Problem => ({ where: placeBelow(path, place), ...problem })),
-    );
-  }
-  return assemble(segments);
+  if (violations.length === 0) return segments;
+  throw new UserError(
+    violations.map(({ path: place, problem }): Problem => ({ where: placeBelow(path, place), ...problem })),
+  );
 }
 
 /** The problems that {@link compileTemplate} would throw. */
@@ -56,26 +122,31 @@ export function findTemplateProblems(value: unknown): readonly Violation[] {
 function scan(value: unknown): {
   readonly segments: readonly Segment[];
   readonly violations: readonly Violation[];
+  readonly references: readonly PlacedReference[];
 } {
   const segments: Segment[] = [];
   const violations: Violation[] = [];
+  const references: PlacedReference[] = [];
   walk(
     value,
     [],
-    (segment) => segments.push(segment),
+    (segment, path) => {
+      segments.push(segment);
+      if (isInserted(segment)) references.push({ ...segment.reference, path });
+    },
     (path, problem) => violations.push({ path, problem }),
   );
-  return { segments, violations };
+  return { segments, violations, references };
 }
 
-type Emit = (segment: Segment) => void;
+type Emit = (segment: Segment, place: Place) => void;
 type Report = (place: Place, problem: RuleProblem) => void;
 
 function walk(value: unknown, place: Place, emit: Emit, report: Report): void {
   if (typeof value === 'string') walkText(value, place, emit, report);
   else if (typeof value === 'object' && value !== null) walkChildren(value, place, emit, report);
-  else if (value === null || typeof value === 'boolean') emit(String(value));
-  else if (typeof value === 'number' && Number.isFinite(value)) emit(JSON.stringify(value));
+  else if (value === null || typeof value === 'boolean') emit(String(value), place);
+  else if (typeof value === 'number' && Number.isFinite(value)) emit(JSON.stringify(value), place);
   else
     report(place, {
       what: `${String(value)} cannot be written as JSON`,
@@ -85,14 +156,14 @@ function walk(value: unknown, place: Place, emit: Emit, report: Report): void {
 
 function walkChildren(value: object, place: Place, emit: Emit, report: Report): void {
   const list = Array.isArray(value);
-  emit(list ? '[' : '{');
+  emit(list ? '[' : '{', place);
   Object.entries(value).forEach(([key, child], index) => {
     const lead = index === 0 ? '' : ',';
     if (!list && key.includes('{{')) report(place, TEMPLATE_IN_KEY);
-    emit(list ? lead : `${lead}${JSON.stringify(key)}:`);
+    emit(list ? lead : `${lead}${JSON.stringify(key)}:`, place);
     walk(child, [...place, list ? index : key], emit, report);
   });
-  emit(list ? ']' : '}');
+  emit(list ? ']' : '}', place);
 }
 
 const TEMPLATE_IN_KEY: RuleProblem = {
@@ -104,7 +175,7 @@ const TEMPLATE_IN_KEY: RuleProblem = {
 const PIECE = /\\\{\{|\{\{(.*?)\}\}|\{\{.*/gs;
 
 function walkText(text: string, place: Place, emit: Emit, report: Report): void {
-  const pieces: Segment[] = [];
+  const pieces: (string | Draw | Reference)[] = [];
   let end = 0;
   for (const match of text.matchAll(PIECE)) {
     if (match.index > end) pieces.push(escapeJson(text.slice(end, match.index)));
@@ -118,13 +189,17 @@ function walkText(text: string, place: Place, emit: Emit, report: Report): void 
   }
   if (end < text.length) pieces.push(escapeJson(text.slice(end)));
   const only = pieces.length === 1 ? pieces[0] : undefined;
-  const quote = typeof only === 'object' && only.numeric ? '' : '"';
-  emit(quote);
-  for (const piece of pieces) emit(piece);
-  emit(quote);
+  const isValue = typeof only === 'object' && ('source' in only || only.numeric);
+  const quote = isValue ? '' : '"';
+  emit(quote, place);
+  for (const piece of pieces) {
+    const isReference = typeof piece === 'object' && 'source' in piece;
+    emit(isReference ? { reference: piece, whole: isValue } : piece, place);
+  }
+  emit(quote, place);
 }
 
-function compilePiece(match: RegExpMatchArray): Segment {
+function compilePiece(match: RegExpMatchArray): string | Draw | Reference {
   if (match[0] === '\\{{') return '{{';
   if (match[1] !== undefined) return compilePlaceholder(match[1]);
   throw new PlaceholderError({
@@ -136,7 +211,7 @@ function compilePiece(match: RegExpMatchArray): Segment {
 const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** Joins adjacent literals, so that rendering is one copy and one placeholder in turn. */
-function assemble(segments: readonly Segment[]): Template {
+function assemble(segments: readonly (string | Draw)[]): Template {
   const literals: string[] = [''];
   const draws: Draw[] = [];
   for (const segment of segments) {

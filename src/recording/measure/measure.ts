@@ -1,5 +1,5 @@
 /** @module What a measure is: one quantity that is counted while the load runs, beyond what a recording keeps of every call. */
-import type { Era } from '../../profile/settings.ts';
+import type { Era, FlowSettings } from '../../profile/settings.ts';
 import type { Sample } from '../sample.ts';
 import type { JudgedLoad } from './auth-load.ts';
 import type { CachedLoad } from './cache-load.ts';
@@ -11,6 +11,8 @@ export interface MeasuredLoad {
   readonly foreign?: object | undefined;
   /** The mix of calls; absent where no measure tells calls apart. */
   readonly calls?: readonly { readonly name: string; readonly method?: string }[];
+  /** Set when its mix has flows. */
+  readonly flows?: readonly FlowSettings[] | undefined;
   /** Set when its agents have credentials. */
   readonly auth?: JudgedLoad | undefined;
   /** Set when its mix has calls whose results can be kept. */

@@ -8,6 +8,7 @@ import { cacheReplay } from './cache-replay.ts';
 import { connectionWait } from './connection-wait.ts';
 import { connections } from './connections.ts';
 import { fleetCpu } from './fleet-cpu.ts';
+import { flows } from './flows.ts';
 import type { Measure } from './measure.ts';
 import { pages } from './pages.ts';
 import { resources } from './resources.ts';
@@ -20,6 +21,7 @@ export const MEASURES: readonly Measure[] = [
   connections,
   slowest,
   pages,
+  flows,
   auth,
   fleetCpu,
   balancerCpu,

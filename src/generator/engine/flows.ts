@@ -1,0 +1,152 @@
+/** @module Runs the flows of a load: makes each call due when the one before has ended and its think time is over. */
+import type { FlowTally } from '../../recording/measure/flows.ts';
+import type { Cancel, Clock } from '../../units/clock.ts';
+import { drawAt, streamKey } from '../../units/random.ts';
+import type { Micros } from '../../units/time.ts';
+import type { Arrival } from '../schedule/schedule.ts';
+import { DueHeap } from './due-heap.ts';
+import type { FlowPlan, Group } from './flow-plan.ts';
+import { FlowRun, StepRun } from './flow-run.ts';
+
+/** The flows of a load. */
+export interface FlowOptions {
+  readonly plans: readonly FlowPlan[];
+  /** Decides think times. */
+  readonly seed: number;
+  /** How long after the end of the load a call may become due: flows under way are given as much time as a call. */
+  readonly graceUs: Micros;
+  readonly tally: FlowTally | undefined;
+}
+
+/** What flows need of the loop that they run in. */
+export interface FlowHost {
+  /** A step is due; returns whether it was sent, and not dropped. */
+  stepDue(step: StepRun, dueAtUs: Micros): boolean;
+  /** A flow is over, whichever way. */
+  flowOver(): void;
+}
+
+/** A group of calls that is due when its think time is over. */
+interface Thinking {
+  readonly run: FlowRun;
+  readonly group: Group;
+}
+
+/** The flows of one thread. */
+export class Flows {
+  readonly #options: FlowOptions;
+  readonly #host: FlowHost;
+  readonly #clock: Clock;
+  /** No call becomes due after it. */
+  readonly #lastDueUs: Micros;
+  readonly #thinking = new DueHeap<Thinking>();
+  readonly #thinkKey: number;
+  #alarmUs: Micros = Number.POSITIVE_INFINITY;
+  #cancel: Cancel = () => undefined;
+  #stopped = false;
+  /** Flows that have begun and are not over. */
+  #open = 0;
+
+  constructor(options: FlowOptions, host: FlowHost, clock: Clock, endUs: Micros) {
+    this.#options = options;
+    this.#host = host;
+    this.#clock = clock;
+    this.#lastDueUs = endUs + options.graceUs;
+    this.#thinkKey = streamKey(options.seed, 'think');
+  }
+
+  get isIdle(): boolean {
+    return this.#open === 0;
+  }
+
+  /** Flow number `flow` is due. */
+  begin(flow: number, arrival: Arrival, dueAtUs: Micros): void {
+    const run = new FlowRun(flow, this.#options.plans[flow]!, arrival, dueAtUs);
+    this.#open += 1;
+    this.#options.tally?.due(flow, dueAtUs);
+    this.#send(run, run.next()!, dueAtUs);
+  }
+
+  /** Goes on with the flow of a call that has ended and was recorded. */
+  goOn({ run }: StepRun): void {
+    run.open -= 1;
+    if (run.open === 0) this.#advance(run);
+  }
+
+  /** Makes no further calls: what is under way stays unfinished. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+    const waiting = this.#thinking.size;
+    this.#thinking.clear();
+    for (let left = waiting; left > 0; left -= 1) this.#over();
+  }
+
+  #send(run: FlowRun, { calls }: Group, dueAtUs: Micros): void {
+    // Counted first: a flow of which one call was dropped goes on to its end when the others have ended.
+    run.open = calls.length;
+    let dropped = 0;
+    for (const planned of calls) {
+      if (this.#host.stepDue(new StepRun(run, planned), dueAtUs)) continue;
+      run.failed(planned.call, 'dropped');
+      dropped += 1;
+    }
+    run.open -= dropped;
+    if (run.open === 0) this.#advance(run);
+  }
+
+  #advance(run: FlowRun): void {
+    const { tally } = this.#options;
+    const { failure, flow, dueAtUs } = run;
+    if (failure !== undefined) {
+      if (failure.how !== 'aborted') tally?.failed(flow, failure.call, failure.how, dueAtUs);
+      this.#over();
+      return;
+    }
+    const group = run.next();
+    if (group === undefined) {
+      tally?.completed(flow, dueAtUs, run.doneUs - dueAtUs, run.thoughtUs);
+      this.#over();
+      return;
+    }
+    const thinkUs = this.#thinkTime(run, group);
+    run.thoughtUs += thinkUs;
+    const nowUs = this.#clock.now();
+    if (this.#stopped || nowUs + thinkUs > this.#lastDueUs) this.#over();
+    else if (thinkUs === 0) this.#send(run, group, nowUs);
+    else {
+      this.#thinking.push(nowUs + thinkUs, { run, group });
+      this.#sleep();
+    }
+  }
+
+  #thinkTime({ seq }: FlowRun, { minThinkUs, maxThinkUs, calls }: Group): Micros {
+    if (minThinkUs === maxThinkUs) return minThinkUs;
+    return minThinkUs + drawAt(this.#thinkKey, seq + calls[0]!.offset) * (maxThinkUs - minThinkUs);
+  }
+
+  /** One alarm, for the think time that is over first. */
+  #sleep(): void {
+    const { firstUs } = this.#thinking;
+    if (firstUs >= this.#alarmUs) return;
+    this.#cancel();
+    this.#alarmUs = firstUs;
+    this.#cancel = this.#clock.at(firstUs, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#alarmUs = Number.POSITIVE_INFINITY;
+    const nowUs = this.#clock.now();
+    while (this.#thinking.firstUs <= nowUs) {
+      const dueAtUs = this.#thinking.firstUs;
+      const { run, group } = this.#thinking.pop()!;
+      this.#send(run, group, dueAtUs);
+    }
+    if (this.#thinking.size > 0) this.#sleep();
+  }
+
+  #over(): void {
+    this.#open -= 1;
+    this.#host.flowOver();
+  }
+}
