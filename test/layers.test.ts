@@ -11,7 +11,7 @@ const RANKS = [
   ['driver', 'recording', 'guard', 'credentials', 'cache', 'state', 'synthesis'],
   ['generator', 'server', 'balancer', 'authority', 'audit', 'inspect'],
   ['testbed'],
-  ['result'],
+  ['result', 'session-audit'],
   ['report'],
   ['experiment'],
   ['cli', 'bundle', 'index.ts', 'vitest.ts'],

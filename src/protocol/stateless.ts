@@ -29,8 +29,6 @@ const metaOf = (capabilities: JsonObject): string =>
     'io.modelcontextprotocol/clientCapabilities': capabilities,
   }).slice(0, -1)}`;
 
-const META = metaOf({});
-
 /**
  * An encoder for `call`. The constant parts are made here, once; each call allocates one object. `headers` are the user's; one
  * with the name of a protocol header replaces it. Without `traces`, calls carry no trace context. `capabilities` are those that the
@@ -69,14 +67,15 @@ export function discover(id: number | string, headers: Readonly<Record<string, s
   return statelessEncoder({ method: 'server/discover' }, headers)(id, NO_FIELDS);
 }
 
-/** An encoder of requests that are no calls of the load: what is asked is the same each time. Throws a `UserError` for an invalid header. */
+/** An encoder of requests that are no calls of the load: what is asked is the same each time, with the `capabilities` that the client declares. Throws a `UserError` for an invalid header. */
 export function statelessEncoder(
   { method, name, params = {} }: PlainRequest,
   headers: Readonly<Record<string, string>>,
+  capabilities: JsonObject = {},
 ): (id: number | string, fields: HeaderFields) => Request {
   const head = statelessHead(method, name, headers);
   const given = asciiJson(params).slice(1, -1);
-  const rest = `,"method":${asciiJson(method)},"params":{${given}${given === '' ? '' : ','}${META}}}}`;
+  const rest = `,"method":${asciiJson(method)},"params":{${given}${given === '' ? '' : ','}${metaOf(capabilities)}}}}`;
   return (id, fields) => ({
     // A copy, because fields remember the last head that was made with them: that of a call should stay.
     head: fields.copy().within(head),

@@ -1,0 +1,89 @@
+/** @module The interface of a check: what it looks for, when it can be made, and how it asks. */
+import type { JsonObject } from '../synthesis/json.ts';
+import type { Client } from './client.ts';
+import type { AuditRequest, Exchange, Place } from './exchange.ts';
+import type { Flow, Step } from './flow.ts';
+import type { Order, Places } from './places.ts';
+import type { AuditSurvey } from './survey.ts';
+
+/** `bad`: calls fail or are decided wrongly where several instances serve them. `warning`: they will, or may. `info`: for knowledge. */
+export type Severity = 'bad' | 'warning' | 'info';
+
+/**
+ * Why a check, or a check of one tool, was not made:
+ * - `one-instance`: there is one instance, or instances cannot be told apart.
+ * - `not-pinned`: instances cannot be asked at addresses of their own.
+ * - `one-identity`: fewer than two identities were given.
+ * - `no-tools`: no tool may be called.
+ * - `other-era`: the rule belongs to the other era.
+ * - `not-offered`: the server does not offer what the check is about.
+ * - `no-success`: what it compares with did not succeed on one instance either.
+ * - `ended`: the audit ended before.
+ */
+export type NotRun =
+  | 'one-instance'
+  | 'not-pinned'
+  | 'one-identity'
+  | 'no-tools'
+  | 'other-era'
+  | 'not-offered'
+  | 'no-success'
+  | 'ended';
+
+/** What a check found, with the two exchanges that prove it: what was right, or was made, and what depends on the place. */
+export interface Finding {
+  /** The tool, or the method. */
+  readonly subject: string;
+  /** What was seen, in one sentence without the full stop; for people. */
+  readonly seen: string;
+  readonly evidence: readonly [Exchange, Exchange];
+  /** Absent: that of the check. */
+  readonly severity?: Severity;
+}
+
+/** What a check asks with. */
+export interface CheckContext {
+  readonly survey: AuditSurvey;
+  /** The tools that can be called, each with the calls that make what it needs. */
+  readonly flows: readonly Flow[];
+  readonly places: Places;
+  readonly seed: number;
+  /** A new client with no session yet, of the identity with that place in `survey.identities`; 0 when absent. It is closed after the check. */
+  client(identity?: number): Client;
+  /** Calls a flow's steps in order, until one does not succeed. */
+  run(
+    flow: Flow,
+    client: Client,
+    placeOf: (step: Step, index: number) => Place,
+  ): Promise<readonly Exchange[]>;
+  /** The call of a step, with values from results so far, by tool. */
+  requestOf(step: Step, results: ReadonlyMap<string, JsonObject>): AuditRequest;
+  /** Says that `subject` was not checked, and why. */
+  skip(subject: string, why: NotRun): void;
+}
+
+export interface Check {
+  /** In lower case with hyphens; stable, since results of CI systems are kept by it. */
+  readonly name: string;
+  /** What is wrong when it finds something, as a statement. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** What to do about it. */
+  readonly fix: string;
+  /** `undefined`: it can be made. */
+  notApplicable(survey: AuditSurvey): NotRun | undefined;
+  /** At most one finding for each subject and kind of fault. */
+  run(context: CheckContext): Promise<readonly Finding[]>;
+}
+
+/** The first finding of `look` over `orders`; `undefined` when none of them gives one. */
+export async function firstFinding(
+  orders: readonly Order[],
+  look: (order: Order) => Promise<Finding | undefined>,
+): Promise<Finding | undefined> {
+  for (const order of orders) {
+    const finding = await look(order);
+    if (finding !== undefined) return finding;
+  }
+  return undefined;
+}

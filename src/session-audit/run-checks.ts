@@ -1,0 +1,121 @@
+/** @module Makes the checks one after the other, and keeps what each of them asked about and found. */
+import type { Check, CheckContext, Finding, NotRun } from './check.ts';
+import type { Client } from './client.ts';
+import { AuditEnded, type EndReason } from './ended.ts';
+import { type Exchange, subjectOf } from './exchange.ts';
+import { requestOf, runFlow } from './flow.ts';
+
+export interface RunOptions extends Pick<CheckContext, 'survey' | 'flows' | 'places' | 'seed'> {
+  readonly createClient: (identity: number) => Client;
+  /** The audit has ended before the first check. */
+  readonly ended: EndReason | undefined;
+  readonly onCheck: ((check: Check) => void) | undefined;
+}
+
+/** What became of one check. */
+export interface CheckResult {
+  readonly check: Check;
+  /** Why it was not made, or not to its end. */
+  readonly why: NotRun | undefined;
+  readonly findings: readonly Finding[];
+  readonly subjects: readonly {
+    readonly subject: string;
+    readonly status: 'found' | 'clean' | 'not-tried';
+    readonly why: NotRun | null;
+  }[];
+  /** Instances that answered. */
+  readonly servedBy: readonly string[];
+}
+
+export interface Checked {
+  readonly results: readonly CheckResult[];
+  readonly ended: EndReason | undefined;
+}
+
+/** Makes `checks`. When the audit ends, the check under way and those after it are not made. */
+export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<Checked> {
+  let { ended } = options;
+  const results: CheckResult[] = [];
+  for (const check of checks) {
+    const why = ended === undefined ? check.notApplicable(options.survey) : 'ended';
+    if (why !== undefined) {
+      results.push({ check, why, findings: [], subjects: [], servedBy: [] });
+      continue;
+    }
+    options.onCheck?.(check);
+    const run = new CheckRun(check, options);
+    results.push(await run.result());
+    ended = run.ended;
+  }
+  return { results, ended };
+}
+
+class CheckRun {
+  readonly #check: Check;
+  readonly #options: RunOptions;
+  readonly #clients: Client[] = [];
+  readonly #asked = new Set<string>();
+  readonly #servedBy = new Set<string>();
+  readonly #skipped = new Map<string, NotRun>();
+  ended: EndReason | undefined;
+
+  constructor(check: Check, options: RunOptions) {
+    this.#check = check;
+    this.#options = options;
+  }
+
+  async result(): Promise<CheckResult> {
+    const findings = await this.#findings();
+    const found = new Set(findings.map(({ subject }) => subject));
+    const clean = [...this.#asked].filter((each) => !found.has(each) && !this.#skipped.has(each));
+    return {
+      check: this.#check,
+      why: this.ended === undefined ? undefined : 'ended',
+      findings,
+      subjects: [
+        ...[...found].map((subject) => ({ subject, status: 'found' as const, why: null })),
+        ...clean.map((subject) => ({ subject, status: 'clean' as const, why: null })),
+        ...[...this.#skipped]
+          .filter(([subject]) => !found.has(subject))
+          .map(([subject, why]) => ({ subject, status: 'not-tried' as const, why })),
+      ],
+      servedBy: [...this.#servedBy],
+    };
+  }
+
+  async #findings(): Promise<readonly Finding[]> {
+    try {
+      return await this.#check.run(this.#context());
+    } catch (error) {
+      if (!(error instanceof AuditEnded)) throw error;
+      this.ended = error.reason;
+      return [];
+    } finally {
+      await Promise.all(this.#clients.map((client) => client.close()));
+    }
+  }
+
+  #context(): CheckContext {
+    const { survey, flows, places, seed, createClient } = this.#options;
+    return {
+      survey,
+      flows,
+      places,
+      seed,
+      client: (identity = 0) => {
+        const client = createClient(identity);
+        client.onExchange = (exchange) => this.#note(exchange);
+        this.#clients.push(client);
+        return client;
+      },
+      run: runFlow,
+      requestOf,
+      skip: (subject, why) => void this.#skipped.set(subject, why),
+    };
+  }
+
+  #note({ request, servedBy }: Exchange): void {
+    if (request.method !== 'initialize') this.#asked.add(subjectOf(request));
+    if (servedBy !== undefined) this.#servedBy.add(servedBy);
+  }
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, audited, healthy } from './audited.case.ts';
+import { needsSession } from './checks/needs-session.ts';
+import { sessionAudit as schema } from './document.ts';
+
+const checks = [needsSession];
+const sessions = { era: 'sessions', checks } as const;
+
+/** Each copy knows only the sessions that it opened. */
+const forgetful: Answer = (received, headers) => {
+  const { method, instance } = received;
+  if (method !== 'initialize' && received.headers['mcp-session-id'] !== `session-of-${instance}`)
+    return undefined;
+  const answer = healthy(received, headers);
+  if (method === 'initialize') headers['mcp-session-id'] = `session-of-${instance}`;
+  return answer;
+};
+
+describe('an audit', () => {
+  it('finds sessions that one copy keeps, with the two exchanges that prove it', async () => {
+    const { audit } = await audited(forgetful, sessions);
+    expect(schema.parse(audit)).toEqual(audit);
+    const [finding] = audit.findings;
+    expect(finding).toMatchObject({ check: 'needs-session', severity: 'bad', subject: 'tools/list' });
+    const [here, there] = finding!.evidence;
+    expect(here).toMatchObject({ inSession: true, answer: { outcome: 'ok' } });
+    expect(there).toMatchObject({ inSession: true, answer: { outcome: 'session-lost', status: 404 } });
+    expect(here.servedBy).not.toBe(there.servedBy);
+    expect(audit.checks).toMatchObject([
+      { status: 'found', subjects: [{ subject: 'tools/list', status: 'found' }] },
+    ]);
+  });
+
+  it('finds nothing where all copies know a session', async () => {
+    const { audit } = await audited(healthy, sessions);
+    expect(audit.findings).toEqual([]);
+    expect(audit.checks).toMatchObject([
+      { status: 'clean', subjects: [{ subject: 'tools/list', status: 'clean' }] },
+    ]);
+  });
+
+  it('says why a check was not made', async () => {
+    const { audit } = await audited(healthy, { checks });
+    expect(audit.checks).toMatchObject([{ status: 'not-run', why: 'other-era', subjects: [] }]);
+    expect(audit.complete).toBe(true);
+  });
+
+  it('calls only tools that say that they read, and says which others there are', async () => {
+    const { audit, received } = await audited(healthy, { checks });
+    const called = new Set(
+      received.filter(({ method }) => method === 'tools/call').map(({ params }) => params['name']),
+    );
+    expect([...called]).toEqual(['get_basket']);
+    expect(audit.tools).toEqual([
+      { name: 'get_basket', notCalled: null, steps: ['get_basket'] },
+      { name: 'create_basket', notCalled: 'no-hint', steps: [] },
+      { name: 'erase', notCalled: 'destructive', steps: [] },
+    ]);
+  });
+
+  it('calls a tool that was allowed by name, and passes on what it gives', async () => {
+    const { audit, received } = await audited(healthy, { checks, allow: ['create_basket'] });
+    expect(audit.tools[0]).toEqual({
+      name: 'get_basket',
+      notCalled: null,
+      steps: ['create_basket', 'get_basket'],
+    });
+    expect(received.find(({ params }) => params['name'] === 'get_basket')?.params['arguments']).toEqual({
+      basket_id: 'b1',
+    });
+  });
+
+  it('keeps what was found when it may ask no more', async () => {
+    const { audit, received } = await audited(forgetful, {
+      ...sessions,
+      limits: { timeUs: 30e6, requests: 4 },
+    });
+    expect(audit).toMatchObject({ complete: false, ended: 'requests', requests: 4 });
+    expect(audit.checks).toMatchObject([{ status: 'not-run', why: 'ended' }]);
+    expect(received.length).toBeLessThanOrEqual(4);
+  });
+
+  it('ends when it is interrupted', async () => {
+    const { audit } = await audited(healthy, { ...sessions, signal: AbortSignal.abort() });
+    expect(audit).toMatchObject({ complete: false, ended: 'interrupted', requests: 0 });
+  });
+
+  it('shows no credential, whoever repeats it', async () => {
+    const secret = 'very-secret-token-4711';
+    const echoing: Answer = (received, headers) => {
+      const answer = forgetful(received, headers);
+      return answer === undefined || !('tools' in answer)
+        ? answer
+        : { ...answer, you: received.headers.authorization };
+    };
+    const identities = [{ name: 'reader', headers: { Authorization: `Bearer ${secret}` } }];
+    const { audit } = await audited(echoing, { ...sessions, identities });
+    expect(audit.findings).toHaveLength(1);
+    expect(JSON.stringify(audit)).not.toContain(secret);
+  });
+});

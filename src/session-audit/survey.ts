@@ -1,0 +1,120 @@
+/** @module What a server offers, as far as checks need it: asked once, at one place. */
+import type { Era } from '../profile/settings.ts';
+import { type ListedTool, readToolPage } from '../protocol/tool-list.ts';
+import { type JsonObject, objectOf } from '../synthesis/json.ts';
+import type { Client } from './client.ts';
+import type { AuditRequest, Exchange, Place } from './exchange.ts';
+
+/** A tool as the server lists it. */
+export interface AuditTool {
+  readonly name: string;
+  readonly inputSchema: unknown;
+  /** `undefined`: called. */
+  readonly notCalled: NotCalled | undefined;
+  /** Parameters that a call repeats in header fields. */
+  readonly listed: ListedTool;
+}
+
+/**
+ * Why a tool is not called:
+ * - `no-hint`: it does not say that it only reads, and was not allowed by name.
+ * - `destructive`: it says that it may destroy something, and was not allowed by name.
+ * - `bad-annotation`: clients must not call it, because of an `x-mcp-header` that is not valid.
+ * - `no-arguments`: no arguments were found that its schema allows.
+ * - `call-failed`: its call did not succeed where everything is made and used on one instance.
+ */
+export type NotCalled = 'no-hint' | 'destructive' | 'bad-annotation' | 'no-arguments' | 'call-failed';
+
+/** What checks know of the target before they ask anything. */
+export interface AuditSurvey {
+  readonly era: Era;
+  /** Whether instances are asked at addresses of their own. */
+  readonly pinned: boolean;
+  /** Names of the instances, as far as they are known. */
+  readonly instances: readonly string[];
+  readonly identities: readonly string[];
+  readonly tools: readonly AuditTool[];
+  readonly prompts: readonly string[];
+  /** URIs. */
+  readonly resources: readonly string[];
+  readonly capabilities: JsonObject;
+  readonly server: { readonly name: string; readonly version: string } | undefined;
+  /** The exchanges that were made for it. */
+  readonly exchanges: readonly Exchange[];
+}
+
+/** Entries of a list that are read at most, in pages. */
+const MOST_PAGES = 20;
+
+type Offered = Pick<AuditSurvey, 'tools' | 'prompts' | 'resources' | 'capabilities' | 'server' | 'exchanges'>;
+
+/** Asks what the server offers. Tools in `allowed` may be called although they do not say that they only read. */
+export async function surveyOf(
+  client: Client,
+  place: Place,
+  era: Era,
+  allowed: ReadonlySet<string>,
+): Promise<Offered> {
+  const exchanges: Exchange[] = [];
+  const ask = async (request: AuditRequest): Promise<Exchange> => {
+    const exchange = await client.ask(request, place);
+    exchanges.push(exchange);
+    return exchange;
+  };
+  const first = await ask({ method: era === 'stateless' ? 'server/discover' : 'tools/list' });
+  const said = era === 'stateless' ? first : client.opened;
+  const { capabilities, serverInfo } = said?.answer.result ?? {};
+  const has = objectOf(capabilities);
+  const lists = (key: string): boolean => capabilities === undefined || has[key] !== undefined;
+  const list = async (key: string, method: string): Promise<readonly JsonObject[]> =>
+    lists(key) ? entries(ask, key, method) : [];
+  const tools = await list('tools', 'tools/list');
+  const prompts = await list('prompts', 'prompts/list');
+  const resources = await list('resources', 'resources/list');
+  const info = objectOf(serverInfo);
+  return {
+    tools: tools.flatMap((tool) => toolOf(tool, allowed)),
+    prompts: prompts.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),
+    resources: resources.flatMap(({ uri }) => (typeof uri === 'string' ? [uri] : [])),
+    capabilities: has,
+    server:
+      typeof info['name'] === 'string'
+        ? { name: info['name'], version: String(info['version'] ?? '') }
+        : undefined,
+    exchanges,
+  };
+}
+
+async function entries(
+  ask: (request: AuditRequest) => Promise<Exchange>,
+  key: string,
+  method: string,
+): Promise<readonly JsonObject[]> {
+  const all: JsonObject[] = [];
+  let cursor: unknown;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { answer } = await ask({ method, params: cursor === undefined ? {} : { cursor } });
+    const list = answer.result?.[key];
+    if (Array.isArray(list)) all.push(...list.map(objectOf));
+    cursor = answer.result?.['nextCursor'];
+    if (typeof cursor !== 'string') break;
+  }
+  return all;
+}
+
+function toolOf(tool: JsonObject, allowed: ReadonlySet<string>): readonly AuditTool[] {
+  const page = readToolPage(JSON.stringify({ result: { tools: [tool] } }));
+  const listed = page?.tools[0];
+  if (listed === undefined) return [];
+  const { name } = listed;
+  return [{ name, inputSchema: tool['inputSchema'], listed, notCalled: whyNot(listed, tool, allowed) }];
+}
+
+/** Source: MCP 2026-07-28, `ToolAnnotations`: hints, absent `readOnlyHint` means false. */
+function whyNot(listed: ListedTool, tool: JsonObject, allowed: ReadonlySet<string>): NotCalled | undefined {
+  if (listed.fault !== undefined) return 'bad-annotation';
+  if (allowed.has(listed.name)) return undefined;
+  const { readOnlyHint, destructiveHint } = objectOf(tool['annotations']);
+  if (destructiveHint === true) return 'destructive';
+  return readOnlyHint === true ? undefined : 'no-hint';
+}
