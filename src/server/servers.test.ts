@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Answered, askStateless, useInstance } from './ask.case.ts';
+import { conformanceCases } from './conformance.case.ts';
 import { finiteCases } from './finite.case.ts';
 import { offerCases } from './offer.case.ts';
 import { serverCases } from './server.case.ts';
@@ -16,6 +17,7 @@ describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
     offerCases({ settings, ask: askStateless, unknownTool });
     subscriptionCases(settings);
     statelessCases(settings, askStateless);
+    conformanceCases(settings);
     finiteCases({ settings, ask: askStateless, handshake: 'server/discover' });
   },
 );

@@ -15,6 +15,8 @@ export interface ToolResult {
   readonly kind: 'result';
   /** Members of the result, over those that every result of the era has: `content`, `structuredContent`, `isError`, `resultType` and others. */
   readonly members: JsonObject;
+  /** Notifications (`method`, `params`) that are sent before the result; the answer is an event stream then. Absent: none. */
+  readonly notifications?: readonly JsonObject[];
 }
 
 /** An answer that is a JSON-RPC error. */

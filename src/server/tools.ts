@@ -1,7 +1,6 @@
 /** @module The tools that every demonstration server offers, and how much of them at once: one definition, three servers. */
 import { z } from 'zod';
 import type { ToolSettings } from '../profile/settings.ts';
-import { BUILT_IN_TOOLS } from '../profile/tool-names.ts';
 import { balancedPause, type Pause, precisePause } from '../units/pause.ts';
 import { type Random, randomAt } from '../units/random.ts';
 import { generatedTools } from './offer/generated-tools.ts';
@@ -15,6 +14,8 @@ export interface Tool {
   readonly title?: string;
   readonly description: string;
   readonly schema: z.ZodObject;
+  /** Whether it is one of those that fill up a catalogue. */
+  readonly generated?: true;
   /** Source: MCP, `ToolAnnotations`. */
   readonly annotations?: Readonly<Record<string, boolean>>;
   /** What an answer has beside the text, always the same, and its schema. */
@@ -53,11 +54,12 @@ export function toolSet(settings: ToolSettings, seed: number, instance: number):
   };
 }
 
-/** The `count` tools that follow after `tools`, of which the first are built in and the others generated; none for a count below 0. */
+/** The `count` generated tools that follow after those in `tools`; none for a count below 0. */
 export function moreTools(tools: readonly Tool[], count: number): readonly Tool[] {
-  const generated = tools.length - BUILT_IN_TOOLS.length;
+  const generated = tools.filter((tool) => tool.generated).length;
   return generatedTools(generated, Math.max(0, count)).map((tool) => ({
     ...tool,
+    generated: true,
     call: () =>
       tool.output === undefined ? `${tool.name}: nothing to report` : JSON.stringify(tool.output.value),
   }));

@@ -55,9 +55,12 @@ const Fleet = withRule(
       'Response header that names the instance. The balancer names instances that do not send it.',
     ),
   }),
-  ({ server, tools, offer, state }) => {
+  ({ server, era, tools, offer, state }) => {
     const kind = serverOf(server);
-    if (kind === undefined || SERVERS[kind].ours) return [];
+    if (kind === undefined || SERVERS[kind].ours) {
+      const inSessions = era === 'sessions' && isMapping(offer) && offer['conformance'] === true;
+      return inSessions ? violationAt(['offer', 'conformance'], ONLY_STATELESS) : [];
+    }
     return [
       ...(tools === undefined ? [] : violationAt(['tools'], withoutEffect('tools', 'its own tools'))),
       ...(offer === undefined ? [] : violationAt(['offer'], withoutEffect('offer', 'what it has'))),
@@ -65,6 +68,11 @@ const Fleet = withRule(
     ];
   },
 );
+
+const ONLY_STATELESS = {
+  what: 'needs the era stateless: sessions do not have what the suite calls',
+  todo: 'leave it out, or set fleet.era: stateless',
+};
 
 const withoutEffect = (key: string, offered: string) => ({
   what: `has no effect on a server started by a command, which offers ${offered}`,

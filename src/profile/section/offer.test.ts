@@ -52,6 +52,14 @@ describe('fleet.offer', () => {
     });
   });
 
+  it('has the fixtures of the conformance suite only when it is asked for them', () => {
+    const [asked, not] = [true, false].flatMap((value) =>
+      offers(`fleet: { offer: { conformance: ${value} } }`),
+    );
+    expect(asked).toMatchObject({ conformance: true });
+    expect(not).not.toHaveProperty('conformance');
+  });
+
   it('is varied: the default alone, or one hint alone', () => {
     const all = offers(
       'fleet: { offer: { hints: { resources/read: { ttl: 5s } } } }',
@@ -82,6 +90,10 @@ describe('fleet.offer', () => {
     [
       'fleet: { offer: { hints: { tools/list: { ttl: 48h } } } }',
       /fleet.offer.hints.tools\/list.ttl: "48h" is not valid; expected a duration .* to 24h/,
+    ],
+    [
+      'fleet: { era: sessions, offer: { conformance: true } }',
+      /fleet.offer.conformance: needs the era stateless/,
     ],
     [
       'fleet: { server: { command: node x }, offer: { resources: 2 } }',

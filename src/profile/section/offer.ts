@@ -4,7 +4,7 @@ import type { CacheScope } from '../../protocol/caching/hints.ts';
 import { CACHEABLE_METHODS, type CacheableMethod } from '../../protocol/caching/methods.ts';
 import { type Millis, parseDuration } from '../../units/time.ts';
 import type { ToolSettings } from './tools.ts';
-import { bytes, choice, duration, integer, mapping, parseBytes } from './values.ts';
+import { bytes, choice, duration, flag, integer, mapping, parseBytes } from './values.ts';
 
 /** The cache hints of the results of one method. */
 export interface MethodHint {
@@ -21,6 +21,8 @@ export interface OfferSettings {
   readonly resourceBytes: number;
   readonly templates: number;
   readonly prompts: number;
+  /** Whether it also offers what the official conformance suite calls. Absent: it does not. */
+  readonly conformance?: true;
   /** Of every method, defaults filled in. */
   readonly hints: Readonly<Record<CacheableMethod, MethodHint>>;
 }
@@ -50,6 +52,11 @@ export const Offer = mapping({
       'How many templates of URIs `resources/templates/list` names: `paceline://records/1/{id}` and so on.',
     ),
   prompts: integer(0, 10_000).default(0).describe('How many prompts `prompts/list` names.'),
+  conformance: flag()
+    .optional()
+    .describe(
+      'Also offer the tools, prompts and resources that the official conformance suite of MCP calls. Default: false.',
+    ),
   hints: mapping(
     Object.fromEntries(
       CACHEABLE_METHODS.map((method) => [method, Hint.optional().describe(`Of \`${method}\`.`)]),
@@ -64,7 +71,7 @@ export function completeOffer(
   tools: Pick<ToolSettings, 'ttlMs' | 'cacheScope'>,
   offer: z.output<typeof Offer> = Offer.parse({}),
 ): OfferSettings {
-  const { pageSize, resources, resourceBytes, templates, prompts, hints } = offer;
+  const { pageSize, resources, resourceBytes, templates, prompts, conformance, hints } = offer;
   const complete = CACHEABLE_METHODS.map((method): [CacheableMethod, MethodHint] => {
     const { ttl, cacheScope = tools.cacheScope } = hints[method] ?? {};
     return [method, { ttlMs: ttl === undefined ? tools.ttlMs : parseDuration(ttl)! / 1000, cacheScope }];
@@ -75,6 +82,7 @@ export function completeOffer(
     resourceBytes: parseBytes(resourceBytes)!,
     templates,
     prompts,
+    ...(conformance && { conformance }),
     hints: Object.fromEntries(complete) as Record<CacheableMethod, MethodHint>,
   };
 }
@@ -86,6 +94,9 @@ export const OFFER_DOCS = `
 resources, templates and prompts, and divides every list into pages of \`pageSize\` entries. In the era \`stateless\` every cacheable result has
 \`ttlMs\` and \`cacheScope\`, and in \`_meta\` the key \`paceline/catalogueVersion\`: how often the events \`changeCatalogue\` and \`updateResource\`
 have changed what the instance offers. A list that depends on the caller (\`auth.policy\`) is \`private\`, whatever is configured.
+
+With \`conformance: true\` a server of the era \`stateless\` also offers what the official conformance suite calls; [conformance](conformance.md)
+shows how to run it.
 
 \`\`\`yaml
 fleet:

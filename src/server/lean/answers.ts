@@ -16,6 +16,8 @@ export interface Answers {
   /** `result` of a request, as JSON text. */
   result(id: string | number, result: string, context: AnswerContext): string;
   refusal(refusal: Refusal, context: AnswerContext): string;
+  /** Messages of JSON-RPC, as JSON text, in an event stream that is complete. */
+  events(messages: readonly string[], context: AnswerContext): string;
   /** An answer without a body. */
   empty(status: number, context: AnswerContext): string;
   /** JSON that is no message of JSON-RPC; `fields` are further lines of the head, each with its end. */
@@ -35,6 +37,11 @@ export function asciiJson(value: unknown): string {
   const json = JSON.stringify(value);
   if (/^[\0-\x7f]*$/.test(json)) return json;
   return json.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The message with `result`, as JSON text. */
+export function resultMessage(id: string | number, result: string): string {
+  return `{"jsonrpc":"2.0","id":${asciiJson(id)},"result":${result}}`;
 }
 
 /** The answers of instance `instance`, which serves `methods` of HTTP. */
@@ -60,10 +67,14 @@ export function createAnswers(instance: string, methods: readonly string[]): Ans
   const json = (status: number, body: string, context: AnswerContext, fields = ''): string =>
     `${headWith(status, 'application/json', context)}${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
   return {
-    result: (id, result, context) =>
-      json(200, `{"jsonrpc":"2.0","id":${asciiJson(id)},"result":${result}}`, context),
+    result: (id, result, context) => json(200, resultMessage(id, result), context),
     refusal: ({ status, id, code, message, data }, context) =>
       json(status, asciiJson({ jsonrpc: '2.0', id, error: { code, message, data } }), context),
+    events(messages, context) {
+      const body = messages.map((message) => `event: message\ndata: ${message}\n\n`).join('');
+      const head = headWith(200, 'text/event-stream', context);
+      return `${head}Cache-Control: no-cache\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    },
     json,
     empty: (status, context) => `${headWith(status, '', context)}Content-Length: 0\r\n\r\n`,
     stream: (context) =>

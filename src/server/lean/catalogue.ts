@@ -1,9 +1,12 @@
 /** @module What a lean instance offers, as JSON text that is made once: an answer with thousands of entries costs a look-up. */
 import type { OfferSettings } from '../../profile/settings.ts';
 import type { CacheableMethod } from '../../protocol/caching/methods.ts';
+import { type MirroredParameter, readToolPage } from '../../protocol/tool-list.ts';
 import { listContent, promptContent, readContent } from '../offer/content.ts';
+import { definitionOf } from '../offer/definition.ts';
 import type { Offer } from '../offer/offer.ts';
 import type { ListMethod } from '../offer/pages.ts';
+import type { ToolRequest } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 import { asciiJson } from './answers.ts';
 import type { ResultForm } from './results.ts';
@@ -16,6 +19,8 @@ export class Catalogue {
   readonly byName: ReadonlyMap<string, Tool>;
   /** Names of the tools; always the same array. */
   readonly names: readonly string[];
+  /** By the name of a tool, its arguments that clients repeat in header fields; only of tools that have such arguments. */
+  readonly mirrored: ReadonlyMap<string, readonly MirroredParameter[]>;
   /** The result of `server/discover`, or of `initialize`. */
   readonly opening: string;
   readonly #offer: Offer;
@@ -33,6 +38,7 @@ export class Catalogue {
     this.#form = form;
     this.byName = new Map(offer.tools.entries.map((tool) => [tool.name, tool]));
     this.names = [...this.byName.keys()];
+    this.mirrored = mirroredIn(offer.tools.entries);
     this.opening = this.#result('server/discover', form.opening, false);
     // So that the first list does not take longer than the others.
     this.page('tools/list', undefined);
@@ -67,9 +73,10 @@ export class Catalogue {
   }
 
   /** The result of `prompts/get`; `undefined` when there is no such prompt. */
-  prompt(name: unknown, given: unknown): string | undefined {
-    const content = promptContent(this.#offer, name, given);
-    return content && asciiJson({ ...content, ...this.#form.plain });
+  prompt(request: ToolRequest): string | undefined {
+    const content = promptContent(this.#offer, request);
+    // A prompt that asks back has a result type of its own.
+    return content && asciiJson({ ...content, ...this.#form.plain, ...content });
   }
 
   #result(method: CacheableMethod, content: object, isPrivate: boolean): string {
@@ -85,4 +92,13 @@ export class Catalogue {
     this.#shown.set(names, pages);
     return pages;
   }
+}
+
+/** What `tools` mirror. Generated tools mirror nothing, and there may be thousands. */
+function mirroredIn(tools: readonly Tool[]): Catalogue['mirrored'] {
+  const shown = tools.filter(({ generated }) => !generated).map(definitionOf);
+  const page = readToolPage(JSON.stringify({ result: { tools: shown } }));
+  return new Map(
+    page!.tools.flatMap(({ name, mirrored = [] }) => (mirrored.length === 0 ? [] : [[name, mirrored]])),
+  );
 }

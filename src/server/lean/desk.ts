@@ -6,15 +6,16 @@ import type { Micros } from '../../units/time.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import type { InstanceInput } from '../instance.ts';
 import { isObject } from '../json-object.ts';
-import { changedOffer, firstOffer } from '../offer/offer.ts';
+import { changedOffer } from '../offer/offer.ts';
 import type { ListMethod } from '../offer/pages.ts';
 import type { Caller } from '../queue.ts';
+import { started } from '../started.ts';
 import type { ToolAnswer } from '../tool-answer.ts';
-import { type ToolSet, toolSet } from '../tools.ts';
-import { type AnswerContext, type Answers, asciiJson, createAnswers } from './answers.ts';
+import type { ToolSet } from '../tools.ts';
+import { type AnswerContext, type Answers, asciiJson, createAnswers, resultMessage } from './answers.ts';
 import { Catalogue } from './catalogue.ts';
 import { type LeanRequest, type Refusal, refusal } from './message.ts';
-import { type ResultForm, type TextResult, textResult } from './results.ts';
+import { type ResultForm, type TextResult, textResult, withMoreCapabilities } from './results.ts';
 
 /** What the handling of every request needs. */
 export interface Desk extends Pick<ToolSet, 'queue' | 'takeListTime' | 'methods'> {
@@ -46,9 +47,10 @@ export function createDesk(
   guard: Guard | undefined,
   { methods, form, unlisted }: DeskOptions,
 ): Desk {
-  const { tools, methods: more, queue, takeListTime } = toolSet(input.tools, input.seed, input.index);
-  let offer = firstOffer(input.offer, tools);
-  let catalogue = new Catalogue(offer, input.offer, form);
+  const { methods: more, queue, takeListTime, capabilities, offer: first } = started(input);
+  let offer = first;
+  const withCapabilities = withMoreCapabilities(form, capabilities);
+  let catalogue = new Catalogue(offer, input.offer, withCapabilities);
   return {
     get catalogue() {
       return catalogue;
@@ -66,7 +68,7 @@ export function createDesk(
       const next = changedOffer(offer, change, input.offer);
       if (next === offer) return false;
       offer = next;
-      catalogue = new Catalogue(offer, input.offer, form);
+      catalogue = new Catalogue(offer, input.offer, withCapabilities);
       return true;
     },
   };
@@ -129,7 +131,18 @@ function written(
   context: LeanContext,
   { answers, plain }: Desk,
 ): string {
-  if (said.kind === 'result') return answers.result(id, asciiJson({ ...plain, ...said.members }), context);
+  if (said.kind === 'result') {
+    const result = asciiJson({ ...plain, ...said.members });
+    const { notifications = [] } = said;
+    if (notifications.length === 0) return answers.result(id, result, context);
+    return answers.events(
+      [
+        ...notifications.map((notification) => asciiJson({ jsonrpc: '2.0', ...notification })),
+        resultMessage(id, result),
+      ],
+      context,
+    );
+  }
   const { status = 200, code, message, data } = said;
   return answers.refusal({ ...refusal(status, code, message), data, id }, context);
 }
@@ -183,10 +196,9 @@ function shown({ guard, catalogue }: Desk, { allowance }: LeanContext): readonly
 }
 
 function prompt({ id, params }: LeanRequest, context: LeanContext, { answers, catalogue }: Desk): string {
-  const { name, arguments: given } = params;
-  const found = catalogue.prompt(name, given);
+  const found = catalogue.prompt({ params, identity: context.allowance?.identity });
   if (found !== undefined) return answers.result(id, found, context);
-  const unknown = refusal(200, -32602, `Invalid params: unknown prompt ${JSON.stringify(name)}`);
+  const unknown = refusal(200, -32602, `Invalid params: unknown prompt ${JSON.stringify(params['name'])}`);
   return answers.refusal({ ...unknown, id }, context);
 }
 

@@ -21,6 +21,12 @@ export interface ResultForm {
   readonly unknownResource: number;
 }
 
+/** `form` of a server that can do `more` beside what all of them can. */
+export function withMoreCapabilities(form: ResultForm, more: object): ResultForm {
+  const capabilities = { ...(form.opening['capabilities'] as object), ...more };
+  return { ...form, opening: { ...form.opening, capabilities } };
+}
+
 /** The results of MCP 2026-07-28: each says that it is complete, and a cacheable one for how long it may be kept. */
 export function statelessForm({ hints }: OfferSettings): ResultForm {
   const resultType = 'complete';

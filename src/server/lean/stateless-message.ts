@@ -1,6 +1,7 @@
 /** @module Checks a request of MCP 2026-07-28: body first, then that the headers say the same. */
 import { decodeHeaderValue } from '../../protocol/headers.ts';
 import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
+import { type MirroredParameter, mirroredFields } from '../../protocol/tool-list.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import type { LeanHead } from './framing.ts';
 import { type LeanRequest, type Notified, type Refusal, readBody, refusal } from './message.ts';
@@ -54,6 +55,22 @@ function nameMismatch(head: LeanHead, method: string, params: JsonObject): Refus
   const raw = head.headers.get('mcp-name');
   const name = raw === undefined ? undefined : decodeHeaderValue(raw);
   return name === params[key] && name !== undefined ? undefined : mismatch('Mcp-Name', raw, params[key]);
+}
+
+/** What is wrong with the header fields that repeat `mirrored`, arguments of a call. Source: MCP 2026-07-28, Streamable HTTP, Custom Headers. */
+export function mirrorMistake(
+  head: LeanHead,
+  request: LeanRequest,
+  mirrored: readonly MirroredParameter[],
+): Refusal | undefined {
+  for (const [header, expected] of mirroredFields(mirrored, request.params['arguments'])) {
+    const raw = head.headers.get(header.toLowerCase());
+    const said = raw === undefined ? undefined : decodeHeaderValue(raw);
+    const value = decodeHeaderValue(expected);
+    if (said === value && said !== undefined) continue;
+    return { ...mismatch(header, raw, value), id: request.id, request };
+  }
+  return undefined;
 }
 
 function mismatch(header: string, said: string | undefined, body: unknown): Refusal {

@@ -9,11 +9,12 @@ import type { Answers } from './answers.ts';
 import type { EventStream, Handler } from './connection.ts';
 import { type Answer, answerOffered, createDesk, type Desk, type LeanContext } from './desk.ts';
 import { diagnose } from './diagnostics.ts';
+import type { LeanHead } from './framing.ts';
 import { answerMetadata, passGuard, type ReadRequest } from './gate.ts';
 import { type LeanRequest, type Notified, type Refusal, readHead, refusal } from './message.ts';
 import { statelessForm } from './results.ts';
 import { type LeanServer, serveLean } from './serve.ts';
-import { readStateless, STATELESS_METHODS } from './stateless-message.ts';
+import { mirrorMistake, readStateless, STATELESS_METHODS } from './stateless-message.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 serveParent(async (input: InstanceInput) => {
@@ -43,7 +44,7 @@ function createHandler(desk: Desk, subscriptions: Subscriptions): Handler {
       const metadata = guard && answerMetadata(guard, answers, head, startedUs);
       if (metadata !== undefined) return metadata;
       const turnedAway = readHead(head, STATELESS_METHODS);
-      const asked = turnedAway ?? readStateless(head, body);
+      const asked = turnedAway ?? readMirrored(head, readStateless(head, body), desk);
       const context = { startedUs, readUs: systemClock.now() - startedUs };
       if (guard === undefined || turnedAway !== undefined) {
         return serve(asked, context, desk, subscriptions, caller);
@@ -54,6 +55,14 @@ function createHandler(desk: Desk, subscriptions: Subscriptions): Handler {
 }
 
 type Message = LeanRequest | Notified | Refusal;
+
+/** `message`, or its refusal when its head does not repeat the arguments that the tool mirrors. */
+function readMirrored(head: LeanHead, message: Message, { catalogue }: Desk): Message {
+  const { mirrored } = catalogue;
+  if (mirrored.size === 0 || message.kind !== 'request' || message.method !== 'tools/call') return message;
+  const parameters = mirrored.get(message.params['name'] as string);
+  return (parameters && mirrorMistake(head, message, parameters)) ?? message;
+}
 
 /** Apart from the handler: with a function in it, every request would allocate memory for what that uses, also without a guard. */
 function serveChecked(

@@ -1,10 +1,11 @@
 /** @module The content of the results of lists, reads and prompts, the same for every server; each adds what its era says beside it. */
 import type { OfferSettings } from '../../profile/settings.ts';
+import type { ToolRequest } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 import { definitionOf } from './definition.ts';
 import type { Listing, Offer } from './offer.ts';
 import { type ListMethod, pageOf } from './pages.ts';
-import { promptResult } from './prompts.ts';
+import { promptEntry, promptResult } from './prompts.ts';
 import { contentsOf, isRecord, resourceEntry, templateEntry } from './resources.ts';
 
 type ListSettings = Pick<OfferSettings, 'pageSize'>;
@@ -28,7 +29,7 @@ export function listContent(
     case 'tools/list':
       return paged('tools', { ...tools, entries: shown }, definitionOf);
     case 'prompts/list':
-      return paged('prompts', prompts, (prompt) => prompt);
+      return paged('prompts', prompts, promptEntry);
     case 'resources/list':
       return paged('resources', resources, resourceEntry);
     case 'resources/templates/list':
@@ -44,14 +45,22 @@ export function readContent(
 ): object | undefined {
   if (typeof uri !== 'string') return undefined;
   const { resources, templates } = offer;
-  const resource = isRecord(uri, templates.entries)
-    ? { uri, bytes: resourceBytes, edition: 0 }
-    : resources.entries.find((each) => each.uri === uri);
-  return resource && { contents: contentsOf(resource) };
+  if (isRecord(uri, templates.entries)) {
+    return { contents: contentsOf({ uri, bytes: resourceBytes, edition: 0 }) };
+  }
+  const resource = resources.entries.find((each) => each.uri === uri);
+  if (resource !== undefined) return { contents: contentsOf(resource) };
+  for (const { read } of templates.entries) {
+    const content = read?.(uri);
+    if (content !== undefined) return { contents: [{ uri, ...content }] };
+  }
+  return undefined;
 }
 
 /** What `prompts/get` gives; `undefined` when there is no such prompt. */
-export function promptContent(offer: Offer, name: unknown, given: unknown): object | undefined {
+export function promptContent(offer: Offer, request: ToolRequest): object | undefined {
+  const { name, arguments: given } = request.params;
   const prompt = offer.prompts.entries.find((each) => each.name === name);
+  if (prompt?.get !== undefined) return prompt.get(request).members;
   return prompt && promptResult(prompt, given);
 }

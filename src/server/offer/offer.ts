@@ -2,6 +2,7 @@
 import type { OfferSettings } from '../../profile/settings.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import { moreTools, type Tool } from '../tools.ts';
+import { type Fixtures, NO_FIXTURES } from './conformance/fixtures.ts';
 import { morePrompts, type Prompt } from './prompts.ts';
 import { moreResources, type Resource, type ResourceTemplate, resourceTemplates } from './resources.ts';
 
@@ -21,15 +22,19 @@ export interface Offer {
   readonly templates: Listing<ResourceTemplate>;
 }
 
-/** The offer that an instance with `tools` starts with. */
-export function firstOffer(settings: OfferSettings, tools: readonly Tool[]): Offer {
+/** The offer that an instance with `tools` starts with, with `fixtures` after what the settings ask for. */
+export function firstOffer(
+  settings: OfferSettings,
+  tools: readonly Tool[],
+  fixtures: Fixtures = NO_FIXTURES,
+): Offer {
   const { prompts, resources, resourceBytes, templates } = settings;
   return {
     version: 0,
-    tools: { since: 0, entries: tools },
-    prompts: { since: 0, entries: morePrompts(0, prompts) },
-    resources: { since: 0, entries: moreResources(0, resources, resourceBytes) },
-    templates: { since: 0, entries: resourceTemplates(templates) },
+    tools: { since: 0, entries: [...tools, ...fixtures.tools] },
+    prompts: { since: 0, entries: [...morePrompts(0, prompts), ...fixtures.prompts] },
+    resources: { since: 0, entries: [...moreResources(0, resources, resourceBytes), ...fixtures.resources] },
+    templates: { since: 0, entries: [...resourceTemplates(templates), ...fixtures.templates] },
   };
 }
 
@@ -45,11 +50,13 @@ export function changedOffer(offer: Offer, change: CatalogueChange, { resourceBy
       return { ...offer, version, tools: { since: version, entries: [...entries, ...more] } };
     }
     case 'prompts': {
-      const more = morePrompts(prompts.entries.length, added);
+      const generated = prompts.entries.filter(({ get }) => get === undefined).length;
+      const more = morePrompts(generated, added);
       return { ...offer, version, prompts: { since: version, entries: [...prompts.entries, ...more] } };
     }
     case 'resources': {
-      const more = moreResources(resources.entries.length, added, resourceBytes);
+      const generated = resources.entries.filter(({ content }) => content === undefined).length;
+      const more = moreResources(generated, added, resourceBytes);
       return { ...offer, version, resources: { since: version, entries: [...resources.entries, ...more] } };
     }
     case 'resource': {

@@ -1,6 +1,8 @@
 /** @module The prompts that a built-in server offers. */
 
-/** A prompt with one argument. */
+import type { ToolRequest, ToolResult } from '../tool-answer.ts';
+
+/** A prompt. */
 export interface Prompt {
   readonly name: string;
   readonly title: string;
@@ -10,6 +12,8 @@ export interface Prompt {
     readonly description: string;
     readonly required: boolean;
   }[];
+  /** Answers `prompts/get`; absent: {@link promptResult} does. */
+  readonly get?: (request: ToolRequest) => ToolResult;
 }
 
 const TASKS = [
@@ -34,6 +38,11 @@ function prompt(index: number): Prompt {
     description: `${title} a text. The answer has ${wanted}.`,
     arguments: [{ name: 'text', description: 'The text to work on', required: true }],
   };
+}
+
+/** The entry of a prompt in a list. Source: MCP, `Prompt`. */
+export function promptEntry({ get: _get, ...entry }: Prompt): object {
+  return entry;
 }
 
 /** What `prompts/get` gives of `prompt`. Source: MCP, `GetPromptResult`. */

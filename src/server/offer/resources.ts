@@ -8,12 +8,23 @@ export interface Resource {
   readonly bytes: number;
   /** How often the text has changed. */
   readonly edition: number;
+  /** What it has in place of a text of our own. */
+  readonly content?: ResourceContent;
+}
+
+/** The content of a resource that never changes: a text, or bytes in Base64. */
+export interface ResourceContent {
+  readonly mimeType: string;
+  readonly text?: string;
+  readonly blob?: string;
 }
 
 /** URIs of one form, each of which can be read. */
 export interface ResourceTemplate {
   readonly uriTemplate: string;
   readonly name: string;
+  /** The content at `uri`, or `undefined` where that has another form; absent: a text of our own for every URI of {@link isRecord}. */
+  readonly read?: (uri: string) => ResourceContent | undefined;
 }
 
 /** Code of the JSON-RPC error for a resource that does not exist, in the era of sessions. Source: MCP 2025-11-25, Resources, Error Handling. */
@@ -40,7 +51,11 @@ export function resourceTemplates(count: number): readonly ResourceTemplate[] {
 }
 
 /** The entry of a resource in a list. Source: MCP, `Resource`. */
-export function resourceEntry({ uri, name, bytes }: Resource): object {
+export function resourceEntry({ uri, name, bytes, content }: Resource): object {
+  if (content !== undefined) {
+    const description = `Content of ${bytes} bytes that never changes.`;
+    return { uri, name, description, mimeType: content.mimeType, size: bytes };
+  }
   return {
     uri,
     name,
@@ -52,7 +67,8 @@ export function resourceEntry({ uri, name, bytes }: Resource): object {
 }
 
 /** The entry of a template in a list. Source: MCP, `ResourceTemplate`. */
-export function templateEntry({ uriTemplate, name }: ResourceTemplate): object {
+export function templateEntry({ uriTemplate, name, read }: ResourceTemplate): object {
+  if (read !== undefined) return { uriTemplate, name, description: 'Data by its identifier.' };
   return {
     uriTemplate,
     name,
@@ -67,7 +83,9 @@ export function contentsOf({
   uri,
   bytes,
   edition,
-}: Pick<Resource, 'uri' | 'bytes' | 'edition'>): readonly object[] {
+  content,
+}: Pick<Resource, 'uri' | 'bytes' | 'edition' | 'content'>): readonly object[] {
+  if (content !== undefined) return [{ uri, ...content }];
   const text = `Edition ${edition} of ${uri}. `;
   const rest = SENTENCE.repeat(Math.ceil(bytes / SENTENCE.length));
   return [{ uri, mimeType: MIME_TYPE, text: `${text}${rest}`.slice(0, bytes) }];
@@ -76,5 +94,5 @@ export function contentsOf({
 /** Whether `uri` is one of `templates` with an identifier filled in. */
 export function isRecord(uri: string, templates: readonly ResourceTemplate[]): boolean {
   const [, number] = /^paceline:\/\/records\/([1-9]\d*)\/[^/?#]+$/.exec(uri) ?? [];
-  return Number(number) <= templates.length;
+  return Number(number) <= templates.filter(({ read }) => read === undefined).length;
 }

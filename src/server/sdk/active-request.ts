@@ -5,7 +5,7 @@ import { systemClock } from '../../units/clock.ts';
 import type { JsonObject } from '../json-object.ts';
 import type { Caller } from '../queue.ts';
 import type { Timing } from '../server-timing.ts';
-import type { ToolAnswer } from '../tool-answer.ts';
+import type { ToolAnswer, ToolRefusal } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 
 /** A request that is being handled, with its timing as it becomes known. */
@@ -17,6 +17,8 @@ export interface ActiveRequest extends Timing {
   allowance: Allowance | undefined;
   queueUs: Timing['queueUs'];
   toolUs: Timing['toolUs'];
+  /** What the tool has answered, where that is a JSON-RPC error. */
+  refusal: ToolRefusal | undefined;
 }
 
 const active = new AsyncLocalStorage<ActiveRequest>();
@@ -31,6 +33,7 @@ export function asActiveRequest<T>(caller: Caller, handle: (request: ActiveReque
     allowance: undefined,
     queueUs: undefined,
     toolUs: undefined,
+    refusal: undefined,
   };
   return active.run(request, () => handle(request));
 }
@@ -49,7 +52,9 @@ export async function timedCall(
   const request = activeRequest();
   const startedUs = systemClock.now();
   try {
-    return await tool.call(input, { params, identity: request?.allowance?.identity });
+    const said = await tool.call(input, { params, identity: request?.allowance?.identity });
+    if (request !== undefined && typeof said !== 'string' && said.kind === 'refused') request.refusal = said;
+    return said;
   } finally {
     if (request !== undefined) request.toolUs = systemClock.now() - startedUs;
   }

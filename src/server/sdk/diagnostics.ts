@@ -7,9 +7,17 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
+const NAMES: ReadonlySet<string> = new Set([
+  'test_missing_capability',
+  'test_streaming_elicitation',
+  'test_logging_tool',
+  'test_trigger_tool_change',
+  'test_trigger_prompt_change',
+]);
+
 /** Whether the request calls one of them (every call repeats the tool's name in `Mcp-Name`). */
 export function asksForDiagnostics(context: McpRequestContext): boolean {
-  return context.requestInfo?.headers.get('mcp-name')?.startsWith('test_') ?? false;
+  return NAMES.has(context.requestInfo?.headers.get('mcp-name') ?? '');
 }
 
 /** Registers them: a tool that needs sampling, one that asks the user back, one that logs, and two that tell the holders of streams of a change. */

@@ -2,8 +2,8 @@
 import type { Guard } from '../../guard/guard.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import type { InstanceInput } from '../instance.ts';
-import { changedOffer, firstOffer } from '../offer/offer.ts';
-import { toolSet } from '../tools.ts';
+import { changedOffer } from '../offer/offer.ts';
+import { started } from '../started.ts';
 import type { Offered } from './requests.ts';
 import { shownTools } from './shown-tools.ts';
 
@@ -16,12 +16,13 @@ export interface HeldOffer {
 
 /** The offer that an instance begins with. `invalid` and `refuse`: see {@link Offered}. */
 export function holdOffer(
-  { tools: settings, offer: offerSettings, seed, index }: InstanceInput,
+  input: InstanceInput,
   guard: Guard | undefined,
   { invalid, refuse }: Pick<Offered, 'invalid' | 'refuse'>,
 ): HeldOffer {
-  const { tools, ...limits } = toolSet(settings, seed, index);
-  let offer = firstOffer(offerSettings, tools);
+  const { offer: first, ...limits } = started(input);
+  const { offer: offerSettings } = input;
+  let offer = first;
   const shownOf = shownTools(guard);
   return {
     offered: {

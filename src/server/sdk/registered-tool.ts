@@ -38,6 +38,14 @@ export async function answerOf(
     const content = [{ type: 'text' as const, text: said }];
     return { content, ...(tool.output && { structuredContent: tool.output.value }) };
   }
+  if (said.kind === 'refused') return refuse(said);
+  for (const notification of said.notifications ?? []) await notify(context, notification);
   // The members are the tool's own; the SDK passes them on.
-  return said.kind === 'refused' ? refuse(said) : (said.members as unknown as SdkResult);
+  return said.members as unknown as SdkResult;
+}
+
+/** Sends a notification on the stream of the request. */
+async function notify({ mcpReq, sendNotification }: HandlerContext, notification: JsonObject): Promise<void> {
+  if (mcpReq === undefined) await sendNotification?.(notification);
+  else await mcpReq.notify(notification);
 }

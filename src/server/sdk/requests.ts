@@ -11,9 +11,11 @@ import { listContent, promptContent, readContent } from '../offer/content.ts';
 import type { Offer } from '../offer/offer.ts';
 import type { ListMethod } from '../offer/pages.ts';
 import type { Queue } from '../queue.ts';
-import type { Tool, ToolSet } from '../tools.ts';
+import type { Started } from '../started.ts';
+import type { Tool } from '../tools.ts';
 import { activeRequest } from './active-request.ts';
 import type { Refuse } from './registered-tool.ts';
+import { type HandlerContext, wholeParams } from './tool-params.ts';
 
 interface Request {
   readonly method: string;
@@ -28,7 +30,7 @@ interface Registry {
 }
 
 /** What is offered to one caller. */
-export interface Offered extends Pick<ToolSet, 'queue' | 'takeListTime' | 'methods'> {
+export interface Offered extends Omit<Started, 'offer'> {
   readonly offer: () => Offer;
   readonly settings: OfferSettings;
   /** The tools that the caller is shown. */
@@ -49,7 +51,9 @@ export function wrapHandlers(server: { readonly setRequestHandler: unknown }, of
     if (typeof handler !== 'function') return setRequestHandler(kind, handler, more);
     return setRequestHandler(kind, (request, ...rest) => {
       const { method } = request;
-      if (method === 'tools/call') return inSlot(queue, () => handler(request, ...rest));
+      if (method === 'tools/call') {
+        return inSlot(queue, () => refusedOr(handler(request, ...rest), offered.refuse));
+      }
       if (!isCacheable(method)) return handler(request, ...rest);
       const answer = async (): Promise<object> => withVersion(await handler(request, ...rest), offered);
       if (method === 'server/discover') return answer();
@@ -59,6 +63,13 @@ export function wrapHandlers(server: { readonly setRequestHandler: unknown }, of
       });
     });
   };
+}
+
+/** What the SDK makes of a call; a JSON-RPC error that the tool has answered, of which the SDK makes a failed call, is one again. */
+async function refusedOr(result: unknown, refuse: Refuse): Promise<unknown> {
+  const answered = await result;
+  const refusal = activeRequest()?.refusal;
+  return refusal === undefined ? answered : refuse(refusal);
 }
 
 /** The page of tools that is asked for; `undefined` where a list is one page: then the SDK makes it, as where it is deployed. */
@@ -82,11 +93,13 @@ const withVersion = (result: unknown, { offer }: Offered): object => ({
   _meta: { ...(result as { readonly _meta?: object })._meta, [CATALOGUE_VERSION_KEY]: offer().version },
 });
 
+type OfferHandler = (request: Request, context: HandlerContext) => object;
+
 /**
  * The handlers of resources and prompts by their method. `McpServer` of the SDKs divides no list into pages, and would have to register each
  * entry anew for every request, so these are set on its low-level server, as its documentation says.
  */
-export function offerHandlers(offered: Offered): Readonly<Record<string, (request: Request) => object>> {
+export function offerHandlers(offered: Offered): Readonly<Record<string, OfferHandler>> {
   const { offer, settings, invalid } = offered;
   const lists = LIST_METHODS.filter((method) => method !== 'tools/list').map(
     (method) => [method, ({ params }: Request) => list(method, params, offered)] as const,
@@ -97,9 +110,11 @@ export function offerHandlers(offered: Offered): Readonly<Record<string, (reques
       const uri = params?.['uri'];
       return readContent(offer(), settings, uri) ?? invalid(`unknown resource ${JSON.stringify(uri)}`, uri);
     },
-    'prompts/get': ({ params }) => {
-      const { name, arguments: given } = params ?? {};
-      return promptContent(offer(), name, given) ?? invalid(`unknown prompt ${JSON.stringify(name)}`);
+    'prompts/get': ({ params: given = {} }, context) => {
+      const params = wholeParams(given, context);
+      const identity = activeRequest()?.allowance?.identity;
+      const content = promptContent(offer(), { params, identity });
+      return content ?? invalid(`unknown prompt ${JSON.stringify(params['name'])}`);
     },
   };
 }

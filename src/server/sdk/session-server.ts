@@ -70,6 +70,6 @@ export class SessionServer {
 
 function register(mcp: McpServer, tool: Tool, { refuse }: Offered): { remove(): void } {
   return mcp.registerTool(tool.name, configOf(tool), (given: Record<string, unknown>, context) =>
-    answerOf(tool, given, context as HandlerContext, refuse),
+    answerOf(tool, given, context as unknown as HandlerContext, refuse),
   );
 }

@@ -80,6 +80,7 @@ function createServer(offered: Offered, cacheHints: Hints): McpServer {
     tools: { listChanged: true },
     prompts: { listChanged: true },
     resources: { listChanged: true, subscribe: true },
+    ...offered.capabilities,
   });
   const registry = server as unknown as Registry;
   for (const [method, handler] of Object.entries(offerHandlers(offered))) {

@@ -10,7 +10,10 @@ export interface HandlerContext {
     readonly envelope?: object | undefined;
     readonly inputResponses?: JsonObject | undefined;
     requestState(): unknown;
+    notify(notification: JsonObject): Promise<void>;
   };
+  /** How 1.x names `notify`. */
+  readonly sendNotification?: (notification: JsonObject) => Promise<void>;
 }
 
 /** `params`, with what the SDK has taken out of them. */
