@@ -3,6 +3,7 @@ import type { Driver, RawAnswer } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { type Agents, createAgents } from '../generator/agent/agents.ts';
 import type { CallEnd } from '../generator/agent/caller.ts';
+import { declaredBy } from '../generator/agent/capabilities.ts';
 import { credentialsOf } from '../generator/agent/credentials-layer.ts';
 import { type PlannedCall, planFlows } from '../generator/engine/flow-plan.ts';
 import { FlowRun, StepRun } from '../generator/engine/flow-run.ts';
@@ -109,6 +110,8 @@ async function* tryVariant(
     timeoutUs: settings.load.timeoutUs,
     foreign,
     cookies: settings.agents.cookies,
+    answers: settings.agents.answers,
+    capabilities: declaredBy(settings.agents),
     ...(credentials && {
       credentials: credentialsOf({ auth: credentials.auth, seed, worker: 0, workers: 1, epochMs }),
     }),

@@ -1,5 +1,6 @@
 /** @module One trial: starts, loads and stops the testbed, and summarises the recording. */
 import { setImmediate } from 'node:timers/promises';
+import { declaredBy } from '../generator/agent/capabilities.ts';
 import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
 import { isResident, type LoadPlan } from '../generator/engine/plan.ts';
 import type { Progress } from '../generator/engine/progress.ts';
@@ -78,6 +79,8 @@ function loadPlan(
     tls: caFile === undefined ? tls : { ...tls, caFile },
     ...(proxy !== undefined && { proxy }),
     ...(foreign && { foreign, cookies: settings.agents.cookies }),
+    ...(settings.agents.answers && { answers: settings.agents.answers }),
+    capabilities: declaredBy(settings.agents),
     fine: settings.faults !== undefined || hasCacheable(settings),
     ...(credentials && { auth: credentials.auth }),
     ...cacheOf(settings),

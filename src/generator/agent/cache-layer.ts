@@ -166,8 +166,8 @@ class CachingCaller extends PassingCaller {
     for (const waiter of waiting) this.#give(waiter, end, read);
   }
 
-  #read({ outcome, body = '', repeats }: CallEnd): Read {
-    return outcome === 'ok' ? this.#options.sharing.read(body, repeats) : NOTHING_READ;
+  #read({ outcome, body = '', repeats, retried }: CallEnd): Read {
+    return outcome === 'ok' && retried !== true ? this.#options.sharing.read(body, repeats) : NOTHING_READ;
   }
 
   #keep({ key, request }: Asked, { result, kept }: Read, stamp: number, nowUs: Micros): void {

@@ -106,8 +106,10 @@ export interface CallEnd extends Reply {
   readonly unsent?: boolean;
   /** Whether this call is the one that found its session lost; others in flight in the same session do not count. */
   readonly lostSession?: boolean;
-  /** Of a list of several pages: the instance that answered the first one, which has the number of the call. */
+  /** Of a list of several pages, or of a call that was asked back: the instance that answered the first request, which has the number of the call. */
   readonly firstServedBy?: string | undefined;
+  /** The server asked for input first, so that this is the answer to another request. Source: MCP 2026-07-28, Caching: no cache keeps it. */
+  readonly retried?: boolean;
   /** Given from the cache of the agent: nothing was sent, and {@link Reply.body} is absent. */
   readonly cached?: boolean;
   /** Of an answer of the cache that is not fresh any more: how the fetch failed in whose place it is given. */

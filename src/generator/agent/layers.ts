@@ -1,8 +1,9 @@
 /** @module Which layers an agent has. */
 
-import type { CallSettings, CookieSetting, Era } from '../../profile/settings.ts';
+import type { AnswerSettings, CallSettings, CookieSetting, Era } from '../../profile/settings.ts';
 import { sharedHeaders } from '../../profile/template/header-text.ts';
 import { PageTally, pages } from '../../recording/measure/pages.ts';
+import { RoundTally, rounds } from '../../recording/measure/rounds.ts';
 import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
 import type { Tallies } from '../../recording/measure/tallies.ts';
 import { type After, after } from '../../units/clock.ts';
@@ -20,6 +21,7 @@ import { ownHeadersLayers } from './own-headers.ts';
 import { OwnIds } from './own-request.ts';
 import { pageEncoders, pagesLayer } from './pages.ts';
 import { resumingLayer } from './resuming.ts';
+import { roundsLayer } from './rounds.ts';
 import { sessionLayer } from './session.ts';
 import { SessionLog } from './session-log.ts';
 import { filterFor, type SubscriptionOptions, subscriptionOptions } from './subscription.ts';
@@ -41,6 +43,8 @@ export interface LayersOptions extends EncodersOptions {
   readonly foreign?: ForeignServer | undefined;
   /** What agents do about the cookies of a foreign server; without it, they drop them. */
   readonly cookies?: CookieSetting | undefined;
+  /** What agents answer when a server of the era `stateless` asks for input; absent: nothing. */
+  readonly answers?: AnswerSettings | undefined;
   /** Tokens and proofs; absent: agents send none. */
   readonly credentials?: CredentialsOptions | undefined;
   /** Absent: the mix has no call whose result can be kept. */
@@ -55,6 +59,7 @@ export function layersOf(options: LayersOptions): LayersOf {
   const credentialsOf = withCredentials(options);
   const eraLayers = options.era === 'sessions' ? withSessions(options) : stateless(options);
   const { foreign } = options;
+  const roundsOf = withRounds(options);
   const cacheOf = withCache(options);
   const pagesOf = withPages(options);
   const keepsCookies =
@@ -66,10 +71,19 @@ export function layersOf(options: LayersOptions): LayersOf {
       ...credentialsOf(agent),
       ...(keepsCookies ? [cookieLayer(agent === 0 ? foreign?.session?.setCookies : [])] : []),
       ...eraLayers(agent, ids),
+      ...roundsOf(ids),
       ...cacheOf(agent, ids),
       ...pagesOf(ids),
     ];
   };
+}
+
+function withRounds(options: LayersOptions): (ids: OwnIds) => readonly Layer[] {
+  const { answers: settings, now, tallies, era } = options;
+  if (settings === undefined || era === 'sessions') return () => [];
+  const shared = { settings, now, after: options.after ?? after };
+  const tally = tallies?.of(rounds) ?? new RoundTally();
+  return (ids) => [roundsLayer({ ...shared, ids, tally })];
 }
 
 function withPages(options: LayersOptions): (ids: OwnIds) => readonly Layer[] {

@@ -1,6 +1,7 @@
 /** @module The work of one thread, as plain data. */
 
 import type {
+  AnswerSettings,
   CallSettings,
   CookieSetting,
   Era,
@@ -9,6 +10,7 @@ import type {
   Shape,
 } from '../../profile/settings.ts';
 import type { UserHeaders } from '../../profile/template/header-text.ts';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
@@ -43,6 +45,10 @@ export interface LoadPlan {
   readonly foreign?: ForeignServer;
   /** What agents do about its cookies. */
   readonly cookies?: CookieSetting;
+  /** What agents answer when a server asks for input; absent: nothing. */
+  readonly answers?: AnswerSettings;
+  /** What agents of the era `stateless` declare that they can do as clients. */
+  readonly capabilities?: JsonObject;
   /** Credentials of the agents; absent: they send none but the user's headers. */
   readonly auth?: LoadAuth;
   /** Absent: the mix has no call whose result can be kept. */

@@ -115,6 +115,8 @@ class LoadShare implements Share {
       timeoutUs: plan.load.timeoutUs,
       foreign: plan.foreign,
       cookies: plan.cookies,
+      answers: plan.answers,
+      capabilities: plan.capabilities,
       tallies,
       credentials: auth?.layers,
       cache: cache?.sharing,

@@ -15,6 +15,8 @@ export interface MeasuredLoad {
   readonly flows?: readonly FlowSettings[] | undefined;
   /** Set when its agents have credentials. */
   readonly auth?: JudgedLoad | undefined;
+  /** Set when its agents answer servers that ask for input. */
+  readonly answers?: object | undefined;
   /** Set when its mix has calls whose results can be kept. */
   readonly cache?: CachedLoad | undefined;
   /** Decides the trace contexts of its calls; absent where nothing was sent. */

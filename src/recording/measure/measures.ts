@@ -12,6 +12,7 @@ import { flows } from './flows.ts';
 import type { Measure } from './measure.ts';
 import { pages } from './pages.ts';
 import { resources } from './resources.ts';
+import { rounds } from './rounds.ts';
 import { sessions } from './sessions.ts';
 import { slowest } from './slowest.ts';
 
@@ -22,6 +23,7 @@ export const MEASURES: readonly Measure[] = [
   slowest,
   pages,
   flows,
+  rounds,
   auth,
   fleetCpu,
   balancerCpu,

@@ -11,6 +11,7 @@ import { faultFindings } from './faults.ts';
 import type { Finding } from './finding.ts';
 import { inspectionFindings } from './inspection.ts';
 import { resourceFindings } from './resources.ts';
+import { roundFindings } from './rounds.ts';
 import { runFindings } from './run.ts';
 import { serverFindings } from './servers.ts';
 import { transportFindings } from './transports.ts';
@@ -48,6 +49,7 @@ export function variantFindings(model: Model): readonly Finding[] {
     ...resourceFindings(model),
     ...authorizationFindings(model),
     ...cachingFindings(model),
+    ...roundFindings(model),
     ...transportFindings(model),
     ...comparisonFindings(model),
   ];

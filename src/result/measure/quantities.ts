@@ -11,6 +11,7 @@ import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
 import { resources } from './resources.ts';
+import { rounds } from './rounds.ts';
 import { sessions } from './sessions.ts';
 import { slowest } from './slowest.ts';
 import { okResponseTime, responseTime, sendLag, serviceTime } from './times.ts';
@@ -26,6 +27,7 @@ export const QUANTITIES = [
   connectionWait,
   serviceTime,
   pages,
+  rounds,
   fleetCpu,
   auth,
   cache,
