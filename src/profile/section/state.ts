@@ -37,6 +37,10 @@ export interface StateSettings {
   readonly protect: 'hmac' | 'jwe';
   /** `own`: every instance has a key of its own, and refuses what another one has signed. */
   readonly keys: 'shared' | 'own';
+  /** How long instances sign with a key before they take the next one. Absent: always the same. */
+  readonly rotateMs?: Millis;
+  /** Whether a `signed` handle that was changed or closed is refused, which takes a list in the store, or is good until its time is over. */
+  readonly revocation: 'list' | 'expiry';
 }
 
 const namesIn = <Table extends object>(table: Table) =>
@@ -62,9 +66,28 @@ export const State = mapping({
     .describe(
       'Whether instances share the key with which they sign: `own` is a planted mistake, and every instance refuses what another one has signed.',
     ),
+  rotate: duration(1e6, 24 * 3600e6)
+    .optional()
+    .describe(
+      'How often instances sign with a new key. Handles that an earlier key has signed are good until their time is over. Default: never.',
+    ),
+  revocation: choice(['expiry', 'list'])
+    .default('expiry')
+    .describe(
+      'How a `signed` handle ends that was changed or closed: `expiry`, not before its time is over; `list`, at once, by a list in the store that every call looks at.',
+    ),
 });
 
 /** The settings for state in the profile. */
-export function completeState({ kind, store, ttl, protect, keys }: z.output<typeof State>): StateSettings {
-  return { kind, store, ttlMs: parseDuration(ttl)! / 1000, protect, keys };
+export function completeState(state: z.output<typeof State>): StateSettings {
+  const { kind, store, ttl, protect, keys, rotate, revocation } = state;
+  return {
+    kind,
+    store,
+    ttlMs: parseDuration(ttl)! / 1000,
+    protect,
+    keys,
+    ...(rotate !== undefined && { rotateMs: parseDuration(rotate)! / 1000 }),
+    revocation,
+  };
 }

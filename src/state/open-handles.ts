@@ -1,0 +1,53 @@
+/** @module The handles of one instance, as its settings say. */
+import { type Clock, systemClock } from '../units/clock.ts';
+import type { Handles, OnHandleChange } from './handles.ts';
+import { MemoryStore } from './memory-store.ts';
+import { openStore } from './open-store.ts';
+import { createSeal } from './seal.ts';
+import { SignedHandles } from './signed-handles.ts';
+import { SigningKeys } from './signing-keys.ts';
+import type { StateInput } from './state-input.ts';
+import type { Store } from './store.ts';
+import { StoredHandles } from './stored-handles.ts';
+
+/** Handles, and what they hold open. */
+export interface OpenHandles extends Handles {
+  close(): Promise<void>;
+}
+
+/** The handles of the instance `instance`; `onChange` is told of every change. Rejects when its store cannot be reached. */
+export async function openHandles(
+  { settings, store: place, secret }: StateInput,
+  instance: string,
+  onChange: OnHandleChange,
+  clock: Clock = systemClock,
+): Promise<OpenHandles> {
+  const { kind, ttlMs, protect, rotateMs, revocation } = settings;
+  switch (kind) {
+    case 'memory':
+      return stored(new MemoryStore(clock), { ttlMs, onChange });
+    case 'node-encoded':
+      return stored(new MemoryStore(clock), { ttlMs, onChange, prefix: `${instance}.` });
+    case 'store':
+      return stored(await openStore(place), { ttlMs, onChange });
+    case 'signed': {
+      const keys = new SigningKeys({ secret, purpose: `handle/${protect}`, ttlMs, rotateMs, clock });
+      const seal = await createSeal(protect, keys);
+      const revoked = revocation === 'list' ? await openStore(place) : undefined;
+      return closable(new SignedHandles({ seal, ttlMs, onChange, clock, revoked }), revoked);
+    }
+  }
+}
+
+type Options = Omit<ConstructorParameters<typeof StoredHandles>[0], 'store'>;
+
+const stored = (store: Store, options: Options): OpenHandles =>
+  closable(new StoredHandles({ store, ...options }), store);
+
+const closable = (handles: Handles, store: Store | undefined): OpenHandles => ({
+  create: (value, owner) => handles.create(value, owner),
+  read: (handle, owner) => handles.read(handle, owner),
+  change: (handle, owner, alter) => handles.change(handle, owner, alter),
+  revoke: (handle, owner) => handles.revoke(handle, owner),
+  close: async () => store?.close(),
+});
