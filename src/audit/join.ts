@@ -7,7 +7,7 @@ import type { AuditCounts } from '../recording/measure/audit.ts';
 import { SENT, type SentLog } from '../recording/sent-log.ts';
 import { linesOf } from './lines.ts';
 import type { AuditLogFile } from './log-file.ts';
-import { type ReadRecord, recordReader } from './record-reader.ts';
+import { isChangeOfState, type ReadRecord, recordReader } from './record-reader.ts';
 import { holdsToken } from './secrets.ts';
 
 export interface AuditJoinOptions {
@@ -69,7 +69,7 @@ class AuditJoin {
     const counts = this.#counts;
     if (holdsToken(line, record?.tokenHash)) counts.secrets += 1;
     if (record === undefined) {
-      if (line.trim() !== '') counts.unreadable += 1;
+      if (line.trim() !== '' && !isChangeOfState(line)) counts.unreadable += 1;
       return;
     }
     counts.records += 1;

@@ -49,6 +49,9 @@ export function recordReader(fields: AuditFields = {}): RecordReader {
   };
 }
 
+/** Whether `line` is one of our own records of a change of state, which is no decision. */
+export const isChangeOfState = (line: string): boolean => typeof member(parse(line), 'change') === 'string';
+
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);

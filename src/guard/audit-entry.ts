@@ -3,6 +3,7 @@ import type { Reason } from '../protocol/authorization/reason.ts';
 import type { Micros } from '../units/time.ts';
 import type { AuditEntry } from './audit-line.ts';
 import type { GuardedOperation, GuardedRequest, Identity } from './guard.ts';
+import { digestOf, recorded } from './modes/token-digest.ts';
 
 /** What was decided about a request. */
 export interface Decided {
@@ -32,12 +33,17 @@ export function auditEntry({ operation, traceparent }: GuardedRequest, decided: 
   };
 }
 
-/** The first argument whose name ends in `_id` or `Id`, as text; null when there is none. */
+/** Whoever has an id of this length may be allowed what it names: the record has its digest. */
+const SECRET_LENGTH = 20;
+
+/** The first argument whose name ends in `_id` or `Id`, as text, or its digest where it is long; null when there is none. */
 function handleOf({ arguments: given }: GuardedOperation): string | null {
   for (const name in given) {
     if (!name.endsWith('_id') && !name.endsWith('Id')) continue;
     const value = given[name];
-    if (typeof value === 'string' || typeof value === 'number') return String(value);
+    if (typeof value !== 'string' && typeof value !== 'number') continue;
+    const text = String(value);
+    return text.length < SECRET_LENGTH ? text : recorded(digestOf(text));
   }
   return null;
 }

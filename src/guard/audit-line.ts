@@ -1,6 +1,8 @@
 /** @module The text of an audit record: one line of JSON in ASCII, whatever a caller puts into a name. */
 import type { AuditRecord } from '../protocol/authorization/audit-record.ts';
 import type { Micros } from '../units/time.ts';
+import type { StateChange } from './guard.ts';
+import { digestOf, recorded } from './modes/token-digest.ts';
 
 /** A decision as the guard knows it; the log adds the time and the instance. */
 export type AuditEntry = Omit<AuditRecord, 'time' | 'instance'>;
@@ -19,6 +21,12 @@ export class AuditLines {
   /** The line of `entry`, decided at `epochUs`, with its end. Concatenated: half the time of `JSON.stringify`, in every check of a measured server. */
   of(entry: AuditEntry, epochUs: Micros): string {
     return `{"time":"${this.#time(epochUs)}${this.#instance}${textOrNull(entry.traceparent)},"actor":${textOrNull(entry.actor)},"client":${textOrNull(entry.client)},"tokenHash":${textOrNull(entry.tokenHash)},"method":${text(entry.method)},"tool":${textOrNull(entry.tool)},"handle":${textOrNull(entry.handle)},"required":[${entry.required.map(text).join(',')}],"decision":"${entry.decision}","reason":${textOrNull(entry.reason)},"us":${Math.round(entry.us * 10) / 10}}\n`;
+  }
+
+  /** The line of a change of state. It has no decision: the record of the call has that. */
+  ofChange({ change, tool, handle, identity, traceparent }: StateChange, epochUs: Micros): string {
+    const digest = recorded(digestOf(handle));
+    return `{"time":"${this.#time(epochUs)}${this.#instance}${textOrNull(traceparent ?? null)},"actor":${textOrNull(identity?.actor ?? null)},"client":${textOrNull(identity?.client ?? null)},"tool":${text(tool)},"change":"${change}","handle":"${digest}"}\n`;
   }
 
   #time(epochUs: Micros): string {

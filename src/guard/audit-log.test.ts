@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -72,6 +73,31 @@ describe('the line of an audit record', () => {
       '1970-01-01T00:00:01.000000Z',
       '1970-01-01T00:01:01.000007Z',
     ]);
+  });
+});
+
+describe('the line of a change of state', () => {
+  it('has the digest of the handle, never the handle', () => {
+    const handle = '0.c2VjcmV0.bWFj';
+    const change = {
+      change: 'created',
+      tool: 'create_basket',
+      handle,
+      identity: undefined,
+      traceparent: undefined,
+    } as const;
+    const line = new AuditLines('i1').ofChange(change, 0);
+    expect(line).not.toContain(handle);
+    expect(JSON.parse(line)).toEqual({
+      time: '1970-01-01T00:00:00.000000Z',
+      instance: 'i1',
+      traceparent: null,
+      actor: null,
+      client: null,
+      tool: 'create_basket',
+      change: 'created',
+      handle: createHash('sha256').update(handle).digest('hex').slice(0, 16),
+    });
   });
 });
 

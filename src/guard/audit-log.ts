@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { after, type Cancel, type Clock, servingClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { type AuditEntry, AuditLines } from './audit-line.ts';
+import type { StateChange } from './guard.ts';
 
 /** A write per this many bytes, or after this time. */
 const WRITE_AT = 64 * 1024;
@@ -37,7 +38,16 @@ export class AuditLog {
 
   /** Adds a record with the present time. */
   append(entry: AuditEntry): void {
-    this.#buffer += this.#lines.of(entry, this.#clock.now() + this.#toEpoch);
+    this.#add(this.#lines.of(entry, this.#clock.now() + this.#toEpoch));
+  }
+
+  /** Adds a record of a change of state with the present time. */
+  appendChange(change: StateChange): void {
+    this.#add(this.#lines.ofChange(change, this.#clock.now() + this.#toEpoch));
+  }
+
+  #add(line: string): void {
+    this.#buffer += line;
     if (this.#buffer.length >= WRITE_AT) this.#write();
     else this.#due ??= after(WRITE_WITHIN, () => this.#write());
   }

@@ -19,6 +19,7 @@ import type {
   Identity,
   Policy,
   Refused,
+  StateChange,
 } from './guard.ts';
 import { ListedTools } from './listed-tools.ts';
 import { presentedToken } from './modes/presented-token.ts';
@@ -92,6 +93,10 @@ class CallGuard implements Guard {
       scopes: this.#policy.supported,
       scheme: this.#scheme,
     });
+  }
+
+  changed(change: StateChange): void {
+    this.#audit?.appendChange(change);
   }
 
   async ask(question: GuardQuestion): Promise<unknown> {

@@ -58,6 +58,16 @@ interface CheckTimes {
 
 export type Decision = (Allowance | Denial) & CheckTimes;
 
+/** A change of what is kept for a client between requests. */
+export interface StateChange {
+  readonly change: 'created' | 'changed' | 'revoked';
+  readonly tool: string;
+  /** Whoever has it may use it, so the record has its digest only. */
+  readonly handle: string;
+  readonly identity: Identity | undefined;
+  readonly traceparent: string | undefined;
+}
+
 /** The check of one process. */
 export interface Guard {
   /** Decides about `request` and appends the audit record. At once when it can. Never rejects. */
@@ -72,6 +82,8 @@ export interface Guard {
   readonly handOver?: Authenticator['handOver'];
   /** The protected resource metadata (RFC 9728) as JSON; undefined when the mode reads no token. */
   metadata(): string | undefined;
+  /** Appends an audit record of a change of state, which a call has made that {@link check} allowed. */
+  changed(change: StateChange): void;
   ask(question: GuardQuestion): Promise<unknown>;
   /** Writes out what is buffered of the audit log, and closes connections. */
   stop(): Promise<void>;

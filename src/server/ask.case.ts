@@ -5,6 +5,7 @@ import type { GuardInput } from '../guard/guard.ts';
 import { type Child, startChild } from '../process/child.ts';
 import { completeOffer } from '../profile/section/offer.ts';
 import type { OfferSettings, ToolSettings } from '../profile/settings.ts';
+import type { StateInput } from '../state/state-input.ts';
 import { type InstanceInput, type InstanceReady, MCP_PATH } from './instance.ts';
 import { type OwnServer, serverModule } from './programs.ts';
 
@@ -30,6 +31,7 @@ export function useInstance(
   tools: ToolSettings = TOOLS,
   guardOf: () => GuardInput | undefined = () => undefined,
   offer: OfferSettings = completeOffer(tools),
+  state?: StateInput,
 ): TestInstance {
   let child: Child<InstanceReady>;
   const instance: TestInstance = {
@@ -38,7 +40,7 @@ export function useInstance(
     stop: () => child.stop(),
   };
   beforeAll(async () => {
-    const input: InstanceInput = { id: '1', index: 0, seed: 11, tools, offer, guard: guardOf() };
+    const input: InstanceInput = { id: '1', index: 0, seed: 11, tools, offer, guard: guardOf(), state };
     const module = serverModule(own);
     child = await startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
     instance.url = `http://127.0.0.1:${child.ready.port}${MCP_PATH}`;

@@ -1,6 +1,16 @@
 /** @module How long the parts of one request took, as the response header `Server-Timing` reports them. */
 import type { Micros } from '../units/time.ts';
 
+/** What a call did with a handle. */
+export interface StateUse {
+  /** Making, reading or changing what is behind it. */
+  readonly us: Micros;
+  /** Bytes of the handles in the request and in the answer, each as often as it stands there. */
+  readonly bytes: number;
+  /** Whether the instance did not know the handle, or refused it. */
+  readonly unknown: boolean;
+}
+
 /** What is known of a request when the head of its answer is written. */
 export interface Timing {
   /** When its first byte was read, on the system clock. */
@@ -12,23 +22,29 @@ export interface Timing {
   readonly policyUs?: Micros | undefined;
   /** Waiting for a slot; absent when it needed none. */
   readonly queueUs?: Micros | undefined;
+  /** Of a call that used a handle. */
+  readonly state?: StateUse | undefined;
   /** The tool alone; absent when none has ended. */
   readonly toolUs?: Micros | undefined;
 }
 
 /**
- * The value of `Server-Timing` (W3C Server Timing; milliseconds) at `nowUs`: `read`, `auth`, `policy`, `queue` and `tool` where they are known, then the time since
+ * The value of `Server-Timing` (W3C Server Timing; milliseconds) at `nowUs`: `read`, `auth`, `policy`, `queue`, `state` and `tool` where they are known, then the time since
  * the request began, as `total`, or as `head` when the content of the answer is still to come.
  */
 export function serverTiming(timing: Timing, nowUs: Micros, complete = true): string {
-  const { startedUs, readUs, authUs, policyUs, queueUs, toolUs } = timing;
+  const { startedUs, readUs, authUs, policyUs, queueUs, state, toolUs } = timing;
   const check = `${metric('auth', authUs)}${metric('policy', policyUs)}`;
-  const parts = `${metric('read', readUs)}${check}${metric('queue', queueUs)}${metric('tool', toolUs)}`;
+  const parts = `${metric('read', readUs)}${check}${metric('queue', queueUs)}${state === undefined ? '' : stateMetric(state)}${metric('tool', toolUs)}`;
   return `${parts}${complete ? 'total' : 'head'};dur=${millis(nowUs - startedUs)}`;
 }
 
 const metric = (name: string, us: Micros | undefined): string =>
   us === undefined ? '' : `${name};dur=${millis(us)}, `;
+
+/** Parameters beside `dur` are the server's own. */
+const stateMetric = ({ us, bytes, unknown }: StateUse): string =>
+  `state;dur=${millis(us)};bytes=${bytes}${unknown ? ';unknown=1' : ''}, `;
 
 /** Microseconds as milliseconds with three decimals; `toFixed` is the dearest part of an answer, so short times are looked up. */
 function millis(us: Micros): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Answered, askStateless, useInstance } from './ask.case.ts';
+import { basketCases } from './baskets.case.ts';
 import { conformanceCases } from './conformance.case.ts';
 import { finiteCases } from './finite.case.ts';
 import { offerCases } from './offer.case.ts';
@@ -16,6 +17,7 @@ describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
     serverCases({ settings, ask: askStateless, unknownTool });
     offerCases({ settings, ask: askStateless, unknownTool });
     subscriptionCases(settings);
+    basketCases({ settings, ask: askStateless });
     statelessCases(settings, askStateless);
     conformanceCases(settings);
     finiteCases({ settings, ask: askStateless, handshake: 'server/discover' });
@@ -48,5 +50,7 @@ describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
     offerCases({ settings, ask: askInSession, unknownTool });
     finiteCases({ settings, ask: askInSession, handshake: 'ping' });
     sessionCases(settings);
+    // The SDK of this era answers in an event stream, whose head it sends first.
+    basketCases({ settings, ask: askInSession, headFirst: server === 'sdk' });
   },
 );

@@ -3,7 +3,7 @@ import type { InstanceInput } from './instance.ts';
 import type { JsonObject } from './json-object.ts';
 import { conformanceFixtures, NO_FIXTURES } from './offer/conformance/fixtures.ts';
 import { firstOffer, type Offer } from './offer/offer.ts';
-import { type ToolSet, toolSet } from './tools.ts';
+import { type Tool, type ToolSet, toolSet } from './tools.ts';
 
 /** An instance that has started. */
 export interface Started extends Omit<ToolSet, 'tools'> {
@@ -12,14 +12,17 @@ export interface Started extends Omit<ToolSet, 'tools'> {
   readonly capabilities: JsonObject;
 }
 
-/** What the instance of `input` starts with. */
-export function started({ tools: settings, offer, seed, index }: InstanceInput): Started {
+/** What the instance of `input` starts with; `added`: tools beside those of the catalogue. */
+export function started(
+  { tools: settings, offer, seed, index }: InstanceInput,
+  added: readonly Tool[] = [],
+): Started {
   const { tools, methods, ...limits } = toolSet(settings, seed, index);
   const fixtures = offer.conformance === undefined ? NO_FIXTURES : conformanceFixtures(seed);
   return {
     ...limits,
     methods: { ...methods, ...fixtures.methods },
     capabilities: fixtures.capabilities,
-    offer: firstOffer(offer, tools, fixtures),
+    offer: firstOffer(offer, [...tools, ...added], fixtures),
   };
 }

@@ -1,6 +1,7 @@
 /** @module What a tool, or a further method of a server, sees of a request and gives back: the same for every server and era. */
 import type { Identity } from '../guard/guard.ts';
 import type { JsonObject } from './json-object.ts';
+import type { StateUse } from './server-timing.ts';
 
 /** A request as tools see it. */
 export interface ToolRequest {
@@ -17,6 +18,8 @@ export interface ToolResult {
   readonly members: JsonObject;
   /** Notifications (`method`, `params`) that are sent before the result; the answer is an event stream then. Absent: none. */
   readonly notifications?: readonly JsonObject[];
+  /** Of a tool that used a handle. */
+  readonly state?: StateUse;
 }
 
 /** An answer that is a JSON-RPC error. */

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { completeState, State } from '../profile/section/state.ts';
 import { VirtualClock } from '../units/virtual-clock.ts';
+import { createSeal } from './create-seal.ts';
 import { describeHandles, type HandleBed, TTL } from './handles.case.ts';
-import type { HandleChange } from './handles.ts';
 import { MemoryStore } from './memory-store.ts';
 import { openHandles } from './open-handles.ts';
-import { createSeal } from './seal.ts';
 import { SignedHandles } from './signed-handles.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { StoredHandles } from './stored-handles.ts';
@@ -13,17 +12,7 @@ import { StoredHandles } from './stored-handles.ts';
 const SECRET = Buffer.alloc(32, 7).toString('base64url');
 const OTHER_SECRET = Buffer.alloc(32, 8).toString('base64url');
 
-function bedOf(): Omit<HandleBed, 'handles'> & {
-  readonly onChange: (change: HandleChange, handle: string) => void;
-} {
-  const told: [HandleChange, string][] = [];
-  return {
-    clock: new VirtualClock(),
-    told,
-    revokes: true,
-    onChange: (change, handle) => void told.push([change, handle]),
-  };
-}
+const bedOf = (): Omit<HandleBed, 'handles'> => ({ clock: new VirtualClock(), revokes: true });
 
 const settingsOf = (given: Record<string, unknown>) => completeState(State.parse({ ttl: '1m', ...given }));
 
@@ -31,24 +20,24 @@ describe.each(['memory', 'node-encoded', 'signed'])('kind %s', (kind) => {
   describeHandles(kind, async () => {
     const bed = bedOf();
     const input = { settings: settingsOf({ kind }), store: { kind: 'memory' }, secret: SECRET } as const;
-    const handles = await openHandles(input, '2', bed.onChange, bed.clock);
+    const handles = await openHandles(input, '2', bed.clock);
     return { ...bed, handles, revokes: kind !== 'signed' };
   });
 });
 
 describeHandles('stored', async () => {
   const bed = bedOf();
-  const { clock, onChange } = bed;
-  return { ...bed, handles: new StoredHandles({ store: new MemoryStore(clock), ttlMs: TTL, onChange }) };
+  const { clock } = bed;
+  return { ...bed, handles: new StoredHandles({ store: new MemoryStore(clock), ttlMs: TTL }) };
 });
 
 describe.each(['hmac', 'jwe'] as const)('protected by %s', (protect) => {
   const signed = async (revoked: boolean, secret = SECRET, rotateMs?: number, bed = bedOf()) => {
-    const { clock, onChange } = bed;
+    const { clock } = bed;
     const keys = new SigningKeys({ secret, purpose: 'handle', ttlMs: TTL, rotateMs, clock });
     const seal = await createSeal(protect, keys);
     const store = revoked ? new MemoryStore(clock) : undefined;
-    const handles = new SignedHandles({ seal, ttlMs: TTL, onChange, clock, revoked: store });
+    const handles = new SignedHandles({ seal, ttlMs: TTL, clock, revoked: store });
     return { ...bed, handles, revokes: revoked };
   };
 
@@ -109,11 +98,7 @@ describe('keys that change', () => {
 
 describe('an instance', () => {
   const open = (kind: string, instance: string) =>
-    openHandles(
-      { settings: settingsOf({ kind }), store: { kind: 'memory' }, secret: SECRET },
-      instance,
-      () => {},
-    );
+    openHandles({ settings: settingsOf({ kind }), store: { kind: 'memory' }, secret: SECRET }, instance);
 
   it.each(['memory', 'node-encoded'])('refuses what another one has made with the kind %s', async (kind) => {
     const [one, two] = [await open(kind, '1'), await open(kind, '2')];
@@ -126,7 +111,7 @@ describe('an instance', () => {
 });
 
 it('two that change a stored value at once both do', async () => {
-  const handles = new StoredHandles({ store: new MemoryStore(), ttlMs: TTL, onChange: () => {} });
+  const handles = new StoredHandles({ store: new MemoryStore(), ttlMs: TTL });
   const made = await handles.create('', '');
   await Promise.all(Array.from({ length: 20 }, () => handles.change(made, '', (value) => `${value}x`)));
   expect(await handles.read(made, '')).toBe('x'.repeat(20));

@@ -1,11 +1,5 @@
 /** @module What a server hands out for a value that a client comes back for: one interface, one implementation per kind. */
 
-/** What was done with a handle, for an audit log. */
-export type HandleChange = 'created' | 'changed' | 'revoked';
-
-/** Is told of every change of a value; `handle` itself must not be recorded. */
-export type OnHandleChange = (change: HandleChange, handle: string) => void;
-
 /**
  * Handles for text values. `owner` is who calls, empty where that is not known. A handle that is unknown, over, revoked, changed by somebody
  * or given to another owner is the same to a caller: undefined. Methods reject only when the store cannot be reached.

@@ -1,9 +1,9 @@
 /** @module The handles of one instance, as its settings say. */
 import { type Clock, systemClock } from '../units/clock.ts';
-import type { Handles, OnHandleChange } from './handles.ts';
+import { createSeal } from './create-seal.ts';
+import type { Handles } from './handles.ts';
 import { MemoryStore } from './memory-store.ts';
 import { openStore } from './open-store.ts';
-import { createSeal } from './seal.ts';
 import { SignedHandles } from './signed-handles.ts';
 import { SigningKeys } from './signing-keys.ts';
 import type { StateInput } from './state-input.ts';
@@ -15,26 +15,25 @@ export interface OpenHandles extends Handles {
   close(): Promise<void>;
 }
 
-/** The handles of the instance `instance`; `onChange` is told of every change. Rejects when its store cannot be reached. */
+/** The handles of the instance `instance`. Rejects when its store cannot be reached. */
 export async function openHandles(
   { settings, store: place, secret }: StateInput,
   instance: string,
-  onChange: OnHandleChange,
   clock: Clock = systemClock,
 ): Promise<OpenHandles> {
   const { kind, ttlMs, protect, rotateMs, revocation } = settings;
   switch (kind) {
     case 'memory':
-      return stored(new MemoryStore(clock), { ttlMs, onChange });
+      return stored(new MemoryStore(clock), { ttlMs });
     case 'node-encoded':
-      return stored(new MemoryStore(clock), { ttlMs, onChange, prefix: `${instance}.` });
+      return stored(new MemoryStore(clock), { ttlMs, prefix: `${instance}.` });
     case 'store':
-      return stored(await openStore(place), { ttlMs, onChange });
+      return stored(await openStore(place), { ttlMs });
     case 'signed': {
       const keys = new SigningKeys({ secret, purpose: `handle/${protect}`, ttlMs, rotateMs, clock });
       const seal = await createSeal(protect, keys);
       const revoked = revocation === 'list' ? await openStore(place) : undefined;
-      return closable(new SignedHandles({ seal, ttlMs, onChange, clock, revoked }), revoked);
+      return closable(new SignedHandles({ seal, ttlMs, clock, revoked }), revoked);
     }
   }
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../units/clock.ts';
 import type { Millis } from '../units/time.ts';
-import type { Changed, Handles, OnHandleChange } from './handles.ts';
+import type { Changed, Handles } from './handles.ts';
 import type { Seal } from './seal.ts';
 import type { Store } from './store.ts';
 
@@ -10,7 +10,6 @@ import type { Store } from './store.ts';
 export interface SignedOptions {
   readonly seal: Seal;
   readonly ttlMs: Millis;
-  readonly onChange: OnHandleChange;
   readonly clock: Pick<Clock, 'date'>;
   /** Where revoked handles are listed. Absent: a handle is good until its time is over, also one that was changed or closed since. */
   readonly revoked?: Store | undefined;
@@ -36,7 +35,6 @@ export class SignedHandles implements Handles {
 
   async create(value: string, owner: string): Promise<string> {
     const handle = await this.#seal(value, owner);
-    this.#options.onChange('created', handle);
     return handle;
   }
 
@@ -53,14 +51,12 @@ export class SignedHandles implements Handles {
     if (content === undefined || !(await this.#isFirstToRevoke(content))) return undefined;
     const value = alter(content.value);
     const next = await this.#seal(value, owner);
-    this.#options.onChange('changed', next);
     return { handle: next, value };
   }
 
   async revoke(handle: string, owner: string): Promise<boolean> {
     const content = await this.#open(handle, owner);
     if (content === undefined || !(await this.#isFirstToRevoke(content))) return false;
-    this.#options.onChange('revoked', handle);
     return true;
   }
 

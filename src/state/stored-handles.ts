@@ -1,14 +1,13 @@
 /** @module Handles without meaning: a random id, and the value in a store. The store decides who knows them. */
 import { randomBytes } from 'node:crypto';
 import type { Millis } from '../units/time.ts';
-import type { Changed, Handles, OnHandleChange } from './handles.ts';
+import type { Changed, Handles } from './handles.ts';
 import type { Store } from './store.ts';
 
 /** What stored handles are made with. */
 export interface StoredOptions {
   readonly store: Store;
   readonly ttlMs: Millis;
-  readonly onChange: OnHandleChange;
   /** Begins every handle; others are refused without a look. */
   readonly prefix?: string;
 }
@@ -27,10 +26,9 @@ export class StoredHandles implements Handles {
   }
 
   async create(value: string, owner: string): Promise<string> {
-    const { store, ttlMs, prefix, onChange } = this.#options;
+    const { store, ttlMs, prefix } = this.#options;
     const handle = prefix + randomBytes(ID_BYTES).toString('base64url');
     await store.set(KEY + handle, kept(owner, value), ttlMs);
-    onChange('created', handle);
     return handle;
   }
 
@@ -44,7 +42,7 @@ export class StoredHandles implements Handles {
     owner: string,
     alter: (value: string) => string,
   ): Promise<Changed | undefined> {
-    const { store, ttlMs, onChange } = this.#options;
+    const { store, ttlMs } = this.#options;
     for (;;) {
       const entry = await this.#entryOf(handle);
       const old = entry === undefined ? undefined : valueFor(owner, entry);
@@ -52,7 +50,6 @@ export class StoredHandles implements Handles {
       const value = alter(old);
       // Somebody else may have changed it since: then their value is read, and altered.
       if (!(await store.replace(KEY + handle, entry, kept(owner, value), ttlMs))) continue;
-      onChange('changed', handle);
       return { handle, value };
     }
   }
@@ -60,7 +57,6 @@ export class StoredHandles implements Handles {
   async revoke(handle: string, owner: string): Promise<boolean> {
     const known = (await this.read(handle, owner)) !== undefined;
     if (!known || !(await this.#options.store.remove(KEY + handle))) return false;
-    this.#options.onChange('revoked', handle);
     return true;
   }
 

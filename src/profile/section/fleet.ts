@@ -48,7 +48,7 @@ const Fleet = withRule(
       `What else the servers ${OWN} offer, the pages of their lists, and the cache hints of each method.`,
     ),
     state: State.optional().describe(
-      `State that the servers ${OWN} keep for their clients; with it, they offer the tools for baskets.`,
+      `State that the servers ${OWN} keep for their clients; with it, they offer tools for baskets beside the catalogue.`,
     ),
     headers: Headers.optional().describe('Headers to send with every request, as in `target.headers`.'),
     instanceHeader: instanceHeader().describe(

@@ -11,7 +11,7 @@ import type { ListMethod } from '../offer/pages.ts';
 import type { Caller } from '../queue.ts';
 import { started } from '../started.ts';
 import type { ToolAnswer } from '../tool-answer.ts';
-import type { ToolSet } from '../tools.ts';
+import type { Tool, ToolSet } from '../tools.ts';
 import { type AnswerContext, type Answers, asciiJson, createAnswers, resultMessage } from './answers.ts';
 import { Catalogue } from './catalogue.ts';
 import { type LeanRequest, type Refusal, refusal } from './message.ts';
@@ -39,15 +39,17 @@ export interface DeskOptions extends Pick<Desk, 'unlisted'> {
   /** The HTTP methods that are served. */
   readonly methods: readonly string[];
   readonly form: ResultForm;
+  /** Tools beside those of the catalogue. */
+  readonly added?: readonly Tool[];
 }
 
 /** The desk of an instance, whose calls `guard` checks. */
 export function createDesk(
   input: InstanceInput,
   guard: Guard | undefined,
-  { methods, form, unlisted }: DeskOptions,
+  { methods, form, unlisted, added = [] }: DeskOptions,
 ): Desk {
-  const { methods: more, queue, takeListTime, capabilities, offer: first } = started(input);
+  const { methods: more, queue, takeListTime, capabilities, offer: first } = started(input, added);
   let offer = first;
   const withCapabilities = withMoreCapabilities(form, capabilities);
   let catalogue = new Catalogue(offer, input.offer, withCapabilities);
@@ -220,7 +222,7 @@ function callTool({ id, params }: LeanRequest, context: LeanContext, desk: Desk)
   const finish = (said: ToolAnswer): string =>
     typeof said === 'string'
       ? answers.result(id, desk.textResult(said, false, tool.output?.value), timed())
-      : written(id, said, timed(), desk);
+      : written(id, said, { ...timed(), state: said.kind === 'result' ? said.state : undefined }, desk);
   const given = params['arguments'] ?? {};
   const checked = isObject(given) ? tool.schema.safeParse(given) : undefined;
   if (checked?.success !== true) {

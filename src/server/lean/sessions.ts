@@ -2,6 +2,7 @@
 import type { Guard } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
 import { systemClock } from '../../units/clock.ts';
+import { openBaskets } from '../baskets.ts';
 import type { InstanceInput } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
 import type { Caller } from '../queue.ts';
@@ -11,14 +12,24 @@ import { type Answer, answerOffered, createDesk, type Desk, type LeanContext } f
 import { answerMetadata, passGuard, type ReadRequest } from './gate.ts';
 import { type LeanRequest, readHead, refusal } from './message.ts';
 import { SESSION_FORM } from './results.ts';
-import { serveLean } from './serve.ts';
+import { type LeanServer, serveLean } from './serve.ts';
 import { type InSession, readInSession, SESSION_METHODS } from './session-message.ts';
 import { Sessions } from './session-store.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  const desk = createDesk(input, guard, { methods: SESSION_METHODS, form: SESSION_FORM });
-  return serveLean({ handler: createHandler(desk), change: (change) => void desk.change(change) }, guard);
+  const baskets = await openBaskets(input, guard);
+  const desk = createDesk(input, guard, {
+    methods: SESSION_METHODS,
+    form: SESSION_FORM,
+    added: baskets.tools,
+  });
+  const server: LeanServer = {
+    handler: createHandler(desk),
+    change: (change) => void desk.change(change),
+    end: () => baskets.close(),
+  };
+  return serveLean(server, guard);
 });
 
 function createHandler(desk: Desk): Handler {

@@ -2,6 +2,7 @@
 import type { Guard } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
 import { systemClock } from '../../units/clock.ts';
+import { openBaskets } from '../baskets.ts';
 import type { InstanceInput } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
 import type { Caller } from '../queue.ts';
@@ -19,10 +20,12 @@ import { Subscriptions } from './subscriptions.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
+  const baskets = await openBaskets(input, guard);
   const subscriptions = new Subscriptions();
   const desk = createDesk(input, guard, {
     methods: STATELESS_METHODS,
     form: statelessForm(input.offer),
+    added: baskets.tools,
     unlisted: (params) => diagnose(params, subscriptions),
   });
   const server: LeanServer = {
@@ -30,7 +33,10 @@ serveParent(async (input: InstanceInput) => {
     change(change) {
       if (desk.change(change) && change.notify) subscriptions.tell(change.what, change.uri);
     },
-    end: () => subscriptions.end(),
+    async end() {
+      await subscriptions.end();
+      await baskets.close();
+    },
   };
   return serveLean(server, guard);
 });

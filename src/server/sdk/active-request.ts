@@ -16,6 +16,7 @@ export interface ActiveRequest extends Timing {
   /** Of a request that a guard has allowed. */
   allowance: Allowance | undefined;
   queueUs: Timing['queueUs'];
+  state: Timing['state'];
   toolUs: Timing['toolUs'];
   /** What the tool has answered, where that is a JSON-RPC error. */
   refusal: ToolRefusal | undefined;
@@ -32,6 +33,7 @@ export function asActiveRequest<T>(caller: Caller, handle: (request: ActiveReque
     policyUs: undefined,
     allowance: undefined,
     queueUs: undefined,
+    state: undefined,
     toolUs: undefined,
     refusal: undefined,
   };
@@ -54,6 +56,9 @@ export async function timedCall(
   try {
     const said = await tool.call(input, { params, identity: request?.allowance?.identity });
     if (request !== undefined && typeof said !== 'string' && said.kind === 'refused') request.refusal = said;
+    if (request !== undefined && typeof said === 'object' && said.kind === 'result') {
+      request.state = said.state;
+    }
     return said;
   } finally {
     if (request !== undefined) request.toolUs = systemClock.now() - startedUs;

@@ -4,6 +4,7 @@ import type { CatalogueChange } from '../catalogue-change.ts';
 import type { InstanceInput } from '../instance.ts';
 import { changedOffer } from '../offer/offer.ts';
 import { started } from '../started.ts';
+import type { Tool } from '../tools.ts';
 import type { Offered } from './requests.ts';
 import { shownTools } from './shown-tools.ts';
 
@@ -14,13 +15,14 @@ export interface HeldOffer {
   change(change: CatalogueChange): boolean;
 }
 
-/** The offer that an instance begins with. `invalid` and `refuse`: see {@link Offered}. */
+/** The offer that an instance begins with. `invalid` and `refuse`: see {@link Offered}; `added`: tools beside those of the catalogue. */
 export function holdOffer(
   input: InstanceInput,
   guard: Guard | undefined,
   { invalid, refuse }: Pick<Offered, 'invalid' | 'refuse'>,
+  added: readonly Tool[] = [],
 ): HeldOffer {
-  const { offer: first, ...limits } = started(input);
+  const { offer: first, ...limits } = started(input, added);
   const { offer: offerSettings } = input;
   let offer = first;
   const shownOf = shownTools(guard);

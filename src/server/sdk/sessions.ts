@@ -4,6 +4,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { Guard } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
+import { openBaskets } from '../baskets.ts';
 import type { InstanceInput } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
 import { UNKNOWN_RESOURCE } from '../offer/resources.ts';
@@ -16,15 +17,21 @@ import { SessionServer } from './session-server.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  const { offered, change: changeOffer } = holdOffer(input, guard, {
-    invalid(what, uri) {
-      if (uri === undefined) throw new McpError(INVALID_PARAMS, what);
-      throw new McpError(UNKNOWN_RESOURCE, what, { uri });
+  const baskets = await openBaskets(input, guard);
+  const { offered, change: changeOffer } = holdOffer(
+    input,
+    guard,
+    {
+      invalid(what, uri) {
+        if (uri === undefined) throw new McpError(INVALID_PARAMS, what);
+        throw new McpError(UNKNOWN_RESOURCE, what, { uri });
+      },
+      refuse({ code, message, data }) {
+        throw new McpError(code, message, data);
+      },
     },
-    refuse({ code, message, data }) {
-      throw new McpError(code, message, data);
-    },
-  });
+    baskets.tools,
+  );
   const sessions = new Map<string, Session>();
   return serveHttp(input.id, guard, {
     async handle(request, response, body) {
@@ -48,6 +55,7 @@ serveParent(async (input: InstanceInput) => {
         for (const { server } of sessions.values()) server.tellOfTools();
       }
     },
+    end: () => baskets.close(),
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { serveParent } from '../../process/serve.ts';
+import { openBaskets } from '../baskets.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import { type InstanceInput, SERVER_INFO } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
@@ -25,15 +26,21 @@ import { type HandlerContext, wholeParams } from './tool-params.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
-  const { offered, change: changeOffer } = holdOffer(input, guard, {
-    invalid(what, uri) {
-      const data = uri === undefined ? undefined : { uri };
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`, data);
+  const baskets = await openBaskets(input, guard);
+  const { offered, change: changeOffer } = holdOffer(
+    input,
+    guard,
+    {
+      invalid(what, uri) {
+        const data = uri === undefined ? undefined : { uri };
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params: ${what}`, data);
+      },
+      refuse({ code, message, data }) {
+        throw new ProtocolError(code, message, data);
+      },
     },
-    refuse({ code, message, data }) {
-      throw new ProtocolError(code, message, data);
-    },
-  });
+    baskets.tools,
+  );
   const hints = hintsOf(input, guard?.listsByCaller === true);
   const handler: McpHttpHandler = createMcpHandler(
     (context) => {
@@ -55,7 +62,10 @@ serveParent(async (input: InstanceInput) => {
     change(change) {
       if (changeOffer(change) && change.notify) TELL[change.what](handler.notify, change.uri ?? '');
     },
-    end: () => handler.close(),
+    async end() {
+      await handler.close();
+      await baskets.close();
+    },
   });
 });
 
