@@ -43,6 +43,7 @@ const READ_BY_REPORT = [
   'measure/auth-figures.ts',
   'measure/cache-figures.ts',
   'measure/connection-figures.ts',
+  'measure/flow-figures.ts',
   'measure/resource-figures.ts',
   'measure/slowest-figures.ts',
   'measure/distribution.ts',

@@ -42,10 +42,12 @@ Times have statistics: \`p(99.9)\`, \`mean\` or \`max\` after ${times.map(({ nam
 \`auth\` is the check of a call without its policy, as the answers state it (docs/auth.md). Of what the check adds there is ${percentiles.join(', ')}.
 \`list_time\` is the time of the calls whose results can be kept, as agents feel it, hits included; \`origin_time\` is that of the fetches among them.
 \`connect\` and \`handshake\` are those of connections, until TCP and then TLS is ready: of the ones opened in the measured time or, where none was, of those before.
+\`flow\` is the time of a whole flow of which all calls ended \`ok\`, think time included; \`flow_busy\` is the same without it.
 \`response_time\` is that of the calls that ended \`ok\`; \`all_response_time\` includes failed calls, and timeouts with the time that they were waited for.
 After ${listOf(namesOf(({ byCall }) => byCall))}, braces may name a call or a tool of the mix;
-after ${listOf(namesOf(({ byInstance }) => byInstance))}, an instance; after ${listOf(namesOf(({ byIdentity }) => byIdentity))}, an identity. A
-\`service_time\` of one call and the times of one instance have the percentiles 50, 90, 95, 99 and 99.9, \`mean\` and \`max\`.
+after ${listOf(namesOf(({ byInstance }) => byInstance))}, an instance; after ${listOf(namesOf(({ byIdentity }) => byIdentity))}, an identity;
+after ${listOf(namesOf(({ byFlow }) => byFlow))}, a flow. A
+\`service_time\` of one call and the times of one instance or one flow have the percentiles 50, 90, 95, 99 and 99.9, \`mean\` and \`max\`.
 Windows (\`every 10s\`) have ${listOf(namesOf(({ overWindows }) => overWindows))}.
 
 ${[row(['metric', 'meaning', 'bound, for instance']), row(['---', '---', '---']), ...others.map(({ name, unit }) => row([`\`${name}\``, labels.get(name)!, BOUNDS[unit]]))].join('\n')}

@@ -18,6 +18,8 @@ export interface BoundedMetric {
   readonly byInstance?: boolean;
   /** Whether it is counted for each identity, and for each kind of call of it: `wrong_allows{identity:reader}`. */
   readonly byIdentity?: boolean;
+  /** Whether it is measured for each flow: `flow p(99){flow:order}`. */
+  readonly byFlow?: boolean;
   /** Whether it is known for parts of the measured time: `error_rate < 1% every 10s`. */
   readonly overWindows?: boolean;
 }

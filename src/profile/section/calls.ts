@@ -76,7 +76,7 @@ export const calls = variantSection({
     return [...discovers, ...inFlows];
   },
   complete: (calls): Mix => {
-    const names = flowNames(calls);
+    const names = namesByIndex(calls);
     const all: CallSettings[] = [];
     const flows: FlowSettings[] = [];
     for (const [index, call] of calls.entries()) {
@@ -118,7 +118,7 @@ function callsIn(
 }
 
 /** The names of flows by the index of their entry; nothing for a call. */
-function flowNames(calls: readonly unknown[]): readonly (string | undefined)[] {
+function namesByIndex(calls: readonly unknown[]): readonly (string | undefined)[] {
   let flows = 0;
   return calls.map((call) => {
     if (!isMapping(call) || call['flow'] === undefined) return undefined;
@@ -130,7 +130,7 @@ function flowNames(calls: readonly unknown[]): readonly (string | undefined)[] {
 /** The names that the calls of a mix have in results. The mix may contain errors; entries that are not valid are skipped. */
 export function callNames(calls: unknown): readonly string[] {
   const list = entriesOf(calls);
-  const names = flowNames(list);
+  const names = namesByIndex(list);
   return list.flatMap((call, index) => {
     if (!isMapping(call)) return [];
     const flow = names[index];
@@ -144,4 +144,9 @@ export function calledMethods(calls: unknown): readonly string[] {
   return entriesOf(calls).flatMap((entry) =>
     callsIn(entry).flatMap(({ call }) => nameOfCall(call)?.split(' ', 1) ?? []),
   );
+}
+
+/** The names of the flows of a mix, like {@link callNames}. */
+export function flowNames(calls: unknown): readonly string[] {
+  return namesByIndex(entriesOf(calls)).filter((name) => name !== undefined);
 }

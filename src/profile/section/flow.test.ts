@@ -3,6 +3,8 @@ import { parseProfile } from '../profile.ts';
 import { only, problemsIn, withLines } from '../sample-profile.case.ts';
 import type { Settings } from '../settings.ts';
 import { callNames } from './calls.ts';
+import { parseThreshold } from './threshold.ts';
+import { thresholdFaults } from './threshold-names.ts';
 
 const FLOW = `calls:
   - name: order
@@ -68,6 +70,42 @@ describe('a flow', () => {
     expect(problemsIn(`${profileOf(FLOW.replace('saved.who', 'agent'))}thresholds: ["${bound}"]\n`)).toEqual(
       [],
     );
+  });
+
+  it('can be named by a threshold', () => {
+    const flow = {
+      name: 'flow',
+      unit: 'time',
+      isDistribution: true,
+      isDefault: false,
+      byCall: false,
+      byFlow: true,
+    } as const;
+    const named = (threshold: string): readonly string[] =>
+      problemsIn(`${profileOf(FLOW.replace('saved.who', 'agent'))}thresholds: ["${threshold}"]\n`, {
+        metrics: [flow],
+      });
+    expect(parseThreshold('flow p(99){flow:order} < 2s', [flow])).toMatchObject({
+      metric: 'flow',
+      flow: 'order',
+    });
+    expect(
+      thresholdFaults('flow p(99){flow:ordr} < 2s', {
+        variants: [],
+        calls: [],
+        identities: [],
+        flows: ['order'],
+        metrics: [flow],
+      }),
+    ).toMatchObject([
+      { what: 'unknown flow "ordr" in "flow p(99){flow:ordr} < 2s"', todo: 'did you mean "order"?' },
+    ]);
+    expect(named('p(99){flow:order} < 2s')).toEqual([
+      expect.stringContaining('"response_time" is not measured for each flow'),
+    ]);
+    expect(named('error_rate{flow:order, tool:a} < 2%')).toEqual([
+      expect.stringContaining('a flow cannot be combined with other names in braces'),
+    ]);
   });
 
   it('leaves a mix of single calls without flows', () => {

@@ -1,4 +1,4 @@
-/** @module What the braces of a threshold restrict it to: `{tools/call echo}`, `{tool:search}`, `{instance:2}`, `{identity:reader, call:tools/list}`. */
+/** @module What the braces of a threshold restrict it to: `{tools/call echo}`, `{tool:search}`, `{instance:2}`, `{flow:order}`, `{identity:reader, call:tools/list}`. */
 import { alternatives, nearest } from '../../units/words.ts';
 import type { BoundedMetric } from './bounded-metric.ts';
 import type { Piece } from './threshold-text.ts';
@@ -12,9 +12,11 @@ export interface Filter {
   readonly instance?: string;
   /** Name of the identity of the caller. */
   readonly identity?: string;
+  /** Name of the flow. */
+  readonly flow?: string;
 }
 
-const KINDS = ['call', 'tool', 'instance', 'identity'] as const;
+const KINDS = ['call', 'tool', 'instance', 'identity', 'flow'] as const;
 type FilterKind = (typeof KINDS)[number];
 
 /** What each name in the braces is the name of, and where it stands. */
@@ -47,12 +49,13 @@ export function readFilter(braces: Piece): FilterNames | RuleProblem {
 }
 
 /** The calls that these names stand for. */
-export function filterOf({ call, tool, instance, identity }: FilterNames): Filter {
+export function filterOf({ call, tool, instance, identity, flow }: FilterNames): Filter {
   const named = tool === undefined ? call?.text : `${TOOL_CALL}${tool.text}`;
   return {
     ...(named !== undefined && { call: named }),
     ...(instance && { instance: instance.text }),
     ...(identity && { identity: identity.text }),
+    ...(flow && { flow: flow.text }),
   };
 }
 
@@ -65,14 +68,15 @@ export function unmeasured(
   metric: BoundedMetric,
   metrics: readonly BoundedMetric[],
 ): RuleProblem | undefined {
-  const { call, tool, instance, identity } = names;
+  const { call, tool, instance, identity, flow } = names;
   const named = call ?? tool;
-  if (instance !== undefined && (named ?? identity) !== undefined) {
-    return {
-      what: 'an instance cannot be combined with other names in braces',
-      expected: 'one of them',
-      offset: instance.offset,
-    };
+  for (const [kind, alone] of [
+    ['an instance', instance],
+    ['a flow', flow],
+  ] as const) {
+    if (alone === undefined || Object.keys(names).length === 1) continue;
+    const what = `${kind} cannot be combined with other names in braces`;
+    return { what, expected: 'one of them', offset: alone.offset };
   }
   const fault = (kind: string, { offset }: Piece, by: (one: BoundedMetric) => boolean | undefined) => ({
     what: `"${metric.name}" is not measured for each ${kind}`,
@@ -81,6 +85,7 @@ export function unmeasured(
   });
   if (instance && metric.byInstance !== true) return fault('instance', instance, (one) => one.byInstance);
   if (identity && metric.byIdentity !== true) return fault('identity', identity, (one) => one.byIdentity);
+  if (flow && metric.byFlow !== true) return fault('flow', flow, (one) => one.byFlow);
   if (named && !identity && !metric.byCall) return fault('call', named, (one) => one.byCall);
   return undefined;
 }
@@ -98,7 +103,7 @@ function partsOf({ text, offset }: Piece): readonly Piece[] {
 
 const unnamed = ({ offset }: Piece): RuleProblem => ({
   what: 'a name is missing in the braces',
-  expected: 'such as {tools/call echo}, {tool:echo}, {instance:1} or {identity:reader}',
+  expected: 'such as {tools/call echo}, {tool:echo}, {instance:1}, {identity:reader} or {flow:order}',
   offset,
 });
 

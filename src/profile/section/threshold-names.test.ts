@@ -6,6 +6,7 @@ import { thresholdFaults } from './threshold-names.ts';
 const known = {
   variants: ['jwt', 'none'],
   calls: ['tools/call search', 'tools/list'],
+  flows: ['order'],
   identities: ['reader'],
   metrics: [...METRICS, { ...METRICS[5]!, name: 'wrong_allows', byIdentity: true }],
 };

@@ -11,6 +11,7 @@ export interface KnownNames {
   readonly variants: readonly string[];
   readonly calls: readonly string[];
   readonly identities: readonly string[];
+  readonly flows: readonly string[];
   readonly metrics: readonly BoundedMetric[];
 }
 
@@ -41,6 +42,7 @@ export function thresholdFaults(text: string, known: KnownNames): readonly RuleP
     ...missing('call', hasCalls ? places.call : undefined, known.calls),
     ...missing('tool', hasCalls ? places.tool : undefined, tools),
     ...missing('identity', places.identity, known.identities),
+    ...missing('flow', places.flow, known.flows),
     ...missing(
       'variant',
       known.variants.length > 0 ? places.variant : undefined,

@@ -38,7 +38,7 @@ export interface Places extends FilterNames {
  * statistic  ::= "p(" percentile ")" | "mean" | "max"
  * percentile ::= a number from 1 to 100
  * filter     ::= "{" call name "}" | "{" kind ":" name { "," kind ":" name } "}"
- * kind       ::= "call" | "tool" | "instance" | "identity"
+ * kind       ::= "call" | "tool" | "instance" | "identity" | "flow"
  * comparator ::= "<" | "<=" | ">" | ">=" | "=="
  * bound      ::= by the metric's unit: duration (50ms), share (0.1% or 0.001), rate (380/s), number, whole number
  * duration   ::= whole seconds                      each window of this length must keep the bound

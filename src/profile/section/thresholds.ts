@@ -1,6 +1,6 @@
 /** @module The key `thresholds`: bounds that decide between pass and fail. Their language is defined in `threshold.ts`. */
 import { z } from 'zod';
-import { callNames } from './calls.ts';
+import { callNames, flowNames } from './calls.ts';
 import { identityNames } from './identities.ts';
 import { profileSection } from './section.ts';
 import { thresholdFaults } from './threshold-names.ts';
@@ -11,11 +11,12 @@ export const thresholds = profileSection({
     .array(text('a threshold such as "p(99) < 50ms"'), { error: 'a list of thresholds' })
     .default([])
     .describe('Bounds that decide between pass and fail, such as `"p(99) < 50ms"` or `"error_rate < 0.1%"`.'),
-  /** Thresholds may name any variant, and any call and identity of a variant. */
+  /** Thresholds may name any variant, and any call, flow and identity of a variant. */
   ruleOverVariants(thresholds, { variants, metrics }) {
     const known = {
       variants: variants.map(({ name }) => name),
       calls: variants.flatMap(({ profile }) => callNames(profile['calls'])),
+      flows: variants.flatMap(({ profile }) => flowNames(profile['calls'])),
       identities: variants.flatMap(({ profile }) => identityNames(profile)),
       metrics,
     };

@@ -8,6 +8,7 @@ import { AUTHORIZATION_TABLES } from '../table/authorization/tables.ts';
 import { CACHING_TABLES } from '../table/caching/tables.ts';
 import { BY_REPETITION, comparisonTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
+import { FLOW_TABLES } from '../table/flows.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
 import { thresholdTable } from '../table/thresholds.ts';
@@ -71,6 +72,7 @@ function tables(model: Model): readonly string[] {
     ...sectionOf(model, AUTHORIZATION_TABLES),
     ...sectionOf(model, CACHING_TABLES),
     ...sectionOf(model, [transports]),
+    ...sectionOf(model, FLOW_TABLES),
   ];
 }
 

@@ -9,6 +9,7 @@ import { overviewTable } from '../table/authorization/overview.ts';
 import { overviewTable as cachingTable } from '../table/caching/overview.ts';
 import { ratioTable } from '../table/comparisons.ts';
 import { faultTable } from '../table/faults.ts';
+import { briefFlows } from '../table/flows.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
 import { thresholdTable } from '../table/thresholds.ts';
@@ -92,6 +93,7 @@ function tables(model: Model): readonly string[] {
     ...authorization(model),
     ...caching(model),
     ...connections(model),
+    ...flows(model),
   ];
 }
 
@@ -140,6 +142,12 @@ function caching(model: Model): readonly string[] {
 function connections(model: Model): readonly string[] {
   const table = tableOf(transports.table(model));
   return table.length === 0 ? [] : ['connections:', ...table];
+}
+
+/** What became of the flows; nothing where no mix has any. */
+function flows(model: Model): readonly string[] {
+  const table = tableOf(briefFlows(model));
+  return table.length === 0 ? [] : ['flows:', ...table];
 }
 
 /** What of the run has failed, as lines: nothing when all went well. */

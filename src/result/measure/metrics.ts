@@ -41,9 +41,9 @@ export function boundedMetrics(quantities: Quantities = QUANTITIES): readonly Bo
       return [{ ...TIMES, name: word, isDefault, byCall, byInstance, overWindows }];
     }
     return [
-      ...parts.map(({ word }) => ({ ...TIMES, name: word })),
+      ...parts.map(({ word, byFlow }) => ({ ...TIMES, name: word, byFlow: byFlow !== undefined })),
       ...statisticsOf(metrics),
-      ...metrics.map(({ name, unit, byCall, byInstance, byIdentity, overWindows = false }) => ({
+      ...metrics.map(({ name, unit, byCall, byInstance, byIdentity, byFlow, overWindows = false }) => ({
         name,
         unit,
         isDistribution: false,
@@ -51,6 +51,7 @@ export function boundedMetrics(quantities: Quantities = QUANTITIES): readonly Bo
         byCall: byCall !== undefined,
         byInstance: byInstance !== undefined,
         byIdentity: byIdentity !== undefined,
+        byFlow: byFlow !== undefined,
         overWindows,
       })),
     ];

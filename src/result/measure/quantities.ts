@@ -7,6 +7,7 @@ import { calls } from './calls.ts';
 import { connectionWait } from './connection-wait.ts';
 import { connections } from './connections.ts';
 import { fleetCpu } from './fleet-cpu.ts';
+import { flows } from './flows.ts';
 import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
@@ -28,6 +29,7 @@ export const QUANTITIES = [
   serviceTime,
   pages,
   rounds,
+  flows,
   fleetCpu,
   auth,
   cache,

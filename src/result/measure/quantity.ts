@@ -73,6 +73,8 @@ export interface Metric<Figures = unknown> {
   };
   /** Its value for one identity, of all its calls or of one kind, where that is known: `wrong_allows{identity:reader}`. */
   byIdentity?(figures: Figures, identity: string, call: string | undefined): number | null;
+  /** Its value for one flow, where that is known: `flow_error_rate{flow:order}`. */
+  byFlow?(figures: Figures, flow: string): number | null;
   /** Whether windows of the measured time have it: `error_rate < 1% every 10s` (`verdict/windows.ts`). */
   readonly overWindows?: true;
   /** Whether the server gives it with the calls that are due: a threshold fails if none had it. Absent: there may rightly be none, as of sessions that were re-opened. */
@@ -162,6 +164,8 @@ export interface PartTimes<Figures = unknown> {
   readonly word: string;
   series(recording: Recording): Series | undefined;
   read(figures: Figures): Distribution | null;
+  /** That of one flow, where it is known: `flow p(99){flow:order}`. */
+  byFlow?(figures: Figures, flow: string): Distribution | null | undefined;
   /** Why there may be none, as a clause. */
   readonly absent: string;
   /** What has such a time, in the plural; absent: calls. */

@@ -39,7 +39,8 @@ export function readMetric(threshold: Threshold, summary: Summary, quantities: Q
   if (scalar !== undefined) return readScalar(threshold, summary, scalar, scope);
   const part = quantities.flatMap((quantity) => partOf(quantity, name) ?? [])[0];
   if (part !== undefined) {
-    return { found: statisticIn(partIn(summary, part), statistic!), unit: 'time', label: name };
+    const found = 'missing' in scope ? scope : statisticIn(partIn(threshold, summary, part), statistic!);
+    return { found, unit: 'time', label: name };
   }
   const quantity = quantities.find(({ times }) => times?.word === name)!;
   return {
@@ -92,7 +93,7 @@ function besides(
 }
 
 function scalarIn(
-  { call, instance, identity }: Threshold,
+  { call, instance, identity, flow }: Threshold,
   summary: Summary,
   { quantity, metric }: Pick<QuantityMetric, 'quantity' | 'metric'>,
   { figures: scoped }: Scope,
@@ -101,6 +102,7 @@ function scalarIn(
   const read = (): readonly [number | null | undefined, string] => {
     if (identity !== undefined)
       return [figures && metric.byIdentity?.(figures, identity, call), metric.absent];
+    if (flow !== undefined) return [figures && metric.byFlow?.(figures, flow), metric.absent];
     if (instance !== undefined)
       return [metric.byInstance!.read(summary.byInstance[instance]!), metric.byInstance!.absent];
     if (call !== undefined) return [metric.byCall!.read(summary.byCall[call]!), metric.byCall!.absent];
@@ -148,11 +150,12 @@ function partOf(quantity: Quantity, word: string): readonly KnownPart[] {
   return (quantity.parts ?? []).filter((part) => part.word === word).map((part) => [quantity, part]);
 }
 
-function partIn(summary: Summary, [quantity, part]: KnownPart): Times {
+/** Of one flow no histogram is kept. */
+function partIn({ flow }: Threshold, summary: Summary, [quantity, part]: KnownPart): Times {
   const figures = figuresIn(summary, quantity);
   return {
-    of: figures && part.read(figures),
-    histogram: summary.histograms[partSeries(quantity.name, part.key)],
+    of: figures && (flow === undefined ? part.read(figures) : part.byFlow?.(figures, flow)),
+    histogram: flow === undefined ? summary.histograms[partSeries(quantity.name, part.key)] : undefined,
     none: { missing: part.absent, fromServer: figures !== undefined && part.fromServer === true },
     what: part.of,
   };

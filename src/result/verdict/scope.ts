@@ -12,13 +12,14 @@ export interface Scope {
 }
 
 /** The figures of the calls that `filter` names, or which names there are. */
-export function scopeOf({ call, instance, identity }: Filter, summary: Summary): Scope | Missing {
-  const { byCall, byInstance, histograms, auth } = summary;
+export function scopeOf({ call, instance, identity, flow }: Filter, summary: Summary): Scope | Missing {
+  const { byCall, byInstance, histograms, auth, flows } = summary;
   const identities = new Set((auth?.matrix ?? []).map((row) => row.identity));
   const unknown =
     missingName('call', call, Object.keys(byCall)) ??
     missingName('instance', instance, Object.keys(byInstance)) ??
-    missingName('identity', identity, [...identities]);
+    missingName('identity', identity, [...identities]) ??
+    missingName('flow', flow, flows?.byFlow.map(({ name }) => name) ?? []);
   if (unknown !== undefined) return unknown;
   if (call !== undefined && identity === undefined) {
     return { figures: partOf(byCall[call]), series: (name) => histograms[callSeries(name, call)] };

@@ -12,6 +12,7 @@ import { comparisons } from './comparisons.ts';
 import { faults } from './faults.ts';
 import { figure } from './figure.ts';
 import { findingList } from './findings.ts';
+import { flows } from './flows.ts';
 import { inspection } from './inspection.ts';
 import { events, method } from './method.ts';
 import { answerList, questions } from './questions.ts';
@@ -71,6 +72,7 @@ ${await authorization(model)}
 ${await caching(model)}
 ${transports(model)}
 ${quantities.map((quantity) => quantityTable(quantity, measured))}
+${flows(model)}
 ${callTable(model)}
 ${slowest(model)}
 ${errorTable(measured)}`;
