@@ -5,10 +5,10 @@ import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } f
 const SRC = join(import.meta.dirname, 'src');
 
 /**
- * Modules outside the bundles, which Node itself loads: the one that loads the bundles, so that there is one of it, and one that
- * imports packages at run time, which code from the cache cannot.
+ * Modules outside the bundles, which Node itself loads: the one that loads the bundles, so that there is one of it, and those that
+ * import packages at run time, which code from the cache cannot.
  */
-const APART = ['units/code-cache', 'report/chart/vega'];
+const APART = ['units/code-cache', 'report/chart/vega', 'synthesis/faker'];
 
 /** Bundled because loading them takes long; all other packages are loaded from `node_modules` when they are needed. */
 const BUNDLED_PACKAGES = /^(commander|yaml|zod)(\/|$)/;

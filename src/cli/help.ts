@@ -75,6 +75,11 @@ export const TREND_EXAMPLES: string = examples(
 );
 
 export const AUDIT_EXAMPLES: string = examples(
+  ['paceline audit profile.yaml', 'start its fleet and audit it'],
+  ['paceline audit URL --instance URL1 --instance URL2', 'servers that already run'],
+  ['paceline audit URL --allow create_basket', 'also call this tool, which may have effects'],
+  [`paceline audit URL --identity 'a=X-Key: \${A}' --identity 'b=X-Key: \${B}'`, 'as two callers'],
+  ['paceline audit profile.yaml --format html > audit.html', 'as a page'],
   ['paceline audit kept/*/audit-*.jsonl', 'the logs that run --keep has kept'],
   ['paceline audit log.jsonl --field decision=result --field us=took', 'the log of another server'],
 );
@@ -129,3 +134,6 @@ Thresholds (the key "thresholds"; docs/thresholds.md explains them, docs/metrics
 
 export const CTRL_C = `
 Ctrl-C (or SIGTERM) ends the trial and writes the results so far; a second one ends at once and writes nothing more.`;
+
+export const CTRL_C_AUDIT = `
+Ctrl-C (or SIGTERM) ends the audit, stops what it has started, and prints what was found so far; a second one ends at once.`;

@@ -6,13 +6,12 @@ import { storeCompiled } from '../units/code-cache.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
-import type { AuditOptions } from './audit.ts';
+import { addAudit } from './audit-command.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import { CALIBRATION_FILE } from './calibration-file.ts';
 import { EXIT } from './exit.ts';
 import type { FleetOptions } from './fleet.ts';
 import {
-  AUDIT_EXAMPLES,
   BALANCER_EXAMPLES,
   CALIBRATE_EXAMPLES,
   COMPLETION_EXAMPLES,
@@ -120,24 +119,9 @@ addJudgingCommands(program, (code) => {
   exitCode = code;
 });
 
-program
-  .command('audit')
-  .argument('<file...>', 'audit logs: a JSON line for each decision')
-  .description(
-    'summarise audit logs; exit with 3 if one holds a token, or decisions about a call contradict each other',
-  )
-  .option(
-    '--field <ours=theirs>',
-    'where another server’s log has a field, e.g. traceparent=trace.id; may be repeated',
-    collect,
-    [],
-  )
-  .option('--json', 'print the figures on stdout', false)
-  .addHelpText('after', AUDIT_EXAMPLES)
-  .action(async (files: readonly string[], options: AuditOptions) => {
-    const { audit } = await import('./audit.ts');
-    exitCode = await audit(files, options);
-  });
+addAudit(program, (code) => {
+  exitCode = code;
+});
 
 program
   .command('inspect')

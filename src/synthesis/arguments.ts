@@ -1,5 +1,6 @@
 /** @module Arguments for a tool that its `inputSchema` allows: what the schema names itself, then what was learned, then the least legal value. */
-import type { z } from 'zod';
+import { z } from 'zod';
+import { loadFaker } from './faker.ts';
 import { isObject, type JsonObject, objectOf } from './json.ts';
 import { type LearnedValue, learnedFor } from './learned.ts';
 
@@ -32,7 +33,6 @@ export async function synthesise(tool: ToolShape, options: SynthesisOptions): Pr
   const properties = objectOf(schema['properties']);
   const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
   try {
-    const { validate } = await validation();
     const from = Object.fromEntries(
       Object.entries(properties).flatMap(([name, parameter]) => {
         if (isNamedBySchema(parameter)) return [];
@@ -62,7 +62,7 @@ async function generateFrom(
   known: JsonObject,
   seed: number,
 ): Promise<unknown> {
-  const { generate } = await import('json-schema-faker');
+  const { generate } = await loadFaker();
   const told = Object.fromEntries(
     Object.entries(properties)
       .filter(([name]) => required.has(name))
@@ -125,18 +125,6 @@ const withDefinitions = (parameter: unknown, { $defs, definitions }: JsonObject)
   ...(definitions !== undefined && { definitions }),
 });
 
-/** Loaded when it is needed: most runs synthesise nothing. */
-async function validation(): Promise<{ readonly validate: (schema: JsonObject, value: unknown) => boolean }> {
-  const { z: zod } = await import('zod');
-  const made = new Map<JsonObject, z.ZodType>();
-  return {
-    validate(schema, value) {
-      let type = made.get(schema);
-      if (type === undefined) {
-        type = zod.fromJSONSchema(schema as never);
-        made.set(schema, type);
-      }
-      return type.safeParse(value).success;
-    },
-  };
-}
+/** Whether `value` is one that `schema` allows. Throws for a schema that cannot be read. */
+const validate = (schema: JsonObject, value: unknown): boolean =>
+  z.fromJSONSchema(schema as never).safeParse(value).success;

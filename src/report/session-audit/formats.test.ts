@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fileOf } from '../../../test/programs.ts';
+import { sessionAudit } from '../../session-audit/document.ts';
+import { drawSvg } from '../chart/draw.ts';
+import { renderSessionAudit } from './formats.ts';
+import { auditMatrix } from './matrix.ts';
+import { CLEAN, FAULTY } from './session-audit.case.ts';
+
+const SCHEMA = resolve(import.meta.dirname, '../../../test/junit.xsd');
+const SAMPLES = [
+  ['faulty', FAULTY],
+  ['clean', CLEAN],
+] as const;
+
+describe.each(SAMPLES)('an audit: %s', (name, audit) => {
+  it('is a valid document', async () => {
+    expect(sessionAudit.parse(JSON.parse(await renderSessionAudit(audit, 'json')))).toEqual(audit);
+  });
+
+  it('reads as in its golden file, in 80 columns, without control characters', async () => {
+    const text = await renderSessionAudit(audit, 'text');
+    await expect(text).toMatchFileSnapshot(`golden/${name}.txt`);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(80);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  });
+
+  it('is valid JUnit XML', { tags: ['xmllint'] }, async () => {
+    const xml = await renderSessionAudit(audit, 'junit');
+    await expect(xml).toMatchFileSnapshot(`golden/${name}.junit.xml`);
+    execFileSync(fileOf('xmllint')!, ['--noout', '--schema', SCHEMA, '-'], { input: xml, stdio: 'pipe' });
+  });
+
+  it('makes a page that asks for nothing, runs nothing, and shows names as text', async () => {
+    const page = await renderSessionAudit(audit, 'html');
+    expect(page).not.toMatch(/<script|<b>two|https?:\/\/(?!www\.w3\.org|127\.0\.0\.1)/);
+    expect(page).toContain(audit.findings.length === 0 ? 'No hidden session found' : 'Unknown basket b-7');
+    expect(page).toContain('id="audit-matrix"');
+  });
+});
+
+describe('the audit matrix', () => {
+  it('has a cell for each check and subject', () => {
+    expect(auditMatrix(FAULTY)!.table).toEqual({
+      columns: ['check', 'get_basket', 'create_basket', 'tools/list'],
+      rows: [
+        ['handle-unknown', 'found', 'nothing found', 'not tried'],
+        ['old-feature', 'not tried', 'not tried', 'found'],
+        ['decided-differently', 'not tried', 'not tried', 'not tried'],
+      ],
+    });
+  });
+
+  it.each(['wide', 'narrow'] as const)('is drawn %s', async (width) => {
+    const svg = await drawSvg(auditMatrix(FAULTY)!.spec(width), 'matrix');
+    for (const name of ['handle-unknown', 'create_basket', 'not tried']) expect(svg).toContain(name);
+  });
+
+  it('is left out where no check asked about anything', () => {
+    expect(auditMatrix({ ...FAULTY, checks: [] })).toBeUndefined();
+  });
+});

@@ -1,0 +1,33 @@
+/** @module An audit as JUnit XML: a suite for each check, a test case for each tool or method. Findings failed, and what was not tried is skipped. */
+import type { SessionAudit } from '../../session-audit/document.ts';
+import { type Case, junitXml } from '../format/junit-xml.ts';
+import { plain } from '../wording.ts';
+import { answerText, NOT_RUN, requestText, whereText } from './sentences.ts';
+
+type Finding = SessionAudit['findings'][number];
+
+const SHOWN = 300;
+
+export function sessionAuditJunit(audit: SessionAudit): string {
+  const suites = audit.checks.map(({ name, title, why, subjects }) => {
+    const of = (subject: string): readonly Finding[] =>
+      audit.findings.filter((finding) => finding.check === name && finding.subject === subject);
+    const cases = subjects.map(
+      (one): Case => ({
+        name: plain(one.subject),
+        failures: of(one.subject).map(failureText),
+        skipped: one.why === null ? [] : [NOT_RUN[one.why]],
+      }),
+    );
+    const whole: Case = { name: title, failures: [], skipped: why === null ? [] : [NOT_RUN[why]] };
+    return { name, cases: cases.length === 0 || why !== null ? [...cases, whole] : cases };
+  });
+  return junitXml(`Hidden sessions: ${plain(audit.target.url)}`, suites);
+}
+
+function failureText({ severity, seen, fix, evidence }: Finding): string {
+  const shown = evidence.map(
+    (exchange) => `${whereText(exchange)}: ${requestText(exchange, SHOWN)} -> ${answerText(exchange, SHOWN)}`,
+  );
+  return [`${severity}: ${plain(seen)}`, ...shown, `fix: ${fix}`].join('; ');
+}

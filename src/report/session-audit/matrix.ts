@@ -1,0 +1,83 @@
+/** @module Chart: each check against each tool and method, and whether something was found. */
+import type { TopLevelSpec } from 'vega-lite';
+import type { SessionAudit } from '../../session-audit/document.ts';
+import { type Chart, FONT_SIZE, LETTER, TOTAL, type Width } from '../chart/chart.ts';
+import { BAD, LINE, OK } from '../chart/palette.ts';
+import { plain, shortenAll } from '../wording.ts';
+
+const STEP = 26;
+/** Letters of the names of subjects above the columns, and of checks beside the rows. */
+const LONGEST = { subject: 22, check: 26 } as const;
+
+type State = 'found' | 'nothing found' | 'not tried';
+
+/** The chart; `undefined` when no check asked about anything. */
+export function auditMatrix(audit: SessionAudit): Chart | undefined {
+  const subjects = [
+    ...new Set(audit.checks.flatMap((check) => check.subjects.map(({ subject }) => subject))),
+  ];
+  if (subjects.length === 0) return undefined;
+  const rows = audit.checks.map((check) => ({
+    name: check.name,
+    cells: subjects.map((subject) => stateOf(check, subject)),
+  }));
+  return {
+    name: 'audit-matrix',
+    title: 'Audit matrix',
+    caption: 'Each check (row) on each tool or method (column): whether something was found there.',
+    spec: (width) => specOf(rows, subjects, width),
+    table: {
+      columns: ['check', ...subjects.map(plain)],
+      rows: rows.map(({ name, cells }) => [name, ...cells]),
+    },
+  };
+}
+
+const STATES = { found: 'found', clean: 'nothing found', 'not-tried': 'not tried' } as const;
+
+function stateOf({ subjects }: SessionAudit['checks'][number], subject: string): State {
+  const one = subjects.find((each) => each.subject === subject);
+  return one === undefined ? 'not tried' : STATES[one.status];
+}
+
+function specOf(
+  rows: readonly { readonly name: string; readonly cells: readonly State[] }[],
+  subjects: readonly string[],
+  width: Width,
+): TopLevelSpec {
+  const names = shortenAll(subjects.map(plain), LONGEST.subject);
+  const labels = Math.ceil(
+    Math.min(LONGEST.check, Math.max(...rows.map(({ name }) => name.length))) * LETTER * FONT_SIZE,
+  );
+  const values = rows.flatMap(({ name, cells }) =>
+    cells.map((state, at) => ({ check: name, subject: names[at]!, state })),
+  );
+  return {
+    data: { values },
+    width: Math.min(TOTAL[width] - labels - 14, names.length * 2 * STEP),
+    height: { step: STEP },
+    mark: { type: 'rect', cornerRadius: 3 },
+    encoding: {
+      x: {
+        field: 'subject',
+        type: 'nominal',
+        sort: [...names],
+        scale: { paddingInner: 0.12 },
+        axis: { title: null, orient: 'top', labelAngle: -45, labelLimit: 200, domain: false, ticks: false },
+      },
+      y: {
+        field: 'check',
+        type: 'nominal',
+        sort: rows.map(({ name }) => name),
+        scale: { paddingInner: 0.12 },
+        axis: { title: null, labelLimit: labels + 10, domain: false, ticks: false },
+      },
+      color: {
+        field: 'state',
+        type: 'nominal',
+        scale: { domain: ['found', 'nothing found', 'not tried'], range: [BAD, OK, LINE] },
+        legend: { title: null, orient: 'bottom' },
+      },
+    },
+  };
+}

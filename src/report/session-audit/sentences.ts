@@ -1,0 +1,86 @@
+/** @module What an audit says in words, in every format: the reasons, the extent, and exchanges in a few lines. */
+import type { SessionAudit, ShownExchange } from '../../session-audit/document.ts';
+import { plain, plural, shorten } from '../wording.ts';
+
+type Check = SessionAudit['checks'][number];
+type Tool = SessionAudit['tools'][number];
+
+/** Why a check was not made. */
+export const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
+  'one-instance': 'there is one instance only',
+  'not-pinned': 'instances have no address of their own (name them with --instance)',
+  'one-identity': 'it compares callers, and there is one (name them with --identity)',
+  'no-tools': 'no tool may be called (name one with --allow)',
+  'other-era': 'it belongs to the other revision of the protocol',
+  'not-offered': 'the server does not offer what it is about',
+  'no-success': 'the call did not succeed on one instance either',
+  ended: 'the audit ended before',
+};
+
+/** Why a tool was not called. */
+export const NOT_CALLED: Readonly<Record<NonNullable<Tool['notCalled']>, string>> = {
+  'no-hint': 'it has no readOnlyHint (name it with --allow to call it)',
+  destructive: 'it has destructiveHint (name it with --allow to call it)',
+  'bad-annotation': 'its x-mcp-header is not valid',
+  'no-arguments': 'no arguments were found that its schema allows',
+  'call-failed': 'its call failed on the first instance, with arguments made from its schema',
+};
+
+const ENDED: Readonly<Record<NonNullable<SessionAudit['ended']>, string>> = {
+  time: 'at the limit of time (--budget)',
+  requests: 'at the limit of requests',
+  interrupted: 'because it was interrupted',
+};
+
+/** What was audited, and how: one sentence each. */
+export function extentLines({ target, requests, ended }: SessionAudit): readonly string[] {
+  const { era, server, instances, pinned, identities } = target;
+  const revision = era === 'stateless' ? 'MCP 2026-07-28' : 'MCP 2025-11-25';
+  const who = server === null ? 'A server' : `${plain(server.name)} ${plain(server.version)}`.trim();
+  const names = instances.map(({ name }) => plain(name)).join(', ');
+  const where = pinned
+    ? `${plural(instances.length, 'instance')} (${names}), each asked at its own address`
+    : instances.length === 0
+      ? 'no instance could be addressed or told apart: new connections to the endpoint stand for instances'
+      : `${plural(instances.length, 'instance')} answered (${names}); none could be addressed, so new connections to the endpoint stand for instances`;
+  return [
+    `${who}, ${revision}: ${where}.`,
+    `${plural(requests, 'request')}, as ${identities.map(plain).join(', ')}.`,
+    ...(ended === null ? [] : [`It ended ${ENDED[ended]}: what follows is not everything.`]),
+  ];
+}
+
+/** `3 bad, 1 warning, 0 info` */
+export function countsText({ findings }: SessionAudit): string {
+  const number = (severity: string): number => findings.filter((one) => one.severity === severity).length;
+  return `${number('bad')} bad, ${plural(number('warning'), 'warning')}, ${number('info')} info`;
+}
+
+/** `#12 to instance 1, as anyone, in a session` */
+export function whereText({ number, sentTo, servedBy, identity, inSession }: ShownExchange): string {
+  const by = servedBy === null || servedBy === sentTo ? '' : `, served by ${plain(servedBy)}`;
+  return `#${number} to ${plain(sentTo)}${by}, as ${plain(identity)}${inSession ? ', in a session' : ''}`;
+}
+
+/** `tools/call get_basket {"basket_id":"b1"}` */
+export function requestText({ request }: ShownExchange, longest: number): string {
+  const { method, name, params, headers } = request;
+  const given = method === 'tools/call' ? ((params as { arguments?: unknown }).arguments ?? {}) : params;
+  const json = JSON.stringify(given);
+  const more = Object.entries(headers).map(([key, value]) => `${key}: ${value}`);
+  const about = [method, name ?? '', json === '{}' ? '' : json, ...more].filter((part) => part !== '');
+  return shorten(plain(about.join(' ')), longest);
+}
+
+/** `session-lost, HTTP 404: -32000 Session not found` */
+export function answerText({ answer }: ShownExchange, longest: number): string {
+  const { outcome, status, result, error, detail } = answer;
+  const head = `${outcome}${status === 0 ? '' : `, HTTP ${status}`}`;
+  const said =
+    error !== undefined
+      ? `${error.code ?? ''} ${error.message}`.trim()
+      : result !== undefined
+        ? JSON.stringify(result)
+        : (detail ?? '');
+  return shorten(plain(said === '' ? head : `${head}: ${said}`), longest);
+}

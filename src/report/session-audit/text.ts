@@ -1,0 +1,104 @@
+/** @module An audit as lines for a terminal of 80 columns: findings first, then what was tried and what was not. */
+import type { SessionAudit } from '../../session-audit/document.ts';
+import { columns } from '../format/columns.ts';
+import { plain } from '../wording.ts';
+import {
+  answerText,
+  countsText,
+  extentLines,
+  NOT_CALLED,
+  NOT_RUN,
+  requestText,
+  whereText,
+} from './sentences.ts';
+
+type Finding = SessionAudit['findings'][number];
+
+const WIDTH = 79;
+/** Of what an exchange shows: two lines. */
+const SHOWN = 2 * (WIDTH - 10) - 3;
+
+export function sessionAuditLines(audit: SessionAudit): readonly string[] {
+  const { target, findings } = audit;
+  return [
+    plain(target.url),
+    ...extentLines(audit).flatMap((line) => wrapped(line, '')),
+    '',
+    ...findings.flatMap((finding) => [...findingLines(finding), '']),
+    ...checkLines(audit),
+    '',
+    ...toolLines(audit),
+    '',
+    countsText(audit),
+  ];
+}
+
+function findingLines({ check, severity, subject, title, seen, fix, evidence }: Finding): readonly string[] {
+  return [
+    ...wrapped(`${severity} ${check}: ${title}`, '', '  '),
+    ...wrapped(`seen  ${plain(subject)}: ${plain(seen)}`, '  ', '        '),
+    ...evidence.flatMap((exchange) => [
+      `  ${whereText(exchange)}`,
+      ...wrapped(`> ${requestText(exchange, SHOWN)}`, '    ', '      '),
+      ...wrapped(`< ${answerText(exchange, SHOWN)}`, '    ', '      '),
+    ]),
+    ...wrapped(`fix   ${fix}`, '  ', '        '),
+  ];
+}
+
+const MARKS = { found: 'found', clean: 'nothing found', 'not-run': 'not made' } as const;
+
+function checkLines({ checks }: SessionAudit): readonly string[] {
+  const tried = checks.filter(({ status }) => status !== 'not-run');
+  const rows = tried.map(({ name, status, subjects }) => [
+    name,
+    MARKS[status],
+    subjects
+      .filter((one) => one.status !== 'not-tried')
+      .map(({ subject }) => plain(subject))
+      .join(', '),
+  ]);
+  const lines = rows.length === 0 ? [] : columns([['check', 'result', 'asked about'], ...rows], [1, 2]);
+  const indent = ' '.repeat(Math.max(0, (lines[0] ?? '').indexOf('asked about')));
+  return [
+    ...lines.flatMap((line) => wrapped(line, '', indent)),
+    ...checks
+      .filter(({ status }) => status === 'not-run')
+      .flatMap(({ name, why }) => wrapped(`${name}: not made: ${NOT_RUN[why!]}`, '', '  ')),
+    ...tried.flatMap(({ name, subjects }) =>
+      subjects
+        .filter(({ status }) => status === 'not-tried')
+        .flatMap(({ subject, why }) =>
+          wrapped(`${name}: ${plain(subject)} not tried: ${NOT_RUN[why!]}`, '', '  '),
+        ),
+    ),
+  ];
+}
+
+function toolLines({ tools }: SessionAudit): readonly string[] {
+  const called = tools.filter(({ notCalled }) => notCalled === null).map(({ name }) => plain(name));
+  return [
+    ...wrapped(`tools called: ${called.length === 0 ? 'none' : called.join(', ')}`, '', '  '),
+    ...tools
+      .filter(({ notCalled }) => notCalled !== null)
+      .flatMap(({ name, notCalled }) =>
+        wrapped(`not called: ${plain(name)}: ${NOT_CALLED[notCalled!]}`, '', '  '),
+      ),
+  ];
+}
+
+/** `text` in lines of at most {@link WIDTH} characters: at spaces where it has any. Later lines begin with `next`. */
+function wrapped(text: string, first: string, next: string = first): readonly string[] {
+  const lines: string[] = [];
+  let line = first;
+  let rest = text;
+  while (line.length + rest.length > WIDTH) {
+    const room = WIDTH - line.length;
+    const space = rest.lastIndexOf(' ', room);
+    const end = space > room / 2 ? space : room;
+    lines.push(`${line}${rest.slice(0, end)}`.trimEnd());
+    rest = rest.slice(end).trimStart();
+    line = next;
+  }
+  return [...lines, `${line}${rest}`];
+}

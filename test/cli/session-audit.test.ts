@@ -1,0 +1,108 @@
+/** @module `paceline audit` of fleets and endpoints: what it finds, its exit codes, and that it stops what it has started. */
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/cli/exit.ts';
+import { descendantsOf } from '../../src/process/processes.case.ts';
+import { type Answer, healthy, startCopies } from '../../src/session-audit/audited.case.ts';
+import { sessionAudit } from '../../src/session-audit/document.ts';
+import { profileFile, start, startIn } from './paceline.ts';
+
+const profile = (fleet: string, more = ''): string =>
+  profileFile(`version: 1
+load: { rate: 10/s, duration: 1s }
+calls: [{ list: tools }]
+fleet: ${fleet}
+${more}`);
+
+/** Each copy knows only the sessions that it opened. */
+const forgetful: Answer = (received, headers) => {
+  const { method, instance } = received;
+  if (method !== 'initialize' && received.headers['mcp-session-id'] !== `session-of-${instance}`)
+    return undefined;
+  const answer = healthy(received, headers);
+  if (method === 'initialize') headers['mcp-session-id'] = `session-of-${instance}`;
+  return answer;
+};
+
+describe('an audit of a profile', () => {
+  it.each(['lean', 'sdk'])('finds nothing in the stateless server %s', async (server) => {
+    const path = profile(`{ server: ${server}, era: stateless, instances: 2 }`);
+    const { code, stdout } = await start('audit', path, '--json', '--allow', 'echo').ended;
+    const audit = sessionAudit.parse(JSON.parse(stdout));
+    expect(audit.findings).toEqual([]);
+    expect(audit.tools).toContainEqual({ name: 'echo', notCalled: null, steps: ['echo'] });
+    expect(code).toBe(EXIT.pass);
+  });
+
+  it('finds the sessions of the sessions era behind round-robin', async () => {
+    const path = profile(
+      '{ server: lean, era: sessions, instances: 2 }',
+      'balancer: { policy: round-robin }',
+    );
+    const { code, stdout } = await start('audit', path, '--json').ended;
+    const audit = sessionAudit.parse(JSON.parse(stdout));
+    expect(audit.findings.map(({ check }) => check)).toContain('needs-session');
+    expect(code).toBe(EXIT.threshold);
+  });
+
+  it('stops the fleet when it is interrupted', async () => {
+    const path = profile('{ server: lean, era: stateless, instances: 2, tools: { work: 2s } }');
+    const running = start('audit', path, '--allow', 'work');
+    await expect
+      .poll(() => descendantsOf(running.process.pid!).length, { timeout: 20_000 })
+      .toBeGreaterThan(1);
+    running.process.kill('SIGINT');
+    const { code } = await running.ended;
+    expect(code).toBe(EXIT.interrupted);
+    expect(descendantsOf(running.process.pid!)).toEqual([]);
+  });
+});
+
+describe('an audit of an endpoint', () => {
+  it.each(['text', 'junit', 'html'])('prints what it found as %s, without credentials', async (format) => {
+    const copies = await startCopies(forgetful);
+    const urls = copies.instances.map(({ url }) => url);
+    const flags = [...urls.flatMap((url) => ['--instance', url]), '--era', 'sessions', '--format', format];
+    const header = `Authorization: \${TOKEN}`;
+    try {
+      const running = startIn(
+        { env: { TOKEN: 'Bearer secret-4711' } },
+        'audit',
+        urls[0]!,
+        '--header',
+        header,
+        ...flags,
+      );
+      const { code, stdout, stderr } = await running.ended;
+      expect(stdout).toContain('session-lost');
+      expect(stdout + stderr).not.toContain('secret-4711');
+      expect(code).toBe(EXIT.threshold);
+    } finally {
+      await copies.stop();
+    }
+  });
+
+  it('says that nothing could be pinned when it has no addresses', async () => {
+    const copies = await startCopies(healthy, ['a']);
+    try {
+      const { stdout } = await start('audit', copies.instances[0]!.url, '--json').ended;
+      const { target } = sessionAudit.parse(JSON.parse(stdout));
+      expect(target).toMatchObject({ pinned: false, era: 'stateless' });
+    } finally {
+      await copies.stop();
+    }
+  });
+
+  it.each([
+    ['nothing listens', ['http://127.0.0.1:9/mcp'], 'ECONNREFUSED'],
+    ['not HTTP', ['ftp://127.0.0.1/mcp'], 'is not an HTTP URL'],
+    ['an endpoint and a file', ['http://127.0.0.1:9/mcp', 'a.jsonl'], '--instance URL'],
+    ['a flag of profiles', ['http://127.0.0.1:9/mcp', '--variant', 'a'], '--variant'],
+    ['no such profile', ['none.yaml'], 'none.yaml'],
+    ['a flag of endpoints', ['none.yaml', '--instance', 'http://127.0.0.1:9/mcp'], '--instance'],
+  ])('cannot be done: %s', async (_, args, said) => {
+    const { code, stdout, stderr } = await start('audit', ...args).ended;
+    expect(stderr).toContain(said);
+    expect(stdout).toBe('');
+    expect(code).toBe(EXIT.usage);
+  });
+});
