@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 /** From the ground up; `index.ts` and `vitest.ts` are the public API. Folders of one rank do not import each other. What each is for: docs/architecture.md. */
 const RANKS = [
   ['units'],
-  ['http', 'protocol', 'process'],
+  ['http', 'protocol', 'process', 'trace'],
   ['profile'],
   ['driver', 'recording', 'guard', 'credentials', 'cache', 'state', 'synthesis'],
   ['generator', 'server', 'balancer', 'authority', 'audit', 'inspect'],
-  ['testbed'],
+  ['testbed', 'capture'],
   ['result', 'session-audit'],
   ['report'],
   ['experiment'],

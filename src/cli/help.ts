@@ -92,6 +92,11 @@ export const INSPECT_EXAMPLES: string = examples(
   ],
 );
 
+export const RECORD_EXAMPLES: string = examples(
+  ['paceline record --target http://127.0.0.1:3000/mcp --out trace.jsonl', 'until Ctrl-C'],
+  ['paceline record --target URL --out trace.jsonl --listen 8080 --duration 10m', 'for ten minutes'],
+);
+
 export const CALIBRATE_EXAMPLES: string = examples([
   'paceline calibrate',
   'measure, and use it in later reports',

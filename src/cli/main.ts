@@ -19,6 +19,7 @@ import {
   FLEET_EXAMPLES,
   INSPECT_EXAMPLES,
   LINT_EXAMPLES,
+  RECORD_EXAMPLES,
   RENDER_EXAMPLES,
   REPORT_EXAMPLES,
   RUN_EXAMPLES,
@@ -28,7 +29,8 @@ import {
 import type { InspectOptions } from './inspect.ts';
 import { addJudgingCommands } from './judging-commands.ts';
 import type { LintOptions } from './lint.ts';
-import { collect, type ProfileOptions, wholeNumber } from './options.ts';
+import { collect, type ProfileOptions, timeSpan, wholeNumber } from './options.ts';
+import type { RecordOptions } from './record.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
@@ -150,6 +152,22 @@ program
   .action(async (url: string, options: InspectOptions) => {
     const { inspectCommand } = await import('./inspect.ts');
     exitCode = await inspectCommand(url, options);
+  });
+
+program
+  .command('record')
+  .description('record the calls that clients make to a server in a trace, without secrets')
+  .requiredOption('--target <url>', 'the MCP endpoint that the clients use')
+  .requiredOption('--out <file>', 'where to write the trace; the file must not exist')
+  .option('--listen <port>', 'port on 127.0.0.1 for the clients (default: a free one)', wholeNumber(1))
+  .option('--duration <duration>', 'end after this time, e.g. 10m (default: at Ctrl-C)', timeSpan)
+  .option('--json', 'print {"url", "out"} as one line on stdout when ready', false)
+  .option('--insecure', 'accept any TLS certificate', false)
+  .option('--ca-file <pem>', 'trust these certificate authorities')
+  .addHelpText('after', RECORD_EXAMPLES)
+  .action(async (options: RecordOptions) => {
+    const { record } = await import('./record.ts');
+    exitCode = await record(options);
   });
 
 program

@@ -16,7 +16,7 @@ describe('paceline completion', () => {
   it('completes commands and options in bash', async () => {
     const { code, stdout: script } = await paceline('completion', 'bash');
     expect(code).toBe(0);
-    expect(completedBy(script, ['r'])).toEqual(['run', 'report']);
+    expect(completedBy(script, ['r'])).toEqual(['run', 'report', 'record']);
     expect(completedBy(script, ['balancer', ''])).toEqual(['lint', 'render', '--help']);
     expect(completedBy(script, ['run', 'profile.yaml', '--re'])).toEqual(['--repetitions']);
     expect(completedBy(script, ['balancer', 'lint', '--ki'])).toEqual(['--kind']);

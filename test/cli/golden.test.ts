@@ -34,6 +34,7 @@ const HELP = [
   'baseline list',
   'audit',
   'inspect',
+  'record',
   'calibrate',
   'completion',
   'balancer',

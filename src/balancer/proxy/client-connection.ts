@@ -18,12 +18,13 @@ export class ClientConnection {
   readonly #closing: Closing;
   readonly #forwarding: Forwarding;
 
-  constructor(intake: Intake, routing: Routing) {
+  /** @param connection - its number. */
+  constructor(intake: Intake, routing: Routing, connection: number) {
     const { socket } = intake;
     this.#socket = socket;
     this.#counts = routing.counts;
     this.#closing = new Closing(socket);
-    this.#forwarding = new Forwarding(socket, routing, this.#closing, () => this.#pump());
+    this.#forwarding = new Forwarding(socket, routing, connection, this.#closing, () => this.#pump());
     intake.take = (bytes, count) => this.#onData(bytes, count);
     socket.on('drain', () => this.#onDrain());
     // A client that stops sending has gone: MCP makes a disconnect the way to cancel, and nginx and Node read it so, too.

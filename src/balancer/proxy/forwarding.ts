@@ -11,6 +11,7 @@ import { OutgoingRequest } from './outgoing-request.ts';
 import { errorAnswer, type OwnAnswer } from './own-answer.ts';
 import { keptPiece, type Piece } from './piece.ts';
 import type { Reject } from './reject.ts';
+import type { Tap, TappedExchange } from './tap.ts';
 import type { Upstream } from './upstream.ts';
 import type { Repeat, UpstreamCarrier, UpstreamExchange } from './upstream-exchange.ts';
 
@@ -19,6 +20,8 @@ export interface Routing extends Deciders {
   readonly policy: Policy;
   readonly upstreams: readonly Upstream[];
   readonly counts: { ownAnswers: number; cancelled: number };
+  /** Absent: nobody looks at what passes. */
+  readonly tap?: Tap | undefined;
 }
 
 /**
@@ -39,6 +42,7 @@ export class Forwarding implements UpstreamExchange {
   /** Absent: every request is forwarded. */
   readonly #admission: Admission | undefined;
   readonly #address: string;
+  readonly #connection: number;
   #state: State = 'idle';
   #request: RoutedRequest | undefined;
   /** Of the last request; a client mostly repeats it. */
@@ -48,12 +52,16 @@ export class Forwarding implements UpstreamExchange {
   #wasReturned = false;
   /** Takes its answer for the cache. */
   #fetch: Fetch | undefined;
+  /** Looks at the request under way. */
+  #tapped: TappedExchange | undefined;
   #upstream: Upstream | undefined;
   #carrier: UpstreamCarrier | undefined;
   /** Head of the final answer passed on. */
   #answer: UpstreamHead | undefined;
 
-  constructor(socket: Socket, routing: Routing, closing: Closing, onReady: () => void) {
+  /** @param connection - the number of the client's connection. */
+  constructor(socket: Socket, routing: Routing, connection: number, closing: Closing, onReady: () => void) {
+    this.#connection = connection;
     this.#answers = new ClientAnswers(socket, closing);
     this.#routing = routing;
     this.#closing = closing;
@@ -83,6 +91,7 @@ export class Forwarding implements UpstreamExchange {
 
   /** Takes the next piece of a request; not to be called unless idle or sending. */
   take(piece: Piece<ClientHead>): void {
+    if (piece.head === undefined) this.#tapped?.request(piece);
     if (piece.head !== undefined) this.#begin(piece, piece.head);
     else if (this.#state === 'asked') this.#admission!.take(keptPiece(piece));
     else {
@@ -95,9 +104,11 @@ export class Forwarding implements UpstreamExchange {
     const { head } = piece;
     if (head === undefined) {
       this.#fetch?.take(piece);
+      this.#tapped?.answer(piece);
       return this.#answers.follow(piece);
     }
     if (head.status < 200) return this.#answers.interim(head);
+    this.#tapped?.answer(piece);
     const spare = this.#fetch?.begin(piece, head);
     if (spare !== undefined) {
       this.#carrier!.abandon();
@@ -115,6 +126,8 @@ export class Forwarding implements UpstreamExchange {
   answered(): void {
     const unsent = !this.sent;
     this.#fetch?.end();
+    this.#tapped?.answered();
+    this.#tapped = undefined;
     this.#leave();
     if (this.#closing.announced || unsent) this.#closing.hangUp();
     else this.#onReady();
@@ -142,6 +155,8 @@ export class Forwarding implements UpstreamExchange {
   /** The exchange ended without an answer, or within it; `what` the upstream did. */
   #fail(what: string): void {
     this.#upstream!.failures += 1;
+    this.#tapped?.broken('reset');
+    this.#tapped = undefined;
     const { id } = this.#upstream!;
     const begun = this.#answer;
     if (begun !== undefined) {
@@ -176,6 +191,7 @@ export class Forwarding implements UpstreamExchange {
   /** Gives the request under way up, if there is one. */
   abandon(): void {
     this.#carrier?.abandon();
+    this.#tapped?.broken('aborted');
     this.#leave();
   }
 
@@ -183,6 +199,8 @@ export class Forwarding implements UpstreamExchange {
     if (head !== this.#head) this.#request = routedRequest(head, this.#address);
     this.#head = head;
     if (head.close) this.#closing.announce();
+    this.#tapped = this.#routing.tap?.begin(head, this.#connection);
+    this.#tapped?.request(piece);
     this.#outgoing.begin(piece);
     if (this.#admission === undefined) this.#route(this.#request!, 1);
     else {
@@ -211,6 +229,7 @@ export class Forwarding implements UpstreamExchange {
     const { policy, upstreams } = this.#routing;
     const chosen = attempt > upstreams.length ? NONE : policy.choose(request);
     if (chosen === NONE) {
+      this.#tapped?.broken('refused');
       this.#answerFailure('no upstream accepts connections', !this.#outgoing.whole);
       return;
     }
@@ -292,6 +311,7 @@ export class Forwarding implements UpstreamExchange {
     this.#wasReturned = false;
     this.#fetch?.drop();
     this.#fetch = undefined;
+    this.#tapped = undefined;
     this.#admission?.abandon();
   }
 }

@@ -31,14 +31,14 @@ export function routedRequest({ method, fields }: ClientHead, clientAddress: str
 export interface InstanceField {
   /** In lower case. */
   readonly name: Buffer;
-  /** The whole line, for answers that lack it. */
+  /** The whole line, for answers that lack it; empty to add none. */
   readonly line: string;
 }
 
-/** The field `header` (lower case) for the instance `id`. */
+/** The field `header` (lower case) for the instance `id`; without a name, answers pass without one. */
 export const instanceField = (header: string, id: string): InstanceField => ({
   name: ascii(header),
-  line: `${header}: ${id}\r\n`,
+  line: header === '' ? '' : `${header}: ${id}\r\n`,
 });
 
 /** The head of an upstream's answer. */

@@ -8,6 +8,7 @@ import type { UpstreamAddress } from '../topology.ts';
 import type { Deciders } from './admission.ts';
 import { ClientConnection } from './client-connection.ts';
 import { listenerOf } from './listener.ts';
+import type { Tap } from './tap.ts';
 import { Upstream } from './upstream.ts';
 import type { UpstreamTrust } from './upstream-socket.ts';
 
@@ -19,10 +20,12 @@ export interface ProxyOptions {
   readonly upstreamTls?: UpstreamTrust;
   /** The version of HTTP that is spoken to upstreams; `auto` when absent. */
   readonly upstreamHttp?: HttpChoice | undefined;
-  /** Response header, lower case, that names the instance. */
+  /** Response header, lower case, that names the instance; empty to name none. */
   readonly instanceHeader?: string;
   /** File of its certificate and key; absent: clients reach it without TLS. */
   readonly pemFile?: string | undefined;
+  /** Where it listens; a port that the system chooses when absent. */
+  readonly port?: number | undefined;
 }
 
 /** A proxy that listens. */
@@ -41,21 +44,27 @@ export interface ReverseProxy {
 /** Enough for the connections of any fleet to arrive at the same moment. */
 const BACKLOG = 4096;
 
-/** Starts a proxy on a port the system chooses. */
-export async function startProxy(options: ProxyOptions, deciders: Deciders = {}): Promise<ReverseProxy> {
+/** Starts a proxy. Rejects with the system's error when it cannot listen. */
+export async function startProxy(
+  options: ProxyOptions,
+  deciders: Deciders = {},
+  tap?: Tap,
+): Promise<ReverseProxy> {
   const upstreamAt = (address: UpstreamAddress): Upstream => new Upstream(address, options);
   const upstreams = options.upstreams.map(upstreamAt);
   const policy = policies[options.policy](upstreams, options.seed);
   const counts = { ownAnswers: 0, cancelled: 0 };
   const clients = new Set<ClientConnection>();
+  let connections = 0;
   const { server, end } = listenerOf(options.pemFile, (intake) => {
-    const client = new ClientConnection(intake, { policy, upstreams, counts, ...deciders });
+    const client = new ClientConnection(intake, { policy, upstreams, counts, ...deciders, tap }, connections);
+    connections += 1;
     clients.add(client);
     intake.socket.on('close', () => clients.delete(client));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port: 0, backlog: BACKLOG }, resolve);
+    server.listen({ host: '127.0.0.1', port: options.port ?? 0, backlog: BACKLOG }, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

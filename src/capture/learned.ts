@@ -1,0 +1,78 @@
+/** @module The values that the results of one caller held, for finding them again in its later calls. */
+import { below } from '../trace/pointer.ts';
+import type { TracedRef } from '../trace/trace.ts';
+
+/** Where a value was first. */
+export type Origin = Omit<TracedRef, 'to'>;
+
+/** Shorter texts occur in results and parameters by chance. */
+const SHORTEST = 8;
+const LONGEST = 16_384;
+/** Values that are remembered of one caller, the latest ones. */
+const MOST = 1000;
+/** How deep values are looked for. */
+export const MOST_DEPTH = 64;
+
+/** What one caller was told, and what it said itself. */
+export class LearnedValues {
+  readonly #origins = new Map<string, Origin>();
+  /** A value that the caller has sent is its own, also when results repeat it. */
+  readonly #own = new Set<string>();
+
+  /** Where `text` was first; undefined when no result had it before the caller did. */
+  originOf(text: string): Origin | undefined {
+    return this.#origins.get(text);
+  }
+
+  /** The caller has sent `text`. */
+  sent(text: string): void {
+    if (text.length < SHORTEST || text.length > LONGEST) return;
+    this.#own.add(text);
+    dropOldest(this.#own);
+  }
+
+  /** The result of `call` was `value`. */
+  learn(call: number, value: unknown): void {
+    for (const { text, pointer } of textsIn(value, '', 0)) {
+      this.#note(text, { call, from: pointer });
+      for (const inner of textsIn(jsonIn(text), '', 0))
+        this.#note(inner.text, { call, from: pointer, within: inner.pointer });
+    }
+  }
+
+  #note(text: string, origin: Origin): void {
+    if (text.length < SHORTEST || text.length > LONGEST) return;
+    if (this.#own.has(text) || this.#origins.has(text)) return;
+    this.#origins.set(text, origin);
+    dropOldest(this.#origins);
+  }
+}
+
+function dropOldest(kept: Map<string, unknown> | Set<string>): void {
+  if (kept.size <= MOST) return;
+  for (const oldest of kept.keys()) {
+    kept.delete(oldest);
+    return;
+  }
+}
+
+interface Found {
+  readonly text: string;
+  readonly pointer: string;
+}
+
+function* textsIn(value: unknown, pointer: string, depth: number): Generator<Found, void, void> {
+  if (typeof value === 'string') yield { text: value, pointer };
+  if (typeof value !== 'object' || value === null || depth > MOST_DEPTH) return;
+  for (const [key, child] of Object.entries(value)) yield* textsIn(child, below(pointer, key), depth + 1);
+}
+
+/** The object or list of which `text` is the JSON. */
+function jsonIn(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '../units/scratch.case.ts';
+import { UserError } from '../units/user-error.ts';
+import { below, valueAt, withValueAt } from './pointer.ts';
+import { MOST_LINE, openTrace } from './read.ts';
+import type { TracedCall, TraceHeader, TraceLine } from './trace.ts';
+import { TraceWriter } from './write.ts';
+
+const HEADER: TraceHeader = {
+  schema: 'paceline/trace@1',
+  paceline: '1.0.0',
+  target: 'http://127.0.0.1:1/mcp',
+  era: 'stateless',
+  started: '2026-11-26T00:00:00.000Z',
+};
+
+const callAt = (call: number, atUs: number): TracedCall => ({ call, atUs, agent: 0, method: 'tools/list' });
+
+function fileWith(...lines: readonly string[]): string {
+  const path = join(scratch(), 'trace.jsonl');
+  writeFileSync(path, lines.join('\n'));
+  return path;
+}
+
+const traceWith = (...lines: readonly unknown[]): string =>
+  fileWith(...[HEADER, ...lines].map((line) => (typeof line === 'string' ? line : JSON.stringify(line))), '');
+
+const read = (path: string): readonly TraceLine[] => [...openTrace(path).lines];
+
+describe('a trace', () => {
+  it('is read as it was written', () => {
+    const path = join(scratch(), 'trace.jsonl');
+    const writer = new TraceWriter(path);
+    const lines = [callAt(0, 0), callAt(1, 5), { end: 0, outcome: 'ok', responseUs: 7 }];
+    for (const line of [HEADER, ...lines]) writer.write(line);
+    writer.close();
+    expect(openTrace(path).header).toEqual(HEADER);
+    expect(read(path)).toEqual(lines);
+  });
+
+  it('never replaces a file', () => {
+    const path = fileWith('mine');
+    expect(() => new TraceWriter(path)).toThrow('EEXIST');
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+
+  it('is read up to the line that a killed recorder did not finish', () => {
+    const path = traceWith(callAt(0, 0));
+    appendFileSync(path, '{"call":1,"atUs":');
+    expect(read(path)).toEqual([callAt(0, 0)]);
+  });
+
+  it.each([
+    ['an empty file', () => fileWith(''), 'is empty'],
+    ['a file of something else', () => fileWith('version: 1', ''), 'is no trace'],
+    [
+      'another version',
+      () => fileWith('{"schema":"paceline/trace@2"}', ''),
+      'another version: paceline/trace@2',
+    ],
+    [
+      'a first line without its parts',
+      () => fileWith('{"schema":"paceline/trace@1"}', ''),
+      ':1: the line lacks target',
+    ],
+    ['a line that is no JSON', () => traceWith('{"call":0,', callAt(0, 0)), ':2: the line is no JSON object'],
+    ['a line of something else', () => traceWith({ level: 'info' }), ':2: the line is neither a call'],
+    ['a call that is missing', () => traceWith(callAt(1, 0)), ':2: the line is call 1, and 0 was to come'],
+    ['time that goes back', () => traceWith(callAt(0, 5), callAt(1, 4)), ':3: the line arrives before'],
+    [
+      'a line that is too long',
+      () => traceWith('x'.repeat(MOST_LINE + 1)),
+      ':2: the line is longer than 1024 KiB',
+    ],
+    ['no file', () => '/no/such/trace.jsonl', 'does not exist'],
+    ['a folder', () => scratch(), 'is a folder'],
+  ])('names the problem of %s', (_, path, problem) => {
+    let thrown: unknown;
+    try {
+      read(path());
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(UserError);
+    expect((thrown as UserError).message).toContain(problem);
+  });
+});
+
+describe('a JSON pointer', () => {
+  it('finds what stands at every place, and puts something else there', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        for (const [pointer, found] of placesIn(value, '')) {
+          expect(valueAt(value, pointer)).toBe(found);
+          expect(valueAt(withValueAt(value, pointer, 'put'), pointer)).toBe('put');
+        }
+      }),
+    );
+  });
+
+  it('leaves a value without the place as it is', () => {
+    expect(withValueAt({ a: [1] }, '/a/7/b', 'put')).toEqual({ a: [1] });
+    expect(valueAt({ a: [1] }, '/toString')).toBeUndefined();
+  });
+});
+
+function* placesIn(value: unknown, pointer: string): Generator<readonly [string, unknown]> {
+  yield [pointer, value];
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) yield* placesIn(child, below(pointer, key));
+}

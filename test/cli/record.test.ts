@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openTrace } from '../../src/trace/read.ts';
+import type { TracedCall, TracedEnd } from '../../src/trace/trace.ts';
+import { scratch } from '../../src/units/scratch.case.ts';
+import { paceline, profileFile, type Running, start, WENT_WELL } from './paceline.ts';
+
+const running: Running[] = [];
+afterEach(async () => {
+  for (const each of running.splice(0).reverse()) {
+    each.process.kill('SIGTERM');
+    await each.ended;
+  }
+});
+
+/** Starts a command that prints a line with a URL when it is ready. */
+async function ready(
+  ...args: readonly string[]
+): Promise<{ readonly url: string; readonly command: Running }> {
+  const command = start(...args, '--json');
+  running.push(command);
+  let line = '';
+  command.process.stdout!.on('data', (chunk: Buffer) => {
+    line += chunk.toString();
+  });
+  await command.said('"url"');
+  return { url: (JSON.parse(line) as { readonly url: string }).url, command };
+}
+
+function linesOf(path: string): {
+  readonly calls: readonly TracedCall[];
+  readonly ends: readonly TracedEnd[];
+} {
+  const lines = [...openTrace(path).lines];
+  return {
+    calls: lines.filter((line) => 'call' in line),
+    ends: lines.filter((line) => 'end' in line),
+  };
+}
+
+describe('paceline record', () => {
+  it.each([
+    ['lean', 'stateless'],
+    ['sdk', 'stateless'],
+    ['lean', 'sessions'],
+    ['sdk', 'sessions'],
+  ])('records a load on a server that is %s, in the era %s', async (server, era) => {
+    const bed = profileFile(`
+version: 1
+load: { rate: 60/s, warmup: 100ms, duration: 1s, agents: 3, connections: 3 }
+calls:
+  - { tool: echo, arguments: { text: "hi {{seq}}" }, weight: 3 }
+  - { list: tools, weight: 1 }
+fleet: { server: ${server}, era: ${era}, instances: 1 }
+`);
+    const fleet = await ready('fleet', bed);
+    const out = join(scratch(), 'trace.jsonl');
+    const recording = await ready('record', '--target', fleet.url, '--out', out);
+    const { code, stdout } = await paceline('run', bed, '--target', recording.url, '--json');
+    expect(WENT_WELL).toContain(code);
+    recording.command.process.kill('SIGINT');
+    const { code: ended, stderr } = await recording.command.ended;
+    expect([ended, stderr]).toEqual([0, expect.stringMatching(/recorded \d+ calls of \d+ callers/)]);
+    const { due, dropped, ok } = JSON.parse(stdout).variants[0].summary.calls;
+    expect([dropped, ok]).toEqual([0, due]);
+    const { calls, ends } = linesOf(out);
+    expect(openTrace(out).header).toMatchObject({ era, target: fleet.url });
+    // Beside what was measured there were a warm-up of 6 calls, and what a run asks a server before.
+    expect(calls.length).toBeGreaterThanOrEqual(due + 6);
+    const texts = calls.flatMap(
+      ({ params }) => (params?.['arguments'] as { readonly text: string } | undefined)?.text ?? [],
+    );
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(texts.length).toBeGreaterThan(due / 2);
+    expect(ends.length).toBe(calls.length);
+    // What a run asks an unknown server before the load may be refused.
+    const ofLoad = new Set(calls.filter(({ name }) => name === 'echo').map(({ call }) => call));
+    const outcomes = ends.filter(({ end }) => ofLoad.has(end)).map(({ outcome }) => outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['ok']));
+    expect(readFileSync(out, 'utf8')).not.toMatch(/session-id|authorization/i);
+  });
+
+  it('passes an event on before its stream ends, and leaves a trace that can be read when it is killed', async () => {
+    let finish = (): void => {};
+    const server = createServer((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\n');
+      finish = () => response.end('data: {"jsonrpc":"2.0","id":1,"result":{"content":[]}}\n\n');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const out = join(scratch(), 'trace.jsonl');
+    const recording = await ready('record', '--target', `http://127.0.0.1:${port}/mcp`, '--out', out);
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'slow' } };
+    const answer = await fetch(recording.url, { method: 'POST', body: JSON.stringify(message) });
+    const reader = answer.body!.getReader();
+    const first = await reader.read();
+    expect(Buffer.from(first.value!).toString()).toContain('notifications/message');
+    expect(linesOf(out)).toMatchObject({ calls: [{ name: 'slow' }], ends: [] });
+    finish();
+    while (!(await reader.read()).done);
+    recording.command.process.kill('SIGKILL');
+    await recording.command.ended;
+    expect(linesOf(out)).toMatchObject({ calls: [{ name: 'slow' }], ends: [{ end: 0, outcome: 'ok' }] });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('ends and says so when the disk is full', async () => {
+    const server = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const target = `http://127.0.0.1:${port}/mcp`;
+    const recording = await ready('record', '--target', target, '--out', '/dev/full');
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+    await fetch(recording.url, { method: 'POST', body: JSON.stringify(message) }).catch(() => undefined);
+    expect(await recording.command.ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no space is left on that disk'),
+    });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each([
+    [['--target', 'ftp://a/'], 'is not an HTTP URL'],
+    [['--target', 'http://127.0.0.1:1/mcp?key=hidden-key'], 'has a query string or a user in it'],
+    [['--target', 'http://127.0.0.1:1/mcp'], 'no connection to 127.0.0.1:1 (ECONNREFUSED)'],
+  ])('refuses %j', async (args, problem) => {
+    const { code, stderr } = await paceline('record', ...args, '--out', join(scratch(), 'trace.jsonl'));
+    expect([code, stderr]).toEqual([2, expect.stringContaining(problem)]);
+    expect(stderr).not.toContain('hidden-key');
+  });
+
+  it('replaces no file, and says that no call was made', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const out = join(scratch(), 'trace.jsonl');
+    const args = ['record', '--target', `http://127.0.0.1:${port}/mcp`, '--out', out] as const;
+    const { code, stdout } = await paceline(...args, '--duration', '50ms');
+    expect([code, stdout]).toEqual([5, expect.stringContaining('no call was made')]);
+    writeFileSync(out, 'mine');
+    const again = await paceline(...args);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('exists already')]);
+    server.close();
+  });
+});
