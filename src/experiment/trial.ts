@@ -79,6 +79,7 @@ function loadPlan(
     tls: caFile === undefined ? tls : { ...tls, caFile },
     ...(proxy !== undefined && { proxy }),
     ...(foreign && { foreign, cookies: settings.agents.cookies }),
+    ...(settings.endpoint.kind === 'fleet' && settings.endpoint.state && { keepsState: true }),
     ...(settings.agents.answers && { answers: settings.agents.answers }),
     capabilities: declaredBy(settings.agents),
     fine: settings.faults !== undefined || hasCacheable(settings),

@@ -43,6 +43,8 @@ export interface LoadPlan {
   readonly proxy?: string;
   /** What is known of a server that is not built into Paceline. */
   readonly foreign?: ForeignServer;
+  /** Whether the server keeps state behind handles, and says what that takes. */
+  readonly keepsState?: boolean;
   /** What agents do about its cookies. */
   readonly cookies?: CookieSetting;
   /** What agents answer when a server asks for input; absent: nothing. */

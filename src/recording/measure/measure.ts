@@ -13,6 +13,8 @@ export interface MeasuredLoad {
   readonly calls?: readonly { readonly name: string; readonly method?: string }[];
   /** Set when its mix has flows. */
   readonly flows?: readonly FlowSettings[] | undefined;
+  /** Whether its server keeps state behind handles, and says what that takes. */
+  readonly keepsState?: boolean | undefined;
   /** Set when its agents have credentials. */
   readonly auth?: JudgedLoad | undefined;
   /** Set when its agents answer servers that ask for input. */

@@ -15,6 +15,7 @@ import { resources } from './resources.ts';
 import { rounds } from './rounds.ts';
 import { sessions } from './sessions.ts';
 import { slowest } from './slowest.ts';
+import { state } from './state.ts';
 
 export const MEASURES: readonly Measure[] = [
   sessions,
@@ -32,4 +33,5 @@ export const MEASURES: readonly Measure[] = [
   audit,
   cache,
   cacheReplay,
+  state,
 ];

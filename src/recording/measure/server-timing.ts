@@ -12,11 +12,22 @@ const [POINT, ZERO, NINE] = [46, 48, 57];
  * {@link NO_DURATION} without any.
  */
 export function durationOf(field: string, name: string): Micros {
+  return sumOf(field, name, 'dur');
+}
+
+/** The numbers of another parameter of all entries `name`, added up: `bytes` of `state;dur=0.012;bytes=44`. {@link NO_DURATION} without any. */
+export function numberOf(field: string, name: string, parameter: string): number {
+  const sum = sumOf(field, name, parameter);
+  return sum === NO_DURATION ? sum : sum / 1000;
+}
+
+/** In thousandths. */
+function sumOf(field: string, name: string, parameter: string): number {
   let sum = NO_DURATION;
   for (let at = field.indexOf(name); at >= 0; at = field.indexOf(name, at + name.length)) {
     if (!beginsEntry(field, at)) continue;
-    const us = durIn(field, at + name.length);
-    if (us >= 0) sum = Math.max(sum, 0) + us;
+    const value = parameterIn(field, at + name.length, parameter);
+    if (value >= 0) sum = Math.max(sum, 0) + value;
   }
   return sum;
 }
@@ -48,12 +59,12 @@ function isQuoted(field: string, at: number): boolean {
   return quoted;
 }
 
-/** The parameter `dur` of the entry whose name ends at `from`. */
-function durIn(field: string, from: number): Micros {
+/** A parameter of the entry whose name ends at `from`, in thousandths. */
+function parameterIn(field: string, from: number, parameter: string): number {
   for (let at = skipSpaces(field, from); field.charCodeAt(at) === SEMICOLON; ) {
     const name = skipSpaces(field, at + 1);
-    const value = skipSpaces(field, name + 3);
-    if (field.startsWith('dur', name) && field.charCodeAt(value) === EQUALS) {
+    const value = skipSpaces(field, name + parameter.length);
+    if (field.startsWith(parameter, name) && field.charCodeAt(value) === EQUALS) {
       return numberAt(field, skipSpaces(field, value + 1));
     }
     at = endOfValue(field, name);

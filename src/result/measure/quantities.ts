@@ -15,6 +15,7 @@ import { resources } from './resources.ts';
 import { rounds } from './rounds.ts';
 import { sessions } from './sessions.ts';
 import { slowest } from './slowest.ts';
+import { state } from './state.ts';
 import { okResponseTime, responseTime, sendLag, serviceTime } from './times.ts';
 
 export const QUANTITIES = [
@@ -33,6 +34,7 @@ export const QUANTITIES = [
   fleetCpu,
   auth,
   cache,
+  state,
   connections,
   slowest,
   resources,

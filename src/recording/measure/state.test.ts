@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { Sample } from '../sample.ts';
+import { state } from './state.ts';
+
+const sample = (serverTiming: string | undefined): Sample => ({
+  call: 0,
+  outcome: 'ok',
+  detail: undefined,
+  servedBy: '1',
+  serverTiming,
+  dueUs: 0,
+  sentUs: 0,
+  doneUs: 0,
+});
+
+const counted = (...timings: (string | undefined)[]) => {
+  const tally = state.start({ era: 'stateless', keepsState: true })!;
+  for (const timing of timings) tally.add!(sample(timing));
+  return tally.counts();
+};
+
+describe('the measure of state', () => {
+  it('counts calls that used a handle, and no others', () => {
+    const counts = counted(
+      'read;dur=0.010, state;dur=0.012;bytes=44, tool;dur=0.020, total;dur=0.040',
+      'read;dur=0.010, state;dur=0.003;bytes=22;unknown=1, tool;dur=0.020, total;dur=0.040',
+      'read;dur=0.010, tool;dur=0.020, total;dur=0.040',
+      undefined,
+    );
+    expect(counts).toMatchObject({ calls: 2, bytes: 66, unknown: 1, time: { count: 2, totalUs: 15 } });
+  });
+
+  it('merges as one worker would have counted', () => {
+    const [a, b] = ['state;dur=1.5;bytes=10', 'state;dur=0.1;bytes=1;unknown=1'];
+    expect(state.merge([counted(a), counted(b)])).toEqual(counted(a, b));
+  });
+
+  it('is not counted where the server keeps no state', () => {
+    expect(state.start({ era: 'stateless' })).toBeUndefined();
+  });
+});

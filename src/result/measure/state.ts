@@ -1,0 +1,122 @@
+/** @module The quantity `state`: what state behind handles costs a call, and how many calls found their handle refused. */
+import { z } from 'zod';
+import { state as measure } from '../../recording/measure/state.ts';
+import { countsOf } from '../../recording/recording.ts';
+import { Distribution, distribution } from './distribution.ts';
+import type { Metric, Quantity } from './quantity.ts';
+
+const count = z.int().min(0);
+
+const State = z.object({
+  /** Calls whose answers say that they used a handle. */
+  calls: count,
+  /** Of these, the calls whose handle the instance did not know, or refused. */
+  unknown: count,
+  unknownShare: z.number().min(0).max(1),
+  /** Bytes of the handles in a request and its answer, each as often as it stands there; the mean of all calls. */
+  bytesPerCall: z.number().min(0),
+  /** Making, reading or changing what is behind the handle, by the server's own account. */
+  time: Distribution,
+});
+export type StateFigures = z.infer<typeof State>;
+
+const NONE = 'no answer said that its call used a handle';
+
+const time = (word: string, key: 'p50Us' | 'p99Us'): Metric<StateFigures> => ({
+  name: `state_${word}`,
+  key: `time.${key}`,
+  label: `${word} time of state`,
+  unit: 'time',
+  better: 'lower',
+  read: ({ time }) => time[key],
+  absent: NONE,
+  fromServer: true,
+  column: { head: `state ${word}`, in: 'own' },
+});
+
+/** Absent when no answer says that its call used a handle. */
+export const state: Quantity<'state', StateFigures | undefined> = {
+  name: 'state',
+  schema: State.optional(),
+  figures(recording) {
+    const counts = countsOf(recording, measure);
+    if (counts === undefined || counts.calls === 0) return undefined;
+    const { calls, unknown, bytes, time } = counts;
+    return {
+      calls,
+      unknown,
+      unknownShare: unknown / calls,
+      bytesPerCall: bytes / calls,
+      time: distribution(time),
+    };
+  },
+  metrics: [
+    {
+      name: 'state_calls',
+      key: 'calls',
+      label: 'calls that used a handle',
+      unit: 'count',
+      better: 'neither',
+      read: ({ calls }) => calls,
+      absent: NONE,
+      column: { head: 'calls with a handle', in: 'own' },
+    },
+    {
+      name: 'state_unknown',
+      key: 'unknown',
+      label: 'calls whose handle was refused',
+      unit: 'count',
+      better: 'lower',
+      read: ({ unknown }) => unknown,
+      absent: NONE,
+      fromServer: true,
+      column: { head: 'refused', in: 'own', isBad: ({ unknown }) => unknown > 0 },
+    },
+    {
+      name: 'state_unknown_share',
+      key: 'unknownShare',
+      label: 'share of calls whose handle was refused',
+      unit: 'share',
+      better: 'lower',
+      read: ({ unknownShare }) => unknownShare,
+      absent: NONE,
+      fromServer: true,
+      counted: ({ unknown, calls }) => ({ events: unknown, of: calls }),
+      column: {
+        head: 'refused',
+        unit: '% of calls with a handle',
+        in: 'own',
+        isBad: ({ unknown }) => unknown > 0,
+      },
+    },
+    {
+      name: 'state_bytes',
+      key: 'bytesPerCall',
+      label: 'bytes of handles per call',
+      unit: 'ratio',
+      better: 'lower',
+      read: ({ bytesPerCall }) => bytesPerCall,
+      absent: NONE,
+      fromServer: true,
+      column: { head: 'handles', unit: 'bytes per call', in: 'own' },
+    },
+    time('p50', 'p50Us'),
+    time('p99', 'p99Us'),
+  ],
+  parts: [
+    {
+      key: 'time',
+      word: 'state',
+      series: (recording) => countsOf(recording, measure)?.time,
+      read: ({ time }) => time,
+      absent: NONE,
+      fromServer: true,
+    },
+  ],
+  table: {
+    title: 'State behind handles',
+    hasRow: ({ calls }) => calls > 0,
+    note: () =>
+      'By the account of the servers (Server-Timing). The time is that of making, reading or changing what is behind the handle, within the tool. The bytes are those of the handle in the request and in the answer, where it stands twice: as text and as structured content. A handle is refused that the instance does not know, or that is over, or not of this caller.',
+  },
+};
