@@ -1,4 +1,5 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { synthesise } from './arguments.ts';
 import { valuesIn } from './learned.ts';
@@ -38,6 +39,7 @@ describe('synthesised arguments', () => {
       { a: 7, b: 'd', c: 'e', d: 'x' },
     ],
     ['a least value', object({ n: { type: 'integer', minimum: 3 } }), { n: 3 }],
+    ['a list', object({ l: { type: 'array', items: { type: 'string' } } }), { l: [] }],
     ['a greatest value', object({ n: { type: 'integer', maximum: -2 } }), { n: -2 }],
   ])('has what the schema names, or the plainest value: %s', async (_, schema, expected) => {
     expect(await made(schema)).toEqual(expected);
@@ -57,6 +59,10 @@ describe('synthesised arguments', () => {
     ['exclusive bounds', object({ a: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 } })],
     ['multiples', object({ a: { type: 'integer', minimum: 1, multipleOf: 7 } })],
     ['references', object({ a: { $ref: '#/$defs/A' } }, { $defs: { A: { type: 'string', minLength: 2 } } })],
+    [
+      'what cannot be checked',
+      object({ a: { type: 'string' } }, { not: { required: ['b'] }, propertyNames: { maxLength: 3 } }),
+    ],
     ['no further members', object({ a: { type: 'string' } }, { additionalProperties: false })],
     ['draft 7', object({ a: { type: 'string' } }, { $schema: 'http://json-schema.org/draft-07/schema#' })],
   ];
@@ -65,6 +71,41 @@ describe('synthesised arguments', () => {
     const value = await made(schema);
     expect(value).toBeTypeOf('object');
     expect(validate(value)).toMatchObject({ valid: true });
+  });
+
+  it('are valid, and the same for the same seed, whatever bounds the parameters have', async () => {
+    const bounds = fc
+      .integer({ min: 0, max: 9 })
+      .chain((least) =>
+        fc.record({ least: fc.constant(least), most: fc.integer({ min: least, max: least + 9 }) }),
+      );
+    const parameter = fc.oneof(
+      bounds.map(({ least, most }) => ({ type: 'integer', minimum: least, maximum: most })),
+      bounds.map(({ least, most }) => ({ type: 'string', minLength: least, maxLength: most })),
+      bounds.map(({ least, most }) => ({
+        type: 'array',
+        items: { type: 'boolean' },
+        minItems: least,
+        maxItems: most,
+      })),
+      fc.record({ type: fc.constantFrom('string', 'number', 'boolean') }),
+    );
+    const ajv = new AjvJsonSchemaValidator();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.constantFrom('a', 'b', 'c'), parameter),
+        fc.nat(99),
+        async (parameters, seed) => {
+          const inputSchema = object(parameters);
+          const one = await synthesise({ name: 'tool', inputSchema }, { seed });
+          expect(one).toEqual(await synthesise({ name: 'tool', inputSchema }, { seed }));
+          expect(one.kind === 'made' && ajv.getValidator(inputSchema as never)(one.arguments)).toMatchObject({
+            valid: true,
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('says so when the schema allows nothing', async () => {

@@ -74,9 +74,6 @@ async function generateFrom(
       seed,
       alwaysFakeOptionals: false,
       optionalsProbability: 0,
-      minItems: 0,
-      maxItems: 1,
-      maxLength: 20,
       useDefaultValue: true,
       useExamplesValue: true,
     } as never,
@@ -100,9 +97,10 @@ function plainest(parameter: unknown): unknown {
 /** What a value may be when the schema asks for nothing but its type. */
 const PLAIN: Readonly<Record<string, unknown>> = { string: 'text', boolean: false, number: 1, integer: 1 };
 
-/** A number with one bound is the bound itself. */
+/** A list is as short as it may be, and a number with a bound is the bound itself. */
 function bounded(parameter: JsonObject): unknown {
-  const { type, minimum, maximum, multipleOf } = parameter;
+  const { type, minimum, maximum, multipleOf, minItems = 0 } = parameter;
+  if (type === 'array') return { ...parameter, minItems, maxItems: minItems };
   if ((type !== 'number' && type !== 'integer') || multipleOf !== undefined) return parameter;
   const least = typeof minimum === 'number' ? minimum : undefined;
   const most = typeof maximum === 'number' ? maximum : undefined;
@@ -125,6 +123,26 @@ const withDefinitions = (parameter: unknown, { $defs, definitions }: JsonObject)
   ...(definitions !== undefined && { definitions }),
 });
 
-/** Whether `value` is one that `schema` allows. Throws for a schema that cannot be read. */
-const validate = (schema: JsonObject, value: unknown): boolean =>
-  z.fromJSONSchema(schema as never).safeParse(value).success;
+/** Whether `schema` allows `value`. Of a schema with keywords that cannot be checked here, its type alone is. */
+function validate(schema: JsonObject, value: unknown): boolean {
+  try {
+    return z.fromJSONSchema(schema as never).safeParse(value).success;
+  } catch {
+    return isOfType(schema['type'], value);
+  }
+}
+
+function isOfType(type: unknown, value: unknown): boolean {
+  switch (type) {
+    case 'object':
+      return isObject(value);
+    case 'array':
+      return Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    case 'null':
+      return value === null;
+    default:
+      return typeof type !== 'string' || typeof value === type;
+  }
+}

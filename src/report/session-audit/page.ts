@@ -19,7 +19,7 @@ import {
 type Finding = SessionAudit['findings'][number];
 
 /** Characters of a request or an answer that are shown. */
-const SHOWN = 1200;
+const SHOWN = 400;
 const CLASSES = { bad: 'bad', warning: 'warn', info: 'neutral' } as const;
 
 /** The audit as the text of an HTML file. */
@@ -54,8 +54,8 @@ const summaryItem = ({ severity, title, subject, seen }: Finding): Markup =>
 function evidenceOf({ check, title, subject, fix, evidence }: Finding): Markup {
   const columns: readonly Column<ShownExchange>[] = [
     { head: 'exchange', kind: 'name', cell: whereText },
-    { head: 'request', kind: 'code', cell: (exchange) => requestText(exchange, SHOWN) },
-    { head: 'answer', kind: 'code', cell: (exchange) => answerText(exchange, SHOWN) },
+    { head: 'request', kind: 'text', cell: (exchange) => requestText(exchange, SHOWN) },
+    { head: 'answer', kind: 'text', cell: (exchange) => answerText(exchange, SHOWN) },
   ];
   return html`<h3>${title}: <code>${plain(subject)}</code></h3>
 ${table(`${check}: ${subject}`, columns, evidence)}
