@@ -12,7 +12,7 @@ const RANKS = [
   ['generator', 'server', 'balancer', 'authority', 'audit', 'inspect'],
   ['testbed', 'capture'],
   ['result', 'session-audit'],
-  ['report'],
+  ['report', 'init'],
   ['experiment'],
   ['cli', 'bundle', 'index.ts', 'vitest.ts'],
 ] as const;

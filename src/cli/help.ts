@@ -97,6 +97,13 @@ export const RECORD_EXAMPLES: string = examples(
   ['paceline record --target URL --out trace.jsonl --listen 8080 --duration 10m', 'for ten minutes'],
 );
 
+export const INIT_EXAMPLES: string = examples(
+  ['paceline init http://127.0.0.1:3000/mcp > profile.yaml', 'then: paceline run profile.yaml'],
+  [`paceline init URL --header 'Authorization: Bearer \${TOKEN}'`, 'the profile names the variable'],
+  ['paceline init --from .vscode/mcp.json --server shop', 'the connection of an MCP client'],
+  ['paceline init URL --allow create_basket', 'also a tool that does not say that it only reads'],
+);
+
 export const CALIBRATE_EXAMPLES: string = examples([
   'paceline calibrate',
   'measure, and use it in later reports',

@@ -17,6 +17,7 @@ import {
   COMPLETION_EXAMPLES,
   CTRL_C,
   FLEET_EXAMPLES,
+  INIT_EXAMPLES,
   INSPECT_EXAMPLES,
   LINT_EXAMPLES,
   RECORD_EXAMPLES,
@@ -26,6 +27,7 @@ import {
   THRESHOLDS,
   VALIDATE_EXAMPLES,
 } from './help.ts';
+import type { InitCommandOptions } from './init.ts';
 import type { InspectOptions } from './inspect.ts';
 import { addJudgingCommands } from './judging-commands.ts';
 import type { LintOptions } from './lint.ts';
@@ -168,6 +170,34 @@ program
   .action(async (options: RecordOptions) => {
     const { record } = await import('./record.ts');
     exitCode = await record(options);
+  });
+
+program
+  .command('init')
+  .argument('[url]', 'an MCP endpoint')
+  .description(
+    'print a profile for a server that runs: its safe calls, each tried once, and a rate to begin with',
+  )
+  .option('--from <file>', 'take URL and headers from the configuration of an MCP client (mcp.json)')
+  .option('--server <name>', 'which server of that file, if it has several')
+  .addOption(
+    new Option('--era <era>', 'revision of the protocol that it speaks')
+      .choices(['auto', ...ERAS])
+      .default('auto'),
+  )
+  .option('--header <name: value>', 'a header for every request; may be repeated', collect, [])
+  .option(
+    '--allow <tool>',
+    'call this tool too, although that may have effects; may be repeated',
+    collect,
+    [],
+  )
+  .option('--insecure', 'accept any TLS certificate', false)
+  .option('--ca-file <pem>', 'trust these certificate authorities')
+  .addHelpText('after', INIT_EXAMPLES)
+  .action(async (url: string | undefined, options: InitCommandOptions) => {
+    const { init } = await import('./init.ts');
+    exitCode = await init(url, options);
   });
 
 program

@@ -35,6 +35,7 @@ const HELP = [
   'audit',
   'inspect',
   'record',
+  'init',
   'calibrate',
   'completion',
   'balancer',

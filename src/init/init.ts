@@ -1,0 +1,117 @@
+/** @module Makes a profile for a server that runs: asks what it offers, tries each call once, and writes what was answered. */
+import type { DriverOptions } from '../driver/driver.ts';
+import { loadDriver } from '../driver/drivers.ts';
+import { withoutSecretParameters } from '../profile/secrets.ts';
+import type { Era } from '../profile/settings.ts';
+import { Budget } from '../session-audit/budget.ts';
+import { Client } from '../session-audit/client.ts';
+import { safeWithout } from '../session-audit/evidence.ts';
+import type { Place } from '../session-audit/exchange.ts';
+import { type AuditSurvey, surveyOf } from '../session-audit/survey.ts';
+import { objectOf } from '../synthesis/json.ts';
+import { systemClock } from '../units/clock.ts';
+import type { Micros } from '../units/time.ts';
+import { UserError } from '../units/user-error.ts';
+import { candidatesOf } from './candidates.ts';
+import type { InitHeader } from './headers.ts';
+import { endedText, profileText } from './profile-text.ts';
+import { firstRate } from './rate.ts';
+import { type Tried, tryEach } from './trial.ts';
+
+export interface InitOptions {
+  /** Where a server was found that speaks MCP. */
+  readonly url: string;
+  readonly era: Era;
+  readonly headers: readonly InitHeader[];
+  readonly tls: DriverOptions['tls'];
+  /** Tools that may be called although they do not say that they only read. */
+  readonly allow: readonly string[];
+  /** For one answer. */
+  readonly timeoutUs: Micros;
+  readonly signal: AbortSignal;
+  /** Is told of each call as it ends, and at last how many were not tried, in words. */
+  readonly onTried: (line: string) => void;
+}
+
+/** For everything that is asked, and how many requests that may be. */
+const LIMITS = { timeUs: 120e6, requests: 300 };
+const SEED = 1;
+
+/** Arguments in a line of progress are cut to this many characters. */
+const SHOWN = 120;
+
+/**
+ * The YAML of a profile. Throws a `UserError` when `allow` names a tool that is not there, the server offers nothing, or no call is
+ * answered; and `AuditEnded` when the user interrupts, or nothing could be listed in time.
+ */
+export async function initProfile(options: InitOptions): Promise<string> {
+  const { url, era, tls, timeoutUs, allow, signal } = options;
+  const budget = new Budget(LIMITS, signal);
+  const headers = Object.fromEntries(options.headers.map(({ name, sent }) => [name, sent]));
+  const withoutCredentials = safeWithout([headers]);
+  const safe = (text: string): string => onOneLine(withoutCredentials(text));
+  const place: Place = { kind: 'connection', name: 'init', url };
+  const driver = { timeoutUs, checkIds: true, clock: systemClock, instanceHeader: 'x-served-by', tls };
+  const create = await loadDriver('undici');
+  const client = new Client(
+    { create, driver, era, headers, budget, mirrored: () => [] },
+    { name: 'init', headers: {} },
+  );
+  try {
+    const survey = await surveyOf(client, place, era, new Set(allow));
+    checkAllowed(allow, survey);
+    const candidates = await candidatesOf(survey, SEED);
+    if (candidates.length === 0) throw nothing(url, 'lists no tool, no resource and no prompt');
+    const onTried = (tried: Tried): void => {
+      if (tried.ended.kind !== 'not-tried') options.onTried(safe(triedLine(tried)));
+    };
+    const tried = await tryEach(candidates, { client, place, clock: systemClock, safe, onTried });
+    const left = tried.filter(({ ended }) => ended.kind === 'not-tried').length;
+    if (left > 0) options.onTried(`${left} not tried; the profile says why`);
+    if (!tried.some(({ ended }) => ended.kind === 'ok')) throw nothing(url, 'answered none of the calls');
+    const shown = withoutSecretParameters(url);
+    return profileText({
+      url: shown,
+      urlIsCut: shown !== url,
+      era,
+      title: titleOf(survey) ?? `MCP server at ${new URL(url).host}`,
+      headers: options.headers,
+      tried,
+      rate: firstRate(tried),
+      safe,
+    });
+  } finally {
+    await client.close();
+    budget.release();
+  }
+}
+
+/** A line break in what a server says would end the comment that it stands in. */
+const onOneLine = (text: string): string => text.replace(/[\s\p{C}]+/gu, ' ').trim();
+
+/** Name and version of the server: of the handshake, or of `server/discover` (MCP 2026-07-28, `_meta`). */
+function titleOf({ server, exchanges }: Pick<AuditSurvey, 'server' | 'exchanges'>): string | undefined {
+  const meta = objectOf(exchanges[0]?.answer.result?.['_meta']);
+  const { name, version = '' } = server ?? objectOf(meta['io.modelcontextprotocol/serverInfo']);
+  return typeof name === 'string' ? `${name} ${version}`.trim() : undefined;
+}
+
+function triedLine({ candidate: { key, name, arguments: given }, ended }: Tried): string {
+  const args = given === undefined ? '' : ` ${JSON.stringify(given).slice(0, SHOWN)}`;
+  return `${key} ${name}${args}: ${endedText(ended)}`;
+}
+
+function checkAllowed(allow: readonly string[], { tools }: Pick<AuditSurvey, 'tools'>): void {
+  const unknown = allow.filter((name) => tools.every((tool) => tool.name !== name));
+  if (unknown.length === 0) return;
+  throw new UserError(
+    unknown.map((name) => ({ where: '--allow', what: `the server lists no tool "${name}"` })),
+  );
+}
+
+const nothing = (url: string, what: string): UserError =>
+  new UserError({
+    where: withoutSecretParameters(url),
+    what: `the server ${what}, so there is nothing to load`,
+    todo: 'check the URL, and whether a token is needed: --header',
+  });

@@ -1,0 +1,68 @@
+/** @module Tries each call once, one after the other, and keeps how it ended and how long it took. */
+import type { Outcome } from '../protocol/outcome.ts';
+import type { Client } from '../session-audit/client.ts';
+import { AuditEnded, type EndReason } from '../session-audit/ended.ts';
+import { type Place, succeeded } from '../session-audit/exchange.ts';
+import type { Clock } from '../units/clock.ts';
+import type { Micros } from '../units/time.ts';
+import type { Candidate, NotTried } from './candidates.ts';
+
+/** How a call ended: well, in another way, or it was not tried; `time` and `requests`: no more were allowed. */
+export type Ended =
+  | { readonly kind: 'ok'; readonly tookUs: Micros }
+  | { readonly kind: 'failed'; readonly outcome: Outcome; readonly detail: string }
+  | { readonly kind: 'not-tried'; readonly why: NotTried | EndReason };
+
+export interface Tried {
+  readonly candidate: Candidate;
+  readonly ended: Ended;
+}
+
+export interface TrialOptions {
+  readonly client: Client;
+  readonly place: Place;
+  readonly clock: Clock;
+  /** Makes what a server says safe to show. */
+  readonly safe: (text: string) => string;
+  /** Is told of each call as it ends. */
+  readonly onTried: (tried: Tried) => void;
+}
+
+/** Tries `candidates`. Throws `AuditEnded` when the user interrupts. */
+export async function tryEach(
+  candidates: readonly Candidate[],
+  options: TrialOptions,
+): Promise<readonly Tried[]> {
+  const all: Tried[] = [];
+  let over: EndReason | undefined;
+  for (const candidate of candidates) {
+    let ended: Ended;
+    if (candidate.request === undefined) ended = { kind: 'not-tried', why: candidate.notTried ?? 'too-many' };
+    else if (over !== undefined) ended = { kind: 'not-tried', why: over };
+    else {
+      const one = await tryOne(candidate.request, options);
+      if (one.kind === 'not-tried') over = one.why as EndReason;
+      ended = one;
+    }
+    const tried = { candidate, ended };
+    options.onTried(tried);
+    all.push(tried);
+  }
+  return all;
+}
+
+async function tryOne(
+  request: NonNullable<Candidate['request']>,
+  { client, place, clock, safe }: TrialOptions,
+): Promise<Ended> {
+  const startedUs = clock.now();
+  try {
+    const exchange = await client.ask(request, place);
+    if (succeeded(exchange)) return { kind: 'ok', tookUs: clock.now() - startedUs };
+    const { outcome, detail = '' } = exchange.answer;
+    return { kind: 'failed', outcome, detail: safe(detail) };
+  } catch (error) {
+    if (!(error instanceof AuditEnded) || error.reason === 'interrupted') throw error;
+    return { kind: 'not-tried', why: error.reason };
+  }
+}

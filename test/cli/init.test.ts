@@ -1,0 +1,275 @@
+/** @module What `paceline init` prints: profiles that run without an edit, of healthy and of awkward servers. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
+import { EXIT } from '../../src/cli/exit.ts';
+import { type Handle, json, listen, type Message, rpcError } from '../servers/server.ts';
+import { type Ended, profileFile, type Running, scratch, start, startIn } from './paceline.ts';
+
+const running: Running[] = [];
+afterEach(async () => {
+  for (const each of running.splice(0)) {
+    each.process.kill('SIGINT');
+    await each.ended;
+  }
+});
+
+async function fleetUrl(fleet: string): Promise<string> {
+  const profile = profileFile(`
+version: 1
+load: { rate: 1/s }
+calls: [{ list: tools }]
+fleet: ${fleet}
+`);
+  const child = start('fleet', profile, '--json');
+  running.push(child);
+  let line = '';
+  child.process.stdout!.on('data', (chunk: Buffer) => {
+    line += chunk.toString();
+  });
+  await child.said('"instances"');
+  return (JSON.parse(line) as { readonly url: string }).url;
+}
+
+interface Call {
+  readonly tool?: string;
+  readonly read?: string;
+  readonly prompt?: string;
+  readonly list?: string;
+  readonly arguments?: object;
+}
+
+/** The calls of a profile that is valid and well-formed. */
+function callsOf({ stdout, stderr, code }: Ended): readonly Call[] {
+  expect(stderr).not.toContain('internal error');
+  expect(code).toBe(EXIT.pass);
+  const document = parseDocument(stdout);
+  expect(document.errors).toEqual([]);
+  return (document.toJS() as { readonly calls: readonly Call[] }).calls;
+}
+
+/** Runs a profile for a moment; every call of it has to be answered. */
+async function run(text: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const short = ['--set', 'load.duration=1s', '--set', 'load.warmup=0s', '--set', 'load.rate=40/s'];
+  const file = profileFile(text);
+  expect((await startIn({ env }, 'validate', file).ended).code).toBe(EXIT.pass);
+  const { code, stdout } = await startIn({ env }, 'run', file, ...short, '--json', '--quiet').ended;
+  expect(code).toBe(EXIT.pass);
+  const [{ summary }] = JSON.parse(stdout).variants;
+  expect(summary.calls.done).toBeGreaterThan(0);
+  expect(summary.calls.errorRate).toBe(0);
+}
+
+interface Tool {
+  readonly name: string;
+  readonly inputSchema?: object;
+  readonly annotations?: object;
+  readonly description?: string;
+}
+
+const READS = { annotations: { readOnlyHint: true } };
+const OBJECT = { type: 'object' };
+
+/** A server of the stateless era that lists `tools`, and answers a call as `answer` does. */
+function toolServer(
+  tools: readonly Tool[],
+  answer: (message: Message, respond: (result: object) => void) => void = (_, respond) =>
+    respond({ content: [{ type: 'text', text: 'done' }] }),
+): Handle {
+  const listed = tools.map((tool) => ({ inputSchema: OBJECT, ...tool }));
+  return ({ message, httpMethod }, response) => {
+    if (httpMethod !== 'POST') {
+      response.writeHead(405).end();
+      return;
+    }
+    const respond = (result: object): void =>
+      json(response, 200, { jsonrpc: '2.0', id: message.id, result: { resultType: 'complete', ...result } });
+    const hints = { ttlMs: 0, cacheScope: 'private' };
+    if (message.method === 'server/discover')
+      respond({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, ...hints });
+    else if (message.method === 'tools/list') respond({ tools: listed, ...hints });
+    else if (message.method === 'tools/call') answer(message, respond);
+    else json(response, 404, rpcError(message.id ?? null, -32601, 'Method not found'));
+  };
+}
+
+describe('a profile that paceline init prints', () => {
+  it.each([
+    ['SDK 2.x', '{ server: sdk, instances: 1, offer: { resources: 7, prompts: 2 } }', 'stateless'],
+    [
+      'SDK 1.x',
+      '{ server: sdk, era: sessions, instances: 1, offer: { resources: 7, prompts: 2 } }',
+      'sessions',
+    ],
+    ['lean', '{ server: lean, instances: 2, offer: { conformance: true } }', 'stateless'],
+  ])('for a server of %s runs without an edit', async (_, fleet, era) => {
+    const url = await fleetUrl(fleet);
+    const ended = await start('init', url, '--allow', 'echo').ended;
+    const calls = callsOf(ended);
+    expect(calls[0]).toMatchObject({ tool: 'echo', arguments: { text: 'text' } });
+    expect(calls.map(({ tool }) => tool)).not.toContain('issues_update');
+    expect(calls.filter(({ read }) => read !== undefined).length).toBeLessThanOrEqual(5);
+    expect(calls).toContainEqual(expect.objectContaining({ list: 'tools' }));
+    expect(ended.stdout).toContain(`era: ${era}`);
+    expect(ended.stderr).toMatch(/^ {2}tool echo {"text":"text"}: ok in /m);
+    await run(ended.stdout);
+  });
+});
+
+describe('paceline init', () => {
+  it('calls no tool that is not safe unless it is named, and writes it as a comment', async () => {
+    const called: unknown[] = [];
+    const tools = [
+      { name: 'look', ...READS },
+      { name: 'make' },
+      { name: 'erase', annotations: { destructiveHint: true } },
+      { name: 'wipe', annotations: { readOnlyHint: true, destructiveHint: true } },
+    ];
+    await using server = await listen(
+      toolServer(tools, (message, respond) => {
+        called.push(message.params?.['name']);
+        respond({ content: [] });
+      }),
+    );
+    const ended = await start('init', server.url).ended;
+    expect(callsOf(ended).flatMap(({ tool }) => tool ?? [])).toEqual(['look']);
+    expect(called).toEqual(['look']);
+    expect(ended.stdout).toMatch(/destructiveHint; --allow NAME tries it\)\n {2}# - \{ tool: "erase"/);
+    called.splice(0);
+    callsOf(await start('init', server.url, '--allow', 'erase').ended);
+    expect(called).toEqual(['look', 'erase']);
+  });
+
+  it('leaves out what fails, what no arguments fit and what asks back, with the reason', async () => {
+    const impossible = {
+      ...OBJECT,
+      properties: { a: { type: 'string', minLength: 5, maxLength: 2 } },
+      required: ['a'],
+    };
+    const tools = [
+      { name: 'good', ...READS, description: 'Says {{nothing}}\n- { tool: "evil" }' },
+      { name: 'bad', ...READS },
+      { name: 'unfit', ...READS, inputSchema: impossible },
+      { name: 'asks', ...READS },
+    ];
+    await using server = await listen(
+      toolServer(tools, ({ params }, respond) => {
+        if (params?.['name'] === 'asks') respond({ resultType: 'input_required', inputRequests: {} });
+        else respond({ content: [{ type: 'text', text: 'no luck' }], isError: params?.['name'] === 'bad' });
+      }),
+    );
+    const ended = await start('init', server.url).ended;
+    expect(callsOf(ended).map(({ tool, list }) => tool ?? list)).toEqual(['good', 'tools']);
+    expect(ended.stdout).toMatch(/failed: tool-error: no luck\)\n {2}# - \{ tool: "bad"/);
+    expect(ended.stdout).toMatch(/no arguments were found .*\n {2}# - \{ tool: "unfit"/);
+    expect(ended.stdout).toMatch(/failed: input-required.*\n {2}# - \{ tool: "asks"/);
+    await run(ended.stdout);
+  });
+
+  it('tries 40 of 500 tools', async () => {
+    const tools = Array.from({ length: 500 }, (_, index) => ({ name: `t${index}`, ...READS }));
+    await using server = await listen(toolServer(tools));
+    const ended = await start('init', server.url).ended;
+    expect(callsOf(ended)).toHaveLength(41);
+    expect(server.count('tools/call')).toBe(40);
+    expect(ended.stderr).toContain('460 not tried');
+    expect(ended.stdout.match(/enough others were/g)).toHaveLength(460);
+  });
+
+  it('begins with a lower rate where calls take long', async () => {
+    await using server = await listen(
+      toolServer([{ name: 'slow', ...READS }], (_, respond) =>
+        setTimeout(() => respond({ content: [] }), 300),
+      ),
+    );
+    const { stdout } = await start('init', server.url).ended;
+    expect(stdout).toMatch(/^ {2}rate: 1\/s$/m);
+  });
+
+  it('ends on Ctrl-C without a profile, also while a call is not answered', async () => {
+    await using server = await listen(toolServer([{ name: 'hangs', ...READS }], () => {}));
+    const child = start('init', server.url);
+    await expect.poll(() => server.count('tools/call'), { timeout: 20_000 }).toBe(1);
+    child.process.kill('SIGINT');
+    const { code, stdout, stderr } = await child.ended;
+    expect([code, stdout]).toEqual([EXIT.interrupted, '']);
+    expect(stderr).toContain('interrupted');
+  });
+
+  it.each<[string, Handle, RegExp]>([
+    ['speaks no MCP', (_, response) => response.writeHead(200).end('hello'), /not MCP|no MCP|MCP/],
+    ['wants a token', (_, response) => response.writeHead(401).end(), /token|header/i],
+    ['offers nothing', toolServer([]), /lists no tool, no resource and no prompt/],
+  ])('says what to do when the server %s', async (_, handle, expected) => {
+    await using server = await listen(handle);
+    const { code, stdout, stderr } = await start('init', server.url).ended;
+    expect([code, stdout]).toEqual([EXIT.usage, '']);
+    expect(stderr).toMatch(expected);
+  });
+
+  it.each<[readonly string[], RegExp]>([
+    [[], /URL is missing|URL: is missing/],
+    [['ftp://127.0.0.1/mcp'], /is not an HTTP URL/],
+    [['http://127.0.0.1:9/mcp', '--server', 'x'], /--server: has no effect without --from/],
+    [['http://127.0.0.1:9/mcp', '--header', 'nonsense'], /--header/],
+  ])('refuses %j', async (flags, expected) => {
+    const { code, stderr } = await start('init', ...flags).ended;
+    expect(code).toBe(EXIT.usage);
+    expect(stderr).toMatch(expected);
+  });
+});
+
+describe('the connection of a client', () => {
+  /** Answers only who has the token. */
+  const guarded = (tools: readonly Tool[]): Handle => {
+    const handle = toolServer(tools);
+    return (received, response) => {
+      if (received.headers.authorization === 'Bearer s3cret-token-1') handle(received, response);
+      else response.writeHead(401).end();
+    };
+  };
+  const fileWith = (text: string): string => {
+    const path = join(scratch(), 'mcp.json');
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('is taken with its headers; the credential is never written', async () => {
+    await using server = await listen(guarded([{ name: 'look', ...READS }]));
+    const file = fileWith(`{
+      // of an editor
+      "servers": { "my-shop": { "type": "http", "url": "${server.url}", "headers": { "Authorization": "Bearer s3cret-token-1", }, }, },
+    }`);
+    const ended = await start('init', '--from', file).ended;
+    callsOf(ended);
+    expect(`${ended.stdout}${ended.stderr}`).not.toContain('s3cret');
+    expect(ended.stdout).toContain('Bearer ${MY_SHOP_AUTHORIZATION}');
+    expect(ended.stderr).toContain('set MY_SHOP_AUTHORIZATION');
+    await run(ended.stdout, { MY_SHOP_AUTHORIZATION: 's3cret-token-1' });
+  });
+
+  it('has variables as clients write them', async () => {
+    await using server = await listen(guarded([{ name: 'look', ...READS }]));
+    const headers = { Authorization: 'Bearer ${env:SHOP_TOKEN}' };
+    const servers = { shop: { url: server.url, headers }, other: { command: 'npx', args: ['x'] } };
+    const file = fileWith(JSON.stringify({ mcpServers: servers }));
+    const env = { SHOP_TOKEN: 's3cret-token-1' };
+    const ended = await startIn({ env }, 'init', '--from', file, '--server', 'shop').ended;
+    callsOf(ended);
+    expect(ended.stdout).toContain('Bearer ${SHOP_TOKEN}');
+    const refusals: readonly (readonly [readonly string[], RegExp])[] = [
+      [[], /names 2 servers: shop, other.*--server NAME/s],
+      [['--server', 'other'], /stdio.*HTTP transport/s],
+      [['--server', 'none'], /names no server "none"/],
+    ];
+    for (const [flags, expected] of refusals) {
+      const { code, stderr } = await startIn({ env }, 'init', '--from', file, ...flags).ended;
+      expect(code).toBe(EXIT.usage);
+      expect(stderr).toMatch(expected);
+    }
+    const unset = await startIn({ env: { SHOP_TOKEN: '' } }, 'init', '--from', file, '--server', 'shop')
+      .ended;
+    expect(unset.stderr).toMatch(/SHOP_TOKEN is empty/);
+  });
+});
