@@ -5,6 +5,8 @@ export type { AuthAlgorithm } from './auth-kinds.ts';
 export type { DriverName, EngineName, Era, PolicyName } from './kinds.ts';
 export type { AgentSettings, CookieSetting } from './section/agents.ts';
 export type { AnswerSettings } from './section/answers.ts';
+export type { AppSettings } from './section/apps.ts';
+export type { RoundSettings } from './section/rounds.ts';
 export type { AuthSettings, AuthTimingSettings } from './section/auth.ts';
 export type { BalancerSettings } from './section/balancer.ts';
 export type { CacheSettings } from './section/cache.ts';

@@ -32,6 +32,7 @@ export function useInstance(
   guardOf: () => GuardInput | undefined = () => undefined,
   offer: OfferSettings = completeOffer(tools),
   state?: StateInput,
+  more: Partial<InstanceInput> = {},
 ): TestInstance {
   let child: Child<InstanceReady>;
   const instance: TestInstance = {
@@ -40,7 +41,16 @@ export function useInstance(
     stop: () => child.stop(),
   };
   beforeAll(async () => {
-    const input: InstanceInput = { id: '1', index: 0, seed: 11, tools, offer, guard: guardOf(), state };
+    const input: InstanceInput = {
+      id: '1',
+      index: 0,
+      seed: 11,
+      tools,
+      offer,
+      guard: guardOf(),
+      state,
+      ...more,
+    };
     const module = serverModule(own);
     child = await startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
     instance.url = `http://127.0.0.1:${child.ready.port}${MCP_PATH}`;

@@ -1,7 +1,7 @@
 /** @module The input and the report of every instance, and what all built-in servers have in common. */
 import type { AddressInfo, Server } from 'node:net';
 import type { GuardInput } from '../guard/guard.ts';
-import type { OfferSettings, ToolSettings } from '../profile/settings.ts';
+import type { AppSettings, OfferSettings, RoundSettings, ToolSettings } from '../profile/settings.ts';
 import type { StateInput } from '../state/state-input.ts';
 
 /** What an instance is started with. */
@@ -17,6 +17,10 @@ export interface InstanceInput {
   readonly guard?: GuardInput | undefined;
   /** How it keeps state; absent: it keeps none. */
   readonly state?: StateInput | undefined;
+  /** Its tool that asks back, which needs {@link InstanceInput.state}; absent: it has none. */
+  readonly rounds?: RoundSettings | undefined;
+  /** Its app; absent: it has none. */
+  readonly apps?: AppSettings | undefined;
 }
 
 /** What an instance reports when it listens. */

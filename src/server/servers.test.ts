@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { appCases } from './apps/apps.case.ts';
 import { type Answered, askStateless, useInstance } from './ask.case.ts';
 import { basketCases } from './baskets.case.ts';
 import { conformanceCases } from './conformance.case.ts';
 import { finiteCases } from './finite.case.ts';
 import { offerCases } from './offer.case.ts';
+import { roundCases } from './rounds/rounds.case.ts';
 import { serverCases } from './server.case.ts';
 import { askInSession, sessionCases } from './sessions.case.ts';
 import { statelessCases } from './stateless.case.ts';
@@ -20,6 +22,8 @@ describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
     basketCases({ settings, ask: askStateless });
     statelessCases(settings, askStateless);
     conformanceCases(settings);
+    roundCases(settings);
+    appCases(settings);
     finiteCases({ settings, ask: askStateless, handshake: 'server/discover' });
   },
 );

@@ -1,8 +1,11 @@
 /** @module What an instance offers when it starts: its tools, and all else that its settings ask for. */
+
+import { appFixtures } from './apps/view.ts';
 import type { InstanceInput } from './instance.ts';
 import type { JsonObject } from './json-object.ts';
-import { conformanceFixtures, NO_FIXTURES } from './offer/conformance/fixtures.ts';
+import { conformanceFixtures, type Fixtures } from './offer/conformance/fixtures.ts';
 import { firstOffer, type Offer } from './offer/offer.ts';
+import { roundFixtures } from './rounds/fixtures.ts';
 import { type Tool, type ToolSet, toolSet } from './tools.ts';
 
 /** An instance that has started. */
@@ -13,16 +16,40 @@ export interface Started extends Omit<ToolSet, 'tools'> {
 }
 
 /** What the instance of `input` starts with; `added`: tools beside those of the catalogue. */
-export function started(
-  { tools: settings, offer, seed, index }: InstanceInput,
-  added: readonly Tool[] = [],
-): Started {
+export function started(input: InstanceInput, added: readonly Tool[] = []): Started {
+  const { tools: settings, offer, seed, index } = input;
   const { tools, methods, ...limits } = toolSet(settings, seed, index);
-  const fixtures = offer.conformance === undefined ? NO_FIXTURES : conformanceFixtures(seed);
+  const fixtures = together(fixturesOf(input));
   return {
     ...limits,
     methods: { ...methods, ...fixtures.methods },
     capabilities: fixtures.capabilities,
     offer: firstOffer(offer, [...tools, ...added], fixtures),
+  };
+}
+
+/** What the settings ask for in addition. */
+function fixturesOf({ offer, seed, rounds, state, apps }: InstanceInput): readonly Fixtures[] {
+  return [
+    ...(offer.conformance === undefined ? [] : [conformanceFixtures(seed)]),
+    ...(rounds === undefined || state === undefined ? [] : [roundFixtures(rounds, state)]),
+    ...(apps === undefined ? [] : [appFixtures(apps)]),
+  ];
+}
+
+/** All of `list` as one; the extensions among the capabilities are those of all. */
+function together(list: readonly Fixtures[]): Fixtures {
+  const extensions = Object.assign({}, ...list.map(({ capabilities }) => capabilities['extensions']));
+  const hasExtensions = Object.keys(extensions).length > 0;
+  return {
+    tools: list.flatMap(({ tools }) => tools),
+    prompts: list.flatMap(({ prompts }) => prompts),
+    resources: list.flatMap(({ resources }) => resources),
+    templates: list.flatMap(({ templates }) => templates),
+    methods: Object.assign({}, ...list.map(({ methods }) => methods)),
+    capabilities: {
+      ...Object.assign({}, ...list.map(({ capabilities }) => capabilities)),
+      ...(hasExtensions && { extensions }),
+    },
   };
 }

@@ -18,6 +18,8 @@ export interface Tool {
   readonly generated?: true;
   /** Source: MCP, `ToolAnnotations`. */
   readonly annotations?: Readonly<Record<string, boolean>>;
+  /** `_meta` of its entry in a list. */
+  readonly meta?: Readonly<Record<string, unknown>>;
   /** What an answer has beside the text, always the same, and its schema. */
   readonly output?: { readonly schema: z.ZodObject; readonly value: Readonly<Record<string, unknown>> };
   call(input: Readonly<Record<string, unknown>>, request: ToolRequest): ToolAnswer | Promise<ToolAnswer>;

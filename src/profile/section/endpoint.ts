@@ -1,8 +1,10 @@
 /** @module The endpoint under load, set by one of two keys: `target` (something that is already running) or `fleet` (servers that Paceline starts). */
 import { ERAS, type Era, type OwnServerName, serverOf } from '../kinds.ts';
 import type { UserHeaders } from '../template/header-text.ts';
+import type { AppSettings } from './apps.ts';
 import type { CommandServer } from './command.ts';
 import type { OfferSettings } from './offer.ts';
+import type { RoundSettings } from './rounds.ts';
 import type { StateSettings } from './state.ts';
 import type { ToolSettings } from './tools.ts';
 import { isMapping, type Mapping } from './values.ts';
@@ -46,6 +48,10 @@ export interface FleetSettings extends Partial<HeaderSettings> {
   readonly offer: OfferSettings;
   /** How they keep state; absent: they keep none. */
   readonly state?: StateSettings;
+  /** Their tool that asks back; absent: they have none. */
+  readonly rounds?: RoundSettings;
+  /** Their app; absent: they have none. */
+  readonly apps?: AppSettings;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
 }

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { alternatives, listOf } from '../../units/words.ts';
 import { ERAS, OWN_SERVERS, SERVERS, serverOf } from '../kinds.ts';
 import { NOT_RECORDED } from '../secrets.ts';
+import { Apps, completeApps } from './apps.ts';
 import { Command, completeCommand } from './command.ts';
 import { type EndpointPart, fleetEra } from './endpoint.ts';
 import { completeHeaders, Headers, headerSecrets } from './headers.ts';
 import { serverTable } from './kind-tables.ts';
 import { completeOffer, OFFER_DOCS, Offer } from './offer.ts';
+import { completeRounds, Rounds } from './rounds.ts';
 import { variantSection } from './section.ts';
 import { completeState, State } from './state.ts';
 import { completeTools, TOOL_EXCLUSIONS, TOOLS_DOCS, Tools } from './tools.ts';
@@ -50,21 +52,27 @@ const Fleet = withRule(
     state: State.optional().describe(
       `State that the servers ${OWN} keep for their clients; with it, they offer tools for baskets beside the catalogue.`,
     ),
+    rounds: Rounds.optional().describe(
+      `The tool \`deploy\` of the servers ${OWN}, which asks the user back before it answers (multi round-trip requests). It needs \`fleet.state\`, which has the key for \`requestState\`, and the era \`stateless\`.`,
+    ),
+    apps: Apps.optional().describe(
+      `An MCP App of the servers ${OWN}: the tools \`weather\` and \`weather_refresh\`, and their view \`ui://weather/view.html\`. It needs the era \`stateless\`.`,
+    ),
     headers: Headers.optional().describe('Headers to send with every request, as in `target.headers`.'),
     instanceHeader: instanceHeader().describe(
       'Response header that names the instance. The balancer names instances that do not send it.',
     ),
   }),
-  ({ server, era, tools, offer, state }) => {
+  (fleet) => {
+    const { server, tools, offer, state, rounds, apps } = fleet;
     const kind = serverOf(server);
-    if (kind === undefined || SERVERS[kind].ours) {
-      const inSessions = era === 'sessions' && isMapping(offer) && offer['conformance'] === true;
-      return inSessions ? violationAt(['offer', 'conformance'], ONLY_STATELESS) : [];
-    }
+    if (kind === undefined || SERVERS[kind].ours) return ownViolations(fleet);
     return [
       ...(tools === undefined ? [] : violationAt(['tools'], withoutEffect('tools', 'its own tools'))),
       ...(offer === undefined ? [] : violationAt(['offer'], withoutEffect('offer', 'what it has'))),
       ...(state === undefined ? [] : violationAt(['state'], withoutEffect('state', 'its own state'))),
+      ...(rounds === undefined ? [] : violationAt(['rounds'], withoutEffect('rounds', 'its own tools'))),
+      ...(apps === undefined ? [] : violationAt(['apps'], withoutEffect('apps', 'its own tools'))),
     ];
   },
 );
@@ -79,6 +87,28 @@ const withoutEffect = (key: string, offered: string) => ({
   expected: `fleet.server ${alternatives(OWN_SERVERS)}`,
   todo: `leave fleet.${key} out; if other variants need it, set it in those`,
 });
+
+/** What built-in servers offer only together with something else. */
+function ownViolations({ state, rounds, apps, era, offer }: Mapping): readonly Violation[] {
+  const hasFixtures = isMapping(offer) && offer['conformance'] === true;
+  return [
+    ...(era === 'sessions' && hasFixtures ? violationAt(['offer', 'conformance'], ONLY_STATELESS) : []),
+    ...(era === 'sessions' && rounds !== undefined ? violationAt(['rounds'], NOT_IN_SESSIONS) : []),
+    ...(era === 'sessions' && apps !== undefined ? violationAt(['apps'], NOT_IN_SESSIONS) : []),
+    ...(rounds !== undefined && state === undefined ? violationAt(['rounds'], WITHOUT_KEY) : []),
+  ];
+}
+
+const NOT_IN_SESSIONS = {
+  what: 'needs the era stateless: it is not part of MCP 2025-11-25',
+  todo: 'leave it out, or set fleet.era: stateless',
+};
+
+const WITHOUT_KEY = {
+  what: 'needs a key for requestState',
+  expected: 'fleet.state beside it',
+  todo: 'add fleet.state: { kind: signed }',
+};
 
 /** How many instances a profile starts; NaN when the number is not valid. */
 export function instancesOf({ fleet }: Mapping): number {
@@ -125,6 +155,8 @@ export const fleet = variantSection({
         tools,
         offer: completeOffer(tools, fleet.offer),
         ...(fleet.state && { state: completeState(fleet.state) }),
+        ...(fleet.rounds && { rounds: completeRounds(fleet.rounds) }),
+        ...(fleet.apps && { apps: completeApps(fleet.apps) }),
         ...(fleet.headers && completeHeaders(fleet.headers)),
         instanceHeader: fleet.instanceHeader.toLowerCase(),
       },

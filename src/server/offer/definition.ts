@@ -6,7 +6,7 @@ import type { Tool } from '../tools.ts';
 const converted = new WeakMap<z.ZodObject, object>();
 
 /** The entry of `tool` in a list. Source: MCP, `Tool`. */
-export function definitionOf({ name, title, description, schema, output, annotations }: Tool): object {
+export function definitionOf({ name, title, description, schema, output, annotations, meta }: Tool): object {
   return {
     name,
     ...(title !== undefined && { title }),
@@ -14,6 +14,7 @@ export function definitionOf({ name, title, description, schema, output, annotat
     inputSchema: jsonSchemaOf(schema, 'input'),
     ...(output && { outputSchema: jsonSchemaOf(output.schema, 'output') }),
     ...(annotations && { annotations }),
+    ...(meta && { _meta: meta }),
   };
 }
 

@@ -17,6 +17,7 @@ export interface ResourceContent {
   readonly mimeType: string;
   readonly text?: string;
   readonly blob?: string;
+  readonly _meta?: object;
 }
 
 /** URIs of one form, each of which can be read. */

@@ -16,12 +16,13 @@ interface SdkResult {
 }
 
 /** What the SDK is told of `tool`. */
-export function configOf({ title, description, schema, annotations, output }: Tool) {
+export function configOf({ title, description, schema, annotations, output, meta }: Tool) {
   return {
     description,
     inputSchema: schema,
     ...(title !== undefined && { title }),
     ...(annotations && { annotations }),
+    ...(meta && { _meta: meta }),
     ...(output && { outputSchema: output.schema }),
   };
 }

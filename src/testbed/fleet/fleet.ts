@@ -86,7 +86,7 @@ function eraOf({ era }: FleetSettings, running: readonly Running[]): Era {
 }
 
 function starter({ settings, seed, probe, keep, guardOf, stateOf }: FleetOptions): StartInstance {
-  const { server, era, tools, offer } = settings;
+  const { server, era, tools, offer, rounds, apps } = settings;
   const outputFile = (id: string): string | undefined => keptFile(keep, `instance-${id}.log`);
   if (typeof server === 'object') {
     if (probe === undefined) throw new Error('A server by its command needs a probe');
@@ -102,7 +102,17 @@ function starter({ settings, seed, probe, keep, guardOf, stateOf }: FleetOptions
     const id = String(index + 1);
     const guard = guardOf?.({ kind: 'instance', id, index });
     const state = stateOf?.(index);
-    const input = { id, index, seed, tools, offer, ...(guard && { guard }), ...(state && { state }) };
+    const more = { ...(rounds && { rounds }), ...(apps && { apps }) };
+    const input = {
+      id,
+      index,
+      seed,
+      tools,
+      offer,
+      ...(guard && { guard }),
+      ...(state && { state }),
+      ...more,
+    };
     return startOwnServer({ module, input, outputFile: outputFile(id) }, signal);
   };
 }
