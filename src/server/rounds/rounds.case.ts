@@ -9,7 +9,14 @@ import type { OwnServer } from '../programs.ts';
 const SETTINGS: RoundSettings = { rounds: 1, ttlMs: 60_000, once: false, stateBytes: 0 };
 
 const stateOf = (secret: string): StateInput => ({
-  settings: { kind: 'signed', store: 'lmdb', ttlMs: 60_000, protect: 'hmac', keys: 'shared' },
+  settings: {
+    kind: 'signed',
+    store: 'lmdb',
+    ttlMs: 60_000,
+    protect: 'hmac',
+    keys: 'shared',
+    revocation: 'expiry',
+  },
   store: { kind: 'memory' },
   secret,
 });
