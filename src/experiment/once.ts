@@ -5,6 +5,7 @@ import { type Agents, createAgents } from '../generator/agent/agents.ts';
 import type { CallEnd } from '../generator/agent/caller.ts';
 import { declaredBy } from '../generator/agent/capabilities.ts';
 import { credentialsOf } from '../generator/agent/credentials-layer.ts';
+import { DataValues } from '../generator/agent/data-values.ts';
 import { type PlannedCall, planFlows } from '../generator/engine/flow-plan.ts';
 import { FlowRun, StepRun } from '../generator/engine/flow-run.ts';
 import type { Arrival } from '../generator/schedule/schedule.ts';
@@ -16,6 +17,7 @@ import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { epochMs, systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
+import { dataRows } from './data-rows.ts';
 import { preflight } from './preflight.ts';
 
 export interface OnceOptions {
@@ -81,6 +83,7 @@ async function* tryVariant(
 ): AsyncGenerator<TriedCall, void, void> {
   const { url, era, headers, proxy, foreign, caFile } = endpoint;
   const { http } = settings.load;
+  const rows = await dataRows(settings);
   const log = new ExchangeLog();
   const create = await loadDriver('undici');
   const driver = log.around(
@@ -104,6 +107,8 @@ async function* tryVariant(
     calls: settings.calls,
     seed,
     driver,
+    // Every call has the first row.
+    data: rows.length > 0 ? new DataValues(rows, seed, settings.calls.length) : undefined,
     headers,
     now: () => systemClock.now(),
     measureFromUs: 0,

@@ -1,4 +1,4 @@
-/** @module Checks every variant before anything is started: whether this machine can run its balancer, whether its driver supports the connections, and whether the files of its policy are right. */
+/** @module Checks every variant before anything is started: whether this machine can run its balancer, whether its driver supports the connections, whether the files of its policy are right, and whether its data can be read. */
 import { isDeepStrictEqual } from 'node:util';
 import { installationProblem } from '../balancer/engine/installed.ts';
 import { unreachable } from '../balancer/topology.ts';
@@ -8,6 +8,7 @@ import type { Settings, Variant } from '../profile/settings.ts';
 import { policyProblems } from '../testbed/policy-files.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
+import { dataProblems } from './data-rows.ts';
 
 /**
  * Checks all of `variants`; `tls` is how their drivers verify servers, absent when no driver is used. Rejects with a
@@ -36,9 +37,10 @@ export async function preflight(variants: readonly Variant[], tls?: TlsOptions['
 const BALANCER = 'https://127.0.0.1';
 
 async function problemsOf(
-  { auth, endpoint, balancer, load }: Settings,
+  settings: Settings,
   tls: TlsOptions['tls'] | undefined,
 ): Promise<readonly Problem[]> {
+  const { auth, endpoint, balancer, load } = settings;
   const url = endpoint.kind === 'target' ? endpoint.url : balancer?.tls === true ? BALANCER : undefined;
   const certificate =
     url !== undefined && tls !== undefined ? certificateProblem(load.driver, { url, tls }) : undefined;
@@ -48,5 +50,5 @@ async function problemsOf(
   const found = [certificate, installation, unreached.find((problem) => problem !== undefined)].filter(
     (problem) => problem !== undefined,
   );
-  return [...found, ...(await policyProblems(auth))];
+  return [...found, ...(await policyProblems(auth)), ...(await dataProblems(settings))];
 }

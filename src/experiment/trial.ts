@@ -15,6 +15,7 @@ import { partsOf } from '../testbed/parts.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
+import { dataRows } from './data-rows.ts';
 import { inspectBefore, NOT_INSPECTED } from './inspect-before.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
 import type { Measured } from './summarise-trial.ts';
@@ -39,11 +40,12 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const { settings } = trial.variant;
   const loadSeed = repetitionSeed(seed, trial.index);
+  const data = await dataRows(settings);
   const [testbed, thread] = await Promise.all([
     startTestbed(partsOf(settings, loadSeed, tls), hooks),
     startThreadSoon(),
   ]);
-  const plan = loadPlan(settings, testbed, loadSeed, tls);
+  const plan = { ...loadPlan(settings, testbed, loadSeed, tls), ...(data.length > 0 && { data }) };
   const loading = inspectAndLoad(trial, testbed, plan, { ...hooks, thread });
   const measured = await loading.finally(() => testbed.stop());
   // Loaded only now, so that the load begins sooner.

@@ -4,6 +4,7 @@ import type { Micros } from '../../units/time.ts';
 import { Agent } from './agent.ts';
 import type { Caller } from './caller.ts';
 import { compileCalls } from './calls.ts';
+import type { DataValues } from './data-values.ts';
 import { DriverCaller } from './driver-caller.ts';
 import { encodersOf } from './encoders.ts';
 import { type LayersOf, type LayersOptions, layersOf } from './layers.ts';
@@ -25,6 +26,8 @@ export interface Agents {
 /** What agents need. */
 export interface AgentOptions extends LayersOptions {
   readonly driver: Driver;
+  /** Rows that calls refer to. Absent: none. */
+  readonly data?: DataValues | undefined;
   /** Calls due before this time are warm-up: they count as no owner hits, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;
   /** Connections that the load begins with: no more agents open or close at the same time, so that these do not make the pool grow. Absent: {@link AT_ONCE}. */

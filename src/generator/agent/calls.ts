@@ -1,5 +1,6 @@
 /** @module The mix of calls, made once for all agents: what turns an arrival into a request. */
 import type { CallSettings } from '../../profile/settings.ts';
+import { SAVED } from '../../profile/template/placeholder.ts';
 import {
   compileTemplate,
   compileTextTemplate,
@@ -17,6 +18,7 @@ import { type Random, Sequences } from '../../units/random.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import { type AgentRequest, type CallContext, MEASURED, type Operation, UNMEASURED } from './caller.ts';
+import type { DataValues } from './data-values.ts';
 
 /** The calls of a mix. */
 export interface Calls {
@@ -30,13 +32,15 @@ export interface CallsOptions {
   readonly seed: number;
   /** Calls due before this time are warm-up, on the clock of the arrivals. */
   readonly measureFromUs: Micros;
+  /** Rows that calls refer to. Absent: none. */
+  readonly data?: DataValues | undefined;
   /** The encoder of a call in the era of the load. */
   readonly encoderOf: (call: CallSettings) => CallEncoder;
 }
 
 /** Compiles the mix. Throws a `UserError` for arguments or headers that are not legal. */
-export function compileCalls({ calls, seed, measureFromUs, encoderOf }: CallsOptions): Calls {
-  const values = new ArrivalValues(seed);
+export function compileCalls({ calls, seed, measureFromUs, data, encoderOf }: CallsOptions): Calls {
+  const values = new ArrivalValues(seed, data);
   const mix = calls.map((call) => new MixEntry(call, encoderOf, values));
   return {
     requestOf(arrival, used) {
@@ -237,7 +241,10 @@ class ArrivalValues implements ReferenceContext {
   readonly #sequences: Sequences;
   #drawing = false;
 
-  constructor(seed: number) {
+  readonly #data: DataValues | undefined;
+
+  constructor(seed: number, data: DataValues | undefined) {
+    this.#data = data;
     this.#sequences = new Sequences(seed, 'argument');
   }
 
@@ -261,7 +268,8 @@ class ArrivalValues implements ReferenceContext {
     return this.of(seq, agent);
   }
 
-  valueOf({ field }: Reference): unknown {
-    return this.#saved?.[field] ?? null;
+  valueOf(reference: Reference): unknown {
+    if (reference.source === SAVED) return this.#saved?.[reference.field] ?? null;
+    return this.#data?.valueOf(reference, this.seq);
   }
 }

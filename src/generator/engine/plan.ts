@@ -16,6 +16,7 @@ import type { Recording } from '../../recording/recording.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
 import type { Micros, Millis, PerSecond } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
+import type { DataRows } from '../agent/data-values.ts';
 import type { ForeignServer } from '../agent/foreign-server.ts';
 import type { Health } from './health.ts';
 import type { LoadAuth } from './load-auth.ts';
@@ -29,6 +30,8 @@ export interface LoadPlan {
   readonly calls: readonly CallSettings[];
   /** Flows of these calls, which are due beside the ones with a weight. Absent: none. */
   readonly flows?: readonly FlowSettings[];
+  /** Rows that calls refer to. Absent: none. */
+  readonly data?: readonly DataRows[];
   readonly url: string;
   readonly era: Era;
   /** Sent with every request. */

@@ -18,6 +18,7 @@ import type { SentLog } from '../../recording/sent-log.ts';
 import { after, type Clock, within } from '../../units/clock.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { type Agents, createAgents } from '../agent/agents.ts';
+import { DataValues } from '../agent/data-values.ts';
 import { homesOf } from '../schedule/residence.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { planFlows, strideOf } from './flow-plan.ts';
@@ -108,6 +109,7 @@ class LoadShare implements Share {
       seed: plan.seed,
       traced: plan.auth !== undefined,
       driver: this.#driver,
+      data: plan.data && new DataValues(plan.data, plan.seed, strideOf(plan.flows ?? [])),
       headers: plan.headers,
       now: () => clock.now(),
       measureFromUs: plan.load.warmupUs,

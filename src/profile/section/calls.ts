@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PLACEHOLDERS } from '../template/placeholder.ts';
 import { unsupportedDiscover } from '../unsupported.ts';
 import { CALL_KEYS, CALL_KINDS, type CallSettings, callRule, completeCall, nameOfCall } from './call.ts';
+import { namesIn } from './data.ts';
 import { eraOf } from './endpoint.ts';
 import { completeFlow, type FlowSettings, groupsOf, Steps, stepNames } from './flow.ts';
 import { FLOW_DOCS } from './flow-docs.ts';
@@ -69,7 +70,7 @@ export const calls = variantSection({
         ),
       ),
     );
-    const inFlows = flowProblems(list, []).map(({ path, problem }) => ({
+    const inFlows = flowProblems(list, namesIn(profile)).map(({ path, problem }) => ({
       path: ['calls', ...path],
       problem,
     }));

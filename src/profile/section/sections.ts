@@ -4,6 +4,7 @@ import { auth } from './auth.ts';
 import { balancer } from './balancer.ts';
 import { cache } from './cache.ts';
 import { calls } from './calls.ts';
+import { data } from './data.ts';
 import { events } from './events.ts';
 import { faults } from './faults.ts';
 import { fleet } from './fleet.ts';
@@ -24,6 +25,7 @@ export const SECTIONS = {
   load,
   agents,
   calls,
+  data,
   target,
   fleet,
   balancer,
