@@ -1,7 +1,7 @@
 /** @module The names of the tools that built-in servers offer: what a profile can call and rename. */
 
 /** The tools that come first in every catalogue. */
-export const BUILT_IN_TOOLS = ['echo', 'work', 'report'] as const;
+const BUILT_IN_TOOLS = ['echo', 'work', 'report'] as const;
 
 /** The systems that generated tools seem to belong to, in their order. */
 const TOOL_SYSTEMS = [

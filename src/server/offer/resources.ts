@@ -13,7 +13,7 @@ export interface Resource {
 }
 
 /** The content of a resource that never changes: a text, or bytes in Base64. */
-export interface ResourceContent {
+interface ResourceContent {
   readonly mimeType: string;
   readonly text?: string;
   readonly blob?: string;
