@@ -25,7 +25,7 @@ export type { OfferSettings } from './section/offer.ts';
 export type { RoundSettings } from './section/rounds.ts';
 export type { Settings } from './section/sections.ts';
 export type { Stage } from './section/stages.ts';
-export type { StateKind, StateSettings } from './section/state.ts';
+export type { StateSettings } from './section/state.ts';
 export type { TokenKind, TokenSource } from './section/token-source.ts';
 export type { ServiceTime, ToolSettings } from './section/tools.ts';
 

@@ -24,7 +24,7 @@ const STORES = {
 } as const;
 
 /** Where the value behind a handle is. */
-export type StateKind = keyof typeof KINDS;
+type StateKind = keyof typeof KINDS;
 
 /** How built-in servers keep state. */
 export interface StateSettings {

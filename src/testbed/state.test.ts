@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { askStateless } from '../server/ask.case.ts';
+import { openStore } from '../state/open-store.ts';
+import { startRedis } from '../state/redis-server.ts';
+import type { StorePlace } from '../state/state-input.ts';
+import { compiledModule } from '../units/compiled.ts';
+import { scratch } from '../units/scratch.case.ts';
+import { settingsOf, startFor } from './profile-testbed.case.ts';
+import type { Testbed } from './testbed.ts';
+
+const folder = scratch();
+
+let testbed: Testbed | undefined;
+afterEach(async () => {
+  await testbed?.stop();
+  testbed = undefined;
+});
+
+const start = async (instances: number, policy: string, state: string): Promise<string> => {
+  const fleet = `fleet: { server: lean, instances: ${instances}, state: ${state} }`;
+  testbed = await startFor(settingsOf(fleet, `balancer: { policy: ${policy} }`));
+  return testbed.endpoint.url;
+};
+
+const call = async (url: string, name: string, args: Readonly<Record<string, unknown>>) =>
+  (await askStateless(url, 'tools/call', { name, arguments: args })).message.result;
+
+/** How many of `tries` handles the next call finds. */
+async function found(url: string, tries: number): Promise<number> {
+  let known = 0;
+  for (let n = 0; n < tries; n += 1) {
+    const { basket_id } = (await call(url, 'create_basket', {})).structuredContent;
+    if ((await call(url, 'get_basket', { basket_id })).isError !== true) known += 1;
+  }
+  return known;
+}
+
+/** The probability of `k` or fewer of `n`, each with probability `p`. */
+function binomialTail(k: number, n: number, p: number): number {
+  let term = (1 - p) ** n;
+  let sum = 0;
+  for (let events = 0; events <= k; events += 1) {
+    sum += term;
+    term *= ((n - events) / (events + 1)) * (p / (1 - p));
+  }
+  return sum;
+}
+
+const TRIES = 240;
+
+describe('a handle in the memory of one instance', () => {
+  it.each([2, 3, 4])('is known to the next call one time in %i, behind random-two', async (instances) => {
+    const known = await found(await start(instances, 'random-two', '{ kind: memory }'), TRIES);
+    // Two-sided, at one in ten thousand; the choices come from a seed, so that the test always sees the same.
+    expect(binomialTail(known, TRIES, 1 / instances)).toBeGreaterThan(5e-5);
+    expect(binomialTail(TRIES - known, TRIES, 1 - 1 / instances)).toBeGreaterThan(5e-5);
+  });
+
+  it('is never known to the next call behind taking turns', async () => {
+    expect(await found(await start(3, 'round-robin', '{ kind: memory }'), 30)).toBe(0);
+  });
+});
+
+describe.each(['{ kind: store }', '{ kind: signed }', '{ kind: signed, protect: jwe }'])(
+  'state of %s',
+  (state) => {
+    it('is known to every call, also after the instance that made it was killed', async () => {
+      const url = await start(3, 'round-robin', state);
+      expect(await found(url, 30)).toBe(30);
+      let { basket_id } = (await call(url, 'create_basket', {})).structuredContent;
+      for (const item of ['apple', 'pear']) {
+        ({ basket_id } = (await call(url, 'add_to_basket', { basket_id, item })).structuredContent);
+      }
+      await testbed!.controls.kill!('1');
+      const { url: second } = testbed!.instances[1]!;
+      expect((await call(second, 'get_basket', { basket_id })).structuredContent.items).toEqual([
+        'apple',
+        'pear',
+      ]);
+    });
+  },
+);
+
+it('instances that sign with keys of their own refuse what another one has signed', async () => {
+  const url = await start(2, 'round-robin', '{ kind: signed, keys: own }');
+  expect(await found(url, 10)).toBe(0);
+});
+
+describe.each(['lmdb', 'redis'])('processes that share a store in %s', (kind) => {
+  it('lose no change, also when one is killed while it writes', async () => {
+    const redis = kind === 'redis' ? await startRedis() : undefined;
+    const place: StorePlace =
+      redis === undefined
+        ? { kind: 'lmdb', folder: mkdtempSync(join(folder, 'store-')) }
+        : { kind: 'redis', socket: redis.socket };
+    const store = await openStore(place);
+    await store.set('count', '0', 60_000);
+    const file = join(folder, `${kind}.mjs`);
+    // Each process counts in the store, and says how often it did, until it is told to end.
+    writeFileSync(
+      file,
+      `import { openStore } from '${compiledModule(import.meta.url, '../state/open-store').href}';
+       const store = await openStore(${JSON.stringify(place)});
+       let going = true;
+       process.stdin.on('end', () => { going = false; }).resume();
+       let done = 0;
+       while (going) {
+         const old = await store.get('count');
+         if (await store.replace('count', old, String(Number(old) + 1), 60000)) process.stdout.write(String(++done) + '\\n');
+         await new Promise((resolve) => setImmediate(resolve));
+       }
+       await store.close();`,
+    );
+    const processes = [1, 2, 3].map(() => {
+      const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const counted = { child, done: 0, ended: new Promise((resolve) => child.once('close', resolve)) };
+      child.stdout.on('data', (chunk: Buffer) => {
+        counted.done += chunk.toString().split('\n').length - 1;
+      });
+      return counted;
+    });
+    const reach = (least: number) =>
+      vi.waitFor(() => expect(Math.min(...processes.map(({ done }) => done))).toBeGreaterThan(least), {
+        timeout: 20_000,
+      });
+    await reach(20);
+    const [killed, ...others] = processes;
+    killed!.child.kill('SIGKILL');
+    await killed!.ended;
+    const before = others.map(({ done }) => done);
+    await vi.waitFor(() => expect(others.every(({ done }, at) => done > before[at]! + 20)).toBe(true), {
+      timeout: 20_000,
+    });
+    for (const { child } of others) child.stdin.end();
+    await Promise.all(others.map(({ ended }) => ended));
+    const told = processes.reduce((sum, { done }) => sum + done, 0);
+    // The one that was killed may have made a change that it could not tell of.
+    expect([told, told + 1]).toContain(Number(await store.get('count')));
+    await store.close();
+    await redis?.stop();
+  });
+});
