@@ -23,7 +23,7 @@ describe('the finding about rounds', () => {
     expect(said({ ...some, ...failed })).toEqual([
       {
         tone: 'bad',
-        text: '“own keys”: 815 calls asked back for input, 1.00 rounds per call, at most 1; 412 of 815 retries reached another instance than the one that had asked: 412 of these failed, 412 of them refused (-32602 invalid_request_state).',
+        text: '“own keys”: 815 calls asked back for input, 1.00 rounds per call, at most 1; 412 of 815 retries reached another instance than the one that had asked: 412 of these were refused (-32602 invalid_request_state).',
       },
     ]);
     expect(said(some)).toMatchObject([

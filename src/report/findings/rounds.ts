@@ -36,12 +36,13 @@ function landedText(rounds: Rounds): readonly string[] {
   ];
 }
 
-/** What became of `reached` retries: `: 412 of these failed, 412 by a refusal of their requestState (...)`. */
+/** What became of `reached` retries: `: 412 of these were refused (-32602 invalid_request_state)`. */
 function fate(reached: number, failed: number, refused: number): string {
   if (reached === 0) return '';
   if (failed === 0) return ': none of these failed';
-  const why = refused === 0 ? '' : `, ${count(refused)} of them refused (-32602 invalid_request_state)`;
-  return `: ${count(failed)} of these failed${why}`;
+  const why = '(-32602 invalid_request_state)';
+  if (refused === failed) return `: ${count(refused)} of these were refused ${why}`;
+  return `: ${count(failed)} of these failed${refused === 0 ? '' : `, ${count(refused)} of them refused ${why}`}`;
 }
 
 function endedText({ capped, unanswered }: Rounds): readonly string[] {
