@@ -30,6 +30,7 @@ import {
 } from './report.ts';
 import { saturatedBalancer } from './saturated-balancer.ts';
 import type { Section } from './section.ts';
+import { sessionAudit } from './session-audit.ts';
 import { sizes } from './sizes.ts';
 import { startUp } from './start-up.ts';
 import { plain } from './table.ts';
@@ -62,9 +63,10 @@ const SECTIONS: readonly Section[] = [
   aa,
   verdicts,
   memory,
+  sessionAudit,
 ];
 /** Run only if requested by name or with --long. */
-const LONG: readonly Section[] = [authTruth, cacheTruth, aa, verdicts, memory];
+const LONG: readonly Section[] = [authTruth, cacheTruth, aa, verdicts, memory, sessionAudit];
 
 /** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {

@@ -46,6 +46,8 @@ export interface CheckContext {
   readonly survey: AuditSurvey;
   /** The tools that can be called, each with the calls that make what it needs. */
   readonly flows: readonly Flow[];
+  /** The calls of tools by which flows were looked for, those that failed too. */
+  readonly tried: readonly Exchange[];
   readonly places: Places;
   readonly seed: number;
   /** A new client with no session yet, of the identity with that place in `survey.identities`; 0 when absent. It is closed after the check. */

@@ -3,6 +3,7 @@ import { synthesise } from '../synthesis/arguments.ts';
 import type { JsonObject } from '../synthesis/json.ts';
 import { type LearnedValue, type Source, valueAt, valuesIn } from '../synthesis/learned.ts';
 import { inOrder } from '../synthesis/order.ts';
+import { CAPABILITIES } from './capabilities.ts';
 import type { Client } from './client.ts';
 import { type AuditRequest, type Exchange, type Place, succeeded } from './exchange.ts';
 import type { AuditTool, NotCalled } from './survey.ts';
@@ -26,6 +27,8 @@ export interface Flow {
 export interface Flows {
   readonly flows: readonly Flow[];
   readonly notCalled: ReadonlyMap<string, NotCalled>;
+  /** The calls by which flows were looked for. */
+  readonly tried: readonly Exchange[];
 }
 
 /** Rounds in which tools are tried that had no success before: what they need may have been made meanwhile. */
@@ -41,6 +44,7 @@ export async function findFlows(
   const learned: LearnedValue[] = [];
   const steps = new Map<string, Step>();
   const failed = new Map<string, NotCalled>();
+  const tried: Exchange[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const tool of inOrder(tools)) {
       if (tool.notCalled !== undefined || steps.has(tool.name)) continue;
@@ -50,6 +54,7 @@ export async function findFlows(
         continue;
       }
       const exchange = await client.ask(callOf(tool.name, made.arguments), place);
+      tried.push(exchange);
       if (!succeeded(exchange) && !asksBack(exchange)) {
         failed.set(tool.name, 'call-failed');
         continue;
@@ -63,7 +68,7 @@ export async function findFlows(
   const excluded = tools.flatMap(({ name, notCalled }) =>
     notCalled === undefined ? [] : [[name, notCalled] as const],
   );
-  return { flows, notCalled: new Map([...excluded, ...without]) };
+  return { flows, notCalled: new Map([...excluded, ...without]), tried };
 }
 
 /** An answer that is neither an error nor complete: the call becomes a task, or the server asks back. */
@@ -74,6 +79,7 @@ export const callOf = (tool: string, args: JsonObject): AuditRequest => ({
   method: 'tools/call',
   name: tool,
   params: { name: tool, arguments: args },
+  capabilities: CAPABILITIES,
 });
 
 function stepOf(tool: string, args: JsonObject, from: Readonly<Record<string, LearnedValue>>): Step {

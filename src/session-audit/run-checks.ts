@@ -5,7 +5,7 @@ import { AuditEnded, type EndReason } from './ended.ts';
 import { type Exchange, subjectOf } from './exchange.ts';
 import { requestOf, runFlow } from './flow.ts';
 
-export interface RunOptions extends Pick<CheckContext, 'survey' | 'flows' | 'places' | 'seed'> {
+export interface RunOptions extends Pick<CheckContext, 'survey' | 'flows' | 'tried' | 'places' | 'seed'> {
   readonly createClient: (identity: number) => Client;
   /** The audit has ended before the first check. */
   readonly ended: EndReason | undefined;
@@ -96,10 +96,11 @@ class CheckRun {
   }
 
   #context(): CheckContext {
-    const { survey, flows, places, seed, createClient } = this.#options;
+    const { survey, flows, tried, places, seed, createClient } = this.#options;
     return {
       survey,
       flows,
+      tried,
       places,
       seed,
       client: (identity = 0) => {

@@ -86,7 +86,7 @@ class Audit {
   readonly #safe: Safe;
   #clients: ClientOptions;
   #survey: AuditSurvey;
-  #flows: Flows = { flows: [], notCalled: new Map() };
+  #flows: Flows = { flows: [], notCalled: new Map(), tried: [] };
   #ended: EndReason | undefined;
 
   constructor(options: SessionAuditOptions, budget: Budget, clients: ClientOptions) {
@@ -120,6 +120,7 @@ class Audit {
     const checked = await runChecks(checks, {
       survey: this.#survey,
       flows: this.#flows.flows,
+      tried: this.#flows.tried,
       places,
       seed,
       createClient: (identity) => new Client(this.#clients, this.#identities[identity]!),

@@ -6,6 +6,7 @@ import {
   McpServer,
   ProtocolError,
   ProtocolErrorCode,
+  type ServerCapabilities,
   type ServerNotifier,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
@@ -44,8 +45,10 @@ serveParent(async (input: InstanceInput) => {
   const hints = hintsOf(input, guard?.listsByCaller === true);
   const handler: McpHttpHandler = createMcpHandler(
     (context) => {
-      const server = createServer(offered, hints);
-      if (asksForDiagnostics(context)) registerDiagnostics(server, handler.notify);
+      const diagnoses = asksForDiagnostics(context);
+      // Logging is deprecated, and only a diagnostic tool uses it.
+      const server = createServer(offered, hints, diagnoses ? { logging: {} } : {});
+      if (diagnoses) registerDiagnostics(server, handler.notify);
       else registerTools(server, offered);
       return server;
     },
@@ -81,8 +84,8 @@ function hintsOf({ offer: { hints } }: InstanceInput, isByCaller: boolean): Hint
     : { ...hints };
 }
 
-function createServer(offered: Offered, cacheHints: Hints): McpServer {
-  const mcp = new McpServer(SERVER_INFO, { capabilities: { logging: {} }, cacheHints });
+function createServer(offered: Offered, cacheHints: Hints, capabilities: ServerCapabilities): McpServer {
+  const mcp = new McpServer(SERVER_INFO, { capabilities, cacheHints });
   const { server } = mcp;
   wrapHandlers(server, offered);
   // Not with the others above: those given there get their handlers at once.

@@ -1,0 +1,96 @@
+/** @module Copies of the server with planted faults, as processes, and audits of them, in tests. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { freePort } from '../process/free-port.ts';
+import type { SessionAudit } from './document.ts';
+import { type SessionAuditOptions, sessionAudit } from './session-audit.ts';
+
+/** From the root of the repository, where tests and the bench run. */
+export const SERVER = 'profiles/planted-server.mjs';
+const COPIES = ['a', 'b', 'c'];
+
+/** The faults of the server, and the checks that find each of them. */
+export const PLANTED: Readonly<Record<string, readonly string[]>> = {
+  'session-needed': ['depends-on-earlier-calls'],
+  'session-needed-on-instance': ['depends-on-earlier-calls'],
+  'handle-in-memory': ['handle-unknown-elsewhere'],
+  'stolen-handle-accepted': ['stolen-handle-accepted'],
+  'resource-in-memory': ['resource-unknown-elsewhere'],
+  'tools-differ-by-instance': ['list-differs-by-instance'],
+  'prompts-differ-by-instance': ['list-differs-by-instance'],
+  'resources-differ-by-instance': ['list-differs-by-instance'],
+  'list-differs-by-connection': ['list-differs-by-connection'],
+  'list-depends-on-earlier-calls': ['list-depends-on-earlier-calls'],
+  'authorization-differs-by-instance': ['authorization-differs-by-instance'],
+  'task-in-memory': ['task-unknown-elsewhere'],
+  'cursor-of-instance': ['cursor-unknown-elsewhere'],
+  'request-state-own-key': ['request-state-unknown-elsewhere'],
+  'result-differs-by-instance': ['result-differs-by-instance'],
+  'header-mismatch-accepted': ['header-mismatch-accepted'],
+  'session-id-minted': ['session-id-minted'],
+  'cookie-set': ['sets-cookie'],
+  'roots-used': ['deprecated-feature'],
+  'sampling-used': ['deprecated-feature'],
+  'logging-used': ['deprecated-feature'],
+  'rc-codes': ['outdated-error-code'],
+  'resource-not-found-code': ['outdated-error-code'],
+  'url-elicitation-code': ['outdated-error-code'],
+};
+
+/** The names of the checks that found something. */
+export const foundBy = ({ checks }: SessionAudit): readonly string[] =>
+  checks.filter(({ status }) => status === 'found').map(({ name }) => name);
+
+export interface PlantedCopies {
+  readonly instances: SessionAuditOptions['instances'];
+  stop(): Promise<void>;
+}
+
+/** Starts three copies with `fault`; without one they are healthy. */
+export async function startPlanted(fault: string | undefined): Promise<PlantedCopies> {
+  const copies = await Promise.all(
+    COPIES.map(async (name) => {
+      const port = await freePort();
+      const child = spawn(process.execPath, [SERVER, ...(fault === undefined ? [] : ['--fault', fault])], {
+        env: { ...process.env, PORT: `${port}`, KEY: 'a key of all copies' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(child.stdout, 'data');
+      return { child, instance: { name, url: `http://127.0.0.1:${port}/mcp` } };
+    }),
+  );
+  return {
+    instances: copies.map(({ instance }) => instance),
+    async stop() {
+      await Promise.all(copies.map(({ child }) => ended(child)));
+    },
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill();
+  await gone;
+}
+
+/** Audits the copies as two callers with different rights. */
+export function auditPlanted({ instances }: PlantedCopies, seed: number): Promise<SessionAudit> {
+  return sessionAudit({
+    url: instances[0]!.url,
+    instances,
+    era: 'stateless',
+    headers: {},
+    identities: [
+      { name: 'writer', headers: { Authorization: 'Bearer planted-writer' } },
+      { name: 'reader', headers: { Authorization: 'Bearer planted-reader' } },
+    ],
+    allow: ['create_basket', 'add_to_basket'],
+    tls: { insecure: false },
+    instanceHeader: 'x-served-by',
+    checkIds: true,
+    timeoutUs: 10e6,
+    limits: { timeUs: 120e6, requests: 10_000 },
+    seed,
+  });
+}
