@@ -52,6 +52,7 @@ const READ_BY_REPORT = [
   'measure/quantity.ts',
   'measure/times.ts',
   'regression/document.ts',
+  'regression/gate.ts',
   'regression/reasons.ts',
   'trend/document.ts',
 ].map((file) => `result/${file}`);

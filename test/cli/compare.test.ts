@@ -67,13 +67,14 @@ describe('the exit code of paceline compare', () => {
     );
   });
 
-  it('is 5 when nothing worked, however fast that was', async () => {
+  it('is 4 when nothing works any more, however fast that was', async () => {
     const failing = [0, 1, 2].map(() => recordingOf([{ count: 20, responseUs: 10, outcome: 'rpc-error' }]));
     const after = { ...resultOfTimes([1]), variants: [variantOf('sticky', failing)] };
     const { run } = folderWith({ before: {}, after });
     const { code, stdout } = await run('compare before after');
-    expect(code).toBe(EXIT.inconclusive);
+    expect(code).toBe(EXIT.regression);
     expect(stdout).toContain('not one call ended ok');
+    expect(stdout).toContain('More calls fail, which is a regression');
   });
 });
 

@@ -120,11 +120,12 @@ const NO_CELLS: CandidateCells = { value: NOTHING, change: '', interval: '', ver
 
 function cellsOf(change: Change, notes: Map<string, string>): CandidateCells {
   const isOpen = change.verdict === 'undecided';
+  // An interval of calls that failed would look like a finding.
   const moved = changeText(change, change.change);
   return {
     value: valueText(change, change.candidate),
     change: !isOpen ? moved : change.because === 'unlike-sides' ? `${UNDECIDED} ${moved}` : UNDECIDED,
-    interval: change.ciLow === null ? '' : intervalText(change),
+    interval: change.because === 'nothing-worked' ? '' : change.ciLow === null ? '' : intervalText(change),
     verdict: isOpen ? markOf(reasonText(change), notes) : change.verdict,
   };
 }

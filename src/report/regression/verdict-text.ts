@@ -1,7 +1,8 @@
 /** @module What a comparison comes to, in sentences. */
 import type { Change, ChangeVerdict, ComparisonDocument } from '../../result/regression/document.ts';
+import { isErrorGate } from '../../result/regression/gate.ts';
 import { capital, plain } from '../wording.ts';
-import { changeText, intervalText, marginText, valueText } from './change-cells.ts';
+import { changeText, intervalText, marginText, sizeText, valueText } from './change-cells.ts';
 import { moreNeeded } from './reason-text.ts';
 
 /** The verdict as a title: `Regressed`. */
@@ -21,6 +22,9 @@ export function verdictSentence(document: ComparisonDocument): string {
     budget === undefined ? `the margin of ${marginText(document)}` : `the budget ${plain(budget)} allows`;
   const headlines = document.changes.filter(({ isHeadline }) => isHeadline);
   const isOne = headlines.length < 2;
+  const failing = document.changes.filter((change) => isErrorGate(change, document));
+  if (failing.length > 0 && headlines.every(({ verdict }) => verdict !== 'regressed'))
+    return `More calls fail: the error rate rose by more than ${sizeText(failing[0]!, failing[0]!.margin)}${failing.length === 1 || isOne ? '' : ` in ${failing.length} variants`}.`;
   const those = headlines.filter(({ verdict }) => verdict === status).length;
   const many = `${headlines.length} ${budget === undefined ? 'variants' : 'cases'}`;
   const where = isOne ? '' : ` in ${those} of ${many}`;

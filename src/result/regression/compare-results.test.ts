@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readResult } from '../file.ts';
 import { BOUND } from '../summary/result.case.ts';
+import type { Budget } from './budget.ts';
 import { compareResults, MINIMUM_CHANGE } from './compare-results.ts';
 import { type Change, ComparisonDocument } from './document.ts';
 import { measuredOf, sideVariant, timed } from './measured.case.ts';
@@ -12,7 +13,7 @@ const OPTIONS = { minEffect: MINIMUM_CHANGE, acceptsUnlike: false, createdAt: ne
 const compare = (
   base: Measured | SideVariant,
   candidate: Measured | SideVariant,
-  over: Partial<typeof OPTIONS & { headline: string }> = {},
+  over: Partial<typeof OPTIONS & { headline: string; budget: Budget }> = {},
 ): ComparisonDocument => {
   const [one, other] = [base, candidate].map((side) => ('variants' in side ? side : measuredOf([side])));
   return compareResults(one!, other!, { ...OPTIONS, ...over });
@@ -172,24 +173,57 @@ describe('bad input of a comparison', () => {
   const otherMachine = { side: { machine: { ...measuredOf([]).side.machine, cpu: 'another' } } };
   const otherLoad = { profile: { load: { rate: 2 } } };
 
-  it.each<[string, Measured | SideVariant, Measured | SideVariant, Change['because']]>([
+  it.each<[string, Measured | SideVariant, Measured | SideVariant, Change['because'], 'more calls fail'?]>([
     ['one repetition', timed([10_000]), timed([20_000]), 'too-few-repetitions'],
     ['two repetitions on one side', good, timed([20_000, 20_000]), 'too-few-repetitions'],
     ['no repetition that ran to the end', good, timed([]), 'too-few-repetitions'],
-    ['nothing that worked on one side', good, refused, 'nothing-worked'],
+    ['nothing that worked on one side', good, refused, 'nothing-worked', 'more calls fail'],
     ['nothing that worked on the other', refused, good, 'nothing-worked'],
     ['nothing that worked on both', refused, refused, 'nothing-worked'],
     ['a repetition in which nothing worked', good, halfWorking, 'no-samples'],
     ['a generator that was the bottleneck', good, timed(times(2), { generator: BOUND }), 'generator-bound'],
-    ['a side that is quicker because calls fail', good, failingFast, 'unlike-failures'],
+    ['a side that is quicker because calls fail', good, failingFast, 'unlike-failures', 'more calls fail'],
     ['another machine', good, measuredOf([timed(times(2))], otherMachine), 'unlike-sides'],
     ['another load', good, measuredOf([timed(times(2))], otherLoad), 'unlike-sides'],
-  ])('never gets a claim: %s', (_, base, candidate, because) => {
+  ])('never gets a claim about its times: %s', (_, base, candidate, because, gate) => {
     const document = compare(base, candidate);
     expect(changeOf(document, P50)).toMatchObject({ verdict: 'undecided', because });
-    expect(document.verdict.status).toBe('undecided');
+    expect(document.verdict.status).toBe(gate === undefined ? 'undecided' : 'regressed');
     expect(document.verdict.reasons).not.toEqual([]);
     expect(ComparisonDocument.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+  });
+
+  it.each([undefined, 'calls.errorRate', 'rate.goodputPerSecond'])(
+    'is a regression when not one call works any more, whatever the headline (%s)',
+    (headline) => {
+      const over = headline === undefined ? {} : { headline };
+      const document = compare(good, refused, over);
+      expect(document.verdict.status).toBe('regressed');
+      expect(changeOf(document, 'calls.errorRate')).toMatchObject({ verdict: 'regressed', candidate: 1 });
+      expect(compare(refused, good, over).verdict.status).toBe('undecided');
+    },
+  );
+
+  it('leaves the error rate to a budget, if there is one', () => {
+    const budget = { name: 'own', allowed: new Map([['responseTime.p50Us', 0.1]]) };
+    expect(compare(good, failingFast, { budget }).verdict.status).toBe('undecided');
+  });
+
+  it('does not decide by errors that are within half a point, or that one repetition had alone', () => {
+    const failing = (errors: readonly number[]): SideVariant =>
+      sideVariant(
+        errors.map((count, at) => [
+          { count: 2000 - count, responseUs: BASE[at]! },
+          ...(count === 0 ? [] : [{ count, responseUs: BASE[at]!, outcome: 'rpc-error' as const }]),
+        ]),
+      );
+    const none = failing([0, 0, 0]);
+    for (const errors of [
+      [1, 2, 1],
+      [0, 120, 0],
+    ])
+      expect(compare(none, failing(errors)).verdict.status).toBe(compare(none, none).verdict.status);
+    expect(compare(none, failing([40, 42, 38])).verdict.status).toBe('regressed');
   });
 
   it('is judged all the same when the user accepts other machines', () => {

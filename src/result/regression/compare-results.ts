@@ -70,7 +70,7 @@ export function compareResults(
     changes: inOrder,
     geomeans: geomeansOf(changes),
     distributions: distributionsOf(pairs),
-    verdict: verdictOf(inOrder, unlike),
+    verdict: verdictOf(inOrder, unlike, budget?.name),
   };
 }
 

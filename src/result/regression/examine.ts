@@ -1,10 +1,13 @@
 /** @module One metric of one variant on both sides, as far as it can be known before all metrics are judged together. */
 import { differenceOfCounts } from '../comparison/counts.ts';
+import type { Whole } from '../comparison/doubts.ts';
 import { MINIMUM_REPETITIONS } from '../document.ts';
 import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
 import type { Change } from './document.ts';
+import { ERRORS } from './gate.ts';
 import { type Tested, testPairs, type ValuePair } from './judge-pairs.ts';
 import { loneValues, type PairValues, pairValues, valuePairs } from './pair-values.ts';
+import type { SideVariant } from './sides.ts';
 import type { VariantPair } from './variant-pairs.ts';
 
 /** What is known of a metric before it is judged. */
@@ -56,10 +59,18 @@ function obstacleOf(
   if (base === undefined || candidate === undefined) return 'one-side-only';
   const sides = [base.repetitions, candidate.repetitions];
   const both = Math.min(...sides.map(({ length }) => length));
-  if (both > 0 && sides.some((side) => side.every(({ calls }) => calls.ok === 0))) return 'nothing-worked';
+  // The error rate says what happened all the same; any other metric is one of calls that failed.
+  const isTold = metric.path === ERRORS && hasCollapsed(base, candidate);
+  if (both > 0 && sides.some(noneWorked) && !isTold) return 'nothing-worked';
   if (both < MINIMUM_REPETITIONS) return 'too-few-repetitions';
   const sided = sides.filter((side) => side.some((one) => valueIn(one, metric) !== undefined));
   if (sided.length === 1) return 'one-side-only';
   if (pairs.length < both) return 'no-samples';
   return refused ? 'unlike-sides' : null;
 }
+
+const noneWorked = (side: Whole): boolean => side.every(({ calls }) => calls.ok === 0);
+
+/** Whether calls worked in each repetition of the base, and not one in any of the candidate. */
+const hasCollapsed = (base: SideVariant, candidate: SideVariant): boolean =>
+  base.repetitions.every(({ calls }) => calls.ok > 0) && noneWorked(candidate.repetitions);
