@@ -27,7 +27,7 @@ export function savedFrom(
  * What paths begin with: `structuredContent` of the result in the JSON text of an answer; without it the first text of its content, if that is
  * JSON; otherwise the result.
  */
-export function rootOf(answer: string): unknown {
+function rootOf(answer: string): unknown {
   const result = memberOf(JSON.parse(answer), 'result');
   const structured = memberOf(result, 'structuredContent');
   if (structured !== undefined) return structured;

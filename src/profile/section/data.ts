@@ -7,7 +7,7 @@ import { choice, isMapping, type Mapping, text, violationAt } from './values.ts'
 
 const PICKS = ['sequential', 'random'] as const;
 /** Which row an arrival gets: the next one, beginning again after the last, or any of them. */
-export type Pick = (typeof PICKS)[number];
+type Pick = (typeof PICKS)[number];
 
 /** Files of rows; they are read before the first trial. */
 export interface DataSettings {
@@ -15,7 +15,7 @@ export interface DataSettings {
   readonly files: readonly DataFile[];
 }
 
-export interface DataFile {
+interface DataFile {
   /** What stands before the dot in `{{users.email}}`. */
   readonly name: string;
   readonly path: string;

@@ -23,7 +23,7 @@ export interface FlowSettings {
 }
 
 /** What a flow does next. */
-export type FlowStep = CallStep | ThinkStep | ParallelStep;
+type FlowStep = CallStep | ThinkStep | ParallelStep;
 
 /** One call, or several of the same kind one after the other. */
 export interface CallStep {

@@ -10,7 +10,7 @@ import type { Measure, MeasureTally } from './measure.ts';
 export type FlowFailure = Exclude<Outcome, 'ok'> | 'dropped';
 
 /** One call of a flow. */
-export interface RecordedStep {
+interface RecordedStep {
   /** Its name among the calls. */
   readonly name: string;
   /** Flows that it ended, by how it ended; only those that occurred. */
