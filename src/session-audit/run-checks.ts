@@ -13,7 +13,7 @@ export interface RunOptions extends Pick<CheckContext, 'survey' | 'flows' | 'tri
 }
 
 /** What became of one check. */
-export interface CheckResult {
+interface CheckResult {
   readonly check: Check;
   /** Why it was not made, or not to its end. */
   readonly why: NotRun | undefined;

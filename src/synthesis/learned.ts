@@ -23,7 +23,7 @@ const DEEPEST = 6;
 const MOST = 200;
 
 /** What a result of a tool says as data: `structuredContent`, else its first text that is JSON. `undefined` when it says none. */
-export function dataOf(result: unknown): unknown {
+function dataOf(result: unknown): unknown {
   const { structuredContent, content } = objectOf(result);
   if (structuredContent !== undefined) return structuredContent;
   if (!Array.isArray(content)) return undefined;
