@@ -1,5 +1,6 @@
 /** @module A request sent again with what the server has asked for. Source: MCP 2026-07-28, Multi Round-Trip Requests. */
 import { asciiJson, idJson, OPEN_BODY } from '../call.ts';
+import { CallRequest } from '../call-request.ts';
 import type { JsonObject } from '../json-object.ts';
 import type { Request } from '../request.ts';
 
@@ -14,8 +15,8 @@ export interface RetryParams {
 const PARAMS = '"params":{';
 
 /**
- * `request` as number `id`, with `params`: the arguments and everything else as they were, and so is the trace context. The request is one
- * of a call, whose parameters are never empty.
+ * `request` as number `id`, with `params`: the arguments and everything else as they were, but with a trace context of its own, by which audit
+ * logs tell requests apart. The request is one of a call, whose parameters are never empty.
  */
 export function retryOf(request: Request, id: number, params: RetryParams): Request {
   const { head, body, ascii, inSession } = request;
@@ -27,11 +28,20 @@ export function retryOf(request: Request, id: number, params: RetryParams): Requ
   const state = stateJson === undefined ? '' : `"requestState":${stateJson},`;
   return {
     head,
-    body: `${OPEN_BODY}${idJson(id)}${body.slice(from, at)}${answered}${state}${body.slice(at)}`,
+    body: `${OPEN_BODY}${idJson(id)}${body.slice(from, at)}${answered}${state}${withTrace(body.slice(at), request, id)}`,
     ascii: ascii && (stateJson === undefined || isAscii(stateJson)),
     expected: { kind: 'result', id },
     inSession,
   };
+}
+
+/** `rest`, the end of the body of `request`, with the trace context of number `id`. */
+function withTrace(rest: string, request: Request, id: number): string {
+  const traces = request instanceof CallRequest ? request.template.traces : undefined;
+  if (traces === undefined || !(request instanceof CallRequest)) return rest;
+  const at = rest.lastIndexOf(traces.of(request.id));
+  const own = traces.of(id);
+  return `${rest.slice(0, at)}${own}${rest.slice(at + own.length)}`;
 }
 
 const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
