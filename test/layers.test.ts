@@ -46,6 +46,7 @@ const READ_BY_REPORT = [
   'measure/flow-figures.ts',
   'measure/resource-figures.ts',
   'measure/slowest-figures.ts',
+  'measure/task-figures.ts',
   'measure/distribution.ts',
   'measure/metrics.ts',
   'measure/quantities.ts',

@@ -83,9 +83,10 @@ function loadPlan(
     ...(foreign && { foreign, cookies: settings.agents.cookies }),
     ...(settings.endpoint.kind === 'fleet' && settings.endpoint.state && { keepsState: true }),
     ...(settings.agents.answers && { answers: settings.agents.answers }),
-    capabilities: declaredBy(settings.agents),
+    capabilities: declaredBy(settings.agents, settings.tasks),
     fine: settings.faults !== undefined || hasCacheable(settings),
     ...(credentials && { auth: credentials.auth }),
+    ...(settings.tasks && { tasks: settings.tasks }),
     ...cacheOf(settings),
   };
 }

@@ -18,6 +18,7 @@ export type {
   PlannedAuthEvent,
 } from './section/events.ts';
 export type { FaultKind, PlannedFault } from './section/faults.ts';
+export type { FleetTaskSettings } from './section/fleet-tasks.ts';
 export type { CallStep, FlowSettings } from './section/flow.ts';
 export type { IdentitySettings } from './section/identities.ts';
 export type { LoadSettings, Shape } from './section/load.ts';
@@ -26,6 +27,7 @@ export type { RoundSettings } from './section/rounds.ts';
 export type { Settings } from './section/sections.ts';
 export type { Stage } from './section/stages.ts';
 export type { StateSettings } from './section/state.ts';
+export type { TaskSettings } from './section/tasks.ts';
 export type { TokenKind, TokenSource } from './section/token-source.ts';
 export type { ServiceTime, ToolSettings } from './section/tools.ts';
 

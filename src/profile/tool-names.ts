@@ -3,6 +3,9 @@
 /** The tools that come first in every catalogue. */
 const BUILT_IN_TOOLS = ['echo', 'work', 'report'] as const;
 
+/** The tool whose calls become tasks, where `fleet.tasks` asks for it. */
+export const SLOW_REPORT = 'slow_report';
+
 /** The systems that generated tools seem to belong to, in their order. */
 const TOOL_SYSTEMS = [
   'issues',

@@ -1,7 +1,13 @@
 /** @module The input and the report of every instance, and what all built-in servers have in common. */
 import type { AddressInfo, Server } from 'node:net';
 import type { GuardInput } from '../guard/guard.ts';
-import type { AppSettings, OfferSettings, RoundSettings, ToolSettings } from '../profile/settings.ts';
+import type {
+  AppSettings,
+  FleetTaskSettings,
+  OfferSettings,
+  RoundSettings,
+  ToolSettings,
+} from '../profile/settings.ts';
 import type { StateInput } from '../state/state-input.ts';
 
 /** What an instance is started with. */
@@ -21,6 +27,8 @@ export interface InstanceInput {
   readonly rounds?: RoundSettings | undefined;
   /** Its app; absent: it has none. */
   readonly apps?: AppSettings | undefined;
+  /** Its tasks; absent: no tool makes any. */
+  readonly tasks?: FleetTaskSettings | undefined;
 }
 
 /** What an instance reports when it listens. */

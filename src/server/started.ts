@@ -1,11 +1,14 @@
 /** @module What an instance offers when it starts: its tools, and all else that its settings ask for. */
 
+import { TASKS_CAPABILITY } from '../protocol/tasks.ts';
 import { appFixtures } from './apps/view.ts';
 import type { InstanceInput } from './instance.ts';
 import type { JsonObject } from './json-object.ts';
 import { conformanceFixtures, type Fixtures } from './offer/conformance/fixtures.ts';
 import { firstOffer, type Offer } from './offer/offer.ts';
 import { roundFixtures } from './rounds/fixtures.ts';
+import type { TaskBoard } from './tasks/board.ts';
+import { offeredTasks } from './tasks/offered.ts';
 import { type Tool, type ToolSet, toolSet } from './tools.ts';
 
 /** An instance that has started. */
@@ -13,18 +16,27 @@ export interface Started extends Omit<ToolSet, 'tools'> {
   readonly offer: Offer;
   /** What a server of the era `stateless` says that it can do, beside what all of them can. */
   readonly capabilities: JsonObject;
+  /** Absent when nothing makes tasks. */
+  readonly tasks: TaskBoard | undefined;
 }
 
 /** What the instance of `input` starts with; `added`: tools beside those of the catalogue. */
 export function started(input: InstanceInput, added: readonly Tool[] = []): Started {
   const { tools: settings, offer, seed, index } = input;
+  const tasks = offeredTasks(input);
   const { tools, methods, ...limits } = toolSet(settings, seed, index);
   const fixtures = together(fixturesOf(input));
   return {
     ...limits,
-    methods: { ...methods, ...fixtures.methods },
-    capabilities: fixtures.capabilities,
-    offer: firstOffer(offer, [...tools, ...added], fixtures),
+    methods: { ...methods, ...fixtures.methods, ...tasks?.methods },
+    capabilities: {
+      ...fixtures.capabilities,
+      ...(tasks && {
+        extensions: { ...(fixtures.capabilities['extensions'] as object), ...TASKS_CAPABILITY.extensions },
+      }),
+    },
+    tasks: tasks?.board,
+    offer: firstOffer(offer, [...tools, ...added, ...(tasks?.tools ?? [])], fixtures),
   };
 }
 

@@ -14,7 +14,9 @@ export type Stream =
   | 'fault'
   | 'revocation'
   | 'trace'
-  | 'cache';
+  | 'cache'
+  | 'task'
+  | 'cancel';
 
 /** A sequence of draws. */
 export interface Random {

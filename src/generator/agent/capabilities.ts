@@ -1,14 +1,18 @@
 /** @module What agents declare that they can do as clients. */
-import type { AgentSettings } from '../../profile/settings.ts';
+import type { AgentSettings, TaskSettings } from '../../profile/settings.ts';
 import type { JsonObject } from '../../protocol/json-object.ts';
 import { inputCapabilities } from '../../protocol/rounds/input-answer.ts';
+import { TASK_CAPABILITIES } from './task-requests.ts';
 
 /** Source: MCP Apps 2026-01-26, Negotiation. */
-const APPS: JsonObject = {
+const APPS = {
   extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
-};
+} as const;
 
-/** `clientCapabilities` of agents with `settings`. */
-export function declaredBy({ answers, apps }: AgentSettings): JsonObject {
-  return { ...(answers && inputCapabilities(answers.kinds)), ...(apps && APPS) };
+/** `clientCapabilities` of agents with `settings`, which follow tasks where there are settings for these. */
+export function declaredBy({ answers, apps }: AgentSettings, tasks?: TaskSettings): JsonObject {
+  const declared = { ...(answers && inputCapabilities(answers.kinds)), ...(apps && APPS) };
+  if (tasks === undefined) return declared;
+  const extensions = { ...(apps && APPS.extensions), ...TASK_CAPABILITIES.extensions };
+  return { ...TASK_CAPABILITIES, ...declared, extensions };
 }

@@ -1,13 +1,20 @@
 /** @module Which layers an agent has. */
 
-import type { AnswerSettings, CallSettings, CookieSetting, Era } from '../../profile/settings.ts';
+import type {
+  AnswerSettings,
+  CallSettings,
+  CookieSetting,
+  Era,
+  TaskSettings,
+} from '../../profile/settings.ts';
 import { sharedHeaders } from '../../profile/template/header-text.ts';
 import { PageTally, pages } from '../../recording/measure/pages.ts';
 import { RoundTally, rounds } from '../../recording/measure/rounds.ts';
 import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
 import type { Tallies } from '../../recording/measure/tallies.ts';
+import { TaskTally, tasks } from '../../recording/measure/tasks.ts';
 import { type After, after } from '../../units/clock.ts';
-import type { Micros } from '../../units/time.ts';
+import type { Micros, Millis } from '../../units/time.ts';
 import { answeringLayer } from './answering.ts';
 import { cacheLayer } from './cache-layer.ts';
 import type { CacheSharing } from './cache-sharing.ts';
@@ -25,6 +32,17 @@ import { roundsLayer } from './rounds.ts';
 import { sessionLayer } from './session.ts';
 import { SessionLog } from './session-log.ts';
 import { filterFor, type SubscriptionOptions, subscriptionOptions } from './subscription.ts';
+import { taskLayer } from './task-layer.ts';
+import type { TaskLimit } from './task-limit.ts';
+import { TASK_ANSWERS, TaskRequests } from './task-requests.ts';
+
+/** The tasks of a load. */
+interface TaskFollowing {
+  readonly settings: TaskSettings;
+  readonly limit: TaskLimit;
+  /** The time of day at a time of the load's clock. */
+  readonly epochMsOf: (us: Micros) => Millis;
+}
 
 /** The layers of agent number `agent`, from the driver up. */
 export type LayersOf = (agent: number) => readonly Layer[];
@@ -45,6 +63,8 @@ export interface LayersOptions extends EncodersOptions {
   readonly cookies?: CookieSetting | undefined;
   /** What agents answer when a server of the era `stateless` asks for input; absent: nothing. */
   readonly answers?: AnswerSettings | undefined;
+  /** Absent: agents take no tasks. */
+  readonly tasks?: TaskFollowing | undefined;
   /** Tokens and proofs; absent: agents send none. */
   readonly credentials?: CredentialsOptions | undefined;
   /** Absent: the mix has no call whose result can be kept. */
@@ -62,6 +82,7 @@ export function layersOf(options: LayersOptions): LayersOf {
   const roundsOf = withRounds(options);
   const cacheOf = withCache(options);
   const pagesOf = withPages(options);
+  const tasksOf = withTasks(options);
   const keepsCookies =
     foreign !== undefined && options.cookies === 'keep' && !hasHeader(options.headers, 'cookie');
   return (agent) => {
@@ -72,6 +93,7 @@ export function layersOf(options: LayersOptions): LayersOf {
       ...(keepsCookies ? [cookieLayer(agent === 0 ? foreign?.session?.setCookies : [])] : []),
       ...eraLayers(agent, ids),
       ...roundsOf(ids),
+      ...tasksOf(ids),
       ...cacheOf(agent, ids),
       ...pagesOf(ids),
     ];
@@ -91,6 +113,21 @@ function withPages(options: LayersOptions): (ids: OwnIds) => readonly Layer[] {
   const tally = options.tallies?.of(pages) ?? new PageTally();
   const encoders = pageEncoders(encodersOf(options));
   return (ids) => [pagesLayer({ encoders, ids, tally })];
+}
+
+function withTasks(options: LayersOptions): (ids: OwnIds) => readonly Layer[] {
+  const { tasks: following, headers, capabilities = {}, now, tallies, seed } = options;
+  if (following === undefined) return () => [];
+  const requests = { headers: sharedHeaders(headers), capabilities };
+  const shared = {
+    ...following,
+    now,
+    after: options.after ?? after,
+    tally: tallies?.of(tasks) ?? new TaskTally(),
+    rules: TASK_ANSWERS,
+    seed,
+  };
+  return (ids) => [taskLayer({ ...shared, requests: new TaskRequests(requests, ids) })];
 }
 
 function withCache(options: LayersOptions): EraLayers {

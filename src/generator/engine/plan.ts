@@ -8,6 +8,7 @@ import type {
   FlowSettings,
   LoadSettings,
   Shape,
+  TaskSettings,
 } from '../../profile/settings.ts';
 import type { UserHeaders } from '../../profile/template/header-text.ts';
 import type { JsonObject } from '../../protocol/json-object.ts';
@@ -54,6 +55,8 @@ export interface LoadPlan {
   readonly answers?: AnswerSettings;
   /** What agents of the era `stateless` declare that they can do as clients. */
   readonly capabilities?: JsonObject;
+  /** Absent: agents take no tasks. */
+  readonly tasks?: TaskSettings;
   /** Credentials of the agents; absent: they send none but the user's headers. */
   readonly auth?: LoadAuth;
   /** Absent: the mix has no call whose result can be kept. */

@@ -19,6 +19,7 @@ import { after, type Clock, within } from '../../units/clock.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { type Agents, createAgents } from '../agent/agents.ts';
 import { DataValues } from '../agent/data-values.ts';
+import { TaskLimit } from '../agent/task-limit.ts';
 import { homesOf } from '../schedule/residence.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { planFlows, strideOf } from './flow-plan.ts';
@@ -76,7 +77,7 @@ export async function createShare(
     cache: cache && new ShareCache({ ...plan, cache }, originEpochMs, tallies),
   };
   const driver = await openDriver(plan, clock, tallies.of(connectionMeasure));
-  return new LoadShare(plan, clock, driver, tallies, kept);
+  return new LoadShare(plan, clock, driver, tallies, kept, originEpochMs);
 }
 
 /** What agents of a share keep beside sessions. */
@@ -94,9 +95,17 @@ class LoadShare implements Share {
   readonly #cache: ShareCache | undefined;
   readonly #agents: Agents;
   #loop: Loop | undefined;
+  readonly #taskLimit = new TaskLimit();
   #stopped = false;
 
-  constructor(plan: WorkerPlan, clock: Clock, driver: Driver, tallies: Tallies, { auth, cache }: Kept) {
+  constructor(
+    plan: WorkerPlan,
+    clock: Clock,
+    driver: Driver,
+    tallies: Tallies,
+    { auth, cache }: Kept,
+    originEpochMs: Millis,
+  ) {
     this.#plan = plan;
     this.#clock = clock;
     this.#driver = driver;
@@ -120,6 +129,11 @@ class LoadShare implements Share {
       answers: plan.answers,
       capabilities: plan.capabilities,
       tallies,
+      tasks: plan.tasks && {
+        settings: plan.tasks,
+        limit: this.#taskLimit,
+        epochMsOf: (us) => originEpochMs + us / 1000,
+      },
       credentials: auth?.layers,
       cache: cache?.sharing,
     });
@@ -143,6 +157,8 @@ class LoadShare implements Share {
     this.#tallies.of(flowMeasure)?.begin(measureUs);
     this.#auth?.begin(measureUs);
     this.#cache?.begin(measureUs);
+    // Once the load is over, tasks are followed as long as a call may take.
+    this.#taskLimit.untilUs = startUs + spanUs(load) + load.timeoutUs;
     const recorder = new Recorder({
       calls: calls.map(({ name }) => name),
       startUs: measureUs,
@@ -191,6 +207,7 @@ class LoadShare implements Share {
   stop(): void {
     this.#stopped = true;
     this.#loop?.stop();
+    this.#taskLimit.stop();
     void this.#driver.close();
   }
 

@@ -76,7 +76,7 @@ describe('--set', () => {
     [
       ['fleet.er=x'],
       [
-        '--set fleet.er=x: fleet.er: unknown key; expected server, era, instances, tools, offer, state, headers or instanceHeader (did you mean "era"?)',
+        '--set fleet.er=x: fleet.er: unknown key; expected server, era, instances, tools, offer, state, rounds, apps, tasks, headers or instanceHeader (did you mean "era"?)',
       ],
     ],
   ])('%s is refused', (set, problems) => {

@@ -3,6 +3,7 @@ import { ERAS, type Era, type OwnServerName, serverOf } from '../kinds.ts';
 import type { UserHeaders } from '../template/header-text.ts';
 import type { AppSettings } from './apps.ts';
 import type { CommandServer } from './command.ts';
+import type { FleetTaskSettings } from './fleet-tasks.ts';
 import type { OfferSettings } from './offer.ts';
 import type { RoundSettings } from './rounds.ts';
 import type { StateSettings } from './state.ts';
@@ -52,6 +53,8 @@ export interface FleetSettings extends Partial<HeaderSettings> {
   readonly rounds?: RoundSettings;
   /** Their app; absent: they have none. */
   readonly apps?: AppSettings;
+  /** Their tasks; absent: no tool makes any. */
+  readonly tasks?: FleetTaskSettings;
   /** Response header that names the instance, lower case. */
   readonly instanceHeader: string;
 }

@@ -6,6 +6,7 @@ import { NOT_RECORDED } from '../secrets.ts';
 import { Apps, completeApps } from './apps.ts';
 import { Command, completeCommand } from './command.ts';
 import { type EndpointPart, fleetEra } from './endpoint.ts';
+import { completeFleetTasks, FleetTasks } from './fleet-tasks.ts';
 import { completeHeaders, Headers, headerSecrets } from './headers.ts';
 import { serverTable } from './kind-tables.ts';
 import { completeOffer, OFFER_DOCS, Offer } from './offer.ts';
@@ -58,13 +59,16 @@ const Fleet = withRule(
     apps: Apps.optional().describe(
       `An MCP App of the servers ${OWN}: the tools \`weather\` and \`weather_refresh\`, and their view \`ui://weather/view.html\`. It needs the era \`stateless\`.`,
     ),
+    tasks: FleetTasks.optional().describe(
+      `With it, the servers ${OWN} also offer the tool \`slow_report\`, whose calls become tasks for clients that take them; where the tasks are kept, \`state\` says.`,
+    ),
     headers: Headers.optional().describe('Headers to send with every request, as in `target.headers`.'),
     instanceHeader: instanceHeader().describe(
       'Response header that names the instance. The balancer names instances that do not send it.',
     ),
   }),
   (fleet) => {
-    const { server, tools, offer, state, rounds, apps } = fleet;
+    const { server, tools, offer, state, rounds, apps, tasks } = fleet;
     const kind = serverOf(server);
     if (kind === undefined || SERVERS[kind].ours) return ownViolations(fleet);
     return [
@@ -73,6 +77,7 @@ const Fleet = withRule(
       ...(state === undefined ? [] : violationAt(['state'], withoutEffect('state', 'its own state'))),
       ...(rounds === undefined ? [] : violationAt(['rounds'], withoutEffect('rounds', 'its own tools'))),
       ...(apps === undefined ? [] : violationAt(['apps'], withoutEffect('apps', 'its own tools'))),
+      ...(tasks === undefined ? [] : violationAt(['tasks'], withoutEffect('tasks', 'its own tools'))),
     ];
   },
 );
@@ -157,6 +162,7 @@ export const fleet = variantSection({
         ...(fleet.state && { state: completeState(fleet.state) }),
         ...(fleet.rounds && { rounds: completeRounds(fleet.rounds) }),
         ...(fleet.apps && { apps: completeApps(fleet.apps) }),
+        ...(fleet.tasks && { tasks: completeFleetTasks(fleet.tasks) }),
         ...(fleet.headers && completeHeaders(fleet.headers)),
         instanceHeader: fleet.instanceHeader.toLowerCase(),
       },

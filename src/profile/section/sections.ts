@@ -13,6 +13,7 @@ import { load } from './load.ts';
 import { repetitions } from './repetitions.ts';
 import type { ProfileSection, Sections, VariantSection } from './section.ts';
 import { target } from './target.ts';
+import { tasks } from './tasks.ts';
 import { thresholds } from './thresholds.ts';
 import { title } from './title.ts';
 import { variants } from './variants.ts';
@@ -34,6 +35,7 @@ export const SECTIONS = {
   identities,
   events,
   cache,
+  tasks,
   variants,
   repetitions,
   thresholds,

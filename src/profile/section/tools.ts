@@ -60,7 +60,7 @@ function ascending<Schema extends z.ZodType>(low: string, high: string, schema: 
 
 const DISTRIBUTIONS = ['uniform', 'exponential', 'lognormal', 'bimodal'] as const;
 
-const Work = z.union(
+export const Work = z.union(
   [
     duration(0, HOUR),
     exactlyOne(
@@ -159,7 +159,8 @@ export function completeTools(tools: z.output<typeof Tools> = Tools.parse({})): 
   };
 }
 
-function completeWork(work: z.output<typeof Work>): ServiceTime {
+/** A service time of the profile. */
+export function completeWork(work: z.output<typeof Work>): ServiceTime {
   const micros = (text: string): Micros => parseDuration(text)!;
   if (typeof work === 'string') return { kind: 'constant', us: micros(work) };
   const { uniform, exponential, lognormal, bimodal } = work;

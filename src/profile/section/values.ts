@@ -48,6 +48,12 @@ export function number(bounds: { readonly above: number; readonly max: number })
   return z.number({ error }).gt(bounds.above, { error }).max(bounds.max, { error });
 }
 
+/** A share from 0 to 1. */
+export function share(): z.ZodNumber {
+  const error = 'a number from 0 to 1';
+  return z.number({ error }).min(0, { error }).max(1, { error });
+}
+
 /** The names in a table of kinds, each with its meaning, for a description. */
 export function meanings(table: Readonly<Record<string, { readonly means: string }>>): string {
   return Object.entries(table)

@@ -15,6 +15,8 @@ export interface MeasuredLoad {
   readonly flows?: readonly FlowSettings[] | undefined;
   /** Whether its server keeps state behind handles, and says what that takes. */
   readonly keepsState?: boolean | undefined;
+  /** Set when its agents take tasks. */
+  readonly tasks?: object | undefined;
   /** Set when its agents have credentials. */
   readonly auth?: JudgedLoad | undefined;
   /** Set when its agents answer servers that ask for input. */

@@ -16,6 +16,7 @@ import { rounds } from './rounds.ts';
 import { sessions } from './sessions.ts';
 import { slowest } from './slowest.ts';
 import { state } from './state.ts';
+import { tasks } from './tasks.ts';
 
 export const MEASURES: readonly Measure[] = [
   sessions,
@@ -34,4 +35,5 @@ export const MEASURES: readonly Measure[] = [
   cache,
   cacheReplay,
   state,
+  tasks,
 ];

@@ -14,6 +14,7 @@ import { resourceFindings } from './resources.ts';
 import { roundFindings } from './rounds.ts';
 import { runFindings } from './run.ts';
 import { serverFindings } from './servers.ts';
+import { taskFindings } from './tasks.ts';
 import { transportFindings } from './transports.ts';
 
 export type { Finding } from './finding.ts';
@@ -50,6 +51,7 @@ export function variantFindings(model: Model): readonly Finding[] {
     ...authorizationFindings(model),
     ...cachingFindings(model),
     ...roundFindings(model),
+    ...taskFindings(model),
     ...transportFindings(model),
     ...comparisonFindings(model),
   ];

@@ -12,6 +12,7 @@ import { faultTable } from '../table/faults.ts';
 import { briefFlows } from '../table/flows.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
+import { tasks } from '../table/tasks.ts';
 import { thresholdTable } from '../table/thresholds.ts';
 import { transports } from '../table/transports.ts';
 import { inLines, keepUnits, plain, shortenAll } from '../wording.ts';
@@ -92,6 +93,7 @@ function tables(model: Model): readonly string[] {
     ...tableOf(faultTable(model)),
     ...authorization(model),
     ...caching(model),
+    ...taskLines(model),
     ...connections(model),
     ...flows(model),
   ];
@@ -136,6 +138,12 @@ function authorization(model: Model): readonly string[] {
 function caching(model: Model): readonly string[] {
   const table = tableOf(cachingTable(model));
   return table.length === 0 ? [] : ['caching:', ...table];
+}
+
+/** What became of tasks; nothing where there were none. */
+function taskLines(model: Model): readonly string[] {
+  const table = tableOf(tasks.table(model));
+  return table.length === 0 ? [] : ['tasks:', ...table];
 }
 
 /** What opening connections took; nothing where there is nothing to say of them. */

@@ -16,6 +16,7 @@ import { rounds } from './rounds.ts';
 import { sessions } from './sessions.ts';
 import { slowest } from './slowest.ts';
 import { state } from './state.ts';
+import { tasks } from './tasks.ts';
 import { okResponseTime, responseTime, sendLag, serviceTime } from './times.ts';
 
 export const QUANTITIES = [
@@ -38,6 +39,7 @@ export const QUANTITIES = [
   connections,
   slowest,
   resources,
+  tasks,
 ] as const;
 
 /** What functions take that work on any table of quantities. */

@@ -10,6 +10,7 @@ import { changedOffer } from '../offer/offer.ts';
 import type { ListMethod } from '../offer/pages.ts';
 import type { Caller } from '../queue.ts';
 import { started } from '../started.ts';
+import type { TaskBoard } from '../tasks/board.ts';
 import type { ToolAnswer } from '../tool-answer.ts';
 import type { Tool, ToolSet } from '../tools.ts';
 import { type AnswerContext, type Answers, asciiJson, createAnswers, resultMessage } from './answers.ts';
@@ -26,6 +27,8 @@ export interface Desk extends Pick<ToolSet, 'queue' | 'takeListTime' | 'methods'
   /** Members of every result that is not cacheable. */
   readonly plain: object;
   readonly unknownResource: ResultForm['unknownResource'];
+  /** Absent when nothing makes tasks. */
+  readonly tasks?: TaskBoard | undefined;
   /** Absent when calls are not checked. */
   readonly guard?: Guard | undefined;
   /** The result, as JSON text, or the refusal of a tool that is not listed; `undefined` when there is none of that name either. */
@@ -49,7 +52,7 @@ export function createDesk(
   guard: Guard | undefined,
   { methods, form, unlisted, added = [] }: DeskOptions,
 ): Desk {
-  const { methods: more, queue, takeListTime, capabilities, offer: first } = started(input, added);
+  const { methods: more, queue, takeListTime, capabilities, tasks, offer: first } = started(input, added);
   let offer = first;
   const withCapabilities = withMoreCapabilities(form, capabilities);
   let catalogue = new Catalogue(offer, input.offer, withCapabilities);
@@ -59,6 +62,7 @@ export function createDesk(
     },
     ...(queue && { queue }),
     ...(takeListTime && { takeListTime }),
+    tasks,
     guard,
     answers: createAnswers(input.id, methods),
     textResult: textResult(form.plain),

@@ -1,4 +1,5 @@
 /** @module Checks a request of MCP 2026-07-28: body first, then that the headers say the same. */
+import { NAMED_BY } from '../../protocol/call.ts';
 import { decodeHeaderValue } from '../../protocol/headers.ts';
 import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
 import { type MirroredParameter, mirroredFields } from '../../protocol/tool-list.ts';
@@ -6,11 +7,12 @@ import { isObject, type JsonObject } from '../json-object.ts';
 import type { LeanHead } from './framing.ts';
 import { type LeanRequest, type Notified, type Refusal, readBody, refusal } from './message.ts';
 
-/** Methods whose `Mcp-Name` header repeats a parameter. Source: MCP 2026-07-28, Streamable HTTP, Standard Request Headers. */
+/** Methods whose `Mcp-Name` header repeats a parameter. Source: MCP 2026-07-28, Streamable HTTP, Standard Request Headers; for the other methods, {@link NAMED_BY}. */
 const NAMED: Readonly<Record<string, string>> = {
   'tools/call': 'name',
   'prompts/get': 'name',
   'resources/read': 'uri',
+  ...NAMED_BY,
 };
 
 /** The HTTP methods of the era. */

@@ -5,7 +5,10 @@ import { systemClock } from '../../units/clock.ts';
 import { openBaskets } from '../baskets.ts';
 import type { InstanceInput } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
+import { isObject } from '../json-object.ts';
 import type { Caller } from '../queue.ts';
+import { NEEDS_TASKS, takesTasks } from '../tasks/opt-in.ts';
+import { watchedTasks } from '../tasks/watched.ts';
 import type { Answers } from './answers.ts';
 import type { EventStream, Handler } from './connection.ts';
 import { type Answer, answerOffered, createDesk, type Desk, type LeanContext } from './desk.ts';
@@ -16,7 +19,7 @@ import { type LeanRequest, type Notified, type Refusal, readHead, refusal } from
 import { statelessForm } from './results.ts';
 import { type LeanServer, serveLean } from './serve.ts';
 import { mirrorMistake, readStateless, STATELESS_METHODS } from './stateless-message.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { Subscriptions, type WatchedTasks } from './subscriptions.ts';
 
 serveParent(async (input: InstanceInput) => {
   const guard = await guardOf(input);
@@ -89,7 +92,7 @@ function serve(
   desk: Desk,
   subscriptions: Subscriptions,
   caller: Caller,
-): Answer | EventStream {
+): Answer | EventStream | Promise<EventStream | string> {
   const { answers, catalogue } = desk;
   if (message.kind === 'refusal') return answers.refusal(message, context);
   if (message.kind === 'notification') return answers.empty(202, context);
@@ -98,7 +101,9 @@ function serve(
     case 'server/discover':
       return answers.result(id, catalogue.opening, context);
     case 'subscriptions/listen':
-      return subscribe(message, answers, context, subscriptions);
+      return watchesTasks(message.params)
+        ? subscribeToTasks(message, context, desk, subscriptions)
+        : subscribe(message, answers, context, subscriptions);
     default:
       return (
         answerOffered(message, context, desk, caller) ??
@@ -112,9 +117,31 @@ function subscribe(
   answers: Answers,
   context: LeanContext,
   subscriptions: Subscriptions,
+  tasks?: WatchedTasks,
 ): EventStream | string {
   const wrong = refusal(200, -32602, 'Invalid params: notifications must say what to be told of');
   return (
-    subscriptions.stream(id, params, answers.stream(context)) ?? answers.refusal({ ...wrong, id }, context)
+    subscriptions.stream(id, params, answers.stream(context), tasks) ??
+    answers.refusal({ ...wrong, id }, context)
   );
+}
+
+const watchesTasks = ({ notifications }: LeanRequest['params']): boolean =>
+  isObject(notifications) && notifications['taskIds'] !== undefined;
+
+/** A stream that tells of tasks as well: of those that the caller owns. */
+async function subscribeToTasks(
+  message: LeanRequest,
+  context: LeanContext,
+  { answers, tasks }: Desk,
+  subscriptions: Subscriptions,
+): Promise<EventStream | string> {
+  const { id, params } = message;
+  const request = { params, identity: context.allowance?.identity };
+  if (!takesTasks(request)) {
+    const { code, message: text, data, status = 400 } = NEEDS_TASKS;
+    return answers.refusal({ ...refusal(status, code, text), data, id }, context);
+  }
+  const watched = tasks && (await watchedTasks(tasks, request));
+  return subscribe(message, answers, context, subscriptions, watched);
 }

@@ -1,4 +1,5 @@
 /** @module The streams `subscriptions/listen` of a lean instance. Source: MCP 2026-07-28, Subscriptions. */
+import { TASKS_NOTIFICATION } from '../../protocol/tasks.ts';
 import { type After, after, type Cancel } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
@@ -17,6 +18,14 @@ interface Filter {
   readonly promptsListChanged?: true;
   readonly resourcesListChanged?: true;
   readonly resourceSubscriptions?: readonly string[];
+  readonly taskIds?: readonly string[];
+}
+
+/** The tasks that a stream tells of. */
+export interface WatchedTasks {
+  readonly ids: readonly string[];
+  /** Calls `tell` with what is said of a task whenever that has changed. Returns what ends that. */
+  begin(tell: (params: JsonObject) => void): () => void;
 }
 
 const LISTS = ['toolsListChanged', 'promptsListChanged', 'resourcesListChanged'] as const;
@@ -26,6 +35,8 @@ interface Subscription {
   readonly id: string;
   readonly filter: Filter;
   readonly writer: StreamWriter;
+  /** Ends the watching of its tasks. */
+  leave: () => void;
 }
 
 /** Thousands of streams, with one timer for all of them. */
@@ -39,20 +50,37 @@ export class Subscriptions {
     this.#after = wait;
   }
 
-  /** The stream that `params` ask for in the request `id`, which begins with `opening`; `undefined` when they are not valid. */
-  stream(id: string | number, params: JsonObject, opening: string): EventStream | undefined {
-    const filter = readFilter(params['notifications']);
-    if (filter === undefined) return undefined;
+  /** The stream that `params` ask for in the request `id`, which begins with `opening`; it tells of `tasks` as well; `undefined` when they are not valid. */
+  stream(
+    id: string | number,
+    params: JsonObject,
+    opening: string,
+    tasks?: WatchedTasks,
+  ): EventStream | undefined {
+    const asked = readFilter(params['notifications']);
+    if (asked === undefined) return undefined;
+    const filter: Filter =
+      tasks === undefined || tasks.ids.length === 0 ? asked : { ...asked, taskIds: tasks.ids };
     const idText = asciiJson(id);
     const acknowledged = event(notification('subscriptions/acknowledged', { notifications: filter }, idText));
     return {
       opening: `${opening}${acknowledged}`,
       begin: (writer) => {
-        const subscription = { id: idText, filter, writer };
+        const subscription: Subscription = { id: idText, filter, writer, leave: () => undefined };
         // There is nothing to tell of, as in the official SDK.
         if (Object.keys(filter).length === 0) void end(subscription);
-        else this.#add(subscription);
-        return () => this.#open.delete(subscription);
+        else {
+          this.#add(subscription);
+          if (tasks !== undefined) {
+            subscription.leave = tasks.begin((told) =>
+              writer.write(event(notification(TASKS_NOTIFICATION, told, idText))),
+            );
+          }
+        }
+        return () => {
+          subscription.leave();
+          this.#open.delete(subscription);
+        };
       },
     };
   }
@@ -98,7 +126,8 @@ function notification(method: string, params: object, id: string): string {
   return `{"jsonrpc":"2.0","method":"notifications/${method}","params":${members}${comma}"_meta":{"${SUBSCRIPTION_ID}":${id}}}}`;
 }
 
-function end({ id, writer }: Subscription): Promise<void> {
+function end({ id, writer, leave }: Subscription): Promise<void> {
+  leave();
   const info = `"io.modelcontextprotocol/serverInfo":${asciiJson(SERVER_INFO)}`;
   const result = `{"resultType":"complete","_meta":{"${SUBSCRIPTION_ID}":${id},${info}}}`;
   return writer.end(`${event(`{"jsonrpc":"2.0","id":${id},"result":${result}}`)}${STREAM_END}`);

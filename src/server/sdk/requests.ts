@@ -33,6 +33,8 @@ interface Registry {
 export interface Offered extends Omit<Started, 'offer'> {
   readonly offer: () => Offer;
   readonly settings: OfferSettings;
+  /** What a server of the era `stateless` says that it can do, beside what all of them can. */
+  readonly capabilities: JsonObject;
   /** The tools that the caller is shown. */
   readonly shown: () => readonly Tool[];
   /** Throws the SDK's error for what is wrong with the parameters; `uri`: that of a resource which does not exist. */

@@ -86,7 +86,7 @@ function eraOf({ era }: FleetSettings, running: readonly Running[]): Era {
 }
 
 function starter({ settings, seed, probe, keep, guardOf, stateOf }: FleetOptions): StartInstance {
-  const { server, era, tools, offer, rounds, apps } = settings;
+  const { server, era, tools, offer, rounds, apps, tasks } = settings;
   const outputFile = (id: string): string | undefined => keptFile(keep, `instance-${id}.log`);
   if (typeof server === 'object') {
     if (probe === undefined) throw new Error('A server by its command needs a probe');
@@ -102,7 +102,7 @@ function starter({ settings, seed, probe, keep, guardOf, stateOf }: FleetOptions
     const id = String(index + 1);
     const guard = guardOf?.({ kind: 'instance', id, index });
     const state = stateOf?.(index);
-    const more = { ...(rounds && { rounds }), ...(apps && { apps }) };
+    const more = { ...(rounds && { rounds }), ...(apps && { apps }), ...(tasks && { tasks }) };
     const input = {
       id,
       index,

@@ -20,6 +20,7 @@ import { reproduce } from './reproduce.ts';
 import { callTable, errorTable, quantityTable, variantTable } from './results.ts';
 import { shell } from './shell.ts';
 import { slowest } from './slowest.ts';
+import { tasks } from './tasks.ts';
 import { thresholds } from './thresholds.ts';
 import { transports } from './transports.ts';
 
@@ -70,7 +71,7 @@ async function content(model: Model): Promise<Markup> {
   return html`${results}
 ${await authorization(model)}
 ${await caching(model)}
-${transports(model)}
+${tasks(model)}${transports(model)}
 ${quantities.map((quantity) => quantityTable(quantity, measured))}
 ${flows(model)}
 ${callTable(model)}

@@ -1,0 +1,9 @@
+import { describe } from 'vitest';
+import { taskCases } from './tasks.case.ts';
+
+describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
+  'the stateless server $server',
+  ({ server }) => {
+    taskCases({ server, era: 'stateless' });
+  },
+);
