@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { headlineSentences } from '../../report/regression/sentences.ts';
 import type { ResultDocument, VariantResult } from '../../result/document.ts';
 import { resultOf } from '../../result/history/series.case.ts';
 import { BOUND, recordingOf, variantOf } from '../../result/summary/result.case.ts';
@@ -109,6 +110,18 @@ describe('the comparison of two sides', () => {
       '1 of 7 blocks is left out: the generator was the bottleneck',
     ]);
     expect(changes[0]!.pairs).toHaveLength(4);
+  });
+
+  it('does not say of a metric that it is the same when one side alone had blocks without an ok call', () => {
+    const document = resultWith([...QUICK, 1000], [...QUICK, 1000]);
+    const variants = document.variants.map((variant) =>
+      variant.name === 'b' ? withoutOk(variant, [2]) : variant,
+    );
+    const comparison = compared({ ...document, variants });
+    expect(comparison.changes[0]).toMatchObject({ verdict: 'undecided', because: 'one-sided-blocks' });
+    expect(headlineSentences(comparison)).toEqual([
+      expect.stringContaining('is undecided: in some blocks, not one call of one side ended ok'),
+    ]);
   });
 
   it('passes with a block in which nothing worked on either side, and says so', () => {

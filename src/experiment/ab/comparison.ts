@@ -48,15 +48,28 @@ export function compareSides(
     levels: levelsAt(looks, sound.length),
   });
   const left = leftOut(standing.blocks);
-  const { status: found, reasons } = compared.verdict;
-  const status = found !== 'regressed' && standing.blocks.some(isOneSided) ? 'undecided' : found;
-  if (ending?.kind !== 'spoilt') return { ...compared, verdict: { status, reasons: [...reasons, ...left] } };
+  if (ending?.kind !== 'spoilt') {
+    const { status, reasons } = compared.verdict;
+    const verdict = { status, reasons: [...reasons, ...left] };
+    const isDoubtful = status !== 'regressed' && standing.blocks.some(isOneSided);
+    return isDoubtful ? withoutPass({ ...compared, verdict }) : { ...compared, verdict };
+  }
   const changes = compared.changes.map((change) => ({
     ...change,
     verdict: 'undecided' as const,
     because: ending.because,
   }));
   return { ...compared, changes, verdict: { status: 'undecided', reasons: [...left] } };
+}
+
+/** Neither the verdict nor a headline metric says that the candidate is as good as the base. */
+function withoutPass(compared: ComparisonDocument): ComparisonDocument {
+  const changes = compared.changes.map((change) =>
+    change.isHeadline && change.because === null
+      ? { ...change, verdict: 'undecided' as const, because: 'one-sided-blocks' as const }
+      : change,
+  );
+  return { ...compared, changes, verdict: { ...compared.verdict, status: 'undecided' } };
 }
 
 /** The sides differ in what was measured only, so one description of the settings holds for both. */

@@ -77,6 +77,8 @@ export const Change = z.object({
       'generator-bound',
       'unlike-failures',
       'nothing-worked',
+      /** Of blocks of an A/B comparison: in some of them, not one call of one side alone ended ok. */
+      'one-sided-blocks',
       'unlike-sides',
       'wide-interval',
     ])

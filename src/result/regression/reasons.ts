@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'generator-bound': 'the generator was the bottleneck in a repetition',
   'unlike-failures': 'the better side failed more calls, and failed calls may be answered fast',
   'nothing-worked': 'on one side, not one call ended ok',
+  'one-sided-blocks': 'in some blocks, not one call of one side ended ok',
   'unlike-sides': 'the sides cannot be compared',
   'wide-interval': 'the interval allows more than one answer',
 };
