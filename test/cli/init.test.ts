@@ -55,7 +55,8 @@ async function run(text: string, env: Readonly<Record<string, string>> = {}): Pr
   const file = profileFile(text);
   expect((await startIn({ env }, 'validate', file).ended).code).toBe(EXIT.pass);
   const { code, stdout } = await startIn({ env }, 'run', file, ...short, '--json', '--quiet').ended;
-  expect(code).toBe(EXIT.pass);
+  // A busy machine can make the generator late, which says nothing about the profile.
+  expect([EXIT.pass, EXIT.inconclusive]).toContain(code);
   const [{ summary }] = JSON.parse(stdout).variants;
   expect(summary.calls.done).toBeGreaterThan(0);
   expect(summary.calls.errorRate).toBe(0);
