@@ -24,6 +24,7 @@ import {
   oneVariant,
   zeroCalls,
 } from '../sample-document.case.ts';
+import { HANDLES, handles, handlesDocument } from '../sample-state.case.ts';
 import { TOTAL, type Width } from './chart.ts';
 import { authorizationChartsOf, cachingChartsOf, chartsOf } from './charts.ts';
 import { drawSvg, labelled } from './draw.ts';
@@ -40,6 +41,7 @@ const SAMPLES = {
   plantedFaults,
   sweep,
   gateway,
+  handles,
 } as const;
 
 /** Of those with a check: one that is allowed to the end, one for a time, one not at all. */
@@ -57,6 +59,8 @@ const COMPARED: Comparison = {
   repetitions: 3,
   alike: true,
 };
+
+const hostileHandles = () => handlesDocument(HANDLES.map((one) => ({ ...one, name: HOSTILE })));
 
 /** A layer of a drawing, as far as the tests read it. */
 interface Drawn {
@@ -95,6 +99,7 @@ describe('charts', () => {
       ...chartsOf(modelOf(small)),
       ...authorizationChartsOf(modelOf(checks)),
       ...cachingChartsOf(modelOf(changes())),
+      ...chartsOf(modelOf(handles())).filter(({ name }) => name === 'state'),
     ].map((chart) => [chart.name, chart] as const),
   )('%s keeps its specification', async (name, chart) => {
     await expect(
@@ -167,7 +172,7 @@ describe('charts', () => {
   );
 
   it('carry a title, units on their axes and as many cells as columns', () => {
-    for (const chart of [manyVariants, modes, herds].flatMap((make) => chartsOf(modelOf(make())))) {
+    for (const chart of [manyVariants, modes, herds, handles].flatMap((make) => chartsOf(modelOf(make())))) {
       expect(chart.title).not.toBe('');
       for (const row of chart.table.rows) expect(row).toHaveLength(chart.table.columns.length);
       const spec = JSON.stringify(chart.spec('wide'));
@@ -178,7 +183,9 @@ describe('charts', () => {
   });
 
   it('let no name break out of the drawing', async () => {
-    for (const chart of [hostile, hostileNames, hostileCaches].flatMap((make) => chartsOf(modelOf(make())))) {
+    for (const chart of [hostile, hostileNames, hostileCaches, hostileHandles].flatMap((make) =>
+      chartsOf(modelOf(make())),
+    )) {
       const svg = await drawSvg(chart.spec('wide'), 'x');
       expect(svg).not.toContain('<script');
       expect(svg).not.toContain(HOSTILE);

@@ -19,6 +19,7 @@ import { overTime } from './over-time.ts';
 import { resources } from './resources.ts';
 import { responseTime } from './response-time.ts';
 import { sessions } from './sessions.ts';
+import { state } from './state.ts';
 import { timeline } from './timeline.ts';
 
 const RESULTS: readonly DrawChart[] = [
@@ -31,6 +32,7 @@ const RESULTS: readonly DrawChart[] = [
   resources,
   timeline,
   instances,
+  state,
 ];
 
 const AUTHORIZATION: readonly DrawChart[] = [frontier, revocation, stages, check, decisions];

@@ -14,6 +14,7 @@ import { resourceFindings } from './resources.ts';
 import { roundFindings } from './rounds.ts';
 import { runFindings } from './run.ts';
 import { serverFindings } from './servers.ts';
+import { stateFindings } from './state.ts';
 import { taskFindings } from './tasks.ts';
 import { transportFindings } from './transports.ts';
 
@@ -51,6 +52,7 @@ export function variantFindings(model: Model): readonly Finding[] {
     ...authorizationFindings(model),
     ...cachingFindings(model),
     ...roundFindings(model),
+    ...stateFindings(model),
     ...taskFindings(model),
     ...transportFindings(model),
     ...comparisonFindings(model),

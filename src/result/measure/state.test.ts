@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { state as measure } from '../../recording/measure/state.ts';
+import type { Sample } from '../../recording/sample.ts';
+import { state } from './state.ts';
+
+/** The figures of calls whose answers said this in `Server-Timing`. */
+function figuresOf(...timings: readonly string[]) {
+  const tally = measure.start({ era: 'stateless', keepsState: true })!;
+  for (const serverTiming of timings) tally.add!({ serverTiming } as Sample);
+  const recording = { measures: { state: tally.counts() } };
+  return state.figures(recording as never, undefined as never);
+}
+
+describe('the figures of state', () => {
+  const four = figuresOf(
+    'state;dur=0.010;bytes=40, tool;dur=0.020',
+    'state;dur=0.020;bytes=60, tool;dur=0.030',
+    'state;dur=0.030;bytes=80, tool;dur=0.040',
+    'state;dur=0.002;bytes=20;unknown=1, tool;dur=0.010',
+  )!;
+
+  it('are of the calls that used a handle, refused ones too', () => {
+    expect(four).toMatchObject({ calls: 4, unknown: 1, unknownShare: 0.25, bytesPerCall: 50 });
+    expect(four.time).toMatchObject({ count: 4, maxUs: 30, meanUs: 16 });
+  });
+
+  it('are what the schema of results takes', () => {
+    expect(state.schema.parse(four)).toEqual(four);
+  });
+
+  it('are absent where no call used a handle', () => {
+    expect(figuresOf('tool;dur=0.020')).toBeUndefined();
+    expect(state.figures({ measures: {} } as never, undefined as never)).toBeUndefined();
+  });
+
+  it('have each metric, which counts refused calls as bad', () => {
+    const read = Object.fromEntries(state.metrics.map((one) => [one.name, one.read(four)]));
+    expect(read).toMatchObject({
+      state_calls: 4,
+      state_unknown: 1,
+      state_unknown_share: 0.25,
+      state_bytes: 50,
+    });
+    const share = state.metrics.find(({ name }) => name === 'state_unknown_share')!;
+    expect(share.counted!(four)).toEqual({ events: 1, of: 4 });
+    expect(share.column).toMatchObject({ isBad: expect.any(Function) });
+  });
+});
