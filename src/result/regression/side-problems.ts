@@ -1,8 +1,9 @@
-/** @module What keeps results from being a side of a comparison: counts that no run has, copies, and results of different workloads. */
+/** @module What keeps results from being a side of a comparison: figures that no run has, copies, and results of different workloads. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../../units/user-error.ts';
 import { listOf } from '../../units/words.ts';
-import type { MeasuredRepetition, MeasuredResult } from '../measured-result.ts';
+import type { MeasuredResult } from '../measured-result.ts';
+import { figureFault } from './figure-faults.ts';
 import { type Measured, type ResultFile, takenTogether } from './measured.ts';
 import { unlikeSides } from './unlike.ts';
 
@@ -13,7 +14,7 @@ export function sideProblems(files: Files): readonly Problem[] {
   return files.flatMap((file, place) => {
     const copied = files.slice(0, place).find((other) => isSameResult(other, file));
     return copied === undefined
-      ? [...countProblems(file), ...(place === 0 ? [] : togetherProblems(files[0]!, file))]
+      ? [...brokenProblems(file), ...(place === 0 ? [] : togetherProblems(files[0]!, file))]
       : [copyProblem(copied, file)];
   });
 }
@@ -78,46 +79,39 @@ function togetherProblems(first: Files[number], other: Files[number]): readonly 
     }));
 }
 
-/** The first count that does not hold. No run writes such a file: it was edited, or damaged. */
-function countProblems({ path, document }: Files[number]): readonly Problem[] {
+/** What no run writes: the file was edited, or damaged. The first fault of each kind only. */
+function brokenProblems({ path, document }: Files[number]): readonly Problem[] {
+  const { createdAt, variants } = document;
+  const names = variants.map(({ name }) => name);
+  const twice = names.find((name, place) => names.indexOf(name) < place);
+  const faults = [
+    ...(Number.isNaN(Date.parse(createdAt))
+      ? [`its createdAt is ${JSON.stringify(createdAt)}, no date`]
+      : []),
+    ...(twice === undefined ? [] : [`two variants have the name "${twice}"`]),
+  ];
+  return [
+    ...faults.map((fault) => ({ where: path, what: `is a broken result: ${fault}`, expected: AS_WRITTEN })),
+    ...figureProblems({ path, document }),
+  ];
+}
+
+const AS_WRITTEN = 'a result.json as paceline run has written it';
+
+function figureProblems({ path, document }: Files[number]): readonly Problem[] {
   for (const { name, repetitions } of document.variants) {
     for (const repetition of repetitions) {
-      const fault = countFault(repetition);
+      const fault = figureFault(repetition);
       if (fault === undefined) continue;
       const of = name === '' ? '' : ` of "${name}"`;
       return [
         {
           where: path,
           what: `is a broken result, in repetition ${repetition.index + 1}${of}: ${fault}`,
-          expected: 'a result.json as paceline run has written it',
+          expected: AS_WRITTEN,
         },
       ];
     }
   }
   return [];
-}
-
-/** The distributions of times whose percentiles have to be in order. */
-const TIMES = ['responseTime', 'okResponseTime', 'serviceTime'] as const;
-
-function countFault(repetition: MeasuredRepetition): string | undefined {
-  const { due, sent, dropped, ok, outcomes } = repetition.calls;
-  const ended = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-  if (due !== sent + dropped) return `${due} calls were due, but ${sent} sent and ${dropped} dropped`;
-  if (sent !== ended) return `${sent} calls were sent, but ${ended} ended`;
-  if (ok !== (outcomes.ok ?? 0)) return `${ok} calls were ok, but ${outcomes.ok ?? 0} ended so`;
-  const mixed = TIMES.find((name) => repetition[name] !== undefined && !isInOrder(repetition[name]));
-  return mixed === undefined ? undefined : `the percentiles of ${mixed} are not in order`;
-}
-
-function isInOrder({
-  p50Us,
-  p90Us,
-  p95Us,
-  p99Us,
-  p999Us,
-  maxUs,
-}: MeasuredRepetition['responseTime']): boolean {
-  const steps = [p50Us, p90Us, p95Us, p99Us, p999Us, maxUs];
-  return steps.every((us, at) => at === 0 || us >= steps[at - 1]!);
 }

@@ -98,8 +98,48 @@ describe('one side of a comparison', () => {
       }),
       'the percentiles of responseTime are not in order',
     ],
+    [
+      'all percentiles',
+      ({ responseTime }: { readonly responseTime: object }) => ({
+        responseTime: { ...responseTime, p50Us: 900, p90Us: 900, p95Us: 900, p99Us: 900, p999Us: 900 },
+      }),
+      'the p50Us of responseTime is not that of its histogram',
+    ],
+    [
+      'the mean',
+      ({ responseTime }: { readonly responseTime: object }) => ({
+        responseTime: { ...responseTime, meanUs: 900 },
+      }),
+      'the meanUs of responseTime is not that of its histogram',
+    ],
+    [
+      'the number of times',
+      ({ serviceTime }: { readonly serviceTime: object }) => ({ serviceTime: { ...serviceTime, count: 19 } }),
+      'serviceTime is of 19 calls, but its histogram of 20',
+    ],
+    [
+      'a histogram',
+      ({ histograms }: { readonly histograms: object }) => ({
+        histograms: { ...histograms, responseTime: 'edited' },
+      }),
+      'the histogram of responseTime cannot be read',
+    ],
+    [
+      'goodput',
+      ({ rate }: { readonly rate: object }) => ({ rate: { ...rate, goodputPerSecond: 21 } }),
+      '21 calls per second were ok, but 20 answered',
+    ],
   ])('refuses a result in which %s was edited', (_, change, says) => {
     expect(() => measuredSide('a', [edited(change)])).toThrow(`in repetition 1 of "sticky": ${says}`);
+  });
+
+  it.each([
+    ['two variants of one name', { variants: ['a', 'a'] }, {}, 'two variants have the name "a"'],
+    ['no date', {}, { createdAt: 'yesterday' }, 'its createdAt is "yesterday", no date'],
+  ])('refuses a result with %s', (_, day, over, says) => {
+    const [{ document }] = filesOf({ responseUs: 1000, ...day }) as [ResultFile];
+    const edited = { path: 'a.json', document: { ...document, ...over } };
+    expect(() => measuredSide('a', [edited])).toThrow(`a.json: is a broken result: ${says}`);
   });
 });
 

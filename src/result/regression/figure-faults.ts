@@ -1,0 +1,77 @@
+/** @module Figures of a repetition that do not follow from its counts and its histograms. No run writes such figures: they were edited, or damaged. */
+import { decodeHistogram, percentileOf } from '../../recording/histogram.ts';
+import type { MeasuredRepetition } from '../measured-result.ts';
+
+/** The distributions of times that are checked against their histograms. */
+const TIMES = ['responseTime', 'okResponseTime', 'serviceTime'] as const;
+type Times = (typeof TIMES)[number];
+
+/** The percentiles of a distribution, in rising order. */
+const PERCENTILES = [
+  ['p50Us', 50],
+  ['p90Us', 90],
+  ['p95Us', 95],
+  ['p99Us', 99],
+  ['p999Us', 99.9],
+] as const;
+
+/** By how much a figure may differ from what follows: a histogram of three digits has its times to 0.1 %, and older versions rounded otherwise. */
+const TOLERANCE = 0.005;
+
+/** The first figure that does not follow, as a clause; undefined when all do. */
+export function figureFault(repetition: MeasuredRepetition): string | undefined {
+  const fault = countFault(repetition) ?? rateFault(repetition);
+  if (fault !== undefined) return fault;
+  for (const name of TIMES) {
+    const times = timesFault(repetition, name);
+    if (times !== undefined) return times;
+  }
+  return undefined;
+}
+
+function countFault({ calls }: MeasuredRepetition): string | undefined {
+  const { due, sent, dropped, ok, outcomes } = calls;
+  const ended = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  if (due !== sent + dropped) return `${due} calls were due, but ${sent} sent and ${dropped} dropped`;
+  if (sent !== ended) return `${sent} calls were sent, but ${ended} ended`;
+  return ok === (outcomes.ok ?? 0) ? undefined : `${ok} calls were ok, but ${outcomes.ok ?? 0} ended so`;
+}
+
+/** Calls that were due in the warm-up may end in the measured time, so rates do not follow from the counts; but no more calls are ok than are answered. */
+function rateFault({ rate: { achievedPerSecond, goodputPerSecond = 0 } }: MeasuredRepetition) {
+  return goodputPerSecond <= achievedPerSecond
+    ? undefined
+    : `${goodputPerSecond} calls per second were ok, but ${achievedPerSecond} answered`;
+}
+
+function timesFault({ histograms, ...figures }: MeasuredRepetition, name: Times): string | undefined {
+  const times = figures[name];
+  if (times === undefined) return undefined;
+  const steps = [...PERCENTILES.map(([key]) => times[key]), times.maxUs];
+  if (steps.some((us, at) => at > 0 && us < steps[at - 1]!)) {
+    return `the percentiles of ${name} are not in order`;
+  }
+  const encoded = histograms[name];
+  if (encoded === undefined) return undefined;
+  const histogram = decoded(encoded);
+  if (histogram === undefined) return `the histogram of ${name} cannot be read`;
+  if (histogram.totalCount !== times.count)
+    return `${name} is of ${times.count} calls, but its histogram of ${histogram.totalCount}`;
+  const other = PERCENTILES.find(
+    ([key, percentile]) => !isNear(times[key], Math.min(percentileOf(histogram, percentile), times.maxUs)),
+  );
+  if (other !== undefined) return `the ${other[0]} of ${name} is not that of its histogram`;
+  return isNear(times.meanUs, histogram.mean)
+    ? undefined
+    : `the meanUs of ${name} is not that of its histogram`;
+}
+
+function decoded(encoded: string): ReturnType<typeof decodeHistogram> | undefined {
+  try {
+    return decodeHistogram(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+const isNear = (us: number, expected: number): boolean => Math.abs(us - expected) <= 1 + TOLERANCE * expected;
