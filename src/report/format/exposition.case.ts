@@ -37,6 +37,7 @@ export function readExposition(text: string): Exposed {
       current = name;
     } else if (keyword !== undefined) {
       if (name !== current) throw new Error(`${line}: not of ${current}`);
+      if (families.get(name)!.samples.length > 0) throw new Error(`${line}: after a sample`);
       families.get(name)![keyword === 'TYPE' ? 'type' : 'unit'] = rest;
     } else {
       const sample = sampleIn(line);

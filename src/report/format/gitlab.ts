@@ -3,7 +3,7 @@
  * (https://docs.gitlab.com/ci/testing/metrics_reports). GitLab shows each changed line, so distributions are left out.
  */
 import { metricsOf } from '../../result/measure/metrics.ts';
-import { familyLines, unitLine } from '../metrics/exposition.ts';
+import { openMetricsLines } from '../metrics/exposition.ts';
 import { metricFamilies } from '../metrics/gauges.ts';
 import { type Render, single } from './rendered.ts';
 
@@ -12,6 +12,5 @@ export const gitlab: Render = async (model) => {
     ({ metric }) => metric.column?.in === 'headline' || metric.column?.in === 'both',
   );
   const families = metricFamilies(shown, model);
-  const lines = families.flatMap((family) => [...familyLines(family), ...unitLine(family)]);
-  return single('metrics.txt', `${[...lines, '# EOF'].join('\n')}\n`);
+  return single('metrics.txt', `${[...families.flatMap(openMetricsLines), '# EOF'].join('\n')}\n`);
 };

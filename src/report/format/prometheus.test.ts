@@ -84,6 +84,9 @@ describe('the metrics report of GitLab', () => {
       type: 'gauge',
       unit: 'seconds',
     });
+    expect(families.get('paceline_error_rate_ratio')).toMatchObject({
+      help: 'Error rate: share of the due calls that did not end ok, calls that were never sent included.',
+    });
     expect([...families.values()].map(({ type }) => type)).not.toContain('histogram');
     expect(families.size).toBeLessThan(12);
   });

@@ -2,21 +2,36 @@
 import { BOUNDS_SECONDS, type Family, type HistogramPoint, type Labels } from './family.ts';
 
 /**
- * The lines of a family: `HELP`, `TYPE`, then its samples. Source: https://prometheus.io/docs/instrumenting/exposition_formats/,
- * "Text-based format".
+ * The lines of a family in the format 0.0.4: `HELP`, `TYPE`, then its samples. Source:
+ * https://prometheus.io/docs/instrumenting/exposition_formats/, "Text-based format".
  */
-export function familyLines(family: Family): readonly string[] {
-  const { kind, name, help } = family;
-  const samples =
-    kind === 'gauge'
-      ? family.points.map(({ labels, value }) => sample(name, labels, value))
-      : family.points.flatMap((point) => bucketLines(name, point));
-  return [`# HELP ${name} ${escapeHelp(help)}`, `# TYPE ${name} ${kind}`, ...samples];
-}
+export const familyLines = (family: Family): readonly string[] => [
+  ...headLines(family),
+  ...sampleLines(family),
+];
 
-/** The unit as OpenMetrics has it, after the type; only where the name ends with it, as it demands. */
-export const unitLine = ({ name, unit }: Family): readonly string[] =>
+/** Those in OpenMetrics, which has the unit before the samples. Source: https://prometheus.io/docs/specs/om/open_metrics_spec/, "UNIT". */
+export const openMetricsLines = (family: Family): readonly string[] => [
+  ...headLines(family),
+  ...unitLine(family),
+  ...sampleLines(family),
+];
+
+const headLines = ({ kind, name, help }: Family): readonly string[] => [
+  `# HELP ${name} ${escapeHelp(help)}`,
+  `# TYPE ${name} ${kind}`,
+];
+
+/** Names end with the unit, as OpenMetrics demands. */
+const unitLine = ({ name, unit }: Family): readonly string[] =>
   unit === '' ? [] : [`# UNIT ${name} ${unit}`];
+
+function sampleLines(family: Family): readonly string[] {
+  const { name } = family;
+  return family.kind === 'gauge'
+    ? family.points.map(({ labels, value }) => sample(name, labels, value))
+    : family.points.flatMap((point) => bucketLines(name, point));
+}
 
 function bucketLines(name: string, { labels, counts, sumSeconds }: HistogramPoint): readonly string[] {
   let below = 0;

@@ -2,6 +2,7 @@
 import type { MetricUnit } from '../../profile/section/bound.ts';
 import { metricsOf, type QuantityMetric, valueIn } from '../../result/measure/metrics.ts';
 import type { Model } from '../model.ts';
+import { capital } from '../wording.ts';
 import type { FamilyUnit, GaugeFamily, Labels } from './family.ts';
 
 const UNITS: Readonly<Record<MetricUnit, FamilyUnit>> = {
@@ -67,16 +68,16 @@ const callsFamily = ({ measured }: Model): GaugeFamily =>
   );
 
 function variantFamily(one: QuantityMetric, { measured }: Model): GaugeFamily {
-  const { name, unit, label } = one.metric;
+  const { name, unit } = one.metric;
   const points = measured.flatMap(({ name: variant, summary }) => {
     const value = valueIn(summary, one);
     return value === undefined ? [] : [{ labels: { variant }, value: scaled(unit, value) }];
   });
-  return gauge(name, UNITS[unit], `${label}.`, points);
+  return gauge(name, UNITS[unit], `${helpOf(one.metric)}.`, points);
 }
 
 function callFamilies({ metric }: QuantityMetric, { measured }: Model): readonly GaugeFamily[] {
-  const { name, unit, label, byCall } = metric;
+  const { name, unit, byCall } = metric;
   if (byCall === undefined) return [];
   const points = measured.flatMap(({ name: variant, summary }) =>
     Object.entries(summary.byCall).flatMap(([call, figures]) => {
@@ -84,8 +85,11 @@ function callFamilies({ metric }: QuantityMetric, { measured }: Model): readonly
       return value === undefined ? [] : [{ labels: { variant, call }, value: scaled(unit, value) }];
     }),
   );
-  return [gauge(`by_call_${name}`, UNITS[unit], `${label}, by call.`, points)];
+  return [gauge(`by_call_${name}`, UNITS[unit], `${helpOf(metric)}; of each call.`, points)];
 }
+
+const helpOf = ({ label, meaning }: QuantityMetric['metric']): string =>
+  meaning === undefined ? capital(label) : `${capital(label)}: ${meaning}`;
 
 const gauge = (name: string, unit: FamilyUnit, help: string, points: GaugeFamily['points']): GaugeFamily => ({
   kind: 'gauge',

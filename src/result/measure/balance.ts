@@ -61,6 +61,7 @@ export const balance: Quantity<'balance', Balance> = {
       name: 'jain_index',
       key: 'jain',
       label: 'Jain index of the load',
+      meaning: 'how evenly the instances were loaded, 1 when all had the same',
       unit: 'fraction',
       better: 'higher',
       read: ({ jain }) => jain,

@@ -58,6 +58,8 @@ export interface Metric<Figures = unknown> {
   readonly key: string;
   /** For people: `error rate`; of a count, as it reads after a number: `sessions lost`. */
   readonly label: string;
+  /** What it is, as a clause, for readers who see nothing else of the report: `share of the due calls that did not end ok`. Absent: its label says it. */
+  readonly meaning?: string;
   readonly unit: MetricUnit;
   readonly better: 'lower' | 'higher' | 'neither';
   /** Its value in {@link unit}; null or undefined when there were no samples of it. */

@@ -60,6 +60,7 @@ export const rate: Quantity<'rate', Rate> = {
       name: 'goodput',
       key: 'goodputPerSecond',
       label: 'successful calls per second',
+      meaning: 'calls that ended ok within the measured time, per second',
       better: 'higher',
       compared: 'always',
       overWindows: true,

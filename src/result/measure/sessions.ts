@@ -141,6 +141,7 @@ const METRICS: readonly Metric<Sessions>[] = [
     name: 'owner_hit_rate',
     key: 'ownerHitRate',
     label: 'owner hits',
+    meaning: 'share of the calls in a session that reached the instance that owns it',
     unit: 'share',
     better: 'higher',
     read: ({ ownerHitRate }) => ownerHitRate,

@@ -5,6 +5,9 @@ import type { ByCall, Metric, Quantity, Times } from './quantity.ts';
 /** Which calls have a time, as a clause; as the recorder counts them (`timed` in src/recording/recorder.ts). */
 export const WHO_IS_TIMED = 'errors and timeouts are included, failed connections are not';
 
+/** What a response time is, after its percentile. */
+const SINCE_DUE = `from the moment that a call was due to its last byte; ${WHO_IS_TIMED}`;
+
 /** Why there may be no time. */
 export const NO_TIMES = 'no call ended with a time (refused and broken connections have none)';
 
@@ -20,7 +23,9 @@ const STATISTICS: readonly (readonly [key: Statistic, name: string, label: strin
 ];
 
 /** What a statistic has beside its value. */
-type Extras = Partial<Record<Statistic, Pick<Metric<Distribution>, 'byCall' | 'column' | 'compared'>>>;
+type Extras = Partial<
+  Record<Statistic, Pick<Metric<Distribution>, 'byCall' | 'column' | 'compared' | 'meaning'>>
+>;
 
 function statistics(word: string, label: string, extras: Extras): readonly Metric<Distribution>[] {
   return STATISTICS.map(([key, name, statistic]) => ({
@@ -75,12 +80,14 @@ export const responseTime: Quantity<'responseTime', Distribution> = {
       p50Us: {
         byCall: ofCall('responseTime', 'p50Us', 'response p50'),
         column: { head: 'p50', in: 'both' },
+        meaning: `time that half of the calls do not exceed, ${SINCE_DUE}`,
         compared: 'with-like-failures',
       },
       p95Us: { column: { head: 'p95', in: 'results' } },
       p99Us: {
         byCall: ofCall('responseTime', 'p99Us', 'response p99'),
         column: { head: 'p99', in: 'both' },
+        meaning: `time that 99 % of the calls do not exceed, ${SINCE_DUE}`,
         compared: 'with-like-failures',
       },
       p999Us: { column: { head: 'p99.9', in: 'results' } },
