@@ -94,6 +94,7 @@ describe('a flow', () => {
         variants: [],
         calls: [],
         identities: [],
+        measuredTimes: [],
         flows: ['order'],
         metrics: [flow],
       }),

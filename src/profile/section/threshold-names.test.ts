@@ -8,6 +8,10 @@ const known = {
   calls: ['tools/call search', 'tools/list'],
   flows: ['order'],
   identities: ['reader'],
+  measuredTimes: [
+    { variant: 'jwt', us: 10e6 },
+    { variant: 'none', us: 20e6 },
+  ],
   metrics: [...METRICS, { ...METRICS[5]!, name: 'wrong_allows', byIdentity: true }],
 };
 
@@ -30,6 +34,22 @@ describe('a name in a threshold', () => {
     const [fault] = thresholdFaults(text, known);
     expect(fault).toMatchObject({ what: `${what} in "${text}"`, ...(todo && { todo }) });
     expect(text.slice(fault!.offset)).toMatch(new RegExp(`^${what.split('"')[1]}`));
+  });
+
+  it.each(['', ' for none'])('stands beside windows that fit into the measured time%s', (suffix) => {
+    expect(thresholdFaults(`error_rate < 1% every 20s${suffix}`, known)).toEqual([]);
+  });
+
+  it.each([
+    ['error_rate < 1% every 30s', '20 s'],
+    ['error_rate < 1% every 20s for jwt', '10 s'],
+  ])('stands beside windows that are too long: %s', (text, most) => {
+    const [fault] = thresholdFaults(text, known);
+    expect(fault).toMatchObject({
+      what: expect.stringContaining('is longer than the measured time'),
+      expected: expect.stringMatching(new RegExp(`^at most ${most.split(' ')[0]}`)),
+    });
+    expect(text.slice(fault!.offset)).toMatch(/^\d+s/);
   });
 
   it('of a tool where the mix calls none is unknown', () => {

@@ -1,17 +1,20 @@
-/** @module The names in a threshold, checked against those of a profile. */
+/** @module The names and the windows of a threshold, checked against those of a profile. */
+import { formatMicros, type Micros } from '../../units/time.ts';
 import { nearest } from '../../units/words.ts';
 import type { BoundedMetric } from './bounded-metric.ts';
-import { readThreshold } from './threshold.ts';
+import { readThreshold, type Threshold } from './threshold.ts';
 import { TOOL_CALL } from './threshold-filter.ts';
 import type { Piece } from './threshold-text.ts';
 import type { RuleProblem } from './values.ts';
 
-/** The names that thresholds of a profile may use. */
+/** What thresholds of a profile may use. */
 export interface KnownNames {
   readonly variants: readonly string[];
   readonly calls: readonly string[];
   readonly identities: readonly string[];
   readonly flows: readonly string[];
+  /** The measured time of each variant; undefined where it is not valid. */
+  readonly measuredTimes: readonly { readonly variant: string; readonly us: Micros | undefined }[];
   readonly metrics: readonly BoundedMetric[];
 }
 
@@ -49,5 +52,25 @@ export function thresholdFaults(text: string, known: KnownNames): readonly RuleP
       known.variants,
       threshold.variant,
     ),
+    ...longWindows(threshold, places.every, known.measuredTimes),
+  ];
+}
+
+/** A window that no variant has whole would leave the threshold undecided after the run. */
+function longWindows(
+  { text, variant, everyUs }: Threshold,
+  place: Piece | undefined,
+  measured: KnownNames['measuredTimes'],
+): readonly RuleProblem[] {
+  if (everyUs === undefined || place === undefined) return [];
+  const own = measured.filter((one) => variant === undefined || one.variant === variant);
+  const longest = Math.max(...own.map(({ us }) => us ?? Number.POSITIVE_INFINITY));
+  if (own.length === 0 || everyUs <= longest) return [];
+  return [
+    {
+      what: `a window of ${place.text} is longer than the measured time in "${text}"`,
+      expected: `at most ${formatMicros(longest)}`,
+      offset: place.offset,
+    },
   ];
 }

@@ -25,6 +25,7 @@ export interface Threshold extends Filter, Clauses {
 /** Where the names of a threshold stand in its text. */
 export interface Places extends FilterNames {
   readonly variant?: Piece;
+  readonly every?: Piece;
 }
 
 /**
@@ -91,8 +92,14 @@ export function readThreshold(
     ...clauses,
     ...(variant !== undefined && { variant }),
   };
-  return { threshold, places: { ...names, ...(pieces.for && { variant: pieces.for }) } };
+  return { threshold, places: placesOf(names, pieces) };
 }
+
+const placesOf = (names: FilterNames, { for: variant, every }: Pieces): Places => ({
+  ...names,
+  ...(variant && { variant }),
+  ...(every && { every }),
+});
 
 /** Where the words begin that stand after a valid bound; undefined where the bound itself is none. */
 function surplusAfter({ bound, comparator }: Pieces, unit: BoundedMetric['unit']): number | undefined {

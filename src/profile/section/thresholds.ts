@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { callNames, flowNames } from './calls.ts';
 import { identityNames } from './identities.ts';
+import { measuredTimeOf } from './load.ts';
 import { profileSection } from './section.ts';
 import { thresholdFaults } from './threshold-names.ts';
 import { text } from './values.ts';
@@ -18,6 +19,7 @@ export const thresholds = profileSection({
       calls: variants.flatMap(({ profile }) => callNames(profile['calls'])),
       flows: variants.flatMap(({ profile }) => flowNames(profile['calls'])),
       identities: variants.flatMap(({ profile }) => identityNames(profile)),
+      measuredTimes: variants.map(({ name, profile }) => ({ variant: name, us: measuredTimeOf(profile) })),
       metrics,
     };
     return (Array.isArray(thresholds) ? (thresholds as readonly unknown[]) : []).flatMap((text, index) =>
