@@ -3,17 +3,28 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../units/scratch.case.ts';
 import { parseProfile, readProfile } from './profile.ts';
-import { only, PROFILE, withLines } from './sample-profile.case.ts';
+import { METRICS, only, PROFILE, withLines } from './sample-profile.case.ts';
+import type { BoundedMetric } from './section/bounded-metric.ts';
 import { completeOffer } from './section/offer.ts';
 import type { FleetSettings, ServiceTime, Settings } from './settings.ts';
 
 const FOLDER = join(import.meta.dirname, '../../profiles');
 
+/** What a shipped profile bounds beside {@link METRICS}. */
+const FLOW_ERRORS: BoundedMetric = {
+  name: 'flow_error_rate',
+  unit: 'share',
+  isDistribution: false,
+  isDefault: false,
+  byCall: false,
+  byFlow: true,
+};
+
 describe('the shipped profiles', async () => {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.yaml'));
 
   it.each(files)('%s can be run', async (file) => {
-    const profile = await readProfile(join(FOLDER, file));
+    const profile = await readProfile(join(FOLDER, file), { metrics: [...METRICS, FLOW_ERRORS] });
     expect(profile.variants.length).toBeGreaterThan(0);
     expect(profile.notices).toEqual([]);
   });
@@ -80,7 +91,7 @@ describe('a profile', () => {
         maxInFlight: 10_000,
         checkIds: true,
       },
-      agents: { cookies: 'keep' },
+      agents: { cookies: 'keep', apps: false },
       calls: [{ name: 'tools/list', method: 'tools/list', weight: 1, pages: 'all' }],
       endpoint: {
         kind: 'fleet',
