@@ -33,6 +33,7 @@ import type { Section } from './section.ts';
 import { sessionAudit } from './session-audit.ts';
 import { sizes } from './sizes.ts';
 import { startUp } from './start-up.ts';
+import { state } from './state.ts';
 import { plain } from './table.ts';
 import { throughput } from './throughput.ts';
 import { tls } from './tls.ts';
@@ -64,9 +65,10 @@ const SECTIONS: readonly Section[] = [
   verdicts,
   memory,
   sessionAudit,
+  state,
 ];
 /** Run only if requested by name or with --long. */
-const LONG: readonly Section[] = [authTruth, cacheTruth, aa, verdicts, memory, sessionAudit];
+const LONG: readonly Section[] = [authTruth, cacheTruth, aa, verdicts, memory, sessionAudit, state];
 
 /** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {
