@@ -60,7 +60,7 @@ const Fleet = withRule(
       `An MCP App of the servers ${OWN}: the tools \`weather\` and \`weather_refresh\`, and their view \`ui://weather/view.html\`. It needs the era \`stateless\`.`,
     ),
     tasks: FleetTasks.optional().describe(
-      `With it, the servers ${OWN} also offer the tool \`slow_report\`, whose calls become tasks for clients that take them; where the tasks are kept, \`state\` says.`,
+      `With it, the servers ${OWN} also offer the tool \`slow_report\`, whose calls become tasks for clients that take them; where the tasks are kept, \`state\` says: without it in the memory of each instance, and not in \`signed\` handles.`,
     ),
     headers: Headers.optional().describe('Headers to send with every request, as in `target.headers`.'),
     instanceHeader: instanceHeader().describe(
@@ -94,13 +94,15 @@ const withoutEffect = (key: string, offered: string) => ({
 });
 
 /** What built-in servers offer only together with something else. */
-function ownViolations({ state, rounds, apps, era, offer }: Mapping): readonly Violation[] {
+function ownViolations({ state, rounds, apps, tasks, era, offer }: Mapping): readonly Violation[] {
   const hasFixtures = isMapping(offer) && offer['conformance'] === true;
+  const isSigned = isMapping(state) && state['kind'] === 'signed';
   return [
     ...(era === 'sessions' && hasFixtures ? violationAt(['offer', 'conformance'], ONLY_STATELESS) : []),
     ...(era === 'sessions' && rounds !== undefined ? violationAt(['rounds'], NOT_IN_SESSIONS) : []),
     ...(era === 'sessions' && apps !== undefined ? violationAt(['apps'], NOT_IN_SESSIONS) : []),
     ...(rounds !== undefined && state === undefined ? violationAt(['rounds'], WITHOUT_KEY) : []),
+    ...(tasks !== undefined && isSigned ? violationAt(['tasks'], NOT_SIGNED) : []),
   ];
 }
 
@@ -113,6 +115,12 @@ const WITHOUT_KEY = {
   what: 'needs a key for requestState',
   expected: 'fleet.state beside it',
   todo: 'add fleet.state: { kind: signed }',
+};
+
+const NOT_SIGNED = {
+  what: 'cannot be kept in a signed handle: a task changes after its id was handed out',
+  expected: 'fleet.state.kind store, memory or node-encoded',
+  todo: 'set fleet.state.kind: store, or memory to see tasks that other instances do not find; if other variants need signed handles, set tasks in the others',
 };
 
 /** How many instances a profile starts; NaN when the number is not valid. */

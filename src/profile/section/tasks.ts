@@ -56,7 +56,7 @@ that they take tasks, and a call that becomes one ends with the result of its ta
 
 A built-in server offers the tool \`slow_report\`, whose calls become tasks, with \`fleet.tasks\`. It keeps them as \`fleet.state.kind\` says: \`store\`, in the store that
 all instances share; otherwise in the memory of the instance that created them, where no other instance finds them; with \`node-encoded\` the id names that
-instance. The instance that creates a task works on it: when it is killed, the task stays \`working\` until its time is over.
+instance. A task changes after its id was handed out, so the kind \`signed\` is an error. The instance that creates a task works on it: when it is killed, the task stays \`working\` until its time is over.
 
 \`\`\`yaml
 calls: [{ tool: slow_report }]
