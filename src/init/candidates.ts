@@ -83,11 +83,10 @@ function entries(
 }
 
 async function toolCandidate(tool: AuditTool, entry: JsonObject, seed: number): Promise<Candidate> {
-  const { name, listed } = tool;
+  const { name, listed, notCalled } = tool;
   const base = { key: 'tool', name, about: aboutOf(entry), weight: WEIGHT.tool } as const;
   if (name.includes('{{')) return { ...base, notTried: 'template' };
   const made = await synthesise(tool, { seed });
-  const notCalled = tool.notCalled === 'call-failed' ? undefined : tool.notCalled;
   if (made.kind === 'none') return { ...base, notTried: notCalled ?? 'no-arguments' };
   const args = made.arguments;
   if (notCalled !== undefined) return { ...base, arguments: args, notTried: notCalled };

@@ -13,8 +13,11 @@ export interface Received {
   readonly instance: string;
 }
 
-/** A result; an error when it has a `code`; `undefined` for HTTP 404 with an error about the session. */
-export type Answer = (received: Received, headers: Record<string, string>) => JsonObject | undefined;
+/** A result; an error when it has a `code`; `undefined` for HTTP 404 with an error about the session; `nothing` for no answer. */
+export type Answer = (
+  received: Received,
+  headers: Record<string, string>,
+) => JsonObject | 'nothing' | undefined;
 
 export interface Copies {
   readonly instances: readonly { readonly name: string; readonly url: string }[];
@@ -69,6 +72,7 @@ export async function startCopies(
 function respond(response: ServerResponse, id: number, answer: Answer, one: Received): void {
   const headers: Record<string, string> = { 'content-type': 'application/json', 'x-served-by': one.instance };
   const result = answer(one, headers);
+  if (result === 'nothing') return;
   const said =
     result === undefined
       ? { error: { code: -32000, message: 'Session not found' } }

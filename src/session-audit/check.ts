@@ -18,6 +18,7 @@ export type Severity = 'bad' | 'warning' | 'info';
  * - `other-era`: the rule belongs to the other era.
  * - `not-offered`: the server does not offer what the check is about.
  * - `no-success`: what it compares with did not succeed on one instance either.
+ * - `no-answer`: a request of it got no answer.
  * - `ended`: the audit ended before.
  */
 export type NotRun =
@@ -28,6 +29,7 @@ export type NotRun =
   | 'other-era'
   | 'not-offered'
   | 'no-success'
+  | 'no-answer'
   | 'ended';
 
 /** What a check found, with the two exchanges that prove it: what was right, or was made, and what depends on the place. */

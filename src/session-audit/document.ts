@@ -13,10 +13,19 @@ const notRun = z.enum([
   'other-era',
   'not-offered',
   'no-success',
+  'no-answer',
   'ended',
 ]);
 
-const notCalled = z.enum(['no-hint', 'destructive', 'bad-annotation', 'no-arguments', 'call-failed']);
+const notCalled = z.enum([
+  'no-hint',
+  'destructive',
+  'bad-annotation',
+  'no-arguments',
+  'call-failed',
+  'timed-out',
+  'no-answer',
+]);
 
 /** An exchange without secrets, and with long values cut. */
 const shownExchange = z.object({
@@ -61,12 +70,18 @@ export const sessionAudit = z.object({
     pinned: z.boolean().describe('whether instances were asked at addresses of their own'),
     identities: z.array(z.string()),
   }),
-  complete: z.boolean(),
+  complete: z.boolean().describe('whether it came to its end, and every request got an answer'),
   ended: z
     .enum(['time', 'requests', 'interrupted'])
     .nullable()
     .describe('why it ended before it was complete'),
   requests: z.number().int(),
+  unanswered: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'instances, or connections to the endpoint, that did not answer a request; not those of timed-out tools',
+    ),
   tools: z.array(
     z.object({
       name: z.string(),
@@ -82,6 +97,7 @@ export const sessionAudit = z.object({
       fix: z.string(),
       status: z.enum(['found', 'clean', 'not-run']),
       why: notRun.nullable(),
+      unanswered: z.array(z.string()).optional().describe('as above, to a request of this check'),
       subjects: z.array(subject),
     }),
   ),

@@ -1,8 +1,7 @@
 /** @module What is made at one place and used at another: the way in which all checks of handed-over state ask. */
-import { answered } from '../protocol/outcome.ts';
 import { type CheckContext, type Finding, firstFinding, type NotRun } from './check.ts';
 import type { Client } from './client.ts';
-import type { Exchange, Place } from './exchange.ts';
+import { type Exchange, type Place, unanswered } from './exchange.ts';
 import type { Flow } from './flow.ts';
 import type { Order } from './places.ts';
 import type { AuditSurvey } from './survey.ts';
@@ -19,8 +18,7 @@ export const accepted = ({ answer: { outcome } }: Exchange): boolean =>
   outcome === 'ok' || outcome === 'task' || outcome === 'input-required';
 
 /** An answer, and not {@link accepted}. */
-export const refused = (exchange: Exchange): boolean =>
-  answered(exchange.answer.outcome) && !accepted(exchange);
+export const refused = (exchange: Exchange): boolean => !unanswered(exchange) && !accepted(exchange);
 
 /**
  * The use that was accepted where the thing was made, and the use that another place refused. Before that counts, the other place has to

@@ -1,5 +1,5 @@
 /** @module One exchange of an audit: what was asked, where it was sent and who served it, and the answer. */
-import type { Outcome } from '../protocol/outcome.ts';
+import { answered, type Outcome } from '../protocol/outcome.ts';
 import type { JsonObject } from '../synthesis/json.ts';
 
 /**
@@ -53,6 +53,13 @@ export interface Exchange {
 
 /** Whether the answer is a complete result that is no error of a tool. */
 export const succeeded = ({ answer }: Exchange): boolean => answer.outcome === 'ok';
+
+/** Statuses with which a gateway says that what is behind it did not answer. Source: RFC 9110, 15.6.3 to 15.6.5. */
+const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
+
+/** Whether no instance answered: nothing can be concluded from it. */
+export const unanswered = ({ answer: { outcome, status } }: Exchange): boolean =>
+  !answered(outcome) || (outcome === 'http-error' && GATEWAY_STATUSES.includes(status));
 
 /** What a request is about: the tool that is called, else the method. */
 export const subjectOf = ({ method, name }: AuditRequest): string =>

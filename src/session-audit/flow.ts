@@ -5,7 +5,7 @@ import { type LearnedValue, type Source, valueAt, valuesIn } from '../synthesis/
 import { inOrder } from '../synthesis/order.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import type { Client } from './client.ts';
-import { type AuditRequest, type Exchange, type Place, succeeded } from './exchange.ts';
+import { type AuditRequest, type Exchange, type Place, succeeded, unanswered } from './exchange.ts';
 import type { AuditTool, NotCalled } from './survey.ts';
 
 /** A call whose arguments may come from results of earlier steps. */
@@ -56,7 +56,7 @@ export async function findFlows(
       const exchange = await client.ask(callOf(tool.name, made.arguments), place);
       tried.push(exchange);
       if (!succeeded(exchange) && !asksBack(exchange)) {
-        failed.set(tool.name, 'call-failed');
+        failed.set(tool.name, whyFailed(exchange));
         continue;
       }
       steps.set(tool.name, stepOf(tool.name, made.arguments, made.from));
@@ -69,6 +69,11 @@ export async function findFlows(
     notCalled === undefined ? [] : [[name, notCalled] as const],
   );
   return { flows, notCalled: new Map([...excluded, ...without]), tried };
+}
+
+function whyFailed(exchange: Exchange): NotCalled {
+  if (exchange.answer.outcome === 'timeout') return 'timed-out';
+  return unanswered(exchange) ? 'no-answer' : 'call-failed';
 }
 
 /** An answer that is neither an error nor complete: the call becomes a task, or the server asks back. */

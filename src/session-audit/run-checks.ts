@@ -2,7 +2,7 @@
 import type { Check, CheckContext, Finding, NotRun } from './check.ts';
 import type { Client } from './client.ts';
 import { AuditEnded, type EndReason } from './ended.ts';
-import { type Exchange, subjectOf } from './exchange.ts';
+import { type Exchange, subjectOf, unanswered } from './exchange.ts';
 import { requestOf, runFlow } from './flow.ts';
 
 export interface RunOptions extends Pick<CheckContext, 'survey' | 'flows' | 'tried' | 'places' | 'seed'> {
@@ -25,6 +25,8 @@ interface CheckResult {
   }[];
   /** Instances that answered. */
   readonly servedBy: readonly string[];
+  /** Places that did not answer. */
+  readonly unanswered: readonly string[];
 }
 
 export interface Checked {
@@ -39,7 +41,7 @@ export async function runChecks(checks: readonly Check[], options: RunOptions): 
   for (const check of checks) {
     const why = ended === undefined ? check.notApplicable(options.survey) : 'ended';
     if (why !== undefined) {
-      results.push({ check, why, findings: [], subjects: [], servedBy: [] });
+      results.push({ check, why, findings: [], subjects: [], servedBy: [], unanswered: [] });
       continue;
     }
     options.onCheck?.(check);
@@ -57,6 +59,7 @@ class CheckRun {
   readonly #asked = new Set<string>();
   readonly #servedBy = new Set<string>();
   readonly #skipped = new Map<string, NotRun>();
+  readonly #unanswered = new Set<string>();
   ended: EndReason | undefined;
 
   constructor(check: Check, options: RunOptions) {
@@ -67,20 +70,32 @@ class CheckRun {
   async result(): Promise<CheckResult> {
     const findings = await this.#findings();
     const found = new Set(findings.map(({ subject }) => subject));
-    const clean = [...this.#asked].filter((each) => !found.has(each) && !this.#skipped.has(each));
+    const why = this.#whyNot();
+    const others = [...this.#asked].filter((each) => !found.has(each) && !this.#skipped.has(each));
     return {
       check: this.#check,
-      why: this.ended === undefined ? undefined : 'ended',
+      why: findings.length > 0 ? undefined : why,
       findings,
       subjects: [
         ...[...found].map((subject) => ({ subject, status: 'found' as const, why: null })),
-        ...clean.map((subject) => ({ subject, status: 'clean' as const, why: null })),
+        ...others.map((subject) =>
+          why === undefined
+            ? { subject, status: 'clean' as const, why: null }
+            : { subject, status: 'not-tried' as const, why },
+        ),
         ...[...this.#skipped]
           .filter(([subject]) => !found.has(subject))
           .map(([subject, why]) => ({ subject, status: 'not-tried' as const, why })),
       ],
       servedBy: [...this.#servedBy],
+      unanswered: [...this.#unanswered],
     };
+  }
+
+  /** Why nothing can be said about what was asked without a finding. */
+  #whyNot(): NotRun | undefined {
+    if (this.ended !== undefined) return 'ended';
+    return this.#unanswered.size > 0 ? 'no-answer' : undefined;
   }
 
   async #findings(): Promise<readonly Finding[]> {
@@ -115,7 +130,9 @@ class CheckRun {
     };
   }
 
-  #note({ request, servedBy }: Exchange): void {
+  #note(exchange: Exchange): void {
+    const { request, servedBy, sentTo } = exchange;
+    if (unanswered(exchange)) this.#unanswered.add(servedBy ?? sentTo.name);
     if (request.method !== 'initialize') this.#asked.add(subjectOf(request));
     if (servedBy !== undefined) this.#servedBy.add(servedBy);
   }

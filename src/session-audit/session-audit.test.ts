@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, audited, healthy } from './audited.case.ts';
+import { type Answer, audited, type Copies, healthy, startCopies } from './audited.case.ts';
 import { needsSession } from './checks/needs-session.ts';
 import { sessionAudit as schema } from './document.ts';
 
@@ -15,6 +15,13 @@ const forgetful: Answer = (received, headers) => {
   if (method === 'initialize') headers['mcp-session-id'] = `session-of-${instance}`;
   return answer;
 };
+
+/** Addresses where nothing listens any more. */
+async function gone(names: readonly string[]): Promise<Copies['instances']> {
+  const copies = await startCopies(healthy, names);
+  await copies.stop();
+  return copies.instances;
+}
 
 describe('an audit', () => {
   it('finds sessions that one copy keeps, with the two exchanges that prove it', async () => {
@@ -80,6 +87,47 @@ describe('an audit', () => {
     expect(received.length).toBeLessThanOrEqual(4);
   });
 
+  it('is not complete when an instance stops answering, and calls nothing clean that met this', async () => {
+    const copies = await startCopies(healthy);
+    const dying = await startCopies(healthy, ['b']);
+    try {
+      const [one] = copies.instances;
+      const { audit } = await audited(healthy, {
+        url: one!.url,
+        instances: [one!, dying.instances[0]!],
+        onCheck: () => void dying.stop(),
+      });
+      expect(audit).toMatchObject({ complete: false, ended: null, unanswered: ['b'], findings: [] });
+      const met = audit.checks.filter(({ unanswered }) => unanswered!.length > 0);
+      expect(met.map(({ name }) => name)).toContain('list-differs-by-instance');
+      for (const check of met) {
+        expect(check).toMatchObject({ status: 'not-run', why: 'no-answer', unanswered: ['b'] });
+        expect(check.subjects.map(({ status }) => status)).not.toContain('clean');
+      }
+    } finally {
+      await copies.stop();
+      await dying.stop();
+    }
+  });
+
+  it('takes no refused connection for a lost session', async () => {
+    const dying = await startCopies(healthy, ['b']);
+    const { audit } = await audited(healthy, {
+      ...sessions,
+      instances: [...(await gone(['a'])), ...dying.instances],
+    });
+    await dying.stop();
+    expect(audit).toMatchObject({ complete: false, findings: [] });
+  });
+
+  it('tells a call that timed out as timed out', async () => {
+    const { audit } = await audited(
+      (received, headers) => (received.method === 'tools/call' ? 'nothing' : healthy(received, headers)),
+      { checks, timeoutUs: 50_000 },
+    );
+    expect(audit.tools[0]).toMatchObject({ name: 'get_basket', notCalled: 'timed-out' });
+  });
+
   it('ends when it is interrupted', async () => {
     const { audit } = await audited(healthy, { ...sessions, signal: AbortSignal.abort() });
     expect(audit).toMatchObject({ complete: false, ended: 'interrupted', requests: 0 });
@@ -89,7 +137,7 @@ describe('an audit', () => {
     const secret = 'very-secret-token-4711';
     const echoing: Answer = (received, headers) => {
       const answer = forgetful(received, headers);
-      return answer === undefined || !('tools' in answer)
+      return answer === undefined || answer === 'nothing' || !('tools' in answer)
         ? answer
         : { ...answer, you: received.headers.authorization };
     };

@@ -14,7 +14,7 @@ import { type AuditIdentity, Client, type ClientOptions } from './client.ts';
 import { SESSION_AUDIT_SCHEMA, type SessionAudit } from './document.ts';
 import { AuditEnded, type EndReason } from './ended.ts';
 import { type Safe, safeWithout, shown } from './evidence.ts';
-import type { AuditRequest } from './exchange.ts';
+import { type AuditRequest, type Exchange, unanswered } from './exchange.ts';
 import { type Flows, findFlows } from './flow.ts';
 import { placesOf } from './places.ts';
 import { type Checked, runChecks } from './run-checks.ts';
@@ -159,6 +159,7 @@ class Audit {
     const { pinned, identities, server, tools } = this.#survey;
     const safe = this.#safe;
     const seen = results.flatMap(({ servedBy }) => servedBy);
+    const silent = this.#unanswered(results);
     const named = [...new Set(seen)].toSorted().map((name) => ({ name: safe(name), url: null }));
     return {
       schema: SESSION_AUDIT_SCHEMA,
@@ -174,17 +175,19 @@ class Audit {
         pinned,
         identities: [...identities],
       },
-      complete: ended === undefined,
+      complete: ended === undefined && silent.length === 0,
       ended: ended ?? null,
       requests: this.#budget.made,
+      unanswered: silent,
       tools: tools.map((tool) => this.#toolEntry(tool)),
-      checks: results.map(({ check: { name, title, severity, fix }, findings, why, subjects }) => ({
+      checks: results.map(({ check: { name, title, severity, fix }, findings, why, subjects, ...more }) => ({
         name,
         title,
         severity,
         fix,
         status: why !== undefined ? 'not-run' : findings.length > 0 ? 'found' : 'clean',
         why: why ?? null,
+        unanswered: more.unanswered.map(safe),
         subjects: subjects.map((one) => ({ ...one, subject: safe(one.subject) })),
       })),
       findings: results.flatMap(({ check, findings }) =>
@@ -204,6 +207,13 @@ class Audit {
     };
   }
 
+  /** Places that did not answer. A tool that takes too long says nothing about its instance. */
+  #unanswered(results: Checked['results']): string[] {
+    const tried = this.#flows.tried.filter(({ answer }) => answer.outcome !== 'timeout');
+    const before = [...this.#survey.exchanges, ...tried].filter(unanswered).map(nameOfPlace);
+    return [...new Set([...before, ...results.flatMap((result) => result.unanswered)])].map(this.#safe);
+  }
+
   #toolEntry({ name, notCalled }: AuditTool): SessionAudit['tools'][number] {
     const flow = this.#flows.flows.find(({ tool }) => tool === name);
     return {
@@ -213,6 +223,8 @@ class Audit {
     };
   }
 }
+
+const nameOfPlace = ({ servedBy, sentTo }: Exchange): string => servedBy ?? sentTo.name;
 
 /** The header fields that repeat parameters of calls, as the tools ask for them. */
 function mirroredBy(tools: readonly AuditTool[]): ClientOptions['mirrored'] {

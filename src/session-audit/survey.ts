@@ -9,8 +9,8 @@ import type { AuditRequest, Exchange, Place } from './exchange.ts';
 export interface AuditTool {
   readonly name: string;
   readonly inputSchema: unknown;
-  /** `undefined`: called. */
-  readonly notCalled: NotCalled | undefined;
+  /** `undefined`: it may be called. */
+  readonly notCalled: NotCallable | undefined;
   /** Parameters that a call repeats in header fields. */
   readonly listed: ListedTool;
 }
@@ -21,9 +21,14 @@ export interface AuditTool {
  * - `destructive`: it says that it may destroy something, and was not allowed by name.
  * - `bad-annotation`: clients must not call it, because of an `x-mcp-header` that is not valid.
  * - `no-arguments`: no arguments were found that its schema allows.
+ * - `timed-out`: its call was not answered in time.
+ * - `no-answer`: its call was refused, or the connection closed before the answer.
  * - `call-failed`: its call did not succeed where everything is made and used on one instance.
  */
-export type NotCalled = 'no-hint' | 'destructive' | 'bad-annotation' | 'no-arguments' | 'call-failed';
+export type NotCalled = NotCallable | 'no-arguments' | 'timed-out' | 'no-answer' | 'call-failed';
+
+/** Why a tool may not be called. */
+type NotCallable = 'no-hint' | 'destructive' | 'bad-annotation';
 
 /** What checks know of the target before they ask anything. */
 export interface AuditSurvey {
@@ -111,7 +116,7 @@ function toolOf(tool: JsonObject, allowed: ReadonlySet<string>): readonly AuditT
 }
 
 /** Source: MCP 2026-07-28, `ToolAnnotations`: hints, absent `readOnlyHint` means false. */
-function whyNot(listed: ListedTool, tool: JsonObject, allowed: ReadonlySet<string>): NotCalled | undefined {
+function whyNot(listed: ListedTool, tool: JsonObject, allowed: ReadonlySet<string>): NotCallable | undefined {
   if (listed.fault !== undefined) return 'bad-annotation';
   if (allowed.has(listed.name)) return undefined;
   const { readOnlyHint, destructiveHint } = objectOf(tool['annotations']);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileOf } from '../../../test/programs.ts';
-import { sessionAudit } from '../../session-audit/document.ts';
+import { type SessionAudit, sessionAudit } from '../../session-audit/document.ts';
 import { drawSvg } from '../chart/draw.ts';
 import { renderSessionAudit } from './formats.ts';
 import { auditMatrix } from './matrix.ts';
@@ -36,9 +36,31 @@ describe.each(SAMPLES)('an audit: %s', (name, audit) => {
   it('makes a page that asks for nothing, runs nothing, and shows names as text', async () => {
     const page = await renderSessionAudit(audit, 'html');
     expect(page).not.toMatch(/<script|<b>two|https?:\/\/(?!www\.w3\.org|127\.0\.0\.1)/);
-    expect(page).toContain(audit.findings.length === 0 ? 'No hidden session found' : 'Unknown basket b-7');
+    expect(page).toContain(
+      audit.findings.length === 0 ? 'Not complete: nothing found so far' : 'Unknown basket b-7',
+    );
     expect(page).toContain('id="audit-matrix"');
   });
+});
+
+it('names the instance that stopped answering, in every format', async () => {
+  const [check, ...others] = CLEAN.checks;
+  const silent: SessionAudit['checks'][number] = {
+    ...check!,
+    status: 'not-run',
+    why: 'no-answer',
+    unanswered: ['2'],
+  };
+  const audit: SessionAudit = {
+    ...CLEAN,
+    target: FAULTY.target,
+    ended: null,
+    unanswered: ['2'],
+    checks: [silent, ...others],
+  };
+  for (const format of ['text', 'junit', 'html'] as const)
+    expect(await renderSessionAudit(audit, format)).toContain('instance 2 stopped answering');
+  expect(await renderSessionAudit(audit, 'text')).toContain('It is not complete: instance 2 stopped');
 });
 
 describe('the audit matrix', () => {

@@ -2,24 +2,27 @@
 import type { SessionAudit } from '../../session-audit/document.ts';
 import { type Case, junitXml } from '../format/junit-xml.ts';
 import { plain } from '../wording.ts';
-import { answerText, NOT_RUN, requestText, whereText } from './sentences.ts';
+import { answerText, notRunText, requestText, whereText } from './sentences.ts';
 
 type Finding = SessionAudit['findings'][number];
 
 const SHOWN = 300;
 
 export function sessionAuditJunit(audit: SessionAudit): string {
-  const suites = audit.checks.map(({ name, title, why, subjects }) => {
+  const suites = audit.checks.map((check) => {
+    const { name, title, why, subjects } = check;
+    const skipped = (reason: typeof why): readonly string[] =>
+      reason === null ? [] : [notRunText(reason, check, audit.target)];
     const of = (subject: string): readonly Finding[] =>
       audit.findings.filter((finding) => finding.check === name && finding.subject === subject);
     const cases = subjects.map(
       (one): Case => ({
         name: plain(one.subject),
         failures: of(one.subject).map(failureText),
-        skipped: one.why === null ? [] : [NOT_RUN[one.why]],
+        skipped: skipped(one.why),
       }),
     );
-    const whole: Case = { name: title, failures: [], skipped: why === null ? [] : [NOT_RUN[why]] };
+    const whole: Case = { name: title, failures: [], skipped: skipped(why) };
     return { name, cases: cases.length === 0 || why !== null ? [...cases, whole] : cases };
   });
   return junitXml(`Hidden sessions: ${plain(audit.target.url)}`, suites);

@@ -11,7 +11,7 @@ import {
   countsText,
   extentLines,
   NOT_CALLED,
-  NOT_RUN,
+  notRunText,
   requestText,
   whereText,
 } from './sentences.ts';
@@ -25,7 +25,8 @@ const CLASSES = { bad: 'bad', warning: 'warn', info: 'neutral' } as const;
 /** The audit as the text of an HTML file. */
 export async function sessionAuditPage(audit: SessionAudit): Promise<string> {
   const { target, findings } = audit;
-  const title = findings.length === 0 ? 'No hidden session found' : 'What depends on where a call lands';
+  const nothing = audit.complete ? 'No hidden session found' : 'Not complete: nothing found so far';
+  const title = findings.length === 0 ? nothing : 'What depends on where a call lands';
   const matrix = auditMatrix(audit);
   return shell(
     title,
@@ -36,7 +37,7 @@ ${extentLines(audit).map((line) => html`<p>${keepUnits(line)}</p>`)}
 </header>
 <ul class="findings">${
       findings.length === 0
-        ? [html`<li class="good">None of the checks below found anything.</li>`]
+        ? [html`<li class="good">None of the checks that were made found anything.</li>`]
         : findings.map(summaryItem)
     }</ul>
 <p class="quiet">${countsText(audit)}</p>
@@ -62,18 +63,18 @@ ${table(`${check}: ${subject}`, columns, evidence)}
 <p>To fix it: ${fix}.</p>`;
 }
 
-function checksTable({ checks }: SessionAudit): Markup {
-  const left = checks.flatMap(({ name, why, subjects }) => [
-    ...(why === null ? [] : [{ name, subject: '', why }]),
-    ...subjects.flatMap((one) =>
-      one.why === null ? [] : [{ name, subject: plain(one.subject), why: one.why }],
+function checksTable({ checks, target }: SessionAudit): Markup {
+  const left = checks.flatMap((check) => [
+    ...(check.why === null ? [] : [{ check, subject: '', why: check.why }]),
+    ...check.subjects.flatMap((one) =>
+      one.why === null ? [] : [{ check, subject: plain(one.subject), why: one.why }],
     ),
   ]);
   if (left.length === 0) return EMPTY;
   const columns: readonly Column<(typeof left)[number]>[] = [
-    { head: 'check', kind: 'name', cell: ({ name }) => name },
+    { head: 'check', kind: 'name', cell: ({ check }) => check.name },
     { head: 'tool or method', kind: 'text', cell: ({ subject }) => subject },
-    { head: 'why it was not made', kind: 'text', cell: ({ why }) => NOT_RUN[why] },
+    { head: 'why it was not made', kind: 'text', cell: ({ check, why }) => notRunText(why, check, target) },
   ];
   return html`<h3>Checks that were not made</h3>${table('Checks that were not made', columns, left)}`;
 }

@@ -5,8 +5,7 @@ import { plain, plural, shorten } from '../wording.ts';
 type Check = SessionAudit['checks'][number];
 type Tool = SessionAudit['tools'][number];
 
-/** Why a check was not made. */
-export const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
+const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
   'one-instance': 'there is one instance only',
   'not-pinned': 'instances have no address of their own (name them with --instance)',
   'one-identity': 'it compares callers, and there is one (name them with --identity)',
@@ -14,8 +13,21 @@ export const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
   'other-era': 'it belongs to the other revision of the protocol',
   'not-offered': 'the server does not offer what it is about',
   'no-success': 'the call did not succeed on one instance either',
+  'no-answer': 'a request got no answer',
   ended: 'the audit ended before',
 };
+
+/** Why a check, or a check of one tool, was not made. */
+export function notRunText(
+  why: NonNullable<Check['why']>,
+  { unanswered = [] }: Pick<Check, 'unanswered'>,
+  { pinned }: SessionAudit['target'],
+): string {
+  return why === 'no-answer' && unanswered.length > 0 ? silentText(unanswered, pinned) : NOT_RUN[why];
+}
+
+const silentText = (places: readonly string[], pinned: boolean): string =>
+  `${pinned ? 'instance ' : ''}${places.map(plain).join(', ')} stopped answering`;
 
 /** Why a tool was not called. */
 export const NOT_CALLED: Readonly<Record<NonNullable<Tool['notCalled']>, string>> = {
@@ -23,6 +35,8 @@ export const NOT_CALLED: Readonly<Record<NonNullable<Tool['notCalled']>, string>
   destructive: 'it has destructiveHint (name it with --allow to call it)',
   'bad-annotation': 'its x-mcp-header is not valid',
   'no-arguments': 'no arguments were found that its schema allows',
+  'timed-out': 'its call timed out on the first instance, with arguments made from its schema',
+  'no-answer': 'its call got no answer from the first instance',
   'call-failed': 'its call failed on the first instance, with arguments made from its schema',
 };
 
@@ -33,7 +47,7 @@ const ENDED: Readonly<Record<NonNullable<SessionAudit['ended']>, string>> = {
 };
 
 /** What was audited, and how: one sentence each. */
-export function extentLines({ target, requests, ended }: SessionAudit): readonly string[] {
+export function extentLines({ target, requests, ended, unanswered = [] }: SessionAudit): readonly string[] {
   const { era, server, instances, pinned, identities } = target;
   const revision = era === 'stateless' ? 'MCP 2026-07-28' : 'MCP 2025-11-25';
   const who = server === null ? 'A server' : `${plain(server.name)} ${plain(server.version)}`.trim();
@@ -47,6 +61,9 @@ export function extentLines({ target, requests, ended }: SessionAudit): readonly
     `${who}, ${revision}: ${where}.`,
     `${plural(requests, 'request')}, as ${identities.map(plain).join(', ')}.`,
     ...(ended === null ? [] : [`It ended ${ENDED[ended]}: what follows is not everything.`]),
+    ...(unanswered.length === 0
+      ? []
+      : [`It is not complete: ${silentText(unanswered, pinned)}. What follows is not everything.`]),
   ];
 }
 

@@ -7,7 +7,7 @@ import {
   countsText,
   extentLines,
   NOT_CALLED,
-  NOT_RUN,
+  notRunText,
   requestText,
   whereText,
 } from './sentences.ts';
@@ -48,7 +48,7 @@ function findingLines({ check, severity, subject, title, seen, fix, evidence }: 
 
 const MARKS = { found: 'found', clean: 'nothing found', 'not-run': 'not made' } as const;
 
-function checkLines({ checks }: SessionAudit): readonly string[] {
+function checkLines({ checks, target }: SessionAudit): readonly string[] {
   const tried = checks.filter(({ status }) => status !== 'not-run');
   const rows = tried.map(({ name, status, subjects }) => [
     name,
@@ -64,12 +64,14 @@ function checkLines({ checks }: SessionAudit): readonly string[] {
     ...lines.flatMap((line) => wrapped(line, '', indent)),
     ...checks
       .filter(({ status }) => status === 'not-run')
-      .flatMap(({ name, why }) => wrapped(`${name}: not made: ${NOT_RUN[why!]}`, '', '  ')),
-    ...tried.flatMap(({ name, subjects }) =>
-      subjects
+      .flatMap((check) =>
+        wrapped(`${check.name}: not made: ${notRunText(check.why!, check, target)}`, '', '  '),
+      ),
+    ...tried.flatMap((check) =>
+      check.subjects
         .filter(({ status }) => status === 'not-tried')
         .flatMap(({ subject, why }) =>
-          wrapped(`${name}: ${plain(subject)} not tried: ${NOT_RUN[why!]}`, '', '  '),
+          wrapped(`${check.name}: ${plain(subject)} not tried: ${notRunText(why!, check, target)}`, '', '  '),
         ),
     ),
   ];

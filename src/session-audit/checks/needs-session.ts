@@ -1,5 +1,6 @@
 /** @module Check: a session that only the instance that opened it can serve. */
 import { type Check, type CheckContext, type Finding, firstFinding } from '../check.ts';
+import { refused } from '../elsewhere.ts';
 import { type AuditRequest, type Exchange, succeeded } from '../exchange.ts';
 import type { Order } from '../places.ts';
 
@@ -12,8 +13,7 @@ async function lostElsewhere(context: CheckContext, { home, others }: Order): Pr
   if (!succeeded(here) || !here.inSession) return undefined;
   for (const place of others) {
     const there = await client.ask(LIST, place);
-    if (!succeeded(there))
-      return { subject: LIST.method, seen: seenIn(here, there), evidence: [here, there] };
+    if (refused(there)) return { subject: LIST.method, seen: seenIn(here, there), evidence: [here, there] };
   }
   return undefined;
 }
