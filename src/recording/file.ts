@@ -29,6 +29,7 @@ const counts = z.record(z.string(), whole);
 
 const Counted = z.strictObject({
   measuredUs: z.number(),
+  dueInTime: z.exactOptional(whole),
   answeredInTime: whole,
   okInTime: whole,
   outcomes: z.record(z.enum(OUTCOMES), whole) as z.ZodType<Readonly<Record<Outcome, number>>>,

@@ -50,7 +50,8 @@ const KINDS = Object.fromEntries(
 /**
  * Records one stream of calls (one worker's). For every call that falls due: {@link due}, and then either {@link drop}
  * or, when it has ended, {@link add}. A call that is a step of a flow belongs to the time in which the flow was due. Warm-up calls are in no figure but one: an answer that arrives within the
- * measured time counts for the achieved throughput, whenever the call was due (docs/decisions/0003-achieved-rate.md).
+ * measured time counts for the achieved throughput, whenever the call was due, and a step that falls due within it counts as offered, whenever its flow
+ * was due (docs/decisions/0003-achieved-rate.md).
  */
 export class Recorder {
   readonly #startUs: Micros;
@@ -74,6 +75,8 @@ export class Recorder {
 
   /** A call fell due. Called for every one, dropped ones too. `flowDueUs`: of a step, when its flow was due. */
   due(call: number, dueUs: Micros, flowDueUs = dueUs): void {
+    this.#books[0].offered(dueUs);
+    this.#books[1].offered(dueUs);
     this.#bookOf(flowDueUs).due(call, dueUs);
   }
 
@@ -126,6 +129,7 @@ class Book {
   readonly #buckets: BucketLog | undefined;
   /** What every load has is called by name, which is faster than through a list; most loads have nothing else. */
   readonly #others: readonly CallMeasure[];
+  #dueInTime = 0;
   #answeredInTime = 0;
   #okInTime = 0;
 
@@ -152,6 +156,12 @@ class Book {
   drop(call: number, dueUs: Micros): void {
     this.#calls[call]!.dropped += 1;
     this.#windows.dropped(dueUs - this.#startUs);
+  }
+
+  /** A call fell due at `dueUs`, whenever its flow was due. */
+  offered(dueUs: Micros): void {
+    const dueAt = dueUs - this.#startUs;
+    if (dueAt >= 0 && dueAt < this.#durationUs) this.#dueInTime += 1;
   }
 
   /** An answer arrived at `doneUs`, whenever its call was due. */
@@ -208,6 +218,7 @@ class Book {
     ) as Record<Outcome, number>;
     outcomes.aborted += open.reduce((sum, count) => sum + count, 0);
     return {
+      dueInTime: this.#dueInTime,
       answeredInTime: this.#answeredInTime,
       okInTime: this.#okInTime,
       outcomes,

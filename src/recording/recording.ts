@@ -20,6 +20,8 @@ export interface Recording {
   readonly measuredUs: Micros;
   /** How many repetitions it is of; absent: one. */
   readonly repetitions?: number;
+  /** Calls that fell due within the measured time, whenever their flow was due. Absent from older recordings. */
+  readonly dueInTime?: number;
   /** Answered calls that ended within the measured time, whenever they were due (docs/decisions/0003-achieved-rate.md). */
   readonly answeredInTime: number;
   /** Those of them that ended `ok`. */
@@ -38,6 +40,11 @@ export interface Recording {
   readonly buckets?: readonly RecordedBucket[];
   /** Counts of the measures that applied to the load, by name; read with {@link countsOf}. */
   readonly measures: Readonly<Record<string, unknown>>;
+}
+
+/** Calls that fell due within the measured time; of an older recording, those whose flow did. */
+export function dueInTime(recording: Recording): number {
+  return recording.dueInTime ?? recording.byCall.reduce((sum, { due }) => sum + due, 0);
 }
 
 /** What `measure` counted; undefined when it did not apply to the load. */
@@ -89,6 +96,7 @@ function merge(list: readonly Recording[], measuredUs: Micros, measures: Recordi
   const buckets = list.flatMap((recording) => (recording.buckets === undefined ? [] : [recording.buckets]));
   return {
     measuredUs,
+    dueInTime: list.reduce((sum, recording) => sum + dueInTime(recording), 0),
     answeredInTime: list.reduce((sum, recording) => sum + recording.answeredInTime, 0),
     okInTime: list.reduce((sum, recording) => sum + recording.okInTime, 0),
     outcomes: addCounts(

@@ -169,6 +169,56 @@ describe('a server that does not answer in time is said to fall behind', () => {
   });
 });
 
+describe('steps of flows that fall due after the measured time', () => {
+  /** 10 flows a second, each of two calls with 3 s between them; a call takes `takesUs`. */
+  const flows = (takesUs: number, seconds: number, warmupUs = 0): Recording => {
+    const endUs = warmupUs + seconds * SECOND;
+    const options = { startUs: warmupUs, warmupUs, durationUs: seconds * SECOND };
+    const recorder = new Recorder({ calls: ['first', 'second'], ...options });
+    for (let flowDueUs = 0; flowDueUs < endUs; flowDueUs += 100_000) {
+      for (const call of [0, 1]) {
+        const dueUs = flowDueUs + call * (takesUs + 3 * SECOND);
+        recorder.due(call, dueUs, flowDueUs);
+        const times = { flowDueUs, dueUs, sentUs: dueUs, doneUs: dueUs + takesUs };
+        recorder.add({ call, outcome: 'ok', detail: undefined, servedBy: undefined, ...times });
+      }
+    }
+    return recorder.close({ endUs });
+  };
+  const variantFrom = (recording: Recording, repetitions = 1): VariantResult =>
+    withConclusions(variantOf('v', Array.from({ length: repetitions }, () => recording)));
+
+  it.each([
+    ['without a warm-up', flows(0, 4), 12.5],
+    ['with steps from the warm-up', flows(0, 4, 2 * SECOND), 17.5],
+    ['with a warm-up as long as the flow', flows(0, 4, 3 * SECOND), 20],
+  ])('are not offered: a server that answers at once achieves what is (%s)', (_, recording, rate) => {
+    const { summary, fellBehind } = variantFrom(recording);
+    expect(summary!.calls.due).toBe(80);
+    expect(summary!.rate).toMatchObject({ offeredPerSecond: rate, achievedPerSecond: rate });
+    expect(fellBehind).toBe(false);
+  });
+
+  it('are not missed over repetitions, nor where calls take a while', () => {
+    expect(variantFrom(flows(6_000, 4), 3).fellBehind).toBe(false);
+    expect(variantFrom(flows(500_000, 4)).fellBehind).toBe(false);
+  });
+
+  it('do not excuse a server whose queue grows', () => {
+    const recorder = new Recorder({ calls: ['first', 'second'], startUs: 0, durationUs: 5 * SECOND });
+    for (let n = 0; n < 500; n += 1) {
+      for (const call of [0, 1]) {
+        const flowDueUs = n * 10_000;
+        const dueUs = flowDueUs + call * SECOND;
+        recorder.due(call, dueUs, flowDueUs);
+        const times = { flowDueUs, dueUs, sentUs: dueUs, doneUs: dueUs + n * 20_000 };
+        recorder.add({ call, outcome: 'ok', detail: undefined, servedBy: undefined, ...times });
+      }
+    }
+    expect(variantFrom(recorder.close({ endUs: 5 * SECOND })).fellBehind).toBe(true);
+  });
+});
+
 it('a closed loop has no rate to fall behind', () => {
   const hung: Run = { seconds: 10, dueUs: steady, doneUs: constant(TIMEOUT), outcome: () => 'timeout' };
   const variant = variantOf('v', [record(hung)]);

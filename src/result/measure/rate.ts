@@ -1,22 +1,27 @@
 /** @module The quantity `rate`: calls per second, as they fell due and as they were answered. */
 import { z } from 'zod';
+import { dueInTime } from '../../recording/recording.ts';
 import { SECOND } from '../../units/time.ts';
 import type { Metric, Quantity } from './quantity.ts';
 
 const perSecond = z.number().min(0);
 
 /**
- * `achieved` counts every answered call, whatever its outcome, that ended within the measured time; `goodput` those of them that
+ * `offered` counts every call that fell due within the measured time, whenever its flow was due; `achieved` counts every answered call, whatever its outcome, that ended within the measured time; `goodput` those of them that
  * ended `ok`. Older results have no goodput.
  */
 const Rate = z.object({
   offeredPerSecond: perSecond,
+  /** The calls that `offered` counts; absent where they are `calls.due`, as without flows. */
+  dueInTime: z.int().min(0).optional(),
   achievedPerSecond: perSecond,
   goodputPerSecond: perSecond.optional(),
 });
 type Rate = z.infer<typeof Rate>;
 
-type Row = Omit<Metric<Rate>, 'unit' | 'read' | 'absent'> & { readonly key: keyof Rate };
+type Row = Omit<Metric<Rate>, 'unit' | 'read' | 'absent'> & {
+  readonly key: Exclude<keyof Rate, 'dueInTime'>;
+};
 
 /** A rate; none where no call was due. */
 const rateOf = (row: Row): Metric<Rate> => ({
@@ -29,10 +34,13 @@ const rateOf = (row: Row): Metric<Rate> => ({
 export const rate: Quantity<'rate', Rate> = {
   name: 'rate',
   schema: Rate,
-  figures({ measuredUs, answeredInTime, okInTime }, { due }) {
+  figures(recording, totals) {
+    const { measuredUs, answeredInTime, okInTime } = recording;
+    const due = dueInTime(recording);
     const rateOver = (calls: number): number => (measuredUs > 0 ? (calls * SECOND) / measuredUs : 0);
     return {
       offeredPerSecond: rateOver(due),
+      ...(due !== totals.due && { dueInTime: due }),
       achievedPerSecond: rateOver(answeredInTime),
       goodputPerSecond: rateOver(okInTime),
     };

@@ -30,15 +30,18 @@ export function fellBehind({ repetitions, settings }: Measured, { rate, calls, w
   if (loopOf(settings) === 'closed') return false;
   const blocks = blocksOf(windows.flatMap(({ byDue }) => byDue ?? []));
   if (blocks.length === 0) return false;
-  const seconds = calls.due / rate.offeredPerSecond;
+  // A step that falls due after the measured time cannot be answered within it.
+  const due = rate.dueInTime ?? calls.due;
+  if (due === 0) return false;
+  const seconds = due / rate.offeredPerSecond;
   // Calls that found no connection got their answer: no.
   const failed = OUTCOMES.filter((one) => !answered(one) && one !== 'timeout' && one !== 'aborted');
   const rejected = failed.reduce((sum, outcome) => sum + (calls.outcomes[outcome] ?? 0), 0);
-  const open = calls.due - rejected - rate.achievedPerSecond * seconds;
+  const open = due - rejected - rate.achievedPerSecond * seconds;
   // Windows add up over repetitions; a ramp has more under way at its end than its mean rate suggests.
   const perSecond = Math.max(rate.offeredPerSecond * repetitions.length, ...windows.map(({ sent }) => sent));
-  const expected = WIDER * (perSecond * secondsUnderWay(blocks) + calls.due * shareLost(blocks));
-  return open > expected + TOLERATED * calls.due + ALLOWANCE * repetitions.length;
+  const expected = WIDER * (perSecond * secondsUnderWay(blocks) + due * shareLost(blocks));
+  return open > expected + TOLERATED * due + ALLOWANCE * repetitions.length;
 }
 
 /** Consecutive seconds with enough calls; what is left over at the end belongs to the last. */
