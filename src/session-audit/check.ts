@@ -18,6 +18,8 @@ export type Severity = 'bad' | 'warning' | 'info';
  * - `other-era`: the rule belongs to the other era.
  * - `not-offered`: the server does not offer what the check is about.
  * - `no-success`: what it compares with did not succeed on one instance either.
+ * - `same-instance`: no other instance was reached than the one that opened the session.
+ * - `not-told-apart`: answers do not name their instance.
  * - `no-answer`: a request of it got no answer.
  * - `ended`: the audit ended before.
  */
@@ -29,6 +31,8 @@ export type NotRun =
   | 'other-era'
   | 'not-offered'
   | 'no-success'
+  | 'same-instance'
+  | 'not-told-apart'
   | 'no-answer'
   | 'ended';
 

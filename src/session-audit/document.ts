@@ -13,6 +13,8 @@ const notRun = z.enum([
   'other-era',
   'not-offered',
   'no-success',
+  'same-instance',
+  'not-told-apart',
   'no-answer',
   'ended',
 ]);

@@ -95,7 +95,10 @@ class CheckRun {
   /** Why nothing can be said about what was asked without a finding. */
   #whyNot(): NotRun | undefined {
     if (this.ended !== undefined) return 'ended';
-    return this.#unanswered.size > 0 ? 'no-answer' : undefined;
+    if (this.#unanswered.size > 0) return 'no-answer';
+    const [reason] = this.#skipped.values();
+    const allSkipped = [...this.#asked].every((subject) => this.#skipped.has(subject));
+    return allSkipped ? reason : undefined;
   }
 
   async #findings(): Promise<readonly Finding[]> {

@@ -23,6 +23,18 @@ async function gone(names: readonly string[]): Promise<Copies['instances']> {
   return copies.instances;
 }
 
+/** A balancer in front of copies, that sends each request to the next one. */
+function turns(names: readonly string[], ownSessions: boolean): Answer {
+  let turn = 0;
+  return (received, headers) => {
+    const instance = names[turn % names.length]!;
+    turn += 1;
+    headers['x-served-by'] = instance;
+    if (instance === '') delete headers['x-served-by'];
+    return (ownSessions ? forgetful : healthy)({ ...received, instance }, headers);
+  };
+}
+
 describe('an audit', () => {
   it('finds sessions that one copy keeps, with the two exchanges that prove it', async () => {
     const { audit } = await audited(forgetful, sessions);
@@ -44,6 +56,30 @@ describe('an audit', () => {
     expect(audit.checks).toMatchObject([
       { status: 'clean', subjects: [{ subject: 'tools/list', status: 'clean' }] },
     ]);
+  });
+
+  describe.each([2, 3, 4, 5])('of an endpoint with %i copies that take turns', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `copy-${index}`);
+
+    it.each([1, 2, 3])('finds sessions that one copy keeps, with seed %i', async (seed) => {
+      const { audit } = await audited(turns(names, true), { ...sessions, instances: [], seed });
+      const [finding] = audit.findings;
+      expect(finding).toMatchObject({ check: 'needs-session' });
+      expect(finding!.evidence[0].servedBy).not.toBe(finding!.evidence[1].servedBy);
+    });
+
+    it('finds nothing where all copies know a session', async () => {
+      const { audit } = await audited(turns(names, false), { ...sessions, instances: [] });
+      expect(audit.checks).toMatchObject([{ status: 'clean' }]);
+    });
+  });
+
+  it.each([
+    ['one copy answers', turns(['a'], true), 'same-instance'],
+    ['answers name no copy', turns([''], true), 'not-told-apart'],
+  ])('does not call sessions shared when %s', async (_, answer, why) => {
+    const { audit } = await audited(answer, { ...sessions, instances: [] });
+    expect(audit.checks).toMatchObject([{ status: 'not-run', why }]);
   });
 
   it('says why a check was not made', async () => {

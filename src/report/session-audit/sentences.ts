@@ -13,6 +13,9 @@ const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
   'other-era': 'it belongs to the other revision of the protocol',
   'not-offered': 'the server does not offer what it is about',
   'no-success': 'the call did not succeed on one instance either',
+  'same-instance': 'every call reached the instance that opened the session',
+  'not-told-apart':
+    'answers do not name their instance (--instance-header), so it is not known whether another one was reached',
   'no-answer': 'a request got no answer',
   ended: 'the audit ended before',
 };

@@ -1,6 +1,6 @@
 /** @module Check: a session that only the instance that opened it can serve. */
 import { type Check, type CheckContext, type Finding, firstFinding } from '../check.ts';
-import { refused } from '../elsewhere.ts';
+import { placeOf, refused } from '../elsewhere.ts';
 import { type AuditRequest, type Exchange, succeeded } from '../exchange.ts';
 import type { Order } from '../places.ts';
 
@@ -18,6 +18,37 @@ async function lostElsewhere(context: CheckContext, { home, others }: Order): Pr
   return undefined;
 }
 
+/** Requests in one session behind a balancer: as many turns as there are, and more than there are instances in most fleets. */
+const ATTEMPTS = 16;
+
+/**
+ * Opens a session through the endpoint and asks in it over new connections, until the instance that opened it has answered and another one
+ * has refused. The answers name their instances: the number of requests before does not matter, so no order of turns can hide the fault.
+ */
+async function lostBehind(context: CheckContext): Promise<Finding | undefined> {
+  const client = context.client();
+  let here: Exchange | undefined;
+  let there: Exchange | undefined;
+  const others = new Set<string>();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const exchange = await client.ask(LIST, context.places.spread(attempt));
+    const opener = client.opened?.servedBy;
+    if (!exchange.inSession) return undefined;
+    if (exchange.servedBy !== undefined && exchange.servedBy !== opener) others.add(exchange.servedBy);
+    if (succeeded(exchange)) here ??= exchange;
+    else if (refused(exchange) && (opener === undefined || exchange.servedBy !== opener)) there ??= exchange;
+    if (here !== undefined && there !== undefined)
+      return { subject: LIST.method, seen: seenBehind(here, there), evidence: [here, there] };
+  }
+  if (here === undefined) context.skip(LIST.method, 'no-success');
+  else if (client.opened?.servedBy === undefined) context.skip(LIST.method, 'not-told-apart');
+  else if (others.size === 0) context.skip(LIST.method, 'same-instance');
+  return undefined;
+}
+
+const seenBehind = (here: Exchange, there: Exchange): string =>
+  `one session is known at ${placeOf(here)} and not at ${placeOf(there)}`;
+
 const seenIn = (here: Exchange, there: Exchange): string =>
   `a session that was opened at ${here.servedBy ?? here.sentTo.name} is not known at ${there.servedBy ?? there.sentTo.name}`;
 
@@ -28,7 +59,10 @@ export const needsSession: Check = {
   fix: 'keep sessions in a store that all instances share, route by Mcp-Session-Id, or move to MCP 2026-07-28, which has no sessions',
   notApplicable: ({ era }) => (era === 'sessions' ? undefined : 'other-era'),
   async run(context) {
-    const finding = await firstFinding(context.places.orders, (order) => lostElsewhere(context, order));
+    const { pinned, orders } = context.places;
+    const finding = pinned
+      ? await firstFinding(orders, (order) => lostElsewhere(context, order))
+      : await lostBehind(context);
     return finding === undefined ? [] : [finding];
   },
 };
