@@ -7,7 +7,7 @@ import type { Order, Places } from './places.ts';
 import type { AuditSurvey } from './survey.ts';
 
 /** `bad`: calls fail or are decided wrongly where several instances serve them. `warning`: they will, or may. `info`: for knowledge. */
-export type Severity = 'bad' | 'warning' | 'info';
+type Severity = 'bad' | 'warning' | 'info';
 
 /**
  * Why a check, or a check of one tool, was not made:

@@ -80,7 +80,7 @@ function whyFailed(exchange: Exchange): NotCalled {
 const asksBack = ({ answer: { outcome } }: Exchange): boolean =>
   outcome === 'input-required' || outcome === 'task';
 
-export const callOf = (tool: string, args: JsonObject): AuditRequest => ({
+const callOf = (tool: string, args: JsonObject): AuditRequest => ({
   method: 'tools/call',
   name: tool,
   params: { name: tool, arguments: args },
