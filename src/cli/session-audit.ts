@@ -45,7 +45,7 @@ const TIMEOUT: Micros = 10e6;
 const MOST_REQUESTS = 5000;
 
 /** What both kinds of target share. */
-type Common = Pick<SessionAuditOptions, 'allow' | 'seed' | 'limits' | 'signal' | 'onCheck'>;
+type Common = Pick<SessionAuditOptions, 'environment' | 'allow' | 'seed' | 'limits' | 'signal' | 'onCheck'>;
 
 /** Audits the endpoint at `url`, and the instances of `--instance`. Rejects with a `UserError` when no MCP server answers there. */
 export function auditUrl(url: string, options: SessionAuditCommandOptions): Promise<number> {
@@ -144,6 +144,7 @@ async function told(
   const { signal } = interrupt;
   try {
     const common: Common = {
+      environment: process.env,
       allow: options.allow,
       seed: options.seed,
       limits: { timeUs: options.budget, requests: MOST_REQUESTS },

@@ -16,17 +16,29 @@ const DEEPEST = 8;
 /** Shorter values than this occur by chance. */
 const SHORTEST_SECRET = 6;
 
-/** Makes texts safe to show: credentials in the headers `sent` are not in them. */
-export function safeWithout(sent: readonly Readonly<Record<string, string>>[]): Safe {
-  const secrets = sent
+/** Makes texts safe to show: what may be a credential in the headers or variables `known` is not in them, nor a value whose name looks like one. */
+export function safeWithout(known: readonly Readonly<Record<string, string | undefined>>[]): Safe {
+  const secrets = known
     .flatMap((headers) => Object.entries(headers))
     .filter(([name]) => isSecretName(name))
-    .flatMap(([, value]) => [value, ...value.split(/\s+/)])
+    .flatMap(([, value = '']) => [value, ...value.split(/\s+/)])
     .filter((value) => value.length >= SHORTEST_SECRET)
     .toSorted((a, b) => b.length - a.length);
   return (text) =>
-    withoutCredentials(secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text));
+    withoutPairs(
+      withoutCredentials(secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text)),
+    );
 }
+
+/** A name and its value in a text: `NAME=value`, `name: value`, `"name":"value"`. */
+const PAIR = /(["']?)([\w.-]+)\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&{}[\]]+)/g;
+
+const withoutPairs = (text: string): string =>
+  text.replace(PAIR, (pair, quote: string, name: string, between: string, value: string) => {
+    if (!isSecretName(name) || isHandle(name)) return pair;
+    const mark = /^["']/.exec(value)?.[0] ?? '';
+    return `${quote}${name}${quote}${between}${mark}(removed)${mark}`;
+  });
 
 /** `exchange` as it is shown and stored. */
 export function shown(exchange: Exchange, safe: Safe): ShownExchange {
@@ -84,7 +96,7 @@ function cut(value: unknown, safe: Safe, depth = 0): unknown {
       .slice(0, MOST)
       .map(([name, each]) => [
         safe(name.slice(0, LONGEST)),
-        isSecretName(name) && typeof each === 'string' && !isHandle(name)
+        isSecretName(name) && (typeof each === 'string' || typeof each === 'number') && !isHandle(name)
           ? '(removed)'
           : cut(each, safe, depth + 1),
       ]),

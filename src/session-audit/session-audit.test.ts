@@ -169,6 +169,22 @@ describe('an audit', () => {
     expect(audit).toMatchObject({ complete: false, ended: 'interrupted', requests: 0 });
   });
 
+  it('shows no value whose name looks like a secret, and none of a secret variable', async () => {
+    const leaking: Answer = (received, headers) => {
+      const answer = forgetful(received, headers);
+      if (received.method !== 'tools/list' || typeof answer !== 'object') return answer;
+      const text =
+        'HOME=/home DB_PASSWORD=hunter-one {"api_key":"hunter-two"} token: hunter-three seen hunter-four';
+      return { ...answer, env: { AWS_SECRET: 'hunter-five', LANG: 'C.UTF-8' }, text };
+    };
+    const environment = { MY_TOKEN: 'hunter-four', SHELL: 'C.UTF-8' };
+    const { audit } = await audited(leaking, { ...sessions, environment });
+    const shown = JSON.stringify(audit.findings[0]!.evidence);
+    expect(shown).not.toContain('hunter');
+    expect(shown).toContain('HOME=/home DB_PASSWORD=(removed)');
+    expect(shown).toContain('C.UTF-8');
+  });
+
   it('shows no credential, whoever repeats it', async () => {
     const secret = 'very-secret-token-4711';
     const echoing: Answer = (received, headers) => {

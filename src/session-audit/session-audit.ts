@@ -28,6 +28,8 @@ export interface SessionAuditOptions {
   readonly era: Era;
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Variables whose values are not shown when their names look like a secret; a server that was started here has them too. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Empty: one, without headers of its own. */
   readonly identities: readonly AuditIdentity[];
   /** Tools that may be called although they do not say that they only read. */
@@ -94,7 +96,11 @@ class Audit {
     this.#budget = budget;
     this.#clients = clients;
     this.#identities = options.identities.length === 0 ? [ANYONE] : options.identities;
-    this.#safe = safeWithout([options.headers, ...this.#identities.map(({ headers }) => headers)]);
+    this.#safe = safeWithout([
+      options.environment ?? {},
+      options.headers,
+      ...this.#identities.map(({ headers }) => headers),
+    ]);
     this.#survey = {
       era: options.era,
       pinned: options.instances.length > 1,
