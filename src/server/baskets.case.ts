@@ -40,7 +40,8 @@ export function basketCases({ settings, ask, headFirst = false }: Bed): void {
     };
 
     it('are made, filled, shown and closed', async () => {
-      let { basket_id } = await basket('create_basket');
+      let { basket_id, timing: making } = await basket('create_basket');
+      if (!headFirst) expect(making).toMatch(/(^|, )state;dur=[\d.]+;bytes=\d+;made=1, /);
       for (const item of ['apple', 'pear\n"ü" 😀', 'plum']) {
         ({ basket_id } = await basket('add_to_basket', { basket_id, item }));
       }

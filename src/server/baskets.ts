@@ -100,14 +100,14 @@ function offered({ work, ...tool }: BasketTool, guard: Guard | undefined): Tool 
       const done = await work({ basket, item }, ownerOf(request.identity));
       const us = systemClock.now() - startedUs;
       if (done === undefined) {
-        return { ...UNKNOWN, state: { us, bytes: Buffer.byteLength(basket), unknown: true } };
+        return { ...UNKNOWN, state: { us, bytes: Buffer.byteLength(basket), made: false, unknown: true } };
       }
       const { handle, members, change } = done;
       if (change !== undefined) record(guard, request, { tool: tool.name, change, handle: handle || basket });
       // It stands in the text and in the structured content.
       const bytes = Buffer.byteLength(basket) + 2 * handle.length;
       const answer = structured({ ...(handle !== '' && { basket_id: handle }), ...members });
-      return { ...answer, state: { us, bytes, unknown: false } };
+      return { ...answer, state: { us, bytes, made: basket === '', unknown: false } };
     },
   };
 }

@@ -7,6 +7,8 @@ export interface StateUse {
   readonly us: Micros;
   /** Bytes of the handles in the request and in the answer, each as often as it stands there. */
   readonly bytes: number;
+  /** Whether the request brought no handle, and the call made one. */
+  readonly made: boolean;
   /** Whether the instance did not know the handle, or refused it. */
   readonly unknown: boolean;
 }
@@ -43,8 +45,8 @@ const metric = (name: string, us: Micros | undefined): string =>
   us === undefined ? '' : `${name};dur=${millis(us)}, `;
 
 /** Parameters beside `dur` are the server's own. */
-const stateMetric = ({ us, bytes, unknown }: StateUse): string =>
-  `state;dur=${millis(us)};bytes=${bytes}${unknown ? ';unknown=1' : ''}, `;
+const stateMetric = ({ us, bytes, made, unknown }: StateUse): string =>
+  `state;dur=${millis(us)};bytes=${bytes}${made ? ';made=1' : ''}${unknown ? ';unknown=1' : ''}, `;
 
 /** Microseconds as milliseconds with three decimals; `toFixed` is the dearest part of an answer, so short times are looked up. */
 function millis(us: Micros): string {

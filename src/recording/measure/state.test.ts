@@ -30,6 +30,14 @@ describe('the measure of state', () => {
     expect(counts).toMatchObject({ calls: 2, bytes: 66, unknown: 1, time: { count: 2, totalUs: 15 } });
   });
 
+  it('counts a call that makes a handle as none that could have it refused', () => {
+    const counts = counted(
+      'state;dur=0.012;bytes=44;made=1, tool;dur=0.020',
+      'state;dur=0.003;bytes=22;unknown=1',
+    );
+    expect(counts).toMatchObject({ calls: 1, bytes: 66, unknown: 1, time: { count: 2, totalUs: 15 } });
+  });
+
   it('merges as one worker would have counted', () => {
     const [a, b] = ['state;dur=1.5;bytes=10', 'state;dur=0.1;bytes=1;unknown=1'];
     expect(state.merge([counted(a), counted(b)])).toEqual(counted(a, b));

@@ -7,7 +7,7 @@ import { durationOf, NO_DURATION, numberOf } from './server-timing.ts';
 
 const COUNTS = ['calls', 'bytes', 'unknown'] as const;
 
-/** Measured calls whose answers say that they used a handle. */
+/** Measured calls whose answers say that they used a handle. `calls` are those that brought one, of which `unknown` had it refused; `bytes` and `time` are of those that made one, too. */
 export interface StateCounts extends Readonly<Record<(typeof COUNTS)[number], number>> {
   /** What the state took in each of these calls. */
   readonly time: Series;
@@ -26,7 +26,7 @@ class StateTally implements MeasureTally<StateCounts> {
     if (serverTiming === undefined) return;
     const us = durationOf(serverTiming, ENTRY);
     if (us === NO_DURATION) return;
-    this.#calls += 1;
+    if (!(numberOf(serverTiming, ENTRY, 'made') > 0)) this.#calls += 1;
     this.#bytes += Math.max(0, numberOf(serverTiming, ENTRY, 'bytes'));
     this.#unknown += Math.max(0, numberOf(serverTiming, ENTRY, 'unknown'));
     this.#time.record(clampTime(us));

@@ -24,6 +24,27 @@ describe('the figures of state', () => {
     expect(four.time).toMatchObject({ count: 4, maxUs: 30, meanUs: 16 });
   });
 
+  it('have the share of the calls that brought a handle, and bytes and times of those that made one, too', () => {
+    const figures = figuresOf(
+      'state;dur=0.010;bytes=40;made=1, tool;dur=0.020',
+      'state;dur=0.002;bytes=20;unknown=1, tool;dur=0.010',
+    )!;
+    expect(figures).toMatchObject({
+      calls: 1,
+      unknown: 1,
+      unknownShare: 1,
+      bytesPerCall: 30,
+      time: { count: 2 },
+    });
+  });
+
+  it('have no share where every call made its handle', () => {
+    const figures = figuresOf('state;dur=0.010;bytes=40;made=1, tool;dur=0.020')!;
+    expect(state.schema.parse(figures)).toMatchObject({ calls: 0, unknownShare: 0, bytesPerCall: 40 });
+    const share = state.metrics.find(({ name }) => name === 'state_unknown_share')!;
+    expect(share.read(figures)).toBeNull();
+  });
+
   it('are what the schema of results takes', () => {
     expect(state.schema.parse(four)).toEqual(four);
   });

@@ -8,12 +8,13 @@ import type { Metric, Quantity } from './quantity.ts';
 const count = z.int().min(0);
 
 const State = z.object({
-  /** Calls whose answers say that they used a handle. */
+  /** Calls whose requests brought a handle, by the answers. In older results, also the calls that made one. */
   calls: count,
   /** Of these, the calls whose handle the instance did not know, or refused. */
   unknown: count,
+  /** 0 where no call brought a handle. */
   unknownShare: z.number().min(0).max(1),
-  /** Bytes of the handles in a request and its answer, each as often as it stands there; the mean of all calls. */
+  /** Bytes of the handles in a request and its answer, each as often as it stands there; the mean of all calls that used a handle, those that made one included. */
   bytesPerCall: z.number().min(0),
   /** Making, reading or changing what is behind the handle, by the server's own account. */
   time: Distribution,
@@ -40,13 +41,13 @@ export const state: Quantity<'state', StateFigures | undefined> = {
   schema: State.optional(),
   figures(recording) {
     const counts = countsOf(recording, measure);
-    if (counts === undefined || counts.calls === 0) return undefined;
+    if (counts === undefined || counts.time.count === 0) return undefined;
     const { calls, unknown, bytes, time } = counts;
     return {
       calls,
       unknown,
-      unknownShare: unknown / calls,
-      bytesPerCall: bytes / calls,
+      unknownShare: calls === 0 ? 0 : unknown / calls,
+      bytesPerCall: bytes / time.count,
       time: distribution(time),
     };
   },
@@ -54,7 +55,7 @@ export const state: Quantity<'state', StateFigures | undefined> = {
     {
       name: 'state_calls',
       key: 'calls',
-      label: 'calls that used a handle',
+      label: 'calls that brought a handle',
       unit: 'count',
       better: 'neither',
       read: ({ calls }) => calls,
@@ -78,8 +79,8 @@ export const state: Quantity<'state', StateFigures | undefined> = {
       label: 'share of calls whose handle was refused',
       unit: 'share',
       better: 'lower',
-      read: ({ unknownShare }) => unknownShare,
-      absent: NONE,
+      read: ({ calls, unknownShare }) => (calls === 0 ? null : unknownShare),
+      absent: 'no call brought a handle',
       fromServer: true,
       counted: ({ unknown, calls }) => ({ events: unknown, of: calls }),
       column: {
@@ -115,8 +116,8 @@ export const state: Quantity<'state', StateFigures | undefined> = {
   ],
   table: {
     title: 'State behind handles',
-    hasRow: ({ calls }) => calls > 0,
+    hasRow: () => true,
     note: () =>
-      'By the account of the servers (Server-Timing). The time is that of making, reading or changing what is behind the handle, within the tool. The bytes are those of the handle in the request and in the answer, where it stands twice: as text and as structured content. A handle is refused that the instance does not know, or that is over, or not of this caller.',
+      'By the account of the servers (Server-Timing). The time is that of making, reading or changing what is behind the handle, within the tool. The bytes are those of the handle in the request and in the answer, where it stands twice: as text and as structured content. Calls with a handle are those whose request brought one: calls that made one are in the times and bytes only. A handle is refused that the instance does not know, or that is over, or not of this caller.',
   },
 };
