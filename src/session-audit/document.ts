@@ -91,6 +91,10 @@ export const sessionAudit = z.object({
       steps: z.array(z.string()).describe('the tools that were called for it, in order, itself the last'),
     }),
   ),
+  checksMade: z
+    .object({ made: z.number().int(), of: z.number().int() })
+    .optional()
+    .describe('how many of the checks were made'),
   checks: z.array(
     z.object({
       name: z.string(),

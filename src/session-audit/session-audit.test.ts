@@ -86,6 +86,7 @@ describe('an audit', () => {
     const { audit } = await audited(healthy, { checks });
     expect(audit.checks).toMatchObject([{ status: 'not-run', why: 'other-era', subjects: [] }]);
     expect(audit.complete).toBe(true);
+    expect(audit.checksMade).toEqual({ made: 0, of: 1 });
   });
 
   it('calls only tools that say that they read, and says which others there are', async () => {

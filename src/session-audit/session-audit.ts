@@ -186,6 +186,10 @@ class Audit {
       requests: this.#budget.made,
       unanswered: silent,
       tools: tools.map((tool) => this.#toolEntry(tool)),
+      checksMade: {
+        made: results.filter(({ why }) => why === undefined).length,
+        of: results.length,
+      },
       checks: results.map(({ check: { name, title, severity, fix }, findings, why, subjects, ...more }) => ({
         name,
         title,

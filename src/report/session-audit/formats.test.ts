@@ -63,6 +63,20 @@ it('names the instance that stopped answering, in every format', async () => {
   expect(await renderSessionAudit(audit, 'text')).toContain('It is not complete: instance 2 stopped');
 });
 
+it('ends with how many checks were made, and what makes the others', async () => {
+  const left = CLEAN.checks.map((check) => ({
+    ...check,
+    status: 'not-run' as const,
+    why: 'not-pinned' as const,
+  }));
+  const lastOf = async (audit: SessionAudit) =>
+    (await renderSessionAudit(audit, 'text')).trim().split('\n').at(-1);
+  expect(await lastOf(CLEAN)).toBe('2 of 3 checks made');
+  expect(await lastOf({ ...CLEAN, checks: [CLEAN.checks[0]!, ...left.slice(1)] })).toBe(
+    '1 of 3 checks made; give --instance for the others',
+  );
+});
+
 describe('the audit matrix', () => {
   it('has a cell for each check and subject', () => {
     expect(auditMatrix(FAULTY)!.table).toEqual({

@@ -10,6 +10,7 @@ import {
   answerText,
   countsText,
   extentLines,
+  madeText,
   NOT_CALLED,
   notRunText,
   requestText,
@@ -40,7 +41,7 @@ ${extentLines(audit).map((line) => html`<p>${keepUnits(line)}</p>`)}
         ? [html`<li class="good">None of the checks that were made found anything.</li>`]
         : findings.map(summaryItem)
     }</ul>
-<p class="quiet">${countsText(audit)}</p>
+<p class="quiet">${countsText(audit)}; ${madeText(audit)}</p>
 ${findings.length === 0 ? EMPTY : html`<h2>Evidence</h2>${findings.map(evidenceOf)}`}
 <h2>What was tried</h2>
 ${matrix === undefined ? EMPTY : await figure(matrix)}

@@ -76,6 +76,16 @@ export function countsText({ findings }: SessionAudit): string {
   return `${number('bad')} bad, ${plural(number('warning'), 'warning')}, ${number('info')} info`;
 }
 
+/** `5 of 18 checks made; give --instance for the others` */
+export function madeText({ checks }: SessionAudit): string {
+  const left = checks.filter(({ status }) => status === 'not-run');
+  const made = `${checks.length - left.length} of ${plural(checks.length, 'check')} made`;
+  const ofInstances = left.filter(({ why }) => why === 'one-instance' || why === 'not-pinned').length;
+  if (ofInstances === 0) return made;
+  const others = ofInstances === left.length ? 'the others' : `${ofInstances} of the others`;
+  return `${made}; give --instance for ${others}`;
+}
+
 /** `#12 to instance 1, as anyone, in a session` */
 export function whereText({ number, sentTo, servedBy, identity, inSession }: ShownExchange): string {
   const by = servedBy === null || servedBy === sentTo ? '' : `, served by ${plain(servedBy)}`;

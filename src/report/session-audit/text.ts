@@ -6,6 +6,7 @@ import {
   answerText,
   countsText,
   extentLines,
+  madeText,
   NOT_CALLED,
   notRunText,
   requestText,
@@ -30,6 +31,7 @@ export function sessionAuditLines(audit: SessionAudit): readonly string[] {
     ...toolLines(audit),
     '',
     countsText(audit),
+    madeText(audit),
   ];
 }
 
