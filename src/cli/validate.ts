@@ -1,5 +1,7 @@
-/** @module `paceline validate PROFILE`: checks a profile and reports all of its problems; starts and contacts nothing. */
+/** @module `paceline validate PROFILE`: checks a profile and the files of its data, and reports all of their problems; starts and contacts nothing. */
+import { dataProblems } from '../experiment/data-rows.ts';
 import { readProfile } from '../experiment/parse-profile.ts';
+import { refuseProblems } from '../experiment/variant-problems.ts';
 import { plural } from '../report/wording.ts';
 import { EXIT } from './exit.ts';
 import { type ProfileOptions, profileFlags } from './options.ts';
@@ -11,6 +13,7 @@ export async function validate(path: string, options: ProfileOptions): Promise<n
     path,
     profileFlags(options),
   );
+  await refuseProblems(variants, dataProblems);
   const terminal = openTerminal({ quiet: false, data: false });
   for (const notice of notices) terminal.say(`note: ${notice}`);
   const counts = [

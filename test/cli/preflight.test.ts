@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profileFile, scratch, startIn } from './paceline.ts';
 
@@ -56,5 +56,33 @@ describe('a balancer that this machine cannot run', () => {
   it('does not affect a run of the other variants', async () => {
     const { ended } = pacelineWithNginx('1.22.1', 'run', PROFILE, '--once', '--variant', 'sticky, embedded');
     expect(await ended).toMatchObject({ code: 0 });
+  });
+});
+
+describe('data that cannot be read', () => {
+  const profile = profileFile(`
+version: 1
+load: { rate: 50/s, warmup: 0s, duration: 1s }
+calls: [{ tool: echo, arguments: { text: "{{users.email}}" } }]
+fleet: { server: lean, instances: 1 }
+variants:
+  - { name: missing, data: { users: none.csv } }
+  - { name: missing too, data: { users: none.csv } }
+  - { name: empty, data: { users: empty.csv } }
+  - { name: broken, data: { users: broken.jsonl } }
+  - { name: right, data: { users: right.csv } }
+`);
+  const files = { 'empty.csv': 'email\n', 'broken.jsonl': '[1]\n', 'right.csv': 'email\na@x\n' };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(dirname(profile), name), content);
+
+  it.each(['validate', 'run'])('is rejected by %s, with every problem', async (command) => {
+    const { code, stdout, stderr } = await startIn({ cwd: scratch() }, command, profile).ended;
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /data\.users \(variants "missing" and "missing too"\): \S+none\.csv does not exist/,
+    );
+    expect(stderr).toMatch(/data\.users \(variant "empty"\): \S+empty\.csv has no rows/);
+    expect(stderr).toMatch(/data\.users \(variant "broken"\): \S+broken\.jsonl: line 1 is no JSON object/);
+    expect(stderr).not.toContain('right.csv');
   });
 });
