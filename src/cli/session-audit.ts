@@ -50,6 +50,7 @@ type Common = Pick<SessionAuditOptions, 'environment' | 'allow' | 'seed' | 'limi
 /** Audits the endpoint at `url`, and the instances of `--instance`. Rejects with a `UserError` when no MCP server answers there. */
 export function auditUrl(url: string, options: SessionAuditCommandOptions): Promise<number> {
   refuseProfileFlags(options);
+  refuseSameInstances(options.instance);
   return told(options, async (common, terminal) => {
     const headers = headersOfFlags(options.header);
     const identities = identitiesOfFlags(options.identity);
@@ -204,6 +205,18 @@ function identitiesOf(credentials: CredentialsOffer | undefined): readonly Audit
 function refuseProfileFlags({ variant, set }: SessionAuditCommandOptions): void {
   if (variant !== undefined) throw ofProfileOnly('--variant');
   if (set.length > 0) throw ofProfileOnly('--set');
+}
+
+/** One instance under two names would agree with itself. */
+function refuseSameInstances(urls: readonly string[]): void {
+  const addresses = urls.map((url) => (URL.canParse(url) ? new URL(url).href : url));
+  const twice = urls.find((_, index) => addresses.indexOf(addresses[index]!) < index);
+  if (twice === undefined) return;
+  throw new UserError({
+    where: '--instance',
+    what: `"${withoutSecretParameters(twice)}" is given twice`,
+    expected: 'the address of another instance each time',
+  });
 }
 
 const ofProfileOnly = (flag: string): UserError =>

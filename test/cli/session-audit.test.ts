@@ -97,6 +97,14 @@ describe('an audit of an endpoint', () => {
     ['not HTTP', ['ftp://127.0.0.1/mcp'], 'is not an HTTP URL'],
     ['an endpoint and a file', ['http://127.0.0.1:9/mcp', 'a.jsonl'], '--instance URL'],
     ['a flag of profiles', ['http://127.0.0.1:9/mcp', '--variant', 'a'], '--variant'],
+    [
+      'one instance twice',
+      [
+        'http://127.0.0.1:9/mcp',
+        ...['http://127.0.0.1:8/mcp', 'http://127.0.0.1:08/mcp'].flatMap((url) => ['--instance', url]),
+      ],
+      'is given twice',
+    ],
     ['no such profile', ['none.yaml'], 'none.yaml'],
     ['a flag of endpoints', ['none.yaml', '--instance', 'http://127.0.0.1:9/mcp'], '--instance'],
   ])('cannot be done: %s', async (_, args, said) => {
