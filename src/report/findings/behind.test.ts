@@ -186,7 +186,12 @@ describe('steps of flows that fall due after the measured time', () => {
     return recorder.close({ endUs });
   };
   const variantFrom = (recording: Recording, repetitions = 1): VariantResult =>
-    withConclusions(variantOf('v', Array.from({ length: repetitions }, () => recording)));
+    withConclusions(
+      variantOf(
+        'v',
+        Array.from({ length: repetitions }, () => recording),
+      ),
+    );
 
   it.each([
     ['without a warm-up', flows(0, 4), 12.5],
