@@ -4,7 +4,7 @@ import { findProgram } from '../src/process/find-program.ts';
 import type { EngineName } from '../src/profile/settings.ts';
 
 /** The tag of a test. */
-export type ProgramName = 'nginx' | 'haproxy' | 'chromium' | 'xmllint' | 'java';
+export type ProgramName = 'nginx' | 'haproxy' | 'redis' | 'chromium' | 'xmllint' | 'java';
 
 /** The official implementation of HdrHistogram, which `java` runs. */
 export const HDR_HISTOGRAM = '/usr/share/java/hdrhistogram.jar';
@@ -22,6 +22,7 @@ interface Program {
 const ALL: Readonly<Record<ProgramName, Program>> = {
   nginx: { names: ['nginx'], packages: ['nginx'] },
   haproxy: { names: ['haproxy'], packages: ['haproxy'] },
+  redis: { names: ['redis-server'], packages: ['redis-server'] },
   chromium: {
     names: [process.env['CHROMIUM'] ?? 'chromium', 'chromium-browser', 'google-chrome'],
     packages: ['chromium'],
@@ -35,7 +36,7 @@ const ALL: Readonly<Record<ProgramName, Program>> = {
 };
 
 /** All of them. */
-export const PROGRAMS: readonly ProgramName[] = ['nginx', 'haproxy', 'chromium', 'xmllint', 'java'];
+export const PROGRAMS: readonly ProgramName[] = ['nginx', 'haproxy', 'redis', 'chromium', 'xmllint', 'java'];
 
 /** The file of `program`, `undefined` when it, or what it needs, is not installed. */
 export function fileOf(program: ProgramName): string | undefined {

@@ -14,9 +14,13 @@ export interface StoreBed {
 
 const LONG = 60_000;
 
-/** Runs the suite over the stores that `start` makes. */
-export function describeStore(name: string, start: () => Promise<StoreBed>): void {
-  describe(`${name} store`, () => {
+/** Runs the suite over the stores that `start` makes; `tags` name the programs that they need. */
+export function describeStore(
+  name: string,
+  start: () => Promise<StoreBed>,
+  tags: readonly string[] = [],
+): void {
+  describe(`${name} store`, { tags: [...tags] }, () => {
     let bed: StoreBed;
     beforeEach(async () => {
       bed = await start();
