@@ -1,4 +1,5 @@
 /** @module The values that the results of one caller held, for finding them again in its later calls. */
+import { jsonIn } from '../protocol/json-object.ts';
 import { below } from '../trace/pointer.ts';
 import type { TracedRef } from '../trace/trace.ts';
 
@@ -35,7 +36,7 @@ export class LearnedValues {
   learn(call: number, value: unknown): void {
     for (const { text, pointer } of textsIn(value, '', 0)) {
       this.#note(text, { call, from: pointer });
-      for (const inner of textsIn(jsonIn(text), '', 0))
+      for (const inner of textsIn(dataIn(text), '', 0))
         this.#note(inner.text, { call, from: pointer, within: inner.pointer });
     }
   }
@@ -68,11 +69,4 @@ function* textsIn(value: unknown, pointer: string, depth: number): Generator<Fou
 }
 
 /** The object or list of which `text` is the JSON. */
-function jsonIn(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const dataIn = (text: string): unknown => (/^\s*[[{]/.test(text) ? jsonIn(text) : undefined);

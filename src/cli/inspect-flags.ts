@@ -2,6 +2,7 @@
 import type { InspectedIdentity, ToolCall } from '../inspect/survey.ts';
 import { headerIn } from '../profile/header-flag.ts';
 import { fillVariables, headerProblems, headersOf } from '../profile/template/header-text.ts';
+import { isObject, jsonIn } from '../protocol/json-object.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -43,22 +44,11 @@ function headerOf(text: string, flag: string): Headers {
 /** The call of `--tool NAME` or `--tool 'NAME={"argument":"value"}'`. Throws a {@link UserError}. */
 export function toolOfFlag(text: string): ToolCall {
   const [, name, json = '{}'] = /^([^=]+)(?:=(.*))?$/s.exec(text) ?? [];
-  const values = json === undefined ? undefined : objectIn(json);
-  if (name !== undefined && values !== undefined) return { name: name.trim(), arguments: values };
+  const values = jsonIn(json);
+  if (name !== undefined && isObject(values)) return { name: name.trim(), arguments: values };
   throw new UserError({
     where: '--tool',
     what: name === undefined ? 'has no name' : 'has arguments that are not a JSON object',
     expected: `the form 'NAME' or 'NAME={"argument":"value"}'`,
   });
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import type { DataRows, Row } from '../generator/agent/data-values.ts';
 import type { Settings } from '../profile/settings.ts';
 import { SAVED } from '../profile/template/placeholder.ts';
 import { referencesIn } from '../profile/template/template.ts';
+import { isObject, jsonIn } from '../protocol/json-object.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 
 /** Loaded where a file is CSV. */
@@ -70,20 +71,11 @@ function jsonRows(content: string): readonly Row[] | string {
   const rows: Row[] = [];
   for (const [index, line] of content.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const row = objectIn(line);
-    if (row === undefined) return `line ${index + 1} is no JSON object`;
+    const row = jsonIn(line);
+    if (!isObject(row)) return `line ${index + 1} is no JSON object`;
     rows.push(row);
   }
   return rows;
-}
-
-function objectIn(line: string): Row | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A column that a call refers to and a row does not have. */

@@ -1,9 +1,10 @@
 /** @module The calls that a profile for a server may have: what the server lists, with arguments; each to be tried, or why it is not. */
+
+import { type JsonObject, objectOf } from '../protocol/json-object.ts';
 import { mirroredFields } from '../protocol/tool-list.ts';
 import type { AuditRequest, Exchange } from '../session-audit/exchange.ts';
 import type { AuditSurvey, AuditTool } from '../session-audit/survey.ts';
 import { synthesise } from '../synthesis/arguments.ts';
-import { type JsonObject, objectOf } from '../synthesis/json.ts';
 
 /**
  * Why a call is not tried:

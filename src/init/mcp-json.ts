@@ -1,5 +1,5 @@
 /** @module The connection to a server in the configuration file of an MCP client: Claude, VS Code, Cursor and others. */
-import { isObject, type JsonObject, objectOf } from '../synthesis/json.ts';
+import { isObject, type JsonObject, objectOf } from '../protocol/json-object.ts';
 import { UserError } from '../units/user-error.ts';
 
 /** Where a server is, and the headers that the client sends to it. */

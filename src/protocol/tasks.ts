@@ -1,6 +1,7 @@
 /** @module Tasks on the wire: names, and what a server says of one. Source: MCP Tasks (`io.modelcontextprotocol/tasks`), 2026-07-28. */
 import type { Millis } from '../units/time.ts';
 import { type Message, readMessage } from './answer.ts';
+import { isObject } from './json-object.ts';
 
 /** The name of the extension. */
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
@@ -70,9 +71,6 @@ function taskIn(value: unknown): TaskView | undefined {
     inputRequests: isObject(inputRequests) ? inputRequests : {},
   };
 }
-
-const isObject = (value: unknown): value is Message =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A time of day as our servers write it: ISO 8601 with six digits of the second, where a `Date` has three. */
 export function isoTime(atMs: Millis): string {

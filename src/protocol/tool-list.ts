@@ -1,5 +1,7 @@
 /** @module The tools of a server, as far as a client of MCP 2026-07-28 needs them to call one: which parameters it mirrors in header fields. */
+
 import { encodeHeaderValue, type HeaderPair } from './headers.ts';
+import { isObject, type JsonObject, jsonIn, objectOf } from './json-object.ts';
 
 /** A parameter that is sent in a header field as well (`x-mcp-header` in its schema). */
 export interface MirroredParameter {
@@ -47,22 +49,9 @@ export function mirroredFields(mirrored: readonly MirroredParameter[], args: unk
   });
 }
 
-type Json = Readonly<Record<string, unknown>>;
+const readObject = (body: string): JsonObject => objectOf(jsonIn(body));
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readObject(body: string): Json {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function cursorIn(result: Json): string | undefined {
+function cursorIn(result: JsonObject): string | undefined {
   const cursor = result['nextCursor'];
   return typeof cursor === 'string' ? cursor : undefined;
 }
@@ -138,12 +127,16 @@ const named = (schemas: unknown): readonly (readonly [string, unknown])[] =>
   isObject(schemas) ? Object.entries(schemas) : [];
 
 /** The schemas within `schema` that are not properties of it. */
-function nested(schema: Json): readonly unknown[] {
+function nested(schema: JsonObject): readonly unknown[] {
   const single = SCHEMAS.flatMap((keyword) => schema[keyword] ?? []);
   return [...single, ...NAMED_SCHEMAS.flatMap((keyword) => named(schema[keyword]).map(([, child]) => child))];
 }
 
-function annotationFault(schema: Json, path: readonly string[], isReachable: boolean): string | undefined {
+function annotationFault(
+  schema: JsonObject,
+  path: readonly string[],
+  isReachable: boolean,
+): string | undefined {
   const where = path.length === 0 ? 'the schema itself' : path.join('.');
   const header = schema[ANNOTATION];
   if (!isReachable || path.length === 0) {

@@ -1,11 +1,11 @@
 /** @module The tools for baskets: state that a client comes back for, behind handles as `fleet.state` says. */
 import { z } from 'zod';
 import type { Guard, Identity, StateChange } from '../guard/guard.ts';
+import type { JsonObject } from '../protocol/json-object.ts';
 import { openHandles } from '../state/open-handles.ts';
 import { systemClock } from '../units/clock.ts';
 import { traceparentOf } from './guarded-operation.ts';
 import type { InstanceInput } from './instance.ts';
-import type { JsonObject } from './json-object.ts';
 import { failed, structured, type ToolRequest, type ToolResult } from './tool-answer.ts';
 import type { Tool } from './tools.ts';
 

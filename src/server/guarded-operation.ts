@@ -1,6 +1,6 @@
 /** @module What a JSON-RPC message asks for, as a guard looks at it: the same for all servers. */
 import type { GuardedOperation } from '../guard/guard.ts';
-import { isObject, type JsonObject } from './json-object.ts';
+import { isObject, type JsonObject } from '../protocol/json-object.ts';
 
 /** The operation of a message with `method` and `params`. */
 export function operationOf(method: string, params: JsonObject): GuardedOperation {

@@ -1,9 +1,9 @@
 /** @module What an instance offers when it starts: its tools, and all else that its settings ask for. */
 
+import type { JsonObject } from '../protocol/json-object.ts';
 import { TASKS_CAPABILITY } from '../protocol/tasks.ts';
 import { appFixtures } from './apps/view.ts';
 import type { InstanceInput } from './instance.ts';
-import type { JsonObject } from './json-object.ts';
 import { conformanceFixtures, type Fixtures } from './offer/conformance/fixtures.ts';
 import { firstOffer, type Offer } from './offer/offer.ts';
 import { roundFixtures } from './rounds/fixtures.ts';

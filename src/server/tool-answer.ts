@@ -1,6 +1,6 @@
 /** @module What a tool, or a further method of a server, sees of a request and gives back: the same for every server and era. */
 import type { Identity } from '../guard/guard.ts';
-import type { JsonObject } from './json-object.ts';
+import type { JsonObject } from '../protocol/json-object.ts';
 import type { StateUse } from './server-timing.ts';
 
 /** A request as tools see it. */

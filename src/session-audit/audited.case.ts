@@ -1,6 +1,6 @@
 /** @module Simulated copies of a server, each at a port of its own, and an audit of them, in tests. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type JsonObject, objectOf } from '../synthesis/json.ts';
+import { type JsonObject, objectOf } from '../protocol/json-object.ts';
 import type { SessionAudit } from './document.ts';
 import { type SessionAuditOptions, sessionAudit } from './session-audit.ts';
 

@@ -1,11 +1,12 @@
 /** @module What the client of an audit declares that it can do, and how it answers a server that asks back. */
+
+import { type JsonObject, objectOf } from '../protocol/json-object.ts';
 import {
   INPUT_KINDS,
   type InputRules,
   inputAnswers,
   inputCapabilities,
 } from '../protocol/rounds/input-answer.ts';
-import { type JsonObject, objectOf } from '../synthesis/json.ts';
 import type { AuditRequest, Exchange } from './exchange.ts';
 
 /** Everything that a server may ask for, so that an audit sees what it asks for. */

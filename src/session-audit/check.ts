@@ -1,5 +1,5 @@
 /** @module The interface of a check: what it looks for, when it can be made, and how it asks. */
-import type { JsonObject } from '../synthesis/json.ts';
+import type { JsonObject } from '../protocol/json-object.ts';
 import type { Client } from './client.ts';
 import type { AuditRequest, Exchange, Place } from './exchange.ts';
 import type { Flow, Step } from './flow.ts';

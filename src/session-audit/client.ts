@@ -4,6 +4,7 @@ import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver/drive
 import type { Era } from '../profile/settings.ts';
 import { NO_FIELDS } from '../protocol/header-fields.ts';
 import type { HeaderPair } from '../protocol/headers.ts';
+import { type JsonObject, jsonIn, objectOf } from '../protocol/json-object.ts';
 import type { Request } from '../protocol/request.ts';
 import {
   endSession,
@@ -16,7 +17,6 @@ import {
   sessionRequest,
 } from '../protocol/sessions.ts';
 import { statelessEncoder } from '../protocol/stateless.ts';
-import { type JsonObject, jsonIn, objectOf } from '../synthesis/json.ts';
 import type { Budget } from './budget.ts';
 import type { AuditAnswer, AuditRequest, Exchange, Place } from './exchange.ts';
 

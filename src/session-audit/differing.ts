@@ -1,5 +1,5 @@
 /** @module Where answers to equal requests differ, without what differs on one instance too: times, random ids, counters. */
-import { isObject, jsonIn } from '../synthesis/json.ts';
+import { isObject, jsonIn } from '../protocol/json-object.ts';
 
 /** A place in an answer, as a JSON pointer (RFC 6901); `#` and a number in a text mean its words. */
 export type Pointer = string;

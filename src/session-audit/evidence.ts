@@ -1,7 +1,7 @@
 /** @module Exchanges as evidence: without what was sent as a credential, and with long values cut. */
 import { isSecretName } from '../profile/secrets.ts';
 import { safeDetail, withoutCredentials } from '../protocol/detail.ts';
-import { isObject } from '../synthesis/json.ts';
+import { isObject } from '../protocol/json-object.ts';
 import type { ShownExchange } from './document.ts';
 import type { Exchange } from './exchange.ts';
 

@@ -1,6 +1,7 @@
 /** @module One exchange of an audit: what was asked, where it was sent and who served it, and the answer. */
+
+import type { JsonObject } from '../protocol/json-object.ts';
 import { answered, type Outcome } from '../protocol/outcome.ts';
-import type { JsonObject } from '../synthesis/json.ts';
 
 /**
  * Where a request is sent: to one instance at its own address, or over a connection of its own to the endpoint, behind which any

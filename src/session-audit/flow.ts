@@ -1,6 +1,7 @@
 /** @module The flow of a tool: the calls that make what it needs, and then its own. Found by trying the tools once at one place. */
+
+import type { JsonObject } from '../protocol/json-object.ts';
 import { synthesise } from '../synthesis/arguments.ts';
-import type { JsonObject } from '../synthesis/json.ts';
 import { type LearnedValue, type Source, valueAt, valuesIn } from '../synthesis/learned.ts';
 import { inOrder } from '../synthesis/order.ts';
 import { CAPABILITIES } from './capabilities.ts';

@@ -1,7 +1,7 @@
 /** @module What a server offers, as far as checks need it: asked once, at one place. */
 import type { Era } from '../profile/settings.ts';
+import { type JsonObject, objectOf } from '../protocol/json-object.ts';
 import { type ListedTool, readToolPage } from '../protocol/tool-list.ts';
-import { type JsonObject, objectOf } from '../synthesis/json.ts';
 import type { Client } from './client.ts';
 import type { AuditRequest, Exchange, Place } from './exchange.ts';
 

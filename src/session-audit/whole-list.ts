@@ -1,5 +1,5 @@
 /** @module A whole list of a server, as it is compared: its entries without order, without hints and without `_meta`. */
-import { type JsonObject, objectOf } from '../synthesis/json.ts';
+import { type JsonObject, objectOf } from '../protocol/json-object.ts';
 import type { CheckContext, NotRun } from './check.ts';
 import type { Client } from './client.ts';
 import { type Exchange, type Place, succeeded } from './exchange.ts';

@@ -1,7 +1,7 @@
 /** @module Arguments for a tool that its `inputSchema` allows: what the schema names itself, then what was learned, then the least legal value. */
 import { z } from 'zod';
+import { isObject, type JsonObject, objectOf } from '../protocol/json-object.ts';
 import { loadFaker } from './faker.ts';
-import { isObject, type JsonObject, objectOf } from './json.ts';
 import { type LearnedValue, learnedFor } from './learned.ts';
 
 /** A tool, as far as its arguments go. */

@@ -1,5 +1,5 @@
 /** @module Values that results of tools have given, by name and type, to be arguments of later calls. */
-import { isObject, jsonIn, objectOf } from './json.ts';
+import { isObject, jsonIn, objectOf } from '../protocol/json-object.ts';
 import { nounOf, wordsOf } from './words.ts';
 
 /** Where a value was learned: the tool, and the names and places that lead to it in what {@link valuesIn} sees. */

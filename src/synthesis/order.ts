@@ -1,7 +1,7 @@
 /** @module The order in which tools are tried, so that those that make something come before those that need it. */
 
+import { objectOf } from '../protocol/json-object.ts';
 import type { ToolShape } from './arguments.ts';
-import { objectOf } from './json.ts';
 import { isReference, turnOf, wordsOf } from './words.ts';
 
 /** `tools` with producers before consumers: by what they require, then by what their name says; else as listed. */

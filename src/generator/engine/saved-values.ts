@@ -1,5 +1,6 @@
 /** @module What a step of a flow saves of its result. */
 import { safeDetail } from '../../protocol/detail.ts';
+import { jsonIn } from '../../protocol/json-object.ts';
 import type { CallEnd } from '../agent/caller.ts';
 import type { SavedPath } from './flow-plan.ts';
 
@@ -36,17 +37,8 @@ function rootOf(answer: string): unknown {
     ? content.find((block) => memberOf(block, 'type') === 'text')
     : undefined;
   const text = memberOf(first, 'text');
-  return (typeof text === 'string' ? parsed(text) : undefined) ?? result;
+  return (typeof text === 'string' ? jsonIn(text) : undefined) ?? result;
 }
 
 const memberOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
-
-/** Undefined when `text` is no JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

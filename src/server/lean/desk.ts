@@ -1,11 +1,11 @@
 /** @module Calls of tools, lists and reads in the lean server, the same in both eras. */
 import { z } from 'zod';
 import type { Allowance, Guard } from '../../guard/guard.ts';
+import { isObject } from '../../protocol/json-object.ts';
 import { systemClock } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import type { InstanceInput } from '../instance.ts';
-import { isObject } from '../json-object.ts';
 import { changedOffer } from '../offer/offer.ts';
 import type { ListMethod } from '../offer/pages.ts';
 import type { Caller } from '../queue.ts';

@@ -1,5 +1,5 @@
 /** @module The tools by which the official conformance suite tests a stateless server: they can be called, and are not listed. */
-import { isObject } from '../json-object.ts';
+import { isObject } from '../../protocol/json-object.ts';
 import { type Refusal, refusal } from './message.ts';
 import { CAPABILITIES_KEY } from './stateless-message.ts';
 import type { Subscriptions } from './subscriptions.ts';

@@ -1,6 +1,7 @@
 /** @module What a request to the lean server says, in either era: its head, and the JSON-RPC message in its body. */
+
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import { foreignOrigin, MCP_PATH } from '../instance.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import type { LeanHead } from './framing.ts';
 
 /** A request fit to be served. */

@@ -1,9 +1,9 @@
 /** @module Checks a request of MCP 2026-07-28: body first, then that the headers say the same. */
 import { NAMED_BY } from '../../protocol/call.ts';
 import { decodeHeaderValue } from '../../protocol/headers.ts';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
 import { type MirroredParameter, mirroredFields } from '../../protocol/tool-list.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import type { LeanHead } from './framing.ts';
 import { type LeanRequest, type Notified, type Refusal, readBody, refusal } from './message.ts';
 

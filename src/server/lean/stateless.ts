@@ -1,11 +1,11 @@
 /** @module The lean server of the stateless era: implements MCP 2026-07-28 with minimal work per request, so that the server is not the bottleneck. */
 import type { Guard } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
+import { isObject } from '../../protocol/json-object.ts';
 import { systemClock } from '../../units/clock.ts';
 import { openBaskets } from '../baskets.ts';
 import type { InstanceInput } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
-import { isObject } from '../json-object.ts';
 import type { Caller } from '../queue.ts';
 import { NEEDS_TASKS, takesTasks } from '../tasks/opt-in.ts';
 import { watchedTasks } from '../tasks/watched.ts';

@@ -1,10 +1,11 @@
 /** @module The streams `subscriptions/listen` of a lean instance. Source: MCP 2026-07-28, Subscriptions. */
+
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import { TASKS_NOTIFICATION } from '../../protocol/tasks.ts';
 import { type After, after, type Cancel } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import { SERVER_INFO } from '../instance.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { asciiJson, STREAM_END, streamChunk } from './answers.ts';
 import type { EventStream, StreamWriter } from './connection.ts';
 

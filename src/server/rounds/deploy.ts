@@ -1,8 +1,8 @@
 /** @module The tool `deploy`, which asks back before it answers, and keeps nothing in between: all that it needs comes back in `requestState`. */
 import { z } from 'zod';
 import type { RoundSettings } from '../../profile/settings.ts';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import type { Store } from '../../state/store.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import {
   capabilitiesOf,
   structured,

@@ -1,8 +1,8 @@
 /** @module `requestState` that a server can trust: signed, bound to who was asked what, and good for some time. Source: MCP 2026-07-28, Multi Round-Trip Requests, Server Requirements. */
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import type { Clock } from '../../units/clock.ts';
 import type { Millis } from '../../units/time.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import type { ToolRequest } from '../tool-answer.ts';
 
 /** Signs states and reads those that come back. */

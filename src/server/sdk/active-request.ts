@@ -1,8 +1,8 @@
 /** @module The HTTP request under way in an SDK server. The SDKs call tools without it, so it is kept in asynchronous context. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Allowance } from '../../guard/guard.ts';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import { systemClock } from '../../units/clock.ts';
-import type { JsonObject } from '../json-object.ts';
 import type { Caller } from '../queue.ts';
 import type { Timing } from '../server-timing.ts';
 import type { ToolAnswer, ToolRefusal } from '../tool-answer.ts';

@@ -1,6 +1,6 @@
 /** @module The body of a request to an SDK server that a guard checks: read once, for the guard and the SDK. */
 import type { IncomingMessage } from 'node:http';
-import { isObject, type JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import type { Mistake } from './answers.ts';
 
 /** One JSON-RPC message; undefined: the request has none by its method. */

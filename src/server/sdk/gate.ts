@@ -6,9 +6,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Guard, GuardedRequest } from '../../guard/guard.ts';
 import { resourceMetadataPaths } from '../../protocol/authorization/metadata.ts';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import { operationOf, traceparentOf } from '../guarded-operation.ts';
 import { MCP_PATH } from '../instance.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import type { ActiveRequest } from './active-request.ts';
 import { answerDenied, answerMetadata, answerMistake } from './answers.ts';
 import { readBody } from './body.ts';

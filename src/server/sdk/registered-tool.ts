@@ -1,5 +1,5 @@
 /** @module A tool as both versions of the official SDK register it. */
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import type { ToolRefusal } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 import { timedCall } from './active-request.ts';

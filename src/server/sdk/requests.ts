@@ -5,8 +5,8 @@
 import type { OfferSettings } from '../../profile/settings.ts';
 import { CATALOGUE_VERSION_KEY } from '../../protocol/caching/hints.ts';
 import { isCacheable, LIST_METHODS } from '../../protocol/caching/methods.ts';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import { systemClock } from '../../units/clock.ts';
-import type { JsonObject } from '../json-object.ts';
 import { listContent, promptContent, readContent } from '../offer/content.ts';
 import type { Offer } from '../offer/offer.ts';
 import type { ListMethod } from '../offer/pages.ts';

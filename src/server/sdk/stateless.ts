@@ -11,11 +11,11 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { serveParent } from '../../process/serve.ts';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import { openBaskets } from '../baskets.ts';
 import type { CatalogueChange } from '../catalogue-change.ts';
 import { type InstanceInput, SERVER_INFO } from '../instance.ts';
 import { guardOf } from '../instance-guard.ts';
-import type { JsonObject } from '../json-object.ts';
 import { activeRequest } from './active-request.ts';
 import { asksForDiagnostics, registerDiagnostics } from './diagnostics.ts';
 import { holdOffer } from './held-offer.ts';

@@ -1,5 +1,5 @@
 /** @module The parameters of a request as the caller has sent them, put together from what the SDKs divide them into. */
-import { isObject, type JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 
 /** What the SDKs pass to a handler beside the parameters: 2.x in `mcpReq`, 1.x `_meta` alone. */
 export interface HandlerContext {

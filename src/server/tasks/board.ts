@@ -1,10 +1,10 @@
 /** @module The tasks of one instance, in a store that it may share with others: created, read, changed in one step, and worked on. */
 import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import { isTerminal } from '../../protocol/tasks.ts';
 import type { Store } from '../../state/store.ts';
 import { type After, after, epochMs } from '../../units/clock.ts';
 import type { Millis } from '../../units/time.ts';
-import type { JsonObject } from '../json-object.ts';
 import { changed, isOver, type TaskRecord } from './record.ts';
 import type { TaskSteps, TaskWork } from './work.ts';
 

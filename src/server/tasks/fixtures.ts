@@ -1,6 +1,6 @@
 /** @module The tools by which the official conformance suite tests the tasks of a server. Source: its scenarios `tasks-*`. */
 import { z } from 'zod';
-import { isObject, type JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import { capabilitiesOf, type ToolRefusal, type ToolRequest, type ToolResult } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 import type { TaskTimes } from './board.ts';

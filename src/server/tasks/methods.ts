@@ -1,6 +1,6 @@
 /** @module The methods of the extension: `tasks/get`, `tasks/update`, `tasks/cancel`. Source: MCP Tasks, 2026-07-28. */
 import type { Identity } from '../../guard/guard.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import type { OfferedMethod, ToolRefusal, ToolRequest, ToolResult } from '../tool-answer.ts';
 import type { TaskBoard } from './board.ts';
 import { NEEDS_TASKS, takesTasks } from './opt-in.ts';

@@ -1,6 +1,7 @@
 /** @module Whether a client takes tasks, which each of its requests has to say. Source: MCP Tasks, 2026-07-28. */
+
+import { isObject } from '../../protocol/json-object.ts';
 import { TASKS_CAPABILITY, TASKS_EXTENSION } from '../../protocol/tasks.ts';
-import { isObject } from '../json-object.ts';
 import { capabilitiesOf, type ToolRefusal, type ToolRequest } from '../tool-answer.ts';
 
 /** Whether `request` declares the extension. */

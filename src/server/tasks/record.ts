@@ -1,7 +1,8 @@
 /** @module A task as it lies in a store, and what is said of it on the wire. Source: MCP Tasks, 2026-07-28. */
+
+import type { JsonObject } from '../../protocol/json-object.ts';
 import { isoTime, isTerminal, type TaskStatus } from '../../protocol/tasks.ts';
 import type { Millis } from '../../units/time.ts';
-import type { JsonObject } from '../json-object.ts';
 import type { TaskWork } from './work.ts';
 
 /** A task. Every instance that can read it can serve it, and go on with its work. */

@@ -1,7 +1,7 @@
 /** @module A tool whose call may become a task, as an ordinary tool of the built-in servers. */
 import type { z } from 'zod';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import { after } from '../../units/clock.ts';
-import type { JsonObject } from '../json-object.ts';
 import type { ToolAnswer, ToolRefusal, ToolRequest, ToolResult } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 import type { TaskBoard, TaskTimes } from './board.ts';

@@ -1,5 +1,5 @@
 /** @module The tasks that a client wants to be told of. Source: MCP Tasks, 2026-07-28, Notifications. */
-import { isObject, type JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import type { ToolRequest } from '../tool-answer.ts';
 import type { TaskBoard } from './board.ts';
 import { ownerOf } from './methods.ts';

@@ -1,6 +1,7 @@
 /** @module What the tool behind a task does: work for a while, then ask for something or end. Any instance can do the next step. */
+
+import type { JsonObject } from '../../protocol/json-object.ts';
 import type { Millis } from '../../units/time.ts';
-import type { JsonObject } from '../json-object.ts';
 
 /** What is to be done, as plain data that is kept with the task. */
 export interface TaskWork {

@@ -1,5 +1,5 @@
 /** @module Check: features that 2026-07-28 has deprecated. Source: MCP 2026-07-28, Deprecated Features. */
-import { type JsonObject, objectOf } from '../../synthesis/json.ts';
+import { type JsonObject, objectOf } from '../../protocol/json-object.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { flowsWith, placeOf } from '../elsewhere.ts';
 import type { Exchange } from '../exchange.ts';

@@ -1,6 +1,6 @@
 /** @module Check: a handle that one instance gave out, and another does not know. */
 
-import type { JsonObject } from '../../synthesis/json.ts';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { bothEnds, findingsElsewhere, type HandedOver, placeOf } from '../elsewhere.ts';
 import { succeeded } from '../exchange.ts';

@@ -1,5 +1,5 @@
 /** @module Check: a resource that a tool of one instance has made, and another instance cannot read. */
-import { objectOf } from '../../synthesis/json.ts';
+import { objectOf } from '../../protocol/json-object.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { bothEnds, findingsElsewhere, flowsWith, type HandedOver, placeOf } from '../elsewhere.ts';
 import type { Exchange } from '../exchange.ts';

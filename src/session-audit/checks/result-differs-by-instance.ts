@@ -1,5 +1,5 @@
 /** @module Check: a tool whose result is not the same on two instances, although the arguments are. */
-import type { JsonObject } from '../../synthesis/json.ts';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { differsAt, varyingIn } from '../differing.ts';
 import { placeOf } from '../elsewhere.ts';

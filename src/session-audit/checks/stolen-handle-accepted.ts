@@ -1,5 +1,5 @@
 /** @module Check: a handle that works for a caller to whom it was not given. */
-import type { JsonObject } from '../../synthesis/json.ts';
+import type { JsonObject } from '../../protocol/json-object.ts';
 import { valueAt } from '../../synthesis/learned.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { type Exchange, succeeded } from '../exchange.ts';

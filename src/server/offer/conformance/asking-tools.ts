@@ -1,6 +1,6 @@
 /** @module Tools of the conformance suite that ask back before they answer (MCP 2026-07-28, Multi Round-Trip Requests). */
 import { z } from 'zod';
-import { isObject, type JsonObject } from '../../json-object.ts';
+import { isObject, type JsonObject } from '../../../protocol/json-object.ts';
 import { capabilitiesOf, type ToolAnswer, type ToolRequest, type ToolResult } from '../../tool-answer.ts';
 import type { Tool } from '../../tools.ts';
 import type { StateSeal } from './request-state.ts';

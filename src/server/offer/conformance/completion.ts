@@ -1,5 +1,5 @@
 /** @module `completion/complete` of the conformance suite: the names that begin as the user has typed. */
-import { isObject } from '../../json-object.ts';
+import { isObject } from '../../../protocol/json-object.ts';
 import type { OfferedMethod } from '../../tool-answer.ts';
 
 const NAMES = ['paris', 'park', 'party', 'test', 'testing'];

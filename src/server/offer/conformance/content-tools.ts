@@ -1,6 +1,6 @@
 /** @module Tools of the conformance suite that answer at once: every kind of content, an error, progress, a schema with all keywords, a mirrored argument. */
 import { z } from 'zod';
-import type { JsonObject } from '../../json-object.ts';
+import type { JsonObject } from '../../../protocol/json-object.ts';
 import { failed, type ToolAnswer, type ToolRequest, type ToolResult } from '../../tool-answer.ts';
 import type { Tool } from '../../tools.ts';
 import { RED_PIXEL, SILENCE } from './samples.ts';

@@ -1,5 +1,5 @@
 /** @module All that the official conformance suite needs a server to offer, for servers that `fleet.offer.conformance` asks for it. */
-import type { JsonObject } from '../../json-object.ts';
+import type { JsonObject } from '../../../protocol/json-object.ts';
 import type { OfferedMethod } from '../../tool-answer.ts';
 import type { Tool } from '../../tools.ts';
 import type { Prompt } from '../prompts.ts';

@@ -1,5 +1,5 @@
 /** @module Prompts of the conformance suite: with and without arguments, with a resource, with an image, and one that asks back. */
-import type { JsonObject } from '../../json-object.ts';
+import type { JsonObject } from '../../../protocol/json-object.ts';
 import type { ToolRequest, ToolResult } from '../../tool-answer.ts';
 import type { Prompt } from '../prompts.ts';
 import { asking, elicit, responsesTo } from './asking-tools.ts';
