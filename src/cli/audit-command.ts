@@ -1,10 +1,10 @@
 /** @module The command `audit`: a target or a profile is audited for hidden sessions; anything else is an audit log. */
 import { type Command, Option } from 'commander';
-import { ERAS } from '../profile/kinds.ts';
 import { SESSION_AUDIT_FORMATS } from '../report/session-audit/names.ts';
 import type { AuditOptions } from './audit.ts';
 import { AUDIT_EXAMPLES, CTRL_C_AUDIT } from './help.ts';
 import { collect, timeSpan, wholeNumber } from './options.ts';
+import { eraFlag, TLS_FLAGS } from './shared-flags.ts';
 
 /** Adds it to `program`. `end` is told its exit code. */
 export function addAudit(program: Command, end: (exitCode: number) => void): void {
@@ -33,11 +33,7 @@ export function addAudit(program: Command, end: (exitCode: number) => void): voi
       collect,
       [],
     )
-    .addOption(
-      new Option('--era <era>', 'revision of the protocol that the endpoint speaks')
-        .choices(['auto', ...ERAS])
-        .default('auto'),
-    )
+    .addOption(eraFlag('the endpoint'))
     .option('--instance-header <name>', 'response header that names the instance', 'x-served-by')
     .option('--variant <name>', 'the variant of the profile (default: the first)')
     .option('--set <path=value>', 'override a key of the profile; may be repeated', collect, [])
@@ -47,8 +43,8 @@ export function addAudit(program: Command, end: (exitCode: number) => void): voi
       new Option('--format <format>', 'of what is printed').choices(SESSION_AUDIT_FORMATS).default('text'),
     )
     .option('--json', 'the same as --format json', false)
-    .option('--insecure', 'accept any TLS certificate', false)
-    .option('--ca-file <pem>', 'trust these certificate authorities')
+    .option(...TLS_FLAGS.insecure)
+    .option(...TLS_FLAGS.caFile)
     .option(
       '--field <ours=theirs>',
       'of audit logs: where another server’s log has a field, e.g. traceparent=trace.id; may be repeated',

@@ -12,6 +12,7 @@ import { probe } from '../testbed/probe.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
+import { checkedUrl } from './checked-url.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { tlsOf } from './options.ts';
@@ -96,7 +97,7 @@ async function connectionOf(
   if (from === undefined) {
     if (server !== undefined)
       throw new UserError({ where: '--server', what: 'has no effect without --from' });
-    return { name: '', url: checkedUrl(url, 'URL'), headers: {} };
+    return { name: '', url: checkedUrl(url, 'URL', 'give it, or --from mcp.json'), headers: {} };
   }
   if (url !== undefined) {
     throw new UserError({
@@ -113,16 +114,6 @@ async function connectionOf(
   }
   const connection = connectionIn(text, from, server);
   return { ...connection, url: checkedUrl(connection.url, `${from}, server "${connection.name}"`) };
-}
-
-function checkedUrl(url: string | undefined, where: string): string {
-  if (url !== undefined && /^https?:/i.test(url) && URL.canParse(url)) return url;
-  throw new UserError({
-    where,
-    what: url === undefined ? 'is missing' : `"${withoutSecretParameters(url)}" is not an HTTP URL`,
-    expected: 'a URL such as http://127.0.0.1:3000/mcp',
-    ...(where === 'URL' && { todo: 'give it, or --from mcp.json' }),
-  });
 }
 
 function headersOfFlags(texts: readonly string[]): Readonly<Record<string, string>> {

@@ -10,6 +10,7 @@ import { probe } from '../testbed/probe.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
+import { checkedUrl } from './checked-url.ts';
 import { EXIT } from './exit.ts';
 import { headersOfFlags, identitiesOfFlags, toolOfFlag } from './inspect-flags.ts';
 import { tlsOf } from './options.ts';
@@ -34,7 +35,7 @@ const EXTENT: Extent = { connections: 3, rounds: 2, moreRounds: 6, perInstance: 
 /** Inspects the server at `url`; resolves with `threshold` when a finding is bad. Rejects with a `UserError` when no MCP server answers there. */
 export async function inspectCommand(url: string, options: InspectOptions): Promise<number> {
   const terminal = openTerminal({ quiet: false, data: options.json });
-  checkUrl(url);
+  checkedUrl(url);
   const headers = headersOfFlags(options.header);
   const identities = identitiesOfFlags(options.identity);
   const tool = options.tool === undefined ? {} : { tool: toolOfFlag(options.tool) };
@@ -83,15 +84,6 @@ export async function inspectCommand(url: string, options: InspectOptions): Prom
   if (inspection.findings.some(({ severity }) => severity === 'bad')) return EXIT.threshold;
   // What was not answered in time may be wrong as well.
   return inspection.complete ? EXIT.pass : EXIT.inconclusive;
-}
-
-function checkUrl(url: string): void {
-  if (/^https?:/i.test(url) && URL.canParse(url)) return;
-  throw new UserError({
-    where: 'URL',
-    what: `"${withoutSecretParameters(url)}" is not an HTTP URL`,
-    expected: 'a URL such as http://127.0.0.1:3000/mcp',
-  });
 }
 
 /** Says as whom a probe failed. */

@@ -1,6 +1,6 @@
 /** @module The command line: parses options, runs a command and sets the exit code. A command's code is loaded only when it is called, so that all start fast. */
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { CONFIG_KINDS, ERAS } from '../profile/kinds.ts';
+import { CONFIG_KINDS } from '../profile/kinds.ts';
 import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
 import { storeCompiled } from '../units/code-cache.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';
@@ -36,7 +36,7 @@ import type { RecordOptions } from './record.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
-import { RUN_FLAGS, withProfileFlags } from './shared-flags.ts';
+import { eraFlag, RUN_FLAGS, TLS_FLAGS, withProfileFlags } from './shared-flags.ts';
 import { SHELLS, type Shell } from './shells.ts';
 
 let exitCode: number = EXIT.pass;
@@ -133,11 +133,7 @@ program
   .description(
     'check what a server says about keeping its lists, and whether they stay the same; exit with 3 if a cache would go wrong',
   )
-  .addOption(
-    new Option('--era <era>', 'revision of the protocol that it speaks')
-      .choices(['auto', ...ERAS])
-      .default('auto'),
-  )
+  .addOption(eraFlag('it'))
   .option('--header <name: value>', 'a header for every request; may be repeated', collect, [])
   .option(
     '--identity <name=header: value>',
@@ -148,8 +144,8 @@ program
   .option('--instance-header <name>', 'response header that names the instance', 'x-served-by')
   .option('--tool <name=arguments>', 'call this tool once, although that may have effects')
   .option('--json', 'print what was found on stdout', false)
-  .option('--insecure', 'accept any TLS certificate', false)
-  .option('--ca-file <pem>', 'trust these certificate authorities')
+  .option(...TLS_FLAGS.insecure)
+  .option(...TLS_FLAGS.caFile)
   .addHelpText('after', INSPECT_EXAMPLES)
   .action(async (url: string, options: InspectOptions) => {
     const { inspectCommand } = await import('./inspect.ts');
@@ -164,8 +160,8 @@ program
   .option('--listen <port>', 'port on 127.0.0.1 for the clients (default: a free one)', wholeNumber(1))
   .option('--duration <duration>', 'end after this time, e.g. 10m (default: at Ctrl-C)', timeSpan)
   .option('--json', 'print {"url", "out"} as one line on stdout when ready', false)
-  .option('--insecure', 'accept any TLS certificate', false)
-  .option('--ca-file <pem>', 'trust these certificate authorities')
+  .option(...TLS_FLAGS.insecure)
+  .option(...TLS_FLAGS.caFile)
   .addHelpText('after', RECORD_EXAMPLES)
   .action(async (options: RecordOptions) => {
     const { record } = await import('./record.ts');
@@ -180,11 +176,7 @@ program
   )
   .option('--from <file>', 'take URL and headers from the configuration of an MCP client (mcp.json)')
   .option('--server <name>', 'which server of that file, if it has several')
-  .addOption(
-    new Option('--era <era>', 'revision of the protocol that it speaks')
-      .choices(['auto', ...ERAS])
-      .default('auto'),
-  )
+  .addOption(eraFlag('it'))
   .option('--header <name: value>', 'a header for every request; may be repeated', collect, [])
   .option(
     '--allow <tool>',
@@ -192,8 +184,8 @@ program
     collect,
     [],
   )
-  .option('--insecure', 'accept any TLS certificate', false)
-  .option('--ca-file <pem>', 'trust these certificate authorities')
+  .option(...TLS_FLAGS.insecure)
+  .option(...TLS_FLAGS.caFile)
   .addHelpText('after', INIT_EXAMPLES)
   .action(async (url: string | undefined, options: InitCommandOptions) => {
     const { init } = await import('./init.ts');

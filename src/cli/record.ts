@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { type Capture, startCapture } from '../capture/capture.ts';
 import type { RecordedCounts } from '../capture/recorder.ts';
 import { describeSystemError } from '../process/system-error.ts';
-import { withoutSecretParameters } from '../profile/secrets.ts';
 import { after, type Cancel } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
+import { checkedUrl } from './checked-url.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { tlsOf } from './options.ts';
@@ -60,14 +60,7 @@ async function ended(capture: Capture): Promise<RecordedCounts> {
 }
 
 function targetOf(text: string): URL {
-  const url = /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) {
-    throw new UserError({
-      where: '--target',
-      what: `"${withoutSecretParameters(text)}" is not an HTTP URL`,
-      expected: 'a URL such as http://127.0.0.1:3000/mcp',
-    });
-  }
+  const url = new URL(checkedUrl(text, '--target'));
   if (`${url.search}${url.username}${url.password}` !== '') {
     throw new UserError({
       where: '--target',

@@ -17,6 +17,7 @@ import { startTestbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
+import { checkedUrl } from './checked-url.ts';
 import { EXIT } from './exit.ts';
 import { headersOfFlags, identitiesOfFlags } from './inspect-flags.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -57,9 +58,8 @@ export function auditUrl(url: string, options: SessionAuditCommandOptions): Prom
     const instanceHeader = options.instanceHeader.toLowerCase();
     const { tls } = tlsOf(options);
     const find = (address: string, era: Era | 'auto') => {
-      checkUrl(address);
       const driver: Omit<DriverOptions, 'connections'> = {
-        url: address,
+        url: checkedUrl(address),
         timeoutUs: TIMEOUT,
         checkIds: true,
         clock: systemClock,
@@ -228,12 +228,3 @@ const ofProfileOnly = (flag: string): UserError =>
 
 const ofTargetOnly = (flag: string, todo: string): UserError =>
   new UserError({ where: flag, what: 'has a meaning with an endpoint only', todo });
-
-function checkUrl(url: string): void {
-  if (/^https?:/i.test(url) && URL.canParse(url)) return;
-  throw new UserError({
-    where: 'URL',
-    what: `"${withoutSecretParameters(url)}" is not an HTTP URL`,
-    expected: 'a URL such as http://127.0.0.1:3000/mcp',
-  });
-}

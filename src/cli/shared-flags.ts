@@ -1,5 +1,6 @@
 /** @module Flags that several commands have. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { ERAS } from '../profile/kinds.ts';
 import { collect, wholeNumber } from './options.ts';
 
 /** What commands that run trials write, and where. */
@@ -10,6 +11,18 @@ export const RUN_FLAGS = {
     'keep generated configurations, the output of servers and balancers, and recordings in this folder',
   ],
   force: ['--force', 'overwrite what another run has left in --out and --keep', false],
+} as const;
+
+/** The revision of the protocol that `who` speaks. */
+export const eraFlag = (who: string): Option =>
+  new Option('--era <era>', `revision of the protocol that ${who} speaks`)
+    .choices(['auto', ...ERAS])
+    .default('auto');
+
+/** How certificates of `https` servers are checked. */
+export const TLS_FLAGS = {
+  insecure: ['--insecure', 'accept any TLS certificate', false],
+  caFile: ['--ca-file <pem>', 'trust these certificate authorities'],
 } as const;
 
 /** The argument and the flags of a profile. `what`: of profiles that are run as they are, or of their sides, which have targets of their own. */
@@ -26,6 +39,6 @@ export function withProfileFlags(command: Command, what: 'profile' | 'sides' = '
       [],
     )
     .option('--seed <n>', 'seed of arrivals, agents, arguments and order', wholeNumber(0), 1)
-    .option('--insecure', 'accept any TLS certificate', false)
-    .option('--ca-file <pem>', 'trust these certificate authorities');
+    .option(...TLS_FLAGS.insecure)
+    .option(...TLS_FLAGS.caFile);
 }
