@@ -8,8 +8,7 @@ import {
   endSession,
   initialize,
   initialized,
-  isSessionId,
-  parseInitialize,
+  openedSession,
   type SessionContext,
   sessionFields,
   sessionRequest,
@@ -75,15 +74,14 @@ export class Connection {
   async #open(): Promise<'open' | OtherAnswer | undefined> {
     const reply = await this.#send(initialize(this.#nextId(), this.#headers));
     if (reply === undefined || reply.outcome === 'aborted') return undefined;
-    const answer = parseInitialize(reply.body ?? '');
+    const session = openedSession(reply, this.#headers);
     const read = readAnswer('initialize', reply);
     if (read.kind !== 'result') return read;
-    if (answer === undefined)
+    if (session === undefined)
       return { ...read, kind: 'error', detail: 'the answer to initialize is not an initialize result' };
-    const id = reply.sessionId !== undefined && isSessionId(reply.sessionId) ? reply.sessionId : undefined;
     this.#capabilities = asObject(read.result['capabilities']);
-    this.#session = { id, protocolVersion: answer.protocolVersion, headers: this.#headers };
-    await this.#send(initialized(this.#headers, sessionFields(this.#session)));
+    this.#session = session;
+    await this.#send(initialized(this.#headers, sessionFields(session)));
     return 'open';
   }
 

@@ -169,6 +169,20 @@ export function parseInitialize(body: string): Initialized | undefined {
   }
 }
 
+/**
+ * The session that an answer to `initialize` opens, with an id where the server gives one that can be repeated; `undefined` when the
+ * answer is invalid. `headers`: the user's.
+ */
+export function openedSession(
+  { body = '', sessionId }: { readonly body?: string | undefined; readonly sessionId?: string | undefined },
+  headers: SessionContext['headers'],
+): SessionContext | undefined {
+  const answer = parseInitialize(body);
+  if (answer === undefined) return undefined;
+  const id = sessionId !== undefined && isSessionId(sessionId) ? sessionId : undefined;
+  return { id, protocolVersion: answer.protocolVersion, headers };
+}
+
 const ACCEPTED: Expected = { kind: 'accepted' };
 
 type Headers = Readonly<Record<string, string>>;

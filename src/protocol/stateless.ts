@@ -21,12 +21,15 @@ import type { TraceContexts } from './trace.ts';
 /** The protocol revision of the `stateless` era. */
 export const PROTOCOL_VERSION = '2026-07-28';
 
+/** The member of `_meta` in which a client says what it can do. */
+export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
+
 /** The required members of `params._meta`, without the closing brace, of a client with `capabilities`. Source: MCP 2026-07-28, Base Protocol, `_meta`. */
 const metaOf = (capabilities: JsonObject): string =>
   `"_meta":${asciiJson({
     'io.modelcontextprotocol/protocolVersion': PROTOCOL_VERSION,
     'io.modelcontextprotocol/clientInfo': CLIENT_INFO,
-    'io.modelcontextprotocol/clientCapabilities': capabilities,
+    [CAPABILITIES_KEY]: capabilities,
   }).slice(0, -1)}`;
 
 /**

@@ -75,8 +75,7 @@ export class Recorder {
 
   /** A call fell due. Called for every one, dropped ones too. `flowDueUs`: of a step, when its flow was due. */
   due(call: number, dueUs: Micros, flowDueUs = dueUs): void {
-    this.#books[0].offered(dueUs);
-    this.#books[1].offered(dueUs);
+    this.#bookOf(dueUs).offered(dueUs);
     this.#bookOf(flowDueUs).due(call, dueUs);
   }
 

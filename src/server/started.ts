@@ -1,7 +1,6 @@
 /** @module What an instance offers when it starts: its tools, and all else that its settings ask for. */
 
 import type { JsonObject } from '../protocol/json-object.ts';
-import { TASKS_CAPABILITY } from '../protocol/tasks.ts';
 import { appFixtures } from './apps/view.ts';
 import type { InstanceInput } from './instance.ts';
 import { conformanceFixtures, type Fixtures } from './offer/conformance/fixtures.ts';
@@ -25,18 +24,13 @@ export function started(input: InstanceInput, added: readonly Tool[] = []): Star
   const { tools: settings, offer, seed, index } = input;
   const tasks = offeredTasks(input);
   const { tools, methods, ...limits } = toolSet(settings, seed, index);
-  const fixtures = together(fixturesOf(input));
+  const fixtures = together([...(tasks ? [tasks.fixtures] : []), ...fixturesOf(input)]);
   return {
     ...limits,
-    methods: { ...methods, ...fixtures.methods, ...tasks?.methods },
-    capabilities: {
-      ...fixtures.capabilities,
-      ...(tasks && {
-        extensions: { ...(fixtures.capabilities['extensions'] as object), ...TASKS_CAPABILITY.extensions },
-      }),
-    },
+    methods: { ...methods, ...fixtures.methods },
+    capabilities: fixtures.capabilities,
     tasks: tasks?.board,
-    offer: firstOffer(offer, [...tools, ...added, ...(tasks?.tools ?? [])], fixtures),
+    offer: firstOffer(offer, [...tools, ...added], fixtures),
   };
 }
 

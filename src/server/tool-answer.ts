@@ -1,6 +1,7 @@
 /** @module What a tool, or a further method of a server, sees of a request and gives back: the same for every server and era. */
 import type { Identity } from '../guard/guard.ts';
-import type { JsonObject } from '../protocol/json-object.ts';
+import { type JsonObject, objectOf } from '../protocol/json-object.ts';
+import { CAPABILITIES_KEY } from '../protocol/stateless.ts';
 import type { StateUse } from './server-timing.ts';
 
 /** A request as tools see it. */
@@ -40,12 +41,9 @@ export type OfferedMethod = (
   request: ToolRequest,
 ) => ToolResult | ToolRefusal | Promise<ToolResult | ToolRefusal>;
 
-const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
-
 /** What the client of `request` says that it can do; an empty object when it says nothing. Source: MCP 2026-07-28, `_meta`. */
 export function capabilitiesOf({ params: { _meta: meta } }: ToolRequest): JsonObject {
-  const said = (meta as JsonObject | undefined)?.[CAPABILITIES_KEY];
-  return typeof said === 'object' && said !== null ? (said as JsonObject) : {};
+  return objectOf(objectOf(meta)[CAPABILITIES_KEY]);
 }
 
 /** A result whose content is the JSON text of `value`, which is its structured content as well. */

@@ -7,12 +7,13 @@ import {
   inputAnswers,
   inputCapabilities,
 } from '../protocol/rounds/input-answer.ts';
+import { TASKS_CAPABILITY } from '../protocol/tasks.ts';
 import type { AuditRequest, Exchange } from './exchange.ts';
 
 /** Everything that a server may ask for, so that an audit sees what it asks for. */
 export const CAPABILITIES: JsonObject = {
   ...inputCapabilities(INPUT_KINDS),
-  extensions: { 'io.modelcontextprotocol/tasks': {} },
+  ...TASKS_CAPABILITY,
 };
 
 const RULES: InputRules = { kinds: INPUT_KINDS, roots: [], text: 'Yes.' };

@@ -10,8 +10,7 @@ import {
   endSession,
   initialize,
   initialized,
-  isSessionId,
-  parseInitialize,
+  openedSession,
   type SessionContext,
   sessionFields,
   sessionRequest,
@@ -97,10 +96,8 @@ export class Client {
     const reply = await this.#send(place, initialize(number, headers));
     const opened = this.#exchange(number, { method: 'initialize' }, place, reply, false);
     this.#opened = opened;
-    const answer = reply.outcome === 'ok' ? parseInitialize(reply.body ?? '') : undefined;
-    if (answer === undefined) return opened;
-    const id = reply.sessionId !== undefined && isSessionId(reply.sessionId) ? reply.sessionId : undefined;
-    const context: SessionContext = { id, protocolVersion: answer.protocolVersion, headers };
+    const context = reply.outcome === 'ok' ? openedSession(reply, headers) : undefined;
+    if (context === undefined) return opened;
     this.#session = { context, place };
     this.#options.budget.take();
     await this.#send(place, initialized(headers, sessionFields(context)));

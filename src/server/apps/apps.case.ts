@@ -3,9 +3,10 @@
 import { McpUiResourceMetaSchema, McpUiToolMetaSchema } from '@modelcontextprotocol/ext-apps';
 import { EXTENSION_ID, RESOURCE_MIME_TYPE } from '@modelcontextprotocol/ext-apps/server';
 import { describe, expect, it } from 'vitest';
+import { APP_MIME_TYPE, APPS_EXTENSION } from '../../protocol/apps.ts';
 import { askStateless, TOOLS, useInstance } from '../ask.case.ts';
 import type { OwnServer } from '../programs.ts';
-import { APP_MIME_TYPE, APPS_EXTENSION, VIEW_URI } from './view.ts';
+import { VIEW_URI } from './view.ts';
 
 /** The suite. */
 export function appCases(own: OwnServer): void {

@@ -1,14 +1,11 @@
 /** @module An MCP App of the built-in servers: a view, the tool that the model calls for it, and one that only the view calls. Source: MCP Apps (`io.modelcontextprotocol/ui`) 2026-01-26. */
 import { z } from 'zod';
 import type { AppSettings } from '../../profile/settings.ts';
+import { APP_MIME_TYPE, APPS_EXTENSION } from '../../protocol/apps.ts';
 import { type Fixtures, NO_FIXTURES } from '../offer/conformance/fixtures.ts';
 import { structured } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 
-/** The extension. */
-export const APPS_EXTENSION = 'io.modelcontextprotocol/ui';
-/** The MIME type of a view. */
-export const APP_MIME_TYPE = 'text/html;profile=mcp-app';
 /** The URI of the view. */
 export const VIEW_URI = 'ui://weather/view.html';
 

@@ -1,7 +1,7 @@
 /** @module The tools by which the official conformance suite tests a stateless server: they can be called, and are not listed. */
 import { isObject } from '../../protocol/json-object.ts';
+import { CAPABILITIES_KEY } from '../../protocol/stateless.ts';
 import { type Refusal, refusal } from './message.ts';
-import { CAPABILITIES_KEY } from './stateless-message.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** What each tool needs of the client, and its result when the client has it; `tells`: clients are told that this list has changed. */

@@ -2,7 +2,7 @@
 import { NAMED_BY } from '../../protocol/call.ts';
 import { decodeHeaderValue } from '../../protocol/headers.ts';
 import { isObject, type JsonObject } from '../../protocol/json-object.ts';
-import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
+import { CAPABILITIES_KEY, PROTOCOL_VERSION } from '../../protocol/stateless.ts';
 import { type MirroredParameter, mirroredFields } from '../../protocol/tool-list.ts';
 import type { LeanHead } from './framing.ts';
 import { type LeanRequest, type Notified, type Refusal, readBody, refusal } from './message.ts';
@@ -19,7 +19,6 @@ const NAMED: Readonly<Record<string, string>> = {
 export const STATELESS_METHODS: readonly string[] = ['POST'];
 
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
-export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
 
 /** Reads what `head`, of a method and path that are served, and `body` ask for. Never throws. */
 export function readStateless(head: LeanHead, body: string): LeanRequest | Notified | Refusal {

@@ -1,10 +1,10 @@
-/** @module What an instance offers of tasks: the tools that make them, the methods, and the board that both share. */
+/** @module What an instance offers of tasks: what is offered in addition, and the board that it works on. */
+import { TASKS_CAPABILITY } from '../../protocol/tasks.ts';
 import { MemoryStore } from '../../state/memory-store.ts';
 import { openStore } from '../../state/open-store.ts';
 import type { Store } from '../../state/store.ts';
 import type { InstanceInput } from '../instance.ts';
-import type { OfferedMethod } from '../tool-answer.ts';
-import type { Tool } from '../tools.ts';
+import { type Fixtures, NO_FIXTURES } from '../offer/conformance/fixtures.ts';
 import { TaskBoard, type TaskTimes } from './board.ts';
 import { greet, TASK_FIXTURES } from './fixtures.ts';
 import { taskMethods } from './methods.ts';
@@ -14,8 +14,7 @@ import { asTool, type TaskTool } from './tool.ts';
 /** Tasks of one instance. */
 export interface OfferedTasks {
   readonly board: TaskBoard;
-  readonly tools: readonly Tool[];
-  readonly methods: Readonly<Record<string, OfferedMethod>>;
+  readonly fixtures: Fixtures;
 }
 
 /** Of a fleet without settings for tasks, whose tools name their own. */
@@ -47,7 +46,11 @@ export function offeredTasks({
   });
   return {
     board,
-    tools: [...makers.map((maker) => asTool(maker, board)), ...(isTested ? [greet] : [])],
-    methods: taskMethods(board),
+    fixtures: {
+      ...NO_FIXTURES,
+      tools: [...makers.map((maker) => asTool(maker, board)), ...(isTested ? [greet] : [])],
+      methods: taskMethods(board),
+      capabilities: TASKS_CAPABILITY,
+    },
   };
 }
