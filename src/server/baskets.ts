@@ -29,6 +29,14 @@ interface BasketTool extends Pick<Tool, 'name' | 'description' | 'schema' | 'ann
   work(given: { readonly basket: string; readonly item: string }, owner: string): Promise<Done | undefined>;
 }
 
+/** Of a tool that makes or changes a basket, each time it is called. */
+const MAKES = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: false,
+  openWorldHint: false,
+} as const;
+
 const basket_id = z.string().describe('The basket, as create_basket or the last change of it has named it');
 
 /** The tools of an instance without `fleet.state`: none. Rejects when the store cannot be reached. */
@@ -40,12 +48,7 @@ export async function openBaskets(input: InstanceInput, guard: Guard | undefined
       name: 'create_basket',
       description: 'Makes an empty basket.',
       schema: z.object({}),
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: MAKES,
       async work(_, owner) {
         return { handle: await handles.create('', owner), members: {}, change: 'created' };
       },
@@ -54,12 +57,7 @@ export async function openBaskets(input: InstanceInput, guard: Guard | undefined
       name: 'add_to_basket',
       description: 'Puts an item into a basket.',
       schema: z.object({ basket_id, item: z.string().min(1).max(1000).describe('What to put into it') }),
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: MAKES,
       async work({ basket, item }, owner) {
         const changed = await handles.change(basket, owner, (value) => withItem(value, item));
         if (changed === undefined) return undefined;

@@ -33,9 +33,8 @@ export class SignedHandles implements Handles {
     this.#options = options;
   }
 
-  async create(value: string, owner: string): Promise<string> {
-    const handle = await this.#seal(value, owner);
-    return handle;
+  create(value: string, owner: string): Promise<string> {
+    return this.#seal(value, owner);
   }
 
   async read(handle: string, owner: string): Promise<string | undefined> {
@@ -50,14 +49,12 @@ export class SignedHandles implements Handles {
     const content = await this.#open(handle, owner);
     if (content === undefined || !(await this.#isFirstToRevoke(content))) return undefined;
     const value = alter(content.value);
-    const next = await this.#seal(value, owner);
-    return { handle: next, value };
+    return { handle: await this.#seal(value, owner), value };
   }
 
   async revoke(handle: string, owner: string): Promise<boolean> {
     const content = await this.#open(handle, owner);
-    if (content === undefined || !(await this.#isFirstToRevoke(content))) return false;
-    return true;
+    return content !== undefined && this.#isFirstToRevoke(content);
   }
 
   async #seal(value: string, owner: string): Promise<string> {

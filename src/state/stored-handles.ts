@@ -56,8 +56,7 @@ export class StoredHandles implements Handles {
 
   async revoke(handle: string, owner: string): Promise<boolean> {
     const known = (await this.read(handle, owner)) !== undefined;
-    if (!known || !(await this.#options.store.remove(KEY + handle))) return false;
-    return true;
+    return known && this.#options.store.remove(KEY + handle);
   }
 
   async #entryOf(handle: string): Promise<string | undefined> {
