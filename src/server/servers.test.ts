@@ -7,7 +7,7 @@ import { finiteCases } from './finite.case.ts';
 import { offerCases } from './offer.case.ts';
 import { roundCases } from './rounds/rounds.case.ts';
 import { serverCases } from './server.case.ts';
-import { askInSession, sessionCases } from './sessions.case.ts';
+import { askingInSessions, sessionCases } from './sessions.case.ts';
 import { statelessCases } from './stateless.case.ts';
 import { subscriptionCases } from './subscriptions.case.ts';
 
@@ -41,6 +41,7 @@ describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
   'the sessions server $server',
   ({ server }) => {
     const settings = { server, era: 'sessions' } as const;
+    const ask = askingInSessions();
     const unknownTool = (message: Answered['message']): void => {
       if (server === 'lean') {
         expect(message.error.code).toBe(-32602);
@@ -50,11 +51,11 @@ describe.each([{ server: 'sdk' }, { server: 'lean' }] as const)(
       expect(message.result.isError).toBe(true);
       expect(message.result.content[0].text).toMatch(/-32602/);
     };
-    serverCases({ settings, ask: askInSession, unknownTool });
-    offerCases({ settings, ask: askInSession, unknownTool });
-    finiteCases({ settings, ask: askInSession, handshake: 'ping' });
-    sessionCases(settings);
+    serverCases({ settings, ask, unknownTool });
+    offerCases({ settings, ask, unknownTool });
+    finiteCases({ settings, ask, handshake: 'ping' });
+    sessionCases(settings, ask);
     // The SDK of this era answers in an event stream, whose head it sends first.
-    basketCases({ settings, ask: askInSession, headFirst: server === 'sdk' });
+    basketCases({ settings, ask, headFirst: server === 'sdk' });
   },
 );

@@ -30,20 +30,21 @@ const inSession = (session: string): Record<string, string> => ({
 const list = (url: string, headers: Record<string, string>): Promise<Response> =>
   fetch(url, { method: 'POST', headers, body: '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}' });
 
-const sessions = new Map<string, Promise<string>>();
-
-/** Asks in a session of its own for each instance. */
-export const askInSession: Ask = async (url, method, params = {}, signal) => {
-  const session = sessions.get(url) ?? openSession(url);
-  sessions.set(url, session);
-  const body = JSON.stringify({ jsonrpc: '2.0', id: Math.random().toString(36), method, params });
-  return read(
-    await fetch(url, { method: 'POST', headers: inSession(await session), body, signal: signal ?? null }),
-  );
-};
+/** Asks in a session of its own for each instance of one suite: an instance of a later suite may get the port of an ended one. */
+export function askingInSessions(): Ask {
+  const sessions = new Map<string, Promise<string>>();
+  return async (url, method, params = {}, signal) => {
+    const session = sessions.get(url) ?? openSession(url);
+    sessions.set(url, session);
+    const body = JSON.stringify({ jsonrpc: '2.0', id: Math.random().toString(36), method, params });
+    return read(
+      await fetch(url, { method: 'POST', headers: inSession(await session), body, signal: signal ?? null }),
+    );
+  };
+}
 
 /** What every server of the sessions era must do. */
-export function sessionCases(settings: OwnServer): void {
+export function sessionCases(settings: OwnServer, ask: Ask): void {
   const instance = useInstance(settings);
 
   it('mints a session of its own for every client, and knows no other', async () => {
@@ -111,7 +112,7 @@ export function sessionCases(settings: OwnServer): void {
     const ping = '{"jsonrpc":"2.0","id":7,"method":"ping"}';
     const pong = await read(await fetch(instance.url, { method: 'POST', headers, body: ping }));
     expect(pong.message).toEqual({ jsonrpc: '2.0', id: 7, result: {} });
-    const unknown = await askInSession(instance.url, 'no/such');
+    const unknown = await ask(instance.url, 'no/such');
     expect([unknown.status, unknown.message.error.code]).toEqual([200, -32601]);
   });
 }
