@@ -14,9 +14,9 @@ type Operation = () => Promise<void>;
 
 /** The most that a handle may take beyond its cryptography. */
 const MOST_US = 20;
-const ROUNDS = 150;
+const ROUNDS = 600;
 const WARM_UP = 1000;
-const CALLS = 100;
+const CALLS = 25;
 /** A basket of ten items. */
 const VALUE = Array.from({ length: 10 }, (_, at) => `item-${at}`).join('\n');
 const NAMES = { hmac: 'HMAC-SHA256', jwe: 'JWE, A256GCM' } as const;
