@@ -62,6 +62,11 @@ export class ClientSession<Request, Stream extends ClientStream> implements Fram
     return this.#streams.size;
   }
 
+  /** Whether something has to come before any answer can: the server's first settings, or the rest of a frame. */
+  get owed(): boolean {
+    return !this.ready || !this.#reader.atFrameEnd;
+  }
+
   streams(): Iterable<Stream> {
     return this.#streams.all();
   }

@@ -18,7 +18,8 @@ const STREAMS = 100;
 
 /**
  * A connection that sends its calls as soon as the server has sent its settings, as many at a time as both sides allow. When the
- * server takes no further calls, another one is opened in its place, while the calls under way end on the old one. A call that the server
+ * server takes no further calls, another one is opened in its place, while the calls under way end on the old one. The same is done when a
+ * call times out during which nothing came, not even the rest of a frame that had begun. A call that the server
  * guarantees not to have processed is sent again (RFC 9113, section 8.7); no other call whose bytes have been sent is.
  */
 export class Http2Connection implements PoolConnection, WireSessionListener, ExchangeListener {
@@ -77,11 +78,14 @@ export class Http2Connection implements PoolConnection, WireSessionListener, Exc
     const exchange = this.#exchangeOf(call);
     if (exchange === undefined) {
       this.#pending = this.#pending.filter((other) => other !== call);
+      if (this.#session?.stuckSince(call.handedUs)) this.#retire(this.#session);
+      this.#sendPending();
       return call.reply(classified, nowUs, undefined, undefined);
     }
     const reply = exchange.failure(classified, nowUs);
     const { session } = exchange;
     session!.http2.cancel(exchange);
+    if (session!.stuckSince(call.sentUs)) this.#retire(session!);
     this.#over(exchange, session!);
     return reply;
   }

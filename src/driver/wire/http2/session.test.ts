@@ -296,6 +296,39 @@ describe('a connection of HTTP/2', () => {
     expect(server.peers).toHaveLength(1);
   });
 
+  it('replaces a connection that is stuck within a frame, once a call timed out and nothing had come', async () => {
+    await start(
+      ({ id, stream, peer }) => {
+        const whole = answer({ id, stream });
+        if (server.peers.length > 1) peer.socket.write(whole);
+        else if (id === 0) peer.socket.write(whole.subarray(0, -1));
+      },
+      { timeoutUs: 150_000 },
+    );
+    // During this call a part of the frame came.
+    expect(await ask(0)).toMatchObject({ outcome: 'timeout', status: 200 });
+    expect(server.peers).toHaveLength(1);
+    expect(await ask(1)).toMatchObject({ outcome: 'timeout', detail: 'no answer within 150 ms' });
+    await server.peers[0]!.heard('goaway NO_ERROR');
+    for (const id of range(3)) expect(await ask(id)).toMatchObject(OK);
+    expect(server.peers).toHaveLength(2);
+  });
+
+  it('replaces a connection on which nothing comes at all', async () => {
+    await start((asked) => void asked.peer.socket.write(answer(asked)), {
+      timeoutUs: 150_000,
+      first: Buffer.alloc(0),
+    });
+    for (const id of range(2)) {
+      expect(await ask(id)).toMatchObject({ outcome: 'timeout', detail: 'no connection within 150 ms' });
+      expect(server.peers).toHaveLength(1);
+    }
+    const third = ask(2);
+    await vi.waitFor(() => expect(server.peers).toHaveLength(2), { interval: 1 });
+    server.peers[1]!.socket.write(settings({}));
+    expect(await third).toMatchObject(OK);
+  });
+
   it('ends a call whose event stream stays open, and keeps the connection', async () => {
     await start(({ id, stream, peer }) => {
       peer.socket.write(head(stream, [':status', '200', 'content-type', 'text/event-stream']));

@@ -33,12 +33,13 @@ export class WireSession implements SocketListener, SessionListener {
   readonly #listener: WireSessionListener;
   readonly #failures: Http2Failures;
   readonly http2: ClientSession<Request, Http2Stream>;
-  /** When the bytes that are being read arrived. */
-  nowUs: Micros = 0;
+  /** When the bytes that are being read arrived, or the latest ones; before any, when the session was made. */
+  nowUs: Micros;
 
   /** @param opened - a socket that is open; absent: one is opened. */
   constructor(shared: Http2Shared, listener: WireSessionListener, opening: Opening, opened?: WireSocket) {
     this.#clock = shared.options.clock;
+    this.nowUs = this.#clock.now();
     this.#listener = listener;
     this.#failures = new Http2Failures(shared.endpoint);
     const socket = opened ?? shared.opener.open(this, opening);
@@ -51,6 +52,11 @@ export class WireSession implements SocketListener, SessionListener {
     if (opened === undefined) return;
     opened.handTo(this);
     this.onReady();
+  }
+
+  /** Whether nothing has come since `us`, although the server has to send something before any answer. */
+  stuckSince(us: Micros): boolean {
+    return this.http2.owed && this.nowUs < us;
   }
 
   /** How the call of a stream that is lost ended. */
