@@ -1,6 +1,6 @@
 /** @module An agent: a simulated MCP caller, made of layers around a driver. */
 import type { Arrival } from '../schedule/schedule.ts';
-import type { AgentRequest, CallEnd, Caller } from './caller.ts';
+import type { AgentRequest, Caller, OnEnd } from './caller.ts';
 import type { Calls } from './calls.ts';
 
 /** Makes calls. All agents share a driver and the mix of calls. */
@@ -24,12 +24,7 @@ export class Agent {
    * which is returned, belong to whoever made the call. `used`: the request of a call that has ended, which becomes that of this one.
    * `keepBody`: the end has the text of the answer.
    */
-  call(
-    arrival: Arrival,
-    onEnd: (end: CallEnd) => void,
-    used?: AgentRequest,
-    keepBody?: boolean,
-  ): AgentRequest | undefined {
+  call(arrival: Arrival, onEnd: OnEnd, used?: AgentRequest, keepBody?: boolean): AgentRequest | undefined {
     const request = this.#calls.requestOf(arrival, used);
     this.#caller.send(request, onEnd, keepBody);
     return request;

@@ -5,9 +5,10 @@ import { answerTo, readServerRequest } from '../../protocol/server-request.ts';
 import { answerServer } from '../../protocol/sessions.ts';
 import {
   type AgentRequest,
-  type CallEnd,
   type Caller,
   type Layer,
+  type OnEnd,
+  type OnMessage,
   PassingCaller,
   UNMEASURED,
 } from './caller.ts';
@@ -25,8 +26,6 @@ export function answeringLayer(options: AnsweringOptions): Layer {
   return (next) => new AnsweringCaller(next, options);
 }
 
-type OnMessage = (text: string) => void;
-
 class AnsweringCaller extends PassingCaller {
   readonly #options: AnsweringOptions;
   /** The fields of the latest request, and what answers with them: both stay the same for all calls of a session. */
@@ -39,7 +38,7 @@ class AnsweringCaller extends PassingCaller {
     this.#onMessage = this.#answererWith(NO_FIELDS);
   }
 
-  override send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void {
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean): void {
     this.next.send(request, onEnd, keepBody, this.#answererOf(request));
   }
 

@@ -17,6 +17,8 @@ import {
   type CallEnd,
   type Caller,
   type Layer,
+  type OnEnd,
+  type OnMessage,
   PassingCaller,
 } from './caller.ts';
 import { type OwnIds, OwnRequest } from './own-request.ts';
@@ -40,14 +42,11 @@ export function cacheLayer(options: CacheLayerOptions): Layer {
   return (next) => new CachingCaller(next, options);
 }
 
-type OnEnd = (end: CallEnd) => void;
-type OnMessage = ((text: string) => void) | undefined;
-
 /** A call that was not given from the cache. */
 interface Asked extends Sought {
   readonly key: CacheKey;
   readonly onEnd: OnEnd;
-  readonly onMessage: OnMessage;
+  readonly onMessage: OnMessage | undefined;
   readonly atUs: Micros;
 }
 
@@ -101,7 +100,12 @@ class CachingCaller extends PassingCaller {
     else this.next.send(request, onEnd, keepBody, onMessage);
   }
 
-  #look(request: AgentRequest, method: CacheableMethod, onEnd: OnEnd, onMessage: OnMessage): void {
+  #look(
+    request: AgentRequest,
+    method: CacheableMethod,
+    onEnd: OnEnd,
+    onMessage: OnMessage | undefined,
+  ): void {
     const { sharing, now, agent } = this.#options;
     const key = sharing.keyOf(request.operation, method);
     const atUs = now();
@@ -213,7 +217,12 @@ class CachingCaller extends PassingCaller {
   }
 
   /** Calls a tool by the name that this agent knows it by. */
-  #call(request: AgentRequest, onEnd: OnEnd, keepBody: boolean | undefined, onMessage: OnMessage): void {
+  #call(
+    request: AgentRequest,
+    onEnd: OnEnd,
+    keepBody: boolean | undefined,
+    onMessage: OnMessage | undefined,
+  ): void {
     const { toolNames } = this.#options.sharing;
     const { name = '' } = request.operation;
     const current = toolNames.nameIn(this.#count.toolsVersion, name);

@@ -1,6 +1,6 @@
 /** @module Calls that are answered from a cache: their ends are handed over together, and never from within `send`. */
 import type { Micros } from '../../units/time.ts';
-import type { CallEnd } from './caller.ts';
+import type { CallEnd, OnEnd } from './caller.ts';
 
 /** The end of a call that was given from a cache; `nextCursor`: null on the last page. */
 export function cachedEnd(nextCursor: string | null, sentUs: Micros, doneUs: Micros): CallEnd {
@@ -19,8 +19,6 @@ export function cachedEnd(nextCursor: string | null, sentUs: Micros, doneUs: Mic
     nextCursor,
   };
 }
-
-type OnEnd = (end: CallEnd) => void;
 
 /** Hands over the ends of all agents of one worker, once in a turn of the event loop. */
 export class CachedAnswers {

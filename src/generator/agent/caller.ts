@@ -5,17 +5,17 @@ import type { Request } from '../../protocol/request.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 
+/** Is told how a call ended. */
+export type OnEnd = (end: CallEnd) => void;
+/** Gets the text of a message that came on the stream of a call before its answer. */
+export type OnMessage = (text: string) => void;
+
 /** Makes the requests of one agent, each by itself or through the next caller. */
 export interface Caller {
   /** Performs the steps of a client before its first call. Resolves even if they fail: failures are counted. */
   open(): Promise<void>;
   /** Makes `request`; `onEnd` is called exactly once, never from within `send`. `keepBody`: the end has the JSON text of the answer. `onMessage` gets the text of every other message on its stream. */
-  send(
-    request: AgentRequest,
-    onEnd: (end: CallEnd) => void,
-    keepBody?: boolean,
-    onMessage?: (text: string) => void,
-  ): void;
+  send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void;
   /** Opens a stream of messages from the server. */
   listen(request: AgentRequest, listener: StreamListener): OpenStream;
   /** Ends what {@link Caller.open} and the calls have begun. */
@@ -40,8 +40,8 @@ export class PassingCaller implements Caller {
     return this.next.open();
   }
 
-  send(...request: Parameters<Caller['send']>): void {
-    this.next.send(...request);
+  send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
+    this.next.send(request, onEnd, keepBody, onMessage);
   }
 
   listen(request: AgentRequest, listener: StreamListener): OpenStream {

@@ -2,7 +2,15 @@
 import type { OpenStream, StreamListener } from '../../driver/driver.ts';
 import { CookieJar } from '../../protocol/cookies.ts';
 import { type HeaderFields, headerFields, NO_FIELDS } from '../../protocol/header-fields.ts';
-import { type AgentRequest, type CallEnd, type Caller, type Layer, PassingCaller } from './caller.ts';
+import {
+  type AgentRequest,
+  type CallEnd,
+  type Caller,
+  type Layer,
+  type OnEnd,
+  type OnMessage,
+  PassingCaller,
+} from './caller.ts';
 
 /** Sends back the cookies that answers set. `first`: cookies that the agent has from the beginning. Below all other layers, whose requests carry them. */
 export function cookieLayer(first: readonly string[] = []): Layer {
@@ -19,12 +27,7 @@ class CookieCaller extends PassingCaller {
     if (first.length > 0) this.#take(first);
   }
 
-  override send(
-    request: AgentRequest,
-    onEnd: (end: CallEnd) => void,
-    keepBody?: boolean,
-    onMessage?: (text: string) => void,
-  ): void {
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
     const onReply = (end: CallEnd): void => {
       if (end.setCookies !== undefined) this.#take(end.setCookies);
       onEnd(end);

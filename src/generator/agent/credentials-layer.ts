@@ -4,7 +4,14 @@ import type { HeaderFields } from '../../protocol/header-fields.ts';
 import type { TokenUses } from '../../recording/measure/token-uses.ts';
 import type { Millis } from '../../units/time.ts';
 import type { LoadAuth } from '../engine/load-auth.ts';
-import { type AgentRequest, type Caller, type Layer, PassingCaller } from './caller.ts';
+import {
+  type AgentRequest,
+  type Caller,
+  type Layer,
+  type OnEnd,
+  type OnMessage,
+  PassingCaller,
+} from './caller.ts';
 import { Credentials, type Place } from './credentials.ts';
 import { Proofs } from './proofs.ts';
 
@@ -49,8 +56,8 @@ class CredentialsCaller extends PassingCaller {
     this.#agent = agent;
   }
 
-  override send(request: AgentRequest, ...more: RestOfSend): void {
-    this.next.send(request.plus(this.#fieldsOf(request)), ...more);
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
+    this.next.send(request.plus(this.#fieldsOf(request)), onEnd, keepBody, onMessage);
   }
 
   override listen(request: AgentRequest, listener: StreamListener): OpenStream {
@@ -67,5 +74,3 @@ class CredentialsCaller extends PassingCaller {
     return proof === undefined ? fields : fields.plus(proof);
   }
 }
-
-type RestOfSend = Parameters<Caller['send']> extends [AgentRequest, ...infer Rest] ? Rest : never;

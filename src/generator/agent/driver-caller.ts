@@ -1,6 +1,6 @@
 /** @module The lowest caller of every agent: the driver. */
 import type { Driver, OpenStream, StreamListener } from '../../driver/driver.ts';
-import type { AgentRequest, CallEnd, Caller } from './caller.ts';
+import type { AgentRequest, Caller, OnEnd, OnMessage } from './caller.ts';
 
 /** Sends requests over a driver, which opens and closes with the load and not with an agent. Agents share it. */
 export class DriverCaller implements Caller {
@@ -14,12 +14,7 @@ export class DriverCaller implements Caller {
     return Promise.resolve();
   }
 
-  send(
-    request: AgentRequest,
-    onEnd: (end: CallEnd) => void,
-    keepBody = false,
-    onMessage?: (text: string) => void,
-  ): void {
+  send(request: AgentRequest, onEnd: OnEnd, keepBody = false, onMessage?: OnMessage): void {
     this.#driver.send(request.encode(), onEnd, keepBody, onMessage);
   }
 

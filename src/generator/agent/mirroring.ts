@@ -1,7 +1,14 @@
 /** @module The layer that sends parameters of a tool in header fields as well (MCP 2026-07-28, `x-mcp-header`). */
 import { type HeaderFields, headerFields, NO_FIELDS } from '../../protocol/header-fields.ts';
 import { type ListedTool, type MirroredParameter, mirroredFields } from '../../protocol/tool-list.ts';
-import { type AgentRequest, type CallEnd, type Caller, type Layer, PassingCaller } from './caller.ts';
+import {
+  type AgentRequest,
+  type Caller,
+  type Layer,
+  type OnEnd,
+  type OnMessage,
+  PassingCaller,
+} from './caller.ts';
 
 /** Whether a tool of `tools` has parameters to mirror: otherwise the layer has nothing to do. */
 export function hasMirrored(tools: readonly ListedTool[]): boolean {
@@ -28,12 +35,7 @@ class MirroringCaller extends PassingCaller {
     this.#byName = byName;
   }
 
-  override send(
-    request: AgentRequest,
-    onEnd: (end: CallEnd) => void,
-    keepBody?: boolean,
-    onMessage?: (text: string) => void,
-  ): void {
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
     const { method, name } = request.operation;
     const mirrored = method === 'tools/call' ? this.#byName.get(name) : undefined;
     const whole =

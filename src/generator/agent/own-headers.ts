@@ -21,7 +21,8 @@ export function ownHeadersLayers(headers: UserHeaders): (agent: number) => reado
 function ownHeadersLayer(fields: HeaderFields): Layer {
   return (next): Caller => ({
     open: () => next.open(),
-    send: (request, ...more) => next.send(request.plus(fields), ...more),
+    send: (request, onEnd, keepBody, onMessage) =>
+      next.send(request.plus(fields), onEnd, keepBody, onMessage),
     listen: (request, listener) => next.listen(request.plus(fields), listener),
     close: () => next.close(),
   });

@@ -4,7 +4,15 @@ import { asciiJson, type Call, type CallEncoder } from '../../protocol/call.ts';
 import { jsonText } from '../../protocol/call-arguments.ts';
 import { nextCursorOf } from '../../protocol/tool-list.ts';
 import type { PageTally } from '../../recording/measure/pages.ts';
-import { type AgentRequest, type CallEnd, type Caller, type Layer, PassingCaller } from './caller.ts';
+import {
+  type AgentRequest,
+  type CallEnd,
+  type Caller,
+  type Layer,
+  type OnEnd,
+  type OnMessage,
+  PassingCaller,
+} from './caller.ts';
 import { type OwnIds, OwnRequest } from './own-request.ts';
 
 export interface PagesOptions {
@@ -42,12 +50,7 @@ class PagingCaller extends PassingCaller {
     this.#options = options;
   }
 
-  override send(
-    request: AgentRequest,
-    onEnd: (end: CallEnd) => void,
-    keepBody?: boolean,
-    onMessage?: (text: string) => void,
-  ): void {
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
     const encode = request.operation.isPaged
       ? this.#options.encoders.get(request.operation.method)
       : undefined;
@@ -55,7 +58,7 @@ class PagingCaller extends PassingCaller {
     else this.next.send(request, onEnd, keepBody, onMessage);
   }
 
-  #sendAll(request: AgentRequest, encode: CallEncoder, onEnd: (end: CallEnd) => void): void {
+  #sendAll(request: AgentRequest, encode: CallEncoder, onEnd: OnEnd): void {
     const { ids, tally } = this.#options;
     const { method } = request.operation;
     let first: CallEnd | undefined;

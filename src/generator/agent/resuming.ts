@@ -5,7 +5,14 @@ import { resumeStream } from '../../protocol/sessions.ts';
 import type { StreamPosition } from '../../protocol/sse.ts';
 import type { After, Cancel } from '../../units/clock.ts';
 import { formatMicros, type Micros } from '../../units/time.ts';
-import { type AgentRequest, type CallEnd, type Caller, type Layer, PassingCaller } from './caller.ts';
+import {
+  type AgentRequest,
+  type CallEnd,
+  type Caller,
+  type Layer,
+  type OnEnd,
+  PassingCaller,
+} from './caller.ts';
 import { OwnRequest } from './own-request.ts';
 import type { SessionLog } from './session-log.ts';
 
@@ -45,7 +52,7 @@ class ResumingCaller extends PassingCaller {
     this.#options = options;
   }
 
-  override send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void {
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean): void {
     const onReply = (end: CallEnd): void => {
       const position = sendable(end.resume);
       if (position === undefined) onEnd(end);
@@ -57,7 +64,7 @@ class ResumingCaller extends PassingCaller {
 
 interface Resumed {
   readonly request: AgentRequest;
-  readonly onEnd: (end: CallEnd) => void;
+  readonly onEnd: OnEnd;
   readonly keepBody: boolean | undefined;
 }
 

@@ -7,7 +7,15 @@ import type { RetryParams } from '../../protocol/rounds/retry.ts';
 import type { RoundsEnd, RoundTally } from '../../recording/measure/rounds.ts';
 import type { After } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
-import { type AgentRequest, type CallEnd, type Caller, type Layer, PassingCaller } from './caller.ts';
+import {
+  type AgentRequest,
+  type CallEnd,
+  type Caller,
+  type Layer,
+  type OnEnd,
+  type OnMessage,
+  PassingCaller,
+} from './caller.ts';
 import type { OwnIds } from './own-request.ts';
 import { RetryRequest } from './retry-request.ts';
 
@@ -28,8 +36,6 @@ export function roundsLayer(options: RoundsOptions): Layer {
 /** The methods whose calls a server may ask back. */
 const MAY_ASK: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
 
-type Send = Parameters<Caller['send']>;
-
 class RoundsCaller extends PassingCaller {
   readonly #options: RoundsOptions;
 
@@ -38,7 +44,7 @@ class RoundsCaller extends PassingCaller {
     this.#options = options;
   }
 
-  override send(...[request, onEnd, keepBody, onMessage]: Send): void {
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
     if (!MAY_ASK.has(request.operation.method)) {
       this.next.send(request, onEnd, keepBody, onMessage);
       return;
@@ -55,8 +61,8 @@ class RoundsCaller extends PassingCaller {
 /** A call that was asked back. */
 interface Asked {
   readonly request: AgentRequest;
-  readonly onEnd: Send[1];
-  readonly onMessage: Send[3];
+  readonly onEnd: OnEnd;
+  readonly onMessage: OnMessage | undefined;
   /** The end of the request itself, with which the call would have ended. */
   readonly first: CallEnd;
 }

@@ -8,6 +8,7 @@ import {
   type CallEnd,
   type Caller,
   type Layer,
+  type OnEnd,
   UNMEASURED,
 } from './caller.ts';
 import { type OwnSessions, SessionLife, type SessionOptions } from './session-life.ts';
@@ -30,7 +31,7 @@ class SessionCaller extends SessionLife implements Caller {
     await new Promise<void>((resolve) => this.ready(UNMEASURED, () => resolve()));
   }
 
-  send(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody?: boolean): void {
+  send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean): void {
     const { fields } = this;
     if (fields === undefined) this.#sendLater(request, onEnd, keepBody);
     else this.#sendIn(fields, request, onEnd, keepBody);
@@ -46,7 +47,7 @@ class SessionCaller extends SessionLife implements Caller {
     await this.next.close();
   }
 
-  #sendLater(request: AgentRequest, onEnd: (end: CallEnd) => void, keepBody: boolean | undefined): void {
+  #sendLater(request: AgentRequest, onEnd: OnEnd, keepBody: boolean | undefined): void {
     const { now, log } = this.options;
     const begunUs = now();
     this.ready(request.context, (opened) => {
@@ -57,12 +58,7 @@ class SessionCaller extends SessionLife implements Caller {
   }
 
   /** Sends in the open session, which has `fields`. */
-  #sendIn(
-    fields: HeaderFields,
-    request: AgentRequest,
-    onEnd: (end: CallEnd) => void,
-    keepBody: boolean | undefined,
-  ): void {
+  #sendIn(fields: HeaderFields, request: AgentRequest, onEnd: OnEnd, keepBody: boolean | undefined): void {
     const { owner } = this;
     const first = !this.used;
     if (first) this.used = true;

@@ -8,7 +8,7 @@ import { isTerminal, type TaskView, taskInAnswer, taskInNotification } from '../
 import type { FollowedEnd, TaskTally } from '../../recording/measure/tasks.ts';
 import type { After, Cancel } from '../../units/clock.ts';
 import type { Micros, Millis } from '../../units/time.ts';
-import type { CallContext, CallEnd, Caller } from './caller.ts';
+import type { CallContext, CallEnd, Caller, OnEnd } from './caller.ts';
 import type { FollowedTask, TaskLimit } from './task-limit.ts';
 import type { TaskRequests } from './task-requests.ts';
 
@@ -32,7 +32,7 @@ export interface NewTask {
   readonly context: CallContext;
   /** Whether the agent cancels it. */
   readonly cancels: boolean;
-  readonly onEnd: (end: CallEnd) => void;
+  readonly onEnd: OnEnd;
 }
 
 /** Where the server says nothing: as often as the official client, and never more often than that. */

@@ -3,7 +3,15 @@ import type { TaskSettings } from '../../profile/settings.ts';
 import { taskInAnswer } from '../../protocol/tasks.ts';
 import type { TaskTally } from '../../recording/measure/tasks.ts';
 import { randomAt } from '../../units/random.ts';
-import { type AgentRequest, type CallEnd, type Caller, type Layer, PassingCaller } from './caller.ts';
+import {
+  type AgentRequest,
+  type CallEnd,
+  type Caller,
+  type Layer,
+  type OnEnd,
+  type OnMessage,
+  PassingCaller,
+} from './caller.ts';
 import { type FollowingOptions, TaskFollowing } from './task-following.ts';
 
 export interface TaskLayerOptions extends FollowingOptions {
@@ -25,12 +33,7 @@ class TaskCaller extends PassingCaller {
     this.#options = options;
   }
 
-  override send(
-    request: AgentRequest,
-    onEnd: (end: CallEnd) => void,
-    keepBody?: boolean,
-    onMessage?: (text: string) => void,
-  ): void {
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
     if (request.operation.method !== 'tools/call') {
       this.next.send(request, onEnd, keepBody, onMessage);
       return;
