@@ -1,6 +1,6 @@
 /** @module One request after the other on its way to an upstream, and its answer on the way back. */
 import type { Socket } from 'node:net';
-import { NONE, type Policy, type RoutedRequest } from '../policy/policy.ts';
+import type { RoutedRequest } from '../policy/policy.ts';
 import { Admission, type Deciders, type Verdict } from './admission.ts';
 import type { Fetch } from './cache/fetch.ts';
 import type { Given } from './cache/kept-answer.ts';
@@ -11,14 +11,12 @@ import { OutgoingRequest } from './outgoing-request.ts';
 import { errorAnswer, type OwnAnswer } from './own-answer.ts';
 import { keptPiece, type Piece } from './piece.ts';
 import type { Reject } from './reject.ts';
+import { type Destinations, Route, type RouteListener } from './route.ts';
 import type { Tap, TappedExchange } from './tap.ts';
-import type { Upstream } from './upstream.ts';
 import type { Repeat, UpstreamCarrier, UpstreamExchange } from './upstream-exchange.ts';
 
 /** What all client connections of a proxy share. */
-export interface Routing extends Deciders {
-  readonly policy: Policy;
-  readonly upstreams: readonly Upstream[];
+export interface Routing extends Deciders, Destinations {
   readonly counts: { ownAnswers: number; cancelled: number };
   /** Absent: nobody looks at what passes. */
   readonly tap?: Tap | undefined;
@@ -33,7 +31,7 @@ export interface Routing extends Deciders {
 type State = 'idle' | 'asked' | 'connecting' | 'sending' | 'stalled' | 'waiting';
 
 /** Forwards the requests of one client connection. */
-export class Forwarding implements UpstreamExchange {
+export class Forwarding implements UpstreamExchange, RouteListener {
   readonly #answers: ClientAnswers;
   readonly #routing: Routing;
   readonly #closing: Closing;
@@ -41,6 +39,7 @@ export class Forwarding implements UpstreamExchange {
   readonly #onReady: () => void;
   /** Absent: every request is forwarded. */
   readonly #admission: Admission | undefined;
+  readonly #route: Route;
   readonly #address: string;
   readonly #connection: number;
   #state: State = 'idle';
@@ -54,8 +53,6 @@ export class Forwarding implements UpstreamExchange {
   #fetch: Fetch | undefined;
   /** Looks at the request under way. */
   #tapped: TappedExchange | undefined;
-  #upstream: Upstream | undefined;
-  #carrier: UpstreamCarrier | undefined;
   /** Head of the final answer passed on. */
   #answer: UpstreamHead | undefined;
 
@@ -67,6 +64,7 @@ export class Forwarding implements UpstreamExchange {
     this.#closing = closing;
     this.#onReady = onReady;
     this.#address = socket.remoteAddress ?? '';
+    this.#route = new Route(routing, this, onReady);
     if (routing.gate === undefined && routing.cache === undefined) return;
     this.#admission = new Admission(routing, (verdict) => this.#judged(verdict), onReady);
   }
@@ -96,7 +94,7 @@ export class Forwarding implements UpstreamExchange {
     else if (this.#state === 'asked') this.#admission!.take(keptPiece(piece));
     else {
       this.#outgoing.follow(piece);
-      this.#follow(piece.last, this.#carrier!.send(piece));
+      this.#follow(piece.last, this.#route.carrier!.send(piece));
     }
   }
 
@@ -111,14 +109,14 @@ export class Forwarding implements UpstreamExchange {
     this.#tapped?.answer(piece);
     const spare = this.#fetch?.begin(piece, head);
     if (spare !== undefined) {
-      this.#carrier!.abandon();
+      this.#route.carrier!.abandon();
       this.#give(spare);
       this.#onReady();
       return true;
     }
     this.#answer = head;
     this.#outgoing.drop();
-    this.#learn(head);
+    this.#route.learn(this.#request!, head);
     if (head.body === 'close' || !this.sent) this.#closing.announce();
     return this.#answers.begin(piece, head, `${this.#outgoing.addedToAnswer}${this.#fetch?.field ?? ''}`);
   }
@@ -143,21 +141,15 @@ export class Forwarding implements UpstreamExchange {
       return;
     }
     if (repeat === 'once') this.#wasReturned = true;
-    const upstream = this.#upstream!;
-    upstream.requests -= 1;
-    upstream.inFlight -= 1;
-    this.#upstream = undefined;
-    this.#carrier = undefined;
-    this.#route(this.#request!, 1);
+    this.#route.findAgain(this.#request!);
     this.#onReady();
   }
 
   /** The exchange ended without an answer, or within it; `what` the upstream did. */
   #fail(what: string): void {
-    this.#upstream!.failures += 1;
+    const id = this.#route.failed();
     this.#tapped?.broken('reset');
     this.#tapped = undefined;
-    const { id } = this.#upstream!;
     const begun = this.#answer;
     if (begun !== undefined) {
       this.#fetch?.fail();
@@ -169,6 +161,21 @@ export class Forwarding implements UpstreamExchange {
     }
   }
 
+  connecting(): void {
+    this.#state = 'connecting';
+    this.#outgoing.keep();
+  }
+
+  routed(carrier: UpstreamCarrier): void {
+    const isWhole = this.#outgoing.whole;
+    this.#follow(isWhole, this.#outgoing.send(carrier, this));
+  }
+
+  unroutable(): void {
+    this.#tapped?.broken('refused');
+    this.#answerFailure('no upstream accepts connections', !this.#outgoing.whole);
+  }
+
   drained(): void {
     if (this.#state !== 'stalled') return;
     this.#state = 'sending';
@@ -177,7 +184,7 @@ export class Forwarding implements UpstreamExchange {
 
   /** The client takes answer bytes again. */
   resume(): void {
-    this.#carrier?.resume();
+    this.#route.carrier?.resume();
   }
 
   /** The client's bytes are not HTTP: the upstream must not wait for the rest of them. */
@@ -190,7 +197,7 @@ export class Forwarding implements UpstreamExchange {
 
   /** Gives the request under way up, if there is one. */
   abandon(): void {
-    this.#carrier?.abandon();
+    this.#route.carrier?.abandon();
     this.#tapped?.broken('aborted');
     this.#leave();
   }
@@ -202,7 +209,7 @@ export class Forwarding implements UpstreamExchange {
     this.#tapped = this.#routing.tap?.begin(head, this.#connection);
     this.#tapped?.request(piece);
     this.#outgoing.begin(piece);
-    if (this.#admission === undefined) this.#route(this.#request!, 1);
+    if (this.#admission === undefined) this.#route.find(this.#request!);
     else {
       this.#state = 'asked';
       this.#admission.begin(this.#outgoing.keep());
@@ -220,61 +227,12 @@ export class Forwarding implements UpstreamExchange {
       case 'forward':
         this.#outgoing.admit(verdict.rest, verdict.changes);
         this.#fetch = verdict.fetch;
-        this.#route(this.#request!, 1);
+        this.#route.find(this.#request!);
     }
-  }
-
-  /** Finds an upstream that accepts the request. Only a request of which nothing was sent gets a second attempt. */
-  #route(request: RoutedRequest, attempt: number): void {
-    const { policy, upstreams } = this.#routing;
-    const chosen = attempt > upstreams.length ? NONE : policy.choose(request);
-    if (chosen === NONE) {
-      this.#tapped?.broken('refused');
-      this.#answerFailure('no upstream accepts connections', !this.#outgoing.whole);
-      return;
-    }
-    const upstream = upstreams[chosen]!;
-    this.#upstream = upstream;
-    upstream.inFlight += 1;
-    const idle = upstream.take();
-    if (idle === undefined) this.#connect(upstream, request, attempt);
-    else this.#dispatch(upstream, idle);
-  }
-
-  #connect(upstream: Upstream, request: RoutedRequest, attempt: number): void {
-    this.#state = 'connecting';
-    this.#outgoing.keep();
-    upstream.connect((carrier) => {
-      if (this.#state !== 'connecting') {
-        carrier?.release();
-        return;
-      }
-      if (carrier === undefined) {
-        upstream.failures += 1;
-        upstream.inFlight -= 1;
-        this.#upstream = undefined;
-        this.#route(request, attempt + 1);
-      } else this.#dispatch(upstream, carrier);
-      this.#onReady();
-    });
-  }
-
-  #dispatch(upstream: Upstream, carrier: UpstreamCarrier): void {
-    const isWhole = this.#outgoing.whole;
-    upstream.requests += 1;
-    this.#carrier = carrier;
-    this.#follow(isWhole, this.#outgoing.send(carrier, this));
   }
 
   #follow(last: boolean, flowing: boolean): void {
     this.#state = last ? 'waiting' : flowing ? 'sending' : 'stalled';
-  }
-
-  #learn(head: UpstreamHead): void {
-    const { policy, upstreams } = this.#routing;
-    if (policy.learn === undefined) return;
-    const response = { status: head.status, sessionId: head.fields.sessionId };
-    policy.learn(this.#request!, response, upstreams.indexOf(this.#upstream!));
   }
 
   /** Answers in place of an upstream that gave no answer: with what the cache may give then, or with an error. */
@@ -302,10 +260,8 @@ export class Forwarding implements UpstreamExchange {
 
   /** The exchange has ended, one way or another: nothing of it stays in the counts. */
   #leave(): void {
-    if (this.#upstream !== undefined) this.#upstream.inFlight -= 1;
+    this.#route.leave();
     this.#state = 'idle';
-    this.#upstream = undefined;
-    this.#carrier = undefined;
     this.#answer = undefined;
     this.#outgoing.clear();
     this.#wasReturned = false;
