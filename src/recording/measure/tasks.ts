@@ -5,8 +5,11 @@ import { clampTime, mergeSeries, type Series, Tally } from '../histogram.ts';
 import type { Measure, MeasureTally } from './measure.ts';
 
 /** How the following of a task ended: by its status, or without one. */
-const ENDS = ['completed', 'toolErrors', 'failed', 'cancelled', 'lost', 'orphaned', 'unfinished'] as const;
+const KNOWN_ENDS = ['completed', 'toolErrors', 'failed', 'cancelled'] as const;
+const ENDS = [...KNOWN_ENDS, 'lost', 'orphaned', 'unfinished'] as const;
 export type FollowedEnd = (typeof ENDS)[number];
+
+const isKnown = (end: FollowedEnd): boolean => KNOWN_ENDS.some((each) => each === end);
 
 const COUNTS = [
   'created',
@@ -26,7 +29,7 @@ const COUNTS = [
 export interface TaskCounts extends Readonly<Record<(typeof COUNTS)[number], number>> {
   /** From the sending of a call to the answer that is a task. */
   readonly create: Series;
-  /** From the sending of a call to the end of its task, as the agent sees it. */
+  /** From the sending of a call to the moment in which its agent knows how the task ended. */
   readonly whole: Series;
   /** From the end of a task to the moment in which its agent knows of it; only where the server's clock is ours. */
   readonly detection: Series;
@@ -82,10 +85,10 @@ export class TaskTally implements MeasureTally<TaskCounts> {
     else if (measured) this.#detection.record(clampTime(us));
   }
 
-  /** A task is followed no longer. */
+  /** A task is followed no longer, `wholeUs` after its call. */
   ended(end: FollowedEnd, wholeUs: Micros, measured: boolean): void {
     this.#count(end, measured);
-    if (measured && end !== 'unfinished') this.#whole.record(clampTime(wholeUs));
+    if (measured && isKnown(end)) this.#whole.record(clampTime(wholeUs));
   }
 
   counts(): TaskCounts {

@@ -11,7 +11,7 @@ import { faultTable } from '../table/faults.ts';
 import { FLOW_TABLES } from '../table/flows.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
-import { tasks } from '../table/tasks.ts';
+import { TASK_TABLES } from '../table/tasks.ts';
 import { thresholdTable } from '../table/thresholds.ts';
 import { transports } from '../table/transports.ts';
 import { plain } from '../wording.ts';
@@ -72,7 +72,7 @@ function tables(model: Model): readonly string[] {
     ...tableOf(faultTable(model)),
     ...sectionOf(model, AUTHORIZATION_TABLES),
     ...sectionOf(model, CACHING_TABLES),
-    ...sectionOf(model, [tasks]),
+    ...sectionOf(model, TASK_TABLES),
     ...sectionOf(model, [transports]),
     ...sectionOf(model, FLOW_TABLES),
   ];

@@ -12,7 +12,7 @@ import { faultTable } from '../table/faults.ts';
 import { briefFlows } from '../table/flows.ts';
 import { headlineTable, type TextTable } from '../table/headline.ts';
 import { noteLines } from '../table/notes.ts';
-import { tasks } from '../table/tasks.ts';
+import { TASK_TABLES } from '../table/tasks.ts';
 import { thresholdTable } from '../table/thresholds.ts';
 import { transports } from '../table/transports.ts';
 import { inLines, keepUnits, plain, shortenAll } from '../wording.ts';
@@ -21,7 +21,7 @@ import { type Render, single } from './rendered.ts';
 import { verdictText } from './verdict.ts';
 
 /** Letters of the names that head the rows of a table, by column. */
-const LONGEST = { variants: [40], pairs: [28, 28], thresholds: [44, 28] } as const;
+const LONGEST = { variants: [40], pairs: [28, 28], thresholds: [44, 28], tasks: [28] } as const;
 const LINE = 100;
 const MARKS = { good: '+', bad: '-', warning: '!', neutral: '*' } as const;
 
@@ -140,10 +140,12 @@ function caching(model: Model): readonly string[] {
   return table.length === 0 ? [] : ['caching:', ...table];
 }
 
-/** What became of tasks; nothing where there were none. */
+/** What became of tasks, and what it took to learn it; nothing where there were none. */
 function taskLines(model: Model): readonly string[] {
-  const table = tableOf(tasks.table(model));
-  return table.length === 0 ? [] : ['tasks:', ...table];
+  return TASK_TABLES.flatMap(({ title, table }) => {
+    const lines = tableOf(table(model), LONGEST.tasks);
+    return lines.length === 0 ? [] : [`${title.toLowerCase()}:`, ...lines];
+  });
 }
 
 /** What opening connections took; nothing where there is nothing to say of them. */

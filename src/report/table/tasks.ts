@@ -1,4 +1,4 @@
-/** @module The table of tasks: what became of them, and what it took to learn it. */
+/** @module The tables of tasks: what became of them, and what it took agents to learn it. */
 import type { TaskFigures } from '../../result/measure/task-figures.ts';
 import type { Measured, Model } from '../model.ts';
 import { count, figure, NOTHING, percent, timeCell } from '../wording.ts';
@@ -17,9 +17,11 @@ export function withTasks({ measured }: Model): readonly WithTasks[] {
   });
 }
 
+type Column = readonly [head: string, cell: (tasks: TaskFigures) => string];
+
 const shareCell = (share: number | null): string => (share === null ? NOTHING : percent(share));
 
-const COLUMNS: readonly (readonly [head: string, cell: (tasks: TaskFigures) => string])[] = [
+const ENDS: readonly Column[] = [
   ['tasks', ({ created }) => count(created)],
   ['completed', ({ completed, toolErrors }) => count(completed + toolErrors)],
   ['failed', ({ failed }) => count(failed)],
@@ -27,30 +29,44 @@ const COLUMNS: readonly (readonly [head: string, cell: (tasks: TaskFigures) => s
   ['lost %', ({ lostShare }) => shareCell(lostShare)],
   ['orphans', ({ orphaned }) => count(orphaned)],
   ['unfinished', ({ unfinished }) => count(unfinished)],
-  ['create p50 ms', ({ create }) => timeCell(create, 'p50Us')],
   ['whole p50 ms', ({ whole }) => timeCell(whole, 'p50Us')],
-  ['polls per task', ({ pollsPerTask }) => (pollsPerTask === null ? NOTHING : figure(pollsPerTask))],
-  ['polls in vain %', ({ wastedShare }) => shareCell(wastedShare)],
-  ['polls that found it %', ({ found }) => shareCell(found)],
-  ['detection p50 ms', ({ detection }) => timeCell(detection, 'p50Us')],
-  ['detection p99 ms', ({ detection }) => timeCell(detection, 'p99Us')],
 ];
 
-/** No rows where no call became a task. */
-function table(model: Model): TextTable {
-  return {
-    heads: ['variant', ...COLUMNS.map(([head]) => head)],
-    rows: withTasks(model).map(({ name, tasks }) => [name, ...COLUMNS.map(([, cell]) => cell(tasks))]),
-  };
-}
+const POLLS: readonly Column[] = [
+  ['create p50 ms', ({ create }) => timeCell(create, 'p50Us')],
+  ['polls per task', ({ pollsPerTask }) => (pollsPerTask === null ? NOTHING : figure(pollsPerTask))],
+  ['in vain %', ({ wastedShare }) => shareCell(wastedShare)],
+  ['found %', ({ found }) => shareCell(found)],
+  ['detection p50 ms', ({ detection }) => timeCell(detection, 'p50Us')],
+  ['p99 ms', ({ detection }) => timeCell(detection, 'p99Us')],
+];
 
-/** The table, with what a reader of it has to know. */
-export const tasks: {
+/** A row per variant with tasks; none where no call became a task. */
+const tableOf =
+  (columns: readonly Column[]) =>
+  (model: Model): TextTable => ({
+    heads: ['variant', ...columns.map(([head]) => head)],
+    rows: withTasks(model).map(({ name, tasks }) => [name, ...columns.map(([, cell]) => cell(tasks))]),
+  });
+
+/** A table of tasks, with what a reader of it has to know. */
+interface TaskTable {
   readonly title: string;
   readonly note: string;
   readonly table: (model: Model) => TextTable;
-} = {
+}
+
+const taskEnds: TaskTable = {
   title: 'Tasks',
-  note: 'Tasks of all repetitions. Lost: the server answered that it knew no such task (-32602) before its time (ttlMs) was over. Orphans: they had not ended when their time was over. Unfinished: still under way when the run ended. Create: until the answer that is a task; whole: until the agent knew the end. Polls in vain found their task as it was. Detection: from the end of a task, as the server dates it, to the moment in which the agent knew of it; ends that the server dates outside of the time in which they must lie are left out.',
-  table,
+  note: 'Tasks of all repetitions. Completed: also with an error of the tool. Lost: the server answered that it knew no such task (-32602) before its time (ttlMs) was over. Orphans: they had not ended when their time was over. Unfinished: still under way when the run ended. Whole: from the call until the agent knew the end of its task.',
+  table: tableOf(ENDS),
 };
+
+const taskPolls: TaskTable = {
+  title: 'Polls of tasks',
+  note: 'Create: from the call to the answer that is a task. Polls in vain found their task as it was; found: of the polls in which the server knew the task or said that it did not, those in which it knew it. Detection: from the end of a task, as the server dates it, to the moment in which the agent knew of it; ends that the server dates outside of the time in which they must lie are left out.',
+  table: tableOf(POLLS),
+};
+
+/** The tables of tasks, in the order of the page. */
+export const TASK_TABLES: readonly TaskTable[] = [taskEnds, taskPolls];
