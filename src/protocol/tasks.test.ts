@@ -14,7 +14,12 @@ const answer = (result: unknown): string => JSON.stringify({ jsonrpc: '2.0', id:
 describe('a task on the wire', () => {
   it('is read from an answer and from a notification', () => {
     const task = taskInAnswer(answer(TASK));
-    expect(task).toMatchObject({ taskId: 'a', status: 'completed', ttlMs: undefined, isError: true });
+    expect(task).toMatchObject({
+      taskId: 'a',
+      status: 'completed',
+      ttlMs: undefined,
+      result: { isError: true },
+    });
     expect(task!.lastUpdatedAtMs! - task!.createdAtMs!).toBeCloseTo(1500.25, 2);
     const told = { jsonrpc: '2.0', method: 'notifications/tasks', params: { ...TASK, ttlMs: 5 } };
     expect(taskInNotification(JSON.stringify(told))).toMatchObject({ taskId: 'a', ttlMs: 5 });

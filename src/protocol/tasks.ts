@@ -1,7 +1,7 @@
 /** @module Tasks on the wire: names, and what a server says of one. Source: MCP Tasks (`io.modelcontextprotocol/tasks`), 2026-07-28. */
 import type { Millis } from '../units/time.ts';
 import { type Message, readMessage } from './answer.ts';
-import { isObject } from './json-object.ts';
+import { isObject, type JsonObject } from './json-object.ts';
 
 /** The name of the extension. */
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
@@ -30,8 +30,8 @@ export interface TaskView {
   /** From its creation; undefined: it is kept for ever. */
   readonly ttlMs: Millis | undefined;
   readonly pollIntervalMs: Millis | undefined;
-  /** Of a completed task: whether its tool has failed. */
-  readonly isError: boolean;
+  /** Of a completed task: what the call would have been answered with; undefined for others. */
+  readonly result: JsonObject | undefined;
   /** Of a failed task. */
   readonly errorCode: number | undefined;
   /** What the server asks for; empty when that is nothing. */
@@ -66,7 +66,7 @@ function taskIn(value: unknown): TaskView | undefined {
     lastUpdatedAtMs: timeOf(value['lastUpdatedAt']),
     ttlMs: ttlMs ?? undefined,
     pollIntervalMs: typeof value['pollIntervalMs'] === 'number' ? value['pollIntervalMs'] : undefined,
-    isError: isObject(result) && result['isError'] === true,
+    result: status === 'completed' && isObject(result) ? result : undefined,
     errorCode: typeof code === 'number' ? code : undefined,
     inputRequests: isObject(inputRequests) ? inputRequests : {},
   };

@@ -32,6 +32,8 @@ export interface NewTask {
   readonly context: CallContext;
   /** Whether the agent cancels it. */
   readonly cancels: boolean;
+  /** Whether the end of the call has the JSON text of an answer with the result of the task. */
+  readonly keepBody: boolean;
   readonly onEnd: OnEnd;
 }
 
@@ -178,8 +180,9 @@ export class TaskFollowing implements FollowedTask {
     this.#wait();
   }
 
-  #ended({ status, isError, errorCode }: TaskView, end: CallEnd | undefined): void {
+  #ended({ status, result, errorCode }: TaskView, end: CallEnd | undefined): void {
     if (status === 'completed') {
+      const isError = result?.['isError'] === true;
       const outcome = isError ? 'tool-error' : 'ok';
       this.#finish(
         { outcome, ...(isError && { detail: 'the tool of the task has failed' }) },
@@ -259,11 +262,13 @@ export class TaskFollowing implements FollowedTask {
     const { sentUs, servedBy: firstServedBy } = this.#created;
     tally.ended(end, doneUs - sentUs, this.#measured);
     const { servedBy, serverTiming } = last ?? this.#created;
+    const { result } = this.#task;
     this.#new.onEnd({
       ...this.#created,
       detail: undefined,
       code: undefined,
-      body: last?.body,
+      // As a server answers that makes no task of the call.
+      body: this.#new.keepBody && result !== undefined ? JSON.stringify({ result }) : undefined,
       ...how,
       doneUs,
       servedBy,

@@ -88,7 +88,7 @@ function bench(server: ServerOptions, settings: Partial<TaskSettings> = {}) {
     seed: 1,
   })(new DriverCaller(driver));
   const ends: CallEnd[] = [];
-  const call = (): void => caller.send(CALL, (ended) => ends.push({ ...ended }));
+  const call = (keepBody = false): void => caller.send(CALL, (ended) => ends.push({ ...ended }), keepBody);
   const methods = (): readonly string[] => driver.sent.map(({ request }) => JSON.parse(request.body).method);
   return { clock, driver, tally, limit, ends, call, methods, view };
 }
@@ -180,7 +180,10 @@ describe('a call that becomes a task', () => {
     call();
     clock.advance(SECOND);
     expect(ends).toMatchObject([{ outcome: 'rpc-error', code: -32602 }]);
-    expect(tally.counts()).toMatchObject({ lost: 1, pollsUnknown: 1, orphaned: 0 });
+    const counts = tally.counts();
+    expect(counts).toMatchObject({ lost: 1, pollsUnknown: 1, orphaned: 0 });
+    // Nobody has learnt how it ended.
+    expect(counts.whole.count).toBe(0);
   });
 
   it('gives up a task that has not ended when its time is over', () => {
@@ -240,6 +243,29 @@ describe('a call that becomes a task', () => {
     expect(driver.streams[0]!.closed).toBe(true);
     expect(tally.counts()).toMatchObject({ notifications: 1, polls: 1 });
   });
+
+  it.each(['poll', 'listen'] as const)(
+    'via %s, has the result of the task as its answer, where one is wanted',
+    (via) => {
+      const result = { content: [], structuredContent: { basket: 'b-7' } };
+      for (const keepBody of [true, false]) {
+        const { clock, call, ends, driver, view } = bench(
+          { worksUs: () => 250_000, pollIntervalMs: 100, end: { status: 'completed', result } },
+          { via },
+        );
+        call(keepBody);
+        clock.advance(2000);
+        const { onMessage } = driver.streams[0]?.listener ?? {};
+        const say = (method: string, params: object): void =>
+          onMessage?.(JSON.stringify({ jsonrpc: '2.0', method: `notifications/${method}`, params }));
+        say('subscriptions/acknowledged', { notifications: { taskIds: ['task-0'] } });
+        clock.advance(SECOND);
+        say('tasks', view('task-0'));
+        expect(ends.map(({ outcome }) => outcome)).toEqual(['ok']);
+        expect(ends[0]!.body).toBe(keepBody ? JSON.stringify({ result }) : undefined);
+      }
+    },
+  );
 
   it('polls where the server does not tell of the task', () => {
     const { clock, call, ends, driver } = bench(

@@ -33,7 +33,7 @@ class TaskCaller extends PassingCaller {
     this.#options = options;
   }
 
-  override send(request: AgentRequest, onEnd: OnEnd, keepBody?: boolean, onMessage?: OnMessage): void {
+  override send(request: AgentRequest, onEnd: OnEnd, keepBody = false, onMessage?: OnMessage): void {
     if (request.operation.method !== 'tools/call') {
       this.next.send(request, onEnd, keepBody, onMessage);
       return;
@@ -58,7 +58,7 @@ class TaskCaller extends PassingCaller {
         this.next,
         this.#options,
         { ...end },
-        { task, context, cancels, onEnd },
+        { task, context, cancels, keepBody, onEnd },
       );
       following.begin();
     };

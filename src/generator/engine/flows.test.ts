@@ -11,6 +11,7 @@ import { countsOf, type Recording } from '../../recording/recording.ts';
 import type { Micros } from '../../units/time.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
 import { createAgents } from '../agent/agents.ts';
+import { TaskLimit } from '../agent/task-limit.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { planFlows, strideOf } from './flow-plan.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -25,6 +26,8 @@ interface Setup {
   readonly seed?: number;
   readonly worker?: number;
   readonly workers?: number;
+  /** Agents take tasks. */
+  readonly tasks?: boolean;
   readonly treat?: (tool: string, request: Request, atUs: Micros) => Treatment;
   readonly during?: (loop: Loop, clock: VirtualClock, driver: SimulatedDriver) => void;
 }
@@ -38,9 +41,11 @@ interface Loaded {
   readonly endedUs: Micros;
 }
 
+/** The JSON text of an answer with this result. */
+const resultText = (result: object): string => JSON.stringify({ jsonrpc: '2.0', id: 1, result });
+
 /** The JSON text of an answer whose structured content is `value`. */
-const answer = (value: unknown): string =>
-  JSON.stringify({ jsonrpc: '2.0', id: 1, result: { content: [], structuredContent: value } });
+const answer = (value: unknown): string => resultText({ content: [], structuredContent: value });
 
 function settingsOf(calls: string): Settings {
   const text = `version: 1\nload: { rate: 1/s }\nfleet: {}\ncalls: ${calls}\n`;
@@ -66,7 +71,15 @@ async function load(setup: Setup): Promise<Loaded> {
     headers: {},
     timeoutUs: 5e6,
     now: () => clock.now(),
+    after: (us, wake) => clock.at(clock.now() + us, wake),
     measureFromUs: warmupUs,
+    ...(setup.tasks && {
+      tasks: {
+        settings: { via: 'poll', cancel: 0 },
+        limit: new TaskLimit(),
+        epochMsOf: (us: Micros) => us / 1000,
+      },
+    }),
   });
   const settings = { shape, arrivals: 'constant', warmupUs, durationUs, agents: 8 } as LoadSettings;
   const recorder = new Recorder({
@@ -134,6 +147,31 @@ describe('a flow in the open loop', () => {
       ['list', 205_000],
       ['close', 209_000],
     ]);
+  });
+
+  it('goes on with the result of the task that a call became', async () => {
+    const task = { taskId: 't', ttlMs: null, pollIntervalMs: 10 };
+    const { sent, flow } = await load({
+      calls: `[{ flow: [{ tool: report, save: { id: $.id } }, { tool: add, arguments: { id: "{{saved.id}}" } }] }]`,
+      durationUs: 1e6,
+      tasks: true,
+      treat: (tool) => ({
+        takesUs: 1000,
+        ...(tool === 'report' && {
+          outcome: 'task' as const,
+          body: resultText({ ...task, resultType: 'task', status: 'working' }),
+        }),
+        ...(tool === '' && {
+          body: resultText({ ...task, status: 'completed', result: { structuredContent: { id: 7 } } }),
+        }),
+      }),
+    });
+    expect(sent.map(({ tool, args }) => [tool, args])).toEqual([
+      ['report', {}],
+      [undefined, undefined],
+      ['add', { id: 7 }],
+    ]);
+    expect(flow).toMatchObject({ due: 1, completed: 1 });
   });
 
   it('begins at its due time, however long others take', async () => {
