@@ -272,12 +272,30 @@ export interface ServerKind {
   readonly eras: readonly Era[];
   /** Built into Paceline: it offers the tools configured in `fleet.tools`, and can delay its answers on request. */
   readonly ours: boolean;
+  /** Whether streams of `subscriptions/listen` tell how tasks go on; of a command, nobody knows beforehand. */
+  readonly tellsOfTasks: 'yes' | 'no' | 'unknown';
 }
 
 const servers = {
-  sdk: { means: 'servers of the official SDK', eras: ['stateless', 'sessions'], ours: true },
-  lean: { means: 'Paceline’s own minimal, fast server', eras: ['stateless', 'sessions'], ours: true },
-  command: { means: 'your own server, by its command', eras: ['stateless', 'sessions'], ours: false },
+  // @modelcontextprotocol/server 2.4: `honoredSubset` of its router of streams knows four kinds of changes, and `taskIds` is none of them.
+  sdk: {
+    means: 'servers of the official SDK',
+    eras: ['stateless', 'sessions'],
+    ours: true,
+    tellsOfTasks: 'no',
+  },
+  lean: {
+    means: 'Paceline’s own minimal, fast server',
+    eras: ['stateless', 'sessions'],
+    ours: true,
+    tellsOfTasks: 'yes',
+  },
+  command: {
+    means: 'your own server, by its command',
+    eras: ['stateless', 'sessions'],
+    ours: false,
+    tellsOfTasks: 'unknown',
+  },
 } satisfies Readonly<Record<string, ServerKind>>;
 
 export type ServerName = keyof typeof servers;

@@ -18,8 +18,13 @@ interface Stream {
   leave(): void;
 }
 
-/** Asks for `notifications` in the request `id`; closes the stream when the test has ended. */
-export async function listen(url: string, notifications: unknown, id: string | number = 7): Promise<Stream> {
+/** Asks for `notifications` in the request `id` of a client with `capabilities`; closes the stream when the test has ended. */
+export async function listen(
+  url: string,
+  notifications: unknown,
+  id: string | number = 7,
+  capabilities: object = {},
+): Promise<Stream> {
   const abort = new AbortController();
   const headers = {
     accept: 'application/json, text/event-stream',
@@ -29,7 +34,7 @@ export async function listen(url: string, notifications: unknown, id: string | n
   };
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-    'io.modelcontextprotocol/clientCapabilities': {},
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
   };
   const body = JSON.stringify({
     jsonrpc: '2.0',

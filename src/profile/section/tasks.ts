@@ -1,8 +1,18 @@
 /** @module The key `tasks`: whether agents take tasks in place of results, and how they learn that one has ended. Source: MCP Tasks, 2026-07-28. */
+import { namesOf, SERVERS, serverOf } from '../kinds.ts';
 import { eraOf } from './endpoint.ts';
 import { driverOf } from './load.ts';
 import { variantSection } from './section.ts';
-import { choice, isMapping, mapping, meanings, share, violationAt } from './values.ts';
+import {
+  choice,
+  isMapping,
+  type Mapping,
+  mapping,
+  meanings,
+  type RuleProblem,
+  share,
+  violationAt,
+} from './values.ts';
 
 const WAYS = {
   poll: {
@@ -11,7 +21,7 @@ const WAYS = {
   },
   listen: {
     means:
-      'by `notifications/tasks` on a stream `subscriptions/listen` for each task, after one `tasks/get`; by polling where the server does not honour it',
+      'by `notifications/tasks` on a stream `subscriptions/listen` for each task, after one `tasks/get`; by polling where a server of your own does not honour it. Not with `fleet.server` sdk, whose streams tell nothing of tasks',
   },
 } as const;
 
@@ -44,6 +54,7 @@ export const tasks = variantSection({
         ['tasks', 'via'],
         listens && driverOf(profile) === 'autocannon' ? NO_LONG_STREAM : undefined,
       ),
+      ...violationAt(['tasks', 'via'], listens && era !== 'sessions' ? untold(profile) : undefined),
     ];
   },
   docs: `
@@ -79,6 +90,18 @@ const withoutTasks = (setBy: string) => ({
   expected: `${setBy} stateless`,
   todo: 'leave tasks out; if other variants need it, set it in those',
 });
+
+/** What is wrong with listening to a built-in server that would tell nothing: every agent would poll. */
+function untold({ fleet }: Mapping): RuleProblem | undefined {
+  const server = isMapping(fleet) ? serverOf(fleet['server']) : undefined;
+  if (server === undefined || SERVERS[server].tellsOfTasks !== 'no') return undefined;
+  const others = namesOf(SERVERS).filter((name) => SERVERS[name].tellsOfTasks === 'yes');
+  return {
+    what: `needs streams that tell of tasks; those of fleet.server ${server} (the official SDK 2.x) tell of changed lists and resources only`,
+    expected: `fleet.server ${others.join(' or ')}`,
+    todo: 'set tasks.via poll, or use that server',
+  };
+}
 
 const NO_LONG_STREAM = {
   what: 'needs a driver that holds streams open, which autocannon cannot',

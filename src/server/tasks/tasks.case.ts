@@ -3,21 +3,25 @@ import {
   CancelTaskResultV2Schema,
   CreateTaskResultV2Schema,
   GetTaskResultV2Schema,
+  TaskStatusNotificationV2Schema,
   UpdateTaskResultV2Schema,
 } from '@modelcontextprotocol/ext-tasks/core/v2';
 import { describe, expect, it } from 'vitest';
+import { SERVERS } from '../../profile/kinds.ts';
 import { completeOffer } from '../../profile/section/offer.ts';
 import { type Answered, read, TOOLS, useInstance } from '../ask.case.ts';
 import type { OwnServer } from '../programs.ts';
+import { listen } from '../subscriptions.case.ts';
 
+const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 const META = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientCapabilities': {
+  [CAPABILITIES]: {
     elicitation: {},
     extensions: { 'io.modelcontextprotocol/tasks': {} },
   },
 };
-const BARE = { ...META, 'io.modelcontextprotocol/clientCapabilities': {} };
+const BARE = { ...META, [CAPABILITIES]: {} };
 
 const OFFER = { ...completeOffer(TOOLS), conformance: true } as const;
 
@@ -145,6 +149,21 @@ export function taskCases(settings: OwnServer): void {
       });
       const refused = await ask('tools/call', { name: 'failing_job', arguments: {} }, BARE);
       expect([refused.status, refused.message.error.code]).toEqual([400, -32021]);
+    });
+
+    it('are told of on a stream, where the server has streams that do', async () => {
+      const taskId = await create('slow_compute', { seconds: 60 });
+      const asked = { taskIds: [taskId, 'no-such-task'] };
+      const stream = await listen(instance.url, asked, 7, META[CAPABILITIES]);
+      const tells = SERVERS[settings.server].tellsOfTasks === 'yes';
+      const { params } = await stream.next();
+      expect(params.notifications).toEqual(tells ? { taskIds: [taskId] } : {});
+      if (!tells) return;
+      await ask('tasks/cancel', { taskId });
+      const told = await stream.next();
+      TaskStatusNotificationV2Schema.parse(told);
+      expect(told.params).toMatchObject({ taskId, status: 'cancelled' });
+      expect(told.params._meta).toEqual({ 'io.modelcontextprotocol/subscriptionId': 7 });
     });
 
     it.each(['tasks/list', 'tasks/result'])('knows no %s', async (method) => {
