@@ -65,7 +65,8 @@ export function detailMembers(record: TaskRecord): JsonObject {
   return {
     ...taskMembers(record),
     ...(status === 'input_required' && { inputRequests: asked }),
-    ...(status === 'completed' && { result: end }),
+    // The extension does not say whether this is needed; its official client takes no result without it.
+    ...(status === 'completed' && { result: { resultType: 'complete', ...end } }),
     ...(status === 'failed' && { error: end, statusMessage: end?.['message'] }),
   };
 }
