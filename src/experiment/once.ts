@@ -60,6 +60,7 @@ export interface TriedCall {
 export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall, void, void> {
   const { profile, seed, tls, signal } = options;
   await preflight(profile.variants);
+  refuseReplays(profile);
   for (const variant of profile.variants) {
     if (signal?.aborted) return;
     const starting = startTestbed(partsOf(variant.settings, seed, { tls }), { signal });
@@ -74,6 +75,13 @@ export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall,
       await testbed.stop();
     }
   }
+}
+
+/** A call of a trace may need the result of another one. */
+function refuseReplays({ variants }: Profile): void {
+  if (variants.every(({ settings }) => settings.load.shape.kind !== 'replay')) return;
+  const todo = 'run the replay, for a short load.duration';
+  throw new UserError({ where: 'load.replay', what: 'a trace has no calls to try once', todo });
 }
 
 async function* tryVariant(
@@ -212,3 +220,5 @@ class ExchangeLog {
     return taken;
   }
 }
+
+import { UserError } from '../units/user-error.ts';

@@ -2,6 +2,7 @@
 import { parseProfile as parse, type ReadOptions, readProfile as read } from '../profile/profile.ts';
 import type { Profile } from '../profile/settings.ts';
 import { boundedMetrics } from '../result/measure/metrics.ts';
+import { withTraces } from './replayed-trace.ts';
 
 /** Options for reading a profile. */
 export interface ParseOptions extends Omit<ReadOptions, 'metrics'> {
@@ -28,7 +29,7 @@ export interface ParseOptions extends Omit<ReadOptions, 'metrics'> {
  */
 export function parseProfile(text: string, options: ParseOptions = {}): Profile {
   const { file = 'profile.yaml', ...flags } = options;
-  return parse(text, file, { ...flags, metrics: boundedMetrics() });
+  return withTraces(parse(text, file, { ...flags, metrics: boundedMetrics() }));
 }
 
 /**
@@ -39,6 +40,6 @@ export function parseProfile(text: string, options: ParseOptions = {}): Profile 
  * const profile = await readProfile('profiles/quickstart.yaml', { set: ['load.rate=50/s'] });
  * ```
  */
-export function readProfile(path: string, options: Omit<ParseOptions, 'file'> = {}): Promise<Profile> {
-  return read(path, { ...options, metrics: boundedMetrics() });
+export async function readProfile(path: string, options: Omit<ParseOptions, 'file'> = {}): Promise<Profile> {
+  return withTraces(await read(path, { ...options, metrics: boundedMetrics() }));
 }

@@ -68,7 +68,14 @@ function effectiveIdentity(
 
 function effectiveLoad(load: LoadSettings): EffectiveLoad {
   const { shape } = load;
-  return { ...load, shape: shape.kind === 'stages' ? { ...shape, stages: [...shape.stages] } : shape };
+  switch (shape.kind) {
+    case 'stages':
+      return { ...load, shape: { ...shape, stages: [...shape.stages] } };
+    case 'replay':
+      return { ...load, shape: { ...shape, leftOut: [...shape.leftOut] } };
+    default:
+      return { ...load, shape };
+  }
 }
 
 function effectiveFleet(

@@ -18,6 +18,7 @@ import { systemClock } from '../units/clock.ts';
 import { dataRows } from './data-rows.ts';
 import { inspectBefore, NOT_INSPECTED } from './inspect-before.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
+import { replayedCalls } from './replayed-trace.ts';
 import type { Measured } from './summarise-trial.ts';
 import { trialChecks } from './trial-checks.ts';
 import { workersFor } from './workers.ts';
@@ -41,11 +42,16 @@ export async function runTrial(
   const { settings } = trial.variant;
   const loadSeed = repetitionSeed(seed, trial.index);
   const data = await dataRows(settings);
+  const replay = replayedCalls(settings);
   const [testbed, thread] = await Promise.all([
     startTestbed(partsOf(settings, loadSeed, tls), hooks),
     startThreadSoon(),
   ]);
-  const plan = { ...loadPlan(settings, testbed, loadSeed, tls), ...(data.length > 0 && { data }) };
+  const plan = {
+    ...loadPlan(settings, testbed, loadSeed, tls),
+    ...(data.length > 0 && { data }),
+    ...(replay && { replay }),
+  };
   const loading = inspectAndLoad(trial, testbed, plan, { ...hooks, thread });
   const measured = await loading.finally(() => testbed.stop());
   // Loaded only now, so that the load begins sooner.

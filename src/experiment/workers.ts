@@ -12,6 +12,8 @@ const PER_WORKER: PerSecond = 20_000;
  * fleet and balancer. Never more than what is split over them: connections, calls in flight, and agents when these are `resident`.
  */
 export function workersFor({ load, endpoint }: Settings, resident: boolean): number {
+  // The results that calls of a replay need are in the thread that made the calls before.
+  if (load.shape.kind === 'replay') return 1;
   const most = mostWorkers(load, resident);
   if (load.workers !== 'auto') return Math.min(load.workers, most);
   // Instances that are already running may be on another machine; only the balancer takes a core here.
@@ -29,7 +31,7 @@ function mostWorkers(load: LoadSettings, resident: boolean): number {
   return Math.min(most, shape.kind === 'closed' ? mostEvenWorkers(agents, load.skew ?? 0) : agents);
 }
 
-/** The highest rate of a shape; unknown for a closed loop, which therefore uses every remaining thread. */
+/** The highest rate of a shape; unknown for a closed loop, which therefore uses every remaining thread, and for a replay. */
 function peakRate(shape: Shape): PerSecond {
   switch (shape.kind) {
     case 'rate':
@@ -37,6 +39,7 @@ function peakRate(shape: Shape): PerSecond {
     case 'stages':
       return Math.max(...shape.stages.flatMap((stage) => [stage.fromPerSecond, stage.toPerSecond]));
     case 'closed':
+    case 'replay':
       return Number.POSITIVE_INFINITY;
   }
 }

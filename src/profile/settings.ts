@@ -21,7 +21,7 @@ export type { FaultKind, PlannedFault } from './section/faults.ts';
 export type { FleetTaskSettings } from './section/fleet-tasks.ts';
 export type { CallStep, FlowSettings } from './section/flow.ts';
 export type { IdentitySettings } from './section/identities.ts';
-export type { LoadSettings, Shape } from './section/load.ts';
+export type { LoadSettings, ReplayShape, Shape } from './section/load.ts';
 export type { OfferSettings } from './section/offer.ts';
 export type { RoundSettings } from './section/rounds.ts';
 export type { Settings } from './section/sections.ts';

@@ -32,7 +32,7 @@ function driversThat(can: (kind: DriverKind) => boolean): string {
 /** A driver without the loop that `load.<key>` requires. */
 export function unsupportedLoop(
   driver: DriverName,
-  key: 'rate' | 'stages' | 'concurrency',
+  key: 'rate' | 'stages' | 'concurrency' | 'replay',
 ): Unsupported | undefined {
   const loop = key === 'concurrency' ? 'closed' : 'open';
   const instead = key === 'concurrency' ? 'load.rate' : 'load.concurrency';

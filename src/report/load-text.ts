@@ -15,7 +15,15 @@ export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoa
     }
     case 'closed':
       return `closed loop of ${shape.concurrency}, ${span}`;
+    case 'replay':
+      return `replay of ${shape.trace} at ${shape.speed}x, ${plural(shape.calls, 'call')}${leftOutText(shape)}, ${span}`;
   }
+}
+
+/** ` (left out: 3 later pages of lists, 1 task)`. */
+function leftOutText({ leftOut }: Extract<EffectiveLoad['shape'], { readonly kind: 'replay' }>): string {
+  if (leftOut.length === 0) return '';
+  return ` (left out: ${leftOut.map(({ reason, calls }) => `${calls} ${reason}`).join(', ')})`;
 }
 
 /** The process is named after a person. */

@@ -5,7 +5,7 @@ const count = z.int().min(0);
 const us = z.int().min(0);
 const Era = z.enum(['stateless', 'sessions']);
 
-/** When calls fall due: an open loop at a rate, an open loop in stages whose rate goes linearly from one value to another, or a closed loop. */
+/** When calls fall due: an open loop at a rate, an open loop in stages whose rate goes linearly from one value to another, a closed loop, or the replay of a trace. */
 const LoadShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rate'), perSecond: z.number() }),
   z.object({
@@ -13,6 +13,16 @@ const LoadShape = z.discriminatedUnion('kind', [
     stages: z.array(z.object({ durationUs: us, fromPerSecond: z.number(), toPerSecond: z.number() })),
   }),
   z.object({ kind: z.literal('closed'), concurrency: count }),
+  z.object({
+    kind: z.literal('replay'),
+    /** Its file. */
+    trace: z.string(),
+    /** How many times as fast as it was recorded. */
+    speed: z.number(),
+    /** Calls of the trace that are made, and those that are not, by the reason. */
+    calls: count,
+    leftOut: z.array(z.object({ reason: z.string(), calls: count })),
+  }),
 ]);
 
 /** The load in force. */

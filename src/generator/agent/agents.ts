@@ -8,6 +8,7 @@ import type { DataValues } from './data-values.ts';
 import { DriverCaller } from './driver-caller.ts';
 import { encodersOf } from './encoders.ts';
 import { type LayersOf, type LayersOptions, layersOf } from './layers.ts';
+import type { ReplayedValues } from './replayed-values.ts';
 
 /** How many agents open or close at the same time at least, and at most as a share of all: so that a fleet is not flooded before the load begins, and very many agents are not opened one after the other. */
 const AT_ONCE = 16;
@@ -28,6 +29,8 @@ export interface AgentOptions extends LayersOptions {
   readonly driver: Driver;
   /** Rows that calls refer to. Absent: none. */
   readonly data?: DataValues | undefined;
+  /** The values between calls of a replay. Absent: the load is none. */
+  readonly replayed?: ReplayedValues | undefined;
   /** Calls due before this time are warm-up: they count as no owner hits, and the sessions they open not as handshakes of the load. */
   readonly measureFromUs: Micros;
   /** Connections that the load begins with: no more agents open or close at the same time, so that these do not make the pool grow. Absent: {@link AT_ONCE}. */

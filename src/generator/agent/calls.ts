@@ -19,6 +19,7 @@ import type { Micros } from '../../units/time.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import { type AgentRequest, type CallContext, MEASURED, type Operation, UNMEASURED } from './caller.ts';
 import type { DataValues } from './data-values.ts';
+import type { ReplayedValues } from './replayed-values.ts';
 
 /** The calls of a mix. */
 export interface Calls {
@@ -34,14 +35,16 @@ export interface CallsOptions {
   readonly measureFromUs: Micros;
   /** Rows that calls refer to. Absent: none. */
   readonly data?: DataValues | undefined;
+  /** A replay: what gives calls their arguments, instead of the mix. */
+  readonly replayed?: ReplayedValues | undefined;
   /** The encoder of a call in the era of the load. */
   readonly encoderOf: (call: CallSettings) => CallEncoder;
 }
 
 /** Compiles the mix. Throws a `UserError` for arguments or headers that are not legal. */
-export function compileCalls({ calls, seed, measureFromUs, data, encoderOf }: CallsOptions): Calls {
+export function compileCalls({ calls, seed, measureFromUs, data, replayed, encoderOf }: CallsOptions): Calls {
   const values = new ArrivalValues(seed, data);
-  const mix = calls.map((call) => new MixEntry(call, encoderOf, values));
+  const mix = calls.map((call) => new MixEntry(call, encoderOf, values, replayed));
   return {
     requestOf(arrival, used) {
       const operation = mix[arrival.call]!.at(arrival);
@@ -61,6 +64,7 @@ class MixEntry {
   readonly #call: CallSettings;
   readonly #encoderOf: CallsOptions['encoderOf'];
   readonly #values: ArrivalValues;
+  readonly #replayed: ReplayedValues | undefined;
   /** Those that are a function of number and agent, of which nothing is made for a call. */
   readonly #arguments: CallArguments | undefined;
   /** Those that are not: they refer to values of other calls or of data, or are params without a key of their own. */
@@ -72,7 +76,13 @@ class MixEntry {
   /** Those of a template by the JSON text of what it is applied to. */
   readonly #bySubject = new Map<string, MixCall>();
 
-  constructor(call: CallSettings, encoderOf: CallsOptions['encoderOf'], values: ArrivalValues) {
+  constructor(
+    call: CallSettings,
+    encoderOf: CallsOptions['encoderOf'],
+    values: ArrivalValues,
+    replayed: ReplayedValues | undefined,
+  ) {
+    this.#replayed = replayed;
     this.#call = call;
     this.#encoderOf = encoderOf;
     this.#values = values;
@@ -107,6 +117,10 @@ class MixEntry {
 
   /** The arguments of the call of `arrival`. */
   argumentsOf(arrival: Arrival): CallArguments | undefined {
+    if (this.#replayed !== undefined) {
+      const text = this.#replayed.argumentsOf(arrival, this.#call.method);
+      return text === undefined ? undefined : jsonText(text);
+    }
     return this.#text === undefined ? this.#arguments : jsonText(this.#text(this.#values.at(arrival)));
   }
 

@@ -16,6 +16,7 @@ import { type FlowHost, type FlowOptions, Flows } from './flows.ts';
 import { type Progress, ProgressCount } from './progress.ts';
 import type { ReadLagWatch } from './read-lag.ts';
 import { Slot } from './slot.ts';
+import type { WaitingCalls } from './waiting-calls.ts';
 
 export interface LoopOptions {
   readonly schedule: Schedule;
@@ -32,6 +33,8 @@ export interface LoopOptions {
   readonly maxInFlight: number;
   /** Arrivals whose call has this index or a higher one are arrivals of flows. Absent: the mix has single calls only. */
   readonly flows?: FlowOptions & { readonly firstIndex: number };
+  /** A replay: its calls that need results of others, and how long after the end of the load they may be made. Absent: no call waits. */
+  readonly replay?: { readonly waiting: WaitingCalls; readonly graceUs: Micros };
   /** Told of every answer, when it was sent for and when it was read. */
   readonly readLag?: Pick<ReadLagWatch, 'answered'>;
   /** Told of every call that was sent, when it has ended. */
@@ -102,6 +105,7 @@ class LoadLoop implements Loop, FlowHost {
   stop(): void {
     this.#cancel();
     this.#over = true;
+    this.#options.replay?.waiting.stop();
     this.#flows?.stop();
     this.#finishWhenIdle();
   }
@@ -139,16 +143,35 @@ class LoadLoop implements Loop, FlowHost {
   }
 
   #dispatch(arrival: Arrival): void {
-    const { recorder, startUs, maxInFlight } = this.#options;
-    const dueAtUs = startUs + arrival.dueUs;
+    const dueAtUs = this.#options.startUs + arrival.dueUs;
     if (arrival.call >= this.#firstFlow) {
       this.#flows!.begin(arrival.call - this.#firstFlow, arrival, dueAtUs);
       return;
     }
+    if (this.#options.replay?.waiting.take(arrival) ?? true) this.#due(arrival, dueAtUs, dueAtUs);
+  }
+
+  /** A call is due, in the open loop; it counts as one of those of `countedUs`. */
+  #due(arrival: Arrival, dueAtUs: Micros, countedUs: Micros): void {
+    const { recorder, maxInFlight } = this.#options;
     this.#progress.due += 1;
-    recorder.due(arrival.call, dueAtUs);
-    if (this.#inFlight < maxInFlight) this.#call(arrival, dueAtUs);
-    else recorder.drop(arrival.call, dueAtUs);
+    recorder.due(arrival.call, dueAtUs, countedUs);
+    if (this.#inFlight < maxInFlight) {
+      this.#call(arrival, dueAtUs);
+      return;
+    }
+    recorder.drop(arrival.call, dueAtUs, countedUs);
+    this.#release(arrival.seq, undefined);
+  }
+
+  /** A call of a replay has ended, or was dropped: makes those that waited for it. */
+  #release(seq: number, end: CallEnd | undefined): void {
+    const { replay, clock, startUs, endUs } = this.#options;
+    if (replay === undefined) return;
+    const nowUs = clock.now();
+    if (nowUs > endUs + replay.graceUs) replay.waiting.stop();
+    for (const arrival of replay.waiting.ended(seq, end))
+      this.#due(arrival, nowUs, startUs + arrival.dueUs);
   }
 
   /**
@@ -174,7 +197,8 @@ class LoadLoop implements Loop, FlowHost {
     this.#inFlight += 1;
     const slot = this.#spare.pop() ?? new Slot(this.#onEnd);
     slot.take(arrival, dueAtUs);
-    slot.request = this.#options.agents.of(slot.agent).call(slot, slot.onEnd, slot.request);
+    const keepBody = this.#options.replay?.waiting.isWanted(slot.seq) ?? false;
+    slot.request = this.#options.agents.of(slot.agent).call(slot, slot.onEnd, slot.request, keepBody);
   }
 
   /** A limit on calls in flight is one of the open loop: a closed loop limits flows. */
@@ -206,8 +230,10 @@ class LoadLoop implements Loop, FlowHost {
       this.#stepEnded(slot, slot.step, end);
       return;
     }
-    this.#record(slot, end, undefined);
+    const { replay, startUs } = this.#options;
+    this.#record(slot, end, replay && startUs + slot.dueUs);
     this.#spare.push(slot);
+    this.#release(slot.seq, end);
     if (this.#options.concurrency !== undefined) this.#turn();
     if (this.#over) this.#finishWhenIdle();
   }

@@ -19,6 +19,7 @@ import type { Micros, Millis, PerSecond } from '../../units/time.ts';
 import type { Problem } from '../../units/user-error.ts';
 import type { DataRows } from '../agent/data-values.ts';
 import type { ForeignServer } from '../agent/foreign-server.ts';
+import type { ReplayedCall } from '../schedule/replay.ts';
 import type { Health } from './health.ts';
 import type { LoadAuth } from './load-auth.ts';
 import type { LoadCache } from './load-cache.ts';
@@ -33,6 +34,8 @@ export interface LoadPlan {
   readonly flows?: readonly FlowSettings[];
   /** Rows that calls refer to. Absent: none. */
   readonly data?: readonly DataRows[];
+  /** Set when the shape of the load is a replay: its calls. */
+  readonly replay?: readonly ReplayedCall[];
   readonly url: string;
   readonly era: Era;
   /** Sent with every request. */
@@ -109,5 +112,7 @@ export function spanUs(load: LoadSettings): Micros {
 export function lowestRate(shape: Shape): PerSecond {
   if (shape.kind === 'closed') return Number.POSITIVE_INFINITY;
   if (shape.kind === 'rate') return shape.perSecond;
+  // Between calls of a trace there may be any time.
+  if (shape.kind === 'replay') return 0;
   return Math.min(...shape.stages.flatMap((stage) => [stage.fromPerSecond, stage.toPerSecond]));
 }

@@ -10,6 +10,7 @@ import {
 } from '../../recording/measure/connections.ts';
 import { flows as flowMeasure } from '../../recording/measure/flows.ts';
 import type { Measure } from '../../recording/measure/measure.ts';
+import { replay as replayMeasure } from '../../recording/measure/replay.ts';
 import { slowest } from '../../recording/measure/slowest.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
@@ -19,9 +20,11 @@ import { after, type Clock, within } from '../../units/clock.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { type Agents, createAgents } from '../agent/agents.ts';
 import { DataValues } from '../agent/data-values.ts';
+import { ReplayedValues } from '../agent/replayed-values.ts';
 import { TaskLimit } from '../agent/task-limit.ts';
+import { replaySchedule } from '../schedule/replay.ts';
 import { homesOf } from '../schedule/residence.ts';
-import { createSchedule } from '../schedule/schedule.ts';
+import { createSchedule, type Schedule } from '../schedule/schedule.ts';
 import { planFlows, strideOf } from './flow-plan.ts';
 import { type Health, type Watch, watchHealth } from './health.ts';
 import type { LoadUpdate } from './load-update.ts';
@@ -31,6 +34,7 @@ import { NO_PROGRESS, type Progress } from './progress.ts';
 import { ReadLagWatch, threadLoop } from './read-lag.ts';
 import { ShareAuth } from './share-auth.ts';
 import { ShareCache } from './share-cache.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
 /** How long agents may take to end their sessions before their connections are closed. */
 const CLOSE_WITHIN: Micros = 1e6;
@@ -94,6 +98,7 @@ class LoadShare implements Share {
   readonly #auth: ShareAuth | undefined;
   readonly #cache: ShareCache | undefined;
   readonly #agents: Agents;
+  readonly #replayed: ReplayedValues | undefined;
   #loop: Loop | undefined;
   readonly #taskLimit = new TaskLimit();
   #stopped = false;
@@ -112,6 +117,7 @@ class LoadShare implements Share {
     this.#tallies = tallies;
     this.#auth = auth;
     this.#cache = cache;
+    this.#replayed = plan.replay && new ReplayedValues(plan.replay);
     this.#agents = createAgents({
       era: plan.era,
       calls: plan.calls,
@@ -119,6 +125,7 @@ class LoadShare implements Share {
       traced: plan.auth !== undefined,
       driver: this.#driver,
       data: plan.data && new DataValues(plan.data, plan.seed, strideOf(plan.flows ?? [])),
+      replayed: this.#replayed,
       headers: plan.headers,
       now: () => clock.now(),
       measureFromUs: plan.load.warmupUs,
@@ -223,12 +230,9 @@ class LoadShare implements Share {
   }
 
   #loopOptions(recorder: Recorder, startUs: Micros): LoopOptions {
-    const { load, calls, flows = [], seed, worker, workers } = this.#plan;
-    const weights = [...calls, ...flows].map(({ weight }) => weight);
-    const resident = isResident(this.#plan);
-    const stride = strideOf(flows);
+    const { load, flows = [], worker, workers } = this.#plan;
     return {
-      schedule: createSchedule({ load, weights, stride, seed, worker, workers, resident }),
+      schedule: this.#schedule(),
       agents: this.#agents,
       recorder,
       clock: this.#clock,
@@ -237,10 +241,24 @@ class LoadShare implements Share {
       sentLog: this.#auth?.sentLog,
       maxInFlight: shareOf(load.maxInFlight, worker, workers),
       ...(flows.length > 0 && { flows: this.#flowOptions(flows) }),
+      ...(this.#replayed && {
+        replay: {
+          waiting: new WaitingCalls(this.#replayed, this.#tallies.of(replayMeasure)),
+          graceUs: load.timeoutUs,
+        },
+      }),
       ...(load.shape.kind === 'closed'
         ? { concurrency: shareOf(load.shape.concurrency, worker, workers) }
         : {}),
     };
+  }
+
+  #schedule(): Schedule {
+    const { load, calls, flows = [], replay = [], seed, worker, workers } = this.#plan;
+    if (load.shape.kind === 'replay') return replaySchedule(replay, load.shape.speed, spanUs(load));
+    const weights = [...calls, ...flows].map(({ weight }) => weight);
+    const resident = isResident(this.#plan);
+    return createSchedule({ load, weights, stride: strideOf(flows), seed, worker, workers, resident });
   }
 
   #flowOptions(flows: readonly FlowSettings[]): NonNullable<LoopOptions['flows']> {

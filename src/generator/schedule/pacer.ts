@@ -57,7 +57,7 @@ function withinStage(stage: Stage, mark: number): Micros {
   return Math.min(stage.durationUs, ((2 * mark) / (stage.fromPerSecond + root)) * 1e6);
 }
 
-/** The pacer of an open-loop `shape` with its warm-up in front (at the rate the shape begins with); `undefined` for a closed loop. */
+/** The pacer of an open-loop `shape` with its warm-up in front (at the rate the shape begins with); `undefined` for a closed loop and for a replay. */
 export function pacerOf(shape: Shape, warmupUs: Micros, durationUs: Micros): Pacer | undefined {
   switch (shape.kind) {
     case 'rate':
@@ -68,6 +68,7 @@ export function pacerOf(shape: Shape, warmupUs: Micros, durationUs: Micros): Pac
       return stagesPacer(warmupUs > 0 ? [warmup, ...shape.stages] : shape.stages);
     }
     case 'closed':
+    case 'replay':
       return undefined;
   }
 }

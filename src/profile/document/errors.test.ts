@@ -10,7 +10,7 @@ import { SECTIONS } from '../section/sections.ts';
 
 const RATE = 'a rate such as 400/s, 2k/s or 90/m, above 0/s, at most 10000k/s';
 const LOAD_KEYS =
-  'rate, stages, concurrency, arrivals, warmup, duration, agents, skew, connections, maxConnections, timeout, workers, driver, maxInFlight, perConnection, http, streams, tls or checkIds';
+  'rate, stages, concurrency, replay, speed, arrivals, warmup, duration, agents, skew, connections, maxConnections, timeout, workers, driver, maxInFlight, perConnection, http, streams, tls or checkIds';
 
 describe('a single problem', () => {
   it.each([
@@ -28,10 +28,10 @@ describe('a single problem', () => {
       'load: { rte: 400/s, rate: 1/s }',
       `p.yaml:2:9 load.rte: unknown key; expected ${LOAD_KEYS} (did you mean "rate"?)`,
     ],
-    ['load: {}', 'p.yaml:2:1 load: needs exactly one of rate, stages or concurrency'],
+    ['load: {}', 'p.yaml:2:1 load: needs exactly one of rate, stages, concurrency or replay'],
     [
       'load: { rate: 1/s, concurrency: 2 }',
-      'p.yaml:2:33 load.concurrency: sets rate and concurrency; expected exactly one of rate, stages or concurrency',
+      'p.yaml:2:33 load.concurrency: sets rate and concurrency; expected exactly one of rate, stages, concurrency or replay',
     ],
     ['load: 5', `p.yaml:2:7 load: 5 is not valid; expected a mapping with ${LOAD_KEYS}`],
     [

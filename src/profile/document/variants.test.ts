@@ -112,7 +112,7 @@ describe('a variant', () => {
     [
       '[{ name: a, load.rate: 1/s, load.concurrency: 2 }]',
       [
-        'p.yaml:5:57 load.concurrency (variant "a"): sets rate and concurrency; expected exactly one of rate, stages or concurrency',
+        'p.yaml:5:57 load.concurrency (variant "a"): sets rate and concurrency; expected exactly one of rate, stages, concurrency or replay',
       ],
     ],
     [

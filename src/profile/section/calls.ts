@@ -58,7 +58,8 @@ export const calls = variantSection({
   schema: z
     .array(Call, { error: 'a list of calls' })
     .min(1, { error: 'at least one call' })
-    .describe('The mix of calls and flows, by weight.'),
+    .optional()
+    .describe('The mix of calls and flows, by weight. Required, except with `load.replay`.'),
   rule(profile) {
     const { era, setBy } = eraOf(profile);
     const list = entriesOf(profile['calls']);
@@ -76,7 +77,7 @@ export const calls = variantSection({
     }));
     return [...discovers, ...inFlows];
   },
-  complete: (calls): Mix => {
+  complete: (calls = []): Mix => {
     const names = namesByIndex(calls);
     const all: CallSettings[] = [];
     const flows: FlowSettings[] = [];

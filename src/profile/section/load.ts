@@ -1,4 +1,5 @@
 /** @module The key `load`: when calls are made, by which agents, and over which connections. */
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import { DRIVER_NAMES, DRIVERS, type DriverName } from '../kinds.ts';
@@ -25,17 +26,32 @@ import {
   type Mapping,
   mapping,
   meanings,
+  type RuleProblem,
   rate,
+  text,
   type Violation,
   violationAt,
   withRule,
 } from './values.ts';
 
-/** When calls fall due: an open loop at a rate, an open loop in stages, or a closed loop. */
+/** When calls fall due: an open loop at a rate, an open loop in stages, a closed loop, or as in a trace. */
 export type Shape =
   | { readonly kind: 'rate'; readonly perSecond: PerSecond }
   | { readonly kind: 'stages'; readonly stages: readonly Stage[] }
-  | { readonly kind: 'closed'; readonly concurrency: number };
+  | { readonly kind: 'closed'; readonly concurrency: number }
+  | ReplayShape;
+
+/** The calls of a trace, made again. */
+export interface ReplayShape {
+  readonly kind: 'replay';
+  /** Path of the trace. */
+  readonly trace: string;
+  /** How many times as fast as it was recorded. */
+  readonly speed: number;
+  /** Calls that are made, and those that are not, by the reason: known when the trace has been read. */
+  readonly calls: number;
+  readonly leftOut: readonly { readonly reason: string; readonly calls: number }[];
+}
 
 export interface LoadSettings extends TransportSettings {
   readonly shape: Shape;
@@ -61,15 +77,26 @@ export interface LoadSettings extends TransportSettings {
 }
 
 const MS = 1e3;
+/** Keys of a replay. */
+const REPLAY = ['load.replay', 'load.speed'];
 const HOUR = 3600e6;
 const DAY = 24 * HOUR;
+const WARMUP = '2s';
 const DURATION = '10s';
 const AGENTS = 64;
 const CONNECTIONS = 64;
 /** As many as calls in flight, by default. */
 const MAX_CONNECTIONS = 10_000;
 const SKEW = 'a number from 0 to 3';
-const SHAPES = ['rate', 'stages', 'concurrency'] as const;
+const SHAPES = ['rate', 'stages', 'concurrency', 'replay'] as const;
+const SPEED = 'a factor from 0.5x to 100x, such as 2x';
+/** What a trace says itself, or has no use for, with the default, which rules see as well. */
+const NOT_IN_REPLAY: readonly (readonly [key: string, byDefault: unknown])[] = [
+  ['arrivals', 'constant'],
+  ['warmup', WARMUP],
+  ['agents', AGENTS],
+  ['skew', 0],
+];
 
 const Load = withRule(
   exactlyOne(
@@ -81,16 +108,30 @@ const Load = withRule(
       concurrency: integer(1, 10_000)
         .optional()
         .describe('Closed loop: this many calls are always in flight; the next starts when one ends.'),
+      replay: text('the path of a trace')
+        .optional()
+        .describe(
+          'Makes the calls of a trace again, which `paceline record` has written: at the same times, by the same callers. The path is relative to the profile.',
+        ),
+      speed: z
+        .string({ error: SPEED })
+        .regex(/^\d+(\.\d+)?x$/, { error: SPEED })
+        .refine((value) => speedOf(value) !== undefined, { error: SPEED })
+        .meta({ patternErrorMessage: SPEED })
+        .optional()
+        .describe(
+          'Of a replay: how many times as fast as it was recorded, from `0.5x` to `100x`. Default `1x`.',
+        ),
       arrivals: choice(['constant', 'poisson'])
         .default('constant')
         .describe('Open loop: evenly spaced calls, or a Poisson process (independent callers).'),
       warmup: duration(0, HOUR)
-        .default('2s')
-        .describe('Load before the measured time; not included in the results.'),
+        .default(WARMUP)
+        .describe('Load before the measured time; not included in the results. A replay has none.'),
       duration: duration(MS, DAY)
         .optional()
         .describe(
-          `Measured time, after the warm-up. Default ${DURATION}; not allowed with \`stages\`, which have their own durations.`,
+          `Measured time, after the warm-up. Default ${DURATION}; not allowed with \`stages\`, which have their own durations. Of a replay, the default is its whole time.`,
         ),
       agents: integer(1, 100_000)
         .default(AGENTS)
@@ -145,6 +186,7 @@ const Load = withRule(
     ...stagesWithoutRate(load),
     ...ownDriverLimits(load),
     ...poolLimits(load),
+    ...replayProblems(load),
   ],
 );
 
@@ -152,6 +194,37 @@ function durationWithStages({ stages, duration }: Mapping): readonly Violation[]
   if (stages === undefined || duration === undefined) return [];
   const todo = 'each stage has its own duration; leave load.duration out';
   return violationAt(['duration'], { what: 'cannot be combined with load.stages', todo });
+}
+
+function replayProblems(load: Mapping): readonly Violation[] {
+  if (load['replay'] === undefined) {
+    const todo = 'only a replay has a speed; leave load.speed out';
+    return load['speed'] === undefined ? [] : violationAt(['speed'], { what: 'needs load.replay', todo });
+  }
+  const { workers } = load;
+  return [
+    ...NOT_IN_REPLAY.flatMap(([key, byDefault]) =>
+      load[key] === undefined || load[key] === byDefault
+        ? []
+        : violationAt([key], {
+            what: 'cannot be combined with load.replay',
+            todo: `the trace says when each caller calls; leave load.${key} out`,
+          }),
+    ),
+    ...(workers === undefined || workers === 'auto' || workers === 1
+      ? []
+      : violationAt(['workers'], {
+          what: 'cannot be combined with load.replay',
+          expected: '1 or auto',
+          todo: 'one thread makes all calls of a trace, since they may need results of each other',
+        })),
+  ];
+}
+
+/** How many times as fast `2x` is; undefined when it is no speed. */
+function speedOf(speed: string): number | undefined {
+  const factor = /^(\d+(?:\.\d+)?)x$/.exec(speed)?.[1];
+  return factor !== undefined && Number(factor) >= 0.5 && Number(factor) <= 100 ? Number(factor) : undefined;
 }
 
 function poolLimits({ connections = CONNECTIONS, maxConnections }: Mapping): readonly Violation[] {
@@ -189,42 +262,75 @@ export function agentsOf(load: unknown): number {
 /** The measured time of a profile; `undefined` when it is not valid. */
 export function measuredTimeOf({ load }: Mapping): Micros | undefined {
   if (!isMapping(load)) return undefined;
-  const { stages, duration } = load;
+  const { stages, duration, replay } = load;
+  if (replay !== undefined && duration === undefined) return undefined;
   return Array.isArray(stages) ? spanOf(stages) : parseDuration(String(duration ?? DURATION));
 }
 
 export const load = variantSection({
   schema: Load.describe('When calls are made, by whom, and over what.'),
   excludes: {
-    'load.rate': ['load.stages', 'load.concurrency'],
-    'load.stages': ['load.rate', 'load.concurrency', 'load.duration'],
-    'load.concurrency': ['load.rate', 'load.stages'],
+    'load.rate': ['load.stages', 'load.concurrency', ...REPLAY],
+    'load.stages': ['load.rate', 'load.concurrency', 'load.duration', ...REPLAY],
+    'load.concurrency': ['load.rate', 'load.stages', ...REPLAY],
+    'load.replay': [
+      'load.rate',
+      'load.stages',
+      'load.concurrency',
+      'calls',
+      ...NOT_IN_REPLAY.map(([key]) => `load.${key}`),
+    ],
   },
   rule(profile) {
     const driver = driverOf(profile);
-    if (driver === undefined) return [];
+    const mix = mixOfReplay(profile);
+    if (driver === undefined) return mix;
     const { era, setBy } = eraOf(profile);
     return [
+      ...mix,
       ...violationAt(['load', 'driver'], era && unsupportedEra(driver, era, setBy)),
       ...transportRule(profile, driver),
     ];
   },
-  complete: (load): { readonly load: LoadSettings } => ({ load: completeLoad(load) }),
+  complete: (load, { folder }): { readonly load: LoadSettings } => ({ load: completeLoad(load, folder) }),
   docs: `${STAGES_DOCS}
 ## Drivers
 
 ${driverTable()}${TRANSPORT_DOCS}`,
 });
 
-function completeLoad(load: z.output<typeof Load>): LoadSettings {
+/** Of a replay without a duration, the longest: the trace ends it. */
+function durationOf({ stages, duration, replay }: z.output<typeof Load>): Micros {
+  if (stages !== undefined) return spanOf(stages)!;
+  return replay !== undefined && duration === undefined ? DAY : parseDuration(duration ?? DURATION)!;
+}
+
+/** A load makes the calls of a mix, or those of a trace. */
+function mixOfReplay({ load, calls, identities }: Mapping): readonly Violation[] {
+  if (!isMapping(load)) return [];
+  if (load['replay'] === undefined) {
+    if (calls !== undefined) return [];
+    return violationAt(['calls'], { what: 'is missing', expected: 'a list of calls' });
+  }
+  const todo = (key: string): RuleProblem => ({
+    what: 'cannot be combined with load.replay',
+    todo: `the trace has the calls and their callers; leave ${key} out`,
+  });
+  return [
+    ...(calls === undefined ? [] : violationAt(['calls'], todo('calls'))),
+    ...(!Array.isArray(identities) || identities.length === 0 ? [] : violationAt(['identities'], todo('identities'))),
+  ];
+}
+
+function completeLoad(load: z.output<typeof Load>, folder: string): LoadSettings {
   const { arrivals, agents, connections, maxConnections = MAX_CONNECTIONS, workers } = load;
   const { driver, maxInFlight, checkIds, perConnection, skew } = load;
-  const shape = shapeOf(load);
+  const shape = shapeOf(load, folder);
   return {
     shape,
     arrivals,
-    warmupUs: parseDuration(load.warmup)!,
-    durationUs: load.stages === undefined ? parseDuration(load.duration ?? DURATION)! : spanOf(load.stages)!,
+    warmupUs: shape.kind === 'replay' ? 0 : parseDuration(load.warmup)!,
+    durationUs: durationOf(load),
     agents,
     connections,
     maxConnections,
@@ -239,7 +345,14 @@ function completeLoad(load: z.output<typeof Load>): LoadSettings {
   };
 }
 
-function shapeOf({ rate, stages, concurrency }: z.output<typeof Load>): Shape {
+function shapeOf(
+  { rate, stages, concurrency, replay, speed = '1x' }: z.output<typeof Load>,
+  folder: string,
+): Shape {
+  if (replay !== undefined) {
+    const trace = resolve(folder, replay);
+    return { kind: 'replay', trace, speed: speedOf(speed)!, calls: 0, leftOut: [] };
+  }
   if (stages !== undefined) return { kind: 'stages', stages: completeStages(stages) };
   if (concurrency !== undefined) return { kind: 'closed', concurrency };
   return { kind: 'rate', perSecond: parseRate(rate!)! };

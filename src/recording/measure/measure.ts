@@ -13,6 +13,8 @@ export interface MeasuredLoad {
   readonly calls?: readonly { readonly name: string; readonly method?: string }[];
   /** Set when its mix has flows. */
   readonly flows?: readonly FlowSettings[] | undefined;
+  /** Set when it is a replay. */
+  readonly replay?: object | undefined;
   /** Whether its server keeps state behind handles, and says what that takes. */
   readonly keepsState?: boolean | undefined;
   /** Set when its agents take tasks. */

@@ -11,6 +11,7 @@ import { fleetCpu } from './fleet-cpu.ts';
 import { flows } from './flows.ts';
 import type { Measure } from './measure.ts';
 import { pages } from './pages.ts';
+import { replay } from './replay.ts';
 import { resources } from './resources.ts';
 import { rounds } from './rounds.ts';
 import { sessions } from './sessions.ts';
@@ -35,5 +36,6 @@ export const MEASURES: readonly Measure[] = [
   cache,
   cacheReplay,
   state,
+  replay,
   tasks,
 ];

@@ -10,6 +10,7 @@ import { exitFindings } from './exits.ts';
 import { faultFindings } from './faults.ts';
 import type { Finding } from './finding.ts';
 import { inspectionFindings } from './inspection.ts';
+import { replayFindings } from './replay.ts';
 import { resourceFindings } from './resources.ts';
 import { roundFindings } from './rounds.ts';
 import { runFindings } from './run.ts';
@@ -54,6 +55,7 @@ export function variantFindings(model: Model): readonly Finding[] {
     ...roundFindings(model),
     ...stateFindings(model),
     ...taskFindings(model),
+    ...replayFindings(model),
     ...transportFindings(model),
     ...comparisonFindings(model),
   ];

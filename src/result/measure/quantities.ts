@@ -11,6 +11,7 @@ import { flows } from './flows.ts';
 import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
+import { replay } from './replay.ts';
 import { resources } from './resources.ts';
 import { rounds } from './rounds.ts';
 import { sessions } from './sessions.ts';
@@ -40,6 +41,7 @@ export const QUANTITIES = [
   slowest,
   resources,
   tasks,
+  replay,
 ] as const;
 
 /** What functions take that work on any table of quantities. */

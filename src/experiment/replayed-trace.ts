@@ -1,0 +1,180 @@
+/** @module A trace as a load: its calls as kinds of calls and arrivals, and what of it is not made again. */
+import type { ReplayedCall, ReplayedRef } from '../generator/schedule/replay.ts';
+import type { CallSettings, Profile, ReplayShape, Settings } from '../profile/settings.ts';
+import { LIST_METHODS } from '../protocol/caching/methods.ts';
+import { openTrace } from '../trace/read.ts';
+import type { TracedCall } from '../trace/trace.ts';
+import type { Micros } from '../units/time.ts';
+import { UserError } from '../units/user-error.ts';
+
+/** Most kinds of calls: results have figures for each. */
+const MOST_KINDS = 1000;
+/** A call is due before the load ends. */
+const AFTER_LAST: Micros = 1000;
+
+/** The calls of a trace that are made. */
+interface Replay {
+  readonly kinds: readonly CallSettings[];
+  readonly calls: readonly ReplayedCall[];
+  readonly agents: number;
+  readonly leftOut: ReplayShape['leftOut'];
+}
+
+/** `profile` with the calls, the agents and the time of the traces that its variants replay. Throws a {@link UserError} for a trace that cannot be replayed. */
+export function withTraces(profile: Profile): Profile {
+  if (profile.variants.every(({ settings }) => settings.load.shape.kind !== 'replay')) return profile;
+  return {
+    ...profile,
+    variants: profile.variants.map((one) => ({ ...one, settings: withTrace(one.settings) })),
+  };
+}
+
+/** The calls of the trace that `settings` replay; undefined when they replay none. */
+export function replayedCalls(settings: Settings): readonly ReplayedCall[] | undefined {
+  const { shape } = settings.load;
+  return shape.kind === 'replay' ? replayOf(shape.trace).calls : undefined;
+}
+
+function withTrace(settings: Settings): Settings {
+  const { load, identities } = settings;
+  if (load.shape.kind !== 'replay') return settings;
+  const { trace, speed } = load.shape;
+  const { kinds, calls, agents, leftOut } = replayOf(trace);
+  const lastUs = calls.at(-1)!.atUs / speed;
+  const durationUs = Math.min(load.durationUs, Math.ceil(lastUs) + AFTER_LAST);
+  return {
+    ...settings,
+    calls: kinds,
+    identities: identities.map((one) => ({ ...one, agents })),
+    load: {
+      ...load,
+      agents,
+      durationUs,
+      shape: {
+        ...load.shape,
+        calls: calls.filter(({ atUs }) => atUs / speed < durationUs).length,
+        leftOut,
+      },
+    },
+  };
+}
+
+/** Reads the trace at `path`. */
+function replayOf(path: string): Replay {
+  const { header, lines } = openTrace(path);
+  const reader = new TraceReader(header.era === 'sessions');
+  for (const line of lines) if ('call' in line) reader.take(line);
+  const replay = reader.replay();
+  const where = 'load.replay';
+  if (replay.calls.length === 0)
+    throw new UserError({ where, what: `${path} has no call that can be made again` });
+  if (replay.kinds.length > MOST_KINDS) {
+    const what = `${path} has ${replay.kinds.length} kinds of calls (methods with what they are applied to)`;
+    throw new UserError({ where, what, expected: `at most ${MOST_KINDS}` });
+  }
+  return replay;
+}
+
+/** Takes in the calls of a trace, in their order. */
+class TraceReader {
+  readonly #inSessions: boolean;
+  readonly #kinds = new Map<string, { readonly index: number; readonly call: CallSettings }>();
+  readonly #calls: ReplayedCall[] = [];
+  /** Numbers in the replay, by those in the trace. */
+  readonly #numbers = new Map<number, number>();
+  readonly #leftOut = new Map<string, number>();
+  /** Lists of which the trace has later pages: agents read them to their last page. */
+  readonly #paged = new Set<string>();
+  #agents = 0;
+
+  constructor(inSessions: boolean) {
+    this.#inSessions = inSessions;
+  }
+
+  take(traced: TracedCall): void {
+    const { call, atUs, agent, method, params = {} } = traced;
+    const reason = this.#reason(traced);
+    if (reason !== undefined) {
+      this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1);
+      return;
+    }
+    const refs = (traced.refs ?? []).map(
+      ({ call: from, ...ref }): ReplayedRef => ({ ...ref, seq: this.#numbers.get(from)! }),
+    );
+    this.#numbers.set(call, this.#calls.length);
+    this.#agents = Math.max(this.#agents, agent + 1);
+    const kind = this.#kindOf(method, traced.name);
+    this.#calls.push({
+      atUs,
+      agent,
+      call: kind,
+      params: ownParams(method, params),
+      ...(refs.length > 0 && { refs }),
+    });
+  }
+
+  replay(): Replay {
+    const kinds = [...this.#kinds.values()].map(
+      ({ call }): CallSettings =>
+        isList(call.method) ? { ...call, pages: this.#paged.has(call.method) ? 'all' : 'first' } : call,
+    );
+    const leftOut = [...this.#leftOut].map(([reason, calls]) => ({ reason, calls }));
+    return { kinds, calls: this.#calls, agents: this.#agents, leftOut };
+  }
+
+  /** Why a call is not made again, as the plural of what it is; undefined when it is made. */
+  #reason({ method, params = {}, refs = [], hidden = [], omitted }: TracedCall): string | undefined {
+    if (omitted !== undefined) return 'with parameters that are not in the trace';
+    if (isList(method) && 'cursor' in params) {
+      this.#paged.add(method);
+      return 'later pages of lists';
+    }
+    if ('inputResponses' in params || 'requestState' in params) return 'retries after a server asked back';
+    if (method.startsWith('tasks/')) return 'of tasks';
+    if (method === 'subscriptions/listen') return 'subscriptions';
+    if (method === 'server/discover' && this.#inSessions) return 'server/discover before a session';
+    if (hidden.length > 0) return 'with values that are hidden in the trace';
+    if (refs.some(({ to }) => to === '/uri' || to === '/name')) return 'applied to what a result named';
+    if (refs.some(({ call }) => !this.#numbers.has(call))) return 'that need the result of a call left out';
+    return undefined;
+  }
+
+  #kindOf(method: string, subject: string | undefined): number {
+    const key = JSON.stringify([method, subject]);
+    const known = this.#kinds.get(key);
+    if (known !== undefined) return known.index;
+    const index = this.#kinds.size;
+    this.#kinds.set(key, { index, call: callOf(method, subject) });
+    return index;
+  }
+}
+
+const isList = (method: string): boolean => LIST_METHODS.some((list) => list === method);
+
+/** The parameters that are not part of the kind of a call. */
+function ownParams(method: string, params: ReplayedCall['params']): ReplayedCall['params'] {
+  switch (method) {
+    case 'tools/call':
+    case 'prompts/get':
+      return { arguments: params['arguments'] ?? {} };
+    case 'resources/read':
+      return {};
+    default:
+      return params;
+  }
+}
+
+function callOf(method: string, subject = ''): CallSettings {
+  const weight = 1;
+  switch (method) {
+    case 'tools/call':
+      return { name: `${method} ${subject}`, method, tool: subject, weight };
+    case 'prompts/get':
+      return { name: `${method} ${subject}`, method, prompt: subject, weight };
+    case 'resources/read':
+      // Braces are no template here.
+      return { name: `${method} ${subject}`, method, uri: subject.replaceAll('{{', '\\{{'), weight };
+    default:
+      return { name: method, method, weight };
+  }
+}
