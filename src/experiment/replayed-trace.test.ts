@@ -119,9 +119,9 @@ describe('a recorded load', () => {
     };
     try {
       await run(`
-load: { rate: 20/s, warmup: 0s, duration: 1s, agents: 3, timeout: 60s },
+load: { rate: 20/s, warmup: 0s, duration: 1s, agents: 3, connections: 1, maxConnections: 1, timeout: 60s },
 target: { url: "${capture.url}", era: ${era} },
-calls: [{ tool: echo, arguments: { text: "{{seq}}" } }, { name: order, flow: [
+calls: [{ tool: echo, arguments: { text: "n {{seq}}" } }, { name: order, flow: [
   { tool: create_basket, save: { basket: $.basket_id } },
   { tool: add_to_basket, arguments: { basket_id: "{{saved.basket}}", item: tea }, repeat: 2 },
   { tool: get_basket, arguments: { basket_id: "{{saved.basket}}" } }] }]`);

@@ -170,8 +170,7 @@ class LoadLoop implements Loop, FlowHost {
     if (replay === undefined) return;
     const nowUs = clock.now();
     if (nowUs > endUs + replay.graceUs) replay.waiting.stop();
-    for (const arrival of replay.waiting.ended(seq, end))
-      this.#due(arrival, nowUs, startUs + arrival.dueUs);
+    for (const arrival of replay.waiting.ended(seq, end)) this.#due(arrival, nowUs, startUs + arrival.dueUs);
   }
 
   /**

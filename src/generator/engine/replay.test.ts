@@ -38,7 +38,13 @@ interface Setup {
 const result = (value: unknown): string => JSON.stringify({ jsonrpc: '2.0', id: 1, result: value });
 
 async function load(replay: readonly ReplayedCall[], setup: Setup = {}): Promise<Loaded> {
-  const { speed = 1, treat = () => ({ takesUs: 10 }), maxInFlight = 1e6, spanUs = 1e9, graceUs = 5e6 } = setup;
+  const {
+    speed = 1,
+    treat = () => ({ takesUs: 10 }),
+    maxInFlight = 1e6,
+    spanUs = 1e9,
+    graceUs = 5e6,
+  } = setup;
   const clock = new VirtualClock();
   const driver = simulatedDriver(clock, (request) => treat(JSON.parse(request.body).params.name));
   const tallies = new Tallies({ era: 'stateless', calls: CALLS, replay });
@@ -93,7 +99,8 @@ const add = (atUs: Micros, ref: Partial<ReplayedRef> = {}): ReplayedCall => ({
 
 const gives = (value: unknown, takesUs = 10) => ({ takesUs, body: result(value) });
 const ID = { structuredContent: { id: 'basket-1' } };
-const dueOf = ({ recording }: Loaded) => recording.byCall.map(({ due, dropped, ok }) => ({ due, dropped, ok }));
+const dueOf = ({ recording }: Loaded) =>
+  recording.byCall.map(({ due, dropped, ok }) => ({ due, dropped, ok }));
 
 describe('a replay', () => {
   it.each([1, 2, 0.5])('makes each call at its time, at %s times the speed', (speed) =>

@@ -318,7 +318,9 @@ function mixOfReplay({ load, calls, identities }: Mapping): readonly Violation[]
   });
   return [
     ...(calls === undefined ? [] : violationAt(['calls'], todo('calls'))),
-    ...(!Array.isArray(identities) || identities.length === 0 ? [] : violationAt(['identities'], todo('identities'))),
+    ...(!Array.isArray(identities) || identities.length === 0
+      ? []
+      : violationAt(['identities'], todo('identities'))),
   ];
 }
 
