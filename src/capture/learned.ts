@@ -11,25 +11,41 @@ const SHORTEST = 8;
 const LONGEST = 16_384;
 /** Values that are remembered of one caller, the latest ones. */
 const MOST = 1000;
+/** Values that are remembered of all callers together who show no credentials. */
+export const MOST_SHARED = 20_000;
 /** How deep values are looked for. */
 export const MOST_DEPTH = 64;
+
+/** Text in which several callers do not agree by chance: without spaces, and with a digit. */
+const isIdentifier = (text: string): boolean => /\d/.test(text) && !/\s/.test(text);
 
 /** What one caller was told, and what it said itself. */
 export class LearnedValues {
   readonly #origins = new Map<string, Origin>();
   /** A value that the caller has sent is its own, also when results repeat it. */
   readonly #own = new Set<string>();
+  readonly #most: number;
+  readonly #shared: LearnedValues | undefined;
+
+  /** @param shared - what this caller and others were told, who may all be one: of it, only identifiers count. */
+  constructor(most: number = MOST, shared?: LearnedValues) {
+    this.#most = most;
+    this.#shared = shared;
+  }
 
   /** Where `text` was first; undefined when no result had it before the caller did. */
   originOf(text: string): Origin | undefined {
-    return this.#origins.get(text);
+    const own = this.#origins.get(text);
+    if (own !== undefined || this.#own.has(text)) return own;
+    return this.#shared?.originOf(text);
   }
 
   /** The caller has sent `text`. */
   sent(text: string): void {
     if (text.length < SHORTEST || text.length > LONGEST) return;
     this.#own.add(text);
-    dropOldest(this.#own);
+    this.#dropOldest(this.#own);
+    if (isIdentifier(text)) this.#shared?.sent(text);
   }
 
   /** The result of `call` was `value`. */
@@ -43,17 +59,18 @@ export class LearnedValues {
 
   #note(text: string, origin: Origin): void {
     if (text.length < SHORTEST || text.length > LONGEST) return;
+    if (this.#shared !== undefined && isIdentifier(text)) this.#shared.#note(text, origin);
     if (this.#own.has(text) || this.#origins.has(text)) return;
     this.#origins.set(text, origin);
-    dropOldest(this.#origins);
+    this.#dropOldest(this.#origins);
   }
-}
 
-function dropOldest(kept: Map<string, unknown> | Set<string>): void {
-  if (kept.size <= MOST) return;
-  for (const oldest of kept.keys()) {
-    kept.delete(oldest);
-    return;
+  #dropOldest(kept: Map<string, unknown> | Set<string>): void {
+    if (kept.size <= this.#most) return;
+    for (const oldest of kept.keys()) {
+      kept.delete(oldest);
+      return;
+    }
   }
 }
 

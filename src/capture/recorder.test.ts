@@ -114,6 +114,25 @@ describe('a recording', () => {
     expect(other.refs).toBeUndefined();
   });
 
+  it('refers to results of other connections, where callers show neither session nor credentials', () => {
+    const recording = new Recording();
+    const basket = { result: { basket_id: 'basket-4711', state: 'provisional', note: 'of basket 4711' } };
+    recording.call('tools/call', tool({}), { ...basket, connection: 1 });
+    const used = tool({ basket_id: 'basket-4711', state: 'provisional', note: 'of basket 4711' });
+    const refsOf = (setup: { readonly connection: number; readonly fields?: string }) =>
+      recording.call('tools/call', used, setup).refs;
+    expect(refsOf({ connection: 2 })).toEqual([{ to: '/arguments/basket_id', call: 0, from: '/basket_id' }]);
+    expect(refsOf({ connection: 3, fields: 'authorization: Bearer one-token\r\n' })).toBeUndefined();
+    expect(refsOf({ connection: 3, fields: 'mcp-session-id: session-one\r\n' })).toBeUndefined();
+  });
+
+  it('does not refer to what any of these callers said first', () => {
+    const recording = new Recording();
+    const order = { order: 'order-4711' };
+    recording.call('tools/call', tool(order), { connection: 1, result: order });
+    expect(recording.call('tools/call', tool(order), { connection: 2 }).refs).toBeUndefined();
+  });
+
   it('leaves out parameters that are too long, and says how long they were', () => {
     const recording = new Recording();
     const line = recording.call('tools/call', tool({ text: 'x'.repeat(MOST_PARAMS) }));

@@ -17,6 +17,7 @@ import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { epochMs, systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
+import { UserError } from '../units/user-error.ts';
 import { dataRows } from './data-rows.ts';
 import { preflight } from './preflight.ts';
 
@@ -220,5 +221,3 @@ class ExchangeLog {
     return taken;
   }
 }
-
-import { UserError } from '../units/user-error.ts';

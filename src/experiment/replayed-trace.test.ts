@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startCapture } from '../capture/capture.ts';
-import type { Summary } from '../result/document.ts';
+import { type ReplayedCall, replaySchedule } from '../generator/schedule/replay.ts';
+import type { Arrival } from '../generator/schedule/schedule.ts';
+import type { Settings } from '../profile/settings.ts';
 import { partsOf } from '../testbed/parts.ts';
 import { startTestbed } from '../testbed/testbed.ts';
 import { openTrace } from '../trace/read.ts';
@@ -11,6 +13,7 @@ import { scratch } from '../units/scratch.case.ts';
 import { runExperiment } from './experiment.ts';
 import { parseProfile } from './parse-profile.ts';
 import { replayedCalls } from './replayed-trace.ts';
+import { settingsInForce } from './settings-in-force.ts';
 
 const HEADER = {
   schema: 'paceline/trace@1',
@@ -22,11 +25,15 @@ const HEADER = {
 
 type Line = Omit<TracedCall, 'call' | 'atUs' | 'agent'> & Partial<TracedCall>;
 
-function traceOf(...lines: readonly Line[]): string {
+function fileWith(text: string): string {
   const path = join(scratch(), 'trace.jsonl');
-  const calls = lines.map((line, call) => ({ call, atUs: call * 1000, agent: 0, ...line }));
-  writeFileSync(path, [HEADER, ...calls].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  writeFileSync(path, text);
   return path;
+}
+
+function traceOf(...lines: readonly Line[]): string {
+  const calls = lines.map((line, call) => ({ call, atUs: call * 1000, agent: 0, ...line }));
+  return fileWith([HEADER, ...calls].map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 const settingsOf = (trace: string, load = '') =>
@@ -38,6 +45,10 @@ const needs = (call: number): Line => ({
   ...ECHO,
   refs: [{ to: '/arguments/text', call, from: '/structuredContent/id' }],
 });
+
+const SUBSCRIPTION: Line = { method: 'subscriptions/listen', params: {} };
+const kinds = (count: number): readonly Line[] =>
+  Array.from({ length: count }, (_, at) => ({ ...ECHO, name: `tool-${at}` }));
 
 describe('a trace as a load', () => {
   it('has a kind for each method and what it is applied to, the callers and the time of the trace', () => {
@@ -56,13 +67,40 @@ describe('a trace as a load', () => {
       { name: 'completion/complete' },
     ]);
     expect(settings.load).toMatchObject({ agents: 3, warmupUs: 0, durationUs: 3000 });
-    expect(settings.load.shape).toEqual({ kind: 'replay', trace, speed: 2, calls: 5, leftOut: [] });
+    expect(settings.load.shape).toEqual({
+      kind: 'replay',
+      trace,
+      speed: 2,
+      digest: expect.stringMatching(/^[0-9a-f]{12}$/),
+      calls: 5,
+      leftOut: [],
+    });
     expect(replayedCalls(settings)!.map(({ call }) => call)).toEqual([0, 0, 1, 2, 3]);
   });
 
   it('is limited by the duration', () => {
     const { load } = settingsOf(traceOf(ECHO, ECHO, ECHO), ', duration: 2ms');
     expect(load).toMatchObject({ durationUs: 2000, shape: { calls: 2 } });
+  });
+
+  it('is in a result by the name of its file and a hash of its calls, wherever it lies', () => {
+    const effective = (path: string) => {
+      const [variant] = parseProfile(
+        `{ version: 1, load: { replay: ${path} }, fleet: { server: lean } }`,
+      ).variants;
+      return settingsInForce(variant!, undefined).effective!.load;
+    };
+    const one = effective(traceOf(ECHO, needs(0)));
+    expect(one.shape).toMatchObject({ trace: 'trace.jsonl' });
+    expect(effective(traceOf(ECHO, needs(0)))).toEqual(one);
+    expect(effective(traceOf(ECHO, ECHO)).shape).not.toEqual(one.shape);
+  });
+
+  it('that has changed since the profile was read is not replayed', () => {
+    const path = traceOf(ECHO);
+    const settings = settingsOf(path);
+    appendFileSync(path, `${JSON.stringify({ call: 1, atUs: 5, agent: 0, ...ECHO })}\n`);
+    expect(() => replayedCalls(settings)).toThrow('has changed since the profile was read');
   });
 
   it('leaves out what cannot be made again, and says why', () => {
@@ -94,48 +132,76 @@ describe('a trace as a load', () => {
   });
 
   it.each([
-    ['a file that is not there', () => 'nothing.jsonl', 'does not exist'],
-    ['a trace without calls', () => traceOf(), 'has no call that can be made again'],
+    ['a file that is not there', () => 'nothing.jsonl', 'nothing.jsonl: the file does not exist'],
+    ['a folder', () => scratch(), 'is a folder'],
+    ['a file that is no trace', () => fileWith('version: 1\n'), 'is no trace'],
+    ['a trace with a bad line', () => fileWith(`${JSON.stringify(HEADER)}\n{}\n`), ':2: the line is neither'],
+    ['a trace without calls', () => traceOf(), 'load.replay: '],
+    ['a trace without calls that can be made', () => traceOf(SUBSCRIPTION), 'no call that can be made again'],
+    ['too many kinds of calls', () => traceOf(...kinds(1001)), 'has 1001 kinds of calls'],
   ])('is an error: %s', (_, trace, problem) => {
     expect(() => settingsOf(trace())).toThrow(problem);
   });
 });
 
+/** The calls of the trace at `path`. */
+const callsIn = (path: string): readonly TracedCall[] =>
+  [...openTrace(path).lines].filter((line) => 'call' in line);
+
+/** What a caller asks for, whoever it is and whenever it does. */
+const askedIn = (path: string): readonly string[] =>
+  callsIn(path)
+    .filter(({ method }) => method === 'tools/call')
+    .map(({ params, refs = [] }) => JSON.stringify([params, refs.map(({ to, from }) => [to, from])]))
+    .toSorted();
+
+function arrivalsOf({ load, calls }: Settings, replayed: readonly ReplayedCall[]): readonly Arrival[] {
+  if (load.shape.kind !== 'replay') throw new Error('no replay');
+  const schedule = replaySchedule(replayed, load.shape.speed, load.durationUs);
+  const arrivals: Arrival[] = [];
+  for (let next = schedule.next(); next !== undefined; next = schedule.next()) arrivals.push(next);
+  return arrivals.filter(({ call }) => calls[call]!.method === 'tools/call');
+}
+
 describe('a recorded load', () => {
   it.each([
     ['stateless', 1],
-    ['sessions', 4],
-  ])('is made again in the era %s: the same calls of each kind, all ok', async (era, speed) => {
+    ['sessions', 2],
+  ])('is made again in the era %s at %sx: the same calls at the same times, all ok', async (era, speed) => {
     const fleet = `fleet: { server: lean, era: ${era}, instances: 1, state: { kind: memory } }`;
     const bed = parseProfile(`{ version: 1, load: { rate: 1/s }, calls: [{ list: tools }], ${fleet} }`);
     const tls = { tls: { insecure: false } };
     const server = await startTestbed(partsOf(bed.variants[0]!.settings, 1, tls), {});
-    const out = join(scratch(), 'trace.jsonl');
-    const target = new URL(server.endpoint.url);
-    const capture = await startCapture({ target, out, ...tls, onFailure: () => undefined });
-    const run = async (text: string): Promise<Summary> => {
-      const document = await runExperiment({ profile: parseProfile(`{ version: 1, ${text} }`) }).result();
-      return document.variants[0]!.summary!;
+    const recorded = async (load: string) => {
+      const out = join(scratch(), 'trace.jsonl');
+      const target = new URL(server.endpoint.url);
+      const capture = await startCapture({ target, out, ...tls, onFailure: () => undefined });
+      const to = `target: { url: "${capture.url}", era: ${era} }`;
+      const read = parseProfile(`{ version: 1, ${to}, ${load} }`);
+      const document = await runExperiment({ profile: read }).result();
+      await capture.close();
+      const { settings } = read.variants[0]!;
+      return { out, settings, summary: document.variants[0]!.summary! };
     };
     try {
-      await run(`
-load: { rate: 20/s, warmup: 0s, duration: 1s, agents: 3, connections: 1, maxConnections: 1, timeout: 60s },
-target: { url: "${capture.url}", era: ${era} },
+      const first = await recorded(
+        `load: { rate: 20/s, warmup: 0s, duration: 1s, agents: 3, connections: 4, timeout: 60s },
 calls: [{ tool: echo, arguments: { text: "n {{seq}}" } }, { name: order, flow: [
   { tool: create_basket, save: { basket: $.basket_id } },
   { tool: add_to_basket, arguments: { basket_id: "{{saved.basket}}", item: tea }, repeat: 2 },
-  { tool: get_basket, arguments: { basket_id: "{{saved.basket}}" } }] }]`);
-      await capture.close();
-      const recorded = [...openTrace(out).lines].filter((line) => 'call' in line);
-      const { calls, byCall, replay } = await run(`
-load: { replay: ${out}, speed: ${speed}x, timeout: 60s },
-target: { url: "${server.endpoint.url}", era: ${era} }`);
-      expect(calls.details).toEqual([]);
-      const made = recorded.filter(({ method }) => method === 'tools/call');
-      expect(made.filter(({ refs }) => refs !== undefined).length).toBeGreaterThan(5);
-      for (const name of ['echo', 'create_basket', 'add_to_basket', 'get_basket'])
-        expect(byCall[`tools/call ${name}`]!.ok).toBe(made.filter((call) => call.name === name).length);
-      expect([replay, calls.ok]).toEqual([{ leftOut: 0 }, calls.due]);
+  { tool: get_basket, arguments: { basket_id: "{{saved.basket}}" } }] }]`,
+      );
+      const second = await recorded(`load: { replay: ${first.out}, speed: ${speed}x, timeout: 60s }`);
+      const asked = askedIn(first.out);
+      expect(asked.filter((call) => call.includes('/arguments/basket_id')).length).toBeGreaterThan(5);
+      expect(askedIn(second.out)).toEqual(asked);
+      const { calls, replay } = second.summary;
+      expect([calls.details, calls.ok, replay]).toEqual([[], calls.due, { leftOut: 0 }]);
+      const made = callsIn(first.out).filter(({ method }) => method === 'tools/call');
+      const arrivals = arrivalsOf(second.settings, replayedCalls(second.settings)!);
+      expect(arrivals.map(({ dueUs, agent }) => [dueUs, agent])).toEqual(
+        made.map(({ atUs, agent }) => [atUs / speed, agent]),
+      );
     } finally {
       await server.stop();
     }

@@ -1,4 +1,5 @@
 /** @module A trace as a load: its calls as kinds of calls and arrivals, and what of it is not made again. */
+import { createHash } from 'node:crypto';
 import type { ReplayedCall, ReplayedRef } from '../generator/schedule/replay.ts';
 import type { CallSettings, Profile, ReplayShape, Settings } from '../profile/settings.ts';
 import { LIST_METHODS } from '../protocol/caching/methods.ts';
@@ -11,6 +12,8 @@ import { UserError } from '../units/user-error.ts';
 const MOST_KINDS = 1000;
 /** A call is due before the load ends. */
 const AFTER_LAST: Micros = 1000;
+const DIGEST_DIGITS = 12;
+const WHERE = 'load.replay';
 
 /** The calls of a trace that are made. */
 interface Replay {
@@ -18,28 +21,44 @@ interface Replay {
   readonly calls: readonly ReplayedCall[];
   readonly agents: number;
   readonly leftOut: ReplayShape['leftOut'];
+  /** The first hexadecimal digits of the SHA-256 of all calls of the trace. */
+  readonly digest: string;
 }
 
 /** `profile` with the calls, the agents and the time of the traces that its variants replay. Throws a {@link UserError} for a trace that cannot be replayed. */
 export function withTraces(profile: Profile): Profile {
-  if (profile.variants.every(({ settings }) => settings.load.shape.kind !== 'replay')) return profile;
+  const replays = new Map<string, Replay>();
+  const replayAt = (path: string): Replay => {
+    const replay = replays.get(path) ?? replayOf(path);
+    replays.set(path, replay);
+    return replay;
+  };
   return {
     ...profile,
-    variants: profile.variants.map((one) => ({ ...one, settings: withTrace(one.settings) })),
+    variants: profile.variants.map((one) => {
+      const { shape } = one.settings.load;
+      if (shape.kind !== 'replay') return one;
+      return { ...one, settings: withTrace(one.settings, shape, replayAt(shape.trace)) };
+    }),
   };
 }
 
-/** The calls of the trace that `settings` replay; undefined when they replay none. */
+/** The calls of the trace that `settings` replay; undefined when they replay none. Throws a {@link UserError} when the trace is another one than when the profile was read. */
 export function replayedCalls(settings: Settings): readonly ReplayedCall[] | undefined {
   const { shape } = settings.load;
-  return shape.kind === 'replay' ? replayOf(shape.trace).calls : undefined;
+  if (shape.kind !== 'replay') return undefined;
+  const { calls, digest } = replayOf(shape.trace);
+  if (digest === shape.digest) return calls;
+  const what = `${shape.trace} has changed since the profile was read`;
+  throw new UserError({ where: WHERE, what, todo: 'end the recording before the run' });
 }
 
-function withTrace(settings: Settings): Settings {
-  const { load, identities } = settings;
-  if (load.shape.kind !== 'replay') return settings;
-  const { trace, speed } = load.shape;
-  const { kinds, calls, agents, leftOut } = replayOf(trace);
+function withTrace(
+  { load, identities, ...settings }: Settings,
+  shape: ReplayShape,
+  { kinds, calls, agents, leftOut, digest }: Replay,
+): Settings {
+  const { speed } = shape;
   const lastUs = calls.at(-1)!.atUs / speed;
   const durationUs = Math.min(load.durationUs, Math.ceil(lastUs) + AFTER_LAST);
   return {
@@ -51,7 +70,8 @@ function withTrace(settings: Settings): Settings {
       agents,
       durationUs,
       shape: {
-        ...load.shape,
+        ...shape,
+        digest,
         calls: calls.filter(({ atUs }) => atUs / speed < durationUs).length,
         leftOut,
       },
@@ -65,12 +85,11 @@ function replayOf(path: string): Replay {
   const reader = new TraceReader(header.era === 'sessions');
   for (const line of lines) if ('call' in line) reader.take(line);
   const replay = reader.replay();
-  const where = 'load.replay';
   if (replay.calls.length === 0)
-    throw new UserError({ where, what: `${path} has no call that can be made again` });
+    throw new UserError({ where: WHERE, what: `${path} has no call that can be made again` });
   if (replay.kinds.length > MOST_KINDS) {
     const what = `${path} has ${replay.kinds.length} kinds of calls (methods with what they are applied to)`;
-    throw new UserError({ where, what, expected: `at most ${MOST_KINDS}` });
+    throw new UserError({ where: WHERE, what, expected: `at most ${MOST_KINDS}` });
   }
   return replay;
 }
@@ -85,6 +104,7 @@ class TraceReader {
   readonly #leftOut = new Map<string, number>();
   /** Lists of which the trace has later pages: agents read them to their last page. */
   readonly #paged = new Set<string>();
+  readonly #hash = createHash('sha256');
   #agents = 0;
 
   constructor(inSessions: boolean) {
@@ -93,6 +113,7 @@ class TraceReader {
 
   take(traced: TracedCall): void {
     const { call, atUs, agent, method, params = {} } = traced;
+    this.#hash.update(JSON.stringify(traced));
     const reason = this.#reason(traced);
     if (reason !== undefined) {
       this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1);
@@ -113,13 +134,15 @@ class TraceReader {
     });
   }
 
+  /** What it took in; once. */
   replay(): Replay {
     const kinds = [...this.#kinds.values()].map(
       ({ call }): CallSettings =>
         isList(call.method) ? { ...call, pages: this.#paged.has(call.method) ? 'all' : 'first' } : call,
     );
     const leftOut = [...this.#leftOut].map(([reason, calls]) => ({ reason, calls }));
-    return { kinds, calls: this.#calls, agents: this.#agents, leftOut };
+    const digest = this.#hash.digest('hex').slice(0, DIGEST_DIGITS);
+    return { kinds, calls: this.#calls, agents: this.#agents, leftOut, digest };
   }
 
   /** Why a call is not made again, as the plural of what it is; undefined when it is made. */

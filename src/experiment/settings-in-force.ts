@@ -1,4 +1,5 @@
 /** @module The settings of a variant as the result records them: without credentials, and without the environment of a command. */
+import { basename } from 'node:path';
 import { proxyWithoutCredentials, withoutSecretParameters } from '../profile/secrets.ts';
 import type {
   CommandServer,
@@ -72,7 +73,10 @@ function effectiveLoad(load: LoadSettings): EffectiveLoad {
     case 'stages':
       return { ...load, shape: { ...shape, stages: [...shape.stages] } };
     case 'replay':
-      return { ...load, shape: { ...shape, leftOut: [...shape.leftOut] } };
+      return {
+        ...load,
+        shape: { ...shape, trace: basename(shape.trace), leftOut: [...shape.leftOut] },
+      };
     default:
       return { ...load, shape };
   }

@@ -15,8 +15,10 @@ const LoadShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed'), concurrency: count }),
   z.object({
     kind: z.literal('replay'),
-    /** Its file. */
+    /** Name of its file, without the folder. */
     trace: z.string(),
+    /** The first hexadecimal digits of the SHA-256 of its calls. */
+    digest: z.string(),
     /** How many times as fast as it was recorded. */
     speed: z.number(),
     /** Calls of the trace that are made, and those that are not, by the reason. */

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { VariantResult } from '../../src/result/document.ts';
 import { openTrace } from '../../src/trace/read.ts';
 import type { TracedCall, TracedEnd } from '../../src/trace/trace.ts';
 import { scratch } from '../../src/units/scratch.case.ts';
@@ -41,6 +42,41 @@ function linesOf(path: string): {
     ends: lines.filter((line) => 'end' in line),
   };
 }
+
+/** The profile that docs/record.md writes with its example. */
+function documentedReplay(): string {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/record.md'), 'utf8');
+  return /<<'END'\n(.*?)^END$/ms.exec(text)![1]!;
+}
+
+describe('the example of a replay', () => {
+  it('makes the recorded calls again, as fast and twice as fast', async () => {
+    const load = 'load: { rate: 60/s, warmup: 0s, duration: 1s, agents: 3, connections: 3 }';
+    const calls = 'calls: [{ tool: echo, arguments: { text: "hi {{seq}}" } }]';
+    const bed = profileFile(`version: 1\n${load}\n${calls}\nfleet: { server: lean, instances: 1 }\n`);
+    const fleet = await ready('fleet', bed);
+    const folder = scratch();
+    const out = join(folder, 'trace.jsonl');
+    const recording = await ready('record', '--target', fleet.url, '--out', out);
+    expect(WENT_WELL).toContain((await paceline('run', bed, '--target', recording.url)).code);
+    recording.command.process.kill('SIGINT');
+    await recording.command.ended;
+    const echoes = linesOf(out).calls.filter(({ name }) => name === 'echo');
+    const profile = join(folder, 'replay.yaml');
+    writeFileSync(profile, documentedReplay().replace('http://127.0.0.1:3000/mcp', fleet.url));
+    const { code, stdout } = await paceline('run', profile, '--repetitions', '1', '--json');
+    expect(WENT_WELL).toContain(code);
+    const variants = JSON.parse(stdout).variants as readonly VariantResult[];
+    expect(variants.map(({ name }) => name)).toEqual(['as recorded', 'twice as fast']);
+    for (const { summary } of variants) {
+      expect(summary!.byCall['tools/call echo']).toMatchObject({ calls: echoes.length, ok: echoes.length });
+      expect(summary!.replay).toEqual({ leftOut: 0 });
+    }
+    const [slow, fast] = variants.map(({ settings }) => settings.effective!.load);
+    expect(slow!.durationUs / fast!.durationUs).toBeCloseTo(2, 1);
+    expect(JSON.stringify(variants)).not.toContain(folder);
+  });
+});
 
 describe('paceline record', () => {
   it.each([

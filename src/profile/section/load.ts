@@ -1,11 +1,19 @@
 /** @module The key `load`: when calls are made, by which agents, and over which connections. */
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import { DRIVER_NAMES, DRIVERS, type DriverName } from '../kinds.ts';
 import { unsupportedEra, unsupportedLoop, unsupportedPerConnection } from '../unsupported.ts';
 import { eraOf } from './endpoint.ts';
 import { driverTable } from './kind-tables.ts';
+import {
+  completeReplay,
+  mixOrTrace,
+  NOT_IN_REPLAY,
+  REPLAY_KEYS,
+  REPLAY_PATHS,
+  type ReplayShape,
+  replayProblems,
+} from './replay.ts';
 import { variantSection } from './section.ts';
 import { completeStages, STAGES_DOCS, type Stage, Stages, spanOf, stagesWithoutRate } from './stages.ts';
 import {
@@ -26,9 +34,8 @@ import {
   type Mapping,
   mapping,
   meanings,
-  type RuleProblem,
+  optionalWith,
   rate,
-  text,
   type Violation,
   violationAt,
   withRule,
@@ -40,18 +47,6 @@ export type Shape =
   | { readonly kind: 'stages'; readonly stages: readonly Stage[] }
   | { readonly kind: 'closed'; readonly concurrency: number }
   | ReplayShape;
-
-/** The calls of a trace, made again. */
-export interface ReplayShape {
-  readonly kind: 'replay';
-  /** Path of the trace. */
-  readonly trace: string;
-  /** How many times as fast as it was recorded. */
-  readonly speed: number;
-  /** Calls that are made, and those that are not, by the reason: known when the trace has been read. */
-  readonly calls: number;
-  readonly leftOut: readonly { readonly reason: string; readonly calls: number }[];
-}
 
 export interface LoadSettings extends TransportSettings {
   readonly shape: Shape;
@@ -77,10 +72,9 @@ export interface LoadSettings extends TransportSettings {
 }
 
 const MS = 1e3;
-/** Keys of a replay. */
-const REPLAY = ['load.replay', 'load.speed'];
 const HOUR = 3600e6;
 const DAY = 24 * HOUR;
+const ARRIVALS = ['constant', 'poisson'] as const;
 const WARMUP = '2s';
 const DURATION = '10s';
 const AGENTS = 64;
@@ -89,14 +83,6 @@ const CONNECTIONS = 64;
 const MAX_CONNECTIONS = 10_000;
 const SKEW = 'a number from 0 to 3';
 const SHAPES = ['rate', 'stages', 'concurrency', 'replay'] as const;
-const SPEED = 'a factor from 0.5x to 100x, such as 2x';
-/** What a trace says itself, or has no use for, with the default, which rules see as well. */
-const NOT_IN_REPLAY: readonly (readonly [key: string, byDefault: unknown])[] = [
-  ['arrivals', 'constant'],
-  ['warmup', WARMUP],
-  ['agents', AGENTS],
-  ['skew', 0],
-];
 
 const Load = withRule(
   exactlyOne(
@@ -108,42 +94,27 @@ const Load = withRule(
       concurrency: integer(1, 10_000)
         .optional()
         .describe('Closed loop: this many calls are always in flight; the next starts when one ends.'),
-      replay: text('the path of a trace')
-        .optional()
-        .describe(
-          'Makes the calls of a trace again, which `paceline record` has written: at the same times, by the same callers. The path is relative to the profile.',
-        ),
-      speed: z
-        .string({ error: SPEED })
-        .regex(/^\d+(\.\d+)?x$/, { error: SPEED })
-        .refine((value) => speedOf(value) !== undefined, { error: SPEED })
-        .meta({ patternErrorMessage: SPEED })
-        .optional()
-        .describe(
-          'Of a replay: how many times as fast as it was recorded, from `0.5x` to `100x`. Default `1x`.',
-        ),
-      arrivals: choice(['constant', 'poisson'])
-        .default('constant')
-        .describe('Open loop: evenly spaced calls, or a Poisson process (independent callers).'),
-      warmup: duration(0, HOUR)
-        .default(WARMUP)
-        .describe('Load before the measured time; not included in the results. A replay has none.'),
+      ...REPLAY_KEYS,
+      arrivals: optionalWith(choice(ARRIVALS), ARRIVALS[0]).describe(
+        'Open loop: evenly spaced calls, or a Poisson process (independent callers).',
+      ),
+      warmup: optionalWith(duration(0, HOUR), WARMUP).describe(
+        'Load before the measured time; not included in the results. A replay has none.',
+      ),
       duration: duration(MS, DAY)
         .optional()
         .describe(
           `Measured time, after the warm-up. Default ${DURATION}; not allowed with \`stages\`, which have their own durations. Of a replay, the default is its whole time.`,
         ),
-      agents: integer(1, 100_000)
-        .default(AGENTS)
-        .describe('Distinct callers: each has its own identity, session and private cache.'),
-      skew: z
-        .number({ error: SKEW })
-        .min(0, { error: SKEW })
-        .max(3, { error: SKEW })
-        .default(0)
-        .describe(
-          "Hot callers: exponent of Zipf's law over the agents. 0: all call equally often; 1: the first calls twice as often as the second and three times as often as the third.",
-        ),
+      agents: optionalWith(integer(1, 100_000), AGENTS).describe(
+        'Distinct callers: each has its own identity, session and private cache. A replay has those of its trace.',
+      ),
+      skew: optionalWith(
+        z.number({ error: SKEW }).min(0, { error: SKEW }).max(3, { error: SKEW }),
+        0,
+      ).describe(
+        "Hot callers: exponent of Zipf's law over the agents. 0: all call equally often; 1: the first calls twice as often as the second and three times as often as the third.",
+      ),
       connections: integer(1, 10_000)
         .default(CONNECTIONS)
         .describe(
@@ -196,37 +167,6 @@ function durationWithStages({ stages, duration }: Mapping): readonly Violation[]
   return violationAt(['duration'], { what: 'cannot be combined with load.stages', todo });
 }
 
-function replayProblems(load: Mapping): readonly Violation[] {
-  if (load['replay'] === undefined) {
-    const todo = 'only a replay has a speed; leave load.speed out';
-    return load['speed'] === undefined ? [] : violationAt(['speed'], { what: 'needs load.replay', todo });
-  }
-  const { workers } = load;
-  return [
-    ...NOT_IN_REPLAY.flatMap(([key, byDefault]) =>
-      load[key] === undefined || load[key] === byDefault
-        ? []
-        : violationAt([key], {
-            what: 'cannot be combined with load.replay',
-            todo: `the trace says when each caller calls; leave load.${key} out`,
-          }),
-    ),
-    ...(workers === undefined || workers === 'auto' || workers === 1
-      ? []
-      : violationAt(['workers'], {
-          what: 'cannot be combined with load.replay',
-          expected: '1 or auto',
-          todo: 'one thread makes all calls of a trace, since they may need results of each other',
-        })),
-  ];
-}
-
-/** How many times as fast `2x` is; undefined when it is no speed. */
-function speedOf(speed: string): number | undefined {
-  const factor = /^(\d+(?:\.\d+)?)x$/.exec(speed)?.[1];
-  return factor !== undefined && Number(factor) >= 0.5 && Number(factor) <= 100 ? Number(factor) : undefined;
-}
-
 function poolLimits({ connections = CONNECTIONS, maxConnections }: Mapping): readonly Violation[] {
   if (typeof connections !== 'number' || typeof maxConnections !== 'number') return [];
   if (maxConnections >= connections) return [];
@@ -270,20 +210,14 @@ export function measuredTimeOf({ load }: Mapping): Micros | undefined {
 export const load = variantSection({
   schema: Load.describe('When calls are made, by whom, and over what.'),
   excludes: {
-    'load.rate': ['load.stages', 'load.concurrency', ...REPLAY],
-    'load.stages': ['load.rate', 'load.concurrency', 'load.duration', ...REPLAY],
-    'load.concurrency': ['load.rate', 'load.stages', ...REPLAY],
-    'load.replay': [
-      'load.rate',
-      'load.stages',
-      'load.concurrency',
-      'calls',
-      ...NOT_IN_REPLAY.map(([key]) => `load.${key}`),
-    ],
+    'load.rate': ['load.stages', 'load.concurrency', ...REPLAY_PATHS],
+    'load.stages': ['load.rate', 'load.concurrency', 'load.duration', ...REPLAY_PATHS],
+    'load.concurrency': ['load.rate', 'load.stages', ...REPLAY_PATHS],
+    'load.replay': ['load.rate', 'load.stages', 'load.concurrency', ...NOT_IN_REPLAY],
   },
   rule(profile) {
     const driver = driverOf(profile);
-    const mix = mixOfReplay(profile);
+    const mix = mixOrTrace(profile);
     if (driver === undefined) return mix;
     const { era, setBy } = eraOf(profile);
     return [
@@ -305,33 +239,21 @@ function durationOf({ stages, duration, replay }: z.output<typeof Load>): Micros
   return replay !== undefined && duration === undefined ? DAY : parseDuration(duration ?? DURATION)!;
 }
 
-/** A load makes the calls of a mix, or those of a trace. */
-function mixOfReplay({ load, calls, identities }: Mapping): readonly Violation[] {
-  if (!isMapping(load)) return [];
-  if (load['replay'] === undefined) {
-    if (calls !== undefined) return [];
-    return violationAt(['calls'], { what: 'is missing', expected: 'a list of calls' });
-  }
-  const todo = (key: string): RuleProblem => ({
-    what: 'cannot be combined with load.replay',
-    todo: `the trace has the calls and their callers; leave ${key} out`,
-  });
-  return [
-    ...(calls === undefined ? [] : violationAt(['calls'], todo('calls'))),
-    ...(!Array.isArray(identities) || identities.length === 0
-      ? []
-      : violationAt(['identities'], todo('identities'))),
-  ];
-}
-
 function completeLoad(load: z.output<typeof Load>, folder: string): LoadSettings {
-  const { arrivals, agents, connections, maxConnections = MAX_CONNECTIONS, workers } = load;
-  const { driver, maxInFlight, checkIds, perConnection, skew } = load;
+  const { arrivals = ARRIVALS[0], agents = AGENTS, warmup = WARMUP, skew = 0, workers } = load;
+  const {
+    connections,
+    maxConnections = MAX_CONNECTIONS,
+    driver,
+    maxInFlight,
+    checkIds,
+    perConnection,
+  } = load;
   const shape = shapeOf(load, folder);
   return {
     shape,
     arrivals,
-    warmupUs: shape.kind === 'replay' ? 0 : parseDuration(load.warmup)!,
+    warmupUs: shape.kind === 'replay' ? 0 : parseDuration(warmup)!,
     durationUs: durationOf(load),
     agents,
     connections,
@@ -347,14 +269,8 @@ function completeLoad(load: z.output<typeof Load>, folder: string): LoadSettings
   };
 }
 
-function shapeOf(
-  { rate, stages, concurrency, replay, speed = '1x' }: z.output<typeof Load>,
-  folder: string,
-): Shape {
-  if (replay !== undefined) {
-    const trace = resolve(folder, replay);
-    return { kind: 'replay', trace, speed: speedOf(speed)!, calls: 0, leftOut: [] };
-  }
+function shapeOf({ rate, stages, concurrency, replay, speed }: z.output<typeof Load>, folder: string): Shape {
+  if (replay !== undefined) return completeReplay(replay, speed, folder);
   if (stages !== undefined) return { kind: 'stages', stages: completeStages(stages) };
   if (concurrency !== undefined) return { kind: 'closed', concurrency };
   return { kind: 'rate', perSecond: parseRate(rate!)! };

@@ -89,6 +89,14 @@ export function instanceHeader(): z.ZodDefault<z.ZodString> {
     .default('x-served-by');
 }
 
+/** A value that may be left out, which is then `byDefault`. Unlike with a default of the schema, rules see whether it was written. */
+export function optionalWith<Schema extends z.ZodType>(
+  schema: Schema,
+  byDefault: z.input<Schema>,
+): z.ZodOptional<Schema> {
+  return schema.optional().meta({ default: byDefault });
+}
+
 /** A switch. */
 export function flag(): z.ZodBoolean {
   return z.boolean({ error: 'true or false' });

@@ -18,6 +18,30 @@ function differences(
 
 const load = { rate: '400/s', duration: '10s' };
 
+/** How a load is written, and its shape in force. */
+interface WrittenLoad {
+  readonly shape: object;
+  readonly load?: object;
+}
+
+/** What differs between two results that are the same but for their loads. */
+function inForce(...loads: readonly [WrittenLoad, WrittenLoad]) {
+  const documents = resultsOf(
+    loads.map(({ load }) => ({ responseUs: 1000, ...(load && { profile: { load } }) })),
+  );
+  const [base, other] = documents.map((document, at) => {
+    const effective = { load: { shape: loads[at]!.shape } };
+    const variants = document.variants.map((variant) => ({
+      ...variant,
+      settings: { ...variant.settings, effective },
+    }));
+    return measuredSide('', [
+      { path: String(at), document: { ...document, variants } as unknown as ResultDocument },
+    ]);
+  });
+  return unlikeSides(base!, other!);
+}
+
 describe('sides that differ', () => {
   it('in nothing are alike', () => {
     expect(differences({})).toEqual([]);
@@ -77,20 +101,16 @@ describe('sides that differ', () => {
   });
 
   it('not in loads that are written differently and are the same in force', () => {
-    const inForce = { load: { shape: { kind: 'rate', perSecond: 400 } } };
-    const [base, other] = resultsOf([
-      { responseUs: 1000 },
-      { responseUs: 1000, profile: { load: { ...load, rate: '0.4k/s' } } },
-    ]).map((document) => ({
-      ...document,
-      variants: document.variants.map((variant) => ({
-        ...variant,
-        settings: { ...variant.settings, effective: inForce },
-      })),
-    })) as unknown as readonly ResultDocument[];
-    const sides = [base!, other!].map((document) =>
-      measuredSide('', [{ path: document.createdAt, document }]),
-    );
-    expect(unlikeSides(sides[0]!, sides[1]!)).toEqual([]);
+    const shape = { kind: 'rate', perSecond: 400 };
+    expect(inForce({ shape }, { shape, load: { ...load, rate: '0.4k/s' } })).toEqual([]);
+  });
+
+  it('in the calls of traces, wherever these lie', () => {
+    const shape = { kind: 'replay', trace: 'trace.jsonl', digest: '0123456789ab' };
+    const written = { load: { replay: 'elsewhere/trace.jsonl' } };
+    expect(inForce({ shape, load: { replay: 'trace.jsonl' } }, { shape, ...written })).toEqual([]);
+    expect(inForce({ shape }, { shape: { ...shape, digest: 'ba9876543210' } })).toMatchObject([
+      { consequence: 'refused', kind: 'profile', what: 'trace of "sticky"' },
+    ]);
   });
 });

@@ -114,6 +114,7 @@ function variantDifferences([base, candidate]: readonly [SideVariant, SideVarian
     ...(isMeasured
       ? differing('driver', 'refused', [[`driver${of}`, driverOf(base), driverOf(candidate)]])
       : []),
+    ...differing('profile', 'refused', [[`trace${of}`, traceOf(base), traceOf(candidate)]]),
     ...overrides.flatMap(([path, before, after]) =>
       differing('profile', consequenceOf(path), [[`${path}${of}`, before, after]]),
     ),
@@ -124,6 +125,12 @@ function variantDifferences([base, candidate]: readonly [SideVariant, SideVarian
 }
 
 const driverOf = ({ repetitions }: SideVariant): string | undefined => repetitions[0]?.generator.driver;
+
+/** The calls that a replay makes, by their hash: files with the same name may have others. */
+function traceOf({ settings: { effective } }: SideVariant): string | undefined {
+  const shape = effective?.load.shape;
+  return shape?.kind === 'replay' ? shape.digest : undefined;
+}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
