@@ -7,16 +7,14 @@ import type { Era, Settings } from '../profile/settings.ts';
 import { headersOf } from '../profile/template/header-text.ts';
 import { renderSessionAudit } from '../report/session-audit/formats.ts';
 import type { SessionAuditFormat } from '../report/session-audit/names.ts';
-import type { AuditIdentity } from '../session-audit/client.ts';
 import { type SessionAuditOptions, sessionAudit } from '../session-audit/session-audit.ts';
-import { credentialHeaders } from '../testbed/credentials/probe-as.ts';
-import type { CredentialsOffer } from '../testbed/part.ts';
 import { partsOf } from '../testbed/parts.ts';
 import { probe } from '../testbed/probe.ts';
 import { startTestbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
+import { identitiesOf } from './audit-identities.ts';
 import { checkedUrl } from './checked-url.ts';
 import { EXIT } from './exit.ts';
 import { headersOfFlags, identitiesOfFlags } from './inspect-flags.ts';
@@ -119,7 +117,7 @@ export async function auditProfile(path: string, options: SessionAuditCommandOpt
             ? []
             : instances.map(({ id, url: own }) => ({ name: id, url: own })),
         headers: headersOf(headers, 0),
-        identities: given.length > 0 ? given : identitiesOf(credentials),
+        identities: given.length > 0 ? given : identitiesOf(credentials, options.seed),
         tls: caFile === undefined ? tls.tls : { ...tls.tls, caFile },
         ...(proxy !== undefined && { proxy }),
         instanceHeader: settings.endpoint.instanceHeader,
@@ -181,25 +179,6 @@ function named(found: readonly { readonly url: string; readonly instance: string
   const names = found.map(({ instance }, index) => instance ?? String(index + 1));
   const differ = new Set(names).size === names.length;
   return found.map(({ url }, index) => ({ name: differ ? names[index]! : String(index + 1), url }));
-}
-
-/** The identities of a fleet, each as its first agent. */
-function identitiesOf(credentials: CredentialsOffer | undefined): readonly AuditIdentity[] {
-  if (credentials === undefined) return [];
-  const { auth } = credentials;
-  if (auth.scheme === 'DPoP') {
-    throw new UserError({
-      where: 'auth',
-      what: 'asks for a proof of possession with each request, and an audit makes none',
-      todo: 'audit with auth.dpop: false',
-    });
-  }
-  let agent = 0;
-  return auth.identities.map(({ name, agents }) => {
-    const headers = credentialHeaders(auth, agent);
-    agent += agents;
-    return { name, headers };
-  });
 }
 
 function refuseProfileFlags({ variant, set }: SessionAuditCommandOptions): void {

@@ -3,7 +3,6 @@ import type { DriverOptions } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
 import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Era } from '../profile/settings.ts';
-import { objectOf } from '../protocol/json-object.ts';
 import { Budget } from '../session-audit/budget.ts';
 import { Client } from '../session-audit/client.ts';
 import { safeWithout } from '../session-audit/evidence.ts';
@@ -89,12 +88,9 @@ export async function initProfile(options: InitOptions): Promise<string> {
 /** A line break in what a server says would end the comment that it stands in. */
 const onOneLine = (text: string): string => text.replace(/[\s\p{C}]+/gu, ' ').trim();
 
-/** Name and version of the server: of the handshake, or of `server/discover` (MCP 2026-07-28, `_meta`). */
-function titleOf({ server, exchanges }: Pick<AuditSurvey, 'server' | 'exchanges'>): string | undefined {
-  const meta = objectOf(exchanges[0]?.answer.result?.['_meta']);
-  const { name, version = '' } = server ?? objectOf(meta['io.modelcontextprotocol/serverInfo']);
-  return typeof name === 'string' ? `${name} ${version}`.trim() : undefined;
-}
+/** Name and version of the server, if it says them. */
+const titleOf = ({ server }: Pick<AuditSurvey, 'server'>): string | undefined =>
+  server && `${server.name} ${server.version}`.trim();
 
 function triedLine({ candidate: { key, name, arguments: given }, ended }: Tried): string {
   const args = given === undefined ? '' : ` ${JSON.stringify(given).slice(0, SHOWN)}`;

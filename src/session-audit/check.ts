@@ -1,6 +1,7 @@
 /** @module The interface of a check: what it looks for, when it can be made, and how it asks. */
 import type { JsonObject } from '../protocol/json-object.ts';
 import type { Client } from './client.ts';
+import type { Difference } from './differing.ts';
 import type { AuditRequest, Exchange, Place } from './exchange.ts';
 import type { Flow, Step } from './flow.ts';
 import type { Order, Places } from './places.ts';
@@ -14,9 +15,11 @@ type Severity = 'bad' | 'warning' | 'info';
  * - `one-instance`: there is one instance, or instances cannot be told apart.
  * - `not-pinned`: instances cannot be asked at addresses of their own.
  * - `one-identity`: fewer than two identities were given.
- * - `no-tools`: no tool may be called.
+ * - `no-tools`: the server lists no tools.
+ * - `not-listed`: the list of tools could not be read.
  * - `other-era`: the rule belongs to the other era.
  * - `not-offered`: the server does not offer what the check is about.
+ * - `nothing-to-ask`: the server has nothing of what the check is about.
  * - `no-success`: what it compares with did not succeed on one instance either.
  * - `same-instance`: no other instance was reached than the one that opened the session.
  * - `not-told-apart`: answers do not name their instance.
@@ -28,8 +31,10 @@ export type NotRun =
   | 'not-pinned'
   | 'one-identity'
   | 'no-tools'
+  | 'not-listed'
   | 'other-era'
   | 'not-offered'
+  | 'nothing-to-ask'
   | 'no-success'
   | 'same-instance'
   | 'not-told-apart'
@@ -43,6 +48,8 @@ export interface Finding {
   /** What was seen, in one sentence without the full stop; for people. */
   readonly seen: string;
   readonly evidence: readonly [Exchange, Exchange];
+  /** Where the results of the two differ, and what they have there; absent: it is not their content that matters. */
+  readonly differing?: Difference;
   /** Absent: that of the check. */
   readonly severity?: Severity;
 }
@@ -68,6 +75,8 @@ export interface CheckContext {
   requestOf(step: Step, results: ReadonlyMap<string, JsonObject>): AuditRequest;
   /** Says that `subject` was not checked, and why. */
   skip(subject: string, why: NotRun): void;
+  /** Says that `subject` was checked by what it answered before. */
+  saw(subject: string): void;
 }
 
 export interface Check {
@@ -78,10 +87,18 @@ export interface Check {
   readonly severity: Severity;
   /** What to do about it. */
   readonly fix: string;
+  /** What there was none of when there was nothing to ask, in words; absent: there is always something. */
+  readonly nothingToAsk?: string;
   /** `undefined`: it can be made. */
   notApplicable(survey: AuditSurvey): NotRun | undefined;
   /** At most one finding for each subject and kind of fault. */
   run(context: CheckContext): Promise<readonly Finding[]>;
+}
+
+/** Why a check of what tools do cannot be made. */
+export function noTools({ tools, notListed }: AuditSurvey): NotRun | undefined {
+  if (tools.length > 0) return undefined;
+  return notListed.includes('tools/list') ? 'not-listed' : 'no-tools';
 }
 
 /** The first finding of `look` over `orders`; `undefined` when none of them gives one. */

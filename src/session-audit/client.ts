@@ -2,7 +2,7 @@
 import { ask } from '../driver/ask.ts';
 import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver/driver.ts';
 import type { Era } from '../profile/settings.ts';
-import { NO_FIELDS } from '../protocol/header-fields.ts';
+import { type HeaderFields, NO_FIELDS } from '../protocol/header-fields.ts';
 import type { HeaderPair } from '../protocol/headers.ts';
 import { type JsonObject, jsonIn, objectOf } from '../protocol/json-object.ts';
 import type { Request } from '../protocol/request.ts';
@@ -24,6 +24,8 @@ export interface AuditIdentity {
   /** For display. */
   readonly name: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Fields of one request, by its HTTP method, such as a proof of possession; they replace headers of the same names. Absent: none. */
+  readonly fieldsOf?: (method: 'POST' | 'DELETE') => HeaderFields;
 }
 
 /** What all clients of an audit share. */
@@ -81,7 +83,7 @@ export class Client {
       if (this.#session?.context.id !== undefined) {
         const { context, place } = this.#session;
         this.#options.budget.take();
-        await ask(this.#driver(place), endSession(context.headers, sessionFields(context)));
+        await ask(this.#driver(place), endSession(this.#headers('DELETE'), sessionFields(context)));
       }
     } catch {
       // It is over, and a session that is not ended expires.
@@ -91,7 +93,7 @@ export class Client {
   }
 
   async #open(place: Place): Promise<Exchange> {
-    const headers = { ...this.#options.headers, ...this.identity.headers };
+    const headers = this.#headers('POST');
     const number = this.#options.budget.take();
     const reply = await this.#send(place, initialize(number, headers));
     const opened = this.#exchange(number, { method: 'initialize' }, place, reply, false);
@@ -100,16 +102,23 @@ export class Client {
     if (context === undefined) return opened;
     this.#session = { context, place };
     this.#options.budget.take();
-    await this.#send(place, initialized(headers, sessionFields(context)));
+    await this.#send(place, initialized(this.#headers('POST'), sessionFields(context)));
     return opened;
   }
 
   #encode(id: number, request: AuditRequest, session: SessionContext | undefined): Request {
-    const more = { ...Object.fromEntries(this.#options.mirrored(request)), ...request.headers };
-    if (session !== undefined)
-      return sessionRequest(id, request, { ...session, headers: { ...session.headers, ...more } });
-    const headers = { ...this.#options.headers, ...this.identity.headers, ...more };
+    const mirrored = Object.fromEntries(this.#options.mirrored(request));
+    const headers = { ...this.#headers('POST'), ...mirrored, ...request.headers };
+    if (session !== undefined) return sessionRequest(id, request, { ...session, headers });
     return statelessEncoder(request, headers, request.capabilities)(id, NO_FIELDS);
+  }
+
+  /** What the user and the identity send with a request. */
+  #headers(method: 'POST' | 'DELETE'): Readonly<Record<string, string>> {
+    const { headers, fieldsOf } = this.identity;
+    const names = fieldsOf?.(method).headers ?? [];
+    const own = names.flatMap((name, index) => (index % 2 === 0 ? [[name, names[index + 1]!] as const] : []));
+    return { ...this.#options.headers, ...headers, ...Object.fromEntries(own) };
   }
 
   async #send(place: Place, request: Request): Promise<Reply> {

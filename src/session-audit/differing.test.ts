@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differsAt, varyingIn } from './differing.ts';
+import { firstDifference, varyingIn } from './differing.ts';
 
 const text = (value: unknown): unknown => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });
 
@@ -53,14 +53,24 @@ describe('answers of two instances', () => {
     ['another type', [{ a: 1 }], { a: '1' }, '/a'],
     ['null and absent', [{ a: null }], {}, '/a'],
   ])('%s', (_, here, there, expected) => {
-    expect(differsAt(here[0], there, varyingIn(here))).toBe(expected);
+    expect(firstDifference(here[0], there, varyingIn(here))?.at).toBe(expected);
+  });
+
+  it.each<readonly [string, unknown, unknown, object]>([
+    ['a member', { a: 1 }, { a: 2 }, { at: '/a', values: [1, 2] }],
+    ['a member that is missing', { a: 1 }, {}, { at: '/a', values: [1, undefined] }],
+    ['JSON in a text', text({ n: 2 }), text({ n: 3 }), { at: '/content/0/text#/n', values: [2, 3] }],
+    ['a word', 'a  b c', 'long b d', { at: '#0', values: ['a  b c', 'long b d'], starts: [0, 0] }],
+    ['a later word', 'a  b c', 'a b d', { at: '#2', values: ['a  b c', 'a b d'], starts: [5, 4] }],
+  ])('have each their value there: %s', (_, here, there, expected) => {
+    expect(firstDifference(here, there)).toEqual(expected);
   });
 
   it('differ nowhere where one instance gave them', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { minLength: 1, maxLength: 5 }), (answers) => {
         const varying = varyingIn(answers);
-        for (const answer of answers) expect(differsAt(answers[0], answer, varying)).toBeUndefined();
+        for (const answer of answers) expect(firstDifference(answers[0], answer, varying)).toBeUndefined();
       }),
     );
   });
@@ -72,9 +82,9 @@ describe('answers of two instances', () => {
           { vary: one, fixed: value },
           { vary: other, fixed: value },
         ]);
-        expect(differsAt({ vary: one, fixed: value }, { vary: one, fixed: value + 1 }, varying)).toBe(
-          '/fixed',
-        );
+        expect(
+          firstDifference({ vary: one, fixed: value }, { vary: one, fixed: value + 1 }, varying),
+        ).toEqual({ at: '/fixed', values: [value, value + 1] });
       }),
     );
   });

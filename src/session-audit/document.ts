@@ -10,8 +10,10 @@ const notRun = z.enum([
   'not-pinned',
   'one-identity',
   'no-tools',
+  'not-listed',
   'other-era',
   'not-offered',
+  'nothing-to-ask',
   'no-success',
   'same-instance',
   'not-told-apart',
@@ -51,8 +53,24 @@ const shownExchange = z.object({
       .optional(),
     detail: z.string().nullable(),
     namesSession: z.boolean().describe('whether the answer has an Mcp-Session-Id'),
+    setsCookies: z.boolean().optional().describe('whether the answer has a Set-Cookie'),
   }),
 });
+
+const differs = z
+  .object({
+    at: z
+      .string()
+      .describe(
+        'a JSON pointer into the result; in a text, # begins its own members or the number of a word',
+      ),
+    values: z
+      .tuple([z.string().nullable(), z.string().nullable()])
+      .describe(
+        'JSON, or a part of it: what is around the first character or word that differs; null: nothing is there',
+      ),
+  })
+  .describe('where the results of the two exchanges differ');
 
 const subject = z.object({
   subject: z.string().describe('a tool, or a method'),
@@ -63,6 +81,7 @@ const subject = z.object({
 export const sessionAudit = z.object({
   schema: z.literal(SESSION_AUDIT_SCHEMA),
   paceline: z.string(),
+  createdAt: z.string().optional().describe('when it began, ISO 8601'),
   seed: z.number().int(),
   target: z.object({
     url: z.string(),
@@ -72,7 +91,9 @@ export const sessionAudit = z.object({
     pinned: z.boolean().describe('whether instances were asked at addresses of their own'),
     identities: z.array(z.string()),
   }),
-  complete: z.boolean().describe('whether it came to its end, and every request got an answer'),
+  complete: z
+    .boolean()
+    .describe('whether it came to its end, every request got an answer, and every list was read'),
   ended: z
     .enum(['time', 'requests', 'interrupted'])
     .nullable()
@@ -83,6 +104,14 @@ export const sessionAudit = z.object({
     .optional()
     .describe(
       'instances, or connections to the endpoint, that did not answer a request; not those of timed-out tools',
+    ),
+  notListed: z.array(z.string()).optional().describe('methods of lists that could not be read'),
+  sessionsLost: z
+    .number()
+    .int()
+    .optional()
+    .describe(
+      'requests before the checks that were answered that their session is not known; each was made again',
     ),
   tools: z.array(
     z.object({
@@ -103,6 +132,7 @@ export const sessionAudit = z.object({
       fix: z.string(),
       status: z.enum(['found', 'clean', 'not-run']),
       why: notRun.nullable(),
+      nothingToAsk: z.string().optional().describe('what there was none of, if a why is nothing-to-ask'),
       unanswered: z.array(z.string()).optional().describe('as above, to a request of this check'),
       subjects: z.array(subject),
     }),
@@ -116,9 +146,19 @@ export const sessionAudit = z.object({
       seen: z.string(),
       fix: z.string(),
       evidence: z.tuple([shownExchange, shownExchange]),
+      differs: differs.optional(),
     }),
   ),
 });
 
 export type SessionAudit = z.infer<typeof sessionAudit>;
 export type ShownExchange = z.infer<typeof shownExchange>;
+export type ShownDifference = z.infer<typeof differs>;
+
+/** How many of `checks` were made. */
+export const checksMadeOf = (
+  checks: readonly Pick<SessionAudit['checks'][number], 'status'>[],
+): NonNullable<SessionAudit['checksMade']> => ({
+  made: checks.filter(({ status }) => status !== 'not-run').length,
+  of: checks.length,
+});

@@ -1,5 +1,5 @@
 /** @module What is made at one place and used at another: the way in which all checks of handed-over state ask. */
-import { type CheckContext, type Finding, firstFinding, type NotRun } from './check.ts';
+import type { CheckContext, Finding, NotRun } from './check.ts';
 import type { Client } from './client.ts';
 import { type Exchange, type Place, unanswered } from './exchange.ts';
 import type { Flow } from './flow.ts';
@@ -10,6 +10,8 @@ import type { AuditSurvey } from './survey.ts';
 export interface HandedOver<Made> {
   /** `undefined`: nothing was given out. */
   make(client: Client, place: Place): Promise<Made | undefined>;
+  /** Why it was not checked when nothing was given out; absent: there was nothing to ask. */
+  readonly unmade?: NotRun;
   use(made: Made, client: Client, place: Place): Promise<Exchange>;
 }
 
@@ -20,30 +22,49 @@ export const accepted = ({ answer: { outcome } }: Exchange): boolean =>
 /** An answer, and not {@link accepted}. */
 export const refused = (exchange: Exchange): boolean => !unanswered(exchange) && !accepted(exchange);
 
+/** The two uses that prove a fault, `clean`, or why neither can be told. */
+type Told = readonly [Exchange, Exchange] | 'clean' | NotRun;
+
 /**
- * The use that was accepted where the thing was made, and the use that another place refused. Before that counts, the other place has to
- * accept what it has made itself, and to refuse the foreign one although the same calls came before there: so neither a lack of rights
- * nor a session is taken for it. `undefined` when every place accepts it, and when it cannot be told.
+ * The use that was accepted where the thing was made, and the use that `place` refused. Before that counts, `place` has to accept what it
+ * has made itself, and to refuse the foreign one although the same calls came before there: so neither a lack of rights nor a session is
+ * taken for it.
  */
+async function usedAt<Made>(
+  context: CheckContext,
+  home: Place,
+  place: Place,
+  handed: HandedOver<Made>,
+): Promise<Told> {
+  const maker = context.client();
+  const made = await handed.make(maker, home);
+  if (made === undefined) return handed.unmade ?? 'nothing-to-ask';
+  const there = await handed.use(made, maker, place);
+  if (!refused(there)) return accepted(there) ? 'clean' : 'no-answer';
+  const here = await handed.use(made, context.client(), home);
+  const other = context.client();
+  const own = await handed.make(other, place);
+  if (!accepted(here) || own === undefined) return 'no-success';
+  const again = await handed.use(made, other, place);
+  if (!refused(again)) return accepted(again) ? 'clean' : 'no-answer';
+  return accepted(await handed.use(own, other, place)) ? [here, there] : 'no-success';
+}
+
+/** The first fault at a place; otherwise `clean` if all places are. */
 async function usedElsewhere<Made>(
   context: CheckContext,
-  { home, others }: Order,
+  orders: readonly Order[],
   handed: HandedOver<Made>,
-): Promise<readonly [Exchange, Exchange] | undefined> {
-  for (const place of others) {
-    const maker = context.client();
-    const made = await handed.make(maker, home);
-    if (made === undefined) return undefined;
-    const there = await handed.use(made, maker, place);
-    if (!refused(there)) continue;
-    const here = await handed.use(made, context.client(), home);
-    if (!accepted(here)) return undefined;
-    const other = context.client();
-    const own = await handed.make(other, place);
-    if (own === undefined || !refused(await handed.use(made, other, place))) continue;
-    if (accepted(await handed.use(own, other, place))) return [here, there];
+): Promise<Told> {
+  let all: Told = 'clean';
+  for (const { home, others } of orders) {
+    for (const place of others) {
+      const told = await usedAt(context, home, place, handed);
+      if (typeof told !== 'string') return told;
+      if (told !== 'clean') all = told;
+    }
   }
-  return undefined;
+  return all;
 }
 
 /** What {@link usedElsewhere} finds of each subject, in both orders of the places; `seen` says it. */
@@ -54,11 +75,9 @@ export async function findingsElsewhere<Made>(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { subject, handed } of subjects) {
-    const finding = await firstFinding(context.places.orders, async (order) => {
-      const evidence = await usedElsewhere(context, order, handed);
-      return evidence && { subject, seen: seen(...evidence), evidence };
-    });
-    if (finding !== undefined) findings.push(finding);
+    const told = await usedElsewhere(context, context.places.orders, handed);
+    if (typeof told !== 'string') findings.push({ subject, seen: seen(...told), evidence: told });
+    else if (told !== 'clean') context.skip(subject, told);
   }
   return findings;
 }

@@ -2,16 +2,26 @@
 import { isSecretName } from '../profile/secrets.ts';
 import { safeDetail, withoutCredentials } from '../protocol/detail.ts';
 import { isObject } from '../protocol/json-object.ts';
-import type { ShownExchange } from './document.ts';
+import type { Difference } from './differing.ts';
+import type { ShownDifference, ShownExchange } from './document.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Makes a text safe to show. */
 export type Safe = (text: string) => string;
 
 /** Characters of a text, entries of a list or an object, and depth of what is shown. */
-const LONGEST = 300;
-const MOST = 20;
-const DEEPEST = 8;
+interface Limits {
+  readonly longest: number;
+  readonly most: number;
+  readonly deepest: number;
+}
+
+const LIMITS: Limits = { longest: 300, most: 20, deepest: 8 };
+const NO_LIMITS: Limits = { longest: Infinity, most: Infinity, deepest: Infinity };
+
+/** Characters that are shown of what differs, and how many of them come before the first one that does. */
+const SHOWN = 120;
+const BEFORE = 40;
 
 /** Shorter values than this occur by chance. */
 const SHORTEST_SECRET = 6;
@@ -68,40 +78,75 @@ export function shown(exchange: Exchange, safe: Safe): ShownExchange {
       ...(error !== undefined && {
         error: {
           code: error.code ?? null,
-          message: safe(error.message.slice(0, LONGEST)),
+          message: safe(error.message.slice(0, LIMITS.longest)),
           ...(error.data !== undefined && { data: cut(error.data, safe) }),
         },
       }),
       detail: answer.detail === undefined ? null : safe(safeDetail(answer.detail)),
       namesSession: answer.sessionId !== undefined,
+      setsCookies: answer.setsCookies,
     },
   };
 }
 
+/** `difference` as it is shown and stored: what is around the first character, or the word, in which the values differ. */
+export function shownDifference({ at, values, starts }: Difference, safe: Safe): ShownDifference {
+  const name = at.split(/[/#]/).at(-1)!;
+  const [one, other] = values.map((value) => member(name, value, safe, NO_LIMITS)) as [unknown, unknown];
+  const unlike = firstUnlike(textOf(one), textOf(other));
+  // What is removed from a text before a word moves the word.
+  const [first, second] = values.map((value, index) =>
+    starts === undefined ? unlike : safe(String(value).slice(0, starts[index])).length,
+  ) as [number, number];
+  return { at: safe(at), values: [excerpt(one, first), excerpt(other, second)] };
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
+/** Place of the first character in which two texts differ. */
+function firstUnlike(one: string, other: string): number {
+  let place = 0;
+  while (place < one.length && one[place] === other[place]) place += 1;
+  return place;
+}
+
+/** At most {@link SHOWN} characters of `value`, those around `place`; null for `undefined`. */
+function excerpt(value: unknown, place: number): string | null {
+  if (value === undefined) return null;
+  const text = textOf(value);
+  const start = text.length <= SHOWN ? 0 : Math.max(0, place - BEFORE);
+  const end = start + SHOWN;
+  const part = `${start > 0 ? '...' : ''}${text.slice(start, end)}${end < text.length ? '...' : ''}`;
+  return typeof value === 'string' ? JSON.stringify(part) : part;
+}
+
 /** `value` with texts, lists and objects of bounded size, and without secrets. */
-function cut(value: unknown, safe: Safe, depth = 0): unknown {
+function cut(value: unknown, safe: Safe, limits = LIMITS, depth = 0): unknown {
+  const { longest, most, deepest } = limits;
   if (typeof value === 'string') {
-    const text = safe(value.slice(0, 4 * LONGEST));
-    return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 3)}...`;
+    const text = safe(value.slice(0, 4 * longest));
+    return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
   }
   if (typeof value !== 'object' || value === null) return value;
-  if (depth === DEEPEST) return '...';
+  if (depth === deepest) return '...';
   if (Array.isArray(value)) {
-    const entries = value.slice(0, MOST).map((each) => cut(each, safe, depth + 1));
-    return value.length > MOST ? [...entries, `... ${value.length - MOST} more`] : entries;
+    const entries = value.slice(0, most).map((each) => cut(each, safe, limits, depth + 1));
+    return value.length > most ? [...entries, `... ${value.length - most} more`] : entries;
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .slice(0, MOST)
-      .map(([name, each]) => [
-        safe(name.slice(0, LONGEST)),
-        isSecretName(name) && (typeof each === 'string' || typeof each === 'number') && !isHandle(name)
-          ? '(removed)'
-          : cut(each, safe, depth + 1),
-      ]),
+      .slice(0, most)
+      .map(([name, each]) => [safe(name.slice(0, longest)), member(name, each, safe, limits, depth + 1)]),
   );
 }
+
+/** The value of a member called `name`. */
+const member = (name: string, value: unknown, safe: Safe, limits: Limits, depth = 0): unknown =>
+  isSecretName(name) && (typeof value === 'string' || typeof value === 'number') && !isHandle(name)
+    ? '(removed)'
+    : cut(value, safe, limits, depth);
 
 /** A session id is what the audit is about, and part of its evidence; it is no credential by itself. */
 const isHandle = (name: string): boolean => /^(requestState|.*session.?id)$/i.test(name);

@@ -7,6 +7,7 @@ import { inOrder } from '../synthesis/order.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import type { Client } from './client.ts';
 import { type AuditRequest, type Exchange, type Place, succeeded, unanswered } from './exchange.ts';
+import { askInSession } from './own-session.ts';
 import type { AuditTool, NotCalled } from './survey.ts';
 
 /** A call whose arguments may come from results of earlier steps. */
@@ -54,7 +55,7 @@ export async function findFlows(
         failed.set(tool.name, 'no-arguments');
         continue;
       }
-      const exchange = await client.ask(callOf(tool.name, made.arguments), place);
+      const exchange = await askInSession(client, callOf(tool.name, made.arguments), place);
       tried.push(exchange);
       if (!succeeded(exchange) && !asksBack(exchange)) {
         failed.set(tool.name, whyFailed(exchange));
@@ -119,7 +120,7 @@ export async function runFlow(
   const exchanges: Exchange[] = [];
   const results = new Map<string, JsonObject>();
   for (const [index, step] of flow.steps.entries()) {
-    const exchange = await client.ask(requestOf(step, results), placeOf(step, index));
+    const exchange = await askInSession(client, requestOf(step, results), placeOf(step, index));
     exchanges.push(exchange);
     if (!succeeded(exchange)) break;
     results.set(step.tool, exchange.answer.result ?? {});

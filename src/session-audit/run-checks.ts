@@ -96,9 +96,8 @@ class CheckRun {
   #whyNot(): NotRun | undefined {
     if (this.ended !== undefined) return 'ended';
     if (this.#unanswered.size > 0) return 'no-answer';
-    const [reason] = this.#skipped.values();
-    const allSkipped = [...this.#asked].every((subject) => this.#skipped.has(subject));
-    return allSkipped ? reason : undefined;
+    if ([...this.#asked].some((subject) => !this.#skipped.has(subject))) return undefined;
+    return [...this.#skipped.values()].find((why) => why !== 'nothing-to-ask') ?? 'nothing-to-ask';
   }
 
   async #findings(): Promise<readonly Finding[]> {
@@ -130,6 +129,7 @@ class CheckRun {
       run: runFlow,
       requestOf,
       skip: (subject, why) => void this.#skipped.set(subject, why),
+      saw: (subject) => void this.#asked.add(subject),
     };
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, audited, type Copies, healthy, startCopies } from './audited.case.ts';
 import { needsSession } from './checks/needs-session.ts';
+import { taskUnknownElsewhere } from './checks/task-unknown-elsewhere.ts';
 import { sessionAudit as schema } from './document.ts';
 
 const checks = [needsSession];
@@ -13,6 +14,13 @@ const forgetful: Answer = (received, headers) => {
     return undefined;
   const answer = healthy(received, headers);
   if (method === 'initialize') headers['mcp-session-id'] = `session-of-${instance}`;
+  return answer;
+};
+
+/** Copies of the sessions era that need no session. */
+const withoutSessions: Answer = (received, headers) => {
+  const answer = healthy(received, headers);
+  delete headers['mcp-session-id'];
   return answer;
 };
 
@@ -74,6 +82,26 @@ describe('an audit', () => {
     });
   });
 
+  it('knows the tools behind a balancer that takes turns, and says how often a session was not known', async () => {
+    const { audit } = await audited(turns(['a', 'b', 'c'], true), { ...sessions, instances: [] });
+    expect(audit.tools).toMatchObject([
+      { name: 'get_basket', notCalled: null },
+      { name: 'create_basket', notCalled: 'no-hint' },
+      { name: 'erase', notCalled: 'destructive' },
+    ]);
+    expect(audit).toMatchObject({ complete: true, notListed: [] });
+    expect(audit.sessionsLost).toBeGreaterThan(0);
+    expect(audit.findings.map(({ check }) => check)).toEqual(['needs-session']);
+  });
+
+  it('is not complete, and says nothing of tools, where no answer came from the instance of the session', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `copy-${index}`);
+    const { audit } = await audited(turns(names, true), { era: 'sessions', instances: [] });
+    expect(audit).toMatchObject({ complete: false, ended: null, notListed: ['tools/list'], findings: [] });
+    const why = (name: string) => audit.checks.find((check) => check.name === name)?.why;
+    expect(why('needs-session')).toBe('no-success');
+  });
+
   it.each([
     ['one copy answers', turns(['a'], true), 'same-instance'],
     ['answers name no copy', turns([''], true), 'not-told-apart'],
@@ -82,12 +110,58 @@ describe('an audit', () => {
     expect(audit.checks).toMatchObject([{ status: 'not-run', why }]);
   });
 
+  it.each([
+    ['the result', { serverInfo: { name: 'copies', version: '2' } }],
+    ['its _meta', { _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'copies', version: '2' } } }],
+  ])('reads the name of the server from %s', async (_, said) => {
+    const answer: Answer = (received, headers) =>
+      received.method === 'server/discover'
+        ? { supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, ...said }
+        : healthy(received, headers);
+    const { audit } = await audited(answer, { checks });
+    expect(audit.target.server).toEqual({ name: 'copies', version: '2' });
+  });
+
+  it('is not complete when a list could not be read, and calls no server one without tools', async () => {
+    const answer: Answer = (received, headers) =>
+      received.method === 'tools/list' ? { code: -32603, message: 'no' } : healthy(received, headers);
+    const { audit } = await audited(answer, {
+      identities: [
+        { name: 'a', headers: {} },
+        { name: 'b', headers: {} },
+      ],
+    });
+    expect(audit).toMatchObject({ complete: false, ended: null, notListed: ['tools/list'] });
+    const reasons = new Set(audit.checks.map(({ why }) => why));
+    expect(reasons).toContain('not-listed');
+    expect(reasons).not.toContain('no-tools');
+  });
+
   it('says why a check was not made', async () => {
     const { audit } = await audited(healthy, { checks });
     expect(audit.checks).toMatchObject([{ status: 'not-run', why: 'other-era', subjects: [] }]);
     expect(audit.complete).toBe(true);
     expect(audit.checksMade).toEqual({ made: 0, of: 1 });
   });
+
+  it.each([
+    ['no call became a task', { checks: [taskUnknownElsewhere] }, healthy, []],
+    [
+      'the server gave out no session id',
+      sessions,
+      withoutSessions,
+      [{ subject: 'tools/list', status: 'not-tried', why: 'nothing-to-ask' }],
+    ],
+  ])(
+    'does not call a check clean that had nothing to ask: %s',
+    async (nothingToAsk, options, answer, subjects) => {
+      const { audit } = await audited(answer, options);
+      expect(audit.checks).toMatchObject([
+        { status: 'not-run', why: 'nothing-to-ask', nothingToAsk, subjects },
+      ]);
+      expect(audit.complete).toBe(true);
+    },
+  );
 
   it('calls only tools that say that they read, and says which others there are', async () => {
     const { audit, received } = await audited(healthy, { checks });

@@ -11,11 +11,12 @@ import { Budget, type BudgetLimits } from './budget.ts';
 import type { Check } from './check.ts';
 import { CHECKS } from './checks/checks.ts';
 import { type AuditIdentity, Client, type ClientOptions } from './client.ts';
-import { SESSION_AUDIT_SCHEMA, type SessionAudit } from './document.ts';
+import { checksMadeOf, SESSION_AUDIT_SCHEMA, type SessionAudit } from './document.ts';
 import { AuditEnded, type EndReason } from './ended.ts';
-import { type Safe, safeWithout, shown } from './evidence.ts';
+import { type Safe, safeWithout, shown, shownDifference } from './evidence.ts';
 import { type AuditRequest, type Exchange, unanswered } from './exchange.ts';
 import { type Flows, findFlows } from './flow.ts';
+import { isLost } from './own-session.ts';
 import { placesOf } from './places.ts';
 import { type Checked, runChecks } from './run-checks.ts';
 import { type AuditSurvey, type AuditTool, surveyOf } from './survey.ts';
@@ -90,6 +91,8 @@ class Audit {
   #survey: AuditSurvey;
   #flows: Flows = { flows: [], notCalled: new Map(), tried: [] };
   #ended: EndReason | undefined;
+  #sessionsLost = 0;
+  readonly #createdAt = systemClock.date().toISOString();
 
   constructor(options: SessionAuditOptions, budget: Budget, clients: ClientOptions) {
     this.#options = options;
@@ -109,6 +112,7 @@ class Audit {
       tools: [],
       prompts: [],
       resources: [],
+      notListed: [],
       capabilities: {},
       server: undefined,
       exchanges: [],
@@ -139,7 +143,7 @@ class Audit {
   /** Surveys the target, and tries its tools, at `home`. */
   async #prepare(home: Parameters<typeof surveyOf>[1]): Promise<void> {
     const { era, allow, seed } = this.#options;
-    const client = new Client(this.#clients, this.#identities[0]!);
+    const client = this.#firstClient();
     try {
       const offered = await surveyOf(client, home, era, new Set(allow));
       this.#survey = { ...this.#survey, ...offered };
@@ -147,12 +151,21 @@ class Audit {
     } finally {
       await client.close();
     }
-    const trying = new Client(this.#clients, this.#identities[0]!);
+    const trying = this.#firstClient();
     try {
       this.#flows = await findFlows(this.#survey.tools, trying, home, seed);
     } finally {
       await trying.close();
     }
+  }
+
+  /** A client of the first identity, before the checks. */
+  #firstClient(): Client {
+    const client = new Client(this.#clients, this.#identities[0]!);
+    client.onExchange = (exchange) => {
+      if (isLost(exchange)) this.#sessionsLost += 1;
+    };
+    return client;
   }
 
   #end(error: unknown): void {
@@ -162,14 +175,16 @@ class Audit {
 
   #document({ results, ended }: Checked): SessionAudit {
     const { url, era, instances, seed } = this.#options;
-    const { pinned, identities, server, tools } = this.#survey;
+    const { pinned, identities, server, tools, notListed } = this.#survey;
     const safe = this.#safe;
     const seen = results.flatMap(({ servedBy }) => servedBy);
     const silent = this.#unanswered(results);
+    const checks = results.map((result) => checkEntry(result, safe));
     const named = [...new Set(seen)].toSorted().map((name) => ({ name: safe(name), url: null }));
     return {
       schema: SESSION_AUDIT_SCHEMA,
       paceline: VERSION,
+      createdAt: this.#createdAt,
       seed,
       target: {
         url: withoutSecretParameters(url),
@@ -181,27 +196,17 @@ class Audit {
         pinned,
         identities: [...identities],
       },
-      complete: ended === undefined && silent.length === 0,
+      complete: ended === undefined && silent.length === 0 && notListed.length === 0,
       ended: ended ?? null,
       requests: this.#budget.made,
       unanswered: silent,
+      notListed: [...notListed],
+      sessionsLost: this.#sessionsLost,
       tools: tools.map((tool) => this.#toolEntry(tool)),
-      checksMade: {
-        made: results.filter(({ why }) => why === undefined).length,
-        of: results.length,
-      },
-      checks: results.map(({ check: { name, title, severity, fix }, findings, why, subjects, ...more }) => ({
-        name,
-        title,
-        severity,
-        fix,
-        status: why !== undefined ? 'not-run' : findings.length > 0 ? 'found' : 'clean',
-        why: why ?? null,
-        unanswered: more.unanswered.map(safe),
-        subjects: subjects.map((one) => ({ ...one, subject: safe(one.subject) })),
-      })),
+      checksMade: checksMadeOf(checks),
+      checks,
       findings: results.flatMap(({ check, findings }) =>
-        findings.map(({ subject, seen: what, evidence: [one, other], severity }) => ({
+        findings.map(({ subject, seen: what, evidence: [one, other], severity, differing }) => ({
           check: check.name,
           severity: severity ?? check.severity,
           subject: safe(subject),
@@ -212,6 +217,7 @@ class Audit {
             ReturnType<typeof shown>,
             ReturnType<typeof shown>,
           ],
+          ...(differing !== undefined && { differs: shownDifference(differing, safe) }),
         })),
       ),
     };
@@ -232,6 +238,25 @@ class Audit {
       steps: (flow?.steps ?? []).map(({ tool }) => tool),
     };
   }
+}
+
+function checkEntry(
+  { check, findings, why, subjects, unanswered: silent }: Checked['results'][number],
+  safe: Safe,
+): SessionAudit['checks'][number] {
+  const { name, title, severity, fix, nothingToAsk } = check;
+  const nothing = [why, ...subjects.map((one) => one.why)].includes('nothing-to-ask');
+  return {
+    name,
+    title,
+    severity,
+    fix,
+    status: why !== undefined ? 'not-run' : findings.length > 0 ? 'found' : 'clean',
+    why: why ?? null,
+    ...(nothing && nothingToAsk !== undefined && { nothingToAsk }),
+    unanswered: silent.map(safe),
+    subjects: subjects.map((one) => ({ ...one, subject: safe(one.subject) })),
+  };
 }
 
 const nameOfPlace = ({ servedBy, sentTo }: Exchange): string => servedBy ?? sentTo.name;

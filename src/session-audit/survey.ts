@@ -3,7 +3,8 @@ import type { Era } from '../profile/settings.ts';
 import { type JsonObject, objectOf } from '../protocol/json-object.ts';
 import { type ListedTool, readToolPage } from '../protocol/tool-list.ts';
 import type { Client } from './client.ts';
-import type { AuditRequest, Exchange, Place } from './exchange.ts';
+import { type AuditRequest, type Exchange, type Place, succeeded } from './exchange.ts';
+import { askInSession } from './own-session.ts';
 
 /** A tool as the server lists it. */
 export interface AuditTool {
@@ -42,6 +43,8 @@ export interface AuditSurvey {
   readonly prompts: readonly string[];
   /** URIs. */
   readonly resources: readonly string[];
+  /** Methods of the lists that could not be read: their entries are not known. */
+  readonly notListed: readonly string[];
   readonly capabilities: JsonObject;
   readonly server: { readonly name: string; readonly version: string } | undefined;
   /** The exchanges that were made for it. */
@@ -51,7 +54,7 @@ export interface AuditSurvey {
 /** Entries of a list that are read at most, in pages. */
 const MOST_PAGES = 20;
 
-type Offered = Pick<AuditSurvey, 'tools' | 'prompts' | 'resources' | 'capabilities' | 'server' | 'exchanges'>;
+type Offered = Omit<AuditSurvey, 'era' | 'pinned' | 'instances' | 'identities'>;
 
 /** Asks what the server offers. Tools in `allowed` may be called although they do not say that they only read. */
 export async function surveyOf(
@@ -62,49 +65,65 @@ export async function surveyOf(
 ): Promise<Offered> {
   const exchanges: Exchange[] = [];
   const ask = async (request: AuditRequest): Promise<Exchange> => {
-    const exchange = await client.ask(request, place);
+    const exchange = await askInSession(client, request, place);
     exchanges.push(exchange);
     return exchange;
   };
   const first = await ask({ method: era === 'stateless' ? 'server/discover' : 'tools/list' });
   const said = era === 'stateless' ? first : client.opened;
-  const { capabilities, serverInfo } = said?.answer.result ?? {};
+  const { capabilities } = said?.answer.result ?? {};
+  const notListed: string[] = [];
   const has = objectOf(capabilities);
   const lists = (key: string): boolean => capabilities === undefined || has[key] !== undefined;
-  const list = async (key: string, method: string): Promise<readonly JsonObject[]> =>
-    lists(key) ? entries(ask, key, method) : [];
+  const list = async (key: string, method: string): Promise<readonly JsonObject[]> => {
+    if (!lists(key)) return [];
+    const read = await entries(ask, key, method);
+    if (!read.whole) notListed.push(method);
+    return read.entries;
+  };
   const tools = await list('tools', 'tools/list');
   const prompts = await list('prompts', 'prompts/list');
   const resources = await list('resources', 'resources/list');
-  const info = objectOf(serverInfo);
   return {
     tools: tools.flatMap((tool) => toolOf(tool, allowed)),
     prompts: prompts.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),
     resources: resources.flatMap(({ uri }) => (typeof uri === 'string' ? [uri] : [])),
+    notListed,
     capabilities: has,
-    server:
-      typeof info['name'] === 'string'
-        ? { name: info['name'], version: String(info['version'] ?? '') }
-        : undefined,
+    server: serverOf(said?.answer.result),
     exchanges,
   };
 }
 
+const SERVER_INFO_KEY = 'io.modelcontextprotocol/serverInfo';
+
+/** Name and version of the server: in the handshake, and from 2026-07-28 on in `_meta` of a result. Source: MCP 2026-07-28, Base Protocol, `_meta`. */
+function serverOf(result: JsonObject = {}): AuditSurvey['server'] {
+  const { name, version = '' } = objectOf(result['serverInfo'] ?? objectOf(result['_meta'])[SERVER_INFO_KEY]);
+  return typeof name === 'string' ? { name, version: String(version) } : undefined;
+}
+
+/** The error of a method that the server does not have. */
+const METHOD_NOT_FOUND = -32601;
+
+/** The entries of all pages; not the whole list when a page could not be read. A server without the method has an empty list. */
 async function entries(
   ask: (request: AuditRequest) => Promise<Exchange>,
   key: string,
   method: string,
-): Promise<readonly JsonObject[]> {
+): Promise<{ readonly entries: readonly JsonObject[]; readonly whole: boolean }> {
   const all: JsonObject[] = [];
   let cursor: unknown;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const { answer } = await ask({ method, params: cursor === undefined ? {} : { cursor } });
-    const list = answer.result?.[key];
+    const exchange = await ask({ method, params: cursor === undefined ? {} : { cursor } });
+    const { result, error } = exchange.answer;
+    if (!succeeded(exchange)) return { entries: all, whole: error?.code === METHOD_NOT_FOUND };
+    const list = result?.[key];
     if (Array.isArray(list)) all.push(...list.map(objectOf));
-    cursor = answer.result?.['nextCursor'];
+    cursor = result?.['nextCursor'];
     if (typeof cursor !== 'string') break;
   }
-  return all;
+  return { entries: all, whole: true };
 }
 
 function toolOf(tool: JsonObject, allowed: ReadonlySet<string>): readonly AuditTool[] {

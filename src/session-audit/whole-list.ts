@@ -1,7 +1,8 @@
 /** @module A whole list of a server, as it is compared: its entries without order, without hints and without `_meta`. */
 import { type JsonObject, objectOf } from '../protocol/json-object.ts';
-import type { CheckContext, NotRun } from './check.ts';
+import type { CheckContext, Finding, NotRun } from './check.ts';
 import type { Client } from './client.ts';
+import { firstDifference, type Pointer } from './differing.ts';
 import { type Exchange, type Place, succeeded } from './exchange.ts';
 import type { AuditSurvey } from './survey.ts';
 
@@ -24,10 +25,20 @@ export const listsOf = ({ capabilities }: AuditSurvey): readonly ListMethod[] =>
 export const noLists = (survey: AuditSurvey): NotRun | undefined =>
   listsOf(survey).length === 0 ? 'not-offered' : undefined;
 
+interface ListEntry {
+  readonly name: string;
+  readonly entry: JsonObject;
+  /** Equal texts are equal entries. */
+  readonly text: string;
+  /** The exchange whose result has it, and where. */
+  readonly page: Exchange;
+  readonly at: Pointer;
+}
+
 export interface WholeList {
   /** Equal texts are equal lists. */
   readonly content: string;
-  readonly names: readonly string[];
+  readonly entries: readonly ListEntry[];
   /** The exchange with its first page. */
   readonly first: Exchange;
 }
@@ -41,7 +52,7 @@ export async function wholeList(
   client: Client,
   place: Place,
 ): Promise<WholeList | undefined> {
-  const entries: JsonObject[] = [];
+  const entries: ListEntry[] = [];
   let first: Exchange | undefined;
   let cursor: unknown;
   for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -49,13 +60,20 @@ export async function wholeList(
     first ??= exchange;
     const part = exchange.answer.result?.[key];
     if (!succeeded(exchange) || !Array.isArray(part)) return undefined;
-    entries.push(...part.map(objectOf));
+    entries.push(...part.map((each, index) => entryOf(objectOf(each), exchange, `/${key}/${index}`)));
     cursor = exchange.answer.result?.['nextCursor'];
     if (typeof cursor !== 'string') break;
   }
-  const texts = entries.map((entry) => JSON.stringify(entry)).toSorted();
-  const names = entries.map(({ name, uri }) => String(uri ?? name)).toSorted();
-  return { content: texts.join('\n'), names, first: first! };
+  const content = entries
+    .map(({ text }) => text)
+    .toSorted()
+    .join('\n');
+  return { content, entries, first: first! };
+}
+
+function entryOf(entry: JsonObject, page: Exchange, at: Pointer): ListEntry {
+  const { name, uri } = entry;
+  return { name: String(uri ?? name), entry, text: JSON.stringify(entry), page, at };
 }
 
 /** Lists that a new client of the first identity reads, each at one of `places`. */
@@ -73,14 +91,46 @@ export async function listsAt(
   return all;
 }
 
-/** What differs between two lists, for display: names in one only, else that an entry has other content. */
+/** What differs between two lists, for display: names in one only, else the entry that has other content. */
 export function differenceOf(one: WholeList, other: WholeList): string {
   const onlyIn = (a: WholeList, b: WholeList): readonly string[] =>
-    a.names.filter((name) => !b.names.includes(name)).slice(0, 3);
+    namesOf(a)
+      .filter((name) => !namesOf(b).includes(name))
+      .slice(0, 3);
   const [first, second] = [onlyIn(one, other), onlyIn(other, one)];
   const parts = [
     ...(first.length > 0 ? [`only the first lists ${first.join(', ')}`] : []),
     ...(second.length > 0 ? [`only the second lists ${second.join(', ')}`] : []),
   ];
-  return parts.length > 0 ? parts.join('; ') : 'an entry of one name has other content';
+  if (parts.length > 0) return parts.join('; ');
+  const changed = unlike(one, other);
+  return changed === undefined
+    ? 'an entry is listed more often in one of them'
+    : `the entry ${changed.name} has other content`;
 }
+
+/** The pages of two lists that show their first difference, and what each has there. */
+export function pagesThatDiffer(one: WholeList, other: WholeList): Pick<Finding, 'evidence' | 'differing'> {
+  const mine = unlike(one, other);
+  const theirs = mine === undefined ? unlike(other, one) : entryNamed(other, mine.name);
+  const inside = mine && theirs && firstDifference(mine.entry, theirs.entry);
+  const at = (mine ?? theirs)?.at;
+  return {
+    evidence: [mine?.page ?? one.first, theirs?.page ?? other.first],
+    ...(at !== undefined && {
+      differing: {
+        at: `${at}${inside?.at ?? ''}`,
+        values: inside?.values ?? [mine?.entry, theirs?.entry],
+      },
+    }),
+  };
+}
+
+const namesOf = ({ entries }: WholeList): readonly string[] => entries.map(({ name }) => name).toSorted();
+
+/** The first entry of `one` that `other` has not. */
+const unlike = (one: WholeList, other: WholeList): ListEntry | undefined =>
+  one.entries.find(({ text }) => other.entries.every((each) => each.text !== text));
+
+const entryNamed = ({ entries }: WholeList, name: string): ListEntry | undefined =>
+  entries.find((each) => each.name === name);

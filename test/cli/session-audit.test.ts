@@ -33,6 +33,26 @@ describe('an audit of a profile', () => {
     expect(code).toBe(EXIT.pass);
   });
 
+  it.each(['stateless', 'sessions'])(
+    'proves with DPoP who it is, as each identity of a fleet: %s',
+    async (era) => {
+      const path = profile(
+        `{ server: lean, era: ${era}, instances: 2 }`,
+        `auth: { mode: dpop }
+identities: [{ name: all, agents: 32, scopes: ["tool:*", "list:*"] }, { name: none, agents: 32 }]`,
+      );
+      const { code, stdout, stderr } = await start('audit', path, '--json').ended;
+      expect(stderr).not.toContain('error');
+      const audit = sessionAudit.parse(JSON.parse(stdout));
+      expect(audit.target.identities).toEqual(['all', 'none']);
+      expect(audit.notListed).toEqual([]);
+      expect(audit.tools.length).toBeGreaterThan(0);
+      const checked = audit.checks.find(({ name }) => name === 'authorization-differs-by-instance');
+      expect(checked).toMatchObject({ status: 'clean' });
+      expect(code).toBe(era === 'stateless' ? EXIT.pass : EXIT.threshold);
+    },
+  );
+
   it('finds the sessions of the sessions era behind round-robin', async () => {
     const path = profile(
       '{ server: lean, era: sessions, instances: 2 }',

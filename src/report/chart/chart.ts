@@ -19,6 +19,8 @@ export interface Chart {
   /** How to read it. */
   readonly caption: string;
   readonly spec: (width: Width) => TopLevelSpec;
+  /** Whether it may need more room than there is: it is not made smaller then, but scrolled. */
+  readonly mayBeWider?: true;
   readonly table: ChartTable;
 }
 

@@ -63,6 +63,13 @@ it('names the instance that stopped answering, in every format', async () => {
   expect(await renderSessionAudit(audit, 'text')).toContain('It is not complete: instance 2 stopped');
 });
 
+it.each(['text', 'junit', 'html'] as const)(
+  'says as %s that a check had nothing to ask, and of what',
+  async (format) => {
+    expect(await renderSessionAudit(CLEAN, format)).toContain('nothing to ask: no call became a task');
+  },
+);
+
 it('ends with how many checks were made, and what makes the others', async () => {
   const left = CLEAN.checks.map((check) => ({
     ...check,
@@ -71,9 +78,9 @@ it('ends with how many checks were made, and what makes the others', async () =>
   }));
   const lastOf = async (audit: SessionAudit) =>
     (await renderSessionAudit(audit, 'text')).trim().split('\n').at(-1);
-  expect(await lastOf(CLEAN)).toBe('2 of 3 checks made');
+  expect(await lastOf(CLEAN)).toBe('3 of 5 checks made; 1 had nothing to ask');
   expect(await lastOf({ ...CLEAN, checks: [CLEAN.checks[0]!, ...left.slice(1)] })).toBe(
-    '1 of 3 checks made; give --instance for the others',
+    '1 of 5 checks made; give --instance for the others',
   );
 });
 
@@ -85,6 +92,8 @@ describe('the audit matrix', () => {
         ['handle-unknown', 'found', 'nothing found', 'not tried'],
         ['old-feature', 'not tried', 'not tried', 'found'],
         ['decided-differently', 'not tried', 'not tried', 'not tried'],
+        ['result-differs', 'found', 'not tried', 'not tried'],
+        ['task-unknown', 'nothing to ask', 'nothing to ask', 'nothing to ask'],
       ],
     });
   });

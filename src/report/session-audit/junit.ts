@@ -2,7 +2,7 @@
 import type { SessionAudit } from '../../session-audit/document.ts';
 import { type Case, junitXml } from '../format/junit-xml.ts';
 import { plain } from '../wording.ts';
-import { answerText, notRunText, requestText, whereText } from './sentences.ts';
+import { answerText, differsText, notRunText, requestText, whereText } from './sentences.ts';
 
 type Finding = SessionAudit['findings'][number];
 
@@ -28,9 +28,13 @@ export function sessionAuditJunit(audit: SessionAudit): string {
   return junitXml(`Hidden sessions: ${plain(audit.target.url)}`, suites);
 }
 
-function failureText({ severity, seen, fix, evidence }: Finding): string {
-  const shown = evidence.map(
-    (exchange) => `${whereText(exchange)}: ${requestText(exchange, SHOWN)} -> ${answerText(exchange, SHOWN)}`,
-  );
+function failureText(finding: Finding): string {
+  const { severity, seen, fix, evidence } = finding;
+  const shown = ([0, 1] as const).map((index) => {
+    const exchange = evidence[index];
+    const differs = differsText(finding, index);
+    const answer = `${answerText(exchange, SHOWN)}${differs === '' ? '' : ` (${differs})`}`;
+    return `${whereText(exchange)}: ${requestText(exchange, SHOWN)} -> ${answer}`;
+  });
   return [`${severity}: ${plain(seen)}`, ...shown, `fix: ${fix}`].join('; ');
 }

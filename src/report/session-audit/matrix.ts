@@ -2,14 +2,16 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { SessionAudit } from '../../session-audit/document.ts';
 import { type Chart, FONT_SIZE, LETTER, TOTAL, type Width } from '../chart/chart.ts';
-import { BAD, LINE, OK } from '../chart/palette.ts';
+import { BAD, GROUND, LINE, OK } from '../chart/palette.ts';
 import { plain, shortenAll } from '../wording.ts';
 
+/** Pixels of a cell; columns are up to twice as wide where there is room. */
 const STEP = 26;
 /** Letters of the names of subjects above the columns, and of checks beside the rows. */
 const LONGEST = { subject: 22, check: 26 } as const;
 
-type State = 'found' | 'nothing found' | 'not tried';
+const FILLS = { found: BAD, 'nothing found': OK, 'nothing to ask': GROUND, 'not tried': LINE } as const;
+type State = keyof typeof FILLS;
 
 /** The chart; `undefined` when no check asked about anything. */
 export function auditMatrix(audit: SessionAudit): Chart | undefined {
@@ -26,6 +28,7 @@ export function auditMatrix(audit: SessionAudit): Chart | undefined {
     title: 'Audit matrix',
     caption: 'Each check (row) on each tool or method (column): whether something was found there.',
     spec: (width) => specOf(rows, subjects, width),
+    mayBeWider: true,
     table: {
       columns: ['check', ...subjects.map(plain)],
       rows: rows.map(({ name, cells }) => [name, ...cells]),
@@ -35,8 +38,9 @@ export function auditMatrix(audit: SessionAudit): Chart | undefined {
 
 const STATES = { found: 'found', clean: 'nothing found', 'not-tried': 'not tried' } as const;
 
-function stateOf({ subjects }: SessionAudit['checks'][number], subject: string): State {
+function stateOf({ subjects, why }: SessionAudit['checks'][number], subject: string): State {
   const one = subjects.find((each) => each.subject === subject);
+  if ((one ?? { why }).why === 'nothing-to-ask') return 'nothing to ask';
   return one === undefined ? 'not tried' : STATES[one.status];
 }
 
@@ -54,9 +58,9 @@ function specOf(
   );
   return {
     data: { values },
-    width: Math.min(TOTAL[width] - labels - 14, names.length * 2 * STEP),
+    width: Math.max(names.length * STEP, Math.min(TOTAL[width] - labels - 14, names.length * 2 * STEP)),
     height: { step: STEP },
-    mark: { type: 'rect', cornerRadius: 3 },
+    mark: { type: 'rect', cornerRadius: 3, stroke: LINE },
     encoding: {
       x: {
         field: 'subject',
@@ -75,8 +79,8 @@ function specOf(
       color: {
         field: 'state',
         type: 'nominal',
-        scale: { domain: ['found', 'nothing found', 'not tried'], range: [BAD, OK, LINE] },
-        legend: { title: null, orient: 'bottom' },
+        scale: { domain: Object.keys(FILLS), range: Object.values(FILLS) },
+        legend: { title: null, orient: 'bottom', symbolStrokeColor: LINE },
       },
     },
   };

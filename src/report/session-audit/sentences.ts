@@ -1,18 +1,21 @@
 /** @module What an audit says in words, in every format: the reasons, the extent, and exchanges in a few lines. */
-import type { SessionAudit, ShownExchange } from '../../session-audit/document.ts';
+import { checksMadeOf, type SessionAudit, type ShownExchange } from '../../session-audit/document.ts';
 import { plain, plural, shorten } from '../wording.ts';
 
 type Check = SessionAudit['checks'][number];
+type Finding = SessionAudit['findings'][number];
 type Tool = SessionAudit['tools'][number];
 
 const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
   'one-instance': 'there is one instance only',
   'not-pinned': 'instances have no address of their own (name them with --instance)',
   'one-identity': 'it compares callers, and there is one (name them with --identity)',
-  'no-tools': 'no tool may be called (name one with --allow)',
+  'no-tools': 'the server lists no tools',
+  'not-listed': 'the list of tools could not be read',
   'other-era': 'it belongs to the other revision of the protocol',
   'not-offered': 'the server does not offer what it is about',
-  'no-success': 'the call did not succeed on one instance either',
+  'nothing-to-ask': 'nothing to ask',
+  'no-success': 'the call did not give a result on one instance either',
   'same-instance': 'every call reached the instance that opened the session',
   'not-told-apart':
     'answers do not name their instance (--instance-header), so it is not known whether another one was reached',
@@ -23,10 +26,13 @@ const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
 /** Why a check, or a check of one tool, was not made. */
 export function notRunText(
   why: NonNullable<Check['why']>,
-  { unanswered = [] }: Pick<Check, 'unanswered'>,
+  { unanswered = [], nothingToAsk }: Pick<Check, 'unanswered' | 'nothingToAsk'>,
   { pinned }: SessionAudit['target'],
 ): string {
-  return why === 'no-answer' && unanswered.length > 0 ? silentText(unanswered, pinned) : NOT_RUN[why];
+  if (why === 'no-answer' && unanswered.length > 0) return silentText(unanswered, pinned);
+  return why === 'nothing-to-ask' && nothingToAsk !== undefined
+    ? `${NOT_RUN[why]}: ${nothingToAsk}`
+    : NOT_RUN[why];
 }
 
 const silentText = (places: readonly string[], pinned: boolean): string =>
@@ -50,7 +56,8 @@ const ENDED: Readonly<Record<NonNullable<SessionAudit['ended']>, string>> = {
 };
 
 /** What was audited, and how: one sentence each. */
-export function extentLines({ target, requests, ended, unanswered = [] }: SessionAudit): readonly string[] {
+export function extentLines(audit: SessionAudit): readonly string[] {
+  const { target, requests, ended, unanswered = [], notListed = [], sessionsLost = 0 } = audit;
   const { era, server, instances, pinned, identities } = target;
   const revision = era === 'stateless' ? 'MCP 2026-07-28' : 'MCP 2025-11-25';
   const who = server === null ? 'A server' : `${plain(server.name)} ${plain(server.version)}`.trim();
@@ -67,6 +74,14 @@ export function extentLines({ target, requests, ended, unanswered = [] }: Sessio
     ...(unanswered.length === 0
       ? []
       : [`It is not complete: ${silentText(unanswered, pinned)}. What follows is not everything.`]),
+    ...(notListed.length === 0
+      ? []
+      : [`It is not complete: ${notListed.join(', ')} could not be read. What follows is not everything.`]),
+    ...(sessionsLost === 0
+      ? []
+      : [
+          `Before the checks, ${plural(sessionsLost, 'answer')} said that the session is not known; each request was made again.`,
+        ]),
   ];
 }
 
@@ -76,14 +91,19 @@ export function countsText({ findings }: SessionAudit): string {
   return `${number('bad')} bad, ${plural(number('warning'), 'warning')}, ${number('info')} info`;
 }
 
-/** `5 of 18 checks made; give --instance for the others` */
-export function madeText({ checks }: SessionAudit): string {
-  const left = checks.filter(({ status }) => status === 'not-run');
-  const made = `${checks.length - left.length} of ${plural(checks.length, 'check')} made`;
-  const ofInstances = left.filter(({ why }) => why === 'one-instance' || why === 'not-pinned').length;
-  if (ofInstances === 0) return made;
-  const others = ofInstances === left.length ? 'the others' : `${ofInstances} of the others`;
-  return `${made}; give --instance for ${others}`;
+/** `5 of 18 checks made; 2 had nothing to ask; give --instance for 9 of the others` */
+export function madeText({ checks }: Pick<SessionAudit, 'checks'>): string {
+  const { made, of } = checksMadeOf(checks);
+  const leftFor = (...reasons: readonly Check['why'][]): number =>
+    checks.filter(({ status, why }) => status === 'not-run' && reasons.includes(why)).length;
+  const nothing = leftFor('nothing-to-ask');
+  const ofInstances = leftFor('one-instance', 'not-pinned');
+  const others = ofInstances === of - made - nothing ? 'the others' : `${ofInstances} of the others`;
+  return [
+    `${made} of ${plural(of, 'check')} made`,
+    ...(nothing === 0 ? [] : [`${nothing} had nothing to ask`]),
+    ...(ofInstances === 0 ? [] : [`give --instance for ${others}`]),
+  ].join('; ');
 }
 
 /** `#12 to instance 1, as anyone, in a session` */
@@ -92,20 +112,32 @@ export function whereText({ number, sentTo, servedBy, identity, inSession }: Sho
   return `#${number} to ${plain(sentTo)}${by}, as ${plain(identity)}${inSession ? ', in a session' : ''}`;
 }
 
-/** `tools/call get_basket {"basket_id":"b1"}` */
+/** `at /structuredContent/price: 12`: what exchange number `index` of the evidence has where they differ; empty when their content does not matter. */
+export function differsText({ differs }: Finding, index: 0 | 1): string {
+  if (differs === undefined) return '';
+  const value = differs.values[index];
+  return plain(value === null ? `nothing at ${differs.at}` : `at ${differs.at}: ${value}`);
+}
+
+/** `tools/call Mcp-Name: other get_basket {"basket_id":"b1"}` */
 export function requestText({ request }: ShownExchange, longest: number): string {
   const { method, name, params, headers } = request;
   const given = method === 'tools/call' ? ((params as { arguments?: unknown }).arguments ?? {}) : params;
   const json = JSON.stringify(given);
   const more = Object.entries(headers).map(([key, value]) => `${key}: ${value}`);
-  const about = [method, name ?? '', json === '{}' ? '' : json, ...more].filter((part) => part !== '');
+  const about = [method, name ?? '', ...more, json === '{}' ? '' : json].filter((part) => part !== '');
   return shorten(plain(about.join(' ')), longest);
 }
 
 /** `session-lost, HTTP 404: -32000 Session not found` */
 export function answerText({ answer }: ShownExchange, longest: number): string {
-  const { outcome, status, result, error, detail } = answer;
-  const head = `${outcome}${status === 0 ? '' : `, HTTP ${status}`}`;
+  const { outcome, status, result, error, detail, namesSession, setsCookies = false } = answer;
+  const head = [
+    outcome,
+    ...(status === 0 ? [] : [`HTTP ${status}`]),
+    ...(namesSession ? ['with Mcp-Session-Id'] : []),
+    ...(setsCookies ? ['with Set-Cookie'] : []),
+  ].join(', ');
   const said =
     error !== undefined
       ? `${error.code ?? ''} ${error.message}`.trim()

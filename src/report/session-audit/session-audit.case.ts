@@ -27,6 +27,9 @@ const unknown = exchange(32, 'b', {
   detail: '-32602 Unknown basket b-7',
 });
 
+/** Cut before the place where two results differ. */
+const LONG = `${'the same words '.repeat(19)}...`;
+
 const finding = {
   check: 'handle-unknown',
   severity: 'bad',
@@ -96,6 +99,25 @@ export const FAULTY: SessionAudit = {
       why: 'one-identity',
       subjects: [],
     },
+    {
+      name: 'result-differs',
+      title: 'A result depends on the instance',
+      severity: 'warning',
+      fix: 'compute it from the arguments',
+      status: 'found',
+      why: null,
+      subjects: [{ subject: 'get_basket', status: 'found', why: null }],
+    },
+    {
+      name: 'task-unknown',
+      title: 'A task is known to one instance only',
+      severity: 'bad',
+      fix: 'keep tasks in a store that all instances share',
+      status: 'not-run',
+      why: 'nothing-to-ask',
+      nothingToAsk: 'no call became a task',
+      subjects: [],
+    },
   ],
   findings: [
     finding,
@@ -107,6 +129,22 @@ export const FAULTY: SessionAudit = {
       title: 'A feature is used that will be removed',
       seen: 'the list names "<script>"',
       fix: 'stop using it',
+    },
+    {
+      ...finding,
+      check: 'result-differs',
+      severity: 'warning',
+      title: 'A result depends on the instance',
+      seen: 'a and b answered the same call differently at /content/0/text#41',
+      fix: 'compute it from the arguments',
+      evidence: [
+        exchange(33, 'a', { result: { content: [{ type: 'text', text: LONG }] } }),
+        exchange(34, 'b', { result: { content: [{ type: 'text', text: LONG }] }, setsCookies: true }),
+      ],
+      differs: {
+        at: '/content/0/text#41',
+        values: ['"of the copy <a> on this"', '"of the copy <b> on this"'],
+      },
     },
   ],
 };

@@ -5,6 +5,7 @@ import { plain } from '../wording.ts';
 import {
   answerText,
   countsText,
+  differsText,
   extentLines,
   madeText,
   NOT_CALLED,
@@ -35,18 +36,23 @@ export function sessionAuditLines(audit: SessionAudit): readonly string[] {
   ];
 }
 
-function findingLines({ check, severity, subject, title, seen, fix, evidence }: Finding): readonly string[] {
+function findingLines(finding: Finding): readonly string[] {
+  const { check, severity, subject, title, seen, fix, evidence } = finding;
   return [
     ...wrapped(`${severity} ${check}: ${title}`, '', '  '),
     ...wrapped(`seen  ${plain(subject)}: ${plain(seen)}`, '  ', '        '),
-    ...evidence.flatMap((exchange) => [
-      `  ${whereText(exchange)}`,
-      ...wrapped(`> ${requestText(exchange, SHOWN)}`, '    ', '      '),
-      ...wrapped(`< ${answerText(exchange, SHOWN)}`, '    ', '      '),
+    ...([0, 1] as const).flatMap((index) => [
+      ...wrapped(whereText(evidence[index]), '  ', '    '),
+      ...wrapped(`> ${requestText(evidence[index], SHOWN)}`, '    ', '      '),
+      ...wrapped(`< ${answerText(evidence[index], SHOWN)}`, '    ', '      '),
+      ...differsLines(differsText(finding, index)),
     ]),
     ...wrapped(`fix   ${fix}`, '  ', '        '),
   ];
 }
+
+const differsLines = (text: string): readonly string[] =>
+  text === '' ? [] : wrapped(text, '      ', '      ');
 
 const MARKS = { found: 'found', clean: 'nothing found', 'not-run': 'not made' } as const;
 
@@ -91,7 +97,7 @@ function toolLines({ tools }: SessionAudit): readonly string[] {
   ];
 }
 
-/** `text` in lines of at most {@link WIDTH} characters: at spaces where it has any. Later lines begin with `next`. */
+/** `text` in lines of at most {@link WIDTH} characters. Lines after the first begin with `next`. A word is broken only if it is longer than such a line. */
 function wrapped(text: string, first: string, next: string = first): readonly string[] {
   const lines: string[] = [];
   let line = first;
@@ -99,7 +105,8 @@ function wrapped(text: string, first: string, next: string = first): readonly st
   while (line.length + rest.length > WIDTH) {
     const room = WIDTH - line.length;
     const space = rest.lastIndexOf(' ', room);
-    const end = space > room / 2 ? space : room;
+    const word = rest.slice(space + 1).split(' ', 1)[0]!;
+    const end = space > 0 && word.length <= WIDTH - next.length ? space : room;
     lines.push(`${line}${rest.slice(0, end)}`.trimEnd());
     rest = rest.slice(end).trimStart();
     line = next;

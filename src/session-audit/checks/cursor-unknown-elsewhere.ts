@@ -17,6 +17,7 @@ export const cursorUnknownElsewhere: Check = {
   title: 'A cursor works only on the instance that gave it out',
   severity: 'bad',
   fix: 'put into the cursor where the next page begins, signed with a key that all instances share, instead of keeping pages in one instance',
+  nothingToAsk: 'no cursor was given out',
   notApplicable: (survey) => (survey.pinned ? noLists(survey) : 'not-pinned'),
   run: (context) =>
     findingsElsewhere(

@@ -1,5 +1,5 @@
 /** @module Check: a call that works only after another one, on the same connection or the same instance, although it refers to nothing of it. */
-import type { Check, CheckContext, Finding } from '../check.ts';
+import { type Check, type CheckContext, type Finding, noTools } from '../check.ts';
 import type { Client } from '../client.ts';
 import { accepted, endOf, notOnOneInstance, placeOf, refused } from '../elsewhere.ts';
 import type { Exchange, Place } from '../exchange.ts';
@@ -44,7 +44,8 @@ export const dependsOnEarlierCalls: Check = {
   title: 'A call works only after another call on the same connection or instance',
   severity: 'bad',
   fix: 'let the call say by its arguments what it refers to: a server must not use earlier requests as context (MCP 2026-07-28, Statelessness)',
-  notApplicable: (survey) => notOnOneInstance(survey) ?? (survey.tools.length === 0 ? 'no-tools' : undefined),
+  nothingToAsk: 'no tool could be called',
+  notApplicable: (survey) => notOnOneInstance(survey) ?? noTools(survey),
   async run(context) {
     const findings: Finding[] = [];
     const { home, others } = context.places.orders[0]!;

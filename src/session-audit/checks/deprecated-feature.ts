@@ -2,7 +2,7 @@
 import { type JsonObject, objectOf } from '../../protocol/json-object.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { flowsWith, placeOf } from '../elsewhere.ts';
-import type { Exchange } from '../exchange.ts';
+import { type Exchange, succeeded } from '../exchange.ts';
 
 /** Names of the features by the methods with which a server asks for them. */
 const FEATURES: Readonly<Record<string, string>> = {
@@ -20,6 +20,7 @@ function askedFor({ answer: { outcome, result } }: Exchange): readonly string[] 
 /** What each tool asks for, with the same call of a client that declares only forms, which is how it could be without. */
 async function usedByTools(context: CheckContext): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
+  for (const { tool } of context.flows) context.saw(tool);
   for (const flow of flowsWith(context, (tried) => askedFor(tried).length > 0)) {
     const client = context.client();
     const { home } = context.places.orders[0]!;
@@ -36,11 +37,12 @@ async function usedByTools(context: CheckContext): Promise<readonly Finding[]> {
 const ONLY_FORMS: JsonObject = { elicitation: { form: {} } };
 
 async function loggingDeclared(context: CheckContext): Promise<readonly Finding[]> {
-  if (context.survey.capabilities['logging'] === undefined) return [];
   const { home } = context.places.orders[0]!;
-  const [one, other] = [context.client(), context.client()];
   const request = { method: 'server/discover' };
-  const evidence = [await one.ask(request, home), await other.ask(request, home)] as const;
+  const first = await context.client().ask(request, home);
+  if (!succeeded(first)) context.skip(request.method, 'no-success');
+  if (objectOf(first.answer.result?.['capabilities'])['logging'] === undefined) return [];
+  const evidence = [first, await context.client().ask(request, home)] as const;
   const seen = `${placeOf(evidence[0])} declares the capability logging (Logging)`;
   return [{ subject: request.method, seen, evidence }];
 }

@@ -1,7 +1,7 @@
 /** @module Check: a handle that one instance gave out, and another does not know. */
 
 import type { JsonObject } from '../../protocol/json-object.ts';
-import type { Check, CheckContext } from '../check.ts';
+import { type Check, type CheckContext, noTools } from '../check.ts';
 import { bothEnds, findingsElsewhere, type HandedOver, placeOf } from '../elsewhere.ts';
 import { succeeded } from '../exchange.ts';
 import type { Flow } from '../flow.ts';
@@ -18,6 +18,7 @@ function handedIn({ steps }: Flow, context: CheckContext): HandedOver<Results> {
       return new Map(exchanges.map(({ request, answer }) => [request.name!, answer.result ?? {}]));
     },
     use: (results, client, place) => client.ask(context.requestOf(last, results), place),
+    unmade: 'no-success',
   };
 }
 
@@ -26,8 +27,8 @@ export const handleUnknownElsewhere: Check = {
   title: 'A handle works only on the instance that made it',
   severity: 'bad',
   fix: 'keep what the handle stands for in a store that all instances share, or put it into the handle, signed with a key that they share',
-  notApplicable: ({ pinned, tools }) =>
-    pinned ? (tools.length === 0 ? 'no-tools' : undefined) : 'not-pinned',
+  nothingToAsk: 'no tool that could be called takes what another one returned',
+  notApplicable: (survey) => (survey.pinned ? noTools(survey) : 'not-pinned'),
   run: (context) =>
     findingsElsewhere(
       context,

@@ -41,6 +41,7 @@ export const headerMismatchAccepted: Check = {
     for (const { request, header, value } of mismatches(context)) {
       const right = await context.client().ask(request, home);
       const wrong = await context.client().ask({ ...request, headers: { [header]: value } }, home);
+      if (!accepted(right)) context.skip(subjectOf(request), 'no-success');
       if (!accepted(right) || !accepted(wrong)) continue;
       const seen = `${placeOf(wrong)} served a request whose ${header} is ${value}, which its body contradicts`;
       findings.push({ subject: subjectOf(request), seen, evidence: [right, wrong] });

@@ -1,7 +1,15 @@
 /** @module Check: a list that is not the same on two connections to one instance. Source: MCP 2026-07-28, Tools, Listing Tools. */
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { notOnOneInstance, placeOf } from '../elsewhere.ts';
-import { differenceOf, type ListMethod, listsOf, noLists, type WholeList, wholeList } from '../whole-list.ts';
+import {
+  differenceOf,
+  type ListMethod,
+  listsOf,
+  noLists,
+  pagesThatDiffer,
+  type WholeList,
+  wholeList,
+} from '../whole-list.ts';
 
 const CONNECTIONS = 4;
 
@@ -14,7 +22,10 @@ async function amongConnections(context: CheckContext, list: ListMethod): Promis
     const round: WholeList[] = [];
     for (const client of clients) {
       const read = await wholeList(list, client, home);
-      if (read === undefined) return undefined;
+      if (read === undefined) {
+        context.skip(list.method, 'no-success');
+        return undefined;
+      }
       round.push(read);
     }
     rounds.push(round);
@@ -25,7 +36,7 @@ async function amongConnections(context: CheckContext, list: ListMethod): Promis
   const other = first.find(({ content }) => content !== one.content);
   if (other === undefined) return undefined;
   const seen = `two connections to ${placeOf(one.first)} were shown different lists: ${differenceOf(one, other)}`;
-  return { subject: list.method, seen, evidence: [one.first, other.first] };
+  return { subject: list.method, seen, ...pagesThatDiffer(one, other) };
 }
 
 export const listDiffersByConnection: Check = {

@@ -2,7 +2,15 @@
 import { type Check, type CheckContext, type Finding, firstFinding } from '../check.ts';
 import { placeOf } from '../elsewhere.ts';
 import type { Order } from '../places.ts';
-import { differenceOf, type ListMethod, listsAt, listsOf, noLists, type WholeList } from '../whole-list.ts';
+import {
+  differenceOf,
+  type ListMethod,
+  listsAt,
+  listsOf,
+  noLists,
+  pagesThatDiffer,
+  type WholeList,
+} from '../whole-list.ts';
 
 /** Reads in turn here and there, each time on a new connection, so that neither a change meanwhile nor the connection is taken for it. */
 async function between(
@@ -12,7 +20,10 @@ async function between(
 ): Promise<Finding | undefined> {
   for (const place of others) {
     const read = await listsAt(context, list, [home, place, home, place, place, home]);
-    if (read === undefined) continue;
+    if (read === undefined) {
+      context.skip(list.method, 'no-success');
+      continue;
+    }
     const [a, b, c, d, e, f] = read as [WholeList, WholeList, WholeList, WholeList, WholeList, WholeList];
     const [here, there] = [
       [a, c, f],
@@ -20,7 +31,7 @@ async function between(
     ].map((each) => new Set(each.map(({ content }) => content)));
     if (here!.size !== 1 || there!.size !== 1 || a.content === b.content) continue;
     const seen = `${placeOf(a.first)} and ${placeOf(b.first)} list other entries: ${differenceOf(a, b)}`;
-    return { subject: list.method, seen, evidence: [a.first, b.first] };
+    return { subject: list.method, seen, ...pagesThatDiffer(a, b) };
   }
   return undefined;
 }

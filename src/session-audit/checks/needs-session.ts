@@ -10,7 +10,10 @@ const LIST: AuditRequest = { method: 'tools/list' };
 async function lostElsewhere(context: CheckContext, { home, others }: Order): Promise<Finding | undefined> {
   const client = context.client();
   const here = await client.ask(LIST, home);
-  if (!succeeded(here) || !here.inSession) return undefined;
+  if (!succeeded(here) || !here.inSession) {
+    context.skip(LIST.method, succeeded(here) ? 'nothing-to-ask' : 'no-success');
+    return undefined;
+  }
   for (const place of others) {
     const there = await client.ask(LIST, place);
     if (refused(there)) return { subject: LIST.method, seen: seenIn(here, there), evidence: [here, there] };
@@ -33,7 +36,10 @@ async function lostBehind(context: CheckContext): Promise<Finding | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const exchange = await client.ask(LIST, context.places.spread(attempt));
     const opener = client.opened?.servedBy;
-    if (!exchange.inSession) return undefined;
+    if (!exchange.inSession) {
+      context.skip(LIST.method, succeeded(exchange) ? 'nothing-to-ask' : 'no-success');
+      return undefined;
+    }
     if (exchange.servedBy !== undefined && exchange.servedBy !== opener) others.add(exchange.servedBy);
     if (succeeded(exchange)) here ??= exchange;
     else if (refused(exchange) && (opener === undefined || exchange.servedBy !== opener)) there ??= exchange;
@@ -57,6 +63,7 @@ export const needsSession: Check = {
   title: 'Sessions are kept in one instance',
   severity: 'bad',
   fix: 'keep sessions in a store that all instances share, route by Mcp-Session-Id, or move to MCP 2026-07-28, which has no sessions',
+  nothingToAsk: 'the server gave out no session id',
   notApplicable: ({ era }) => (era === 'sessions' ? undefined : 'other-era'),
   async run(context) {
     const { pinned, orders } = context.places;

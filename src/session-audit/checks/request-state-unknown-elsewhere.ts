@@ -20,6 +20,7 @@ export const requestStateUnknownElsewhere: Check = {
   title: 'A requestState is accepted only by the instance that made it',
   severity: 'bad',
   fix: 'sign requestState with a key that all instances share, and keep nothing else for the retry: it may reach any of them (MCP 2026-07-28, Multi Round-Trip Requests)',
+  nothingToAsk: 'no call was answered with a requestState',
   notApplicable: ({ pinned, era }) => (era === 'sessions' ? 'other-era' : pinned ? undefined : 'not-pinned'),
   run: (context) =>
     findingsElsewhere(

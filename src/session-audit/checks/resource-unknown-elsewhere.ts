@@ -1,6 +1,6 @@
 /** @module Check: a resource that a tool of one instance has made, and another instance cannot read. */
 import { objectOf } from '../../protocol/json-object.ts';
-import type { Check, CheckContext } from '../check.ts';
+import { type Check, type CheckContext, noTools } from '../check.ts';
 import { bothEnds, findingsElsewhere, flowsWith, type HandedOver, placeOf } from '../elsewhere.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Flow } from '../flow.ts';
@@ -28,8 +28,8 @@ export const resourceUnknownElsewhere: Check = {
   title: 'A resource can be read only on the instance that made it',
   severity: 'bad',
   fix: 'keep the resource in a store that all instances share, or put into its URI what is needed to make it again',
-  notApplicable: ({ pinned, tools }) =>
-    pinned ? (tools.length === 0 ? 'no-tools' : undefined) : 'not-pinned',
+  nothingToAsk: 'no call returned a link to a resource that is in no list',
+  notApplicable: (survey) => (survey.pinned ? noTools(survey) : 'not-pinned'),
   run: (context) =>
     findingsElsewhere(
       context,

@@ -1,7 +1,7 @@
 /** @module Check: a tool whose result is not the same on two instances, although the arguments are. */
 import type { JsonObject } from '../../protocol/json-object.ts';
-import type { Check, CheckContext, Finding } from '../check.ts';
-import { differsAt, varyingIn } from '../differing.ts';
+import { type Check, type CheckContext, type Finding, noTools } from '../check.ts';
+import { firstDifference, varyingIn } from '../differing.ts';
 import { placeOf } from '../elsewhere.ts';
 import { type AuditRequest, type Exchange, succeeded } from '../exchange.ts';
 import type { Flow } from '../flow.ts';
@@ -28,9 +28,10 @@ async function lastCall(context: CheckContext, flow: Flow, order: Order): Promis
 /** Asks here and there in turn. What differs on one of them too is left out: times, random ids, counters. */
 async function between(
   context: CheckContext,
+  subject: string,
   request: AuditRequest,
   { home, others }: Order,
-): Promise<Omit<Finding, 'subject'> | undefined> {
+): Promise<Finding | undefined> {
   for (const place of others) {
     const here: Exchange[] = [];
     const there: Exchange[] = [];
@@ -40,12 +41,15 @@ async function between(
       there.push(await theirs.ask(request, place));
       if (!succeeded(here.at(-1)!) || !succeeded(there.at(-1)!)) break;
     }
-    if (![...here, ...there].every(succeeded)) continue;
+    if (![...here, ...there].every(succeeded)) {
+      context.skip(subject, 'no-success');
+      continue;
+    }
     const varying = new Set([...varyingIn(here.map(contentOf)), ...varyingIn(there.map(contentOf))]);
-    const at = differsAt(contentOf(here[0]!), contentOf(there[0]!), varying);
-    if (at === undefined) continue;
-    const seen = `${placeOf(here[0]!)} and ${placeOf(there[0]!)} answered the same call differently at ${at}, each the same ${TURNS} times`;
-    return { seen, evidence: [here[0]!, there[0]!] };
+    const differing = firstDifference(contentOf(here[0]!), contentOf(there[0]!), varying);
+    if (differing === undefined) continue;
+    const seen = `${placeOf(here[0]!)} and ${placeOf(there[0]!)} answered the same call differently at ${differing.at}, each the same ${TURNS} times`;
+    return { subject, seen, evidence: [here[0]!, there[0]!], differing };
   }
   return undefined;
 }
@@ -55,15 +59,16 @@ export const resultDiffersByInstance: Check = {
   title: 'A result depends on the instance',
   severity: 'warning',
   fix: 'compute the result from the arguments and from data that all instances share; leave out what only names the process',
-  notApplicable: ({ pinned, tools }) =>
-    pinned ? (tools.length === 0 ? 'no-tools' : undefined) : 'not-pinned',
+  nothingToAsk: 'no tool could be called',
+  notApplicable: (survey) => (survey.pinned ? noTools(survey) : 'not-pinned'),
   async run(context) {
     const findings: Finding[] = [];
     for (const flow of context.flows) {
       const [order] = context.places.orders;
       const request = await lastCall(context, flow, order!);
-      const found = request && (await between(context, request, order!));
-      if (found !== undefined) findings.push({ subject: flow.tool, ...found });
+      if (request === undefined) context.skip(flow.tool, 'no-success');
+      const finding = request && (await between(context, flow.tool, request, order!));
+      if (finding !== undefined) findings.push(finding);
     }
     return findings;
   },

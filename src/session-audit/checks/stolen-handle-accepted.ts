@@ -1,7 +1,7 @@
 /** @module Check: a handle that works for a caller to whom it was not given. */
 import type { JsonObject } from '../../protocol/json-object.ts';
 import { valueAt } from '../../synthesis/learned.ts';
-import type { Check, CheckContext, Finding } from '../check.ts';
+import { type Check, type CheckContext, type Finding, noTools } from '../check.ts';
 import { type Exchange, succeeded } from '../exchange.ts';
 import type { Flow } from '../flow.ts';
 
@@ -41,7 +41,12 @@ async function stolen(
 ): Promise<Finding | undefined> {
   const given = await resultsOf(context, flow, owner);
   const own = given && (await resultsOf(context, flow, thief));
-  if (given === undefined || own === undefined || !differ(flow, given.results, own.results)) return undefined;
+  if (given === undefined || own === undefined) context.skip(flow.tool, 'no-success');
+  if (given === undefined || own === undefined) return undefined;
+  if (!differ(flow, given.results, own.results)) {
+    context.skip(flow.tool, 'nothing-to-ask');
+    return undefined;
+  }
   const { home } = context.places.orders[0]!;
   const request = context.requestOf(flow.steps.at(-1)!, given.results);
   const used = await context.client(thief).ask(request, home);
@@ -56,8 +61,8 @@ export const stolenHandleAccepted: Check = {
   title: 'A handle of one caller works for another',
   severity: 'bad',
   fix: 'bind each handle to the identity that it was given to, and compare that with the token of every call: a handle is no credential',
-  notApplicable: ({ identities, tools }) =>
-    identities.length < 2 ? 'one-identity' : tools.length === 0 ? 'no-tools' : undefined,
+  nothingToAsk: 'no call returned something to one caller alone that another tool takes',
+  notApplicable: (survey) => (survey.identities.length < 2 ? 'one-identity' : noTools(survey)),
   async run(context) {
     const findings: Finding[] = [];
     for (const flow of context.flows) {

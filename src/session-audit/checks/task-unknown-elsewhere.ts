@@ -21,6 +21,7 @@ export const taskUnknownElsewhere: Check = {
   title: 'A task is known only to the instance that made it',
   severity: 'bad',
   fix: 'keep tasks in a store that all instances share: tasks/get must find a task on each of them as soon as its id is given out (MCP extension Tasks)',
+  nothingToAsk: 'no call became a task',
   notApplicable: ({ pinned, era }) => (era === 'sessions' ? 'other-era' : pinned ? undefined : 'not-pinned'),
   run: (context) =>
     findingsElsewhere(
