@@ -29,6 +29,7 @@ export const REPORT_EXAMPLES: string = examples(
   ['paceline report results/2026-11-26T12-00-00-profile --format md', 'print a result as Markdown'],
   ['paceline report result.json --format junit > junit.xml', 'for the test view of a CI system'],
   ['paceline report result.json --format svg --out charts', 'one file for each chart'],
+  ['paceline report result.json --audit audit.json', 'with the audit as a section of the page'],
   ['paceline report result.json --otlp http://127.0.0.1:4318', 'metrics for a collector'],
 );
 

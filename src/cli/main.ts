@@ -111,6 +111,7 @@ program
     '--out <folder>',
     'write files there (default: stdout; on a terminal, and for several files, beside the result)',
   )
+  .option('--audit <file>', 'a file of paceline audit --json, as a section of the page')
   .option('--otlp <url>', 'send the metrics to this OpenTelemetry collector instead, over HTTP as JSON')
   .option('--otlp-header <name: value>', 'a header for the collector; may be repeated', collect, [])
   .addHelpText('after', REPORT_EXAMPLES)

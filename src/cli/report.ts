@@ -5,6 +5,7 @@ import { renderers } from '../report/format/formats.ts';
 import { FORMATS, type Format } from '../report/format/names.ts';
 import { modelOf } from '../report/model.ts';
 import { readResult } from '../result/file.ts';
+import { readSessionAudit } from '../session-audit/file.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { cannotWrite, makeFolder } from './folder.ts';
@@ -18,11 +19,13 @@ export interface ReportOptions {
   /** The URL of a collector that gets the metrics in place of a report. */
   readonly otlp?: string;
   readonly otlpHeader: readonly string[];
+  /** A file of `paceline audit --json`, for a section of the page. */
+  readonly audit?: string;
 }
 
 /** Renders the result file at `path`, or in that folder: to stdout, or into the folder `--out` (one file per chart for svg and png). With `--otlp` it sends the metrics instead. */
 export async function report(path: string, options: ReportOptions): Promise<number> {
-  const { format, out, otlp } = options;
+  const { format, out, otlp, audit } = options;
   const terminal = openTerminal({ quiet: false, data: false });
   if (!(FORMATS as readonly string[]).includes(format)) {
     throw new UserError({
@@ -31,9 +34,19 @@ export async function report(path: string, options: ReportOptions): Promise<numb
       expected: FORMATS.join(', '),
     });
   }
+  if (audit !== undefined && (format !== 'html' || otlp !== undefined)) {
+    throw new UserError({
+      where: '--audit',
+      what: 'is shown in a page only',
+      todo: 'leave it out, or use --format html',
+    });
+  }
   const file = await resultIn(path);
   const document = await readResult(file);
-  const model = modelOf(document);
+  const model = {
+    ...modelOf(document),
+    ...(audit !== undefined && { audit: await readSessionAudit(audit) }),
+  };
   if (otlp !== undefined) {
     const { pushOtlp } = await import('./otlp.ts');
     const endpoint = await pushOtlp(model, { url: otlp, headers: options.otlpHeader });

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Comparison, Repetition, ResultDocument, Summary, VariantResult } from '../result/document.ts';
 import { metricsOf } from '../result/measure/metrics.ts';
 import { QUANTITIES, type Quantities } from '../result/measure/quantities.ts';
+import type { SessionAudit } from '../session-audit/document.ts';
 import { plain } from './wording.ts';
 
 /** A variant by the name that reports give it. */
@@ -51,6 +52,8 @@ export interface Model {
   readonly plannedTrials: number | undefined;
   /** The variants by the question that they answer, in the order of the questions; empty where the profile asks none. */
   readonly parts: readonly Part[];
+  /** An audit of the servers, made apart from the run; absent: none was given. */
+  readonly audit?: SessionAudit;
   /** Follows the names of charts: `-2` in the second of several parts, otherwise empty. */
   readonly suffix: string;
 }

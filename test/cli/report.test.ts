@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FAULTY } from '../../src/report/session-audit/session-audit.case.ts';
 import { paceline, profileFile, scratch, WENT_WELL } from './paceline.ts';
 
 const out = scratch();
@@ -50,6 +51,22 @@ describe('paceline report', () => {
     const empty = await paceline('report', scratch());
     expect(empty.code).toBe(2);
     expect(empty.stderr).toMatch(/result\.json: cannot be read \(ENOENT\)/);
+  });
+
+  it('has an audit as a section of the page, and in no other format', async () => {
+    const audit = join(scratch(), 'audit.json');
+    writeFileSync(audit, JSON.stringify(FAULTY));
+    const [page, text, wrong] = await Promise.all([
+      paceline('report', result, '--audit', audit),
+      paceline('report', result, '--audit', audit, '--format', 'text'),
+      paceline('report', result, '--audit', result),
+    ]);
+    expect(page.stdout).toContain('<h2>Hidden sessions</h2>');
+    expect(page.stdout).toContain(FAULTY.findings[0]!.title);
+    expect(page.stdout).toContain('id="audit-matrix"');
+    expect([text.code, wrong.code]).toEqual([2, 2]);
+    expect(text.stderr).toContain('--format html');
+    expect(wrong.stderr).toContain('is not a session audit, its schema is "paceline/result@1"');
   });
 
   it.each(['svg', 'png'])('writes every chart as %s', async (format) => {

@@ -7,16 +7,19 @@ import { plainTable } from './table.ts';
 
 async function drawing(chart: Chart, width: Width): Promise<Markup> {
   const svg = await drawSvg(chart.spec(width), `${chart.name}-${width}`);
-  return trusted(
+  const drawn = trusted(
     themed(labelled(svg, escapeText(`${chart.title}. ${chart.caption} The figures follow as a table.`))),
   );
+  return chart.mayBeWider === true
+    ? html`<div class="drawing ${width} scroll wider" role="region" aria-label="${chart.title}" tabindex="0">${drawn}</div>`
+    : html`<div class="drawing ${width}">${drawn}</div>`;
 }
 
 export async function figure(chart: Chart): Promise<Markup> {
   return html`<figure id="${chart.name}">
 <figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption>
-<div class="drawing wide">${await drawing(chart, 'wide')}</div>
-<div class="drawing narrow">${await drawing(chart, 'narrow')}</div>
+${await drawing(chart, 'wide')}
+${await drawing(chart, 'narrow')}
 <details><summary>Figures behind this chart</summary>${plainTable(chart.title, chart.table.columns, chart.table.rows)}</details>
 </figure>`;
 }

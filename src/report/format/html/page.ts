@@ -3,6 +3,7 @@ import type { ResultDocument } from '../../../result/document.ts';
 import { resultChartsOf } from '../../chart/charts.ts';
 import { findings, wholeFindings } from '../../findings/findings.ts';
 import type { Model } from '../../model.ts';
+import { sessionAuditSection } from '../../session-audit/page.ts';
 import { keepUnits, plural } from '../../wording.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { NO_THRESHOLDS } from '../verdict.ts';
@@ -81,7 +82,7 @@ ${errorTable(measured)}`;
 
 /** The report as the text of an HTML file. */
 export async function page(model: Model): Promise<string> {
-  const { title, parts } = model;
+  const { title, parts, audit } = model;
   const results = parts.length === 0 ? await content(model) : await questions(model, content);
   return shell(
     title,
@@ -89,6 +90,7 @@ export async function page(model: Model): Promise<string> {
 ${thresholds(model)}
 ${results}
 ${inspection(model)}
+${audit === undefined ? EMPTY : await sessionAuditSection(audit)}
 ${events(model)}
 ${method(model)}
 ${reproduce(model)}`,

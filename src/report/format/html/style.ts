@@ -75,12 +75,17 @@ summary:hover{color:var(--ink)}
 summary:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
 dl{display:grid;grid-template-columns:minmax(9em,max-content) 1fr;gap:6px 24px;margin:12px 0;font-size:15px}
 dt{color:var(--muted)}dd{margin:0;min-width:0;overflow-wrap:anywhere}
+.exchange{margin:14px 0;padding-left:14px;border-left:3px solid var(--line)}
+.exchange p{margin:0;font-size:14px;font-weight:600}
+.exchange dl{grid-template-columns:7em 1fr;gap:4px 14px;margin:4px 0 0;font-size:14px}
+.wider svg{max-width:none}
 `;
 
 const ELSEWHERE = `
 @media (max-width:${PHONE}){
 .wide{display:none}.narrow{display:block}
 .narrow svg{width:100%;max-width:460px}
+.narrow.wider svg{width:auto;max-width:none}
 }
 @media (max-width:560px){
 main{padding:24px 16px 48px}
