@@ -1,7 +1,9 @@
 /** @module `paceline audit LOG...`: what audit logs say by themselves. */
+
 import { auditLogFile } from '../audit/log-file.ts';
 import { type AuditOverview, auditOverview } from '../audit/overview.ts';
 import { AUDIT_FIELDS, type AuditFields } from '../profile/auth-kinds.ts';
+import { plural } from '../report/wording.ts';
 import { formatMicros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 import { nearest } from '../units/words.ts';
@@ -32,7 +34,10 @@ export async function auditLogs(
 function noRecord(paths: readonly string[], { unreadable }: AuditOverview): UserError {
   return new UserError({
     where: paths.join(', '),
-    what: unreadable === 0 ? 'holds no line' : `holds no audit record: ${unreadable} lines are none`,
+    what:
+      unreadable === 0
+        ? 'holds no line'
+        : `holds no audit record: ${plural(unreadable, 'line is', 'lines are')} none`,
     expected: 'JSON lines with a decision each',
     todo: 'check the path, and name the fields of another server with --field ours=theirs',
   });

@@ -1,4 +1,5 @@
 /** @module `paceline audit WHAT...`: chooses between the audit of a target, of a profile, and of logs. */
+import { plural } from '../report/wording.ts';
 import { UserError } from '../units/user-error.ts';
 import type { AuditLogsOptions } from './audit-logs.ts';
 import type { SessionAuditCommandOptions } from './session-audit.ts';
@@ -19,7 +20,7 @@ export async function audit(what: readonly string[], options: AuditOptions): Pro
   if (what.length > 1) {
     throw new UserError({
       where: target,
-      what: `stands beside ${what.length - 1} more arguments`,
+      what: `stands beside ${plural(what.length - 1, 'more argument')}`,
       expected: 'one endpoint, or one profile, or audit logs only',
       todo: 'name further instances with --instance URL',
     });

@@ -1,8 +1,10 @@
 /** @module `paceline record`: records the calls that clients make to a server. */
+
 import { once } from 'node:events';
 import { type Capture, startCapture } from '../capture/capture.ts';
 import type { RecordedCounts } from '../capture/recorder.ts';
 import { describeSystemError } from '../process/system-error.ts';
+import { plural } from '../report/wording.ts';
 import { after, type Cancel } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
@@ -76,8 +78,10 @@ function linesOf(counts: RecordedCounts, out: string): readonly string[] {
   const { calls, agents, linked, hidden, omitted, underWay } = counts;
   if (calls === 0) return [`no call was made; ${out} is empty`];
   return [
-    `recorded ${calls} calls of ${agents} callers in ${out}`,
-    ...(linked > 0 ? [`  ${linked} use values from earlier results: the trace says from which`] : []),
+    `recorded ${plural(calls, 'call')} of ${plural(agents, 'caller')} in ${out}`,
+    ...(linked > 0
+      ? [`  ${plural(linked, 'uses', 'use')} values from earlier results: the trace says from which`]
+      : []),
     ...(hidden > 0 ? [`  ${hidden} had values that may be secrets, which are not recorded`] : []),
     ...(omitted > 0 ? [`  ${omitted} had parameters that were too long, which are not recorded`] : []),
     ...(underWay > 0 ? [`  ${underWay} had not ended`] : []),

@@ -81,7 +81,7 @@ const ERA_MEANS: Readonly<Record<Era, string>> = { stateless: 'MCP 2026-07-28', 
 
 function rateLines({ perSecond, meanUs }: FirstRate, calls: number): readonly string[] {
   return [
-    `  # A gentle rate to begin with: the ${calls} calls took ${formatMicros(meanUs)} in the mean of the mix, each tried once and alone. At this rate, at most`,
+    `  # A gentle rate to begin with: ${calls === 1 ? 'the only call' : `the ${calls} calls`} took ${formatMicros(meanUs)} in the mean of the mix, each tried once and alone. At this rate, at most`,
     '  # half a call is under way on average (0.5 / mean time, from 1/s to 50/s). Raise it from run to run.',
     `  rate: ${perSecond}/s`,
   ];

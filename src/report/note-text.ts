@@ -30,7 +30,7 @@ export function noteText(note: Note): string {
     case 'other-requests':
       return `beside calls and handshakes, agents ${otherRequests(note)}`;
     case 'list-pages':
-      return `lists have several pages: ${note.lists} calls took ${note.pages} requests (calls[].pages)`;
+      return `lists have several pages: ${plural(note.lists, 'call')} took ${plural(note.pages, 'request')} (calls[].pages)`;
     case 'event-without-instance': {
       const which = note.number === undefined ? 'no instance' : `no instance ${note.number}`;
       return `${note.event} found ${which} in service`;
@@ -50,7 +50,7 @@ export function noteText(note: Note): string {
     case 'busy-thread':
       return `a load thread was ${Math.round(note.cpu * 100)} % busy, and ${Math.round(note.achievedPerSecond)} of ${Math.round(note.offeredPerSecond)} calls/s were answered: lower load.rate, raise load.workers, or ask for smaller answers`;
     case 'pool-grew':
-      return `none of the ${note.from} connections was free for some calls, so further ones were opened: up to ${note.to}${note.to >= note.limit ? ', as many as load.maxConnections allows' : ''}`;
+      return `${note.from === 1 ? 'the only connection was not' : `none of the ${note.from} connections was`} free for some calls, so further ones were opened: up to ${note.to}${note.to >= note.limit ? ', as many as load.maxConnections allows' : ''}`;
     case 'warming-up':
       return `still warming up: p50 was ${formatMicros(note.firstUs)} in the first second and ${formatMicros(note.lastUs)} at the end; raise load.warmup (${warmupText(note.warmupUs)})`;
   }

@@ -1,4 +1,4 @@
-/** @module Words in messages: suggestions for mistyped words, and lists of alternatives. */
+/** @module Words in messages: suggestions for mistyped words, and lists of alternatives, and counts. */
 
 /** The number of edits (insert, delete, replace, swap of neighbours) from `a` to `b`: the optimal string alignment distance. */
 export function editDistance(a: string, b: string): number {
@@ -37,3 +37,6 @@ export function alternatives(list: readonly string[]): string {
 export function listOf(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
+
+/** `1 call`, `2 calls`; without grouping, for messages. Reports write `plural` of `report/wording`. */
+export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -7,6 +7,11 @@ export const cachingOff: Check = (seen) => {
   if (all.length === 0 || all.some(({ page }) => ttlForm(page.hints.ttlMs) !== 'zero')) return [];
   const where = [...new Set(all.map(({ reading }) => reading.subject.method))].join(', ');
   return [
-    { kind: 'caching-off', severity: 'warning', where, evidence: `ttlMs 0 in all ${all.length} answers` },
+    {
+      kind: 'caching-off',
+      severity: 'warning',
+      where,
+      evidence: `ttlMs 0 in ${all.length === 1 ? 'the only answer' : `all ${all.length} answers`}`,
+    },
   ];
 };

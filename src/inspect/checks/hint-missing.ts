@@ -1,4 +1,5 @@
 /** @module Cacheable results without `ttlMs` or `cacheScope`, which both must be there. */
+import { counted } from '../../units/words.ts';
 import { hintedIn, scopeForm, ttlForm } from '../hints.ts';
 import { grouped } from '../seen.ts';
 import type { Check } from './check.ts';
@@ -13,6 +14,8 @@ export const hintMissing: Check = (seen) =>
       },
     ].filter(({ count }) => count > 0);
     if (without.length === 0) return [];
-    const evidence = without.map(({ name, count }) => `${name} absent in ${count} of ${all.length} answers`);
+    const evidence = without.map(
+      ({ name, count }) => `${name} absent in ${count} of ${counted(all.length, 'answer')}`,
+    );
     return [{ kind: 'hint-missing', severity: 'warning', where, evidence: evidence.join(', ') }];
   });

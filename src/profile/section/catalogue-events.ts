@@ -128,7 +128,7 @@ function renameLimits(event: Mapping, profile: Mapping, place: Violation['path']
   if (!names.includes(rename)) {
     return violationAt([...place, 'rename'], {
       what: `there is no tool ${rename} at that time`,
-      expected: `one of the ${names.length} tools: ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', ...' : ''}`,
+      expected: `${names.length === 1 ? 'the only tool' : `one of the ${names.length} tools`}: ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', ...' : ''}`,
       todo: 'choose one, or raise fleet.tools.catalogue',
     });
   }

@@ -1,6 +1,8 @@
 /** @module The key `events`: what happens during the run to the rights of callers, to the authorization server, and to what the servers offer. */
+
 import { z } from 'zod';
 import { type Micros, parseDuration } from '../../units/time.ts';
+import { counted } from '../../units/words.ts';
 import {
   CATALOGUE_EVENT_KINDS,
   CATALOGUE_KEYS,
@@ -161,7 +163,7 @@ function limitsOf(event: Mapping, profile: Mapping, place: Violation['path']): r
     ...afterTheEnd(event, profile, [...place, 'at']),
     ...(Number(revoke) > agents
       ? violationAt([...place, 'revoke'], {
-          what: `is more than the ${agents} agents`,
+          what: `is more than the ${counted(agents, 'agent')}`,
           todo: 'choose fewer, or raise load.agents',
         })
       : []),

@@ -1,4 +1,5 @@
 /** @module Rules of `identities` that concern the rest of a profile. */
+import { counted } from '../../units/words.ts';
 import { SERVERS, serverOf } from '../kinds.ts';
 import { agentsOf } from './load.ts';
 import { SOURCES, TOKEN_KINDS } from './token-source.ts';
@@ -32,7 +33,7 @@ function agentsInAll(identities: readonly Mapping[], { load }: Mapping): readonl
   const sum = identities.reduce((total, identity) => total + Number(identity['agents']), 0);
   if (Number.isNaN(sum) || sum === agents) return [];
   return violationAt(['identities'], {
-    what: `have ${sum} agents in all, and load.agents is ${agents}`,
+    what: `have ${counted(sum, 'agent')} in all, and load.agents is ${agents}`,
     expected: 'the same number, because each agent has one identity',
     todo: `set load.agents to ${sum}, or change the agents of the identities`,
   });
@@ -142,7 +143,7 @@ const LIMITS = {
     Number(agents) <= Number(own)
       ? undefined
       : {
-          what: `is ${agents}, and ${String(name)} has ${String(own)} agents`,
+          what: `is ${agents}, and ${String(name)} has ${counted(Number(own), 'agent')}`,
           expected: `at most ${String(own)}`,
         },
   removeScope: (scope: unknown, { name, scopes = ALL_TOOLS }: Mapping): RuleProblem | undefined =>

@@ -1,6 +1,6 @@
 /** @module The flags for the sides of an A/B comparison: they put two variants, `a` and `b`, in the place of those of the profile. */
 import { UserError } from '../../units/user-error.ts';
-import { alternatives } from '../../units/words.ts';
+import { alternatives, counted } from '../../units/words.ts';
 import type { TracedDocument } from '../document/traced-document.ts';
 import { parsePath } from '../place.ts';
 import type { SectionFlags } from './section.ts';
@@ -81,7 +81,7 @@ function noSuchVariant(names: readonly string[], wanted: string | undefined): Us
     where: '--variant',
     what:
       wanted === undefined
-        ? `is missing: the profile has ${names.length} variants of its own, and a and b are two sides of one of them`
+        ? `is missing: the profile has ${counted(names.length, 'variant')} of its own, and a and b are two sides of one of them`
         : `the profile has no variant "${wanted}"`,
     expected: known.length === 0 ? 'no variant, as the profile lists none' : alternatives(known),
   });

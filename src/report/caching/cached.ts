@@ -2,7 +2,7 @@
 import type { CacheFigures } from '../../result/measure/cache-figures.ts';
 import { formatMicros, type Millis } from '../../units/time.ts';
 import type { Measured, Model } from '../model.ts';
-import { list, plain } from '../wording.ts';
+import { list, plain, plural } from '../wording.ts';
 
 /** A variant with figures of caching. */
 export interface Cached extends Measured {
@@ -69,7 +69,7 @@ export function placeText({ cache, variant }: Cached): string {
   const settings = variant.settings.effective?.cache;
   return [
     cache.at === 'gateway' ? 'the gateway' : 'each agent',
-    ...(settings?.capacity === undefined ? [] : [`at most ${settings.capacity} entries`]),
+    ...(settings?.capacity === undefined ? [] : [`at most ${plural(settings.capacity, 'entry', 'entries')}`]),
     ...(settings?.singleFlight === true ? ['single-flight'] : []),
     ...(settings !== undefined && settings.jitter > 0 ? [`jitter of ${settings.jitter * 100} %`] : []),
     ...(settings?.subscribe === true ? ['told of changes'] : []),

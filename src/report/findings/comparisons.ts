@@ -8,7 +8,7 @@ import {
   metricLabel,
   type Pair,
 } from '../model.ts';
-import { interval, list, percentWithUnit, ratio } from '../wording.ts';
+import { interval, list, percentWithUnit, plural, ratio } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 import { pairFinding } from './pair.ts';
 
@@ -35,7 +35,13 @@ export function comparisonFindings(model: Model): readonly Finding[] {
   const more = alike.length - MOST_SENTENCES;
   return [
     ...alike.slice(0, MOST_SENTENCES).map((same) => pairFinding(model, same)),
-    ...(more > 0 ? [neutral(`${more} more comparisons are in the table of the comparison chart.`)] : []),
+    ...(more > 0
+      ? [
+          neutral(
+            `${plural(more, 'more comparison is', 'more comparisons are')} in the table of the comparison chart.`,
+          ),
+        ]
+      : []),
     ...unlikeFindings(model, known),
     ...(alike.length > 0 ? [neutral(LEVEL)] : []),
     ...missing(tested.filter(({ comparison }) => comparison.because === 'no-samples')),

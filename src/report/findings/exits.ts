@@ -4,7 +4,7 @@ import type { VariantResult } from '../../result/document.ts';
 import type { ExitNote } from '../../result/note.ts';
 import type { Measured, Model } from '../model.ts';
 import { processOf } from '../note-text.ts';
-import { list, plain, shorten } from '../wording.ts';
+import { list, plain, plural, shorten } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
 /** More would hide the other findings; the warnings of the page have them all. */
@@ -45,7 +45,10 @@ export function exitFindings({ measured }: Model): readonly Finding[] {
   const tone = all.slice(MOST_SENTENCES).some((one) => one.tone === 'bad') ? 'bad' : 'warning';
   return [
     ...all.slice(0, MOST_SENTENCES),
-    { tone, text: `${more} more processes ended during the run; the notes of the result have them.` },
+    {
+      tone,
+      text: `${plural(more, 'more process', 'more processes')} ended during the run; the notes of the result have ${more === 1 ? 'it' : 'them'}.`,
+    },
   ];
 }
 

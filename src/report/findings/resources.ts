@@ -1,7 +1,7 @@
 /** @module Findings about what processes of the fleet used: only a whole core, which is as much as a program with one thread can use. */
 import type { ProcessUse } from '../../result/measure/resource-figures.ts';
 import type { Measured, Model } from '../model.ts';
-import { list, moment, plain } from '../wording.ts';
+import { list, moment, plain, plural } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
 /** More spans than these would bury the sentence. */
@@ -27,7 +27,8 @@ function spansOf({ wholeCore, cpu }: ProcessUse, one: Measured): string {
   const shown = wholeCore
     .slice(0, MOST_SPANS)
     .map(({ fromMs, toMs }) => `from ${moment(fromMs)} to ${moment(toMs)}`);
-  const more = wholeCore.length > MOST_SPANS ? [`${wholeCore.length - MOST_SPANS} times more`] : [];
+  const more =
+    wholeCore.length > MOST_SPANS ? [plural(wholeCore.length - MOST_SPANS, 'time more', 'times more')] : [];
   return list([...shown, ...more]);
 }
 

@@ -2,7 +2,7 @@
 import { statisticOf } from '../../result/measure/distribution.ts';
 import type { Model } from '../model.ts';
 import { type WithTasks, withTasks } from '../table/tasks.ts';
-import { count, figure, millisWithUnit, percentWithUnit } from '../wording.ts';
+import { count, figure, millisWithUnit, percentWithUnit, plural } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
 /** Nothing where no call became a task. */
@@ -20,15 +20,15 @@ function lostText({ name, tasks: { lost, created, lostShare, found } }: WithTask
     found === null
       ? ''
       : ` The instance that was asked knew the task in ${percentWithUnit(found)} of the polls.`;
-  return `${quoted(name)}: ${count(lost)} of ${count(created)} tasks (${percentWithUnit(lostShare ?? 0)}) were lost: the server said that it knew no such task before its time was over.${polls}`;
+  return `${quoted(name)}: ${count(lost)} of ${plural(created, 'task')} (${percentWithUnit(lostShare ?? 0)}) ${lost === 1 ? 'was' : 'were'} lost: the server said that it knew no such task before its time was over.${polls}`;
 }
 
 function orphanText({ name, tasks: { orphaned, created } }: WithTasks): string {
-  return `${quoted(name)}: ${count(orphaned)} of ${count(created)} tasks had not ended when their time was over.`;
+  return `${quoted(name)}: ${count(orphaned)} of ${plural(created, 'task')} had not ended when their time was over.`;
 }
 
 function unfinishedText({ name, tasks: { unfinished, created } }: WithTasks): string {
-  return `${quoted(name)}: ${count(unfinished)} of ${count(created)} tasks were still under way when the run ended.`;
+  return `${quoted(name)}: ${count(unfinished)} of ${plural(created, 'task')} ${unfinished === 1 ? 'was' : 'were'} still under way when the run ended.`;
 }
 
 function learntFinding({ name, tasks }: WithTasks): readonly Finding[] {

@@ -89,7 +89,7 @@ function mixedFinding(one: Transported): Finding | undefined {
   const warm = summary.calls.sent - connections.measured;
   if (variant.settings.effective?.load.perConnection !== 1 || !reconnects(one) || warm <= 0) return undefined;
   return neutral(
-    `${quoted(one.name)}: ${plural(connections.measured, 'connection')} for ${plural(summary.calls.sent, 'call')} were opened in the measured time; ${count(warm)} went over connections that were open before, and the response times are of both together.`,
+    `${quoted(one.name)}: ${plural(connections.measured, 'connection')} for ${plural(summary.calls.sent, 'call')} ${connections.measured === 1 ? 'was' : 'were'} opened in the measured time; ${count(warm)} went over connections that were open before, and the response times are of both together.`,
   );
 }
 

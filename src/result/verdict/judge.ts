@@ -114,5 +114,7 @@ function nothingGained({ name, summary }: VariantResult): readonly string[] {
     .slice(0, MOST_ENDINGS)
     .map(([ending, calls]) => `${ending} ${calls}`);
   const detail = details[0]?.detail ? `, “${details[0].detail}”` : '';
-  return [`${label(name)}not one of ${due} calls ended ok: ${endings.join(', ')}${detail}`];
+  return [
+    `${label(name)}${due === 1 ? 'the only call did not end' : `not one of ${due} calls ended`} ok: ${endings.join(', ')}${detail}`,
+  ];
 }

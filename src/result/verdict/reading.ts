@@ -1,7 +1,9 @@
 /** @module What a threshold bounds, as a summary has it. */
+
 import type { MetricUnit } from '../../profile/section/bound.ts';
 import type { Statistic } from '../../profile/section/bounded-metric.ts';
 import type { Threshold } from '../../profile/section/threshold.ts';
+import { counted } from '../../units/words.ts';
 import type { Summary } from '../document.ts';
 import type { Distribution } from '../measure/distribution.ts';
 import { figuresIn, metricsOf, type QuantityMetric } from '../measure/metrics.ts';
@@ -112,7 +114,7 @@ function scalarIn(
   if (value !== undefined && value !== null) return { value };
   const times = quantity.times && (figuresIn(scoped, quantity) as Distribution | undefined);
   if (times !== undefined && times.count > 0)
-    return { missing: `${times.count} calls are too few for this percentile` };
+    return { missing: `${counted(times.count, 'call is', 'calls are')} too few for this percentile` };
   const fromServer = figures !== undefined && (metric.fromServer === true || isFromServer(quantity));
   return { missing, fromServer };
 }

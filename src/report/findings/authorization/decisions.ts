@@ -76,7 +76,8 @@ function byInstance({ auth, summary }: Authorized, key: 'wrongAllow' | 'wrongDen
     return `: all of them by ${nameOf(those[0]!.name)}${others}`;
   }
   const shown = those.slice(0, MOST_INSTANCES).map((each) => `${count(each[key])} by ${nameOf(each.name)}`);
-  const more = those.length > shown.length ? [`the rest by ${those.length - shown.length} others`] : [];
+  const more =
+    those.length > shown.length ? [`the rest by ${plural(those.length - shown.length, 'other')}`] : [];
   return `: ${list([...shown, ...more])}`;
 }
 
@@ -112,7 +113,7 @@ function expired(one: Authorized): readonly Finding[] {
   return [
     {
       tone: 'warning',
-      text: `${quoted(one.name)}: ${plural(expiredInUse, 'call')} were refused because their tokens had expired and nothing renewed them, under ${arrivalsText([one])}. The server is right to refuse them; see identities[].refresh and auth.lifetime.`,
+      text: `${quoted(one.name)}: ${plural(expiredInUse, 'call was', 'calls were')} refused because ${expiredInUse === 1 ? 'its token' : 'their tokens'} had expired and nothing renewed ${expiredInUse === 1 ? 'it' : 'them'}, under ${arrivalsText([one])}. The server is right to refuse them; see identities[].refresh and auth.lifetime.`,
     },
   ];
 }

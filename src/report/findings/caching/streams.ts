@@ -10,9 +10,9 @@ export function streamFindings(model: Model): readonly Finding[] {
     if (subscriptions === null) return [];
     const { held, refused, reduced, lost, reopened, notifications } = subscriptions;
     const troubles = [
-      ...(refused > 0 ? [`${count(refused)} were refused`] : []),
-      ...(reduced > 0 ? [`${count(reduced)} were acknowledged for less than was asked for`] : []),
-      ...(lost > 0 ? [`${count(lost)} were lost and ${count(reopened)} opened anew`] : []),
+      ...(refused > 0 ? [plural(refused, 'was refused', 'were refused')] : []),
+      ...(reduced > 0 ? [`${plural(reduced, 'was', 'were')} acknowledged for less than was asked for`] : []),
+      ...(lost > 0 ? [`${plural(lost, 'was', 'were')} lost and ${count(reopened)} opened anew`] : []),
     ];
     const heard = `${plural(held, 'stream')} (subscriptions/listen) held at the same time, ${plural(notifications, 'notification')}`;
     const rest = troubles.length === 0 ? ', none lost' : `; ${list(troubles)}`;

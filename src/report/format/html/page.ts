@@ -40,7 +40,7 @@ function verdict(document: ResultDocument): Markup {
   const reasons = status === 'none' ? [...given, NO_THRESHOLDS] : given;
   const more =
     reasons.length > MOST_REASONS
-      ? html`<li>and ${reasons.length - MOST_REASONS} more reasons in the result file</li>`
+      ? html`<li>and ${plural(reasons.length - MOST_REASONS, 'more reason')} in the result file</li>`
       : EMPTY;
   const why =
     reasons.length === 0

@@ -1,7 +1,7 @@
 /** @module Comparisons as one comment on a pull request, which each run updates: the verdict and the headline metrics, and the rest folded. */
 import type { Change, ChangeVerdict, ComparisonDocument } from '../../../result/regression/document.ts';
 import { escapeMarkdown } from '../../format/markdown.ts';
-import { capital, keepUnits, shorten } from '../../wording.ts';
+import { capital, keepUnits, plural, shorten } from '../../wording.ts';
 import { changeText, intervalText, valueText } from '../change-cells.ts';
 import { historyLines } from '../history-lines.ts';
 import { otherRegressionLines } from '../other-regressions.ts';
@@ -84,7 +84,7 @@ function commentOf(
       ...headlineTable(one, detail.headlines),
       ...warningLines(one, detail.headlines),
     ]),
-    ...(left > 0 ? [`${left} more candidates are in the report.`, ''] : []),
+    ...(left > 0 ? [`${plural(left, 'more candidate is', 'more candidates are')} in the report.`, ''] : []),
     ...(reportUrl === undefined ? [] : [`[The whole report](${linkTarget(reportUrl)})`, '']),
     ...shown.flatMap((one) => folded(one, detail.rows, several)),
     `<sub>${sentence(errorSentence(first!))} ${capital(allowanceOf(first!.budget))} used: the change to the worse as a share of its margin. Paceline ${name(first!.paceline)}, ${name(first!.createdAt)}.</sub>`,
