@@ -1,6 +1,9 @@
 /** @module The key `faults`: what is injected into the fleet during the run. */
+
 import { z } from 'zod';
 import { formatMicros, type Micros, parseDuration } from '../../units/time.ts';
+import { counted } from '../../units/words.ts';
+import { SERVERS, serverOf } from '../kinds.ts';
 import { instancesOf, withoutOwnServer } from './fleet.ts';
 import { measuredTimeOf } from './load.ts';
 import { type Notice, noticesOf } from './notices.ts';
@@ -158,7 +161,7 @@ function limitsOf(fault: Mapping, index: number, profile: Mapping): readonly Vio
     ...(FAULTS[kind].needsOwnServer === true ? withoutOwnServer(profile, [...place, kind]) : []),
     ...(FAULTS[kind].details.includes('instance') && Number(fault[kind]) > size
       ? violationAt([...place, kind], {
-          what: `is more than the ${size} instances of the fleet`,
+          what: `is more than the ${counted(size, 'instance')} of the fleet`,
           todo: `lower \`${kind}\``,
         })
       : []),
@@ -198,15 +201,24 @@ export function beyondTheEnd(
   return [{ where, text }];
 }
 
-/** How many instances join during the run, at least. */
+/** How many instances join a fleet of initially `size` during the run, at most: a restart may also replace those that joined before it. */
 function joining(faults: readonly unknown[], size: number): number {
-  const joins = faults.map((fault) => {
-    const kind = isMapping(fault) ? kindOf(fault) : undefined;
-    if (!isMapping(fault) || kind === undefined) return 0;
-    const many = { number: Number(fault[kind]) || 0, all: size, none: 0 };
-    return many[FAULTS[kind].joins ?? 'none'];
-  });
-  return joins.reduce((sum, each) => sum + each, 0);
+  const kinds = faults.flatMap((fault) => (isMapping(fault) ? { fault, kind: kindOf(fault) } : []));
+  const joins = (how: FaultRules['joins']) =>
+    kinds.filter(({ kind }) => kind !== undefined && FAULTS[kind].joins === how);
+  const added = joins('number').reduce((sum, { fault, kind }) => sum + (Number(fault[kind!]) || 0), 0);
+  return added + joins('all').length * (size + added);
+}
+
+/** How many instances a variant has at most, those that join during the run included; undefined where its servers name themselves, or it has no fleet. */
+export function mostInstancesOf(profile: Mapping): number | undefined {
+  const { fleet, target, faults } = profile;
+  if (target !== undefined) return undefined;
+  const server = serverOf(isMapping(fleet) ? fleet['server'] : undefined);
+  const size = instancesOf(profile);
+  if (!isMapping(fleet) || server === undefined || !SERVERS[server].ours || !Number.isInteger(size))
+    return undefined;
+  return size + joining(Array.isArray(faults) ? (faults as readonly unknown[]) : [], size);
 }
 
 function completeFault(fault: z.output<typeof Fault>): PlannedFault {

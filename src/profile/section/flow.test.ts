@@ -95,6 +95,7 @@ describe('a flow', () => {
         calls: [],
         identities: [],
         measuredTimes: [],
+        instances: [],
         flows: ['order'],
         metrics: [flow],
       }),

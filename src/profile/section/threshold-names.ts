@@ -15,10 +15,12 @@ export interface KnownNames {
   readonly flows: readonly string[];
   /** The measured time of each variant; undefined where it is not valid. */
   readonly measuredTimes: readonly { readonly variant: string; readonly us: Micros | undefined }[];
+  /** How many instances each variant has at most, named from 1 on; undefined where the names are known in a run only. */
+  readonly instances: readonly { readonly variant: string; readonly most: number | undefined }[];
   readonly metrics: readonly BoundedMetric[];
 }
 
-/** The problems of a threshold in a profile with these names. Instances are not known before the run. */
+/** The problems of a threshold in a profile with these names. */
 export function thresholdFaults(text: string, known: KnownNames): readonly RuleProblem[] {
   const read = readThreshold(text, known.metrics);
   if ('what' in read) return [read];
@@ -52,7 +54,29 @@ export function thresholdFaults(text: string, known: KnownNames): readonly RuleP
       known.variants,
       threshold.variant,
     ),
+    ...missingInstance(threshold, places.instance, known.instances),
     ...longWindows(threshold, places.every, known.measuredTimes),
+  ];
+}
+
+/** An instance that no variant can have would leave the threshold undecided after the run. */
+function missingInstance(
+  { text, variant }: Threshold,
+  place: Piece | undefined,
+  instances: KnownNames['instances'],
+): readonly RuleProblem[] {
+  if (place === undefined) return [];
+  const own = instances.filter((one) => variant === undefined || one.variant === variant);
+  const most = Math.max(...own.map(({ most }) => most ?? Number.POSITIVE_INFINITY));
+  const isNumber = /^[1-9]\d*$/.test(place.text);
+  if (own.length === 0 || most === Number.POSITIVE_INFINITY || (isNumber && Number(place.text) <= most))
+    return [];
+  return [
+    {
+      what: `unknown instance "${place.text}" in "${text}"`,
+      expected: most === 1 ? '1, the only instance of the fleet' : `a number from 1 to ${most}`,
+      offset: place.offset,
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 /** @module The key `thresholds`: bounds that decide between pass and fail. Their language is defined in `threshold.ts`. */
 import { z } from 'zod';
 import { callNames, flowNames } from './calls.ts';
+import { mostInstancesOf } from './faults.ts';
 import { identityNames } from './identities.ts';
 import { measuredTimeOf } from './load.ts';
 import { profileSection } from './section.ts';
@@ -19,6 +20,7 @@ export const thresholds = profileSection({
       calls: variants.flatMap(({ profile }) => callNames(profile['calls'])),
       flows: variants.flatMap(({ profile }) => flowNames(profile['calls'])),
       identities: variants.flatMap(({ profile }) => identityNames(profile)),
+      instances: variants.map(({ name, profile }) => ({ variant: name, most: mostInstancesOf(profile) })),
       measuredTimes: variants.map(({ name, profile }) => ({ variant: name, us: measuredTimeOf(profile) })),
       metrics,
     };
