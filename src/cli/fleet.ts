@@ -5,12 +5,14 @@ import { readProfile } from '../experiment/parse-profile.ts';
 import { preflight } from '../experiment/preflight.ts';
 import { describeSystemError } from '../process/system-error.ts';
 import { noteText } from '../report/note-text.ts';
+import { plural } from '../report/wording.ts';
 import { partsOf } from '../testbed/parts.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, profileFlags, tlsOf } from './options.ts';
+import { preparingOn } from './preparing.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { chooseVariant } from './variants.ts';
 
@@ -36,12 +38,18 @@ export async function fleet(path: string, options: FleetOptions): Promise<number
   await preflight([variant]);
   const interrupt = listenForInterrupt(() => terminal.say('stopping the fleet'));
   const { signal } = interrupt;
-  const testbed = await startTestbed(partsOf(settings, options.seed, tlsOf(options)), { signal });
+  const prepare = preparingOn(terminal);
+  const testbed = await startTestbed(partsOf(settings, options.seed, tlsOf(options)), {
+    signal,
+    onPreparing: (preparation) => prepare(preparation, name),
+  });
   const { endpoint, instances } = testbed;
   const { caFile } = endpoint;
   const trust = caFile === undefined ? '' : ` (its certificate is in ${caFile})`;
   await orStop(testbed, () => passTokens(testbed, options.tokenFile, terminal));
-  terminal.tell(`${name}: ${instances.length} instances behind ${endpoint.url}${trust}; Ctrl-C stops them`);
+  terminal.tell(
+    `${name}: ${plural(instances.length, 'instance')} behind ${endpoint.url}${trust}; Ctrl-C stops them`,
+  );
   if (options.json)
     await terminal.print(
       `${JSON.stringify({ url: endpoint.url, ...(caFile !== undefined && { caFile }), instances })}\n`,
@@ -81,7 +89,7 @@ async function passTokens(
       todo: 'choose another path',
     });
   }
-  terminal.tell(`${tokens.length} tokens are in ${path}`);
+  terminal.tell(`${plural(tokens.length, 'token is', 'tokens are')} in ${path}`);
 }
 
 /** Does `work`; when that fails, the testbed is stopped first. */

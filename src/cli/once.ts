@@ -2,11 +2,12 @@
 import { type TriedCall, tryCalls } from '../experiment/once.ts';
 import type { Profile } from '../profile/settings.ts';
 import { exchangeLines } from '../report/format/exchange.ts';
-import { plain } from '../report/wording.ts';
+import { plain, plural } from '../report/wording.ts';
 import { formatMicros } from '../units/time.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type ProfileOptions, tlsOf } from './options.ts';
+import { preparingOn } from './preparing.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Resolves with the exit code: {@link EXIT.threshold} when a call did not end `ok`. */
@@ -14,7 +15,14 @@ export async function once(profile: Profile, options: ProfileOptions, terminal: 
   const interrupt = listenForInterrupt(() => terminal.say('interrupted: stopping'));
   const tried: TriedCall[] = [];
   const { signal } = interrupt;
-  for await (const call of tryCalls({ profile, seed: options.seed, ...tlsOf(options), signal })) {
+  const onPreparing = preparingOn(terminal);
+  for await (const call of tryCalls({
+    profile,
+    seed: options.seed,
+    ...tlsOf(options),
+    onPreparing,
+    signal,
+  })) {
     tried.push(call);
     for (const line of linesOf(call)) await terminal.print(`${line}\n`);
   }
@@ -23,11 +31,11 @@ export async function once(profile: Profile, options: ProfileOptions, terminal: 
     const all = profile.variants.reduce((sum, { settings }) => sum + settings.calls.length, 0);
     const open = all - tried.length;
     terminal.say(
-      `interrupted after ${tried.length} of ${all} calls, ${failed} failed; ${open} were not made or not answered`,
+      `interrupted after ${tried.length} of ${plural(all, 'call')}, ${failed} failed; ${plural(open, 'call was', 'calls were')} not made or not answered`,
     );
     return EXIT.interrupted;
   }
-  terminal.tell(`${tried.length} calls made once, ${failed} failed`);
+  terminal.tell(`${plural(tried.length, 'call')} made once, ${failed} failed`);
   return failed > 0 ? EXIT.threshold : EXIT.pass;
 }
 

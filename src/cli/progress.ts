@@ -2,12 +2,14 @@
 
 import type { Trial } from '../experiment/plan/plan.ts';
 import { type Progress, percentileSoFar } from '../generator/engine/progress.ts';
+import { plural } from '../report/wording.ts';
 import type { Repetition } from '../result/document.ts';
 import { type Distribution, statisticOf } from '../result/measure/distribution.ts';
-import type { Preparation } from '../testbed/part.ts';
+import type { Preparation } from '../testbed/preparation.ts';
 import type { Clock } from '../units/clock.ts';
 import { formatMicros, formatMinutes, type Micros } from '../units/time.ts';
 import { NotesTold } from './notes-told.ts';
+import { preparingOn } from './preparing.ts';
 import type { Terminal } from './terminal.ts';
 import { loadUs, START_AND_STOP_US } from './time-left.ts';
 
@@ -45,6 +47,7 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
     // The name comes last: on a narrow terminal it is what is cut off.
     terminal.status(`${bar(nowUs - beganUs, leftUs)}  ${place}  ${text}  ${label(current)}`);
   };
+  const prepare = preparingOn(terminal, show);
   return {
     trialStart(trial, ahead) {
       current = trial;
@@ -53,8 +56,8 @@ export function createProgress(terminal: Terminal, clock: Clock): ProgressDispla
       first = undefined;
       show('starting');
     },
-    preparing({ what, done, of }) {
-      show(`${what} ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`);
+    preparing(preparation) {
+      if (current !== undefined) prepare(preparation, label(current));
     },
     load(progress) {
       const nowUs = clock.now();
@@ -111,7 +114,7 @@ function trialLine(
   notes: readonly string[],
 ): string {
   const figures = [
-    `${calls.due} calls`,
+    plural(calls.due, 'call'),
     `${(100 * (1 - calls.errorRate)).toFixed(1)} % ok`,
     `p50 ${timeOf(responseTime, 'p50Us')}`,
     `p99 ${timeOf(responseTime, 'p99Us')}`,

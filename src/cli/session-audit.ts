@@ -20,6 +20,7 @@ import { EXIT } from './exit.ts';
 import { headersOfFlags, identitiesOfFlags } from './inspect-flags.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { profileFlags, tlsOf } from './options.ts';
+import { preparingOn } from './preparing.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { chooseVariant } from './variants.ts';
 
@@ -103,7 +104,11 @@ export async function auditProfile(path: string, options: SessionAuditCommandOpt
   return told(options, async (common, terminal) => {
     terminal.status(`starting ${path}`);
     const tls = tlsOf(options);
-    const testbed = await startTestbed(partsOf(settings, options.seed, tls), { signal: common.signal });
+    const prepare = preparingOn(terminal);
+    const testbed = await startTestbed(partsOf(settings, options.seed, tls), {
+      signal: common.signal,
+      onPreparing: (preparation) => prepare(preparation, variant.name),
+    });
     try {
       const { endpoint, instances, credentials } = testbed;
       const { url, era, headers, proxy, caFile } = endpoint;

@@ -5,7 +5,7 @@ import type { Calibration } from '../result/calibration.ts';
 import type { Repetition, ResultDocument } from '../result/document.ts';
 import type { Machine } from '../result/machine.ts';
 import type { Revision } from '../result/revision.ts';
-import type { Preparation } from '../testbed/part.ts';
+import type { Preparation } from '../testbed/preparation.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { anyAborted } from '../units/abort.ts';
 import { systemClock } from '../units/clock.ts';

@@ -13,6 +13,7 @@ import type { Profile, Settings, Variant } from '../profile/settings.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Request } from '../protocol/request.ts';
 import { partsOf } from '../testbed/parts.ts';
+import type { Preparation } from '../testbed/preparation.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { epochMs, systemClock } from '../units/clock.ts';
@@ -27,6 +28,8 @@ export interface OnceOptions {
   readonly seed: number;
   /** How connections to an `https:` target are verified. */
   readonly tls: TlsOptions['tls'];
+  /** Is told how far the start of the testbed of a variant is with what takes long. */
+  readonly onPreparing?: (preparation: Preparation, variant: string) => void;
   /** Ends everything at once. */
   readonly signal?: AbortSignal;
 }
@@ -59,12 +62,15 @@ export interface TriedCall {
  * variant cannot be started or reached.
  */
 export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall, void, void> {
-  const { profile, seed, tls, signal } = options;
+  const { profile, seed, tls, onPreparing, signal } = options;
   await preflight(profile.variants);
   refuseReplays(profile);
   for (const variant of profile.variants) {
     if (signal?.aborted) return;
-    const starting = startTestbed(partsOf(variant.settings, seed, { tls }), { signal });
+    const starting = startTestbed(partsOf(variant.settings, seed, { tls }), {
+      signal,
+      onPreparing: (preparation) => onPreparing?.(preparation, variant.name),
+    });
     const testbed = await starting.catch((error: unknown) => {
       if (signal?.aborted) return undefined;
       throw error;

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { POLICY_NAMES } from '../profile/kinds.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { UserError } from '../units/user-error.ts';
+import type { Preparation } from './preparation.ts';
 import { settingsOf, startFor } from './profile-testbed.case.ts';
 import type { Testbed } from './testbed.ts';
 
@@ -163,6 +164,27 @@ describe('a server that does not come up', () => {
       /^instance 1: did not answer within 1\.5 s as MCP at http:\/\/127\.0\.0\.1:\d+\/mcp: /,
     );
     expect(text).toMatch(message);
+  });
+
+  it('tells soon what it answers, while it is asked again', async () => {
+    const code =
+      'require("http").createServer((_, r) => r.writeHead(500).end("no database")).listen(process.env.PORT)';
+    const command = JSON.stringify(['node', '-e', code]);
+    const told: Preparation[] = [];
+    const settings = settingsOf(`fleet: { server: { command: ${command}, ready: 3s }, instances: 1 }`);
+    const starting = startFor(settings, { onPreparing: (preparation) => told.push(preparation) });
+    await expect(starting).rejects.toThrow(/^instance 1: did not answer within 3 s as MCP at .*\(500/);
+    expect(told).toEqual([
+      {
+        what: 'instance',
+        instance: '1',
+        hasAnswered: true,
+        seen: expect.stringMatching(
+          /^the server responds to server\/discover with an error \(500.*no database/,
+        ),
+        withinUs: 3e6,
+      },
+    ]);
   });
 
   it('because it speaks another era, which is reported at once', async () => {

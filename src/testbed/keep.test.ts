@@ -17,7 +17,7 @@ describe('a testbed that is to keep its files', () => {
   for (const [engine, fleet, files] of kept)
     it(`has them when it has stopped: ${engine}, ${fleet}`, { tags: tagsOf(engine) }, async () => {
       const folder = scratch();
-      const testbed = await startFor(settingsOf(fleet, `balancer: { engine: ${engine} }`), folder);
+      const testbed = await startFor(settingsOf(fleet, `balancer: { engine: ${engine} }`), { keep: folder });
       await testbed.stop();
       expect(readdirSync(folder).sort()).toEqual(files);
     });
@@ -27,7 +27,7 @@ describe('a testbed that is to keep its files', () => {
   }, async () => {
     const folder = scratch();
     const settings = settingsOf(COMMAND, 'balancer: { engine: nginx }', 'faults: [{ at: 1s, add: 1 }]');
-    const testbed = await startFor(settings, folder);
+    const testbed = await startFor(settings, { keep: folder });
     const port = (index: number): string =>
       new URL([...testbed.instances, ...testbed.standby][index]!.url).port;
     const configuration = (): string => readFileSync(join(folder, 'nginx.conf'), 'utf8');

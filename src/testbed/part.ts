@@ -9,6 +9,7 @@ import type { StateInput } from '../state/state-input.ts';
 import type { Micros } from '../units/time.ts';
 import type { GuardInputOf } from './guarded-process.ts';
 import type { Note } from './note.ts';
+import type { Preparation } from './preparation.ts';
 import type { SampledProcess } from './sampling.ts';
 
 /** An instance by name, and the URL of its MCP endpoint. */
@@ -118,13 +119,6 @@ export interface Offer {
   readonly sampled: readonly (() => readonly SampledProcess[])[];
   /** The folder of the audit logs of the fleet. */
   readonly auditFolder?: string;
-}
-
-/** How far the start of a part is with something that takes long. */
-export interface Preparation {
-  readonly what: 'tokens';
-  readonly done: number;
-  readonly of: number;
 }
 
 /** The input for starting a part. */

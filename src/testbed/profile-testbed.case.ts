@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parseProfile } from '../profile/profile.ts';
 import type { Settings } from '../profile/settings.ts';
+import type { StartContext } from './part.ts';
 import { partsOf } from './parts.ts';
 import { startTestbed, type Testbed } from './testbed.ts';
 
@@ -15,6 +16,9 @@ export function settingsOf(...lines: readonly string[]): Settings {
 }
 
 /** Starts the testbed of `settings`. */
-export function startFor(settings: Settings, keep?: string): Promise<Testbed> {
-  return startTestbed(partsOf(settings, 1, { tls: { insecure: false } }), { keep });
+export function startFor(
+  settings: Settings,
+  context: Pick<StartContext, 'keep' | 'onPreparing'> = {},
+): Promise<Testbed> {
+  return startTestbed(partsOf(settings, 1, { tls: { insecure: false } }), context);
 }

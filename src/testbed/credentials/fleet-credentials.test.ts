@@ -2,7 +2,7 @@ import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuthUpdate } from '../../generator/engine/load-auth.ts';
 import type { PlannedAuthEvent, Settings } from '../../profile/settings.ts';
-import type { Preparation } from '../part.ts';
+import type { Preparation } from '../preparation.ts';
 import { type CredentialsTestbed, settingsWith, startCredentials } from './credentials.case.ts';
 
 async function started(settings: Settings): Promise<CredentialsTestbed & { readonly updates: AuthUpdate[] }> {

@@ -6,9 +6,12 @@ import { freePort, onFreePort } from '../../process/free-port.ts';
 import { describeFailure, logOf, StartError } from '../../process/start-error.ts';
 import type { CommandServer, Era } from '../../profile/settings.ts';
 import { anyAborted } from '../../units/abort.ts';
+import { after } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';
+import type { UnansweredInstance } from '../preparation.ts';
 import type { Found, ProbeUrl } from '../probe.ts';
-import { ProbeError } from '../probe-error.ts';
+import { Refusals } from './refusals.ts';
 import type { Running } from './running.ts';
 
 export interface InstanceCommand {
@@ -20,7 +23,14 @@ export interface InstanceCommand {
   readonly ports: Set<number>;
   /** A file to which its output is written. */
   readonly outputFile?: string | undefined;
+  /** Is told what it answers when that is not MCP soon, and when it does not answer for long. */
+  readonly onUnanswered?: ((instance: UnansweredInstance) => void) | undefined;
 }
+
+/** After this time, answers that are not MCP are told: nobody should wait long without a word. */
+const SOON: Micros = 1e6;
+/** After this time, it is told that there is no answer. Many servers take longer than {@link SOON} until they listen. */
+const LONG: Micros = 5e6;
 
 /**
  * Starts one instance and resolves when it answers MCP in its era. Rejects with a {@link UserError} that quotes the end of its
@@ -47,7 +57,9 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
   const { command, env, cwd, readyWithinUs, path } = instance.server;
   const url = `http://127.0.0.1:${port}${path}`;
   const otherEra = new AbortController();
-  let refusal: Problem | undefined;
+  const refusals = new Refusals((seen) =>
+    instance.onUnanswered?.({ what: 'instance', instance: instance.id, withinUs: readyWithinUs, ...seen }),
+  );
   let found: Found | undefined;
   const answers = async (): Promise<boolean> => {
     try {
@@ -57,9 +69,7 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
       return true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      // A server that is stopped because it is late gives no answer any more, which says less than its earlier ones.
-      if (refusal === undefined || (error instanceof ProbeError && error.isAnswer))
-        refusal = error.problems[0];
+      refusals.add(error);
       return false;
     }
   };
@@ -74,11 +84,14 @@ async function launch(instance: InstanceCommand, port: number, signal?: AbortSig
     outputFile: instance.outputFile,
   };
   const either = anyAborted(signal, otherEra.signal);
+  const cancels = [after(SOON, () => refusals.tellAnswers()), after(LONG, () => refusals.tellSilence())];
   try {
     const { pid, exited, stop } = await startCommand(options, either);
     return { url: found?.url ?? url, name: found?.instance, ...(found && { found }), pid, exited, stop };
   } catch (error) {
-    throw error instanceof StartError ? explain(error, instance, url, refusal) : error;
+    throw error instanceof StartError ? explain(error, instance, url, refusals.last) : error;
+  } finally {
+    for (const cancel of cancels) cancel();
   }
 }
 

@@ -11,6 +11,7 @@ import { anyAborted } from '../../units/abort.ts';
 import type { Micros } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import type { GuardInputOf } from '../guarded-process.ts';
+import type { UnansweredInstance } from '../preparation.ts';
 import type { ProbeUrl } from '../probe.ts';
 import { startInstanceCommand } from './command.ts';
 import { instanceNames } from './instance-names.ts';
@@ -37,6 +38,8 @@ export interface FleetOptions {
   readonly stateOf?: ((index: number) => StateInput) | undefined;
   /** An existing folder for the output of the instances, one file each. Absent: the output is not kept. */
   readonly keep?: string | undefined;
+  /** Is told of an instance that does not answer soon. */
+  readonly onUnanswered?: ((instance: UnansweredInstance) => void) | undefined;
 }
 
 /** Generous, because many instances may start at the same time on few cores. */
@@ -85,7 +88,15 @@ function eraOf({ era }: FleetSettings, running: readonly Running[]): Era {
   return era === 'auto' ? (running[0]?.found?.era ?? ERAS[0]) : era;
 }
 
-function starter({ settings, seed, probe, keep, guardOf, stateOf }: FleetOptions): StartInstance {
+function starter({
+  settings,
+  seed,
+  probe,
+  keep,
+  guardOf,
+  stateOf,
+  onUnanswered,
+}: FleetOptions): StartInstance {
   const { server, era, tools, offer, rounds, apps, tasks } = settings;
   const outputFile = (id: string): string | undefined => keptFile(keep, `instance-${id}.log`);
   if (typeof server === 'object') {
@@ -93,7 +104,7 @@ function starter({ settings, seed, probe, keep, guardOf, stateOf }: FleetOptions
     const ports = new Set<number>();
     return (index, signal) => {
       const id = String(index + 1);
-      const instance = { id, server, era, probe, ports, outputFile: outputFile(id) };
+      const instance = { id, server, era, probe, ports, outputFile: outputFile(id), onUnanswered };
       return startInstanceCommand(instance, signal);
     };
   }

@@ -16,7 +16,7 @@ export function fleetPart(
   probe: ProbeUrl,
 ): Part {
   return {
-    async start({ signal, keep, offered: { guardOf, stateOf, credentials } }) {
+    async start({ signal, keep, onPreparing, offered: { guardOf, stateOf, credentials } }) {
       const options = {
         settings: fleetSettings,
         seed,
@@ -24,6 +24,7 @@ export function fleetPart(
         keep,
         guardOf,
         stateOf,
+        onUnanswered: onPreparing,
       };
       const fleet = await startFleet(options, signal);
       const { era, found } = fleet;
