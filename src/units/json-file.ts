@@ -1,6 +1,7 @@
 /** @module Reads JSON files that name their schema, and reports why a file is invalid. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { issueText } from './schema-issue.ts';
 import { type Problem, UserError } from './user-error.ts';
 
 /** A kind of file. */
@@ -65,5 +66,5 @@ function whatIsWrong(
   }
   const [first] = issues;
   const more = issues.length > 1 ? `, and ${issues.length - 1} more` : '';
-  return `is a broken ${noun}, at ${z.core.toDotPath(first!.path)}: ${first!.message}${more}`;
+  return `is a broken ${noun}, at ${z.core.toDotPath(first!.path)}: ${issueText(first!, value)}${more}`;
 }
