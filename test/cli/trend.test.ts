@@ -71,7 +71,11 @@ describe('paceline trend', () => {
     expect(code).toBe(EXIT.pass);
     expect(stdout).toContain('Nightly, “sticky”');
     expect(stdout).toContain('Other, “sticky”');
-    expect(stdout).toContain('1 result; a search for change points needs at least 4, so 3 more');
+    expect(stdout).toContain('  1.00 ms\n');
+    expect(stdout).toContain(
+      'one result is no trend yet: two show one, and a search for change points needs at least 4, so 3 more',
+    );
+    expect(stdout).not.toMatch(/[▁▂▃▄▅▆▇█]/);
   });
 });
 

@@ -43,9 +43,13 @@ export const sizeOfChange = ({ unit }: TrendSeries, { ratio, before, after }: Tr
 /** `p 3e-8`. */
 export const pText = (p: number): string => (p < 1e-12 ? 'p <1e-12' : `p ${p.toExponential(0)}`);
 
-/** Why there is no search: `3 results; a change point needs at least 4, so 1 more`. */
-export const tooFewText = ({ points, pointsNeeded }: TrendSeries): string =>
-  `${plural(points.length, 'result')}; a search for change points needs at least ${points.length + pointsNeeded}, so ${pointsNeeded} more`;
+/** What is needed for a search: `3 results; a search for change points needs at least 4, so 1 more`. */
+export function neededText({ points, pointsNeeded }: TrendSeries): string {
+  const search = `a search for change points needs at least ${points.length + pointsNeeded}, so ${pointsNeeded} more`;
+  return points.length === 1
+    ? `one result is no trend yet: two show one, and ${search}`
+    : `${plural(points.length, 'result')}; ${search}`;
+}
 
 const REASONS: Readonly<Record<LeftOut['because'], string>> = {
   'no-value': 'has no value of the metric',

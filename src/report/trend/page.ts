@@ -9,11 +9,11 @@ import {
   commitText,
   leftOutText,
   momentText,
+  neededText,
   pText,
   seriesName,
   sizeOfChange,
   stepText,
-  tooFewText,
 } from './cells.ts';
 import { trendChart } from './chart.ts';
 
@@ -43,7 +43,7 @@ ${method(document)}`,
 function findingsOf(series: TrendSeries): readonly Markup[] {
   const name = capital(seriesName(series));
   if (series.pointsNeeded > 0)
-    return [html`<li class="neutral">${name}: ${keepUnits(tooFewText(series))}.</li>`];
+    return [html`<li class="neutral">${name}: ${keepUnits(neededText(series))}.</li>`];
   if (series.changes.length === 0)
     return [html`<li class="neutral">${name}: ${series.label} has no change point.</li>`];
   return series.changes.map((change) => {

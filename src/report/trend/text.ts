@@ -7,12 +7,12 @@ import {
   commitText,
   leftOutText,
   momentText,
+  neededText,
   pText,
   seriesName,
   seriesPlace,
   sizeOfChange,
   stepText,
-  tooFewText,
 } from './cells.ts';
 import { sparkline } from './sparkline.ts';
 
@@ -40,7 +40,6 @@ export function trendText(document: TrendDocument): string {
 function seriesLines(series: TrendSeries): readonly string[] {
   const { points, changes, label } = series;
   const values = points.slice(-MOST_BLOCKS).map(({ value }) => value);
-  const range = `${valueText(series, Math.min(...values))} to ${valueText(series, Math.max(...values))}`;
   const rows = changes.map((change) => [
     `  ${momentText(points[change.at]!)}`,
     commitText(points[change.at]!),
@@ -53,9 +52,15 @@ function seriesLines(series: TrendSeries): readonly string[] {
   return [
     `${plain(seriesName(series))}: ${label}`,
     `  ${plain(seriesPlace(series))}`,
-    `  ${sparkline(values)}  ${range}, ${plural(points.length, 'result')}`,
-    ...(series.pointsNeeded > 0 ? [`  ${tooFewText(series)}`] : []),
+    `  ${values.length === 1 ? valueText(series, values[0]!) : overTime(series, values)}`,
+    ...(series.pointsNeeded > 0 ? [`  ${neededText(series)}`] : []),
     ...(series.pointsNeeded === 0 && changes.length === 0 ? ['  no change point'] : []),
     ...columns(rows, [0, 1, 2, 4, 5, 6]),
   ];
+}
+
+/** A sparkline of at least two values, and what they are. */
+function overTime(series: TrendSeries, values: readonly number[]): string {
+  const range = `${valueText(series, Math.min(...values))} to ${valueText(series, Math.max(...values))}`;
+  return `${sparkline(values)}  ${range}, ${plural(series.points.length, 'result')}`;
 }
