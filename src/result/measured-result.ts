@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { type FileKind, readJsonFile } from '../units/json-file.ts';
 import { Repetition, ResultDocument, VariantResult } from './document.ts';
 import { FIGURES } from './measure/quantities.ts';
+import { Window } from './over-time.ts';
 
 const { index, complete, generator, byCall, histograms } = Repetition.shape;
 
-/** A repetition without its notes, and without what is kept of instances and over time. Every {@link Repetition} is one. */
-const MeasuredRepetition = z.object({ ...FIGURES, index, complete, generator, byCall, histograms });
+/** The answers of each second, which rates have to agree with. */
+const windows = z.array(Window.pick({ lengthMs: true, arrived: true })).optional();
+
+/** A repetition without its notes, and without most of what is kept of instances and over time. Every {@link Repetition} is one. */
+const MeasuredRepetition = z.object({ ...FIGURES, index, complete, generator, byCall, histograms, windows });
 export type MeasuredRepetition = z.infer<typeof MeasuredRepetition>;
 
 const { name, settings } = VariantResult.shape;

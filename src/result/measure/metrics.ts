@@ -20,13 +20,16 @@ export function metricsOf(quantities: Quantities = QUANTITIES): readonly Quantit
 }
 
 /** The figures of a quantity in a summary; undefined where it did not apply, and in results that are older than it. */
-export function figuresIn(summary: Partial<Summary>, { name }: Quantity): NonNullable<unknown> | undefined {
+export function figuresIn(
+  summary: Partial<Omit<Summary, 'windows'>>,
+  { name }: Quantity,
+): NonNullable<unknown> | undefined {
   return (summary as Readonly<Record<string, NonNullable<unknown> | null>>)[name] ?? undefined;
 }
 
 /** The value of a metric in a summary, in the metric's unit; undefined when there were no samples of it. */
 export function valueIn(
-  summary: Partial<Summary>,
+  summary: Partial<Omit<Summary, 'windows'>>,
   { quantity, metric }: Pick<QuantityMetric, 'quantity' | 'metric'>,
 ): number | undefined {
   const figures = figuresIn(summary, quantity);

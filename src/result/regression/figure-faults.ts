@@ -1,5 +1,7 @@
 /** @module Figures of a repetition that do not follow from its counts and its histograms. No run writes such figures: they were edited, or damaged. */
+
 import { decodeHistogram, percentileOf } from '../../recording/histogram.ts';
+import { counted } from '../../units/words.ts';
 import type { MeasuredRepetition } from '../measured-result.ts';
 
 /** The distributions of times that are checked against their histograms. */
@@ -32,16 +34,52 @@ export function figureFault(repetition: MeasuredRepetition): string | undefined 
 function countFault({ calls }: MeasuredRepetition): string | undefined {
   const { due, sent, dropped, ok, outcomes } = calls;
   const ended = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-  if (due !== sent + dropped) return `${due} calls were due, but ${sent} sent and ${dropped} dropped`;
-  if (sent !== ended) return `${sent} calls were sent, but ${ended} ended`;
-  return ok === (outcomes.ok ?? 0) ? undefined : `${ok} calls were ok, but ${outcomes.ok ?? 0} ended so`;
+  if (due !== sent + dropped)
+    return `${counted(due, 'call was', 'calls were')} due, but ${sent} sent and ${dropped} dropped`;
+  if (sent !== ended) return `${counted(sent, 'call was', 'calls were')} sent, but ${ended} ended`;
+  return ok === (outcomes.ok ?? 0)
+    ? undefined
+    : `${counted(ok, 'call was', 'calls were')} ok, but ${outcomes.ok ?? 0} ended so`;
 }
 
-/** Calls that were due in the warm-up may end in the measured time, so rates do not follow from the counts; but no more calls are ok than are answered. */
-function rateFault({ rate: { achievedPerSecond, goodputPerSecond = 0 } }: MeasuredRepetition) {
-  return goodputPerSecond <= achievedPerSecond
-    ? undefined
-    : `${goodputPerSecond} calls per second were ok, but ${achievedPerSecond} answered`;
+/** No more calls are ok than are answered, and rates are those of the calls that fell due, and of the answers that came, in the measured time. */
+function rateFault({ calls, rate, windows = [] }: MeasuredRepetition): string | undefined {
+  const { offeredPerSecond, achievedPerSecond, goodputPerSecond = 0, dueInTime = calls.due } = rate;
+  if (goodputPerSecond > achievedPerSecond)
+    return `${goodputPerSecond} calls per second were ok, but ${achievedPerSecond} answered`;
+  const arrived = arrivedIn(windows);
+  if (arrived === undefined) return undefined;
+  const { answered, ok, lengthMs } = arrived;
+  const rates = [
+    { said: 'due', perSecond: offeredPerSecond, calls: dueInTime },
+    { said: 'answered', perSecond: achievedPerSecond, calls: answered },
+    { said: 'ok', perSecond: rate.goodputPerSecond, calls: ok },
+  ];
+  const wrong = rates.find(
+    (one) => one.perSecond !== undefined && !isRateOf(one.perSecond, one.calls, lengthMs),
+  );
+  return (
+    wrong &&
+    `${wrong.perSecond} calls per second were ${wrong.said}, but ${wrong.calls} in ${lengthMs / 1000} s`
+  );
+}
+
+/** The answers of all seconds, and how long these are together; undefined where the result does not have them, as older ones. */
+function arrivedIn(windows: NonNullable<MeasuredRepetition['windows']>) {
+  let [answered, ok, lengthMs] = [0, 0, 0];
+  for (const { arrived, lengthMs: length } of windows) {
+    if (arrived === undefined || length === undefined) return undefined;
+    answered += arrived.answered;
+    ok += arrived.ok;
+    lengthMs += length;
+  }
+  return lengthMs === 0 ? undefined : { answered, ok, lengthMs };
+}
+
+/** Whether so many calls in a time that is known to a millisecond are a rate. */
+function isRateOf(perSecond: number, calls: number, lengthMs: number): boolean {
+  const expected = (perSecond * lengthMs) / 1000;
+  return Math.abs(expected - calls) <= 1 + TOLERANCE * calls + perSecond / 1000;
 }
 
 function timesFault({ histograms, ...figures }: MeasuredRepetition, name: Times): string | undefined {
@@ -56,7 +94,7 @@ function timesFault({ histograms, ...figures }: MeasuredRepetition, name: Times)
   const histogram = decoded(encoded);
   if (histogram === undefined) return `the histogram of ${name} cannot be read`;
   if (histogram.totalCount !== times.count)
-    return `${name} is of ${times.count} calls, but its histogram of ${histogram.totalCount}`;
+    return `${name} is of ${counted(times.count, 'call')}, but its histogram of ${histogram.totalCount}`;
   const other = PERCENTILES.find(
     ([key, percentile]) => !isNear(times[key], Math.min(percentileOf(histogram, percentile), times.maxUs)),
   );

@@ -129,8 +129,38 @@ describe('one side of a comparison', () => {
       ({ rate }: { readonly rate: object }) => ({ rate: { ...rate, goodputPerSecond: 21 } }),
       '21 calls per second were ok, but 20 answered',
     ],
+    [
+      'goodput, to less',
+      ({ rate }: { readonly rate: object }) => ({ rate: { ...rate, goodputPerSecond: 15 } }),
+      '15 calls per second were ok, but 20 in 1 s',
+    ],
+    [
+      'the rate of answers',
+      ({ rate }: { readonly rate: object }) => ({ rate: { ...rate, achievedPerSecond: 40 } }),
+      '40 calls per second were answered, but 20 in 1 s',
+    ],
+    [
+      'the rate of due calls',
+      ({ rate }: { readonly rate: object }) => ({ rate: { ...rate, offeredPerSecond: 10 } }),
+      '10 calls per second were due, but 20 in 1 s',
+    ],
+    [
+      'a second',
+      ({ windows }: { readonly windows: readonly object[] }) => ({
+        windows: windows.map((one) => ({ ...one, arrived: { answered: 15, ok: 15 } })),
+      }),
+      '20 calls per second were answered, but 15 in 1 s',
+    ],
   ])('refuses a result in which %s was edited', (_, change, says) => {
     expect(() => measuredSide('a', [edited(change)])).toThrow(`in repetition 1 of "sticky": ${says}`);
+  });
+
+  it('cannot check the rates of a result that does not have the answers of each second', () => {
+    const older = edited(({ rate, windows }) => ({
+      rate: { ...rate, goodputPerSecond: 15 },
+      windows: windows.map(({ arrived: _, ...window }) => window),
+    }));
+    expect(() => measuredSide('a', [older])).not.toThrow();
   });
 
   it.each([
