@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { demo } from '../src/report/sample-document.case.ts';
 import type { ResultDocument, VariantResult } from '../src/result/document.ts';
 import { BOUND, recordingOf, variantOf } from '../src/result/summary/result.case.ts';
+import { windowTimes } from '../src/result/summary/window-times.ts';
+import { askedTimes } from '../src/result/verdict/asked-times.ts';
 import { UserError } from '../src/units/user-error.ts';
 import { matchers } from '../src/vitest.ts';
 
@@ -16,6 +18,15 @@ const few = variantOf('few', [recordingOf([{ count: 20, responseUs: 10_000 }])])
 const resultOf = (...variants: readonly VariantResult[]): ResultDocument => ({
   ...demo(),
   variants: [...variants],
+});
+
+/** The healthy variant, of a run whose profile had `threshold`: the times of its windows are kept. */
+const kept = (threshold: string): VariantResult => ({
+  ...healthy,
+  repetitions: healthy.repetitions.map((one) => ({
+    ...one,
+    windowTimes: [...windowTimes(recording, askedTimes([threshold]))],
+  })),
 });
 
 /** The message with which an expectation fails; empty when it holds. */
@@ -40,7 +51,28 @@ describe('toMeet', () => {
     expect(healthy).not.toMeet('rate > 2000/s');
   });
 
+  it('reads thresholds over windows: counts of every result, times where the profile asked for them', () => {
+    expect(healthy).toMeet('error_rate < 1% every 1s');
+    expect(healthy).toMeet('rate >= 1000/s every 1s');
+    expect(resultOf(healthy)).not.toMeet('goodput > 1000/s every 1s');
+    expect(kept('p(99) < 50ms every 1s')).toMeet('p(99) < 50ms every 1s');
+    expect(kept('p(99) < 50ms every 1s')).not.toMeet('p(99) < 5ms every 1s');
+  });
+
   it.each<[string, () => void, readonly string[]]>([
+    [
+      'times of windows that the result does not keep',
+      () => expect(healthy).toMeet('p(99) < 50ms every 1s'),
+      [
+        'expected the result to meet "p(99) < 50ms every 1s", but it is inconclusive (it must pass)',
+        'the result does not keep these times: put the threshold into its profile',
+      ],
+    ],
+    [
+      'windows that are longer than the run',
+      () => expect(healthy).not.toMeet('rate > 2000/s every 10s'),
+      ['but it is inconclusive', 'the measured time has no whole window of 10 s'],
+    ],
     [
       'a threshold that fails: measured, and bound',
       () => expect(resultOf(healthy)).toMeet('p(99) < 5ms'),
@@ -83,6 +115,8 @@ describe('toMeet', () => {
 
   it.each<[string, unknown]>([
     ['p99 < 50ms', healthy],
+    ['p(99) < 50ms every now and then', healthy],
+    ['mean < 50ms every 1s', healthy],
     ['p(99) < 50ms', 42],
     ['p(99) < 50ms', undefined],
   ])('throws for "%s" of %s, also with .not', (threshold, received) => {
