@@ -48,6 +48,8 @@ export interface CompareOptions {
 /** The options, with what `--budget` stands for. */
 interface Judging extends CompareOptions {
   readonly judgedBy: Budget | undefined;
+  /** Whether a format that was asked for shows distributions. */
+  readonly keepsDistributions: boolean;
 }
 
 /** Compares each of the results after the first of `paths` with that, or all of them with their baselines; prints what changed, and resolves with the exit code. */
@@ -55,15 +57,16 @@ export async function compareCommand(paths: readonly string[], options: CompareO
   const terminal = openTerminal({ quiet: false, data: false });
   const budget = options.budget === undefined ? undefined : await readBudget(options.budget);
   const headline = options.headline === undefined ? undefined : headlinePath(options.headline);
+  const { render, showsDistributions = false } = RENDERERS[options.json ? 'json' : options.format];
+  const keepsDistributions = showsDistributions || options.out !== undefined;
   let documents: readonly ComparisonDocument[];
   try {
-    documents = await comparisonsOf(paths, { ...options, headline, judgedBy: budget });
+    documents = await comparisonsOf(paths, { ...options, headline, judgedBy: budget, keepsDistributions });
   } catch (error) {
     if (!(options.allowNoBaseline && error instanceof NoBaseline)) throw error;
     for (const problem of error.problems) terminal.say(`note: ${describeProblem(problem)}`);
     return EXIT.pass;
   }
-  const { render } = RENDERERS[options.json ? 'json' : options.format];
   const context = {
     commentKey: options.commentKey,
     reportUrl: options.reportUrl ?? ciReportUrl(process.env),
@@ -129,6 +132,7 @@ function compared(base: FilesOfSide, candidate: FilesOfSide, options: Judging): 
     headline: options.headline,
     budget: options.judgedBy,
     acceptsUnlike: options.acceptUnlike,
+    keepsDistributions: options.keepsDistributions,
     createdAt: systemClock.date(),
   });
 }

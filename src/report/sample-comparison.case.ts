@@ -102,6 +102,7 @@ function compared(base: MadeSide, candidate: MadeSide, headline?: string): Compa
     minEffect: MINIMUM_CHANGE,
     headline,
     acceptsUnlike: false,
+    keepsDistributions: true,
     createdAt: new Date('2026-11-20T09:00:00.000Z'),
   });
 }

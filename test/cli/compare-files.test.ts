@@ -29,7 +29,8 @@ describe('paceline compare --out', () => {
     expect(stderr).toContain('written: made/comparison.html');
     const read = (name: string): string => readFileSync(join(cwd, 'made', name), 'utf8');
     expect(readdirSync(join(cwd, 'made'))).toContain('comment.md');
-    expect(ComparisonDocument.parse(JSON.parse(read('comparison.json'))).verdict.status).toBe('regressed');
+    const document = ComparisonDocument.parse(JSON.parse(read('comparison.json')));
+    expect(document).toMatchObject({ verdict: { status: 'regressed' }, distributions: { length: 1 } });
     expect(read('comparison.html')).toMatch(/^<!doctype html>[\s\S]*Regressed/);
     expect(read('comment.md')).toMatch(/^<!-- paceline:nightly -->\n/);
   });

@@ -45,6 +45,7 @@ export function compareSides(
   const compared = compareResults(sideOf('base'), sideOf('candidate'), {
     ...options,
     acceptsUnlike: false,
+    keepsDistributions: true,
     levels: levelsAt(looks, sound.length),
   });
   const left = leftOut(standing.blocks);

@@ -20,14 +20,20 @@ interface Renderer {
   /** The name of the file, where it is written to a folder. */
   readonly file: string;
   readonly render: RenderComparison;
+  /** Whether it shows how times are distributed. */
+  readonly showsDistributions?: true;
 }
 
 export const RENDERERS: Readonly<Record<ComparisonFormat, Renderer>> = {
   text: { file: 'comparison.txt', render: (documents) => [comparisonText(documents)] },
   md: { file: 'comparison.md', render: (documents) => [comparisonMarkdown(documents)] },
   comment: { file: 'comment.md', render: (documents, context) => [comparisonComment(documents, context)] },
-  html: { file: 'comparison.html', render: (documents) => [comparisonPage(documents)] },
-  json: { file: 'comparison.json', render: comparisonJson },
+  html: {
+    file: 'comparison.html',
+    render: (documents) => [comparisonPage(documents)],
+    showsDistributions: true,
+  },
+  json: { file: 'comparison.json', render: comparisonJson, showsDistributions: true },
   csv: { file: 'comparison.csv', render: comparisonCsv },
   junit: { file: 'comparison.junit.xml', render: (documents) => [comparisonJunit(documents)] },
   github: { file: 'annotations.txt', render: (documents) => [comparisonAnnotations(documents)] },

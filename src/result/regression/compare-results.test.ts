@@ -13,7 +13,7 @@ const OPTIONS = { minEffect: MINIMUM_CHANGE, acceptsUnlike: false, createdAt: ne
 const compare = (
   base: Measured | SideVariant,
   candidate: Measured | SideVariant,
-  over: Partial<typeof OPTIONS & { headline: string; budget: Budget }> = {},
+  over: Partial<typeof OPTIONS & { headline: string; budget: Budget; keepsDistributions: boolean }> = {},
 ): ComparisonDocument => {
   const [one, other] = [base, candidate].map((side) => ('variants' in side ? side : measuredOf([side])));
   return compareResults(one!, other!, { ...OPTIONS, ...over });
@@ -42,6 +42,18 @@ describe('a comparison of two results', () => {
     expect(document.verdict.status).toBe(verdict);
     expect(changeOf(document, P50)).toMatchObject({ isHeadline: true, verdict, scale: 'ratio' });
     expect(ComparisonDocument.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+  });
+
+  it('reads the histograms only where distributions are asked for', () => {
+    const side = timed(BASE);
+    const repetitions = side.repetitions.map((one) => ({ ...one, histograms: { responseTime: 'unread' } }));
+    const unread = { ...side, repetitions };
+    const document = compare(unread, unread);
+    expect(document.verdict.status).toBe('same');
+    expect(document).not.toHaveProperty('distributions');
+    expect(() => compare(unread, unread, { keepsDistributions: true })).toThrow();
+    const { distributions } = compare(side, side, { keepsDistributions: true });
+    expect(distributions).toMatchObject([{ base: { calls: 5000 }, candidate: { calls: 5000 } }]);
   });
 
   it('judges by the margin that it is given', () => {

@@ -22,6 +22,11 @@ export interface CompareOptions {
   readonly budget?: Budget | undefined;
   /** Whether sides are judged that differ in more than the code. */
   readonly acceptsUnlike: boolean;
+  /**
+   * Whether the document has the distributions of times, for which every histogram is read. Charts and JSON show them, text does not.
+   * @default false
+   */
+  readonly keepsDistributions?: boolean;
   readonly createdAt: Date;
   /**
    * Those of this look at the data, when it is not the only one.
@@ -41,7 +46,15 @@ export const MINIMUM_CHANGE = 0.05;
 export function compareResults(
   base: Measured,
   candidate: Measured,
-  { minEffect, headline, budget, acceptsUnlike, createdAt, levels }: CompareOptions,
+  {
+    minEffect,
+    headline,
+    budget,
+    acceptsUnlike,
+    keepsDistributions = false,
+    createdAt,
+    levels,
+  }: CompareOptions,
   quantities: Quantities = QUANTITIES,
 ): ComparisonDocument {
   const unlike = unlikeSides(base, candidate);
@@ -69,7 +82,7 @@ export function compareResults(
     unlike: [...unlike],
     changes: inOrder,
     geomeans: geomeansOf(changes),
-    distributions: distributionsOf(pairs),
+    ...(keepsDistributions && { distributions: distributionsOf(pairs) }),
     verdict: verdictOf(inOrder, unlike, budget?.name),
   };
 }

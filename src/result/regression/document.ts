@@ -153,7 +153,7 @@ export const ComparisonDocument = z.object({
   changes: z.array(Change),
   /** The geometric mean of the ratios of each compared metric over the variants; only with several variants. */
   geomeans: z.array(z.object({ metric: z.string(), label: z.string(), ratio: z.number() })),
-  /** One for each variant with times on both sides. Absent from older files. */
+  /** One for each variant with times on both sides. Absent where only a text was asked for, and from older files. */
   distributions: z.array(Distributions).optional(),
   /** One for each headline metric; absent when the base is no baseline. */
   history: z.array(HistoryCheck).optional(),
