@@ -14,6 +14,11 @@ export interface Experiments {
   readonly noise: number;
   /** By which share the median of the second variant is longer. */
   readonly planted: number;
+  /**
+   * By how much the share of failed calls of the second variant is larger.
+   * @default 0
+   */
+  readonly moreErrors?: number;
 }
 
 /** Calls of each trial. */
@@ -51,7 +56,7 @@ export function simulateVariants(experiments: Experiments, seed: number): readon
 }
 
 function repetition(
-  { drift, noise, planted }: Experiments,
+  { drift, noise, planted, moreErrors = 0 }: Experiments,
   { variant, index, order }: { readonly variant: number; readonly index: number; readonly order: number },
   random: Random,
 ): Repetition {
@@ -59,7 +64,8 @@ function repetition(
   const varied = (deviation: number): number => Math.exp(deviation * normal(random));
   const p50Us = MEDIAN_US * slower * varied(noise) * (variant === 1 ? 1 + planted : 1);
   const p99Us = TAIL * MEDIAN_US * slower * varied(TAIL_NOISE * noise);
-  const errorRate = Math.min(0.5, ERROR_RATE * slower * varied(ERROR_NOISE));
+  const chance = ERROR_RATE * slower * varied(ERROR_NOISE);
+  const errorRate = Math.min(0.5, chance + (variant === 1 ? moreErrors : 0));
   const errors = Math.min(CALLS, poisson(CALLS * errorRate, random));
   const calls = { due: CALLS, ok: CALLS - errors, errors, errorRate: errors / CALLS, outcomes: {} };
   const times = { count: CALLS, p50Us, p99Us };

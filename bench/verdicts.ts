@@ -1,6 +1,7 @@
 /** @module The section `verdicts`: how often comparisons claim what is not so, and how often they find what is. */
 import type { Context } from './context.ts';
 import type { Outcome, Section } from './section.ts';
+import { errorGate } from './verdicts-gate.ts';
 import { naiveLooks, spentLooks } from './verdicts-looks.ts';
 import { characteristics } from './verdicts-pairs.ts';
 import { realComparisons } from './verdicts-real.ts';
@@ -18,7 +19,12 @@ async function run(context: Context): Promise<Outcome> {
   say(`${runs} simulated comparisons of pairs per figure`);
   const pairs = [characteristics(runs), spentLooks(runs), naiveLooks(runs)];
   say(`${results} simulated results per figure`);
-  const reports = [falseAlarms(results), plantedChanges(results), coverage(results * COVERAGE_FACTOR)];
+  const reports = [
+    falseAlarms(results),
+    plantedChanges(results),
+    errorGate(results),
+    coverage(results * COVERAGE_FACTOR),
+  ];
   const parts = [...pairs, ...reports, ...(long ? [await realComparisons(context)] : [])];
   const tables = parts.flatMap((part) => part.tables);
   return { tables, goals: parts.flatMap((part) => part.goals), notes: [], data: { runs, results, tables } };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isGated } from '../bench/verdicts-gate.ts';
 import { sharesOf } from '../bench/verdicts-pairs.ts';
 import { simulateDocument } from '../bench/verdicts-reports.ts';
 import { isAlarm } from '../bench/verdicts-sides.ts';
@@ -36,5 +37,13 @@ describe('a whole comparison', () => {
       seeds.filter((seed) => simulateDocument(size, planted, seed).verdict.status === 'regressed').length;
     expect(regressed(0.1)).toBeGreaterThan(93);
     expect(regressed(0.02)).toBe(0);
+  });
+
+  it('is decided by a rise of the error rate beyond half a point, rarely at it, and never below', () => {
+    const gated = (moreErrors: number): number =>
+      seeds.filter((seed) => isGated(simulateDocument({ ...size, moreErrors }, 0, seed))).length;
+    expect(gated(0.01)).toBeGreaterThan(93);
+    expect(gated(0.005)).toBeLessThan(12);
+    expect(gated(0)).toBe(0);
   });
 });
