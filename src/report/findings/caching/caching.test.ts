@@ -259,6 +259,6 @@ describe('streams', () => {
         ...{ notifications: 9, misaddressed: 0 },
       },
     }));
-    expect(textsOf(lost, 'warning').join()).toContain('1 were refused and 3 were lost and 2 opened anew');
+    expect(textsOf(lost, 'warning').join()).toContain('1 was refused and 3 were lost and 2 opened anew');
   });
 });
