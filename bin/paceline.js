@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../bundle/cli/main.js';
+require('../bundle/cli/main.js');

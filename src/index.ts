@@ -7,8 +7,9 @@ export {
   type ExperimentOptions,
   runExperiment,
 } from './experiment/experiment.ts';
-export { type ParseOptions, parseProfile, readProfile } from './experiment/parse-profile.ts';
+export { type ParseOptions, parseProfile } from './experiment/parse-profile.ts';
 export type { Plan, Trial, TrialResult } from './experiment/plan/plan.ts';
+export { readProfile } from './experiment/read-profile.ts';
 export type { Profile, Settings, Variant } from './profile/settings.ts';
 export { FORMATS, type Format } from './report/format/names.ts';
 export { renderReport } from './report/format/render-report.ts';

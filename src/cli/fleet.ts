@@ -1,8 +1,8 @@
 /** @module `paceline fleet PROFILE`: runs fleet and balancer in the foreground, for other tools to load. */
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { readProfile } from '../experiment/parse-profile.ts';
 import { preflight } from '../experiment/preflight.ts';
+import { readProfile } from '../experiment/read-profile.ts';
 import { describeSystemError } from '../process/system-error.ts';
 import { noteText } from '../report/note-text.ts';
 import { plural } from '../report/wording.ts';

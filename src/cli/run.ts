@@ -1,11 +1,10 @@
 /** @module `paceline run PROFILE`: measures a profile, makes each of its calls once, or prints the plan of a measurement. */
 
-import { readProfile } from '../experiment/parse-profile.ts';
+import { readProfile } from '../experiment/read-profile.ts';
 import { UserError } from '../units/user-error.ts';
 import { type MeasureOptions, measure } from './measure.ts';
 import { profileFlags } from './options.ts';
 import { openTerminal } from './terminal.ts';
-import { selectVariants } from './variants.ts';
 
 export interface RunOptions extends MeasureOptions {
   /** Only these variants; empty: all. */
@@ -19,8 +18,12 @@ export async function run(path: string, options: RunOptions): Promise<number> {
   refuseRivals(options);
   const { quiet, json, format } = options;
   const terminal = openTerminal({ quiet, data: json || format !== undefined });
-  const profile = selectVariants(await readProfile(path, profileFlags(options)), options.variant);
-  // Loaded only when needed, so that a measurement starts fast.
+  const whole = await readProfile(path, profileFlags(options));
+  // Loaded only when needed, here and below, so that a measurement starts fast.
+  const profile =
+    options.variant.length === 0
+      ? whole
+      : (await import('./variants.ts')).selectVariants(whole, options.variant);
   if (options.plan) return (await import('./plan.ts')).printPlan(profile, options, terminal);
   if (options.once) return (await import('./once.ts')).once(profile, options, terminal);
   return measure(profile, options, terminal);

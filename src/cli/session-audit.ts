@@ -1,7 +1,7 @@
 /** @module `paceline audit TARGET|PROFILE`: looks for what depends on the instance that a call reaches. */
 import type { DriverOptions } from '../driver/driver.ts';
-import { readProfile } from '../experiment/parse-profile.ts';
 import { preflight } from '../experiment/preflight.ts';
+import { readProfile } from '../experiment/read-profile.ts';
 import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Era, Settings } from '../profile/settings.ts';
 import { headersOf } from '../profile/template/header-text.ts';

@@ -1,6 +1,6 @@
 /** @module `paceline validate PROFILE`: checks a profile and the files of its data, and reports all of their problems; starts and contacts nothing. */
 import { dataProblems } from '../experiment/data-rows.ts';
-import { readProfile } from '../experiment/parse-profile.ts';
+import { readProfile } from '../experiment/read-profile.ts';
 import { refuseProblems } from '../experiment/variant-problems.ts';
 import { plural } from '../report/wording.ts';
 import { EXIT } from './exit.ts';

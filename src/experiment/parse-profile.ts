@@ -1,5 +1,5 @@
-/** @module Reads a profile for an experiment, in which thresholds can bound every metric of the results. */
-import { parseProfile as parse, type ReadOptions, readProfile as read } from '../profile/profile.ts';
+/** @module Reads the text of a profile for an experiment, in which thresholds can bound every metric of the results. */
+import { parseProfile as parse, type ReadOptions } from '../profile/profile.ts';
 import type { Profile } from '../profile/settings.ts';
 import { boundedMetrics } from '../result/measure/metrics.ts';
 import { withTraces } from './replayed-trace.ts';
@@ -30,16 +30,4 @@ export interface ParseOptions extends Omit<ReadOptions, 'metrics'> {
 export function parseProfile(text: string, options: ParseOptions = {}): Profile {
   const { file = 'profile.yaml', ...flags } = options;
   return withTraces(parse(text, file, { ...flags, metrics: boundedMetrics() }));
-}
-
-/**
- * The profile in the file at `path`. Rejects with a `UserError` with every problem of the file, each with line and column.
- *
- * @example
- * ```ts
- * const profile = await readProfile('profiles/quickstart.yaml', { set: ['load.rate=50/s'] });
- * ```
- */
-export async function readProfile(path: string, options: Omit<ParseOptions, 'file'> = {}): Promise<Profile> {
-  return withTraces(await read(path, { ...options, metrics: boundedMetrics() }));
 }

@@ -1,9 +1,16 @@
 /** @module Reads a profile: turns text and flags into variants that are ready to run, or reports all problems at once. */
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../units/user-error.ts';
-import { readDocument } from './document/document.ts';
+import {
+  checkDocument,
+  type OpenedDocument,
+  openDocument,
+  type ReadDocument,
+  readDocument,
+} from './document/document.ts';
 import { formatOf } from './document/format.ts';
-import type { ReadOptions } from './section/section.ts';
+import type { BoundedMetric } from './section/bounded-metric.ts';
+import type { ProfileFlags, ReadOptions } from './section/section.ts';
 import { SECTIONS } from './section/sections.ts';
 import type { Profile } from './settings.ts';
 
@@ -21,8 +28,17 @@ const CODES: Readonly<Record<string, string>> = {
 /** What stands for standard input in place of a path. */
 const STDIN = '-';
 
+/** Options for reading a profile from a file. */
+export interface ReadFileOptions extends ProfileFlags {
+  /** Loads the metrics that thresholds can bound; asked for a profile with thresholds only. None when absent. */
+  readonly metrics?: () => Promise<readonly BoundedMetric[]>;
+}
+
 /** Reads the profile at `path`, or from standard input for `-`. Throws a {@link UserError} with every problem of file, profile and flags. */
-export async function readProfile(path: string, options: ReadOptions = {}): Promise<Profile> {
+export async function readProfile(
+  path: string,
+  { metrics, ...flags }: ReadFileOptions = {},
+): Promise<Profile> {
   let bytes: Uint8Array;
   try {
     bytes = path === STDIN ? Buffer.concat(await process.stdin.toArray()) : await readFile(path);
@@ -34,8 +50,12 @@ export async function readProfile(path: string, options: ReadOptions = {}): Prom
     );
   }
   const file = path === STDIN ? 'stdin' : path;
-  return parseProfile(decode(bytes, file), file, options);
+  const opened = openDocument(decode(bytes, file), file, flags, PROFILE_FORMAT);
+  const bounded = hasThresholds(opened) ? await metrics?.() : [];
+  return profileOf(checkDocument(opened, bounded ?? [], PROFILE_FORMAT), file);
 }
+
+const hasThresholds = ({ base }: OpenedDocument): boolean => base.document['thresholds'] !== undefined;
 
 function decode(bytes: Uint8Array, path: string): string {
   try {
@@ -50,7 +70,10 @@ function decode(bytes: Uint8Array, path: string): string {
 
 /** Reads the profile in `text`; `file` names it in problems, and its folder is the base of relative paths. Throws a {@link UserError} with every problem. */
 export function parseProfile(text: string, file: string, options: ReadOptions = {}): Profile {
-  const { document, variants, shared, notices } = readDocument(text, file, options, PROFILE_FORMAT);
+  return profileOf(readDocument(text, file, options, PROFILE_FORMAT), file);
+}
+
+function profileOf({ document, variants, shared, notices }: ReadDocument, file: string): Profile {
   // The types Profile and Settings are derived from the same table of sections as the format.
   return { ...shared, file, document, variants, notices } as Profile;
 }

@@ -39,7 +39,13 @@ const AFTER = '\n})';
 const HEAD_BYTES = 8;
 
 /** Modules of Node that take milliseconds to load, and that many starts do not need. */
-const LATE: ReadonlySet<string> = new Set(['node:child_process', 'node:crypto', 'node:http', 'node:tls']);
+const LATE: ReadonlySet<string> = new Set([
+  'node:child_process',
+  'node:crypto',
+  'node:dns/promises',
+  'node:http',
+  'node:tls',
+]);
 
 const modules = new Map<string, Module>();
 const compiled: Compiled[] = [];
@@ -54,7 +60,7 @@ export function loadWithCache(file: string): unknown {
   const module: Module = { exports: {} };
   modules.set(file, module);
   const folder = dirname(file);
-  const outside = createRequire(file);
+  const outside = (id: string): unknown => process.getBuiltinModule(id) ?? createRequire(file)(id);
   const require = (id: string): unknown =>
     id.startsWith('./')
       ? loadWithCache(join(folder, id))

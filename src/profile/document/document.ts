@@ -1,13 +1,13 @@
 /** @module Reads a document of a format: turns text and flags into complete variants, or reports all problems at once. */
 import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../../units/user-error.ts';
-import type { ReadOptions } from '../section/section.ts';
+import type { AllVariants, ProfileFlags, ReadOptions } from '../section/section.ts';
 import { isMapping, type Mapping } from '../section/values.ts';
 import { type Checked, check, collectProblems } from './check.ts';
 import { applyFlags, type Flags, readFlags, removing } from './flags.ts';
 import type { Format } from './format.ts';
 import { overridesWithoutSecrets, withoutSecrets } from './secrets.ts';
-import { parseSource } from './source.ts';
+import { parseSource, type Source } from './source.ts';
 import { TracedDocument } from './traced-document.ts';
 import { expandVariants, type Merged } from './variants.ts';
 
@@ -26,9 +26,33 @@ export interface ReadDocument {
   readonly notices: readonly string[];
 }
 
+/** A document as it was read, with the flags applied. It is not checked. */
+export interface OpenedDocument {
+  readonly source: Source;
+  readonly flags: Flags;
+  readonly base: TracedDocument;
+  /** Notices about what flags replaced. */
+  readonly replaced: readonly string[];
+}
+
 /** Reads `text`; `file` names it in problems, and its folder is the base of relative paths. Throws a {@link UserError} with every problem. */
-export function readDocument(text: string, file: string, options: ReadOptions, format: Format): ReadDocument {
-  const flags = readFlags(options, format);
+export function readDocument(
+  text: string,
+  file: string,
+  { metrics = [], ...flags }: ReadOptions,
+  format: Format,
+): ReadDocument {
+  return checkDocument(openDocument(text, file, flags, format), metrics, format);
+}
+
+/** The first half of {@link readDocument}. Throws a {@link UserError} when text or flags cannot be read. */
+export function openDocument(
+  text: string,
+  file: string,
+  given: ProfileFlags,
+  format: Format,
+): OpenedDocument {
+  const flags = readFlags(given, format);
   const source = parseSource(text, file);
   if (!isMapping(source.value)) {
     throw new UserError({
@@ -38,10 +62,19 @@ export function readDocument(text: string, file: string, options: ReadOptions, f
     });
   }
   const base = new TracedDocument(source.value, format.exclusions);
-  const replaced = applyFlags(base, flags);
+  return { source, flags, base, replaced: applyFlags(base, flags) };
+}
+
+/** The second half of {@link readDocument}; `metrics` are those that thresholds can bound. Throws a {@link UserError} with every problem. */
+export function checkDocument(
+  { source, flags, base, replaced }: OpenedDocument,
+  metrics: AllVariants['metrics'],
+  format: Format,
+): ReadDocument {
+  const { file } = source;
   const { merged, notices } = expandVariants(base, flags, format);
   const checked = merged.map((variant) => check(variant, format));
-  const problems = collectProblems(source, base, checked, flags, format, options.metrics ?? []);
+  const problems = collectProblems(source, base, checked, flags, format, metrics);
   if (problems.length > 0) throw new UserError(problems);
   const recorded = withoutSecrets(recordable(base.document, checked, flags, format), format);
   return {
