@@ -1,5 +1,5 @@
 /** @module `paceline run PROFILE --once`: makes each call of each variant once and prints the request and response of failed calls. */
-import { type TriedCall, tryCalls } from '../experiment/once.ts';
+import { type MadeCall, type TriedCall, tryCalls } from '../experiment/once.ts';
 import type { Profile } from '../profile/settings.ts';
 import { exchangeLines } from '../report/format/exchange.ts';
 import { plain, plural } from '../report/wording.ts';
@@ -26,21 +26,30 @@ export async function once(profile: Profile, options: ProfileOptions, terminal: 
     tried.push(call);
     for (const line of linesOf(call)) await terminal.print(`${line}\n`);
   }
-  const failed = tried.filter(({ outcome }) => outcome !== 'ok').length;
+  const made = tried.filter(({ kind }) => kind === 'made').length;
+  const failed = tried.filter((call) => call.kind === 'made' && call.outcome !== 'ok').length;
   if (signal.aborted) {
     const all = profile.variants.reduce((sum, { settings }) => sum + settings.calls.length, 0);
-    const open = all - tried.length;
+    const open = all - made;
     terminal.say(
-      `interrupted after ${tried.length} of ${plural(all, 'call')}, ${failed} failed; ${plural(open, 'call was', 'calls were')} not made or not answered`,
+      `interrupted after ${made} of ${plural(all, 'call')}, ${failed} failed; ${plural(open, 'call was', 'calls were')} not made or not answered`,
     );
     return EXIT.interrupted;
   }
-  terminal.tell(`${plural(tried.length, 'call')} made once, ${failed} failed`);
+  const unreached = tried.length - made;
+  const rest = unreached === 0 ? '' : `, ${unreached} not reached`;
+  terminal.tell(`${plural(made, 'call')} made once, ${failed} failed${rest}`);
   return failed > 0 ? EXIT.threshold : EXIT.pass;
 }
 
+function linesOf(tried: TriedCall): readonly string[] {
+  if (tried.kind === 'made') return madeLines(tried);
+  const { variant, call, after } = tried;
+  return [`${variant}: ${call}: not reached, because ${after} did not end ok`];
+}
+
 /** One line for a call that ended `ok`; for any other call also its requests and responses. */
-function linesOf({
+function madeLines({
   variant,
   call,
   outcome,
@@ -49,7 +58,7 @@ function linesOf({
   serviceTimeUs,
   exchanges,
   secretHeaders,
-}: TriedCall): readonly string[] {
+}: MadeCall): readonly string[] {
   const by = servedBy === undefined ? '' : `, instance ${plain(servedBy)}`;
   const title = `${variant}: ${call}: ${outcome}`;
   if (outcome === 'ok') return [`${title} in ${formatMicros(serviceTimeUs)}${by}`];

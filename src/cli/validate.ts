@@ -1,5 +1,5 @@
 /** @module `paceline validate PROFILE`: checks a profile and the files of its data, and reports all of their problems; starts and contacts nothing. */
-import { dataProblems } from '../experiment/data-rows.ts';
+import { DataFiles } from '../experiment/data-files.ts';
 import { readProfile } from '../experiment/read-profile.ts';
 import { refuseProblems } from '../experiment/variant-problems.ts';
 import { plural } from '../report/wording.ts';
@@ -13,7 +13,8 @@ export async function validate(path: string, options: ProfileOptions): Promise<n
     path,
     profileFlags(options),
   );
-  await refuseProblems(variants, dataProblems);
+  const data = new DataFiles();
+  await refuseProblems(variants, (settings) => data.problemsOf(settings));
   const terminal = openTerminal({ quiet: false, data: false });
   for (const notice of notices) terminal.say(`note: ${notice}`);
   const counts = [

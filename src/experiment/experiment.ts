@@ -9,6 +9,7 @@ import type { Preparation } from '../testbed/preparation.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { anyAborted } from '../units/abort.ts';
 import { systemClock } from '../units/clock.ts';
+import { DataFiles } from './data-files.ts';
 import type { DocumentOptions } from './document.ts';
 import { keepRecording, makeTrialFolder } from './kept-folder.ts';
 import { machine } from './machine.ts';
@@ -113,7 +114,9 @@ export function runExperiment(options: ExperimentOptions): Experiment {
   const plan = options.plan ?? fixedPlan(profile, seed);
   const { command } = options;
   const about = { profile, seed, tls, createdAt, command, machine: machine() };
-  const running: Running = { ...about, calibration, keep, signal, known: askedOnce(options.revision) };
+  const dataFiles = new DataFiles();
+  const known = askedOnce(options.revision);
+  const running: Running = { ...about, calibration, keep, dataFiles, signal, known };
   const done: TrialResult[] = [];
   const events = trialsOf(running, plan, done);
   return {
@@ -140,6 +143,7 @@ interface Running extends DocumentOptions {
   readonly tls: TlsOptions['tls'];
   readonly signal: AbortSignal;
   readonly keep: string | undefined;
+  readonly dataFiles: DataFiles;
   readonly known: () => Promise<Revision | undefined> | undefined;
 }
 
@@ -167,7 +171,7 @@ async function* trialsOf(
   plan: Plan,
   done: TrialResult[],
 ): AsyncGenerator<ExperimentEvent, void, void> {
-  await preflight(options.profile.variants, options.tls);
+  await preflight(options.profile.variants, options.tls, options.dataFiles);
   for (let trial = plan.next(done); trial !== undefined; trial = plan.next(done)) {
     if (options.signal.aborted) return;
     const [, ...ahead] = plan.ahead(done);
@@ -184,14 +188,14 @@ async function* trialsOf(
 /** The result of the trial; `undefined` when it was interrupted before it began. */
 async function* attempt(
   trial: Trial,
-  { seed, tls, signal, keep, known }: Running,
+  { seed, tls, signal, keep, dataFiles, known }: Running,
 ): AsyncGenerator<ExperimentEvent, TrialResult | undefined, void> {
   const kept = keep === undefined ? undefined : await makeTrialFolder(keep, trial);
   const updates = latestWhile<TrialUpdate, TrialResult>((report) =>
     runTrial(
       trial,
       seed,
-      { tls },
+      { tls, dataFiles },
       {
         signal,
         onProgress: (progress) => report({ kind: 'progress', trial, progress }),

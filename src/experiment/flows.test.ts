@@ -57,8 +57,8 @@ describe('flows against servers that hand out handles', () => {
   it('are tried once, each call with what the ones before have saved', async () => {
     const tried: string[] = [];
     const tls = { insecure: false };
-    for await (const { call, outcome } of tryCalls({ profile: profileOf(), seed: 1, tls }))
-      tried.push(`${call}: ${outcome}`);
+    for await (const one of tryCalls({ profile: profileOf(), seed: 1, tls }))
+      tried.push(`${one.call}: ${one.kind === 'made' ? one.outcome : one.kind}`);
     expect(tried).toEqual(['tools/call echo', ...STEPS].map((call) => `${call}: ok`));
   });
 });

@@ -5,8 +5,8 @@ import { type Agents, createAgents } from '../generator/agent/agents.ts';
 import type { CallEnd } from '../generator/agent/caller.ts';
 import { declaredBy } from '../generator/agent/capabilities.ts';
 import { credentialsOf } from '../generator/agent/credentials-layer.ts';
-import { DataValues } from '../generator/agent/data-values.ts';
-import { type PlannedCall, planFlows } from '../generator/engine/flow-plan.ts';
+import { type DataRows, DataValues } from '../generator/agent/data-values.ts';
+import { planFlows } from '../generator/engine/flow-plan.ts';
 import { FlowRun, StepRun } from '../generator/engine/flow-run.ts';
 import type { Arrival } from '../generator/schedule/schedule.ts';
 import type { Profile, Settings, Variant } from '../profile/settings.ts';
@@ -19,7 +19,7 @@ import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { epochMs, systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
-import { dataRows } from './data-rows.ts';
+import { DataFiles } from './data-files.ts';
 import { preflight } from './preflight.ts';
 
 export interface OnceOptions {
@@ -40,11 +40,18 @@ interface Exchange {
   readonly answer?: RawAnswer;
 }
 
-/** A call that was made once. */
-export interface TriedCall {
+/** A call of a variant: how it ended, or that its flow did not reach it. */
+export type TriedCall = MadeCall | UnreachedCall;
+
+interface NamedCall {
   readonly variant: string;
   /** Its name in results: `tools/call echo`. */
   readonly call: string;
+}
+
+/** A call that was made once. */
+export interface MadeCall extends NamedCall {
+  readonly kind: 'made';
   readonly outcome: Outcome;
   readonly detail: string | undefined;
   readonly serviceTimeUs: Micros;
@@ -55,15 +62,22 @@ export interface TriedCall {
   readonly secretHeaders: readonly string[];
 }
 
+/** A call of a flow that was not made, because an earlier one did not end `ok`. */
+interface UnreachedCall extends NamedCall {
+  readonly kind: 'not-reached';
+  /** The name of the earlier one. */
+  readonly after: string;
+}
+
 /**
- * Makes each call of each variant once, one after the other, and yields how it ended: the single calls, then the flows, each up to its first
- * call that fails, without think time. `signal` ends it at once; the call under way is
- * not yielded. Throws a `UserError` when the testbed of a
- * variant cannot be started or reached.
+ * Makes each call of each variant once, one after the other, and yields how it ended: the single calls, then the flows without think time. A
+ * flow ends at its first call that fails, and the others of it are yielded as not reached. `signal` ends it at once; the call under way is
+ * not yielded. Throws a `UserError` when the testbed of a variant cannot be started or reached.
  */
 export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall, void, void> {
   const { profile, seed, tls, onPreparing, signal } = options;
-  await preflight(profile.variants);
+  const data = new DataFiles();
+  await preflight(profile.variants, undefined, data);
   refuseReplays(profile);
   for (const variant of profile.variants) {
     if (signal?.aborted) return;
@@ -77,7 +91,7 @@ export async function* tryCalls(options: OnceOptions): AsyncGenerator<TriedCall,
     });
     if (testbed === undefined) return;
     try {
-      yield* tryVariant(variant, testbed, options);
+      yield* tryVariant(variant, testbed, await data.rowsOf(variant.settings), options);
     } finally {
       await testbed.stop();
     }
@@ -94,11 +108,11 @@ function refuseReplays({ variants }: Profile): void {
 async function* tryVariant(
   { name, settings }: Variant,
   { endpoint, credentials }: Testbed,
+  rows: readonly DataRows[],
   { seed, tls, signal }: OnceOptions,
 ): AsyncGenerator<TriedCall, void, void> {
   const { url, era, headers, proxy, foreign, caFile } = endpoint;
   const { http } = settings.load;
-  const rows = await dataRows(settings);
   const log = new ExchangeLog();
   const create = await loadDriver('undici');
   const driver = log.around(
@@ -137,12 +151,19 @@ async function* tryVariant(
     }),
   });
   try {
-    for await (const { call, end } of eachOnce(settings, agents, signal)) {
+    const nameOf = (call: number): string => settings.calls[call]!.name;
+    for await (const once of eachOnce(settings, agents, signal)) {
+      const named = { variant: name, call: nameOf(once.call) };
+      if ('after' in once) {
+        yield { kind: 'not-reached', ...named, after: nameOf(once.after) };
+        continue;
+      }
+      const { end } = once;
       const { outcome, detail, servedBy, doneUs } = end;
       const exchanges = log.take(end.status !== 0);
       yield {
-        variant: name,
-        call: settings.calls[call]!.name,
+        kind: 'made',
+        ...named,
         outcome,
         detail,
         servedBy,
@@ -158,17 +179,16 @@ async function* tryVariant(
   }
 }
 
-/** A call, by its index in the mix, and how it ended. */
-interface MadeOnce {
-  readonly call: number;
-  readonly end: CallEnd;
-}
+/** A call, by its index in the mix, and how it ended; or after which other one its flow had ended. */
+type Once =
+  | { readonly call: number; readonly end: CallEnd }
+  | { readonly call: number; readonly after: number };
 
 async function* eachOnce(
   { calls, flows = [] }: Settings,
   agents: Agents,
   signal: AbortSignal | undefined,
-): AsyncGenerator<MadeOnce, void, void> {
+): AsyncGenerator<Once, void, void> {
   const make = (call: number, saved?: Arrival['saved'], keepBody = false): Promise<CallEnd> =>
     new Promise((resolve) => {
       const arrival = { call, agent: 0, seq: call, dueUs: 0, saved };
@@ -182,18 +202,25 @@ async function* eachOnce(
   }
   for (const [index, plan] of planFlows(flows).entries()) {
     const run = new FlowRun(index, plan, { call: calls.length + index, agent: 0, seq: 0, dueUs: 0 }, 0);
-    for (const planned of withoutRepeats(plan.groups.flatMap((group) => group.calls))) {
-      const { call, save } = planned;
-      const end = new StepRun(run, planned).ended(await make(call, run.saved, save.length > 0));
-      if (signal?.aborted) return;
-      yield { call, end };
-      if (end.outcome !== 'ok') break;
+    const repeated = new Set<number>();
+    for (const group of plan.groups) {
+      // Calls in parallel do not depend on each other.
+      const { failure } = run;
+      for (const planned of group.calls) {
+        const { call, save } = planned;
+        if (repeated.has(call)) continue;
+        repeated.add(call);
+        if (failure !== undefined) {
+          yield { call, after: failure.call };
+          continue;
+        }
+        const end = new StepRun(run, planned).ended(await make(call, run.saved, save.length > 0));
+        if (signal?.aborted) return;
+        yield { call, end };
+      }
     }
   }
 }
-
-const withoutRepeats = (calls: readonly PlannedCall[]): readonly PlannedCall[] =>
-  calls.filter(({ call }, index) => calls.findIndex((other) => other.call === call) === index);
 
 /** Collects the exchanges of a driver until they are taken. */
 class ExchangeLog {

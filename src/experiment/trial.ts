@@ -15,13 +15,19 @@ import type { Preparation } from '../testbed/preparation.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { systemClock } from '../units/clock.ts';
-import { dataRows } from './data-rows.ts';
+import type { DataFiles } from './data-files.ts';
 import { inspectBefore, NOT_INSPECTED } from './inspect-before.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
 import { replayedCalls } from './replayed-trace.ts';
 import type { Measured } from './summarise-trial.ts';
 import { trialChecks } from './trial-checks.ts';
 import { workersFor } from './workers.ts';
+
+/** What all trials of an experiment share. */
+interface TrialMeans extends TlsOptions {
+  /** The files of the data, read when they are first needed. */
+  readonly dataFiles: DataFiles;
+}
 
 export interface TrialHooks {
   onProgress?(progress: Progress): void;
@@ -36,12 +42,12 @@ export interface TrialHooks {
 export async function runTrial(
   trial: Trial,
   seed: number,
-  tls: TlsOptions,
+  { dataFiles, ...tls }: TrialMeans,
   hooks: TrialHooks,
 ): Promise<TrialResult> {
   const { settings } = trial.variant;
   const loadSeed = repetitionSeed(seed, trial.index);
-  const data = await dataRows(settings);
+  const data = await dataFiles.rowsOf(settings);
   const replay = replayedCalls(settings);
   const [testbed, thread] = await Promise.all([
     startTestbed(partsOf(settings, loadSeed, tls), hooks),

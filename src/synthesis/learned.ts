@@ -1,5 +1,6 @@
 /** @module Values that results of tools have given, by name and type, to be arguments of later calls. */
-import { isObject, jsonIn, objectOf } from '../protocol/json-object.ts';
+import { isObject } from '../protocol/json-object.ts';
+import { dataIn } from '../protocol/result-data.ts';
 import { nounOf, wordsOf } from './words.ts';
 
 /** Where a value was learned: the tool, and the names and places that lead to it in what {@link valuesIn} sees. */
@@ -22,19 +23,6 @@ export interface LearnedValue {
 const DEEPEST = 6;
 const MOST = 200;
 
-/** What a result of a tool says as data: `structuredContent`, else its first text that is JSON. `undefined` when it says none. */
-function dataOf(result: unknown): unknown {
-  const { structuredContent, content } = objectOf(result);
-  if (structuredContent !== undefined) return structuredContent;
-  if (!Array.isArray(content)) return undefined;
-  for (const part of content) {
-    const { type, text } = objectOf(part);
-    const data = type === 'text' && typeof text === 'string' ? jsonIn(text) : undefined;
-    if (isObject(data) || Array.isArray(data)) return data;
-  }
-  return undefined;
-}
-
 /** The named values in the result of `tool`. */
 export function valuesIn(tool: string, result: unknown): readonly LearnedValue[] {
   const found: LearnedValue[] = [];
@@ -51,7 +39,7 @@ export function valuesIn(tool: string, result: unknown): readonly LearnedValue[]
       found.push({ source: { tool, path }, value, words: wordsOf(name), noun });
     else visit(value, path, wordsOf(name));
   };
-  visit(dataOf(result), [], singular(nounOf(tool)));
+  visit(dataIn(result), [], singular(nounOf(tool)));
   return found;
 }
 
@@ -59,7 +47,7 @@ export function valuesIn(tool: string, result: unknown): readonly LearnedValue[]
 export function valueAt(result: unknown, { path }: Source): unknown {
   return path.reduce<unknown>(
     (value, key) => (Array.isArray(value) ? value[key as number] : isObject(value) ? value[key] : undefined),
-    dataOf(result),
+    dataIn(result),
   );
 }
 

@@ -70,6 +70,30 @@ describe('a profile tried once', () => {
   });
 });
 
+it('lists the calls of a flow that were not reached after one that failed', async () => {
+  const flow =
+    '{ name: order, flow: [{ list: tools }, { parallel: [{ tool: broken }, { discover: true }] }, { tool: echo }, { list: prompts }] }';
+  const { code, stdout } = await paceline(
+    'run',
+    profile(`${flow}, { tool: echo }`),
+    '--once',
+    '--variant',
+    'first',
+  );
+  const because = 'not reached, because order / tools/call broken did not end ok';
+  expect(stdout.split('\n').filter((line) => !line.startsWith(' '))).toEqual([
+    expect.stringMatching(/^first: tools\/call echo: ok in /),
+    expect.stringMatching(/^first: order \/ tools\/list: ok in /),
+    expect.stringMatching(/^first: order \/ tools\/call broken: rpc-error/),
+    expect.stringMatching(/^first: order \/ server\/discover: ok in /),
+    `first: order / tools/call echo: ${because}`,
+    `first: order / prompts/list: ${because}`,
+    '4 calls made once, 1 failed, 2 not reached',
+    '',
+  ]);
+  expect(code).toBe(3);
+});
+
 it('rejects an unknown variant, and lists the known ones', async () => {
   const { code, stderr } = await paceline('run', profile('{ list: tools }'), '--variant', 'third');
   expect(stderr).toBe(

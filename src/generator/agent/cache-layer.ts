@@ -117,7 +117,7 @@ class CachingCaller extends PassingCaller {
       return;
     }
     this.#count.hit(request, method, found, atUs);
-    sharing.answers.add(cachedEnd(found.value.nextCursor, atUs, atUs), onEnd);
+    sharing.answers.add(cachedEnd(found.value, atUs, atUs), onEnd);
   }
 
   #find(key: CacheKey, atUs: Micros): CacheEntry<Kept> | MissReason {
@@ -189,13 +189,14 @@ class CachingCaller extends PassingCaller {
     const spare = this.#cache?.spare(asked.key, NO_CONTEXT, doneUs);
     if (spare === undefined) return reply;
     this.#count.stale(asked, spare, doneUs);
-    return { ...cachedEnd(spare.value.nextCursor, asked.atUs, doneUs), failed: reply };
+    return { ...cachedEnd(spare.value, asked.atUs, doneUs), failed: reply };
   }
 
   /** Ends a call that has waited for the fetch of another one as that ended. */
-  #give(waiter: Asked, { outcome, detail, doneUs, nextCursor = null }: CallEnd, { kept }: Read): void {
+  #give(waiter: Asked, end: CallEnd, { kept }: Read): void {
+    const { outcome, detail, doneUs, nextCursor = null, body } = end;
     this.#count.waited(waiter, kept, doneUs);
-    waiter.onEnd({ ...cachedEnd(nextCursor, waiter.atUs, doneUs), outcome, detail });
+    waiter.onEnd({ ...cachedEnd({ nextCursor, body }, waiter.atUs, doneUs), outcome, detail });
   }
 
   /** An invalid cursor makes all pages of its list stale: whoever asked for the page begins again from the first one, once. */

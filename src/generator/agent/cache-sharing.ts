@@ -13,7 +13,7 @@ import { CachedAnswers } from './cached-answers.ts';
 import type { Operation } from './caller.ts';
 import { ToolNames } from './tool-names.ts';
 
-/** What an agent keeps of a result: not its text, which no call of a load needs. */
+/** What an agent keeps of a result. */
 export interface Kept {
   /** Null on the last page. */
   readonly nextCursor: string | null;
@@ -21,6 +21,8 @@ export interface Kept {
   readonly version: number | undefined;
   /** Of the JSON text of the answer. */
   readonly bytes: number;
+  /** The JSON text itself, in a load that needs it ({@link CacheSharingOptions.keepsTexts}). */
+  readonly body?: string;
 }
 
 /** An answer and what a cache takes of it; both are absent when there was none. */
@@ -38,6 +40,8 @@ export interface CacheSharingOptions {
   readonly tally: CacheTally;
   /** Absent: no log is kept. */
   readonly lookups?: LookupLogWriter | undefined;
+  /** Whether the texts of answers are kept: flows save parts of them. Without it entries hold none, which takes most of their memory. */
+  readonly keepsTexts?: boolean;
   readonly seed: number;
   /** Number of the worker. */
   readonly worker: number;
@@ -55,15 +59,18 @@ export class CacheSharing {
   readonly toolNames: ToolNames;
   /** Of the cache of each agent; absent: agents keep nothing, and only observe. */
   readonly cacheOptions: ResponseCacheOptions | undefined;
+  readonly #keepsTexts: boolean;
   readonly #kept = new Map<string, Kept>();
   readonly #read = new WeakMap<object, Read>();
   /** Keys of operations that are the same for many calls. */
   readonly #keys = new WeakMap<Operation, CacheKey>();
 
-  constructor({ settings, changes, tally, lookups, seed, worker }: CacheSharingOptions) {
+  constructor(options: CacheSharingOptions) {
+    const { settings, changes, tally, lookups, keepsTexts = false, seed, worker } = options;
     this.settings = settings;
     this.tally = tally;
     this.lookups = lookups;
+    this.#keepsTexts = keepsTexts;
     this.toolNames = new ToolNames(changes);
     const { honour, at, capacity, jitter, staleIfErrorUs } = settings;
     this.cacheOptions =
@@ -91,13 +98,15 @@ export class CacheSharing {
     const known = repeats && this.#read.get(repeats);
     if (known !== undefined) return known;
     const result = readCacheable(body);
-    const read = { result, kept: result && this.#keptOf(result, Buffer.byteLength(body)) };
+    const read = { result, kept: result && this.#keptOf(result, body) };
     if (repeats !== undefined) this.#read.set(repeats, read);
     return read;
   }
 
-  #keptOf({ nextCursor: cursor, version }: CacheableResult, bytes: number): Kept {
+  #keptOf({ nextCursor: cursor, version }: CacheableResult, body: string): Kept {
     const nextCursor = cursor ?? null;
+    const bytes = Buffer.byteLength(body);
+    if (this.#keepsTexts) return { nextCursor, version, bytes, body };
     const name = `${version} ${bytes} ${nextCursor === null ? '' : `:${nextCursor}`}`;
     let kept = this.#kept.get(name);
     if (kept === undefined) {

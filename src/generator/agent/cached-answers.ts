@@ -2,8 +2,14 @@
 import type { Micros } from '../../units/time.ts';
 import type { CallEnd, OnEnd } from './caller.ts';
 
-/** The end of a call that was given from a cache; `nextCursor`: null on the last page. */
-export function cachedEnd(nextCursor: string | null, sentUs: Micros, doneUs: Micros): CallEnd {
+/** What a call is given from a cache: the cursor of the next page, null on the last one, and the JSON text of the answer, where it was kept. */
+export interface Given {
+  readonly nextCursor: string | null;
+  readonly body?: string | undefined;
+}
+
+/** The end of a call that was given from a cache. */
+export function cachedEnd({ nextCursor, body }: Given, sentUs: Micros, doneUs: Micros): CallEnd {
   return {
     outcome: 'ok',
     detail: undefined,
@@ -14,7 +20,7 @@ export function cachedEnd(nextCursor: string | null, sentUs: Micros, doneUs: Mic
     servedBy: undefined,
     sessionId: undefined,
     serverTiming: undefined,
-    body: undefined,
+    body,
     cached: true,
     nextCursor,
   };

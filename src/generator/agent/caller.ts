@@ -110,7 +110,7 @@ export interface CallEnd extends Reply {
   readonly firstServedBy?: string | undefined;
   /** The server asked for input first, so that this is the answer to another request. Source: MCP 2026-07-28, Caching: no cache keeps it. */
   readonly retried?: boolean;
-  /** Given from the cache of the agent: nothing was sent, and {@link Reply.body} is absent. */
+  /** Given from the cache of the agent: nothing was sent. {@link Reply.body} is absent where the cache keeps no texts. */
   readonly cached?: boolean;
   /** Of an answer of the cache that is not fresh any more: how the fetch failed in whose place it is given. */
   readonly failed?: Reply;

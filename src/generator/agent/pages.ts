@@ -98,18 +98,19 @@ function cursorOf({ nextCursor, body = '' }: CallEnd): string | undefined {
 }
 
 /**
- * The end of a list: it begins with its first page and ends with its last one. Its answer is that of the last page, or of the latest one
- * that was `sent`, so that a list of which a part was given from a cache has an instance.
+ * The end of a list: it begins with its first page and ends with its last one, whose text it has. Its answer is otherwise that of the last
+ * page, or of the latest one that was `sent`, so that a list of which a part was given from a cache has an instance.
  */
 function wholeOf(first: CallEnd, last: CallEnd, sent: CallEnd | undefined): CallEnd {
   const { sentUs, firstByteUs, begunUs, unsent, servedBy: firstServedBy } = first;
-  const { doneUs, failed } = last;
+  const { doneUs, failed, body } = last;
   const answer = last.cached === true ? (sent ?? last) : last;
   return {
     ...answer,
     sentUs,
     firstByteUs,
     doneUs,
+    body,
     firstServedBy,
     ...(failed !== undefined && { failed }),
     // The first page has the number of the call, and the others have not.

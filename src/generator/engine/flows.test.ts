@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type SimulatedDriver, simulatedDriver, type Treatment } from '../../driver/simulated.case.ts';
 import { parseProfile } from '../../profile/profile.ts';
-import type { LoadSettings, Settings, Shape } from '../../profile/settings.ts';
+import type { CacheSettings, LoadSettings, Settings, Shape } from '../../profile/settings.ts';
 import type { Request } from '../../protocol/request.ts';
 import { flows as measure, type RecordedFlow } from '../../recording/measure/flows.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
@@ -11,10 +11,12 @@ import { countsOf, type Recording } from '../../recording/recording.ts';
 import type { Micros } from '../../units/time.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
 import { createAgents } from '../agent/agents.ts';
+import { KEEP } from '../agent/cache-layer.case.ts';
 import { TaskLimit } from '../agent/task-limit.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import { planFlows, strideOf } from './flow-plan.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { ShareCache } from './share-cache.ts';
 
 interface Setup {
   readonly calls: string;
@@ -28,6 +30,8 @@ interface Setup {
   readonly workers?: number;
   /** Agents take tasks. */
   readonly tasks?: boolean;
+  /** Of the agents' caches; absent: they have none. */
+  readonly cache?: Partial<CacheSettings>;
   readonly treat?: (tool: string, request: Request, atUs: Micros) => Treatment;
   readonly during?: (loop: Loop, clock: VirtualClock, driver: SimulatedDriver) => void;
 }
@@ -62,6 +66,12 @@ async function load(setup: Setup): Promise<Loaded> {
     treat(JSON.parse(request.body).params.name ?? '', request, atUs),
   );
   const tallies = new Tallies({ era: 'stateless', calls, flows });
+  const cache = setup.cache && {
+    settings: { ...KEEP, ...setup.cache },
+    changes: [],
+    keepsLookupLog: false,
+  };
+  const caches = cache && new ShareCache({ calls, flows, cache, seed, worker }, 0, tallies);
   const agents = createAgents({
     era: 'stateless',
     tallies,
@@ -80,6 +90,7 @@ async function load(setup: Setup): Promise<Loaded> {
         epochMsOf: (us: Micros) => us / 1000,
       },
     }),
+    cache: caches?.sharing,
   });
   const settings = { shape, arrivals: 'constant', warmupUs, durationUs, agents: 8 } as LoadSettings;
   const recorder = new Recorder({
@@ -281,6 +292,84 @@ describe('a flow in the open loop', () => {
     expect(await thinks(1)).toEqual(once);
     expect(await thinks(2)).not.toEqual(once);
     expect(once).toHaveLength(1000);
+  });
+});
+
+describe('a step whose result a cache gives', () => {
+  const READ = `[{ name: guide, flow: [
+    { read: "x://guide", save: { topic: "$.contents[0].text" } },
+    { tool: search, arguments: { topic: "{{saved.topic}}" } }] }, { read: "x://guide" }]`;
+  const PAGES = `[{ flow: [
+    { list: tools, pages: all, save: { last: "$.tools[0].name" } },
+    { tool: search, arguments: { topic: "{{saved.last}}" } }] }]`;
+
+  const resultOf = (ttlMs: number, members: object): string =>
+    JSON.stringify({ jsonrpc: '2.0', id: 1, result: { resultType: 'complete', ttlMs, ...members } });
+  const guide = (tool: string): Treatment => ({
+    takesUs: 1000,
+    body: tool === 'search' ? answer({}) : resultOf(60_000, { contents: [{ text: 'bees' }] }),
+  });
+
+  it.each<[string, Partial<CacheSettings>]>([
+    ['that keeps it', {}],
+    ['that lets calls wait for one answer', { singleFlight: true }],
+  ])('saves the same value: %s', async (_, cache) => {
+    const { flow, sent } = await load({
+      calls: READ,
+      cache,
+      shape: { kind: 'rate', perSecond: 2000 },
+      durationUs: 1e6,
+      treat: guide,
+    });
+    const searched = sent.filter(({ tool }) => tool === 'search');
+    expect(flow).toMatchObject({ due: searched.length, completed: searched.length, failed: 0 });
+    expect(searched.length).toBeGreaterThan(500);
+    expect(new Set(searched.map(({ args }) => JSON.stringify(args)))).toEqual(new Set(['{"topic":"bees"}']));
+    // Far fewer than there were flows: agents have asked for it while they had no answer.
+    expect(sent.length - searched.length).toBeLessThan(100);
+  });
+
+  it('saves it of an entry that is given in place of a failure', async () => {
+    const { flow, sent } = await load({
+      calls: READ,
+      cache: { staleIfErrorUs: 60e6 },
+      shape: { kind: 'rate', perSecond: 20 },
+      durationUs: 60e6,
+      treat: (tool, _, atUs) =>
+        tool === 'search' || atUs < 30e6
+          ? {
+              ...guide(tool),
+              ...(tool !== 'search' && { body: resultOf(1, { contents: [{ text: 'bees' }] }) }),
+            }
+          : { takesUs: 1000, outcome: 'http-error', status: 503 },
+    });
+    expect(flow.failed).toBe(0);
+    expect(sent.filter(({ tool }) => tool === 'search')).toHaveLength(flow.due);
+  });
+
+  it.each([
+    ['the first page', 60_000, 1],
+    ['the last page', 1, 60_000],
+    ['both pages', 60_000, 60_000],
+  ])('saves it of the last page where the cache gives %s', async (_, firstMs, lastMs) => {
+    const { flow, sent } = await load({
+      calls: PAGES,
+      cache: {},
+      durationUs: 60e6,
+      treat(tool, request) {
+        if (tool === 'search') return guide(tool);
+        const { cursor } = JSON.parse(request.body).params;
+        const body =
+          cursor === undefined
+            ? resultOf(firstMs, { tools: [{ name: 'first' }], nextCursor: 'b' })
+            : resultOf(lastMs, { tools: [{ name: 'last' }] });
+        return { takesUs: 1000, body };
+      },
+    });
+    expect(flow).toMatchObject({ due: 60, completed: 60 });
+    const searched = sent.filter(({ tool }) => tool === 'search');
+    expect(new Set(searched.map(({ args }) => JSON.stringify(args)))).toEqual(new Set(['{"topic":"last"}']));
+    expect(sent.length).toBeLessThan(180);
   });
 });
 

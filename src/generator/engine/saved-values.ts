@@ -1,6 +1,7 @@
 /** @module What a step of a flow saves of its result. */
 import { safeDetail } from '../../protocol/detail.ts';
-import { jsonIn } from '../../protocol/json-object.ts';
+import { jsonIn, objectOf } from '../../protocol/json-object.ts';
+import { dataIn } from '../../protocol/result-data.ts';
 import type { CallEnd } from '../agent/caller.ts';
 import type { SavedPath } from './flow-plan.ts';
 
@@ -14,7 +15,7 @@ export function savedFrom(
   saved: Record<string, unknown>,
 ): CallEnd {
   if (end.outcome !== 'ok' || paths.length === 0) return end;
-  const root = rootOf(end.body ?? 'null');
+  const root = rootOf(end.body ?? '');
   for (const { name, path, compiled } of paths) {
     const [value] = compiled.find(root);
     if (value === undefined)
@@ -24,21 +25,8 @@ export function savedFrom(
   return end;
 }
 
-/**
- * What paths begin with: `structuredContent` of the result in the JSON text of an answer; without it the first text of its content, if that is
- * JSON; otherwise the result.
- */
+/** What paths begin with: what the result in the JSON text of an answer says as data; without data, the result. */
 function rootOf(answer: string): unknown {
-  const result = memberOf(JSON.parse(answer), 'result');
-  const structured = memberOf(result, 'structuredContent');
-  if (structured !== undefined) return structured;
-  const content = memberOf(result, 'content');
-  const first = Array.isArray(content)
-    ? content.find((block) => memberOf(block, 'type') === 'text')
-    : undefined;
-  const text = memberOf(first, 'text');
-  return (typeof text === 'string' ? jsonIn(text) : undefined) ?? result;
+  const { result } = objectOf(jsonIn(answer));
+  return dataIn(result) ?? result;
 }
-
-const memberOf = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;

@@ -1,10 +1,12 @@
 /** @module What a share of a load does about caches: those of its agents, what is counted of them, and changes of the catalogue. */
+import { isCacheable } from '../../protocol/caching/methods.ts';
 import { type LookupLog, LookupLogWriter } from '../../recording/lookup-log.ts';
 import { cache as measure } from '../../recording/measure/cache.ts';
 import type { CacheTally } from '../../recording/measure/cache-tally.ts';
 import type { Tallies } from '../../recording/measure/tallies.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import { CacheSharing } from '../agent/cache-sharing.ts';
+import { planFlows } from './flow-plan.ts';
 import type { CatalogueUpdate, LoadCache } from './load-cache.ts';
 import type { WorkerPlan } from './plan.ts';
 
@@ -18,7 +20,7 @@ export class ShareCache {
 
   /** @param originEpochMs - when the engine's clock was 0, on the epoch: changes have times on the epoch. */
   constructor(
-    plan: Pick<WorkerPlan, 'seed' | 'worker'> & { readonly cache: LoadCache },
+    plan: Pick<WorkerPlan, 'calls' | 'flows' | 'seed' | 'worker'> & { readonly cache: LoadCache },
     originEpochMs: Millis,
     tallies: Tallies,
   ) {
@@ -32,6 +34,7 @@ export class ShareCache {
       changes,
       tally: this.#tally,
       lookups: this.#lookups,
+      keepsTexts: savesWhatIsKept(plan),
       seed,
       worker,
     });
@@ -56,4 +59,10 @@ export class ShareCache {
   log(): LookupLog | undefined {
     return this.#lookups?.log();
   }
+}
+
+/** Whether a flow saves a part of a result that a cache may give. */
+function savesWhatIsKept({ calls, flows = [] }: Pick<WorkerPlan, 'calls' | 'flows'>): boolean {
+  const steps = planFlows(flows).flatMap(({ groups }) => groups.flatMap((group) => group.calls));
+  return steps.some(({ call, save }) => save.length > 0 && isCacheable(calls[call]!.method));
 }

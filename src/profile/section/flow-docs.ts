@@ -22,8 +22,9 @@ calls:
 - A step is a call like any other (\`tool\`, \`list\`, \`read\`, \`prompt\`, \`discover\`, \`method\`), a think time, or calls in \`parallel\`, which
   are due at the same time. \`repeat\` makes a call several times, one after the other; in \`parallel\`, at the same time.
 - \`save\` keeps parts of the result, each found by a JSONPath (RFC 9535); of several values, the first. The root of the path is
-  \`structuredContent\` of the result; without it, the first text of \`content\`, if that is JSON; otherwise the result itself. Of a list of several pages, it is the last page. Of a call that became a task, it is
-  the result of the task.
+  \`structuredContent\` of the result; without it, the first text of \`content\` that is a JSON object or array, or else the first that is JSON; otherwise the result itself. Of a
+  list of several pages, it is the last page. Of a call that became a task, it is the result of the task. A result that comes from the agent's cache gives the same values
+  as the one that was kept.
 - \`{{saved.NAME}}\` in a later step is the value. A string that consists of nothing else becomes the value with its JSON type.
 - An arrival of a flow is due as any other, and so is its first step. A later step is due when the one before has ended, after the think
   time if there is one: in the open loop as well, since a caller cannot use what it does not have yet.

@@ -9,38 +9,32 @@ const count = z.int().min(0);
 const share = z.number().min(0).max(1).nullable();
 
 const Rounds = z.object({
-  /** Measured calls that were asked back, and that have ended. */
-  asked: count,
-  /** Answers that asked for something, of all these calls; their mean and most per call. */
-  rounds: count,
-  perCall: z.number().min(1).nullable(),
-  mostRounds: count,
-  /** Calls that were still asked back after the most answers, and those asked for what agents do not answer. */
-  capped: count,
-  unanswered: count,
-  /** Retries that have ended. */
-  retries: count,
-  /** Those that reached the instance that had asked, and another one; an instance that does not name itself is in neither. */
-  same: count,
-  elsewhere: count,
-  elsewhereShare: share,
-  /** Of these, the ones that did not end `ok`, and were not asked back again. */
-  sameFailed: count,
-  elsewhereFailed: count,
-  elsewhereFailedShare: share,
-  /** Retries whose state was refused: -32602 with the reason `invalid_request_state`. */
-  refused: count,
-  sameRefused: count,
-  elsewhereRefused: count,
-  refusedShare: share,
-  /** Retries that carried a `requestState`, and its bytes: their mean, rounded, and the most. */
-  states: count,
-  stateBytes: count.nullable(),
-  mostStateBytes: count,
-  /** How long agents thought before they answered, in all. */
-  thinkUs: z.int().min(0),
-  /** From the sending of a retry to its answer. */
-  time: Distribution,
+  asked: count.describe('Measured calls that were asked back, and that have ended.'),
+  rounds: count.describe('Answers to them that asked for something.'),
+  perCall: z.number().min(1).nullable().describe('`rounds` by `asked`; null when no call was asked back.'),
+  mostRounds: count.describe('Rounds of the call that had most.'),
+  capped: count.describe('Calls that were still asked back after the most answers.'),
+  unanswered: count.describe('Calls asked for what agents do not answer.'),
+  retries: count.describe('Requests that followed a round, and that have ended.'),
+  same: count.describe(
+    'Retries that reached the instance that had asked. One that does not name itself is in neither count.',
+  ),
+  elsewhere: count.describe('Retries that reached another instance.'),
+  elsewhereShare: share.describe('`elsewhere` of both; null without one.'),
+  sameFailed: count.describe('Of `same`, those that did not end ok, and were not asked back again.'),
+  elsewhereFailed: count.describe('The same of `elsewhere`.'),
+  elsewhereFailedShare: share.describe('`elsewhereFailed` of `elsewhere`; null without one.'),
+  refused: count.describe(
+    'Retries whose state was refused: -32602 with the reason `invalid_request_state`.',
+  ),
+  sameRefused: count.describe('Of `same`, those refused.'),
+  elsewhereRefused: count.describe('Of `elsewhere`, those refused.'),
+  refusedShare: share.describe('`refused` of `retries`; null without one.'),
+  states: count.describe('Retries that carried a `requestState`.'),
+  stateBytes: count.nullable().describe('Bytes of a `requestState`, mean, rounded; null without one.'),
+  mostStateBytes: count.describe('Bytes of the largest one.'),
+  thinkUs: z.int().min(0).describe('How long agents thought before they answered, in all.'),
+  time: Distribution.describe('From the sending of a retry to its answer.'),
 });
 type Rounds = z.infer<typeof Rounds>;
 

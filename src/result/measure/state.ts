@@ -8,16 +8,20 @@ import type { Metric, Quantity } from './quantity.ts';
 const count = z.int().min(0);
 
 const State = z.object({
-  /** Calls whose requests brought a handle, by the answers. In older results, also the calls that made one. */
-  calls: count,
-  /** Of these, the calls whose handle the instance did not know, or refused. */
-  unknown: count,
-  /** 0 where no call brought a handle. */
-  unknownShare: z.number().min(0).max(1),
-  /** Bytes of the handles in a request and its answer, each as often as it stands there; the mean of all calls that used a handle, those that made one included. */
-  bytesPerCall: z.number().min(0),
-  /** Making, reading or changing what is behind the handle, by the server's own account. */
-  time: Distribution,
+  calls: count.describe(
+    'Calls whose requests brought a handle, by the answers. In older results, also the calls that made one.',
+  ),
+  unknown: count.describe('Of these, the calls whose handle the instance did not know, or refused.'),
+  unknownShare: z.number().min(0).max(1).describe('Their share; 0 where no call brought a handle.'),
+  bytesPerCall: z
+    .number()
+    .min(0)
+    .describe(
+      'Bytes of the handles in a request and its answer, each as often as it stands there; the mean of all calls that used a handle, those that made one included.',
+    ),
+  time: Distribution.describe(
+    "Making, reading or changing what is behind the handle, by the server's own account.",
+  ),
 });
 export type StateFigures = z.infer<typeof State>;
 

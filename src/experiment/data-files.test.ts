@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile/profile.ts';
@@ -6,7 +6,7 @@ import { problemsIn, withLines } from '../profile/sample-profile.case.ts';
 import type { Settings } from '../profile/settings.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { describeProblem } from '../units/user-error.ts';
-import { dataProblems, dataRows } from './data-rows.ts';
+import { DataFiles } from './data-files.ts';
 
 const folder = scratch();
 
@@ -22,9 +22,8 @@ const JSONL = '{"id": 7, "tags": ["x"]}\n\n{"id": 8}\n';
 describe('the rows of data', () => {
   it('are those of CSV files with a header, and of JSON lines', async () => {
     const files = { 'users.csv': CSV, 'items.jsonl': JSONL };
-    const read = await dataRows(
-      settings(files, '{ users: users.csv, items: items.jsonl, pick: random }', '{}'),
-    );
+    const use = settings(files, '{ users: users.csv, items: items.jsonl, pick: random }', '{}');
+    const read = await new DataFiles().rowsOf(use);
     expect(read).toEqual([
       {
         name: 'users',
@@ -63,18 +62,38 @@ describe('the rows of data', () => {
       { 'c.csv': CSV },
       '{ u: c.csv }',
       '{ x: "{{u.mail}}" }',
-      /^calls\.tools\/call a: row 1 of u has no "mail"; expected one of email, name/,
+      /c\.csv:1: has no "mail", which is \{\{u\.mail\}\} in tools\/call a; expected one of email, name \(did you mean \{\{u\.email\}\}\?\)$/,
     ],
     [
       'a column that a row lacks',
       { 'k.jsonl': JSONL },
       '{ u: k.jsonl }',
       '{ x: "{{u.tags}}" }',
-      /row 2 of u has no "tags"/,
+      /k\.jsonl:3: has no "tags", .*; expected one of id$/,
+    ],
+    [
+      'a column below empty lines, once for all that refer to it',
+      { 'd.csv': `\n\n${CSV.slice(1)}` },
+      '{ u: d.csv }',
+      '{ x: "{{u.nmae}}", y: ["{{u.nmae}}"] }',
+      /d\.csv:3: has no "nmae", .* \(did you mean \{\{u\.name\}\}\?\)$/,
     ],
   ])('are refused: %s', async (_, files, data, args, problem) => {
-    const problems = (await dataProblems(settings(files, data, args))).map(describeProblem);
-    expect(problems).toEqual([expect.stringMatching(problem)]);
+    const use = settings(files, data, args);
+    const problems = await new DataFiles().problemsOf(use);
+    expect(problems.map(describeProblem)).toEqual([expect.stringMatching(problem)]);
+    await expect(new DataFiles().rowsOf(use)).rejects.toThrow(problem);
+  });
+
+  it('are read once, however often they are needed', async () => {
+    const use = settings({ 'once.csv': CSV }, '{ u: once.csv }', '{ x: "{{u.name}}" }');
+    const files = new DataFiles();
+    expect(await files.problemsOf(use)).toEqual([]);
+    rmSync(join(folder, 'once.csv'));
+    const [read] = await files.rowsOf(use);
+    expect(read!.rows).toHaveLength(2);
+    expect((await files.rowsOf(use))[0]!.rows).toBe(read!.rows);
+    expect(await new DataFiles().problemsOf(use)).toHaveLength(1);
   });
 
   it('have names that templates know', () => {

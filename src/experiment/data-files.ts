@@ -1,0 +1,146 @@
+/** @module The files of the data of variants: each is read once, and what is wrong with it and with the columns that calls refer to. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { DataRows, Row } from '../generator/agent/data-values.ts';
+import type { Settings } from '../profile/settings.ts';
+import { referencesIn } from '../profile/template/template.ts';
+import { isObject, jsonIn } from '../protocol/json-object.ts';
+import { type Problem, UserError } from '../units/user-error.ts';
+import { listOf, nearest } from '../units/words.ts';
+
+/** Loaded where a file is CSV. */
+const require = createRequire(import.meta.url);
+
+/** What the data of a variant depends on. */
+type DataUse = Pick<Settings, 'data' | 'calls'>;
+
+/** The rows of a file, and the line in which the columns of each stand: of CSV, its header. */
+interface DataFile {
+  readonly rows: readonly Row[];
+  readonly lines: readonly number[];
+}
+
+/** Why a file has no rows. */
+type Unread = Pick<Problem, 'what' | 'expected'>;
+
+/** The files of an experiment. A file that several variants or trials need is read once, when it is first needed. */
+export class DataFiles {
+  readonly #files = new Map<string, Promise<DataFile | Unread>>();
+
+  /** The rows of all files. Throws a {@link UserError} with every problem of them, and of the columns that calls refer to. */
+  async rowsOf(use: DataUse): Promise<readonly DataRows[]> {
+    const { data } = use;
+    if (data === undefined) return [];
+    const problems = await this.problemsOf(use);
+    if (problems.length > 0) throw new UserError(problems);
+    const read = await this.#read(data.files);
+    return read.flatMap(({ name, file }) =>
+      'rows' in file ? [{ name, pick: data.pick, rows: file.rows }] : [],
+    );
+  }
+
+  /** The same problems, as a list. */
+  async problemsOf({ data, calls }: DataUse): Promise<readonly Problem[]> {
+    if (data === undefined) return [];
+    const read = await this.#read(data.files);
+    return read.flatMap(({ name, path, file }) =>
+      'what' in file ? { where: `data.${name}`, ...file } : columnProblems(calls, name, path, file),
+    );
+  }
+
+  #read(files: NonNullable<Settings['data']>['files']): Promise<readonly ReadData[]> {
+    return Promise.all(
+      files.map(async (one) => {
+        const reading = this.#files.get(one.path) ?? fileAt(one.path);
+        this.#files.set(one.path, reading);
+        return { ...one, file: await reading };
+      }),
+    );
+  }
+}
+
+/** A file of the data, by its name in templates. */
+interface ReadData {
+  readonly name: string;
+  readonly path: string;
+  readonly file: DataFile | Unread;
+}
+
+async function fileAt(path: string): Promise<DataFile | Unread> {
+  let content: string;
+  try {
+    content = await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    return { what: `${path} ${why}`, expected: 'a CSV file, or a file with JSON lines' };
+  }
+  const file = path.endsWith('.csv') ? csvFile(content) : jsonFile(content);
+  if (typeof file === 'string') return { what: `${path}: ${file}` };
+  if (file.rows.length === 0) return { what: `${path} has no rows`, expected: 'at least one' };
+  return file;
+}
+
+/** The rows, or what is wrong with the text. */
+function csvFile(content: string): DataFile | string {
+  const { CsvError, parse } = require('csv-parse/sync') as typeof import('csv-parse/sync');
+  try {
+    const rows: readonly Row[] = parse(content, { columns: true, bom: true, skip_empty_lines: true });
+    const header = content.split('\n').findIndex((line) => line.trim() !== '') + 1;
+    return { rows, lines: rows.map(() => header) };
+  } catch (error) {
+    if (error instanceof CsvError) return error.message;
+    throw error;
+  }
+}
+
+/** The rows, or what is wrong with the text. */
+function jsonFile(content: string): DataFile | string {
+  const rows: Row[] = [];
+  const lines: number[] = [];
+  for (const [index, line] of content.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const row = jsonIn(line);
+    if (!isObject(row)) return `line ${index + 1} is no JSON object`;
+    rows.push(row);
+    lines.push(index + 1);
+  }
+  return { rows, lines };
+}
+
+/** The columns of a file that calls refer to and a row does not have: each once, with the line of the first such row. */
+function columnProblems(
+  calls: Settings['calls'],
+  name: string,
+  path: string,
+  { rows, lines }: DataFile,
+): readonly Problem[] {
+  return [...columnsIn(calls, name)].flatMap(([column, users]) => {
+    const lacking = rows.findIndex((row) => !Object.hasOwn(row, column));
+    if (lacking < 0) return [];
+    const columns = Object.keys(rows[lacking]!);
+    const near = nearest(column, columns);
+    return {
+      where: `${path}:${lines[lacking]}`,
+      what: `has no "${column}", which is {{${name}.${column}}} in ${listOf(users)}`,
+      expected: `one of ${columns.join(', ')}`,
+      ...(near !== undefined && { todo: `did you mean {{${name}.${near}}}?` }),
+    };
+  });
+}
+
+/** The columns of the file `name` that `calls` refer to, each with the names of the calls. */
+function columnsIn(calls: Settings['calls'], name: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const call of calls) {
+    for (const { source, field } of referencesIn([
+      call.arguments ?? null,
+      call.params ?? null,
+      call.uri ?? null,
+    ])) {
+      if (source !== name) continue;
+      found.set(field, (found.get(field) ?? new Set()).add(call.name));
+    }
+  }
+  return new Map([...found].map(([column, users]) => [column, [...users]]));
+}
