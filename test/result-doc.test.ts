@@ -10,6 +10,8 @@ const DESCRIBED = {
   state:
     'State behind handles ([how it is measured](state.md)). Absent when no answer says that its call used a handle.',
   tasks: 'Calls that became tasks (the key `tasks` of a profile). Absent when no call became one.',
+  mismatches:
+    'Calls that a server refused because their header fields do not say what their body says ([what agents do](your-server.md)). Absent when there was none.',
   rounds:
     'Calls that servers asked back (`agents.answers` of a profile). Absent where agents do not answer what servers ask for.',
 } as const satisfies Partial<Record<keyof typeof FIGURES, string>>;

@@ -8,6 +8,7 @@ import { INPUT_KINDS } from '../src/protocol/rounds/input-answer.ts';
 import { rounds } from '../src/recording/measure/rounds.ts';
 import { Tallies } from '../src/recording/measure/tallies.ts';
 import { deploy } from '../src/server/rounds/deploy.ts';
+import { handOff } from '../src/server/rounds/hand-off.ts';
 import { stateCodec } from '../src/server/rounds/request-state.ts';
 import type { ToolAnswer } from '../src/server/tool-answer.ts';
 import type { Tool } from '../src/server/tools.ts';
@@ -19,12 +20,18 @@ const CALLS = 60;
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 const SETTINGS: AnswerSettings = { kinds: INPUT_KINDS, rounds: 10, thinkUs: 0, roots: [], text: 'Yes.' };
 
+/** The tools that answer in two rounds, one by asking and one by handing the call on. */
+const TOOLS = [
+  { name: 'deploy', of: deploy, arguments: { env: '{{seq}}' }, handOffs: 0 },
+  { name: 'hand_off', of: handOff, arguments: { text: '{{seq}}', times: 2 }, handOffs: 2 * CALLS },
+] as const;
+
 /** The instances of a fleet, with keys of their own or a shared one. */
-function fleet(keys: 'shared' | 'own', seed: number): readonly Tool[] {
+function fleet(tool: (typeof TOOLS)[number], keys: 'shared' | 'own', seed: number): readonly Tool[] {
   return Array.from({ length: INSTANCES }, (_, index) => {
     const secret = `secret ${seed} ${keys === 'own' ? index : 'of all'}`;
     const settings = { rounds: 2, ttlMs: 60_000, once: false, stateBytes: 0 };
-    return deploy({ settings, codec: stateCodec({ secret, ttlMs: 60_000, clock: systemClock }) });
+    return tool.of({ settings, codec: stateCodec({ secret, ttlMs: 60_000, clock: systemClock }) });
   });
 }
 
@@ -50,7 +57,7 @@ function drawing(instances: readonly Tool[], seed: number): Driver {
   const draw = randomAt(seed, 'balancer');
   return {
     send(request, onReply) {
-      const { params } = JSON.parse(request.body) as { params: { arguments: { env: string } } };
+      const { params } = JSON.parse(request.body) as { params: { arguments: Record<string, unknown> } };
       const index = draw.below(instances.length);
       const called = Promise.resolve(
         instances[index]!.call(params.arguments, { params, identity: undefined }),
@@ -64,15 +71,13 @@ function drawing(instances: readonly Tool[], seed: number): Driver {
   };
 }
 
-async function run(keys: 'shared' | 'own', seed: number) {
+async function run(tool: (typeof TOOLS)[number], keys: 'shared' | 'own', seed: number) {
   const tallies = new Tallies({ era: 'stateless', answers: SETTINGS }, [rounds]);
   const agents = createAgents({
     era: 'stateless',
-    calls: [
-      { name: 'deploy', method: 'tools/call', tool: 'deploy', arguments: { env: '{{seq}}' }, weight: 1 },
-    ],
+    calls: [{ name: tool.name, method: 'tools/call', tool: tool.name, arguments: tool.arguments, weight: 1 }],
     seed,
-    driver: drawing(fleet(keys, seed), seed),
+    driver: drawing(fleet(tool, keys, seed), seed),
     headers: {},
     now: () => 0,
     measureFromUs: 0,
@@ -93,19 +98,22 @@ async function run(keys: 'shared' | 'own', seed: number) {
 }
 
 describe.each(SEEDS)('a fleet of seed %i', (seed) => {
-  it('that shares its key loses no call, wherever retries land', async () => {
-    const { ends, counts } = await run('shared', seed);
-    expect(ends.every(({ outcome }) => outcome === 'ok')).toBe(true);
-    expect(counts).toMatchObject({ asked: CALLS, rounds: 2 * CALLS, retries: 2 * CALLS, refused: 0 });
-    expect(counts.elsewhere).toBeGreaterThan(CALLS);
-    expect(counts.elsewhereFailed + counts.sameFailed).toBe(0);
-  });
+  describe.each(TOOLS)('and its tool $name', (tool) => {
+    it('that shares its key loses no call, wherever retries land', async () => {
+      const { ends, counts } = await run(tool, 'shared', seed);
+      expect(ends.every(({ outcome }) => outcome === 'ok')).toBe(true);
+      expect(counts).toMatchObject({ asked: CALLS, rounds: 2 * CALLS, retries: 2 * CALLS, refused: 0 });
+      expect(counts.handOffs).toBe(tool.handOffs);
+      expect(counts.elsewhere).toBeGreaterThan(CALLS);
+      expect(counts.elsewhereFailed + counts.sameFailed).toBe(0);
+    });
 
-  it('whose instances have keys of their own refuses every retry that lands elsewhere, and no other', async () => {
-    const { ends, counts } = await run('own', seed);
-    const failed = ends.filter(({ outcome }) => outcome === 'rpc-error').length;
-    expect(failed).toBeGreaterThan(0);
-    expect(counts).toMatchObject({ asked: CALLS, sameFailed: 0, sameRefused: 0, refused: failed });
-    expect(counts).toMatchObject({ elsewhere: failed, elsewhereFailed: failed, elsewhereRefused: failed });
+    it('whose instances have keys of their own refuses every retry that lands elsewhere, and no other', async () => {
+      const { ends, counts } = await run(tool, 'own', seed);
+      const failed = ends.filter(({ outcome }) => outcome === 'rpc-error').length;
+      expect(failed).toBeGreaterThan(0);
+      expect(counts).toMatchObject({ asked: CALLS, sameFailed: 0, sameRefused: 0, refused: failed });
+      expect(counts).toMatchObject({ elsewhere: failed, elsewhereFailed: failed, elsewhereRefused: failed });
+    });
   });
 });

@@ -2,6 +2,9 @@
 import { UserError } from '../units/user-error.ts';
 import type { RequestHead } from './request.ts';
 
+/** The code of a JSON-RPC error: header fields do not say what the body says. Source: MCP 2026-07-28, Error Codes, HeaderMismatch. */
+export const HEADER_MISMATCH = -32020;
+
 const OPEN = '=?base64?';
 const CLOSE = '?=';
 /** Standard Base64 with its padding (RFC 4648 section 4); empty text included. */

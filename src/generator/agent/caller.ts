@@ -117,3 +117,16 @@ export interface CallEnd extends Reply {
   /** The cursor of the next page, where a layer has read it already; null: this is the last one. */
   readonly nextCursor?: string | null;
 }
+
+/** The end of a call that took another request after its own: it began as `first`, and ended as `last`. */
+export function spanning(first: CallEnd, last: CallEnd): CallEnd {
+  const { sentUs, firstByteUs, begunUs, connectionWaitUs, servedBy: firstServedBy } = first;
+  return {
+    ...last,
+    sentUs,
+    firstByteUs,
+    connectionWaitUs,
+    firstServedBy,
+    ...(begunUs !== undefined && { begunUs }),
+  };
+}

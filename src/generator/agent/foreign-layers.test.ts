@@ -5,6 +5,7 @@ import type { Era } from '../../profile/kinds.ts';
 import type { CallSettings, CookieSetting } from '../../profile/settings.ts';
 import type { Request } from '../../protocol/request.ts';
 import type { ListedTool } from '../../protocol/tool-list.ts';
+import { mismatches } from '../../recording/measure/mismatches.ts';
 import { pages } from '../../recording/measure/pages.ts';
 import { sessions } from '../../recording/measure/sessions.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
@@ -382,5 +383,96 @@ describe('parameters that a tool mirrors in header fields', () => {
   it('are not sent with calls of another tool', async () => {
     const none = [undefined, undefined, undefined];
     expect(await fieldsOf([{ name: 'other', mirrored }])).toEqual([none, none, none]);
+  });
+});
+
+describe('a call whose header fields the server refuses', () => {
+  const REFUSED: Treatment = { takesUs: 1000, outcome: 'rpc-error', code: -32020, status: 400 };
+  const page = (tools: readonly object[], nextCursor?: string): string =>
+    JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools, nextCursor } });
+  const issue = (header: string) => ({
+    name: 'issue',
+    inputSchema: { type: 'object', properties: { owner: { type: 'string', 'x-mcp-header': header } } },
+  });
+  /** A server that wants the owner in `Mcp-Param-Owner`, and says so in the second page of its tools. */
+  const moved = (listed: readonly object[] = [issue('Owner')], wanted = 'mcp-param-owner') => {
+    const names: string[] = [];
+    const treat = (request: Request): Treatment => {
+      const { method, params } = messageOf(request);
+      names.push(method ?? '');
+      if (method === 'tools/list')
+        return params?.cursor === undefined
+          ? { takesUs: 1000, body: page([], 'b'), servedBy: '3' }
+          : { takesUs: 1000, body: page(listed) };
+      return header(request, wanted) === undefined ? { ...REFUSED, servedBy: '1' } : { ...OK, servedBy: '2' };
+    };
+    return { names, treat };
+  };
+  const AGAIN = ['tools/call', 'tools/list', 'tools/list'];
+
+  it('is made once more as the tools are listed now, and is one call', async () => {
+    const { names, treat } = moved();
+    const one = bench({ era: 'stateless', treat, headers: { Authorization: 'Bearer a{{agent}}' } });
+    const end = await one.call(ISSUE, 7);
+    expect(end).toMatchObject({ outcome: 'ok', servedBy: '2', firstServedBy: '1', sentUs: 0, doneUs: 4000 });
+    expect(names).toEqual([...AGAIN, 'tools/call']);
+    const [first, , , retry] = requests(one);
+    const { id, ...rest } = JSON.parse(first!.body);
+    const { id: ownId, ...again } = JSON.parse(retry!.body);
+    expect(ownId).not.toBe(id);
+    expect(again.params.arguments).toEqual(rest.params.arguments);
+    expect(header(retry!, 'mcp-param-owner')).toBe('otter7');
+    expect(requests(one).map((request) => header(request, 'authorization'))).toEqual(
+      Array(4).fill('Bearer a7'),
+    );
+    expect(one.tallies.of(mismatches)!.counts()).toEqual({ refused: 1, lists: 1, again: 1 });
+    // From then on the agent knows, and other agents find out for themselves.
+    await one.call(ISSUE, 7);
+    await one.call(ISSUE, 1);
+    expect(names.slice(4)).toEqual(['tools/call', ...AGAIN, 'tools/call']);
+  });
+
+  it.each<[string, readonly object[]]>([
+    ['asks for the same', [{ name: 'issue', inputSchema: { type: 'object' } }]],
+    ['has the tool no more', [{ name: 'other' }]],
+    ['has it with an annotation for which clients must not call it', [issue('not a token')]],
+  ])('ends as refused where the list %s', async (_, listed) => {
+    const { names, treat } = moved(listed);
+    const one = bench({ era: 'stateless', treat });
+    expect(await one.call(ISSUE)).toMatchObject({ outcome: 'rpc-error', code: -32020, doneUs: 1000 });
+    expect(names).toEqual(AGAIN);
+    expect(one.tallies.of(mismatches)!.counts()).toEqual({ refused: 1, lists: 1, again: 0 });
+  });
+
+  it('ends as refused where the list is not answered', async () => {
+    const treat = (request: Request): Treatment =>
+      messageOf(request).method === 'tools/list' ? { takesUs: 1, outcome: 'timeout' } : REFUSED;
+    const one = bench({ era: 'stateless', treat });
+    expect((await one.call(ISSUE)).code).toBe(-32020);
+    expect(requests(one)).toHaveLength(2);
+  });
+
+  it('is made once more only once', async () => {
+    const { names, treat } = moved([issue('Owner')], 'mcp-param-other');
+    const one = bench({ era: 'stateless', treat });
+    expect((await one.call(ISSUE)).code).toBe(-32020);
+    expect(names).toEqual([...AGAIN, 'tools/call']);
+  });
+
+  it('waits for the list that another call of the agent has asked for', async () => {
+    const { names, treat } = moved();
+    const one = bench({ era: 'stateless', treat });
+    const ends = await Promise.all([one.call(ISSUE), one.call(ISSUE)]);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+    expect(names).toEqual(['tools/call', ...AGAIN, 'tools/call', 'tools/call']);
+    expect(one.tallies.of(mismatches)!.counts()).toEqual({ refused: 2, lists: 1, again: 2 });
+  });
+
+  it('is left as it is in the era sessions, and for other reasons', async () => {
+    const sessions = bench({ era: 'sessions', treat: moved().treat });
+    expect((await sessions.call(ISSUE)).code).toBe(-32020);
+    const other = bench({ era: 'stateless', treat: () => ({ ...REFUSED, code: -32602 }) });
+    expect((await other.call(ISSUE)).code).toBe(-32602);
+    expect(requests(other)).toHaveLength(1);
   });
 });

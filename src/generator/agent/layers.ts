@@ -8,6 +8,7 @@ import type {
   TaskSettings,
 } from '../../profile/settings.ts';
 import { sharedHeaders } from '../../profile/template/header-text.ts';
+import { MismatchTally, mismatches } from '../../recording/measure/mismatches.ts';
 import { PageTally, pages } from '../../recording/measure/pages.ts';
 import { RoundTally, rounds } from '../../recording/measure/rounds.ts';
 import { SessionTally, sessions } from '../../recording/measure/sessions.ts';
@@ -23,7 +24,7 @@ import { cookieLayer } from './cookies.ts';
 import { type CredentialsOptions, credentialsLayer } from './credentials-layer.ts';
 import { type EncodersOptions, encodersOf } from './encoders.ts';
 import type { ForeignServer } from './foreign-server.ts';
-import { hasMirrored, mirroringLayer } from './mirroring.ts';
+import { mirroringLayer } from './mirroring.ts';
 import { ownHeadersLayers } from './own-headers.ts';
 import { OwnIds } from './own-request.ts';
 import { pageEncoders, pagesLayer } from './pages.ts';
@@ -159,9 +160,12 @@ function withCredentials({ credentials }: LayersOptions): (agent: number) => rea
 type EraLayers = (agent: number, ids: OwnIds) => readonly Layer[];
 
 /** With a built-in server there is nothing to do between a call and the wire. */
-function stateless({ foreign }: LayersOptions): EraLayers {
-  const layers = foreign !== undefined && hasMirrored(foreign.tools) ? [mirroringLayer(foreign.tools)] : [];
-  return () => layers;
+function stateless(options: LayersOptions): EraLayers {
+  const { foreign, tallies } = options;
+  if (foreign === undefined) return () => [];
+  const layer = mirroringLayer(foreign.tools, tallies?.of(mismatches) ?? new MismatchTally());
+  const encode = encodersOf(options)({ method: 'tools/list' });
+  return (_, ids) => [layer({ encode, ids })];
 }
 
 function withSessions(options: LayersOptions): EraLayers {

@@ -35,7 +35,7 @@ export function pagesLayer(options: PagesOptions): Layer {
 }
 
 /** Beyond this number of pages, a list is taken to be endless. */
-const MOST_PAGES = 1000;
+export const MOST_PAGES = 1000;
 
 const ENDLESS = {
   outcome: 'malformed',

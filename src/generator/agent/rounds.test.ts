@@ -107,7 +107,7 @@ describe('a call that is asked back', () => {
     });
     expect(driver.sent[1]?.request.head).toEqual(driver.sent[0]?.request.head);
     expect(end).toMatchObject({ outcome: 'ok', sentUs: 0, doneUs: 200, servedBy: '2', firstServedBy: '1' });
-    expect(counts).toMatchObject({ asked: 1, rounds: 1, mostRounds: 1, retries: 1, same: 0, elsewhere: 1 });
+    expect(counts).toMatchObject({ asked: 1, rounds: 1, handOffs: 0, retries: 1, same: 0, elsewhere: 1 });
     expect(counts).toMatchObject({ elsewhereFailed: 0, refused: 0, states: 1, stateBytes: 5, capped: 0 });
     expect(counts.time).toMatchObject({ count: 1, totalUs: 100 });
   });
@@ -125,10 +125,11 @@ describe('a call that is asked back', () => {
   });
 
   it('is made again at once when there is only a state', async () => {
-    const { bodies, end } = await make(1, [asksFor({ requestState: '' }), OK], { thinkUs: 1e6 });
+    const { bodies, end, counts } = await make(1, [asksFor({ requestState: '' }), OK], { thinkUs: 1e6 });
     expect(bodies[1]?.params).toMatchObject({ requestState: '' });
     expect(bodies[1]?.params).not.toHaveProperty('inputResponses');
     expect(end).toMatchObject({ outcome: 'ok', doneUs: 200 });
+    expect(counts).toMatchObject({ asked: 1, rounds: 1, handOffs: 1, retries: 1, thinkUs: 0 });
   });
 
   it('waits while the agent thinks', async () => {

@@ -15,6 +15,7 @@ import {
   type OnEnd,
   type OnMessage,
   PassingCaller,
+  spanning,
 } from './caller.ts';
 import type { OwnIds } from './own-request.ts';
 import { RetryRequest } from './retry-request.ts';
@@ -73,6 +74,7 @@ class AskedCall {
   readonly #options: RoundsOptions;
   readonly #asked: Asked;
   #rounds = 0;
+  #handOffs = 0;
 
   constructor(next: Caller, options: RoundsOptions, asked: Asked) {
     this.#next = next;
@@ -86,6 +88,7 @@ class AskedCall {
     this.#rounds += 1;
     const wanted = readInputRequired(end.body ?? '');
     const params = wanted && paramsFor(wanted, settings);
+    if (params !== undefined && params.responses === undefined) this.#handOffs += 1;
     if (params === undefined) this.#end(end, 'unanswered');
     else if (this.#rounds > settings.rounds) this.#end(end, 'capped');
     else this.#answer(params, end.servedBy);
@@ -129,15 +132,9 @@ class AskedCall {
   #end(last: CallEnd, how: RoundsEnd): void {
     const { tally, settings } = this.#options;
     const { request, first, onEnd } = this.#asked;
-    if (request.context.measured) tally.ended(this.#rounds, how);
-    const { sentUs, firstByteUs, begunUs, connectionWaitUs, servedBy: firstServedBy } = first;
+    if (request.context.measured) tally.ended(this.#rounds, this.#handOffs, how);
     onEnd({
-      ...last,
-      sentUs,
-      firstByteUs,
-      connectionWaitUs,
-      firstServedBy,
-      ...(begunUs !== undefined && { begunUs }),
+      ...spanning(first, last),
       retried: true,
       ...(how === 'capped' && { detail: `the server asks for input after ${settings.rounds} answers` }),
       ...(how === 'unanswered' && { detail: 'the server asks for input that agents do not give' }),

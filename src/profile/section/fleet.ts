@@ -54,7 +54,7 @@ const Fleet = withRule(
       `State that the servers ${OWN} keep for their clients; with it, they offer tools for baskets beside the catalogue.`,
     ),
     rounds: Rounds.optional().describe(
-      `The tool \`deploy\` of the servers ${OWN}, which asks the user back before it answers (multi round-trip requests). It needs \`fleet.state\`, which has the key for \`requestState\`, and the era \`stateless\`.`,
+      `Tools of the servers ${OWN} that answer in several rounds (multi round-trip requests): \`deploy\` asks the user back, and \`hand_off\` asks for nothing and lets the call come again. They need \`fleet.state\`, which has the key for \`requestState\`, and the era \`stateless\`.`,
     ),
     apps: Apps.optional().describe(
       `An MCP App of the servers ${OWN}: the tools \`weather\` and \`weather_refresh\`, and their view \`ui://weather/view.html\`. It needs the era \`stateless\`.`,

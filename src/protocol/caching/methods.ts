@@ -1,5 +1,7 @@
 /** @module The methods whose results a client may keep, and what makes them stale. Source: MCP 2026-07-28, Caching. */
 
+import { HEADER_MISMATCH } from '../headers.ts';
+
 /** The methods whose results carry `ttlMs` and `cacheScope`. */
 export const CACHEABLE_METHODS = [
   'server/discover',
@@ -34,4 +36,4 @@ export const INVALIDATED_BY: Readonly<Record<string, readonly CacheableMethod[]>
 };
 
 /** Codes of JSON-RPC errors that are evidence of a stale list: unknown method, invalid parameters (such as an unknown tool), header mismatch. */
-export const STALE_EVIDENCE: readonly number[] = [-32601, -32602, -32020];
+export const STALE_EVIDENCE: readonly number[] = [-32601, -32602, HEADER_MISMATCH];

@@ -10,6 +10,7 @@ import { connections } from './connections.ts';
 import { fleetCpu } from './fleet-cpu.ts';
 import { flows } from './flows.ts';
 import type { Measure } from './measure.ts';
+import { mismatches } from './mismatches.ts';
 import { pages } from './pages.ts';
 import { replay } from './replay.ts';
 import { resources } from './resources.ts';
@@ -25,6 +26,7 @@ export const MEASURES: readonly Measure[] = [
   connections,
   slowest,
   pages,
+  mismatches,
   flows,
   rounds,
   auth,

@@ -15,7 +15,7 @@ it('adds up over workers, and keeps the most of them', () => {
   const [one, other] = [new RoundTally(), new RoundTally()];
   one.retried(RETRY);
   one.retried({ ...RETRY, outcome: 'tool-error', stateBytes: undefined });
-  one.ended(2, 'answered');
+  one.ended(2, 1, 'answered');
   other.retried({
     ...RETRY,
     outcome: 'rpc-error',
@@ -24,12 +24,12 @@ it('adds up over workers, and keeps the most of them', () => {
     stateBytes: 60,
     timeUs: 300,
   });
-  other.ended(5, 'capped');
-  other.ended(1, 'unanswered');
+  other.ended(5, 2, 'capped');
+  other.ended(1, 0, 'unanswered');
   other.thought(7);
   const merged = rounds.merge([one.counts(), other.counts()]);
   expect(merged).toMatchObject({
-    ...{ asked: 3, rounds: 8, mostRounds: 5, capped: 1, unanswered: 1 },
+    ...{ asked: 3, rounds: 8, handOffs: 3, mostRounds: 5, capped: 1, unanswered: 1 },
     ...{ retries: 3, same: 1, elsewhere: 2, sameFailed: 1, elsewhereFailed: 1 },
     ...{ refused: 1, sameRefused: 1, elsewhereRefused: 0 },
     ...{ states: 2, stateBytes: 100, mostStateBytes: 60, thinkUs: 7 },

@@ -9,6 +9,8 @@ const SUMS = [
   /** Measured calls that were asked back at least once and have ended, and how often in all. */
   'asked',
   'rounds',
+  /** Of these rounds, those in which the server asked for nothing, and only handed the call on. */
+  'handOffs',
   /** Calls that were still asked back after the most rounds, and those that were asked for what agents do not answer. */
   'capped',
   'unanswered',
@@ -85,11 +87,12 @@ export class RoundTally implements MeasureTally<RoundCounts> {
     if (refused) sums[`${where}Refused`] += 1;
   }
 
-  /** A call has ended that was asked back `rounds` times. */
-  ended(rounds: number, how: RoundsEnd): void {
+  /** A call has ended that was asked back `rounds` times, `handOffs` of them without being asked for anything. */
+  ended(rounds: number, handOffs: number, how: RoundsEnd): void {
     const sums = this.#sums;
     sums.asked += 1;
     sums.rounds += rounds;
+    sums.handOffs += handOffs;
     this.#mostRounds = Math.max(this.#mostRounds, rounds);
     if (how !== 'answered') sums[how] += 1;
   }

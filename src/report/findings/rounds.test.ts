@@ -44,6 +44,11 @@ describe('the finding about rounds', () => {
     expect(finding?.text).toContain('1 call ended because of too many rounds and 2 calls asked for input');
   });
 
+  it('tells hand-offs from questions', () => {
+    const [finding] = said({ asked: 3, rounds: 4, handOffs: 2, retries: 4, same: 4 });
+    expect(finding?.text).toContain('3 calls asked back for input or handed on (2 hand-offs), 1.33 rounds');
+  });
+
   it('is silent where no call was asked back', () => {
     expect(said({})).toEqual([]);
   });

@@ -17,10 +17,11 @@ export function roundFindings({ measured }: Model): readonly Finding[] {
 const isBad = ({ sameFailed, elsewhereFailed, refused, capped, unanswered }: Rounds): boolean =>
   sameFailed + elsewhereFailed + refused + capped + unanswered > 0;
 
-function askedText({ asked, perCall, mostRounds }: Rounds): string {
+function askedText({ asked, perCall, mostRounds, handOffs = 0 }: Rounds): string {
   const rounds =
     perCall === null ? '' : `, ${perCall.toFixed(2)} rounds per call, at most ${count(mostRounds)}`;
-  return `${plural(asked, 'call')} asked back for input${rounds}`;
+  const why = handOffs === 0 ? '' : ` or handed on (${plural(handOffs, 'hand-off')})`;
+  return `${plural(asked, 'call')} asked back for input${why}${rounds}`;
 }
 
 function landedText(rounds: Rounds): readonly string[] {

@@ -8,6 +8,7 @@ import { connectionWait } from './connection-wait.ts';
 import { connections } from './connections.ts';
 import { fleetCpu } from './fleet-cpu.ts';
 import { flows } from './flows.ts';
+import { mismatches } from './mismatches.ts';
 import { pages } from './pages.ts';
 import type { Quantity } from './quantity.ts';
 import { rate } from './rate.ts';
@@ -31,6 +32,7 @@ export const QUANTITIES = [
   connectionWait,
   serviceTime,
   pages,
+  mismatches,
   rounds,
   flows,
   fleetCpu,

@@ -10,7 +10,12 @@ const share = z.number().min(0).max(1).nullable();
 
 const Rounds = z.object({
   asked: count.describe('Measured calls that were asked back, and that have ended.'),
-  rounds: count.describe('Answers to them that asked for something.'),
+  rounds: count.describe(
+    'Answers to them that were not final: they asked for something, or handed the call on.',
+  ),
+  handOffs: count
+    .optional()
+    .describe('Of `rounds`, those that asked for nothing. Absent from older results.'),
   perCall: z.number().min(1).nullable().describe('`rounds` by `asked`; null when no call was asked back.'),
   mostRounds: count.describe('Rounds of the call that had most.'),
   capped: count.describe('Calls that were still asked back after the most answers.'),
@@ -24,9 +29,7 @@ const Rounds = z.object({
   sameFailed: count.describe('Of `same`, those that did not end ok, and were not asked back again.'),
   elsewhereFailed: count.describe('The same of `elsewhere`.'),
   elsewhereFailedShare: share.describe('`elsewhereFailed` of `elsewhere`; null without one.'),
-  refused: count.describe(
-    'Retries whose state was refused: -32602 with the reason `invalid_request_state`.',
-  ),
+  refused: count.describe('Retries whose state was refused: -32602 with the reason `invalid_request_state`.'),
   sameRefused: count.describe('Of `same`, those refused.'),
   elsewhereRefused: count.describe('Of `elsewhere`, those refused.'),
   refusedShare: share.describe('`refused` of `retries`; null without one.'),
@@ -94,6 +97,16 @@ const METRICS: readonly Metric<Rounds>[] = [
     absent: NO_CALL,
     fromServer: true,
     column: { head: 'rounds per call', in: 'own' },
+  },
+  {
+    name: 'hand_offs',
+    key: 'handOffs',
+    label: 'rounds in which the server only handed the call on',
+    unit: 'count',
+    better: 'neither',
+    read: ({ handOffs = null }) => handOffs,
+    absent: NO_CALL,
+    column: { head: 'hand-offs', in: 'own', shownFor: ({ handOffs = 0 }) => handOffs > 0 },
   },
   counted('mostRounds', {
     name: 'rounds_max',
@@ -208,6 +221,6 @@ export const rounds: Quantity<'rounds', Rounds | undefined> = {
     title: 'Rounds',
     hasRow: ({ asked, retries }) => asked > 0 || retries > 0,
     note: () =>
-      'A round is an answer that asks for input (input_required) before the final one. A retry is the request that follows it; its time is from its sending to its answer, without the time that the agent thinks. The response time of a call spans all of its rounds.',
+      'A round is an answer before the final one (input_required): it asks for input, or hands the call on without asking for anything. A retry is the request that follows it; its time is from its sending to its answer, without the time that the agent thinks. The response time of a call spans all of its rounds.',
   },
 };

@@ -1,6 +1,6 @@
 /** @module Checks a request of MCP 2026-07-28: body first, then that the headers say the same. */
 import { NAMED_BY } from '../../protocol/call.ts';
-import { decodeHeaderValue } from '../../protocol/headers.ts';
+import { decodeHeaderValue, HEADER_MISMATCH } from '../../protocol/headers.ts';
 import { isObject, type JsonObject } from '../../protocol/json-object.ts';
 import { CAPABILITIES_KEY, PROTOCOL_VERSION } from '../../protocol/stateless.ts';
 import { type MirroredParameter, mirroredFields } from '../../protocol/tool-list.ts';
@@ -76,7 +76,11 @@ export function mirrorMistake(
 
 function mismatch(header: string, said: string | undefined, body: unknown): Refusal {
   const what = said === undefined ? 'is missing' : `says ${JSON.stringify(said)}`;
-  return refusal(400, -32020, `Header mismatch: ${header} ${what}, the body says ${JSON.stringify(body)}`);
+  return refusal(
+    400,
+    HEADER_MISMATCH,
+    `Header mismatch: ${header} ${what}, the body says ${JSON.stringify(body)}`,
+  );
 }
 
 function unsupported(requested: unknown): Refusal {

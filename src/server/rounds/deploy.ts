@@ -1,8 +1,6 @@
 /** @module The tool `deploy`, which asks back before it answers, and keeps nothing in between: all that it needs comes back in `requestState`. */
 import { z } from 'zod';
-import type { RoundSettings } from '../../profile/settings.ts';
 import { isObject, type JsonObject } from '../../protocol/json-object.ts';
-import type { Store } from '../../state/store.ts';
 import {
   capabilitiesOf,
   structured,
@@ -11,14 +9,7 @@ import {
   type ToolRequest,
 } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
-import type { StateCodec } from './request-state.ts';
-
-export interface DeployOptions {
-  readonly settings: RoundSettings;
-  readonly codec: StateCodec;
-  /** Where used states are noted; absent: a state may come back several times. */
-  readonly used?: Promise<Store> | undefined;
-}
+import { INVALID_STATE, isFirstUse, type RoundOptions } from './returned-state.ts';
 
 /** Source: MCP 2026-07-28, Error Codes, MissingRequiredClientCapability. */
 const MISSING_CAPABILITY: ToolRefusal = {
@@ -29,16 +20,8 @@ const MISSING_CAPABILITY: ToolRefusal = {
   status: 400,
 };
 
-/** As the official SDK refuses a state; the revision leaves the code open. */
-const INVALID_STATE: ToolRefusal = {
-  kind: 'refused',
-  code: -32602,
-  message: 'Invalid params: requestState is not valid',
-  data: { reason: 'invalid_request_state' },
-};
-
 /** The tool, which asks as often as `settings` say. */
-export function deploy(options: DeployOptions): Tool {
+export function deploy(options: RoundOptions): Tool {
   return {
     name: 'deploy',
     description: 'Deploys to an environment, after the user has confirmed each step.',
@@ -47,7 +30,7 @@ export function deploy(options: DeployOptions): Tool {
   };
 }
 
-async function answer(env: string, request: ToolRequest, options: DeployOptions): Promise<ToolAnswer> {
+async function answer(env: string, request: ToolRequest, options: RoundOptions): Promise<ToolAnswer> {
   if (!takesForms(request)) return MISSING_CAPABILITY;
   const { requestState, inputResponses } = request.params;
   if (requestState === undefined) return ask(1, env, request, options);
@@ -57,8 +40,7 @@ async function answer(env: string, request: ToolRequest, options: DeployOptions)
   const decision = decisionIn(inputResponses, round);
   // Asks again, and the state is not used up: the caller has not said anything.
   if (decision === undefined) return ask(round, env, request, options);
-  if (used !== undefined && !(await firstUse(await used, String(requestState), settings)))
-    return INVALID_STATE;
+  if (!(await isFirstUse(String(requestState), settings, used))) return INVALID_STATE;
   if (!decision) return structured({ env, deployed: false });
   return round < settings.rounds
     ? ask(round + 1, env, request, options)
@@ -77,7 +59,7 @@ function ask(
   round: number,
   env: string,
   request: ToolRequest,
-  { codec, settings }: DeployOptions,
+  { codec, settings }: RoundOptions,
 ): ToolAnswer {
   const message = `Step ${round} of ${settings.rounds}: deploy to ${env}?`;
   const requestedSchema = {
@@ -98,9 +80,4 @@ function decisionIn(responses: unknown, round: number): boolean | undefined {
   if (!isObject(given)) return undefined;
   const { action, content } = given as { readonly action?: unknown; readonly content?: JsonObject };
   return action === 'accept' && isObject(content) && content['ok'] === true;
-}
-
-/** Notes that a state has come back; false when it had before. */
-function firstUse(store: Store, state: string, { ttlMs }: RoundSettings): Promise<boolean> {
-  return store.replace(`state ${state.slice(state.lastIndexOf('.') + 1)}`, undefined, 'used', ttlMs);
 }

@@ -25,7 +25,7 @@ const FORMS = { elicitation: { form: {} } };
 
 type Params = Readonly<Record<string, unknown>>;
 
-async function call(url: string, params: Params, capabilities: object = FORMS) {
+async function call(url: string, params: Params, capabilities: object = FORMS, tool = 'deploy') {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientCapabilities': capabilities,
@@ -35,9 +35,10 @@ async function call(url: string, params: Params, capabilities: object = FORMS) {
     'content-type': 'application/json',
     'mcp-protocol-version': '2026-07-28',
     'mcp-method': 'tools/call',
-    'mcp-name': 'deploy',
+    'mcp-name': tool,
   };
-  const all = { name: 'deploy', arguments: { env: 'prod' }, ...params, _meta };
+  const args = tool === 'deploy' ? { env: 'prod' } : { text: 'hello', times: 2 };
+  const all = { name: tool, arguments: args, ...params, _meta };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: all });
   return read(await fetch(url, { method: 'POST', headers, body }));
 }
@@ -143,6 +144,33 @@ export function roundCases(own: OwnServer): void {
       },
     );
 
+    const handedOff = (url: string, params: Params = {}) => call(url, params, {}, 'hand_off');
+
+    it('hands a call on as often as it is told, to any instance that has the key', async () => {
+      const first = (await handedOff(one.url)).message.result;
+      expect(first).toMatchObject({ resultType: 'input_required', requestState: expect.any(String) });
+      const { requestState } = first;
+      const second = (await handedOff(other.url, { requestState })).message.result;
+      for (const handed of [first, second]) expect(handed).not.toHaveProperty('inputRequests');
+      expect(second).not.toHaveProperty('content');
+      const { message } = await handedOff(one.url, { requestState: second.requestState });
+      expect(message.result).toMatchObject({
+        resultType: 'complete',
+        structuredContent: { text: 'hello', times: 2 },
+      });
+    });
+
+    it('refuses a hand-off of another tool, of another key, and one that was used up', async () => {
+      const refused = { code: -32602, data: { reason: 'invalid_request_state' } };
+      const { requestState } = await asked(one.url);
+      expect((await handedOff(one.url, { requestState })).message.error).toMatchObject(refused);
+      const { requestState: theirs } = (await handedOff(foreign.url)).message.result;
+      expect((await handedOff(one.url, { requestState: theirs })).message.error).toMatchObject(refused);
+      const { requestState: used } = (await handedOff(once.url)).message.result;
+      expect((await handedOff(once.url, { requestState: used })).message.error).toBeUndefined();
+      expect((await handedOff(once.url, { requestState: used })).message.error).toMatchObject(refused);
+    });
+
     it('is answered by the official client', async () => {
       const client = new Client({ name: 'test', version: '1' }, {
         capabilities: { elicitation: { form: {} } },
@@ -155,6 +183,8 @@ export function roundCases(own: OwnServer): void {
       await client.connect(new StreamableHTTPClientTransport(new URL(other.url)));
       const result = await client.callTool({ name: 'deploy', arguments: { env: 'prod' } });
       expect(result.structuredContent).toEqual({ env: 'prod', deployed: true });
+      const handedOn = await client.callTool({ name: 'hand_off', arguments: { text: 'hello' } });
+      expect(handedOn.structuredContent).toEqual({ text: 'hello', times: 1 });
       await client.close();
     });
   });
