@@ -9,6 +9,7 @@ import type { OfferSettings } from '../profile/settings.ts';
 import type { AuditRecord } from '../protocol/authorization/audit-record.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { type Answered, read, type TestInstance, TOOLS, useInstance } from './ask.case.ts';
+import type { InstanceInput } from './instance.ts';
 import type { OwnServer } from './programs.ts';
 
 /** A list of values: the field is repeated. */
@@ -82,7 +83,7 @@ export class GuardedBed {
   }
 
   /** Runs an instance during the suite; without `changes` in the mode `jwt`, with scopes. */
-  use(changes: Changes = () => ({}), offer?: OfferSettings): TestInstance {
+  use(changes: Changes = () => ({}), offer?: OfferSettings, more?: Partial<InstanceInput>): TestInstance {
     const guardOf = (): GuardInput => ({
       instance: '1',
       isGateway: false,
@@ -90,7 +91,7 @@ export class GuardedBed {
       policy: { kind: 'scopes', requires: { report: ['tool:{name}', 'report:{format_id}:read'] } },
       ...changes(this.authority),
     });
-    return useInstance(this.#settings, TOOLS, guardOf, offer);
+    return useInstance(this.#settings, TOOLS, guardOf, offer, undefined, more);
   }
 
   /** The field with a good token for the instance at `url`; `changes` replace claims. */
@@ -144,9 +145,9 @@ export interface AuditedInstance extends TestInstance {
   log(): string;
 }
 
-export function useAudited(bed: GuardedBed): AuditedInstance {
+export function useAudited(bed: GuardedBed, more?: Partial<InstanceInput>): AuditedInstance {
   const auditFile = join(scratch(), 'audit.jsonl');
-  const instance = bed.use(() => ({ auditFile }));
+  const instance = bed.use(() => ({ auditFile }), undefined, more);
   const log = (): string => readFileSync(auditFile, 'utf8');
   return Object.assign(instance, {
     log,

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { guardedCases } from './guarded.case.ts';
+import { guardedAppCases } from './guarded-apps.case.ts';
 import { GuardedBed } from './guarded-bed.case.ts';
 import { guardedModeCases } from './guarded-modes.case.ts';
 import { guardedSessionCases } from './guarded-sessions.case.ts';
@@ -14,4 +15,5 @@ describe.each([
   guardedCases(bed);
   guardedModeCases(bed);
   if (bed.inSessions) guardedSessionCases(bed);
+  else guardedAppCases(bed);
 });

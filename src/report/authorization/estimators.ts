@@ -1,5 +1,6 @@
 /** @module The ways in which the check is measured, in words: what each sees, and why one could not be used. */
 import type { AuthEstimate, DisagreementCause } from '../../result/measure/auth-figures.ts';
+import type { Micros } from '../../units/time.ts';
 
 type EstimatorName = AuthEstimate['name'];
 
@@ -32,6 +33,11 @@ export const ESTIMATORS: Readonly<Record<EstimatorName, EstimatorText>> = {
     sees: 'the work of the fleet for the check, without waiting and without the authorization server',
   },
 };
+
+/** How much less the first calls of a token took than later ones; undefined where they took longer. A cache that saves time makes them longer, so less is chance, or another cause. */
+export function firstCallsAheadUs({ name, p50Us }: AuthEstimate): Micros | undefined {
+  return name === 'cold-warm' && p50Us !== null && p50Us < 0 ? -p50Us : undefined;
+}
 
 /** Why there is no figure, as a clause. */
 export const MISSING: Readonly<Record<NonNullable<AuthEstimate['missing']>, string>> = {

@@ -28,12 +28,18 @@ function complete(right: readonly { one: Authorized; audit: Audit }[], all: numb
           '  ',
           ' ',
         );
-  const records = right.length === 1 ? ` (${plural(first!.audit.records, 'record')})` : '';
+  const records = right.length === 1 ? ` (${recordsText(first!.audit)})` : '';
   const arrivals = arrivalsText(right.map(({ one }) => one));
   return {
     tone: 'good',
-    text: `${of} exactly one record for every call, with the decision that the client saw, and no token${records}, under ${arrivals}.`,
+    text: `${of} exactly one record for every call, those of the warm-up included, with the decision that the client saw, and no token${records}, under ${arrivals}.`,
   };
+}
+
+/** How many records there are: a reader compares them with the calls, which are those of the measured time. */
+function recordsText({ records, withoutTrace }: Audit): string {
+  if (withoutTrace === 0) return plural(records, 'record');
+  return `${plural(records, 'record')}, of which ${count(withoutTrace)} are of requests beside the calls`;
 }
 
 function faulty(one: Authorized, audit: Audit): readonly Finding[] {

@@ -13,9 +13,7 @@ const COLUMNS = [
   ['decided elsewhere', 'elsewhere'],
   ['of no call', 'unknown'],
   ['unanswered but allowed', 'executedUnanswered'],
-  ['with a token', 'secrets'],
-  ['unreadable', 'unreadable'],
-  ['without a trace', 'withoutTrace'],
+  ['beside calls', 'withoutTrace'],
   ['lines with a token', 'secrets'],
   ['lines that are no records', 'unreadable'],
 ] as const;
@@ -31,6 +29,6 @@ function table(model: Model): TextTable {
 
 export const audit: AuthorizationTable = {
   title: 'Audit logs',
-  note: 'Contradicting: the record has another decision or instance than the client saw; decided elsewhere is the part of these in which another instance answered than decided. With a token: lines that hold a secret. Without a trace: records of handshakes and other requests that are no calls.',
+  note: 'Records are of all calls that were sent, those of the warm-up included, so there are more than calls in the other tables. Contradicting: the record has another decision or instance than the client saw; decided elsewhere is the part of these in which another instance answered than decided. Beside calls: records of handshakes, later pages of lists, retries and other requests that are no calls of their own.',
   table,
 };

@@ -1,6 +1,7 @@
 /** @module The ways in which the check was measured, side by side: what each sees, and its figures. */
+import { formatMicros } from '../../../units/time.ts';
 import { checked } from '../../authorization/authorized.ts';
-import { ESTIMATORS, MISSING } from '../../authorization/estimators.ts';
+import { ESTIMATORS, firstCallsAheadUs, MISSING } from '../../authorization/estimators.ts';
 import type { Model } from '../../model.ts';
 import { NOTHING } from '../../wording.ts';
 import type { TextTable } from '../headline.ts';
@@ -15,13 +16,16 @@ function table(model: Model): TextTable {
         name,
         ESTIMATORS[one.name].name,
         ESTIMATORS[one.name].sees,
-        micros(one.p50Us),
-        micros(one.p99Us),
-        microsInterval(one.lowUs, one.highUs),
+        ...figuresOf(one),
         noteOf(one, auth.disagreements),
       ]),
     ),
   };
+}
+
+function figuresOf(one: Auth['estimates'][number]): readonly string[] {
+  if (firstCallsAheadUs(one) !== undefined) return [NOTHING, NOTHING, NOTHING];
+  return [micros(one.p50Us), micros(one.p99Us), microsInterval(one.lowUs, one.highUs)];
 }
 
 /** Heads of the ways where a line has room for all of them. */
@@ -46,7 +50,7 @@ export function briefEstimates(model: Model): TextTable {
 }
 
 function briefCell(one: Auth['estimates'][number] | undefined): string {
-  if (one === undefined || one.p50Us === null) return NOTHING;
+  if (one === undefined || one.p50Us === null || firstCallsAheadUs(one) !== undefined) return NOTHING;
   if (one.name === 'refusals') return `≤ ${micros(one.p50Us)}`;
   const range = one.lowUs === null ? '' : ` ${microsInterval(one.lowUs, one.highUs)}`;
   return `${micros(one.p50Us)}${range}`;
@@ -54,7 +58,11 @@ function briefCell(one: Auth['estimates'][number] | undefined): string {
 
 type Auth = ReturnType<typeof checked>[number]['auth'];
 
-function noteOf({ name, missing }: Auth['estimates'][number], disagreements: Auth['disagreements']): string {
+function noteOf(one: Auth['estimates'][number], disagreements: Auth['disagreements']): string {
+  const { name, missing } = one;
+  const aheadUs = firstCallsAheadUs(one);
+  if (aheadUs !== undefined)
+    return `no saving by a cache shows: the first calls took ${formatMicros(aheadUs)} less than later ones`;
   if (missing !== null) return `not available: ${MISSING[missing]}`;
   const others = disagreements.flatMap(({ a, b }) => (a === name ? [b] : b === name ? [a] : []));
   if (others.length === 0) return '';
