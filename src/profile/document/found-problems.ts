@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../../units/user-error.ts';
 import { inVariants } from '../in-variants.ts';
-import { placeBelow } from '../place.ts';
+import { type Place, placeBelow } from '../place.ts';
 import type { PlacedProblem } from './errors.ts';
 import type { Format } from './format.ts';
 import { shownPlace } from './secrets.ts';
@@ -65,7 +65,17 @@ function messageOf({ at, traced, placed, names = [] }: Found, variants: number, 
   // A problem in the shared part that affects every variant does not depend on the variant.
   const everywhere = names.length === variants && !fromVariant(traced, placed, format);
   const path = placeBelow('', shownPlace(placed.place, format)) || 'the profile';
-  return { where: `${at}${path}${inVariants(everywhere ? [] : names)}`, ...placed.problem };
+  const { settable, ...problem } = placed.problem;
+  const where = `${at}${path}${inVariants(everywhere ? [] : names)}`;
+  if (settable === undefined) return { where, ...problem };
+  const example = `for example --set ${flagPath(traced, placed.place)}=${settable}`;
+  return { where, ...problem, todo: problem.todo === undefined ? example : `${problem.todo}; ${example}` };
+}
+
+/** The path with which `--set` reaches `place`: within the list of variants where one of them has set it. */
+function flagPath(traced: TracedDocument, place: Place): string {
+  const origin = traced.originOf(place);
+  return (origin.kind === 'file' ? origin.place : place).join('.');
 }
 
 function fromVariant(traced: TracedDocument, { place }: PlacedProblem, { variantsKey }: Format): boolean {

@@ -26,7 +26,11 @@ describe('faults of a fleet', () => {
     ['{ at: 5s }', [], 'needs exactly one of kill'],
     ['{ at: 5s, kill: 1, add: 1 }', [], 'sets kill and add'],
     ['{ kill: 1 }', [], 'at: is missing'],
-    ['{ at: 8s, kill: 1 }', [], 'is not within the measured time of 8s'],
+    [
+      '{ at: 8s, kill: 1 }',
+      [],
+      'is not within the measured time of 8s (choose an earlier time, or a longer load.duration; for example --set faults.0.at=4s)',
+    ],
     ['{ at: 5s, kill: 1, for: 1s }', [], 'cannot be combined with kill'],
     ['{ at: 5s, pause: 2, instance: 1 }', [], 'selects one instance, but pause asks for more'],
     ['{ at: 5s, kill: 5 }', [], 'is more than the 4 instances of the fleet'],

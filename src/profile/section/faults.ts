@@ -185,7 +185,16 @@ export function afterTheEnd(
   return violationAt(place, {
     what: `is not within the measured time of ${spanUs / 1e6}s`,
     todo: 'choose an earlier time, or a longer load.duration',
+    settable: evenTime(profile, place, spanUs),
   });
+}
+
+/** When what is at `place` of a list would be due if all of the list were spread evenly over `spanUs`, in the order of the list. */
+function evenTime(profile: Mapping, [key, index]: Violation['path'], spanUs: Micros): string {
+  const all = profile[String(key)];
+  const many = Array.isArray(all) ? all.length : 1;
+  const ms = Math.floor((spanUs * (Number(index) + 1)) / (many + 1) / 1000);
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
 /** A notice about something of which the end, at `endUs` of the load, is not within the measured time. */

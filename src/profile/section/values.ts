@@ -5,7 +5,10 @@ import type { Problem } from '../../units/user-error.ts';
 import { alternatives, listOf } from '../../units/words.ts';
 
 /** A problem without its place, which is passed separately. */
-export type RuleProblem = Omit<Problem, 'where'>;
+export interface RuleProblem extends Omit<Problem, 'where'> {
+  /** A value that would be valid at the place; the message names the flag that sets it: `--set faults.0.at=1s`. */
+  readonly settable?: string;
+}
 
 const SIZE_IN = { B: 1, KiB: 1024, MiB: 1024 ** 2, kB: 1000, MB: 1e6 } as const;
 const SIZE = /^(\d+(?:\.\d+)?)(B|KiB|MiB|kB|MB)$/;

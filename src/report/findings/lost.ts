@@ -10,6 +10,9 @@ import { type Finding, quoted } from './finding.ts';
 /** From this share of owner hits on, the way to the owners was right. */
 const RIGHT_WAY = 0.99;
 
+/** More faults are counted, not named. */
+const MOST_FAULTS = 2;
+
 /** Fewer repetitions have no range worth a word. */
 const FEWEST_FOR_RANGE = 3;
 
@@ -28,7 +31,9 @@ export function shareLost({ variant, summary: { calls } }: Measured): string {
 function endOfOwners({ variant }: Measured): string {
   const faults = (variant.faults ?? []).filter(({ kind }) => takesAway(kind));
   if (faults.length > 0) {
-    return list(faults.slice(0, 2).map(({ kind, atMs }) => `${kind} at ${moment(atMs)}`));
+    const named = faults.slice(0, MOST_FAULTS).map(({ kind, atMs }) => `${kind} at ${moment(atMs)}`);
+    const others = faults.length - named.length;
+    return list(others === 0 ? named : [...named, `${count(others)} more`]);
   }
   const ended = endedProcesses(variant).find(({ note }) => note.part === 'fleet');
   return ended === undefined ? '' : `${processOf(ended.note)} ${describeExit(ended.note)}`;
