@@ -95,6 +95,7 @@ async function handleOperation(protect: Protect): Promise<Operation> {
   const settings: StateSettings = {
     kind: 'signed',
     store: 'lmdb',
+    sessions: 'memory',
     ttlMs: 600_000,
     protect,
     keys: 'shared',

@@ -17,6 +17,19 @@ export const TOOLS: ToolSettings = {
   cacheScope: 'public',
 };
 
+/** A server that a suite is run against. */
+export interface SuiteServer extends OwnServer {
+  /** How it keeps state where a suite does not say; absent: it keeps none. */
+  readonly state?: StateInput;
+}
+
+/** The tools of baskets, which a server with state has. */
+const BASKET_TOOLS = 4;
+
+/** How many tools it lists with {@link TOOLS}. */
+export const toolsOf = ({ state }: SuiteServer): number =>
+  TOOLS.catalogue + (state === undefined ? 0 : BASKET_TOOLS);
+
 /** An instance of a suite. */
 export interface TestInstance {
   url: string;
@@ -27,11 +40,11 @@ export interface TestInstance {
 
 /** Starts one instance, whose service times are always the same ones and whose calls `guardOf` checks, and ends it after the suite. */
 export function useInstance(
-  own: OwnServer,
+  own: SuiteServer,
   tools: ToolSettings = TOOLS,
   guardOf: () => GuardInput | undefined = () => undefined,
   offer: OfferSettings = completeOffer(tools),
-  state?: StateInput,
+  state: StateInput | undefined = own.state,
   more: Partial<InstanceInput> = {},
 ): TestInstance {
   let child: Child<InstanceReady>;

@@ -1,11 +1,12 @@
 /** @module The tools for baskets: state that a client comes back for, behind handles as `fleet.state` says. */
 import { z } from 'zod';
-import type { Guard, Identity, StateChange } from '../guard/guard.ts';
+import type { Guard, StateChange } from '../guard/guard.ts';
 import type { JsonObject } from '../protocol/json-object.ts';
 import { openHandles } from '../state/open-handles.ts';
 import { systemClock } from '../units/clock.ts';
 import { traceparentOf } from './guarded-operation.ts';
 import type { InstanceInput } from './instance.ts';
+import { ownerOf } from './owner.ts';
 import { failed, structured, type ToolRequest, type ToolResult } from './tool-answer.ts';
 import type { Tool } from './tools.ts';
 
@@ -120,10 +121,6 @@ function record(
 ): void {
   guard?.changed({ ...change, identity, traceparent: traceparentOf(params, undefined) });
 }
-
-/** Whose a basket is: a client and its user. Empty when the calls are not checked. */
-const ownerOf = (identity: Identity | undefined): string =>
-  identity === undefined ? '' : JSON.stringify([identity.client, identity.actor]);
 
 /** A basket is kept as its items, each as JSON, one a line: no more than what is asked for later. */
 const withItem = (value: string, item: string): string =>

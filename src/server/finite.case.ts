@@ -1,11 +1,10 @@
 /** @module What a finite server must do, over real sockets; one suite, every server. */
 import { expect, it } from 'vitest';
-import { type Answered, type Ask, TOOLS, useInstance } from './ask.case.ts';
-import type { OwnServer } from './programs.ts';
+import { type Answered, type Ask, type SuiteServer, TOOLS, useInstance } from './ask.case.ts';
 
 /** `handshake` is a method that takes no slot. */
 export function finiteCases(options: {
-  readonly settings: OwnServer;
+  readonly settings: SuiteServer;
   readonly ask: Ask;
   readonly handshake: string;
 }): void {

@@ -24,6 +24,8 @@ export interface Timing {
   readonly policyUs?: Micros | undefined;
   /** Waiting for a slot; absent when it needed none. */
   readonly queueUs?: Micros | undefined;
+  /** Asking the store for the session of the request; absent where the instance knows its sessions itself. */
+  readonly sessionUs?: Micros | undefined;
   /** Of a call that used a handle. */
   readonly state?: StateUse | undefined;
   /** The tool alone; absent when none has ended. */
@@ -31,13 +33,13 @@ export interface Timing {
 }
 
 /**
- * The value of `Server-Timing` (W3C Server Timing; milliseconds) at `nowUs`: `read`, `auth`, `policy`, `queue`, `state` and `tool` where they are known, then the time since
+ * The value of `Server-Timing` (W3C Server Timing; milliseconds) at `nowUs`: `read`, `auth`, `policy`, `session`, `queue`, `state` and `tool` where they are known, then the time since
  * the request began, as `total`, or as `head` when the content of the answer is still to come.
  */
 export function serverTiming(timing: Timing, nowUs: Micros, complete = true): string {
-  const { startedUs, readUs, authUs, policyUs, queueUs, state, toolUs } = timing;
+  const { startedUs, readUs, authUs, policyUs, sessionUs, queueUs, state, toolUs } = timing;
   const check = `${metric('auth', authUs)}${metric('policy', policyUs)}`;
-  const parts = `${metric('read', readUs)}${check}${metric('queue', queueUs)}${state === undefined ? '' : stateMetric(state)}${metric('tool', toolUs)}`;
+  const parts = `${metric('read', readUs)}${check}${metric('session', sessionUs)}${metric('queue', queueUs)}${state === undefined ? '' : stateMetric(state)}${metric('tool', toolUs)}`;
   return `${parts}${complete ? 'total' : 'head'};dur=${millis(nowUs - startedUs)}`;
 }
 

@@ -1,12 +1,11 @@
 /** @module What every demonstration server must do, over real sockets; one suite, every server. */
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { type Answered, type Ask, raw, TOOLS, useInstance } from './ask.case.ts';
-import type { OwnServer } from './programs.ts';
+import { type Answered, type Ask, raw, type SuiteServer, TOOLS, toolsOf, useInstance } from './ask.case.ts';
 
 /** The suite. `unknownTool` is where the servers differ: a JSON-RPC error, or what SDK 1.x makes of it. */
 export function serverCases(options: {
-  readonly settings: OwnServer;
+  readonly settings: SuiteServer;
   readonly ask: Ask;
   readonly unknownTool: (message: Answered['message']) => void;
 }): void {
@@ -42,10 +41,10 @@ export function serverCases(options: {
 
   it('lists as many tools as the profile says, the built-in ones first, each with a schema', async () => {
     const { tools } = (await ask(instance.url, 'tools/list')).message.result;
-    expect(tools).toHaveLength(TOOLS.catalogue);
+    expect(tools).toHaveLength(toolsOf(settings));
     const names = tools.map((tool: { name: string }) => tool.name);
     expect(names.slice(0, 4)).toEqual(['echo', 'work', 'report', 'issues_search']);
-    expect(new Set(names).size).toBe(TOOLS.catalogue);
+    expect(new Set(names).size).toBe(toolsOf(settings));
     for (const tool of tools) expect(tool.inputSchema.type).toBe('object');
     expect(Object.keys(tools[10].inputSchema.properties).length).toBeGreaterThan(2);
     expect((await call(names[10], { [tools[10].inputSchema.required[0]]: 1 })).message.result.isError).toBe(

@@ -2,8 +2,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect, it } from 'vitest';
-import { type Ask, read, TOOLS, useInstance } from './ask.case.ts';
-import type { OwnServer } from './programs.ts';
+import { type Ask, read, type SuiteServer, toolsOf, useInstance } from './ask.case.ts';
 
 const HEADERS = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
 
@@ -14,14 +13,14 @@ const INITIALIZE = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
 };
 
-async function openSession(url: string): Promise<string> {
+export async function openSession(url: string): Promise<string> {
   const response = await fetch(url, { method: 'POST', headers: HEADERS, body: JSON.stringify(INITIALIZE) });
   await response.text();
   expect(response.status).toBe(200);
   return response.headers.get('mcp-session-id')!;
 }
 
-const inSession = (session: string): Record<string, string> => ({
+export const inSession = (session: string): Record<string, string> => ({
   ...HEADERS,
   'mcp-session-id': session,
   'mcp-protocol-version': '2025-11-25',
@@ -44,7 +43,7 @@ export function askingInSessions(): Ask {
 }
 
 /** What every server of the sessions era must do. */
-export function sessionCases(settings: OwnServer, ask: Ask): void {
+export function sessionCases(settings: SuiteServer, ask: Ask): void {
   const instance = useInstance(settings);
 
   it('mints a session of its own for every client, and knows no other', async () => {
@@ -53,7 +52,7 @@ export function sessionCases(settings: OwnServer, ask: Ask): void {
     for (const session of [one, two]) {
       const { status, headers, message } = await read(await list(instance.url, inSession(session)));
       expect([status, headers.get('mcp-session-id')]).toEqual([200, session]);
-      expect(message.result.tools).toHaveLength(TOOLS.catalogue);
+      expect(message.result.tools).toHaveLength(toolsOf(settings));
       expect(message.result).not.toHaveProperty('ttlMs');
     }
     const stranger = await read(await list(instance.url, inSession('no-such-session')));
@@ -84,7 +83,7 @@ export function sessionCases(settings: OwnServer, ask: Ask): void {
     const client = new Client({ name: 'test', version: '1' });
     const transport = new StreamableHTTPClientTransport(new URL(instance.url));
     await client.connect(transport as Parameters<typeof client.connect>[0]);
-    expect((await client.listTools()).tools).toHaveLength(TOOLS.catalogue);
+    expect((await client.listTools()).tools).toHaveLength(toolsOf(settings));
     const result = await client.callTool({ name: 'echo', arguments: { text: 'hello' } });
     expect(result.content).toEqual([{ type: 'text', text: 'hello' }]);
     await transport.terminateSession();

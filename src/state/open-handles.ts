@@ -38,6 +38,11 @@ export async function openHandles(
   }
 }
 
+/** The handles that are ids of sessions, in the store that all instances share. Rejects when that cannot be reached. */
+export async function openSessionIds({ settings, store: place }: StateInput): Promise<OpenHandles> {
+  return stored(await openStore(place), { ttlMs: settings.ttlMs, place: 'session' });
+}
+
 type Options = Omit<ConstructorParameters<typeof StoredHandles>[0], 'store'>;
 
 const stored = (store: Store, options: Options): OpenHandles =>

@@ -10,25 +10,25 @@ export interface StoredOptions {
   readonly ttlMs: Millis;
   /** Begins every handle; others are refused without a look. */
   readonly prefix?: string;
+  /** Where in the store the values are: what one place has is unknown in every other. */
+  readonly place?: string;
 }
 
 /** 128 bits cannot be guessed. Source: OWASP, Session Management, which asks for 64. */
 const ID_BYTES = 16;
-/** Where the values of handles are in the store. */
-const KEY = 'handle/';
 
 /** Keeps each value with its owner under the handle. */
 export class StoredHandles implements Handles {
   readonly #options: Required<StoredOptions>;
 
   constructor(options: StoredOptions) {
-    this.#options = { prefix: '', ...options };
+    this.#options = { prefix: '', place: 'handle', ...options };
   }
 
   async create(value: string, owner: string): Promise<string> {
     const { store, ttlMs, prefix } = this.#options;
     const handle = prefix + randomBytes(ID_BYTES).toString('base64url');
-    await store.set(KEY + handle, kept(owner, value), ttlMs);
+    await store.set(this.#keyOf(handle), kept(owner, value), ttlMs);
     return handle;
   }
 
@@ -49,19 +49,23 @@ export class StoredHandles implements Handles {
       if (old === undefined) return undefined;
       const value = alter(old);
       // Somebody else may have changed it since: then their value is read, and altered.
-      if (!(await store.replace(KEY + handle, entry, kept(owner, value), ttlMs))) continue;
+      if (!(await store.replace(this.#keyOf(handle), entry, kept(owner, value), ttlMs))) continue;
       return { handle, value };
     }
   }
 
   async revoke(handle: string, owner: string): Promise<boolean> {
     const known = (await this.read(handle, owner)) !== undefined;
-    return known && this.#options.store.remove(KEY + handle);
+    return known && this.#options.store.remove(this.#keyOf(handle));
+  }
+
+  #keyOf(handle: string): string {
+    return `${this.#options.place}/${handle}`;
   }
 
   async #entryOf(handle: string): Promise<string | undefined> {
     const { store, prefix } = this.#options;
-    return handle.startsWith(prefix) && handle.length <= LONGEST ? store.get(KEY + handle) : undefined;
+    return handle.startsWith(prefix) && handle.length <= LONGEST ? store.get(this.#keyOf(handle)) : undefined;
   }
 }
 

@@ -94,17 +94,38 @@ const withoutEffect = (key: string, offered: string) => ({
 });
 
 /** What built-in servers offer only together with something else. */
-function ownViolations({ state, rounds, apps, tasks, era, offer }: Mapping): readonly Violation[] {
+function ownViolations({ server, state, rounds, apps, tasks, era, offer }: Mapping): readonly Violation[] {
   const hasFixtures = isMapping(offer) && offer['conformance'] === true;
   const isSigned = isMapping(state) && state['kind'] === 'signed';
+  const sharesSessions = isMapping(state) && state['sessions'] === 'store';
   return [
     ...(era === 'sessions' && hasFixtures ? violationAt(['offer', 'conformance'], ONLY_STATELESS) : []),
     ...(era === 'sessions' && rounds !== undefined ? violationAt(['rounds'], NOT_IN_SESSIONS) : []),
     ...(era === 'sessions' && apps !== undefined ? violationAt(['apps'], NOT_IN_SESSIONS) : []),
     ...(rounds !== undefined && state === undefined ? violationAt(['rounds'], WITHOUT_KEY) : []),
     ...(tasks !== undefined && isSigned ? violationAt(['tasks'], NOT_SIGNED) : []),
+    ...(sharesSessions ? violationAt(['state', 'sessions'], notShared(server, era)) : []),
   ];
 }
+
+/** Why a server has no sessions that a store could hold; undefined when it has. */
+function notShared(server: unknown, era: unknown): Violation['problem'] | undefined {
+  if (era !== 'sessions') return WITHOUT_SESSIONS;
+  return serverOf(server) === 'lean' ? undefined : BOUND_SESSIONS;
+}
+
+const WITHOUT_SESSIONS = {
+  what: 'has no effect in the era stateless, which has no sessions',
+  expected: 'fleet.era sessions',
+  todo: 'leave it out; if other variants need it, set it in those',
+};
+
+/** A transport of the SDK answers only in a session whose `initialize` it got itself. Source: `validateSession` of the Streamable HTTP transport of SDK 1.x. */
+const BOUND_SESSIONS = {
+  what: 'cannot be store with the server sdk: the SDK has no way to take over a session that another instance has opened',
+  expected: 'fleet.server lean',
+  todo: 'set that, or leave fleet.state.sessions out',
+};
 
 const NOT_IN_SESSIONS = {
   what: 'needs the era stateless: it is not part of MCP 2025-11-25',

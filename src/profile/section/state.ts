@@ -23,6 +23,14 @@ const STORES = {
   redis: { means: 'the installed `redis-server`, which Paceline starts for each trial, without persistence' },
 } as const;
 
+const SESSIONS = {
+  memory: {
+    means:
+      'in the memory of the instance that opened them, as most servers do: every other instance refuses them',
+  },
+  store: { means: 'in `store`, which every request in a session asks: any instance knows them' },
+} as const;
+
 /** Where the value behind a handle is. */
 type StateKind = keyof typeof KINDS;
 
@@ -31,7 +39,9 @@ export interface StateSettings {
   readonly kind: StateKind;
   /** The store that instances share, where they share one. */
   readonly store: keyof typeof STORES;
-  /** How long a handle is good after it was made or last changed. */
+  /** Where servers of the era `sessions` keep their sessions. */
+  readonly sessions: keyof typeof SESSIONS;
+  /** How long a handle is good after it was made or last changed, and a session in the store after it was last used. */
   readonly ttlMs: Millis;
   /** How a `signed` handle is protected: HMAC-SHA256, or JWE (`dir`, A256GCM). */
   readonly protect: 'hmac' | 'jwe';
@@ -53,6 +63,11 @@ export const State = mapping({
   store: choice(namesIn(STORES))
     .default('lmdb')
     .describe(`The store that instances share: ${meanings(STORES)}.`),
+  sessions: choice(namesIn(SESSIONS))
+    .default('memory')
+    .describe(
+      `Where the server \`lean\` of the era \`sessions\` keeps its sessions: ${meanings(SESSIONS)}. With \`store\`, a session ends when it was not used for \`ttl\`.`,
+    ),
   ttl: duration(1e3, 24 * 3600e6)
     .default('10m')
     .describe('How long a handle is good after it was made or last changed.'),
@@ -80,10 +95,11 @@ export const State = mapping({
 
 /** The settings for state in the profile. */
 export function completeState(state: z.output<typeof State>): StateSettings {
-  const { kind, store, ttl, protect, keys, rotate, revocation } = state;
+  const { kind, store, sessions, ttl, protect, keys, rotate, revocation } = state;
   return {
     kind,
     store,
+    sessions,
     ttlMs: parseDuration(ttl)! / 1000,
     protect,
     keys,

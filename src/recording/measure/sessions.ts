@@ -1,8 +1,10 @@
 /** @module Sessions: how many were opened, lost and opened again, whether calls reached their owner, and what handshakes took. */
 import type { Micros } from '../../units/time.ts';
 import { addCounts } from '../counts.ts';
-import { mergeSeries, type Series, Tally } from '../histogram.ts';
+import { clampTime, mergeSeries, type Series, Tally } from '../histogram.ts';
+import type { Sample } from '../sample.ts';
 import type { Measure, MeasureTally } from './measure.ts';
+import { durationOf, NO_DURATION } from './server-timing.ts';
 
 const COUNTS = [
   'opened',
@@ -26,6 +28,8 @@ const COUNTS = [
 export interface SessionCounts extends Readonly<Record<(typeof COUNTS)[number], number>> {
   /** What opening them took. */
   readonly handshakes?: RecordedHandshakes;
+  /** What measured calls took to ask a store for their session, by the account of the servers; absent where none said so. */
+  readonly lookUp?: Series;
 }
 
 /** Requests and their service times, added up. */
@@ -87,13 +91,36 @@ export class SessionTally implements MeasureTally<SessionCounts> {
   }
 }
 
+/** With what looking sessions up in a store took. */
+class StoredSessionTally extends SessionTally {
+  readonly #lookUp = new Tally();
+
+  add({ serverTiming }: Sample): void {
+    if (serverTiming === undefined) return;
+    const us = durationOf(serverTiming, 'session');
+    if (us !== NO_DURATION) this.#lookUp.record(clampTime(us));
+  }
+
+  override counts(): SessionCounts {
+    const lookUp = this.#lookUp.series();
+    return lookUp.count === 0 ? super.counts() : { ...super.counts(), lookUp };
+  }
+}
+
 export const sessions: Measure<SessionCounts, SessionTally> = {
   name: 'sessions',
-  start: ({ era }) => (era === 'sessions' ? new SessionTally() : undefined),
+  start({ era, keepsState }) {
+    if (era !== 'sessions') return undefined;
+    return keepsState === true ? new StoredSessionTally() : new SessionTally();
+  },
   merge(list) {
     const handshakes = list.flatMap((counts) => counts.handshakes ?? []);
-    const counts = addCounts(COUNTS, list);
-    return handshakes.length === 0 ? counts : { ...counts, handshakes: mergeHandshakes(handshakes) };
+    const lookUps = list.flatMap((counts) => counts.lookUp ?? []);
+    return {
+      ...addCounts(COUNTS, list),
+      ...(handshakes.length > 0 && { handshakes: mergeHandshakes(handshakes) }),
+      ...(lookUps.length > 0 && { lookUp: mergeSeries(lookUps) }),
+    };
   },
 };
 

@@ -15,6 +15,7 @@ import { resourceFindings } from './resources.ts';
 import { roundFindings } from './rounds.ts';
 import { runFindings } from './run.ts';
 import { serverFindings } from './servers.ts';
+import { sessionLookUpFindings } from './session-look-ups.ts';
 import { stateFindings } from './state.ts';
 import { taskFindings } from './tasks.ts';
 import { transportFindings } from './transports.ts';
@@ -53,6 +54,7 @@ export function variantFindings(model: Model): readonly Finding[] {
     ...authorizationFindings(model),
     ...cachingFindings(model),
     ...roundFindings(model),
+    ...sessionLookUpFindings(model),
     ...stateFindings(model),
     ...taskFindings(model),
     ...replayFindings(model),

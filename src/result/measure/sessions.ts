@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { sessions as measure, type SessionCounts } from '../../recording/measure/sessions.ts';
 import { countsOf } from '../../recording/recording.ts';
-import { Distribution, distribution } from './distribution.ts';
+import { Distribution, distribution, statisticOf } from './distribution.ts';
 import type { Metric, Quantity } from './quantity.ts';
 import type { Totals } from './totals.ts';
 
@@ -62,6 +62,8 @@ const Counted = z.object({
       reopenTime: Distribution,
     })
     .optional(),
+  /** What measured calls took to ask a store for their session, by the account of the servers. Absent where none said so. */
+  lookUp: Distribution.optional(),
 });
 
 /** With what follows from the counts, which older results do not have. */
@@ -77,7 +79,10 @@ export type Sessions = z.infer<typeof Sessions>;
  * Handshakes as shares of what the measured calls took: of the calls sent and their handshakes, and of the time of both. A call's
  * service time has its wait for a session in it, which is the time of a handshake and is not counted twice.
  */
-function sessionFigures({ handshakes, ...counts }: SessionCounts, { sent, serviceTime }: Totals): Sessions {
+function sessionFigures(
+  { handshakes, lookUp, ...counts }: SessionCounts,
+  { sent, serviceTime }: Totals,
+): Sessions {
   const shareOf = (part: number, rest: number): number => (part === 0 ? 0 : part / (part + rest));
   const served = (waitedUs: number): number => Math.max(0, serviceTime.totalUs - waitedUs);
   return completed({
@@ -94,6 +99,7 @@ function sessionFigures({ handshakes, ...counts }: SessionCounts, { sent, servic
         reopenTime: distribution(handshakes.reopen),
       },
     }),
+    ...(lookUp && { lookUp: distribution(lookUp) }),
     ownerHitRate: counts.ownerCalls === 0 ? null : counts.ownerHits / counts.ownerCalls,
   });
 }
@@ -125,6 +131,21 @@ const reopening = (name: string, key: 'p50Us' | 'p99Us'): Metric<Sessions> => ({
   read: ({ handshakes }) => (handshakes?.reopenTime.count ? handshakes.reopenTime[key] : null),
   absent: 'no session was re-opened',
   column: { head: `re-opening ${name}`, in: 'own' },
+});
+
+const NO_LOOK_UP = 'no answer said that a store was asked for its session';
+
+/** What a call took to ask a store for its session. */
+const lookingUp = (name: string, key: 'p50Us' | 'p99Us'): Metric<Sessions> => ({
+  name: `session_look_up_${name}`,
+  key: `lookUp.${key}`,
+  label: `${name} time to look a session up`,
+  unit: 'time',
+  better: 'lower',
+  read: ({ lookUp }) => lookUp && statisticOf(lookUp, key),
+  absent: NO_LOOK_UP,
+  fromServer: true,
+  column: { head: `look-up ${name}`, in: 'own', shownFor: ({ lookUp }) => lookUp !== undefined },
 });
 
 /** What handshakes took, as a share. */
@@ -189,6 +210,8 @@ const METRICS: readonly Metric<Sessions>[] = [
   }),
   reopening('p50', 'p50Us'),
   reopening('p99', 'p99Us'),
+  lookingUp('p50', 'p50Us'),
+  lookingUp('p99', 'p99Us'),
   handshakeShare('shareOfRequests', {
     name: 'handshake_share_of_requests',
     label: 'share of handshakes in all requests',
@@ -218,6 +241,16 @@ export const sessions: Quantity<'sessions', Sessions | null> = {
     return counts === undefined ? null : sessionFigures(counts, totals);
   },
   metrics: METRICS,
+  parts: [
+    {
+      key: 'lookUp',
+      word: 'session_look_up',
+      series: (recording) => countsOf(recording, measure)?.lookUp,
+      read: ({ lookUp }) => lookUp ?? null,
+      absent: NO_LOOK_UP,
+      fromServer: true,
+    },
+  ],
   note: 'Owner hits: the share of sessions whose first call reached the instance that created them.',
   table: {
     title: 'Sessions',
@@ -228,7 +261,10 @@ export const sessions: Quantity<'sessions', Sessions | null> = {
       const extent = isKnown
         ? 'as far as measured calls needed them: none from before the load or from the warm-up'
         : 'those before the load included';
-      return `Re-opening: from the answer that reported the lost session to the new one. Handshakes are initialize and notifications/initialized, ${extent}. A GET stream that is rejected (404) stands for a client that waits for it up to its time-out of 30 s.`;
+      const lookUps = all.some(({ lookUp }) => lookUp !== undefined)
+        ? ' Look-up: what a request took to ask the store for its session, by the account of the servers.'
+        : '';
+      return `Re-opening: from the answer that reported the lost session to the new one. Handshakes are initialize and notifications/initialized, ${extent}. A GET stream that is rejected (404) stands for a client that waits for it up to its time-out of 30 s.${lookUps}`;
     },
   },
 };

@@ -218,10 +218,11 @@ function callTool({ id, params }: LeanRequest, context: LeanContext, desk: Desk)
     const unknown = refusal(200, -32602, `Invalid params: unknown tool ${JSON.stringify(params['name'])}`);
     return answers.refusal({ ...unknown, id }, context);
   }
-  const { startedUs, readUs, checkUs = 0, queueUs = 0 } = context;
+  const { startedUs, readUs, checkUs = 0, sessionUs = 0, queueUs = 0 } = context;
+  const beforeUs = readUs + checkUs + sessionUs + queueUs;
   const timed = (): LeanContext & { readonly toolUs: Micros } => ({
     ...context,
-    toolUs: systemClock.now() - startedUs - readUs - checkUs - queueUs,
+    toolUs: systemClock.now() - startedUs - beforeUs,
   });
   const finish = (said: ToolAnswer): string =>
     typeof said === 'string'

@@ -1,8 +1,7 @@
-/** @module Checks a request of MCP 2025-11-25: the session first, then the body. Source: Transports, Session Management. */
+/** @module Reads a request of MCP 2025-11-25, all but whether its session is known. Source: Transports, Session Management. */
 import { SESSIONS_PROTOCOL_VERSION } from '../../protocol/sessions.ts';
 import type { LeanHead } from './framing.ts';
 import { type LeanRequest, type Notified, type Refusal, readBody, refusal } from './message.ts';
-import type { Sessions } from './session-store.ts';
 
 /** A request to listen to messages of the server, or to end the session. */
 interface SessionRequest {
@@ -10,19 +9,19 @@ interface SessionRequest {
   readonly sessionId: string;
 }
 
-/** `sessionId`: the session that the request is made in; absent outside of one. */
+/** `sessionId`: the session that the request names. When that is unknown, this is all that is wrong with it. */
 export type InSession =
-  | ((LeanRequest | Notified | Refusal) & { readonly sessionId?: string })
+  | ((LeanRequest | Notified | Refusal) & { readonly sessionId?: string | undefined })
   | SessionRequest;
 
 /** The HTTP methods of the era. */
 export const SESSION_METHODS: readonly string[] = ['GET', 'POST', 'DELETE'];
 
 /** Reads what `head`, of a method and path that are served, and `body` ask for. Never throws. */
-export function readInSession(head: LeanHead, body: string, sessions: Sessions): InSession {
+export function readInSession(head: LeanHead, body: string): InSession {
   const message = head.method === 'POST' ? readBody(body) : undefined;
   const sessionId = head.headers.get('mcp-session-id');
-  const refused = readVersion(head) ?? readSession(sessionId, sessions);
+  const refused = readVersion(head);
   if (refused !== undefined) return message?.kind === 'request' ? { ...refused, request: message } : refused;
   if (message === undefined) {
     if (sessionId === undefined) return WITHOUT_SESSION;
@@ -37,16 +36,14 @@ export function readInSession(head: LeanHead, body: string, sessions: Sessions):
     return sessionId === undefined ? message : { ...message, sessionId };
   }
   const mistake = sessionId === undefined ? WITHOUT_SESSION : INITIALIZED;
-  return { ...mistake, id: message.id, request: message };
+  return { ...mistake, id: message.id, request: message, sessionId };
 }
 
 const WITHOUT_SESSION: Refusal = refusal(400, -32000, 'Bad Request: Mcp-Session-Id header is required');
 const INITIALIZED: Refusal = refusal(400, -32600, 'Invalid Request: the session is initialized');
 
 /** Unknown or ended: the client has to initialize again. */
-function readSession(id: string | undefined, sessions: Sessions): Refusal | undefined {
-  return id === undefined || sessions.has(id) ? undefined : refusal(404, -32001, 'Session not found');
-}
+export const UNKNOWN_SESSION: Refusal = refusal(404, -32001, 'Session not found');
 
 function readVersion(head: LeanHead): Refusal | undefined {
   const version = head.headers.get('mcp-protocol-version');

@@ -1,16 +1,29 @@
-/** @module The sessions of one lean instance, in memory. */
+/** @module The sessions of one lean instance: what any way of keeping them does, and those in its memory. */
 import { randomUUID } from 'node:crypto';
+import type { Identity } from '../../guard/guard.ts';
+
+/** Sessions by their id. `caller` is undefined where calls are not checked. Methods reject only when a store cannot be reached. */
+export interface Sessions {
+  /** Opens a session and gives its id. */
+  open(caller: Identity | undefined): string | Promise<string>;
+  /** Whether there is such a session, and this caller may use it. At once when it can. */
+  has(id: string, caller: Identity | undefined): boolean | Promise<boolean>;
+  /** Resolves when the session of `id` ends; at once when there is none. */
+  ended(id: string, caller: Identity | undefined): Promise<void>;
+  end(id: string, caller: Identity | undefined): void | Promise<void>;
+  /** Releases what is held open; the sessions stay where they are kept. */
+  close(): Promise<void>;
+}
 
 interface Session {
   readonly ended: Promise<void>;
   readonly end: () => void;
 }
 
-/** Sessions by their id; none ends by itself. */
-export class Sessions {
+/** In memory: unknown to every other instance, and gone with this one. None ends by itself, and whoever knows the id may use it. */
+export class MemorySessions implements Sessions {
   readonly #open = new Map<string, Session>();
 
-  /** Opens a session and gives its id. */
   open(): string {
     const id = randomUUID();
     let end = (): void => undefined;
@@ -25,7 +38,6 @@ export class Sessions {
     return this.#open.has(id);
   }
 
-  /** Resolves when the session of `id` ends; at once when there is none. */
   ended(id: string): Promise<void> {
     return this.#open.get(id)?.ended ?? Promise.resolve();
   }
@@ -33,5 +45,9 @@ export class Sessions {
   end(id: string): void {
     this.#open.get(id)?.end();
     this.#open.delete(id);
+  }
+
+  async close(): Promise<void> {
+    this.#open.clear();
   }
 }

@@ -15,6 +15,7 @@ const stateOf = (secret: string): StateInput => ({
     ttlMs: 60_000,
     protect: 'hmac',
     keys: 'shared',
+    sessions: 'memory',
     revocation: 'expiry',
   },
   store: { kind: 'memory' },

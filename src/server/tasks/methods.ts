@@ -1,6 +1,6 @@
 /** @module The methods of the extension: `tasks/get`, `tasks/update`, `tasks/cancel`. Source: MCP Tasks, 2026-07-28. */
-import type { Identity } from '../../guard/guard.ts';
 import { isObject, type JsonObject } from '../../protocol/json-object.ts';
+import { ownerOf } from '../owner.ts';
 import type { OfferedMethod, ToolRefusal, ToolRequest, ToolResult } from '../tool-answer.ts';
 import type { TaskBoard } from './board.ts';
 import { NEEDS_TASKS, takesTasks } from './opt-in.ts';
@@ -21,11 +21,6 @@ export function taskMethods(board: TaskBoard): Readonly<Record<string, OfferedMe
     ),
     'tasks/cancel': forTask(async (taskId, owner) => ((await board.cancel(taskId, owner)) ? {} : undefined)),
   };
-}
-
-/** Who a task belongs to: the client and its user, whatever token they send. The same for all callers where these are not checked. */
-export function ownerOf(identity: Identity | undefined): string {
-  return identity === undefined ? '' : JSON.stringify([identity.client, identity.actor]);
 }
 
 /** The refusal of a request that needs the store of the tasks while that cannot be reached. */

@@ -2,10 +2,11 @@
 import type { z } from 'zod';
 import type { JsonObject } from '../../protocol/json-object.ts';
 import { after } from '../../units/clock.ts';
+import { ownerOf } from '../owner.ts';
 import type { ToolAnswer, ToolRefusal, ToolRequest, ToolResult } from '../tool-answer.ts';
 import type { Tool } from '../tools.ts';
 import type { TaskBoard, TaskTimes } from './board.ts';
-import { ownerOf, WITHOUT_STORE } from './methods.ts';
+import { WITHOUT_STORE } from './methods.ts';
 import { NEEDS_TASKS, takesTasks } from './opt-in.ts';
 import { taskMembers } from './record.ts';
 import type { Next, TaskSteps, TaskWork } from './work.ts';

@@ -1,8 +1,8 @@
 /** @module The tasks that a client wants to be told of. Source: MCP Tasks, 2026-07-28, Notifications. */
 import { isObject, type JsonObject } from '../../protocol/json-object.ts';
+import { ownerOf } from '../owner.ts';
 import type { ToolRequest } from '../tool-answer.ts';
 import type { TaskBoard } from './board.ts';
-import { ownerOf } from './methods.ts';
 import { detailMembers, type TaskRecord } from './record.ts';
 
 /** Tasks and how to watch them. */

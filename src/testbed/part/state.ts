@@ -39,10 +39,11 @@ interface TrialStore {
 }
 
 async function startStore(
-  { kind, store }: StateSettings,
+  { kind, store, sessions }: StateSettings,
   { keep, signal }: StartContext,
 ): Promise<TrialStore> {
-  if (kind === 'memory' || kind === 'node-encoded') return { place: { kind: 'memory' }, ...PASSIVE };
+  const isShared = kind === 'store' || kind === 'signed' || sessions === 'store';
+  if (!isShared) return { place: { kind: 'memory' }, ...PASSIVE };
   if (store === 'redis') return startRedisStore(keep, signal);
   const folder = await mkdtemp(join(tmpdir(), 'paceline-state-'));
   return { ...PASSIVE, place: { kind: 'lmdb', folder }, stop: async () => removeFolder(folder) };
