@@ -214,7 +214,7 @@ async function* eachOnce(
           yield { call, after: failure.call };
           continue;
         }
-        const end = new StepRun(run, planned).ended(await make(call, run.saved, save.length > 0));
+        const end = new StepRun(run, planned, run.agent).ended(await make(call, run.saved, save.length > 0));
         if (signal?.aborted) return;
         yield { call, end };
       }

@@ -9,6 +9,7 @@ const ends = fc.array(
     us: fc.integer({ min: 0, max: DURATION + BUCKET_US }),
     ok: fc.boolean(),
     lost: fc.boolean(),
+    handle: fc.constantFrom('taken', 'refused', undefined),
     servedBy: fc.constantFrom('a', 'b', undefined),
     responseUs: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 5_000_000 })),
     worker: fc.integer({ min: 0, max: 2 }),
@@ -38,5 +39,16 @@ describe('the finer series', () => {
     expect(buckets.map(({ errors }) => errors).filter((errors) => errors > 0)).toEqual([2, 1, 1]);
     expect(buckets[0]).toMatchObject({ ok: 0, lost: 2, instances: [['a', 2]] });
     expect(bucketsP99(buckets)! / 10_000).toBeCloseTo(1, 1);
+  });
+
+  it('counts the handles that calls brought, and is silent where none did', () => {
+    const log = new BucketLog(DURATION);
+    const entry: BucketEntry = { ok: true, lost: false, servedBy: 'a', responseUs: 10 };
+    for (const handle of ['taken', 'refused', 'taken', undefined] as const)
+      log.ended(0, { ...entry, handle });
+    log.ended(BUCKET_US, entry);
+    const [first, second] = log.close(DURATION);
+    expect(first!.handles).toEqual({ calls: 3, refused: 1 });
+    expect(second).not.toHaveProperty('handles');
   });
 });

@@ -14,6 +14,8 @@ export interface RecordedBucket {
   readonly errors: number;
   /** Sessions found lost. */
   readonly lost: number;
+  /** Calls that brought a handle, and of these, those that had it refused, by the account of the servers; absent where there are none. */
+  readonly handles?: { readonly calls: number; readonly refused: number };
   /** Calls that each instance answered, by name in the order of the names. */
   readonly instances: readonly (readonly [name: string, calls: number])[];
   /** Response times: bucket and count, in rising order of buckets. */
@@ -24,20 +26,35 @@ export interface RecordedBucket {
 export interface BucketEntry {
   readonly ok: boolean;
   readonly lost: boolean;
+  /** What became of the handle that the call brought; absent: it brought none. */
+  readonly handle?: HandleEnd | undefined;
   readonly servedBy: string | undefined;
   /** Clamped; undefined when it counts in no series. */
   readonly responseUs: Micros | undefined;
 }
 
+/** What an instance does with a handle that a call brings. */
+export type HandleEnd = 'taken' | 'refused';
+
 interface OpenBucket {
   ok: number;
   errors: number;
   lost: number;
+  handles: number;
+  refused: number;
   readonly instances: Map<string, number>;
   readonly times: Map<number, number>;
 }
 
-const fresh = (): OpenBucket => ({ ok: 0, errors: 0, lost: 0, instances: new Map(), times: new Map() });
+const fresh = (): OpenBucket => ({
+  ok: 0,
+  errors: 0,
+  lost: 0,
+  handles: 0,
+  refused: 0,
+  instances: new Map(),
+  times: new Map(),
+});
 
 /** Sorts the calls of one worker into buckets; memory grows with the length of the run. */
 export class BucketLog {
@@ -49,7 +66,7 @@ export class BucketLog {
   }
 
   /** A call ended `us` after the start of the measured time; one that ended after the measured time is in no bucket. */
-  ended(us: Micros, { ok, lost, servedBy, responseUs }: BucketEntry): void {
+  ended(us: Micros, { ok, lost, handle, servedBy, responseUs }: BucketEntry): void {
     const index = Math.max(0, Math.floor(us / BUCKET_US));
     if (index >= this.#limit) return;
     while (this.#buckets.length <= index) this.#buckets.push(fresh());
@@ -57,6 +74,8 @@ export class BucketLog {
     if (ok) bucket.ok += 1;
     else bucket.errors += 1;
     if (lost) bucket.lost += 1;
+    if (handle !== undefined) bucket.handles += 1;
+    if (handle === 'refused') bucket.refused += 1;
     if (servedBy !== undefined) count(bucket.instances, servedBy, 1);
     if (responseUs !== undefined) count(bucket.times, bucketOf(responseUs, COARSE), 1);
   }
@@ -86,21 +105,24 @@ export function bucketsP99(buckets: readonly RecordedBucket[]): Micros | undefin
 
 function pooled(buckets: readonly RecordedBucket[]): OpenBucket {
   const sum = fresh();
-  for (const { ok, errors, lost, instances, times } of buckets) {
+  for (const { ok, errors, lost, handles, instances, times } of buckets) {
     sum.ok += ok;
     sum.errors += errors;
     sum.lost += lost;
+    sum.handles += handles?.calls ?? 0;
+    sum.refused += handles?.refused ?? 0;
     for (const [name, calls] of instances) count(sum.instances, name, calls);
     for (const [bucket, calls] of times) count(sum.times, bucket, calls);
   }
   return sum;
 }
 
-function packed({ ok, errors, lost, instances, times }: OpenBucket): RecordedBucket {
+function packed({ ok, errors, lost, handles, refused, instances, times }: OpenBucket): RecordedBucket {
   return {
     ok,
     errors,
     lost,
+    ...(handles > 0 && { handles: { calls: handles, refused } }),
     instances: [...instances].sort(([a], [b]) => (a < b ? -1 : 1)),
     times: [...times].sort(([a], [b]) => a - b),
   };

@@ -6,6 +6,7 @@ import { DetailLog } from './details.ts';
 import { clampTime, Tally } from './histogram.ts';
 import { CallTally } from './measure/calls.ts';
 import { InstanceTallies } from './measure/instances.ts';
+import { handleEnd } from './measure/state.ts';
 import type { CallMeasure, Tallies } from './measure/tallies.ts';
 import type { Recording } from './recording.ts';
 import { isSent, isTimed, type Sample } from './sample.ts';
@@ -206,7 +207,8 @@ class Book {
     if (this.#buckets === undefined) return;
     const { lostSession: lost = false } = sample;
     const servedBy = this.#instances.names[instance];
-    this.#buckets.ended(doneAt, { ok, lost, servedBy, responseUs: cached ? undefined : responseUs });
+    const handle = handleEnd(sample);
+    this.#buckets.ended(doneAt, { ok, lost, handle, servedBy, responseUs: cached ? undefined : responseUs });
   }
 
   close(measuredUs: Micros): Omit<Recording, 'measuredUs' | 'measures'> {

@@ -20,6 +20,8 @@ export interface Sample {
   readonly lostSession?: boolean;
   /** Given from the cache of the agent: nothing was sent for it, and no instance saw it. */
   readonly cached?: boolean;
+  /** Whether another agent than that of its flow made it, with what that flow has saved: planted misuse of a handle. */
+  readonly stolen?: boolean;
   /** How long the call waited for a connection, up to `sentUs`. Absent: it did not wait. */
   readonly connectionWaitUs?: Micros;
   /** Of a step of a flow, when the flow was due: it decides whether the call is measured. Absent: its own due time does. */

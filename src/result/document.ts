@@ -64,6 +64,9 @@ export const FaultEffect = z.object({
   /** Calls that did not end `ok` from then until the next fault or the end. */
   callsFailed: count,
   sessionsLost: count,
+  /** Calls that brought a handle from then until the next fault or the end, and of these, those that had it refused. Absent where no call of the run brought one, and from older results. */
+  handles: count.optional(),
+  handlesRefused: count.optional(),
   /** Null: not within the run. */
   errorsStopMs: count.nullable(),
   /** Null: never. */
@@ -96,6 +99,9 @@ export const FaultSummary = z.object({
   repetitions: count,
   callsFailed: Spread.nullable(),
   sessionsLost: Spread.nullable(),
+  /** Null where no call brought a handle; absent from older results. */
+  handles: Spread.nullable().optional(),
+  handlesRefused: Spread.nullable().optional(),
   errorsStopMs: Spread.nullable(),
   rebalanceMs: Spread.nullable(),
   p99DuringUs: Spread.nullable(),

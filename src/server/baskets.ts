@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Guard, StateChange } from '../guard/guard.ts';
 import type { JsonObject } from '../protocol/json-object.ts';
+import type { Handles } from '../state/handles.ts';
 import { openHandles } from '../state/open-handles.ts';
 import { systemClock } from '../units/clock.ts';
 import { traceparentOf } from './guarded-operation.ts';
@@ -87,10 +88,10 @@ export async function openBaskets(input: InstanceInput, guard: Guard | undefined
       },
     },
   ];
-  return { tools: tools.map((tool) => offered(tool, guard)), close: () => handles.close() };
+  return { tools: tools.map((tool) => offered(tool, handles, guard)), close: () => handles.close() };
 }
 
-function offered({ work, ...tool }: BasketTool, guard: Guard | undefined): Tool {
+function offered({ work, ...tool }: BasketTool, handles: Handles, guard: Guard | undefined): Tool {
   return {
     ...tool,
     async call(input, request) {
@@ -98,15 +99,17 @@ function offered({ work, ...tool }: BasketTool, guard: Guard | undefined): Tool 
       const startedUs = systemClock.now();
       const done = await work({ basket, item }, ownerOf(request.identity));
       const us = systemClock.now() - startedUs;
+      const [made, rotated] = [basket === '', handles.isRotated(basket)];
       if (done === undefined) {
-        return { ...UNKNOWN, state: { us, bytes: Buffer.byteLength(basket), made: false, unknown: true } };
+        const bytes = Buffer.byteLength(basket);
+        return { ...UNKNOWN, state: { us, bytes, made: false, rotated, unknown: true } };
       }
       const { handle, members, change } = done;
       if (change !== undefined) record(guard, request, { tool: tool.name, change, handle: handle || basket });
       // It stands in the text and in the structured content.
       const bytes = Buffer.byteLength(basket) + 2 * handle.length;
       const answer = structured({ ...(handle !== '' && { basket_id: handle }), ...members });
-      return { ...answer, state: { us, bytes, made: basket === '', unknown: false } };
+      return { ...answer, state: { us, bytes, made, rotated, unknown: false } };
     },
   };
 }

@@ -9,6 +9,8 @@ export interface StateUse {
   readonly bytes: number;
   /** Whether the request brought no handle, and the call made one. */
   readonly made: boolean;
+  /** Whether an earlier key than the present one has signed the handle that the request brought. */
+  readonly rotated: boolean;
   /** Whether the instance did not know the handle, or refused it. */
   readonly unknown: boolean;
 }
@@ -22,10 +24,10 @@ export interface Timing {
   /** Authentication of the caller, then the policy; absent when the stage did not run. */
   readonly authUs?: Micros | undefined;
   readonly policyUs?: Micros | undefined;
-  /** Waiting for a slot; absent when it needed none. */
-  readonly queueUs?: Micros | undefined;
   /** Asking the store for the session of the request; absent where the instance knows its sessions itself. */
   readonly sessionUs?: Micros | undefined;
+  /** Waiting for a slot; absent when it needed none. */
+  readonly queueUs?: Micros | undefined;
   /** Of a call that used a handle. */
   readonly state?: StateUse | undefined;
   /** The tool alone; absent when none has ended. */
@@ -47,8 +49,11 @@ const metric = (name: string, us: Micros | undefined): string =>
   us === undefined ? '' : `${name};dur=${millis(us)}, `;
 
 /** Parameters beside `dur` are the server's own. */
-const stateMetric = ({ us, bytes, made, unknown }: StateUse): string =>
-  `state;dur=${millis(us)};bytes=${bytes}${made ? ';made=1' : ''}${unknown ? ';unknown=1' : ''}, `;
+const stateMetric = ({ us, bytes, ...marks }: StateUse): string =>
+  `state;dur=${millis(us)};bytes=${bytes}${marked('made', marks)}${marked('rotated', marks)}${marked('unknown', marks)}, `;
+
+const marked = (name: 'made' | 'rotated' | 'unknown', marks: Omit<StateUse, 'us' | 'bytes'>): string =>
+  marks[name] ? `;${name}=1` : '';
 
 /** Microseconds as milliseconds with three decimals; `toFixed` is the dearest part of an answer, so short times are looked up. */
 function millis(us: Micros): string {

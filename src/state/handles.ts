@@ -10,6 +10,8 @@ export interface Handles {
   read(handle: string, owner: string): Promise<string | undefined>;
   /** Replaces the value by `alter` of it; the lifetime begins anew. Gives the new value, and the handle for it, which differs from the old one where the handle contains the value. */
   change(handle: string, owner: string, alter: (value: string) => string): Promise<Changed | undefined>;
+  /** Whether another key has taken the place of the one that it says it was signed with. It may be good all the same. */
+  isRotated(handle: string): boolean;
   /** Whether there was something to revoke. */
   revoke(handle: string, owner: string): Promise<boolean>;
 }

@@ -21,6 +21,7 @@ export function hmacSeal(keys: SigningKeys): Seal {
       if (given.length !== expected.length || given.toString('base64url') !== mac) return undefined;
       return timingSafeEqual(given, expected) ? Buffer.from(text, 'base64url').toString() : undefined;
     },
+    isRotated: (sealed) => keys.isEarlier(sealed.slice(0, Math.max(0, sealed.indexOf('.')))),
   };
 }
 

@@ -1,5 +1,5 @@
 /** @module A seal that clients cannot read: JWE in its compact form (RFC 7516), encrypted directly with A256GCM. */
-import { CompactEncrypt, compactDecrypt, errors } from 'jose';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors } from 'jose';
 import type { Seal } from './seal.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -31,6 +31,14 @@ export function jweSeal(keys: SigningKeys): Seal {
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
         throw error;
+      }
+    },
+    isRotated(sealed) {
+      if (!keys.rotates || !COMPACT.test(sealed)) return false;
+      try {
+        return keys.isEarlier(decodeProtectedHeader(sealed).kid ?? '');
+      } catch {
+        return false;
       }
     },
   };

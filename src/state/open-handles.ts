@@ -52,6 +52,7 @@ const closable = (handles: Handles, store: Store | undefined): OpenHandles => ({
   create: (value, owner) => handles.create(value, owner),
   read: (handle, owner) => handles.read(handle, owner),
   change: (handle, owner, alter) => handles.change(handle, owner, alter),
+  isRotated: (handle) => handles.isRotated(handle),
   revoke: (handle, owner) => handles.revoke(handle, owner),
   close: async () => store?.close(),
 });

@@ -6,4 +6,6 @@ export interface Seal {
   seal(text: string, owner: string): string | Promise<string>;
   /** The text; undefined when it was not sealed so, with a key that is still good, for this owner. */
   open(sealed: string, owner: string): string | undefined | Promise<string | undefined>;
+  /** Whether it says that it was sealed with an earlier key than the present one. */
+  isRotated(sealed: string): boolean;
 }

@@ -52,6 +52,10 @@ export class SignedHandles implements Handles {
     return { handle: await this.#seal(value, owner), value };
   }
 
+  isRotated(handle: string): boolean {
+    return this.#options.seal.isRotated(handle);
+  }
+
   async revoke(handle: string, owner: string): Promise<boolean> {
     const content = await this.#open(handle, owner);
     return content !== undefined && this.#isFirstToRevoke(content);

@@ -46,6 +46,16 @@ export class SigningKeys {
     return isGood && String(Number(id)) === id ? this.#derive(id) : undefined;
   }
 
+  /** Whether another key takes the place of the present one in time. */
+  get rotates(): boolean {
+    return this.#options.rotateMs !== undefined;
+  }
+
+  /** Whether `id` is that of a key before the one that signs now. */
+  isEarlier(id: string): boolean {
+    return /^\d{1,15}$/.test(id) && Number(id) < this.#period();
+  }
+
   #period(): number {
     const { rotateMs, clock } = this.#options;
     return rotateMs === undefined ? 0 : Math.floor(clock.date().getTime() / rotateMs);

@@ -54,6 +54,11 @@ export class StoredHandles implements Handles {
     }
   }
 
+  /** There is no key. */
+  isRotated(): boolean {
+    return false;
+  }
+
   async revoke(handle: string, owner: string): Promise<boolean> {
     const known = (await this.read(handle, owner)) !== undefined;
     return known && this.#options.store.remove(this.#keyOf(handle));

@@ -7,6 +7,7 @@ export type Stream =
   | 'agent'
   | 'argument'
   | 'think'
+  | 'stolen'
   | 'data'
   | 'order'
   | 'balancer'

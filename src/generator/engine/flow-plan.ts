@@ -1,5 +1,5 @@
 /** @module A flow as it is run: its calls in groups that are due together, compiled once for all of its arrivals. */
-import type { FlowSettings } from '../../profile/settings.ts';
+import type { CallStep, FlowSettings } from '../../profile/settings.ts';
 import { compileJsonPath, type JsonPath } from '../../profile/template/json-path.ts';
 import type { Micros } from '../../units/time.ts';
 
@@ -27,6 +27,8 @@ export interface PlannedCall {
   /** Its place among the calls of the flow, from 0: its number is that of the arrival and this one. */
   readonly offset: number;
   readonly save: readonly SavedPath[];
+  /** Share of these calls that another agent makes. */
+  readonly stolen: number;
 }
 
 /** What is saved of a result. */
@@ -73,18 +75,20 @@ function planFlow(flow: FlowSettings): FlowPlan {
       minThinkUs += step.minUs;
       maxThinkUs += step.maxUs;
     } else if (step.kind === 'call') {
-      const call = { call: step.call, save: savedOf(step.save) };
+      const call = plannedOf(step);
       for (let time = 0; time < step.repeat; time += 1) add([call]);
     } else {
-      add(
-        step.steps.flatMap(({ call, save, repeat }) =>
-          Array.from({ length: repeat }, () => ({ call, save: savedOf(save) })),
-        ),
-      );
+      add(step.steps.flatMap((each) => Array.from({ length: each.repeat }, () => plannedOf(each))));
     }
   }
   return { name: flow.name, groups, calls: offset };
 }
+
+const plannedOf = ({ call, save, stolen = 0 }: CallStep): Omit<PlannedCall, 'offset'> => ({
+  call,
+  save: savedOf(save),
+  stolen,
+});
 
 function savedOf(save: Readonly<Record<string, string>>): readonly SavedPath[] {
   return Object.entries(save).map(([name, path]) => {

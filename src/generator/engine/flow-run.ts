@@ -53,18 +53,25 @@ export class FlowRun {
 export class StepRun {
   readonly run: FlowRun;
   readonly planned: PlannedCall;
+  /** Who makes the call: the agent of the flow, or a thief. */
+  readonly agent: number;
 
-  constructor(run: FlowRun, planned: PlannedCall) {
+  constructor(run: FlowRun, planned: PlannedCall, agent: number) {
     this.run = run;
     this.planned = planned;
+    this.agent = agent;
   }
 
-  /** The call ended: saves what later ones need. Returns how it ended for the flow. */
+  get isStolen(): boolean {
+    return this.agent !== this.run.agent;
+  }
+
+  /** The call ended: saves what later ones need. Returns how it ended for the flow, which does not depend on a stolen call. */
   ended(end: CallEnd): CallEnd {
     const { run, planned } = this;
     const judged = savedFrom(end, planned.save, run.saved);
     run.doneUs = Number.isNaN(run.doneUs) ? judged.doneUs : Math.max(run.doneUs, judged.doneUs);
-    if (judged.outcome !== 'ok') run.failed(planned.call, judged.outcome);
+    if (judged.outcome !== 'ok' && !this.isStolen) run.failed(planned.call, judged.outcome);
     return judged;
   }
 }

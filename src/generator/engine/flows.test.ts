@@ -32,6 +32,7 @@ interface Setup {
   readonly tasks?: boolean;
   /** Of the agents' caches; absent: they have none. */
   readonly cache?: Partial<CacheSettings>;
+  readonly groupOf?: (agent: number) => number;
   readonly treat?: (tool: string, request: Request, atUs: Micros) => Treatment;
   readonly during?: (loop: Loop, clock: VirtualClock, driver: SimulatedDriver) => void;
 }
@@ -112,7 +113,14 @@ async function load(setup: Setup): Promise<Loaded> {
     startUs: 0,
     endUs: warmupUs + durationUs,
     maxInFlight,
-    flows: { plans: planFlows(flows), firstIndex: calls.length, seed, graceUs, tally },
+    flows: {
+      plans: planFlows(flows),
+      firstIndex: calls.length,
+      seed,
+      graceUs,
+      tally,
+      groupOf: setup.groupOf,
+    },
     ...(shape.kind === 'closed' && { concurrency: shape.concurrency }),
   });
   setup.during?.(loop, clock, driver);
@@ -370,6 +378,51 @@ describe('a step whose result a cache gives', () => {
     const searched = sent.filter(({ tool }) => tool === 'search');
     expect(new Set(searched.map(({ args }) => JSON.stringify(args)))).toEqual(new Set(['{"topic":"last"}']));
     expect(sent.length).toBeLessThan(180);
+  });
+});
+
+describe('a step that is stolen', () => {
+  const stealing = (share: number): string => `[{ flow: [
+    { tool: create, arguments: { by: "{{agent}}" }, save: { basket: $.id } },
+    { tool: use, arguments: { id: "{{saved.basket}}", by: "{{agent}}" }, stolen: ${share} },
+    { tool: close, arguments: { by: "{{agent}}" } }] }]`;
+  const refusing = (tool: string, request: Request): Treatment =>
+    tool === 'use' ? { takesUs: 1000, outcome: 'tool-error' } : shop(tool, request);
+  /** Who made each call of a tool, by the order of the flows. */
+  const callers = ({ sent }: Loaded, wanted: string): readonly number[] =>
+    sent.filter(({ tool }) => tool === wanted).map(({ args }) => (args as { by: number }).by);
+
+  it('is made by an agent that has begun a flow before, and its flow goes on however it ends', async () => {
+    const loaded = await load({ calls: stealing(1), durationUs: 100e6, treat: refusing });
+    const [owners, users, closers] = ['create', 'use', 'close'].map((tool) => callers(loaded, tool));
+    expect(owners).toHaveLength(100);
+    const first = owners!.findIndex((owner) => owner !== owners![0]);
+    expect(closers).toEqual(owners!.slice(first));
+    // Until a second agent has begun a flow, there is nobody who could steal: the call is the flow's own, and ends it.
+    expect(loaded.flow).toMatchObject({ due: 100, completed: 100 - first, failed: first });
+    for (const [index, user] of users!.entries()) {
+      if (index >= first) expect(user).not.toBe(owners![index]);
+      expect(owners!.slice(0, index + 1)).toContain(user);
+    }
+  });
+
+  it('is as many of these calls as its share', async () => {
+    const loaded = await load({ calls: stealing(0.25), durationUs: 400e6, treat: shop });
+    const [owners, users] = ['create', 'use'].map((tool) => callers(loaded, tool));
+    const stolen = users!.filter((user, index) => user !== owners![index]).length;
+    // 400 draws of one in four, from a seed: 100, give or take 26 (three standard deviations).
+    expect(Math.abs(stolen - 100)).toBeLessThan(26);
+    expect(loaded.flow).toMatchObject({ due: 400, completed: 400 });
+  });
+
+  it('is made by an agent of another group, where there are groups', async () => {
+    const groupOf = (agent: number): number => agent % 2;
+    const loaded = await load({ calls: stealing(1), durationUs: 100e6, treat: shop, groupOf });
+    const [owners, users] = ['create', 'use'].map((tool) => callers(loaded, tool));
+    const first = owners!.findIndex((owner) => groupOf(owner) !== groupOf(owners![0]!));
+    for (const [index, user] of users!.entries()) {
+      if (index >= first) expect(groupOf(user)).not.toBe(groupOf(owners![index]!));
+    }
   });
 });
 

@@ -5,14 +5,16 @@ import { drawAt, streamKey } from '../../units/random.ts';
 import type { Micros } from '../../units/time.ts';
 import type { Arrival } from '../schedule/schedule.ts';
 import { DueHeap } from './due-heap.ts';
-import type { FlowPlan, Group } from './flow-plan.ts';
+import type { FlowPlan, Group, PlannedCall } from './flow-plan.ts';
 import { FlowRun, StepRun } from './flow-run.ts';
 
 /** The flows of a load. */
 export interface FlowOptions {
   readonly plans: readonly FlowPlan[];
-  /** Decides think times. */
+  /** Decides think times, and which calls are stolen. */
   readonly seed: number;
+  /** Groups of agents of which each could use what another agent of the group was given: its identity. Absent: each agent is alone. */
+  readonly groupOf?: ((agent: number) => number) | undefined;
   /** How long after the end of the load a call may become due: flows under way are given as much time as a call. */
   readonly graceUs: Micros;
   readonly tally: FlowTally | undefined;
@@ -41,6 +43,9 @@ export class Flows {
   readonly #lastDueUs: Micros;
   readonly #thinking = new DueHeap<Thinking>();
   readonly #thinkKey: number;
+  readonly #stolenKey: number;
+  /** Of the latest flow that has begun, and of the latest before it that was of another group. */
+  #latestAgents: readonly (number | undefined)[] = [];
   #alarmUs: Micros = Number.POSITIVE_INFINITY;
   #cancel: Cancel = () => undefined;
   #stopped = false;
@@ -53,6 +58,7 @@ export class Flows {
     this.#clock = clock;
     this.#lastDueUs = endUs + options.graceUs;
     this.#thinkKey = streamKey(options.seed, 'think');
+    this.#stolenKey = streamKey(options.seed, 'stolen');
   }
 
   get isIdle(): boolean {
@@ -62,6 +68,7 @@ export class Flows {
   /** Flow number `flow` is due. */
   begin(flow: number, arrival: Arrival, dueAtUs: Micros): void {
     const run = new FlowRun(flow, this.#options.plans[flow]!, arrival, dueAtUs);
+    this.#remember(run.agent);
     this.#open += 1;
     this.#options.tally?.due(flow, dueAtUs);
     this.#send(run, run.next()!, dueAtUs);
@@ -87,12 +94,30 @@ export class Flows {
     run.open = calls.length;
     let dropped = 0;
     for (const planned of calls) {
-      if (this.#host.stepDue(new StepRun(run, planned), dueAtUs)) continue;
+      const step = new StepRun(run, planned, this.#callerOf(run, planned));
+      if (this.#host.stepDue(step, dueAtUs)) continue;
       run.failed(planned.call, 'dropped');
       dropped += 1;
     }
     run.open -= dropped;
     if (run.open === 0) this.#advance(run);
+  }
+
+  #remember(agent: number): void {
+    const [last, before] = this.#latestAgents;
+    const isAlike = last !== undefined && this.#groupOf(last) === this.#groupOf(agent);
+    this.#latestAgents = [agent, isAlike ? before : last];
+  }
+
+  /** The agent of the flow; for the share of calls that are stolen, the latest of another group that has begun a flow, once there is one. */
+  #callerOf({ agent, seq }: FlowRun, { stolen, offset }: PlannedCall): number {
+    if (stolen === 0 || drawAt(this.#stolenKey, seq + offset) >= stolen) return agent;
+    const group = this.#groupOf(agent);
+    return this.#latestAgents.find((each) => each !== undefined && this.#groupOf(each) !== group) ?? agent;
+  }
+
+  #groupOf(agent: number): number {
+    return this.#options.groupOf?.(agent) ?? agent;
   }
 
   #advance(run: FlowRun): void {

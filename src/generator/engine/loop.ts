@@ -238,13 +238,18 @@ class LoadLoop implements Loop, FlowHost {
   }
 
   #stepEnded(slot: Slot, step: StepRun, end: CallEnd): void {
-    this.#record(slot, step.ended(end), step.run.dueAtUs);
+    this.#record(slot, step.ended(end), step.run.dueAtUs, step.isStolen);
     slot.leaveStep();
     this.#spare.push(slot);
     this.#flows!.goOn(step);
   }
 
-  #record({ seq, agent, call, dueAtUs }: Slot, end: CallEnd, flowDueUs: Micros | undefined): void {
+  #record(
+    { seq, agent, call, dueAtUs }: Slot,
+    end: CallEnd,
+    flowDueUs: Micros | undefined,
+    stolen = false,
+  ): void {
     const { outcome, doneUs, cached = false, connectionWaitUs = 0 } = end;
     this.#progress.ended(outcome, doneUs - dueAtUs);
     this.#note(seq, end);
@@ -258,6 +263,7 @@ class LoadLoop implements Loop, FlowHost {
     sample.servedBy = end.servedBy;
     sample.serverTiming = end.serverTiming;
     sample.flowDueUs = flowDueUs;
+    sample.stolen = stolen;
     sample.dueUs = dueAtUs;
     // The wait for a connection lies before the sending, also where a session had to be opened first.
     sample.sentUs = end.begunUs === undefined ? end.sentUs : end.begunUs + connectionWaitUs;
@@ -295,6 +301,7 @@ function freshSample(): ReusedSample {
     servedBy: undefined,
     serverTiming: undefined,
     flowDueUs: undefined,
+    stolen: false,
     dueUs: UNSET,
     sentUs: UNSET,
     doneUs: UNSET,

@@ -4,6 +4,7 @@ import type { Driver } from '../../driver/driver.ts';
 import { loadDriver } from '../../driver/drivers.ts';
 import type { FlowSettings } from '../../profile/settings.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
+import { identityByAgent } from '../../recording/measure/auth-load.ts';
 import {
   type ConnectionTally,
   connections as connectionMeasure,
@@ -262,11 +263,13 @@ class LoadShare implements Share {
   }
 
   #flowOptions(flows: readonly FlowSettings[]): NonNullable<LoopOptions['flows']> {
-    const { load, calls, seed } = this.#plan;
+    const { load, calls, seed, auth } = this.#plan;
+    const identities = auth && identityByAgent(auth.identities);
     return {
       plans: planFlows(flows),
       firstIndex: calls.length,
       seed,
+      ...(identities && { groupOf: (agent: number) => identities[agent]! }),
       graceUs: load.timeoutUs,
       tally: this.#tallies.of(flowMeasure),
     };

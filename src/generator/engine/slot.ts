@@ -38,7 +38,7 @@ export class Slot implements Arrival {
     const { run, planned } = step;
     this.seq = run.seq + planned.offset;
     this.dueUs = run.dueUs;
-    this.agent = run.agent;
+    this.agent = step.agent;
     this.call = planned.call;
     this.dueAtUs = dueAtUs;
     this.step = step;

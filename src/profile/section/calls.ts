@@ -46,6 +46,27 @@ const Call = withRule(
   (call) => callRule(call, KINDS),
 );
 
+/** Whether all agents are the same client to a server that checks them. */
+function hasOneOwner({ auth, identities }: Mapping): boolean {
+  const mode = isMapping(auth) ? auth['mode'] : undefined;
+  const many = Array.isArray(identities) ? identities.length : 0;
+  return mode !== undefined && mode !== 'none' && many < 2;
+}
+
+/** Steps that are stolen although nobody else is there. */
+const stolenOfOne = (list: readonly unknown[]): readonly Violation[] =>
+  list.flatMap((call, index) =>
+    callsIn(call).flatMap(({ call: one, path }) =>
+      Number(one['stolen']) > 0 ? violationAt(['calls', index, ...path, 'stolen'], NO_STRANGER) : [],
+    ),
+  );
+
+const NO_STRANGER = {
+  what: 'has no effect where all agents are one client, which owns what each of them is given',
+  expected: 'two identities',
+  todo: 'add identities, or leave it out',
+};
+
 /** What the mix is made of. */
 export interface Mix {
   /** The single calls, and the steps of all flows, which have no weight of their own. */
@@ -75,7 +96,7 @@ export const calls = variantSection({
       path: ['calls', ...path],
       problem,
     }));
-    return [...discovers, ...inFlows];
+    return [...discovers, ...inFlows, ...(hasOneOwner(profile) ? stolenOfOne(list) : [])];
   },
   complete: (calls = []): Mix => {
     const names = namesByIndex(calls);

@@ -185,7 +185,7 @@ describe('what is wrong with a flow', () => {
       ['{ parallel: [{ think: 1s }] }'],
       [
         'calls[0].flow[0].parallel[0]: needs exactly one of tool, list, read, prompt, discover or method',
-        'calls[0].flow[0].parallel[0].think: unknown key; expected tool, list, read, prompt, discover, method, pages, arguments, params, save or repeat',
+        'calls[0].flow[0].parallel[0].think: unknown key; expected tool, list, read, prompt, discover, method, pages, arguments, params, save, repeat or stolen',
       ],
     ],
   ])('is told: %s', (_, steps, expected) => {
@@ -243,5 +243,35 @@ describe('what is wrong with a flow', () => {
         'calls[1].flow[0].discover: server/discover does not exist in the era sessions',
       ),
     ]);
+  });
+});
+
+describe('a step that is stolen', () => {
+  const withStep = (step: string): string =>
+    profileOf(`calls: [{ flow: [{ tool: create, save: { basket: $.id } }, ${step}] }]`);
+  const USES = 'arguments: { id: "{{saved.basket}}" }';
+
+  it('has its share in the settings, and none when that is 0', () => {
+    const stepsOf = (step: string) =>
+      parseProfile(withStep(step), 'p.yaml').variants[0]!.settings.flows![0]!.steps;
+    expect(stepsOf(`{ tool: use, ${USES}, stolen: 0.2 }`)[1]).toMatchObject({ stolen: 0.2 });
+    expect(stepsOf(`{ tool: use, ${USES}, stolen: 0 }`)[1]).not.toHaveProperty('stolen');
+  });
+
+  it.each([
+    [`{ tool: use, ${USES}, stolen: 2 }`, 'expected a number from 0 to 1'],
+    ['{ tool: use, stolen: 1 }', 'stolen: has no effect on a call that uses nothing that its flow has saved'],
+    [`{ tool: use, ${USES}, stolen: 1, save: { x: $.x } }`, 'stolen: cannot be combined with save'],
+    ['{ think: 1s, stolen: 1 }, { tool: use }', 'stolen: cannot be combined with think'],
+  ])('%s is refused', (step, expected) => {
+    expect(problemsIn(withStep(step)).join('\n')).toContain(expected);
+  });
+
+  it('needs a second identity where calls are checked', () => {
+    const text = withStep(`{ tool: use, ${USES}, stolen: 1 }`);
+    const alone = problemsIn(`${text}auth: { mode: jwt }\n`).join('\n');
+    expect(alone).toContain('flow[1].stolen: has no effect where all agents are one client');
+    const identities = 'identities: [{ name: a, agents: 1 }, { name: b, agents: 1 }]';
+    expect(problemsIn(`${text}auth: { mode: jwt }\n${identities}\n`).join()).not.toContain('stolen');
   });
 });

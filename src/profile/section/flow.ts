@@ -1,6 +1,8 @@
 /** @module A flow: calls in a fixed order, each of which may use what an earlier one returned. */
 import { z } from 'zod';
 import { compileJsonPath } from '../template/json-path.ts';
+import { SAVED } from '../template/placeholder.ts';
+import { referencesIn } from '../template/template.ts';
 import { CALL_KEYS, CALL_KINDS, type CallSettings, callRule, completeCall, nameOfCall } from './call.ts';
 import { parseThink, Think, type ThinkTime } from './think.ts';
 import {
@@ -9,6 +11,7 @@ import {
   isMapping,
   type Mapping,
   mapping,
+  share,
   type Violation,
   violationAt,
   withRule,
@@ -33,6 +36,8 @@ export interface CallStep {
   readonly repeat: number;
   /** JSONPaths by the name under which the value is saved. */
   readonly save: Readonly<Record<string, string>>;
+  /** Share of these calls that another agent makes, with what this flow has saved; absent: none. */
+  readonly stolen?: number;
 }
 
 interface ThinkStep extends ThinkTime {
@@ -56,6 +61,11 @@ const STEP_KEYS = {
     .optional()
     .describe('Saves parts of the result under these names: JSONPaths such as `$.basket_id`.'),
   repeat: integer(1, MOST_REPEATS).optional().describe('Makes the call this many times.'),
+  stolen: share()
+    .optional()
+    .describe(
+      'Planted misuse: the share of these calls, 0 to 1, that another agent makes with what this flow has saved, as if it had stolen the handle. However they end, the flow goes on.',
+    ),
 };
 
 const Branch = withRule(exactlyOne(mapping(STEP_KEYS), CALL_KINDS), (step) => stepRule(step, CALL_KINDS));
@@ -84,7 +94,9 @@ export const Steps = z.array(Step, { error: 'a list of steps' }).min(1, { error:
 function stepRule(step: Mapping, kinds: readonly string[]): readonly Violation[] {
   const kind = kinds.find((each) => step[each] !== undefined);
   const isCall = CALL_KINDS.some((each) => each === kind);
-  const idle = ['save', 'repeat'].filter((key) => step[key] !== undefined && kind !== undefined && !isCall);
+  const idle = ['save', 'repeat', 'stolen'].filter(
+    (key) => step[key] !== undefined && kind !== undefined && !isCall,
+  );
   return [
     ...callRule(step, kinds),
     ...idle.flatMap((key) =>
@@ -94,7 +106,19 @@ function stepRule(step: Mapping, kinds: readonly string[]): readonly Violation[]
       }),
     ),
     ...savedPaths(step).flatMap(([name, path]) => violationAt(['save', name], savedProblem(name, path))),
+    ...(isCall && step['stolen'] !== undefined ? violationAt(['stolen'], stolenProblem(step)) : []),
   ];
+}
+
+function stolenProblem(step: Mapping): Violation['problem'] | undefined {
+  if (step['save'] !== undefined)
+    return { what: 'cannot be combined with save', todo: 'save in another step' };
+  const uses = referencesIn([step['arguments'] ?? null, step['params'] ?? null, step['read'] ?? null]);
+  if (uses.some(({ source }) => source === SAVED)) return undefined;
+  return {
+    what: 'has no effect on a call that uses nothing that its flow has saved',
+    expected: 'arguments with {{saved.NAME}}',
+  };
 }
 
 const NAME = /^[A-Za-z_][\w-]*$/;
@@ -157,9 +181,9 @@ export function completeFlow(
     .flat()
     .map(({ call }, index) => completeCall(call, names[index]!, 0));
   let next = first;
-  const callStep = ({ save = {}, repeat = 1 }: z.output<typeof Branch>): CallStep => {
+  const callStep = ({ save = {}, repeat = 1, stolen = 0 }: z.output<typeof Branch>): CallStep => {
     next += 1;
-    return { kind: 'call', call: next - 1, repeat, save };
+    return { kind: 'call', call: next - 1, repeat, save, ...(stolen > 0 && { stolen }) };
   };
   const completed = steps.map((step): FlowStep => {
     if (step.think !== undefined) return { kind: 'think', ...parseThink(step.think)! };

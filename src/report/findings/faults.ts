@@ -4,7 +4,7 @@ import type { EventKind } from '../../testbed/events/kind.ts';
 import { eventKind } from '../../testbed/events/kinds.ts';
 import type { Model } from '../model.ts';
 import { type FaultRow, faultRows, spreadCell } from '../table/faults.ts';
-import { figure, list, moment, percentWithUnit, unitShare } from '../wording.ts';
+import { count, figure, list, moment, percentWithUnit, unitShare } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';
 import { type Finding, quoted } from './finding.ts';
 
@@ -68,7 +68,11 @@ function sentence(row: FaultRow): Finding {
   const { one, fault } = row;
   const lost =
     one.summary.sessions === null ? [] : [counted(fault.sessionsLost, 'session', ['was lost', 'were lost'])];
-  const failed = list([counted(fault.callsFailed, 'call', ['failed', 'failed']), ...lost]);
+  const refused =
+    (fault.handles ?? null) === null
+      ? []
+      : [counted(fault.handlesRefused ?? null, 'handle', ['was refused', 'were refused'])];
+  const failed = list([counted(fault.callsFailed, 'call', ['failed', 'failed']), ...lost, ...refused]);
   const doing = eventKind(fault.kind)?.doing ?? fault.kind;
   const event = `${doing} ${instances(row)} at ${moment(fault.atMs)}`;
   const parts = [failed + untilWhen(row), ...before(row), list([...errors(row), balance(row), ...tail(row)])];
@@ -102,5 +106,17 @@ function instances({ one: { variant }, fault }: FaultRow): string {
 }
 
 export function faultFindings(model: Model): readonly Finding[] {
-  return faultRows(model).slice(0, MOST_SENTENCES).map(sentence);
+  const rows = faultRows(model);
+  return [...rows.slice(0, MOST_SENTENCES).map(sentence), ...others(rows.slice(MOST_SENTENCES))];
+}
+
+/** What has no sentence of its own. */
+function others(rows: readonly FaultRow[]): readonly Finding[] {
+  if (rows.length === 0) return [];
+  const names = [...new Set(rows.map(({ one }) => quoted(one.name)))];
+  const failing = rows.filter(({ fault }) => (fault.callsFailed?.max ?? 0) > 0).length;
+  const failed = failing === 0 ? 'no call failed' : `calls failed after ${count(failing)} of these faults`;
+  const effects = rows.length === 1 ? 'effect of a fault is' : 'effects of faults are';
+  const text = `Of ${list(names)}, ${count(rows.length)} more ${effects} in the table alone: ${failed}.`;
+  return [{ tone: failing === 0 ? 'good' : 'bad', text }];
 }

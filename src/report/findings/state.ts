@@ -10,8 +10,12 @@ type State = NonNullable<Measured['summary']['state']>;
 export function stateFindings({ measured }: Model): readonly Finding[] {
   return measured.flatMap(({ name, summary: { state } }): readonly Finding[] => {
     if (state === undefined) return [];
-    const text = [lossText(state), ...timeText(state), bytesText(state)].join('; ');
-    return [{ tone: state.unknown > 0 ? 'bad' : 'neutral', text: `${quoted(name)}: ${text}.` }];
+    const parts = [lossText(state), ...rotatedText(state), ...timeText(state), bytesText(state)];
+    const own: Finding = {
+      tone: state.unknown > 0 ? 'bad' : 'neutral',
+      text: `${quoted(name)}: ${parts.join('; ')}.`,
+    };
+    return [own, ...stolenFinding(name, state)];
   });
 }
 
@@ -20,6 +24,24 @@ function lossText({ calls, unknown, unknownShare }: State): string {
   return unknown === 0
     ? `none of ${of} had it refused`
     : `${count(unknown)} of ${of} (${percentWithUnit(unknownShare)}) had it refused`;
+}
+
+/** Only where keys have changed under handles that were in use. */
+function rotatedText({ rotated }: State): readonly string[] {
+  if (rotated === undefined) return [];
+  return [
+    `${count(rotated.unknown)} of ${count(rotated.calls)} whose handle an earlier key had signed had it refused`,
+  ];
+}
+
+/** Of misuse that the profile plants. */
+function stolenFinding(name: string, { stolen }: State): readonly Finding[] {
+  if (stolen === undefined) return [];
+  const { calls, refused } = stolen;
+  const were = refused === 1 ? 'was' : 'were';
+  const of = plural(calls, 'call with the handle of another agent', 'calls with the handle of another agent');
+  const text = `${quoted(name)}: ${count(refused)} of ${of} ${were} refused.`;
+  return [{ tone: refused === calls ? 'good' : 'bad', text }];
 }
 
 function timeText({ time }: State): readonly string[] {

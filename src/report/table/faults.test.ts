@@ -6,6 +6,7 @@ import { renderers } from '../format/formats.ts';
 import { headline } from '../format/text.ts';
 import { modelOf } from '../model.ts';
 import { demo } from '../sample-document.case.ts';
+import { faultTable } from './faults.ts';
 
 const even = (mean: number, never = 0) =>
   ({ median: mean, min: mean, max: mean, mean, ciLow: mean / 2, ciHigh: mean * 2, never }) as const;
@@ -100,6 +101,43 @@ describe('faults in reports', () => {
       expect.stringContaining('killing one of 4 instances at 2 s'),
       expect.stringContaining('killing 2 of 3 instances at 3 s'),
     ]);
+  });
+
+  it('have a sentence for the first six, and one that names the variants of the others', () => {
+    const whole = withFaults();
+    const { faults } = whole.variants[1]!;
+    const [first] = whole.variants[1]!.repetitions;
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const variants = names.map((name) => ({
+      ...whole.variants[1]!,
+      name,
+      faults: [...faults!, { ...faults![0]!, kind: 'add', callsFailed: null }],
+      repetitions: [{ ...first!, faults: [...first!.faults!, { ...first!.faults![0]!, kind: 'add' }] }],
+    }));
+    const said = findings(modelOf({ ...whole, variants, comparisons: [] }));
+    const sentences = said.filter(({ text }) => /after (killing|adding)/.test(text));
+    expect(sentences.map(({ text }) => text.slice(0, 3))).toEqual(['“a”', '“a”', '“b”', '“b”', '“c”', '“c”']);
+    expect(said).toContainEqual({
+      tone: 'bad',
+      text: 'Of “d” and “e”, 4 more effects of faults are in the table alone: calls failed after 2 of these faults.',
+    });
+  });
+
+  it('count the handles that were refused, where calls brought any', async () => {
+    const whole = withFaults();
+    const variants = whole.variants.map((variant) => ({
+      ...variant,
+      ...(variant.faults && {
+        faults: variant.faults.map((each) => ({ ...each, handles: even(180), handlesRefused: even(12) })),
+      }),
+    }));
+    const said = findings(modelOf({ ...whole, variants })).map(({ text }) => text);
+    expect(said.find((text) => text.includes('killing'))).toContain(
+      '16 [8, 32] sessions were lost and 12 [6, 24] handles were refused;',
+    );
+    const { rows, heads } = faultTable(modelOf({ ...whole, variants }));
+    expect(rows[0]![heads.indexOf('handles refused')]).toBe('12 [6, 24] of 180 [90, 360]');
+    expect(await textOf('md', whole)).not.toContain('handles refused');
   });
 
   it('are not blamed for calls that failed before them', () => {

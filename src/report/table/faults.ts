@@ -28,6 +28,8 @@ export function spreadCell(spread: Spread | null, size: number, none: string): s
 
 interface FaultColumn {
   readonly head: string;
+  /** Whether a fault gives reason to show it; absent: each does. */
+  readonly shownFor?: (fault: FaultSummary) => boolean;
   readonly cell: (row: FaultRow) => string;
 }
 
@@ -36,15 +38,28 @@ const COLUMNS: readonly FaultColumn[] = [
   { head: 'fault', cell: ({ fault }) => `${fault.kind} at ${moment(fault.atMs)}` },
   { head: 'calls failed', cell: ({ fault }) => spreadCell(fault.callsFailed, 1, NOTHING) },
   { head: 'sessions lost', cell: ({ fault }) => spreadCell(fault.sessionsLost, 1, NOTHING) },
+  {
+    head: 'handles refused',
+    shownFor: ({ handles = null }) => handles !== null,
+    cell: ({ fault }) => refusedCell(fault),
+  },
   { head: 'errors stop, s', cell: ({ fault }) => spreadCell(fault.errorsStopMs, 1000, 'never') },
   { head: 'load even, s', cell: ({ fault }) => spreadCell(fault.rebalanceMs, 1000, 'never') },
   { head: 'p99 during, ms', cell: ({ fault }) => spreadCell(fault.p99DuringUs, 1000, NOTHING) },
 ];
 
+/** `12 [8, 16] of 180`: of the calls with a handle, those that had it refused. */
+function refusedCell({ handles = null, handlesRefused = null }: FaultSummary): string {
+  if (handles === null) return NOTHING;
+  return `${spreadCell(handlesRefused, 1, NOTHING)} of ${spreadCell(handles, 1, NOTHING)}`;
+}
+
 /** A row per fault; none without faults. */
 export function faultTable(model: Model): TextTable {
+  const rows = faultRows(model);
+  const columns = COLUMNS.filter(({ shownFor }) => !shownFor || rows.some(({ fault }) => shownFor(fault)));
   return {
-    heads: COLUMNS.map(({ head }) => head),
-    rows: faultRows(model).map((row) => COLUMNS.map(({ cell }) => cell(row))),
+    heads: columns.map(({ head }) => head),
+    rows: rows.map((row) => columns.map(({ cell }) => cell(row))),
   };
 }

@@ -49,6 +49,31 @@ describe('the figures of state', () => {
     expect(state.schema.parse(four)).toEqual(four);
   });
 
+  it('say how many handles were refused after a rotation, and how many of stolen ones', () => {
+    const tally = measure.start({ era: 'stateless', keepsState: true })!;
+    const add = (serverTiming: string, more: Partial<Sample> = {}): void =>
+      tally.add!({ outcome: 'ok', serverTiming, ...more } as Sample);
+    add('state;dur=0.010;bytes=40;rotated=1');
+    for (const outcome of ['tool-error', 'tool-error', 'ok'] as const)
+      add('state;dur=0.002;bytes=20', { outcome, stolen: true });
+    const figures = state.figures({ measures: { state: tally.counts() } } as never, undefined as never)!;
+    expect(state.schema.parse(figures)).toMatchObject({
+      calls: 1,
+      rotated: { calls: 1, unknown: 0 },
+      stolen: { calls: 3, refused: 2 },
+    });
+    const read = Object.fromEntries(state.metrics.map((one) => [one.name, one.read(figures)]));
+    expect(read).toMatchObject({
+      state_rotated: 1,
+      state_rotated_unknown: 0,
+      state_stolen: 3,
+      state_stolen_refused: 2,
+      state_stolen_allowed: 1,
+    });
+    expect(state.table!.note([figures])).toMatch(/After a rotation: .* Stolen: /);
+    expect(state.table!.note([four])).not.toMatch(/rotation|Stolen/);
+  });
+
   it('are absent where no call used a handle', () => {
     expect(figuresOf('tool;dur=0.020')).toBeUndefined();
     expect(state.figures({ measures: {} } as never, undefined as never)).toBeUndefined();

@@ -76,6 +76,21 @@ describe('what a fault did', () => {
     else expect(found).toBe(expected);
   });
 
+  it('counts the handles that calls brought up to the next fault, and those that were refused', () => {
+    const buckets = even(40, 5, 5).map((bucket, index) =>
+      index === 12 || index === 25
+        ? { ...bucket, handles: { calls: 8, refused: index === 12 ? 3 : 0 } }
+        : bucket,
+    );
+    const found = faultEffects([event({}), event({ atUs: 2_000_000 }), event({ atUs: 3_000_000 })], buckets);
+    expect(found.map(({ handles, handlesRefused }) => [handles, handlesRefused])).toEqual([
+      [8, 3],
+      [8, 0],
+      [0, 0],
+    ]);
+    expect(faultEffects([event({})], even(40, 5, 5))[0]).not.toHaveProperty('handles');
+  });
+
   it('allows for chance: few calls are not called uneven for one more or less', () => {
     expect(faultEffects([event({})], even(40, 1, 1))[0]!.rebalanceMs).toBe(0);
   });

@@ -48,11 +48,18 @@ function effectOf(event: InjectedEvent, buckets: readonly RecordedBucket[], unti
     instances: [...event.instances],
     callsFailed: span.reduce((sum, { errors }) => sum + errors, 0),
     sessionsLost: span.reduce((sum, { lost }) => sum + lost, 0),
+    ...(buckets.some(({ handles }) => handles !== undefined) && handlesIn(span)),
     errorsStopMs: stopUs === undefined ? null : toMs(stopUs),
     rebalanceMs: rebalanceUs === undefined ? null : toMs(rebalanceUs),
     p99DuringUs: bucketsP99(span.slice(0, Math.ceil(tailUs / BUCKET_US))) ?? null,
   };
 }
+
+/** What became of the handles that calls brought. */
+const handlesIn = (span: readonly RecordedBucket[]): Pick<FaultEffect, 'handles' | 'handlesRefused'> => ({
+  handles: span.reduce((sum, { handles }) => sum + (handles?.calls ?? 0), 0),
+  handlesRefused: span.reduce((sum, { handles }) => sum + (handles?.refused ?? 0), 0),
+});
 
 /** Of the calls that ended in `span`, those that did not end `ok`; null when none ended. */
 function failedShare(span: readonly RecordedBucket[]): number | null {

@@ -7,6 +7,8 @@ import { meanOf } from '../statistics/mean.ts';
 const FIGURES = [
   'callsFailed',
   'sessionsLost',
+  'handles',
+  'handlesRefused',
   'errorsStopMs',
   'rebalanceMs',
   'p99DuringUs',

@@ -68,6 +68,13 @@ describe('what a call should get', () => {
       read('\\\\{{7'),
       ['allow'],
     ],
+    [
+      'by an argument that an earlier step saves',
+      SCOPES,
+      ['tool:echo', 'resource:db://users/*:read'],
+      '[{ flow: [{ tool: echo, save: { id: $.id } }, { tool: read, arguments: { id: "{{saved.id}}" } }] }]',
+      ['allow', 'allow'],
+    ],
     ['by Cedar', CEDAR, [], '[{ tool: echo }, { tool: add }]', ['allow', 'forbidden']],
     ['by Cedar and argument', CEDAR, [], read('7'), ['allow']],
     ['by Cedar and another argument', CEDAR, [], read('8'), ['forbidden']],

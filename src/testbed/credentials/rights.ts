@@ -3,7 +3,7 @@ import { clientIdOf } from '../../authority/authority.ts';
 import type { Expected } from '../../generator/engine/load-auth.ts';
 import type { GuardedOperation, Policy } from '../../guard/guard.ts';
 import type { AuthSettings, CallSettings, IdentitySettings } from '../../profile/settings.ts';
-import { compileTemplate } from '../../profile/template/template.ts';
+import { compileTextTemplate } from '../../profile/template/template.ts';
 import { randomAt } from '../../units/random.ts';
 import { UserError } from '../../units/user-error.ts';
 import type { AgentGroup } from './group.ts';
@@ -66,10 +66,12 @@ function operationsOf(
 ): readonly GuardedOperation[] {
   if (method !== 'tools/call') return [{ method }];
   const operation = { method, name: tool };
-  const template = compileTemplate(given ?? {}, 'calls');
+  const template = compileTextTemplate(given ?? {}, 'calls');
   const rendered = Array.from({ length: SAMPLES }, (_, seq) => {
     const agent = agents[seq % agents.length]!;
-    return template.render({ agent, seq, random: randomAt(seed, 'argument', seq) });
+    const random = randomAt(seed, 'argument', seq);
+    // What earlier steps save, and rows of data, are known when the call is made only.
+    return template.render({ agent, seq, random, valueOf: () => ANY_VALUE });
   });
   const texts = [...new Set(rendered)];
   const operations = texts.map((text) => ({ ...operation, arguments: JSON.parse(text) }));
