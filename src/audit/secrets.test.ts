@@ -17,6 +17,10 @@ describe('a token in a line', () => {
   it.each([
     ['an ordinary record', recordOf('i0', 0, { tokenHash: HASH })],
     ['a challenge', '{"challenge":"Bearer error=\\"invalid_token\\""}'],
+    [
+      'a challenge with the place of its metadata',
+      '{"challenge":"Bearer resource_metadata=\\"https://a.example/\\""}',
+    ],
     ['another long word', '{"handle":"0b6f5a9e-7a0c-4f0e-9d55-1c1f4a2f9b11"}'],
     ['a line that is no record', 'nonsense'],
   ])('is not found in %s', (_, line) => expect(holdsToken(line, HASH)).toBe(false));

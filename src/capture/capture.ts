@@ -6,6 +6,7 @@ import type { Tap, TappedExchange } from '../balancer/proxy/tap.ts';
 import { hostAndPort, locate, type UpstreamAddress } from '../balancer/topology.ts';
 import { readCertificates } from '../process/ca-file.ts';
 import { describeSystemError } from '../process/system-error.ts';
+import type { TraceHeader, TraceLine } from '../trace/trace.ts';
 import { TraceWriter } from '../trace/write.ts';
 import { after, systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
@@ -64,7 +65,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       async close() {
         // A call that is under way has no end in the trace: closing its connection is not how the client or the server ended it.
         recorder.close();
-        sink.end();
+        sink.close();
         writer.close();
         await proxy.close();
       },
@@ -109,17 +110,30 @@ class TraceSink implements LineSink {
     this.#onFailure = onFailure;
   }
 
-  write(line: Parameters<LineSink['write']>[0]): void {
+  begin(header: TraceHeader): void {
+    this.#try((writer) => writer.begin(header));
+  }
+
+  write(line: TraceLine): void {
+    this.#try((writer) => writer.write(line));
+  }
+
+  end(header: TraceHeader): void {
+    this.#try((writer) => writer.end(header));
+  }
+
+  /** Nothing further is written. */
+  close(): void {
+    this.#writer = undefined;
+  }
+
+  #try(write: (writer: TraceWriter) => void): void {
     try {
-      this.#writer?.write(line);
+      if (this.#writer !== undefined) write(this.#writer);
     } catch (error) {
       this.#writer = undefined;
       this.#onFailure(error);
     }
-  }
-
-  end(): void {
-    this.#writer = undefined;
   }
 }
 

@@ -13,7 +13,11 @@ class Recording {
   readonly lines: string[] = [];
   readonly #clock = new VirtualClock();
   readonly recorder = new CallRecorder(
-    { write: (line) => this.lines.push(JSON.stringify(line)) },
+    {
+      begin: (header) => this.lines.push(JSON.stringify(header)),
+      write: (line) => this.lines.push(JSON.stringify(line)),
+      end: (header) => this.lines.splice(0, 1, JSON.stringify(header)),
+    },
     this.#clock,
     'http://127.0.0.1:1/mcp',
   );
@@ -191,7 +195,41 @@ describe('a secret', () => {
       tool({ token: 'abcdefgh', note: 'Bearer abcdefgh.ijkl', item: 'tea' }),
     );
     expect(line.hidden).toEqual(['/arguments/token', '/arguments/note']);
-    expect(line.params).toEqual(tool({ token: '(not recorded)', note: '(not recorded)', item: 'tea' }));
+    expect(line.params).toEqual(tool({ token: '(not recorded)', note: 'Bearer (removed)', item: 'tea' }));
+  });
+
+  it('in free text is removed, and counted when the recording ends', () => {
+    const recording = new Recording();
+    const key = 'sk-proj-4f9Kq2mZ7xW1vB8nR3tY6uP0';
+    const text = `use ${key}, and postgres://app:hunter22@db.example/orders`;
+    const line = recording.call('tools/call', tool({ text, list: [`password: hunter22`], max_tokens: 512 }));
+    expect(line.params).toEqual(
+      tool({
+        text: 'use (removed), and postgres://(removed)@db.example/orders',
+        list: ['password: (removed)'],
+        max_tokens: 512,
+      }),
+    );
+    expect(line.hidden).toEqual(['/arguments/text', '/arguments/list/0']);
+    recording.call('tools/call', tool({ text: 'nothing to hide' }));
+    recording.call('prompts/get', { name: 'ghp_0123456789abcdefghijABCDEFGHIJ012345' });
+    expect(JSON.parse(recording.lines[0]!)).not.toHaveProperty('secretsRemoved');
+    recording.recorder.close();
+    expect(JSON.parse(recording.lines[0]!)).toMatchObject({ secretsRemoved: 4 });
+    expect(recording.recorder.counts).toMatchObject({ hidden: 2, secretsRemoved: 4 });
+    expect(recording.lines.join()).not.toMatch(/hunter22|ghp_|sk-/);
+  });
+
+  it('in a key of the parameters is removed there', () => {
+    const line = new Recording().call('tools/call', tool({ 'token=abcdefgh12345678': 1 }));
+    expect(line.params).toEqual(tool({ 'token=(removed)': '(not recorded)' }));
+    expect(line.hidden).toEqual(['/arguments/token=(removed)']);
+  });
+
+  it('is not what only looks like one by its name', () => {
+    const args = { author: 'Ada Lovelace', token_type: 'Bearer', max_tokens: 512 };
+    const line = new Recording().call('tools/call', tool(args));
+    expect([line.params, line.hidden]).toEqual([tool(args), undefined]);
   });
 
   it('that an earlier result gave is a reference', () => {

@@ -7,11 +7,15 @@ import type { Micros } from '../units/time.ts';
 import { VERSION } from '../units/version.ts';
 import { Callers } from './callers.ts';
 import { recordParams } from './params.ts';
-import { credentialsIn, recordedText } from './secrets.ts';
+import { credentialsIn, recordable } from './secrets.ts';
 
 /** Where lines go. */
 export interface LineSink {
-  write(line: TraceHeader | TraceLine): void;
+  /** Writes the first line, once. */
+  begin(header: TraceHeader): void;
+  write(line: TraceLine): void;
+  /** The recording is over: replaces the first line. */
+  end(header: TraceHeader): void;
 }
 
 /** A JSON-RPC request that has arrived. */
@@ -39,6 +43,8 @@ export interface RecordedCounts {
   readonly omitted: number;
   /** Calls of whose parameters something was replaced. */
   readonly hidden: number;
+  /** Secrets that were removed from methods, names and parameters. */
+  readonly secretsRemoved: number;
   /** Calls with a value from an earlier result. */
   readonly linked: number;
   /** Calls that have not ended. */
@@ -56,9 +62,10 @@ export class CallRecorder {
   readonly #clock: Clock;
   readonly #target: string;
   readonly #callers = new Callers();
-  readonly #counts = { calls: 0, omitted: 0, hidden: 0, linked: 0, ended: 0 };
+  readonly #counts = { calls: 0, omitted: 0, hidden: 0, secretsRemoved: 0, linked: 0, ended: 0 };
   #startUs: Micros | undefined;
   #started = '';
+  #header: TraceHeader | undefined;
   /** The lines before the first that shows the era; undefined: it is known. */
   #held: TraceLine[] | undefined = [];
 
@@ -87,18 +94,21 @@ export class CallRecorder {
     const agent = this.#callers.indexOf(head, connection);
     const known = credentialsIn(head);
     const name = method === 'resources/read' ? given['uri'] : given['name'];
-    const recorded = recordParams(given, this.#callers.learnedBy(agent), known);
+    const { recorded, removed } = recordParams(given, this.#callers.learnedBy(agent), known);
+    const namedBy = recordable(method, known);
     const call = this.#counts.calls;
     this.#counts.calls += 1;
     if (recorded.omitted) this.#counts.omitted += 1;
     if (recorded.hidden) this.#counts.hidden += 1;
     if (recorded.refs) this.#counts.linked += 1;
+    // What the method is applied to is one of the parameters, too.
+    this.#counts.secretsRemoved += removed + namedBy.removed;
     this.#write({
       call,
       atUs: arrivedUs - this.#startUs,
       agent,
-      method: recordedText(method, known),
-      ...(typeof name === 'string' && { name: recordedText(name, known) }),
+      method: namedBy.text,
+      ...(typeof name === 'string' && { name: recordable(name, known).text }),
       ...recorded,
     });
     return { call, agent, method, arrivedUs };
@@ -114,9 +124,11 @@ export class CallRecorder {
     this.#write(line);
   }
 
-  /** Writes what was held back: only `server/discover` was asked for, which clients of both eras do. */
+  /** Ends the trace. What was held back is written: only `server/discover` was asked for, which clients of both eras do. */
   close(): void {
     if (this.#held !== undefined && this.#held.length > 0) this.#begin('stateless');
+    const { secretsRemoved } = this.#counts;
+    if (this.#header !== undefined) this.#sink.end({ ...this.#header, secretsRemoved });
   }
 
   #write(line: TraceLine): void {
@@ -128,13 +140,14 @@ export class CallRecorder {
   #begin(era: TraceHeader['era']): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    this.#sink.write({
+    this.#header = {
       schema: TRACE_SCHEMA,
       paceline: VERSION,
       target: this.#target,
       era,
       started: this.#started,
-    });
+    };
+    this.#sink.begin(this.#header);
     for (const line of held) this.#sink.write(line);
   }
 }

@@ -1,8 +1,8 @@
 /** @module What of the parameters of a call may be a secret, and must not be in a trace. */
-import { holdsToken } from '../audit/secrets.ts';
 import { fieldIn } from '../balancer/proxy/fields.ts';
 import type { ClientHead } from '../balancer/proxy/heads.ts';
-import { hideSecretsInUrl, holdsCredentials, isSecretName, NOT_RECORDED } from '../profile/secrets.ts';
+import { hideSecretsInUrl, isSecretName, NOT_RECORDED } from '../profile/secrets.ts';
+import { type Cleared, clearCredentials } from '../protocol/credentials-in-text.ts';
 
 /** Shorter texts are no credentials, and occur by chance. */
 const SHORTEST = 6;
@@ -19,14 +19,10 @@ export function credentialsIn({ fields, target }: ClientHead): readonly string[]
   return [...new Set([...values, ...ofCookies, ...parameters])].filter(({ length }) => length >= SHORTEST);
 }
 
-/** `text` as it may be recorded; undefined when all of it is left out. `known`: texts that are secrets. */
-export function recordableText(text: string, known: readonly string[]): string | undefined {
-  if (known.some((secret) => text.includes(secret))) return undefined;
-  if (holdsToken(text, undefined) || holdsCredentials(text)) return undefined;
-  return hideSecretsInUrl(text).url;
-}
-
-/** The same, with a note in place of a text that is left out. */
-export function recordedText(text: string, known: readonly string[]): string {
-  return recordableText(text, known) ?? NOT_RECORDED;
+/** `text` as it may be recorded. `known`: texts that are secrets, of which not even the surroundings are. */
+export function recordable(text: string, known: readonly string[]): Cleared {
+  if (known.some((secret) => text.includes(secret))) return { text: NOT_RECORDED, removed: 1 };
+  const cleared = clearCredentials(text);
+  const { url, names } = hideSecretsInUrl(cleared.text);
+  return { text: url, removed: cleared.removed + names.length };
 }

@@ -1,7 +1,7 @@
 /** @module `paceline report RESULT --otlp URL`: sends the metrics of a result to an OpenTelemetry collector, over HTTP. */
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { envDetector } from '@opentelemetry/resources';
-import { withoutCredentials } from '../protocol/detail.ts';
+import { withoutCredentials } from '../protocol/credentials-in-text.ts';
 import { otlpMetrics } from '../report/metrics/otlp.ts';
 import type { Model } from '../report/model.ts';
 import { UserError } from '../units/user-error.ts';

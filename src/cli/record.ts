@@ -75,14 +75,14 @@ function targetOf(text: string): URL {
 }
 
 function linesOf(counts: RecordedCounts, out: string): readonly string[] {
-  const { calls, agents, linked, hidden, omitted, underWay } = counts;
+  const { calls, agents, linked, hidden, secretsRemoved, omitted, underWay } = counts;
   if (calls === 0) return [`no call was made; ${out} is empty`];
   return [
     `recorded ${plural(calls, 'call')} of ${plural(agents, 'caller')} in ${out}`,
     ...(linked > 0
       ? [`  ${plural(linked, 'uses', 'use')} values from earlier results: the trace says from which`]
       : []),
-    ...(hidden > 0 ? [`  ${hidden} had values that may be secrets, which are not recorded`] : []),
+    `  secrets removed: ${secretsRemoved}${hidden > 0 ? `, from the parameters of ${plural(hidden, 'call')}` : ''}`,
     ...(omitted > 0 ? [`  ${omitted} had parameters that were too long, which are not recorded`] : []),
     ...(underWay > 0 ? [`  ${underWay} had not ended`] : []),
   ];

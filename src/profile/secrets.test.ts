@@ -20,6 +20,9 @@ describe('a name', () => {
     'X-Goog-IAP-JWT-Assertion',
     'client_secret',
     'sig',
+    'X-Author-Token',
+    'Proxy-Authorization',
+    'authorisation',
   ])('%s says credential', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
@@ -37,6 +40,16 @@ describe('a name', () => {
     'X-Request-Id',
     'traceparent',
     'X-Design',
+    'WWW-Authenticate',
+    'Proxy-Authenticate',
+    'author',
+    'authors',
+    'authority',
+    'token_endpoint',
+    'token_type',
+    'authorization_uri',
+    'authorization_servers',
+    'token_endpoint_auth_methods_supported',
   ])('%s does not', (name) => {
     expect(isSecretName(name)).toBe(false);
   });

@@ -1,17 +1,18 @@
 /** @module Detects what may be a credential, by its name or in a URL. The sections define where a profile may hold such values. */
 
-/** Indicates a credential anywhere in a name: `X-Amz-Security-Token`, `client_secret`. */
+/** Indicates a credential anywhere in a name: `X-Amz-Security-Token`, `client_secret`. An author is none. */
 const ANYWHERE =
-  /auth|cookie|dpop|token|secret|passw|passphrase|credential|signature|session|bearer|jwt|api-?key/i;
+  /auth(?!or(?!i[sz]))|cookie|dpop|token|secret|passw|passphrase|credential|signature|session|bearer|jwt|api-?key/i;
 /** Indicates a credential as a separate word, `key` also at the end of a word: `Ocp-Apim-Subscription-Key`, `x-functions-key`, `sig`. */
 const AS_WORD = /(^|[-_.])([a-z0-9]*keys?|sig|sid|sas|pwd|pass|hmac|otp|assertion)([-_.]|$)/i;
 
-/** Whether the value of a header or query parameter of this name may be a credential. The headers of MCP are not credentials. */
+/** Names that are public although they look otherwise: of MCP, of challenges, and of what is said about credentials (`token_endpoint`). */
+const PUBLIC =
+  /^(mcp-(session-id|protocol-version|method|name)|(www|proxy)-authenticate)$|[-_](uri|endpoint|servers?|type|supported)$/i;
+
+/** Whether the value of a header or query parameter of this name may be a credential. */
 export function isSecretName(name: string): boolean {
-  return (
-    !/^mcp-(session-id|protocol-version|method|name)$/i.test(name) &&
-    (ANYWHERE.test(name) || AS_WORD.test(name))
-  );
+  return !PUBLIC.test(name) && (ANYWHERE.test(name) || AS_WORD.test(name));
 }
 
 /** As a query parameter, `code` is a credential too: Azure Functions accept their keys in it. */

@@ -1,22 +1,8 @@
 /** @module Makes texts about a failed call safe to show: short, on one line, and without secrets. */
+import { withoutCredentials } from './credentials-in-text.ts';
 
 /** The maximum length of a detail, in characters. */
 export const DETAIL_LIMIT = 200;
-
-/** Credentials that an answer may echo: a scheme with its credentials, and anything in the form of a JWT. */
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\b(bearer|basic|dpop)\s+[\w\-.~+/]{8,}=*/gi, '$1 (removed)'],
-  [/\beyJ[\w-]{6,}(?:\.[\w-]*)*/g, '(removed)'],
-  [
-    /\b((?:access_|refresh_|id_)?token|client_secret|assertion|api_?key|password)(["']?\s*[:=]\s*["']?)[^\s"'&,;}]{4,}/gi,
-    '$1$2(removed)',
-  ],
-];
-
-/** `text` with everything that looks like a credential removed. */
-export function withoutCredentials(text: string): string {
-  return SECRETS.reduce((value, [secret, instead]) => value.replace(secret, instead), text);
-}
 
 /** The maximum length of what a detail quotes of a body. */
 const BODY_LIMIT = 120;

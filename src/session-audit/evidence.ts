@@ -1,6 +1,7 @@
 /** @module Exchanges as evidence: without what was sent as a credential, and with long values cut. */
 import { isSecretName } from '../profile/secrets.ts';
-import { safeDetail, withoutCredentials } from '../protocol/detail.ts';
+import { withoutCredentials } from '../protocol/credentials-in-text.ts';
+import { safeDetail } from '../protocol/detail.ts';
 import { isObject } from '../protocol/json-object.ts';
 import type { Difference } from './differing.ts';
 import type { ShownDifference, ShownExchange } from './document.ts';

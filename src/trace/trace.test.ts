@@ -35,9 +35,12 @@ describe('a trace', () => {
     const path = join(scratch(), 'trace.jsonl');
     const writer = new TraceWriter(path);
     const lines = [callAt(0, 0), callAt(1, 5), { end: 0, outcome: 'ok', responseUs: 7 }];
-    for (const line of [HEADER, ...lines]) writer.write(line);
-    writer.close();
+    writer.begin(HEADER);
+    for (const line of lines) writer.write(line);
     expect(openTrace(path).header).toEqual(HEADER);
+    writer.end({ ...HEADER, secretsRemoved: Number.MAX_SAFE_INTEGER });
+    writer.close();
+    expect(openTrace(path).header).toEqual({ ...HEADER, secretsRemoved: Number.MAX_SAFE_INTEGER });
     expect(read(path)).toEqual(lines);
   });
 

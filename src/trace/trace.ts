@@ -14,6 +14,8 @@ export interface TraceHeader {
   readonly era: 'stateless' | 'sessions';
   /** When the recording began, ISO 8601. */
   readonly started: string;
+  /** How many secrets were removed from the calls. Absent when the recording was cut off, or is under way. */
+  readonly secretsRemoved?: number;
 }
 
 /** A line for each call, in the order in which the requests arrived. */

@@ -147,6 +147,33 @@ fleet: { server: ${server}, era: ${era}, instances: 1 }
     server.close();
   });
 
+  it('says how many secrets it removed, on the terminal and in the first line of the trace', async () => {
+    const server = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const out = join(scratch(), 'trace.jsonl');
+    const recording = await ready('record', '--target', `http://127.0.0.1:${port}/mcp`, '--out', out);
+    const text = `with ghp_${'a1B2c3D4e5'.repeat(4)} and the password: hunter22`;
+    const message = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'ask', arguments: { text } },
+    };
+    await (await fetch(recording.url, { method: 'POST', body: JSON.stringify(message) })).text();
+    expect(openTrace(out).header.secretsRemoved).toBeUndefined();
+    recording.command.process.kill('SIGINT');
+    const { stderr } = await recording.command.ended;
+    expect(stderr).toContain('secrets removed: 2, from the parameters of 1 call\n');
+    expect(openTrace(out).header.secretsRemoved).toBe(2);
+    expect(linesOf(out).calls[0]!.params).toEqual({
+      name: 'ask',
+      arguments: { text: 'with (removed) and the password: (removed)' },
+    });
+    server.closeAllConnections();
+    server.close();
+  });
+
   it('ends and says so when the disk is full', async () => {
     const server = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -35,6 +35,20 @@ it('shows what was sent and what came back, line by line', () => {
   ]);
 });
 
+it.each([
+  ['Bearer realm="mcp", error="invalid_token", resource_metadata="https://a.example/meta"', undefined],
+  ['Negotiate oYG2MIGzoAMKAQChCwYJKoZIgvcSAQICooGeBIGb', 'Negotiate (removed)'],
+])('shows what a challenge says: %s', (challenge, instead = challenge) => {
+  const headers = { 'www-authenticate': challenge, 'set-cookie': 'sid=very-secret' };
+  const answer = { status: 401, statusText: 'Unauthorized', headers, body: Buffer.from('') };
+  expect(exchangeLines(request, answer).slice(-4)).toEqual([
+    '< 401 Unauthorized',
+    `< www-authenticate: ${instead}`,
+    '< set-cookie: (not shown)',
+    '<',
+  ]);
+});
+
 it('says that no answer came in time', () => {
   expect(exchangeLines(request, undefined).at(-1)).toBe('< (no answer before the call ended)');
 });

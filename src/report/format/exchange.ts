@@ -1,7 +1,7 @@
 /** @module An HTTP exchange as text for a person: `>` before what was sent, `<` before what came back. */
 import type { RawAnswer } from '../../driver/driver.ts';
 import { isSecretName } from '../../profile/secrets.ts';
-import { withoutCredentials } from '../../protocol/detail.ts';
+import { withoutCredentials } from '../../protocol/credentials-in-text.ts';
 import type { Request } from '../../protocol/request.ts';
 import { plain } from '../wording.ts';
 
