@@ -116,7 +116,7 @@ export const sessionAudit = z.object({
   tools: z.array(
     z.object({
       name: z.string(),
-      notCalled: notCalled.nullable().describe('null: it was called'),
+      notCalled: notCalled.nullable().describe('null: it was called with success'),
       steps: z.array(z.string()).describe('the tools that were called for it, in order, itself the last'),
     }),
   ),

@@ -17,7 +17,7 @@ export interface AuditTool {
 }
 
 /**
- * Why a tool is not called:
+ * Why a tool is not called, or not with success:
  * - `no-hint`: it does not say that it only reads, and was not allowed by name.
  * - `destructive`: it says that it may destroy something, and was not allowed by name.
  * - `bad-annotation`: clients must not call it, because of an `x-mcp-header` that is not valid.

@@ -53,12 +53,15 @@ function specOf(
   const labels = Math.ceil(
     Math.min(LONGEST.check, Math.max(...rows.map(({ name }) => name.length))) * LETTER * FONT_SIZE,
   );
+  // The last name above the columns leans out to the right.
+  const leaning = Math.ceil(names.at(-1)!.length * LETTER * FONT_SIZE * Math.SQRT1_2);
+  const room = TOTAL[width] - labels - leaning - 14;
   const values = rows.flatMap(({ name, cells }) =>
     cells.map((state, at) => ({ check: name, subject: names[at]!, state })),
   );
   return {
     data: { values },
-    width: Math.max(names.length * STEP, Math.min(TOTAL[width] - labels - 14, names.length * 2 * STEP)),
+    width: Math.max(names.length * STEP, Math.min(room, names.length * 2 * STEP)),
     height: { step: STEP },
     mark: { type: 'rect', cornerRadius: 3, stroke: LINE },
     encoding: {
@@ -80,7 +83,7 @@ function specOf(
         field: 'state',
         type: 'nominal',
         scale: { domain: Object.keys(FILLS), range: Object.values(FILLS) },
-        legend: { title: null, orient: 'bottom', symbolStrokeColor: LINE },
+        legend: { title: null, orient: 'bottom', symbolStrokeColor: LINE, columns: width === 'wide' ? 4 : 2 },
       },
     },
   };

@@ -18,6 +18,7 @@ import {
 } from './sentences.ts';
 
 type Finding = SessionAudit['findings'][number];
+type Tool = SessionAudit['tools'][number];
 
 /** Characters of a request or an answer that are shown. */
 const SHOWN = 400;
@@ -71,17 +72,18 @@ ${checksTable(audit)}
 ${toolsTable(audit)}`;
 }
 
+/** The checks that were not made at all, and the tools or methods that others left out. */
 function checksTable({ checks, target }: SessionAudit): Markup {
-  const left = checks.flatMap((check) => [
-    ...(check.why === null ? [] : [{ check, subject: '', why: check.why }]),
-    ...check.subjects.flatMap((one) =>
-      one.why === null ? [] : [{ check, subject: plain(one.subject), why: one.why }],
-    ),
-  ]);
+  const left = checks.flatMap((check) => {
+    if (check.why !== null) return [{ what: check.name, check, why: check.why }];
+    const one = (subject: string): string => `${check.name}: ${plain(subject)}`;
+    return check.subjects.flatMap(({ subject, why }) =>
+      why === null ? [] : [{ what: one(subject), check, why }],
+    );
+  });
   if (left.length === 0) return EMPTY;
   const columns: readonly Column<(typeof left)[number]>[] = [
-    { head: 'check', kind: 'name', cell: ({ check }) => check.name },
-    { head: 'tool or method', kind: 'text', cell: ({ subject }) => subject },
+    { head: 'check', kind: 'name', cell: ({ what }) => what },
     { head: 'why it was not made', kind: 'text', cell: ({ check, why }) => notRunText(why, check, target) },
   ];
   return html`<h3 class="part">Checks that were not made</h3>${table('Checks that were not made', columns, left)}`;
@@ -89,14 +91,16 @@ function checksTable({ checks, target }: SessionAudit): Markup {
 
 function toolsTable({ tools }: SessionAudit): Markup {
   if (tools.length === 0) return EMPTY;
-  const columns: readonly Column<SessionAudit['tools'][number]>[] = [
+  const columns: readonly Column<Tool>[] = [
     { head: 'tool', kind: 'name', cell: ({ name }) => plain(name) },
-    { head: 'called after', kind: 'text', cell: ({ steps }) => steps.slice(0, -1).map(plain).join(', ') },
-    {
-      head: 'why it was not called',
-      kind: 'text',
-      cell: ({ notCalled }) => (notCalled === null ? '' : NOT_CALLED[notCalled]),
-    },
+    { head: 'what became of it', kind: 'text', cell: calledText },
   ];
   return html`<h3 class="part">Tools</h3>${table('Tools', columns, tools)}`;
+}
+
+/** `called after create_basket`, or why it could not be called. */
+function calledText({ notCalled, steps }: Tool): string {
+  if (notCalled !== null) return NOT_CALLED[notCalled];
+  const before = steps.slice(0, -1).map(plain);
+  return before.length === 0 ? 'called' : `called after ${before.join(', ')}`;
 }

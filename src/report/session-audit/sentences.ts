@@ -38,15 +38,15 @@ export function notRunText(
 const silentText = (places: readonly string[], pinned: boolean): string =>
   `${pinned ? 'instance ' : ''}${places.map(plain).join(', ')} stopped answering`;
 
-/** Why a tool was not called. */
+/** What became of a tool that was not called, or not with success. */
 export const NOT_CALLED: Readonly<Record<NonNullable<Tool['notCalled']>, string>> = {
-  'no-hint': 'it has no readOnlyHint (name it with --allow to call it)',
-  destructive: 'it has destructiveHint (name it with --allow to call it)',
-  'bad-annotation': 'its x-mcp-header is not valid',
-  'no-arguments': 'no arguments were found that its schema allows',
-  'timed-out': 'its call timed out on the first instance, with arguments made from its schema',
-  'no-answer': 'its call got no answer from the first instance',
-  'call-failed': 'its call failed on the first instance, with arguments made from its schema',
+  'no-hint': 'not called: it has no readOnlyHint (name it with --allow to call it)',
+  destructive: 'not called: it has destructiveHint (name it with --allow to call it)',
+  'bad-annotation': 'not called: its x-mcp-header is not valid',
+  'no-arguments': 'not called: no arguments were found that its schema allows',
+  'timed-out': 'its call timed out where it was tried, with arguments made from its schema',
+  'no-answer': 'its call got no answer where it was tried',
+  'call-failed': 'its call failed where it was tried, with arguments made from its schema',
 };
 
 const ENDED: Readonly<Record<NonNullable<SessionAudit['ended']>, string>> = {

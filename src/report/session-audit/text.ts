@@ -88,12 +88,10 @@ function checkLines({ checks, target }: SessionAudit): readonly string[] {
 function toolLines({ tools }: SessionAudit): readonly string[] {
   const called = tools.filter(({ notCalled }) => notCalled === null).map(({ name }) => plain(name));
   return [
-    ...wrapped(`tools called: ${called.length === 0 ? 'none' : called.join(', ')}`, '', '  '),
+    ...wrapped(`tools that could be called: ${called.length === 0 ? 'none' : called.join(', ')}`, '', '  '),
     ...tools
       .filter(({ notCalled }) => notCalled !== null)
-      .flatMap(({ name, notCalled }) =>
-        wrapped(`not called: ${plain(name)}: ${NOT_CALLED[notCalled!]}`, '', '  '),
-      ),
+      .flatMap(({ name, notCalled }) => wrapped(`${plain(name)}: ${NOT_CALLED[notCalled!]}`, '', '  ')),
   ];
 }
 

@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileOf } from '../../../test/programs.ts';
+import type { SessionAudit } from '../../session-audit/document.ts';
+import { scratch } from '../../units/scratch.case.ts';
+import { evaluate, openTab, show, type Tab } from '../chromium.case.ts';
+import { page } from '../format/html/page.ts';
+import { modelOf } from '../model.ts';
+import { CUT, OVERFLOWING, SMALLEST } from '../page-probes.case.ts';
+import { demo } from '../sample-document.case.ts';
+import { sessionAuditPage } from './page.ts';
+import { CLEAN, FAULTY } from './session-audit.case.ts';
+
+/** Forty tools with long names, and answers without a space. */
+const WIDE: SessionAudit = {
+  ...FAULTY,
+  checks: FAULTY.checks.map((check) => ({
+    ...check,
+    subjects: Array.from({ length: 40 }, (_, index) => ({
+      subject: `tool_with_a_long_name_${index}`,
+      status: 'clean' as const,
+      why: null,
+    })),
+  })),
+  findings: FAULTY.findings.map((finding) => ({
+    ...finding,
+    differs: { at: `/${'member/'.repeat(30)}`, values: [`"${'x'.repeat(120)}"`, null] },
+  })),
+};
+
+const PAGES: Readonly<Record<string, () => Promise<string>>> = {
+  faulty: () => sessionAuditPage(FAULTY),
+  clean: () => sessionAuditPage(CLEAN),
+  wide: () => sessionAuditPage(WIDE),
+  'a section of a run': () => page({ ...modelOf(demo()), audit: WIDE }),
+};
+const NAMES = Object.keys(PAGES);
+
+describe('the page of an audit in a real browser', { tags: ['chromium'] }, () => {
+  const folder = scratch();
+  let tab: Tab;
+  const urlOf = (name: string): string => pathToFileURL(join(folder, `${name}.html`)).href;
+
+  beforeAll(async () => {
+    for (const name of NAMES) writeFileSync(join(folder, `${name}.html`), await PAGES[name]!());
+    tab = await openTab(fileOf('chromium')!);
+  });
+  afterAll(() => tab?.close());
+
+  it.each(NAMES.flatMap((name) => [360, 390, 1280].map((width) => [name, width] as const)))(
+    '%s does not scroll sideways at %d px, and cuts off no text of the matrix',
+    async (name, width) => {
+      await show(tab, urlOf(name), width);
+      expect(await evaluate(tab, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await evaluate(tab, OVERFLOWING)).toEqual([]);
+      expect(await evaluate(tab, SMALLEST)).toBeGreaterThanOrEqual(11);
+      expect(await evaluate(tab, CUT)).toEqual([]);
+    },
+  );
+
+  it.each(NAMES)('shows exchanges of %s in whole lines on a phone', async (name) => {
+    await show(tab, urlOf(name), 390);
+    const cut = `[...document.querySelectorAll('.exchange, .exchange *')]
+      .filter((each) => each.scrollWidth > each.clientWidth && each.clientWidth > 0).map((each) => each.tagName)`;
+    expect(await evaluate(tab, cut)).toEqual([]);
+  });
+});
