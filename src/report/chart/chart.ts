@@ -39,6 +39,12 @@ export const PERCENT_LABELS = "format(datum.value * 100, '~g')";
 /** How many letters of the charts' font fit into `pixels`. */
 export const lettersIn = (pixels: number): number => Math.floor(pixels / (LETTER * FONT_SIZE));
 
+/** Bold letters are wider than {@link lettersIn} reckons. */
+const BOLD = 0.85;
+
+/** How many bold letters of the charts' font fit into `pixels`. */
+export const boldLettersIn = (pixels: number): number => Math.floor(BOLD * lettersIn(pixels));
+
 /** Tick values 1, 2, 5 times powers of ten that cover [low, high], and the domain they span. */
 export function logTicks(low: number, high: number): readonly number[] {
   const ticks: number[] = [];

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { MINIMUM_EFFECT } from '../../result/document.ts';
 import { hasInterval, type IntervalPair, type Model, metricLabel, type Pair } from '../model.ts';
 import { highEnd, interval, lowEnd, NOTHING, ratio, shorten } from '../wording.ts';
-import { type DrawChart, lettersIn, TOTAL, type Width } from './chart.ts';
+import { boldLettersIn, type DrawChart, FONT_SIZE, LETTER, lettersIn, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, MUTED, SERIES } from './palette.ts';
 import { ratioRange, ratioTicks } from './ratio-axis.ts';
 import { BAR_OFFSET, type Layer, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
@@ -124,17 +124,18 @@ function intervals(values: readonly Value[], domain: readonly number[], barAt: n
 function panel({ metric, base, pairs }: Group, domain: readonly number[], pixels: number) {
   const short = pixels < TOTAL.narrow;
   const [step, nameAt, noteAt, barAt] = short ? [64, -22, -4, 16] : [STEP, -12, -12, BAR_OFFSET];
-  const room = lettersIn(pixels);
   const notes = pairs.map(
     ({ comparison: { ratio: at, ciLow, ciHigh, verdict, alike } }) =>
       `${ratio(at)}× ${interval(ciLow, ciHigh)} ${alike ? verdict : 'see note'}`,
   );
+  const taken = short ? 0 : (Math.max(...notes.map((note) => note.length)) + 2) * LETTER * FONT_SIZE;
   const names = pairs.map((pair) => pair.candidate.name);
   const layer: Layer[] = [
     ...intervals(valuesOf(pairs, [domain[0]!, domain.at(-1)!]), domain, barAt),
-    rowNames(names, short ? room : room - Math.max(...notes.map((note) => note.length)) - 2, nameAt),
+    rowNames(names, boldLettersIn(pixels - taken), nameAt),
     rowNotes(notes, short ? 0 : pixels, noteAt),
   ];
+  const room = lettersIn(pixels);
   const head = [`${metric} against`, `“${base}”`];
   const title = short ? head.map((line) => shorten(line, room)) : shorten(head.join(' '), room);
   return { title, width: pixels, height: pairs.length * step, layer };

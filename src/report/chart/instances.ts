@@ -2,7 +2,15 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Measured } from '../model.ts';
 import { count, percent, plain, shortenAll, timeCell, unitShare } from '../wording.ts';
-import { type DrawChart, FONT_SIZE, LETTER, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
+import {
+  boldLettersIn,
+  type DrawChart,
+  FONT_SIZE,
+  LETTER,
+  PERCENT_LABELS,
+  TOTAL,
+  type Width,
+} from './chart.ts';
 import { INK, OK } from './palette.ts';
 
 /** Of larger fleets the chart shows the busiest; the table has them all. */
@@ -57,11 +65,13 @@ function barsOf(one: Measured, panel: string) {
 function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
   const longest = Math.max(...measured.flatMap((one) => sharesOf(one).map(({ id }) => id.length)));
-  const idPixels = Math.ceil(Math.min(longest, LONGEST_ID) * LETTER * FONT_SIZE) + 10;
+  // An ellipsis and most letters of an id that is cut are wider than reckoned.
+  const letters = longest > LONGEST_ID ? LONGEST_ID + 2 : longest;
+  const idPixels = Math.ceil(letters * LETTER * FONT_SIZE) + 10;
   const panelWidth = Math.floor((TOTAL[width] - 4 - (columns - 1) * GAP) / columns) - idPixels;
   const panels = shortenAll(
     measured.map((one) => one.name),
-    lettersIn(panelWidth),
+    boldLettersIn(panelWidth),
   );
   const values = measured.flatMap((one, place) => barsOf(one, panels[place]!));
   const order = [...new Set(values.map((value) => value.instance))];

@@ -2,9 +2,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Measured } from '../model.ts';
 import { count, percent, percentWithUnit } from '../wording.ts';
-import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
+import { boldLettersIn, type DrawChart, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { FAILURES, GROUND, OK } from './palette.ts';
-import { BAR, BAR_OFFSET, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
+import { BAR, BAR_OFFSET, NOTE_PIXELS, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 
 /** Endings beyond the colours that can be distinguished are drawn as one; the table has them all. */
 const OTHER = 'other';
@@ -53,7 +53,7 @@ function specOf(measured: readonly Measured[], kinds: readonly string[], width: 
     layer: [
       rowNames(
         measured.map((one) => one.name),
-        lettersIn(pixels) - 10,
+        boldLettersIn(pixels - NOTE_PIXELS),
       ),
       rowNotes(notes, pixels),
       {

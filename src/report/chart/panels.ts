@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Millis } from '../../units/time.ts';
 import type { Measured } from '../model.ts';
 import { shortenAll } from '../wording.ts';
-import { lettersIn, TOTAL, type Width } from './chart.ts';
+import { boldLettersIn, TOTAL, type Width } from './chart.ts';
 import { MUTED } from './palette.ts';
 import type { Layer } from './rows.ts';
 
@@ -28,7 +28,7 @@ export function panelsOf(measured: readonly Pick<Measured, 'name'>[], width: Wid
   const pixels = Math.floor((TOTAL[width] - AXIS_PIXELS - (columns - 1) * GAP) / columns);
   const names = shortenAll(
     measured.map((one) => one.name),
-    lettersIn(pixels),
+    boldLettersIn(pixels),
   );
   return {
     names,

@@ -1,6 +1,7 @@
 /** @module The common shape of charts with a row per variant: the name stands above its bar, so that it needs no room beside it. */
 import type { TopLevelSpec } from 'vega-lite';
 import { shortenAll } from '../wording.ts';
+import { FONT_SIZE, LETTER } from './chart.ts';
 
 type Layered = Extract<TopLevelSpec, { layer: unknown }>;
 export type Layer = Layered['layer'][number];
@@ -21,11 +22,15 @@ export const rowAxis = (rows: number) =>
     scale: { domain: Array.from({ length: rows }, (_, row) => row), paddingInner: 0, paddingOuter: 0 },
   }) as const;
 
-/** The names above the bars, cut to `letters`. */
+/** Room for a note of ten letters on the line of the names. */
+export const NOTE_PIXELS: number = Math.ceil(10 * LETTER * FONT_SIZE);
+
+/** The names above the bars, cut to `letters`; equal names stay equal. */
 export function rowNames(names: readonly string[], letters: number, dy = NAME_OFFSET): Layer {
-  const short = shortenAll(names, letters);
+  const different = [...new Set(names)];
+  const short = shortenAll(different, letters);
   return {
-    data: { values: short.map((name, row) => ({ row, name })) },
+    data: { values: names.map((name, row) => ({ row, name: short[different.indexOf(name)]! })) },
     mark: { type: 'text', align: 'left', baseline: 'middle', dy, fontWeight: 'bold' },
     encoding: { y: rowAxis(names.length), x: { value: 0 }, text: { field: 'name', type: 'nominal' } },
   };

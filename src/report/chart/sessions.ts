@@ -3,9 +3,9 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../../result/document.ts';
 import type { Measured } from '../model.ts';
 import { count, NOTHING, percent, percentWithUnit } from '../wording.ts';
-import { type DrawChart, lettersIn, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
+import { boldLettersIn, type DrawChart, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, OK } from './palette.ts';
-import { BAR, BAR_OFFSET, type Layer, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
+import { BAR, BAR_OFFSET, type Layer, NOTE_PIXELS, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 
 interface Measure {
   readonly title: string;
@@ -50,7 +50,7 @@ function panel(measured: readonly Measured[], measure: Measure, pixels: number) 
   const layer: Layer[] = [
     rowNames(
       measured.map((one) => one.name),
-      lettersIn(pixels) - 10,
+      boldLettersIn(pixels - NOTE_PIXELS),
     ),
     rowNotes(notes, pixels),
     {

@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileOf } from '../../../test/programs.ts';
 import { modelOf } from '../model.ts';
+import { comparisonJunit } from '../regression/junit.ts';
 import * as samples from '../sample-document.case.ts';
+import { longNames, longNamesCompared } from '../sample-long-names.case.ts';
 import { renderers } from './formats.ts';
 import { junitXml } from './junit-xml.ts';
 import { whole } from './rendered.ts';
@@ -16,7 +18,17 @@ function validate(xml: string | Buffer): void {
 }
 
 const { allDropped, allFailed, demo, generatorBound, hostile, interrupted, judged, zeroCalls } = samples;
-const SAMPLES = { allDropped, allFailed, demo, generatorBound, hostile, interrupted, judged, zeroCalls };
+const SAMPLES = {
+  allDropped,
+  allFailed,
+  demo,
+  generatorBound,
+  hostile,
+  interrupted,
+  judged,
+  longNames,
+  zeroCalls,
+};
 
 describe('JUnit XML', { tags: ['xmllint'] }, () => {
   it.each(Object.entries(SAMPLES))(
@@ -31,6 +43,10 @@ describe('JUnit XML', { tags: ['xmllint'] }, () => {
     const name = `<&"'> ]]> \u0000\u0007 \ud83d\ude00`;
     validate(junitXml(name, [{ name, cases: [{ name, failures: [name], skipped: [] }] }]));
     validate(junitXml(name, []));
+  });
+
+  it('of a comparison with long names is too', () => {
+    validate(comparisonJunit([longNamesCompared()]));
   });
 
   it.each([

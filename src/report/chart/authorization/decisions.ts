@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Authorized, checked } from '../../authorization/authorized.ts';
 import { count, plain, shortenAll } from '../../wording.ts';
-import { type DrawChart, FONT_SIZE, LETTER, lettersIn, TOTAL, type Width } from '../chart.ts';
+import { boldLettersIn, type DrawChart, FONT_SIZE, LETTER, lettersIn, TOTAL, type Width } from '../chart.ts';
 import { BAD, GROUND, OK, SERIES } from '../palette.ts';
 import type { Layer } from '../rows.ts';
 
@@ -122,7 +122,7 @@ function specOf(some: readonly Authorized[], width: Width): TopLevelSpec {
   const calls = shortNames([...kinds], Math.max(4, lettersIn(pixels / kinds.size) - 1));
   const panels = shortenAll(
     some.map(({ name }) => name),
-    lettersIn(pixels),
+    boldLettersIn(pixels),
   );
   return {
     data: {

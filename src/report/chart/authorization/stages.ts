@@ -4,9 +4,9 @@ import { type Statistic, statisticOf } from '../../../result/measure/distributio
 import { formatMicros, type Micros } from '../../../units/time.ts';
 import { type Authorized, authorized } from '../../authorization/authorized.ts';
 import { micros, microsOf } from '../../table/authorization/section.ts';
-import { type DrawChart, lettersIn, TOTAL, type Width } from '../chart.ts';
+import { boldLettersIn, type DrawChart, TOTAL, type Width } from '../chart.ts';
 import { GROUND, MUTED, OK, SERIES } from '../palette.ts';
-import { BAR, BAR_OFFSET, rowAxis, rowNames, rowNotes, STEP } from '../rows.ts';
+import { BAR, BAR_OFFSET, NOTE_PIXELS, rowAxis, rowNames, rowNotes, STEP } from '../rows.ts';
 
 const MEDIAN: Statistic = 'p50Us';
 
@@ -55,7 +55,7 @@ function specOf(splits: readonly Split[], width: Width): TopLevelSpec {
     layer: [
       rowNames(
         splits.map(({ one }) => one.name),
-        lettersIn(pixels) - 10,
+        boldLettersIn(pixels - NOTE_PIXELS),
       ),
       rowNotes(notes, pixels),
       {

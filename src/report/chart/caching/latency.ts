@@ -4,7 +4,7 @@ import { statisticOf } from '../../../result/measure/distribution.ts';
 import type { Micros } from '../../../units/time.ts';
 import { type Cached, cached, nounOf } from '../../caching/cached.ts';
 import { microsCell } from '../../table/caching/section.ts';
-import { type DrawChart, lettersIn, logTicks, TOTAL, type Width } from '../chart.ts';
+import { boldLettersIn, type DrawChart, logTicks, TOTAL, type Width } from '../chart.ts';
 import { SERIES } from '../palette.ts';
 import { BAR_OFFSET, type Layer, rowAxis, rowNames, STEP } from '../rows.ts';
 
@@ -101,7 +101,7 @@ function specOf(all: readonly Cached[], spans: readonly Span[], width: Width): T
       ...layers,
       rowNames(
         all.map(({ name }) => name),
-        lettersIn(pixels),
+        boldLettersIn(pixels),
         -14,
       ),
     ] as Layer[],

@@ -3,11 +3,11 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Change, ChangeVerdict, ComparisonDocument } from '../../../result/regression/document.ts';
 import { changeText, intervalText } from '../../regression/change-cells.ts';
 import { NOTHING, plain } from '../../wording.ts';
-import { type Chart, FONT_SIZE, LETTER, TOTAL, type Width } from '../chart.ts';
+import { boldLettersIn, type Chart, FONT_SIZE, LETTER, TOTAL, type Width } from '../chart.ts';
 import { BAD, INK, LINE, MUTED, SERIES } from '../palette.ts';
 import { type Layer, rowAxis, rowNames, rowNotes } from '../rows.ts';
 import { axisOf, onOneAxis, pairChanges, SIGNED_LABELS } from './axis.ts';
-import { boldLettersIn, cutText } from './sides.ts';
+import { cutText } from './sides.ts';
 
 /** More rows than this are left to the table. */
 const MOST_ROWS = 16;
@@ -17,11 +17,22 @@ const COLOURS: Readonly<Record<ChangeVerdict, string>> = {
   same: INK,
   undecided: MUTED,
 };
-/** Pixels of a row, and from its middle to the name, the note, the interval and the dots of the pairs. */
-const ROW = {
-  wide: { step: 62, nameAt: -20, noteAt: -20, barAt: 2, dotsAt: 18 },
-  narrow: { step: 82, nameAt: -30, noteAt: -11, barAt: 10, dotsAt: 26 },
-} as const;
+/** Pixels of a row, and from its middle to the name, the metric, the note, the interval and the dots of the pairs. */
+interface RowLayout {
+  readonly step: number;
+  readonly nameAt: number;
+  /** Absent: it follows the name on its line. */
+  readonly metricAt?: number;
+  readonly noteAt: number;
+  readonly barAt: number;
+  readonly dotsAt: number;
+}
+const WIDE: RowLayout = { step: 62, nameAt: -20, noteAt: -20, barAt: 2, dotsAt: 18 };
+const NARROW: RowLayout = { step: 82, nameAt: -30, noteAt: -11, barAt: 10, dotsAt: 26 };
+/** On a phone, the name of a variant leaves no room for the metric. */
+const NARROW_NAMED: RowLayout = { step: 102, nameAt: -40, metricAt: -21, noteAt: -2, barAt: 19, dotsAt: 35 };
+/** Height of the ground that shows the margin of one row: on a phone text stands above it, not on it. */
+const PLATE = 36;
 /** Beyond so many times what the pairs and the margin take, an interval is cut off: otherwise it would press all others together. */
 const WIDEST = 2;
 
@@ -34,6 +45,11 @@ function rowsOf({ changes }: ComparisonDocument): readonly Row[] {
     change.pairs.length > 0 &&
     (change.isHeadline || change.verdict === 'regressed' || change.verdict === 'improved');
   return changes.filter(isDrawn);
+}
+
+function layoutOf(rows: readonly Row[], width: Width): RowLayout {
+  if (width === 'wide') return WIDE;
+  return rows.some(({ variant }) => variant !== '') ? NARROW_NAMED : NARROW;
 }
 
 /** `sticky: p50 response time`. */
@@ -59,10 +75,49 @@ function rangeOf(rows: readonly Row[]): readonly [low: number, high: number] {
   return [lowest - room, highest + room];
 }
 
+/** The ground of the margin and the line of no change: behind the whole panel, or of a phone behind each row, below its text. */
+function ground(
+  rows: readonly Row[],
+  x: object,
+  width: Width,
+  { barAt, dotsAt }: RowLayout,
+): readonly Layer[] {
+  const { band } = axisOf(rows[0]!);
+  const [low, high] = band;
+  const ends = { x: { ...x, field: 'low' }, x2: { field: 'high' } };
+  if (width === 'wide')
+    return [
+      {
+        data: { values: [{ low, high }] },
+        mark: { type: 'rect', color: LINE, opacity: 0.7 },
+        encoding: ends,
+      },
+      {
+        data: { values: [{ zero: 0 }] },
+        mark: { type: 'rule', color: MUTED, strokeDash: [3, 3] },
+        encoding: { x: { ...x, field: 'zero' } },
+      },
+    ] as Layer[];
+  const y = rowAxis(rows.length);
+  const yOffset = (barAt + dotsAt) / 2;
+  return [
+    {
+      data: { values: rows.map((_, row) => ({ row, low, high })) },
+      mark: { type: 'bar', height: PLATE, yOffset, color: LINE, opacity: 0.7 },
+      encoding: { y, ...ends },
+    },
+    {
+      data: { values: rows.map((_, row) => ({ row, zero: 0 })) },
+      mark: { type: 'tick', thickness: 1, size: PLATE, yOffset, color: MUTED },
+      encoding: { y, x: { ...x, field: 'zero' } },
+    },
+  ] as unknown as Layer[];
+}
+
 /** The intervals, changes and pairs of rows that share an axis. */
-function marks(rows: readonly Row[], width: Width): readonly Layer[] {
-  const { at, band, title } = axisOf(rows[0]!);
-  const { barAt, dotsAt } = ROW[width];
+function marks(rows: readonly Row[], width: Width, layout: RowLayout): readonly Layer[] {
+  const { at, title } = axisOf(rows[0]!);
+  const { barAt, dotsAt } = layout;
   const [low, high] = rangeOf(rows);
   const y = rowAxis(rows.length);
   const x = {
@@ -85,16 +140,7 @@ function marks(rows: readonly Row[], width: Width): readonly Layer[] {
   const dots = rows.flatMap((one, row) => pairChanges(one).map((change) => ({ row, x: at(change) })));
   const means = rows.map(({ change, verdict }, row) => ({ row, x: at(change), colour: COLOURS[verdict] }));
   return [
-    {
-      data: { values: [{ low: band[0], high: band[1] }] },
-      mark: { type: 'rect', color: LINE, opacity: 0.7 },
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' } },
-    },
-    {
-      data: { values: [{ zero: 0 }] },
-      mark: { type: 'rule', color: MUTED, strokeDash: [3, 3] },
-      encoding: { x: { ...x, field: 'zero' } },
-    },
+    ...ground(rows, x, width, layout),
     {
       data: { values: dots },
       mark: { type: 'point', filled: true, size: 34, opacity: 0.55, yOffset: dotsAt, color: MUTED } as never,
@@ -115,15 +161,19 @@ function marks(rows: readonly Row[], width: Width): readonly Layer[] {
 
 function panel(rows: readonly Row[], width: Width) {
   const pixels = TOTAL[width] - 34;
-  const { step, nameAt, noteAt } = ROW[width];
+  const layout = layoutOf(rows, width);
+  const { step, nameAt, metricAt, noteAt } = layout;
   const notes = rows.map(
     (row) => `${changeText(row, row.change)} ${intervalText(row).replace(NOTHING, '')} ${row.verdict}`,
   );
   const taken = width === 'wide' ? Math.max(...notes.map(({ length }) => length)) + 2 : 0;
   const letters = boldLettersIn(pixels - taken * LETTER * FONT_SIZE);
+  const names = rows.map((row) => (metricAt === undefined ? nameOf(row) : plain(row.variant) || row.label));
+  const metrics = rows.map(({ variant, label }) => (variant === '' ? '' : label));
   const layer: Layer[] = [
-    ...marks(rows, width),
-    rowNames(rows.map(nameOf), letters, nameAt),
+    ...marks(rows, width, layout),
+    rowNames(names, letters, nameAt),
+    ...(metricAt === undefined ? [] : [rowNotes(metrics, 0, metricAt)]),
     rowNotes(notes, width === 'wide' ? pixels : 0, noteAt),
   ];
   return { width: pixels, height: rows.length * step, layer };

@@ -1,6 +1,6 @@
 /** @module How both sides of a comparison are drawn, and the panels that show them variant by variant. */
 import { plain, shortenAll } from '../../wording.ts';
-import { lettersIn, type Width } from '../chart.ts';
+import { boldLettersIn, type Width } from '../chart.ts';
 import { SERIES } from '../palette.ts';
 import { type Panels, panelsOf } from '../panels.ts';
 
@@ -21,12 +21,6 @@ const encodingOf = (range: readonly string[]) =>
 /** Colour and shape of a side, by the field `side`. */
 export const SIDE_COLOUR: ReturnType<typeof encodingOf> = encodingOf([SERIES[5]!, SERIES[0]!]);
 export const SIDE_SHAPE: ReturnType<typeof encodingOf> = encodingOf(['circle', 'square']);
-
-/** Bold letters are wider than {@link lettersIn} reckons. */
-const BOLD = 0.85;
-
-/** How many bold letters of the charts' font fit into `pixels`. */
-export const boldLettersIn = (pixels: number): number => Math.floor(BOLD * lettersIn(pixels));
 
 /** Said in a caption of which some rows or panels are left out; otherwise nothing. */
 export const cutText = (drawn: number, all: number): string =>

@@ -10,6 +10,7 @@ import { CUT, OVERFLOWING, OVERLAPPING, SMALLEST } from '../../page-probes.case.
 import { hostileNames, modes, plantedFaults } from '../../sample-authorization.case.ts';
 import { changes, gateway, herds, hostileCaches, sweep } from '../../sample-caching.case.ts';
 import { demo, hostile, interrupted, judged, manyVariants, zeroCalls } from '../../sample-document.case.ts';
+import { longNames } from '../../sample-long-names.case.ts';
 import { questions } from '../../sample-questions.case.ts';
 import { page } from './page.ts';
 
@@ -23,6 +24,7 @@ const SAMPLES = {
   zeroCalls,
   manyVariants,
   hostile,
+  longNames,
   questions,
   sweep,
   changes,
@@ -83,6 +85,7 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
         'judged',
         'manyVariants',
         'hostile',
+        'longNames',
         'modes',
         'plantedFaults',
         'hostileNames',

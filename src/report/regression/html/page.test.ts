@@ -8,6 +8,7 @@ import { scratch } from '../../../units/scratch.case.ts';
 import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
 import { CUT, OVERFLOWING, OVERLAPPING, SMALLEST } from '../../page-probes.case.ts';
 import * as samples from '../../sample-comparison.case.ts';
+import { longNamesCompared } from '../../sample-long-names.case.ts';
 import { comparisonPage } from './page.ts';
 
 const SAMPLES: Readonly<Record<string, () => readonly ComparisonDocument[]>> = {
@@ -21,6 +22,7 @@ const SAMPLES: Readonly<Record<string, () => readonly ComparisonDocument[]>> = {
   severalCandidates: () => [samples.regressed(), samples.severalVariants()],
   errorsDecide: () => [samples.errorsDecide()],
   hostileComparison: () => [samples.hostileComparison()],
+  longNames: () => [longNamesCompared()],
   manyVariantsCompared: () => [samples.manyVariantsCompared()],
   withoutDistributions: () => [samples.withoutDistributions()],
 };
