@@ -1,6 +1,5 @@
 /** @module The inspection of a server before it is loaded: short, and never a reason for a trial to fail. */
 import type { LoadPlan } from '../generator/engine/plan.ts';
-import { inspect } from '../inspect/inspect.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 import type { Extent, InspectedIdentity } from '../inspect/survey.ts';
 import { headersOf } from '../profile/template/header-text.ts';
@@ -29,6 +28,7 @@ export async function inspectBefore(plan: LoadPlan): Promise<Inspected> {
   if (identities.length === 0) return NOT_INSPECTED;
   const { url, era, headers, tls, proxy, instanceHeader, load, calls } = plan;
   try {
+    const { inspect } = await import('../inspect/inspect.ts');
     const inspection = await inspect({
       url,
       era,

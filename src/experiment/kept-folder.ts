@@ -1,7 +1,6 @@
 /** @module The folder that keeps the generated files and the output of a trial's testbed. */
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { writeRecording } from '../recording/file.ts';
 import { makeFolders } from '../units/make-folders.ts';
 import { UserError } from '../units/user-error.ts';
 import type { Trial, TrialResult } from './plan/plan.ts';
@@ -36,6 +35,7 @@ export async function keepRecording(
   { trial, recording }: TrialResult,
 ): Promise<void> {
   const { variant, index: repetition } = trial;
+  const { writeRecording } = await import('../recording/file.ts');
   await writeRecording(join(folder, 'recording.json'), {
     seed,
     variant: variant.name,

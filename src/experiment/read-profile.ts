@@ -3,7 +3,6 @@ import { readProfile as read } from '../profile/profile.ts';
 import type { BoundedMetric } from '../profile/section/bounded-metric.ts';
 import type { Profile } from '../profile/settings.ts';
 import type { ParseOptions } from './parse-profile.ts';
-import { withTraces } from './replayed-trace.ts';
 
 /**
  * The profile in the file at `path`. Rejects with a `UserError` with every problem of the file, each with line and column.
@@ -14,7 +13,9 @@ import { withTraces } from './replayed-trace.ts';
  * ```
  */
 export async function readProfile(path: string, options: Omit<ParseOptions, 'file'> = {}): Promise<Profile> {
-  return withTraces(await read(path, { ...options, metrics }));
+  const profile = await read(path, { ...options, metrics });
+  const replays = profile.variants.some(({ settings }) => settings.load.shape.kind === 'replay');
+  return replays ? (await import('./replayed-trace.ts')).withTraces(profile) : profile;
 }
 
 /** Loaded when a profile has thresholds, so that the others start sooner. */

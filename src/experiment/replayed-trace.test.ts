@@ -187,7 +187,7 @@ describe('a recorded load', () => {
       const first = await recorded(
         `load: { rate: 20/s, warmup: 0s, duration: 1s, agents: 3, connections: 4, timeout: 60s },
 calls: [{ tool: echo, arguments: { text: "n {{seq}}" } }, { name: order, flow: [
-  { tool: create_basket, save: { basket: $.basket_id } },
+  { tool: create_basket, save: { basket: $.basket_id } }, { think: 100ms },
   { tool: add_to_basket, arguments: { basket_id: "{{saved.basket}}", item: tea }, repeat: 2 },
   { tool: get_basket, arguments: { basket_id: "{{saved.basket}}" } }] }]`,
       );

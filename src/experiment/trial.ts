@@ -1,27 +1,14 @@
-/** @module One trial: starts, loads and stops the testbed, and summarises the recording. */
+/** @module One trial: starts, loads and stops the testbed, and summarises the recording. What follows the start of the testbed is loaded meanwhile. */
 import { setImmediate } from 'node:timers/promises';
-import { declaredBy } from '../generator/agent/capabilities.ts';
-import { type LoadResult, runLoad } from '../generator/engine/engine.ts';
-import { isResident, type LoadPlan } from '../generator/engine/plan.ts';
-import type { Progress } from '../generator/engine/progress.ts';
 import { startThread, type Thread } from '../generator/engine/thread.ts';
+import type { ReplayedCall } from '../generator/schedule/replay.ts';
 import type { Settings } from '../profile/settings.ts';
-import { isCacheable } from '../protocol/caching/methods.ts';
-import type { Recording } from '../recording/recording.ts';
-import { plannedChanges } from '../testbed/events/catalogue-timeline.ts';
-import { createTimeline } from '../testbed/events/timeline.ts';
 import { partsOf } from '../testbed/parts.ts';
-import type { Preparation } from '../testbed/preparation.ts';
 import type { TlsOptions } from '../testbed/probe.ts';
-import { startTestbed, type Testbed } from '../testbed/testbed.ts';
-import { systemClock } from '../units/clock.ts';
+import { startTestbed } from '../testbed/testbed.ts';
 import type { DataFiles } from './data-files.ts';
-import { inspectBefore, NOT_INSPECTED } from './inspect-before.ts';
+import type { TrialHooks } from './load-trial.ts';
 import { repetitionSeed, type Trial, type TrialResult } from './plan/plan.ts';
-import { replayedCalls } from './replayed-trace.ts';
-import type { Measured } from './summarise-trial.ts';
-import { trialChecks } from './trial-checks.ts';
-import { workersFor } from './workers.ts';
 
 /** What all trials of an experiment share. */
 interface TrialMeans extends TlsOptions {
@@ -29,14 +16,10 @@ interface TrialMeans extends TlsOptions {
   readonly dataFiles: DataFiles;
 }
 
-export interface TrialHooks {
-  onProgress?(progress: Progress): void;
-  /** Is told how far the start of the testbed is with what takes long. */
-  onPreparing?(preparation: Preparation): void;
-  readonly signal?: AbortSignal;
-  /** An existing folder to keep generated configuration and the output of processes in. Absent: neither is kept. */
-  readonly keep?: string | undefined;
-}
+/** In one the connection is made, in the next one the request is sent. */
+const TURNS_TO_REQUEST = 2;
+
+type NextSteps = { readonly thread: Thread } & typeof import('./load-trial.ts');
 
 /** Runs `trial`. Throws a `UserError` when it cannot begin; later failures are recorded as data. Leaves no process behind. */
 export async function runTrial(
@@ -48,10 +31,10 @@ export async function runTrial(
   const { settings } = trial.variant;
   const loadSeed = repetitionSeed(seed, trial.index);
   const data = await dataFiles.rowsOf(settings);
-  const replay = replayedCalls(settings);
-  const [testbed, thread] = await Promise.all([
+  const replay = await replayOf(settings);
+  const [testbed, { thread, loadPlan, inspectAndLoad }] = await Promise.all([
     startTestbed(partsOf(settings, loadSeed, tls), hooks),
-    startThreadSoon(),
+    nextSteps(),
   ]);
   const plan = {
     ...loadPlan(settings, testbed, loadSeed, tls),
@@ -65,103 +48,18 @@ export async function runTrial(
   return summariseTrial(trial, measured, plan.era);
 }
 
+/** The calls of a trace, for settings that replay one. */
+async function replayOf(settings: Settings): Promise<readonly ReplayedCall[] | undefined> {
+  if (settings.load.shape.kind !== 'replay') return undefined;
+  return (await import('./replayed-trace.ts')).replayedCalls(settings);
+}
+
 /**
- * A thread that loads its code while the testbed starts; it ends with the process when that does not start. On a machine with one core
- * it would delay the first request to a target, which has been sent by then if a connection takes no longer than on this machine.
+ * What follows the start of the testbed: its code, and a thread that loads code of its own; the thread ends with the process when there is
+ * no load. Both would delay the first request to a target, which has been sent after these turns of the event loop if a connection takes
+ * no longer than on this machine.
  */
-async function startThreadSoon(): Promise<Thread> {
-  await setImmediate();
-  return startThread();
-}
-
-function loadPlan(
-  settings: Settings,
-  { endpoint, credentials }: Testbed,
-  seed: number,
-  { tls }: TlsOptions,
-): LoadPlan {
-  const { url, era, headers, proxy, foreign, caFile } = endpoint;
-  return {
-    load: settings.load,
-    calls: settings.calls,
-    ...(settings.flows && { flows: settings.flows }),
-    url,
-    era,
-    headers,
-    seed,
-    instanceHeader: settings.endpoint.instanceHeader,
-    tls: caFile === undefined ? tls : { ...tls, caFile },
-    ...(proxy !== undefined && { proxy }),
-    ...(foreign && { foreign, cookies: settings.agents.cookies }),
-    ...(settings.endpoint.kind === 'fleet' && settings.endpoint.state && { keepsState: true }),
-    ...(settings.agents.answers && { answers: settings.agents.answers }),
-    capabilities: declaredBy(settings.agents, settings.tasks),
-    fine: settings.faults !== undefined || hasCacheable(settings),
-    ...(credentials && { auth: credentials.auth }),
-    ...(settings.tasks && { tasks: settings.tasks }),
-    ...cacheOf(settings),
-  };
-}
-
-/** Nothing, where no call of the mix has a result that can be kept. */
-function cacheOf(settings: Settings): Pick<LoadPlan, 'cache'> {
-  const { cache, catalogueEvents } = settings;
-  if (!hasCacheable(settings)) return {};
-  return { cache: { settings: cache, keepsLookupLog: true, changes: plannedChanges(catalogueEvents) } };
-}
-
-const hasCacheable = ({ calls }: Settings): boolean => calls.some(({ method }) => isCacheable(method));
-
-interface LoadHooks extends TrialHooks {
-  readonly thread: Thread;
-}
-
-/** Asks the server what it says of keeping its results, then loads it. */
-async function inspectAndLoad(
-  trial: Trial,
-  testbed: Testbed,
-  plan: LoadPlan,
-  hooks: LoadHooks,
-): Promise<Measured> {
-  const { inspection, notes } = trial.index === 0 ? await inspectBefore(plan) : NOT_INSPECTED;
-  const measured = await load(testbed, trial.variant.settings, plan, hooks);
-  return { ...measured, inspection, notes: [...notes, ...measured.notes] };
-}
-
-/** Loads the testbed and injects the faults of the settings during the load. */
-async function load(
-  testbed: Testbed,
-  settings: Settings,
-  plan: LoadPlan,
-  hooks: LoadHooks,
-): Promise<Measured> {
-  const { faults = [] } = settings;
-  const { controls } = testbed;
-  const instances = testbed.instances.map(({ id }) => id);
-  const timeline = createTimeline({ faults, seed: plan.seed, clock: systemClock, controls, instances });
-  const checks = await trialChecks(testbed, settings, instances);
-  const workers = workersFor(settings, isResident(plan));
-  const loading = runLoad(plan, workers, {
-    ...hooks,
-    updates: checks,
-    onStart(startUs) {
-      const measureUs = startUs + settings.load.warmupUs;
-      timeline.start(measureUs);
-      checks.start(measureUs);
-    },
-  });
-  // Also when the load fails, so that no event begins after it.
-  await Promise.allSettled([loading.finally(() => timeline.end()), loading.finally(() => checks.end())]);
-  const loaded = await loading;
-  const measures = await checks.measures(loaded, plan);
-  const injected = timeline.injected();
-  const complete = !(hooks.signal?.aborted ?? false);
-  const notes = [...testbed.notes(), ...injected.notes, ...checks.notes()];
-  return { loaded: withMeasures(loaded, measures), workers, injected, notes, complete };
-}
-
-/** What was loaded, with counts that were not made by the generator. */
-function withMeasures(loaded: LoadResult, measures: Recording['measures']): LoadResult {
-  const { recording } = loaded;
-  return { ...loaded, recording: { ...recording, measures: { ...recording.measures, ...measures } } };
+async function nextSteps(): Promise<NextSteps> {
+  for (let turn = 0; turn < TURNS_TO_REQUEST; turn += 1) await setImmediate();
+  return { thread: startThread(), ...(await import('./load-trial.ts')) };
 }

@@ -66,7 +66,7 @@ function agentsOf(era: Era, kinds: number, over: Partial<AgentOptions> = {}): Ag
 /** The heap in use, without what is left of earlier work. */
 async function usedBytes(): Promise<number> {
   await new Promise((resolve) => setImmediate(resolve));
-  collectNow();
+  collectNow('all');
   return getHeapStatistics().used_heap_size;
 }
 

@@ -10,7 +10,7 @@ const MOST_BYTES = 5000;
 /** The heap in use, without what is left of earlier work. */
 async function usedBytes(): Promise<number> {
   await new Promise((resolve) => setImmediate(resolve));
-  collectNow();
+  collectNow('all');
   return getHeapStatistics().used_heap_size;
 }
 

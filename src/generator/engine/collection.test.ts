@@ -5,7 +5,7 @@ import { compiledModule } from '../../units/compiled.ts';
 const COLLECTS = `
   const { workerData } = require('node:worker_threads');
   import(workerData).then(({ collectNow }) => {
-    for (let i = 0; i < 100; i += 1) collectNow();
+    for (let i = 0; i < 100; i += 1) collectNow('all');
   });
 `;
 

@@ -11,7 +11,7 @@ import { type Progress, sumOf } from './progress.ts';
 import { startThread, type Thread } from './thread.ts';
 
 /** Time between "all threads are ready" and the first due call, for the message to reach every thread. */
-const LEAD_MS: Millis = 20;
+const LEAD_MS: Millis = 10;
 
 /** The result of a load. */
 export interface LoadResult {

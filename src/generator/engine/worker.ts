@@ -27,7 +27,7 @@ async function work(plan: WorkerPlan): Promise<void> {
   const share = await createShare(plan, clockFor(plan), undefined, performance.timeOrigin);
   const start = listen(share);
   await share.prepare();
-  collectNow();
+  collectNow('latest');
   post({ kind: 'ready' });
   const atEpochMs = await start;
   const ticker = setInterval(() => post({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);
@@ -82,8 +82,8 @@ function lookupBuffersOf(log: LookupLog | undefined): readonly ArrayBuffer[] {
   return log === undefined ? [] : [log.at10Us.buffer, log.agents.buffer, log.keys.buffer];
 }
 
-// Most loads use it: it is there when the plan comes.
-void loadDriver('wire');
+// Most loads use it. It is there, and what loading left is collected, when the plan comes, which takes longer.
+void loadDriver('wire').then(() => collectNow('all'));
 
 let stopped = false;
 let listening = false;
