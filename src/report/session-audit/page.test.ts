@@ -10,7 +10,7 @@ import { page } from '../format/html/page.ts';
 import { modelOf } from '../model.ts';
 import { CUT, OVERFLOWING, SMALLEST } from '../page-probes.case.ts';
 import { demo } from '../sample-document.case.ts';
-import { sessionAuditPage } from './page.ts';
+import { sessionAuditPage, sessionAuditSection } from './page.ts';
 import { CLEAN, FAULTY } from './session-audit.case.ts';
 
 /** Forty tools with long names, and answers without a space. */
@@ -59,6 +59,13 @@ describe('the page of an audit in a real browser', { tags: ['chromium'] }, () =>
       expect(await evaluate(tab, CUT)).toEqual([]);
     },
   );
+
+  it('says in a section which servers were asked, and when, if the audit has that', async () => {
+    const audit = { ...FAULTY, createdAt: '2026-11-26T12:30:00.000Z' };
+    const [dated, undated] = await Promise.all([audit, FAULTY].map(sessionAuditSection));
+    expect(dated!.markup).toContain('asked http://127.0.0.1:3000/mcp at 2026-11-26 12:30 UTC.');
+    expect(undated!.markup).toContain('asked http://127.0.0.1:3000/mcp.');
+  });
 
   it.each(NAMES)('shows exchanges of %s in whole lines on a phone', async (name) => {
     await show(tab, urlOf(name), 390);

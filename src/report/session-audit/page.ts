@@ -27,9 +27,10 @@ ${await triedIn(audit)}`,
 /** The audit as a section. It was made in another run, maybe of other servers, so the section says of which ones, and when. */
 export async function sessionAuditSection(audit: SessionAudit): Promise<Markup> {
   const { target, createdAt } = audit;
-  const when = createdAt === undefined ? '' : ` at ${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const url = plain(target.url);
+  const asked = createdAt === undefined ? url : `${url} at ${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
   return html`<h2>Hidden sessions</h2>
-<p class="quiet">Not part of the load: <code>paceline audit</code> asked ${plain(target.url)}${when}.</p>
+<p class="quiet">Not part of the load: <code>paceline audit</code> asked ${asked}.</p>
 ${extentOf(audit)}
 ${foundIn(audit)}
 ${evidenceIn(audit)}
