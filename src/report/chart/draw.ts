@@ -2,6 +2,7 @@
 import type { LoggerInterface } from 'vega';
 import type { Config, TopLevelSpec } from 'vega-lite';
 import { FONT_SIZE, LETTER } from './chart.ts';
+import { withoutOptimiser } from './optimiser.ts';
 import { GROUND, INK, LINE, MUTED } from './palette.ts';
 import { loadVega, type Vega } from './vega.ts';
 
@@ -64,13 +65,17 @@ const SILENT: LoggerInterface = {
 
 /** SVG text of `spec` in the light colours. `id` is put before every id in it, so that many drawings can share a page. */
 export async function drawSvg(spec: TopLevelSpec, id: string): Promise<string> {
-  const { vega, vegaLite } = await loadVega();
+  const libraries = await loadVega();
+  const svg = await withoutOptimiser(() => drawn(spec, libraries));
+  return svg.replace(/\bid="([^"]+)"/g, `id="${id}-$1"`).replace(/url\(#([^)]+)\)/g, `url(#${id}-$1)`);
+}
+
+async function drawn(spec: TopLevelSpec, { vega, vegaLite }: Vega): Promise<string> {
   measureLikeTheFont(vega);
   const { spec: drawing } = vegaLite.compile(spec, { config: CONFIG, logger: SILENT });
   const view = new vega.View(vega.parse(drawing), { renderer: 'none', logLevel: vega.Error });
   try {
-    const svg = await view.toSVG();
-    return svg.replace(/\bid="([^"]+)"/g, `id="${id}-$1"`).replace(/url\(#([^)]+)\)/g, `url(#${id}-$1)`);
+    return await view.toSVG();
   } finally {
     view.finalize();
   }
