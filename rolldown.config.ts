@@ -8,10 +8,14 @@ const SRC = join(import.meta.dirname, 'src');
  * Modules outside the bundles, which Node itself loads: the one that loads the bundles, so that there is one of it, and those that
  * import packages at run time, which code from the cache cannot.
  */
-const APART = ['units/code-cache', 'report/chart/vega', 'synthesis/faker'];
+const APART = ['units/code-cache', 'synthesis/faker'];
 
 /** Bundled because loading them takes long; all other packages are loaded from `node_modules` when they are needed. */
-const BUNDLED_PACKAGES = /^(commander|yaml|zod)(\/|$)/;
+const BUNDLED_PACKAGES =
+  /^(commander|yaml|zod|vega(-[a-z]+)*|d3-[a-z-]+|topojson-client|internmap|delaunator|robust-predicates)(\/|$)/;
+
+/** The form of vega's canvas for Node awaits while it loads, which CommonJS cannot; charts are drawn without a canvas. */
+const VEGA_CANVAS = resolve(import.meta.dirname, 'node_modules/vega-canvas/build/vega-canvas.browser.js');
 
 /** Gives each module in the bundle the URL that it would have if `bundle/` had one file for each, as `dist/` has. */
 const places: Plugin = {
@@ -60,6 +64,7 @@ const bundleOf = (folder: string, entry: string): RolldownOptions => ({
   input: { main: `src/${entry}.ts` },
   platform: 'node',
   external: isElsewhere,
+  resolve: { alias: { 'vega-canvas': VEGA_CANVAS } },
   plugins: [places, apart],
   output: {
     ...COMMON_JS,

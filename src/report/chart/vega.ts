@@ -5,7 +5,7 @@ export interface Vega {
   readonly vegaLite: typeof import('vega-lite');
 }
 
-/** Both libraries. They await while they load, so CommonJS cannot require them. */
+/** Both libraries. */
 export async function loadVega(): Promise<Vega> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
   return { vega, vegaLite };
