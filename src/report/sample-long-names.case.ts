@@ -5,7 +5,7 @@ import { severalVariants } from './sample-comparison.case.ts';
 import { demo, judged } from './sample-document.case.ts';
 
 /** 300 characters that end with `name`. */
-export const longName = (name: string): string =>
+const longName = (name: string): string =>
   `${'long-name_of.300'.repeat(20).slice(0, 300 - name.length)}${name}`;
 
 /** The demo with long names of everything that a user, a server or a machine can name. */
