@@ -7,17 +7,13 @@ import { loadDriver } from '../src/driver/drivers.ts';
 import {
   CONFIG_KINDS,
   CONFIGS,
-  DRIVER_NAMES,
-  DRIVERS,
   ENGINE_NAMES,
   ENGINES,
-  ERAS,
-  OWN_SERVERS,
   POLICIES,
   POLICY_NAMES,
-  SERVERS,
   supportOf,
-} from '../src/profile/kinds.ts';
+} from '../src/profile/balancer-kinds.ts';
+import { DRIVER_NAMES, DRIVERS, ERAS, OWN_SERVERS, SERVERS } from '../src/profile/kinds.ts';
 import { MODULES } from '../src/server/programs.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { UserError } from '../src/units/user-error.ts';

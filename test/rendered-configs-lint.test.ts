@@ -5,11 +5,10 @@ import { renderConfig } from '../src/balancer/config/render/render.ts';
 import {
   CONFIG_KINDS,
   type ConfigKind,
-  ERAS,
-  type Era,
   POLICY_NAMES,
   type PolicyName,
-} from '../src/profile/kinds.ts';
+} from '../src/profile/balancer-kinds.ts';
+import { ERAS, type Era } from '../src/profile/kinds.ts';
 import { UserError } from '../src/units/user-error.ts';
 
 const FILES: Readonly<Record<ConfigKind, string>> = {

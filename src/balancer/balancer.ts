@@ -1,5 +1,5 @@
 /** @module Starts the balancer in front of a fleet: one interface, several engines. */
-import type { EngineName } from '../profile/kinds.ts';
+import type { EngineName } from '../profile/balancer-kinds.ts';
 import { UserError } from '../units/user-error.ts';
 import { startEmbedded } from './engine/embedded.ts';
 import type { Balancer, BalancerOptions, StartEngine } from './engine/engine.ts';

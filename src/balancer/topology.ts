@@ -1,6 +1,7 @@
 /** @module The upstreams of a balancer: their addresses, and the policy that chooses among them. */
 import { lookup } from 'node:dns/promises';
-import type { EngineName, HttpVersion } from '../profile/kinds.ts';
+import type { EngineName } from '../profile/balancer-kinds.ts';
+import type { HttpVersion } from '../profile/kinds.ts';
 import type { PolicyName } from '../profile/settings.ts';
 import { type Problem, UserError } from '../units/user-error.ts';
 import type { BalancerOptions } from './engine/engine.ts';

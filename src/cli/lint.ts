@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Finding } from '../balancer/config/lint/finding.ts';
 import { lintConfig } from '../balancer/config/lint/lint.ts';
-import { CONFIG_KINDS, type ConfigKind } from '../profile/kinds.ts';
+import { CONFIG_KINDS, type ConfigKind } from '../profile/balancer-kinds.ts';
 import { UserError } from '../units/user-error.ts';
 import { EXIT } from './exit.ts';
 import { openTerminal } from './terminal.ts';

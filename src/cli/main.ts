@@ -1,6 +1,6 @@
 /** @module The command line: parses options, runs a command and sets the exit code. A command's code is loaded only when it is called, so that all start fast. */
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { CONFIG_KINDS } from '../profile/kinds.ts';
+import { CONFIG_KINDS } from '../profile/balancer-kinds.ts';
 import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
 import { storeCompiled } from '../units/code-cache.ts';
 import { describeProblem, UserError } from '../units/user-error.ts';

@@ -1,7 +1,8 @@
 /** @module `paceline balancer render KIND PROFILE`: prints a balancer configuration for the topology of a profile. */
 import { renderConfig } from '../balancer/config/render/render.ts';
 import { readProfile } from '../experiment/read-profile.ts';
-import { CONFIG_KINDS, ERAS } from '../profile/kinds.ts';
+import { CONFIG_KINDS } from '../profile/balancer-kinds.ts';
+import { ERAS } from '../profile/kinds.ts';
 import { MCP_PATH } from '../server/instance.ts';
 import { UserError } from '../units/user-error.ts';
 import { alternatives } from '../units/words.ts';

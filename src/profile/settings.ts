@@ -2,7 +2,8 @@
 import type { Settings, SharedSettings } from './section/sections.ts';
 
 export type { AuthAlgorithm } from './auth-kinds.ts';
-export type { DriverName, EngineName, Era, PolicyName } from './kinds.ts';
+export type { EngineName, PolicyName } from './balancer-kinds.ts';
+export type { DriverName, Era } from './kinds.ts';
 export type { AgentSettings, CookieSetting } from './section/agents.ts';
 export type { AnswerSettings } from './section/answers.ts';
 export type { AppSettings } from './section/apps.ts';

@@ -6,17 +6,13 @@ import {
   CONFIG_KINDS,
   CONFIGS,
   type ConfigKind,
-  DRIVER_NAMES,
-  DRIVERS,
-  type DriverKind,
-  type DriverName,
   ENGINE_NAMES,
-  type Era,
   POLICIES,
   type PolicyName,
   type Support,
   supportOf,
-} from './kinds.ts';
+} from './balancer-kinds.ts';
+import { DRIVER_NAMES, DRIVERS, type DriverKind, type DriverName, type Era } from './kinds.ts';
 
 /** A problem without its place, which the caller adds. */
 type Unsupported = Omit<Problem, 'where'>;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { POLICY_NAMES } from '../profile/kinds.ts';
+import { POLICY_NAMES } from '../profile/balancer-kinds.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { UserError } from '../units/user-error.ts';
 import type { Preparation } from './preparation.ts';

@@ -3,7 +3,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../test/programs.ts';
-import type { EngineName } from '../../profile/kinds.ts';
+import type { EngineName } from '../../profile/balancer-kinds.ts';
 import type { CacheSettings, OfferSettings } from '../../profile/settings.ts';
 import { CACHEABLE_METHODS } from '../../protocol/caching/methods.ts';
 import { systemClock } from '../../units/clock.ts';

@@ -11,7 +11,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../test/programs.ts';
 import { alive, gone } from '../../process/processes.case.ts';
-import { type EngineName, POLICY_NAMES, type PolicyName, supportOf } from '../../profile/kinds.ts';
+import { type EngineName, POLICY_NAMES, type PolicyName, supportOf } from '../../profile/balancer-kinds.ts';
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
 import { startBalancer } from '../balancer.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../test/programs.ts';
-import { ENGINE_NAMES, http2SupportOf } from '../../profile/kinds.ts';
+import { ENGINE_NAMES, http2SupportOf } from '../../profile/balancer-kinds.ts';
 import { startBalancer } from '../balancer.ts';
 import { atEnd } from '../proxy/peers.case.ts';
 

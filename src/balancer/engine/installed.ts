@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findProgram, SERVER_FOLDERS } from '../../process/find-program.ts';
-import { ENGINES, supportOf } from '../../profile/kinds.ts';
+import { ENGINES, supportOf } from '../../profile/balancer-kinds.ts';
 import type { BalancerSettings } from '../../profile/settings.ts';
 import { unsupportedVersion } from '../../profile/unsupported.ts';
 import { type Problem, UserError } from '../../units/user-error.ts';

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../test/programs.ts';
-import { ENGINES, type EngineName } from '../../profile/kinds.ts';
+import { ENGINES, type EngineName } from '../../profile/balancer-kinds.ts';
 import { scratch } from '../../units/scratch.case.ts';
 import { startBalancer } from '../balancer.ts';
 import { makeCertificate } from '../certificate.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { POLICY_NAMES, type PolicyName } from '../../profile/kinds.ts';
+import { POLICY_NAMES, type PolicyName } from '../../profile/balancer-kinds.ts';
 import { type Exceptions, fleetOf, request, testPolicy } from './policy.case.ts';
 import { policies } from './table.ts';
 

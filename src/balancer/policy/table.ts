@@ -1,5 +1,5 @@
 /** @module The table of policies. A new policy is one file in this folder and one line here. */
-import type { PolicyName } from '../../profile/kinds.ts';
+import type { PolicyName } from '../../profile/balancer-kinds.ts';
 import { hashIdentity } from './hash-identity.ts';
 import { hashSession } from './hash-session.ts';
 import { leastInFlight } from './least-in-flight.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ENGINE_NAMES, ENGINES, http2SupportOf } from '../kinds.ts';
+import { ENGINE_NAMES, ENGINES, http2SupportOf } from '../balancer-kinds.ts';
 import { only, whatIsWrong, withLines } from '../sample-profile.case.ts';
 
 const REPLICAS = 'target: { instances: ["http://127.0.0.1:3000/mcp"] }';

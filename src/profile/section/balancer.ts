@@ -4,14 +4,12 @@ import {
   ENGINE_NAMES,
   ENGINES,
   type EngineName,
-  type HttpVersion,
   http2SupportOf,
   POLICY_NAMES,
   type PolicyName,
-  SERVERS,
-  serverOf,
   supportOf,
-} from '../kinds.ts';
+} from '../balancer-kinds.ts';
+import { type HttpVersion, SERVERS, serverOf } from '../kinds.ts';
 import { unsupportedBy, unsupportedPolicyEra } from '../unsupported.ts';
 import { eraOf, loadsUrl } from './endpoint.ts';
 import { choiceOf, httpChoice, versionOf } from './http-choice.ts';

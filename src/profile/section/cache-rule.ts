@@ -3,7 +3,8 @@ import { type CacheableMethod, isCacheable } from '../../protocol/caching/method
 import type { Millis } from '../../units/time.ts';
 import { listOf } from '../../units/words.ts';
 import { AUTH_MODE_NAMES, AUTH_POLICIES } from '../auth-kinds.ts';
-import { type CacheSupport, ENGINE_NAMES, ENGINES, SERVERS, serverOf } from '../kinds.ts';
+import { type CacheSupport, ENGINE_NAMES, ENGINES } from '../balancer-kinds.ts';
+import { SERVERS, serverOf } from '../kinds.ts';
 import { calledMethods } from './calls.ts';
 import { eraOf, loadsUrl } from './endpoint.ts';
 import { driverOf } from './load.ts';

@@ -1,6 +1,7 @@
 /** @module Markdown tables for the reference: what drivers, policies, engines, languages and servers support. */
 import { listOf } from '../../units/words.ts';
-import { type CacheSupport, CONFIGS, DRIVERS, ENGINES, POLICIES, SERVERS, type Support } from '../kinds.ts';
+import { type CacheSupport, CONFIGS, ENGINES, POLICIES, type Support } from '../balancer-kinds.ts';
+import { DRIVERS, SERVERS } from '../kinds.ts';
 
 /** Drivers, with what each supports. */
 export function driverTable(): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DRIVER_NAMES, DRIVERS, ENGINE_NAMES, ENGINES } from '../kinds.ts';
+import { ENGINE_NAMES, ENGINES } from '../balancer-kinds.ts';
+import { DRIVER_NAMES, DRIVERS } from '../kinds.ts';
 import { only, whatIsWrong, withLines } from '../sample-profile.case.ts';
 
 const PLAIN = 'target: { url: "http://127.0.0.1:3000/mcp" }';

@@ -1,7 +1,8 @@
 /** @module The keys of `load` about what calls travel over: the version of HTTP, the calls of a connection, and sessions of TLS. */
 import type { z } from 'zod';
 import { alternatives } from '../../units/words.ts';
-import { type DriverName, ENGINE_NAMES, ENGINES, type HttpChoice, type HttpVersion } from '../kinds.ts';
+import { ENGINE_NAMES, ENGINES } from '../balancer-kinds.ts';
+import type { DriverName, HttpChoice, HttpVersion } from '../kinds.ts';
 import { unsupportedHttp2, unsupportedResume } from '../unsupported.ts';
 import { frontOf } from './balancer.ts';
 import { choiceOf, httpChoice, versionOf } from './http-choice.ts';

@@ -1,7 +1,7 @@
 /** @module The corpus: configurations with planted mistakes (`# expect: rule-id` on the line), each with a corrected version. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIG_KINDS, type ConfigKind } from '../../../profile/kinds.ts';
+import { CONFIG_KINDS, type ConfigKind } from '../../../profile/balancer-kinds.ts';
 
 /** One file of the corpus. */
 export interface CorpusFile {

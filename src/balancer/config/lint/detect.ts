@@ -1,5 +1,5 @@
 /** @module Detects the language of a configuration from its content. */
-import { CONFIG_KINDS, type ConfigKind } from '../../../profile/kinds.ts';
+import { CONFIG_KINDS, type ConfigKind } from '../../../profile/balancer-kinds.ts';
 import { UserError } from '../../../units/user-error.ts';
 
 // No two adjacent parts of these patterns match the same characters, so every pattern runs in linear time.

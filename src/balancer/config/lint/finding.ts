@@ -1,5 +1,5 @@
 /** @module The linter's result: findings with a line, a reason and a fix. */
-import type { ConfigKind } from '../../../profile/kinds.ts';
+import type { ConfigKind } from '../../../profile/balancer-kinds.ts';
 
 /** `error`: loses calls, sessions or events. `warning`: depends on the servers or clients, or costs time without breaking anything. */
 export type Severity = 'error' | 'warning';

@@ -1,5 +1,5 @@
 /** @module Lints a balancer's configuration for settings that break MCP: a pure function from text to findings. */
-import type { ConfigKind } from '../../../profile/kinds.ts';
+import type { ConfigKind } from '../../../profile/balancer-kinds.ts';
 import { detectKind } from './detect.ts';
 import { readEnvoy } from './envoy/config.ts';
 import type { Finding, LintResult } from './finding.ts';

@@ -1,7 +1,7 @@
 /** @module Proves how the parsers read quotes, comments, blocks and defaults, and that no text makes them crash or hang. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CONFIG_KINDS, type ConfigKind } from '../../../profile/kinds.ts';
+import { CONFIG_KINDS, type ConfigKind } from '../../../profile/balancer-kinds.ts';
 import { describeProblem, UserError } from '../../../units/user-error.ts';
 import { corpus } from './corpus.case.ts';
 import { effective, readHaproxy } from './haproxy/config.ts';

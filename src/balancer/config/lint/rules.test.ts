@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONFIG_KINDS } from '../../../profile/kinds.ts';
+import { CONFIG_KINDS } from '../../../profile/balancer-kinds.ts';
 import { corpus } from './corpus.case.ts';
 import { lintConfig } from './lint.ts';
 import { RULES } from './rules.ts';

@@ -1,5 +1,5 @@
 /** @module How Envoy chooses an instance, by policy. Source of names and defaults: Envoy's v3 API, 1.35. */
-import type { PolicyIn } from '../../../profile/kinds.ts';
+import type { PolicyIn } from '../../../profile/balancer-kinds.ts';
 import { ENVELOPE_FILTER } from './envoy-envelope.ts';
 import { comment } from './lines.ts';
 

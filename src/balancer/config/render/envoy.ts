@@ -1,5 +1,5 @@
 /** @module Renders the Envoy bootstrap file for a topology. Source of names and defaults: Envoy's v3 API, 1.35. */
-import type { PolicyIn } from '../../../profile/kinds.ts';
+import type { PolicyIn } from '../../../profile/balancer-kinds.ts';
 import { INSTANCE_HEADER } from '../../topology.ts';
 import { CHOICES, type EnvoyChoice } from './envoy-choices.ts';
 import { cluster } from './envoy-cluster.ts';

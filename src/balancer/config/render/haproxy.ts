@@ -1,5 +1,6 @@
 /** @module Renders the HAProxy configuration for a topology, for the engine and for `balancer render`. HAProxy 2.6 or later. */
-import type { HttpVersion, PolicyIn } from '../../../profile/kinds.ts';
+import type { PolicyIn } from '../../../profile/balancer-kinds.ts';
+import type { HttpVersion } from '../../../profile/kinds.ts';
 import {
   hostAndPort,
   INSTANCE_HEADER,

@@ -1,5 +1,6 @@
 /** @module Renders Kubernetes resources for a topology: Services, a Gateway API route, and the Istio resources for what Gateway API lacks. */
-import type { HttpVersion, PolicyIn } from '../../../profile/kinds.ts';
+import type { PolicyIn } from '../../../profile/balancer-kinds.ts';
+import type { HttpVersion } from '../../../profile/kinds.ts';
 import { ENVELOPE_FILTER } from './envoy-envelope.ts';
 import { comment, fileOf, indent } from './lines.ts';
 import { type Pool, poolsOf } from './pools.ts';

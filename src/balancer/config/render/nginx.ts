@@ -1,5 +1,5 @@
 /** @module Renders the nginx configuration for a topology, for the engine and for `balancer render`. */
-import type { PolicyIn } from '../../../profile/kinds.ts';
+import type { PolicyIn } from '../../../profile/balancer-kinds.ts';
 import {
   hostAndPort,
   INSTANCE_HEADER,

@@ -12,7 +12,7 @@ import {
   type ConfigKind,
   POLICY_NAMES,
   type PolicyName,
-} from '../../../profile/kinds.ts';
+} from '../../../profile/balancer-kinds.ts';
 import { UserError } from '../../../units/user-error.ts';
 import { makeCertificate } from '../../certificate.ts';
 import { installationProblem } from '../../engine/installed.ts';

@@ -1,12 +1,6 @@
 /** @module Renders the configuration of a real balancer for the topology of a profile. */
-import {
-  CONFIGS,
-  type ConfigKind,
-  type Era,
-  type HttpVersion,
-  POLICIES,
-  type PolicyName,
-} from '../../../profile/kinds.ts';
+import { CONFIGS, type ConfigKind, POLICIES, type PolicyName } from '../../../profile/balancer-kinds.ts';
+import type { Era, HttpVersion } from '../../../profile/kinds.ts';
 import { unsupportedBy, unsupportedPolicyEra, unsupportedTls } from '../../../profile/unsupported.ts';
 import { UserError } from '../../../units/user-error.ts';
 import { checkSpelling, INSTANCE_HEADER, type UpstreamAddress } from '../../topology.ts';
