@@ -20,6 +20,15 @@ export function cached({ measured }: Model): readonly Cached[] {
 /** The variants that kept results. */
 export const keeping = (model: Model): readonly Cached[] => cached(model).filter(({ cache }) => cache.honour);
 
+/**
+ * The variants that tables and charts of what caches gave have: none where no variant keeps anything and nothing changed, since every row would
+ * only say so. What other lifetimes would give is told all the same.
+ */
+export function besideCaches(model: Model): readonly Cached[] {
+  const all = cached(model);
+  return all.some(({ cache }) => cache.honour || cache.changes.length > 0) ? all : [];
+}
+
 /** What is asked for, as the object of a sentence: `tools/list`; of many methods their number. */
 export function askedText(some: readonly Cached[]): string {
   const methods = [...new Set(some.flatMap(({ cache }) => Object.keys(cache.byMethod).map(plain)))];

@@ -12,6 +12,10 @@ type Row = Omit<Metric<CacheFigures>, 'better'>;
 
 const lower = (row: Row): Metric<CacheFigures> => ({ ...row, better: 'lower' });
 
+/** Whether a cache is on one of two sides: without any, both have no hit, and the same requests as calls. */
+const hasCache = (base: CacheFigures, candidate: CacheFigures): boolean =>
+  [base, candidate].some(({ honour, hits }) => honour || hits > 0);
+
 /** A number of calls that should be 0. */
 const faults = (
   name: string,
@@ -65,6 +69,7 @@ export const CACHE_METRICS: readonly Metric<CacheFigures>[] = [
     absent: NO_CALLS,
     fromServer: true,
     compared: 'always',
+    comparable: hasCache,
     counted: ({ hits, misses }) => ({ events: hits, of: hits + misses }),
     column: { head: 'hit ratio', in: 'own' },
   },
@@ -77,6 +82,7 @@ export const CACHE_METRICS: readonly Metric<CacheFigures>[] = [
     absent: NO_CALLS,
     fromServer: true,
     compared: 'always',
+    comparable: hasCache,
     offered: ({ hits, misses }) => hits + misses,
     column: { head: 'origin requests', in: 'own' },
   }),

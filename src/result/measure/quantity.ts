@@ -83,7 +83,7 @@ export interface Metric<Figures = unknown> {
   readonly fromServer?: true;
   /** Whether variants are compared by it; `with-like-failures`: failed calls may be answered fast, so that the side with more of them is not called better. */
   readonly compared?: 'always' | 'with-like-failures';
-  /** Whether two sides can be compared by it; absent: always, where the quantity applies to one of them. */
+  /** Whether two sides can be compared by it, and the comparison says something; absent: always, where the quantity applies to one of them. */
   comparable?(base: Figures, candidate: Figures): boolean;
   /** The counts that it is the quotient of: variants are then compared by an exact test of these, since a few events are no rate. */
   counted?(figures: Figures): Share;

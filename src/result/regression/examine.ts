@@ -2,7 +2,7 @@
 import { differenceOfCounts } from '../comparison/counts.ts';
 import type { Whole } from '../comparison/doubts.ts';
 import { MINIMUM_REPETITIONS } from '../document.ts';
-import { type QuantityMetric, valueIn } from '../measure/metrics.ts';
+import { figuresIn, type QuantityMetric, valueIn } from '../measure/metrics.ts';
 import type { Change } from './document.ts';
 import { ERRORS } from './gate.ts';
 import { type Tested, testPairs, type ValuePair } from './judge-pairs.ts';
@@ -35,10 +35,22 @@ export function examine(one: QuantityMetric, pair: VariantPair, margin: number, 
 /** Whether a repetition of either side has a value of the metric, which variants are compared by. The headline always counts. */
 export function isExamined(one: QuantityMetric, { base, candidate, headlines }: VariantPair): boolean {
   if (headlines.includes(one.path)) return true;
-  if (one.metric.compared === undefined) return false;
+  if (one.metric.compared === undefined || !isComparable(one, base, candidate)) return false;
   return [base, candidate].some((side) =>
     side?.repetitions.some((repetition) => valueIn(repetition, one) !== undefined),
   );
+}
+
+/** Whether the metric says something of the two sides, as far as both have its quantity. */
+function isComparable(
+  { quantity, metric }: QuantityMetric,
+  base: SideVariant | undefined,
+  candidate: SideVariant | undefined,
+): boolean {
+  const [before, after] = [base, candidate].map((side) =>
+    side?.repetitions.map((repetition) => figuresIn(repetition, quantity)).find((figures) => figures != null),
+  );
+  return before == null || after == null || (metric.comparable?.(before, after) ?? true);
 }
 
 /** Counted calls by their exact tests, values by pairs of repetitions. */

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { statisticOf } from '../../../result/measure/distribution.ts';
 import type { Micros } from '../../../units/time.ts';
-import { type Cached, cached, nounOf } from '../../caching/cached.ts';
+import { besideCaches, type Cached, nounOf } from '../../caching/cached.ts';
 import { microsCell } from '../../table/caching/section.ts';
 import { boldLettersIn, type DrawChart, logTicks, TOTAL, type Width } from '../chart.ts';
 import { SERIES } from '../palette.ts';
@@ -109,7 +109,7 @@ function specOf(all: readonly Cached[], spans: readonly Span[], width: Width): T
 }
 
 export const latency: DrawChart = (model) => {
-  const all = cached(model);
+  const all = besideCaches(model);
   const spans = spansOf(all);
   if (spans.length === 0) return undefined;
   const cells = (row: number, kind: Span['kind']): readonly string[] => {

@@ -1,5 +1,5 @@
 /** @module Chart: requests that reach the origin in steps of 100 ms, a panel per variant, with the changes of the catalogue marked. */
-import { type Cached, cached, nounOf } from '../../caching/cached.ts';
+import { besideCaches, type Cached, nounOf } from '../../caching/cached.ts';
 import { changeText } from '../../caching/changes.ts';
 import { figureCell } from '../../table/caching/section.ts';
 import { moment, NOTHING, plain, shorten } from '../../wording.ts';
@@ -50,7 +50,7 @@ function linesOf(points: readonly Point[], seconds: readonly number[]): Lines {
 }
 
 export const originRate: DrawChart = (model) => {
-  const some = cached(model).filter(({ cache }) => cache.originSteps.some((many) => many > 0));
+  const some = besideCaches(model).filter(({ cache }) => cache.originSteps.some((many) => many > 0));
   if (some.length === 0) return undefined;
   const size = mergedSteps(some);
   const marksOf = (one: Cached) =>

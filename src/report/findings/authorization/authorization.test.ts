@@ -235,6 +235,19 @@ describe('audit logs', () => {
     expect(sentence(textsOf(modes(), 'warning'), 'without an answer')).toBeUndefined();
   });
 
+  it('say which records are not of calls of the measured time', () => {
+    const textOf = (withoutTrace: number): string | undefined => {
+      const document = authDocument(MODES.slice(1, 2), (auth) => ({
+        ...auth,
+        audit: { ...auth.audit!, records: 2164, withoutTrace },
+      }));
+      return sentence(textsOf(document), 'exactly one record');
+    };
+    expect(textOf(0)).toContain('for every call, those of the warm-up included');
+    expect(textOf(0)).toContain('no token (2,164 records)');
+    expect(textOf(4)).toContain('(2,164 records, of which 4 are of requests beside the calls)');
+  });
+
   it('without a fault take one sentence for all variants', () => {
     expect(textsOf(modes()).filter((text) => text.includes('audit log'))).toHaveLength(1);
   });

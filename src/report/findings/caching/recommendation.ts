@@ -1,6 +1,6 @@
 /** @module Findings about which `ttlMs` to set, computed by replaying the calls of the run. */
 import { formatMicros } from '../../../units/time.ts';
-import { askedText, type Cached, nounOf, ttlText } from '../../caching/cached.ts';
+import { askedText, type Cached, keeping, nounOf, ttlText } from '../../caching/cached.ts';
 import { curvesOf } from '../../caching/curves.ts';
 import type { Model } from '../../model.ts';
 import { percentWithUnit } from '../../wording.ts';
@@ -12,18 +12,21 @@ const MOST_SENTENCES = 2;
 /** One sentence for each curve that differs from the others; where all come to the same, one. */
 export function recommendationFindings(model: Model): readonly Finding[] {
   const curves = curvesOf(model);
-  const plain = new Set(curves.flatMap(({ one }) => textOf(one, '')));
-  const texts = plain.size > 1 ? curves.flatMap(({ one, label }) => textOf(one, label)) : [...plain];
+  const isKept = keeping(model).length > 0;
+  const plain = new Set(curves.flatMap(({ one }) => textOf(one, '', isKept)));
+  const texts = plain.size > 1 ? curves.flatMap(({ one, label }) => textOf(one, label, isKept)) : [...plain];
   return texts.slice(0, MOST_SENTENCES).map((text) => ({ tone: 'neutral', text }));
 }
 
-function textOf(one: Cached, label: string): readonly string[] {
+/** That no lifetime can be recommended is told only where something is kept (`isKept`): nobody asked otherwise. */
+function textOf(one: Cached, label: string, isKept: boolean): readonly string[] {
   const { recommendation } = one.cache;
   if (recommendation === null || recommendation.best <= 0) return [];
   const { ttlMs, avoided, best, maxStaleMs, isBounded } = recommendation;
   const where = label === '' ? '' : `, with ${label}`;
   const runMs = (one.variant.settings.effective?.load.durationUs ?? Number.POSITIVE_INFINITY) / 1000;
   if (!isBounded && ttlMs >= runMs) {
+    if (!isKept) return [];
     return [
       `No ttlMs can be recommended for ${askedText([one])}${where}: the saving still rises at ${ttlText(runMs)}, the length of the run; a longer load.duration tells more.`,
     ];

@@ -65,9 +65,13 @@ function noteOf(one: Auth['estimates'][number], disagreements: Auth['disagreemen
     return `no saving by a cache shows: the first calls took ${formatMicros(aheadUs)} less than later ones`;
   if (missing !== null) return `not available: ${MISSING[missing]}`;
   const others = disagreements.flatMap(({ a, b }) => (a === name ? [b] : b === name ? [a] : []));
-  if (others.length === 0) return '';
+  if (others.length === 0) return isOpen(one) ? 'no difference is certain: the interval contains 0' : '';
   return `disagrees with ${others.map((other) => ESTIMATORS[other].name).join(', ')}`;
 }
+
+/** Whether first calls may as well take less than later ones. */
+const isOpen = ({ name, lowUs, highUs }: Auth['estimates'][number]): boolean =>
+  name === 'cold-warm' && lowUs !== null && highUs !== null && lowUs <= 0 && highUs >= 0;
 
 export const estimates: AuthorizationTable = {
   title: 'What the check costs, measured in several ways',

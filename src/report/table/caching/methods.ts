@@ -2,7 +2,7 @@
 
 import type { CacheMethodFigures } from '../../../result/measure/cache-figures.ts';
 import { statisticOf } from '../../../result/measure/distribution.ts';
-import { cached } from '../../caching/cached.ts';
+import { besideCaches } from '../../caching/cached.ts';
 import type { Model } from '../../model.ts';
 import { count, list, NOTHING } from '../../wording.ts';
 import type { TextTable } from '../headline.ts';
@@ -35,7 +35,7 @@ function table(model: Model): TextTable {
       'largest answer, bytes',
       'fetched because',
     ],
-    rows: cached(model).flatMap(({ name, cache }) =>
+    rows: besideCaches(model).flatMap(({ name, cache }) =>
       Object.entries(cache.byMethod).map(([method, one]) => [
         name,
         method,

@@ -1,16 +1,16 @@
 /** @module What caching came to, in one row per variant: what it saves at the origin, what callers feel, and how old the oldest result was. */
 import { statisticOf } from '../../../result/measure/distribution.ts';
-import { type Cached, cached, placeText, ttlsText } from '../../caching/cached.ts';
+import { besideCaches, type Cached, placeText, ttlsText } from '../../caching/cached.ts';
 import type { Model } from '../../model.ts';
 import { count, NOTHING } from '../../wording.ts';
 import type { TextTable } from '../headline.ts';
 import { type CachingTable, figureCell, microsCell, millisCell, shareCell } from './section.ts';
 
-/** For a terminal; none where nothing was asked for that can be kept. */
+/** For a terminal; none where nothing is kept anywhere. */
 export function overviewTable(model: Model): TextTable {
   return {
     heads: ['variant', 'ttlMs', 'hits %', 'origin/s', 'list p50 us', 'list p99 us', 'oldest ms', 'peak/mean'],
-    rows: cached(model).map((one) => {
+    rows: besideCaches(model).map((one) => {
       const { cache } = one;
       return [
         one.name,
@@ -46,7 +46,7 @@ function table(model: Model): TextTable {
       'at the origin p99 us',
       'oldest given ms',
     ],
-    rows: cached(model).map((one) => {
+    rows: besideCaches(model).map((one) => {
       const { cache } = one;
       return [
         one.name,
