@@ -3,6 +3,7 @@
 import { type JsonObject, objectOf } from '../protocol/json-object.ts';
 import { mirroredFields } from '../protocol/tool-list.ts';
 import type { AuditRequest, Exchange } from '../session-audit/exchange.ts';
+import type { Step } from '../session-audit/flow.ts';
 import type { AuditSurvey, AuditTool } from '../session-audit/survey.ts';
 import { synthesise } from '../synthesis/arguments.ts';
 
@@ -32,6 +33,8 @@ export interface Candidate {
   readonly about: string;
   readonly weight: number;
   readonly arguments?: JsonObject;
+  /** Of a tool that needs what others give: their calls, and its own as the last one. */
+  readonly flow?: readonly Step[];
   /** Absent: it is not tried. */
   readonly request?: AuditRequest;
   readonly notTried?: NotTried;
@@ -45,8 +48,12 @@ const WEIGHT = { tool: 10, read: 5, prompt: 2, list: 1 } as const;
 /** What is known of the server. */
 type Listed = Pick<AuditSurvey, 'tools' | 'exchanges'>;
 
-/** The calls of a server, tools first, in the order of its lists. */
-export async function candidatesOf(survey: Listed, seed: number): Promise<readonly Candidate[]> {
+/** The calls of a server, tools first, in the order of its lists; `templates`: how many templates of resources it lists. */
+export async function candidatesOf(
+  survey: Listed,
+  templates: number,
+  seed: number,
+): Promise<readonly Candidate[]> {
   const listed = (method: string, member: string, name: string) =>
     entries(survey.exchanges, method, member, name);
   const described = listed('tools/list', 'tools', 'name');
@@ -59,7 +66,7 @@ export async function candidatesOf(survey: Listed, seed: number): Promise<readon
     ...limited(tools, MOST.tool),
     ...limited(reads, MOST.read),
     ...limited(prompts, MOST.prompt),
-    ...listCandidates({ tools, prompts, resources: reads }),
+    ...listCandidates({ tools: tools.length, prompts: prompts.length, resources: reads.length, templates }),
   ];
 }
 
@@ -84,16 +91,20 @@ function entries(
 }
 
 async function toolCandidate(tool: AuditTool, entry: JsonObject, seed: number): Promise<Candidate> {
-  const { name, listed, notCalled } = tool;
+  const { name, notCalled } = tool;
   const base = { key: 'tool', name, about: aboutOf(entry), weight: WEIGHT.tool } as const;
   if (name.includes('{{')) return { ...base, notTried: 'template' };
   const made = await synthesise(tool, { seed });
   if (made.kind === 'none') return { ...base, notTried: notCalled ?? 'no-arguments' };
   const args = made.arguments;
   if (notCalled !== undefined) return { ...base, arguments: args, notTried: notCalled };
+  return { ...base, arguments: args, request: toolRequest(tool, args) };
+}
+
+/** The call of `tool` with `args`. */
+export function toolRequest({ name, listed }: AuditTool, args: JsonObject): AuditRequest {
   const headers = Object.fromEntries(mirroredFields(listed.mirrored ?? [], args));
-  const request = { method: 'tools/call', name, params: { name, arguments: args }, headers };
-  return { ...base, arguments: args, request };
+  return { method: 'tools/call', name, params: { name, arguments: args }, headers };
 }
 
 function promptCandidate([name, entry]: readonly [string, JsonObject]): Candidate {
@@ -107,22 +118,32 @@ function promptCandidate([name, entry]: readonly [string, JsonObject]): Candidat
   return { ...base, ...(Object.keys(args).length > 0 && { arguments: args }), request };
 }
 
-function readCandidate([uri, entry]: readonly [string, JsonObject]): Candidate {
+/** The read of a resource that is listed, or that a template names. */
+export function readCandidate([uri, entry]: readonly [string, JsonObject]): Candidate {
   const request = { method: 'resources/read', name: uri, params: { uri } };
   return { key: 'read', name: uri, about: aboutOf(entry), weight: WEIGHT.read, request };
 }
 
-function listCandidates(lists: Readonly<Record<string, readonly Candidate[]>>): readonly Candidate[] {
-  return Object.entries(lists)
-    .filter(([, found]) => found.length > 0)
-    .map(([name]) => ({
-      key: 'list',
-      name,
-      about: '',
-      weight: WEIGHT.list,
-      request: { method: `${name}/list`, params: {} },
-    }));
+/** A list of each kind of which there is something. */
+function listCandidates(found: Readonly<Record<Listable, number>>): readonly Candidate[] {
+  return LISTABLE.filter((name) => found[name] > 0).map((name) => ({
+    key: 'list',
+    name,
+    about: '',
+    weight: WEIGHT.list,
+    request: { method: LISTS[name], params: {} },
+  }));
 }
+
+/** The lists of a profile that a client asks for, and their methods. */
+const LISTS = {
+  tools: 'tools/list',
+  prompts: 'prompts/list',
+  resources: 'resources/list',
+  templates: 'resources/templates/list',
+} as const;
+type Listable = keyof typeof LISTS;
+const LISTABLE = Object.keys(LISTS) as readonly Listable[];
 
 /** Those beyond the first `most` that could be tried are not. */
 function limited(candidates: readonly Candidate[], most: number): readonly Candidate[] {

@@ -8,13 +8,16 @@ import { Client } from '../session-audit/client.ts';
 import { safeWithout } from '../session-audit/evidence.ts';
 import type { Place } from '../session-audit/exchange.ts';
 import { type AuditSurvey, surveyOf } from '../session-audit/survey.ts';
+import { type LearnedValue, valuesIn } from '../synthesis/learned.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 import { candidatesOf } from './candidates.ts';
+import { withFlows } from './flows.ts';
 import type { InitHeader } from './headers.ts';
 import { endedText, profileText } from './profile-text.ts';
 import { firstRate } from './rate.ts';
+import { templateReads, templatesOf } from './templates.ts';
 import { type Tried, tryEach } from './trial.ts';
 
 export interface InitOptions {
@@ -59,12 +62,17 @@ export async function initProfile(options: InitOptions): Promise<string> {
   try {
     const survey = await surveyOf(client, place, era, new Set(allow));
     checkAllowed(allow, survey);
-    const candidates = await candidatesOf(survey, SEED);
+    const asked = { client, place };
+    const templates = await templatesOf(survey, asked);
+    const candidates = await candidatesOf(survey, templates.length, SEED);
     if (candidates.length === 0) throw nothing(url, 'lists no tool, no resource and no prompt');
     const onTried = (tried: Tried): void => {
       if (tried.ended.kind !== 'not-tried') options.onTried(safe(triedLine(tried)));
     };
-    const tried = await tryEach(candidates, { client, place, clock: systemClock, safe, onTried });
+    const trial = { ...asked, clock: systemClock, safe, onTried };
+    const calls = await withFlows(await tryEach(candidates, trial), survey.tools, SEED, trial);
+    const reads = await templateReads(templates, survey, learnedFrom(calls), asked);
+    const tried = [...calls, ...(await tryEach(reads, trial))];
     const left = tried.filter(({ ended }) => ended.kind === 'not-tried').length;
     if (left > 0) options.onTried(`${left} not tried; the profile says why`);
     if (!tried.some(({ ended }) => ended.kind === 'ok')) throw nothing(url, 'answered none of the calls');
@@ -85,6 +93,10 @@ export async function initProfile(options: InitOptions): Promise<string> {
   }
 }
 
+/** What the calls of tools have given. */
+const learnedFrom = (tried: readonly Tried[]): readonly LearnedValue[] =>
+  tried.flatMap(({ candidate: { key, name }, result }) => (key === 'tool' ? valuesIn(name, result) : []));
+
 /** A line break in what a server says would end the comment that it stands in. */
 const onOneLine = (text: string): string => text.replace(/[\s\p{C}]+/gu, ' ').trim();
 
@@ -92,7 +104,8 @@ const onOneLine = (text: string): string => text.replace(/[\s\p{C}]+/gu, ' ').tr
 const titleOf = ({ server }: Pick<AuditSurvey, 'server'>): string | undefined =>
   server && `${server.name} ${server.version}`.trim();
 
-function triedLine({ candidate: { key, name, arguments: given }, ended }: Tried): string {
+function triedLine({ candidate: { key, name, arguments: given, flow }, ended }: Tried): string {
+  if (flow !== undefined) return `flow ${flow.map(({ tool }) => tool).join(', ')}: ${endedText(ended)}`;
   const args = given === undefined ? '' : ` ${JSON.stringify(given).slice(0, SHOWN)}`;
   return `${key} ${name}${args}: ${endedText(ended)}`;
 }

@@ -1,9 +1,10 @@
 /** @module The text of a profile: YAML whose comments say what each line is. */
 
 import type { Era } from '../profile/settings.ts';
-import { asciiJson } from '../protocol/call.ts';
 import { formatMicros } from '../units/time.ts';
+import { flowLines } from './flow-text.ts';
 import type { InitHeader } from './headers.ts';
+import { quoted, withoutTemplates, withoutTemplatesIn } from './quoted.ts';
 import type { FirstRate } from './rate.ts';
 import type { Ended, Tried } from './trial.ts';
 
@@ -99,6 +100,10 @@ function headerLines(headers: readonly InitHeader[]): readonly string[] {
 function entryLines({ candidate, ended }: Tried, safe: (text: string) => string): readonly string[] {
   const { key, name, weight, about } = candidate;
   const said = about === '' ? '' : `${shortened(safe(about))} `;
+  if (candidate.flow !== undefined) {
+    const comment = `  # ${said}(${candidate.flow.length} calls, ${endedText(ended)})`;
+    return [comment, ...flowLines(name, candidate.flow), `    weight: ${weight}`];
+  }
   const value = key === 'list' ? name : quoted(key === 'read' ? withoutTemplates(name) : name);
   const args =
     candidate.arguments === undefined
@@ -110,16 +115,3 @@ function entryLines({ candidate, ended }: Tried, safe: (text: string) => string)
 const LONGEST = 100;
 const shortened = (text: string): string =>
   text.length <= LONGEST ? text : `${text.slice(0, LONGEST).trimEnd()} ...`;
-
-/** JSON is YAML, and in plain ASCII it has no character that YAML does not allow. A space after each colon and comma is not needed. */
-const quoted = (value: unknown): string => asciiJson(value);
-
-/** Literal braces, where a profile reads templates. */
-const withoutTemplates = (text: string): string => text.replaceAll('{{', '\\{{');
-
-function withoutTemplatesIn(value: unknown): unknown {
-  if (typeof value === 'string') return withoutTemplates(value);
-  if (Array.isArray(value)) return value.map(withoutTemplatesIn);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutTemplatesIn(each)]));
-}

@@ -1,4 +1,5 @@
-/** @module Tries each call once, one after the other, and keeps how it ended and how long it took. */
+/** @module Tries each call once, one after the other, and keeps how it ended, how long it took and what it gave. */
+import type { JsonObject } from '../protocol/json-object.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import type { Client } from '../session-audit/client.ts';
 import { AuditEnded, type EndReason } from '../session-audit/ended.ts';
@@ -16,6 +17,8 @@ export type Ended =
 export interface Tried {
   readonly candidate: Candidate;
   readonly ended: Ended;
+  /** Of a call that ended well. */
+  readonly result?: JsonObject | undefined;
 }
 
 export interface TrialOptions {
@@ -36,33 +39,33 @@ export async function tryEach(
   const all: Tried[] = [];
   let over: EndReason | undefined;
   for (const candidate of candidates) {
-    let ended: Ended;
-    if (candidate.request === undefined) ended = { kind: 'not-tried', why: candidate.notTried ?? 'too-many' };
-    else if (over !== undefined) ended = { kind: 'not-tried', why: over };
+    let tried: Tried;
+    if (candidate.request === undefined)
+      tried = { candidate, ended: { kind: 'not-tried', why: candidate.notTried ?? 'too-many' } };
+    else if (over !== undefined) tried = { candidate, ended: { kind: 'not-tried', why: over } };
     else {
-      const one = await tryOne(candidate.request, options);
-      if (one.kind === 'not-tried') over = one.why as EndReason;
-      ended = one;
+      tried = { candidate, ...(await tryOne(candidate.request, options)) };
+      if (tried.ended.kind === 'not-tried') over = tried.ended.why as EndReason;
     }
-    const tried = { candidate, ended };
     options.onTried(tried);
     all.push(tried);
   }
   return all;
 }
 
-async function tryOne(
+/** Makes `request`, and says how it ended. Throws `AuditEnded` when the user interrupts. */
+export async function tryOne(
   request: NonNullable<Candidate['request']>,
   { client, place, clock, safe }: TrialOptions,
-): Promise<Ended> {
+): Promise<Omit<Tried, 'candidate'>> {
   const startedUs = clock.now();
   try {
     const exchange = await client.ask(request, place);
-    if (succeeded(exchange)) return { kind: 'ok', tookUs: clock.now() - startedUs };
-    const { outcome, detail = '' } = exchange.answer;
-    return { kind: 'failed', outcome, detail: safe(detail) };
+    const { outcome, detail = '', result } = exchange.answer;
+    if (succeeded(exchange)) return { ended: { kind: 'ok', tookUs: clock.now() - startedUs }, result };
+    return { ended: { kind: 'failed', outcome, detail: safe(detail) } };
   } catch (error) {
     if (!(error instanceof AuditEnded) || error.reason === 'interrupted') throw error;
-    return { kind: 'not-tried', why: error.reason };
+    return { ended: { kind: 'not-tried', why: error.reason } };
   }
 }

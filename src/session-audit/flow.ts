@@ -89,7 +89,8 @@ const callOf = (tool: string, args: JsonObject): AuditRequest => ({
   capabilities: CAPABILITIES,
 });
 
-function stepOf(tool: string, args: JsonObject, from: Readonly<Record<string, LearnedValue>>): Step {
+/** The step that calls `tool` with `args`, of which those in `from` were learned. */
+export function stepOf(tool: string, args: JsonObject, from: Readonly<Record<string, LearnedValue>>): Step {
   return {
     tool,
     arguments: Object.fromEntries(Object.entries(args).filter(([name]) => !(name in from))),
@@ -98,7 +99,7 @@ function stepOf(tool: string, args: JsonObject, from: Readonly<Record<string, Le
 }
 
 /** The steps that `tool` needs, each once and after those that it needs itself, and its own. */
-function leadingTo(tool: string, steps: ReadonlyMap<string, Step>): readonly Step[] {
+export function leadingTo(tool: string, steps: ReadonlyMap<string, Step>): readonly Step[] {
   const needed = new Set<string>();
   const visit = (name: string): void => {
     for (const { tool: source } of Object.values(steps.get(name)!.from)) visit(source);
@@ -130,8 +131,13 @@ export async function runFlow(
 
 /** The call of `step`, with values from the `results` of earlier steps, by tool. */
 export function requestOf(step: Step, results: ReadonlyMap<string, JsonObject>): AuditRequest {
+  return callOf(step.tool, argumentsOf(step, results));
+}
+
+/** The arguments of that call. */
+export function argumentsOf(step: Step, results: ReadonlyMap<string, JsonObject>): JsonObject {
   const filled = Object.entries(step.from).map(
     ([name, source]) => [name, valueAt(results.get(source.tool), source)] as const,
   );
-  return callOf(step.tool, { ...step.arguments, ...Object.fromEntries(filled) });
+  return { ...step.arguments, ...Object.fromEntries(filled) };
 }

@@ -33,6 +33,9 @@ fleet: ${fleet}
 }
 
 interface Call {
+  readonly name?: string;
+  readonly flow?: readonly Call[];
+  readonly save?: object;
   readonly tool?: string;
   readonly read?: string;
   readonly prompt?: string;
@@ -114,6 +117,120 @@ describe('a profile that paceline init prints', () => {
     expect(calls).toContainEqual(expect.objectContaining({ list: 'tools' }));
     expect(ended.stdout).toContain(`era: ${era}`);
     expect(ended.stderr).toMatch(/^ {2}tool echo {"text":"text"}: ok in /m);
+    await run(ended.stdout);
+  });
+});
+
+/** A shop: baskets have to exist, and `view` says so in a text only. Its guides are resources by template. */
+function shop(): Handle {
+  const baskets = new Map<string, number>();
+  const id = { basket_id: { type: 'string' } };
+  const tools = [
+    { name: 'view', ...READS, inputSchema: { ...OBJECT, properties: id, required: ['basket_id'] } },
+    {
+      name: 'count_items',
+      ...READS,
+      inputSchema: {
+        ...OBJECT,
+        properties: { ...id, note: { type: 'string', default: '{{x}}' } },
+        required: ['basket_id', 'note'],
+      },
+    },
+    { name: 'open_basket', ...READS },
+    {
+      name: 'lost',
+      ...READS,
+      inputSchema: { ...OBJECT, properties: { order_id: { type: 'string' } }, required: ['order_id'] },
+    },
+  ].map((tool) => ({ inputSchema: OBJECT, ...tool }));
+  const said = (value: object, isError = false): object => ({
+    content: [
+      { type: 'text', text: 'done' },
+      { type: 'text', text: JSON.stringify(value) },
+    ],
+    isError,
+  });
+  const call = (name: unknown, { basket_id: basket }: { readonly basket_id?: string }): object => {
+    if (name === 'open_basket') {
+      const made = `b${baskets.size + 1}`;
+      baskets.set(made, 0);
+      return said({ basket: { id: made } });
+    }
+    if (name === 'view') return said({ found: baskets.has(basket ?? '') });
+    return baskets.has(basket ?? '') ? said({ items: 0 }) : said({ why: 'unknown' }, true);
+  };
+  return ({ message, httpMethod }, response) => {
+    if (httpMethod !== 'POST') {
+      response.writeHead(405).end();
+      return;
+    }
+    const { method, id: number, params = {} } = message;
+    const hints = { ttlMs: 0, cacheScope: 'private' };
+    const uri = String(params['uri'] ?? '');
+    const results: Readonly<Record<string, object | undefined>> = {
+      'server/discover': {
+        supportedVersions: ['2026-07-28'],
+        capabilities: { tools: {}, resources: {}, completions: {} },
+        ...hints,
+      },
+      'tools/list': { tools, ...hints },
+      'resources/list': { resources: [], ...hints },
+      'resources/templates/list': {
+        resourceTemplates: [
+          { uriTemplate: 'guide://{topic}/{page}', name: 'guide' },
+          { uriTemplate: 'door://{door}', name: 'door' },
+          { uriTemplate: 'not{closed', name: 'broken' },
+        ],
+        ...hints,
+      },
+      'completion/complete': {
+        completion: {
+          values: (params['argument'] as { name?: string })?.name === 'topic' ? ['bees', 'ants'] : [],
+        },
+      },
+      'resources/read':
+        uri === 'guide://bees/1' ? { contents: [{ uri, text: 'buzz' }], ...hints } : undefined,
+      'tools/call': call(params['name'], (params['arguments'] ?? {}) as object),
+    };
+    const result = results[method ?? ''];
+    const answer =
+      result === undefined
+        ? rpcError(number ?? null, -32602, 'Unknown')
+        : { jsonrpc: '2.0', id: number, result: { resultType: 'complete', ...result } };
+    json(response, 200, answer);
+  };
+}
+
+describe('what a call needs of others', () => {
+  it('is given by a flow, and templates of resources by a read', async () => {
+    await using server = await listen(shop());
+    const ended = await start('init', server.url).ended;
+    const calls = callsOf(ended);
+    const open = { tool: 'open_basket', save: { basket_id: '$.basket.id' } };
+    expect(calls).toEqual([
+      {
+        name: 'view',
+        flow: [open, { tool: 'view', arguments: { basket_id: '{{saved.basket_id}}' } }],
+        weight: 10,
+      },
+      {
+        name: 'count_items',
+        flow: [
+          open,
+          { tool: 'count_items', arguments: { note: '\\{{x}}', basket_id: '{{saved.basket_id}}' } },
+        ],
+        weight: 10,
+      },
+      { tool: 'open_basket', arguments: {}, weight: 10 },
+      { list: 'tools', weight: 1 },
+      { list: 'templates', weight: 1 },
+      { read: 'guide://bees/1', weight: 5 },
+    ]);
+    expect(ended.stdout).toMatch(/failed: tool-error: .*\n {2}# - \{ tool: "lost"/);
+    expect(ended.stdout).toMatch(
+      /door:\/\/\{door\}: door \(failed: rpc-error.*\n {2}# - \{ read: "door:\/\/1"/,
+    );
+    expect(ended.stderr).toMatch(/^ {2}flow open_basket, count_items: ok in /m);
     await run(ended.stdout);
   });
 });
