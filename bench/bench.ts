@@ -35,6 +35,7 @@ import { sizes } from './sizes.ts';
 import { startUp } from './start-up.ts';
 import { state } from './state.ts';
 import { plain } from './table.ts';
+import { tasks } from './tasks.ts';
 import { throughput } from './throughput.ts';
 import { tls } from './tls.ts';
 import { truth } from './truth.ts';
@@ -66,9 +67,10 @@ const SECTIONS: readonly Section[] = [
   memory,
   sessionAudit,
   state,
+  tasks,
 ];
 /** Run only if requested by name or with --long. */
-const LONG: readonly Section[] = [authTruth, cacheTruth, aa, verdicts, memory, sessionAudit, state];
+const LONG: readonly Section[] = [authTruth, cacheTruth, aa, verdicts, memory, sessionAudit, state, tasks];
 
 /** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {
