@@ -149,14 +149,14 @@ export class TaskFollowing implements FollowedTask {
     else this.#failed(end);
   };
 
-  /** A task that the server does not know is lost, if its time is not over; anything else may pass. */
+  /** A task that the server does not know is lost, if its time cannot have been over when it said so; anything else may pass. */
   #failed(end: CallEnd): void {
     const { outcome, detail, code } = end;
     if (outcome === 'aborted') this.#finish({ outcome }, 'unfinished', end);
     else if (code !== UNKNOWN) this.#wait();
     else {
       const keptUs = this.#created.sentUs + (this.#task.ttlMs ?? Number.POSITIVE_INFINITY) * 1000;
-      const what = end.sentUs < keptUs ? 'lost' : 'orphaned';
+      const what = end.doneUs < keptUs ? 'lost' : 'orphaned';
       this.#finish({ outcome, code, ...(detail !== undefined && { detail }) }, what, end);
     }
   }
@@ -283,7 +283,7 @@ const LONGEST_TIMER: Micros = 2 ** 31 * 1000 - 1000;
 /** A server whose times have whole milliseconds may be earlier by one. */
 const CLOCK_STEP_MS: Millis = 1;
 
-const ORPHANED = 'the task had not ended when its time was over';
+const ORPHANED = 'the end of the task was not seen before its time was over';
 const UNFINISHED = 'the task had not ended in time after the load';
 
 /** Whether `text` says that the server will tell of the task. */

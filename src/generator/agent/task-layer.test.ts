@@ -186,6 +186,22 @@ describe('a call that becomes a task', () => {
     expect(counts.whole.count).toBe(0);
   });
 
+  it.each([
+    [1002, 'lost'],
+    [1001, 'orphaned'],
+  ])('with %i ms for a task that is denied at 1.001 s, counts it as %s', (ttlMs, end) => {
+    // The first poll is sent after 1 s, and answered 1 ms later: too late to tell whether a task of 1001 ms was still to be kept.
+    const { clock, call, tally } = bench({
+      worksUs: () => 9 * SECOND,
+      pollIntervalMs: 999,
+      ttlMs,
+      knows: () => false,
+    });
+    call();
+    clock.advance(2 * SECOND);
+    expect(tally.counts()).toMatchObject({ pollsUnknown: 1, [end]: 1 });
+  });
+
   it('gives up a task that has not ended when its time is over', () => {
     const { clock, call, ends, tally } = bench({
       worksUs: () => 60 * SECOND,

@@ -24,7 +24,7 @@ function lostText({ name, tasks: { lost, created, lostShare, found } }: WithTask
 }
 
 function orphanText({ name, tasks: { orphaned, created } }: WithTasks): string {
-  return `${quoted(name)}: ${count(orphaned)} of ${plural(created, 'task')} had not ended when their time was over.`;
+  return `${quoted(name)}: the end of ${count(orphaned)} of ${plural(created, 'task')} was not seen before their time was over.`;
 }
 
 function unfinishedText({ name, tasks: { unfinished, created } }: WithTasks): string {
@@ -35,11 +35,9 @@ function learntFinding({ name, tasks }: WithTasks): readonly Finding[] {
   const { detection, notifications, pollsPerTask, wastedShare } = tasks;
   const delay = statisticOf(detection, 'p50Us');
   if (delay === null || pollsPerTask === null) return [];
-  const how = notifications > 0 ? 'by notifications' : `with ${figure(pollsPerTask)} polls per task`;
-  const vain =
-    notifications > 0 || wastedShare === null
-      ? ''
-      : `, ${percentWithUnit(wastedShare)} of which found it as it was`;
+  const polls = `with ${figure(pollsPerTask)} polls per task`;
+  const how = notifications > 0 ? `by notifications and ${polls}` : polls;
+  const vain = wastedShare === null ? '' : `, ${percentWithUnit(wastedShare)} of which found it as it was`;
   return [
     neutral(
       `${quoted(name)}: agents knew of the end of a task ${millisWithUnit(delay)} after it (p50), ${how}${vain}.`,

@@ -58,7 +58,7 @@ interface TaskTable {
 
 const taskEnds: TaskTable = {
   title: 'Tasks',
-  note: 'Tasks of all repetitions. Completed: also with an error of the tool. Lost: the server answered that it knew no such task (-32602) before its time (ttlMs) was over. Orphans: they had not ended when their time was over. Unfinished: still under way when the run ended. Whole: from the call until the agent knew the end of its task.',
+  note: 'Tasks of all repetitions. Completed: also with an error of the tool. Lost: the server answered that it knew no such task (-32602) before its time (ttlMs) was over. Orphans: their end was not seen before their time was over. Unfinished: still under way when the run ended. Whole: from the call until the agent knew the end of its task.',
   table: tableOf(ENDS),
 };
 

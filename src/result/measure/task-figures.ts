@@ -15,7 +15,7 @@ export const TaskFigures = z.object({
   cancelled: count.describe('Tasks that ended `cancelled`, by either side.'),
   lost: count.describe('The server did not know them (-32602) before their time was over.'),
   lostShare: share.describe('Share of the created ones that were lost; null without one.'),
-  orphaned: count.describe('They had not ended when their time was over.'),
+  orphaned: count.describe('Their end was not seen before their time was over.'),
   orphanedShare: share.describe('Share of the created ones that were orphaned; null without one.'),
   unfinished: count.describe('Still under way when the run ended.'),
   polls: count.describe('Polls that found their task.'),
@@ -32,7 +32,9 @@ export const TaskFigures = z.object({
   notifications: count.describe('Notifications about tasks on streams.'),
   undated: count.describe("Ends whose time by the server's clock could not be placed on ours."),
   create: Distribution.describe('From the sending of a call to the answer that is a task.'),
-  whole: Distribution.describe('From the sending of a call to the end of its task, as the agent sees it.'),
+  whole: Distribution.describe(
+    'From the sending of a call to the moment in which the agent knew how its task ended.',
+  ),
   detection: Distribution.describe('From the end of a task to the moment in which the agent knew of it.'),
 });
 export type TaskFigures = z.infer<typeof TaskFigures>;

@@ -79,7 +79,7 @@ export const tasks: Quantity<'tasks', TaskFigures | undefined> = {
     shareMetric(
       'tasks_orphaned_share',
       'orphanedShare',
-      'share of tasks that had not ended in their time',
+      'share of tasks whose end was not seen in their time',
       NO_TASK,
     ),
     shareMetric('task_polls_found', 'found', 'share of polls that found their task', NO_POLL),
