@@ -10,12 +10,11 @@ type Entry = readonly [untilMs: Millis, value: string];
 /** After so many changes by this process, entries that are over are looked for, and among how many. */
 const SWEEP_EVERY = 1024;
 const SWEPT = 4096;
-/** The code of LMDB for a transaction that must be given up. Source: `MDB_BAD_TXN` in lmdb.h. */
-const BAD_TRANSACTION = -30782;
 
 /**
  * Keeps values in the folder `folder`. Each change is a transaction that is committed when it returns: a process that is killed leaves either
- * the old value or the new one. Nothing is flushed to the disk, so values do not survive the machine. Keys have up to 1,978 bytes.
+ * the old value or the new one. Nothing is flushed to the disk, so values do not survive the machine. Keys have up to 1,978 bytes. No process
+ * may open the store while another one changes it: see `lmdb-gate.ts`.
  */
 export class LmdbStore implements Store {
   readonly #clock: Pick<Clock, 'date'>;
@@ -36,11 +35,11 @@ export class LmdbStore implements Store {
   }
 
   async set(key: string, value: string, ttlMs: Millis): Promise<void> {
-    this.#change(() => this.#put(key, value, ttlMs));
+    this.#entries.transactionSync(() => this.#put(key, value, ttlMs));
   }
 
   async replace(key: string, expected: string | undefined, value: string, ttlMs: Millis): Promise<boolean> {
-    return this.#change(() => {
+    return this.#entries.transactionSync(() => {
       if (this.#valueAt(key) !== expected) return false;
       this.#put(key, value, ttlMs);
       return true;
@@ -48,7 +47,7 @@ export class LmdbStore implements Store {
   }
 
   async remove(key: string): Promise<boolean> {
-    return this.#change(() => {
+    return this.#entries.transactionSync(() => {
       const known = this.#valueAt(key) !== undefined;
       this.#entries.removeSync(key);
       return known;
@@ -67,16 +66,6 @@ export class LmdbStore implements Store {
   #valueAt(key: string): string | undefined {
     const entry = this.#entries.get(key);
     return entry !== undefined && entry[0] > this.#now() ? entry[1] : undefined;
-  }
-
-  /** What `work` gives, as one transaction. When a writer was killed in its transaction, the one after it fails as well, and is made again. */
-  #change<Result>(work: () => Result): Result {
-    try {
-      return this.#entries.transactionSync(work);
-    } catch (error) {
-      if ((error as { readonly code?: unknown }).code !== BAD_TRANSACTION) throw error;
-      return this.#entries.transactionSync(work);
-    }
   }
 
   /** Within a transaction. */

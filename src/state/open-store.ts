@@ -10,8 +10,10 @@ export async function openStore(place: StorePlace): Promise<Store> {
       return new MemoryStore();
     }
     case 'lmdb': {
+      const { folder, gate } = place;
+      if (gate !== undefined) return (await import('./gated-store.ts')).openBehindGate(folder, gate);
       const { LmdbStore } = await import('./lmdb-store.ts');
-      return new LmdbStore(place.folder);
+      return new LmdbStore(folder);
     }
     case 'redis': {
       const { openRedisStore } = await import('./redis-store.ts');

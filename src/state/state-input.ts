@@ -5,8 +5,8 @@ import type { StateSettings } from '../profile/settings.ts';
 export type StorePlace =
   /** In the memory of the process that opens it. */
   | { readonly kind: 'memory' }
-  /** In a folder of this machine, which exists. */
-  | { readonly kind: 'lmdb'; readonly folder: string }
+  /** In a folder of this machine, which exists; `gate`: the socket of its gate, without which nobody may open it while others change it. */
+  | { readonly kind: 'lmdb'; readonly folder: string; readonly gate?: string }
   /** In a Redis or Valkey that listens on a Unix socket. */
   | { readonly kind: 'redis'; readonly socket: string };
 

@@ -46,7 +46,20 @@ async function startStore(
   if (!isShared) return { place: { kind: 'memory' }, ...PASSIVE };
   if (store === 'redis') return startRedisStore(keep, signal);
   const folder = await mkdtemp(join(tmpdir(), 'paceline-state-'));
-  return { ...PASSIVE, place: { kind: 'lmdb', folder }, stop: async () => removeFolder(folder) };
+  return startLmdbStore(folder);
+}
+
+async function startLmdbStore(folder: string): Promise<TrialStore> {
+  const { startLmdbGate } = await import('../../state/lmdb-gate.ts');
+  const gate = await startLmdbGate(folder);
+  return {
+    ...PASSIVE,
+    place: { kind: 'lmdb', folder, gate: gate.socket },
+    async stop() {
+      await gate.stop();
+      removeFolder(folder);
+    },
+  };
 }
 
 const PASSIVE: Omit<TrialStore, 'place'> = { notes: () => [], stop: async () => {} };
