@@ -9,7 +9,7 @@ import { recordable } from './secrets.ts';
 export const MOST_PARAMS: number = 64 * 1024;
 
 /** The part of a line that the parameters make. */
-export type RecordedParams = Pick<TracedCall, 'params' | 'refs' | 'hidden' | 'omitted'>;
+type RecordedParams = Pick<TracedCall, 'params' | 'refs' | 'hidden' | 'omitted'>;
 
 /** Parameters for a line, and how many secrets were removed from them. */
 export interface ClearedParams {

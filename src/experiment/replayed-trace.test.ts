@@ -121,12 +121,12 @@ describe('a trace as a load', () => {
       calls: 1,
       leftOut: [
         { reason: 'later pages of lists', calls: 1 },
-        { reason: 'with values that are hidden in the trace', calls: 1 },
-        { reason: 'with parameters that are not in the trace', calls: 1 },
+        { reason: 'calls with values that are hidden in the trace', calls: 1 },
+        { reason: 'calls with parameters that are not in the trace', calls: 1 },
         { reason: 'retries after a server asked back', calls: 1 },
-        { reason: 'of tasks', calls: 1 },
+        { reason: 'calls of tasks', calls: 1 },
         { reason: 'subscriptions', calls: 1 },
-        { reason: 'that need the result of a call left out', calls: 2 },
+        { reason: 'calls that need the result of one left out', calls: 2 },
       ],
     });
   });

@@ -147,18 +147,19 @@ class TraceReader {
 
   /** Why a call is not made again, as the plural of what it is; undefined when it is made. */
   #reason({ method, params = {}, refs = [], hidden = [], omitted }: TracedCall): string | undefined {
-    if (omitted !== undefined) return 'with parameters that are not in the trace';
+    if (omitted !== undefined) return 'calls with parameters that are not in the trace';
     if (isList(method) && 'cursor' in params) {
       this.#paged.add(method);
       return 'later pages of lists';
     }
     if ('inputResponses' in params || 'requestState' in params) return 'retries after a server asked back';
-    if (method.startsWith('tasks/')) return 'of tasks';
+    if (method.startsWith('tasks/')) return 'calls of tasks';
     if (method === 'subscriptions/listen') return 'subscriptions';
     if (method === 'server/discover' && this.#inSessions) return 'server/discover before a session';
-    if (hidden.length > 0) return 'with values that are hidden in the trace';
-    if (refs.some(({ to }) => to === '/uri' || to === '/name')) return 'applied to what a result named';
-    if (refs.some(({ call }) => !this.#numbers.has(call))) return 'that need the result of a call left out';
+    if (hidden.length > 0) return 'calls with values that are hidden in the trace';
+    if (refs.some(({ to }) => to === '/uri' || to === '/name')) return 'calls applied to what a result named';
+    if (refs.some(({ call }) => !this.#numbers.has(call)))
+      return 'calls that need the result of one left out';
     return undefined;
   }
 

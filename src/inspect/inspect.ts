@@ -1,7 +1,7 @@
 /** @module Inspects what a server says about keeping its results: asks it several times, and checks the answers. */
 import type { DriverOptions } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
-import { isSecretName, withoutSecretParameters } from '../profile/secrets.ts';
+import { withoutSecretParameters, withoutSecretsOf } from '../profile/secrets.ts';
 import type { Era } from '../profile/settings.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import { systemClock } from '../units/clock.ts';
@@ -59,7 +59,8 @@ export async function inspect(options: InspectOptions): Promise<Inspection> {
     extent,
     tool,
   }).finally(() => limits.end());
-  const safe = safeText([headers, ...identities.map((identity) => identity.headers)]);
+  const withoutSent = withoutSecretsOf([headers, ...identities.map((identity) => identity.headers)]);
+  const safe = (text: string): string => safeDetail(withoutSent(text));
   const findings = CHECKS.flatMap((check) => check(seen));
   return {
     url: withoutSecretParameters(url),
@@ -76,17 +77,6 @@ export async function inspect(options: InspectOptions): Promise<Inspection> {
       evidence: safe(finding.evidence),
     })),
   };
-}
-
-/** Makes texts from the server safe to show: what it was sent as a credential is not in them. */
-function safeText(sent: readonly Readonly<Record<string, string>>[]): (text: string) => string {
-  const secrets = sent
-    .flatMap((headers) => Object.entries(headers))
-    .filter(([name]) => isSecretName(name))
-    .flatMap(([, value]) => [value, ...value.split(/\s+/)])
-    .filter((value) => value.length >= 8)
-    .toSorted((a, b) => b.length - a.length);
-  return (text) => safeDetail(secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text));
 }
 
 /** As findings name it, so that both can be found by the name. */

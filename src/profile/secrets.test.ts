@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from './profile.ts';
 import { PROFILE, problemsIn, withLines } from './sample-profile.case.ts';
-import { hideSecretsInUrl, isSecretName } from './secrets.ts';
+import { hideSecretsInUrl, isSecretName, withoutSecretsOf } from './secrets.ts';
 
 const SECRET = 's3cr3t';
 
@@ -52,6 +52,20 @@ describe('a name', () => {
     'token_endpoint_auth_methods_supported',
   ])('%s does not', (name) => {
     expect(isSecretName(name)).toBe(false);
+  });
+});
+
+describe('a text', () => {
+  it('has no value of a header with the name of a secret, and no word of one, the longest first', () => {
+    const sent = {
+      Authorization: 'Bearer abcdef.ghi',
+      'X-Api-Key': 'abcdef.ghi.jkl',
+      'X-Short-Key': 'abc',
+      'X-Tenant': 'acme-42',
+    };
+    const without = withoutSecretsOf([sent, { Cookie: undefined }]);
+    expect(without('got Bearer abcdef.ghi of acme-42')).toBe('got (removed) of acme-42');
+    expect(without('key abcdef.ghi.jkl, token abcdef.ghi, abc')).toBe('key (removed), token (removed), abc');
   });
 });
 

@@ -18,6 +18,22 @@ export function isSecretName(name: string): boolean {
 /** As a query parameter, `code` is a credential too: Azure Functions accept their keys in it. */
 const isSecretParameter = (name: string): boolean => isSecretName(name) || /^code$/i.test(name);
 
+/** Shorter values than this occur by chance. */
+const SHORTEST_SECRET = 6;
+
+/** Takes out of texts what may be a credential in the headers or variables `known`, the whole value or a word of it. */
+export function withoutSecretsOf(
+  known: readonly Readonly<Record<string, string | undefined>>[],
+): (text: string) => string {
+  const secrets = known
+    .flatMap((values) => Object.entries(values))
+    .filter(([name]) => isSecretName(name))
+    .flatMap(([, value = '']) => [value, ...value.split(/\s+/)])
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .toSorted((a, b) => b.length - a.length);
+  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text);
+}
+
 /** Replaces a value that was used but is not recorded. */
 export const NOT_RECORDED = '(not recorded)';
 

@@ -1,7 +1,7 @@
 /** @module How a load reads: `400/s, Poisson arrivals, for 10 s after 2 s of warm-up`. */
 import type { EffectiveLoad, VariantSettings } from '../result/settings.ts';
 import { formatMicros, type Micros } from '../units/time.ts';
-import { plural } from './wording.ts';
+import { count, plural } from './wording.ts';
 
 /** A load in words. */
 export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoad): string {
@@ -16,15 +16,15 @@ export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoa
     case 'closed':
       return `closed loop of ${shape.concurrency}, ${span}`;
     case 'replay':
-      return `replay of ${shape.trace} at ${shape.speed}x, ${plural(shape.calls, 'call')}${leftOutText(shape)}, ${span}`;
+      return `replay of ${shape.trace} at ${shape.speed}x, ${plural(shape.calls, 'call')}, ${span}`;
   }
 }
 
-/** ` (left out: 3 later pages of lists, 1 task)`. */
-function leftOutText({ leftOut }: Extract<EffectiveLoad['shape'], { readonly kind: 'replay' }>): string {
-  if (leftOut.length === 0) return '';
-  return ` (left out: ${leftOut.map(({ reason, calls }) => `${calls} ${reason}`).join(', ')})`;
-}
+type Replay = Extract<EffectiveLoad['shape'], { readonly kind: 'replay' }>;
+
+/** What of a trace is not replayed: `later pages of lists (3), subscriptions (1)`. */
+export const leftOutText = ({ leftOut }: Replay): string =>
+  leftOut.map(({ reason, calls }) => `${reason} (${count(calls)})`).join(', ');
 
 /** The process is named after a person. */
 const named = (arrivals: string): string => (arrivals === 'poisson' ? 'Poisson' : arrivals);

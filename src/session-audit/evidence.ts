@@ -1,5 +1,5 @@
 /** @module Exchanges as evidence: without what was sent as a credential, and with long values cut. */
-import { isSecretName } from '../profile/secrets.ts';
+import { isSecretName, withoutSecretsOf } from '../profile/secrets.ts';
 import { withoutCredentials } from '../protocol/credentials-in-text.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import { isObject } from '../protocol/json-object.ts';
@@ -24,21 +24,10 @@ const NO_LIMITS: Limits = { longest: Infinity, most: Infinity, deepest: Infinity
 const SHOWN = 120;
 const BEFORE = 40;
 
-/** Shorter values than this occur by chance. */
-const SHORTEST_SECRET = 6;
-
 /** Makes texts safe to show: what may be a credential in the headers or variables `known` is not in them, nor a value whose name looks like one. */
 export function safeWithout(known: readonly Readonly<Record<string, string | undefined>>[]): Safe {
-  const secrets = known
-    .flatMap((headers) => Object.entries(headers))
-    .filter(([name]) => isSecretName(name))
-    .flatMap(([, value = '']) => [value, ...value.split(/\s+/)])
-    .filter((value) => value.length >= SHORTEST_SECRET)
-    .toSorted((a, b) => b.length - a.length);
-  return (text) =>
-    withoutPairs(
-      withoutCredentials(secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text)),
-    );
+  const withoutKnown = withoutSecretsOf(known);
+  return (text) => withoutPairs(withoutCredentials(withoutKnown(text)));
 }
 
 /** A name and its value in a text: `NAME=value`, `name: value`, `"name":"value"`. */
