@@ -16,8 +16,14 @@ export const MOST_SHARED = 20_000;
 /** How deep values are looked for. */
 export const MOST_DEPTH = 64;
 
-/** Text in which several callers do not agree by chance: without spaces, and with a digit. */
-const isIdentifier = (text: string): boolean => /\d/.test(text) && !/\s/.test(text);
+/** Letters of both cases are an identifier from this length on: random ones may have no digit. */
+const LONG_IDENTIFIER = 16;
+
+/** Whether several callers do not agree in `text` by chance: it has no spaces, and a digit, or is long and of both cases. */
+function isIdentifier(text: string): boolean {
+  if (/\s/.test(text)) return false;
+  return /\d/.test(text) || (text.length >= LONG_IDENTIFIER && /[a-z]/.test(text) && /[A-Z]/.test(text));
+}
 
 /** What one caller was told, and what it said itself. */
 export class LearnedValues {

@@ -130,6 +130,20 @@ describe('a recording', () => {
     expect(refsOf({ connection: 3, fields: 'mcp-session-id: session-one\r\n' })).toBeUndefined();
   });
 
+  it.each([
+    ['basket-4711', true],
+    ['CtgrQHFvPMezFtVdMrHytg', true],
+    ['provisional', false],
+    ['unquestionably-provisional', false],
+    ['CreateBasket', false],
+    ['version 4711', false],
+  ])('takes %s for an identifier of such a caller: %s', (value, isIdentifier) => {
+    const recording = new Recording();
+    recording.call('tools/call', tool({}), { connection: 1, result: { value } });
+    const { refs } = recording.call('tools/call', tool({ value }), { connection: 2 });
+    expect(refs !== undefined).toBe(isIdentifier);
+  });
+
   it('does not refer to what any of these callers said first', () => {
     const recording = new Recording();
     const order = { order: 'order-4711' };
