@@ -65,9 +65,9 @@ function barsOf(one: Measured, panel: string) {
 function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   const columns = width === 'wide' && measured.length > 1 ? 2 : 1;
   const longest = Math.max(...measured.flatMap((one) => sharesOf(one).map(({ id }) => id.length)));
-  // An ellipsis and most letters of an id that is cut are wider than reckoned.
-  const letters = longest > LONGEST_ID ? LONGEST_ID + 2 : longest;
-  const idPixels = Math.ceil(letters * LETTER * FONT_SIZE) + 10;
+  // The letters of an id that is cut, and its ellipsis, may be wider than they are reckoned.
+  const room = longest > LONGEST_ID ? 16 : 0;
+  const idPixels = Math.ceil(Math.min(longest, LONGEST_ID) * LETTER * FONT_SIZE) + 10 + room;
   const panelWidth = Math.floor((TOTAL[width] - 4 - (columns - 1) * GAP) / columns) - idPixels;
   const panels = shortenAll(
     measured.map((one) => one.name),
@@ -84,6 +84,7 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   const most = Math.max(...values.map((value) => value.share));
   return {
     data: { values },
+    ...(room > 0 && { padding: { left: room, top: 1, right: 1, bottom: 1 } }),
     columns,
     spacing: { row: 36, column: GAP + idPixels },
     bounds: 'flush',
