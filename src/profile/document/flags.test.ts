@@ -42,6 +42,13 @@ describe('--set', () => {
     expect(read(text, { set: ['target.era=sessions'] }).notices).toEqual([]);
   });
 
+  it('sets what one variant has, within the list of variants', () => {
+    const text = withLines('variants: [{ name: a, load: { agents: 5 } }, { name: b }]');
+    const profile = read(text, { set: ['variants.0.load.agents=9'] });
+    expect(profile.variants.map(({ settings }) => settings.load.agents)).toEqual([9, 64]);
+    expect(profile.notices).toEqual([]);
+  });
+
   it('loses to a variant that sets the same, and says so', () => {
     const text = withLines(
       'variants: [{ name: a, load: { agents: 5 } }, { name: b }, { name: c, load.agents: 6 }]',

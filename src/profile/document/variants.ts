@@ -37,7 +37,7 @@ export function expandVariants(base: TracedDocument, flags: Flags, format: Forma
   const entries = entriesOf(base.document, format);
   const listed = entries.map(([index, entry]) => mergeOne(base, index, entry, flags, format));
   const all = listed.length > 0 ? listed : [withoutOverrides(base, flags, format)];
-  const notices = overruled(all, flags);
+  const notices = overruled(all, flags, format);
   if (listed.length === 0 || removing(flags).length === 0) return { merged: all, notices };
   const distinct = withoutDuplicates(all, flags);
   const keys = new Set(entries.flatMap(([, entry]) => Object.keys(entry)));
@@ -137,9 +137,10 @@ function renamed(variant: Merged, all: readonly Merged[]): Merged {
 }
 
 /** Notices about values that `--set` did not change because variants set them. */
-function overruled(all: readonly Merged[], flags: Flags): readonly string[] {
+function overruled(all: readonly Merged[], flags: Flags, { variantsKey }: Format): readonly string[] {
   return flags.settings.flatMap(({ path, place, value, origin }) => {
-    if (isRemoved(place, flags)) return [];
+    // What is set within the list of variants is their own.
+    if (place[0] === variantsKey || isRemoved(place, flags)) return [];
     const winners = all.filter(({ traced }) => {
       if (isDeepStrictEqual(valueAt(traced.document, place), value)) return false;
       // Otherwise the difference comes from another flag.

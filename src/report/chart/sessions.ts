@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../../result/document.ts';
 import type { Measured } from '../model.ts';
-import { count, NOTHING, percent, percentWithUnit } from '../wording.ts';
+import { count, list, NOTHING, percent, percentWithUnit } from '../wording.ts';
 import { boldLettersIn, type DrawChart, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
 import { BAD, INK, OK } from './palette.ts';
 import { BAR, BAR_OFFSET, type Layer, NOTE_PIXELS, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
@@ -73,14 +73,20 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
   return width === 'wide' ? { hconcat: panels, spacing: 40 } : { vconcat: panels, spacing: 24 };
 }
 
+/** Where sessions are in a shared store, a call need not reach the instance that created its session. */
+function sharedText(measured: readonly Measured[]): string {
+  const shared = measured.filter(({ summary }) => summary.sessions?.lookUp !== undefined);
+  if (shared.length === 0) return '';
+  return ` In ${list(shared.map(({ name }) => `“${name}”`))} every instance asks a shared store, and any of them will do.`;
+}
+
 export const sessions: DrawChart = (model) => {
   const measured = model.measured.filter((one) => one.summary.sessions !== null);
   if (measured.length === 0) return undefined;
   return {
     name: 'sessions',
     title: 'Whether calls reached the instance that holds their session',
-    caption:
-      'Owner hits are sessions whose first call reached the instance that created them. Bars are all repetitions together, ticks single ones.',
+    caption: `Owner hits are sessions whose first call reached the instance that created them.${sharedText(measured)} Bars are all repetitions together, ticks single ones.`,
     spec: (width) => specOf(measured, width),
     table: {
       columns: [

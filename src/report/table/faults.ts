@@ -33,13 +33,16 @@ interface FaultColumn {
   readonly cell: (row: FaultRow) => string;
 }
 
+/** Head of the column that only faults of runs with handles have. */
+export const REFUSED = 'handles refused';
+
 const COLUMNS: readonly FaultColumn[] = [
   { head: 'variant', cell: ({ one }) => one.name },
   { head: 'fault', cell: ({ fault }) => `${fault.kind} at ${moment(fault.atMs)}` },
   { head: 'calls failed', cell: ({ fault }) => spreadCell(fault.callsFailed, 1, NOTHING) },
   { head: 'sessions lost', cell: ({ fault }) => spreadCell(fault.sessionsLost, 1, NOTHING) },
   {
-    head: 'handles refused',
+    head: REFUSED,
     shownFor: ({ handles = null }) => handles !== null,
     cell: ({ fault }) => refusedCell(fault),
   },

@@ -1,6 +1,6 @@
 /** @module The table of faults on the page. */
 import type { Model } from '../../model.ts';
-import { faultTable } from '../../table/faults.ts';
+import { faultTable, REFUSED } from '../../table/faults.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { plainTable } from './table.ts';
 
@@ -9,5 +9,5 @@ export function faults(model: Model): Markup {
   const { heads, rows } = faultTable(model);
   if (rows.length === 0) return EMPTY;
   return html`<h2>Effects of injected faults</h2>${plainTable('Effects of injected faults', heads, rows)}
-<p class="quiet">Means over repetitions, with a 95 % interval. Calls failed and sessions lost are all those from the fault until the next one or the end, whatever made them fail. Errors stop: until the last failed call, at a resolution of 0.1 s. Load even: until the first second over which every instance in service is within 20 % of the even share, or as near to it as chance allows.</p>`;
+<p class="quiet">Means over repetitions, with a 95 % interval. Calls failed and sessions lost are all those from the fault until the next one or the end, whatever made them fail.${heads.includes(REFUSED) ? ' Handles refused: likewise, of the calls that brought a handle.' : ''} Errors stop: until the last failed call, at a resolution of 0.1 s. Load even: until the first second over which every instance in service is within 20 % of the even share, or as near to it as chance allows.</p>`;
 }
