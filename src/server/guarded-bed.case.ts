@@ -8,9 +8,8 @@ import { TestAuthority } from '../guard/modes/authority.case.ts';
 import type { OfferSettings } from '../profile/settings.ts';
 import type { AuditRecord } from '../protocol/authorization/audit-record.ts';
 import { scratch } from '../units/scratch.case.ts';
-import { type Answered, read, type TestInstance, TOOLS, useInstance } from './ask.case.ts';
+import { type Answered, read, type SuiteServer, type TestInstance, TOOLS, useInstance } from './ask.case.ts';
 import type { InstanceInput } from './instance.ts';
-import type { OwnServer } from './programs.ts';
 
 /** A list of values: the field is repeated. */
 export type Fields = Readonly<Record<string, string | readonly string[]>>;
@@ -65,11 +64,11 @@ type Changes = (authority: TestAuthority) => Partial<GuardInput>;
 /** The server that a suite tests, with its authorization server. */
 export class GuardedBed {
   readonly inSessions: boolean;
-  readonly #settings: OwnServer;
+  readonly #settings: SuiteServer;
   #authority: TestAuthority | undefined;
 
   /** Runs an authorization server during the suite. */
-  constructor(settings: OwnServer) {
+  constructor(settings: SuiteServer) {
     this.#settings = settings;
     this.inSessions = settings.era === 'sessions';
     beforeAll(async () => {
@@ -91,7 +90,7 @@ export class GuardedBed {
       policy: { kind: 'scopes', requires: { report: ['tool:{name}', 'report:{format_id}:read'] } },
       ...changes(this.authority),
     });
-    return useInstance(this.#settings, TOOLS, guardOf, offer, undefined, more);
+    return useInstance(this.#settings, TOOLS, guardOf, offer, this.#settings.state, more);
   }
 
   /** The field with a good token for the instance at `url`; `changes` replace claims. */
