@@ -32,7 +32,7 @@ export async function once(profile: Profile, options: ProfileOptions, terminal: 
     const all = profile.variants.reduce((sum, { settings }) => sum + settings.calls.length, 0);
     const open = all - made;
     terminal.say(
-      `interrupted after ${made} of ${plural(all, 'call')}, ${failed} failed; ${plural(open, 'call was', 'calls were')} not made or not answered`,
+      `interrupted after ${made} of ${plural(all, 'call')}, ${failed} failed; ${open} ${open === 1 ? 'was' : 'were'} not made or not answered`,
     );
     return EXIT.interrupted;
   }

@@ -35,7 +35,7 @@ describe('Ctrl-C ends the probe of a silent server', () => {
   it.each(['auto', 'sessions'])('of the era %s, with --once', async (era) => {
     const { code, stderr } = await (await interrupted(era, '--once')).ended;
     expect(code).toBe(130);
-    expect(stderr).toContain('interrupted after 0 of 1 calls');
+    expect(stderr).toContain('interrupted after 0 of 1 call,');
     expect(stderr).not.toMatch(/error/i);
   });
 });

@@ -89,7 +89,7 @@ describe('a threshold on authorization', () => {
     ['stale_window < 100ms', variantWith(stale(890_000)), 'fail', '890 ms'],
     ['wrong_allows == 0', variantWith(leaky), 'fail', '3 calls wrongly allowed'],
     ['wrong_denies == 0', variantWith(leaky), 'pass', '0 calls wrongly refused'],
-    ['audit_missing == 0', variantWith({}, {}, { audit: AUDIT }), 'fail', '1 calls without an audit record'],
+    ['audit_missing == 0', variantWith({}, {}, { audit: AUDIT }), 'fail', 'calls without an audit record: 1'],
     [
       'audit_duplicate == 0',
       variantWith({}, {}, { audit: AUDIT }),

@@ -11,7 +11,7 @@ interface Measured {
   readonly timedOut?: number;
 }
 
-/** A value for people: `80 ms`, `1.98 %`, `3 sessions lost`. */
+/** A value for people: `80 ms`, `1.98 %`, `3 sessions lost`, `sessions lost: 1`. */
 export function formatValue(reading: Measured, value: number): string {
   const { timedOut = 0 } = reading;
   const without =
@@ -28,7 +28,8 @@ function inUnit({ unit, label }: Measured, value: number): string {
     case 'rate':
       return `${Number(value.toPrecision(4))}/s`;
     case 'count':
-      return `${value} ${label}`;
+      // Labels are of several: `sessions lost`.
+      return value === 1 ? `${label}: 1` : `${value} ${label}`;
     case 'fraction':
     case 'ratio':
       return String(Number(value.toPrecision(3)));

@@ -45,7 +45,7 @@ describe('a threshold on a healthy trial', () => {
     ['rate >= 1100/s', 'fail', '1099/s'],
     ['goodput >= 1095/s', 'pass', '1095/s'],
     ['goodput > 1095/s', 'fail', '1095/s'],
-    ['dropped == 0', 'fail', '1 dropped'],
+    ['dropped == 0', 'fail', 'dropped: 1'],
   ])('%s: %s, measured %s', (threshold, expected, measured) => {
     expect(check([healthy], [threshold])).toMatchObject([
       { variant: 'v', threshold, status: expected, measured },
@@ -53,7 +53,7 @@ describe('a threshold on a healthy trial', () => {
   });
 
   it('that fails names the variant and the measured value', () => {
-    const reasons = ['v: max < 50ms: measured 80 ms', 'v: dropped == 0: measured 1 dropped'];
+    const reasons = ['v: max < 50ms: measured 80 ms', 'v: dropped == 0: measured dropped: 1'];
     const at = { variant: 'v' };
     expect(judge([healthy], ['max < 50ms', 'p(50) < 50ms', 'dropped == 0'])).toEqual({
       status: 'fail',
@@ -61,7 +61,7 @@ describe('a threshold on a healthy trial', () => {
       checks: [
         { ...at, threshold: 'max < 50ms', status: 'fail', measured: '80 ms', reason: reasons[0] },
         { ...at, threshold: 'p(50) < 50ms', status: 'pass', measured: '10 ms' },
-        { ...at, threshold: 'dropped == 0', status: 'fail', measured: '1 dropped', reason: reasons[1] },
+        { ...at, threshold: 'dropped == 0', status: 'fail', measured: 'dropped: 1', reason: reasons[1] },
       ],
     });
   });
