@@ -49,28 +49,45 @@ const apart: Plugin = {
   },
 };
 
-/** ASCII: V8 keeps such text, and reads it, in one byte a character. */
+/** In ASCII, V8 keeps and reads text in one byte a character. Comments would be read at each start. */
 const COMMON_JS: OutputOptions = {
   format: 'cjs',
   charset: 'ascii',
+  comments: { legal: true, annotation: false, jsdoc: false },
   sourcemap: true,
   sourcemapExcludeSources: true,
 };
 
 const isElsewhere = (id: string): boolean => /^[@\w]/.test(id) && !BUNDLED_PACKAGES.test(id);
 
+/** The form of yaml in ES modules, of which the bundles have only what is used; the package gives it to browsers. */
+const YAML = resolve(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js');
+
+/**
+ * What a run loads before its first request, in this order. Each is one file of the bundle with all that it imports and that those before it
+ * do not: that takes less time than the fifty files in which other commands would share the parts.
+ */
+const TOGETHER = [
+  { name: 'main', test: /\/src\/cli\/main\.ts$/ },
+  { name: 'thread', test: /\/src\/generator\/engine\/thread\.ts$/ },
+  { name: 'run', test: /\/src\/(cli\/run|driver\/wire\/wire)\.ts$/ },
+];
+
 /** The bundle of `entry` and everything that it imports, in a folder of its own: `main.js`, and a file for what is loaded later. */
 const bundleOf = (folder: string, entry: string): RolldownOptions => ({
   input: { main: `src/${entry}.ts` },
   platform: 'node',
   external: isElsewhere,
-  resolve: { alias: { 'vega-canvas': VEGA_CANVAS } },
+  resolve: { alias: { 'vega-canvas': VEGA_CANVAS, yaml: YAML } },
   plugins: [places, apart],
   output: {
     ...COMMON_JS,
     dir: `bundle/${folder}`,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    codeSplitting: {
+      groups: TOGETHER.map((group, order) => ({ ...group, priority: TOGETHER.length - order })),
+    },
   },
 });
 
