@@ -52,7 +52,7 @@ function stepText({ tool, arguments: fixed, from }: Step, names: Names): string 
 }
 
 /** The JSONPath (RFC 9535) of a source, from the data of the result. */
-export function pathOf({ path }: Pick<Source, 'path'>): string {
+function pathOf({ path }: Pick<Source, 'path'>): string {
   const parts = path.map((part) => {
     if (typeof part === 'number') return `[${part}]`;
     return /^[A-Za-z_]\w*$/.test(part) ? `.${part}` : `[${asciiJson(part)}]`;

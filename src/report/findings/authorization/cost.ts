@@ -80,7 +80,7 @@ function lossOf({ auth }: Authorized): string {
       ? [`${count(coreSecondsPerMillion)} core-seconds per million calls`]
       : []),
   ];
-  return losses.length === 0 ? '' : `; that is ${losses.join(' and ')}`;
+  return losses.length === 0 ? '' : `; its processor time comes to ${losses.join(' and ')}`;
 }
 
 /** The least and the most that a check takes, of those that are made in every call. */
