@@ -63,6 +63,23 @@ const isElsewhere = (id: string): boolean => /^[@\w]/.test(id) && !BUNDLED_PACKA
 /** The form of yaml in ES modules, of which the bundles have only what is used; the package gives it to browsers. */
 const YAML = resolve(import.meta.dirname, 'node_modules/yaml/browser/dist/index.js');
 
+/** The modules that a run and a report both import: a report loads nothing else of a run. */
+let shared: ReadonlySet<string> = new Set();
+
+const sharing: Plugin = {
+  name: 'sharing',
+  buildEnd() {
+    const importedBy = (entry: string): ReadonlySet<string> => {
+      const found = new Set<string>([join(SRC, entry)]);
+      for (const id of found)
+        for (const imported of this.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+      return found;
+    };
+    const read = importedBy('cli/report.ts');
+    shared = new Set([...importedBy('cli/run.ts')].filter((id) => read.has(id)));
+  },
+};
+
 /**
  * What a run loads before its first request, in this order. Each is one file of the bundle with all that it imports and that those before it
  * do not: that takes less time than the fifty files in which other commands would share the parts.
@@ -70,6 +87,7 @@ const YAML = resolve(import.meta.dirname, 'node_modules/yaml/browser/dist/index.
 const TOGETHER = [
   { name: 'main', test: /\/src\/cli\/main\.ts$/ },
   { name: 'thread', test: /\/src\/generator\/engine\/thread\.ts$/ },
+  { name: 'shared', test: (id: string) => shared.has(id) },
   { name: 'run', test: /\/src\/(cli\/run|driver\/wire\/wire)\.ts$/ },
 ];
 
@@ -79,7 +97,7 @@ const bundleOf = (folder: string, entry: string): RolldownOptions => ({
   platform: 'node',
   external: isElsewhere,
   resolve: { alias: { 'vega-canvas': VEGA_CANVAS, yaml: YAML } },
-  plugins: [places, apart],
+  plugins: [places, apart, sharing],
   output: {
     ...COMMON_JS,
     dir: `bundle/${folder}`,
