@@ -28,6 +28,7 @@ const SUMS = [
   /** Retries that carried a state, and its bytes in all. */
   'states',
   'stateBytes',
+  /** Whole microseconds, of the sum. */
   'thinkUs',
 ] as const;
 
@@ -100,6 +101,7 @@ export class RoundTally implements MeasureTally<RoundCounts> {
   counts(): RoundCounts {
     return {
       ...this.#sums,
+      thinkUs: Math.round(this.#sums.thinkUs),
       mostRounds: this.#mostRounds,
       mostStateBytes: this.#mostStateBytes,
       time: this.#time.series(),
