@@ -114,6 +114,7 @@ export async function auditProfile(path: string, options: SessionAuditCommandOpt
       const { url, era, headers, proxy, caFile } = endpoint;
       return await sessionAudit({
         ...common,
+        profile: { file: path, variant: variant.name, variants: profile.variants.length },
         url,
         era,
         // Behind a gateway that checks tokens, instances accept the gateway only.

@@ -83,6 +83,14 @@ export const sessionAudit = z.object({
   paceline: z.string(),
   createdAt: z.string().optional().describe('when it began, ISO 8601'),
   seed: z.number().int(),
+  profile: z
+    .object({
+      file: z.string().describe('as it was named on the command line'),
+      variant: z.string(),
+      variants: z.number().int().describe('how many the profile has; the others were not audited'),
+    })
+    .optional()
+    .describe('what was started or found for the audit; absent: the endpoint was given by its URL'),
   target: z.object({
     url: z.string(),
     era: z.enum(['stateless', 'sessions']),

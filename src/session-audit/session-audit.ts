@@ -22,6 +22,8 @@ import { type Checked, runChecks } from './run-checks.ts';
 import { type AuditSurvey, type AuditTool, surveyOf } from './survey.ts';
 
 export interface SessionAuditOptions {
+  /** The profile and its variant that are audited; absent: an endpoint given by its URL. */
+  readonly profile?: SessionAudit['profile'];
   /** The endpoint, behind which any instance may answer. */
   readonly url: string;
   /** Instances with an address of their own; fewer than two: instances cannot be addressed. */
@@ -174,7 +176,7 @@ class Audit {
   }
 
   #document({ results, ended }: Checked): SessionAudit {
-    const { url, era, instances, seed } = this.#options;
+    const { profile, url, era, instances, seed } = this.#options;
     const { pinned, identities, server, tools, notListed } = this.#survey;
     const safe = this.#safe;
     const seen = results.flatMap(({ servedBy }) => servedBy);
@@ -186,6 +188,7 @@ class Audit {
       paceline: VERSION,
       createdAt: this.#createdAt,
       seed,
+      ...(profile !== undefined && { profile }),
       target: {
         url: withoutSecretParameters(url),
         era,

@@ -64,6 +64,23 @@ identities: [{ name: all, agents: 32, scopes: ["tool:*", "list:*"] }, { name: no
     expect(code).toBe(EXIT.threshold);
   });
 
+  it('says which variant it audited, the first or the chosen one', async () => {
+    const path = profile(
+      '{ server: lean, era: stateless, instances: 1 }',
+      'variants: [{ name: small }, { name: large, fleet.instances: 2 }]',
+    );
+    const [first, chosen] = await Promise.all([
+      start('audit', path).ended,
+      start('audit', path, '--variant', 'large', '--json').ended,
+    ]);
+    expect(first.stdout.replace(/\s+/g, ' ')).toContain(
+      `variant small of ${path}; 1 other not audited (choose with --variant).`,
+    );
+    expect(JSON.parse(chosen.stdout)).toMatchObject({
+      profile: { file: path, variant: 'large', variants: 2 },
+    });
+  });
+
   it('stops the fleet when it is interrupted', async () => {
     const path = profile('{ server: lean, era: stateless, instances: 2, tools: { work: 2s } }');
     const running = start('audit', path, '--allow', 'work');

@@ -43,6 +43,18 @@ describe.each(SAMPLES)('an audit: %s', (name, audit) => {
   });
 });
 
+it('names the profile and the variant that were audited, in every format', async () => {
+  const [text, json, junit, page] = await Promise.all(
+    (['text', 'json', 'junit', 'html'] as const).map((format) => renderSessionAudit(FAULTY, format)),
+  );
+  expect(text!.replaceAll('\n', ' ')).toContain(
+    'Audit of variant two copies of shop/<baskets>.yaml; 2 others not audited (choose with --variant).',
+  );
+  expect(JSON.parse(json!)).toMatchObject({ profile: FAULTY.profile });
+  expect(junit).toContain('"Hidden sessions: variant two copies of shop/&lt;baskets&gt;.yaml, http://');
+  expect(page).toContain('variant two copies of shop/&lt;baskets&gt;.yaml');
+});
+
 it('names the instance that stopped answering, in every format', async () => {
   const [check, ...others] = CLEAN.checks;
   const silent: SessionAudit['checks'][number] = {

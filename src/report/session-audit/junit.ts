@@ -2,7 +2,7 @@
 import type { SessionAudit } from '../../session-audit/document.ts';
 import { type Case, junitXml } from '../format/junit-xml.ts';
 import { plain } from '../wording.ts';
-import { answerText, differsText, notRunText, requestText, whereText } from './sentences.ts';
+import { answerText, differsText, notRunText, requestText, variantText, whereText } from './sentences.ts';
 
 type Finding = SessionAudit['findings'][number];
 
@@ -25,7 +25,8 @@ export function sessionAuditJunit(audit: SessionAudit): string {
     const whole: Case = { name: title, failures: [], skipped: skipped(why) };
     return { name, cases: cases.length === 0 || why !== null ? [...cases, whole] : cases };
   });
-  return junitXml(`Hidden sessions: ${plain(audit.target.url)}`, suites);
+  const of = [variantText(audit), plain(audit.target.url)].filter((part) => part !== undefined);
+  return junitXml(`Hidden sessions: ${of.join(', ')}`, suites);
 }
 
 function failureText(finding: Finding): string {

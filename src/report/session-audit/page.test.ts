@@ -62,9 +62,16 @@ describe('the page of an audit in a real browser', { tags: ['chromium'] }, () =>
 
   it('says in a section which servers were asked, and when, if the audit has that', async () => {
     const audit = { ...FAULTY, createdAt: '2026-11-26T12:30:00.000Z' };
-    const [dated, undated] = await Promise.all([audit, FAULTY].map(sessionAuditSection));
+    const [dated, undated] = await Promise.all([audit, FAULTY].map((one) => sessionAuditSection(one)));
     expect(dated!.markup).toContain('asked http://127.0.0.1:3000/mcp at 2026-11-26 12:30 UTC.');
     expect(undated!.markup).toContain('asked http://127.0.0.1:3000/mcp.');
+  });
+
+  it('names the profile of the run beside an audit of another one', async () => {
+    const of = async (file?: string) => (await sessionAuditSection(FAULTY, file)).markup;
+    expect(await of('other.yaml')).toContain('The load is that of another file, other.yaml.');
+    for (const file of [FAULTY.profile!.file, undefined])
+      expect(await of(file)).not.toContain('another file');
   });
 
   it.each(NAMES)('shows exchanges of %s in whole lines on a phone', async (name) => {

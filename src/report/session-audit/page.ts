@@ -24,13 +24,18 @@ ${await triedIn(audit)}`,
   );
 }
 
-/** The audit as a section. It was made in another run, maybe of other servers, so the section says of which ones, and when. */
-export async function sessionAuditSection(audit: SessionAudit): Promise<Markup> {
-  const { target, createdAt } = audit;
+/**
+ * The audit as a section of the run of `profileFile`. It was made in another run, maybe of other servers, so the section says of which ones,
+ * and when, and names the profile of the run where it is another file.
+ */
+export async function sessionAuditSection(audit: SessionAudit, profileFile?: string): Promise<Markup> {
+  const { target, createdAt, profile } = audit;
   const url = plain(target.url);
   const asked = createdAt === undefined ? url : `${url} at ${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const other = profile !== undefined && profileFile !== undefined && profile.file !== profileFile;
+  const load = other ? ` The load is that of another file, ${plain(profileFile)}.` : '';
   return html`<h2>Hidden sessions</h2>
-<p class="quiet">Not part of the load: <code>paceline audit</code> asked ${asked}.</p>
+<p class="quiet">Not part of the load: <code>paceline audit</code> asked ${asked}.${load}</p>
 ${extentOf(audit)}
 ${foundIn(audit)}
 ${evidenceIn(audit)}

@@ -55,6 +55,20 @@ const ENDED: Readonly<Record<NonNullable<SessionAudit['ended']>, string>> = {
   interrupted: 'because it was interrupted',
 };
 
+/** `variant healthy of planted.yaml`; `undefined` for an endpoint given by its URL. */
+export function variantText({ profile }: Pick<SessionAudit, 'profile'>): string | undefined {
+  return profile === undefined ? undefined : `variant ${plain(profile.variant)} of ${plain(profile.file)}`;
+}
+
+/** The variant and how many others there are, in one sentence; none for an endpoint given by its URL. */
+function variantLines(audit: SessionAudit): readonly string[] {
+  const of = variantText(audit);
+  if (of === undefined) return [];
+  const others = audit.profile!.variants - 1;
+  const rest = others === 0 ? '' : `; ${plural(others, 'other')} not audited (choose with --variant)`;
+  return [`Audit of ${of}${rest}.`];
+}
+
 /** What was audited, and how: one sentence each. */
 export function extentLines(audit: SessionAudit): readonly string[] {
   const { target, requests, ended, unanswered = [], notListed = [], sessionsLost = 0 } = audit;
@@ -68,6 +82,7 @@ export function extentLines(audit: SessionAudit): readonly string[] {
       ? 'no instance could be addressed or told apart: new connections to the endpoint stand for instances'
       : `${plural(instances.length, 'instance')} answered (${names}); none could be addressed, so new connections to the endpoint stand for instances`;
   return [
+    ...variantLines(audit),
     `${who}, ${revision}: ${where}.`,
     `${plural(requests, 'request')}, as ${identities.map(plain).join(', ')}.`,
     ...(ended === null ? [] : [`It ended ${ENDED[ended]}: what follows is not everything.`]),

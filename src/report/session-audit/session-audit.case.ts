@@ -45,6 +45,7 @@ export const FAULTY: SessionAudit = {
   schema: 'paceline/session-audit@1',
   paceline: '0.0.0',
   seed: 1,
+  profile: { file: 'shop/<baskets>.yaml', variant: 'two\u0007copies', variants: 3 },
   target: {
     url: 'http://127.0.0.1:3000/mcp',
     era: 'stateless',
@@ -149,9 +150,11 @@ export const FAULTY: SessionAudit = {
   ],
 };
 
+const { profile: _, ...OF_ENDPOINT } = FAULTY;
+
 /** Found nothing, over connections to one endpoint, and ended early. */
 export const CLEAN: SessionAudit = {
-  ...FAULTY,
+  ...OF_ENDPOINT,
   target: { ...FAULTY.target, server: null, instances: [], pinned: false },
   complete: false,
   ended: 'time',

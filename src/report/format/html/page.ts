@@ -90,7 +90,7 @@ export async function page(model: Model): Promise<string> {
 ${thresholds(model)}
 ${results}
 ${inspection(model)}
-${audit === undefined ? EMPTY : await sessionAuditSection(audit)}
+${audit === undefined ? EMPTY : await sessionAuditSection(audit, model.document.profileFile)}
 ${events(model)}
 ${method(model)}
 ${reproduce(model)}`,
