@@ -68,6 +68,8 @@ export class TaskFollowing implements FollowedTask {
   #stream: OpenStream | undefined = undefined;
   /** Whether the server tells of the task. */
   #isTold = false;
+  /** Whether the poll under way learns what happened before the server told of the task. */
+  #catchesUp = false;
   #isOver = false;
 
   constructor(next: Caller, options: FollowingOptions, created: CallEnd, task: NewTask) {
@@ -132,13 +134,16 @@ export class TaskFollowing implements FollowedTask {
   readonly #onPoll = (end: CallEnd): void => {
     if (this.#isOver) return;
     const { tally } = this.#options;
+    const catchesUp = this.#catchesUp;
+    this.#catchesUp = false;
     const task = end.outcome === 'ok' ? taskInAnswer(end.body ?? '') : undefined;
     if (task === undefined || task.taskId !== this.#task.taskId) {
       tally.pollFailed(end.code === UNKNOWN, this.#measured);
       this.#failed(end);
       return;
     }
-    tally.poll(task.status === this.#task.status && !isTerminal(task.status), this.#measured);
+    const foundAsItWas = task.status === this.#task.status && !isTerminal(task.status);
+    tally.poll(foundAsItWas && !catchesUp, this.#measured);
     this.#see(task, end);
   };
 
@@ -223,7 +228,7 @@ export class TaskFollowing implements FollowedTask {
     });
   }
 
-  /** Holds a stream for the task. What happened before it was there is learnt by one poll; without a stream, the agent polls. */
+  /** Holds a stream for the task. What happened before it was there is learnt by one poll, which is not wasted; without a stream, the agent polls. */
   #listen(): void {
     const { requests, tally } = this.#options;
     this.#stream = this.#next.listen(requests.listen(this.#task.taskId, this.#new.context), {
@@ -236,6 +241,7 @@ export class TaskFollowing implements FollowedTask {
           this.#see(told, undefined);
         } else if (!this.#isTold && isAcknowledged(text, this.#task.taskId)) {
           this.#isTold = true;
+          this.#catchesUp = true;
           this.#ask('get');
         }
       },

@@ -56,7 +56,7 @@ export class TaskTally implements MeasureTally<TaskCounts> {
     this.#count('immediate', measured);
   }
 
-  /** A poll has found its task. `wasted`: as it was before. */
+  /** A poll has found its task. `wasted`: as it was before, though the poll was there to see it change. */
   poll(wasted: boolean, measured: boolean): void {
     this.#count('polls', measured);
     if (wasted) this.#count('wasted', measured);

@@ -64,7 +64,7 @@ const taskEnds: TaskTable = {
 
 const taskPolls: TaskTable = {
   title: 'Polls of tasks',
-  note: 'Create: from the call to the answer that is a task. Polls in vain found their task as it was; found: of the polls in which the server knew the task or said that it did not, those in which it knew it. Detection: from the end of a task, as the server dates it, to the moment in which the agent knew of it; ends that the server dates outside of the time in which they must lie are left out.',
+  note: 'Create: from the call to the answer that is a task. In vain: of all polls, those that found their task as it was, without the poll that follows the start of a stream of notifications. Found: of the polls in which the server knew the task or said that it did not, those in which it knew it. Detection: from the end of a task, as the server dates it, to the moment in which the agent knew of it; ends that the server dates outside of the time in which they must lie are left out.',
   table: tableOf(POLLS),
 };
 

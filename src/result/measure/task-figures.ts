@@ -19,14 +19,22 @@ export const TaskFigures = z.object({
   orphanedShare: share.describe('Share of the created ones that were orphaned; null without one.'),
   unfinished: count.describe('Still under way when the run ended.'),
   polls: count.describe('Polls that found their task.'),
-  wasted: count.describe('Of these, the polls that found it as it was.'),
+  wasted: count.describe(
+    'Of these, the polls that found it as it was; without the poll that follows the start of a stream of notifications.',
+  ),
   pollsUnknown: count.describe('Polls to which the server answered that it does not know the task.'),
   pollsFailed: count.describe('Polls that were not answered, or with another error.'),
   found: share.describe(
     'Polls that found their task, of those in which the server knew it or said that it did not; null without a poll.',
   ),
-  wastedShare: share.describe('`wasted` of `polls`; null without a poll.'),
-  pollsPerTask: z.number().min(0).nullable().describe('All polls by all tasks; null without a task.'),
+  wastedShare: share.describe(
+    '`wasted` of all polls: `polls`, `pollsUnknown` and `pollsFailed`; null without a poll.',
+  ),
+  pollsPerTask: z
+    .number()
+    .min(0)
+    .nullable()
+    .describe('`polls`, `pollsUnknown` and `pollsFailed` by all tasks; null without a task.'),
   updates: count.describe('`tasks/update` requests.'),
   cancels: count.describe('`tasks/cancel` requests.'),
   notifications: count.describe('Notifications about tasks on streams.'),

@@ -9,13 +9,14 @@ const shareOf = (part: number, whole: number): number | null => (whole === 0 ? n
 
 function figuresOf({ create, whole, detection, ...counts }: TaskCounts): TaskFigures {
   const { created, lost, orphaned, polls, wasted, pollsUnknown, pollsFailed } = counts;
+  const allPolls = polls + pollsUnknown + pollsFailed;
   return {
     ...counts,
     lostShare: shareOf(lost, created),
     orphanedShare: shareOf(orphaned, created),
     found: shareOf(polls, polls + pollsUnknown),
-    wastedShare: shareOf(wasted, polls),
-    pollsPerTask: shareOf(polls + pollsUnknown + pollsFailed, created),
+    wastedShare: shareOf(wasted, allPolls),
+    pollsPerTask: shareOf(allPolls, created),
     create: distribution(create),
     whole: distribution(whole),
     detection: distribution(detection),
