@@ -24,6 +24,9 @@ describe('the noise in words', () => {
     expect(noiseLine(modelWith([NOISE, worse]))).toContain(
       `repetition, in “${names[1]}” as the noisiest variant: 4.0 % in the p50 response time; 5 repetitions find a change of 12 %`,
     );
+    expect(noiseLine(modelWith([{ ...NOISE, variation: 1.339, detectable: 428.5 }]))).toContain(
+      '134 % in the p50 response time; 5 repetitions find a change of 42,850 %',
+    );
   });
 
   it('is nothing where there are too few repetitions, and in older results', () => {

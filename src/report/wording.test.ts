@@ -24,6 +24,10 @@ describe('wording', () => {
     [0.00123, '0.12'],
     [0.74321, '74.3'],
     [0.9991, '99.91'],
+    [1.004, '100.4'],
+    [1.339, '133.9'],
+    [9.9999, '1,000'],
+    [428.5, '42,850'],
   ])('prints the share %d as %s: none and all are said only when they are exact', (share, text) => {
     expect(percent(share)).toBe(text);
   });
@@ -33,6 +37,9 @@ describe('wording', () => {
     [0.0154, '1.5 %'],
     [0.9991, '99.91 %'],
     [1, '100 %'],
+    [1.004, '100.4 %'],
+    [1.339, '134 %'],
+    [428.5, '42,850 %'],
   ])('says %d as %s', (share, text) => {
     expect(percentWithUnit(share)).toBe(text);
   });

@@ -34,12 +34,14 @@ export const millisWithUnit = (us: Micros): string => `${millis(us)} ms`;
 
 /**
  * A share as a percentage without the sign. Never rounds a failure away: 0 and 100 stand for exactly none and all, so
- * one failed call in a million reads `<0.01`, and all but one reads `>99.99`.
+ * one failed call in a million reads `<0.01`, and all but one reads `>99.99`. What may be more than the whole, as a
+ * change may, reads as it is: `134.0`, `42,850`.
  */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return NOTHING;
   if (share === 0 || share === 1) return String(share * 100);
   const value = share * 100;
+  if (share > 1) return value < 999.95 ? value.toFixed(1) : count(value);
   if (value < 0.01) return '<0.01';
   if (value > 99.99) return '>99.99';
   if (value >= 99.5 || value < 1) return value.toFixed(2);
@@ -49,7 +51,7 @@ export function percent(share: number): string {
 /** As {@link percent}, with the sign and whole where nothing is lost by it: `74 %`. */
 export function percentWithUnit(share: number): string {
   const value = share * 100;
-  return value >= 10 && value < 99 ? `${Math.round(value)} %` : `${percent(share)} %`;
+  return (value >= 10 && value < 99) || value >= 101 ? `${count(value)} %` : `${percent(share)} %`;
 }
 
 /** A rate of hits or a Jain index: `0.25`, `1`, `>0.999`. */
