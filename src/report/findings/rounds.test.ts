@@ -23,7 +23,7 @@ describe('the finding about rounds', () => {
     expect(said({ ...some, ...failed })).toEqual([
       {
         tone: 'bad',
-        text: '“own keys”: 815 calls asked back for input, 1.00 rounds per call, at most 1; 412 of 815 retries reached another instance than the one that had asked: 412 of these were refused (-32602 invalid_request_state).',
+        text: '“own keys”: 815 calls were asked back for input, 1.00 rounds per such call, at most 1; 412 of 815 retries reached another instance than the one that had asked: 412 of these were refused (-32602 invalid_request_state).',
       },
     ]);
     expect(said(some)).toMatchObject([
@@ -41,12 +41,16 @@ describe('the finding about rounds', () => {
     const [finding] = said({ asked: 3, rounds: 13, retries: 10, capped: 1, unanswered: 2 });
     expect(finding?.tone).toBe('bad');
     expect(finding?.text).toContain('10 retries, from instances that did not name themselves');
-    expect(finding?.text).toContain('1 call ended because of too many rounds and 2 calls asked for input');
+    expect(finding?.text).toContain(
+      '1 call ended because of too many rounds and 2 calls were asked for input',
+    );
   });
 
   it('tells hand-offs from questions', () => {
     const [finding] = said({ asked: 3, rounds: 4, handOffs: 2, retries: 4, same: 4 });
-    expect(finding?.text).toContain('3 calls asked back for input or handed on (2 hand-offs), 1.33 rounds');
+    expect(finding?.text).toContain(
+      '3 calls were asked back for input or handed on (2 hand-offs), 1.33 rounds per such call',
+    );
   });
 
   it('is silent where no call was asked back', () => {

@@ -19,10 +19,12 @@ const isBad = ({ sameFailed, elsewhereFailed, refused, capped, unanswered }: Rou
 
 function askedText({ asked, perCall, mostRounds, handOffs = 0 }: Rounds): string {
   const rounds =
-    perCall === null ? '' : `, ${perCall.toFixed(2)} rounds per call, at most ${count(mostRounds)}`;
+    perCall === null ? '' : `, ${perCall.toFixed(2)} rounds per such call, at most ${count(mostRounds)}`;
   const why = handOffs === 0 ? '' : ` or handed on (${plural(handOffs, 'hand-off')})`;
-  return `${plural(asked, 'call')} asked back for input${why}${rounds}`;
+  return `${callsWere(asked)} asked back for input${why}${rounds}`;
 }
+
+const callsWere = (calls: number): string => `${plural(calls, 'call')} ${calls === 1 ? 'was' : 'were'}`;
 
 function landedText(rounds: Rounds): readonly string[] {
   const { retries, same, elsewhere, elsewhereFailed, elsewhereRefused, sameFailed, sameRefused } = rounds;
@@ -49,7 +51,7 @@ function fate(reached: number, failed: number, refused: number): string {
 function endedText({ capped, unanswered }: Rounds): readonly string[] {
   const ends = [
     ...(capped > 0 ? [`${plural(capped, 'call')} ended because of too many rounds`] : []),
-    ...(unanswered > 0 ? [`${plural(unanswered, 'call')} asked for input that agents do not give`] : []),
+    ...(unanswered > 0 ? [`${callsWere(unanswered)} asked for input that agents do not give`] : []),
   ];
   return ends.length === 0 ? [] : [list(ends)];
 }

@@ -96,7 +96,7 @@ const METRICS: readonly Metric<Rounds>[] = [
     read: ({ perCall }) => perCall,
     absent: NO_CALL,
     fromServer: true,
-    column: { head: 'rounds per call', in: 'own' },
+    column: { head: 'rounds per such call', in: 'own' },
   },
   {
     name: 'hand_offs',
