@@ -78,6 +78,13 @@ describe('a trace as a load', () => {
     expect(replayedCalls(settings)!.map(({ call }) => call)).toEqual([0, 0, 1, 2, 3]);
   });
 
+  it('has as many callers as a load may have agents, and no more', () => {
+    const trace = traceOf(ECHO, { ...ECHO, agent: 99_999 });
+    expect(settingsOf(trace).load).toMatchObject({ agents: 100_000 });
+    const more = traceOf(ECHO, { ...ECHO, agent: 100_000 });
+    expect(() => settingsOf(more)).toThrow(`${more}:3: the line is of caller 100000`);
+  });
+
   it('is limited by the duration', () => {
     const { load } = settingsOf(traceOf(ECHO, ECHO, ECHO), ', duration: 2ms');
     expect(load).toMatchObject({ durationUs: 2000, shape: { calls: 2 } });

@@ -1,6 +1,7 @@
 /** @module A trace as a load: its calls as kinds of calls and arrivals, and what of it is not made again. */
 import { createHash } from 'node:crypto';
 import type { ReplayedCall, ReplayedRef } from '../generator/schedule/replay.ts';
+import { MOST_AGENTS } from '../profile/section/load.ts';
 import type { CallSettings, Profile, ReplayShape, Settings } from '../profile/settings.ts';
 import { LIST_METHODS } from '../protocol/caching/methods.ts';
 import { openTrace } from '../trace/read.ts';
@@ -81,7 +82,7 @@ function withTrace(
 
 /** Reads the trace at `path`. */
 function replayOf(path: string): Replay {
-  const { header, lines } = openTrace(path);
+  const { header, lines } = openTrace(path, MOST_AGENTS);
   const reader = new TraceReader(header.era === 'sessions');
   for (const line of lines) if ('call' in line) reader.take(line);
   const replay = reader.replay();

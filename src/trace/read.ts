@@ -15,12 +15,12 @@ export interface OpenTrace {
   readonly lines: Generator<TraceLine, void, void>;
 }
 
-/** Opens the trace at `path`, which problems name. Throws a {@link UserError} when there is none. */
-export function openTrace(path: string): OpenTrace {
+/** Opens the trace at `path`, which problems name. Throws a {@link UserError} when there is none. A line of a caller beyond `mostAgents` is a problem. */
+export function openTrace(path: string, mostAgents = Number.POSITIVE_INFINITY): OpenTrace {
   const lines = readable(path);
   const first = lines.next();
   if (first.done) throw new UserError({ where: path, what: 'is empty', expected: EXPECTED });
-  return { header: headerOf(first.value, path), lines: rest(lines, path) };
+  return { header: headerOf(first.value, path), lines: rest(lines, path, mostAgents) };
 }
 
 /** The lines of the file, with the problem of a file that cannot be read. */
@@ -60,7 +60,11 @@ function headerOf(line: FileLine, path: string): TraceHeader {
   return header as TraceHeader;
 }
 
-function* rest(lines: Generator<FileLine, void, void>, path: string): Generator<TraceLine, void, void> {
+function* rest(
+  lines: Generator<FileLine, void, void>,
+  path: string,
+  mostAgents: number,
+): Generator<TraceLine, void, void> {
   let calls = 0;
   let lastUs = 0;
   for (const line of lines) {
@@ -73,6 +77,13 @@ function* rest(lines: Generator<FileLine, void, void>, path: string): Generator<
     else if (isCall(value)) {
       if (value.call !== calls) throw atLine(path, line, `is call ${value.call}, and ${calls} was to come`);
       if (value.atUs < lastUs) throw atLine(path, line, 'arrives before the call of an earlier line');
+      if (value.agent >= mostAgents)
+        throw atLine(
+          path,
+          line,
+          `is of caller ${value.agent}`,
+          `0 to ${mostAgents - 1}, from the first caller`,
+        );
       calls += 1;
       lastUs = value.atUs;
       yield value;
@@ -109,7 +120,7 @@ function objectIn(text: string | undefined): object | undefined {
   }
 }
 
-function atLine(path: string, { number }: FileLine, what: string): UserError {
-  const problem: Problem = { where: `${path}:${number}`, what: `the line ${what}`, expected: EXPECTED };
+function atLine(path: string, { number }: FileLine, what: string, expected = EXPECTED): UserError {
+  const problem: Problem = { where: `${path}:${number}`, what: `the line ${what}`, expected };
   return new UserError(problem);
 }

@@ -78,6 +78,8 @@ const ARRIVALS = ['constant', 'poisson'] as const;
 const WARMUP = '2s';
 const DURATION = '10s';
 const AGENTS = 64;
+/** Most agents of a load, and most callers of a trace that is replayed. */
+export const MOST_AGENTS = 100_000;
 const CONNECTIONS = 64;
 /** As many as calls in flight, by default. */
 const MAX_CONNECTIONS = 10_000;
@@ -106,7 +108,7 @@ const Load = withRule(
         .describe(
           `Measured time, after the warm-up. Default ${DURATION}; not allowed with \`stages\`, which have their own durations. Of a replay, the default is its whole time.`,
         ),
-      agents: optionalWith(integer(1, 100_000), AGENTS).describe(
+      agents: optionalWith(integer(1, MOST_AGENTS), AGENTS).describe(
         'Distinct callers: each has its own identity, session and private cache. A replay has those of its trace.',
       ),
       skew: optionalWith(
