@@ -66,6 +66,7 @@ describe('a trace as a load', () => {
       { name: 'tools/list', pages: 'first' },
       { name: 'completion/complete' },
     ]);
+    expect(settings.calls.map(({ weight }) => weight)).toEqual([2, 1, 1, 1]);
     expect(settings.load).toMatchObject({ agents: 3, warmupUs: 0, durationUs: 3000 });
     expect(settings.load.shape).toEqual({
       kind: 'replay',

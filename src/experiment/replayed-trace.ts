@@ -98,7 +98,7 @@ function replayOf(path: string): Replay {
 /** Takes in the calls of a trace, in their order. */
 class TraceReader {
   readonly #inSessions: boolean;
-  readonly #kinds = new Map<string, { readonly index: number; readonly call: CallSettings }>();
+  readonly #kinds = new Map<string, { readonly index: number; readonly call: CallSettings; calls: number }>();
   readonly #calls: ReplayedCall[] = [];
   /** Numbers in the replay, by those in the trace. */
   readonly #numbers = new Map<number, number>();
@@ -138,8 +138,11 @@ class TraceReader {
   /** What it took in; once. */
   replay(): Replay {
     const kinds = [...this.#kinds.values()].map(
-      ({ call }): CallSettings =>
-        isList(call.method) ? { ...call, pages: this.#paged.has(call.method) ? 'all' : 'first' } : call,
+      ({ call, calls: weight }): CallSettings => ({
+        ...call,
+        weight,
+        ...(isList(call.method) && { pages: this.#paged.has(call.method) ? 'all' : 'first' }),
+      }),
     );
     const leftOut = [...this.#leftOut].map(([reason, calls]) => ({ reason, calls }));
     const digest = this.#hash.digest('hex').slice(0, DIGEST_DIGITS);
@@ -167,9 +170,12 @@ class TraceReader {
   #kindOf(method: string, subject: string | undefined): number {
     const key = JSON.stringify([method, subject]);
     const known = this.#kinds.get(key);
-    if (known !== undefined) return known.index;
+    if (known !== undefined) {
+      known.calls += 1;
+      return known.index;
+    }
     const index = this.#kinds.size;
-    this.#kinds.set(key, { index, call: callOf(method, subject) });
+    this.#kinds.set(key, { index, call: callOf(method, subject), calls: 1 });
     return index;
   }
 }
@@ -189,6 +195,7 @@ function ownParams(method: string, params: ReplayedCall['params']): ReplayedCall
   }
 }
 
+/** A kind of calls of which the trace has one. */
 function callOf(method: string, subject = ''): CallSettings {
   const weight = 1;
   switch (method) {
