@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../experiment/parse-profile.ts';
 import { fixedPlan } from '../experiment/plan/fixed.ts';
 import { NO_PROGRESS, ProgressCount } from '../generator/engine/progress.ts';
+import type { Repetition } from '../result/document.ts';
 import { VirtualClock } from '../units/virtual-clock.ts';
 import { createProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,6 +15,27 @@ fleet: {}
 variants: [{ name: a }, { name: b }]
 repetitions: 2
 `);
+
+describe('the line of a trial', () => {
+  it.each([
+    [0, 'trial 1/4  %: 0 calls, p50 –, p99 –, 0/s, interrupted'],
+    [2, 'trial 1/4  %: 2 calls, 50.0 % ok, p50 –, p99 –, 0/s, interrupted'],
+  ])('says of %i calls what is known of them', (due, line) => {
+    const said: string[] = [];
+    const terminal = { status: () => undefined, say: (text: string) => said.push(text) };
+    const progress = createProgress(terminal as unknown as Terminal, new VirtualClock());
+    const [trial, ...ahead] = fixedPlan(PROFILE, 1).ahead([]);
+    progress.trialStart(trial!, ahead);
+    progress.trialEnd(trial!, {
+      calls: { due, errorRate: due === 0 ? 0 : 0.5 },
+      responseTime: { count: 0 },
+      rate: { achievedPerSecond: 0 },
+      generator: { bound: false },
+      complete: false,
+    } as unknown as Repetition);
+    expect(said).toEqual([line.replace('%', `${trial!.variant.name} #1`)]);
+  });
+});
 
 describe('the progress display', () => {
   it('shows rate, percentiles and failures so far, and the time left of all trials', () => {

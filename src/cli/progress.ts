@@ -115,7 +115,7 @@ function trialLine(
 ): string {
   const figures = [
     plural(calls.due, 'call'),
-    `${(100 * (1 - calls.errorRate)).toFixed(1)} % ok`,
+    ...(calls.due === 0 ? [] : [`${(100 * (1 - calls.errorRate)).toFixed(1)} % ok`]),
     `p50 ${timeOf(responseTime, 'p50Us')}`,
     `p99 ${timeOf(responseTime, 'p99Us')}`,
     `${rate.achievedPerSecond.toFixed(0)}/s`,
