@@ -197,6 +197,7 @@ describe('bad input of a comparison', () => {
     ['a side that is quicker because calls fail', good, failingFast, 'unlike-failures', 'more calls fail'],
     ['another machine', good, measuredOf([timed(times(2))], otherMachine), 'unlike-sides'],
     ['another load', good, measuredOf([timed(times(2))], otherLoad), 'unlike-sides'],
+    ['another load, once', timed([10_000]), measuredOf([timed([20_000])], otherLoad), 'unlike-sides'],
   ])('never gets a claim about its times: %s', (_, base, candidate, because, gate) => {
     const document = compare(base, candidate);
     expect(changeOf(document, P50)).toMatchObject({ verdict: 'undecided', because });

@@ -74,7 +74,8 @@ function obstacleOf(
   // The error rate says what happened all the same; any other metric is one of calls that failed.
   const isTold = metric.path === ERRORS && hasCollapsed(base, candidate);
   if (both > 0 && sides.some(noneWorked) && !isTold) return 'nothing-worked';
-  if (both < MINIMUM_REPETITIONS) return 'too-few-repetitions';
+  // More repetitions of sides that cannot be compared would not help.
+  if (both < MINIMUM_REPETITIONS) return refused ? 'unlike-sides' : 'too-few-repetitions';
   const sided = sides.filter((side) => side.some((one) => valueIn(one, metric) !== undefined));
   if (sided.length === 1) return 'one-side-only';
   if (pairs.length < both) return 'no-samples';
