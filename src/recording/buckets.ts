@@ -94,6 +94,10 @@ export function mergeBuckets(lists: readonly (readonly RecordedBucket[])[]): rea
   return Array.from({ length }, (_, index) => packed(pooled(lists.flatMap((list) => list[index] ?? []))));
 }
 
+/** How many response times `buckets` have. */
+export const timesIn = (buckets: readonly RecordedBucket[]): number =>
+  buckets.reduce((sum, { times }) => times.reduce((calls, [, more]) => calls + more, sum), 0);
+
 /** The 99th percentile of the response times in `buckets`, to two digits; undefined of none. */
 export function bucketsP99(buckets: readonly RecordedBucket[]): Micros | undefined {
   const histogram = emptyHistogram(2);

@@ -71,7 +71,7 @@ export const FaultEffect = z.object({
   errorsStopMs: count.nullable(),
   /** Null: never. */
   rebalanceMs: count.nullable(),
-  /** 99th percentile of the response times while it lasted; null when no call ended. */
+  /** 99th percentile of the response times while it lasted; null when fewer than 100 calls ended. */
   p99DuringUs: us.nullable(),
   /** Share of the calls that ended before it, back to the fault before or the start, that did not end `ok`; null when none ended. Absent from older results. */
   failedBefore: z.number().min(0).max(1).nullable().optional(),

@@ -1,5 +1,5 @@
 /** @module What calls took while requests for lists came to the origin in the largest number. */
-import { BUCKET_US, bucketsP99, type RecordedBucket } from '../../recording/buckets.ts';
+import { BUCKET_US, bucketsP99, timesIn } from '../../recording/buckets.ts';
 import type { Recording } from '../../recording/recording.ts';
 import type { CacheFigures } from './cache-figures.ts';
 
@@ -19,13 +19,10 @@ export function timesAtPeak(
     buckets.slice(step, step + STEPS),
     [...buckets.slice(0, step), ...buckets.slice(step + STEPS)],
   ];
-  if (most === 0 || timed(during) < FEWEST || timed(others) < FEWEST) return null;
+  if (most === 0 || timesIn(during) < FEWEST || timesIn(others) < FEWEST) return null;
   return {
     atMs: (step * BUCKET_US) / 1000,
     p99Us: bucketsP99(during)!,
     otherP99Us: bucketsP99(others)!,
   };
 }
-
-const timed = (buckets: readonly RecordedBucket[]): number =>
-  buckets.flatMap(({ times }) => times).reduce((sum, [, calls]) => sum + calls, 0);

@@ -44,6 +44,17 @@ describe('what a fault did', () => {
     expect(first).not.toHaveProperty('inService');
   });
 
+  it.each([
+    [99, false],
+    [100, true],
+  ])('has a p99 response time only where a call lies beyond it: %d calls', (calls, expected) => {
+    const buckets = even(60, 5, 5).map((bucket, index) => ({
+      ...bucket,
+      times: index === 10 ? ([[100, calls]] as const) : [],
+    }));
+    expect(faultEffects([event({})], buckets)[0]!.p99DuringUs !== null).toBe(expected);
+  });
+
   it('tells what failed before it: back to the fault before, or the start', () => {
     const buckets = withErrors(even(60, 5, 5), { 3: 10, 10: 10, 19: 10, 30: 4 });
     const shares = (events: readonly InjectedEvent[]) =>

@@ -1,8 +1,9 @@
 /** @module What followed each injected event, from the finer series of a recording. docs/faults.md defines each figure. */
-import { BUCKET_US, bucketsP99, type RecordedBucket } from '../../recording/buckets.ts';
+import { BUCKET_US, bucketsP99, type RecordedBucket, timesIn } from '../../recording/buckets.ts';
 import type { InjectedEvent } from '../../testbed/events/injected.ts';
 import { type Micros, SECOND } from '../../units/time.ts';
 import type { FaultEffect } from '../document.ts';
+import { isSupported } from '../measure/distribution.ts';
 
 /** Errors have stopped when none came for so long before the next event or the end of the run. */
 const QUIET_US: Micros = 500_000;
@@ -51,9 +52,13 @@ function effectOf(event: InjectedEvent, buckets: readonly RecordedBucket[], unti
     ...(buckets.some(({ handles }) => handles !== undefined) && handlesIn(span)),
     errorsStopMs: stopUs === undefined ? null : toMs(stopUs),
     rebalanceMs: rebalanceUs === undefined ? null : toMs(rebalanceUs),
-    p99DuringUs: bucketsP99(span.slice(0, Math.ceil(tailUs / BUCKET_US))) ?? null,
+    p99DuringUs: p99Of(span.slice(0, Math.ceil(tailUs / BUCKET_US))),
   };
 }
+
+/** Null of too few response times for it, as of every percentile. */
+const p99Of = (span: readonly RecordedBucket[]): Micros | null =>
+  isSupported(99, timesIn(span)) ? bucketsP99(span)! : null;
 
 /** What became of the handles that calls brought. */
 const handlesIn = (span: readonly RecordedBucket[]): Pick<FaultEffect, 'handles' | 'handlesRefused'> => ({
