@@ -5,7 +5,7 @@ import type { Settings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';
 import type { Repetition, Summary } from '../result/document.ts';
 import type { Note as ResultNote } from '../result/note.ts';
-import { faultEffects } from '../result/summary/fault-effects.ts';
+import { failedLater, faultEffects } from '../result/summary/fault-effects.ts';
 import { summarise, timelineOf } from '../result/summary/summarise.ts';
 import { warmingUp } from '../result/summary/warming-up.ts';
 import type { Injected } from '../testbed/events/injected.ts';
@@ -60,7 +60,9 @@ export function summariseTrial(
     notes: observations.map(noteText),
     observations,
     ...(faults !== undefined &&
-      recording.buckets && { faults: [...faultEffects(injected.events, recording.buckets)] }),
+      recording.buckets && {
+        faults: [...faultEffects(injected.events, recording.buckets, failedLater(recording))],
+      }),
     ...(inspection && { inspection }),
   };
   return { trial, repetition, recording, era };

@@ -63,11 +63,13 @@ export const FaultEffect = z.object({
   inService: count.optional(),
   /** Calls that did not end `ok` from then until the next fault or the end. */
   callsFailed: count,
+  /** Calls of the measured time that failed after it; of the last fault. Absent without one, and from older results. */
+  failedLater: count.optional(),
   sessionsLost: count,
   /** Calls that brought a handle from then until the next fault or the end, and of these, those that had it refused. Absent where no call of the run brought one, and from older results. */
   handles: count.optional(),
   handlesRefused: count.optional(),
-  /** Null: not within the run. */
+  /** Null: not within the measured time. */
   errorsStopMs: count.nullable(),
   /** Null: never. */
   rebalanceMs: count.nullable(),
@@ -98,6 +100,8 @@ export const FaultSummary = z.object({
   atMs: count,
   repetitions: count,
   callsFailed: Spread.nullable(),
+  /** Calls that failed after the measured time; absent or null where none did. */
+  failedLater: Spread.nullable().optional(),
   sessionsLost: Spread.nullable(),
   /** Null where no call brought a handle; absent from older results. */
   handles: Spread.nullable().optional(),

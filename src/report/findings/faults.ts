@@ -3,7 +3,7 @@ import type { Spread } from '../../result/document.ts';
 import type { EventKind } from '../../testbed/events/kind.ts';
 import { eventKind } from '../../testbed/events/kinds.ts';
 import type { Model } from '../model.ts';
-import { type FaultRow, faultRows, spreadCell } from '../table/faults.ts';
+import { type FaultRow, faultRows, hasFailures, spreadCell } from '../table/faults.ts';
 import { count, figure, list, moment, percentWithUnit, unitShare } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';
 import { type Finding, quoted } from './finding.ts';
@@ -25,18 +25,25 @@ function counted(
   return `${spreadCell(spread, 1, '')} ${isOne ? `${one} ${fate[0]}` : `${one}s ${fate[1]}`}`;
 }
 
+/** Calls that failed, apart from those that were under way at the end of the measured time and failed after it. */
+function failures({ fault: { callsFailed, failedLater = null } }: FaultRow): readonly string[] {
+  if (failedLater === null) return [counted(callsFailed, 'call', ['failed', 'failed'])];
+  const [within, later] = ['failed within the measured time', 'failed after it'];
+  return [counted(callsFailed, 'call', [within, within]), counted(failedLater, 'call', [later, later])];
+}
+
 /** What failed before the first fault. */
 function before({ one: { variant }, fault }: FaultRow): readonly string[] {
   const share = variant.faults![0]!.failedBefore?.mean ?? 0;
-  if (share < NOTABLE_BEFORE || (fault.callsFailed?.max ?? 0) === 0) return [];
+  if (share < NOTABLE_BEFORE || !hasFailures(fault)) return [];
   const first = variant.faults![0] === fault ? 'it' : 'the first fault';
   return [`before ${first}, ${percentWithUnit(share)} of the calls failed already`];
 }
 
-function errors({ fault: { callsFailed, errorsStopMs } }: FaultRow): readonly string[] {
-  if ((callsFailed?.max ?? 0) === 0) return [];
-  if (errorsStopMs === null) return ['errors did not stop within the run'];
-  return [`errors stopped after ${spreadCell(errorsStopMs, 1000, 'never')} s`];
+function errors({ fault }: FaultRow): readonly string[] {
+  if (!hasFailures(fault)) return [];
+  if (fault.errorsStopMs === null) return ['errors did not stop within the run'];
+  return [`errors stopped after ${spreadCell(fault.errorsStopMs, 1000, 'never')} s`];
 }
 
 /** How it reads when the load was even from the first second on. */
@@ -72,12 +79,12 @@ function sentence(row: FaultRow): Finding {
     (fault.handles ?? null) === null
       ? []
       : [counted(fault.handlesRefused ?? null, 'handle', ['was refused', 'were refused'])];
-  const failed = list([counted(fault.callsFailed, 'call', ['failed', 'failed']), ...lost, ...refused]);
+  const failed = list([...failures(row), ...lost, ...refused]);
   const doing = eventKind(fault.kind)?.doing ?? fault.kind;
   const event = `${doing} ${instances(row)} at ${moment(fault.atMs)}`;
   const parts = [failed + untilWhen(row), ...before(row), list([...errors(row), balance(row), ...tail(row)])];
   const text = `${quoted(one.name)}: after ${event}, ${[...parts, ...leaning(row)].join('; ')}.`;
-  return { tone: (fault.callsFailed?.max ?? 0) === 0 ? 'good' : 'bad', text };
+  return { tone: hasFailures(fault) ? 'bad' : 'good', text };
 }
 
 /** Where another fault follows, the count ends there. */
@@ -114,7 +121,7 @@ export function faultFindings(model: Model): readonly Finding[] {
 function others(rows: readonly FaultRow[]): readonly Finding[] {
   if (rows.length === 0) return [];
   const names = [...new Set(rows.map(({ one }) => quoted(one.name)))];
-  const failing = rows.filter(({ fault }) => (fault.callsFailed?.max ?? 0) > 0).length;
+  const failing = rows.filter(({ fault }) => hasFailures(fault)).length;
   const failed = failing === 0 ? 'no call failed' : `calls failed after ${count(failing)} of these faults`;
   const effects = rows.length === 1 ? 'effect of a fault is' : 'effects of faults are';
   const text = `Of ${list(names)}, ${count(rows.length)} more ${effects} in the table alone: ${failed}.`;

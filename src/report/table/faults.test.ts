@@ -140,6 +140,37 @@ describe('faults in reports', () => {
     expect(await textOf('md', whole)).not.toContain('handles refused');
   });
 
+  it('tell of calls that failed after the measured time, also where no other did', async () => {
+    const later = (callsFailed: number): ResultDocument => {
+      const whole = withFaults();
+      const variants = whole.variants.map((variant) => ({
+        ...variant,
+        ...(variant.faults && {
+          faults: variant.faults.map((each) => ({
+            ...each,
+            callsFailed: even(callsFailed),
+            failedLater: even(3),
+            errorsStopMs: null,
+          })),
+        }),
+      }));
+      return { ...whole, variants };
+    };
+    const about = (document: ResultDocument) =>
+      findings(modelOf(document)).find(({ text }) => text.includes('killing'))!;
+    expect(about(later(2)).text).toContain(
+      '2 [1, 4] calls failed within the measured time, 3 [1.50, 6] calls failed after it and',
+    );
+    expect(about(later(0))).toMatchObject({
+      tone: 'bad',
+      text: expect.stringMatching(
+        /no call failed within the measured time, .*; errors did not stop within the run,/,
+      ),
+    });
+    expect(await textOf('md', later(2))).toContain('failed later');
+    expect(await textOf('md', withFaults())).not.toContain('failed later');
+  });
+
   it('are not blamed for calls that failed before them', () => {
     const sentence = (failedBefore: number | null): string =>
       findings(modelOf(withFaults(failedBefore)))

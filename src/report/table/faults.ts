@@ -15,6 +15,10 @@ export function faultRows({ measured }: Model): readonly FaultRow[] {
   return measured.flatMap((one) => (one.variant.faults ?? []).map((fault) => ({ one, fault })));
 }
 
+/** Whether calls failed after it, within the measured time or later. */
+export const hasFailures = ({ callsFailed, failedLater = null }: FaultSummary): boolean =>
+  (callsFailed?.max ?? 0) > 0 || failedLater !== null;
+
 /** `0.4 [0.2, 0.9]`: mean and interval in units of `size`; `never` where no repetition had it. */
 export function spreadCell(spread: Spread | null, size: number, none: string): string {
   if (spread === null) return none;
@@ -40,6 +44,11 @@ const COLUMNS: readonly FaultColumn[] = [
   { head: 'variant', cell: ({ one }) => one.name },
   { head: 'fault', cell: ({ fault }) => `${fault.kind} at ${moment(fault.atMs)}` },
   { head: 'calls failed', cell: ({ fault }) => spreadCell(fault.callsFailed, 1, NOTHING) },
+  {
+    head: 'failed later',
+    shownFor: ({ failedLater = null }) => failedLater !== null,
+    cell: ({ fault }) => spreadCell(fault.failedLater ?? null, 1, NOTHING),
+  },
   { head: 'sessions lost', cell: ({ fault }) => spreadCell(fault.sessionsLost, 1, NOTHING) },
   {
     head: REFUSED,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedBucket } from '../../recording/buckets.ts';
+import type { Recording } from '../../recording/recording.ts';
 import type { InjectedEvent } from '../../testbed/events/injected.ts';
 import { spread } from '../comparison/spread.ts';
 import type { Repetition } from '../document.ts';
-import { faultEffects } from './fault-effects.ts';
+import { failedLater, faultEffects } from './fault-effects.ts';
 import { summariseFaults } from './fault-summary.ts';
 
 /** Tenths of a second in which each of `shares` instances "1", "2" ... answers so many calls. */
@@ -53,6 +54,17 @@ describe('what a fault did', () => {
       times: index === 10 ? ([[100, calls]] as const) : [],
     }));
     expect(faultEffects([event({})], buckets)[0]!.p99DuringUs !== null).toBe(expected);
+  });
+
+  it('counts calls that failed after the measured time for the last fault, whose errors did not stop then', () => {
+    const buckets = withErrors(even(60, 5, 5), { 12: 2, 30: 1 });
+    const byCall = [{ done: 604, ok: 596, aborted: 2 }] as unknown as Recording['byCall'];
+    expect(failedLater({ byCall, buckets })).toBe(3);
+    const [first, last] = faultEffects([event({}), event({ atUs: 2_000_000 })], buckets, 3);
+    expect(first).toMatchObject({ callsFailed: 2, errorsStopMs: 300 });
+    expect(first).not.toHaveProperty('failedLater');
+    expect(last).toMatchObject({ callsFailed: 1, failedLater: 3, errorsStopMs: null });
+    expect(faultEffects([event({})], buckets)[0]).not.toHaveProperty('failedLater');
   });
 
   it('tells what failed before it: back to the fault before, or the start', () => {

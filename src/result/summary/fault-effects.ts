@@ -1,5 +1,6 @@
 /** @module What followed each injected event, from the finer series of a recording. docs/faults.md defines each figure. */
 import { BUCKET_US, bucketsP99, type RecordedBucket, timesIn } from '../../recording/buckets.ts';
+import type { Recording } from '../../recording/recording.ts';
 import type { InjectedEvent } from '../../testbed/events/injected.ts';
 import { type Micros, SECOND } from '../../units/time.ts';
 import type { FaultEffect } from '../document.ts';
@@ -14,10 +15,14 @@ const DEVIATIONS = 2;
 /** Shortest time over which the tail during an event is taken. */
 const TAIL_US: Micros = SECOND;
 
-/** The effects of `events` (in order of time), each over the span up to the next. */
+/**
+ * The effects of `events` (in order of time), each over the span up to the next. `failedLater`: calls of the
+ * measured time and failed after it, which follow the last event.
+ */
 export function faultEffects(
   events: readonly InjectedEvent[],
   buckets: readonly RecordedBucket[],
+  failedLater = 0,
 ): readonly FaultEffect[] {
   const endUs = buckets.length * BUCKET_US;
   return events.map((event, index) => {
@@ -25,21 +30,32 @@ export function faultEffects(
     const inService = events[index - 1]?.serving.length;
     const before = buckets.slice(indexOf(events[index - 1]?.atUs ?? 0), indexOf(event.atUs));
     return {
-      ...effectOf(event, buckets, untilUs),
+      ...effectOf(event, buckets, untilUs, index === events.length - 1 ? failedLater : 0),
       ...(inService !== undefined && { inService }),
       failedBefore: failedShare(before),
     };
   });
 }
 
+/** Calls of the measured time that failed after it: they are in no bucket. What Paceline ended itself has not failed. */
+export function failedLater({ byCall, buckets = [] }: Pick<Recording, 'byCall' | 'buckets'>): number {
+  const failed = byCall.reduce((sum, { done, ok, aborted = 0 }) => sum + done - ok - aborted, 0);
+  return failed - buckets.reduce((sum, { errors }) => sum + errors, 0);
+}
+
 const indexOf = (us: Micros): number => Math.floor(us / BUCKET_US);
 const toMs = (us: Micros): number => Math.max(0, Math.round(us / 1000));
 
-function effectOf(event: InjectedEvent, buckets: readonly RecordedBucket[], untilUs: Micros): FaultEffect {
+function effectOf(
+  event: InjectedEvent,
+  buckets: readonly RecordedBucket[],
+  untilUs: Micros,
+  failedLater: number,
+): FaultEffect {
   const from = indexOf(event.atUs);
   // The bucket in which the next event begins belongs to that event, so that no failed call counts twice.
   const span = buckets.slice(from, Math.floor(untilUs / BUCKET_US));
-  const stopUs = errorsStop(span, event.atUs - from * BUCKET_US);
+  const stopUs = failedLater > 0 ? undefined : errorsStop(span, event.atUs - from * BUCKET_US);
   const tailUs = Math.max(TAIL_US, event.forUs, stopUs ?? span.length * BUCKET_US);
   const rebalanceUs = rebalanced(span, event.serving);
   return {
@@ -48,6 +64,7 @@ function effectOf(event: InjectedEvent, buckets: readonly RecordedBucket[], unti
     instance: event.instances.join(', '),
     instances: [...event.instances],
     callsFailed: span.reduce((sum, { errors }) => sum + errors, 0),
+    ...(failedLater > 0 && { failedLater }),
     sessionsLost: span.reduce((sum, { lost }) => sum + lost, 0),
     ...(buckets.some(({ handles }) => handles !== undefined) && handlesIn(span)),
     errorsStopMs: stopUs === undefined ? null : toMs(stopUs),

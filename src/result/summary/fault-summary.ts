@@ -6,6 +6,7 @@ import { meanOf } from '../statistics/mean.ts';
 
 const FIGURES = [
   'callsFailed',
+  'failedLater',
   'sessionsLost',
   'handles',
   'handlesRefused',
