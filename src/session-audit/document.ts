@@ -163,6 +163,11 @@ export type SessionAudit = z.infer<typeof sessionAudit>;
 export type ShownExchange = z.infer<typeof shownExchange>;
 export type ShownDifference = z.infer<typeof differs>;
 
+/** Whether more of `checks` were left out because instances have no addresses of their own than were made: then nothing found says little. */
+export const mostNeedAddresses = (
+  checks: readonly Pick<SessionAudit['checks'][number], 'status' | 'why'>[],
+): boolean => checks.filter(({ why }) => why === 'not-pinned').length > checksMadeOf(checks).made;
+
 /** How many of `checks` were made. */
 export const checksMadeOf = (
   checks: readonly Pick<SessionAudit['checks'][number], 'status'>[],

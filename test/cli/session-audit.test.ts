@@ -129,6 +129,25 @@ describe('an audit of an endpoint', () => {
     }
   });
 
+  it('does not pass when most checks could not be made without addresses', async () => {
+    const copies = await startCopies(healthy, ['a', 'b']);
+    try {
+      const urls = copies.instances.flatMap(({ url }) => ['--instance', url]);
+      const [alone, addressed] = await Promise.all(
+        [
+          ['--era', 'sessions'],
+          ['--era', 'sessions', ...urls],
+        ].map((flags) => start('audit', copies.instances[0]!.url, ...flags).ended),
+      );
+      expect(alone!.stdout).toContain('It tells little: ');
+      expect(alone!.code).toBe(EXIT.inconclusive);
+      expect(addressed!.stdout).not.toContain('It tells little: ');
+      expect(addressed!.code).toBe(EXIT.pass);
+    } finally {
+      await copies.stop();
+    }
+  });
+
   it.each([
     ['nothing listens', ['http://127.0.0.1:9/mcp'], 'ECONNREFUSED'],
     ['not HTTP', ['ftp://127.0.0.1/mcp'], 'is not an HTTP URL'],

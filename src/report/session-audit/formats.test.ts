@@ -96,6 +96,36 @@ it('ends with how many checks were made, and what makes the others', async () =>
   );
 });
 
+describe('an audit that could make few checks because instances have no addresses', () => {
+  const few = (profile?: SessionAudit['profile']): SessionAudit => ({
+    ...CLEAN,
+    complete: true,
+    ended: null,
+    ...(profile !== undefined && { profile }),
+    checks: CLEAN.checks.map((check, index) =>
+      index === 0 ? check : { ...check, status: 'not-run', why: 'not-pinned' },
+    ),
+  });
+
+  it('says so before all else', async () => {
+    const lines = (await renderSessionAudit(few(), 'text')).split('\n');
+    expect(lines.slice(1, 3).join(' ')).toBe(
+      'It tells little: 1 of 5 checks made; give --instance for the others. Most need instances with addresses of their own.',
+    );
+    const page = await renderSessionAudit(few(), 'html');
+    expect(page).toContain('<h1>Nothing found, by few of the checks</h1>');
+    expect(page).not.toContain('No hidden session found');
+  });
+
+  it('does not ask for a flag that a profile refuses', async () => {
+    expect(await renderSessionAudit(few(FAULTY.profile), 'text')).not.toContain('give --instance');
+  });
+
+  it('says nothing of the kind where most were made', async () => {
+    expect(await renderSessionAudit(CLEAN, 'text')).not.toContain('tells little');
+  });
+});
+
 describe('the audit matrix', () => {
   it('has a cell for each check and subject', () => {
     expect(auditMatrix(FAULTY)!.table).toEqual({

@@ -1,5 +1,5 @@
 /** @module An audit as a page of its own, and as a section of the page of a result. */
-import type { SessionAudit } from '../../session-audit/document.ts';
+import { mostNeedAddresses, type SessionAudit } from '../../session-audit/document.ts';
 import { shell } from '../format/html/shell.ts';
 import { EMPTY, html, type Markup } from '../format/markup.ts';
 import { plain } from '../wording.ts';
@@ -8,8 +8,7 @@ import { evidenceIn, extentOf, foundIn, triedIn } from './parts.ts';
 /** The audit as the text of an HTML file. */
 export async function sessionAuditPage(audit: SessionAudit): Promise<string> {
   const { target, findings } = audit;
-  const nothing = audit.complete ? 'No hidden session found' : 'Not complete: nothing found so far';
-  const title = findings.length === 0 ? nothing : 'What depends on where a call lands';
+  const title = findings.length === 0 ? nothingFound(audit) : 'What depends on where a call lands';
   return shell(
     title,
     html`<header>
@@ -22,6 +21,11 @@ ${findings.length === 0 ? EMPTY : html`<h2>Evidence</h2>${evidenceIn(audit)}`}
 <h2>What was tried</h2>
 ${await triedIn(audit)}`,
   );
+}
+
+function nothingFound({ complete, checks }: SessionAudit): string {
+  if (!complete) return 'Not complete: nothing found so far';
+  return mostNeedAddresses(checks) ? 'Nothing found, by few of the checks' : 'No hidden session found';
 }
 
 /**

@@ -1,5 +1,10 @@
 /** @module What an audit says in words, in every format: the reasons, the extent, and exchanges in a few lines. */
-import { checksMadeOf, type SessionAudit, type ShownExchange } from '../../session-audit/document.ts';
+import {
+  checksMadeOf,
+  mostNeedAddresses,
+  type SessionAudit,
+  type ShownExchange,
+} from '../../session-audit/document.ts';
 import { plain, plural, shorten } from '../wording.ts';
 
 type Check = SessionAudit['checks'][number];
@@ -71,7 +76,7 @@ function variantLines(audit: SessionAudit): readonly string[] {
 
 /** What was audited, and how: one sentence each. */
 export function extentLines(audit: SessionAudit): readonly string[] {
-  const { target, requests, ended, unanswered = [], notListed = [], sessionsLost = 0 } = audit;
+  const { target, checks, requests, ended, unanswered = [], notListed = [], sessionsLost = 0 } = audit;
   const { era, server, instances, pinned, identities } = target;
   const revision = era === 'stateless' ? 'MCP 2026-07-28' : 'MCP 2025-11-25';
   const who = server === null ? 'A server' : `${plain(server.name)} ${plain(server.version)}`.trim();
@@ -82,6 +87,9 @@ export function extentLines(audit: SessionAudit): readonly string[] {
       ? 'no instance could be addressed or told apart: new connections to the endpoint stand for instances'
       : `${plural(instances.length, 'instance')} answered (${names}); none could be addressed, so new connections to the endpoint stand for instances`;
   return [
+    ...(mostNeedAddresses(checks)
+      ? [`It tells little: ${madeText(audit)}. Most need instances with addresses of their own.`]
+      : []),
     ...variantLines(audit),
     `${who}, ${revision}: ${where}.`,
     `${plural(requests, 'request')}, as ${identities.map(plain).join(', ')}.`,
@@ -107,7 +115,7 @@ export function countsText({ findings }: SessionAudit): string {
 }
 
 /** `5 of 18 checks made; 2 had nothing to ask; give --instance for 9 of the others` */
-export function madeText({ checks }: Pick<SessionAudit, 'checks'>): string {
+export function madeText({ checks, profile }: Pick<SessionAudit, 'checks' | 'profile'>): string {
   const { made, of } = checksMadeOf(checks);
   const leftFor = (...reasons: readonly Check['why'][]): number =>
     checks.filter(({ status, why }) => status === 'not-run' && reasons.includes(why)).length;
@@ -117,7 +125,8 @@ export function madeText({ checks }: Pick<SessionAudit, 'checks'>): string {
   return [
     `${made} of ${plural(of, 'check')} made`,
     ...(nothing === 0 ? [] : [`${nothing} had nothing to ask`]),
-    ...(ofInstances === 0 ? [] : [`give --instance for ${others}`]),
+    // A profile names its instances itself.
+    ...(ofInstances === 0 || profile !== undefined ? [] : [`give --instance for ${others}`]),
   ].join('; ');
 }
 
