@@ -10,6 +10,14 @@ export function addCounts<K extends string>(
   ) as Record<K, number>;
 }
 
+/** What has planted misuse that was refused, as the sum; nothing where there was none. */
+export function misuseRefusedOf(list: readonly { readonly misuseRefused?: number }[]): {
+  readonly misuseRefused?: number;
+} {
+  const misuseRefused = list.reduce((sum, { misuseRefused = 0 }) => sum + misuseRefused, 0);
+  return misuseRefused > 0 ? { misuseRefused } : {};
+}
+
 /** Something that is counted under a name. */
 interface Named {
   readonly name: string;

@@ -33,6 +33,7 @@ const Counted = z.strictObject({
   answeredInTime: whole,
   okInTime: whole,
   outcomes: z.record(z.enum(OUTCOMES), whole) as z.ZodType<Readonly<Record<Outcome, number>>>,
+  misuseRefused: z.exactOptional(z.partialRecord(z.enum(OUTCOMES), whole)),
   details: z.array(
     z.strictObject({
       outcome: z.enum(OUTCOMES),
@@ -50,6 +51,7 @@ const Counted = z.strictObject({
       done: whole,
       ok: whole,
       aborted: z.exactOptional(whole),
+      misuseRefused: z.exactOptional(whole),
       okResponseTime: Series,
       responseTime: Series,
       serviceTime: Series,
@@ -60,6 +62,7 @@ const Counted = z.strictObject({
       name: z.string(),
       calls: whole,
       ok: z.exactOptional(whole),
+      misuseRefused: z.exactOptional(whole),
       okResponseTime: z.exactOptional(Series),
       responseTime: Series,
     }),

@@ -9,7 +9,7 @@ import { InstanceTallies } from './measure/instances.ts';
 import { handleEnd } from './measure/state.ts';
 import type { CallMeasure, Tallies } from './measure/tallies.ts';
 import type { Recording } from './recording.ts';
-import { isSent, isTimed, type Sample } from './sample.ts';
+import { isRefusal, isSent, isTimed, type Sample } from './sample.ts';
 import { WindowLog } from './windows.ts';
 
 export interface RecorderOptions {
@@ -33,6 +33,7 @@ interface Kind {
   readonly answered: boolean;
   readonly timed: boolean;
   readonly lagged: boolean;
+  readonly refusal: boolean;
 }
 
 const KINDS = Object.fromEntries(
@@ -44,6 +45,7 @@ const KINDS = Object.fromEntries(
       answered: answered(outcome),
       timed: isTimed(outcome),
       lagged: isSent(outcome),
+      refusal: isRefusal(outcome),
     },
   ]),
 ) as Readonly<Record<Outcome, Kind>>;
@@ -123,6 +125,7 @@ class Book {
   readonly #calls: readonly CallTally[];
   readonly #instances = new InstanceTallies();
   readonly #outcomes: number[] = OUTCOMES.map(() => 0);
+  readonly #misuse: number[] = OUTCOMES.map(() => 0);
   readonly #sendLag = new Tally();
   readonly #details = new DetailLog();
   readonly #windows: WindowLog;
@@ -177,8 +180,13 @@ class Book {
     const call = this.#calls[sample.call]!;
     const { ok } = kind;
     call.done += 1;
+    // Planted misuse that is refused ended as it should, and is no failure.
+    const misuse = sample.stolen === true && kind.refusal;
     if (ok) call.ok += 1;
-    else if (sample.detail !== undefined) this.#details.add(sample.outcome, sample.detail);
+    else if (misuse) {
+      call.misuseRefused += 1;
+      this.#misuse[kind.slot]! += 1;
+    } else if (sample.detail !== undefined) this.#details.add(sample.outcome, sample.detail);
     this.#outcomes[kind.slot]! += 1;
 
     const responseUs = kind.timed ? clampTime(sample.doneUs - sample.dueUs) : undefined;
@@ -192,7 +200,7 @@ class Book {
       call.timed(ok, responseUs, served ? clampTime(sample.doneUs - sample.sentUs) : undefined);
     }
     const instance =
-      sample.servedBy === undefined ? -1 : this.#instances.answered(sample.servedBy, ok, responseUs);
+      sample.servedBy === undefined ? -1 : this.#instances.answered(sample.servedBy, ok, responseUs, misuse);
     for (const other of this.#others) other.add(sample);
     if (sample.outcome === 'aborted') {
       call.aborted += 1;
@@ -203,8 +211,8 @@ class Book {
     else if (kind.timed) this.#windows.timedOut(dueAt);
     const doneAt = sample.doneUs - this.#startUs;
     this.#windows.sent(sample.sentUs - this.#startUs);
-    this.#windows.ended(doneAt, ok, responseUs, instance);
-    if (this.#buckets === undefined) return;
+    this.#windows.ended(doneAt, ok, responseUs, instance, misuse);
+    if (this.#buckets === undefined || misuse) return;
     const { lostSession: lost = false } = sample;
     const servedBy = this.#instances.names[instance];
     const handle = handleEnd(sample);
@@ -217,12 +225,16 @@ class Book {
     const outcomes = Object.fromEntries(
       OUTCOMES.map((outcome, slot) => [outcome, this.#outcomes[slot]!]),
     ) as Record<Outcome, number>;
+    const misuse = OUTCOMES.flatMap((outcome, slot) =>
+      this.#misuse[slot]! > 0 ? [[outcome, this.#misuse[slot]!] as const] : [],
+    );
     outcomes.aborted += open.reduce((sum, count) => sum + count, 0);
     return {
       dueInTime: this.#dueInTime,
       answeredInTime: this.#answeredInTime,
       okInTime: this.#okInTime,
       outcomes,
+      ...(misuse.length > 0 && { misuseRefused: Object.fromEntries(misuse) }),
       details: this.#details.close(),
       sendLag: this.#sendLag.series(),
       byCall: this.#names.map((call) => call.close()),

@@ -28,6 +28,8 @@ export interface Recording {
   readonly okInTime: number;
   /** Calls by how they ended; the sum is the number of sent calls. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Of these, planted misuse that was refused, which is how it should end. Absent where there was none. */
+  readonly misuseRefused?: Readonly<Partial<Record<Outcome, number>>>;
   readonly details: readonly DetailCount[];
   readonly sendLag: Series;
   /** In the order of the mix. Response and service times of all calls together are the merged ones of these. */
@@ -103,6 +105,7 @@ function merge(list: readonly Recording[], measuredUs: Micros, measures: Recordi
       OUTCOMES,
       list.map((recording) => recording.outcomes),
     ),
+    ...mergeMisuse(list),
     details: mergeDetails(list.map((recording) => recording.details)),
     sendLag: mergeSeries(list.map((recording) => recording.sendLag)),
     byCall: mergeCalls(list.flatMap((recording) => recording.byCall)),
@@ -111,6 +114,15 @@ function merge(list: readonly Recording[], measuredUs: Micros, measures: Recordi
     ...(buckets.length > 0 && { buckets: mergeBuckets(buckets) }),
     measures,
   };
+}
+
+/** Nothing where no recording has planted misuse that was refused. */
+function mergeMisuse(list: readonly Recording[]): Pick<Recording, 'misuseRefused'> {
+  const known = list.flatMap(({ misuseRefused }) => misuseRefused ?? []);
+  if (known.length === 0) return {};
+  const seen = OUTCOMES.filter((outcome) => known.some((counts) => (counts[outcome] ?? 0) > 0));
+  const sumOf = (outcome: Outcome) => known.reduce((sum, counts) => sum + (counts[outcome] ?? 0), 0);
+  return { misuseRefused: Object.fromEntries(seen.map((outcome) => [outcome, sumOf(outcome)])) };
 }
 
 /** What applied to none of the loads has no counts. */

@@ -39,5 +39,16 @@ export interface Sample {
  */
 export const isTimed = (outcome: Outcome): boolean => answered(outcome) || outcome === 'timeout';
 
+/** How a server says no to a caller. An error of HTTP is none: it may be that of a server that broke. */
+const REFUSALS: ReadonlySet<Outcome> = new Set<Outcome>([
+  'tool-error',
+  'rpc-error',
+  'unauthorized',
+  'forbidden',
+]);
+
+/** Whether a call that ended so was refused by the server, which is right where the call is planted misuse ({@link Sample.stolen}). */
+export const isRefusal = (outcome: Outcome): boolean => REFUSALS.has(outcome);
+
 /** Whether a call that ended so says when it was sent: the `sentUs` of a refused call is the time of its failure. */
 export const isSent = (outcome: Outcome): boolean => isTimed(outcome) || outcome === 'reset';

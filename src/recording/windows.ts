@@ -120,11 +120,11 @@ export class WindowLog {
   }
 
   /** A call ended `us` after the start; `responseUs` (clamped) is undefined when its time counts in no series. `instance`: the place of the one that answered; -1: none. */
-  ended(us: Micros, ok: boolean, responseUs: Micros | undefined, instance: number): void {
+  ended(us: Micros, ok: boolean, responseUs: Micros | undefined, instance: number, misuse = false): void {
     const window = this.#at(us);
     if (!window) return;
     if (ok) window.ok += 1;
-    else window.errors += 1;
+    else if (!misuse) window.errors += 1;
     if (instance >= 0) countAt(instancesIn(window), instance);
     if (responseUs === undefined) return;
     const index = indexOf(us);

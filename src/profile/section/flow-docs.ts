@@ -35,7 +35,8 @@ calls:
   whose result lacks what it should save ends as \`malformed\`. Steps that did not become due are not counted.
 - \`stolen: 0.2\` plants a misuse: this share of the calls of the step is made by another agent, with its own credentials and with what this flow has saved. The other
   agent is that of the latest flow before this one in the same thread that was of another agent; while there is none, the flow's own agent makes the call. The call is recorded
-  as it ends, a refused one as \`tool-error\`, and the flow goes on. How many were refused: [state](state.md).
+  as it ends, a refused one as \`tool-error\`, and the flow goes on. Refusals of such calls are no errors: \`error_rate\` leaves them out, and "ok" in the report includes them.
+  How many were refused: [state](state.md).
 - When the load is over, flows under way go on. A step that would become due later than \`load.timeout\` after the end is not made: its flow counts as unfinished.
 - In a closed loop, a flow takes one place of \`load.concurrency\` from its first step to its last.
 `;

@@ -1,6 +1,6 @@
 /** @module Calls per kind of the mix: how many were due, dropped, done and ok, and their times. */
 import type { Micros } from '../../units/time.ts';
-import { addCounts, groupByName } from '../counts.ts';
+import { addCounts, groupByName, misuseRefusedOf } from '../counts.ts';
 import { mergeSeries, type Series, Tally } from '../histogram.ts';
 
 /** One kind of call of the mix. `due = dropped + done`. */
@@ -12,6 +12,8 @@ export interface RecordedCall {
   readonly ok: number;
   /** Of the done ones, those that Paceline ended itself. Absent from older recordings. */
   readonly aborted?: number;
+  /** Of the done ones, planted misuse that was refused. Absent where there was none. */
+  readonly misuseRefused?: number;
   /** Of the calls that ended `ok`. */
   readonly okResponseTime: Series;
   /** Of these and of the others that have a time. */
@@ -26,6 +28,7 @@ export class CallTally {
   done = 0;
   ok = 0;
   aborted = 0;
+  misuseRefused = 0;
   readonly #name: string;
   readonly #okResponse = new Tally();
   readonly #otherResponse = new Tally();
@@ -57,6 +60,7 @@ export class CallTally {
       done: this.done + this.open,
       ok: this.ok,
       aborted: this.aborted + this.open,
+      ...(this.misuseRefused > 0 && { misuseRefused: this.misuseRefused }),
       okResponseTime,
       responseTime: others.count === 0 ? okResponseTime : mergeSeries([okResponseTime, others]),
       serviceTime: this.#service.series(),
@@ -70,6 +74,7 @@ export function mergeCalls(calls: readonly RecordedCall[]): readonly RecordedCal
     name: group[0]!.name,
     ...addCounts(['due', 'dropped', 'done', 'ok'], group),
     aborted: group.reduce((sum, { aborted = 0 }) => sum + aborted, 0),
+    ...misuseRefusedOf(group),
     okResponseTime: mergeSeries(group.map((call) => call.okResponseTime)),
     responseTime: mergeSeries(group.map((call) => call.responseTime)),
     serviceTime: mergeSeries(group.map((call) => call.serviceTime)),

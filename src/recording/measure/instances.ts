@@ -1,6 +1,6 @@
 /** @module Calls per instance that answered them: how the load was spread. */
 import type { Micros } from '../../units/time.ts';
-import { addCounts, byName, groupByName } from '../counts.ts';
+import { addCounts, byName, groupByName, misuseRefusedOf } from '../counts.ts';
 import { OTHER } from '../details.ts';
 import { emptySeries, mergeSeries, type Series, Tally } from '../histogram.ts';
 
@@ -10,6 +10,8 @@ export interface RecordedInstance {
   readonly calls: number;
   /** Those of them that ended `ok`. Absent from older recordings, like their times. */
   readonly ok?: number;
+  /** Those of them that were planted misuse, and were refused. Absent where there were none. */
+  readonly misuseRefused?: number;
   readonly okResponseTime?: Series;
   readonly responseTime: Series;
 }
@@ -23,6 +25,7 @@ interface InstanceTally {
   readonly place: number;
   calls: number;
   ok: number;
+  misuseRefused: number;
   readonly okResponse: Tally;
   /** Made for the first call that fails: most instances have none. */
   failedResponse: Tally | undefined;
@@ -39,10 +42,11 @@ export class InstanceTallies {
   }
 
   /** `name` answered a call, which ended `ok` or not; `responseUs` (clamped) is undefined when its time counts in no series. Returns its place in {@link InstanceTallies.names}. */
-  answered(name: string, ok: boolean, responseUs: Micros | undefined): number {
+  answered(name: string, ok: boolean, responseUs: Micros | undefined, misuse = false): number {
     const instance = this.#instances.get(name) ?? this.#added(name);
     instance.calls += 1;
     if (ok) instance.ok += 1;
+    else if (misuse) instance.misuseRefused += 1;
     if (responseUs !== undefined) tallyOf(instance, ok).record(responseUs);
     return instance.place;
   }
@@ -61,6 +65,7 @@ export class InstanceTallies {
       place: this.#names.length,
       calls: 0,
       ok: 0,
+      misuseRefused: 0,
       okResponse: new Tally(),
       failedResponse: undefined,
     };
@@ -76,11 +81,18 @@ function tallyOf(instance: InstanceTally, ok: boolean): Tally {
   return instance.failedResponse;
 }
 
-function recorded({ name, calls, ok, okResponse, failedResponse }: InstanceTally): RecordedInstance {
+function recorded({
+  name,
+  calls,
+  ok,
+  misuseRefused,
+  okResponse,
+  failedResponse,
+}: InstanceTally): RecordedInstance {
   const okResponseTime = okResponse.series();
   const failed = failedResponse?.series();
   const responseTime = failed === undefined ? okResponseTime : mergeSeries([okResponseTime, failed]);
-  return { name, calls, ok, okResponseTime, responseTime };
+  return { name, calls, ok, ...(misuseRefused > 0 && { misuseRefused }), okResponseTime, responseTime };
 }
 
 /** Equal instances as one, in the order of the names. */
@@ -90,6 +102,7 @@ export function mergeInstances(instances: readonly RecordedInstance[]): readonly
       name: group[0]!.name,
       ...addCounts(['calls'], group),
       ...mergeOk(group),
+      ...misuseRefusedOf(group),
       responseTime: mergeSeries(group.map((instance) => instance.responseTime)),
     }))
     .sort(byName);

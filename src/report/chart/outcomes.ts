@@ -3,29 +3,39 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Measured } from '../model.ts';
 import { count, percent, percentWithUnit } from '../wording.ts';
 import { boldLettersIn, type DrawChart, PERCENT_LABELS, TOTAL, type Width } from './chart.ts';
-import { FAILURES, GROUND, OK } from './palette.ts';
+import { FAILURES, GROUND, OK, REFUSED_MISUSE } from './palette.ts';
 import { BAR, BAR_OFFSET, NOTE_PIXELS, rowAxis, rowNames, rowNotes, STEP } from './rows.ts';
 
 /** Endings beyond the colours that can be distinguished are drawn as one; the table has them all. */
 const OTHER = 'other';
 
-/** Calls by outcome, never-sent ones as `dropped`, without zeros. */
-function endingsOf({ summary }: Measured): ReadonlyMap<string, number> {
-  const all = [...Object.entries(summary.calls.outcomes), ['dropped', summary.calls.dropped] as const];
+/** Planted misuse that was refused, which is no failure, whatever its outcome. */
+const MISUSE = 'misuse, refused';
+
+/** Calls by outcome, never-sent ones as `dropped`, and refused misuse apart from the failures, without zeros. */
+function endingsOf({ summary: { calls } }: Measured): ReadonlyMap<string, number> {
+  const misuse: Readonly<Record<string, number | undefined>> = calls.misuseRefused ?? {};
+  const all = [
+    ...Object.entries(calls.outcomes).map(([kind, ended]) => [kind, ended - (misuse[kind] ?? 0)] as const),
+    [MISUSE, calls.misuse ?? 0] as const,
+    ['dropped', calls.dropped] as const,
+  ];
   return new Map(all.filter(([, calls]) => calls > 0));
 }
 
-const sharesOf = ({ summary }: Measured): Readonly<Record<string, number | undefined>> =>
-  summary.calls.shares;
+/** Of the due calls. */
+const sharesOf = (one: Measured): Readonly<Record<string, number | undefined>> =>
+  Object.fromEntries([...endingsOf(one)].map(([kind, calls]) => [kind, calls / one.summary.calls.due]));
 
-/** Every ending of the result: `ok` first, then by frequency. */
+/** Every ending of the result: `ok` first, then refused misuse, then failures by frequency. */
 function kindsOf(measured: readonly Measured[]): readonly string[] {
   const totals = new Map<string, number>();
   for (const one of measured) {
     for (const [kind, calls] of endingsOf(one)) totals.set(kind, (totals.get(kind) ?? 0) + calls);
   }
-  const failures = [...totals].filter(([kind]) => kind !== 'ok').sort((a, b) => b[1] - a[1]);
-  return ['ok', ...failures.map(([kind]) => kind)];
+  const good = ['ok', ...(totals.has(MISUSE) ? [MISUSE] : [])];
+  const failures = [...totals].filter(([kind]) => !good.includes(kind)).sort((a, b) => b[1] - a[1]);
+  return [...good, ...failures.map(([kind]) => kind)];
 }
 
 function segmentsOf(measured: readonly Measured[], kinds: readonly string[], drawn: readonly string[]) {
@@ -43,7 +53,8 @@ function segmentsOf(measured: readonly Measured[], kinds: readonly string[], dra
 }
 
 function specOf(measured: readonly Measured[], kinds: readonly string[], width: Width): TopLevelSpec {
-  const distinct = FAILURES.length + 1;
+  const good = kinds.includes(MISUSE) ? [OK, REFUSED_MISUSE] : [OK];
+  const distinct = FAILURES.length + good.length;
   const drawn = kinds.length > distinct ? [...kinds.slice(0, distinct - 1), OTHER] : kinds;
   const pixels = TOTAL[width] - 16;
   const notes = measured.map(({ summary }) => `${percentWithUnit(1 - summary.calls.errorRate)} ok`);
@@ -77,7 +88,7 @@ function specOf(measured: readonly Measured[], kinds: readonly string[], width: 
           color: {
             field: 'kind',
             type: 'nominal',
-            scale: { domain: [...drawn], range: [OK, ...FAILURES].slice(0, drawn.length) },
+            scale: { domain: [...drawn], range: [...good, ...FAILURES].slice(0, drawn.length) },
             legend: {
               orient: 'top',
               title: null,

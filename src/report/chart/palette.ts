@@ -47,6 +47,9 @@ export const DASHES: readonly (readonly number[])[] = [
   [2, 2],
 ];
 
+/** Of planted misuse that was refused: neither a success of the caller nor a failure of the server. */
+export const REFUSED_MISUSE = light('line');
+
 /** Colours of outcomes other than `ok`, most frequent first. */
 export const FAILURES: readonly string[] = (['vermillion', 'amber', 'purple', 'slate', 'teal'] as const).map(
   light,

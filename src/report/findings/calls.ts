@@ -28,7 +28,9 @@ const REFUSALS: readonly Outcome[] = ['unauthorized', 'forbidden'];
 
 /** Outcomes of failed calls other than `session-lost`, most frequent first. */
 function failuresOf({ summary }: Measured): readonly (readonly [Outcome, number])[] {
-  return (Object.entries(summary.calls.outcomes) as [Outcome, number][])
+  const { outcomes, misuseRefused = {} } = summary.calls;
+  return (Object.entries(outcomes) as [Outcome, number][])
+    .map(([outcome, calls]) => [outcome, calls - (misuseRefused[outcome] ?? 0)] as const)
     .filter(([outcome, calls]) => calls > 0 && !NO_FAILURES.includes(outcome))
     .filter(([outcome]) => summary.auth === undefined || !REFUSALS.includes(outcome))
     .sort((a, b) => b[1] - a[1]);
@@ -84,15 +86,29 @@ function allOk(one: Measured): Finding {
   const shaped = one.variant.caveats.some(({ kind }) => kind !== 'failed-calls');
   const times = shaped ? [] : tailOf(responseTime);
   const figures = [...times, ...owner, ...spread];
-  const aborted = calls.outcomes.aborted ?? 0;
-  const ended =
-    aborted === 0
-      ? `all ${plural(calls.ok, 'call')} ended ok`
-      : `${plural(calls.ok, 'call')} ended ok, and ${count(aborted)} that had no answer yet when the run was stopped ${aborted === 1 ? 'was' : 'were'} aborted`;
   return {
     tone: 'good',
-    text: `${quoted(one.name)}: ${ended}${figures.length > 0 ? `; ${list(figures)}` : ''}.`,
+    text: `${quoted(one.name)}: ${endedText(calls)}${figures.length > 0 ? `; ${list(figures)}` : ''}.`,
   };
+}
+
+/** How calls ended of which none failed. */
+function endedText({ ok, outcomes, misuse = 0 }: Measured['summary']['calls']): string {
+  const { aborted = 0 } = outcomes;
+  const others = [
+    ...(misuse === 0
+      ? []
+      : [
+          `${count(misuse)} with the handle of another agent ${misuse === 1 ? 'was' : 'were'} refused, as ${misuse === 1 ? 'it' : 'they'} should be`,
+        ]),
+    ...(aborted === 0
+      ? []
+      : [
+          `${count(aborted)} that had no answer yet when the run was stopped ${aborted === 1 ? 'was' : 'were'} aborted`,
+        ]),
+  ];
+  const all = `${plural(ok, 'call')} ended ok`;
+  return others.length === 0 ? `all ${all}` : `${all}, and ${list(others)}`;
 }
 
 /** The highest percentile that is given in a sentence, or of few calls the longest time. */
@@ -138,8 +154,11 @@ const KINDS: readonly Kind[] = [
   { holds: ({ variant }) => variant.fellBehind, say: behind, together: 'fell behind the rate' },
   {
     // A call that should have been refused is no success.
-    holds: ({ summary: { calls, auth } }) =>
-      calls.ok > 0 && calls.errors === 0 && (auth?.decisions.wrongAllow ?? 0) === 0,
+    holds: ({ summary: { calls, auth, state } }) =>
+      calls.ok > 0 &&
+      calls.errors === 0 &&
+      (auth?.decisions.wrongAllow ?? 0) === 0 &&
+      (state?.stolen === undefined || state.stolen.refused === state.stolen.calls),
     say: allOk,
     together: 'had no failed call',
   },

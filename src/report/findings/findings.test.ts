@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../result/document.ts';
 import { recordingOf, variantOf } from '../../result/summary/result.case.ts';
 import { withConclusions } from '../../result/summary/variant-result.ts';
+import { outcomes } from '../chart/outcomes.ts';
 import { modelOf } from '../model.ts';
 import {
   allFailed,
@@ -254,4 +255,63 @@ it.each([
   expect(all.length).toBeGreaterThan(0);
   expect(all.length).toBeLessThanOrEqual(14);
   for (const text of all) expect(text).toMatch(/^\P{Cc}+$/u);
+});
+
+describe('planted misuse', () => {
+  const withStolen = (refused: number) => {
+    const recording = recordingOf([
+      { count: 60, responseUs: 1000 },
+      { count: refused, responseUs: 400, outcome: 'tool-error', stolen: true, detail: 'no such basket' },
+      { count: 40 - refused, responseUs: 1000, stolen: true },
+    ]);
+    const document = { ...oneVariant(), variants: [variantOf('tried', [recording])] };
+    const [variant] = document.variants;
+    const state = {
+      calls: 60,
+      unknown: 0,
+      unknownShare: 0,
+      bytesPerCall: 30,
+      stolen: { calls: 40, refused },
+      time: variant!.summary!.serviceTime,
+    };
+    return { ...document, variants: [{ ...variant!, summary: { ...variant!.summary!, state } }] };
+  };
+
+  it('that is refused is no failure, in sentences and charts', () => {
+    const said = texts(withStolen(40));
+    expect(said.join('\n')).toContain(
+      '60 calls ended ok, and 40 with the handle of another agent were refused, as they should be',
+    );
+    expect(said.join('\n')).not.toContain('failed');
+    expect(outcomes(modelOf(withStolen(40)))).toBeUndefined();
+  });
+
+  it('that is let through is no success', () => {
+    const said = texts(withStolen(0)).join('\n');
+    expect(said).not.toContain('ended ok');
+    expect(said).toContain('0 of 40 calls with the handle of another agent were refused');
+  });
+
+  it('is drawn apart from failures', () => {
+    const mixed = recordingOf([
+      { count: 60, responseUs: 1000 },
+      { count: 30, responseUs: 400, outcome: 'tool-error', stolen: true },
+      { count: 10, responseUs: 400, outcome: 'tool-error' },
+    ]);
+    const document = { ...oneVariant(), variants: [variantOf('tried', [mixed])] };
+    expect(outcomes(modelOf(document))!.table).toEqual({
+      columns: [
+        'variant',
+        'calls due',
+        'ok',
+        'ok %',
+        'misuse, refused',
+        'misuse, refused %',
+        'tool-error',
+        'tool-error %',
+      ],
+      rows: [['tried', '100', '60', '60.0', '30', '30.0', '10', '10.0']],
+    });
+    expect(texts(document).join('\n')).toContain('10 of 100 calls (10 %) failed: tool-error 10');
+  });
 });

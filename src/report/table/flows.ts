@@ -80,7 +80,9 @@ function steps(model: Model): TextTable {
             `${index + 1}`,
             plain(step.name.slice(`${flow.name} / `.length)),
             count(of?.calls ?? 0),
-            of === undefined || of.calls === 0 ? NOTHING : percent(of.ok / of.calls),
+            of === undefined || of.calls === 0
+              ? NOTHING
+              : percent((of.ok + (of.misuseRefused ?? 0)) / of.calls),
             ...timesOf(of?.responseTime ?? null),
             count(failed.reduce((sum, [, times]) => sum + times, 0)),
             failed.length === 0 ? NOTHING : list(failed.map(([how, times]) => `${how} ${count(times)}`)),

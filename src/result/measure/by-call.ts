@@ -11,7 +11,9 @@ const Counted = z.object({
   ok: count,
   /** Of the calls, those that Paceline ended itself, when a run was stopped. Absent from older results. */
   aborted: count.optional(),
-  /** Share of the calls that did not end `ok`, without those that Paceline ended; null when none ended. */
+  /** Of the calls, planted misuse that was refused. Absent where there was none. */
+  misuseRefused: count.exactOptional(),
+  /** Share of the calls that did not end `ok`, without those that Paceline ended and planted misuse that was refused; null when none ended. */
   errorRate: z.number().min(0).max(1).nullable().optional(),
   /** Of the calls that ended `ok`. Absent from older results. */
   okResponseTime: Distribution.optional(),
@@ -22,7 +24,7 @@ const Counted = z.object({
 /** With the rate, which older results do not have. */
 const completed = (call: z.infer<typeof Counted>) => {
   const ended = call.calls - (call.aborted ?? 0);
-  return { ...call, errorRate: ended === 0 ? null : (ended - call.ok) / ended };
+  return { ...call, errorRate: ended === 0 ? null : (ended - call.ok - (call.misuseRefused ?? 0)) / ended };
 };
 
 export const CallFigures = Counted.transform(completed);
@@ -34,6 +36,7 @@ export function callFigures(call: RecordedCall): CallFigures {
     calls: call.done,
     ok: call.ok,
     ...(call.aborted !== undefined && call.aborted > 0 && { aborted: call.aborted }),
+    ...(call.misuseRefused !== undefined && { misuseRefused: call.misuseRefused }),
     okResponseTime: distribution(call.okResponseTime),
     responseTime: distribution(call.responseTime),
     serviceTime: distribution(call.serviceTime),

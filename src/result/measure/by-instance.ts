@@ -7,6 +7,8 @@ const Counted = z.object({
   calls: z.int().min(0),
   /** Those of them that ended `ok`. Absent from older results, like their times. */
   ok: z.int().min(0).optional(),
+  /** Those of them that were planted misuse, and were refused. Absent where there were none. */
+  misuseRefused: z.int().min(0).exactOptional(),
   okResponseTime: Distribution.optional(),
   responseTime: Distribution,
   /** Of the calls that any instance answered; null when none did. */
@@ -34,11 +36,12 @@ export const InstanceFigures = z.record(z.string(), Counted).transform(completed
 export function instanceFigures(instances: readonly RecordedInstance[]): z.infer<typeof InstanceFigures> {
   return completed(
     Object.fromEntries(
-      instances.map(({ name, calls, ok, okResponseTime, responseTime }) => [
+      instances.map(({ name, calls, ok, misuseRefused, okResponseTime, responseTime }) => [
         name,
         {
           calls,
           ...(ok !== undefined && { ok }),
+          ...(misuseRefused !== undefined && { misuseRefused }),
           ...(okResponseTime && { okResponseTime: distribution(okResponseTime) }),
           responseTime: distribution(responseTime),
         },

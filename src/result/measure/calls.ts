@@ -21,9 +21,14 @@ const Counted = z.object({
   /** Calls that ended, whatever their outcome: after a run none is left open. */
   done: count,
   ok: count,
-  /** Share of the due calls that did not end `ok`, drops included. Calls that Paceline ended itself, when a run was stopped, are not in it. */
+  /**
+   * Share of the due calls that did not end `ok`, drops included. Calls that Paceline ended itself, when a run was stopped, are not in it,
+   * and no refusals of planted misuse (`misuseRefused`).
+   */
   errorRate: share,
   outcomes: OutcomeCounts,
+  /** Of the outcomes, planted misuse that was refused, which is how it should end. Absent where there was none. */
+  misuseRefused: z.partialRecord(z.enum(OUTCOMES), count).exactOptional(),
   /**
    * The most frequent explanations of outcomes other than `ok`, by kind: where those of one kind differ, `detail` leaves out
    * how (ids, numbers) and `example` is one of them. `share` is that of the due calls.
@@ -37,11 +42,13 @@ const Counted = z.object({
       share: share.optional(),
     }),
   ),
-  /** Due calls that did not end `ok`, drops included, and calls that Paceline ended itself left out. */
+  /** All calls of `misuseRefused`. */
+  misuse: count.exactOptional(),
+  /** Due calls that did not end `ok`, drops included; without calls that Paceline ended itself, and refusals of planted misuse. */
   errors: count.optional(),
   /** Of the due calls, those that found their session gone. */
   lostShare: share.optional(),
-  /** Calls sent that neither ended `ok` nor found their session gone, nor were ended by Paceline. */
+  /** Calls sent that neither ended `ok` nor found their session gone, nor were ended by Paceline, nor were planted misuse that was refused. */
   failed: count.optional(),
   /** Of the due calls, those. */
   failedShare: share.optional(),
@@ -56,11 +63,13 @@ function completed(calls: Omit<Counted, 'errorRate'>) {
   const shareOf = (count: number, all: number): number => (all === 0 ? 0 : count / all);
   const lost = outcomes['session-lost'] ?? 0;
   const aborted = outcomes.aborted ?? 0;
-  const failed = sent - ok - lost - aborted;
-  const errors = due - ok - aborted;
+  const misuse = Object.values(calls.misuseRefused ?? {}).reduce((sum, refused) => sum + refused, 0);
+  const failed = sent - ok - lost - aborted - misuse;
+  const errors = due - ok - aborted - misuse;
   const endings = Object.entries({ ...outcomes, dropped }).filter(([, count]) => count > 0);
   return {
     ...calls,
+    ...(misuse > 0 && { misuse }),
     errors,
     errorRate: shareOf(errors, due - aborted),
     lostShare: shareOf(lost, due),
@@ -94,8 +103,11 @@ const NONE_DUE = 'no call was due';
 const whereDue = ({ due }: Calls, value: number): number | null => (due === 0 ? null : value);
 
 /** The share of the due calls whose answer said no. The generator cannot cause these, however late it is. */
-function refusedShare({ due, outcomes }: Calls): number {
-  const refused = REFUSED.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
+function refusedShare({ due, outcomes, misuseRefused }: Calls): number {
+  const refused = REFUSED.reduce(
+    (sum, outcome) => sum + (outcomes[outcome] ?? 0) - (misuseRefused?.[outcome] ?? 0),
+    0,
+  );
   return due === 0 ? 0 : refused / due;
 }
 
@@ -144,7 +156,8 @@ const METRICS: readonly Metric<Calls>[] = [
     name: ERROR_RATE,
     key: 'errorRate',
     label: 'error rate',
-    meaning: 'share of the due calls that did not end ok, calls that were never sent included',
+    meaning:
+      'share of the due calls that did not end ok, calls that were never sent included, refusals of planted misuse not',
     unit: 'share',
     better: 'lower',
     read: (calls) => (calls.due === (calls.outcomes.aborted ?? 0) ? null : calls.errorRate),
@@ -153,10 +166,11 @@ const METRICS: readonly Metric<Calls>[] = [
       read: ({ errorRate }) => errorRate,
       absent: 'no such call ended',
       head: 'ok',
-      isBad: ({ calls, ok }) => ok < calls,
+      isBad: ({ calls, ok, misuseRefused = 0 }) => ok + misuseRefused < calls,
     },
     byInstance: {
-      read: ({ calls, ok }) => (ok === undefined || calls === 0 ? null : (calls - ok) / calls),
+      read: ({ calls, ok, misuseRefused = 0 }) =>
+        ok === undefined || calls === 0 ? null : (calls - ok - misuseRefused) / calls,
       absent: 'it answered no call',
     },
     overWindows: true,
@@ -169,7 +183,8 @@ const METRICS: readonly Metric<Calls>[] = [
     name: 'errors',
     key: 'errors',
     label: 'errors',
-    meaning: 'number of due calls that did not end ok, calls that were never sent included',
+    meaning:
+      'number of due calls that did not end ok, calls that were never sent included, refusals of planted misuse not',
     unit: 'count',
     better: 'lower',
     read: (calls) => whereDue(calls, calls.errors),
@@ -192,7 +207,7 @@ const METRICS: readonly Metric<Calls>[] = [
 export const calls: Quantity<'calls', Calls> = {
   name: 'calls',
   schema: Calls,
-  figures({ outcomes, details }, { due, sent, dropped, done }) {
+  figures({ outcomes, misuseRefused, details }, { due, sent, dropped, done }) {
     const occurred = OUTCOMES.filter((outcome) => outcome === 'ok' || outcomes[outcome] > 0);
     return completed({
       due,
@@ -201,6 +216,7 @@ export const calls: Quantity<'calls', Calls> = {
       done,
       ok: outcomes.ok,
       outcomes: Object.fromEntries(occurred.map((outcome) => [outcome, outcomes[outcome]])),
+      ...(misuseRefused && { misuseRefused }),
       details: [...details],
     });
   },

@@ -50,6 +50,34 @@ describe('the failure rate', () => {
     expect(failureRateOf(summarise(recordingOf([])))).toBe(0);
   });
 
+  it('counts refused misuse that the workload plants as no failure, and other ends of it as failures', () => {
+    const ends = (outcome: Outcome) =>
+      summarise(
+        recordingOf([
+          { count: 60, responseUs: 1000, servedBy: 'a' },
+          { count: 30, responseUs: 400, servedBy: 'a', outcome, stolen: true, detail: 'no such basket' },
+          { count: 10, responseUs: 400, servedBy: 'a', outcome, detail: 'full' },
+        ]),
+      );
+    const refused = ends('tool-error');
+    expect(refused.calls).toMatchObject({
+      ok: 60,
+      errors: 10,
+      failed: 10,
+      errorRate: 0.1,
+      outcomes: { 'tool-error': 40 },
+      misuseRefused: { 'tool-error': 30 },
+      details: [{ detail: 'full', count: 10 }],
+    });
+    expect(refused.byCall['tools/call echo']).toMatchObject({ misuseRefused: 30, errorRate: 0.1 });
+    expect(refused.byInstance['a']).toMatchObject({ calls: 100, ok: 60, misuseRefused: 30 });
+    expect(refused.windows[0]).toMatchObject({ ok: 60, errors: 10 });
+    expect([failureRateOf(refused), failureRateOf(refused, 'tools/call echo')]).toEqual([0.1, 0.1]);
+    const broken = ends('http-error');
+    expect(broken.calls).toMatchObject({ errors: 40 });
+    expect(broken.calls).not.toHaveProperty('misuseRefused');
+  });
+
   it('lets times be judged and compared where all refusals are right', () => {
     const right = variantOf('right', [refusing('forbidden', 300)]);
     const wrong = variantOf('wrong', [refusing('forbidden', 200)]);

@@ -8,8 +8,10 @@ export function failureRateOf(summary: Pick<Summary, 'calls' | 'byCall' | 'auth'
     const { due, errors, errorRate, outcomes } = summary.calls;
     return right === 0 ? errorRate : shareOf(errors - right, due - (outcomes.aborted ?? 0));
   }
-  const { calls = 0, ok = 0, aborted = 0, errorRate = null } = summary.byCall[call] ?? {};
-  return right === 0 ? (errorRate ?? 0) : shareOf(calls - aborted - ok - right, calls - aborted);
+  const { calls = 0, ok = 0, aborted = 0, misuseRefused = 0, errorRate = null } = summary.byCall[call] ?? {};
+  return right === 0
+    ? (errorRate ?? 0)
+    : shareOf(calls - aborted - ok - misuseRefused - right, calls - aborted);
 }
 
 /** Calls that had to be refused, and were, with the right status; of all calls, also those that were refused while their rights changed. */
