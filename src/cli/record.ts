@@ -76,7 +76,7 @@ function targetOf(text: string): URL {
 
 function linesOf(counts: RecordedCounts, out: string): readonly string[] {
   const { calls, agents, linked, hidden, secretsRemoved, omitted, underWay } = counts;
-  if (calls === 0) return [`no call was made; ${out} is empty`];
+  if (calls === 0) return [`no call was made, so there is no ${out}`];
   return [
     `recorded ${plural(calls, 'call')} of ${plural(agents, 'caller')} in ${out}`,
     ...(linked > 0

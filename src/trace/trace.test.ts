@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +48,14 @@ describe('a trace', () => {
     const path = fileWith('mine');
     expect(() => new TraceWriter(path)).toThrow('EEXIST');
     expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+
+  it('leaves no file when nothing was written', () => {
+    const path = join(scratch(), 'trace.jsonl');
+    new TraceWriter(path).close();
+    expect(existsSync(path)).toBe(false);
+    new TraceWriter('/dev/null').close();
+    expect(existsSync('/dev/null')).toBe(true);
   });
 
   it('is read up to the line that a killed recorder did not finish', () => {

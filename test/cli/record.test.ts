@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -208,6 +208,7 @@ fleet: { server: ${server}, era: ${era}, instances: 1 }
     const args = ['record', '--target', `http://127.0.0.1:${port}/mcp`, '--out', out] as const;
     const { code, stdout } = await paceline(...args, '--duration', '50ms');
     expect([code, stdout]).toEqual([5, expect.stringContaining('no call was made')]);
+    expect(existsSync(out)).toBe(false);
     writeFileSync(out, 'mine');
     const again = await paceline(...args);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('exists already')]);
