@@ -1,5 +1,6 @@
 /** @module A recording: a reverse proxy in front of one server, and a trace of the calls that pass. */
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import type { Gate } from '../balancer/proxy/gate.ts';
 import { startProxy } from '../balancer/proxy/proxy.ts';
 import type { Tap, TappedExchange } from '../balancer/proxy/tap.ts';
@@ -10,7 +11,7 @@ import type { TraceHeader, TraceLine } from '../trace/trace.ts';
 import { TraceWriter } from '../trace/write.ts';
 import { after, systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
-import { UserError } from '../units/user-error.ts';
+import { type Problem, UserError } from '../units/user-error.ts';
 import { RecordedExchange } from './exchange.ts';
 import { CallRecorder, type LineSink, type RecordedCounts } from './recorder.ts';
 
@@ -141,17 +142,25 @@ function newTrace(path: string): TraceWriter {
   try {
     return new TraceWriter(path);
   } catch (cause) {
-    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new UserError(
-      exists
-        ? { where: '--out', what: `${path} exists already`, todo: 'remove it, or choose another name' }
-        : {
-            where: '--out',
-            what: `cannot write to ${path}: ${describeSystemError(cause)}`,
-            todo: 'choose a folder with write access',
-          },
-      { cause },
-    );
+    throw new UserError({ where: '--out', ...unwritable(path, cause) }, { cause });
+  }
+}
+
+/** Why no file can be made at `path`. */
+function unwritable(path: string, error: unknown): Pick<Problem, 'what' | 'todo'> {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EEXIST':
+      return { what: `${path} exists already`, todo: 'remove it, or choose another name' };
+    case 'ENOENT':
+      return {
+        what: `the folder ${dirname(path)} does not exist`,
+        todo: 'make it, or choose another folder',
+      };
+    default:
+      return {
+        what: `cannot write to ${path}: ${describeSystemError(error)}`,
+        todo: 'choose a folder with write access',
+      };
   }
 }
 

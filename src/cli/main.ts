@@ -41,6 +41,8 @@ import { SHELLS, type Shell } from './shells.ts';
 
 let exitCode: number = EXIT.pass;
 
+/** Of TCP. */
+const LAST_PORT = 65_535;
 const KINDS = alternatives(CONFIG_KINDS);
 
 const program = new Command('paceline')
@@ -158,7 +160,11 @@ program
   .description('record the calls that clients make to a server in a trace, without secrets')
   .requiredOption('--target <url>', 'the MCP endpoint that the clients use')
   .requiredOption('--out <file>', 'where to write the trace; the file must not exist')
-  .option('--listen <port>', 'port on 127.0.0.1 for the clients (default: a free one)', wholeNumber(1))
+  .option(
+    '--listen <port>',
+    'port on 127.0.0.1 for the clients (default: a free one)',
+    wholeNumber(1, LAST_PORT),
+  )
   .option('--duration <duration>', 'end after this time, e.g. 10m (default: at Ctrl-C)', timeSpan)
   .option('--json', 'print {"url", "out"} as one line on stdout when ready', false)
   .option(...TLS_FLAGS.insecure)

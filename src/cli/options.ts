@@ -35,12 +35,13 @@ export function tlsOf({ insecure, caFile }: Pick<ProfileOptions, 'insecure' | 'c
   return { tls: { insecure, ...(caFile === undefined ? {} : { caFile }) } };
 }
 
-/** Parses a whole number of at least `least`, for commander. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Parses a whole number of at least `least`, and at most `most`, for commander. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || !Number.isSafeInteger(value)) {
-      throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`expected a whole number ${range}.`);
     }
     return value;
   };

@@ -194,6 +194,7 @@ fleet: { server: ${server}, era: ${era}, instances: 1 }
     [['--target', 'ftp://a/'], 'is not an HTTP URL'],
     [['--target', 'http://127.0.0.1:1/mcp?key=hidden-key'], 'has a query string or a user in it'],
     [['--target', 'http://127.0.0.1:1/mcp'], 'no connection to 127.0.0.1:1 (ECONNREFUSED)'],
+    [['--target', 'http://127.0.0.1:1/mcp', '--listen', '99999'], 'expected a whole number from 1 to 65535'],
   ])('refuses %j', async (args, problem) => {
     const { code, stderr } = await paceline('record', ...args, '--out', join(scratch(), 'trace.jsonl'));
     expect([code, stderr]).toEqual([2, expect.stringContaining(problem)]);
@@ -209,6 +210,11 @@ fleet: { server: ${server}, era: ${era}, instances: 1 }
     const { code, stdout } = await paceline(...args, '--duration', '50ms');
     expect([code, stdout]).toEqual([5, expect.stringContaining('no call was made')]);
     expect(existsSync(out)).toBe(false);
+    const nowhere = await paceline(...args.slice(0, -1), 'no/such/trace.jsonl');
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      2,
+      expect.stringContaining('--out: the folder no/such does not exist'),
+    ]);
     writeFileSync(out, 'mine');
     const again = await paceline(...args);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('exists already')]);
