@@ -224,6 +224,23 @@ describe('steps of flows that fall due after the measured time', () => {
   });
 });
 
+describe('answers to calls of the warm-up', () => {
+  const run = { warmupUs: 2 * SECOND, seconds: 2, dueUs: steady };
+  /** Answers nothing before the measured time has begun. */
+  const backlog = (_: number, dueUs: number): number => Math.max(dueUs, 2.2 * SECOND);
+
+  it('are told where they are in the rates', () => {
+    expect(said({ ...run, doneUs: backlog })).toContain(
+      '200 calls per second were answered within the measured time, and 100 per second fell due in it. At least 100 per second are answers to calls of the warm-up.',
+    );
+  });
+
+  it('are not told where as many calls are under way at the end', () => {
+    expect(said({ ...run, doneUs: constant(500_000) })).not.toContain('calls of the warm-up');
+    expect(said({ ...run, doneUs: constant(0) })).not.toContain('calls of the warm-up');
+  });
+});
+
 it('a closed loop has no rate to fall behind', () => {
   const hung: Run = { seconds: 10, dueUs: steady, doneUs: constant(TIMEOUT), outcome: () => 'timeout' };
   const variant = variantOf('v', [record(hung)]);

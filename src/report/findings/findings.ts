@@ -19,6 +19,7 @@ import { sessionLookUpFindings } from './session-look-ups.ts';
 import { stateFindings } from './state.ts';
 import { taskFindings } from './tasks.ts';
 import { transportFindings } from './transports.ts';
+import { warmupAnswerFindings } from './warmup-answers.ts';
 
 export type { Finding } from './finding.ts';
 
@@ -50,6 +51,7 @@ export function variantFindings(model: Model): readonly Finding[] {
     ...exitFindings(model),
     ...faultFindings(model),
     ...callFindings(model),
+    ...warmupAnswerFindings(model),
     ...resourceFindings(model),
     ...authorizationFindings(model),
     ...cachingFindings(model),

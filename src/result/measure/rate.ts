@@ -7,7 +7,7 @@ import type { Metric, Quantity } from './quantity.ts';
 const perSecond = z.number().min(0);
 
 /**
- * `offered` counts every call that fell due within the measured time, whenever its flow was due; `achieved` counts every answered call, whatever its outcome, that ended within the measured time; `goodput` those of them that
+ * `offered` counts every call that fell due within the measured time, whenever its flow was due; `achieved` counts every answered call, whatever its outcome, that ended within the measured time, also one that fell due in the warm-up; `goodput` those of them that
  * ended `ok`. Older results have no goodput.
  */
 const Rate = z.object({
@@ -77,5 +77,5 @@ export const rate: Quantity<'rate', Rate> = {
       column: { head: 'goodput', in: 'both' },
     }),
   ],
-  note: 'Achieved counts every answered call, goodput only those that ended ok.',
+  note: 'Achieved counts every call answered within the measured time, also one that fell due in the warm-up; goodput only those that ended ok.',
 };

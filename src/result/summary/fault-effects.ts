@@ -17,7 +17,7 @@ const TAIL_US: Micros = SECOND;
 
 /**
  * The effects of `events` (in order of time), each over the span up to the next. `failedLater`: calls of the
- * measured time and failed after it, which follow the last event.
+ * measured time that failed after it; they count for the last event.
  */
 export function faultEffects(
   events: readonly InjectedEvent[],
