@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../../result/document.ts';
+import { recommendationFindings } from '../../findings/caching/recommendation.ts';
 import { modelOf } from '../../model.ts';
 import { cacheDocument, changes, gateway, herds, SWEEP, sweep } from '../../sample-caching.case.ts';
+import { changed } from '../../sample-document.case.ts';
 import { cachingChartsOf } from '../charts.ts';
 
 const chartOf = (document: ResultDocument, name: string) =>
@@ -56,7 +58,7 @@ describe('the rate at the origin', () => {
   });
 
   it('of a long run keeps the busiest of the steps that it merges', () => {
-    const document = cacheDocument(SWEEP.slice(0, 1), (cache) => ({
+    const document = cacheDocument(SWEEP.slice(1, 2), (cache) => ({
       ...cache,
       originSteps: Array.from({ length: 1000 }, (_, at) => (at === 501 ? 300 : 3)),
     }));
@@ -89,5 +91,20 @@ describe('the frontier', () => {
     expect(recommended).toHaveLength(1);
     const line = values.filter(({ kind }) => kind === 'any ttlMs, replayed');
     expect(line.map(({ x, y }) => `${x} ${y}`)).toContain(`${recommended[0]!['x']} ${recommended[0]!['y']}`);
+  });
+
+  it('recommends no lifetime where the saving still rises at the end of the run, as the sentence says', () => {
+    const document = changed(sweep(), (variant) => {
+      const { summary } = variant;
+      const cache = summary!.cache!;
+      const recommendation = { ...cache.recommendation!, ttlMs: cache.curve.at(-1)!.ttlMs, isBounded: false };
+      return { ...variant, summary: { ...summary!, cache: { ...cache, recommendation } } };
+    });
+    expect(
+      recommendationFindings(modelOf(document))
+        .map(({ text }) => text)
+        .join('\n'),
+    ).toContain('No ttlMs can be recommended');
+    expect(valuesOf(document, 'cache-frontier').map(({ kind }) => kind)).not.toContain('recommended ttlMs');
   });
 });

@@ -1,6 +1,7 @@
 /** @module Chart: what caching saves against how old results become, with the recommended `ttlMs`. */
 import { savedShare, ttlText } from '../../caching/cached.ts';
 import { curvesOf, type ReplayedCurve } from '../../caching/curves.ts';
+import { recommendedOf } from '../../caching/recommended.ts';
 import { millisCell, shareCell } from '../../table/caching/section.ts';
 import type { DrawChart } from '../chart.ts';
 import { SERIES } from '../palette.ts';
@@ -13,7 +14,8 @@ const RECOMMENDED = 'recommended ttlMs';
 function valuesOf({ one, points, measured }: ReplayedCurve): readonly CurveValue[] {
   const value = (kind: string, ageMs: number | null, share: number | null): readonly CurveValue[] =>
     ageMs !== null && ageMs > 0 && share !== null ? [{ kind, x: ageMs / 1000, y: share }] : [];
-  const recommended = points.find(({ ttlMs }) => ttlMs === one.cache.recommendation?.ttlMs);
+  const found = recommendedOf(one);
+  const recommended = found.kind === 'ttl' ? points.find(({ ttlMs }) => ttlMs === found.of.ttlMs) : undefined;
   return [
     ...points.flatMap(({ maxAgeMs, avoided }) => value(REPLAYED, maxAgeMs, avoided)),
     ...measured.flatMap(({ one: each }) => value(MEASURED, each.cache.ageServedMaxMs, savedShare(each))),

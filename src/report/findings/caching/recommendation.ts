@@ -2,6 +2,7 @@
 import { formatMicros } from '../../../units/time.ts';
 import { askedText, type Cached, keeping, nounOf, ttlText } from '../../caching/cached.ts';
 import { curvesOf } from '../../caching/curves.ts';
+import { recommendedOf } from '../../caching/recommended.ts';
 import type { Model } from '../../model.ts';
 import { percentWithUnit } from '../../wording.ts';
 import type { Finding } from '../finding.ts';
@@ -20,17 +21,16 @@ export function recommendationFindings(model: Model): readonly Finding[] {
 
 /** That no lifetime can be recommended is told only where something is kept (`isKept`): nobody asked otherwise. */
 function textOf(one: Cached, label: string, isKept: boolean): readonly string[] {
-  const { recommendation } = one.cache;
-  if (recommendation === null || recommendation.best <= 0) return [];
-  const { ttlMs, avoided, best, maxStaleMs, isBounded } = recommendation;
+  const recommended = recommendedOf(one);
+  if (recommended.kind === 'none') return [];
   const where = label === '' ? '' : `, with ${label}`;
-  const runMs = (one.variant.settings.effective?.load.durationUs ?? Number.POSITIVE_INFINITY) / 1000;
-  if (!isBounded && ttlMs >= runMs) {
+  if (recommended.kind === 'beyond-run') {
     if (!isKept) return [];
     return [
-      `No ttlMs can be recommended for ${askedText([one])}${where}: the saving still rises at ${ttlText(runMs)}, the length of the run; a longer load.duration tells more.`,
+      `No ttlMs can be recommended for ${askedText([one])}${where}: the saving still rises at ${ttlText(recommended.runMs)}, the length of the run; a longer load.duration tells more.`,
     ];
   }
+  const { ttlMs, avoided, best, maxStaleMs, isBounded } = recommended.of;
   const what = isBounded
     ? `The bound of ${ttlText(maxStaleMs!)} (cache.maxStale) leaves a ttlMs of ${ttlText(ttlMs)} for ${askedText([one])}${where}`
     : `The smallest ttlMs for ${askedText([one])} within 2 % of the best saving${where} is ${ttlText(ttlMs)}`;
