@@ -7,6 +7,8 @@ import { plain, shortenAll } from '../wording.ts';
 
 /** Pixels of a cell; columns are up to twice as wide where there is room. */
 const STEP = 26;
+/** Pixels at the right of a drawing that scrolls: it fades there into the ground if it goes on. Beyond its end nothing is covered. */
+const FADE = 40;
 /** Letters of the names of subjects above the columns, and of checks beside the rows. */
 const LONGEST = { subject: 22, check: 26 } as const;
 
@@ -55,7 +57,7 @@ function specOf(
   );
   // The last name above the columns leans out to the right.
   const leaning = Math.ceil(names.at(-1)!.length * LETTER * FONT_SIZE * Math.SQRT1_2);
-  const room = TOTAL[width] - labels - leaning - 14;
+  const room = TOTAL[width] - labels - leaning - 14 - FADE;
   const values = rows.flatMap(({ name, cells }) =>
     cells.map((state, at) => ({ check: name, subject: names[at]!, state })),
   );

@@ -30,10 +30,17 @@ const WIDE: SessionAudit = {
   })),
 };
 
+/** As many tools as the page has room for. */
+const FILLING: SessionAudit = {
+  ...FAULTY,
+  checks: WIDE.checks.map((check) => ({ ...check, subjects: check.subjects.slice(0, 18) })),
+};
+
 const PAGES: Readonly<Record<string, () => Promise<string>>> = {
   faulty: () => sessionAuditPage(FAULTY),
   clean: () => sessionAuditPage(CLEAN),
   wide: () => sessionAuditPage(WIDE),
+  filling: () => sessionAuditPage(FILLING),
   'a section of a run': () => page({ ...modelOf(demo()), audit: WIDE }),
 };
 const NAMES = Object.keys(PAGES);
@@ -73,6 +80,31 @@ describe('the page of an audit in a real browser', { tags: ['chromium'] }, () =>
     for (const file of [FAULTY.profile!.file, undefined])
       expect(await of(file)).not.toContain('another file');
   });
+
+  it.each([
+    ['wide', 390, true],
+    ['wide', 1280, true],
+    ['faulty', 390, true],
+    ['faulty', 1280, false],
+    ['filling', 1280, false],
+  ] as const)(
+    'fades the matrix of %s at %d px where it goes on, and only there',
+    async (name, width, goesOn) => {
+      await show(tab, urlOf(name), width);
+      // Whether the drawing goes on under the fade at the edge: at first, and when it was scrolled to its end.
+      const covered = `(() => {
+      const region = [...document.querySelectorAll('.wider')].find((each) => each.clientWidth > 0);
+      const [svg, fade] = ['svg', '.fade'].map((each) => region.querySelector(each));
+      const covers = () =>
+        fade.getBoundingClientRect().height >= svg.getBoundingClientRect().height &&
+        svg.getBoundingClientRect().right > fade.getBoundingClientRect().left + 1;
+      const first = covers();
+      region.scrollLeft = region.scrollWidth;
+      return [first, covers(), region.scrollLeft > 0];
+    })()`;
+      expect(await evaluate(tab, covered)).toEqual([goesOn, false, goesOn]);
+    },
+  );
 
   it.each(NAMES)('shows exchanges of %s in whole lines on a phone', async (name) => {
     await show(tab, urlOf(name), 390);

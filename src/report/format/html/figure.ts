@@ -11,7 +11,7 @@ async function drawing(chart: Chart, width: Width): Promise<Markup> {
     themed(labelled(svg, escapeText(`${chart.title}. ${chart.caption} The figures follow as a table.`))),
   );
   return chart.mayBeWider === true
-    ? html`<div class="drawing ${width} scroll wider" role="region" aria-label="${chart.title}" tabindex="0">${drawn}</div>`
+    ? html`<div class="drawing ${width} scroll wider" role="region" aria-label="${chart.title}" tabindex="0">${drawn}<span class="fade"></span></div>`
     : html`<div class="drawing ${width}">${drawn}</div>`;
 }
 

@@ -68,6 +68,7 @@ figure{margin:36px 0 0}
 figcaption p{color:var(--muted);font-size:14px;margin:2px 0 10px;max-width:70ch}
 .drawing svg{display:block;max-width:100%;height:auto}
 .drawing svg text{font-family:inherit}
+.wider{display:flex}
 .narrow{display:none}
 details{margin:8px 0 0;font-size:14px}
 summary{cursor:pointer;color:var(--muted);width:fit-content}
@@ -78,14 +79,15 @@ dt{color:var(--muted)}dd{margin:0;min-width:0;overflow-wrap:anywhere}
 .exchange{margin:14px 0;padding-left:14px;border-left:3px solid var(--line)}
 .exchange p{margin:0;font-size:14px;font-weight:600}
 .exchange dl{grid-template-columns:7em 1fr;gap:4px 14px;margin:4px 0 0;font-size:14px}
-.wider svg{max-width:none}
+.wider svg{flex:none;max-width:none}
+.fade{flex:0 0 40px;position:sticky;right:0;pointer-events:none;background:linear-gradient(to left,var(--ground) 20%,transparent)}
 `;
 
 const ELSEWHERE = `
 @media (max-width:${PHONE}){
 .wide{display:none}.narrow{display:block}
 .narrow svg{width:100%;max-width:460px}
-.narrow.wider svg{width:auto;max-width:none}
+.narrow.wider{display:flex}.narrow.wider svg{width:auto;max-width:none}
 }
 @media (max-width:560px){
 main{padding:24px 16px 48px}
@@ -96,7 +98,7 @@ dl{display:block}dt{font-size:13px;margin-top:10px}
 @media print{
 body{font-size:11pt}main{max-width:none;padding:0}
 h2,h3{break-after:avoid}figure,tr,.findings li{break-inside:avoid}
-summary{display:none}.scroll{overflow:visible}
+summary{display:none}.scroll{overflow:visible}.fade{display:none}
 table{font-size:8pt}thead th small{font-size:7pt}th,td{padding-left:8px}
 .wide{display:block}.narrow{display:none}
 }
