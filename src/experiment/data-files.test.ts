@@ -10,7 +10,7 @@ import { DataFiles } from './data-files.ts';
 
 const folder = scratch();
 
-function settings(files: Readonly<Record<string, string>>, data: string, args: string): Settings {
+function settings(files: Readonly<Record<string, string | Buffer>>, data: string, args: string): Settings {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const text = withLines(`data: ${data}`, `calls: [{ tool: a, arguments: ${args} }]`);
   return parseProfile(text, join(folder, 'p.yaml')).variants[0]!.settings;
@@ -38,11 +38,31 @@ describe('the rows of data', () => {
   });
 
   it.each<
-    [what: string, files: Readonly<Record<string, string>>, data: string, args: string, problem: RegExp]
+    [
+      what: string,
+      files: Readonly<Record<string, string | Buffer>>,
+      data: string,
+      args: string,
+      problem: RegExp,
+    ]
   >([
     ['a missing file', {}, '{ u: none.csv }', '{}', /^data\.u: .*none\.csv does not exist/],
     ['a folder', {}, '{ u: "." }', '{}', /^data\.u: .* cannot be read \(EISDIR\)/],
     ['a file without rows', { 'e.csv': 'a,b\n' }, '{ u: e.csv }', '{}', /^data\.u: .*e\.csv has no rows/],
+    [
+      'a column that is there twice',
+      { 't.csv': '\nname,id,name\na,b,c\n' },
+      '{ u: t.csv }',
+      '{}',
+      /^data\.u: .*t\.csv: line 2 has two columns "name"/,
+    ],
+    [
+      'bytes that are no text',
+      { 'b.csv': Buffer.from([0x61, 0x0a, 0x00, 0xff]) },
+      '{ u: b.csv }',
+      '{}',
+      /^data\.u: .*b\.csv is no UTF-8 text/,
+    ],
     [
       'a row that is too short',
       { 's.csv': 'a,b\n1\n' },

@@ -1,4 +1,5 @@
 /** @module The files of the data of variants: each is read once, and what is wrong with it and with the columns that calls refer to. */
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { DataRows, Row } from '../generator/agent/data-values.ts';
@@ -66,15 +67,19 @@ interface ReadData {
   readonly file: DataFile | Unread;
 }
 
+const EXPECTED = 'a CSV file, or a file with JSON lines';
+
 async function fileAt(path: string): Promise<DataFile | Unread> {
-  let content: string;
+  let bytes: Buffer;
   try {
-    content = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    return { what: `${path} ${why}`, expected: 'a CSV file, or a file with JSON lines' };
+    return { what: `${path} ${why}`, expected: EXPECTED };
   }
+  if (!isUtf8(bytes)) return { what: `${path} is no UTF-8 text`, expected: EXPECTED };
+  const content = bytes.toString('utf8');
   const file = path.endsWith('.csv') ? csvFile(content) : jsonFile(content);
   if (typeof file === 'string') return { what: `${path}: ${file}` };
   if (file.rows.length === 0) return { what: `${path} has no rows`, expected: 'at least one' };
@@ -85,8 +90,15 @@ async function fileAt(path: string): Promise<DataFile | Unread> {
 function csvFile(content: string): DataFile | string {
   const { CsvError, parse } = require('csv-parse/sync') as typeof import('csv-parse/sync');
   try {
-    const rows: readonly Row[] = parse(content, { columns: true, bom: true, skip_empty_lines: true });
+    let names: readonly string[] = [];
+    const columns = (found: string[]): string[] => {
+      names = found;
+      return found;
+    };
+    const rows: readonly Row[] = parse(content, { columns, bom: true, skip_empty_lines: true });
     const header = content.split('\n').findIndex((line) => line.trim() !== '') + 1;
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined) return `line ${header} has two columns "${twice}"`;
     return { rows, lines: rows.map(() => header) };
   } catch (error) {
     if (error instanceof CsvError) return error.message;

@@ -87,28 +87,54 @@ function* rest(
       calls += 1;
       lastUs = value.atUs;
       yield value;
-    } else throw atLine(path, line, 'is neither a call nor the end of one');
+    } else throw neither(path, line, value);
   }
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isText = (value: unknown): value is string => typeof value === 'string';
 
-function isCall(value: object): value is TracedCall {
-  const { call, atUs, agent, method, params = {}, refs = [], hidden = [] } = value as Partial<TracedCall>;
-  return (
-    [call, atUs, agent].every(isCount) &&
-    typeof method === 'string' &&
-    typeof params === 'object' &&
-    params !== null &&
-    Array.isArray(hidden) &&
-    Array.isArray(refs) &&
-    refs.every((ref) => isCount(ref?.call) && ref.call < call! && typeof ref.to === 'string')
-  );
-}
+/** A key of a line, what it has to be, and whether it is that. */
+type KeyCheck<Line> = readonly [
+  key: keyof Line & string,
+  expected: string,
+  isValid: (line: Partial<Line>) => boolean,
+];
 
-function isEnd(value: object): value is TracedEnd {
-  const { end, outcome, responseUs } = value as Partial<TracedEnd>;
-  return isCount(end) && typeof outcome === 'string' && isCount(responseUs);
+const COUNT = 'a whole number from 0';
+
+const CALL_KEYS: readonly KeyCheck<TracedCall>[] = [
+  ['call', COUNT, ({ call }) => isCount(call)],
+  ['atUs', COUNT, ({ atUs }) => isCount(atUs)],
+  ['agent', COUNT, ({ agent }) => isCount(agent)],
+  ['method', 'text', ({ method }) => isText(method)],
+  ['params', 'an object', ({ params = {} }) => typeof params === 'object' && params !== null],
+  ['hidden', 'a list', ({ hidden = [] }) => Array.isArray(hidden)],
+  [
+    'refs',
+    'a list of references to earlier calls',
+    ({ refs = [], call }) =>
+      Array.isArray(refs) && refs.every((ref) => isCount(ref?.call) && ref.call < call! && isText(ref.to)),
+  ],
+];
+
+const END_KEYS: readonly KeyCheck<TracedEnd>[] = [
+  ['end', COUNT, ({ end }) => isCount(end)],
+  ['outcome', 'text', ({ outcome }) => isText(outcome)],
+  ['responseUs', COUNT, ({ responseUs }) => isCount(responseUs)],
+];
+
+const isCall = (value: object): value is TracedCall => CALL_KEYS.every(([, , isValid]) => isValid(value));
+const isEnd = (value: object): value is TracedEnd => END_KEYS.every(([, , isValid]) => isValid(value));
+
+/** The problem of a line that is no call and no end: of its first key that is wrong, where it is meant to be one of them. */
+function neither(path: string, line: FileLine, value: object): UserError {
+  const checks: readonly KeyCheck<TracedCall & TracedEnd>[] =
+    'call' in value ? CALL_KEYS : 'end' in value ? END_KEYS : [];
+  const wrong = checks.find(([, , isValid]) => !isValid(value));
+  if (wrong === undefined) return atLine(path, line, 'is neither a call nor the end of one');
+  const [key, expected] = wrong;
+  return atLine(path, line, key in value ? `has no valid ${key}` : `has no ${key}`, expected);
 }
 
 function objectIn(text: string | undefined): object | undefined {

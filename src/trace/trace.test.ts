@@ -79,6 +79,23 @@ describe('a trace', () => {
     ],
     ['a line that is no JSON', () => traceWith('{"call":0,', callAt(0, 0)), ':2: the line is no JSON object'],
     ['a line of something else', () => traceWith({ level: 'info' }), ':2: the line is neither a call'],
+    ['a time that is negative', () => traceWith(callAt(0, -5)), ':2: the line has no valid atUs'],
+    [
+      'a time that is text',
+      () => traceWith({ ...callAt(0, 0), atUs: 'x' }),
+      ':2: the line has no valid atUs; expected a whole number from 0',
+    ],
+    [
+      'a call without a caller',
+      () => traceWith({ call: 0, atUs: 0, method: 'a' }),
+      ':2: the line has no agent',
+    ],
+    [
+      'a reference to a later call',
+      () => traceWith({ ...callAt(0, 0), refs: [{ call: 0, to: '/a' }] }),
+      ':2: the line has no valid refs',
+    ],
+    ['an end without an outcome', () => traceWith({ end: 0, responseUs: 1 }), ':2: the line has no outcome'],
     ['a call that is missing', () => traceWith(callAt(1, 0)), ':2: the line is call 1, and 0 was to come'],
     ['time that goes back', () => traceWith(callAt(0, 5), callAt(1, 4)), ':3: the line arrives before'],
     [

@@ -64,7 +64,7 @@ export const data = variantSection({
 \`data: { users: users.csv, items: items.jsonl, pick: random }\` gives templates the values of a row: \`{{users.email}}\`. A file whose name ends in \`.csv\` has a
 header; any other file has one JSON object in each line. An arrival gets one row of each file, by its number (\`sequential\`, beginning again after the
 last row) or drawn from the seed (\`random\`), whichever thread makes it; all calls of a flow have the same row. A string that consists of
-one reference only becomes the value with its JSON type; values of CSV are text. Files are read before the first trial: a file that is missing or has no rows, and a column
+one reference only becomes the value with its JSON type; values of CSV are text. Files are read before the first trial: a file that is missing, has no rows, two columns of one name or bytes that are no UTF-8, and a column
 that a row lacks, are errors.
 `,
 });
