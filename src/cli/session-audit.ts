@@ -7,7 +7,6 @@ import type { Era, Settings } from '../profile/settings.ts';
 import { headersOf } from '../profile/template/header-text.ts';
 import { renderSessionAudit } from '../report/session-audit/formats.ts';
 import type { SessionAuditFormat } from '../report/session-audit/names.ts';
-import { mostNeedAddresses } from '../session-audit/document.ts';
 import { type SessionAuditOptions, sessionAudit } from '../session-audit/session-audit.ts';
 import { partsOf } from '../testbed/parts.ts';
 import { probe } from '../testbed/probe.ts';
@@ -162,7 +161,7 @@ async function told(
     await terminal.print(await renderSessionAudit(audit, format));
     if (audit.ended === 'interrupted') return EXIT.interrupted;
     if (audit.findings.length > 0) return EXIT.threshold;
-    return audit.complete && !mostNeedAddresses(audit.checks) ? EXIT.pass : EXIT.inconclusive;
+    return audit.complete ? EXIT.pass : EXIT.inconclusive;
   } catch (error) {
     if (signal.aborted) return EXIT.interrupted;
     throw error;
