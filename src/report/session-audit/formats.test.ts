@@ -126,6 +126,55 @@ describe('an audit that could make few checks because instances have no addresse
   });
 });
 
+describe('the evidence of a finding', () => {
+  const [finding] = FAULTY.findings;
+  const [here, there] = finding!.evidence;
+  const withEvidence = (change: {
+    readonly request?: Partial<typeof there.request>;
+    readonly answer?: Partial<typeof there.answer>;
+  }): SessionAudit => ({
+    ...FAULTY,
+    findings: [
+      {
+        ...finding!,
+        evidence: [
+          here,
+          {
+            ...there,
+            request: { ...there.request, ...change.request },
+            answer: { ...there.answer, error: undefined, ...change.answer },
+          },
+        ],
+      },
+    ],
+  });
+
+  it.each(['text', 'junit', 'html'] as const)(
+    'shows as %s the text of a tool error, wherever it stands',
+    async (format) => {
+      const audit = withEvidence({
+        answer: {
+          outcome: 'tool-error',
+          result: {
+            _meta: { trace: 'x'.repeat(290) },
+            isError: true,
+            content: [{ type: 'text', text: 'no such handle' }],
+          },
+          detail: 'no such handle',
+        },
+      });
+      expect(await renderSessionAudit(audit, format)).toContain('tool-error, HTTP 200: no such handle');
+    },
+  );
+
+  it.each(['text', 'junit', 'html'] as const)('shows as %s the requestState of a retry', async (format) => {
+    const audit = withEvidence({
+      request: { params: { name: 'book_table', arguments: { people: 1 }, requestState: 'state-4711' } },
+    });
+    expect(await renderSessionAudit(audit, format)).toMatch(/requestState\s+("|&quot;)state-4711/);
+  });
+});
+
 describe('the audit matrix', () => {
   it('has a cell for each check and subject', () => {
     expect(auditMatrix(FAULTY)!.table).toEqual({

@@ -143,13 +143,21 @@ export function differsText({ differs }: Finding, index: 0 | 1): string {
   return plain(value === null ? `nothing at ${differs.at}` : `at ${differs.at}: ${value}`);
 }
 
+/** Characters of a `requestState` that are shown. */
+const STATE = 60;
+
 /** `tools/call Mcp-Name: other get_basket {"basket_id":"b1"}` */
 export function requestText({ request }: ShownExchange, longest: number): string {
   const { method, name, params, headers } = request;
-  const given = method === 'tools/call' ? ((params as { arguments?: unknown }).arguments ?? {}) : params;
-  const json = JSON.stringify(given);
+  const { arguments: args = {}, requestState } = params as { arguments?: unknown; requestState?: unknown };
+  const json = JSON.stringify(method === 'tools/call' ? args : params);
   const more = Object.entries(headers).map(([key, value]) => `${key}: ${value}`);
-  const about = [method, name ?? '', ...more, json === '{}' ? '' : json].filter((part) => part !== '');
+  // What a retry is about stands before the arguments, which may be long.
+  const state =
+    method !== 'tools/call' || requestState === undefined
+      ? ''
+      : `requestState ${shorten(JSON.stringify(requestState), STATE)}`;
+  const about = [method, name ?? '', ...more, state, json === '{}' ? '' : json].filter((part) => part !== '');
   return shorten(plain(about.join(' ')), longest);
 }
 
@@ -162,11 +170,14 @@ export function answerText({ answer }: ShownExchange, longest: number): string {
     ...(namesSession ? ['with Mcp-Session-Id'] : []),
     ...(setsCookies ? ['with Set-Cookie'] : []),
   ].join(', ');
+  // Of a tool's error the text, which a cut of the whole result might leave out.
   const said =
     error !== undefined
       ? `${error.code ?? ''} ${error.message}`.trim()
-      : result !== undefined
-        ? JSON.stringify(result)
-        : (detail ?? '');
+      : outcome === 'tool-error' && detail !== null
+        ? detail
+        : result !== undefined
+          ? JSON.stringify(result)
+          : (detail ?? '');
   return shorten(plain(said === '' ? head : `${head}: ${said}`), longest);
 }
