@@ -58,7 +58,7 @@ describe('what a fault did', () => {
 
   it('counts calls that failed after the measured time for the last fault, whose errors did not stop then', () => {
     const buckets = withErrors(even(60, 5, 5), { 12: 2, 30: 1 });
-    const byCall = [{ done: 604, ok: 596, aborted: 2 }] as unknown as Recording['byCall'];
+    const byCall = [{ done: 611, ok: 596, aborted: 2, misuseRefused: 7 }] as unknown as Recording['byCall'];
     expect(failedLater({ byCall, buckets })).toBe(3);
     const [first, last] = faultEffects([event({}), event({ atUs: 2_000_000 })], buckets, 3);
     expect(first).toMatchObject({ callsFailed: 2, errorsStopMs: 300 });

@@ -37,9 +37,12 @@ export function faultEffects(
   });
 }
 
-/** Calls of the measured time that failed after it: they are in no bucket. What Paceline ended itself has not failed. */
+/** Calls of the measured time that failed after it: they are in no bucket. What Paceline ended itself, and planted misuse that was refused, has not failed. */
 export function failedLater({ byCall, buckets = [] }: Pick<Recording, 'byCall' | 'buckets'>): number {
-  const failed = byCall.reduce((sum, { done, ok, aborted = 0 }) => sum + done - ok - aborted, 0);
+  const failed = byCall.reduce(
+    (sum, { done, ok, aborted = 0, misuseRefused = 0 }) => sum + done - ok - aborted - misuseRefused,
+    0,
+  );
   return failed - buckets.reduce((sum, { errors }) => sum + errors, 0);
 }
 
