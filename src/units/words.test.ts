@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearest } from './words.ts';
+import { editDistance, nearest, nearestFew } from './words.ts';
 
 describe('editDistance', () => {
   it.each([
@@ -42,5 +42,13 @@ describe('nearest', () => {
     ['', undefined],
   ])('for %s suggests %s', (word, meant) => {
     expect(nearest(word, known)).toBe(meant);
+  });
+});
+
+describe('nearestFew', () => {
+  it('gives the nearest words, nearest first, however far they are', () => {
+    const known = ['rate', 'stages', 'warmup', 'gate'];
+    expect(nearestFew('gates', known, 2)).toEqual(['gate', 'rate']);
+    expect(nearestFew('x', known, 9)).toHaveLength(4);
   });
 });

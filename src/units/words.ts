@@ -28,6 +28,16 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return ranked[0] !== undefined && ranked[0].edits <= allowed ? ranked[0].candidate : undefined;
 }
 
+/** The known words nearest to `word`, nearest first, at most `most`: what to name where all of them are too many to read. */
+export function nearestFew(word: string, known: readonly string[], most: number): readonly string[] {
+  const asked = word.slice(0, 100).toLowerCase();
+  return known
+    .map((candidate) => ({ candidate, edits: editDistance(asked, candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
 /** `a`, `a or b`, `a, b or c`. */
 export function alternatives(list: readonly string[]): string {
   return list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} or ${list.at(-1)}`;

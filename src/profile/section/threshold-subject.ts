@@ -1,5 +1,5 @@
 /** @module The subject of a threshold: a metric, or a statistic of a distribution. */
-import { alternatives, nearest } from '../../units/words.ts';
+import { alternatives, nearest, nearestFew } from '../../units/words.ts';
 import type { BoundedMetric, Statistic } from './bounded-metric.ts';
 import type { Piece } from './threshold-text.ts';
 import type { RuleProblem } from './values.ts';
@@ -68,16 +68,36 @@ function statisticOf(
 /** Without the rounding errors of the arithmetic: `99.9`. */
 const plainNumber = (value: number): number => Number(value.toPrecision(12));
 
+/** More names than these are not read: the nearest are given, and where all stand. */
+const MOST_NAMES = 8;
+const NEAREST = 3;
+const ALL_NAMES = 'docs/metrics.md of Paceline has all';
+
+const quotedAlternatives = (names: readonly string[]): string =>
+  alternatives(names.map((name) => `"${name}"`));
+
+/** The names of distributions, or of many those nearest to `text`. */
+function timesText(text: string, names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return quotedAlternatives(names);
+  return `the name of a distribution such as ${quotedAlternatives(nearestFew(text, names, NEAREST))}`;
+}
+
+/** The names of the other metrics, or of many those nearest to `text`. */
+function namesText(text: string, names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return `one of ${names.join(', ')}`;
+  return `another metric such as ${alternatives(nearestFew(text, names, NEAREST))} (${ALL_NAMES})`;
+}
+
 /** The problem of an unknown metric, with a hint at what was probably meant: `p(99)` for `p99`. */
 function unknownMetric({ text, offset }: Piece, metrics: readonly BoundedMetric[]): RuleProblem {
   const named = metrics.flatMap(({ name, isDistribution }) => (isDistribution ? [] : name));
   const implied = metrics.find(({ isDefault }) => isDefault);
-  const others = metrics.flatMap((one) => (one.isDistribution && one !== implied ? `"${one.name}"` : []));
+  const others = metrics.flatMap((one) => (one.isDistribution && one !== implied ? one.name : []));
   const [, number] = /^p\s*(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   const near = number === undefined ? nearest(text, ['mean', 'max', ...named]) : `p(${number})`;
   return {
     what: `unknown metric "${text}"`,
-    expected: `"p(99)", "mean" or "max" (after ${alternatives(others)} if not of "${implied?.name}"), or one of ${named.join(', ')}`,
+    expected: `"p(99)", "mean" or "max" (after ${timesText(text, others)} if not of "${implied?.name}"), or ${namesText(text, named)}`,
     ...(near !== undefined && { todo: `did you mean "${near}"?` }),
     offset,
   };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../units/user-error.ts';
+import { type Problem, UserError } from '../../units/user-error.ts';
 import { METRICS } from '../sample-profile.case.ts';
 import type { BoundedMetric } from './bounded-metric.ts';
 import { parseThreshold, parseThresholds, type Threshold } from './threshold.ts';
@@ -331,6 +331,31 @@ describe('a threshold', () => {
         expect(read.offset).toBeLessThanOrEqual(any.length);
       }),
     );
+  });
+});
+
+describe('the problem of an unknown metric', () => {
+  it('names the nearest of many metrics, and where all stand', () => {
+    const others = Array.from({ length: 80 }, (_, at) => ({
+      ...scalar,
+      name: `other_metric_${at}`,
+      unit: 'count' as const,
+    }));
+    const times = others.map((one) => ({ ...one, name: `${one.name}_time`, isDistribution: true }));
+    const many = [
+      ...METRICS,
+      ...others,
+      ...times,
+      { ...scalar, name: 'state_stolen_allowed', unit: 'count' as const },
+    ];
+    const { expected, todo } = parseThreshold('state_stolen_alowed == 0', many) as Pick<
+      Problem,
+      'expected' | 'todo'
+    >;
+    expect(expected).toContain('state_stolen_allowed, ');
+    expect(expected).toContain('docs/metrics.md');
+    expect(expected!.length).toBeLessThan(400);
+    expect(todo).toBe('did you mean "state_stolen_allowed"?');
   });
 });
 
