@@ -6,7 +6,7 @@ import { settingsInForce } from '../experiment/settings-in-force.ts';
 import type { CallSettings, CallStep, FlowSettings, Profile, Variant } from '../profile/settings.ts';
 import { columns } from '../report/format/columns.ts';
 import { loadOf, transportTexts } from '../report/load-text.ts';
-import { plural } from '../report/wording.ts';
+import { plain, plural } from '../report/wording.ts';
 import { formatMicros, formatMinutes, type Micros } from '../units/time.ts';
 import { EXIT } from './exit.ts';
 import { type ProfileOptions, tlsOf } from './options.ts';
@@ -32,7 +32,7 @@ export function planLines(profile: Profile, seed: number): readonly string[] {
   const wholeUs = underLoadUs + trials.length * START_AND_STOP_US;
   const counts = `${plural(profile.variants.length, 'variant')}, ${plural(trials.length, 'trial')}`;
   return [
-    `${profile.title}: ${counts}, about ${formatMinutes(wholeUs)} in all, ${formatMinutes(underLoadUs)} of it under load; seed ${seed}`,
+    `${plain(profile.title)}: ${counts}, about ${formatMinutes(wholeUs)} in all, ${formatMinutes(underLoadUs)} of it under load; seed ${seed}`,
     ...profile.variants.flatMap((variant) => ['', ...variantLines(variant)]),
     '',
     ...columns([['trial', 'starts after', 'repetition', 'variant'], ...rowsOf(trials)], [3]),

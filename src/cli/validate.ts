@@ -2,7 +2,7 @@
 import { DataFiles } from '../experiment/data-files.ts';
 import { readProfile } from '../experiment/read-profile.ts';
 import { refuseProblems } from '../experiment/variant-problems.ts';
-import { plural } from '../report/wording.ts';
+import { plain, plural } from '../report/wording.ts';
 import { EXIT } from './exit.ts';
 import { type ProfileOptions, profileFlags } from './options.ts';
 import { openTerminal } from './terminal.ts';
@@ -22,6 +22,6 @@ export async function validate(path: string, options: ProfileOptions): Promise<n
     plural(repetitions, 'repetition'),
     plural(thresholds.length, 'threshold'),
   ];
-  terminal.tell(`${file} is valid: ${title}, ${counts.join(', ')}`);
+  terminal.tell(`${file} is valid: ${plain(title)}, ${counts.join(', ')}`);
   return EXIT.pass;
 }

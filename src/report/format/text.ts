@@ -21,7 +21,13 @@ import { type Render, single } from './rendered.ts';
 import { verdictText } from './verdict.ts';
 
 /** Letters of the names that head the rows of a table, by column. */
-const LONGEST = { variants: [40], pairs: [28, 28], thresholds: [44, 28], tasks: [28] } as const;
+const LONGEST = {
+  variants: [40],
+  pairs: [28, 28],
+  thresholds: [44, 28],
+  tasks: [28],
+  flows: [28, 28],
+} as const;
 const LINE = 100;
 const MARKS = { good: '+', bad: '-', warning: '!', neutral: '*' } as const;
 
@@ -156,7 +162,7 @@ function connections(model: Model): readonly string[] {
 
 /** What became of the flows; nothing where no mix has any. */
 function flows(model: Model): readonly string[] {
-  const table = tableOf(briefFlows(model));
+  const table = tableOf(briefFlows(model), LONGEST.flows);
   return table.length === 0 ? [] : ['flows:', ...table];
 }
 

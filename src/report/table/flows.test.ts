@@ -61,6 +61,13 @@ describe('the tables of flows', () => {
     expect(headline(model)).toMatch(/flows:\nvariant +flow +due/);
   });
 
+  it('have names in text that leave room for the figures', () => {
+    const name = `${'order of many things '.repeat(4)}end`;
+    const text = headline(modelOf(documentWith({ ...ORDER, name })));
+    expect(text).toMatch(/order of many \S*…\S*/);
+    expect(text).not.toContain(name);
+  });
+
   it('are left out where no mix has flows', async () => {
     const model = modelOf(oneVariant());
     expect(FLOW_TABLES.flatMap(({ table }) => table(model).rows)).toEqual([]);
