@@ -42,7 +42,7 @@ export function addAudit(program: Command, end: (exitCode: number) => void): voi
     .addOption(
       new Option('--format <format>', 'of what is printed').choices(SESSION_AUDIT_FORMATS).default('text'),
     )
-    .option('--json', 'the same as --format json', false)
+    .addOption(new Option('--json', 'the same as --format json').default(false).conflicts('format'))
     .option(...TLS_FLAGS.insecure)
     .option(...TLS_FLAGS.caFile)
     .option(

@@ -161,6 +161,7 @@ describe('an audit of an endpoint', () => {
       ],
       'is given twice',
     ],
+    ['two formats', ['none.yaml', '--format', 'junit', '--json'], 'cannot be used with'],
     ['no such profile', ['none.yaml'], 'none.yaml'],
     ['a flag of endpoints', ['none.yaml', '--instance', 'http://127.0.0.1:9/mcp'], '--instance'],
   ])('cannot be done: %s', async (_, args, said) => {
