@@ -85,7 +85,7 @@ describe('the metrics report of GitLab', () => {
       unit: 'seconds',
     });
     expect(families.get('paceline_error_rate_ratio')).toMatchObject({
-      help: 'Error rate: share of the due calls that did not end ok, calls that were never sent included.',
+      help: 'Error rate: share of the due calls that did not end ok; calls that were never sent count, refusals of planted misuse do not.',
     });
     expect([...families.values()].map(({ type }) => type)).not.toContain('histogram');
     expect(families.size).toBeLessThan(12);

@@ -157,7 +157,7 @@ const METRICS: readonly Metric<Calls>[] = [
     key: 'errorRate',
     label: 'error rate',
     meaning:
-      'share of the due calls that did not end ok, calls that were never sent included, refusals of planted misuse not',
+      'share of the due calls that did not end ok; calls that were never sent count, refusals of planted misuse do not',
     unit: 'share',
     better: 'lower',
     read: (calls) => (calls.due === (calls.outcomes.aborted ?? 0) ? null : calls.errorRate),
@@ -184,7 +184,7 @@ const METRICS: readonly Metric<Calls>[] = [
     key: 'errors',
     label: 'errors',
     meaning:
-      'number of due calls that did not end ok, calls that were never sent included, refusals of planted misuse not',
+      'number of due calls that did not end ok; calls that were never sent count, refusals of planted misuse do not',
     unit: 'count',
     better: 'lower',
     read: (calls) => whereDue(calls, calls.errors),
