@@ -46,7 +46,7 @@ const first = async (...given: Parameters<typeof documentOf>): Promise<VariantRe
 const refusedAfterFaults = ({ repetitions }: VariantResult): readonly (number | undefined)[] =>
   repetitions.flatMap(({ faults = [] }) => faults.map(({ handlesRefused }) => handlesRefused));
 
-describe('handles of instances that are paused, joined by others and restarted while the load runs', () => {
+describe.concurrent('handles of instances that are paused, joined by others and restarted while the load runs', () => {
   const kinds = [
     { state: '{ kind: store }', tags: [] },
     { state: '{ kind: store, store: redis }', tags: ['redis'] },
@@ -78,7 +78,7 @@ describe('handles of instances that are paused, joined by others and restarted w
   });
 });
 
-describe('sessions of an instance that is killed while the load runs', () => {
+describe.concurrent('sessions of an instance that is killed while the load runs', () => {
   const lostOf = ({ sessions, calls }: Summary) => [sessions!.lost, calls.lostShare > 0];
   const sessions = (kept: string, policy: string): string => `version: 1
 load: { rate: 100/s, duration: 2s, agents: 24 }
@@ -108,7 +108,7 @@ faults: [{ at: 700ms, kill: 1 }]
   });
 });
 
-describe('handles that another client has stolen', () => {
+describe.concurrent('handles that another client has stolen', () => {
   const text = readFileSync(join(PROFILES, 'stolen-handles.yaml'), 'utf8');
   const profile = parseProfile(text, {
     file: join(PROFILES, 'stolen-handles.yaml'),

@@ -2,7 +2,6 @@
 import type { LoggerInterface } from 'vega';
 import type { Config, TopLevelSpec } from 'vega-lite';
 import { FONT_SIZE, LETTER } from './chart.ts';
-import { withoutOptimiser } from './optimiser.ts';
 import { GROUND, INK, LINE, MUTED } from './palette.ts';
 import { loadVega, type Vega } from './vega.ts';
 
@@ -65,8 +64,7 @@ const SILENT: LoggerInterface = {
 
 /** SVG text of `spec` in the light colours. `id` is put before every id in it, so that many drawings can share a page. */
 export async function drawSvg(spec: TopLevelSpec, id: string): Promise<string> {
-  const libraries = await loadVega();
-  const svg = await withoutOptimiser(() => drawn(spec, libraries));
+  const svg = await drawn(spec, await loadVega());
   return svg.replace(/\bid="([^"]+)"/g, `id="${id}-$1"`).replace(/url\(#([^)]+)\)/g, `url(#${id}-$1)`);
 }
 
