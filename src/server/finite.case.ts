@@ -2,6 +2,9 @@
 import { expect, it } from 'vitest';
 import { type Answered, type Ask, type SuiteServer, TOOLS, useInstance } from './ask.case.ts';
 
+/** What a server that was late may take back from the pauses that follow, so that their mean stays exact (units/pause), and a little more. */
+const CARRIED_MS = 12;
+
 /** `handshake` is a method that takes no slot. */
 export function finiteCases(options: {
   readonly settings: SuiteServer;
@@ -23,20 +26,22 @@ export function finiteCases(options: {
 
   it('works on as many calls at once as it has slots', async () => {
     await ask(double.url, handshake);
-    expect(await took(times(8, () => work(double.url, 30)))).toBeGreaterThan(4 * 30 - 5);
+    expect(await took(times(8, () => work(double.url, 30)))).toBeGreaterThan(4 * 30 - CARRIED_MS);
   });
 
   it('has lists and calls share the slots', async () => {
     await ask(single.url, handshake);
     const lists = times(4, () => ask(single.url, 'tools/list'));
-    expect(await took([...lists, ...times(4, () => work(single.url, 20))])).toBeGreaterThan(8 * 20 - 5);
+    expect(await took([...lists, ...times(4, () => work(single.url, 20))])).toBeGreaterThan(
+      8 * 20 - CARRIED_MS,
+    );
   });
 
   it.each(['prompts/list', 'resources/list', 'resources/templates/list'])(
     'has %s take a slot, as long as a list takes',
     async (method) => {
       await ask(single.url, handshake);
-      expect(await took(times(3, () => ask(single.url, method)))).toBeGreaterThan(3 * 20 - 5);
+      expect(await took(times(3, () => ask(single.url, method)))).toBeGreaterThan(3 * 20 - CARRIED_MS);
     },
   );
 
