@@ -1,12 +1,13 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { fileOf, PROGRAMS } from './test/programs.ts';
 
-/** Tests that start processes, and change the environment that these inherit. */
-const STARTING_PROCESSES = [
+/** Tests that need a process of their own: they start others, change the environment that these inherit, or measure memory. */
+const ALONE = [
   'src/{authority,experiment,process,server,testbed}/**/*.test.ts',
   'src/credentials/source/*.test.ts',
   'src/balancer/{,engine/}*.test.ts',
   'src/report/**/page.test.ts',
+  'src/generator/agent/{agents,cache-memory}.test.ts',
   'test/{cli,servers}/*.test.ts',
 ];
 
@@ -19,11 +20,11 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'units',
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
-          exclude: STARTING_PROCESSES,
+          exclude: ALONE,
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'processes', include: STARTING_PROCESSES } },
+      { extends: true, test: { name: 'processes', include: ALONE } },
     ],
     reporters: ['default', './test/reporter.ts'],
     globalSetup: './test/temporary.ts',
