@@ -21,7 +21,7 @@ export function tuneCollection(): void {
   for (const flag of FLAGS) setFlagsFromString(flag);
 }
 
-let collect: ((options: { readonly type: 'major' | 'minor' }) => void) | undefined;
+let collect: ((options?: { readonly type: 'minor' }) => void) | undefined;
 
 /**
  * Collects this thread's garbage now: all of it, or what has been made since. What loading the code left would otherwise be collected,
@@ -33,5 +33,6 @@ export function collectNow(what: 'all' | 'latest'): void {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as NonNullable<typeof collect>;
   }
-  collect({ type: what === 'all' ? 'major' : 'minor' });
+  if (what === 'all') collect();
+  else collect({ type: 'minor' });
 }
