@@ -1,20 +1,21 @@
-/** @module Writers of one LMDB store that are killed one after the other, and what the others and the store have to show for it. */
+/** @module Writers of one store that are killed one after the other, and what the others and the store have to show for it. */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiledModule } from '../units/compiled.ts';
 import { type Random, randomAt } from '../units/random.ts';
-import { startLmdbGate } from './lmdb-gate.ts';
-import { LmdbStore } from './lmdb-store.ts';
+import { scratch } from '../units/scratch.case.ts';
+import { openStore } from './open-store.ts';
 import type { StorePlace } from './state-input.ts';
+import type { Store } from './store.ts';
 
 /** The key that all writers count up; each has one of its own as well. */
 const SHARED = 'all';
 const TTL_MS = 3600_000;
 
 /**
- * Counts two values up and prints, after each commit, how far it is: `own 3`, `all`. Killed from outside, or by its own hand within a
- * transaction: the store asks for the time there.
+ * Counts two values up and prints, after each commit, how far it is: `own 3`, `all`. Killed from outside, or by its own hand where the store
+ * asks for the time: LMDB's does so within a transaction.
  */
 const WRITER = `
 import { writeSync } from 'node:fs';
@@ -67,12 +68,10 @@ export interface KilledWriters {
   readonly counted: number;
 }
 
-/** Runs `writers` processes over one store in `folder`, behind a gate, until `kills` of them have been killed; each is replaced by another one. */
-export async function killWriters(folder: string, kills: number, writers = 3): Promise<KilledWriters> {
-  const program = join(folder, 'writer.mjs');
+/** Runs `writers` processes over the store at `place` until `kills` of them have been killed; each is replaced by another one. */
+export async function killWriters(place: StorePlace, kills: number, writers = 3): Promise<KilledWriters> {
+  const program = join(scratch(), 'writer.mjs');
   writeFileSync(program, WRITER);
-  const gate = await startLmdbGate(folder);
-  const place: StorePlace = { kind: 'lmdb', folder, gate: gate.socket };
   const random = randomAt(1, 'fault');
   let begun = 0;
   const ended: Killed[] = [];
@@ -83,15 +82,17 @@ export async function killWriters(folder: string, kills: number, writers = 3): P
     }
   };
   await Promise.all(Array.from({ length: writers }, replaceKilled));
-  await gate.stop();
-  return judged(ended, new LmdbStore(folder));
+  const store = await openStore(place);
+  const seen = await judged(ended, store);
+  await store.close();
+  return seen;
 }
 
 /** Starts a writer, kills it, and resolves when it has ended. */
 function write(program: string, place: StorePlace, own: string, random: Random): Promise<Killed> {
   // Half of them by their own hand, mostly within a transaction; the others at any moment.
   const dieAt = random.next() < 0.5 ? 10 + random.below(500) : 0;
-  const killAfter = 1 + random.below(200);
+  const killAfter = 1 + random.below(dieAt === 0 ? 200 : 500);
   const module = compiledModule(import.meta.url, './open-store').href;
   const child = spawn(process.execPath, [program, module, JSON.stringify(place), own, String(dieAt)]);
   let [errors, lines] = ['', ''];
@@ -100,7 +101,7 @@ function write(program: string, place: StorePlace, own: string, random: Random):
   });
   child.stdout.on('data', (text) => {
     lines += text;
-    if (dieAt === 0 && lines.split('\n').length > killAfter) child.kill('SIGKILL');
+    if (lines.split('\n').length > killAfter) child.kill('SIGKILL');
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -113,7 +114,7 @@ function write(program: string, place: StorePlace, own: string, random: Random):
   });
 }
 
-async function judged(ended: readonly Killed[], store: LmdbStore): Promise<KilledWriters> {
+async function judged(ended: readonly Killed[], store: Store): Promise<KilledWriters> {
   const numberAt = async (key: string): Promise<number> => Number((await store.get(key)) ?? 0);
   const lost: string[] = [];
   for (const { own, committed } of ended) {
@@ -121,7 +122,6 @@ async function judged(ended: readonly Killed[], store: LmdbStore): Promise<Kille
     if (kept < committed) lost.push(`${own}: ${kept} of ${committed}`);
   }
   const shared = await numberAt(SHARED);
-  await store.close();
   return {
     killed: ended.filter(({ signal }) => signal === 'SIGKILL').length,
     failures: ended.flatMap(({ own, signal, errors }) =>

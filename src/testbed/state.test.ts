@@ -1,17 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { askStateless } from '../server/ask.case.ts';
-import { openStore } from '../state/open-store.ts';
-import { startRedis } from '../state/redis-server.ts';
-import type { StorePlace } from '../state/state-input.ts';
-import { compiledModule } from '../units/compiled.ts';
-import { scratch } from '../units/scratch.case.ts';
 import { settingsOf, startFor } from './profile-testbed.case.ts';
 import type { Testbed } from './testbed.ts';
-
-const folder = scratch();
 
 let testbed: Testbed | undefined;
 afterEach(async () => {
@@ -88,61 +78,3 @@ it('instances that sign with keys of their own refuse what another one has signe
   const url = await start(2, 'round-robin', '{ kind: signed, keys: own }');
   expect(await found(url, 10)).toBe(0);
 });
-
-for (const kind of ['lmdb', 'redis']) {
-  const tags = kind === 'redis' ? [kind] : [];
-  it(`processes that share a store in ${kind} lose no change, also when one is killed`, {
-    tags,
-  }, async () => {
-    const redis = kind === 'redis' ? await startRedis() : undefined;
-    const place: StorePlace =
-      redis === undefined
-        ? { kind: 'lmdb', folder: mkdtempSync(join(folder, 'store-')) }
-        : { kind: 'redis', socket: redis.socket };
-    const store = await openStore(place);
-    await store.set('count', '0', 60_000);
-    const file = join(folder, `${kind}.mjs`);
-    // Each process counts in the store, and says how often it did, until it is told to end.
-    writeFileSync(
-      file,
-      `import { openStore } from '${compiledModule(import.meta.url, '../state/open-store').href}';
-       const store = await openStore(${JSON.stringify(place)});
-       let going = true;
-       process.stdin.on('end', () => { going = false; }).resume();
-       let done = 0;
-       while (going) {
-         const old = await store.get('count');
-         if (await store.replace('count', old, String(Number(old) + 1), 60000)) process.stdout.write(String(++done) + '\\n');
-         await new Promise((resolve) => setImmediate(resolve));
-       }
-       await store.close();`,
-    );
-    const processes = [1, 2, 3].map(() => {
-      const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
-      const counted = { child, done: 0, ended: new Promise((resolve) => child.once('close', resolve)) };
-      child.stdout.on('data', (chunk: Buffer) => {
-        counted.done += chunk.toString().split('\n').length - 1;
-      });
-      return counted;
-    });
-    const reach = (least: number) =>
-      vi.waitFor(() => expect(Math.min(...processes.map(({ done }) => done))).toBeGreaterThan(least), {
-        timeout: 20_000,
-      });
-    await reach(20);
-    const [killed, ...others] = processes;
-    killed!.child.kill('SIGKILL');
-    await killed!.ended;
-    const before = others.map(({ done }) => done);
-    await vi.waitFor(() => expect(others.every(({ done }, at) => done > before[at]! + 20)).toBe(true), {
-      timeout: 20_000,
-    });
-    for (const { child } of others) child.stdin.end();
-    await Promise.all(others.map(({ ended }) => ended));
-    const told = processes.reduce((sum, { done }) => sum + done, 0);
-    // The one that was killed may have made a change that it could not tell of.
-    expect([told, told + 1]).toContain(Number(await store.get('count')));
-    await store.close();
-    await redis?.stop();
-  });
-}
