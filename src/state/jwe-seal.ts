@@ -1,29 +1,42 @@
 /** @module A seal that clients cannot read: JWE in its compact form (RFC 7516), encrypted directly with A256GCM. */
+import { webcrypto } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors } from 'jose';
 import type { Seal } from './seal.ts';
-import type { SigningKeys } from './signing-keys.ts';
+import type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 const ALGORITHMS = { alg: 'dir', enc: 'A256GCM' } as const;
+const ACCEPTED = { keyManagementAlgorithms: [ALGORITHMS.alg], contentEncryptionAlgorithms: [ALGORITHMS.enc] };
+
+const { subtle } = webcrypto;
 
 /** The id of the key is in the header, the owner within what is encrypted. */
 export function jweSeal(keys: SigningKeys): Seal {
+  const imported = new WeakMap<SigningKey, Promise<webcrypto.CryptoKey>>();
+  /** The key as jose takes it without importing it for each call. */
+  const importOnce = (key: SigningKey): Promise<webcrypto.CryptoKey> => {
+    const known = imported.get(key);
+    if (known !== undefined) return known;
+    const cryptoKey = subtle.importKey('raw', key.bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+    imported.set(key, cryptoKey);
+    return cryptoKey;
+  };
   return {
-    seal(text, owner) {
-      const { id, bytes } = keys.current();
+    async seal(text, owner) {
+      const key = keys.current();
       return new CompactEncrypt(Buffer.from(`${owner.length}:${owner}${text}`))
-        .setProtectedHeader({ ...ALGORITHMS, kid: id })
-        .encrypt(bytes);
+        .setProtectedHeader({ ...ALGORITHMS, kid: key.id })
+        .encrypt(await importOnce(key));
     },
     async open(sealed, owner) {
-      if (!COMPACT.test(sealed) || !isCanonical(sealed)) return undefined;
+      if (!COMPACT.test(sealed)) return undefined;
       try {
         const { plaintext } = await compactDecrypt(
           sealed,
-          ({ kid = '' }) => keys.verifying(kid)?.bytes ?? NO_KEY,
-          {
-            keyManagementAlgorithms: [ALGORITHMS.alg],
-            contentEncryptionAlgorithms: [ALGORITHMS.enc],
+          ({ kid = '' }) => {
+            const key = keys.verifying(kid);
+            return key === undefined ? NO_KEY : importOnce(key);
           },
+          ACCEPTED,
         );
         const text = Buffer.from(plaintext).toString();
         const start = `${owner.length}:${owner}`;
@@ -46,8 +59,11 @@ export function jweSeal(keys: SigningKeys): Seal {
 
 /** Decrypts nothing. */
 const NO_KEY = new Uint8Array(32);
-const COMPACT = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** Whether each part is what its bytes are written as: the last character of base64url may have bits that a decoder ignores. */
-const isCanonical = (sealed: string): boolean =>
-  sealed.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+/**
+ * Base64url as its bytes are written: groups of four characters, and in a last group of two or three no bits that a decoder ignores. Source:
+ * RFC 4648, sections 3.5 and 5.
+ */
+const PART = '(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?';
+/** The compact form without an encrypted key. */
+const COMPACT = new RegExp(`^${PART}\\.\\.${PART}\\.${PART}\\.${PART}$`);
