@@ -123,6 +123,7 @@ describe('a trace as a load', () => {
       needs(2),
       needs(7),
     );
+    appendFileSync(trace, '{"call":9,"atUs":');
     const { calls, load } = settingsOf(trace);
     expect(calls).toMatchObject([{ name: 'tools/list', pages: 'all' }]);
     expect(load.shape).toMatchObject({
@@ -135,6 +136,7 @@ describe('a trace as a load', () => {
         { reason: 'calls of tasks', calls: 1 },
         { reason: 'subscriptions', calls: 1 },
         { reason: 'calls that need the result of one left out', calls: 2 },
+        { reason: 'calls that are not complete in the trace', calls: 1 },
       ],
     });
   });

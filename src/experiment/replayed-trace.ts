@@ -82,9 +82,10 @@ function withTrace(
 
 /** Reads the trace at `path`. */
 function replayOf(path: string): Replay {
-  const { header, lines } = openTrace(path, MOST_AGENTS);
-  const reader = new TraceReader(header.era === 'sessions');
-  for (const line of lines) if ('call' in line) reader.take(line);
+  const trace = openTrace(path, MOST_AGENTS);
+  const reader = new TraceReader(trace.header.era === 'sessions');
+  for (const line of trace.lines) if ('call' in line) reader.take(line);
+  if (trace.endsWithinCall) reader.leaveOut('calls that are not complete in the trace');
   const replay = reader.replay();
   if (replay.calls.length === 0)
     throw new UserError({ where: WHERE, what: `${path} has no call that can be made again` });
@@ -117,7 +118,7 @@ class TraceReader {
     this.#hash.update(JSON.stringify(traced));
     const reason = this.#reason(traced);
     if (reason !== undefined) {
-      this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1);
+      this.leaveOut(reason);
       return;
     }
     const refs = (traced.refs ?? []).map(
@@ -133,6 +134,11 @@ class TraceReader {
       params: ownParams(method, params),
       ...(refs.length > 0 && { refs }),
     });
+  }
+
+  /** `reason`: the plural of what is left out. */
+  leaveOut(reason: string): void {
+    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1);
   }
 
   /** What it took in; once. */

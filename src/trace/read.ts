@@ -13,6 +13,8 @@ export interface OpenTrace {
   readonly header: TraceHeader;
   /** The lines after the first, once. A last line that is not complete is left out. Throws a {@link UserError} for a line that is no part of a trace. */
   readonly lines: Generator<TraceLine, void, void>;
+  /** Whether the last line is a call that is not complete; known once the lines have been read. */
+  readonly endsWithinCall: boolean;
 }
 
 /** Opens the trace at `path`, which problems name. Throws a {@link UserError} when there is none. A line of a caller beyond `mostAgents` is a problem. */
@@ -20,7 +22,17 @@ export function openTrace(path: string, mostAgents = Number.POSITIVE_INFINITY): 
   const lines = readable(path);
   const first = lines.next();
   if (first.done) throw new UserError({ where: path, what: 'is empty', expected: EXPECTED });
-  return { header: headerOf(first.value, path), lines: rest(lines, path, mostAgents) };
+  let endsWithinCall = false;
+  const onCut = (line: string): void => {
+    endsWithinCall = line.startsWith('{"call":');
+  };
+  return {
+    header: headerOf(first.value, path),
+    lines: rest(lines, path, mostAgents, onCut),
+    get endsWithinCall() {
+      return endsWithinCall;
+    },
+  };
 }
 
 /** The lines of the file, with the problem of a file that cannot be read. */
@@ -64,6 +76,7 @@ function* rest(
   lines: Generator<FileLine, void, void>,
   path: string,
   mostAgents: number,
+  onCut: (line: string) => void,
 ): Generator<TraceLine, void, void> {
   let calls = 0;
   let lastUs = 0;
@@ -71,7 +84,10 @@ function* rest(
     if (line.text === undefined) throw atLine(path, line, `is longer than ${MOST_LINE / 1024} KiB`);
     const value = objectIn(line.text);
     // The recording was cut off while this line was being written.
-    if (value === undefined && !line.ended) return;
+    if (value === undefined && !line.ended) {
+      onCut(line.text);
+      return;
+    }
     if (value === undefined) throw atLine(path, line, 'is no JSON object');
     if (isEnd(value)) yield value;
     else if (isCall(value)) {

@@ -58,10 +58,16 @@ describe('a trace', () => {
     expect(existsSync('/dev/null')).toBe(true);
   });
 
-  it('is read up to the line that a killed recorder did not finish', () => {
+  it.each([
+    ['{"call":1,"atUs":', true],
+    ['{"end":0,"outcome":', false],
+    ['', false],
+  ])('is read up to the line that a killed recorder did not finish: %s', (cut, endsWithinCall) => {
     const path = traceWith(callAt(0, 0));
-    appendFileSync(path, '{"call":1,"atUs":');
-    expect(read(path)).toEqual([callAt(0, 0)]);
+    appendFileSync(path, cut);
+    const trace = openTrace(path);
+    expect([...trace.lines]).toEqual([callAt(0, 0)]);
+    expect(trace.endsWithinCall).toBe(endsWithinCall);
   });
 
   it.each([
