@@ -4,6 +4,7 @@ import type { Outcome } from '../protocol/outcome.ts';
 import type { Client } from '../session-audit/client.ts';
 import { AuditEnded, type EndReason } from '../session-audit/ended.ts';
 import { type Place, succeeded } from '../session-audit/exchange.ts';
+import { askInSession } from '../session-audit/own-session.ts';
 import type { Clock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import type { Candidate, NotTried } from './candidates.ts';
@@ -53,14 +54,20 @@ export async function tryEach(
   return all;
 }
 
-/** Makes `request`, and says how it ended. Throws `AuditEnded` when the user interrupts. */
+/** Makes `request`, and says how it ended and how long the last attempt took. Throws `AuditEnded` when the user interrupts. */
 export async function tryOne(
   request: NonNullable<Candidate['request']>,
   { client, place, clock, safe }: TrialOptions,
 ): Promise<Omit<Tried, 'candidate'>> {
-  const startedUs = clock.now();
+  let startedUs = clock.now();
+  const timed: Pick<Client, 'ask'> = {
+    ask(...asked) {
+      startedUs = clock.now();
+      return client.ask(...asked);
+    },
+  };
   try {
-    const exchange = await client.ask(request, place);
+    const exchange = await askInSession(timed, request, place);
     const { outcome, detail = '', result } = exchange.answer;
     if (succeeded(exchange)) return { ended: { kind: 'ok', tookUs: clock.now() - startedUs }, result };
     return { ended: { kind: 'failed', outcome, detail: safe(detail) } };

@@ -67,6 +67,12 @@ describe('a text', () => {
     expect(without('got Bearer abcdef.ghi of acme-42')).toBe('got (removed) of acme-42');
     expect(without('key abcdef.ghi.jkl, token abcdef.ghi, abc')).toBe('key (removed), token (removed), abc');
   });
+
+  it('keeps the working directory, and loses a password of that name', () => {
+    const text = 'in /home/me, with hunter22';
+    expect(withoutSecretsOf([{ PWD: '/home/me' }])(text)).toBe(text);
+    expect(withoutSecretsOf([{ PWD: 'hunter22' }])(text)).toBe('in /home/me, with (removed)');
+  });
 });
 
 describe('a URL', () => {

@@ -15,6 +15,10 @@ export function isSecretName(name: string): boolean {
   return !PUBLIC.test(name) && (ANYWHERE.test(name) || AS_WORD.test(name));
 }
 
+/** Whether `value`, which may be quoted, may be a credential by its name. `PWD` with a path is what shells call the working directory. */
+export const isSecretValue = (name: string, value: string): boolean =>
+  isSecretName(name) && !(name === 'PWD' && /^["']?\//.test(value));
+
 /** As a query parameter, `code` is a credential too: Azure Functions accept their keys in it. */
 const isSecretParameter = (name: string): boolean => isSecretName(name) || /^code$/i.test(name);
 
@@ -27,7 +31,7 @@ export function withoutSecretsOf(
 ): (text: string) => string {
   const secrets = known
     .flatMap((values) => Object.entries(values))
-    .filter(([name]) => isSecretName(name))
+    .filter(([name, value = '']) => isSecretValue(name, value))
     .flatMap(([, value = '']) => [value, ...value.split(/\s+/)])
     .filter(({ length }) => length >= SHORTEST_SECRET)
     .toSorted((a, b) => b.length - a.length);

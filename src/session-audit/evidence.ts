@@ -1,5 +1,5 @@
 /** @module Exchanges as evidence: without what was sent as a credential, and with long values cut. */
-import { isSecretName, withoutSecretsOf } from '../profile/secrets.ts';
+import { isSecretName, isSecretValue, withoutSecretsOf } from '../profile/secrets.ts';
 import { withoutCredentials } from '../protocol/credentials-in-text.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import { isObject } from '../protocol/json-object.ts';
@@ -35,7 +35,7 @@ const PAIR = /(["']?)([\w.-]+)\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&
 
 const withoutPairs = (text: string): string =>
   text.replace(PAIR, (pair, quote: string, name: string, between: string, value: string) => {
-    if (!isSecretName(name) || isHandle(name)) return pair;
+    if (!isSecretValue(name, value) || isHandle(name)) return pair;
     const mark = /^["']/.exec(value)?.[0] ?? '';
     return `${quote}${name}${quote}${between}${mark}(removed)${mark}`;
   });

@@ -9,7 +9,11 @@ const ATTEMPTS = 16;
  * Asks once, and again as long as the answer is that the session is not known there. An instance that is asked at its own address is asked
  * once only. When it never answers in the session, the last refusal.
  */
-export async function askInSession(client: Client, request: AuditRequest, place: Place): Promise<Exchange> {
+export async function askInSession(
+  client: Pick<Client, 'ask'>,
+  request: AuditRequest,
+  place: Place,
+): Promise<Exchange> {
   let exchange = await client.ask(request, place);
   for (let attempt = 1; attempt < ATTEMPTS && isLost(exchange) && place.kind === 'connection'; attempt += 1)
     exchange = await client.ask(request, place);
