@@ -12,7 +12,7 @@ import { allWithin } from './known-figures.ts';
 import { claimOf, type Drawn, drawPair, type Part, percent } from './verdicts-pairs.ts';
 
 /** The looks of `paceline ab`. */
-const LOOKS = [5, 10, 15, 20, 30];
+export const LOOKS = [5, 10, 15, 20, 30];
 const NOISES = [0.03, 0.05];
 const CHANGES = [0, 0.02, MINIMUM_CHANGE, 0.1, 0.2];
 

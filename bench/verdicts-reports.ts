@@ -35,19 +35,26 @@ function shareOf(runs: number, holds: (seed: number) => boolean): number {
 }
 
 /**
- * Two results whose trials were run in turns, as `paceline ab` runs them: the first half of the variants of one simulated experiment
- * against the second half. `planted`: by which share the first variant of the candidate is slower.
+ * The variants of two results whose trials were run in turns, as `paceline ab` runs them: the first half of the variants of one simulated
+ * experiment, and the second half. `planted`: by which share the first variant of the candidate is slower.
  */
+export function simulateSides(
+  size: Omit<Experiments, 'planted'>,
+  planted: number,
+  seed: number,
+): readonly [base: readonly VariantResult[], candidate: readonly VariantResult[]] {
+  // The simulation plants in its second variant.
+  const all = simulateVariants({ ...size, variants: 2 * size.variants, planted }, seed);
+  return [all.filter((_, at) => at % 2 === 0), all.filter((_, at) => at % 2 === 1)];
+}
+
+/** The comparison of the two. */
 export function simulateDocument(
   size: Omit<Experiments, 'planted'>,
   planted: number,
   seed: number,
 ): ComparisonDocument {
-  const { variants } = size;
-  // The simulation plants in its second variant.
-  const all = simulateVariants({ ...size, variants: 2 * variants, planted }, seed);
-  const [base, candidate] = [all.filter((_, at) => at % 2 === 0), all.filter((_, at) => at % 2 === 1)];
-  return compareSides(base, candidate);
+  return compareSides(...simulateSides(size, planted, seed));
 }
 
 /** Whole documents of variants that do not differ, in which anything at all is called regressed or improved. */

@@ -1,6 +1,7 @@
 /** @module Variants as the sides of a comparison of results, without the files that a user would name. */
 import type { Repetition, VariantResult } from '../src/result/document.ts';
 import { compareResults, MINIMUM_CHANGE } from '../src/result/regression/compare-results.ts';
+import type { Levels } from '../src/result/regression/conclude.ts';
 import type { ComparisonDocument } from '../src/result/regression/document.ts';
 import type { Measured } from '../src/result/regression/sides.ts';
 
@@ -9,11 +10,16 @@ export interface Compared extends Pick<VariantResult, 'settings'> {
   readonly repetitions: readonly Repetition[];
 }
 
-/** The variants of one side against those of the other, in their order, as `paceline compare` does it by default. */
-export function compareSides(base: readonly Compared[], candidate: readonly Compared[]): ComparisonDocument {
+/** The variants of one side against those of the other, in their order, as `paceline compare` does it by default. `levels`: those of a look. */
+export function compareSides(
+  base: readonly Compared[],
+  candidate: readonly Compared[],
+  levels?: Levels,
+): ComparisonDocument {
   return compareResults(sideOf(base), sideOf(candidate), {
     minEffect: MINIMUM_CHANGE,
     acceptsUnlike: false,
+    ...(levels !== undefined && { levels }),
     createdAt: new Date(0),
   });
 }

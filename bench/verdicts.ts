@@ -2,6 +2,7 @@
 import type { Context } from './context.ts';
 import type { Outcome, Section } from './section.ts';
 import { errorGate } from './verdicts-gate.ts';
+import { gateInLooks } from './verdicts-gate-looks.ts';
 import { naiveLooks, spentLooks } from './verdicts-looks.ts';
 import { characteristics } from './verdicts-pairs.ts';
 import { realComparisons } from './verdicts-real.ts';
@@ -23,6 +24,7 @@ async function run(context: Context): Promise<Outcome> {
     falseAlarms(results),
     plantedChanges(results),
     errorGate(results),
+    gateInLooks(results),
     coverage(results * COVERAGE_FACTOR),
   ];
   const parts = [...pairs, ...reports, ...(long ? [await realComparisons(context)] : [])];
