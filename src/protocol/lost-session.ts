@@ -1,11 +1,11 @@
 /** @module Recognises the answers by which servers report that a session does not exist (any more). docs/decisions/0007-lost-session-400.md lists them. */
 import type { Answer, Message } from './answer.ts';
+import { METHOD_NOT_FOUND } from './error-codes.ts';
 
 /** Error codes of the official SDKs of the sessions era: a general session error, and an unknown session. */
 const SERVER_ERROR = -32000;
 const SESSION_NOT_FOUND = -32001;
 const INVALID_REQUEST = -32600;
-const METHOD_NOT_FOUND = -32601;
 
 const ERROR_CODES: ReadonlySet<unknown> = new Set([SERVER_ERROR, SESSION_NOT_FOUND, INVALID_REQUEST]);
 

@@ -1,13 +1,12 @@
 /** @module Requests that a server of MCP 2025-11-25 sends to its client, and the answers to them. Source: MCP 2025-11-25, Ping; JSON-RPC 2.0. */
 import { asciiJson } from './call.ts';
+import { METHOD_NOT_FOUND } from './error-codes.ts';
 
 /** A request of the server. */
 export interface ServerRequest {
   readonly id: string | number;
   readonly method: string;
 }
-
-const METHOD_NOT_FOUND = -32601;
 
 /** The request in the text of a message; `undefined` for a notification, an answer, and what is not a message. */
 export function readServerRequest(text: string): ServerRequest | undefined {

@@ -12,8 +12,7 @@ type Severity = 'bad' | 'warning' | 'info';
 
 /**
  * Why a check, or a check of one tool, was not made:
- * - `one-instance`: there is one instance, or instances cannot be told apart.
- * - `not-pinned`: instances cannot be asked at addresses of their own.
+ * - `not-pinned`: there are no two instances that can be asked at addresses of their own.
  * - `one-identity`: fewer than two identities were given.
  * - `no-tools`: the server lists no tools.
  * - `not-listed`: the list of tools could not be read.
@@ -27,7 +26,6 @@ type Severity = 'bad' | 'warning' | 'info';
  * - `ended`: the audit ended before.
  */
 export type NotRun =
-  | 'one-instance'
   | 'not-pinned'
   | 'one-identity'
   | 'no-tools'

@@ -6,7 +6,6 @@ export const SESSION_AUDIT_SCHEMA = 'paceline/session-audit@1';
 const severity = z.enum(['bad', 'warning', 'info']);
 
 const notRun = z.enum([
-  'one-instance',
   'not-pinned',
   'one-identity',
   'no-tools',

@@ -1,10 +1,13 @@
 /** @module What a server offers, as far as checks need it: asked once, at one place. */
 import type { Era } from '../profile/settings.ts';
+import { METHOD_NOT_FOUND } from '../protocol/error-codes.ts';
 import { type JsonObject, objectOf } from '../protocol/json-object.ts';
+import { SERVER_INFO_KEY } from '../protocol/meta-keys.ts';
 import { type ListedTool, readToolPage } from '../protocol/tool-list.ts';
 import type { Client } from './client.ts';
 import { type AuditRequest, type Exchange, type Place, succeeded } from './exchange.ts';
 import { askInSession } from './own-session.ts';
+import { readPages } from './pages.ts';
 
 /** A tool as the server lists it. */
 export interface AuditTool {
@@ -51,9 +54,6 @@ export interface AuditSurvey {
   readonly exchanges: readonly Exchange[];
 }
 
-/** Entries of a list that are read at most, in pages. */
-const MOST_PAGES = 20;
-
 type Offered = Omit<AuditSurvey, 'era' | 'pinned' | 'instances' | 'identities'>;
 
 /** Asks what the server offers. Tools in `allowed` may be called although they do not say that they only read. */
@@ -95,16 +95,11 @@ export async function surveyOf(
   };
 }
 
-const SERVER_INFO_KEY = 'io.modelcontextprotocol/serverInfo';
-
 /** Name and version of the server: in the handshake, and from 2026-07-28 on in `_meta` of a result. Source: MCP 2026-07-28, Base Protocol, `_meta`. */
 function serverOf(result: JsonObject = {}): AuditSurvey['server'] {
   const { name, version = '' } = objectOf(result['serverInfo'] ?? objectOf(result['_meta'])[SERVER_INFO_KEY]);
   return typeof name === 'string' ? { name, version: String(version) } : undefined;
 }
-
-/** The error of a method that the server does not have. */
-const METHOD_NOT_FOUND = -32601;
 
 /** The entries of all pages; not the whole list when a page could not be read. A server without the method has an empty list. */
 async function entries(
@@ -112,18 +107,15 @@ async function entries(
   key: string,
   method: string,
 ): Promise<{ readonly entries: readonly JsonObject[]; readonly whole: boolean }> {
-  const all: JsonObject[] = [];
-  let cursor: unknown;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const exchange = await ask({ method, params: cursor === undefined ? {} : { cursor } });
-    const { result, error } = exchange.answer;
-    if (!succeeded(exchange)) return { entries: all, whole: error?.code === METHOD_NOT_FOUND };
-    const list = result?.[key];
-    if (Array.isArray(list)) all.push(...list.map(objectOf));
-    cursor = result?.['nextCursor'];
-    if (typeof cursor !== 'string') break;
-  }
-  return { entries: all, whole: true };
+  const pages = await readPages(ask, method);
+  const last = pages.at(-1)!;
+  return {
+    entries: pages.flatMap(({ answer: { result } }) => {
+      const list = result?.[key];
+      return Array.isArray(list) ? list.map(objectOf) : [];
+    }),
+    whole: succeeded(last) || last.answer.error?.code === METHOD_NOT_FOUND,
+  };
 }
 
 function toolOf(tool: JsonObject, allowed: ReadonlySet<string>): readonly AuditTool[] {

@@ -4,6 +4,7 @@ import type { CheckContext, Finding, NotRun } from './check.ts';
 import type { Client } from './client.ts';
 import { firstDifference, type Pointer } from './differing.ts';
 import { type Exchange, type Place, succeeded } from './exchange.ts';
+import { readPages } from './pages.ts';
 import type { AuditSurvey } from './survey.ts';
 
 export interface ListMethod {
@@ -43,32 +44,24 @@ export interface WholeList {
   readonly first: Exchange;
 }
 
-/** Pages that are read at most. */
-const MOST_PAGES = 20;
-
 /** Reads all pages at `place`; `undefined` when a page is missing. */
 export async function wholeList(
   { method, key }: ListMethod,
   client: Client,
   place: Place,
 ): Promise<WholeList | undefined> {
+  const pages = await readPages((request) => client.ask(request, place), method);
   const entries: ListEntry[] = [];
-  let first: Exchange | undefined;
-  let cursor: unknown;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const exchange = await client.ask({ method, params: cursor === undefined ? {} : { cursor } }, place);
-    first ??= exchange;
-    const part = exchange.answer.result?.[key];
-    if (!succeeded(exchange) || !Array.isArray(part)) return undefined;
-    entries.push(...part.map((each, index) => entryOf(objectOf(each), exchange, `/${key}/${index}`)));
-    cursor = exchange.answer.result?.['nextCursor'];
-    if (typeof cursor !== 'string') break;
+  for (const page of pages) {
+    const part = page.answer.result?.[key];
+    if (!succeeded(page) || !Array.isArray(part)) return undefined;
+    entries.push(...part.map((each, index) => entryOf(objectOf(each), page, `/${key}/${index}`)));
   }
   const content = entries
     .map(({ text }) => text)
     .toSorted()
     .join('\n');
-  return { content, entries, first: first! };
+  return { content, entries, first: pages[0]! };
 }
 
 function entryOf(entry: JsonObject, page: Exchange, at: Pointer): ListEntry {

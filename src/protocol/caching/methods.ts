@@ -1,5 +1,6 @@
 /** @module The methods whose results a client may keep, and what makes them stale. Source: MCP 2026-07-28, Caching. */
 
+import { METHOD_NOT_FOUND } from '../error-codes.ts';
 import { HEADER_MISMATCH } from '../headers.ts';
 
 /** The methods whose results carry `ttlMs` and `cacheScope`. */
@@ -36,4 +37,4 @@ export const INVALIDATED_BY: Readonly<Record<string, readonly CacheableMethod[]>
 };
 
 /** Codes of JSON-RPC errors that are evidence of a stale list: unknown method, invalid parameters (such as an unknown tool), header mismatch. */
-export const STALE_EVIDENCE: readonly number[] = [-32601, -32602, HEADER_MISMATCH];
+export const STALE_EVIDENCE: readonly number[] = [METHOD_NOT_FOUND, -32602, HEADER_MISMATCH];

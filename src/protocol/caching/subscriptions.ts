@@ -1,6 +1,7 @@
 /** @module Subscriptions of MCP 2026-07-28: the request that opens a stream of notifications, and what comes over the stream. Source: MCP 2026-07-28, Subscriptions. */
 import { type Message, readMessage } from '../answer.ts';
 import { type HeaderFields, NO_FIELDS } from '../header-fields.ts';
+import { SUBSCRIPTION_ID_KEY } from '../meta-keys.ts';
 import type { Request } from '../request.ts';
 import { statelessEncoder } from '../stateless.ts';
 
@@ -56,7 +57,6 @@ export type SubscriptionMessage =
   /** It names another subscription, or none. */
   | { readonly kind: 'misaddressed' };
 
-const ID_KEY = 'io.modelcontextprotocol/subscriptionId';
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
 /** Sent in place of the result by servers that follow the chapter on cancellation. */
 const CANCELLED = 'notifications/cancelled';
@@ -76,7 +76,7 @@ const MISADDRESSED: SubscriptionMessage = { kind: 'misaddressed' };
 function readNotification(method: string, params: Message, id: number): SubscriptionMessage {
   if (method === CANCELLED) return params['requestId'] === id ? { kind: 'completed' } : MISADDRESSED;
   // The id keeps its JSON type.
-  if (objectIn(params, '_meta')[ID_KEY] !== id) return MISADDRESSED;
+  if (objectIn(params, '_meta')[SUBSCRIPTION_ID_KEY] !== id) return MISADDRESSED;
   if (method === ACKNOWLEDGED)
     return { kind: 'acknowledged', honoured: readFilter(objectIn(params, 'notifications')) };
   const { uri } = params;

@@ -12,7 +12,7 @@ export function sessionAuditJunit(audit: SessionAudit): string {
   const suites = audit.checks.map((check) => {
     const { name, title, why, subjects } = check;
     const skipped = (reason: typeof why): readonly string[] =>
-      reason === null ? [] : [notRunText(reason, check, audit.target)];
+      reason === null ? [] : [notRunText(reason, check, audit)];
     const of = (subject: string): readonly Finding[] =>
       audit.findings.filter((finding) => finding.check === name && finding.subject === subject);
     const cases = subjects.map(

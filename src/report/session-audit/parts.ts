@@ -73,7 +73,8 @@ ${toolsTable(audit)}`;
 }
 
 /** The checks that were not made at all, and the tools or methods that others left out. */
-function checksTable({ checks, target }: SessionAudit): Markup {
+function checksTable(audit: SessionAudit): Markup {
+  const { checks } = audit;
   const left = checks.flatMap((check) => {
     if (check.why !== null) return [{ what: check.name, check, why: check.why }];
     const one = (subject: string): string => `${check.name}: ${plain(subject)}`;
@@ -84,7 +85,7 @@ function checksTable({ checks, target }: SessionAudit): Markup {
   if (left.length === 0) return EMPTY;
   const columns: readonly Column<(typeof left)[number]>[] = [
     { head: 'check', kind: 'name', cell: ({ what }) => what },
-    { head: 'why it was not made', kind: 'text', cell: ({ check, why }) => notRunText(why, check, target) },
+    { head: 'why it was not made', kind: 'text', cell: ({ check, why }) => notRunText(why, check, audit) },
   ];
   return html`<h3 class="part">Checks that were not made</h3>${table('Checks that were not made', columns, left)}`;
 }

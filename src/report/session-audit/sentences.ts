@@ -12,8 +12,7 @@ type Finding = SessionAudit['findings'][number];
 type Tool = SessionAudit['tools'][number];
 
 const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
-  'one-instance': 'there is one instance only',
-  'not-pinned': 'instances have no address of their own (name them with --instance)',
+  'not-pinned': 'no two instances can be asked at addresses of their own',
   'one-identity': 'it compares callers, and there is one (name them with --identity)',
   'no-tools': 'the server lists no tools',
   'not-listed': 'the list of tools could not be read',
@@ -32,9 +31,11 @@ const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
 export function notRunText(
   why: NonNullable<Check['why']>,
   { unanswered = [], nothingToAsk }: Pick<Check, 'unanswered' | 'nothingToAsk'>,
-  { pinned }: SessionAudit['target'],
+  { target: { pinned }, profile }: Pick<SessionAudit, 'target' | 'profile'>,
 ): string {
   if (why === 'no-answer' && unanswered.length > 0) return silentText(unanswered, pinned);
+  // A profile names its instances itself.
+  if (why === 'not-pinned' && profile === undefined) return `${NOT_RUN[why]} (name them with --instance)`;
   return why === 'nothing-to-ask' && nothingToAsk !== undefined
     ? `${NOT_RUN[why]}: ${nothingToAsk}`
     : NOT_RUN[why];
@@ -120,7 +121,7 @@ export function madeText({ checks, profile }: Pick<SessionAudit, 'checks' | 'pro
   const leftFor = (...reasons: readonly Check['why'][]): number =>
     checks.filter(({ status, why }) => status === 'not-run' && reasons.includes(why)).length;
   const nothing = leftFor('nothing-to-ask');
-  const ofInstances = leftFor('one-instance', 'not-pinned');
+  const ofInstances = leftFor('not-pinned');
   const others = ofInstances === of - made - nothing ? 'the others' : `${ofInstances} of the others`;
   return [
     `${made} of ${plural(of, 'check')} made`,

@@ -56,7 +56,8 @@ const differsLines = (text: string): readonly string[] =>
 
 const MARKS = { found: 'found', clean: 'nothing found', 'not-run': 'not made' } as const;
 
-function checkLines({ checks, target }: SessionAudit): readonly string[] {
+function checkLines(audit: SessionAudit): readonly string[] {
+  const { checks } = audit;
   const tried = checks.filter(({ status }) => status !== 'not-run');
   const rows = tried.map(({ name, status, subjects }) => [
     name,
@@ -73,13 +74,13 @@ function checkLines({ checks, target }: SessionAudit): readonly string[] {
     ...checks
       .filter(({ status }) => status === 'not-run')
       .flatMap((check) =>
-        wrapped(`${check.name}: not made: ${notRunText(check.why!, check, target)}`, '', '  '),
+        wrapped(`${check.name}: not made: ${notRunText(check.why!, check, audit)}`, '', '  '),
       ),
     ...tried.flatMap((check) =>
       check.subjects
         .filter(({ status }) => status === 'not-tried')
         .flatMap(({ subject, why }) =>
-          wrapped(`${check.name}: ${plain(subject)} not tried: ${notRunText(why!, check, target)}`, '', '  '),
+          wrapped(`${check.name}: ${plain(subject)} not tried: ${notRunText(why!, check, audit)}`, '', '  '),
         ),
     ),
   ];

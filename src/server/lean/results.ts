@@ -3,6 +3,7 @@
 import type { OfferSettings } from '../../profile/settings.ts';
 import { CATALOGUE_VERSION_KEY } from '../../protocol/caching/hints.ts';
 import type { CacheableMethod } from '../../protocol/caching/methods.ts';
+import { SERVER_INFO_KEY } from '../../protocol/meta-keys.ts';
 import { SESSIONS_PROTOCOL_VERSION } from '../../protocol/sessions.ts';
 import { PROTOCOL_VERSION } from '../../protocol/stateless.ts';
 import { SERVER_INFO } from '../instance.ts';
@@ -30,7 +31,7 @@ export function withMoreCapabilities(form: ResultForm, more: object): ResultForm
 /** The results of MCP 2026-07-28: each says that it is complete, and a cacheable one for how long it may be kept. */
 export function statelessForm({ hints }: OfferSettings): ResultForm {
   const resultType = 'complete';
-  const meta = { 'io.modelcontextprotocol/serverInfo': SERVER_INFO };
+  const meta = { [SERVER_INFO_KEY]: SERVER_INFO };
   return {
     opening: {
       supportedVersions: [PROTOCOL_VERSION],

@@ -1,6 +1,7 @@
 /** @module The lean server of the sessions era: implements MCP 2025-11-25 with sessions in memory or in a shared store and, beyond them, exactly the work of the stateless one. */
 import type { Guard } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
+import { METHOD_NOT_FOUND } from '../../protocol/error-codes.ts';
 import { openSessionIds } from '../../state/open-handles.ts';
 import { systemClock } from '../../units/clock.ts';
 import { openBaskets } from '../baskets.ts';
@@ -176,7 +177,7 @@ function dispatch(
     default:
       return (
         answerOffered(message, context, desk, caller) ??
-        answers.refusal({ ...refusal(200, -32601, `Method not found: ${method}`), id }, context)
+        answers.refusal({ ...refusal(200, METHOD_NOT_FOUND, `Method not found: ${method}`), id }, context)
       );
   }
 }

@@ -1,6 +1,7 @@
 /** @module The lean server of the stateless era: implements MCP 2026-07-28 with minimal work per request, so that the server is not the bottleneck. */
 import type { Guard } from '../../guard/guard.ts';
 import { serveParent } from '../../process/serve.ts';
+import { METHOD_NOT_FOUND } from '../../protocol/error-codes.ts';
 import { isObject } from '../../protocol/json-object.ts';
 import { systemClock } from '../../units/clock.ts';
 import { openBaskets } from '../baskets.ts';
@@ -107,7 +108,7 @@ function serve(
     default:
       return (
         answerOffered(message, context, desk, caller) ??
-        answers.refusal({ ...refusal(404, -32601, `Method not found: ${method}`), id }, context)
+        answers.refusal({ ...refusal(404, METHOD_NOT_FOUND, `Method not found: ${method}`), id }, context)
       );
   }
 }

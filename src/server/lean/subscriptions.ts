@@ -1,6 +1,7 @@
 /** @module The streams `subscriptions/listen` of a lean instance. Source: MCP 2026-07-28, Subscriptions. */
 
 import { isObject, type JsonObject } from '../../protocol/json-object.ts';
+import { SERVER_INFO_KEY, SUBSCRIPTION_ID_KEY } from '../../protocol/meta-keys.ts';
 import { TASKS_NOTIFICATION } from '../../protocol/tasks.ts';
 import { type After, after, type Cancel } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
@@ -9,7 +10,6 @@ import { SERVER_INFO } from '../instance.ts';
 import { asciiJson, STREAM_END, streamChunk } from './answers.ts';
 import type { EventStream, StreamWriter } from './connection.ts';
 
-const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
 /** As often as the official SDK. */
 const KEEP_ALIVE: Micros = 15e6;
 
@@ -124,13 +124,13 @@ const event = (json: string): string => streamChunk(`event: message\ndata: ${jso
 function notification(method: string, params: object, id: string): string {
   const members = asciiJson(params).slice(0, -1);
   const comma = members === '{' ? '' : ',';
-  return `{"jsonrpc":"2.0","method":"notifications/${method}","params":${members}${comma}"_meta":{"${SUBSCRIPTION_ID}":${id}}}}`;
+  return `{"jsonrpc":"2.0","method":"notifications/${method}","params":${members}${comma}"_meta":{"${SUBSCRIPTION_ID_KEY}":${id}}}}`;
 }
 
 function end({ id, writer, leave }: Subscription): Promise<void> {
   leave();
-  const info = `"io.modelcontextprotocol/serverInfo":${asciiJson(SERVER_INFO)}`;
-  const result = `{"resultType":"complete","_meta":{"${SUBSCRIPTION_ID}":${id},${info}}}`;
+  const info = `"${SERVER_INFO_KEY}":${asciiJson(SERVER_INFO)}`;
+  const result = `{"resultType":"complete","_meta":{"${SUBSCRIPTION_ID_KEY}":${id},${info}}}`;
   return writer.end(`${event(`{"jsonrpc":"2.0","id":${id},"result":${result}}`)}${STREAM_END}`);
 }
 
