@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeHistogram, emptyHistogram, interpolatedPercentile, percentileOf, Tally } from './histogram.ts';
+import { decodeHistogram, emptyHistogram, interpolatedPercentile, meanOf, percentileOf, Tally } from './histogram.ts';
 
 const histogramOf = (times: readonly number[]) => {
   const tally = new Tally();
@@ -31,5 +31,17 @@ describe('an interpolated percentile', () => {
 
   it('of no times is unknown', () => {
     expect(interpolatedPercentile(emptyHistogram(3), 50)).toBeUndefined();
+  });
+});
+
+describe('the mean', () => {
+  it('is that of the library', () => {
+    const times = fc.array(fc.integer({ min: 0, max: 3_600_000_000 }), { maxLength: 300 });
+    return fc.assert(
+      fc.property(times, (all) => {
+        const histogram = histogramOf(all);
+        expect(meanOf(histogram)).toBeCloseTo(histogram.mean, 3);
+      }),
+    );
   });
 });

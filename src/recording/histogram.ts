@@ -150,6 +150,16 @@ export function interpolatedPercentile(histogram: Histogram, percentile: number)
   return undefined;
 }
 
+/** The mean of the times of a histogram of three digits, each taken as the middle of its bucket; 0 of an empty histogram. The library's own takes ten times as long. */
+export function meanOf(histogram: Histogram): Micros {
+  const counts = countsIn(histogram);
+  const sum = counts.reduce((total, [us, calls]) => {
+    const width = lowestOf(bucketOf(us, FINE) + 1, FINE) - us;
+    return total + calls * (us + Math.floor(width / 2));
+  }, 0);
+  return counts.length === 0 ? 0 : sum / histogram.totalCount;
+}
+
 let empty: Series | undefined;
 
 /** The series of no times. */

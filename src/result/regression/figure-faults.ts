@@ -1,6 +1,6 @@
 /** @module Figures of a repetition that do not follow from its counts and its histograms. No run writes such figures: they were edited, or damaged. */
 
-import { decodeHistogram, percentileOf } from '../../recording/histogram.ts';
+import { decodeHistogram, meanOf, percentileOf } from '../../recording/histogram.ts';
 import { counted } from '../../units/words.ts';
 import type { MeasuredRepetition } from '../measured-result.ts';
 
@@ -99,7 +99,7 @@ function timesFault({ histograms, ...figures }: MeasuredRepetition, name: Times)
     ([key, percentile]) => !isNear(times[key], Math.min(percentileOf(histogram, percentile), times.maxUs)),
   );
   if (other !== undefined) return `the ${other[0]} of ${name} is not that of its histogram`;
-  return isNear(times.meanUs, histogram.mean)
+  return isNear(times.meanUs, meanOf(histogram))
     ? undefined
     : `the meanUs of ${name} is not that of its histogram`;
 }
