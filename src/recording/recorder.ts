@@ -91,8 +91,10 @@ export class Recorder {
   add(sample: Sample): void {
     const kind = KINDS[sample.outcome];
     if (kind.answered) {
-      this.#books[0].answered(sample.doneUs, kind.ok);
-      this.#books[1].answered(sample.doneUs, kind.ok);
+      // Planted misuse that is let through is nobody's good.
+      const good = kind.ok && sample.stolen !== true;
+      this.#books[0].answered(sample.doneUs, good);
+      this.#books[1].answered(sample.doneUs, good);
     }
     this.#bookOf(sample.flowDueUs ?? sample.dueUs).add(sample, kind);
   }
@@ -167,13 +169,13 @@ class Book {
     if (dueAt >= 0 && dueAt < this.#durationUs) this.#dueInTime += 1;
   }
 
-  /** An answer arrived at `doneUs`, whenever its call was due. */
-  answered(doneUs: Micros, ok: boolean): void {
+  /** An answer arrived at `doneUs`, whenever its call was due; `good`: it counts as goodput. */
+  answered(doneUs: Micros, good: boolean): void {
     const doneAt = doneUs - this.#startUs;
     if (doneAt < 0 || doneAt >= this.#durationUs) return;
     this.#answeredInTime += 1;
-    if (ok) this.#okInTime += 1;
-    this.#windows.arrived(doneAt, ok);
+    if (good) this.#okInTime += 1;
+    this.#windows.arrived(doneAt, good);
   }
 
   add(sample: Sample, kind: Kind): void {

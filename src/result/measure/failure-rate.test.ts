@@ -73,6 +73,8 @@ describe('the failure rate', () => {
     expect(refused.byInstance['a']).toMatchObject({ calls: 100, ok: 60, misuseRefused: 30 });
     expect(refused.windows[0]).toMatchObject({ ok: 60, errors: 10 });
     expect([failureRateOf(refused), failureRateOf(refused, 'tools/call echo')]).toEqual([0.1, 0.1]);
+    // Misuse that was let through is no goodput either: of the other calls, ten more are ok.
+    expect([refused, ends('ok')].map(({ rate }) => rate.goodputPerSecond)).toEqual([60, 70]);
     const broken = ends('http-error');
     expect(broken.calls).toMatchObject({ errors: 40 });
     expect(broken.calls).not.toHaveProperty('misuseRefused');

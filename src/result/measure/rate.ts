@@ -8,7 +8,7 @@ const perSecond = z.number().min(0);
 
 /**
  * `offered` counts every call that fell due within the measured time, whenever its flow was due; `achieved` counts every answered call, whatever its outcome, that ended within the measured time, also one that fell due in the warm-up; `goodput` those of them that
- * ended `ok`. Older results have no goodput.
+ * ended `ok`, planted misuse left out. Older results have no goodput.
  */
 const Rate = z.object({
   offeredPerSecond: perSecond,
@@ -68,7 +68,7 @@ export const rate: Quantity<'rate', Rate> = {
       name: 'goodput',
       key: 'goodputPerSecond',
       label: 'successful calls per second',
-      meaning: 'calls that ended ok within the measured time, per second',
+      meaning: 'calls that ended ok within the measured time, per second; planted misuse does not count',
       better: 'higher',
       compared: 'always',
       overWindows: true,
@@ -77,5 +77,5 @@ export const rate: Quantity<'rate', Rate> = {
       column: { head: 'goodput', in: 'both' },
     }),
   ],
-  note: 'Achieved counts every call answered within the measured time, also one that fell due in the warm-up; goodput only those that ended ok.',
+  note: 'Achieved counts every call answered within the measured time, also one that fell due in the warm-up; goodput only those that ended ok, planted misuse left out.',
 };
