@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeHistogram, emptyHistogram, interpolatedPercentile, meanOf, percentileOf, Tally } from './histogram.ts';
+import {
+  decodeHistogram,
+  emptyHistogram,
+  interpolatedPercentile,
+  meanOf,
+  percentileOf,
+  Tally,
+} from './histogram.ts';
 
 const histogramOf = (times: readonly number[]) => {
   const tally = new Tally();

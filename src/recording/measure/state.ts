@@ -1,9 +1,8 @@
 /** @module State behind handles: what it took by the server's own account, how large handles are, and how many were refused. */
-import { answered } from '../../protocol/outcome.ts';
 import type { HandleEnd } from '../buckets.ts';
 import { addCounts } from '../counts.ts';
 import { clampTime, mergeSeries, type Series, Tally } from '../histogram.ts';
-import type { Sample } from '../sample.ts';
+import { isRefusal, type Sample } from '../sample.ts';
 import type { Measure, MeasureTally } from './measure.ts';
 import { durationOf, NO_DURATION, numberOf } from './server-timing.ts';
 
@@ -12,7 +11,7 @@ const COUNTS = ['calls', 'bytes', 'unknown', 'rotated', 'rotatedUnknown', 'stole
 /**
  * Measured calls whose answers say that they used a handle. `calls` are those that brought one, of which `unknown` had it refused; `bytes`
  * and `time` are of those that made one, too. `rotated` are those of `calls` whose handle an earlier key had signed. `stolen` are apart from
- * all these: answered calls with the handle of another agent.
+ * all these: calls with the handle of another agent that were let through or refused.
  */
 export interface StateCounts extends Readonly<Record<(typeof COUNTS)[number], number>> {
   /** What the state took in each of these calls. */
@@ -45,9 +44,10 @@ class StateTally implements MeasureTally<StateCounts> {
   add(sample: Sample): void {
     const { serverTiming, outcome, stolen } = sample;
     if (stolen === true) {
-      if (!answered(outcome)) return;
+      const refused = isRefusal(outcome);
+      if (!refused && outcome !== 'ok') return;
       this.#stolen += 1;
-      if (outcome !== 'ok') this.#stolenRefused += 1;
+      if (refused) this.#stolenRefused += 1;
       return;
     }
     if (serverTiming === undefined) return;

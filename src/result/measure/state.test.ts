@@ -54,7 +54,7 @@ describe('the figures of state', () => {
     const add = (serverTiming: string, more: Partial<Sample> = {}): void =>
       tally.add!({ outcome: 'ok', serverTiming, ...more } as Sample);
     add('state;dur=0.010;bytes=40;rotated=1');
-    for (const outcome of ['tool-error', 'tool-error', 'ok'] as const)
+    for (const outcome of ['tool-error', 'forbidden', 'ok', 'http-error', 'timeout'] as const)
       add('state;dur=0.002;bytes=20', { outcome, stolen: true });
     const figures = state.figures({ measures: { state: tally.counts() } } as never, undefined as never)!;
     expect(state.schema.parse(figures)).toMatchObject({

@@ -28,8 +28,8 @@ const State = z.object({
     .describe('After rotations of the signing key. Absent where no call brought such a handle.'),
   stolen: z
     .object({
-      calls: count.describe('Answered calls with the handle of another agent.'),
-      refused: count.describe('Of these, the calls that did not end ok.'),
+      calls: count.describe('Calls with the handle of another agent that the server let through or refused.'),
+      refused: count.describe('Of these, the calls that it refused.'),
     })
     .optional()
     .describe(
