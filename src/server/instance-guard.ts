@@ -1,15 +1,16 @@
 /** @module The guard of an instance: how it starts and where its clients reach it; and what the parent asks of an instance. */
 import type { Server } from 'node:net';
-import { createGuard } from '../guard/create-guard.ts';
 import type { Guard, GuardQuestion } from '../guard/guard.ts';
 import type { CollectionTimes } from '../process/collections.ts';
 import type { CatalogueChange, CatalogueQuestion } from './catalogue-change.ts';
 import type { InjectedDelay } from './injected-delay.ts';
 import { type InstanceInput, type InstanceReady, listen, MCP_PATH } from './instance.ts';
 
-/** The guard that an instance is started with; undefined: it checks nothing. */
+/** The guard that an instance is started with; undefined: it checks nothing. Its code takes long to load, and is loaded only where there is one. */
 export async function guardOf({ guard }: InstanceInput): Promise<Guard | undefined> {
-  return guard && createGuard(guard);
+  if (guard === undefined) return undefined;
+  const { createGuard } = await import('../guard/create-guard.ts');
+  return createGuard(guard);
 }
 
 /** Listens as {@link listen} does. Until `guard` is told another URL, clients reach the instance directly. */
