@@ -74,8 +74,13 @@ describe('a cache before real servers', () => {
     return authority.jwt(authority.claims({ aud: resource, iat: now - 900, exp: now + expiresInSeconds }));
   };
 
-  /** Two instances of `server` whose calls are checked as `mode` says, behind the embedded balancer with a cache. */
-  async function start(server: OwnServerName, mode: AuthModeName, cacheScope: 'public' | 'private') {
+  /** Instances of `server` whose calls are checked as `mode` says, behind the embedded balancer with a cache. */
+  async function start(
+    server: OwnServerName,
+    mode: AuthModeName,
+    cacheScope: 'public' | 'private',
+    ids: readonly string[] = ['1'],
+  ) {
     const guardOf = (instance: string): GuardInput | undefined =>
       mode === 'none'
         ? undefined
@@ -87,7 +92,7 @@ describe('a cache before real servers', () => {
           };
     const children: Child<InstanceReady>[] = [];
     const tools = { ...TOOLS, ttlMs: 600_000, cacheScope };
-    for (const [index, id] of ['1', '2'].entries()) {
+    for (const [index, id] of ids.entries()) {
       const input: InstanceInput = {
         id,
         index,
@@ -120,7 +125,7 @@ describe('a cache before real servers', () => {
   }
 
   it.each(OWN_SERVERS)('gives the list of %s again, under the id of whoever asks', async (server) => {
-    const { url, requests } = await start(server, 'none', 'public');
+    const { url, requests } = await start(server, 'none', 'public', ['1', '2']);
     const first = await list(url, 'a', undefined);
     expect(first).toMatchObject({ status: 200, mark: 'miss', given: false, servedBy: '1', id: 'a' });
     for (const id of [1, 'b', 'c'])
@@ -145,8 +150,8 @@ describe('a cache before real servers', () => {
     expect(await requests()).toBe(3);
   });
 
-  it.each(OWN_SERVERS)('gives no private list of %s to a token that was not checked', async (server) => {
-    const { url } = await start(server, 'jwt', 'private');
+  it('gives no private list to a token that was not checked', async () => {
+    const { url } = await start('lean', 'jwt', 'private');
     const [good, other, expired] = [
       await tokenFor(url, 600),
       await tokenFor(url, 600),
@@ -158,8 +163,8 @@ describe('a cache before real servers', () => {
     for (const token of [undefined, expired]) expect((await list(url, 4, token)).status).toBe(401);
   });
 
-  it.each(OWN_SERVERS)('checks the token of every hit when it is the gateway of %s', async (server) => {
-    const { url, requests } = await start(server, 'gateway', 'public');
+  it('checks the token of every hit when it is a gateway', async () => {
+    const { url, requests } = await start('lean', 'gateway', 'public');
     const [good, other, expired] = [
       await tokenFor(url, 600),
       await tokenFor(url, 600),
