@@ -11,7 +11,8 @@ import {
 } from 'jose';
 import { afterAll, beforeAll } from 'vitest';
 import type { AuthorityInput } from './authority.ts';
-import { type Authority, startAuthority } from './start-authority.ts';
+import { startHere } from './here.case.ts';
+import type { Authority } from './start-authority.ts';
 
 export const RESOURCE = 'http://127.0.0.1:4321/mcp';
 
@@ -39,7 +40,7 @@ export const INPUT: AuthorityInput = {
 export function useAuthority(changed: Partial<AuthorityInput> = {}): { readonly running: Authority } {
   const used: { running: Authority } = { running: undefined as unknown as Authority };
   beforeAll(async () => {
-    used.running = await startAuthority({ ...INPUT, ...changed });
+    used.running = await startHere({ ...INPUT, ...changed });
   });
   afterAll(() => used.running?.stop());
   return used;

@@ -1,4 +1,5 @@
 /** @module A testbed of an authorization server and the credentials of agents, without a fleet. */
+import { startHere } from '../../authority/here.case.ts';
 import type { AuthUpdate } from '../../generator/engine/load-auth.ts';
 import { parseProfile } from '../../profile/profile.ts';
 import type { Settings } from '../../profile/settings.ts';
@@ -47,7 +48,7 @@ export async function startCredentials(
 ): Promise<CredentialsTestbed> {
   const published: string[] = [];
   const parts = [
-    authorityPart(settings),
+    authorityPart(settings, startHere),
     guardsPart({ ...settings.auth, audit: false }),
     fleet(published),
     credentialsPart(settings, 1),

@@ -4,6 +4,8 @@ import { importJWK, SignJWT } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { assertion, basic, post } from '../../authority/authority.case.ts';
 import { clientIdOf } from '../../authority/authority.ts';
+import { startHere } from '../../authority/here.case.ts';
+import { startAuthority } from '../../authority/start-authority.ts';
 import { descendantsOf, gone } from '../../process/processes.case.ts';
 import { scratch } from '../../units/scratch.case.ts';
 import type { AuthorityOffer, StartedPart } from '../part.ts';
@@ -22,11 +24,13 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((part) => part.stop()));
 });
 
-async function start(
-  auth: string,
-  keep?: string,
-): Promise<StartedPart & { readonly authority: AuthorityOffer }> {
-  const part = await authorityPart(settingsOf(FLEET, IDENTITIES, auth)).start({ offered: NOTHING, keep });
+type Started = StartedPart & { readonly authority: AuthorityOffer };
+
+async function start(auth: string, startServer = startHere, keep?: string): Promise<Started> {
+  const part = await authorityPart(settingsOf(FLEET, IDENTITIES, auth), startServer).start({
+    offered: NOTHING,
+    keep,
+  });
   started.push(part);
   return { ...part, authority: part.offers.authority! };
 }
@@ -77,7 +81,7 @@ describe('the part authority', () => {
   });
 
   it('counts requests, and can stop answering instances', async () => {
-    const { authority, offers } = await start('auth: { mode: jwt }');
+    const { authority, offers } = await start('auth: { mode: jwt }', startAuthority);
     const [meter] = offers.meters!;
     await fetch(authority.jwksUrl);
     expect(meter!.measure).toBe('authority');
@@ -92,7 +96,7 @@ describe('the part authority', () => {
 
   it('notes that it ended, unless it was stopped', async () => {
     const before = descendantsOf(process.pid);
-    const part = await start('auth: { mode: jwt }');
+    const part = await start('auth: { mode: jwt }', startAuthority);
     const pids = descendantsOf(process.pid).filter((pid) => !before.includes(pid));
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await vi.waitFor(() => expect(part.notes()).toHaveLength(1), { timeout: 10_000 });
@@ -101,14 +105,14 @@ describe('the part authority', () => {
     ]);
     await expect(part.authority.ask({ kind: 'counts' })).rejects.toThrow('authorization server');
 
-    const other = await start('auth: { mode: jwt }');
+    const other = await start('auth: { mode: jwt }', startAuthority);
     await other.stop();
     await gone(...descendantsOf(process.pid).filter((pid) => !before.includes(pid)));
     expect(other.notes()).toEqual([]);
   });
 
   it('writes nothing, not even about the version of Node', async () => {
-    const part = await start('auth: { mode: jwt }', folder);
+    const part = await start('auth: { mode: jwt }', startAuthority, folder);
     await fetch(part.authority.jwksUrl);
     await part.stop();
     expect(readdirSync(folder)).toEqual(['authority.log']);

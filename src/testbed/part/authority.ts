@@ -14,8 +14,11 @@ const CLIENT_ALGORITHM = 'ES256';
 /** The client with which instances introspect. No identity has this id: its character `/` would be escaped. */
 const RESOURCE_SERVER = 'paceline/instances';
 
-/** The server for `settings`. Its clients are those of the identities, in their order. */
-export function authorityPart({ auth, identities }: Settings): Part {
+/** The server for `settings`. Its clients are those of the identities, in their order. `startServer`: how it is started. */
+export function authorityPart(
+  { auth, identities }: Settings,
+  startServer: typeof startAuthority = startAuthority,
+): Part {
   return {
     async start({ signal, keep }) {
       const registered = await Promise.all(identities.map(registerClient));
@@ -27,7 +30,7 @@ export function authorityPart({ auth, identities }: Settings): Part {
         clients: registered.map(({ client }) => client),
         resourceServer: { id: RESOURCE_SERVER, secret: newSecret() },
       };
-      const authority = await startAuthority(input, keep, signal);
+      const authority = await startServer(input, keep, signal);
       const exits = new UnexpectedExits();
       exits.watch({ part: 'authority' }, authority.exited);
       const offer: AuthorityOffer = {
