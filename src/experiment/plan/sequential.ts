@@ -80,18 +80,20 @@ export function sequentialPlan(options: SequentialOptions): SequentialPlan {
   const settings = settingsInForce(options.profile.variants[0]!, undefined);
   const standing = (base: readonly Repetition[], candidate: readonly Repetition[]): Standing =>
     standingOf(options, settings, blocksOf(base, candidate));
-  const standingAfter = (done: readonly TrialResult[]): Standing =>
-    standing(repetitionsOf(done, 0), repetitionsOf(done, 1));
-  const isOver = (done: readonly TrialResult[]): boolean =>
-    done.length % 2 === 0 && standingAfter(done).ending !== undefined;
+  const isOver = (done: readonly TrialResult[]): boolean => {
+    if (done.length % 2 !== 0) return false;
+    const blocks = blocksAfter(done);
+    return endingOf(options, blocks, () => headlineOf(options, settings, soundOf(blocks))) !== undefined;
+  };
   return {
     looks,
     standing,
     next: (done) => (isOver(done) ? undefined : trials[done.length]),
     ahead(done) {
       if (isOver(done)) return [];
-      const { blocks, sound, nextLook = most } = standingAfter(done);
-      const certain = blocks.length + Math.max(1, nextLook - sound.length);
+      const blocks = blocksAfter(done);
+      const pairs = soundOf(blocks).length;
+      const certain = blocks.length + Math.max(1, (lookAfter(looks, pairs) ?? most) - pairs);
       return trials.slice(done.length, 2 * Math.min(most, certain));
     },
   };
@@ -106,24 +108,47 @@ function trialsOf({ profile: { variants }, seed }: SequentialOptions, blocks: nu
     .map((trial, order) => ({ ...trial, order }));
 }
 
+const blocksAfter = (done: readonly TrialResult[]): readonly Block[] =>
+  blocksOf(repetitionsOf(done, 0), repetitionsOf(done, 1));
+
 const repetitionsOf = (done: readonly TrialResult[], side: number): readonly Repetition[] =>
   done.filter(({ trial }) => trial.variantIndex === side).map(({ repetition }) => repetition);
+
+const soundOf = (blocks: readonly Block[]): readonly Block[] =>
+  blocks.filter(({ spoilt }) => spoilt === null);
+
+const lookAfter = (looks: readonly number[], done: number): number | undefined =>
+  looks.find((pairs) => pairs > done);
 
 function standingOf(
   options: SequentialOptions,
   settings: VariantSettings,
   blocks: readonly Block[],
 ): Standing {
+  const sound = soundOf(blocks);
+  const change = headlineOf(options, settings, sound);
+  const nextLook = lookAfter(options.looks, sound.length);
+  return { blocks, sound, change, nextLook, ending: endingOf(options, blocks, () => change) };
+}
+
+/** What the pairs say at the level of the next look, or of the last one. */
+function headlineOf(options: SequentialOptions, settings: VariantSettings, sound: readonly Block[]): Change {
   const { looks } = options;
-  const sound = blocks.filter(({ spoilt }) => spoilt === null);
   const look = looks.find((pairs) => pairs >= sound.length)!;
-  const change = judgeHeadline(sound, settings, options, levelsAt(looks, look).headlines);
-  const isLook = look === sound.length;
-  const own = { blocks, sound, change, nextLook: looks.find((pairs) => pairs > sound.length) };
-  const isDecided = isLook && change.verdict !== 'undecided';
-  if (!isDecided) return { ...own, ending: undecidedEnding(options, blocks) };
-  const isDoubtful = change.verdict !== 'regressed' && blocks.some(isOneSided);
-  return { ...own, ending: { kind: isDoubtful ? 'one-sided' : 'decided' } };
+  return judgeHeadline(sound, settings, options, levelsAt(looks, look).headlines);
+}
+
+/** `change` is asked for at a look only: it takes long to find. */
+function endingOf(
+  options: SequentialOptions,
+  blocks: readonly Block[],
+  change: () => Change,
+): Ending | undefined {
+  const isLook = options.looks.includes(soundOf(blocks).length);
+  const verdict = isLook ? change().verdict : 'undecided';
+  if (verdict === 'undecided') return undecidedEnding(options, blocks);
+  const isDoubtful = verdict !== 'regressed' && blocks.some(isOneSided);
+  return { kind: isDoubtful ? 'one-sided' : 'decided' };
 }
 
 function undecidedEnding({ looks, budget }: SequentialOptions, blocks: readonly Block[]): Ending | undefined {
