@@ -14,7 +14,7 @@ import type { Balancer, BalancerOptions } from './engine.ts';
 import { testEngineTls } from './tls.case.ts';
 
 testEngine('embedded');
-testEngineCache('embedded');
+testEngineCache('embedded', 200);
 testEngineTls('embedded');
 
 describe('the engine embedded before instances with TLS', () => {

@@ -15,7 +15,7 @@ import { type EngineName, POLICY_NAMES, type PolicyName, supportOf } from '../..
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
 import { startBalancer } from '../balancer.ts';
-import { ask, atEnd, RawClient, rawUpstream, upstream } from '../proxy/peers.case.ts';
+import { ask, atEnd, listening, RawClient, rawUpstream, upstream } from '../proxy/peers.case.ts';
 import type { Balancer } from './engine.ts';
 
 /** What an engine does not support, each with the reason. */
@@ -100,6 +100,25 @@ const DISTINCT_CALLER = (index: number): Record<string, string> => ({
 
 const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
+/** The balancer before one instance, for a group of tests. Each of them says what the instance does. */
+function useOne(engine: EngineName): { readonly url: string; listener: RequestListener } {
+  const one = { url: '', listener: echoName('') };
+  beforeAll(async () => {
+    const { port, stop } = await listening((message, response) => one.listener(message, response));
+    const balancer = await startBalancer({
+      settings: { engine, policy: 'round-robin' },
+      upstreams: [{ id: 'i0', url: `http://127.0.0.1:${port}/mcp` }],
+      seed: 1,
+    });
+    one.url = balancer.url;
+    return async () => {
+      await balancer.stop();
+      await stop();
+    };
+  });
+  return one;
+}
+
 export function testEngine(engine: EngineName, except: EngineExceptions = {}): void {
   const itUnless = (reason: string | undefined, title: string, test: () => Promise<void>): void => {
     if (reason === undefined) it(title, test);
@@ -139,43 +158,89 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       rmSync(folder, { recursive: true });
     });
 
-    it.each(['POST', 'GET', 'DELETE'])(
-      'passes %s on with its headers, and the answer with its own',
-      async (method) => {
-        const seen: unknown[] = [];
-        const [port] = await servers(1, () => (message, response) => {
-          const { host, authorization } = message.headers;
-          const mcp = Object.entries(message.headers).filter(([name]) => name.startsWith('mcp-'));
-          seen.push(message.method, message.url, authorization, Object.fromEntries(mcp), host);
-          message.resume();
-          message.on('end', () =>
-            response.writeHead(404, { 'Mcp-Session-Id': 'minted', 'WWW-Authenticate': 'Bearer x' }).end('{}'),
-          );
-        });
-        const { url } = await startFor([port!]);
-        const mcp = {
-          'mcp-method': 'tools/call',
-          'mcp-name': 'echo',
-          'mcp-protocol-version': '2026-07-28',
-          'mcp-session-id': 'mine',
-          'mcp-param-region': 'eu',
-        };
-        const body = method === 'POST' ? '{}' : '';
-        const answer = await send(`${url}?a=b`, { authorization: 'Bearer t', ...mcp }, { method, body });
-        expect(seen).toEqual([method, '/mcp?a=b', 'Bearer t', mcp, new URL(url).host]);
-        expect(answer.status).toBe(404);
-        expect(answer.headers).toMatchObject({
-          'mcp-session-id': 'minted',
-          'www-authenticate': 'Bearer x',
-          'x-served-by': 'i0',
-        });
-        expect(answer.body.toString()).toBe('{}');
-      },
-    );
+    describe('before one instance', () => {
+      const one = useOne(engine);
 
-    it('keeps the name that an instance gives itself', async () => {
-      const [port] = await servers(1, () => (_, response) => response.setHeader('x-served-by', 'me').end());
-      expect((await send((await startFor([port!])).url)).headers['x-served-by']).toBe('me');
+      it.each(['POST', 'GET', 'DELETE'])(
+        'passes %s on with its headers, and the answer with its own',
+        async (method) => {
+          const seen: unknown[] = [];
+          one.listener = (message, response) => {
+            const { host, authorization } = message.headers;
+            const mcp = Object.entries(message.headers).filter(([name]) => name.startsWith('mcp-'));
+            seen.push(message.method, message.url, authorization, Object.fromEntries(mcp), host);
+            message.resume();
+            message.on('end', () =>
+              response
+                .writeHead(404, { 'Mcp-Session-Id': 'minted', 'WWW-Authenticate': 'Bearer x' })
+                .end('{}'),
+            );
+          };
+          const { url } = one;
+          const mcp = {
+            'mcp-method': 'tools/call',
+            'mcp-name': 'echo',
+            'mcp-protocol-version': '2026-07-28',
+            'mcp-session-id': 'mine',
+            'mcp-param-region': 'eu',
+          };
+          const body = method === 'POST' ? '{}' : '';
+          const answer = await send(`${url}?a=b`, { authorization: 'Bearer t', ...mcp }, { method, body });
+          expect(seen).toEqual([method, '/mcp?a=b', 'Bearer t', mcp, new URL(url).host]);
+          expect(answer.status).toBe(404);
+          expect(answer.headers).toMatchObject({
+            'mcp-session-id': 'minted',
+            'www-authenticate': 'Bearer x',
+            'x-served-by': 'i0',
+          });
+          expect(answer.body.toString()).toBe('{}');
+        },
+      );
+
+      it('keeps the name that an instance gives itself', async () => {
+        one.listener = (_, response) => response.setHeader('x-served-by', 'me').end();
+        expect((await send(one.url)).headers['x-served-by']).toBe('me');
+      });
+
+      it.each(['GET', 'POST'])(
+        'forwards the first event of a %s stream before the second is sent',
+        async (method) => {
+          let next = (): void => {};
+          one.listener = (message, response) => {
+            message.resume();
+            response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: one\n\n');
+            next = () => response.end('data: two\n\n');
+          };
+          const client = new RawClient(Number(new URL(one.url).port));
+          expect(await client.send(ask('', '', method)).until('data: one')).not.toContain('two');
+          next();
+          await client.until('data: two');
+        },
+      );
+
+      it('forwards the first part of a request before the second is sent', async () => {
+        let first = (): void => {};
+        const came = new Promise<void>((resolve) => {
+          first = resolve;
+        });
+        one.listener = (message, response) => {
+          message.once('data', first);
+          message.on('end', () => response.end('done'));
+        };
+        const client = new RawClient(Number(new URL(one.url).port));
+        client.send('POST /mcp HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n');
+        await came;
+        await client.send('2\r\nde\r\n0\r\n\r\n').until('done');
+      });
+
+      it('carries 5 MB both ways', async () => {
+        // Like MCP servers, it answers when it has the whole request: nginx stops forwarding a request once its answer has begun.
+        one.listener = (message, response) => void buffer(message).then((all) => response.end(all));
+        const body = Buffer.alloc(5_000_000, randomUUID());
+        const answer = await send(one.url, {}, { body });
+        expect(answer.status).toBe(200);
+        expect(answer.body.equals(body)).toBe(true);
+      });
     });
 
     it('names the instance in the configured header', async () => {
@@ -201,22 +266,6 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       ]);
     });
 
-    it.each(['GET', 'POST'])(
-      'forwards the first event of a %s stream before the second is sent',
-      async (method) => {
-        let next = (): void => {};
-        const [port] = await servers(1, () => (message, response) => {
-          message.resume();
-          response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: one\n\n');
-          next = () => response.end('data: two\n\n');
-        });
-        const client = new RawClient(Number(new URL((await startFor([port!])).url).port));
-        expect(await client.send(ask('', '', method)).until('data: one')).not.toContain('two');
-        next();
-        await client.until('data: two');
-      },
-    );
-
     it('reaches an instance by its host name', async () => {
       const [port] = await named(1);
       const upstreams = [{ id: 'i0', url: `http://localhost:${port}/mcp` }];
@@ -228,33 +277,6 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       atEnd(() => balancer.stop());
       const { status, headers } = await send(balancer.url);
       expect([status, headers['x-served-by']]).toEqual([200, 'i0']);
-    });
-
-    it('forwards the first part of a request before the second is sent', async () => {
-      let first = (): void => {};
-      const came = new Promise<void>((resolve) => {
-        first = resolve;
-      });
-      const [port] = await servers(1, () => (message, response) => {
-        message.once('data', first);
-        message.on('end', () => response.end('done'));
-      });
-      const client = new RawClient(Number(new URL((await startFor([port!])).url).port));
-      client.send('POST /mcp HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n');
-      await came;
-      await client.send('2\r\nde\r\n0\r\n\r\n').until('done');
-    });
-
-    it('carries 5 MB both ways', async () => {
-      // Like MCP servers, it answers when it has the whole request: nginx stops forwarding a request once its answer has begun.
-      const [port] = await servers(
-        1,
-        () => (message, response) => void buffer(message).then((all) => response.end(all)),
-      );
-      const body = Buffer.alloc(5_000_000, randomUUID());
-      const answer = await send((await startFor([port!])).url, {}, { body });
-      expect(answer.status).toBe(200);
-      expect(answer.body.equals(body)).toBe(true);
     });
 
     it('reuses its connections to the instances', async () => {
@@ -270,12 +292,6 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       for (let index = 0; index < 20; index += 1) await send(url, {}, { agent });
       agent.destroy();
       expect(peers.size).toBeLessThan(3);
-    });
-
-    it.each(runnable)('reaches every instance with %s', async (policy) => {
-      const { url } = await startFor(await named(3), policy);
-      const names = await reached(url, DISTINCT_CALLER, 60);
-      expect(sorted(names)).toEqual(['i0', 'i1', 'i2']);
     });
 
     it('chooses each instance in turn with round-robin', async () => {
@@ -333,18 +349,19 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
     });
 
     it.each(runnable)(
-      'gives work to an added instance, and no new work to a draining one, with %s',
+      'reaches every instance, also an added one, and gives no new work to a draining one, with %s',
       async (policy) => {
-        const ports = await named(3);
-        const balancer = await startFor(ports.slice(0, 2), policy);
+        const ports = await named(4);
+        const balancer = await startFor(ports.slice(0, 3), policy);
         const all = () => reached(balancer.url, DISTINCT_CALLER, 60);
-        expect(sorted(await all())).toEqual(['i0', 'i1']);
-        await balancer.addUpstream({ id: 'i2', url: `http://127.0.0.1:${ports[2]}/mcp` });
         expect(sorted(await all())).toEqual(['i0', 'i1', 'i2']);
+        await balancer.addUpstream({ id: 'i3', url: `http://127.0.0.1:${ports[3]}/mcp` });
+        expect(sorted(await all())).toEqual(['i0', 'i1', 'i2', 'i3']);
         await balancer.drain('i0');
-        expect(sorted(await all())).toEqual(['i1', 'i2']);
+        expect(sorted(await all())).toEqual(['i1', 'i2', 'i3']);
         const stats = await balancer.stats();
-        if (stats !== undefined) expect(stats.upstreams.map(({ live }) => live)).toEqual([false, true, true]);
+        if (stats !== undefined)
+          expect(stats.upstreams.map(({ live }) => live)).toEqual([false, true, true, true]);
       },
     );
 
@@ -407,16 +424,6 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect(sorted(await reached(balancer.url, () => ({}), 6))).toEqual(['i2']);
     });
 
-    it('rejects changes when it has ended', async () => {
-      const ports = await named(2);
-      const balancer = await startFor(ports.slice(0, 1));
-      await balancer.stop();
-      await expect(balancer.drain('i0')).rejects.toThrow();
-      const late = { id: 'i1', url: `http://127.0.0.1:${ports[1]}/mcp` };
-      await expect(balancer.addUpstream(late)).rejects.toThrow();
-      expect(readdirSync(folder)).toEqual([]);
-    });
-
     it('survives the loss of an instance, and uses it again when it is back', async () => {
       const [first, second] = [await upstream(echoName('1')), await upstream(echoName('2'))];
       const { url } = await startFor([first.port, second.port]);
@@ -476,15 +483,19 @@ export function testEngine(engine: EngineName, except: EngineExceptions = {}): v
       expect([ownAnswers, cancelled]).toEqual([0, 0]);
     });
 
-    it('leaves no process and no file after stop', async () => {
-      const balancer = await startFor(await named(1));
+    it('leaves no process and no file after stop, and rejects changes then', async () => {
+      const ports = await named(2);
+      const balancer = await startFor(ports.slice(0, 1));
       await send(balancer.url);
       expect(alive(balancer.pid)).toBe(true);
       await balancer.stop();
       expect(await balancer.exited).toMatchObject({ code: 0, signal: null });
       expect(alive(balancer.pid)).toBe(false);
-      expect(readdirSync(folder)).toEqual([]);
       await expect(send(balancer.url)).rejects.toThrow('ECONNREFUSED');
+      await expect(balancer.drain('i0')).rejects.toThrow();
+      const late = { id: 'i1', url: `http://127.0.0.1:${ports[1]}/mcp` };
+      await expect(balancer.addUpstream(late)).rejects.toThrow();
+      expect(readdirSync(folder)).toEqual([]);
     });
 
     it('reports its exit when it is killed, and leaves no file', async () => {

@@ -5,13 +5,13 @@ import { request } from 'node:https';
 import { connect as connectPlain } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../test/programs.ts';
 import { ENGINES, type EngineName } from '../../profile/balancer-kinds.ts';
 import { scratch } from '../../units/scratch.case.ts';
 import { startBalancer } from '../balancer.ts';
 import { makeCertificate } from '../certificate.ts';
-import { atEnd, upstream } from '../proxy/peers.case.ts';
+import { listening } from '../proxy/peers.case.ts';
 
 /** Runs the suite for one engine. */
 export function testEngineTls(engine: EngineName): void {
@@ -19,17 +19,26 @@ export function testEngineTls(engine: EngineName): void {
 
   describe(`engine ${engine} over TLS`, { tags: tagsOf(engine) }, () => {
     const start = async () => {
-      const { port } = await upstream((message, response) => {
+      const { port, stop: stopUpstream } = await listening((message, response) => {
         message.pipe(response);
       });
       const tls = await makeCertificate(scratch());
       const settings = { engine, policy: 'round-robin' } as const;
       const upstreams = [{ id: 'a', url: `http://127.0.0.1:${port}/mcp` }];
       const balancer = await startBalancer({ settings, upstreams, seed: 1, tls });
-      atEnd(() => balancer.stop());
       const ca = readFileSync(tls.caFile, 'utf8');
-      return { url: new URL(balancer.url), tls, ca, stop: () => balancer.stop() };
+      const stop = async (): Promise<void> => {
+        await balancer.stop();
+        await stopUpstream();
+      };
+      return { url: new URL(balancer.url), tls, ca, stop };
     };
+    /** Of all tests but the one that stops it. */
+    let server: Awaited<ReturnType<typeof start>>;
+    beforeAll(async () => {
+      server = await start();
+      return server.stop;
+    });
 
     /** A handshake, after which `use` has the socket. */
     const shake = async <Result>(
@@ -49,7 +58,7 @@ export function testEngineTls(engine: EngineName): void {
     };
 
     it('has a certificate for 127.0.0.1 and localhost, whose key nobody else reads', async () => {
-      const { url, tls, ca } = await start();
+      const { url, tls, ca } = server;
       expect(url.protocol).toBe('https:');
       expect(ca).not.toContain('PRIVATE KEY');
       expect(statSync(tls.pemFile).mode & 0o077).toBe(0);
@@ -59,7 +68,7 @@ export function testEngineTls(engine: EngineName): void {
     });
 
     it('passes requests and answers on over HTTP/1.1', async () => {
-      const { url, ca } = await start();
+      const { url, ca } = server;
       const body = 'x'.repeat(100_000);
       const answer = await new Promise<string>((resolve, reject) => {
         request(url, { method: 'POST', ca }, (response) => resolve(text(response)))
@@ -70,7 +79,7 @@ export function testEngineTls(engine: EngineName): void {
     });
 
     it.runIf(http2)('passes requests and answers on over HTTP/2, many at a time', async () => {
-      const { url, ca } = await start();
+      const { url, ca } = server;
       const session = connectHttp2(url.origin, { ca });
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, at) => {
@@ -88,14 +97,12 @@ export function testEngineTls(engine: EngineName): void {
       [['http/1.1', 'h2'], http2 ? 'h2' : 'http/1.1'],
       [['http/1.1'], 'http/1.1'],
     ])('of %j chooses %s', async (offered, chosen) => {
-      const server = await start();
       expect(await shake(server, { ALPNProtocols: offered }, ({ alpnProtocol }) => alpnProtocol)).toBe(
         chosen,
       );
     });
 
     it.each(['TLSv1.2', 'TLSv1.3'] as const)('resumes sessions of %s', async (maxVersion) => {
-      const server = await start();
       const session = await shake(server, { maxVersion }, async (socket) => {
         // A ticket of TLS 1.3 comes after the handshake.
         const ticket = new Promise<Buffer>((resolve) => socket.once('session', resolve));

@@ -18,20 +18,30 @@ export function atEnd(cleanUp: () => unknown): void {
   cleanUps.push(cleanUp);
 }
 
-/** An HTTP server on `port` (0: any). */
-export async function upstream(
-  handler: RequestListener,
-  port = 0,
-): Promise<{ port: number; stop(): Promise<void> }> {
+/** A server that listens on `port`. */
+interface Listening {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** An HTTP server on `port` (0: any), until it is stopped. */
+export async function listening(handler: RequestListener, port = 0): Promise<Listening> {
   const server = createServer(handler).listen(port, '127.0.0.1');
   await once(server, 'listening');
   const stop = async (): Promise<void> => {
+    if (!server.listening) return;
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;
   };
-  atEnd(() => (server.listening ? stop() : undefined));
   return { port: (server.address() as AddressInfo).port, stop };
+}
+
+/** The same, until the end of the test at the latest. */
+export async function upstream(handler: RequestListener, port = 0): Promise<Listening> {
+  const server = await listening(handler, port);
+  atEnd(() => server.stop());
+  return server;
 }
 
 /** A server that hands every connection to `talk`. */
