@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { POLICY_NAMES } from '../profile/balancer-kinds.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { scratch } from '../units/scratch.case.ts';
 import { UserError } from '../units/user-error.ts';
 import type { Preparation } from './preparation.ts';
@@ -45,7 +44,6 @@ const round = async (url: string, name?: string): Promise<readonly (string | nul
 
 describe('a server by its command', () => {
   it.each([
-    ['a list', '[node, your-server.mjs]'],
     ['a line for the shell', 'exec node your-server.mjs'],
     ['a line that names the port itself', '"PORT=$((0 + {{port}})) node your-server.mjs"'],
   ])('comes up several times, as %s, and is named by the balancer', async (_, command) => {
@@ -55,20 +53,17 @@ describe('a server by its command', () => {
     expect(await round(endpoint.url)).toEqual(['1', '2']);
   });
 
-  it('comes up in the sessions era', async () => {
-    const { endpoint, instances } = await start(
-      'fleet: { server: { command: [node, your-server.mjs], env: { ERA: sessions } }, era: sessions, instances: 2 }',
-    );
-    expect([endpoint.era, instances.length]).toEqual(['sessions', 2]);
-  });
-
   it.each([
-    ['stateless', '{}'],
-    ['sessions', '{ ERA: sessions }'],
-  ])('is detected to speak %s when the profile asks for that', async (era, env) => {
+    ['stateless', 'auto', 2],
+    ['sessions', 'auto', 2],
+    ['sessions', 'sessions', 1],
+  ])('comes up as a list, and speaks %s where the profile says %s', async (era, said, count) => {
+    const env = era === 'sessions' ? '{ ERA: sessions }' : '{}';
     const server = `{ command: [node, your-server.mjs], env: ${env} }`;
-    const { endpoint } = await start(`fleet: { server: ${server}, era: auto, instances: 2 }`);
-    expect(endpoint.era).toBe(era);
+    const { endpoint, instances } = await start(
+      `fleet: { server: ${server}, era: ${said}, instances: ${count} }`,
+    );
+    expect([endpoint.era, instances.length]).toEqual([era, count]);
   });
 
   it('needs neither server/discover nor initialize in the stateless era', async () => {
@@ -77,9 +72,9 @@ describe('a server by its command', () => {
       r.setHeader("content-type", "application/json"); r.end(JSON.stringify({ jsonrpc: "2.0", id: m.id, result: { tools: [{ name: "echo" }] } })); }); })
       .listen(process.env.PORT, "127.0.0.1")`;
     const command = JSON.stringify(['node', '-e', code]);
-    const { endpoint } = await start(fleet(command));
+    const { endpoint } = await start(fleet(command, 'instances: 1'));
     expect(endpoint.era).toBe('stateless');
-    expect(await round(endpoint.url)).toEqual(['1', '2']);
+    expect(await served(endpoint.url)).toBe('1');
     const undetected = `fleet: { server: { command: ${command}, ready: 2s }, era: auto, instances: 1 }`;
     expect(await faultOf(undetected)).toMatch(/server\/discover with an error \(500/);
   });
@@ -144,9 +139,19 @@ describe('a server that does not come up', () => {
       /exited with code 0 while starting \(it must stay in the foreground/,
     ],
   ])('because it %s', async (_, command, message) => {
-    expect(await faultOf(fleet(command))).toMatch(message);
+    expect(await faultOf(fleet(command, 'instances: 1'))).toMatch(message);
   });
 
+  it('because it speaks another era, which is reported at once', async () => {
+    const server = 'server: { command: [node, your-server.mjs], env: { ERA: sessions }, ready: 10m }';
+    expect(await faultOf(`fleet: { ${server}, instances: 1 }`)).toBe(
+      'instance 1: the server speaks the MCP era sessions, not stateless (set fleet.era: sessions)',
+    );
+  });
+});
+
+// Each of these waits until it is too late.
+describe.concurrent('a server that does not come up in time', () => {
   it.each([
     [
       'listens on another port',
@@ -158,7 +163,7 @@ describe('a server that does not come up', () => {
       `"exec node -e 'require(\\"http\\").createServer((_, r) => r.end(\\"hello\\")).listen(process.env.PORT)'"`,
       /the server does not speak MCP .*speak the MCP era stateless/s,
     ],
-  ])('in time because it %s', async (_, command, message) => {
+  ])('because it %s', async (_, command, message) => {
     const text = await faultOf(`fleet: { server: { command: ${command}, ready: 1500ms }, instances: 1 }`);
     expect(text).toMatch(
       /^instance 1: did not answer within 1\.5 s as MCP at http:\/\/127\.0\.0\.1:\d+\/mcp: /,
@@ -186,25 +191,31 @@ describe('a server that does not come up', () => {
       },
     ]);
   });
-
-  it('because it speaks another era, which is reported at once', async () => {
-    const server = 'server: { command: [node, your-server.mjs], env: { ERA: sessions }, ready: 10m }';
-    expect(await faultOf(`fleet: { ${server}, instances: 1 }`)).toBe(
-      'instance 1: the server speaks the MCP era sessions, not stateless (set fleet.era: sessions)',
-    );
-  });
 });
 
 describe('instances that run already', () => {
-  it.each(POLICY_NAMES)('are joined behind a balancer of ours: %s', async (policy) => {
-    const { instances } = await start('fleet: { server: lean, instances: 2 }');
-    const urls = instances.map(({ url }) => url);
+  let lean: readonly string[];
+  let sdk: string;
+  beforeAll(async () => {
+    const fleets = await Promise.all(
+      ['lean, instances: 2', 'sdk, era: sessions, instances: 1'].map((server) =>
+        startFor(settingsOf(`fleet: { server: ${server} }`)),
+      ),
+    );
+    const urls = fleets.map(({ instances }) => instances.map(({ url }) => url));
+    lean = urls[0]!;
+    sdk = urls[1]![0]!;
+    return () => Promise.all(fleets.map((testbed) => testbed.stop()));
+  });
+
+  // The engines are tested with all of them. The second is meant for another era than that of the instances.
+  it.each(['random-two', 'sticky'])('are joined behind a balancer of ours: %s', async (policy) => {
     // The two call themselves 1 and 2 in x-served-by; in a header that they do not send, the balancer names them.
-    const target = `target: { instances: ${JSON.stringify(urls)}, instanceHeader: x-replica }`;
+    const target = `target: { instances: ${JSON.stringify(lean)}, instanceHeader: x-replica }`;
     const { endpoint, instances: joined } = await start(target, `balancer: { policy: ${policy} }`);
     expect([endpoint.era, joined, endpoint.headers]).toEqual([
       'stateless',
-      urls.map((each, index) => ({ id: String(index + 1), url: each })),
+      lean.map((each, index) => ({ id: String(index + 1), url: each })),
       {},
     ]);
     const response = await fetch(endpoint.url, { method: 'POST', body: '{}' });
@@ -212,29 +223,24 @@ describe('instances that run already', () => {
   });
 
   it('must all be there', async () => {
-    const { instances } = await start('fleet: { server: lean, instances: 1 }');
-    const urls = [instances[0]!.url, 'http://127.0.0.1:1/mcp'];
+    const urls = [lean[0], 'http://127.0.0.1:1/mcp'];
     expect(await faultOf(`target: { instances: ${JSON.stringify(urls)} }`)).toMatch(
       /^http:\/\/127\.0\.0\.1:1\/mcp: no answer/,
     );
   });
 
   it('cannot be loaded by autocannon when they turn out to have sessions', async () => {
-    const { instances } = await start('fleet: { server: sdk, era: sessions, instances: 1 }');
-    const settings = settingsOf(`target: { url: "${instances[0]!.url}" }`);
+    const settings = settingsOf(`target: { url: "${sdk}" }`);
     const load = { ...settings.load, driver: 'autocannon' } as const;
     await expect(startFor({ ...settings, load })).rejects.toThrow(
       'load.driver: autocannon does not support the era sessions, which the server speaks (use load.driver wire or undici)',
     );
   });
-});
 
-describe('a target whose answers do not name the instance', () => {
-  it('has a note of that', async () => {
-    const { instances } = await start('fleet: { server: sdk, era: sessions, instances: 1 }');
-    const unnamed = await start(`target: { url: "${instances[0]!.url}", instanceHeader: x-none }`);
+  it('are noted when their answers do not name them', async () => {
+    const unnamed = await start(`target: { url: "${sdk}", instanceHeader: x-none }`);
     expect(unnamed.notes()).toEqual([{ kind: 'instances-unnamed', part: 'target', header: 'x-none' }]);
-    const named = await start(`target: { url: "${instances[0]!.url}" }`);
+    const named = await start(`target: { url: "${sdk}" }`);
     expect(named.notes()).toEqual([]);
   });
 });
