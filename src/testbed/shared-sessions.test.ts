@@ -1,27 +1,18 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { read } from '../server/ask.case.ts';
 import { inSession, openSession } from '../server/sessions.case.ts';
 import { settingsOf, startFor } from './profile-testbed.case.ts';
 import type { Testbed } from './testbed.ts';
 
-let testbed: Testbed | undefined;
-afterEach(async () => {
-  await testbed?.stop();
-  testbed = undefined;
-});
-
 /** Three instances, each at an address of its own, and all of them behind a balancer that takes turns. */
-async function start(
-  store: string,
-): Promise<{ readonly urls: readonly string[]; readonly balanced: string }> {
+function start(store: string): Promise<Testbed> {
   const state = `{ kind: store, store: ${store}, sessions: store }`;
-  testbed = await startFor(
+  return startFor(
     settingsOf(
       `fleet: { server: lean, era: sessions, instances: 3, state: ${state} }`,
       'balancer: { policy: round-robin }',
     ),
   );
-  return { urls: testbed.instances.map(({ url }) => url), balanced: testbed.endpoint.url };
 }
 
 const ask = async (url: string, session: string, method: string, params = {}) =>
@@ -37,13 +28,18 @@ const statuses = (urls: readonly string[], session: string): Promise<readonly nu
   Promise.all(urls.map(async (url) => (await ask(url, session, 'tools/list')).status));
 
 for (const store of ['lmdb', 'redis']) {
-  describe(`sessions in a store that all instances share: ${store}`, () => {
-    const tags = store === 'redis' ? [store] : [];
+  const tags = store === 'redis' ? [store] : [];
 
-    it('are known wherever a request comes to, and unknown everywhere once one instance has ended them', {
-      tags,
-    }, async () => {
-      const { urls } = await start(store);
+  describe(`sessions in a store that all instances share: ${store}`, { tags }, () => {
+    let testbed: Testbed;
+    let urls: readonly string[];
+    beforeAll(async () => {
+      testbed = await start(store);
+      urls = testbed.instances.map(({ url }) => url);
+      return () => testbed.stop();
+    });
+
+    it('are known wherever a request comes to, and unknown everywhere once one instance has ended them', async () => {
       const [first, second] = [await openSession(urls[0]!), await openSession(urls[1]!)];
       expect(await statuses(urls, first)).toEqual([200, 200, 200]);
       const { headers } = await ask(urls[2]!, first, 'tools/list');
@@ -57,15 +53,8 @@ for (const store of ['lmdb', 'redis']) {
       expect(await statuses(urls, second)).toEqual([200, 200, 200]);
     });
 
-    it('outlive the instance that has opened them', { tags }, async () => {
-      const { urls } = await start(store);
-      const sessions = await Promise.all(urls.map(openSession));
-      await testbed!.controls.kill!('1');
-      for (const session of sessions) expect(await statuses(urls.slice(1), session)).toEqual([200, 200]);
-    });
-
-    it('need no stickiness, and are no handles of another kind', { tags }, async () => {
-      const { balanced } = await start(store);
+    it('need no stickiness, and are no handles of another kind', async () => {
+      const balanced = testbed.endpoint.url;
       const session = await openSession(balanced);
       const answers = await Promise.all(
         Array.from({ length: 30 }, () => ask(balanced, session, 'tools/call', { name: 'create_basket' })),
@@ -76,6 +65,13 @@ for (const store of ['lmdb', 'redis']) {
       expect((await ask(balanced, basket_id, 'tools/list')).status).toBe(404);
       const basket = { name: 'get_basket', arguments: { basket_id: session } };
       expect((await ask(balanced, session, 'tools/call', basket)).message.result.isError).toBe(true);
+    });
+
+    // The last one: it kills one of the instances.
+    it('outlive the instance that has opened them', async () => {
+      const sessions = await Promise.all(urls.map(openSession));
+      await testbed.controls.kill!('1');
+      for (const session of sessions) expect(await statuses(urls.slice(1), session)).toEqual([200, 200]);
     });
   });
 }

@@ -42,7 +42,7 @@ function binomialTail(k: number, n: number, p: number): number {
 const TRIES = 240;
 
 describe('a handle in the memory of one instance', () => {
-  it.each([2, 3, 4])('is known to the next call one time in %i, behind random-two', async (instances) => {
+  it.each([2, 4])('is known to the next call one time in %i, behind random-two', async (instances) => {
     const known = await found(await start(instances, 'random-two', '{ kind: memory }'), TRIES);
     // Two-sided, at one in ten thousand; the choices come from a seed, so that the test always sees the same.
     expect(binomialTail(known, TRIES, 1 / instances)).toBeGreaterThan(5e-5);
@@ -50,29 +50,26 @@ describe('a handle in the memory of one instance', () => {
   });
 
   it('is never known to the next call behind taking turns', async () => {
-    expect(await found(await start(3, 'round-robin', '{ kind: memory }'), 30)).toBe(0);
+    expect(await found(await start(2, 'round-robin', '{ kind: memory }'), 30)).toBe(0);
   });
 });
 
-describe.each(['{ kind: store }', '{ kind: signed }', '{ kind: signed, protect: jwe }'])(
-  'state of %s',
-  (state) => {
-    it('is known to every call, also after the instance that made it was killed', async () => {
-      const url = await start(3, 'round-robin', state);
-      expect(await found(url, 30)).toBe(30);
-      let { basket_id } = (await call(url, 'create_basket', {})).structuredContent;
-      for (const item of ['apple', 'pear']) {
-        ({ basket_id } = (await call(url, 'add_to_basket', { basket_id, item })).structuredContent);
-      }
-      await testbed!.controls.kill!('1');
-      const { url: second } = testbed!.instances[1]!;
-      expect((await call(second, 'get_basket', { basket_id })).structuredContent.items).toEqual([
-        'apple',
-        'pear',
-      ]);
-    });
-  },
-);
+describe.each(['{ kind: store }', '{ kind: signed }'])('state of %s', (state) => {
+  it('is known to every call, also after the instance that made it was killed', async () => {
+    const url = await start(2, 'round-robin', state);
+    expect(await found(url, 30)).toBe(30);
+    let { basket_id } = (await call(url, 'create_basket', {})).structuredContent;
+    for (const item of ['apple', 'pear']) {
+      ({ basket_id } = (await call(url, 'add_to_basket', { basket_id, item })).structuredContent);
+    }
+    await testbed!.controls.kill!('1');
+    const { url: second } = testbed!.instances[1]!;
+    expect((await call(second, 'get_basket', { basket_id })).structuredContent.items).toEqual([
+      'apple',
+      'pear',
+    ]);
+  });
+});
 
 it('instances that sign with keys of their own refuse what another one has signed', async () => {
   const url = await start(2, 'round-robin', '{ kind: signed, keys: own }');
