@@ -108,7 +108,8 @@ const COMMAND = '{ command: [node, your-server.mjs] }';
 
 for (const engine of ['embedded', 'haproxy', 'nginx'] as const) {
   const tags = tagsOf(engine);
-  for (const server of [OURS, COMMAND])
+  // A balancer does not see what serves: one is enough for a command.
+  for (const server of engine === 'embedded' ? [OURS, COMMAND] : [OURS])
     describe(`faults behind ${engine} on real servers: ${server}`, { tags }, () =>
       testFaults(engine, server),
     );
@@ -225,7 +226,7 @@ function testRollingRestart(engine: EngineName): void {
 function testSessions(engine: EngineName): void {
   it('stay on an instance that is drained, begin elsewhere, and are lost when it ends', async () => {
     const testbed = await start(
-      'fleet: { server: sdk, era: sessions, instances: 2 }',
+      'fleet: { server: lean, era: sessions, instances: 2 }',
       `balancer: { engine: ${engine}, policy: sticky }`,
       'faults: [{ at: 1s, add: 1 }]',
     );
