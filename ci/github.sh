@@ -43,24 +43,15 @@ compare() {
   local flags=(--baseline "$INPUT_BASELINE" "$PACELINE_OUT/result.json" --allow-no-baseline)
   if [ -n "${INPUT_MIN_EFFECT:-}" ]; then flags+=(--min-effect "$INPUT_MIN_EFFECT"); fi
   if [ -n "${INPUT_BUDGET:-}" ]; then flags+=(--budget "$INPUT_BUDGET"); fi
-  code_of "4 5" paceline compare "${flags[@]}" --json >"$PACELINE_OUT/comparison.json"
+  # Those of an earlier run, which would be taken for this one's.
+  rm -f "$PACELINE_OUT/comparison.json" "$PACELINE_OUT/comment.md"
+  code_of "4 5" paceline compare "${flags[@]}" --format github --out "$PACELINE_OUT"
   echo "$last_code" >"$PACELINE_OUT/compare.code"
-  if [ ! -s "$PACELINE_OUT/comparison.json" ]; then
-    rm "$PACELINE_OUT/comparison.json"
+  if [ ! -f "$PACELINE_OUT/comparison.json" ]; then
     echo "::notice title=Paceline::no baseline of $INPUT_BASELINE yet on such a machine, so nothing was compared"
     output verdict none
     return
   fi
-  code_of "4 5" paceline compare "${flags[@]}" --format github
-  local format
-  for format in md comment html junit; do
-    local file="comparison.$format"
-    case "$format" in
-    junit) file=comparison.junit.xml ;;
-    comment) file=comment.md ;;
-    esac
-    code_of "4 5" paceline compare "${flags[@]}" --format "$format" >"$PACELINE_OUT/$file"
-  done
   output verdict "$(field "$PACELINE_OUT/comparison.json" verdict.status)"
 }
 

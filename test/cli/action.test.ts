@@ -26,18 +26,14 @@ const ACTION = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Action;
 const STEPS = ACTION.runs.steps.flatMap(({ run }) => /github\.sh" (\w+)$/.exec(run ?? '')?.[1] ?? []);
 
 /** In place of `paceline`: a run copies the planted result, so that no test depends on the speed of a machine. */
-const PACELINE = `#!/usr/bin/env node
-const { copyFileSync, mkdirSync } = require('node:fs');
-const { spawnSync } = require('node:child_process');
-const args = process.argv.slice(2);
-if (args[0] === 'run') {
-  const out = args[args.indexOf('--out') + 1];
-  mkdirSync(out, { recursive: true });
-  copyFileSync(process.env.PLANTED, out + '/result.json');
-  console.log('::notice title=Paceline::measured ' + args[1]);
-  process.exit(Number(process.env.RUN_CODE ?? 0));
-}
-process.exit(spawnSync(process.execPath, ['${join(ROOT, 'bin/paceline.js')}', ...args], { stdio: 'inherit' }).status);
+const PACELINE = `#!/bin/sh
+if [ "$1" != run ]; then exec '${process.execPath}' '${join(ROOT, 'bin/paceline.js')}' "$@"; fi
+profile=$2
+while [ "$1" != --out ]; do shift; done
+mkdir -p "$2"
+cp "$PLANTED" "$2/result.json"
+echo "::notice title=Paceline::measured $profile"
+exit "\${RUN_CODE:-0}"
 `;
 
 /** In place of `gh`: keeps the comments of one pull request in a file, as the REST API does. */
