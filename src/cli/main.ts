@@ -1,9 +1,8 @@
 /** @module The command line: parses options, runs a command and sets the exit code. A command's code is loaded only when it is called, so that all start fast. */
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { CONFIG_KINDS } from '../profile/balancer-kinds.ts';
 import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
 import { storeCompiled } from '../units/code-cache.ts';
-import { describeProblem, UserError } from '../units/user-error.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
 import { addAudit } from './audit-command.ts';
@@ -35,6 +34,7 @@ import { collect, type ProfileOptions, timeSpan, wholeNumber } from './options.t
 import type { RecordOptions } from './record.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
+import { reportError } from './report-error.ts';
 import type { RunOptions } from './run.ts';
 import { eraFlag, RUN_FLAGS, TLS_FLAGS, withProfileFlags } from './shared-flags.ts';
 import { SHELLS, type Shell } from './shells.ts';
@@ -273,19 +273,4 @@ function reportLostOutput({ code, message }: NodeJS.ErrnoException): void {
     `paceline: stdout: cannot be written (${code ?? message}) (free up space, or send it elsewhere)`,
   );
   process.exitCode ||= EXIT.usage;
-}
-
-/** Prints the error and returns the exit code; a stack trace is printed only for an internal error. */
-async function reportError(error: unknown): Promise<number> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
-  if (error instanceof UserError) {
-    for (const problem of error.problems) console.error(`paceline: ${describeProblem(problem)}`);
-    return EXIT.usage;
-  }
-  const { sourceStack } = await import('./stack-trace.ts');
-  const { stack } = error as Error;
-  console.error(
-    `paceline: internal error; please report it with the text below\n${stack === undefined ? error : sourceStack(stack)}`,
-  );
-  return EXIT.internal;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/cli/exit.ts';
 import { type Day, resultsOf } from '../../src/result/history/series.case.ts';
+import { judge } from './in-process.ts';
 import { type Ended, scratch, startIn } from './paceline.ts';
 
 /** No branch of the folder in which the tests are run, nor one of a CI system, is taken for that of the results. */
@@ -17,7 +18,7 @@ const NO_BRANCH = {
   CI_DEFAULT_BRANCH: '',
 };
 
-/** A folder with a result for each day, `1`, `2` and so on, and the command line in it. */
+/** A folder with a result for each day, `1`, `2` and so on, and the command line in it: in this process, and started. */
 function folderWith(...days: readonly (number | Day)[]) {
   const cwd = scratch();
   const results = resultsOf(days.map((day) => (typeof day === 'number' ? { responseUs: day } : day)));
@@ -26,18 +27,21 @@ function folderWith(...days: readonly (number | Day)[]) {
     writeFileSync(join(cwd, String(at + 1), 'result.json'), JSON.stringify(document));
   }
   const run = (line: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
-    startIn({ cwd, env: { ...NO_BRANCH, ...env } }, ...line.split(' ')).ended;
+    judge({ cwd, env: { ...NO_BRANCH, ...env } }, ...line.split(' '));
+  const started = (line: string): Promise<Ended> =>
+    startIn({ cwd, env: NO_BRANCH }, ...line.split(' ')).ended;
   const save = async (at: number, flags = '--branch main'): Promise<void> => {
     expect(await run(`baseline save ${at} ${flags}`)).toMatchObject({ code: EXIT.pass });
   };
-  return { cwd, run, save };
+  return { cwd, run, started, save };
 }
 
 describe('paceline compare --baseline', () => {
   it('compares with the latest result of the branch, and exits by the verdict', async () => {
-    const { run, save } = folderWith(1000, 1200, 1210, 1500, 1205);
-    for (const at of [1, 2, 3]) await save(at);
-    const worse = await run('compare --baseline main 4');
+    const { run, started, save } = folderWith(1000, 1200, 1210, 1500, 1205);
+    for (const at of [1, 2]) await save(at);
+    expect(await started('baseline save 3 --branch main')).toMatchObject({ code: EXIT.pass, stderr: '' });
+    const worse = await started('compare --baseline main 4');
     expect(worse).toMatchObject({ code: EXIT.regression, stderr: '' });
     expect(worse.stdout).toContain('base       baseline main of 2026-10-03 02:00: 3 repetitions');
     expect(worse.stdout).toMatch(/history: p50 response time .* 3 earlier results since\s+2026-10-01/);
@@ -152,11 +156,11 @@ describe('paceline baseline save', () => {
 
 describe('paceline baseline list', () => {
   it('lists results below their branch, workload and machine', async () => {
-    const { run, save } = folderWith({ responseUs: 1000, commit: 'a'.repeat(40) }, 1000, 1000);
+    const { run, started, save } = folderWith({ responseUs: 1000, commit: 'a'.repeat(40) }, 1000, 1000);
     await save(1, '--branch main --name v1');
     await save(2);
     await save(3, '--branch next');
-    const { stdout } = await run('baseline list');
+    const { stdout } = await started('baseline list');
     expect(stdout.match(/^(main|next): Nightly, workload \w{12}$/gm)).toHaveLength(2);
     expect(stdout).toMatch(/2026-10-01 02:00 {2}aaaaaaaaaa {2}v1 {2}\.paceline\/baselines\/main\//);
     const { baselines } = JSON.parse((await run('baseline list --json')).stdout);

@@ -5,9 +5,10 @@ import { EXIT } from '../../src/cli/exit.ts';
 import type { ResultDocument } from '../../src/result/document.ts';
 import { type Day, resultsOf } from '../../src/result/history/series.case.ts';
 import { recordingOf, variantOf } from '../../src/result/summary/result.case.ts';
+import { judge } from './in-process.ts';
 import { type Ended, scratch, startIn } from './paceline.ts';
 
-/** A folder with a result below each name, and the command line in it. */
+/** A folder with a result below each name, and the command line in it: in this process, and started. */
 function folderWith(results: Readonly<Record<string, Partial<Day> | string | ResultDocument>>) {
   const cwd = scratch();
   const days = Object.values(results).map((one) =>
@@ -19,8 +20,9 @@ function folderWith(results: Readonly<Record<string, Partial<Day> | string | Res
     const content = typeof one === 'string' ? one : JSON.stringify('schema' in one ? one : made[at]);
     writeFileSync(join(cwd, name, 'result.json'), content);
   }
-  const run = (line: string): Promise<Ended> => startIn({ cwd }, ...line.split(' ')).ended;
-  return { cwd, run };
+  const run = (line: string): Promise<Ended> => judge({ cwd }, ...line.split(' '));
+  const started = (line: string): Promise<Ended> => startIn({ cwd }, ...line.split(' ')).ended;
+  return { cwd, run, started };
 }
 
 /** A result of which each repetition has one of these response times, in microseconds. */
@@ -58,9 +60,14 @@ describe('the exit code of paceline compare', () => {
   });
 
   it('is that of the worst of several candidates', async () => {
-    const { run } = folderWith({ a: {}, same: {}, worse: { responseUs: 1200 }, open: { isBound: true } });
+    const { run, started } = folderWith({
+      a: {},
+      same: {},
+      worse: { responseUs: 1200 },
+      open: { isBound: true },
+    });
     expect((await run('compare a same open')).code).toBe(EXIT.inconclusive);
-    const { code, stdout } = await run('compare a same worse open');
+    const { code, stdout } = await started('compare a same worse open');
     expect(code).toBe(EXIT.regression);
     expect(stdout).toMatch(
       /verdict on same: same\nverdict on worse: regressed\nverdict on open: undecided\n$/,
@@ -117,8 +124,8 @@ describe('paceline compare', () => {
   });
 
   it('writes every format to a folder', async () => {
-    const { cwd, run } = folderWith({ a: {}, b: {} });
-    const { code, stdout, stderr } = await run('compare a b --out out');
+    const { cwd, started } = folderWith({ a: {}, b: {} });
+    const { code, stdout, stderr } = await started('compare a b --out out');
     expect(code).toBe(EXIT.pass);
     const files = readdirSync(join(cwd, 'out')).sort();
     expect(files).toEqual(
@@ -151,6 +158,13 @@ describe('paceline compare', () => {
 });
 
 describe('paceline compare refuses', () => {
+  it('with exit code 2 and nothing on stdout', async () => {
+    const { started } = folderWith({ a: {} });
+    const { code, stdout, stderr } = await started('compare a none');
+    expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
+    expect(stderr).toMatch(/^paceline: none: cannot be read \(ENOENT\)/);
+  });
+
   it.each([
     ['a file that was cut off', GOOD!.slice(0, 700), 'it ends in the middle'],
     ['an empty file', '', 'is empty'],
@@ -182,7 +196,6 @@ describe('paceline compare refuses', () => {
   });
 
   it.each([
-    ['a missing file', 'compare a none', 'none: cannot be read (ENOENT)'],
     ['an empty folder', 'compare a empty', 'empty: the folder holds no result'],
     ['the same result twice', 'compare a a', 'a/result.json: was named twice'],
     ['a copy', 'compare a copy', 'copy/result.json: is a copy of a/result.json'],

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/cli/exit.ts';
 import { type Day, resultsOf } from '../../src/result/history/series.case.ts';
 import { TrendDocument } from '../../src/result/trend/document.ts';
+import { judge } from './in-process.ts';
 import { type Ended, scratch, startIn } from './paceline.ts';
 
 const STEP = [1000, 1010, 990, 1005, 995, 1015, 985, 1500, 1510, 1490, 1505, 1495];
 
-/** A folder with a result for each day in `results/`, and the command line in it. */
+/** A folder with a result for each day in `results/`, and the command line in it: in this process, and started. */
 function folderWith(...days: readonly (number | Day)[]) {
   const cwd = scratch();
   mkdirSync(join(cwd, 'results'));
@@ -18,8 +19,9 @@ function folderWith(...days: readonly (number | Day)[]) {
     mkdirSync(join(cwd, 'results', String(at + 1)));
     writeFileSync(fileOf(at), JSON.stringify(document));
   }
-  const run = (line: string): Promise<Ended> => startIn({ cwd }, ...line.split(' ')).ended;
-  return { cwd, run, fileOf };
+  const run = (line: string): Promise<Ended> => judge({ cwd }, ...line.split(' '));
+  const started = (line: string): Promise<Ended> => startIn({ cwd }, ...line.split(' ')).ended;
+  return { cwd, run, started, fileOf };
 }
 
 describe('paceline trend', () => {
@@ -33,8 +35,8 @@ describe('paceline trend', () => {
   });
 
   it('prints the document, and writes it with its page', async () => {
-    const { cwd, run } = folderWith(...STEP);
-    const { code, stdout, stderr } = await run('trend results --json --out trend');
+    const { cwd, started } = folderWith(...STEP);
+    const { code, stdout, stderr } = await started('trend results --json --out trend');
     const document = TrendDocument.parse(JSON.parse(stdout));
     expect(code).toBe(EXIT.pass);
     expect(document.series).toMatchObject([{ changes: [{ at: 7 }] }]);
@@ -107,10 +109,10 @@ describe('paceline trend refuses', () => {
   });
 
   it('truncated and foreign results, and names all of them', async () => {
-    const { run, fileOf } = folderWith(...STEP);
+    const { started, fileOf } = folderWith(...STEP);
     truncate(fileOf(2));
     writeFileSync(fileOf(4), '{"schema":"other@1"}');
-    const { code, stderr } = await run('trend results');
+    const { code, stderr } = await started('trend results');
     expect(code).toBe(EXIT.usage);
     expect(stderr).toContain('results/3/result.json: is not JSON');
     expect(stderr).toContain('results/5/result.json: is not a result, its schema is "other@1"');

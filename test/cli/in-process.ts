@@ -1,0 +1,55 @@
+/**
+ * @module Runs commands in the process of the test: in one of their own, loading them takes longer than what they do. That `paceline` runs
+ * them so is proved by tests that start it, for each command.
+ */
+import { Command } from 'commander';
+import { vi } from 'vitest';
+import { EXIT } from '../../src/cli/exit.ts';
+import { addJudgingCommands } from '../../src/cli/judging-commands.ts';
+import { reportError } from '../../src/cli/report-error.ts';
+import type { Ended } from './paceline.ts';
+
+interface Surroundings {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What `command`, which resolves with its exit code, prints in these surroundings. One at a time: all of the process is in them. */
+export async function endedHere(
+  { cwd, env = {} }: Surroundings,
+  command: () => Promise<number>,
+): Promise<Ended> {
+  const before = process.cwd();
+  const said = { stdout: '', stderr: '' };
+  process.chdir(cwd);
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  for (const stream of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[stream], 'write').mockImplementation((chunk, encoding?, done?) => {
+      said[stream] += String(chunk);
+      const callback = typeof encoding === 'function' ? encoding : done;
+      callback?.();
+      return true;
+    });
+  }
+  try {
+    const code = await command().catch(reportError);
+    return { code, ...said };
+  } finally {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    process.chdir(before);
+  }
+}
+
+/** As `paceline` with `args`, of the commands that judge changes. */
+export function judge(surroundings: Surroundings, ...args: readonly string[]): Promise<Ended> {
+  return endedHere(surroundings, async () => {
+    let code: number = EXIT.pass;
+    const program = new Command('paceline').exitOverride();
+    addJudgingCommands(program, (ended) => {
+      code = ended;
+    });
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  });
+}
