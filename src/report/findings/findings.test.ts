@@ -289,7 +289,7 @@ describe('planted misuse', () => {
   it('that is let through is no success', () => {
     const said = texts(withStolen(0)).join('\n');
     expect(said).not.toContain('ended ok');
-    expect(said).toContain('0 of 40 calls with the handle of another agent were refused');
+    expect(said).toContain('40 of 40 calls with the handle of another agent were let through');
   });
 
   it('is drawn apart from failures', () => {

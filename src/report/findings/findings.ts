@@ -16,7 +16,7 @@ import { roundFindings } from './rounds.ts';
 import { runFindings } from './run.ts';
 import { serverFindings } from './servers.ts';
 import { sessionLookUpFindings } from './session-look-ups.ts';
-import { stateFindings } from './state.ts';
+import { misuseFaults, stateFindings } from './state.ts';
 import { taskFindings } from './tasks.ts';
 import { transportFindings } from './transports.ts';
 import { warmupAnswerFindings } from './warmup-answers.ts';
@@ -46,6 +46,7 @@ export const wholeFindings = (model: Model): readonly Finding[] => [
 export function variantFindings(model: Model): readonly Finding[] {
   return [
     ...authorizationFaults(model),
+    ...misuseFaults(model),
     ...cachingFaults(model),
     ...serverFindings(model),
     ...exitFindings(model),

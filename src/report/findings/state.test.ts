@@ -4,17 +4,21 @@ import { modelOf } from '../model.ts';
 import { oneVariant } from '../sample-document.case.ts';
 import { HANDLES, handles, handlesDocument } from '../sample-state.case.ts';
 import { findings } from './findings.ts';
-import { stateFindings } from './state.ts';
+import { misuseFaults, stateFindings } from './state.ts';
 
-/** The findings about a variant whose figures have these as well. */
-const found = (name: string, figures: Partial<StateFigures>) => {
-  const document = handlesDocument(HANDLES.filter((each) => each.name === name));
+/** A result of the variants of these names, whose figures have these as well. */
+function documentWith(names: readonly string[], figures: Partial<StateFigures>) {
+  const document = handlesDocument(HANDLES.filter(({ name }) => names.includes(name)));
   const variants = document.variants.map((variant) => ({
     ...variant,
     summary: { ...variant.summary!, state: { ...variant.summary!.state!, ...figures } },
   }));
-  return stateFindings(modelOf({ ...document, variants }));
-};
+  return { ...document, variants };
+}
+
+/** The findings about a variant whose figures have these as well. */
+const found = (name: string, figures: Partial<StateFigures>) =>
+  stateFindings(modelOf(documentWith([name], figures)));
 
 const finding = (name: string, change: object = {}) => {
   const [one] = HANDLES.filter((each) => each.name === name);
@@ -41,12 +45,29 @@ describe('the finding about state', () => {
     expect(text).toContain('; 2 of 90 whose handle an earlier key had signed had it refused; ');
   });
 
-  it.each([
-    [40, 'good', '“signed”: 40 of 40 calls with the handle of another agent were refused.'],
-    [39, 'bad', '“signed”: 39 of 40 calls with the handle of another agent were refused.'],
-  ])('says that %i of 40 stolen handles were refused', (refused, tone, text) => {
-    expect(found('signed', { stolen: { calls: 40, refused } })[1]).toEqual({ tone, text });
-    expect(found('signed', {})).toHaveLength(1);
+  it('says that all stolen handles were refused, in one sentence for all variants', () => {
+    const refused = { stolen: { calls: 40, refused: 40 } };
+    const of = (names: readonly string[]) => modelOf(documentWith(names, refused));
+    expect(misuseFaults(of(['signed']))).toEqual([]);
+    expect(stateFindings(of(['signed']))[1]).toEqual({
+      tone: 'good',
+      text: '“signed”: all 40 calls with the handle of another agent were refused.',
+    });
+    expect(stateFindings(of(['signed', 'store'])).slice(2)).toEqual([
+      {
+        tone: 'good',
+        text: '“store” and “signed”: all 80 calls with the handle of another agent were refused.',
+      },
+    ]);
+  });
+
+  it('says first that stolen handles were let through', () => {
+    const model = modelOf(documentWith(['signed'], { stolen: { calls: 40, refused: 39 } }));
+    expect(misuseFaults(model)).toEqual([
+      { tone: 'bad', text: '“signed”: 1 of 40 calls with the handle of another agent were let through.' },
+    ]);
+    expect(stateFindings(model)).toHaveLength(1);
+    expect(findings(model)[0]!.text).toContain('were let through');
   });
 
   it('stands among the findings, once for each variant that used handles', () => {

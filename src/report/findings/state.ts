@@ -1,23 +1,45 @@
 /** @module Findings about state behind handles: how many calls found theirs refused, and what the state took. */
 import { statisticOf } from '../../result/measure/distribution.ts';
 import type { Measured, Model } from '../model.ts';
-import { count, percentWithUnit, plural } from '../wording.ts';
+import { count, list, percentWithUnit, plural } from '../wording.ts';
 import { type Finding, quoted } from './finding.ts';
 
 type State = NonNullable<Measured['summary']['state']>;
 
-/** A sentence for each variant whose calls used handles. */
+/** A sentence for each variant that let calls through with the handle of another agent: misuse that the profile plants. */
+export function misuseFaults({ measured }: Model): readonly Finding[] {
+  return stolenIn(measured).flatMap(({ name, calls, refused }): readonly Finding[] =>
+    refused === calls
+      ? []
+      : [
+          {
+            tone: 'bad',
+            text: `${quoted(name)}: ${count(calls - refused)} of ${misuseText(calls)} were let through.`,
+          },
+        ],
+  );
+}
+
+/** A sentence for each variant whose calls used handles, and one for all that refused every handle of another agent. */
 export function stateFindings({ measured }: Model): readonly Finding[] {
-  return measured.flatMap(({ name, summary: { state } }): readonly Finding[] => {
+  const used = measured.flatMap(({ name, summary: { state } }): readonly Finding[] => {
     if (state === undefined) return [];
     const parts = [lossText(state), ...rotatedText(state), ...timeText(state), bytesText(state)];
-    const own: Finding = {
-      tone: state.unknown > 0 ? 'bad' : 'neutral',
-      text: `${quoted(name)}: ${parts.join('; ')}.`,
-    };
-    return [own, ...stolenFinding(name, state)];
+    return [{ tone: state.unknown > 0 ? 'bad' : 'neutral', text: `${quoted(name)}: ${parts.join('; ')}.` }];
   });
+  const right = stolenIn(measured).filter(({ calls, refused }) => calls === refused);
+  if (right.length === 0) return used;
+  const calls = right.reduce((sum, one) => sum + one.calls, 0);
+  const text = `${list(right.map(({ name }) => quoted(name)))}: all ${misuseText(calls)} were refused.`;
+  return [...used, { tone: 'good', text }];
 }
+
+const stolenIn = (measured: Model['measured']) =>
+  measured.flatMap(({ name, summary: { state } }) =>
+    state?.stolen === undefined ? [] : [{ name, ...state.stolen }],
+  );
+
+const misuseText = (calls: number): string => `${count(calls)} calls with the handle of another agent`;
 
 function lossText({ calls, unknown, unknownShare }: State): string {
   const of = plural(calls, 'call with a handle', 'calls with a handle');
@@ -32,16 +54,6 @@ function rotatedText({ rotated }: State): readonly string[] {
   return [
     `${count(rotated.unknown)} of ${count(rotated.calls)} whose handle an earlier key had signed had it refused`,
   ];
-}
-
-/** Of misuse that the profile plants. */
-function stolenFinding(name: string, { stolen }: State): readonly Finding[] {
-  if (stolen === undefined) return [];
-  const { calls, refused } = stolen;
-  const were = refused === 1 ? 'was' : 'were';
-  const of = plural(calls, 'call with the handle of another agent', 'calls with the handle of another agent');
-  const text = `${quoted(name)}: ${count(refused)} of ${of} ${were} refused.`;
-  return [{ tone: refused === calls ? 'good' : 'bad', text }];
 }
 
 function timeText({ time }: State): readonly string[] {
