@@ -77,15 +77,15 @@ describe('a note in words', () => {
     ],
     [
       { ...lag, ...load, cause: 'thread-busy' },
-      `${LAG}; a load thread was 97 % busy: lower load.rate or raise load.workers`,
+      `${LAG}; a load thread was 97 % busy: lower the load or raise load.workers`,
     ],
     [
       { ...lag, ...load, cause: 'no-core' },
-      `${LAG}; the load thread did not get a core in time: leave the machine more room, or lower load.rate`,
+      `${LAG}; the load thread did not get a core in time: leave the machine more room, or lower the load`,
     ],
     [
       { ...lag, ...load, cause: 'connections-busy' },
-      `${LAG}; calls waited for one of 64 busy connections: raise load.connections, or lower load.rate to what the server can take`,
+      `${LAG}; calls waited for one of 64 busy connections: raise load.connections, or lower the load to what the server can take`,
     ],
     [
       { kind: 'read-lag', part: 'generator', percentile: 50, lagUs: 400, responseUs: 1000, cpu: 0.8 },

@@ -48,7 +48,7 @@ export function noteText(note: Note): string {
     case 'read-lag':
       return `${lagText('estimated read lag', note)}: a load thread, ${Math.round(note.cpu * 100)} % busy, came late to answers that were there; lower the load, raise load.workers, or leave the machine more room`;
     case 'busy-thread':
-      return `a load thread was ${Math.round(note.cpu * 100)} % busy, and ${Math.round(note.achievedPerSecond)} of ${Math.round(note.offeredPerSecond)} calls/s were answered: lower load.rate, raise load.workers, or ask for smaller answers`;
+      return `a load thread was ${Math.round(note.cpu * 100)} % busy, and ${Math.round(note.achievedPerSecond)} of ${Math.round(note.offeredPerSecond)} calls/s were answered: lower the load, raise load.workers, or ask for smaller answers`;
     case 'pool-grew':
       return `${note.from === 1 ? 'the only connection was not' : `none of the ${note.from} connections was`} free for some calls, so further ones were opened: up to ${note.to}${note.to >= note.limit ? ', as many as load.maxConnections allows' : ''}`;
     case 'warming-up':
@@ -84,10 +84,10 @@ function lagText(name: string, { percentile, lagUs, responseUs }: SendLagNote | 
 function causeText({ cause, cpu, connections }: SendLagNote): string {
   switch (cause) {
     case 'thread-busy':
-      return `a load thread was ${Math.round(cpu * 100)} % busy: lower load.rate or raise load.workers`;
+      return `a load thread was ${Math.round(cpu * 100)} % busy: lower the load or raise load.workers`;
     case 'no-core':
-      return 'the load thread did not get a core in time: leave the machine more room, or lower load.rate';
+      return 'the load thread did not get a core in time: leave the machine more room, or lower the load';
     case 'connections-busy':
-      return `calls waited for one of ${connections} busy connections: raise load.connections, or lower load.rate to what the server can take`;
+      return `calls waited for one of ${connections} busy connections: raise load.connections, or lower the load to what the server can take`;
   }
 }
