@@ -110,6 +110,9 @@ describe('a credential in its place', () => {
 
 /** What looks like a credential at first sight, and is none. */
 const HEALTHY: readonly string[] = [
+  'PWD=/home/me',
+  '{"PWD": "/home/me"}',
+  '{\\"PWD\\": \\"/home/me\\"}',
   'Bearer token is missing',
   'Bearer authentication is required',
   'Bearer realm="mcp", error="invalid_token", resource_metadata="https://a.example/meta"',

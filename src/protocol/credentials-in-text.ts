@@ -52,7 +52,8 @@ const NAME = `(?<![A-Za-z])(?:${[
   'assertion',
   'passw(?:or)?d',
   'passphrase',
-  'pwd',
+  // With a path, it is what shells call the working directory.
+  String.raw`pwd(?!\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?/)`,
 ].join('|')})`;
 /** A name and what stands between it and its value, also in JSON, and in JSON in a string. */
 const NAMED = String.raw`${NAME}\\?["']?\s{0,4}[:=]\s{0,4}\\?`;

@@ -18,6 +18,7 @@ describe('what differs between two results', () => {
       { token: 'other' },
       { at: '/token', values: ['"(removed)"', '"(removed)"'] },
     ],
+    ['the working directory', { PWD: '/a' }, { PWD: '/b' }, { at: '/PWD', values: ['"/a"', '"/b"'] }],
     [
       'a word beside a secret',
       'my api_key=abcdef is A',

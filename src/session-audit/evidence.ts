@@ -134,7 +134,9 @@ function cut(value: unknown, safe: Safe, limits = LIMITS, depth = 0): unknown {
 
 /** The value of a member called `name`. */
 const member = (name: string, value: unknown, safe: Safe, limits: Limits, depth = 0): unknown =>
-  isSecretName(name) && (typeof value === 'string' || typeof value === 'number') && !isHandle(name)
+  (typeof value === 'string' || typeof value === 'number') &&
+  isSecretValue(name, String(value)) &&
+  !isHandle(name)
     ? '(removed)'
     : cut(value, safe, limits, depth);
 
