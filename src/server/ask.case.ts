@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
 import type { GuardInput } from '../guard/guard.ts';
 import { type Child, startChild } from '../process/child.ts';
+import type { Served } from '../process/serve.ts';
+import type { Era, OwnServerName } from '../profile/kinds.ts';
 import { completeOffer } from '../profile/section/offer.ts';
 import type { OfferSettings, ToolSettings } from '../profile/settings.ts';
 import type { StateInput } from '../state/state-input.ts';
@@ -30,28 +32,84 @@ const BASKET_TOOLS = 4;
 export const toolsOf = ({ state }: SuiteServer): number =>
   TOOLS.catalogue + (state === undefined ? 0 : BASKET_TOOLS);
 
+/** An instance that runs. */
+type Running = Pick<Child<InstanceReady>, 'ready' | 'ask' | 'stop'>;
+
+type Start = (input: InstanceInput) => Promise<Served<InstanceReady>>;
+
+/** Loaded when one of the kind is started: the SDKs take long. */
+const INSTANCES: Readonly<Record<OwnServerName, Readonly<Record<Era, () => Promise<Start>>>>> = {
+  sdk: {
+    stateless: async () => (await import('./sdk/stateless-instance.ts')).statelessInstance,
+    sessions: async () => (await import('./sdk/sessions-instance.ts')).sessionsInstance,
+  },
+  lean: {
+    stateless: async () => (await import('./lean/stateless-instance.ts')).statelessInstance,
+    sessions: async () => (await import('./lean/sessions-instance.ts')).sessionsInstance,
+  },
+};
+
+/** Starts an instance in this process. All that it is told is cloned, as between processes. */
+export async function startHere({ server, era }: OwnServer, input: InstanceInput): Promise<Running> {
+  const start = await INSTANCES[server][era]();
+  const served = await start(structuredClone(input));
+  let stopped: Promise<void> | undefined;
+  return {
+    ready: served.ready,
+    ask: async (message) => structuredClone(await served.ask?.(structuredClone(message))),
+    stop() {
+      stopped ??= served.stop?.() ?? Promise.resolve();
+      return stopped;
+    },
+  };
+}
+
+function startProcess(own: OwnServer, input: InstanceInput): Promise<Running> {
+  const module = serverModule(own);
+  return startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
+}
+
 /** An instance of a suite. */
 export interface TestInstance {
   url: string;
-  ask: Child<InstanceReady>['ask'];
+  ask: Running['ask'];
   /** Before the end of the suite. */
   stop: () => Promise<void>;
 }
 
-/** Starts one instance, whose service times are always the same ones and whose calls `guardOf` checks, and ends it after the suite. */
-export function useInstance(
+/** What an instance of a suite is started with. */
+type Use = [
   own: SuiteServer,
-  tools: ToolSettings = TOOLS,
-  guardOf: () => GuardInput | undefined = () => undefined,
-  offer: OfferSettings = completeOffer(tools),
-  state: StateInput | undefined = own.state,
-  more: Partial<InstanceInput> = {},
+  tools?: ToolSettings | undefined,
+  guardOf?: (() => GuardInput | undefined) | undefined,
+  offer?: OfferSettings | undefined,
+  state?: StateInput | undefined,
+  more?: Partial<InstanceInput> | undefined,
+];
+
+/**
+ * Runs one instance during the suite, whose service times are always the same ones and whose calls `guardOf` checks. It runs in this process,
+ * because starting one takes longer than most suites.
+ */
+export function useInstance(...use: Use): TestInstance {
+  return duringSuite(startHere, use);
+}
+
+/** As {@link useInstance}, in a process of its own, as a fleet runs it. */
+export function useProcess(...use: Use): TestInstance {
+  return duringSuite(startProcess, use);
+}
+
+function duringSuite(
+  start: (own: OwnServer, input: InstanceInput) => Promise<Running>,
+  use: Use,
 ): TestInstance {
-  let child: Child<InstanceReady>;
+  const [own, tools = TOOLS, guardOf, offer = completeOffer(tools), state = own.state, more = {}] = use;
+  let running: Running | undefined;
   const instance: TestInstance = {
     url: '',
-    ask: (message) => child.ask(message),
-    stop: () => child.stop(),
+    ask: (message) => running!.ask(message),
+    stop: () => running!.stop(),
   };
   beforeAll(async () => {
     const input: InstanceInput = {
@@ -60,15 +118,14 @@ export function useInstance(
       seed: 11,
       tools,
       offer,
-      guard: guardOf(),
+      guard: guardOf?.(),
       state,
       ...more,
     };
-    const module = serverModule(own);
-    child = await startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
-    instance.url = `http://127.0.0.1:${child.ready.port}${MCP_PATH}`;
+    running = await start(own, input);
+    instance.url = `http://127.0.0.1:${running.ready.port}${MCP_PATH}`;
   });
-  afterAll(() => child.stop());
+  afterAll(() => running?.stop());
   return instance;
 }
 

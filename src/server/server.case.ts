@@ -1,7 +1,16 @@
 /** @module What every demonstration server must do, over real sockets; one suite, every server. */
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { type Answered, type Ask, raw, type SuiteServer, TOOLS, toolsOf, useInstance } from './ask.case.ts';
+import {
+  type Answered,
+  type Ask,
+  raw,
+  type SuiteServer,
+  TOOLS,
+  toolsOf,
+  useInstance,
+  useProcess,
+} from './ask.case.ts';
 
 /** The suite. `unknownTool` is where the servers differ: a JSON-RPC error, or what SDK 1.x makes of it. */
 export function serverCases(options: {
@@ -10,7 +19,7 @@ export function serverCases(options: {
   readonly unknownTool: (message: Answered['message']) => void;
 }): void {
   const { settings, ask } = options;
-  const instance = useInstance(settings);
+  const instance = useProcess(settings);
   const twin = useInstance(settings);
   const call = (name: string, given?: unknown, url = instance.url): Promise<Answered> =>
     ask(url, 'tools/call', given === undefined ? { name } : { name, arguments: given });

@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { describe, expect, it } from 'vitest';
 import type { RoundSettings } from '../../profile/settings.ts';
 import type { StateInput } from '../../state/state-input.ts';
-import { read, TOOLS, useInstance } from '../ask.case.ts';
+import { read, TOOLS, useInstance, useProcess } from '../ask.case.ts';
 import type { OwnServer } from '../programs.ts';
 
 const SETTINGS: RoundSettings = { rounds: 1, ttlMs: 60_000, once: false, stateBytes: 0 };
@@ -50,14 +50,15 @@ const confirmed = (round: number, ok = true) => ({
 
 /** The suite. */
 export function roundCases(own: OwnServer): void {
-  const use = (settings: Partial<RoundSettings>, secret: string) =>
-    useInstance(own, TOOLS, undefined, undefined, stateOf(secret), {
+  const use = (settings: Partial<RoundSettings>, secret: string, start = useInstance) =>
+    start(own, TOOLS, undefined, undefined, stateOf(secret), {
       rounds: { ...SETTINGS, ...settings },
     });
 
   describe('a tool that asks back', () => {
     const one = use({}, 'a'.repeat(43));
-    const other = use({ rounds: 3, stateBytes: 500 }, 'a'.repeat(43));
+    // Shares nothing with the first one but the key.
+    const other = use({ rounds: 3, stateBytes: 500 }, 'a'.repeat(43), useProcess);
     const foreign = use({}, 'b'.repeat(43));
     const once = use({ once: true }, 'a'.repeat(43));
     const asked = async (url: string, params: Params = {}) =>

@@ -6,7 +6,7 @@ import {
   TaskStatusNotificationV2Schema,
   UpdateTaskResultV2Schema,
 } from '@modelcontextprotocol/ext-tasks/core/v2';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { SERVERS } from '../../profile/kinds.ts';
 import { completeOffer } from '../../profile/section/offer.ts';
 import { type Answered, read, TOOLS, useInstance } from '../ask.case.ts';
@@ -71,6 +71,13 @@ export function taskCases(settings: OwnServer): void {
   };
 
   describe('tasks', () => {
+    /** Begun before the other tests, because the second one takes a second. */
+    let [failed, faulty] = ['', ''];
+    beforeAll(async () => {
+      failed = await create('protocol_error_job');
+      faulty = await create('failing_job');
+    });
+
     it('are declared by the server', async () => {
       const { message } = await ask('server/discover', {});
       expect(message.result.capabilities.extensions).toMatchObject({ 'io.modelcontextprotocol/tasks': {} });
@@ -100,12 +107,6 @@ export function taskCases(settings: OwnServer): void {
       expect(Object.keys(half.raw.inputRequests)).toEqual(['confirm']);
       await ask('tasks/update', { taskId, inputResponses: { confirm: { action: 'decline' } } });
       await until(taskId, 'completed');
-    });
-
-    it('end failed with an error, and completed with an error of the tool', async () => {
-      const [failed, faulty] = await Promise.all([create('protocol_error_job'), create('failing_job')]);
-      expect((await until(failed, 'failed')).raw.error).toMatchObject({ code: -32603 });
-      expect((await until(faulty, 'completed')).raw.result.isError).toBe(true);
     });
 
     it('are cancelled, and never change after that', async () => {
@@ -184,6 +185,11 @@ export function taskCases(settings: OwnServer): void {
       const second = await ask('tools/call', { ...call, inputResponses });
       const { taskId } = CreateTaskResultV2Schema.parse(second.message.result);
       expect((await until(taskId, 'completed')).raw.result.content[0].text).toBe('done for Ada');
+    });
+
+    it('end failed with an error, and completed with an error of the tool', async () => {
+      expect((await until(failed, 'failed')).raw.error).toMatchObject({ code: -32603 });
+      expect((await until(faulty, 'completed')).raw.result.isError).toBe(true);
     });
   });
 }
