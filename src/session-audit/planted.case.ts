@@ -1,13 +1,17 @@
-/** @module Copies of the server with planted faults, as processes, and audits of them, in tests. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** @module Copies of the server with planted faults, as threads that share nothing, and audits of them, in tests. */
 import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { freePort } from '../process/free-port.ts';
 import type { SessionAudit } from './document.ts';
 import { type SessionAuditOptions, sessionAudit } from './session-audit.ts';
 
 /** From the root of the repository, where tests and the bench run. */
 export const SERVER = 'profiles/planted-server.mjs';
-const COPIES = ['a', 'b', 'c'];
+
+/** Enough for every check; each one more makes an audit longer by half. */
+export const TWO = ['a', 'b'];
+const THREE = [...TWO, 'c'];
 
 /** The faults of the server, and the checks that find each of them. */
 export const PLANTED: Readonly<Record<string, readonly string[]>> = {
@@ -46,32 +50,40 @@ export interface PlantedCopies {
   stop(): Promise<void>;
 }
 
-/** Starts three copies with `fault`; without one they are healthy. */
-export async function startPlanted(fault: string | undefined): Promise<PlantedCopies> {
+/** Starts copies with `fault`; without one they are healthy. */
+export async function startPlanted(
+  fault: string | undefined,
+  names: readonly string[] = THREE,
+): Promise<PlantedCopies> {
+  const ports = await portsFor(names);
   const copies = await Promise.all(
-    COPIES.map(async (name) => {
-      const port = await freePort();
-      const child = spawn(process.execPath, [SERVER, ...(fault === undefined ? [] : ['--fault', fault])], {
-        env: { ...process.env, PORT: `${port}`, KEY: 'a key of all copies' },
-        stdio: ['ignore', 'pipe', 'inherit'],
+    names.map(async (name, index) => {
+      const port = ports[index];
+      const thread = new Worker(resolve(SERVER), {
+        argv: fault === undefined ? [] : ['--fault', fault],
+        env: { PORT: `${port}`, KEY: 'a key of all copies' },
+        stdout: true,
       });
-      await once(child.stdout, 'data');
-      return { child, instance: { name, url: `http://127.0.0.1:${port}/mcp` } };
+      await once(thread.stdout, 'data');
+      return { thread, instance: { name, url: `http://127.0.0.1:${port}/mcp` } };
     }),
   );
   return {
     instances: copies.map(({ instance }) => instance),
     async stop() {
-      await Promise.all(copies.map(({ child }) => ended(child)));
+      await Promise.all(copies.map(({ thread }) => thread.terminate()));
     },
   };
 }
 
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill();
-  await gone;
+/** Free ports. What the copies do differently depends on these bits of them. */
+async function portsFor(names: readonly string[]): Promise<readonly number[]> {
+  const byBits = new Map<number, number>();
+  while (byBits.size < names.length) {
+    const port = await freePort();
+    byBits.set((port >> 1) & 0x7f, port);
+  }
+  return [...byBits.values()];
 }
 
 /** Audits the copies as two callers with different rights. */
