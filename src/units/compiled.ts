@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 
 /**
- * The URL of the compiled module `relative` (without extension), relative to the module `importMetaUrl`. For a module in `src/`,
- * it is the file at the same path in `dist/`; for one in `bundle/`, too, unless it is in the bundle itself.
+ * The URL of the compiled module `relative` (without extension), relative to the module `importMetaUrl`. For a module in `src/` or `bundle/`,
+ * it is the file at the same path in `bundle/` if there is one, which starts sooner, and else in `dist/`.
  */
 export function compiledModule(importMetaUrl: string, relative: string): URL {
   const url = new URL(`${relative}.js`, importMetaUrl);
-  if (importMetaUrl.endsWith('.ts')) url.pathname = url.pathname.replace(/\/src\/(?!.*\/src\/)/, '/dist/');
-  else if (!existsSync(url)) url.pathname = url.pathname.replace(/\/bundle\/(?!.*\/bundle\/)/, '/dist/');
+  if (importMetaUrl.endsWith('.ts')) url.pathname = url.pathname.replace(/\/src\/(?!.*\/src\/)/, '/bundle/');
+  if (!existsSync(url)) url.pathname = url.pathname.replace(/\/bundle\/(?!.*\/bundle\/)/, '/dist/');
   return url;
 }
