@@ -1,5 +1,5 @@
 /** @module Resources that a server has by template (`resources/templates/list`): URIs in which the server has completed the variables, or that are guessed. */
-import { UriTemplate } from '@modelcontextprotocol/server';
+import type { UriTemplate } from '@modelcontextprotocol/server';
 import { type JsonObject, objectOf } from '../protocol/json-object.ts';
 import type { Client } from '../session-audit/client.ts';
 import { type Place, succeeded } from '../session-audit/exchange.ts';
@@ -73,9 +73,10 @@ async function uriOf(
   learned: readonly LearnedValue[],
   asked: Asked,
 ): Promise<string | undefined> {
+  const { UriTemplate: Template } = await import('./uri-template.ts');
   let template: UriTemplate;
   try {
-    template = new UriTemplate(uriTemplate);
+    template = new Template(uriTemplate);
   } catch {
     return undefined;
   }

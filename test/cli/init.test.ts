@@ -4,32 +4,22 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { EXIT } from '../../src/cli/exit.ts';
+import { runExperiment } from '../../src/experiment/experiment.ts';
+import { parseProfile } from '../../src/experiment/parse-profile.ts';
+import { settingsOf, startFor } from '../../src/testbed/profile-testbed.case.ts';
+import type { Testbed } from '../../src/testbed/testbed.ts';
 import { type Handle, json, listen, type Message, rpcError } from '../servers/server.ts';
-import { type Ended, profileFile, type Running, scratch, start, startIn } from './paceline.ts';
+import { type Ended, profileFile, scratch, start, startIn } from './paceline.ts';
 
-const running: Running[] = [];
+let testbed: Testbed | undefined;
 afterEach(async () => {
-  for (const each of running.splice(0)) {
-    each.process.kill('SIGINT');
-    await each.ended;
-  }
+  await testbed?.stop();
+  testbed = undefined;
 });
 
 async function fleetUrl(fleet: string): Promise<string> {
-  const profile = profileFile(`
-version: 1
-load: { rate: 1/s }
-calls: [{ list: tools }]
-fleet: ${fleet}
-`);
-  const child = start('fleet', profile, '--json');
-  running.push(child);
-  let line = '';
-  child.process.stdout!.on('data', (chunk: Buffer) => {
-    line += chunk.toString();
-  });
-  await child.said('"instances"');
-  return (JSON.parse(line) as { readonly url: string }).url;
+  testbed = await startFor(settingsOf(`fleet: ${fleet}`));
+  return testbed.endpoint.url;
 }
 
 interface Call {
@@ -52,17 +42,13 @@ function callsOf({ stdout, stderr, code }: Ended): readonly Call[] {
   return (document.toJS() as { readonly calls: readonly Call[] }).calls;
 }
 
-/** Runs a profile for a moment; every call of it has to be answered. */
-async function run(text: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
-  const short = ['--set', 'load.duration=1s', '--set', 'load.warmup=0s', '--set', 'load.rate=40/s'];
-  const file = profileFile(text);
-  expect((await startIn({ env }, 'validate', file).ended).code).toBe(EXIT.pass);
-  const { code, stdout } = await startIn({ env }, 'run', file, ...short, '--json', '--quiet').ended;
-  // A busy machine can make the generator late, which says nothing about the profile.
-  expect([EXIT.pass, EXIT.inconclusive]).toContain(code);
-  const [{ summary }] = JSON.parse(stdout).variants;
-  expect(summary.calls.done).toBeGreaterThan(0);
-  expect(summary.calls.errorRate).toBe(0);
+/** What `run` does with a profile, for a moment: it has to be valid, and every call of it answered. */
+async function run(text: string): Promise<void> {
+  const set = ['load.duration=400ms', 'load.warmup=0s', 'load.rate=100/s', 'load.workers=1'];
+  const { variants } = await runExperiment({ profile: parseProfile(text, { set }) }).result();
+  const { calls } = variants[0]!.summary!;
+  expect(calls.done).toBeGreaterThan(0);
+  expect(calls.errorRate).toBe(0);
 }
 
 interface Tool {
@@ -364,7 +350,9 @@ describe('the connection of a client', () => {
     expect(`${ended.stdout}${ended.stderr}`).not.toContain('s3cret');
     expect(ended.stdout).toContain('Bearer ${MY_SHOP_AUTHORIZATION}');
     expect(ended.stderr).toContain('set MY_SHOP_AUTHORIZATION');
-    await run(ended.stdout, { MY_SHOP_AUTHORIZATION: 's3cret-token-1' });
+    const once = ['run', profileFile(ended.stdout), '--once'];
+    const env = { MY_SHOP_AUTHORIZATION: 's3cret-token-1' };
+    expect((await startIn({ env }, ...once).ended).code).toBe(EXIT.pass);
   });
 
   it('has variables as clients write them', async () => {
@@ -376,18 +364,5 @@ describe('the connection of a client', () => {
     const ended = await startIn({ env }, 'init', '--from', file, '--server', 'shop').ended;
     callsOf(ended);
     expect(ended.stdout).toContain('Bearer ${SHOP_TOKEN}');
-    const refusals: readonly (readonly [readonly string[], RegExp])[] = [
-      [[], /names 2 servers: shop, other.*--server NAME/s],
-      [['--server', 'other'], /stdio.*HTTP transport/s],
-      [['--server', 'none'], /names no server "none"/],
-    ];
-    for (const [flags, expected] of refusals) {
-      const { code, stderr } = await startIn({ env }, 'init', '--from', file, ...flags).ended;
-      expect(code).toBe(EXIT.usage);
-      expect(stderr).toMatch(expected);
-    }
-    const unset = await startIn({ env: { SHOP_TOKEN: '' } }, 'init', '--from', file, '--server', 'shop')
-      .ended;
-    expect(unset.stderr).toMatch(/SHOP_TOKEN is empty/);
   });
 });
