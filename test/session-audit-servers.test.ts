@@ -24,7 +24,7 @@ it.each(['lean', 'sdk'])(
   async (server) => {
     testbed = await startFor(
       settingsOf(
-        `fleet: { server: ${server}, era: sessions, instances: 3 }`,
+        `fleet: { server: ${server}, era: sessions, instances: 3, tools: { catalogue: 6 } }`,
         'balancer: { policy: round-robin }',
       ),
     );
@@ -50,7 +50,7 @@ it.each(['lean', 'sdk'])(
   async (server) => {
     testbed = await startFor(
       settingsOf(
-        `fleet: { server: ${server}, era: stateless, instances: 3, offer: { resources: 3, prompts: 2 } }`,
+        `fleet: { server: ${server}, era: stateless, instances: 3, tools: { catalogue: 6 }, offer: { resources: 3, prompts: 2 } }`,
       ),
     );
     const { endpoint, instances } = testbed;

@@ -8,7 +8,7 @@ import { profileFile, start, startIn } from './paceline.ts';
 
 const profile = (fleet: string, more = ''): string =>
   profileFile(`version: 1
-load: { rate: 10/s, duration: 1s }
+load: { rate: 10/s, duration: 1s, agents: 4 }
 calls: [{ list: tools }]
 fleet: ${fleet}
 ${more}`);
@@ -24,8 +24,8 @@ const forgetful: Answer = (received, headers) => {
 };
 
 describe('an audit of a profile', () => {
-  it.each(['lean', 'sdk'])('finds nothing in the stateless server %s', async (server) => {
-    const path = profile(`{ server: ${server}, era: stateless, instances: 2 }`);
+  it('finds nothing in a healthy fleet', async () => {
+    const path = profile('{ server: lean, era: stateless, instances: 2, tools: { catalogue: 5 } }');
     const { code, stdout } = await start('audit', path, '--json', '--allow', 'echo').ended;
     const audit = sessionAudit.parse(JSON.parse(stdout));
     expect(audit.findings).toEqual([]);
@@ -37,9 +37,9 @@ describe('an audit of a profile', () => {
     'proves with DPoP who it is, as each identity of a fleet: %s',
     async (era) => {
       const path = profile(
-        `{ server: lean, era: ${era}, instances: 2 }`,
+        `{ server: lean, era: ${era}, instances: 2, tools: { catalogue: 5 } }`,
         `auth: { mode: dpop }
-identities: [{ name: all, agents: 32, scopes: ["tool:*", "list:*"] }, { name: none, agents: 32 }]`,
+identities: [{ name: all, agents: 2, scopes: ["tool:*", "list:*"] }, { name: none, agents: 2 }]`,
       );
       const { code, stdout, stderr } = await start('audit', path, '--json').ended;
       expect(stderr).not.toContain('error');
@@ -55,7 +55,7 @@ identities: [{ name: all, agents: 32, scopes: ["tool:*", "list:*"] }, { name: no
 
   it('finds the sessions of the sessions era behind round-robin', async () => {
     const path = profile(
-      '{ server: lean, era: sessions, instances: 2 }',
+      '{ server: lean, era: sessions, instances: 2, tools: { catalogue: 5 } }',
       'balancer: { policy: round-robin }',
     );
     const { code, stdout } = await start('audit', path, '--json').ended;
@@ -66,7 +66,7 @@ identities: [{ name: all, agents: 32, scopes: ["tool:*", "list:*"] }, { name: no
 
   it('says which variant it audited, the first or the chosen one', async () => {
     const path = profile(
-      '{ server: lean, era: stateless, instances: 1 }',
+      '{ server: lean, era: stateless, instances: 1, tools: { catalogue: 4 } }',
       'variants: [{ name: small }, { name: large, fleet.instances: 2 }]',
     );
     const [first, chosen] = await Promise.all([

@@ -118,7 +118,8 @@ export const ROWS: readonly Row[] = [
         text(response, 200, 'POST to this address');
         return true;
       }),
-    profile: ['agents: { cookies: keep }'],
+    // An agent opens its stream again after a second.
+    profile: ['agents: { cookies: keep }', 'load.duration: 1200ms'],
     sessions: { lost: 0 },
     notes: ['other-requests'],
   },
