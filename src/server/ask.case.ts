@@ -33,7 +33,7 @@ export const toolsOf = ({ state }: SuiteServer): number =>
   TOOLS.catalogue + (state === undefined ? 0 : BASKET_TOOLS);
 
 /** An instance that runs. */
-type Running = Pick<Child<InstanceReady>, 'ready' | 'ask' | 'stop'>;
+export type Running = Pick<Child<InstanceReady>, 'ready' | 'ask' | 'stop'>;
 
 type Start = (input: InstanceInput) => Promise<Served<InstanceReady>>;
 
@@ -64,7 +64,8 @@ export async function startHere({ server, era }: OwnServer, input: InstanceInput
   };
 }
 
-function startProcess(own: OwnServer, input: InstanceInput): Promise<Running> {
+/** Starts an instance in a process of its own, as a fleet runs it. */
+export function startProcess(own: OwnServer, input: InstanceInput): Promise<Running> {
   const module = serverModule(own);
   return startChild<InstanceReady>({ name: 'instance 1', module, input, readyWithinUs: 30_000_000 });
 }
@@ -95,7 +96,7 @@ export function useInstance(...use: Use): TestInstance {
   return duringSuite(startHere, use);
 }
 
-/** As {@link useInstance}, in a process of its own, as a fleet runs it. */
+/** As {@link useInstance}, in a process of its own. */
 export function useProcess(...use: Use): TestInstance {
   return duringSuite(startProcess, use);
 }

@@ -7,17 +7,15 @@ import type { CallEnd } from '../../src/generator/agent/caller.ts';
 import { DriverCaller } from '../../src/generator/agent/driver-caller.ts';
 import { OwnIds } from '../../src/generator/agent/own-request.ts';
 import { Subscription, subscriptionOptions } from '../../src/generator/agent/subscription.ts';
-import { type Child, startChild } from '../../src/process/child.ts';
 import type { Era } from '../../src/profile/kinds.ts';
 import { completeOffer } from '../../src/profile/section/offer.ts';
 import type { CallSettings } from '../../src/profile/settings.ts';
 import { pages } from '../../src/recording/measure/pages.ts';
 import { SubscriptionTally } from '../../src/recording/measure/subscription-tally.ts';
 import { Tallies } from '../../src/recording/measure/tallies.ts';
-import { TOOLS } from '../../src/server/ask.case.ts';
+import { type Running, startHere, startProcess, TOOLS } from '../../src/server/ask.case.ts';
 import type { CatalogueChange } from '../../src/server/catalogue-change.ts';
-import { type InstanceInput, type InstanceReady, MCP_PATH } from '../../src/server/instance.ts';
-import { serverModule } from '../../src/server/programs.ts';
+import { type InstanceInput, MCP_PATH } from '../../src/server/instance.ts';
 import { after, systemClock } from '../../src/units/clock.ts';
 
 const SERVERS = ['lean', 'sdk'] as const;
@@ -25,19 +23,23 @@ const DRIVERS = ['wire', 'undici'] as const;
 const EVERY = SERVERS.flatMap((server) => DRIVERS.map((driver) => ({ server, driver })));
 
 interface Bed extends AsyncDisposable {
-  readonly instance: Child<InstanceReady>;
+  readonly instance: Running;
   readonly driver: Driver;
 }
 
 /** An instance with 25 tools, 5 resources, 2 templates and 4 prompts, 3 of each on a page; and a driver for it. */
-async function bed(server: 'lean' | 'sdk', name: 'wire' | 'undici', era: Era): Promise<Bed> {
+async function bed(
+  server: 'lean' | 'sdk',
+  name: 'wire' | 'undici',
+  era: Era,
+  start = startHere,
+): Promise<Bed> {
   const lists = { pageSize: 3, resources: 5, templates: 2, prompts: 4, resourceBytes: '64B', hints: {} };
   const input: InstanceInput = {
     ...{ id: '1', index: 0, seed: 1, tools: TOOLS, guard: undefined },
     offer: completeOffer(TOOLS, lists),
   };
-  const module = serverModule({ server, era });
-  const instance = await startChild<InstanceReady>({ name: 'instance', module, input, readyWithinUs: 30e6 });
+  const instance = await start({ server, era }, input);
   const create = await loadDriver(name);
   const driver = create({
     url: `http://127.0.0.1:${instance.ready.port}${MCP_PATH}`,
@@ -92,7 +94,7 @@ describe.each(['stateless', 'sessions'] as const)('the calls of a mix (%s)', (er
 
 describe('a stream of changes', () => {
   it.each(EVERY)('is held with $server over $driver, and lost with it', async ({ server, driver: name }) => {
-    await using one = await bed(server, name, 'stateless');
+    await using one = await bed(server, name, 'stateless', startProcess);
     const uri = 'paceline://resource/2';
     const tally = new SubscriptionTally();
     const waiting: ((event: unknown) => void)[] = [];
