@@ -51,7 +51,7 @@ function expectNear(value: number, wanted: number): void {
 /** Enough calls for a standard error of the mean of 2 % at most: the busier an instance is, the longer its queue stays as it is. */
 const CALLS = { 0.5: 100_000, 0.7: 200_000, 0.9: 2_000_000 } as const;
 /** Four instances draw on four times as many service times in the same time. */
-const CALLS_OF_FOUR = { 0.5: 100_000, 0.7: 150_000, 0.9: 600_000 } as const;
+const CALLS_OF_FOUR = { 0.5: 100_000, 0.9: 600_000 } as const;
 const SEED = 4;
 
 /**
@@ -115,7 +115,8 @@ describe('an instance with one slot, Poisson arrivals and exponential work', () 
 });
 
 describe('four such instances', () => {
-  describe.each(LOADS)('busy for %d of the time', (busy) => {
+  // Between the two, the theory is compared with the reference and with the chain only.
+  describe.each([0.5, 0.9] as const)('busy for %d of the time', (busy) => {
     it('behind round-robin are E_4/M/1 in mean and p99', async () => {
       const { mean, p99 } = await timeInSystem('round-robin', 4, busy, CALLS_OF_FOUR[busy]);
       expectNear(mean, REFERENCE['round-robin'][busy]![0]);
