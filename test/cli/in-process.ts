@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { vi } from 'vitest';
+import { addAudit } from '../../src/cli/audit-command.ts';
 import { EXIT } from '../../src/cli/exit.ts';
 import { addJudgingCommands } from '../../src/cli/judging-commands.ts';
 import { reportError } from '../../src/cli/report-error.ts';
@@ -41,15 +42,25 @@ export async function endedHere(
   }
 }
 
-/** As `paceline` with `args`, of the commands that judge changes. */
-export function judge(surroundings: Surroundings, ...args: readonly string[]): Promise<Ended> {
-  return endedHere(surroundings, async () => {
-    let code: number = EXIT.pass;
-    const program = new Command('paceline').exitOverride();
-    addJudgingCommands(program, (ended) => {
-      code = ended;
+type AddCommands = (program: Command, end: (exitCode: number) => void) => void;
+
+/** As `paceline` with `args`, of the commands that `add` adds. */
+const commands =
+  (add: AddCommands) =>
+  (surroundings: Surroundings, ...args: readonly string[]): Promise<Ended> =>
+    endedHere(surroundings, async () => {
+      let code: number = EXIT.pass;
+      const program = new Command('paceline').exitOverride();
+      add(program, (ended) => {
+        code = ended;
+      });
+      await program.parseAsync(args, { from: 'user' });
+      return code;
     });
-    await program.parseAsync(args, { from: 'user' });
-    return code;
-  });
-}
+
+/** As `paceline` with `args`, of the commands that judge changes. */
+export const judge: ReturnType<typeof commands> = commands(addJudgingCommands);
+
+/** As `paceline audit` with `args` after it. */
+export const audit = (surroundings: Surroundings, ...args: readonly string[]): Promise<Ended> =>
+  commands(addAudit)(surroundings, 'audit', ...args);

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { EXIT } from '../../src/cli/exit.ts';
+import { type InitCommandOptions, init } from '../../src/cli/init.ts';
 import { runExperiment } from '../../src/experiment/experiment.ts';
 import { parseProfile } from '../../src/experiment/parse-profile.ts';
 import { settingsOf, startFor } from '../../src/testbed/profile-testbed.case.ts';
 import type { Testbed } from '../../src/testbed/testbed.ts';
 import { type Handle, json, listen, type Message, rpcError } from '../servers/server.ts';
+import { endedHere } from './in-process.ts';
 import { type Ended, profileFile, scratch, start, startIn } from './paceline.ts';
 
 let testbed: Testbed | undefined;
@@ -21,6 +23,12 @@ async function fleetUrl(fleet: string): Promise<string> {
   testbed = await startFor(settingsOf(`fleet: ${fleet}`));
   return testbed.endpoint.url;
 }
+
+/** `paceline init` in this process. */
+const initOf = (url: string | undefined, options: Partial<InitCommandOptions> = {}): Promise<Ended> =>
+  endedHere({ cwd: scratch() }, () =>
+    init(url, { era: 'auto', header: [], allow: [], insecure: false, ...options }),
+  );
 
 interface Call {
   readonly name?: string;
@@ -190,7 +198,7 @@ function shop(): Handle {
 describe('what a call needs of others', () => {
   it('is given by a flow, and templates of resources by a read', async () => {
     await using server = await listen(shop());
-    const ended = await start('init', server.url).ended;
+    const ended = await initOf(server.url);
     const calls = callsOf(ended);
     const open = { tool: 'open_basket', save: { basket_id: '$.basket.id' } };
     expect(calls).toEqual([
@@ -236,12 +244,12 @@ describe('paceline init', () => {
         respond({ content: [] });
       }),
     );
-    const ended = await start('init', server.url).ended;
+    const ended = await initOf(server.url);
     expect(callsOf(ended).flatMap(({ tool }) => tool ?? [])).toEqual(['look']);
     expect(called).toEqual(['look']);
     expect(ended.stdout).toMatch(/destructiveHint; --allow NAME tries it\)\n {2}# - \{ tool: "erase"/);
     called.splice(0);
-    callsOf(await start('init', server.url, '--allow', 'erase').ended);
+    callsOf(await initOf(server.url, { allow: ['erase'] }));
     expect(called).toEqual(['look', 'erase']);
   });
 
@@ -263,7 +271,7 @@ describe('paceline init', () => {
         else respond({ content: [{ type: 'text', text: 'no luck' }], isError: params?.['name'] === 'bad' });
       }),
     );
-    const ended = await start('init', server.url).ended;
+    const ended = await initOf(server.url);
     expect(callsOf(ended).map(({ tool, list }) => tool ?? list)).toEqual(['good', 'tools']);
     expect(ended.stdout).toMatch(/failed: tool-error: no luck\)\n {2}# - \{ tool: "bad"/);
     expect(ended.stdout).toMatch(/no arguments were found .*\n {2}# - \{ tool: "unfit"/);
@@ -274,7 +282,7 @@ describe('paceline init', () => {
   it('tries 40 of 500 tools', async () => {
     const tools = Array.from({ length: 500 }, (_, index) => ({ name: `t${index}`, ...READS }));
     await using server = await listen(toolServer(tools));
-    const ended = await start('init', server.url).ended;
+    const ended = await initOf(server.url);
     expect(callsOf(ended)).toHaveLength(41);
     expect(server.count('tools/call')).toBe(40);
     expect(ended.stderr).toContain('460 not tried');
@@ -287,7 +295,7 @@ describe('paceline init', () => {
         setTimeout(() => respond({ content: [] }), 300),
       ),
     );
-    const { stdout } = await start('init', server.url).ended;
+    const { stdout } = await initOf(server.url);
     expect(stdout).toMatch(/^ {2}rate: 1\/s$/m);
   });
 
@@ -307,20 +315,25 @@ describe('paceline init', () => {
     ['offers nothing', toolServer([]), /lists no tool, no resource and no prompt/],
   ])('says what to do when the server %s', async (_, handle, expected) => {
     await using server = await listen(handle);
-    const { code, stdout, stderr } = await start('init', server.url).ended;
+    const { code, stdout, stderr } = await initOf(server.url);
     expect([code, stdout]).toEqual([EXIT.usage, '']);
     expect(stderr).toMatch(expected);
   });
 
-  it.each<[readonly string[], RegExp]>([
-    [[], /URL is missing|URL: is missing/],
-    [['ftp://127.0.0.1/mcp'], /is not an HTTP URL/],
-    [['http://127.0.0.1:9/mcp', '--server', 'x'], /--server: has no effect without --from/],
-    [['http://127.0.0.1:9/mcp', '--header', 'nonsense'], /--header/],
-  ])('refuses %j', async (flags, expected) => {
-    const { code, stderr } = await start('init', ...flags).ended;
+  it.each<[string | undefined, Partial<InitCommandOptions>, RegExp]>([
+    [undefined, {}, /URL is missing|URL: is missing/],
+    ['ftp://127.0.0.1/mcp', {}, /is not an HTTP URL/],
+    ['http://127.0.0.1:9/mcp', { server: 'x' }, /--server: has no effect without --from/],
+  ])('refuses %j with %j', async (url, options, expected) => {
+    const { code, stderr } = await initOf(url, options);
     expect(code).toBe(EXIT.usage);
     expect(stderr).toMatch(expected);
+  });
+
+  it('refuses a header that is none', async () => {
+    const { code, stderr } = await start('init', 'http://127.0.0.1:9/mcp', '--header', 'nonsense').ended;
+    expect(code).toBe(EXIT.usage);
+    expect(stderr).toMatch(/--header/);
   });
 });
 

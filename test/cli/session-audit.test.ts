@@ -4,7 +4,11 @@ import { EXIT } from '../../src/cli/exit.ts';
 import { descendantsOf } from '../../src/process/processes.case.ts';
 import { type Answer, healthy, startCopies } from '../../src/session-audit/audited.case.ts';
 import { sessionAudit } from '../../src/session-audit/document.ts';
-import { profileFile, start, startIn } from './paceline.ts';
+import { audit as auditIn } from './in-process.ts';
+import { type Ended, profileFile, scratch, start } from './paceline.ts';
+
+/** `paceline audit` in this process. */
+const audited = (...args: readonly string[]): Promise<Ended> => auditIn({ cwd: scratch() }, ...args);
 
 const profile = (fleet: string, more = ''): string =>
   profileFile(`version: 1
@@ -41,7 +45,7 @@ describe('an audit of a profile', () => {
         `auth: { mode: dpop }
 identities: [{ name: all, agents: 2, scopes: ["tool:*", "list:*"] }, { name: none, agents: 2 }]`,
       );
-      const { code, stdout, stderr } = await start('audit', path, '--json').ended;
+      const { code, stdout, stderr } = await audited(path, '--json');
       expect(stderr).not.toContain('error');
       const audit = sessionAudit.parse(JSON.parse(stdout));
       expect(audit.target.identities).toEqual(['all', 'none']);
@@ -58,7 +62,7 @@ identities: [{ name: all, agents: 2, scopes: ["tool:*", "list:*"] }, { name: non
       '{ server: lean, era: sessions, instances: 2, tools: { catalogue: 5 } }',
       'balancer: { policy: round-robin }',
     );
-    const { code, stdout } = await start('audit', path, '--json').ended;
+    const { code, stdout } = await audited(path, '--json');
     const audit = sessionAudit.parse(JSON.parse(stdout));
     expect(audit.findings.map(({ check }) => check)).toContain('needs-session');
     expect(code).toBe(EXIT.threshold);
@@ -69,10 +73,8 @@ identities: [{ name: all, agents: 2, scopes: ["tool:*", "list:*"] }, { name: non
       '{ server: lean, era: stateless, instances: 1, tools: { catalogue: 4 } }',
       'variants: [{ name: small }, { name: large, fleet.instances: 2 }]',
     );
-    const [first, chosen] = await Promise.all([
-      start('audit', path).ended,
-      start('audit', path, '--variant', 'large', '--json').ended,
-    ]);
+    const first = await audited(path);
+    const chosen = await audited(path, '--variant', 'large', '--json');
     expect(first.stdout.replace(/\s+/g, ' ')).toContain(
       `variant small of ${path}; 1 other not audited (choose with --variant).`,
     );
@@ -101,15 +103,9 @@ describe('an audit of an endpoint', () => {
     const flags = [...urls.flatMap((url) => ['--instance', url]), '--era', 'sessions', '--format', format];
     const header = `Authorization: \${TOKEN}`;
     try {
-      const running = startIn(
-        { env: { TOKEN: 'Bearer secret-4711' } },
-        'audit',
-        urls[0]!,
-        '--header',
-        header,
-        ...flags,
-      );
-      const { code, stdout, stderr } = await running.ended;
+      const env = { TOKEN: 'Bearer secret-4711' };
+      const args = [urls[0]!, '--header', header, ...flags];
+      const { code, stdout, stderr } = await auditIn({ cwd: scratch(), env }, ...args);
       expect(stdout).toContain('session-lost');
       expect(stdout + stderr).not.toContain('secret-4711');
       expect(code).toBe(EXIT.threshold);
@@ -133,23 +129,25 @@ describe('an audit of an endpoint', () => {
     const copies = await startCopies(healthy, ['a', 'b']);
     try {
       const urls = copies.instances.flatMap(({ url }) => ['--instance', url]);
-      const [alone, addressed] = await Promise.all(
-        [
-          ['--era', 'sessions'],
-          ['--era', 'sessions', ...urls],
-        ].map((flags) => start('audit', copies.instances[0]!.url, ...flags).ended),
-      );
-      expect(alone!.stdout).toContain('It tells little: ');
-      expect(alone!.code).toBe(EXIT.pass);
-      expect(addressed!.stdout).not.toContain('It tells little: ');
-      expect(addressed!.code).toBe(EXIT.pass);
+      const { url } = copies.instances[0]!;
+      const alone = await audited(url, '--era', 'sessions');
+      const addressed = await audited(url, '--era', 'sessions', ...urls);
+      expect(alone.stdout).toContain('It tells little: ');
+      expect(alone.code).toBe(EXIT.pass);
+      expect(addressed.stdout).not.toContain('It tells little: ');
+      expect(addressed.code).toBe(EXIT.pass);
     } finally {
       await copies.stop();
     }
   });
 
+  it('cannot be done where nothing listens', async () => {
+    const { code, stdout, stderr } = await start('audit', 'http://127.0.0.1:9/mcp').ended;
+    expect(stderr).toContain('ECONNREFUSED');
+    expect([code, stdout]).toEqual([EXIT.usage, '']);
+  });
+
   it.each([
-    ['nothing listens', ['http://127.0.0.1:9/mcp'], 'ECONNREFUSED'],
     ['not HTTP', ['ftp://127.0.0.1/mcp'], 'is not an HTTP URL'],
     ['an endpoint and a file', ['http://127.0.0.1:9/mcp', 'a.jsonl'], '--instance URL'],
     ['a flag of profiles', ['http://127.0.0.1:9/mcp', '--variant', 'a'], '--variant'],
@@ -165,7 +163,7 @@ describe('an audit of an endpoint', () => {
     ['no such profile', ['none.yaml'], 'none.yaml'],
     ['a flag of endpoints', ['none.yaml', '--instance', 'http://127.0.0.1:9/mcp'], '--instance'],
   ])('cannot be done: %s', async (_, args, said) => {
-    const { code, stdout, stderr } = await start('audit', ...args).ended;
+    const { code, stdout, stderr } = await audited(...args);
     expect(stderr).toContain(said);
     expect(stdout).toBe('');
     expect(code).toBe(EXIT.usage);
