@@ -1,23 +1,35 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile/profile.ts';
+import type { Profile } from '../profile/settings.ts';
 import type { ResultDocument } from '../result/document.ts';
+import { settingsOf, startFor } from '../testbed/profile-testbed.case.ts';
 import { runExperiment } from './experiment.ts';
 import type { Plan, Trial } from './plan/plan.ts';
 
-const TEXT = `version: 1
-load: { rate: 50/s, warmup: 0s, duration: 200ms, agents: 4, connections: 4 }
+const profileOf = (endpoint: string, duration = '200ms'): Profile =>
+  parseProfile(
+    `version: 1
+load: { rate: 50/s, warmup: 0s, duration: ${duration}, agents: 4, connections: 4 }
 calls: [{ list: tools }]
-fleet: { server: lean, instances: 1 }
+${endpoint}
 variants: [{ name: a }, { name: b }]
-repetitions: 2`;
+repetitions: 2`,
+    'profile.yaml',
+  );
 
-const PROFILE = parseProfile(TEXT, 'profile.yaml');
+const FLEET = 'fleet: { server: lean, instances: 1 }';
 
-const options = { profile: PROFILE };
+/** Of trials whose server runs already. */
+let profile: Profile;
+beforeAll(async () => {
+  const { instances, stop } = await startFor(settingsOf(FLEET));
+  profile = profileOf(`target: { url: "${instances[0]!.url}", era: stateless }`);
+  return stop;
+});
 
 /** Repeats the first variant until it has `enough` calls: what is run depends on the results. */
 function untilEnough(enough: number): Plan {
-  const variant = PROFILE.variants[0]!;
+  const variant = profile.variants[0]!;
   const next: Plan['next'] = (done): Trial | undefined => {
     const calls = done.reduce((sum, { repetition }) => sum + repetition.calls.due, 0);
     return calls >= enough ? undefined : { variant, variantIndex: 0, index: done.length, order: done.length };
@@ -27,7 +39,7 @@ function untilEnough(enough: number): Plan {
 
 describe('an experiment', () => {
   it('runs the trials of the profile while its events are read, and hands over a complete document after each', async () => {
-    const experiment = runExperiment(options);
+    const experiment = runExperiment({ profile });
     const seen: string[] = [];
     const documents: ResultDocument[] = [];
     for await (const event of experiment) {
@@ -47,7 +59,7 @@ describe('an experiment', () => {
   });
 
   it('follows a plan whose next trial depends on the results so far', async () => {
-    const document = await runExperiment({ ...options, plan: untilEnough(25) }).result();
+    const document = await runExperiment({ profile, plan: untilEnough(25) }).result();
     expect(document.complete).toBe(true);
     expect(document.variants.map(({ repetitions }) => repetitions.length)).toEqual([3, 0]);
   });
@@ -56,9 +68,8 @@ describe('an experiment', () => {
     const processes = (): number =>
       process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
     const before = processes();
-    const long = parseProfile(TEXT.replace('200ms', '60s'), 'profile.yaml');
     let during = 0;
-    for await (const event of runExperiment({ ...options, profile: long })) {
+    for await (const event of runExperiment({ profile: profileOf(FLEET, '60s') })) {
       during = processes();
       if (event.kind === 'progress') break;
     }
@@ -68,7 +79,7 @@ describe('an experiment', () => {
 
   it('keeps what was measured when it is aborted', async () => {
     const controller = new AbortController();
-    const experiment = runExperiment({ ...options, signal: controller.signal });
+    const experiment = runExperiment({ profile, signal: controller.signal });
     for await (const event of experiment) if (event.kind === 'trial-ended') controller.abort();
     const document = await experiment.result();
     expect(document.complete).toBe(false);

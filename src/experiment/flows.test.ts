@@ -47,7 +47,7 @@ describe('flows against servers that hand out handles', () => {
   });
 
   it('fail where a handle is in the memory of another instance, and say at which call', async () => {
-    const { flows } = await summaryOf('fleet.state={ kind: memory }');
+    const { flows } = await summaryOf('fleet.server=lean', 'fleet.state={ kind: memory }');
     const { due, completed, failed, byFlow } = flows!;
     expect(failed).toBeGreaterThan(0);
     expect(completed + failed).toBe(due);
@@ -57,7 +57,7 @@ describe('flows against servers that hand out handles', () => {
   it('are tried once, each call with what the ones before have saved', async () => {
     const tried: string[] = [];
     const tls = { insecure: false };
-    for await (const one of tryCalls({ profile: profileOf(), seed: 1, tls }))
+    for await (const one of tryCalls({ profile: profileOf('fleet.server=lean'), seed: 1, tls }))
       tried.push(`${one.call}: ${one.kind === 'made' ? one.outcome : one.kind}`);
     expect(tried).toEqual(['tools/call echo', ...STEPS].map((call) => `${call}: ok`));
   });

@@ -31,7 +31,7 @@ calls:
         repeat: 2
       - { think: 250ms }
       - { tool: get_basket, arguments: { basket_id: "{{saved.basket}}" } }
-fleet: { server: lean, instances: 3, state: ${state} }
+fleet: { server: lean, instances: 2, state: ${state} }
 balancer: { policy: random-two }
 faults: [${faults}]
 `;
@@ -50,7 +50,6 @@ describe.concurrent('handles of instances that are paused, joined by others and 
   const kinds = [
     { state: '{ kind: store }', tags: [] },
     { state: '{ kind: store, store: redis }', tags: ['redis'] },
-    { state: '{ kind: signed, rotate: 1s }', tags: [] },
     { state: '{ kind: signed, protect: jwe, rotate: 1s }', tags: [] },
   ];
   for (const { state, tags } of kinds) {
@@ -63,7 +62,7 @@ describe.concurrent('handles of instances that are paused, joined by others and 
       // Three of the four calls of a flow bring a handle.
       expect(figures).toMatchObject({ calls: 3 * due, unknown: 0 });
       // A pause, an instance that joins, and one fault for each instance that is replaced, with that which has joined.
-      expect(refusedAfterFaults(variant)).toEqual(Array.from({ length: 6 }, () => 0));
+      expect(refusedAfterFaults(variant)).toEqual(Array.from({ length: 5 }, () => 0));
       if (!state.includes('rotate')) return;
       // Handles of half a second, and a new key every second.
       expect(figures!.rotated!.calls).toBeGreaterThan(0);
@@ -83,7 +82,7 @@ describe.concurrent('sessions of an instance that is killed while the load runs'
   const sessions = (kept: string, policy: string): string => `version: 1
 load: { rate: 100/s, duration: 2s, agents: 24 }
 calls: [{ tool: echo, arguments: { text: a } }]
-fleet: { server: lean, era: sessions, instances: 3, state: { sessions: ${kept} } }
+fleet: { server: lean, era: sessions, instances: 2, state: { sessions: ${kept} } }
 balancer: { policy: ${policy} }
 faults: [{ at: 700ms, kill: 1 }]
 `;
@@ -112,9 +111,11 @@ describe.concurrent('handles that another client has stolen', () => {
   const text = readFileSync(join(PROFILES, 'stolen-handles.yaml'), 'utf8');
   const profile = parseProfile(text, {
     file: join(PROFILES, 'stolen-handles.yaml'),
-    set: [PATIENT, 'load.duration=1500ms', 'load.warmup=200ms'],
+    set: [PATIENT, 'load.duration=1500ms', 'load.warmup=200ms', 'repetitions=1'],
   });
-  it.each(profile.variants)(
+  // Of the kinds, a value that is kept and one that the handle has; all of them refuse others in the tests of handles.
+  const variants = profile.variants.filter(({ name }) => ['memory', 'signed', 'not checked'].includes(name));
+  it.each(variants)(
     'are refused for the thief, unless nobody is known: $name',
     { timeout: MINUTES },
     async (variant) => {
