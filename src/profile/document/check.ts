@@ -56,12 +56,20 @@ export function collectProblems(
   for (const violation of violationsOverVariants(base, checked, format, metrics))
     found.add(base, placed(violation));
   for (const { traced, problems, name } of checked)
-    for (const problem of problems) found.add(traced, problem, name);
+    for (const problem of problems)
+      found.add(traced, problem, listsVariants(base, format) ? name : undefined);
   return [...idleFlags(checked, flags), ...found.messages(checked.length, format)];
 }
 
-/** Problems of the document itself, except those that a variant may resolve: these are checked per variant. */
+const listsVariants = ({ document }: TracedDocument, { variantsKey }: Format): boolean =>
+  document[variantsKey] !== undefined;
+
+/**
+ * Problems of the document itself, except those that a variant may resolve: these are checked per variant. None where no variants are
+ * listed: the only variant is the document itself.
+ */
 function baseProblems(base: TracedDocument, format: Format): readonly PlacedProblem[] {
+  if (!listsVariants(base, format)) return [];
   const { error } = format.schema.safeParse(base.document, ONCE);
   const own = problemsIn(base, error, format).filter(
     ({ resolvable, place }) => !resolvable || place[0] === format.variantsKey,
