@@ -11,6 +11,7 @@ import {
   EVEN,
   HOSTILE,
   once,
+  onceFor,
 } from './sample-document.case.ts';
 import { type CacheRun, type CacheScene, runCaches } from './simulated-caches.case.ts';
 
@@ -77,13 +78,18 @@ function closedForm({ perSecond, agents, at }: Cacher, ttlMs: number): number {
   return product / (1 + product);
 }
 
+/** What caches with each lifetime of the curve make of the calls of each repetition. */
+const replaysOf = onceFor((one: Cacher): readonly (readonly CacheRun[])[] =>
+  CURVE_MS.map((ttlMs) =>
+    Array.from({ length: REPETITIONS }, (_, at) =>
+      runCaches({ ...one, ttlMs, jitter: 0, change: undefined, seed: one.seed + at }),
+    ),
+  ),
+);
+
 function curveOf(one: Cacher, repetitions: number): readonly CurvePoint[] {
-  return CURVE_MS.map((ttlMs): CurvePoint => {
-    const replayed = { ...one, ttlMs, jitter: 0, change: undefined };
-    const runs = Array.from({ length: repetitions }, (_, at) =>
-      runCaches({ ...replayed, seed: one.seed + at }),
-    );
-    const run = togetherOf(runs);
+  return CURVE_MS.map((ttlMs, place): CurvePoint => {
+    const run = togetherOf(replaysOf(one)[place]!.slice(0, repetitions));
     return {
       ttlMs,
       hitRatio: run.hits / run.lookups,
@@ -314,28 +320,37 @@ function settingsOf(one: Cacher): EffectiveSettings {
   };
 }
 
-function withFigures(variant: VariantResult, one: Cacher, change: (cache: CacheFigures) => CacheFigures) {
+/** The figures of a variant, of each repetition and of all together. */
+const allFiguresOf = onceFor((one: Cacher) => {
   const runs = Array.from({ length: REPETITIONS }, (_, at) =>
     runCaches({ ...one, ttlMs: one.honour ? one.ttlMs : 0, seed: one.seed + at }),
   );
-  const added = <S extends Summary>(summary: S, some: readonly CacheRun[]): S => ({
+  return { each: runs.map((run) => figuresOf(one, [run])), all: figuresOf(one, runs) };
+});
+
+function withFigures(variant: VariantResult, one: Cacher, change: (cache: CacheFigures) => CacheFigures) {
+  const { each, all } = allFiguresOf(one);
+  const added = <S extends Summary>(summary: S, cache: CacheFigures): S => ({
     ...summary,
-    cache: change(figuresOf(one, some)),
+    cache: change(cache),
   });
   return {
     ...variant,
     settings: { ...variant.settings, effective: settingsOf(one) },
-    repetitions: variant.repetitions.map((each, at) => added(each, [runs[at]!])),
-    summary: variant.summary && added(variant.summary, runs),
+    repetitions: variant.repetitions.map((repetition, at) => added(repetition, each[at]!)),
+    summary: variant.summary && added(variant.summary, all),
   };
 }
+
+/** Variants with these calls, before they have figures of caching. */
+const callsOf = onceFor((behaviours: readonly Behaviour[]) => documentOf(behaviours, REPETITIONS));
 
 /** A document of these variants; `change` alters the figures of one. */
 export function cacheDocument(
   cachers: readonly Cacher[],
   change: (cache: CacheFigures, place: number) => CacheFigures = (cache) => cache,
 ): ResultDocument {
-  const document = changed(documentOf(cachers.map(behaviourOf), REPETITIONS), (variant, place) =>
+  const document = changed(callsOf(cachers.map(behaviourOf)), (variant, place) =>
     withFigures(variant, cachers[place]!, (cache) => change(cache, place)),
   );
   return { ...document, profile: { ...document.profile, title: 'What ttlMs saves' } };

@@ -364,6 +364,17 @@ export function once(make: () => ResultDocument): () => ResultDocument {
   };
 }
 
+/** What `make` makes of an input, made once for each that is alike. It is costly to make and never changed. */
+export function onceFor<Input, Made>(make: (input: Input) => Made): (input: Input) => Made {
+  const known = new Map<string, Made>();
+  return (input) => {
+    const key = JSON.stringify(input);
+    const made = known.get(key) ?? make(input);
+    known.set(key, made);
+    return made;
+  };
+}
+
 /** A document of these behaviours. */
 export function documentOf(behaviours: readonly Behaviour[], repetitions = 3): ResultDocument {
   const variants = behaviours.map((one, place) => variantOf(one, place, behaviours.length, repetitions));
@@ -497,12 +508,12 @@ export const manyVariants = once(() =>
   ),
 );
 
-export const allFailed = (): ResultDocument => ({
+export const allFailed = once(() => ({
   ...documentOf([
     { ...DEMO[3]!, failure: { outcome: 'refused', detail: 'ECONNREFUSED 127.0.0.1:3000', share: 1 } },
   ]),
   verdict: { status: 'fail', reasons: ['error_rate < 0.1%: 100 % of the calls failed'] },
-});
+}));
 
 /** Every call was due and none was sent. */
 export const allDropped = once(() => {
