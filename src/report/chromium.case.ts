@@ -104,6 +104,18 @@ export async function openTab(path: string): Promise<Tab> {
   };
 }
 
+/** Where a page is shown as on a phone. */
+const isPhone = (width: number): boolean => width < 600;
+
+async function setWidth(tab: Tab, width: number): Promise<void> {
+  await tab.send('Emulation.setDeviceMetricsOverride', {
+    width,
+    height: 900,
+    deviceScaleFactor: 1,
+    mobile: isPhone(width),
+  });
+}
+
 /** Sets how wide the tab is and which colour scheme it prefers, then opens `url` and waits for it. */
 export async function show(
   tab: Tab,
@@ -111,12 +123,7 @@ export async function show(
   width: number,
   scheme: 'light' | 'dark' = 'light',
 ): Promise<void> {
-  await tab.send('Emulation.setDeviceMetricsOverride', {
-    width,
-    height: 900,
-    deviceScaleFactor: 1,
-    mobile: width < 600,
-  });
+  await setWidth(tab, width);
   await tab.send('Emulation.setEmulatedMedia', {
     features: [{ name: 'prefers-color-scheme', value: scheme }],
   });
@@ -125,8 +132,40 @@ export async function show(
   await loaded;
 }
 
-/** The value of a JavaScript expression in the page. */
+/** Opens `url` once for all phones of `widths` and once for all desks, and looks at it at each width. Says how often it was opened. */
+export async function showAtEach(
+  tab: Tab,
+  url: string,
+  widths: readonly number[],
+  look: (width: number) => Promise<void>,
+): Promise<number> {
+  const kinds = [widths.filter(isPhone), widths.filter((width) => !isPhone(width))].filter(
+    ({ length }) => length > 0,
+  );
+  for (const [first, ...others] of kinds) {
+    await show(tab, url, first!);
+    await look(first!);
+    for (const width of others) {
+      await setWidth(tab, width);
+      await evaluate(tab, hasWidth(width));
+      await look(width);
+    }
+  }
+  return kinds.length;
+}
+
+/** A promise of the page that it is `width` pixels wide. */
+const hasWidth = (width: number): string => `new Promise((done) => {
+  const look = () => (matchMedia('(width: ${width}px)').matches ? done() : setTimeout(look, 5));
+  look();
+})`;
+
+/** The value of a JavaScript expression in the page, or of its promise. */
 export async function evaluate(tab: Tab, expression: string): Promise<unknown> {
-  const { result } = await tab.send('Runtime.evaluate', { expression, returnByValue: true });
+  const { result } = await tab.send('Runtime.evaluate', {
+    expression,
+    returnByValue: true,
+    awaitPromise: true,
+  });
   return (result as Params)['value'];
 }

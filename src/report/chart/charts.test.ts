@@ -2,15 +2,8 @@ import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
 import type { Comparison, ResultDocument } from '../../result/document.ts';
 import { modelOf } from '../model.ts';
-import {
-  authDocument,
-  hostileNames,
-  MODES,
-  modes,
-  oneCheck,
-  plantedFaults,
-} from '../sample-authorization.case.ts';
-import { changes, gateway, herds, hostileCaches, oneCache, sweep } from '../sample-caching.case.ts';
+import { authDocument, MODES, modes, oneCheck } from '../sample-authorization.case.ts';
+import { changes, herds, oneCache } from '../sample-caching.case.ts';
 import {
   allDropped,
   allFailed,
@@ -18,31 +11,14 @@ import {
   demo,
   documentOf,
   HOSTILE,
-  hostile,
-  interrupted,
   manyVariants,
   oneVariant,
   zeroCalls,
 } from '../sample-document.case.ts';
 import { HANDLES, handles, handlesDocument } from '../sample-state.case.ts';
-import { TOTAL, type Width } from './chart.ts';
 import { authorizationChartsOf, cachingChartsOf, chartsOf } from './charts.ts';
 import { drawSvg, labelled } from './draw.ts';
 import { merged } from './timeline.ts';
-
-const WIDTHS: readonly Width[] = ['wide', 'narrow'];
-const SAMPLES = {
-  demo,
-  oneVariant,
-  interrupted,
-  manyVariants,
-  hostile,
-  modes,
-  plantedFaults,
-  sweep,
-  gateway,
-  handles,
-} as const;
 
 /** Of those with a check: one that is allowed to the end, one for a time, one not at all. */
 const GOLDEN_MODES = ['none', 'jwt', 'jwt, revocation list', 'introspection'];
@@ -68,11 +44,6 @@ interface Drawn {
   readonly mark: { readonly shape?: string };
   readonly encoding: { readonly x?: { readonly scale: { readonly domain: readonly [number, number] } } };
 }
-
-const sizeOf = (svg: string) => {
-  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!;
-  return { width: Number(width), height: Number(height) };
-};
 
 describe('charts', () => {
   const small = {
@@ -155,22 +126,6 @@ describe('charts', () => {
     expect(names(allDropped())).toContain('outcomes');
   });
 
-  it.each(Object.entries(SAMPLES))(
-    'of %s are no wider than their place, and readable there',
-    async (_, make) => {
-      for (const chart of chartsOf(modelOf(make()))) {
-        for (const width of WIDTHS) {
-          const size = sizeOf(await drawSvg(chart.spec(width), 'x'));
-          // A phone of 390 px leaves 358; 13 px type may shrink to 11.
-          expect
-            .soft(size.width, `${chart.name} ${width}`)
-            .toBeLessThanOrEqual(width === 'wide' ? TOTAL.wide + 20 : TOTAL.narrow + 40);
-          expect.soft(size.width, `${chart.name} ${width}`).toBeGreaterThan(TOTAL[width] * 0.8);
-        }
-      }
-    },
-  );
-
   it('carry a title, units on their axes and as many cells as columns', () => {
     for (const chart of [manyVariants, modes, herds, handles].flatMap((make) => chartsOf(modelOf(make())))) {
       expect(chart.title).not.toBe('');
@@ -183,21 +138,19 @@ describe('charts', () => {
   });
 
   it('let no name break out of the drawing', async () => {
-    for (const chart of [hostile, hostileNames, hostileCaches, hostileHandles].flatMap((make) =>
-      chartsOf(modelOf(make())),
-    )) {
-      const svg = await drawSvg(chart.spec('wide'), 'x');
-      expect(svg).not.toContain('<script');
-      expect(svg).not.toContain(HOSTILE);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML forbids exactly these.
-      expect(svg).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
-    }
+    // The names in the other charts are looked for in the tests of the page.
+    const chart = chartsOf(modelOf(hostileHandles())).find(({ name }) => name === 'state')!;
+    const svg = await drawSvg(chart.spec('wide'), 'x');
+    expect(svg).not.toContain('<script');
+    expect(svg).not.toContain(HOSTILE);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML forbids exactly these.
+    expect(svg).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
   });
 
   it('share no id with another drawing on the page', async () => {
     const ids = async (id: string) => {
       const svgs = await Promise.all(
-        chartsOf(modelOf(demo())).map((chart) => drawSvg(chart.spec('wide'), `${id}-${chart.name}`)),
+        chartsOf(modelOf(oneVariant())).map((chart) => drawSvg(chart.spec('wide'), `${id}-${chart.name}`)),
       );
       return svgs.flatMap((svg) => [...svg.matchAll(/\bid="([^"]+)"/g)].map((match) => match[1]!));
     };

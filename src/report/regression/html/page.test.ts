@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileOf } from '../../../../test/programs.ts';
 import type { ComparisonDocument } from '../../../result/regression/document.ts';
 import { scratch } from '../../../units/scratch.case.ts';
-import { evaluate, openTab, show, type Tab } from '../../chromium.case.ts';
+import { evaluate, openTab, show, showAtEach, type Tab } from '../../chromium.case.ts';
 import { CUT, OVERFLOWING, OVERLAPPING, SMALLEST } from '../../page-probes.case.ts';
 import * as samples from '../../sample-comparison.case.ts';
 import { longNamesCompared } from '../../sample-long-names.case.ts';
@@ -28,15 +28,24 @@ const SAMPLES: Readonly<Record<string, () => readonly ComparisonDocument[]>> = {
 };
 const NAMES = Object.keys(SAMPLES);
 
+const pages = new Map<string, Promise<string>>();
+
+/** The page of a sample, which is made once: that takes up to a second. */
+function pageOf(name: string): Promise<string> {
+  const page = pages.get(name) ?? comparisonPage(SAMPLES[name]!());
+  pages.set(name, page);
+  return page;
+}
+
 describe('the page of a comparison in a real browser', { tags: ['chromium'] }, () => {
   const folder = scratch();
   const urls = new Map<string, string>();
   let tab: Tab;
 
   beforeAll(async () => {
-    for (const [name, make] of Object.entries(SAMPLES)) {
+    for (const name of NAMES) {
       const path = join(folder, `${name}.html`);
-      writeFileSync(path, await comparisonPage(make()));
+      writeFileSync(path, await pageOf(name));
       urls.set(name, pathToFileURL(path).href);
     }
     tab = await openTab(fileOf('chromium')!);
@@ -49,31 +58,32 @@ describe('the page of a comparison in a real browser', { tags: ['chromium'] }, (
   const textOf = (selector: string): Promise<unknown> =>
     evaluate(tab, `document.querySelector('${selector}')?.textContent`);
 
-  it.each(NAMES)('%s asks for nothing but itself, runs no script and reports no error', async (name) => {
-    const before = tab.events.length;
-    await show(tab, urls.get(name)!, 1280);
-    const events = tab.events.slice(before);
-    const requests = events
-      .filter(({ method }) => method === 'Network.requestWillBeSent')
-      .map(({ params }) => (params['request'] as { url: string }).url)
-      .filter((url) => !url.startsWith('data:'));
-    expect(requests).toEqual([urls.get(name)]);
-    const noise = ['Runtime.consoleAPICalled', 'Runtime.exceptionThrown', 'Log.entryAdded'];
-    expect(events.filter(({ method }) => noise.includes(method))).toEqual([]);
-    const active = 'document.querySelectorAll("script, iframe, img, a, object, embed").length';
-    expect(await evaluate(tab, active)).toBe(0);
-  });
-
-  it.each(NAMES.flatMap((name) => [320, 390, 768, 1280].map((width) => [name, width] as const)))(
-    '%s does not scroll sideways at %d px, and its drawings can be read',
-    async (name, width) => {
-      await show(tab, urls.get(name)!, width);
-      expect(await evaluate(tab, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      expect(await evaluate(tab, OVERFLOWING)).toEqual([]);
-      if (width < 360) return;
-      expect.soft(await evaluate(tab, SMALLEST)).toBeGreaterThanOrEqual(11);
-      expect.soft(await evaluate(tab, CUT)).toEqual([]);
-      expect.soft(await evaluate(tab, OVERLAPPING)).toEqual([]);
+  it.each(NAMES)(
+    '%s asks for nothing but itself, runs no script and reports no error, does not scroll sideways, and its drawings can be read',
+    async (name) => {
+      const url = urls.get(name)!;
+      const before = tab.events.length;
+      const loads = await showAtEach(tab, url, [320, 390, 768, 1280], async (width) => {
+        const at = `${width} px`;
+        expect
+          .soft(await evaluate(tab, 'document.documentElement.scrollWidth'), at)
+          .toBeLessThanOrEqual(width);
+        expect.soft(await evaluate(tab, OVERFLOWING), at).toEqual([]);
+        if (width < 360) return;
+        expect.soft(await evaluate(tab, SMALLEST), at).toBeGreaterThanOrEqual(11);
+        expect.soft(await evaluate(tab, CUT), at).toEqual([]);
+        expect.soft(await evaluate(tab, OVERLAPPING), at).toEqual([]);
+      });
+      const events = tab.events.slice(before);
+      const requests = events
+        .filter(({ method }) => method === 'Network.requestWillBeSent')
+        .map(({ params }) => (params['request'] as { url: string }).url)
+        .filter((requested) => !requested.startsWith('data:'));
+      expect(requests).toEqual(Array(loads).fill(url));
+      const noise = ['Runtime.consoleAPICalled', 'Runtime.exceptionThrown', 'Log.entryAdded'];
+      expect(events.filter(({ method }) => noise.includes(method))).toEqual([]);
+      const active = 'document.querySelectorAll("script, iframe, img, a, object, embed").length';
+      expect(await evaluate(tab, active)).toBe(0);
     },
   );
 
@@ -128,16 +138,16 @@ describe('the page of a comparison in a real browser', { tags: ['chromium'] }, (
 
 describe('the page of a comparison', () => {
   it.each(NAMES)('%s is less than 1 MB', async (name) => {
-    expect(Buffer.byteLength(await comparisonPage(SAMPLES[name]!()))).toBeLessThan(1e6);
+    expect(Buffer.byteLength(await pageOf(name))).toBeLessThan(1e6);
   });
 
   it('says what differs, and that nothing can be told of it', async () => {
-    const page = await comparisonPage([samples.refused()]);
+    const page = await pageOf('refused');
     expect(page).toContain('<td>cannot be compared</td>'.replace('<td>', '<td class="text">'));
     expect(page).toContain('load.rate');
   });
 
   it('has no chart of distributions of an older file', async () => {
-    expect(await comparisonPage([samples.withoutDistributions()])).not.toContain('id="distributions"');
+    expect(await pageOf('withoutDistributions')).not.toContain('id="distributions"');
   });
 });
