@@ -19,12 +19,9 @@ fleet: { server: lean, instances: 1 }
 });
 
 describe('paceline report', () => {
+  // What each format holds is in the tests of the formats; Markdown is in the golden files.
   it.each([
-    ['html', '<!doctype html>'],
-    ['md', '| variant'],
-    ['csv', 'variant,'],
     ['json', '"paceline/result@1"'],
-    ['junit', '<testsuite'],
     ['text', '\nverdict: '],
     ['hdr', 'Percentile'],
   ])('prints %s on stdout', async (format, words) => {
@@ -47,6 +44,7 @@ describe('paceline report', () => {
     const [file, folder] = await Promise.all(
       [result, out].map((path) => paceline('report', path, '--format', 'csv')),
     );
+    expect(file!.stdout).toContain('variant,');
     expect(folder).toEqual(file);
     const empty = await paceline('report', scratch());
     expect(empty.code).toBe(2);
@@ -61,6 +59,8 @@ describe('paceline report', () => {
       paceline('report', result, '--audit', audit, '--format', 'text'),
       paceline('report', result, '--audit', result),
     ]);
+    expect(page.code).toBe(0);
+    expect(page.stdout).toContain('<!doctype html>');
     expect(page.stdout).toContain('<h2>Hidden sessions</h2>');
     expect(page.stdout).toContain(FAULTY.findings[0]!.title);
     expect(page.stdout).toContain('id="audit-matrix"');
@@ -69,12 +69,12 @@ describe('paceline report', () => {
     expect(wrong.stderr).toContain('is not a session audit, its schema is "paceline/result@1"');
   });
 
-  it.each(['svg', 'png'])('writes every chart as %s', async (format) => {
-    const folder = join(out, format);
-    expect((await paceline('report', result, '--format', format, '--out', folder)).code).toBe(0);
+  it('writes every chart as an image', async () => {
+    const folder = join(out, 'png');
+    expect((await paceline('report', result, '--format', 'png', '--out', folder)).code).toBe(0);
     const names = readdirSync(folder);
     expect(names.length).toBeGreaterThan(2);
-    expect(names.every((name) => name.endsWith(`.${format}`))).toBe(true);
+    expect(names.every((name) => name.endsWith('.png'))).toBe(true);
   });
 
   it('rejects an unknown format, a missing file and a file of another kind, each with a message', async () => {
