@@ -5,25 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { gone } from '../../src/process/processes.case.ts';
 import { ComparisonDocument } from '../../src/result/regression/document.ts';
 import { type Ended, processesOf, profileFile, type Running, scratch, startIn } from './paceline.ts';
-
-/** A server of the stateless era. It answers calls after `argv[2]` milliseconds, and fails every `argv[3]`th. */
-const SERVER = `
-import { createServer } from 'node:http';
-const [afterMs, failing] = process.argv.slice(2).map(Number);
-let calls = 0;
-createServer(async (request, response) => {
-  let body = '';
-  for await (const chunk of request) body += chunk;
-  const { id, method } = JSON.parse(body);
-  const isCall = method === 'tools/call';
-  calls += isCall ? 1 : 0;
-  const result = isCall
-    ? { content: [{ type: 'text', text: 'hi' }], isError: calls % failing === 0 }
-    : { tools: [], ttlMs: 0, cacheScope: 'public' };
-  const text = JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } });
-  setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(text), isCall ? afterMs : 0);
-}).listen(Number(process.env.PORT), '127.0.0.1');
-`;
+import { SERVER, targetOf } from './quick-server.ts';
 
 const profileText = (rest: string, duration = '500ms'): string => `
 version: 1
@@ -41,7 +23,9 @@ function folderWith(profile: string): string {
   return folder;
 }
 
-const FLEET = 'fleet: { instances: 1 }\nbalancer: { engine: embedded }';
+const FLEET = 'fleet: { instances: 1 }';
+/** At whose URL nothing listens. */
+const TARGET = 'target: { url: "http://127.0.0.1:9/mcp", era: stateless }';
 
 interface Compared extends Ended {
   readonly comparison: ComparisonDocument;
@@ -81,31 +65,6 @@ describe('paceline ab with two commands', { timeout: 90_000 }, () => {
     expect(stderr).toMatch(/decided after (5|10) pairs/);
   });
 
-  it.each([
-    ['more', 'node server.mjs 5', 'node server.mjs 5 2', 4, 'regressed'],
-    ['fewer', 'node server.mjs 5 2', 'node server.mjs 5', 0, 'improved'],
-  ])('finds by another headline that %s calls fail', async (_, a, b, code, verdict) => {
-    const headline = ['--headline', 'error_rate', '--max-pairs', '3'];
-    const ended = await compared(folderWith(profileText(FLEET)), '--a', a, '--b', b, ...headline);
-    if (!wasSpoilt(ended)) expect([ended.code, ended.comparison.verdict.status]).toEqual([code, verdict]);
-  });
-
-  it('says that both are the same, and never that the candidate is worse because nothing works', async () => {
-    const failing = 'node server.mjs 5 1';
-    const { code, stderr, comparison } = await compared(
-      folderWith(profileText(FLEET)),
-      '--a',
-      failing,
-      '--b',
-      failing,
-    );
-    expect(code).toBe(5);
-    expect(stderr).toContain('note: both sides are the same');
-    expect(stderr).toMatch(/given up after 0 pairs: 3 blocks in a row say nothing/);
-    expect(comparison.verdict.status).toBe('undecided');
-    expect(comparison.verdict.reasons).toContain('in 3 of 3 blocks, not one call of either side ended ok');
-  });
-
   it('says which side does not start, with its output', async () => {
     const folder = folderWith(profileText(FLEET));
     const broken = 'echo it is broken >&2; exit 3';
@@ -124,14 +83,15 @@ describe('paceline ab with two commands', { timeout: 90_000 }, () => {
   });
 
   it('says which target does not answer, with its URL once', async () => {
-    const folder = scratch();
+    const folder = folderWith(profileText(TARGET));
     const target = 'http://127.0.0.1:9/mcp';
-    writeFileSync(join(folder, 'profile.yaml'), profileText(`target: { url: "${target}" }`));
     const sides = ['--a-target', target, '--b-target', target];
     const { code, stderr } = await startIn({ cwd: folder }, 'ab', 'profile.yaml', ...sides).ended;
     expect(code).toBe(2);
     expect(stderr).toMatch(/^paceline: [ab]: http:\/\/127.0.0.1:9\/mcp: no answer/m);
   });
+
+  const UNUSED = ['--a', 'x', '--b', 'y'];
 
   it.each([
     [
@@ -145,19 +105,33 @@ describe('paceline ab with two commands', { timeout: 90_000 }, () => {
     [['--budget', 'soon'], /expected a duration such as 90s or 10m/],
     [['--max-pairs', '2'], /expected a whole number of at least 3/],
   ])('refuses %j', async (flags, message) => {
-    const folder = folderWith(profileText(FLEET));
-    const { code, stderr } = await startIn(
-      { cwd: folder },
-      'ab',
-      'profile.yaml',
-      '--a',
-      'x',
-      '--b',
-      'y',
-      ...flags,
-    ).ended;
+    const cwd = folderWith(profileText(FLEET));
+    const { code, stderr } = await startIn({ cwd }, 'ab', 'profile.yaml', ...UNUSED, ...flags).ended;
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
+  });
+});
+
+describe('paceline ab with two targets', { timeout: 90_000 }, () => {
+  it.each([
+    ['more', 0, 2, 4, 'regressed'],
+    ['fewer', 2, 0, 0, 'improved'],
+  ])('finds by another headline that %s calls fail', async (_, a, b, code, verdict) => {
+    const sides = ['--a-target', await targetOf(a), '--b-target', await targetOf(b)];
+    const headline = ['--headline', 'error_rate', '--max-pairs', '3'];
+    const ended = await compared(folderWith(profileText(TARGET)), ...sides, ...headline);
+    if (!wasSpoilt(ended)) expect([ended.code, ended.comparison.verdict.status]).toEqual([code, verdict]);
+  });
+
+  it('says that both are the same, and never that the candidate is worse because nothing works', async () => {
+    const failing = await targetOf(1);
+    const sides = ['--a-target', failing, '--b-target', failing];
+    const { code, stderr, comparison } = await compared(folderWith(profileText(TARGET)), ...sides);
+    expect(code).toBe(5);
+    expect(stderr).toContain('note: both sides are the same');
+    expect(stderr).toMatch(/given up after 0 pairs: 3 blocks in a row say nothing/);
+    expect(comparison.verdict.status).toBe('undecided');
+    expect(comparison.verdict.reasons).toContain('in 3 of 3 blocks, not one call of either side ended ok');
   });
 });
 

@@ -2,12 +2,16 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { descendantsOf, gone } from '../../src/process/processes.case.ts';
+import type { Era } from '../../src/profile/settings.ts';
 import { ResultDocument } from '../../src/result/document.ts';
 import { scratch } from '../../src/units/scratch.case.ts';
 import { paceline, profileFile, type Running, start, WENT_WELL } from './paceline.ts';
 
 const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
 const DEMO = resolve(import.meta.dirname, '../../profiles/sticky-vs-round-robin.yaml');
+
+/** Of a fleet that is soon up. */
+const SMALL = ['--set', 'fleet.server=lean', '--set', 'fleet.instances=2'];
 
 interface Ready {
   readonly url: string;
@@ -37,17 +41,27 @@ async function fleet(...args: readonly string[]): Promise<Ready> {
 const visitor = profileFile(`
 version: 1
 title: visitor
-load: { rate: 50/s, warmup: 200ms, duration: 1s, agents: 4, connections: 4 }
+load: { rate: 50/s, warmup: 100ms, duration: 500ms, agents: 4, connections: 4 }
 calls:
   - { tool: echo, arguments: { text: "hi {{seq}}" }, weight: 3 }
   - { list: tools, weight: 1 }
 fleet: { server: lean, instances: 1 }
 `);
 
+/** Another profile drives what answers at `url`, and finds its era. */
+async function expectDriven(url: string, era: Era): Promise<void> {
+  const { code, stdout } = await paceline('run', visitor, '--target', url, '--json');
+  const [variant] = ResultDocument.parse(JSON.parse(stdout)).variants;
+  expect(variant!.settings).toMatchObject({ era, target: url, instances: null });
+  expect(variant!.summary!.calls).toMatchObject({ due: 25, ok: 25 });
+  expect(WENT_WELL).toContain(code);
+}
+
 describe('paceline fleet', () => {
-  it('prints one ready line, answers tools/list of 2026-07-28 with its caching hints, and ends on Ctrl-C', async () => {
+  it('prints one ready line, is driven by another profile, answers tools/list of 2026-07-28 with its caching hints, and ends on Ctrl-C', async () => {
     const { url, instances } = await fleet(QUICKSTART);
     expect(instances.map(({ id }) => id)).toEqual(['1', '2']);
+    await expectDriven(url, 'stateless');
     const answer = await fetch(url, {
       method: 'POST',
       headers: {
@@ -78,16 +92,9 @@ describe('paceline fleet', () => {
     await gone(...pids);
   });
 
-  it.each([
-    ['stateless', QUICKSTART, []],
-    ['sessions', DEMO, ['--variant', 'sessions, sticky', '--set', 'fleet.instances=2']],
-  ])('is driven by another profile with --target, with its era detected: %s', async (era, profile, flags) => {
-    const { url } = await fleet(profile, ...flags);
-    const { code, stdout } = await paceline('run', visitor, '--target', url, '--json');
-    const [variant] = ResultDocument.parse(JSON.parse(stdout)).variants;
-    expect(variant!.settings).toMatchObject({ era, target: url, instances: null });
-    expect(variant!.summary!.calls).toMatchObject({ due: 50, ok: 50 });
-    expect(WENT_WELL).toContain(code);
+  it('is driven by another profile with --target, with its era detected, also that of sessions', async () => {
+    const { url } = await fleet(DEMO, '--variant', 'sessions, sticky', ...SMALL);
+    await expectDriven(url, 'sessions');
   });
 
   it('lists the variants when the requested one is unknown', async () => {
@@ -129,7 +136,7 @@ describe('a fleet that checks tokens', () => {
   });
 
   it('has none to give when nothing is checked', async () => {
-    const { code, stderr } = await paceline('fleet', QUICKSTART, '--token-file', join(scratch(), 'tokens'));
+    const { code, stderr } = await paceline('fleet', visitor, '--token-file', join(scratch(), 'tokens'));
     expect(code).toBe(2);
     expect(stderr).toContain('--token-file: the fleet checks no tokens, so there is none to write');
   });

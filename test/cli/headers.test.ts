@@ -1,55 +1,68 @@
 /** @module Headers that differ from agent to agent, and values from the environment, from the profile to the wire and the results. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import type { ResultDocument } from '../../src/result/document.ts';
-import { profileFile, scratch, startIn } from './paceline.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ResultDocument, Summary } from '../../src/result/document.ts';
+import { type Ended, profileFile, scratch, startIn } from './paceline.ts';
 
 const SECRET = 'hush-7c1d';
 
-const profile = (era: string, header: string): string =>
-  profileFile(`version: 1
+const PROFILE = `version: 1
 load: { rate: 200/s, warmup: 0s, duration: 500ms, agents: 32, connections: 8 }
 calls: [{ list: tools }]
 fleet:
   server: lean
-  era: ${era}
   instances: 3
-  headers: { Authorization: ${header}, X-Origin: "\${ORIGIN_OF_TEST}" }
+  headers: { Authorization: "Bearer user-{{agent}}", X-Origin: "\${ORIGIN_OF_TEST}" }
 balancer: { policy: hash-identity }
-`);
+`;
 
-async function run(era: string, header: string) {
-  const out = join(scratch(), 'out');
-  const env = { ORIGIN_OF_TEST: SECRET };
-  const ended = await startIn({ env }, 'run', profile(era, header), '--out', out, '--json', '--verbose')
-    .ended;
-  const read = (name: string): string => readFileSync(join(out, name), 'utf8');
-  return { ended, result: read('result.json'), page: read('report.html') };
-}
+const ERAS = ['stateless', 'sessions'] as const;
 
-describe.each(['stateless', 'sessions'])('agents of the era %s behind hash-identity', (era) => {
-  it('spread over the instances when each has an identity of its own; nothing from the environment is stored', async () => {
-    const { ended, result, page } = await run(era, '"Bearer user-{{agent}}"');
-    const { summary } = (JSON.parse(result) as ResultDocument).variants[0]!;
-    expect(Object.values(summary!.byInstance).filter(({ calls }) => calls > 0)).toHaveLength(3);
-    expect(summary!.calls.ok).toBe(summary!.calls.sent);
-    for (const text of [result, page, ended.stdout, ended.stderr]) expect(text).not.toContain(SECRET);
+/** For each era: agents with identities of their own, and agents that share one. */
+const VARIANTS = ERAS.flatMap((era) => [
+  `  - { name: "${era}, own", fleet.era: ${era} }\n`,
+  `  - { name: "${era}, shared", fleet.era: ${era}, fleet.headers.Authorization: Bearer shared }\n`,
+]).join('');
+
+describe('agents behind hash-identity', () => {
+  let ended: Ended;
+  let result: string;
+  let page: string;
+  beforeAll(async () => {
+    const out = join(scratch(), 'out');
+    const path = profileFile(`${PROFILE}repetitions: 1\nvariants:\n${VARIANTS}`);
+    const surroundings = { env: { ORIGIN_OF_TEST: SECRET } };
+    ended = await startIn(surroundings, 'run', path, '--out', out, '--json', '--verbose').ended;
+    result = readFileSync(join(out, 'result.json'), 'utf8');
+    page = readFileSync(join(out, 'report.html'), 'utf8');
   });
 
-  it('all reach one instance when they share their identity', async () => {
-    const { result } = await run(era, 'Bearer shared');
-    const { summary } = (JSON.parse(result) as ResultDocument).variants[0]!;
-    expect(Object.values(summary!.byInstance).filter(({ calls }) => calls > 0)).toHaveLength(1);
+  const summaryOf = (name: string): Summary => {
+    const { variants } = JSON.parse(result) as ResultDocument;
+    return variants.find((variant) => variant.name === name)!.summary!;
+  };
+  const reached = ({ byInstance }: Summary): number =>
+    Object.values(byInstance).filter(({ calls }) => calls > 0).length;
+
+  it.each(ERAS)('spread over the instances when each has an identity of its own, in the era %s', (era) => {
+    const summary = summaryOf(`${era}, own`);
+    expect(reached(summary)).toBe(3);
+    expect(summary.calls.ok).toBe(summary.calls.sent);
+  });
+
+  it.each(ERAS)('all reach one instance when they share their identity, in the era %s', (era) => {
+    expect(reached(summaryOf(`${era}, shared`))).toBe(1);
+  });
+
+  it('leave nothing from the environment in what is stored and printed', () => {
+    for (const text of [result, page, ended.stdout, ended.stderr]) expect(text).not.toContain(SECRET);
   });
 });
 
 it('a header from the environment is not shown by --once', async () => {
   const env = { ORIGIN_OF_TEST: SECRET };
-  const text = readFileSync(profile('stateless', 'Bearer a'), 'utf8').replace(
-    'list: tools',
-    'tool: no-such-tool',
-  );
+  const text = PROFILE.replace('list: tools', 'tool: no-such-tool');
   const { stdout, stderr } = await startIn({ env }, 'run', profileFile(text), '--once').ended;
   expect(stdout).toContain('X-Origin: (not shown)');
   expect(stdout + stderr).not.toContain(SECRET);

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resultsOf } from '../../src/result/history/series.case.ts';
 import { type Ended, paceline, profileFile, scratch, startIn, WENT_WELL } from './paceline.ts';
+import { targetOf } from './quick-server.ts';
 
 const profile = (more: string): string =>
   profileFile(`
@@ -10,8 +12,14 @@ load: { rate: 50/s, warmup: 0s, duration: 200ms, agents: 2, connections: 2 }
 calls: [{ tool: echo, arguments: { text: hi } }]
 ${more}`);
 
-const FLEET = 'fleet: { server: lean, instances: 1 }';
-const NO_SERVER = 'target: { url: "http://127.0.0.1:9/mcp" }';
+const targetAt = (url: string): string => profile(`target: { url: "${url}", era: stateless }`);
+/** Of a server that runs. */
+let working: string;
+beforeAll(async () => {
+  working = targetAt(await targetOf(0));
+});
+
+const UNREACHABLE = targetAt('http://127.0.0.1:9/mcp');
 
 /** Refused before any load, in words. */
 function expectRefusal({ code, stderr, stdout }: Ended, ...words: readonly string[]): void {
@@ -28,31 +36,22 @@ describe('paceline run --out', () => {
     ['that cannot be made', '/proc/foo/bar'],
   ])('rejects a folder %s before any load', async (_, out) => {
     const todo = 'choose a folder with write access';
-    expectRefusal(
-      await paceline('run', profile(FLEET), '--out', out),
-      `--out: cannot write to ${out} (`,
-      todo,
-    );
+    expectRefusal(await paceline('run', working, '--out', out), `--out: cannot write to ${out} (`, todo);
   });
 
   it('rejects a file', async () => {
     const file = join(scratch(), 'file');
     writeFileSync(file, 'mine');
     for (const out of [file, join(file, 'below')])
-      expectRefusal(await paceline('run', profile(FLEET), '--out', out), out, 'ENOTDIR');
+      expectRefusal(await paceline('run', working, '--out', out), out, 'ENOTDIR');
   });
 
-  it('creates missing folders, with only result and report in them', async () => {
-    const out = join(scratch(), 'a', 'b');
-    expect(WENT_WELL).toContain((await paceline('run', profile(FLEET), '--out', out)).code);
-    expect(readdirSync(out).sort()).toEqual(['report.html', 'result.json']);
-  });
-
-  it('overwrites no result, and no kept files, unless told to', async () => {
-    const [out, keep] = [scratch(), scratch()];
+  it('creates missing folders, with only result and report in them, and overwrites no result and no kept files unless told to', async () => {
+    const [out, keep] = [join(scratch(), 'a', 'b'), scratch()];
     const run = (...more: readonly string[]) =>
-      paceline('run', profile(FLEET), '--out', out, '--keep', keep, ...more);
+      paceline('run', working, '--out', out, '--keep', keep, ...more);
     expect(WENT_WELL).toContain((await run()).code);
+    expect(readdirSync(out).sort()).toEqual(['report.html', 'result.json']);
     const before = readFileSync(join(out, 'result.json'), 'utf8');
     const todo = '(choose another folder, or give --force to overwrite it)';
     expectRefusal(
@@ -67,7 +66,7 @@ describe('paceline run --out', () => {
 
   it('is a folder of its own for each run by default, also within one second', async () => {
     const cwd = scratch();
-    const path = profile(FLEET);
+    const path = working;
     const runs = await Promise.all([1, 2, 3].map(() => startIn({ cwd }, 'run', path).ended));
     for (const { code } of runs) expect(WENT_WELL).toContain(code);
     const folders = readdirSync(join(cwd, 'results'));
@@ -82,18 +81,18 @@ describe('paceline run --out', () => {
     const there = scratch();
     mkdirSync(join(there, 'empty'));
     const out = join(there, 'made', 'deep');
-    expectRefusal(await paceline('run', profile(NO_SERVER), '--out', out), 'ECONNREFUSED');
+    expectRefusal(await paceline('run', UNREACHABLE, '--out', out), 'ECONNREFUSED');
     expect(readdirSync(there)).toEqual(['empty']);
-    expectRefusal(await paceline('run', profile(NO_SERVER), '--out', join(there, 'empty')), 'ECONNREFUSED');
+    expectRefusal(await paceline('run', UNREACHABLE, '--out', join(there, 'empty')), 'ECONNREFUSED');
     expect(existsSync(join(there, 'empty'))).toBe(true);
   });
 });
 
 describe('paceline report --out', () => {
   it('rejects a folder that cannot be created', async () => {
-    const out = scratch();
-    await paceline('run', profile(FLEET), '--out', out);
-    const ended = await paceline('report', join(out, 'result.json'), '--format', 'md', '--out', '/proc/foo');
+    const result = join(scratch(), 'result.json');
+    writeFileSync(result, JSON.stringify(resultsOf([{ responseUs: 1000 }])[0]));
+    const ended = await paceline('report', result, '--format', 'md', '--out', '/proc/foo');
     expectRefusal(ended, '--out: cannot write to /proc/foo (');
   });
 });

@@ -51,7 +51,7 @@ function documentedReplay(): string {
 
 describe('the example of a replay', () => {
   it('makes the recorded calls again, as fast and twice as fast', async () => {
-    const load = 'load: { rate: 60/s, warmup: 0s, duration: 1s, agents: 3, connections: 3 }';
+    const load = 'load: { rate: 60/s, warmup: 0s, duration: 500ms, agents: 3, connections: 3 }';
     const calls = 'calls: [{ tool: echo, arguments: { text: "hi {{seq}}" } }]';
     const bed = profileFile(`version: 1\n${load}\n${calls}\nfleet: { server: lean, instances: 1 }\n`);
     const fleet = await ready('fleet', bed);
@@ -80,14 +80,12 @@ describe('the example of a replay', () => {
 
 describe('paceline record', () => {
   it.each([
-    ['lean', 'stateless'],
     ['sdk', 'stateless'],
-    ['lean', 'sessions'],
     ['sdk', 'sessions'],
   ])('records a load on a server that is %s, in the era %s', async (server, era) => {
     const bed = profileFile(`
 version: 1
-load: { rate: 60/s, warmup: 100ms, duration: 1s, agents: 3, connections: 3 }
+load: { rate: 60/s, warmup: 100ms, duration: 500ms, agents: 3, connections: 3 }
 calls:
   - { tool: echo, arguments: { text: "hi {{seq}}" }, weight: 3 }
   - { list: tools, weight: 1 }

@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/cli/exit.ts';
+import { readProfile } from '../../src/experiment/read-profile.ts';
 import { gone } from '../../src/process/processes.case.ts';
 import { ResultDocument } from '../../src/result/document.ts';
+import { settingsOf, startFor } from '../../src/testbed/profile-testbed.case.ts';
+import { endedHere } from './in-process.ts';
 import {
   type Ended,
   paceline,
@@ -13,6 +17,7 @@ import {
   startIn,
   WENT_WELL,
 } from './paceline.ts';
+import { targetOf } from './quick-server.ts';
 import { answering, http, rudeServer } from './rude-server.ts';
 
 const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
@@ -22,12 +27,13 @@ const short = (more: string): string =>
   profileFile(`
 version: 1
 title: short
-load: { rate: 50/s, warmup: 200ms, duration: 1s, agents: 4, connections: 4, timeout: 500ms }
+load: { rate: 50/s, warmup: 100ms, duration: 500ms, agents: 4, connections: 4, timeout: 500ms }
 calls:
   - { tool: echo, arguments: { text: "hi {{seq}}" } }
 ${more}`);
 
-const target = (url: string): string => short(`target: { url: "${url}" }`);
+const targetAt = (url: string): string => `target: { url: "${url}" }`;
+const target = (url: string): string => short(targetAt(url));
 
 /** What every refusal has in common: exit code 2, words and no stack trace. */
 function expectRefusal(ended: Ended, ...words: readonly string[]): void {
@@ -38,9 +44,16 @@ function expectRefusal(ended: Ended, ...words: readonly string[]): void {
 }
 
 describe('paceline run', () => {
+  /** Nothing has to be started for it. */
+  let running: string;
+  beforeAll(async () => {
+    running = `target: { url: "${await targetOf(0)}", era: stateless }`;
+  });
+
   it('prints only a valid document on stdout, and writes result and report', async () => {
     const out = scratch();
-    const ended = await paceline('run', QUICKSTART, '--json', '--out', out, '--set', 'load.duration=1s');
+    const soonOver = ['--set', 'load.warmup=100ms', '--set', 'load.duration=500ms'];
+    const ended = await paceline('run', QUICKSTART, '--json', '--out', out, ...soonOver);
     const document = ResultDocument.parse(JSON.parse(ended.stdout));
     expect(WENT_WELL).toContain(ended.code);
     expect(document.complete).toBe(true);
@@ -55,40 +68,37 @@ describe('paceline run', () => {
 
   it('exits with 3 when a threshold fails, and names it', async () => {
     // Send lag is judged even where a busy machine leaves response times undecided.
-    const path = short('fleet: { server: lean, instances: 1 }\nthresholds: ["send_lag max < 1us"]');
+    const path = short(`${running}\nthresholds: ["send_lag max < 1us"]`);
     const ended = await paceline('run', path);
     expect(ended.code).toBe(3);
     expect(ended.stdout).toContain('send_lag max < 1us');
   });
 
   it('says nothing with --quiet, but what has failed', async () => {
-    const fleet = 'fleet: { server: lean, instances: 1 }';
-    const ended = await paceline('run', short(fleet), '--quiet');
+    const ended = await paceline('run', short(running), '--quiet');
     expect(WENT_WELL).toContain(ended.code);
     expect(ended.stderr).toBe('');
     // A busy machine has something to say.
     expect(ended.stdout).toMatch(ended.code === 0 ? /^$/ : /^verdict: inconclusive\n/);
-    const failed = await paceline('run', short(`${fleet}\nthresholds: ["send_lag max < 1us"]`), '--quiet');
+    const failed = await paceline('run', short(`${running}\nthresholds: ["send_lag max < 1us"]`), '--quiet');
     expect(failed).toMatchObject({ code: 3, stderr: '' });
     expect(failed.stdout).toMatch(/^verdict: fail\n[\s\S]*send_lag max < 1us/m);
   });
 
   it('reads a profile from standard input, and prints the result in the format that is asked for', async () => {
-    const text = readFileSync(short('fleet: { server: lean, instances: 1 }'), 'utf8');
-    const cwd = scratch();
-    const running = startIn({ cwd, stdin: text }, 'run', '-', '--format', 'text');
-    const ended = await running.ended;
+    const stdin = readFileSync(short(running), 'utf8');
+    const ended = await startIn({ stdin }, 'run', '-', '--format', 'text').ended;
     expect(WENT_WELL).toContain(ended.code);
     expect(ended.stdout).toMatch(/^variant [\s\S]*\nverdict: /);
     expect(ended.stderr).toMatch(/\nresult: results\/\S+-stdin\/result\.json\n/);
   });
 
   it('ends with the code of its verdict when nobody reads its output any more', async () => {
-    const path = short('fleet: { server: lean, instances: 1 }\nthresholds: ["send_lag max < 1us"]');
+    const path = short(`${running}\nthresholds: ["send_lag max < 1us"]`);
     for (const more of [[], ['--json']]) {
-      const running = start('run', path, ...more);
-      running.process.stdout!.destroy();
-      const { code, stderr } = await running.ended;
+      const { process, ended } = start('run', path, ...more);
+      process.stdout!.destroy();
+      const { code, stderr } = await ended;
       expect(stderr).not.toContain('internal error');
       expect(code).toBe(3);
     }
@@ -132,23 +142,13 @@ describe('paceline run, rejected', () => {
     ],
     ['an empty mix', 'fleet: { server: lean }\nvariants: [{ name: a, calls: [] }]', ['calls']],
     ['a threshold that says nothing', 'fleet: { server: lean }\nthresholds: ["p99 << 1"]', ['p99 << 1']],
-  ])('%s', async (_, more, words) => expectRefusal(await paceline('run', short(more)), ...words));
+  ])('%s', async (_, more, words) => {
+    const path = short(more);
+    const read = (): Promise<number> => readProfile(path).then(() => EXIT.pass);
+    expectRefusal(await endedHere({ cwd: scratch() }, read), ...words);
+  });
 
   it('a missing profile', async () => expectRefusal(await paceline('run', 'nowhere.yaml'), 'nowhere.yaml'));
-
-  it('an unknown flag', async () => {
-    const ended = await paceline('run', QUICKSTART, '--sede', '3');
-    expect(ended.stderr).toContain('--seed');
-    expect(ended.code).toBe(2);
-  });
-
-  it('an address without a listener', async () => {
-    expectRefusal(
-      await paceline('run', target('http://127.0.0.1:9/mcp')),
-      'http://127.0.0.1:9/mcp',
-      'ECONNREFUSED',
-    );
-  });
 
   const page = http('200 OK', 'text/html', '<h1>It works</h1>');
   const moved = http('307 Temporary Redirect\r\nlocation: https://elsewhere.invalid/mcp', 'text/plain', '');
@@ -166,7 +166,9 @@ describe('paceline run, rejected', () => {
     ['a failure of its own', http('503 Service Unavailable', 'text/plain', 'down'), ['503']],
   ])('a target that answers with %s', async (_, bytes, words) => {
     await using server = await rudeServer(answering(bytes));
-    expectRefusal(await paceline('run', target(server.url)), server.url, ...words);
+    const settings = settingsOf(targetAt(server.url));
+    const start = (): Promise<number> => startFor(settings).then(() => EXIT.pass);
+    expectRefusal(await endedHere({ cwd: scratch() }, start), server.url, ...words);
   });
 
   it('a target that never answers', async () => {
