@@ -26,7 +26,8 @@ const STEPS = [
   'tools/call close_basket',
 ].map((call) => `order / ${call}`);
 
-describe('flows against servers that hand out handles', () => {
+// A busy machine may take its time.
+describe('flows against servers that hand out handles', { timeout: 180_000 }, () => {
   it.each([
     ['sdk', 'stateless', 1],
     ['lean', 'stateless', 2],
