@@ -17,19 +17,19 @@ const BUNDLED_PACKAGES =
 /** The form of vega's canvas for Node awaits while it loads, which CommonJS cannot; charts are drawn without a canvas. */
 const VEGA_CANVAS = resolve(import.meta.dirname, 'node_modules/vega-canvas/build/vega-canvas.browser.js');
 
-/** Gives each module in the bundle the URL that it would have if `bundle/` had one file for each, as `dist/` has. */
-const places: Plugin = {
+/** Gives each module in the bundle in `folder` the URL that it would have if `bundle/` had one file for each, as `dist/` has. */
+const placesFrom = (folder: string): Plugin => ({
   name: 'places',
   transform: {
     filter: { id: /\/src\/.*\.ts$/, code: 'import.meta.url' },
     handler(code, id) {
-      const place = `../${relative(SRC, id).replace(/\.ts$/, '.js')}`;
+      const place = relative(folder, relative(SRC, id)).replace(/\.ts$/, '.js');
       const url = `new URL(${JSON.stringify(place)}, import.meta.url).href`;
       // No line moves.
       return { code: code.replaceAll('import.meta.url', url), map: null };
     },
   },
-};
+});
 
 const apart: Plugin = {
   name: 'apart',
@@ -97,7 +97,7 @@ const bundleOf = (folder: string, entry: string): RolldownOptions => ({
   platform: 'node',
   external: isElsewhere,
   resolve: { alias: { 'vega-canvas': VEGA_CANVAS, yaml: YAML } },
-  plugins: [places, apart, sharing],
+  plugins: [placesFrom(folder), apart, sharing],
   output: {
     ...COMMON_JS,
     dir: `bundle/${folder}`,
@@ -106,6 +106,20 @@ const bundleOf = (folder: string, entry: string): RolldownOptions => ({
     codeSplitting: {
       groups: TOGETHER.map((group, order) => ({ ...group, priority: TOGETHER.length - order })),
     },
+  },
+});
+
+/** Programs that a run starts, at the places that they have in `dist/`: each is one file with all that it imports, and beside it what it loads late. */
+const programs = (folder: string, names: readonly string[]): RolldownOptions => ({
+  input: Object.fromEntries(names.map((name) => [name, `src/${folder}/${name}.ts`])),
+  platform: 'node',
+  external: isElsewhere,
+  plugins: [placesFrom(folder)],
+  output: {
+    ...COMMON_JS,
+    dir: `bundle/${folder}`,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
   },
 });
 
@@ -134,5 +148,8 @@ const starters: RolldownOptions = {
 export default defineConfig([
   bundleOf('command', 'cli/main'),
   bundleOf('thread', 'generator/engine/worker'),
+  // Not those of the SDK: it shares zod with the modules that define tools.
+  programs('server/lean', ['stateless', 'sessions']),
+  programs('balancer/proxy', ['main']),
   starters,
 ]);
