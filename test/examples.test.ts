@@ -46,7 +46,11 @@ describe('the examples', () => {
 
   it('gate a server in continuous integration, and write JUnit XML', async () => {
     const out = scratch();
-    const npx = pathWith('npx', `shift; exec ${process.execPath} ${ROOT}/bin/paceline.js "$@"`);
+    const npx = pathWith(
+      'npx',
+      `shift; if [ "$1" = run ]; then set -- "$@" --set load.duration=1s; fi
+exec ${process.execPath} ${ROOT}/bin/paceline.js "$@"`,
+    );
     const { code } = await execute('sh', [join(EXAMPLES, 'ci-gate/gate.sh'), out], npx);
     expect(ENDS_WELL).toContain(code);
     expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('<testsuite');
