@@ -8,7 +8,7 @@ import { scratch } from '../../units/scratch.case.ts';
 import { evaluate, openTab, show, showAtEach, type Tab } from '../chromium.case.ts';
 import { page } from '../format/html/page.ts';
 import { modelOf } from '../model.ts';
-import { CUT, OVERFLOWING, SMALLEST } from '../page-probes.case.ts';
+import { expectFit, expectWholeTexts } from '../page-checks.case.ts';
 import { demo } from '../sample-document.case.ts';
 import { sessionAuditPage, sessionAuditSection } from './page.ts';
 import { CLEAN, FAULTY } from './session-audit.case.ts';
@@ -62,14 +62,9 @@ describe('the page of an audit in a real browser', { tags: ['chromium'] }, () =>
       const cutLines = `[...document.querySelectorAll('.exchange, .exchange *')]
         .filter((each) => each.scrollWidth > each.clientWidth && each.clientWidth > 0).map((each) => each.tagName)`;
       await showAtEach(tab, urlOf(name), [360, 390, 1280], async (width) => {
-        const at = `${width} px`;
-        expect
-          .soft(await evaluate(tab, 'document.documentElement.scrollWidth'), at)
-          .toBeLessThanOrEqual(width);
-        expect.soft(await evaluate(tab, OVERFLOWING), at).toEqual([]);
-        expect.soft(await evaluate(tab, SMALLEST), at).toBeGreaterThanOrEqual(11);
-        expect.soft(await evaluate(tab, CUT), at).toEqual([]);
-        if (width === 390) expect.soft(await evaluate(tab, cutLines), at).toEqual([]);
+        await expectFit(tab, width);
+        await expectWholeTexts(tab, width);
+        if (width === 390) expect.soft(await evaluate(tab, cutLines)).toEqual([]);
       });
     },
   );

@@ -8,7 +8,8 @@ import { TOTAL } from '../../chart/chart.ts';
 import { chartsOf } from '../../chart/charts.ts';
 import { evaluate, openTab, show, showAtEach, type Tab } from '../../chromium.case.ts';
 import { modelOf } from '../../model.ts';
-import { CUT, OVERFLOWING, OVERLAPPING, SMALLEST } from '../../page-probes.case.ts';
+import { expectFit, expectLegible, expectOnlyItself } from '../../page-checks.case.ts';
+import { OVERLAPPING } from '../../page-probes.case.ts';
 import { hostileNames, modes, plantedFaults } from '../../sample-authorization.case.ts';
 import { changes, gateway, herds, hostileCaches, sweep } from '../../sample-caching.case.ts';
 import * as samples from '../../sample-document.case.ts';
@@ -81,23 +82,10 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
       const url = await urlOf(name);
       const before = tab.events.length;
       const loads = await showAtEach(tab, url, [320, 360, 390, 700, 768, 821, 1280], async (width) => {
-        const at = `${width} px`;
-        const across = await evaluate(tab, 'document.documentElement.scrollWidth');
-        expect.soft(across, at).toBeLessThanOrEqual(width);
-        expect.soft(await evaluate(tab, OVERFLOWING), at).toEqual([]);
-        if (width < 360 || UNREAD.has(name)) return;
-        expect.soft(await evaluate(tab, SMALLEST), at).toBeGreaterThanOrEqual(11);
-        expect.soft(await evaluate(tab, CUT), at).toEqual([]);
-        expect.soft(await evaluate(tab, OVERLAPPING), at).toEqual([]);
+        await expectFit(tab, width);
+        if (width >= 360 && !UNREAD.has(name)) await expectLegible(tab, width);
       });
-      const events = tab.events.slice(before);
-      const requests = events
-        .filter(({ method }) => method === 'Network.requestWillBeSent')
-        .map(({ params }) => (params['request'] as { url: string }).url)
-        .filter((requested) => !requested.startsWith('data:'));
-      expect(requests).toEqual(Array(loads).fill(url));
-      const noise = ['Runtime.consoleAPICalled', 'Runtime.exceptionThrown', 'Log.entryAdded'];
-      expect(events.filter(({ method }) => noise.includes(method))).toEqual([]);
+      expectOnlyItself(tab.events.slice(before), url, loads);
       expect(await evaluate(tab, 'document.scripts.length')).toBe(0);
     },
   );

@@ -6,7 +6,7 @@ import { fileOf } from '../../../../test/programs.ts';
 import type { ComparisonDocument } from '../../../result/regression/document.ts';
 import { scratch } from '../../../units/scratch.case.ts';
 import { evaluate, openTab, show, showAtEach, type Tab } from '../../chromium.case.ts';
-import { CUT, OVERFLOWING, OVERLAPPING, SMALLEST } from '../../page-probes.case.ts';
+import { expectFit, expectLegible, expectOnlyItself } from '../../page-checks.case.ts';
 import * as samples from '../../sample-comparison.case.ts';
 import { longNamesCompared } from '../../sample-long-names.case.ts';
 import { comparisonPage } from './page.ts';
@@ -64,24 +64,10 @@ describe('the page of a comparison in a real browser', { tags: ['chromium'] }, (
       const url = urls.get(name)!;
       const before = tab.events.length;
       const loads = await showAtEach(tab, url, [320, 390, 768, 1280], async (width) => {
-        const at = `${width} px`;
-        expect
-          .soft(await evaluate(tab, 'document.documentElement.scrollWidth'), at)
-          .toBeLessThanOrEqual(width);
-        expect.soft(await evaluate(tab, OVERFLOWING), at).toEqual([]);
-        if (width < 360) return;
-        expect.soft(await evaluate(tab, SMALLEST), at).toBeGreaterThanOrEqual(11);
-        expect.soft(await evaluate(tab, CUT), at).toEqual([]);
-        expect.soft(await evaluate(tab, OVERLAPPING), at).toEqual([]);
+        await expectFit(tab, width);
+        if (width >= 360) await expectLegible(tab, width);
       });
-      const events = tab.events.slice(before);
-      const requests = events
-        .filter(({ method }) => method === 'Network.requestWillBeSent')
-        .map(({ params }) => (params['request'] as { url: string }).url)
-        .filter((requested) => !requested.startsWith('data:'));
-      expect(requests).toEqual(Array(loads).fill(url));
-      const noise = ['Runtime.consoleAPICalled', 'Runtime.exceptionThrown', 'Log.entryAdded'];
-      expect(events.filter(({ method }) => noise.includes(method))).toEqual([]);
+      expectOnlyItself(tab.events.slice(before), url, loads);
       const active = 'document.querySelectorAll("script, iframe, img, a, object, embed").length';
       expect(await evaluate(tab, active)).toBe(0);
     },
