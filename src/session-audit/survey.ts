@@ -110,7 +110,7 @@ async function entries(
   const pages = await readPages(ask, method);
   const last = pages.at(-1)!;
   return {
-    entries: pages.flatMap(({ answer: { result } }) => {
+    entries: pages.filter(succeeded).flatMap(({ answer: { result } }) => {
       const list = result?.[key];
       return Array.isArray(list) ? list.map(objectOf) : [];
     }),
