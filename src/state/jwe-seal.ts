@@ -1,6 +1,12 @@
 /** @module A seal that clients cannot read: JWE in its compact form (RFC 7516), encrypted directly with A256GCM. */
 import { webcrypto } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors } from 'jose';
+import {
+  CompactEncrypt,
+  type CompactJWEHeaderParameters,
+  compactDecrypt,
+  decodeProtectedHeader,
+  errors,
+} from 'jose';
 import type { Seal } from './seal.ts';
 import type { SigningKey, SigningKeys } from './signing-keys.ts';
 
@@ -8,24 +14,34 @@ const ALGORITHMS = { alg: 'dir', enc: 'A256GCM' } as const;
 const ACCEPTED = { keyManagementAlgorithms: [ALGORITHMS.alg], contentEncryptionAlgorithms: [ALGORITHMS.enc] };
 
 const { subtle } = webcrypto;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A key as jose takes it without a conversion for each call. */
+interface Prepared {
+  readonly header: CompactJWEHeaderParameters;
+  readonly cryptoKey: Promise<webcrypto.CryptoKey>;
+}
 
 /** The id of the key is in the header, the owner within what is encrypted. */
 export function jweSeal(keys: SigningKeys): Seal {
-  const imported = new WeakMap<SigningKey, Promise<webcrypto.CryptoKey>>();
-  /** The key as jose takes it without importing it for each call. */
-  const importOnce = (key: SigningKey): Promise<webcrypto.CryptoKey> => {
-    const known = imported.get(key);
+  const prepared = new WeakMap<SigningKey, Prepared>();
+  const prepare = (key: SigningKey): Prepared => {
+    const known = prepared.get(key);
     if (known !== undefined) return known;
-    const cryptoKey = subtle.importKey('raw', key.bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
-    imported.set(key, cryptoKey);
-    return cryptoKey;
+    const made = {
+      header: { ...ALGORITHMS, kid: key.id },
+      cryptoKey: subtle.importKey('raw', key.bytes, 'AES-GCM', false, ['encrypt', 'decrypt']),
+    };
+    prepared.set(key, made);
+    return made;
   };
   return {
     async seal(text, owner) {
-      const key = keys.current();
-      return new CompactEncrypt(Buffer.from(`${owner.length}:${owner}${text}`))
-        .setProtectedHeader({ ...ALGORITHMS, kid: key.id })
-        .encrypt(await importOnce(key));
+      const { header, cryptoKey } = prepare(keys.current());
+      return new CompactEncrypt(encoder.encode(`${owner.length}:${owner}${text}`))
+        .setProtectedHeader(header)
+        .encrypt(await cryptoKey);
     },
     async open(sealed, owner) {
       if (!COMPACT.test(sealed)) return undefined;
@@ -34,11 +50,11 @@ export function jweSeal(keys: SigningKeys): Seal {
           sealed,
           ({ kid = '' }) => {
             const key = keys.verifying(kid);
-            return key === undefined ? NO_KEY : importOnce(key);
+            return key === undefined ? NO_KEY : prepare(key).cryptoKey;
           },
           ACCEPTED,
         );
-        const text = Buffer.from(plaintext).toString();
+        const text = decoder.decode(plaintext);
         const start = `${owner.length}:${owner}`;
         return text.startsWith(start) ? text.slice(start.length) : undefined;
       } catch (error) {
