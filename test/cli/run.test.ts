@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/cli/exit.ts';
@@ -201,17 +201,20 @@ describe('paceline run, interrupted', () => {
     await gone(...pids);
   });
 
-  it('leaves no process behind when it is killed with -9', async () => {
-    const running = start(
-      'run',
-      short('fleet: { server: lean, instances: 2 }'),
-      '--set',
-      'load.duration=20s',
-    );
-    const pids = await processesOf(running, 3);
+  it('leaves no process and no folder behind when it is killed with -9', async () => {
+    const folder = scratch();
+    const path = short(`
+fleet: { server: lean, instances: 2, state: { kind: store } }
+auth: { mode: jwt, audit: true }
+balancer: { tls: true }`);
+    const running = startIn({ env: { TMPDIR: folder } }, 'run', path, '--set', 'load.duration=20s');
+    const pids = await processesOf(running, 7);
+    const purposes = readdirSync(folder).map((name) => name.split('-')[1]);
+    expect(purposes.sort()).toEqual(['audit', 'state', 'tls']);
     running.process.kill('SIGKILL');
     await running.ended;
     await gone(...pids);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** @module A running fleet: watches its instances until it is stopped, and injects events into them. */
 import type { GuardQuestion } from '../../guard/guard.ts';
 import type { CollectionTimes } from '../../process/collections.ts';
-import { resumeWhenGone } from '../../process/resume-guard.ts';
+import { resumeWhenGone } from '../../process/when-gone.ts';
 import type { Era } from '../../profile/settings.ts';
 import type { CatalogueChange } from '../../server/catalogue-change.ts';
 import type { Micros } from '../../units/time.ts';

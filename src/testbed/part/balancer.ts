@@ -1,10 +1,7 @@
 /** @module The part `balancer`: a balancer in front of the instances that earlier parts offer. Its endpoint replaces theirs. */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Balancer, type BalancerOptions, startBalancer } from '../../balancer/balancer.ts';
 import { type Certificate, makeCertificate } from '../../balancer/certificate.ts';
-import { removeFolder } from '../../process/cleanup.ts';
+import { temporaryFolder } from '../../process/temporary-folder.ts';
 import type { BalancerSettings, CacheSettings } from '../../profile/settings.ts';
 import { cpuMeter } from '../cpu-meter.ts';
 import type { AuthControls, Part } from '../part.ts';
@@ -72,8 +69,8 @@ export function balancerPart(options: BalancerPartOptions): Part {
 
 /** A certificate in a folder of its own. */
 async function makeFront(): Promise<{ readonly certificate: Certificate; remove(): void }> {
-  const folder = await mkdtemp(join(tmpdir(), 'paceline-tls-'));
-  return { certificate: await makeCertificate(folder), remove: () => removeFolder(folder) };
+  const folder = await temporaryFolder('tls');
+  return { certificate: await makeCertificate(folder.path), remove: () => folder.remove() };
 }
 
 /** The controls of the instances that concern the gateway as well. */

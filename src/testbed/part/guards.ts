@@ -1,8 +1,6 @@
 /** @module The part `guards`: what the checks of a fleet's processes are started with, and the folder of their audit logs. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { removeFolder } from '../../process/cleanup.ts';
+import { rm } from 'node:fs/promises';
+import { temporaryFolder } from '../../process/temporary-folder.ts';
 import type { AuthSettings } from '../../profile/settings.ts';
 import { auditFilesIn } from '../audit-files.ts';
 import { guardInputs } from '../guard-input.ts';
@@ -13,10 +11,11 @@ export function guardsPart(auth: AuthSettings): Part {
   return {
     async start({ offered: { authority }, keep }) {
       if (authority === undefined) throw new Error('No earlier part offers an authorization server');
-      const ownFolder = auth.audit === true && keep === undefined ? await auditFolder() : undefined;
-      const folder = auth.audit === true ? (keep ?? ownFolder) : undefined;
+      const ownFolder =
+        auth.audit === true && keep === undefined ? await temporaryFolder('audit') : undefined;
+      const folder = auth.audit === true ? (keep ?? ownFolder?.path) : undefined;
       if (folder !== undefined) await removeOldLogs(folder);
-      const stop = async (): Promise<void> => removeFolder(ownFolder);
+      const stop = async (): Promise<void> => ownFolder?.remove();
       try {
         const guardOf = await guardInputs({ auth, authority, auditFolder: folder });
         return {
@@ -36,5 +35,3 @@ export function guardsPart(auth: AuthSettings): Part {
 async function removeOldLogs(folder: string): Promise<void> {
   await Promise.all((await auditFilesIn(folder)).map((path) => rm(path)));
 }
-
-const auditFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'paceline-audit-'));

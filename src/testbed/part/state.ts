@@ -1,9 +1,6 @@
 /** @module The part `state`: the store that the instances of a fleet share, and their secrets. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { removeFolder } from '../../process/cleanup.ts';
+import { temporaryFolder } from '../../process/temporary-folder.ts';
 import type { StateSettings } from '../../profile/settings.ts';
 import type { StorePlace } from '../../state/state-input.ts';
 import type { Note } from '../note.ts';
@@ -45,19 +42,19 @@ async function startStore(
   const isShared = kind === 'store' || kind === 'signed' || sessions === 'store';
   if (!isShared) return { place: { kind: 'memory' }, ...PASSIVE };
   if (store === 'redis') return startRedisStore(keep, signal);
-  const folder = await mkdtemp(join(tmpdir(), 'paceline-state-'));
-  return startLmdbStore(folder);
+  return startLmdbStore();
 }
 
-async function startLmdbStore(folder: string): Promise<TrialStore> {
+async function startLmdbStore(): Promise<TrialStore> {
   const { startLmdbGate } = await import('../../state/lmdb-gate.ts');
-  const gate = await startLmdbGate(folder);
+  const folder = await temporaryFolder('state');
+  const gate = await startLmdbGate(folder.path);
   return {
     ...PASSIVE,
-    place: { kind: 'lmdb', folder, gate: gate.socket },
+    place: { kind: 'lmdb', folder: folder.path, gate: gate.socket },
     async stop() {
       await gate.stop();
-      removeFolder(folder);
+      folder.remove();
     },
   };
 }
