@@ -1,6 +1,7 @@
 /** @module Checks the document and each of its variants, and reports all problems together, each only once. */
 import type { z } from 'zod';
 import type { Problem } from '../../units/user-error.ts';
+import { parsePath } from '../place.ts';
 import type { AllVariants } from '../section/section.ts';
 import { isMapping, type Mapping, type Violation } from '../section/values.ts';
 import { type PlacedProblem, problemsOf } from './errors.ts';
@@ -28,11 +29,25 @@ export function check(variant: Merged, format: Format): Checked {
 }
 
 function problemsIn(
-  { document, violations }: TracedDocument,
+  traced: TracedDocument,
   error: z.ZodError | undefined,
   format: Format,
 ): readonly PlacedProblem[] {
-  return [...violations.map(placed), ...problemsOf(error?.issues ?? [], document, format)];
+  const { document, violations } = traced;
+  return [...violations.map(placed), ...problemsOf(error?.issues ?? [], document, format)].map((problem) =>
+    ofOverride(problem, traced),
+  );
+}
+
+/** A key that is missing because an override removed the one in its stead: a problem of the override. */
+function ofOverride(placed: PlacedProblem, traced: TracedDocument): PlacedProblem {
+  const { unless, ...problem } = placed.problem;
+  const excluder = unless && traced.excluderOf(parsePath(unless.path));
+  if (unless === undefined || excluder === undefined) return { ...placed, problem };
+  const missing = placed.place.join('.');
+  const what = `excludes ${unless.path}, without which ${missing} ${problem.what}`;
+  const todo = `leave ${excluder.join('.')} out, or set ${missing}, too; ${unless.hint}`;
+  return { ...placed, place: excluder, problem: { what, todo } };
 }
 
 const placed = ({ path, problem }: Violation): PlacedProblem => ({

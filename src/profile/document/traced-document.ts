@@ -24,6 +24,8 @@ export class TracedDocument {
   readonly #origins: Map<string, Origin>;
   /** Places set in this round of overrides. They do not remove one another, so that a contradiction is reported. */
   readonly #fresh = new Set<string>();
+  /** By removed place: the place whose override removed it. */
+  readonly #excluders = new Map<string, Place>();
   readonly #violations: Violation[] = [];
 
   constructor(document: Mapping, exclusions: Exclusions, origins: ReadonlyMap<string, Origin> = new Map()) {
@@ -39,7 +41,9 @@ export class TracedDocument {
 
   /** An independent copy, for a new round of overrides. */
   branch(): TracedDocument {
-    return new TracedDocument(this.document, this.#exclusions, this.#origins);
+    const copy = new TracedDocument(this.document, this.#exclusions, this.#origins);
+    for (const [removed, excluder] of this.#excluders) copy.#excluders.set(removed, excluder);
+    return copy;
   }
 
   /** Sets `place` to `value`; two mappings are merged, everything else (lists too) is replaced. */
@@ -77,6 +81,11 @@ export class TracedDocument {
     return { kind: 'file', place };
   }
 
+  /** The place whose override removed what was at `place`; `undefined` where none did. */
+  excluderOf(place: Place): Place | undefined {
+    return this.#excluders.get(keyOf(place));
+  }
+
   /** The mapping or list that contains `place`, created when missing; `undefined` when a list has no such entry. */
   #open(place: Place, origin: Origin): Opened | undefined {
     let parent: object = this.document;
@@ -110,7 +119,12 @@ export class TracedDocument {
   #exclude(place: Place): void {
     for (const path of this.#exclusions.get(place.join('.')) ?? []) {
       const excluded = parsePath(path);
-      if (!this.#fresh.has(keyOf(excluded))) this.remove(excluded);
+      const key = keyOf(excluded);
+      if (this.#fresh.has(key)) continue;
+      // Of several overrides that exclude it, the last one is in force.
+      if (this.#excluders.has(key) || valueAt(this.document, excluded) !== undefined)
+        this.#excluders.set(key, place);
+      this.remove(excluded);
     }
   }
 

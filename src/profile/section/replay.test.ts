@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../profile.ts';
-import { only, whatIsWrong, withLines } from '../sample-profile.case.ts';
+import { only, problemsIn, whatIsWrong, withLines } from '../sample-profile.case.ts';
 
 const replay = (more: string): readonly string[] => [`load: { replay: trace.jsonl${more} }`, 'calls:'];
 
@@ -69,6 +69,20 @@ describe('a replay', () => {
 
   it('is what a load without calls is', () => {
     expect(whatIsWrong('calls:')).toEqual([expect.stringMatching(/calls: is missing$/)]);
+  });
+
+  it('that an override excludes leaves no calls', () => {
+    const without = (at: string, key: string, variant = ''): string =>
+      `${at} ${key}${variant}: excludes load.replay, without which calls is missing (leave ${key} out, or set calls, too; load.speed sets how fast a trace is replayed)`;
+    const text = withLines(...replay(''));
+    const set = ['load.rate=10/s'];
+    expect(problemsIn(text, { set })).toEqual([without('--set load.rate=10/s:', 'load.rate')]);
+    expect(problemsIn(text, { set: [...set, 'calls=[{ list: tools }]'] })).toEqual([]);
+    const variants = `${text}variants: [{ name: a, load: { rate: 5/s } }, { name: b, load.concurrency: 2 }]`;
+    expect(problemsIn(variants, { set })).toEqual([
+      without('p.yaml:4:37', 'load.rate', ' (variant "a")'),
+      without('p.yaml:4:75', 'load.concurrency', ' (variant "b")'),
+    ]);
   });
 
   it('of a variant takes the place of the load and the calls of the profile, and the other way round', () => {

@@ -74,7 +74,7 @@ export function replayProblems(load: Mapping): readonly Violation[] {
 export function mixOrTrace({ load, calls, identities }: Mapping): readonly Violation[] {
   if (!isMapping(load)) return [];
   if (load['replay'] === undefined) {
-    const missing = { what: 'is missing', expected: 'a list of calls' };
+    const missing = { what: 'is missing', expected: 'a list of calls', unless: REPLAYS };
     return violationAt(['calls'], calls === undefined ? missing : undefined);
   }
   const hasIdentities = Array.isArray(identities) && identities.length > 0;
@@ -85,6 +85,8 @@ export function mixOrTrace({ load, calls, identities }: Mapping): readonly Viola
     ...violationAt(['identities'], hasIdentities ? leaveOut('identities') : undefined),
   ];
 }
+
+const REPLAYS = { path: 'load.replay', hint: 'load.speed sets how fast a trace is replayed' };
 
 const combined = (todo: string): RuleProblem => ({ what: 'cannot be combined with load.replay', todo });
 

@@ -8,6 +8,8 @@ import { alternatives, listOf } from '../../units/words.ts';
 export interface RuleProblem extends Omit<Problem, 'where'> {
   /** A value that would be valid at the place; the message names the flag that sets it: `--set faults.0.at=1s`. */
   readonly settable?: string;
+  /** The key at the place is needed only without this one: where an override removed it, the problem is one of that override. */
+  readonly unless?: { readonly path: string; readonly hint: string };
 }
 
 const SIZE_IN = { B: 1, KiB: 1024, MiB: 1024 ** 2, kB: 1000, MB: 1e6 } as const;
