@@ -3,6 +3,7 @@ import type { LoggerInterface } from 'vega';
 import type { Config, TopLevelSpec } from 'vega-lite';
 import { FONT_SIZE, LETTER } from './chart.ts';
 import { GROUND, INK, LINE, MUTED } from './palette.ts';
+import { slim } from './slim.ts';
 import { loadVega, type Vega } from './vega.ts';
 
 /** The family written into the SVG; the page and the rasteriser put their own in its place. */
@@ -73,7 +74,7 @@ async function drawn(spec: TopLevelSpec, { vega, vegaLite }: Vega): Promise<stri
   const { spec: drawing } = vegaLite.compile(spec, { config: CONFIG, logger: SILENT });
   const view = new vega.View(vega.parse(drawing), { renderer: 'none', logLevel: vega.Error });
   try {
-    return await view.toSVG();
+    return slim(await view.toSVG());
   } finally {
     view.finalize();
   }
