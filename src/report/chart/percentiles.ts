@@ -11,6 +11,8 @@ export const CALLS_BEYOND = 10;
 /** Percentiles that get a tick and a point, by 1 / (1 - p). */
 const TICKS = { 2: '50', 10: '90', 100: '99', 1000: '99.9', 10000: '99.99', 100000: '99.999' } as const;
 const POINTS_PER_DECADE = 24;
+/** Keeps the first percentile clear of the lowest time, which stands at the same corner. */
+const LABEL_PADDING = 5;
 
 /** The unit of a vertical axis, by the field that the points have. */
 const MICROS_PER = { ms: 1000, us: 1 } as const;
@@ -58,6 +60,19 @@ export function curveOf(one: Measured, label: string, series: string, unit: Unit
   return [{ one, label, points }];
 }
 
+const percentileAxis = (width: Width) =>
+  ({
+    title:
+      width === 'wide'
+        ? 'percentile of calls (the tail is stretched: each step right is ten times rarer)'
+        : 'percentile of calls',
+    values: Object.keys(TICKS).map(Number),
+    labelExpr: `${JSON.stringify(TICKS)}[datum.value]`,
+    labelOverlap: false,
+    labelFlush: false,
+    labelPadding: LABEL_PADDING,
+  }) as const;
+
 /** The drawing of these curves; `title` is that of the vertical axis, which is logarithmic. */
 export function percentileSpec(
   curves: readonly Curve[],
@@ -88,16 +103,7 @@ export function percentileSpec(
         field: 'tail',
         type: 'quantitative',
         scale: { type: 'log', domain: [2, Math.max(last, 10)], nice: false },
-        axis: {
-          title:
-            width === 'wide'
-              ? 'percentile of calls (the tail is stretched: each step right is ten times rarer)'
-              : 'percentile of calls',
-          values: Object.keys(TICKS).map(Number),
-          labelExpr: `${JSON.stringify(TICKS)}[datum.value]`,
-          labelOverlap: false,
-          labelFlush: false,
-        },
+        axis: percentileAxis(width),
       },
       y: {
         field: unit,
