@@ -5,6 +5,11 @@ export const OVERFLOWING = `[...document.querySelectorAll('body *')]
   .filter((each) => !each.closest('.scroll') && !each.closest('svg') && each.getBoundingClientRect().right > innerWidth + 0.5)
   .map((each) => each.tagName + '.' + each.className)`;
 
+/** Cells of tables of results that are only seen when the table is scrolled. */
+export const HIDDEN_FIGURES = `[...document.querySelectorAll('.blocks th, .blocks td')]
+  .filter((cell) => cell.getBoundingClientRect().right > innerWidth || cell.scrollWidth > cell.clientWidth + 1)
+  .map((cell) => cell.textContent)`;
+
 /** The smallest text of the drawings that are shown, in pixels of the screen. */
 export const SMALLEST = `Math.min(...[...document.querySelectorAll('.drawing svg')]
   .filter((svg) => svg.getClientRects().length > 0)

@@ -12,7 +12,9 @@ export async function authorization(model: Model): Promise<Markup> {
     const { heads, rows } = table(model);
     return rows.length === 0
       ? []
-      : [html`<h3 class="part">${title}</h3>${plainTable(title, heads, rows)}<p class="quiet">${note}</p>`];
+      : [
+          html`<h3 class="part">${title}</h3>${plainTable(title, heads, rows, 'blocks')}<p class="quiet">${note}</p>`,
+        ];
   });
   const figures = await Promise.all(authorizationChartsOf(model).map(figure));
   if (tables.length + figures.length === 0) return EMPTY;

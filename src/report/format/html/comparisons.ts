@@ -8,6 +8,6 @@ import { plainTable } from './table.ts';
 export function comparisons(model: Model): Markup {
   const { heads, rows } = comparisonTable(model);
   if (rows.length === 0) return EMPTY;
-  return html`<h3 class="part">Comparisons by repetition</h3>${plainTable('Comparisons by repetition', heads, rows)}
+  return html`<h3 class="part">Comparisons by repetition</h3>${plainTable('Comparisons by repetition', heads, rows, 'blocks')}
 <p class="quiet">${BY_REPETITION}</p>`;
 }

@@ -15,6 +15,6 @@ export function faults(model: Model): Markup {
     'Errors stop: until the last failed call, at a resolution of 0.1 s.',
     'Load even: until the first second over which every instance in service is within 20 % of the even share, or as near to it as chance allows.',
   ];
-  return html`<h2>Effects of injected faults</h2>${plainTable('Effects of injected faults', heads, rows)}
+  return html`<h2>Effects of injected faults</h2>${plainTable('Effects of injected faults', heads, rows, 'blocks')}
 <p class="quiet">${sentences.join(' ')}</p>`;
 }

@@ -41,7 +41,7 @@ const wordings = (value: number): readonly string[] => [
 
 /** Cells of figures in the tables of a page, as text. */
 export function figuresOn(text: string): readonly string[] {
-  return [...text.matchAll(/<td(?: class="bad")?>([^<]*)<\/td>/g)]
+  return [...text.matchAll(/<td(?: class="bad")?(?: data-head="[^"]*")?>([^<]*)<\/td>/g)]
     .map(([, cell]) => cell!.replaceAll('&gt;', '>').replaceAll('&lt;', '<'))
     .filter((cell) => /^[<>]?[\d.,]+$/.test(cell));
 }

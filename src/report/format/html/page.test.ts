@@ -9,7 +9,7 @@ import { chartsOf } from '../../chart/charts.ts';
 import { evaluate, openTab, show, showAtEach, type Tab } from '../../chromium.case.ts';
 import { modelOf } from '../../model.ts';
 import { expectFit, expectLegible, expectOnlyItself } from '../../page-checks.case.ts';
-import { OVERLAPPING } from '../../page-probes.case.ts';
+import { HIDDEN_FIGURES, OVERLAPPING } from '../../page-probes.case.ts';
 import { hostileNames, modes, plantedFaults } from '../../sample-authorization.case.ts';
 import { changes, gateway, herds, hostileCaches, sweep } from '../../sample-caching.case.ts';
 import * as samples from '../../sample-document.case.ts';
@@ -43,7 +43,7 @@ const SHOWN = {
   hostileCaches,
 };
 /** Those whose drawings are not looked at: `zeroCalls` has none. */
-const UNREAD: ReadonlySet<string> = new Set(['interrupted', 'zeroCalls', 'herds']);
+const UNREAD: ReadonlySet<string> = new Set(['interrupted', 'zeroCalls']);
 
 const SAMPLES = { ...SHOWN, oneVariant, allFailed, allDropped, handles };
 type Sample = keyof typeof SAMPLES;
@@ -83,6 +83,7 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
       const before = tab.events.length;
       const loads = await showAtEach(tab, url, [320, 360, 390, 700, 768, 821, 1280], async (width) => {
         await expectFit(tab, width);
+        if (width <= 390) expect.soft(await evaluate(tab, HIDDEN_FIGURES), `${width} px`).toEqual([]);
         if (width >= 360 && !UNREAD.has(name)) await expectLegible(tab, width);
       });
       expectOnlyItself(tab.events.slice(before), url, loads);
@@ -100,6 +101,19 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
       })()`,
     );
     expect(await evaluate(tab, `${OVERLAPPING}.length`)).toBeGreaterThan(0);
+  });
+
+  it('shows every figure of a variant on a phone, below its head, and a table elsewhere', async () => {
+    const heads = `(() => {
+      const [row] = document.querySelectorAll('.blocks tbody tr');
+      return [...row.querySelectorAll('td')].map((cell) => getComputedStyle(cell, '::before').content);
+    })()`;
+    await show(tab, await urlOf('demo'), 390);
+    expect(await evaluate(tab, heads)).toEqual(
+      expect.arrayContaining(['"ok %"', '"p50 ms"', '"p99 ms"', '"goodput calls/s"']),
+    );
+    await show(tab, await urlOf('demo'), 700);
+    expect(new Set((await evaluate(tab, heads)) as string[])).toEqual(new Set(['none']));
   });
 
   it('is dark where that is preferred, charts included', async () => {
@@ -175,8 +189,8 @@ describe('the drawings of the page', () => {
 });
 
 describe('the text of the page', () => {
-  it('stays below a megabyte with twelve variants', async () => {
-    expect((await pageOf('manyVariants')).length).toBeLessThan(1_000_000);
+  it.each(NAMES)('of %s stays below 750 kB', async (name) => {
+    expect((await pageOf(name)).length).toBeLessThan(750_000);
   });
 
   it.each(['hostile', 'hostileNames', 'hostileCaches'] as const)(

@@ -17,7 +17,7 @@ export function variantTable({ measured, quantities }: Model): Markup {
       ? one.note
       : [],
   );
-  return html`${table('Results per variant', [name, ...columns], measured)}
+  return html`${table('Results per variant', [name, ...columns], measured, 'blocks')}
 <p class="quiet">${notes.join(' ')}</p>`;
 }
 
@@ -31,7 +31,7 @@ export function quantityTable(quantity: Quantity, measured: readonly Measured[])
   if (own === undefined || rows.length === 0) return EMPTY;
   const columns = figureColumns([quantity], ['own'], rows);
   const note = own.note(rows.map(({ summary }) => figuresIn(summary, quantity)!));
-  return html`<h2>${own.title}</h2>${table(own.title, [name, ...columns], rows)}
+  return html`<h2>${own.title}</h2>${table(own.title, [name, ...columns], rows, 'blocks')}
 <p class="quiet">${note}</p>`;
 }
 
@@ -69,7 +69,7 @@ export function callTable({ measured, quantities }: Model): Markup {
   ];
   return rows.length === 0
     ? EMPTY
-    : html`<h2>Per kind of call</h2>${table('Results per kind of call', columns, rows)}
+    : html`<h2>Per kind of call</h2>${table('Results per kind of call', columns, rows, 'blocks')}
 <p class="quiet">Service time counts from the moment a call was sent; the response time also has the wait before that.</p>`;
 }
 
@@ -121,5 +121,5 @@ export function errorTable(measured: readonly Measured[]): Markup {
   ];
   return rows.length === 0
     ? EMPTY
-    : html`<h2>Calls that did not end ok</h2>${table('Errors', columns, rows)}`;
+    : html`<h2>Calls that did not end ok</h2>${table('Errors', columns, rows, 'blocks')}`;
 }

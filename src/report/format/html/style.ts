@@ -94,6 +94,12 @@ main{padding:24px 16px 48px}
 thead th{white-space:nowrap}td.text{min-width:11em}
 h1{font-size:25px}.findings{font-size:16px}
 dl{display:block}dt{font-size:13px;margin-top:10px}
+.blocks table,.blocks tbody{display:block}.blocks thead{display:none}
+.blocks tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(72px,1fr));align-items:end;gap:6px 12px;padding:10px 0;border-bottom:1px solid var(--line)}
+.blocks tr>*{padding:0;border:0;text-align:left;white-space:normal;min-width:0}
+.blocks th,.blocks .text{grid-column:1/-1;max-width:none}.blocks tbody th{font-weight:600}
+.blocks td::before{content:attr(data-head);display:block;color:var(--muted);font-size:12px;font-weight:400;line-height:1.25}
+.blocks .text::before{display:inline;margin-right:8px}
 }
 @media print{
 body{font-size:11pt}main{max-width:none;padding:0}

@@ -10,6 +10,6 @@ export function tasks(model: Model): readonly Markup[] {
     const { heads, rows } = table(model);
     return rows.length === 0
       ? []
-      : [html`<h2>${title}</h2>${plainTable(title, heads, rows)}<p class="quiet">${note}</p>`];
+      : [html`<h2>${title}</h2>${plainTable(title, heads, rows, 'blocks')}<p class="quiet">${note}</p>`];
   });
 }

@@ -24,5 +24,5 @@ export function thresholds(model: Model): Markup {
       ? [{ head: 'why not judged', kind: 'text', cell: ({ why }: ThresholdRow) => why } as const]
       : []),
   ];
-  return html`<h2>Thresholds</h2>${table('Thresholds', columns, rows)}`;
+  return html`<h2>Thresholds</h2>${table('Thresholds', columns, rows, 'blocks')}`;
 }

@@ -9,5 +9,5 @@ export function transports(model: Model): Markup {
   const { title, note, table } = connections;
   const { heads, rows } = table(model);
   if (rows.length === 0) return EMPTY;
-  return html`<h2>${title}</h2>${plainTable(title, heads, rows)}<p class="quiet">${note}</p>`;
+  return html`<h2>${title}</h2>${plainTable(title, heads, rows, 'blocks')}<p class="quiet">${note}</p>`;
 }

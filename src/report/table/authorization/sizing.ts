@@ -43,6 +43,6 @@ function table(model: Model): TextTable {
 
 export const sizing: AuthorizationTable = {
   title: 'Sizing',
-  note: 'Measured at the rate in the second column. The authorization server is asked in proportion to the calls (introspection), to the agents and the lifetime of their tokens, or hardly at all (key sets).',
+  note: 'Measured at the rate under calls/s. The authorization server is asked in proportion to the calls (introspection), to the agents and the lifetime of their tokens, or hardly at all (key sets).',
   table,
 };
