@@ -2,7 +2,7 @@
 import { Argument, Command, Option } from 'commander';
 import { CONFIG_KINDS } from '../profile/balancer-kinds.ts';
 import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
-import { storeCompiled } from '../units/code-cache.ts';
+import { storeCompiled, type Use } from '../units/code-cache.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
 import { addAudit } from './audit-command.ts';
@@ -40,6 +40,7 @@ import { eraFlag, RUN_FLAGS, TLS_FLAGS, withProfileFlags } from './shared-flags.
 import { SHELLS, type Shell } from './shells.ts';
 
 let exitCode: number = EXIT.pass;
+let use: Use = 'other';
 
 /** Of TCP. */
 const LAST_PORT = 65_535;
@@ -82,7 +83,7 @@ withProfileFlags(program.command('run'))
     if (!options.plan && !options.once) (await import('../generator/engine/thread.ts')).startThreadAhead();
     const { run } = await import('./run.ts');
     exitCode = await run(profile, options);
-    storeCompiled();
+    if (!options.plan && !options.once) use = 'run';
   });
 
 withProfileFlags(program.command('validate'))
@@ -257,12 +258,17 @@ process.stderr.on('error', () => undefined);
 void main();
 
 async function main(): Promise<void> {
+  let hasFailed = false;
   try {
     await program.parseAsync();
   } catch (error) {
     exitCode = await reportError(error);
+    // `--help` ends in an exception too.
+    hasFailed = exitCode !== EXIT.pass;
   }
   process.exitCode = isOutputLost && exitCode === EXIT.pass ? EXIT.usage : exitCode;
+  // A command that failed early has used few of the functions of what it loaded.
+  if (!hasFailed) storeCompiled(use);
 }
 
 /** Says once that stdout cannot be written. A closed pipe (`| head`) ends the output only: nobody reads it any more. */

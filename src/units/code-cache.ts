@@ -17,11 +17,17 @@ interface Compiled {
   readonly script: Script;
   /** Of its source and its path, which V8 keeps in the compiled form. */
   readonly checksum: number;
-  /** Where its compiled form was looked for. */
+  /** Where its compiled forms were looked for. */
   readonly cache: string;
-  /** Whether it was there. */
-  readonly cached: boolean;
+  /** The one that was there. */
+  readonly from: Use | undefined;
 }
+
+/** What a process did before it stored compiled forms: a run uses more functions than any other command. */
+export type Use = 'run' | 'other';
+
+/** The ends of the names of stored forms, the best one first: no other command replaces the form of a run. */
+const ENDS: Readonly<Record<Use, string>> = { run: '', other: '.other' };
 
 type Wrapped = (
   exports: unknown,
@@ -87,14 +93,14 @@ function loadedLate(load: () => object): object {
 }
 
 /**
- * Stores the compiled form of the loaded files that had none, with the functions that have run so far. Has no effect where it cannot be
- * written. Other processes may do the same at the same time.
+ * Stores the compiled form of the loaded files that had none, or after a `run` none of a run, with the functions that have run so far.
+ * Has no effect where it cannot be written. Other processes may do the same at the same time.
  */
-export function storeCompiled(): void {
-  for (const { file, script, checksum, cache, cached } of compiled) {
+export function storeCompiled(use: Use): void {
+  for (const { file, script, checksum, cache, from } of compiled) {
     // V8 marks what it writes with the flags that are set now.
-    if (cached || cache !== cacheOf(file)) continue;
-    if (!writeForm(cache, checksum, script.createCachedData())) return;
+    if (from === 'run' || from === use || cache !== cacheOf(file)) continue;
+    if (!writeForm(`${cache}${ENDS[use]}`, checksum, script)) return;
   }
 }
 
@@ -102,14 +108,14 @@ function compile(file: string): Script {
   const bytes = readFileSync(file);
   const checksum = crc32(file, crc32(bytes));
   const cache = cacheOf(file);
-  const cachedData = readForm(cache, checksum);
+  const stored = storedForm(cache, checksum);
   const script = new Script(`${BEFORE}${bytes.toString()}${AFTER}`, {
     filename: file,
     columnOffset: -BEFORE.length,
-    cachedData,
+    cachedData: stored?.form,
   });
-  const cached = cachedData !== undefined && script.cachedDataRejected === false;
-  compiled.push({ file, script, checksum, cache, cached });
+  const from = script.cachedDataRejected === false ? stored?.use : undefined;
+  compiled.push({ file, script, checksum, cache, from });
   return script;
 }
 
@@ -120,7 +126,19 @@ function cacheOf(file: string): string {
   return join(dirname(file), 'cache', key, basename(file));
 }
 
-/** The compiled form of the source with `checksum`; undefined when there is none, or it is damaged. */
+/** The best of the stored forms of the source with `checksum`; undefined when there is none. */
+function storedForm(
+  cache: string,
+  checksum: number,
+): { readonly use: Use; readonly form: Buffer } | undefined {
+  for (const use of ['run', 'other'] as const) {
+    const form = readForm(`${cache}${ENDS[use]}`, checksum);
+    if (form !== undefined) return { use, form };
+  }
+  return undefined;
+}
+
+/** Undefined when there is none of the source with `checksum`, or it is damaged. */
 function readForm(path: string, checksum: number): Buffer | undefined {
   try {
     const bytes = readFileSync(path);
@@ -133,13 +151,16 @@ function readForm(path: string, checksum: number): Buffer | undefined {
 }
 
 /** Whether it could be written. A reader finds the whole of it or nothing. */
-function writeForm(path: string, checksum: number, form: Buffer): boolean {
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt32LE(checksum, 0);
-  head.writeUInt32LE(crc32(form), 4);
+function writeForm(path: string, checksum: number, script: Script): boolean {
   const part = `${path}.${process.pid}-${threadId}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    // Before the form is made: that takes milliseconds, in vain at each start where the file cannot be written.
+    writeFileSync(part, '');
+    const form = script.createCachedData();
+    const head = Buffer.alloc(HEAD_BYTES);
+    head.writeUInt32LE(checksum, 0);
+    head.writeUInt32LE(crc32(form), 4);
     writeFileSync(part, Buffer.concat([head, form]));
     renameSync(part, path);
     return true;

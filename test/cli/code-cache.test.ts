@@ -8,20 +8,23 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Use } from '../../src/units/code-cache.ts';
 import { scratch, WENT_WELL } from './paceline.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LOADER = join(ROOT, 'bundle/units/code-cache.js');
 
-/** Loads the file at `path`; says whether V8 took the stored form, and what the code answers. */
-const loading = (path: string): string => `
+/** Loads the file at `path`, as a process of this use; says whether V8 took the stored form, and what the code answers. */
+const loading = (path: string, use: Use = 'run'): string => `
   const vm = require('node:vm');
   const { Script } = vm;
   let form = 'compiled';
@@ -34,7 +37,7 @@ const loading = (path: string): string => `
   const { loadWithCache, storeCompiled } = require(${JSON.stringify(LOADER)});
   const { answer } = loadWithCache(${JSON.stringify(path)});
   const said = form + ', ' + answer();
-  storeCompiled();
+  storeCompiled('${use}');
   const { parentPort } = require('node:worker_threads');
   if (parentPort === null) console.log(said);
   else parentPort.postMessage(said);
@@ -49,8 +52,8 @@ const load = (...flags: readonly string[]): string =>
   execFileSync(process.execPath, [...flags, '-e', loading(answerFile())], { encoding: 'utf8' }).trim();
 
 /** Loads it in a thread: it has an isolate of its own as a process has, and starts faster. */
-async function loadInThread(): Promise<string> {
-  const thread = new Worker(loading(answerFile()), { eval: true });
+async function loadInThread(use?: Use): Promise<string> {
+  const thread = new Worker(loading(answerFile(), use), { eval: true });
   const [[said]] = await Promise.all([once(thread, 'message'), once(thread, 'exit')]);
   return said;
 }
@@ -146,6 +149,23 @@ describe('a file loaded with its code cache', () => {
     expect(readdirSync(join(path!, '..'))).toEqual(['answer.js']);
   });
 
+  it('is stored by the first command, then by the first run, and never again', async () => {
+    const told: (readonly [said: string, written: readonly string[]])[] = [];
+    for (const use of ['other', 'other', 'run', 'run', 'other'] as const) {
+      const said = await loadInThread(use);
+      const written = stored().filter((path) => statSync(path).mtimeMs > 0);
+      told.push([said, written.map((path) => basename(path))]);
+      for (const path of written) utimesSync(path, 0, 0);
+    }
+    expect(told).toEqual([
+      ['compiled, 41', ['answer.js.other']],
+      ['taken, 41', []],
+      ['taken, 41', ['answer.js']],
+      ['taken, 41', []],
+      ['taken, 41', []],
+    ]);
+  });
+
   it('can be stored by several processes at the same time', async () => {
     const start = promisify(execFile);
     const ended = await Promise.all(
@@ -170,7 +190,7 @@ describe('the command, installed without a cache', () => {
   };
   const caches = (at: string): readonly string[] =>
     readdirSync(join(at, 'bundle'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-      /cache\/.*\.js$/.test(name),
+      /cache\/.*\.js(\.other)?$/.test(name),
     );
   const run = (at: string): string => {
     const { status, stdout } = spawnSync(
@@ -207,6 +227,19 @@ describe('the command, installed without a cache', () => {
     expect(first.some((name) => name.startsWith('thread/'))).toBe(true);
     expect(run(at).split('\n')[0]).toBe(head);
     expect(caches(at)).toEqual(first);
+  });
+
+  it.each<readonly [file: string, args: readonly string[]]>([
+    ['main', ['--help']],
+    ['validate', ['validate', join(ROOT, 'profiles/quickstart.yaml')]],
+  ])('stores one of %s.js in the first use that does not fail', (file, args) => {
+    const at = installed();
+    const end = (...given: readonly string[]): unknown =>
+      spawnSync(process.execPath, [join(at, 'bin/paceline.js'), ...given], { stdio: 'ignore' }).status;
+    expect(end('validate', join(at, 'nowhere.yaml'))).toBe(2);
+    expect(caches(at)).toEqual([]);
+    expect(end(...args)).toBe(0);
+    expect(caches(at)).toContainEqual(expect.stringMatching(`^command/cache/.*/${file}\\.js\\.other$`));
   });
 
   it('has one after the build of this clone', () => {

@@ -34,7 +34,7 @@ async function work(plan: WorkerPlan): Promise<void> {
   const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
   clearInterval(ticker);
   post({ kind: 'progress', ...share.progress() });
-  storeCompiled();
+  storeCompiled('run');
   post({ kind: 'done', ...result }, [...buffersOf(result.sent), ...lookupBuffersOf(result.lookups)]);
   port.close();
 }
