@@ -82,10 +82,12 @@ function withTrace(
 
 /** Reads the trace at `path`. */
 function replayOf(path: string): Replay {
-  const trace = openTrace(path, MOST_AGENTS);
-  const reader = new TraceReader(trace.header.era === 'sessions');
-  for (const line of trace.lines) if ('call' in line) reader.take(line);
-  if (trace.endsWithinCall) reader.leaveOut('calls that are not complete in the trace');
+  const { header, lines } = openTrace(path, MOST_AGENTS);
+  const reader = new TraceReader(header.era === 'sessions');
+  let read = lines.next();
+  for (; !read.done; read = lines.next()) if ('call' in read.value) reader.take(read.value);
+  const endsWithinCall = read.value;
+  if (endsWithinCall) reader.leaveOut('calls that are not complete in the trace');
   const replay = reader.replay();
   if (replay.calls.length === 0)
     throw new UserError({ where: WHERE, what: `${path} has no call that can be made again` });

@@ -11,10 +11,11 @@ const EXPECTED = 'a trace that paceline record has written';
 /** A trace that is being read. */
 export interface OpenTrace {
   readonly header: TraceHeader;
-  /** The lines after the first, once. A last line that is not complete is left out. Throws a {@link UserError} for a line that is no part of a trace. */
-  readonly lines: Generator<TraceLine, void, void>;
-  /** Whether the last line is a call that is not complete; known once the lines have been read. */
-  readonly endsWithinCall: boolean;
+  /**
+   * The lines after the first, once; returns whether they end within a call. A last line that is not complete is left out. Throws a
+   * {@link UserError} for a line that is no part of a trace.
+   */
+  readonly lines: Generator<TraceLine, boolean, void>;
 }
 
 /** Opens the trace at `path`, which problems name. Throws a {@link UserError} when there is none. A line of a caller beyond `mostAgents` is a problem. */
@@ -22,17 +23,7 @@ export function openTrace(path: string, mostAgents = Number.POSITIVE_INFINITY): 
   const lines = readable(path);
   const first = lines.next();
   if (first.done) throw new UserError({ where: path, what: 'is empty', expected: EXPECTED });
-  let endsWithinCall = false;
-  const onCut = (line: string): void => {
-    endsWithinCall = line.startsWith('{"call":');
-  };
-  return {
-    header: headerOf(first.value, path),
-    lines: rest(lines, path, mostAgents, onCut),
-    get endsWithinCall() {
-      return endsWithinCall;
-    },
-  };
+  return { header: headerOf(first.value, path), lines: rest(lines, path, mostAgents) };
 }
 
 /** The lines of the file, with the problem of a file that cannot be read. */
@@ -76,18 +67,14 @@ function* rest(
   lines: Generator<FileLine, void, void>,
   path: string,
   mostAgents: number,
-  onCut: (line: string) => void,
-): Generator<TraceLine, void, void> {
+): Generator<TraceLine, boolean, void> {
   let calls = 0;
   let lastUs = 0;
   for (const line of lines) {
     if (line.text === undefined) throw atLine(path, line, `is longer than ${MOST_LINE / 1024} KiB`);
     const value = objectIn(line.text);
     // The recording was cut off while this line was being written.
-    if (value === undefined && !line.ended) {
-      onCut(line.text);
-      return;
-    }
+    if (value === undefined && !line.ended) return line.text.startsWith('{"call":');
     if (value === undefined) throw atLine(path, line, 'is no JSON object');
     if (isEnd(value)) yield value;
     else if (isCall(value)) {
@@ -105,6 +92,7 @@ function* rest(
       yield value;
     } else throw neither(path, line, value);
   }
+  return false;
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

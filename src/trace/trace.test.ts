@@ -65,9 +65,9 @@ describe('a trace', () => {
   ])('is read up to the line that a killed recorder did not finish: %s', (cut, endsWithinCall) => {
     const path = traceWith(callAt(0, 0));
     appendFileSync(path, cut);
-    const trace = openTrace(path);
-    expect([...trace.lines]).toEqual([callAt(0, 0)]);
-    expect(trace.endsWithinCall).toBe(endsWithinCall);
+    const { lines } = openTrace(path);
+    expect(lines.next()).toEqual({ done: false, value: callAt(0, 0) });
+    expect(lines.next()).toEqual({ done: true, value: endsWithinCall });
   });
 
   it.each([
