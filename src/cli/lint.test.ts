@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { captureOutput } from '../units/capture-output.case.ts';
 import { scratch } from '../units/scratch.case.ts';
 import { UserError } from '../units/user-error.ts';
 import { lint } from './lint.ts';
@@ -9,19 +10,11 @@ import { lint } from './lint.ts';
 const ROUTE = 'location /mcp { proxy_pass http://mcp; proxy_buffering off; ';
 
 let folder: string;
-let said: { stdout: string; stderr: string };
+let said: ReturnType<typeof captureOutput>;
 
 beforeEach(() => {
   folder = scratch();
-  said = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((chunk, encoding?, done?) => {
-      said[stream] += String(chunk);
-      const callback = typeof encoding === 'function' ? encoding : done;
-      callback?.();
-      return true;
-    });
-  }
+  said = captureOutput();
 });
 
 afterEach(() => {

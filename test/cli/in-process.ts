@@ -8,6 +8,7 @@ import { addAudit } from '../../src/cli/audit-command.ts';
 import { EXIT } from '../../src/cli/exit.ts';
 import { addJudgingCommands } from '../../src/cli/judging-commands.ts';
 import { reportError } from '../../src/cli/report-error.ts';
+import { captureOutput } from '../../src/units/capture-output.case.ts';
 import type { Ended } from './paceline.ts';
 
 interface Surroundings {
@@ -21,17 +22,9 @@ export async function endedHere(
   command: () => Promise<number>,
 ): Promise<Ended> {
   const before = process.cwd();
-  const said = { stdout: '', stderr: '' };
   process.chdir(cwd);
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((chunk, encoding?, done?) => {
-      said[stream] += String(chunk);
-      const callback = typeof encoding === 'function' ? encoding : done;
-      callback?.();
-      return true;
-    });
-  }
+  const said = captureOutput();
   try {
     const code = await command().catch(reportError);
     return { code, ...said };
