@@ -44,17 +44,18 @@ export interface WholeList {
   readonly first: Exchange;
 }
 
-/** Reads all pages at `place`; `undefined` when a page is missing. */
+/** Reads all pages at `place`; `undefined` when a page is missing or has no list: nothing after it is read. */
 export async function wholeList(
   { method, key }: ListMethod,
-  client: Client,
+  client: Pick<Client, 'ask'>,
   place: Place,
 ): Promise<WholeList | undefined> {
-  const pages = await readPages((request) => client.ask(request, place), method);
+  const hasList = (page: Exchange): boolean => succeeded(page) && Array.isArray(page.answer.result?.[key]);
+  const pages = await readPages((request) => client.ask(request, place), method, hasList);
+  if (!hasList(pages.at(-1)!)) return undefined;
   const entries: ListEntry[] = [];
   for (const page of pages) {
-    const part = page.answer.result?.[key];
-    if (!succeeded(page) || !Array.isArray(part)) return undefined;
+    const part = page.answer.result![key] as readonly unknown[];
     entries.push(...part.map((each, index) => entryOf(objectOf(each), page, `/${key}/${index}`)));
   }
   const content = entries
