@@ -56,6 +56,16 @@ function count(load: JudgedLoad, calls: readonly Call[]): AuthCounts {
   return tally.counts();
 }
 
+it('judges no refusal of a stolen handle, and every other answer to it', () => {
+  const outcomes = ['forbidden', 'ok', 'unauthorized'] as const;
+  const stolen = outcomes.map((outcome) => callOf({ outcome, stolen: true }));
+  const own = callOf({ outcome: 'forbidden' });
+  expect(count(STEADY, stolen).cells).toMatchObject([
+    { expected: 'allow', allowed: 1, unauthorized: 1, forbidden: 0 },
+  ]);
+  expect(count(STEADY, [own]).cells).toMatchObject([{ expected: 'allow', forbidden: 1 }]);
+});
+
 /** A change, and how long the messages about it take to arrive. */
 interface Change {
   readonly event: number;

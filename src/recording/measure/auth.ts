@@ -100,6 +100,8 @@ export class AuthTally implements MeasureTally<AuthCounts> {
     const { agent = 0, seq = 0, sentUs, doneUs } = sample;
     const use = this.#load.perCall ? 'first' : this.uses.take(seq);
     const identity = this.#identityOf[agent];
+    // A stolen handle is refused whatever the rights of the caller: that says nothing of the decision about them.
+    if (sample.stolen === true && sample.outcome === 'forbidden') return;
     if (decision < 0 || identity === undefined) return;
     const refused = this.#refusalOf[identity];
     const serviceUs = clampTime(doneUs - sentUs);
