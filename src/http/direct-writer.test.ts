@@ -1,31 +1,16 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
 import { DirectWriter } from './direct-writer.ts';
+import { NO_BINDINGS, socketPairs, withBinding } from './socket-pair.case.ts';
 
-/** Both ends of one connection. */
-let server: Server;
-let near: Socket;
-let far: Socket;
-
-beforeEach(async () => {
-  server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  near = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  [[far]] = (await Promise.all([once(server, 'connection'), once(near, 'connect')])) as [[Socket], unknown];
-});
-
-afterEach(() => {
-  near.destroy();
-  far.destroy();
-  server.close();
-});
+const pair = socketPairs();
 
 /** The first `count` bytes that come to the far end. */
 async function received(count: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of far as AsyncIterable<Buffer>) {
+  for await (const piece of pair.far as AsyncIterable<Buffer>) {
     pieces.push(piece);
     length += piece.length;
     if (length >= count) break;
@@ -47,24 +32,24 @@ const codeOf = async (socket: Socket): Promise<unknown> => {
 
 describe('a direct writer', () => {
   it('writes what the kernel takes at once, so that its memory can be used again', async () => {
-    const writer = DirectWriter.of(near)!;
+    const writer = DirectWriter.of(pair.near)!;
     const piece = Buffer.alloc(5);
     for (let i = 0; i < 100; i += 1) {
       piece.write(`${10_000 + i}`);
       expect(writer.write(piece)).toBe(true);
       expect(writer.waiting).toBe(false);
     }
-    expect(near.bytesWritten).toBe(500);
+    expect(pair.near.bytesWritten).toBe(500);
     const all = Array.from({ length: 100 }, (_, i) => 10_000 + i).join('');
     expect((await received(500)).toString()).toBe(all);
   });
 
   it('keeps the order when the kernel is full, and goes on when it is not', async () => {
-    const writer = DirectWriter.of(near)!;
+    const writer = DirectWriter.of(pair.near)!;
     const piece = Buffer.alloc(50_000, 'a');
     const pieces = fill(writer, piece);
     expect(writer.write(piece)).toBe(false);
-    const sent = new Promise((resolve) => near.write('behind', resolve));
+    const sent = new Promise((resolve) => pair.near.write('behind', resolve));
     const count = pieces * piece.length + 6;
     const [got] = await Promise.all([received(count), sent]);
     expect(got.length).toBe(count);
@@ -75,17 +60,17 @@ describe('a direct writer', () => {
   });
 
   it('leaves it to the stream while the stream has bytes of its own', () => {
-    const writer = DirectWriter.of(near)!;
-    while (near.writableLength === 0) near.write(Buffer.alloc(50_000));
+    const writer = DirectWriter.of(pair.near)!;
+    while (pair.near.writableLength === 0) pair.near.write(Buffer.alloc(50_000));
     expect(writer.write(Buffer.from('before'))).toBe(false);
   });
 
   it.each([
     ['directly', (writer: DirectWriter) => writer.write(Buffer.from('x'))],
-    ['by the stream', () => near.write('x')],
+    ['by the stream', () => pair.near.write('x')],
   ])('ends the socket with EPIPE once its end is shut, %s', async (_, write) => {
-    const writer = DirectWriter.of(near)!;
-    const handle = (near as unknown as { _handle: { shutdown(request: object): number } })._handle;
+    const writer = DirectWriter.of(pair.near)!;
+    const handle = (pair.near as unknown as { _handle: { shutdown(request: object): number } })._handle;
     const { ShutdownWrap } = (
       process as unknown as { binding(name: string): { ShutdownWrap: new () => object } }
     ).binding('stream_wrap');
@@ -94,45 +79,32 @@ describe('a direct writer', () => {
     });
     await shut;
     write(writer);
-    expect(await codeOf(near)).toBe('EPIPE');
-    expect(near.destroyed).toBe(true);
+    expect(await codeOf(pair.near)).toBe('EPIPE');
+    expect(pair.near.destroyed).toBe(true);
     expect(writer.waiting).toBe(false);
     expect(writer.write(Buffer.from('x'))).toBe(false);
   });
 
   it('ends the socket with ECONNRESET when that happens while bytes wait', async () => {
-    const writer = DirectWriter.of(near)!;
+    const writer = DirectWriter.of(pair.near)!;
     fill(writer, Buffer.alloc(50_000));
-    near.pause();
-    far.resetAndDestroy();
-    expect(await codeOf(near)).toBe('ECONNRESET');
+    pair.near.pause();
+    pair.far.resetAndDestroy();
+    expect(await codeOf(pair.near)).toBe('ECONNRESET');
     expect(writer.write(Buffer.from('x'))).toBe(false);
   });
 
   it('forgets what waits when the socket is closed', async () => {
-    const writer = DirectWriter.of(near)!;
+    const writer = DirectWriter.of(pair.near)!;
     fill(writer, Buffer.alloc(50_000));
-    near.destroy();
-    await once(near, 'close');
-    expect(near.errored).toBeNull();
+    pair.near.destroy();
+    await once(pair.near, 'close');
+    expect(pair.near.errored).toBeNull();
     expect(writer.write(Buffer.from('x'))).toBe(false);
   });
 
-  it.each([
-    [
-      'is refused',
-      () => {
-        throw new Error('access denied');
-      },
-    ],
-    ['lacks what is needed', () => ({})],
-  ])('does not exist where the binding %s', async (_, binding) => {
-    vi.resetModules();
-    const real = vi
-      .spyOn(process as unknown as { binding: () => object }, 'binding')
-      .mockImplementation(binding);
-    const module = await import('./direct-writer.ts');
-    real.mockRestore();
-    expect(module.DirectWriter.of(near)).toBeUndefined();
+  it.each(NO_BINDINGS)('does not exist where the binding %s', async (_, binding) => {
+    const module = await withBinding(binding, () => import('./direct-writer.ts'));
+    expect(module.DirectWriter.of(pair.near)).toBeUndefined();
   });
 });

@@ -4,42 +4,11 @@
  */
 import type { Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
-
-/** A write under way. One that the kernel took at once leaves it unused. */
-interface WriteRequest {
-  /** libuv does not keep the bytes alive. */
-  buffer?: Uint8Array;
-  /** `status`: 0, or the negated error number. */
-  oncomplete?: (status: number) => void;
-}
+import { STREAM_BINDING, type StreamBinding, type WriteRequest } from './stream-binding.ts';
 
 /** What a socket writes to. Returns 0, or the negated error number. */
 interface StreamHandle {
   writeBuffer(request: WriteRequest, bytes: Uint8Array): number;
-}
-
-/** Node's binding to libuv's streams, as far as it is used here. */
-interface StreamBinding {
-  readonly WriteWrap: new () => WriteRequest;
-  /** Tells about the latest write, at {@link StreamBinding.kLastWriteWasAsync}. */
-  readonly streamBaseState: Int32Array;
-  readonly kLastWriteWasAsync: number;
-}
-
-const BINDING = streamBinding();
-
-/** Undefined where Node does not offer it. */
-function streamBinding(): StreamBinding | undefined {
-  const { binding } = process as unknown as { binding?: (name: string) => Partial<StreamBinding> };
-  try {
-    const { WriteWrap, streamBaseState, kLastWriteWasAsync } = binding?.('stream_wrap') ?? {};
-    if (WriteWrap === undefined || streamBaseState === undefined || kLastWriteWasAsync === undefined)
-      return undefined;
-    return { WriteWrap, streamBaseState, kLastWriteWasAsync };
-  } catch {
-    // Under the permission model of Node there is none.
-    return undefined;
-  }
 }
 
 /** Writes to one socket, which is connected and has no TLS. */
@@ -58,7 +27,7 @@ export class DirectWriter {
 
   /** Undefined where Node offers no way past the stream. */
   static of(socket: Socket): DirectWriter | undefined {
-    return BINDING && new DirectWriter(socket, BINDING);
+    return STREAM_BINDING && new DirectWriter(socket, STREAM_BINDING);
   }
 
   /** Whether the kernel has not yet taken all that was written here. */

@@ -2,6 +2,7 @@
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
 import { ALPN_NAMES } from '../../http/alpn.ts';
+import { readDirectly } from '../../http/direct-reader.ts';
 import { DirectWriter } from '../../http/direct-writer.ts';
 import type { HttpVersion } from '../../profile/kinds.ts';
 import type { Clock } from '../../units/clock.ts';
@@ -65,13 +66,20 @@ export class SocketOpener {
     const { hostname, port, secure } = this.#endpoint;
     const buffer = this.#shared ?? Buffer.allocUnsafeSlow(opening.readBytes);
     const opened = new WireSocket(listener, opening, secure, this.#clock);
+    const take = (count: number): void => opened.read(buffer, count);
     const callback = (count: number): boolean => {
-      opened.read(buffer, count);
+      take(count);
       return true;
     };
     const options = { host: hostname, port, noDelay: true, onread: { buffer, callback } };
     if (secure) this.#secure(options, opened);
-    else opened.attach(connect(options, () => opened.ready(opening.versions[0])));
+    else {
+      const socket = connect(options, () => {
+        readDirectly(socket, take);
+        opened.ready(opening.versions[0]);
+      });
+      opened.attach(socket);
+    }
     return opened;
   }
 
