@@ -12,8 +12,8 @@ import { CORE, pinned } from './command.ts';
 import type { Context } from './context.ts';
 import type { FigureName } from './figures.ts';
 import { type Goal, goalOf } from './goal.ts';
-import { formatSpread } from './ratio.ts';
-import { type Arm, type Rounds, runRounds, type Sample, spreadIn } from './rounds.ts';
+import { formatSpread, ratioOf } from './ratio.ts';
+import { type Arm, type Rounds, roundsOf, runRounds, type Sample, spreadIn } from './rounds.ts';
 import type { Outcome, Section } from './section.ts';
 import type { Table } from './table.ts';
 
@@ -24,7 +24,7 @@ const LIMIT_MS = 30_000;
 export const startUp: Section = {
   name: 'start-up',
   title: 'From process start to the first request',
-  method: `\`paceline run PROFILE --target URL\` is started ${STARTS} times in each way, by turns, against a server in this process, which records the time of the first byte and of the first call of the load. Between the two, Paceline probes the server (is it MCP, and of which era?) and starts the load thread. Without the cache, a copy of the command runs whose folder for the cache is a file.`,
+  method: `\`paceline run PROFILE --target URL\` is started ${STARTS} times in each way, by turns, against a server in this process, which records the time of the first byte and of the first call of the load. Between the two, Paceline probes the server (is it MCP, and of which era?) and starts the load thread. Without the cache, a copy of the command runs whose folder for the cache is a file. \`node\` alone runs one line that connects and sends a byte: no program on Node can be sooner.`,
   run,
 };
 
@@ -38,6 +38,9 @@ const WAYS: readonly Way[] = (['two cores', 'one core'] as const).flatMap((cores
   (['with the cache', 'without the cache', 'modules'] as const).map((code) => ({ cores, code })),
 );
 const nameOf = ({ cores, code }: Way): string => `${cores}, ${code}`;
+const nodeAlone = (cores: Way['cores']): string => `${cores}, node alone`;
+/** Sends a byte to the port that is its argument. */
+const ONE_BYTE = "require('node:net').connect(Number(process.argv[1]), '127.0.0.1').end('x')";
 
 async function run(context: Context): Promise<Outcome> {
   if (!existsSync(resolve('bundle/cli/main.js')))
@@ -46,13 +49,17 @@ async function run(context: Context): Promise<Outcome> {
   try {
     const profile = join(folder, 'profile.yaml');
     writeFileSync(profile, PROFILE);
-    const arms = WAYS.map(
+    const ours = WAYS.map(
       (way): Arm => ({
         name: nameOf(way),
         of: 'paceline',
         measure: (_, build) => startOnce(way.cores, scriptOf(way, build, folder), profile, folder),
       }),
     );
+    const alone = (['two cores', 'one core'] as const).map(
+      (cores): Arm => ({ name: nodeAlone(cores), of: 'other program', measure: () => startNode(cores) }),
+    );
+    const arms = [...ours, ...alone];
     const rounds = await runRounds(arms, { ...context, effort: { ...context.effort, rounds: STARTS } });
     return { tables: [tableOf(rounds)], goals: goalsOf(rounds), notes: [], rounds: [rounds] };
   } finally {
@@ -84,13 +91,17 @@ function withoutCache(checkout: string, copy: string): string {
   return copy;
 }
 
+const coresOf = (name: string): Way['cores'] => (name.startsWith('one core') ? 'one core' : 'two cores');
+
 function tableOf(rounds: Rounds): Table {
+  const firstBytes = roundsOf(rounds, 'firstByteMs');
   return {
     caption: `Milliseconds since the start of the process: median (min .. max) of ${STARTS}`,
-    head: ['cores and code', 'first byte on the wire (a probe)', 'first call of the load'],
+    head: ['cores and code', 'first byte on the wire (a probe)', 'x node alone', 'first call of the load'],
     rows: rounds.names.map((name) => [
       name,
       formatSpread(spreadIn(rounds, 'firstByteMs', name), 0),
+      formatSpread(ratioOf(firstBytes, name, nodeAlone(coresOf(name))), 2),
       formatSpread(spreadIn(rounds, 'firstCallMs', name), 0),
     ]),
   };
@@ -120,12 +131,16 @@ const VERSIONS =
 /** The shortest answer that identifies a server of the stateless era. */
 const DISCOVERED = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${VERSIONS.length}\r\n\r\n${VERSIONS}`;
 
-async function startOnce(
-  cores: Way['cores'],
-  script: string,
-  profile: string,
-  folder: string,
-): Promise<Sample> {
+/** When a started program sent its first byte, and its first call. */
+interface Starts {
+  readonly firstByteMs: number | undefined;
+  readonly firstCallMs: number | undefined;
+  /** What it printed on stderr. */
+  readonly printed: string;
+}
+
+/** Runs the command that `argsOf` gives for the port of a server, to its end. */
+async function started(cores: Way['cores'], argsOf: (port: number) => readonly string[]): Promise<Starts> {
   let firstByteUs: number | undefined;
   let firstCallUs: number | undefined;
   const server = createServer({ noDelay: true }, (socket) => {
@@ -141,9 +156,8 @@ async function startOnce(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
-  const args = ['run', profile, '--target', url, '--out', join(folder, 'out'), '--force', '--quiet'];
-  const command: [string, ...string[]] = [process.execPath, script, ...args];
+  const args = argsOf((server.address() as AddressInfo).port);
+  const command: [string, ...string[]] = [process.execPath, ...args];
   const [program, ...rest] = cores === 'one core' ? pinned(CORE.client, command) : command;
   const startUs = systemClock.now();
   const child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], timeout: LIMIT_MS });
@@ -153,8 +167,27 @@ async function startOnce(
   });
   await once(child, 'close');
   server.close();
-  if (firstByteUs === undefined || firstCallUs === undefined)
+  const since = (us: number | undefined): number | undefined => us && (us - startUs) / 1000;
+  return { firstByteMs: since(firstByteUs), firstCallMs: since(firstCallUs), printed };
+}
+
+async function startOnce(
+  cores: Way['cores'],
+  script: string,
+  profile: string,
+  folder: string,
+): Promise<Sample> {
+  const { firstByteMs, firstCallMs, printed } = await started(cores, (port) => {
+    const url = `http://127.0.0.1:${port}/mcp`;
+    return [script, 'run', profile, '--target', url, '--out', join(folder, 'out'), '--force', '--quiet'];
+  });
+  if (firstByteMs === undefined || firstCallMs === undefined)
     throw new Error(`no call was made:\n${printed}`);
-  const [firstByteMs, firstCallMs] = [firstByteUs, firstCallUs].map((us) => (us - startUs) / 1000);
-  return { failed: 0, firstByteMs: firstByteMs!, firstCallMs: firstCallMs! };
+  return { failed: 0, firstByteMs, firstCallMs };
+}
+
+async function startNode(cores: Way['cores']): Promise<Sample> {
+  const { firstByteMs, printed } = await started(cores, (port) => ['-e', ONE_BYTE, `${port}`]);
+  if (firstByteMs === undefined) throw new Error(`no byte was sent:\n${printed}`);
+  return { failed: 0, firstByteMs };
 }
