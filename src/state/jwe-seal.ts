@@ -39,7 +39,7 @@ export function jweSeal(keys: SigningKeys): Seal {
   return {
     async seal(text, owner) {
       const { header, cryptoKey } = prepare(keys.current());
-      return new CompactEncrypt(encoder.encode(`${owner.length}:${owner}${text}`))
+      return await new CompactEncrypt(encoder.encode(`${owner.length}:${owner}${text}`))
         .setProtectedHeader(header)
         .encrypt(await cryptoKey);
     },

@@ -33,8 +33,8 @@ export class SignedHandles implements Handles {
     this.#options = options;
   }
 
-  create(value: string, owner: string): Promise<string> {
-    return this.#seal(value, owner);
+  async create(value: string, owner: string): Promise<string> {
+    return await this.#seal(value, owner);
   }
 
   async read(handle: string, owner: string): Promise<string | undefined> {
@@ -47,7 +47,8 @@ export class SignedHandles implements Handles {
     alter: (value: string) => string,
   ): Promise<Changed | undefined> {
     const content = await this.#open(handle, owner);
-    if (content === undefined || !(await this.#isFirstToRevoke(content))) return undefined;
+    if (content === undefined) return undefined;
+    if (this.#options.revoked !== undefined && !(await this.#isFirstToRevoke(content))) return undefined;
     const value = alter(content.value);
     return { handle: await this.#seal(value, owner), value };
   }
@@ -61,7 +62,7 @@ export class SignedHandles implements Handles {
     return content !== undefined && this.#isFirstToRevoke(content);
   }
 
-  async #seal(value: string, owner: string): Promise<string> {
+  #seal(value: string, owner: string): string | Promise<string> {
     const { seal, clock, ttlMs, revoked } = this.#options;
     const id = revoked === undefined ? '' : randomBytes(ID_BYTES).toString('base64url');
     return seal.seal(`${id}.${(clock.date().getTime() + ttlMs).toString(36)}.${value}`, owner);
@@ -73,7 +74,8 @@ export class SignedHandles implements Handles {
     if (text === undefined) return undefined;
     const content = contentOf(text);
     if (content.endMs <= clock.date().getTime()) return undefined;
-    return (await revoked?.get(KEY + content.id)) === undefined ? content : undefined;
+    if (revoked === undefined) return content;
+    return (await revoked.get(KEY + content.id)) === undefined ? content : undefined;
   }
 
   /** Lists the handle as revoked; false when it is listed already. */
