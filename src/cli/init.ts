@@ -71,10 +71,12 @@ export async function init(url: string | undefined, options: InitCommandOptions)
       signal,
       onTried: (line) => terminal.say(`  ${line}`),
     });
-    for (const { name, variable } of headers) {
+    for (const { name, variable, written } of headers) {
       if (variable === undefined) continue;
+      const scheme = written.slice(0, written.indexOf('${')).trim();
+      const what = scheme === '' ? 'the value of' : `what follows "${scheme}" in`;
       terminal.say(
-        `the profile has no credential: set ${variable} to that of the header ${name} before a run`,
+        `the profile has no credential: set ${variable} to ${what} the header ${name} before a run`,
       );
     }
     await terminal.print(text);

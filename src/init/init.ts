@@ -73,9 +73,9 @@ export async function initProfile(options: InitOptions): Promise<string> {
     const calls = await withFlows(await tryEach(candidates, trial), survey.tools, SEED, trial);
     const reads = await templateReads(templates, survey, learnedFrom(calls), asked);
     const tried = [...calls, ...(await tryEach(reads, trial))];
+    if (!tried.some(({ ended }) => ended.kind === 'ok')) throw nothing(url, 'answered none of the calls');
     const left = tried.filter(({ ended }) => ended.kind === 'not-tried').length;
     if (left > 0) options.onTried(`${left} not tried; the profile says why`);
-    if (!tried.some(({ ended }) => ended.kind === 'ok')) throw nothing(url, 'answered none of the calls');
     const shown = withoutSecretParameters(url);
     return profileText({
       url: shown,

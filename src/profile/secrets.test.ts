@@ -68,6 +68,11 @@ describe('a text', () => {
     expect(without('key abcdef.ghi.jkl, token abcdef.ghi, abc')).toBe('key (removed), token (removed), abc');
   });
 
+  it('keeps the name of the scheme, which tells that another credential follows', () => {
+    const without = withoutSecretsOf([{ Authorization: 'Bearer abcdef.ghi' }]);
+    expect(without('Bearer 0123456789abcdef')).toBe('Bearer 0123456789abcdef');
+  });
+
   it('keeps the working directory, and loses a password of that name', () => {
     const text = 'in /home/me, with hunter22';
     expect(withoutSecretsOf([{ PWD: '/home/me' }])(text)).toBe(text);

@@ -25,6 +25,9 @@ const isSecretParameter = (name: string): boolean => isSecretName(name) || /^cod
 /** Shorter values than this occur by chance. */
 const SHORTEST_SECRET = 6;
 
+/** Names of authentication schemes: without the name, what follows in a text no longer looks like a credential. */
+const SCHEME = /^(?:basic|bearer|digest|dpop|negotiate|token)$/i;
+
 /** Takes out of texts what may be a credential in the headers or variables `known`, the whole value or a word of it. */
 export function withoutSecretsOf(
   known: readonly Readonly<Record<string, string | undefined>>[],
@@ -33,7 +36,7 @@ export function withoutSecretsOf(
     .flatMap((values) => Object.entries(values))
     .filter(([name, value = '']) => isSecretValue(name, value))
     .flatMap(([, value = '']) => [value, ...value.split(/\s+/)])
-    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .filter((word) => word.length >= SHORTEST_SECRET && !SCHEME.test(word))
     .toSorted((a, b) => b.length - a.length);
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text);
 }

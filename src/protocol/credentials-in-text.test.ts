@@ -86,6 +86,7 @@ describe('a credential in its place', () => {
     ['csrf_token=s3cr3t', 'csrf_token=(removed)'],
     [`aws_secret_access_key = ${some(40)}`, 'aws_secret_access_key = (removed)'],
     ['AccountKey=s3cr3t+value==;EndpointSuffix=a', 'AccountKey=(removed);EndpointSuffix=a'],
+    ['PGPASSWORD=hunter22', 'PGPASSWORD=(removed)'],
     ['passphrase: open-sesame', 'passphrase: (removed)'],
     ['psql --password hunter22 -h db', 'psql --password (removed) -h db'],
     ['curl --api-key s3cr3t', 'curl --api-key (removed)'],

@@ -50,7 +50,8 @@ const NAME = `(?<![A-Za-z])(?:${[
   '(?:(?:client|shared|webhook|app)[_-]?)?secret(?:[_-]?(?:access[_-]?)?key)?',
   '(?:api|access|private|account|encryption|signing)[_-]?key',
   'assertion',
-  'passw(?:or)?d',
+  // `PGPASSWORD`, `userpassword`.
+  '[a-z]{0,24}passw(?:or)?d',
   'passphrase',
   // With a path, it is what shells call the working directory.
   String.raw`pwd(?!\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?/)`,

@@ -28,6 +28,7 @@ const notCalled = z.enum([
   'call-failed',
   'timed-out',
   'no-answer',
+  'ended',
 ]);
 
 /** An exchange without secrets, and with long values cut. */

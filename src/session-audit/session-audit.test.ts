@@ -195,6 +195,7 @@ describe('an audit', () => {
     });
     expect(audit).toMatchObject({ complete: false, ended: 'requests', requests: 4 });
     expect(audit.checks).toMatchObject([{ status: 'not-run', why: 'ended' }]);
+    expect(audit.tools).toContainEqual({ name: 'get_basket', notCalled: 'ended', steps: [] });
     expect(received.length).toBeLessThanOrEqual(4);
   });
 

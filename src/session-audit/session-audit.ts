@@ -237,7 +237,7 @@ class Audit {
     const flow = this.#flows.flows.find(({ tool }) => tool === name);
     return {
       name: this.#safe(name),
-      notCalled: flow === undefined ? (this.#flows.notCalled.get(name) ?? notCalled ?? 'call-failed') : null,
+      notCalled: flow === undefined ? (this.#flows.notCalled.get(name) ?? notCalled ?? 'ended') : null,
       steps: (flow?.steps ?? []).map(({ tool }) => tool),
     };
   }

@@ -53,6 +53,7 @@ export const NOT_CALLED: Readonly<Record<NonNullable<Tool['notCalled']>, string>
   'timed-out': 'its call timed out where it was tried, with arguments made from its schema',
   'no-answer': 'its call got no answer where it was tried',
   'call-failed': 'its call failed where it was tried, with arguments made from its schema',
+  ended: 'not called: the audit ended before',
 };
 
 const ENDED: Readonly<Record<NonNullable<SessionAudit['ended']>, string>> = {
