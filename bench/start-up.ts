@@ -34,7 +34,8 @@ interface Way {
   readonly code: 'with the cache' | 'without the cache' | 'modules';
 }
 
-const WAYS: readonly Way[] = (['two cores', 'one core'] as const).flatMap((cores) =>
+const CORES = ['two cores', 'one core'] as const;
+const WAYS: readonly Way[] = CORES.flatMap((cores) =>
   (['with the cache', 'without the cache', 'modules'] as const).map((code) => ({ cores, code })),
 );
 const nameOf = ({ cores, code }: Way): string => `${cores}, ${code}`;
@@ -56,7 +57,7 @@ async function run(context: Context): Promise<Outcome> {
         measure: (_, build) => startOnce(way.cores, scriptOf(way, build, folder), profile, folder),
       }),
     );
-    const alone = (['two cores', 'one core'] as const).map(
+    const alone = CORES.map(
       (cores): Arm => ({ name: nodeAlone(cores), of: 'other program', measure: () => startNode(cores) }),
     );
     const arms = [...ours, ...alone];
@@ -91,7 +92,8 @@ function withoutCache(checkout: string, copy: string): string {
   return copy;
 }
 
-const coresOf = (name: string): Way['cores'] => (name.startsWith('one core') ? 'one core' : 'two cores');
+/** Those of an arm, of this build or of the one before. */
+const coresOf = (name: string): Way['cores'] => CORES.find((cores) => name.startsWith(cores))!;
 
 function tableOf(rounds: Rounds): Table {
   const firstBytes = roundsOf(rounds, 'firstByteMs');

@@ -1,4 +1,4 @@
-/** @module Takes what comes over a socket without TLS, past the stream that Node puts around it: that costs 1 to 2 % of a call (docs/decisions/0029-direct-writes.md). */
+/** @module Takes what comes over a socket without TLS, past the stream that Node puts around it: that costs 1 % of a call (docs/decisions/0029-direct-writes.md). */
 import type { Socket } from 'node:net';
 import { STREAM_BINDING } from './stream-binding.ts';
 

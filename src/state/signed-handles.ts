@@ -47,8 +47,7 @@ export class SignedHandles implements Handles {
     alter: (value: string) => string,
   ): Promise<Changed | undefined> {
     const content = await this.#open(handle, owner);
-    if (content === undefined) return undefined;
-    if (this.#options.revoked !== undefined && !(await this.#isFirstToRevoke(content))) return undefined;
+    if (content === undefined || !(await this.#isFirstToRevoke(content))) return undefined;
     const value = alter(content.value);
     return { handle: await this.#seal(value, owner), value };
   }
@@ -74,8 +73,7 @@ export class SignedHandles implements Handles {
     if (text === undefined) return undefined;
     const content = contentOf(text);
     if (content.endMs <= clock.date().getTime()) return undefined;
-    if (revoked === undefined) return content;
-    return (await revoked.get(KEY + content.id)) === undefined ? content : undefined;
+    return (await revoked?.get(KEY + content.id)) === undefined ? content : undefined;
   }
 
   /** Lists the handle as revoked; false when it is listed already. */

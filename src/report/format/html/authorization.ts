@@ -4,18 +4,11 @@ import type { Model } from '../../model.ts';
 import { AUTHORIZATION_TABLES } from '../../table/authorization/tables.ts';
 import { EMPTY, html, type Markup } from '../markup.ts';
 import { figure } from './figure.ts';
-import { plainTable } from './table.ts';
+import { titledTables } from './titled-tables.ts';
 
 /** Nothing where no caller had credentials. */
 export async function authorization(model: Model): Promise<Markup> {
-  const tables = AUTHORIZATION_TABLES.flatMap(({ title, note, table }) => {
-    const { heads, rows } = table(model);
-    return rows.length === 0
-      ? []
-      : [
-          html`<h3 class="part">${title}</h3>${plainTable(title, heads, rows, 'blocks')}<p class="quiet">${note}</p>`,
-        ];
-  });
+  const tables = titledTables(AUTHORIZATION_TABLES, model, 'part');
   const figures = await Promise.all(authorizationChartsOf(model).map(figure));
   if (tables.length + figures.length === 0) return EMPTY;
   return html`<h2>Authorization</h2>${figures}${tables}`;
