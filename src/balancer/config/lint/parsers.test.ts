@@ -82,6 +82,13 @@ describe('the YAML reader', () => {
     expect(get(tree, 'same', 'x')?.at).toEqual({ line: 1, column: 26 });
   });
 
+  it('gives a resource without metadata its findings', () => {
+    const source =
+      'kind: Ingress\nspec:\n  ingressClassName: nginx\n  rules: [{ http: { paths: [{ path: /mcp }] } }]';
+    const { findings } = lintConfig(source, { file: 'f', kind: 'kubernetes' });
+    expect(findings).toContainEqual(expect.objectContaining({ rule: 'stream-timeout', line: 1 }));
+  });
+
   it('rejects aliases that multiply without end', () => {
     const bomb = Array.from({ length: 12 }, (_, index) =>
       index === 0 ? 'a0: &a0 [1]' : `a${index}: &a${index} [${`*a${index - 1},`.repeat(9)}]`,

@@ -170,7 +170,7 @@ function kubernetes({ routes, policies, ingresses }: KubernetesConfig): readonly
     const set = annotation(ingress, 'proxy-read-timeout');
     if (set) return idle(set.at, 'proxy-read-timeout', set.value, NGINX, fix);
     const what = 'proxy-read-timeout is not set, and is 60s by default';
-    const at = entryOf(ingress.tree, 'metadata')!.keyAt;
+    const at = entryOf(ingress.tree, 'metadata')?.keyAt ?? ingress.tree.at;
     return [{ at, severity: 'warning', what, why: DEFAULT_WHY('a timeout of a minute'), fix }];
   });
   return [...ofRoutes, ...ofPolicies, ...ofIngresses];
