@@ -10,6 +10,7 @@ import { Subscription, subscriptionOptions } from '../../src/generator/agent/sub
 import type { Era } from '../../src/profile/kinds.ts';
 import { completeOffer } from '../../src/profile/section/offer.ts';
 import type { CallSettings } from '../../src/profile/settings.ts';
+import { mismatches } from '../../src/recording/measure/mismatches.ts';
 import { pages } from '../../src/recording/measure/pages.ts';
 import { SubscriptionTally } from '../../src/recording/measure/subscription-tally.ts';
 import { Tallies } from '../../src/recording/measure/tallies.ts';
@@ -37,7 +38,8 @@ async function bed(
   const lists = { pageSize: 3, resources: 5, templates: 2, prompts: 4, resourceBytes: '64B', hints: {} };
   const input: InstanceInput = {
     ...{ id: '1', index: 0, seed: 1, tools: TOOLS, guard: undefined },
-    offer: completeOffer(TOOLS, lists),
+    // Only the stateless era has the fixtures of the conformance suite.
+    offer: { ...completeOffer(TOOLS, lists), ...(start === startMirroring && { conformance: true }) },
   };
   const instance = await start({ server, era }, input);
   const create = await loadDriver(name);
@@ -55,6 +57,9 @@ async function bed(
     },
   };
 }
+
+/** As {@link startHere}, with a tool of which a parameter is mirrored. */
+const startMirroring: typeof startHere = (...given) => startHere(...given);
 
 const CALLS: readonly (Omit<CallSettings, 'name' | 'weight'> & { readonly pagesRead: number })[] = [
   { method: 'tools/call', tool: 'echo', arguments: { text: 'x' }, pagesRead: 0 },
@@ -87,6 +92,31 @@ describe.each(['stateless', 'sessions'] as const)('the calls of a mix (%s)', (er
       expect(end, method).toMatchObject({ outcome: 'ok' });
       read += pagesRead;
       expect(tallies.of(pages)!.counts().pages, method).toBe(read);
+    }
+    await agents.close();
+  });
+});
+
+describe('a call of a tool whose mirrored parameters have changed since the server was found', () => {
+  it.each(EVERY)('is refused by $server over $driver, and made again', async ({ server, driver: name }) => {
+    await using one = await bed(server, name, 'stateless', startMirroring);
+    const tallies = new Tallies({ era: 'stateless', foreign: { tools: [] } });
+    const tool = 'test_mirrored_argument';
+    const agents = createAgents({
+      ...{ era: 'stateless', tallies, driver: one.driver, headers: {}, seed: 1, timeoutUs: 10e6 },
+      ...{ measureFromUs: 0, foreign: { tools: [] }, now: () => systemClock.now() },
+      calls: [{ method: 'tools/call', tool, arguments: { region: 'eu' }, name: tool, weight: 1 }],
+    });
+    await agents.open([0]);
+    const made = (seq: number): Promise<CallEnd> =>
+      new Promise((resolve) => {
+        const arrival = { seq, dueUs: systemClock.now(), agent: 0, call: 0 };
+        agents.of(0).call(arrival, (valid) => resolve({ ...valid }));
+      });
+    // The second call is made as the list says at once.
+    for (const seq of [0, 1]) {
+      expect(await made(seq)).toMatchObject({ outcome: 'ok' });
+      expect(tallies.of(mismatches)!.counts()).toEqual({ refused: 1, lists: 1, again: 1 });
     }
     await agents.close();
   });

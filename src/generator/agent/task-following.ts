@@ -2,13 +2,13 @@
 import type { OpenStream } from '../../driver/driver.ts';
 import type { TaskSettings } from '../../profile/settings.ts';
 import { readMessage } from '../../protocol/answer.ts';
-import type { Outcome } from '../../protocol/outcome.ts';
 import { type InputRules, inputAnswer } from '../../protocol/rounds/input-answer.ts';
 import { isTerminal, type TaskView, taskInAnswer, taskInNotification } from '../../protocol/tasks.ts';
 import type { FollowedEnd, TaskTally } from '../../recording/measure/tasks.ts';
 import type { After, Cancel } from '../../units/clock.ts';
 import type { Micros, Millis } from '../../units/time.ts';
 import type { CallContext, CallEnd, Caller, OnEnd } from './caller.ts';
+import { endOfTask, type TaskEnd } from './task-end.ts';
 import type { FollowedTask, TaskLimit } from './task-limit.ts';
 import type { TaskRequests } from './task-requests.ts';
 
@@ -43,13 +43,6 @@ const SHORTEST_INTERVAL_MS: Millis = 10;
 
 /** JSON-RPC "invalid params": the server knows no such task. */
 const UNKNOWN = -32602;
-
-/** What happened to a call by the end of its task. */
-interface TaskEnd {
-  readonly outcome: Outcome;
-  readonly detail?: string;
-  readonly code?: number;
-}
 
 /** Polls a task, or listens to what the server tells of it, answers what it asks for, and tells how its call has ended. */
 export class TaskFollowing implements FollowedTask {
@@ -177,36 +170,13 @@ export class TaskFollowing implements FollowedTask {
       // Outside of these times, the server's clock is another one than ours.
       const isKnown = reachedMs !== undefined && reachedMs >= fromMs - CLOCK_STEP_MS && reachedMs <= toMs;
       tally.detected(isKnown ? (toMs - reachedMs) * 1000 : undefined, this.#measured);
-      this.#ended(task, end);
+      const { how, what } = endOfTask(task);
+      this.#finish(how, what, end);
       return;
     }
     if (end !== undefined) this.#unendedUs = end.sentUs;
     if (task.status === 'input_required') this.#answer(task);
     this.#wait();
-  }
-
-  #ended({ status, result, errorCode }: TaskView, end: CallEnd | undefined): void {
-    if (status === 'completed') {
-      const isError = result?.['isError'] === true;
-      const outcome = isError ? 'tool-error' : 'ok';
-      this.#finish(
-        { outcome, ...(isError && { detail: 'the tool of the task has failed' }) },
-        isError ? 'toolErrors' : 'completed',
-        end,
-      );
-    } else if (status === 'failed') {
-      const code = errorCode;
-      this.#finish(
-        {
-          outcome: 'rpc-error',
-          detail: `${code ?? ''} the task has failed`.trim(),
-          ...(code !== undefined && { code }),
-        },
-        'failed',
-        end,
-      );
-    } else
-      this.#finish({ outcome: 'tool-error', detail: 'the server has cancelled the task' }, 'cancelled', end);
   }
 
   /** Answers what has not been answered; what is asked under the same key again is the same question. */

@@ -232,6 +232,25 @@ describe('the closed loop', () => {
     expect(recording.sendLag.maxUs).toBe(0);
     expect(recording.answeredInTime).toBeGreaterThanOrEqual(396);
   });
+
+  it('reads all answers that have come before it makes the next calls, which are due then', async () => {
+    const sentAfter: number[] = [];
+    const { recording } = await load({
+      shape: { kind: 'closed', concurrency: 4 },
+      treat: () => ({ takesUs: 100_000 }),
+      during(_, clock, driver) {
+        for (const span of [0, 100_000, 50_000]) {
+          clock.advance(span);
+          sentAfter.push(driver.sent.length);
+        }
+      },
+    });
+    expect(sentAfter).toEqual([4, 4, 4]);
+    // The first calls of each of the four follow 50 ms late, and no time of a call shows that.
+    expect(recording.byCall.reduce((sum, { due }) => sum + due, 0)).toBe(400);
+    expect(Math.max(...recording.byCall.map(({ responseTime }) => responseTime.maxUs))).toBe(100_000);
+    expect(recording.sendLag.maxUs).toBe(0);
+  });
 });
 
 describe('slots', () => {

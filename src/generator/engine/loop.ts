@@ -4,17 +4,18 @@ import { isGiven } from '../../protocol/caching/marks.ts';
 import { answered } from '../../protocol/outcome.ts';
 import { clampTime, decodeHistogram, percentileOf, Tally } from '../../recording/histogram.ts';
 import type { Recorder } from '../../recording/recorder.ts';
-import type { Sample } from '../../recording/sample.ts';
 import type { SentLogWriter } from '../../recording/sent-log.ts';
 import type { Cancel, Clock } from '../../units/clock.ts';
-import { type Micros, UNSET } from '../../units/time.ts';
+import type { Micros } from '../../units/time.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { CallEnd } from '../agent/caller.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
 import type { StepRun } from './flow-run.ts';
 import { type FlowHost, type FlowOptions, Flows } from './flows.ts';
+import { OwedTurns } from './owed-turns.ts';
 import { type Progress, ProgressCount } from './progress.ts';
 import type { ReadLagWatch } from './read-lag.ts';
+import { freshSample } from './reused-sample.ts';
 import { Slot } from './slot.ts';
 import type { WaitingCalls } from './waiting-calls.ts';
 
@@ -75,6 +76,7 @@ class LoadLoop implements Loop, FlowHost {
   /** Slots without a call: with those that have one, as many as calls were ever in flight at the same time. */
   readonly #spare: Slot[] = [];
   readonly #onEnd = (slot: Slot, end: CallEnd): void => this.#ended(slot, end);
+  readonly #owed = new OwedTurns((turns) => this.#turns(turns));
   readonly #flows: Flows | undefined;
   readonly #firstFlow: number;
   /** Every call's in turn: whoever takes it in copies what it keeps. */
@@ -96,10 +98,7 @@ class LoadLoop implements Loop, FlowHost {
   }
 
   closedLoop(concurrency: number): void {
-    this.#cancel = this.#options.clock.at(this.#options.startUs, () => {
-      for (let slot = 0; slot < concurrency; slot += 1) this.#turn();
-      this.#finishWhenIdle();
-    });
+    this.#cancel = this.#options.clock.at(this.#options.startUs, () => this.#turns(concurrency));
   }
 
   stop(): void {
@@ -173,6 +172,11 @@ class LoadLoop implements Loop, FlowHost {
     for (const arrival of replay.waiting.ended(seq, end)) this.#due(arrival, nowUs, startUs + arrival.dueUs);
   }
 
+  #turns(count: number): void {
+    for (let turn = 0; turn < count; turn += 1) this.#turn();
+    this.#finishWhenIdle();
+  }
+
   /**
    * One turn of a closed loop: a call is due now. The clock is read for it: the end of the call before is earlier where the answer
    * was complete before its stream, or was given from a cache, and the difference would count as lateness of the generator.
@@ -219,7 +223,7 @@ class LoadLoop implements Loop, FlowHost {
   }
 
   flowOver(): void {
-    if (this.#options.concurrency !== undefined && !this.#over) this.#turn();
+    if (this.#options.concurrency !== undefined && !this.#over) this.#owed.owe();
     if (this.#over) this.#finishWhenIdle();
   }
 
@@ -233,7 +237,11 @@ class LoadLoop implements Loop, FlowHost {
     this.#record(slot, end, replay && startUs + slot.dueUs);
     this.#spare.push(slot);
     this.#release(slot.seq, end);
-    if (this.#options.concurrency !== undefined) this.#turn();
+    if (this.#options.concurrency !== undefined) {
+      // Answers from caches come in a row already.
+      if (end.cached === true) this.#turn();
+      else this.#owed.owe();
+    }
     if (this.#over) this.#finishWhenIdle();
   }
 
@@ -286,27 +294,4 @@ class LoadLoop implements Loop, FlowHost {
   #finishWhenIdle(): void {
     if (this.#over && this.#inFlight === 0 && (this.#flows?.isIdle ?? true)) this.#finish();
   }
-}
-
-/** Has every field, so that its shape never changes. */
-type ReusedSample = { -readonly [Key in keyof Required<Sample>]: Required<Sample>[Key] };
-
-function freshSample(): ReusedSample {
-  return {
-    call: 0,
-    seq: 0,
-    agent: 0,
-    outcome: 'ok',
-    detail: undefined,
-    servedBy: undefined,
-    serverTiming: undefined,
-    flowDueUs: undefined,
-    stolen: false,
-    dueUs: UNSET,
-    sentUs: UNSET,
-    doneUs: UNSET,
-    lostSession: false,
-    cached: false,
-    connectionWaitUs: UNSET,
-  };
 }

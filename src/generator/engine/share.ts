@@ -1,14 +1,10 @@
 /** @module One thread's share of a load, from opening sessions to the closed recording. */
 
 import type { Driver } from '../../driver/driver.ts';
-import { loadDriver } from '../../driver/drivers.ts';
 import type { FlowSettings } from '../../profile/settings.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import { identityByAgent } from '../../recording/measure/auth-load.ts';
-import {
-  type ConnectionTally,
-  connections as connectionMeasure,
-} from '../../recording/measure/connections.ts';
+import { connections as connectionMeasure } from '../../recording/measure/connections.ts';
 import { flows as flowMeasure } from '../../recording/measure/flows.ts';
 import type { Measure } from '../../recording/measure/measure.ts';
 import { replay as replayMeasure } from '../../recording/measure/replay.ts';
@@ -35,6 +31,7 @@ import { NO_PROGRESS, type Progress } from './progress.ts';
 import { ReadLagWatch, threadLoop } from './read-lag.ts';
 import { ShareAuth } from './share-auth.ts';
 import { ShareCache } from './share-cache.ts';
+import { openDriver } from './share-driver.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 
 /** How long agents may take to end their sessions before their connections are closed. */
@@ -281,32 +278,4 @@ class LoadShare implements Share {
     }
     await this.#driver.close();
   }
-}
-
-async function openDriver(
-  plan: WorkerPlan,
-  clock: Clock,
-  tally: ConnectionTally | undefined,
-): Promise<Driver> {
-  const { load, url, tls, proxy, instanceHeader, auth, worker, workers } = plan;
-  const create = await loadDriver(load.driver);
-  return create({
-    url,
-    connections: shareOf(load.connections, worker, workers),
-    maxConnections: shareOf(load.maxConnections, worker, workers),
-    timeoutUs: load.timeoutUs,
-    checkIds: load.checkIds,
-    ...(load.perConnection === undefined ? {} : { perConnection: load.perConnection }),
-    clock,
-    instanceHeader,
-    ...(auth === undefined ? {} : { timingHeader: auth.timing.header }),
-    tls: { ...tls, ...load.tls },
-    ...(load.http === undefined ? {} : { http: load.http }),
-    ...(load.streams === undefined ? {} : { streams: load.streams }),
-    ...(proxy === undefined ? {} : { proxy }),
-    ...(tally && {
-      onConnection: (opened) => tally.opened(opened, clock.now()),
-      onResent: () => tally.resent(clock.now()),
-    }),
-  });
 }

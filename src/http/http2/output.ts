@@ -1,4 +1,5 @@
 /** @module The bytes that one session sends: those of one turn of the event loop are one write. */
+import { atTurnsEnd } from '../../units/turn-end.ts';
 
 /** Where a session writes. */
 export interface SessionSocket {
@@ -44,7 +45,7 @@ export class Output {
     }
     if (this.#due) return;
     this.#due = true;
-    setImmediate(this.#onTurnEnd);
+    atTurnsEnd(this.#onTurnEnd);
   }
 
   /** Writes what has been collected. */
