@@ -4,6 +4,7 @@ import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';
 import type { Generator, Summary } from '../result/document.ts';
+import { keptUp } from '../result/measure/rate.ts';
 import type { BusyThreadNote, GeneratorNote, ReadLagNote, SendLagNote } from '../result/note.ts';
 import type { Micros } from '../units/time.ts';
 
@@ -19,8 +20,6 @@ const LAG_WARNING = 0.2;
 const CALLS_BEYOND = 20;
 /** CPU use of a thread, as a share of a core, above which its own work queues up. */
 const CPU_LIMIT = 0.95;
-/** Share of the offered rate from which on a load has kept up. */
-const KEPT_UP = 0.95;
 
 /** The influence of the generator on a trial. */
 export interface Judged {
@@ -31,8 +30,8 @@ export interface Judged {
 }
 
 /**
- * Judges the generator of a trial: only what its own lateness explains is its doing. Calls that waited for connections which the
- * server kept busy, and calls dropped because as many as allowed were under way, are the server's (docs/decisions/0008-send-lag.md).
+ * Judges the generator of a trial: only what its own lateness explains is its doing. Calls that waited for connections that were
+ * all in use, and calls dropped because as many as allowed were under way, are not (docs/decisions/0008-send-lag.md).
  */
 export function judgeGenerator(
   summary: Summary,
@@ -131,7 +130,7 @@ const hasHits = ({ cache }: Summary): boolean =>
 function tooBusy({ rate }: Summary, { cpu }: Health, load: LoadSettings): readonly Lag[] {
   const { offeredPerSecond, achievedPerSecond } = rate;
   if (load.shape.kind === 'closed' || cpu <= CPU_LIMIT) return [];
-  if (achievedPerSecond >= KEPT_UP * offeredPerSecond) return [];
+  if (keptUp(achievedPerSecond, offeredPerSecond)) return [];
   const note: BusyThreadNote = {
     kind: 'busy-thread',
     part: 'generator',

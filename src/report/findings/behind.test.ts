@@ -71,6 +71,11 @@ describe('a server that keeps up is not said to fall behind', () => {
       { seconds: 3, warmupUs: 300_000, dueUs: steady, doneUs: constant(700_000) },
       1,
     ],
+    [
+      'twice as slow in the second half',
+      { seconds: 4, dueUs: steady, doneUs: (n, due) => due + (n < 200 ? 100_000 : 200_000) },
+      1,
+    ],
     ['constant 2 s', { seconds: 10, dueUs: steady, doneUs: constant(2 * SECOND) }, 1],
     [
       'a ramp to 400/s at 700 ms',
@@ -124,6 +129,11 @@ describe('a server at half the rate is said to fall behind', () => {
     [
       'that is slow by itself, too',
       { seconds: 10, dueUs: steady, doneUs: (n, due) => queue(20_000)(n, due) + 700_000 },
+      1,
+    ],
+    [
+      'that is slow by itself, in two seconds',
+      { seconds: 2, dueUs: steady, doneUs: (n, due) => queue(20_000)(n, due) + 700_000 },
       1,
     ],
   ])('%s', (_, run, repetitions) => {

@@ -14,6 +14,7 @@ import {
   unitShare,
 } from '../wording.ts';
 import { isLeaning, isMoved } from './balance.ts';
+import { connectionLimit, isLimitedByConnections } from './connection-limit.ts';
 import { type Finding, quoted } from './finding.ts';
 import { lost } from './lost.ts';
 
@@ -152,6 +153,11 @@ const KINDS: readonly Kind[] = [
   { holds: (one) => failuresOf(one).length > 0, say: failed, together: 'had calls that failed' },
   { holds: (one) => one.summary.calls.dropped > 0, say: dropped, together: 'had calls that were never sent' },
   { holds: ({ variant }) => variant.fellBehind, say: behind, together: 'fell behind the rate' },
+  {
+    holds: isLimitedByConnections,
+    say: connectionLimit,
+    together: 'had calls that mostly waited for one of load.maxConnections connections',
+  },
   {
     // A call that should have been refused is no success.
     holds: ({ summary: { calls, auth, state } }) =>

@@ -1,5 +1,6 @@
 /** @module A calibration as aligned lines for people. */
 import type { Calibration, DriverCalibration } from '../../result/calibration.ts';
+import { keptUp } from '../../result/measure/rate.ts';
 import { columns } from './columns.ts';
 
 const CEILING_HEAD = ['driver', 'server', 'calls/s', 'us/call', 'CPU', 'GC', 'ok'];
@@ -15,6 +16,7 @@ export function calibrationTable({ machine, clock, connections, drivers }: Calib
     '',
     'Open loop on one thread against the null responder',
     ...columns([LAG_HEAD, ...drivers.flatMap(lagRows)]),
+    ...drivers.flatMap(lateLines),
     '',
     `Clock: steps of ${clock.resolutionUs} us, ${clock.readUs} us a reading`,
   ];
@@ -43,5 +45,14 @@ function lagRows({ driver, sendLag }: DriverCalibration): readonly (readonly str
     `${p99Us} us`,
   ]);
 }
+
+/** A line for each rate that a driver did not make. */
+const lateLines = ({ driver, sendLag }: DriverCalibration): readonly string[] =>
+  sendLag
+    .filter(({ ratePerSecond, achievedPerSecond }) => !keptUp(achievedPerSecond, ratePerSecond))
+    .map(
+      ({ ratePerSecond, achievedPerSecond }) =>
+        `${driver} did not keep up with ${ratePerSecond}/s: it made ${achievedPerSecond}/s, and its send lag is that of a queue. Calibrate again while the machine is idle.`,
+    );
 
 const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;

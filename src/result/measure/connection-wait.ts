@@ -30,5 +30,5 @@ export const connectionWait: Quantity<'connectionWait', Distribution | undefined
   schema: Distribution.optional(),
   figures: (recording, totals) =>
     countsOf(recording, measure) === undefined ? undefined : waits.figures(recording, totals),
-  note: 'Connection wait: the time until a connection was ready, because the server kept all of them busy or one had to be set up (TCP, TLS). It is part of the response time.',
+  note: 'Connection wait: the time until a connection had room for the call, because all of them were busy or one had to be set up (TCP, TLS). It includes attempts that the server refused and the call was sent again after (HTTP/2), and with the driver undici the time of its own queue. It is part of the response time.',
 };

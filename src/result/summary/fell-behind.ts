@@ -14,6 +14,8 @@ const ALLOWANCE = 3;
 /** Seconds are taken together until so many calls fell due in them, since a share of fewer is chance, or a fifth of all. */
 const CALLS_PER_BLOCK = 100;
 const LEAST_BLOCKS = 5;
+/** From block to block longer mean response times are those of a queue if the last is so many times the first: less is chance. */
+const GROWN = 1.5;
 /** A target with as large a share of time-outs all the time does not answer any more, rather than lose some calls. */
 const NO_ANSWERS = 0.5;
 
@@ -69,13 +71,18 @@ const plus = (a: DueCounts, b: DueCounts): DueCounts => ({
 /**
  * How long a call is under way on average, beyond the time for which the warm-up had put calls under way already: rate x this is how
  * many more calls are under way at the end than at the start though the target keeps up (Little's law). The mean, since a share of
- * slow calls that are worked on in parallel is under way and not queued; of the block that a queue has lengthened least.
+ * slow calls that are worked on in parallel is under way and not queued; of the block that a queue has lengthened least. Where it
+ * lengthened each block beyond the one before, it lengthened the first one, too: by half of what it added from that one to the next.
  */
 function secondsUnderWay(blocks: readonly DueCounts[]): number {
   const means = blocks.flatMap(({ answered: count, beyondWarmupUs }) =>
     count > 0 ? [beyondWarmupUs / count] : [],
   );
-  return means.length === 0 ? 0 : Math.min(...means) / SECOND;
+  if (means.length === 0) return 0;
+  const [first, second] = means as [number, number?];
+  const grows = means.every((mean, block) => block === 0 || mean > means[block - 1]!);
+  if (second === undefined || !grows || means.at(-1)! < GROWN * first) return Math.min(...means) / SECOND;
+  return Math.max(0, first - (second - first) / 2) / SECOND;
 }
 
 /** The share of the calls that times out whatever the load: that of the block with the fewest. */
