@@ -56,6 +56,7 @@ export function auditUrl(url: string, options: SessionAuditCommandOptions): Prom
     const identities = identitiesOfFlags(options.identity);
     const instanceHeader = options.instanceHeader.toLowerCase();
     const { tls } = tlsOf(options);
+    let askedBefore = 0;
     const find = (address: string, era: Era | 'auto') => {
       const driver: Omit<DriverOptions, 'connections'> = {
         url: checkedUrl(address),
@@ -72,6 +73,9 @@ export function auditUrl(url: string, options: SessionAuditCommandOptions): Prom
         headers: { ...headers, ...identities[0]?.headers },
         session: 'end',
         signal: common.signal,
+        onRequest: () => {
+          askedBefore += 1;
+        },
       });
     };
     terminal.status(`looking for a server at ${withoutSecretParameters(url)}`);
@@ -79,6 +83,7 @@ export function auditUrl(url: string, options: SessionAuditCommandOptions): Prom
     const instances = await Promise.all(options.instance.map((each) => find(each, found.era)));
     return sessionAudit({
       ...common,
+      askedBefore,
       url: found.url,
       era: found.era,
       instances: named(instances),
@@ -163,8 +168,9 @@ async function told(
     if (audit.findings.length > 0) return EXIT.threshold;
     return audit.complete ? EXIT.pass : EXIT.inconclusive;
   } catch (error) {
-    if (signal.aborted) return EXIT.interrupted;
-    throw error;
+    if (!signal.aborted) throw error;
+    terminal.say('the audit had not begun, so there is nothing to print');
+    return EXIT.interrupted;
   } finally {
     interrupt.release();
   }

@@ -19,7 +19,7 @@ type Severity = 'bad' | 'warning' | 'info';
  * - `other-era`: the rule belongs to the other era.
  * - `not-offered`: the server does not offer what the check is about.
  * - `nothing-to-ask`: the server has nothing of what the check is about.
- * - `no-success`: what it compares with did not succeed on one instance either.
+ * - `no-success`: a call did not succeed that it needs for a comparison, at home or elsewhere.
  * - `same-instance`: no other instance was reached than the one that opened the session.
  * - `not-told-apart`: answers do not name their instance.
  * - `no-answer`: a request of it got no answer.

@@ -106,7 +106,12 @@ export const sessionAudit = z.object({
     .enum(['time', 'requests', 'interrupted'])
     .nullable()
     .describe('why it ended before it was complete'),
-  requests: z.number().int(),
+  requests: z
+    .number()
+    .int()
+    .describe(
+      'with those by which an endpoint was found; without those by which what a profile names was found or started',
+    ),
   unanswered: z
     .array(z.string())
     .optional()

@@ -26,6 +26,11 @@ export interface SessionAuditOptions {
   readonly profile?: SessionAudit['profile'];
   /** The endpoint, behind which any instance may answer. */
   readonly url: string;
+  /**
+   * Requests by which the endpoint and its instances were found.
+   * @default 0
+   */
+  readonly askedBefore?: number;
   /** Instances with an address of their own; fewer than two: instances cannot be addressed. */
   readonly instances: readonly { readonly name: string; readonly url: string }[];
   readonly era: Era;
@@ -176,7 +181,7 @@ class Audit {
   }
 
   #document({ results, ended }: Checked): SessionAudit {
-    const { profile, url, era, instances, seed } = this.#options;
+    const { profile, url, era, instances, seed, askedBefore = 0 } = this.#options;
     const { pinned, identities, server, tools, notListed } = this.#survey;
     const safe = this.#safe;
     const seen = results.flatMap(({ servedBy }) => servedBy);
@@ -201,7 +206,7 @@ class Audit {
       },
       complete: ended === undefined && silent.length === 0 && notListed.length === 0,
       ended: ended ?? null,
-      requests: this.#budget.made,
+      requests: askedBefore + this.#budget.made,
       unanswered: silent,
       notListed: [...notListed],
       sessionsLost: this.#sessionsLost,

@@ -38,6 +38,8 @@ export interface ProbeOptions {
   readonly session: 'end' | 'leave';
   /** Ends the probe at once. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told of each request. */
+  readonly onRequest?: () => void;
 }
 
 /** The result of a probe. */
@@ -102,9 +104,9 @@ const MOST_PAGES = 100;
 export async function probe(options: ProbeOptions): Promise<Found> {
   if (options.era === 'sessions') return openSession(options);
   if (options.era === 'stateless') return listTools(options);
-  const { driver, headers, eraKey, signal } = options;
+  const { driver, headers, eraKey } = options;
   const timeoutUs = Math.min(driver.timeoutUs, DISCOVER_WITHIN);
-  const reply = await withDriver({ driver: { ...driver, timeoutUs }, signal }, (ask) =>
+  const reply = await withDriver({ ...options, driver: { ...driver, timeoutUs } }, (ask) =>
     ask(discover(0, headers)),
   );
   const found = detectEra(
@@ -121,13 +123,13 @@ type Ask = (request: Request) => Promise<LocatedReply>;
 
 /** Does `work` with a driver of one connection. If the load goes through a proxy, so does the probe. */
 async function withDriver<Result>(
-  { driver, signal }: Pick<ProbeOptions, 'driver' | 'signal'>,
+  { driver, signal, onRequest }: Pick<ProbeOptions, 'driver' | 'signal' | 'onRequest'>,
   work: (ask: Ask) => Promise<Result>,
 ): Promise<Result> {
   const name = DRIVER_NAMES.find((each) => driver.proxy === undefined || DRIVERS[each].proxy)!;
   const create = await loadDriver(name);
   signal?.throwIfAborted();
-  const server = new RedirectedServer(create, { ...driver, connections: 1 });
+  const server = new RedirectedServer(create, { ...driver, connections: 1 }, onRequest);
   const close = (): void => void server.close();
   signal?.addEventListener('abort', close);
   try {

@@ -18,7 +18,11 @@ export class RedirectedServer {
   #driver: Driver;
   #url: string;
 
-  constructor(create: CreateDriver, options: DriverOptions) {
+  readonly #onRequest: () => void;
+
+  /** `onRequest` is told of each request, those after a redirect too. */
+  constructor(create: CreateDriver, options: DriverOptions, onRequest: () => void = () => {}) {
+    this.#onRequest = onRequest;
     this.#create = create;
     this.#options = options;
     this.#url = options.url;
@@ -28,6 +32,7 @@ export class RedirectedServer {
   /** Sends `request`; after a redirect, sends it again to the new URL, and all later ones too. */
   async ask(request: Request): Promise<LocatedReply> {
     for (let hops = 0; ; hops += 1) {
+      this.#onRequest();
       const reply = await ask(this.#driver, request);
       const next = hops === MOST_HOPS ? undefined : redirectOf(this.#url, reply);
       if (next === undefined) return { ...reply, url: this.#url };

@@ -133,6 +133,31 @@ describe('an audit of an endpoint', () => {
     }
   });
 
+  it('counts every request that the copies received', async () => {
+    const copies = await startCopies(healthy, ['a', 'b']);
+    try {
+      const urls = copies.instances.flatMap(({ url }) => ['--instance', url]);
+      const { stdout } = await audited(copies.instances[0]!.url, '--era', 'stateless', ...urls, '--json');
+      expect(sessionAudit.parse(JSON.parse(stdout)).requests).toBe(copies.received.length);
+    } finally {
+      await copies.stop();
+    }
+  });
+
+  it('says that it had not begun when it is interrupted before', async () => {
+    const copies = await startCopies(() => 'nothing', ['a']);
+    try {
+      const running = start('audit', copies.instances[0]!.url);
+      await expect.poll(() => copies.received.length, { timeout: 20_000 }).toBe(1);
+      running.process.kill('SIGINT');
+      const { code, stdout, stderr } = await running.ended;
+      expect([code, stdout]).toEqual([EXIT.interrupted, '']);
+      expect(stderr).toContain('the audit had not begun, so there is nothing to print');
+    } finally {
+      await copies.stop();
+    }
+  });
+
   it('cannot be done where nothing listens', async () => {
     const { code, stdout, stderr } = await start('audit', 'http://127.0.0.1:9/mcp').ended;
     expect(stderr).toContain('ECONNREFUSED');

@@ -75,6 +75,15 @@ it('names the instance that stopped answering, in every format', async () => {
   expect(await renderSessionAudit(audit, 'text')).toContain('It is not complete: instance 2 stopped');
 });
 
+it('says once that it is not complete, with all reasons', async () => {
+  const audit: SessionAudit = { ...CLEAN, ended: 'time', unanswered: ['2'], notListed: ['tools/list'] };
+  const text = (await renderSessionAudit(audit, 'text')).replace(/\s+/g, ' ');
+  expect(text.match(/not everything/g)).toHaveLength(1);
+  expect(text).toContain(
+    'It is not complete: it ended at the limit of time (--budget); 2 stopped answering; tools/list could not be read. What follows is not everything.',
+  );
+});
+
 it.each(['text', 'junit', 'html'] as const)(
   'says as %s that a check had nothing to ask, and of what',
   async (format) => {

@@ -19,7 +19,7 @@ const NOT_RUN: Readonly<Record<NonNullable<Check['why']>, string>> = {
   'other-era': 'it belongs to the other revision of the protocol',
   'not-offered': 'the server does not offer what it is about',
   'nothing-to-ask': 'nothing to ask',
-  'no-success': 'the call did not give a result on one instance either',
+  'no-success': 'a call that it needs for the comparison did not give a result',
   'same-instance': 'every call reached the instance that opened the session',
   'not-told-apart':
     'answers do not name their instance (--instance-header), so it is not known whether another one was reached',
@@ -78,7 +78,7 @@ function variantLines(audit: SessionAudit): readonly string[] {
 
 /** What was audited, and how: one sentence each. */
 export function extentLines(audit: SessionAudit): readonly string[] {
-  const { target, checks, requests, ended, unanswered = [], notListed = [], sessionsLost = 0 } = audit;
+  const { target, checks, requests, sessionsLost = 0 } = audit;
   const { era, server, instances, pinned, identities } = target;
   const revision = era === 'stateless' ? 'MCP 2026-07-28' : 'MCP 2025-11-25';
   const who = server === null ? 'A server' : `${plain(server.name)} ${plain(server.version)}`.trim();
@@ -95,19 +95,30 @@ export function extentLines(audit: SessionAudit): readonly string[] {
     ...variantLines(audit),
     `${who}, ${revision}: ${where}.`,
     `${plural(requests, 'request')}, as ${identities.map(plain).join(', ')}.`,
-    ...(ended === null ? [] : [`It ended ${ENDED[ended]}: what follows is not everything.`]),
-    ...(unanswered.length === 0
-      ? []
-      : [`It is not complete: ${silentText(unanswered, pinned)}. What follows is not everything.`]),
-    ...(notListed.length === 0
-      ? []
-      : [`It is not complete: ${notListed.join(', ')} could not be read. What follows is not everything.`]),
+    ...incompleteLines(audit),
     ...(sessionsLost === 0
       ? []
       : [
           `Before the checks, ${plural(sessionsLost, 'answer')} said that the session is not known; each request was made again.`,
         ]),
   ];
+}
+
+/** Why what was found is not everything, with all reasons in one sentence; none when it is. */
+function incompleteLines({
+  target: { pinned },
+  ended,
+  unanswered = [],
+  notListed = [],
+}: SessionAudit): readonly string[] {
+  const reasons = [
+    ...(ended === null ? [] : [`it ended ${ENDED[ended]}`]),
+    ...(unanswered.length === 0 ? [] : [silentText(unanswered, pinned)]),
+    ...(notListed.length === 0 ? [] : [`${notListed.join(', ')} could not be read`]),
+  ];
+  return reasons.length === 0
+    ? []
+    : [`It is not complete: ${reasons.join('; ')}. What follows is not everything.`];
 }
 
 /** `3 bad, 1 warning, 0 info` */

@@ -1,5 +1,8 @@
-import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { completeState, State } from '../../profile/section/state.ts';
 import { openStore } from '../../state/open-store.ts';
 import type { Offer } from '../part.ts';
@@ -35,6 +38,23 @@ describe('the state of a fleet', () => {
       ).toBe(false);
     });
   }
+
+  it('leaves no folder when its gate does not start', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'no-gate-'));
+    vi.stubEnv('TMPDIR', root);
+    const listen = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server) {
+      queueMicrotask(() => this.emit('error', new Error('no socket')));
+      return this;
+    });
+    try {
+      await expect(start({ kind: 'store', store: 'lmdb' })).rejects.toThrow('no socket');
+      expect(readdirSync(root)).toEqual([]);
+    } finally {
+      listen.mockRestore();
+      vi.unstubAllEnvs();
+      rmSync(root, { recursive: true });
+    }
+  });
 
   it('is in each instance alone where its kind says so', async () => {
     for (const kind of ['memory', 'node-encoded']) {

@@ -48,7 +48,10 @@ async function startStore(
 async function startLmdbStore(): Promise<TrialStore> {
   const { startLmdbGate } = await import('../../state/lmdb-gate.ts');
   const folder = await temporaryFolder('state');
-  const gate = await startLmdbGate(folder.path);
+  const gate = await startLmdbGate(folder.path).catch((error: unknown) => {
+    folder.remove();
+    throw error;
+  });
   return {
     ...PASSIVE,
     place: { kind: 'lmdb', folder: folder.path, gate: gate.socket },
