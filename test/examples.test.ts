@@ -48,7 +48,7 @@ describe('the examples', () => {
     const out = scratch();
     const npx = pathWith(
       'npx',
-      `shift; if [ "$1" = run ]; then set -- "$@" --set load.duration=1s; fi
+      `shift; if [ "$1" = run ]; then set -- "$@" --set load.warmup=100ms --set load.duration=500ms; fi
 exec ${process.execPath} ${ROOT}/bin/paceline.js "$@"`,
     );
     const { code } = await execute('sh', [join(EXAMPLES, 'ci-gate/gate.sh'), out], npx);
@@ -71,7 +71,9 @@ PORT=$port exec ${process.execPath} ${EXAMPLES}/docker/server.mjs`,
         '--out',
         scratch(),
         '--set',
-        'load.duration=1s',
+        'load.warmup=100ms',
+        '--set',
+        'load.duration=500ms',
       ],
       docker,
     );

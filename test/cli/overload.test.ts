@@ -5,15 +5,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ResultDocument } from '../../src/result/document.ts';
 import { type Ended, paceline, profileFile } from './paceline.ts';
 
-/** One slot and a service time that make 150 calls a second, asked for 200. */
+/** One slot and a service time that make 100 calls a second, asked for 200. */
 const QUEUE = `
-fleet: { server: lean, instances: 1, tools: { concurrency: 1, work: 6667us } }`;
+fleet: { server: lean, instances: 1, tools: { concurrency: 1, work: 10ms } }`;
 
 const profile = (load: string, more: string): string =>
   profileFile(`
 version: 1
 title: overload
-load: { rate: 200/s, warmup: 500ms, duration: 4s, agents: 8, workers: 1${load} }
+load: { rate: 200/s, warmup: 250ms, duration: 2s, agents: 8, workers: 1${load} }
 calls: [{ tool: work }]
 thresholds: ["p(99) < 50ms"]
 ${more}`);
@@ -31,7 +31,7 @@ function expectJudged(ended: Ended): ResultDocument['variants'][number] {
   return variants[0]!;
 }
 
-describe('a server of 150 calls a second, asked for 200', () => {
+describe('a server of 100 calls a second, asked for 200', () => {
   it('has fallen behind with the default connections, and the pool grew', async () => {
     const { repetitions, summary } = expectJudged(await paceline('run', profile('', QUEUE), '--json'));
     const [{ generator, observations }] = repetitions as [(typeof repetitions)[number]];
@@ -80,7 +80,7 @@ describe('a server that hangs', () => {
     const { port } = server.address() as AddressInfo;
     const target = `target: { url: "http://127.0.0.1:${port}/mcp", era: stateless }`;
     const { summary } = expectJudged(
-      await paceline('run', profile(', timeout: 1s', target), '--json', '--set', 'load.duration=2s'),
+      await paceline('run', profile(', timeout: 500ms', target), '--json', '--set', 'load.duration=1s'),
     );
     expect(summary!.calls.ok).toBe(0);
   });
