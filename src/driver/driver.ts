@@ -86,6 +86,8 @@ export interface Driver {
   open(request: Request, listener: StreamListener): OpenStream;
   /** Opens connections before the load, as many as the pool begins with; resolves when they are open or have failed. */
   warm(): Promise<void>;
+  /** Whether connections that are open write all requests of a turn of the event loop in one piece. Absent: none does. */
+  joinsRequests?(): boolean;
   /** The most connections that the pool has had at the same time so far. */
   mostConnections(): number;
   /** Ends every connection; calls still in progress are answered `aborted`. */

@@ -63,6 +63,7 @@ function malformed({ fault, head }: ResponseReader, bytes: Buffer, count: number
  */
 export class WireConnection implements PoolConnection, SocketListener {
   listed = false;
+  readonly joinsRequests = false;
   readonly #shared: WireShared;
   readonly #pool: PoolEvents;
   readonly #reader: ResponseReader;

@@ -29,6 +29,7 @@ export interface AdoptingConnection extends PoolConnection {
  */
 export class NegotiatedConnection implements PoolConnection, SocketListener {
   listed = false;
+  readonly joinsRequests = false;
   readonly #shared: Shared;
   readonly #pool: PoolEvents;
   readonly #create: (http: HttpVersion) => AdoptingConnection;

@@ -19,6 +19,8 @@ export type PooledCall = WireCall<PoolConnection>;
 export interface PoolConnection {
   /** Whether it stands in the row of connections that take the next calls. The pool alone sets it. */
   listed: boolean;
+  /** Whether it writes all requests of a turn of the event loop in one piece. */
+  readonly joinsRequests: boolean;
   /** Whether it takes another call now. */
   hasRoom(): boolean;
   /** Takes `call`; there is room for it. `nowUs`: the time now. */
@@ -85,6 +87,10 @@ export class Pool implements PoolEvents {
   /** The most connections so far. */
   get size(): number {
     return this.#connections.length;
+  }
+
+  get joinsRequests(): boolean {
+    return this.#connections.some((connection) => connection.joinsRequests);
   }
 
   /** Hands the request to a connection, or lets it wait for one. The arguments are those of `Driver.send`. */

@@ -63,6 +63,10 @@ class WireDriver implements Driver {
     return this.#pool.warm();
   }
 
+  joinsRequests(): boolean {
+    return this.#pool.joinsRequests;
+  }
+
   mostConnections(): number {
     return this.#pool.size;
   }

@@ -24,6 +24,7 @@ interface Setup {
   readonly durationUs?: Micros;
   readonly maxInFlight?: number;
   readonly seed?: number;
+  readonly inRow?: boolean;
   readonly treat: (request: Request, atUs: Micros) => Treatment;
   readonly during?: (loop: Loop, clock: VirtualClock, driver: SimulatedDriver) => void;
 }
@@ -47,6 +48,7 @@ async function load(setup: Setup): Promise<{ recording: Recording; driver: Simul
     durationUs = 10e6,
     maxInFlight = 1e6,
     seed = 1,
+    inRow = true,
   } = setup;
   const clock = new VirtualClock();
   const driver = simulatedDriver(clock, setup.treat);
@@ -75,7 +77,7 @@ async function load(setup: Setup): Promise<{ recording: Recording; driver: Simul
     startUs: 0,
     endUs: warmupUs + durationUs,
     maxInFlight,
-    ...(shape.kind === 'closed' ? { concurrency: shape.concurrency } : {}),
+    ...(shape.kind === 'closed' ? { concurrency: shape.concurrency, inRow } : {}),
   });
   setup.during?.(loop, clock, driver);
   await clock.run();
@@ -231,6 +233,22 @@ describe('the closed loop', () => {
     expect(driver.sent).toHaveLength(400);
     expect(recording.sendLag.maxUs).toBe(0);
     expect(recording.answeredInTime).toBeGreaterThanOrEqual(396);
+  });
+
+  it('makes each call at once after the answer before it, where the driver joins requests itself', async () => {
+    const sentAfter: number[] = [];
+    await load({
+      shape: { kind: 'closed', concurrency: 4 },
+      inRow: false,
+      treat: () => ({ takesUs: 100_000 }),
+      during(_, clock, driver) {
+        for (const span of [0, 100_000]) {
+          clock.advance(span);
+          sentAfter.push(driver.sent.length);
+        }
+      },
+    });
+    expect(sentAfter).toEqual([4, 8]);
   });
 
   it('reads all answers that have come before it makes the next calls, which are due then', async () => {

@@ -42,6 +42,8 @@ export interface LoopOptions {
   readonly sentLog?: Pick<SentLogWriter, 'ended'> | undefined;
   /** Closed loop: how many calls are kept in flight. Absent: open loop. */
   readonly concurrency?: number;
+  /** Closed loop: whether the calls that follow the answers of one turn of the event loop are made in a row, at its end. Absent: each at once. */
+  readonly inRow?: boolean;
 }
 
 /** A running load. */
@@ -76,7 +78,7 @@ class LoadLoop implements Loop, FlowHost {
   /** Slots without a call: with those that have one, as many as calls were ever in flight at the same time. */
   readonly #spare: Slot[] = [];
   readonly #onEnd = (slot: Slot, end: CallEnd): void => this.#ended(slot, end);
-  readonly #owed = new OwedTurns((turns) => this.#turns(turns));
+  readonly #owed: OwedTurns;
   readonly #flows: Flows | undefined;
   readonly #firstFlow: number;
   /** Every call's in turn: whoever takes it in copies what it keeps. */
@@ -84,7 +86,8 @@ class LoadLoop implements Loop, FlowHost {
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    const { flows, clock, endUs } = options;
+    const { flows, clock, endUs, inRow = false } = options;
+    this.#owed = new OwedTurns(inRow, (turns) => this.#turns(turns));
     this.#flows = flows && new Flows(flows, this, clock, endUs);
     this.#firstFlow = flows?.firstIndex ?? Number.POSITIVE_INFINITY;
     this.finished = new Promise((resolve) => {
@@ -237,11 +240,7 @@ class LoadLoop implements Loop, FlowHost {
     this.#record(slot, end, replay && startUs + slot.dueUs);
     this.#spare.push(slot);
     this.#release(slot.seq, end);
-    if (this.#options.concurrency !== undefined) {
-      // Answers from caches come in a row already.
-      if (end.cached === true) this.#turn();
-      else this.#owed.owe();
-    }
+    if (this.#options.concurrency !== undefined) this.#owed.owe(end.cached);
     if (this.#over) this.#finishWhenIdle();
   }
 

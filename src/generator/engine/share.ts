@@ -246,7 +246,10 @@ class LoadShare implements Share {
         },
       }),
       ...(load.shape.kind === 'closed'
-        ? { concurrency: shareOf(load.shape.concurrency, worker, workers) }
+        ? {
+            concurrency: shareOf(load.shape.concurrency, worker, workers),
+            inRow: this.#driver.joinsRequests?.() !== true,
+          }
         : {}),
     };
   }

@@ -1,5 +1,4 @@
 /** @module The bytes that one session sends: those of one turn of the event loop are one write. */
-import { atTurnsEnd } from '../../units/turn-end.ts';
 
 /** Where a session writes. */
 export interface SessionSocket {
@@ -45,7 +44,7 @@ export class Output {
     }
     if (this.#due) return;
     this.#due = true;
-    atTurnsEnd(this.#onTurnEnd);
+    setImmediate(this.#onTurnEnd);
   }
 
   /** Writes what has been collected. */

@@ -24,6 +24,7 @@ const STREAMS = 100;
  */
 export class Http2Connection implements PoolConnection, WireSessionListener, ExchangeListener {
   listed = false;
+  readonly joinsRequests = true;
   readonly #shared: Http2Shared & { readonly repeated: RepeatedAnswers };
   readonly #pool: PoolEvents;
   readonly #opening: Opening;
