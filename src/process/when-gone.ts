@@ -7,9 +7,13 @@ export const resumeWhenGone = (pid: number): (() => void) => whenGone('kill -CON
 /** Removes `folder`, an absolute path, when this process ends, or when the returned function is called. */
 export const removeWhenGone = (folder: string): (() => void) => whenGone('rm -rf "$0"', folder);
 
+/** Removes `folder`, which holds worktrees of the git repository at `top`, as {@link removeWhenGone} does; the repository then forgets them. */
+export const removeWorktreesWhenGone = (folder: string, top: string): (() => void) =>
+  whenGone('rm -rf "$0"; git -C "$1" worktree prune', folder, top);
+
 /** `read` waits for the end of its input: until that is closed, or this process ends for whatever reason. */
-function whenGone(action: string, subject: string): () => void {
-  const shell = spawn('/bin/sh', ['-c', `read -r _; ${action}`, subject], {
+function whenGone(action: string, ...subjects: readonly string[]): () => void {
+  const shell = spawn('/bin/sh', ['-c', `read -r _; ${action}`, ...subjects], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // Its own session, so that neither Ctrl-C nor a closing terminal ends it first.
     detached: true,

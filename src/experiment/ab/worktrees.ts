@@ -4,6 +4,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { removeWorktreesWhenGone } from '../../process/when-gone.ts';
 import { UserError } from '../../units/user-error.ts';
 
 /** A revision as the user names it, and the flag for it. */
@@ -30,7 +31,8 @@ export interface Worktrees {
 }
 
 /**
- * Checks out each of `wanted` of the repository around `folder`. What is checked out is removed when this process ends, at the latest.
+ * Checks out each of `wanted` of the repository around `folder`. What is checked out is removed when this process ends, at the latest,
+ * even by kill -9.
  * Rejects with a `UserError` for every revision that does not exist, and outside of a repository.
  */
 export async function checkOut(
@@ -100,11 +102,13 @@ async function commitsOf(
 
 /** Also at the end of the process, however a second Ctrl-C ends it: so it does not wait for anything. */
 function removalOf(top: string, home: string): () => void {
+  const endShell = removeWorktreesWhenGone(home, top);
   const remove = (): void => {
     process.off('exit', remove);
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     // The repository forgets worktrees whose folders are gone.
     execFileSync('git', ['worktree', 'prune'], { cwd: top, stdio: 'ignore' });
+    endShell();
   };
   process.once('exit', remove);
   return remove;
