@@ -50,6 +50,17 @@ describe('the failure rate', () => {
     expect(failureRateOf(summarise(recordingOf([])))).toBe(0);
   });
 
+  it('counts calls that ended otherwise than refused as failures, however many refusals the matrix has', () => {
+    const lost = withAuth(
+      recordingOf([
+        { count: 51, responseUs: 1000 },
+        { count: 49, responseUs: 400, outcome: 'session-lost' },
+      ]),
+      { cells: [cellOf({ allowed: 51 }), cellOf({ expected: 'unauthorized', unauthorized: 900 })] },
+    );
+    expect(failureRateOf(summarise(lost))).toBeCloseTo(0.49, 9);
+  });
+
   it('counts refused misuse that the workload plants as no failure, and other ends of it as failures', () => {
     const ends = (outcome: Outcome) =>
       summarise(

@@ -20,10 +20,13 @@ function refusedRightly({ auth, calls }: Pick<Summary, 'auth' | 'calls'>, call: 
   const right = rows
     .filter(({ expected }) => expected !== 'allow')
     .reduce((sum, row) => sum + row.allowed + row.unauthorized + row.forbidden - row.wrong, 0);
-  if (call !== undefined || auth === undefined || auth.decisions.unjudged === 0) return right;
-  const judged = rows.reduce((sum, { unauthorized, forbidden }) => sum + unauthorized + forbidden, 0);
+  if (call !== undefined || auth === undefined) return right;
   const { unauthorized = 0, forbidden = 0 } = calls.outcomes;
-  return right + Math.max(0, unauthorized + forbidden - judged - auth.decisions.expiredInUse);
+  const refused = unauthorized + forbidden;
+  // No other end of a call is a refusal, whatever the matrix says of calls.
+  if (auth.decisions.unjudged === 0) return Math.min(right, refused);
+  const judged = rows.reduce((sum, { unauthorized, forbidden }) => sum + unauthorized + forbidden, 0);
+  return Math.min(refused, right + Math.max(0, refused - judged - auth.decisions.expiredInUse));
 }
 
 const shareOf = (failed: number, ended: number): number => (ended <= 0 ? 0 : Math.max(0, failed) / ended);

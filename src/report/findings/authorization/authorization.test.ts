@@ -164,6 +164,14 @@ describe('decisions', () => {
     expect(sentence(textsOf(modes()), 'should have been refused')).toBeUndefined();
   });
 
+  it('are no reason to compare the times of a variant of which half of the calls were lost', () => {
+    const of = findings(modelOf(modes())).map(({ text }) => text);
+    expect(
+      of.filter((text) => /“session, round-robin” against .*(better|worse) in [^;]*response time/.test(text)),
+    ).toEqual([]);
+    expect(sentence(of, 'Not comparable in p99 response time')).toContain('49 % of its calls failed');
+  });
+
   it('that were all right take one sentence', () => {
     expect(sentence(textsOf(oneCheck(), 'good'), 'Every decision')).toContain('“introspection” was right');
   });
