@@ -227,7 +227,10 @@ function summaryOf(behaviour: Behaviour, calls: readonly Made[], repetitions: nu
   const timed = calls.filter(isTimed);
   const times = timed.map(responseUs);
   const ok = calls.filter(isOk).length;
-  const instances = groups(calls, (call) => call.instance);
+  const instances = groups(
+    calls.filter(({ outcome }) => outcome !== 'refused'),
+    (call) => call.instance,
+  );
   const owners = calls.filter((call) => call.owner).length;
   const lost = calls.filter((call) => call.outcome === 'session-lost').length;
   const outcomes = Object.fromEntries(

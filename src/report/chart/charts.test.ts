@@ -126,6 +126,21 @@ describe('charts', () => {
     expect(names(allDropped())).toContain('outcomes');
   });
 
+  it('draw the load of instances only where one answered a call', () => {
+    const names = (document: ResultDocument) => chartsOf(modelOf(document)).map(({ name }) => name);
+    const document = allFailed();
+    const idle = {
+      '1': { calls: 0, share: null, responseTime: document.variants[0]!.summary!.responseTime },
+    };
+    const variants = document.variants.map((one) => ({
+      ...one,
+      summary: { ...one.summary!, byInstance: idle },
+    }));
+    expect(names(oneVariant())).toContain('instances');
+    expect(names(document)).not.toContain('instances');
+    expect(names({ ...document, variants })).not.toContain('instances');
+  });
+
   it('carry a title, units on their axes and as many cells as columns', () => {
     for (const chart of [manyVariants, modes, herds, handles].flatMap((make) => chartsOf(modelOf(make())))) {
       expect(chart.title).not.toBe('');

@@ -131,7 +131,8 @@ function specOf(measured: readonly Measured[], width: Width): TopLevelSpec {
 }
 
 export const instances: DrawChart = (model) => {
-  const measured = model.measured.filter((one) => sharesOf(one).length > 0);
+  // Instances that answered nothing are listed, too.
+  const measured = model.measured.filter((one) => sharesOf(one).some(({ calls }) => calls > 0));
   if (measured.length === 0) return undefined;
   return {
     name: 'instances',
