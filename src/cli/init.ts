@@ -71,10 +71,9 @@ export async function init(url: string | undefined, options: InitCommandOptions)
       signal,
       onTried: (line) => terminal.say(`  ${line}`),
     });
-    for (const { name, variable, written } of headers) {
+    for (const { name, variable, scheme } of headers) {
       if (variable === undefined) continue;
-      const scheme = written.slice(0, written.indexOf('${')).trim();
-      const what = scheme === '' ? 'the value of' : `what follows "${scheme}" in`;
+      const what = scheme === undefined ? 'the value of' : `what follows "${scheme}" in`;
       terminal.say(
         `the profile has no credential: set ${variable} to ${what} the header ${name} before a run`,
       );

@@ -1,5 +1,5 @@
 /** @module Headers as a profile may have them: without a credential in plain text. */
-import { isSecretName } from '../profile/secrets.ts';
+import { isSecretName, schemeOf } from '../profile/secrets.ts';
 import { fillVariables, headerProblems, headersOf } from '../profile/template/header-text.ts';
 import { UserError } from '../units/user-error.ts';
 import { variableName } from './mcp-json.ts';
@@ -11,6 +11,8 @@ export interface InitHeader {
   readonly sent: string;
   /** The variable that the user has to set, as the value was given in plain text. */
   readonly variable?: string;
+  /** The scheme that stands before that variable. */
+  readonly scheme?: string | undefined;
 }
 
 /**
@@ -31,7 +33,8 @@ export function initHeaders(
     const sent = headersOf({ [name]: fillVariables(value, environment) }, 0)[name]!;
     if (!isSecretName(name) || /(^|[^\\])\$\{/.test(value)) return { name, written: value, sent };
     const variable = variableName(`${owner === '' ? '' : `${owner}_`}${name}`);
-    const [, scheme = ''] = /^(Bearer |Basic |DPoP )/i.exec(value) ?? [];
-    return { name, written: `${scheme}\${${variable}}`, sent, variable };
+    const scheme = schemeOf(value);
+    const before = scheme === undefined ? '' : `${scheme} `;
+    return { name, written: `${before}\${${variable}}`, sent, variable, scheme };
   });
 }

@@ -1,6 +1,7 @@
 /** @module Makes a profile for a server that runs: asks what it offers, tries each call once, and writes what was answered. */
 import type { DriverOptions } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
+import { secretsNamedBy } from '../profile/named-secrets.ts';
 import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Era } from '../profile/settings.ts';
 import { Budget } from '../session-audit/budget.ts';
@@ -12,11 +13,12 @@ import { type LearnedValue, valuesIn } from '../synthesis/learned.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
-import { candidatesOf } from './candidates.ts';
+import { type Candidate, candidatesOf } from './candidates.ts';
 import { withFlows } from './flows.ts';
 import type { InitHeader } from './headers.ts';
 import { endedText, profileText } from './profile-text.ts';
 import { firstRate } from './rate.ts';
+import { withoutNamedSecrets } from './secret-arguments.ts';
 import { templateReads, templatesOf } from './templates.ts';
 import { type Tried, tryEach } from './trial.ts';
 
@@ -50,8 +52,6 @@ export async function initProfile(options: InitOptions): Promise<string> {
   const { url, era, tls, timeoutUs, allow, signal } = options;
   const budget = new Budget(LIMITS, signal);
   const headers = Object.fromEntries(options.headers.map(({ name, sent }) => [name, sent]));
-  const withoutCredentials = safeWithout([headers]);
-  const safe = (text: string): string => onOneLine(withoutCredentials(text));
   const place: Place = { kind: 'connection', name: 'init', url };
   const driver = { timeoutUs, checkIds: true, clock: systemClock, instanceHeader: 'x-served-by', tls };
   const create = await loadDriver('undici');
@@ -66,14 +66,21 @@ export async function initProfile(options: InitOptions): Promise<string> {
     const templates = await templatesOf(survey, asked);
     const candidates = await candidatesOf(survey, templates.length, SEED);
     if (candidates.length === 0) throw nothing(url, 'lists no tool, no resource and no prompt');
+    const named = survey.tools.map(({ inputSchema }) => secretsNamedBy(inputSchema));
+    const withoutCredentials = safeWithout([headers], new Set(named.flatMap((each) => [...each])));
+    const safe = (text: string): string => onOneLine(withoutCredentials(text));
     const onTried = (tried: Tried): void => {
-      if (tried.ended.kind !== 'not-tried') options.onTried(safe(triedLine(tried)));
+      const [shown] = withoutNamedSecrets([tried], survey.tools);
+      if (tried.ended.kind !== 'not-tried') options.onTried(safe(triedLine(shown!)));
     };
     const trial = { ...asked, clock: systemClock, safe, onTried };
     const calls = await withFlows(await tryEach(candidates, trial), survey.tools, SEED, trial);
     const reads = await templateReads(templates, survey, learnedFrom(calls), asked);
     const tried = [...calls, ...(await tryEach(reads, trial))];
     if (!tried.some(({ ended }) => ended.kind === 'ok')) throw nothing(url, 'answered none of the calls');
+    const written = withoutNamedSecrets(tried, survey.tools);
+    const hidden = written.filter(({ candidate }, index) => differ(candidate, tried[index]!.candidate));
+    for (const { candidate } of hidden) options.onTried(placeholderLine(safe(candidate.name)));
     const left = tried.filter(({ ended }) => ended.kind === 'not-tried').length;
     if (left > 0) options.onTried(`${left} not tried; the profile says why`);
     const shown = withoutSecretParameters(url);
@@ -83,7 +90,8 @@ export async function initProfile(options: InitOptions): Promise<string> {
       era,
       title: titleOf(survey) ?? `MCP server at ${new URL(url).host}`,
       headers: options.headers,
-      tried,
+      tried: written,
+      hasPlaceholders: hidden.length > 0,
       rate: firstRate(tried),
       safe,
     });
@@ -92,6 +100,11 @@ export async function initProfile(options: InitOptions): Promise<string> {
     budget.release();
   }
 }
+
+const differ = (one: Candidate, other: Candidate): boolean => JSON.stringify(one) !== JSON.stringify(other);
+
+const placeholderLine = (tool: string): string =>
+  `the profile has no secret of the schema of ${tool}: put values in place of <NAME> in its arguments before a run`;
 
 /** What the calls of tools have given. */
 const learnedFrom = (tried: readonly Tried[]): readonly LearnedValue[] =>

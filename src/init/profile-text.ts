@@ -18,6 +18,8 @@ export interface ProfileParts {
   readonly title: string;
   readonly headers: readonly InitHeader[];
   readonly tried: readonly Tried[];
+  /** Whether arguments have `<NAME>` in place of a secret. */
+  readonly hasPlaceholders: boolean;
   readonly rate: FirstRate;
   /** Makes what a server says safe to show, on one line. */
   readonly safe: (text: string) => string;
@@ -50,7 +52,7 @@ export function endedText(ended: Ended): string {
 
 /** The whole profile. At least one call of `tried` has to have ended well. */
 export function profileText(parts: ProfileParts): string {
-  const { url, urlIsCut, era, title, headers, tried, rate, safe } = parts;
+  const { url, urlIsCut, era, title, headers, tried, hasPlaceholders, rate, safe } = parts;
   const mix = tried.filter(({ ended }) => ended.kind === 'ok');
   const rest = tried.filter(({ ended }) => ended.kind !== 'ok');
   const lines = [
@@ -71,6 +73,9 @@ export function profileText(parts: ProfileParts): string {
     `  era: ${era} # ${ERA_MEANS[era]}, as was found; auto detects it in each run`,
     ...headerLines(headers),
     'calls: # the mix; weight is the share of a call, relative to the others',
+    ...(hasPlaceholders
+      ? ['  # <NAME> in arguments is a secret that the schema of the tool names: put the value in its place.']
+      : []),
     ...mix.flatMap((each) => entryLines(each, safe)),
     ...(rest.length === 0 ? [] : ['  # What is not in the mix, and why:']),
     ...rest.flatMap((each) => entryLines(each, safe).map((line) => line.replace(/^ {2}-/, '  # -'))),

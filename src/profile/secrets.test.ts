@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from './profile.ts';
 import { PROFILE, problemsIn, withLines } from './sample-profile.case.ts';
-import { hideSecretsInUrl, isSecretName, withoutSecretsOf } from './secrets.ts';
+import { hideSecretsInUrl, isSecretName, schemeOf, withoutSecretsOf } from './secrets.ts';
 
 const SECRET = 's3cr3t';
 
@@ -77,6 +77,18 @@ describe('a text', () => {
     const text = 'in /home/me, with hunter22';
     expect(withoutSecretsOf([{ PWD: '/home/me' }])(text)).toBe(text);
     expect(withoutSecretsOf([{ PWD: 'hunter22' }])(text)).toBe('in /home/me, with (removed)');
+  });
+});
+
+describe('the value of a header', () => {
+  it.each([
+    ['Bearer abc', 'Bearer'],
+    ['negotiate abc', 'negotiate'],
+    ['Token abc', 'Token'],
+    ['Bearer', undefined],
+    ['tokens abc', undefined],
+  ])('%s: the scheme', (value, scheme) => {
+    expect(schemeOf(value)).toBe(scheme);
   });
 });
 

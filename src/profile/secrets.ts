@@ -19,6 +19,10 @@ export function isSecretName(name: string): boolean {
 export const isSecretValue = (name: string, value: string): boolean =>
   isSecretName(name) && !(name === 'PWD' && /^["']?\//.test(value));
 
+/** Whether a parameter of a tool with this name may hold a credential. A session id or a `requestState` is a handle, which is none by itself. */
+export const isSecretArgument = (name: string): boolean =>
+  isSecretName(name) && !/^(requestState|.*session.?id)$/i.test(name);
+
 /** As a query parameter, `code` is a credential too: Azure Functions accept their keys in it. */
 const isSecretParameter = (name: string): boolean => isSecretName(name) || /^code$/i.test(name);
 
@@ -26,17 +30,25 @@ const isSecretParameter = (name: string): boolean => isSecretName(name) || /^cod
 const SHORTEST_SECRET = 6;
 
 /** Names of authentication schemes: without the name, what follows in a text no longer looks like a credential. */
-const SCHEME = /^(?:basic|bearer|digest|dpop|negotiate|token)$/i;
+const SCHEME = /^(?:basic|bearer|digest|dpop|negotiate|token)(?=\s|$)/i;
 
-/** Takes out of texts what may be a credential in the headers or variables `known`, the whole value or a word of it. */
+/** The authentication scheme with which the value of a header begins, if a credential follows it. */
+export function schemeOf(value: string): string | undefined {
+  const [scheme] = SCHEME.exec(value) ?? [];
+  return scheme === undefined || value.slice(scheme.length).trim() === '' ? undefined : scheme;
+}
+
+/** Takes out of texts what may be a credential in the headers or variables `known`, the whole value or a word of it, and the secrets `named`. */
 export function withoutSecretsOf(
   known: readonly Readonly<Record<string, string | undefined>>[],
+  named: ReadonlySet<string> = new Set(),
 ): (text: string) => string {
   const secrets = known
     .flatMap((values) => Object.entries(values))
     .filter(([name, value = '']) => isSecretValue(name, value))
     .flatMap(([, value = '']) => [value, ...value.split(/\s+/)])
-    .filter((word) => word.length >= SHORTEST_SECRET && !SCHEME.test(word))
+    .concat(...named)
+    .filter((word) => word.length >= SHORTEST_SECRET && SCHEME.exec(word)?.[0] !== word)
     .toSorted((a, b) => b.length - a.length);
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text);
 }

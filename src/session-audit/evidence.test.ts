@@ -18,6 +18,18 @@ describe('what differs between two results', () => {
       { token: 'other' },
       { at: '/token', values: ['"(removed)"', '"(removed)"'] },
     ],
+    [
+      'a secret that a schema names',
+      { properties: { token: { default: 'one' } } },
+      { properties: { token: { default: 'two' } } },
+      { at: '/properties/token/default', values: ['"(removed)"', '"(removed)"'] },
+    ],
+    [
+      'a schema with a secret of one only',
+      { properties: { token: { default: 'one', enum: ['one', 'two'] } } },
+      { properties: {} },
+      { at: '/properties/token', values: ['{"default":"(removed)","enum":"(removed)"}', null] },
+    ],
     ['the working directory', { PWD: '/a' }, { PWD: '/b' }, { at: '/PWD', values: ['"/a"', '"/b"'] }],
     [
       'a word beside a secret',

@@ -1,5 +1,6 @@
 /** @module Exchanges as evidence: without what was sent as a credential, and with long values cut. */
-import { isSecretName, isSecretValue, withoutSecretsOf } from '../profile/secrets.ts';
+import { holdsValues } from '../profile/named-secrets.ts';
+import { isSecretArgument, isSecretName, isSecretValue, withoutSecretsOf } from '../profile/secrets.ts';
 import { withoutCredentials } from '../protocol/credentials-in-text.ts';
 import { safeDetail } from '../protocol/detail.ts';
 import { isObject } from '../protocol/json-object.ts';
@@ -24,9 +25,15 @@ const NO_LIMITS: Limits = { longest: Infinity, most: Infinity, deepest: Infinity
 const SHOWN = 120;
 const BEFORE = 40;
 
-/** Makes texts safe to show: what may be a credential in the headers or variables `known` is not in them, nor a value whose name looks like one. */
-export function safeWithout(known: readonly Readonly<Record<string, string | undefined>>[]): Safe {
-  const withoutKnown = withoutSecretsOf(known);
+/**
+ * Makes texts safe to show: what may be a credential in the headers or variables `known` is not in them, nor a secret of `named`, nor a
+ * value whose name looks like one.
+ */
+export function safeWithout(
+  known: readonly Readonly<Record<string, string | undefined>>[],
+  named: ReadonlySet<string> = new Set(),
+): Safe {
+  const withoutKnown = withoutSecretsOf(known, named);
   return (text) => withoutPairs(withoutCredentials(withoutKnown(text)));
 }
 
@@ -35,7 +42,7 @@ const PAIR = /(["']?)([\w.-]+)\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&
 
 const withoutPairs = (text: string): string =>
   text.replace(PAIR, (pair, quote: string, name: string, between: string, value: string) => {
-    if (!isSecretValue(name, value) || isHandle(name)) return pair;
+    if (!isSecretValue(name, value) || !isSecretArgument(name)) return pair;
     const mark = /^["']/.exec(value)?.[0] ?? '';
     return `${quote}${name}${quote}${between}${mark}(removed)${mark}`;
   });
@@ -81,7 +88,8 @@ export function shown(exchange: Exchange, safe: Safe): ShownExchange {
 
 /** `difference` as it is shown and stored: what is around the first character, or the word, in which the values differ. */
 export function shownDifference({ at, values, starts }: Difference, safe: Safe): ShownDifference {
-  const name = at.split(/[/#]/).at(-1)!;
+  // What holds a value in a schema stands below the name of the parameter.
+  const name = at.split(/[/#]/).findLast((part) => !holdsValues(part) && !/^\d+$/.test(part)) ?? '';
   const [one, other] = values.map((value) => member(name, value, safe, NO_LIMITS)) as [unknown, unknown];
   const unlike = firstUnlike(textOf(one), textOf(other));
   // What is removed from a text before a word moves the word.
@@ -136,9 +144,14 @@ function cut(value: unknown, safe: Safe, limits = LIMITS, depth = 0): unknown {
 const member = (name: string, value: unknown, safe: Safe, limits: Limits, depth = 0): unknown =>
   (typeof value === 'string' || typeof value === 'number') &&
   isSecretValue(name, String(value)) &&
-  !isHandle(name)
+  isSecretArgument(name)
     ? '(removed)'
-    : cut(value, safe, limits, depth);
+    : cut(isSecretArgument(name) ? withoutValues(value) : value, safe, limits, depth);
 
-/** A session id is what the audit is about, and part of its evidence; it is no credential by itself. */
-const isHandle = (name: string): boolean => /^(requestState|.*session.?id)$/i.test(name);
+/** The schema of a parameter without the values that it names. */
+const withoutValues = (schema: unknown): unknown =>
+  isObject(schema)
+    ? Object.fromEntries(
+        Object.entries(schema).map(([key, value]) => [key, holdsValues(key) ? '(removed)' : value]),
+      )
+    : schema;

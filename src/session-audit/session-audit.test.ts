@@ -275,3 +275,20 @@ describe('an audit', () => {
     expect(JSON.stringify(audit)).not.toContain(secret);
   });
 });
+
+it('shows no secret that the schema of a tool names, also where an answer quotes it', async () => {
+  const quoting: Answer = (received, headers) => {
+    const { method, instance } = received;
+    const password = { type: 'string', default: 'hunter2-4711' };
+    const inputSchema = { type: 'object', properties: { password }, required: ['password'] };
+    if (method === 'tools/list')
+      return { tools: [{ name: `log_in_${instance}`, inputSchema, annotations: { readOnlyHint: true } }] };
+    if (method === 'tools/call')
+      return { content: [{ type: 'text', text: `${instance} knows hunter2-4711 now` }] };
+    return healthy(received, headers);
+  };
+  const { audit } = await audited(quoting);
+  const found = audit.findings.map(({ check }) => check);
+  expect(found).toEqual(expect.arrayContaining(['list-differs-by-instance', 'result-differs-by-instance']));
+  expect(JSON.stringify(audit)).not.toContain('hunter2');
+});

@@ -1,6 +1,7 @@
 /** @module The hidden-session audit: surveys a target, finds a flow for each tool, makes the checks, and keeps what proves their findings. */
 import type { DriverOptions } from '../driver/driver.ts';
 import { loadDriver } from '../driver/drivers.ts';
+import { secretsNamedBy } from '../profile/named-secrets.ts';
 import { withoutSecretParameters } from '../profile/secrets.ts';
 import type { Era } from '../profile/settings.ts';
 import { mirroredFields } from '../protocol/tool-list.ts';
@@ -93,7 +94,7 @@ class Audit {
   readonly #options: SessionAuditOptions;
   readonly #budget: Budget;
   readonly #identities: readonly AuditIdentity[];
-  readonly #safe: Safe;
+  #safe: Safe;
   #clients: ClientOptions;
   #survey: AuditSurvey;
   #flows: Flows = { flows: [], notCalled: new Map(), tried: [] };
@@ -106,11 +107,7 @@ class Audit {
     this.#budget = budget;
     this.#clients = clients;
     this.#identities = options.identities.length === 0 ? [ANYONE] : options.identities;
-    this.#safe = safeWithout([
-      options.environment ?? {},
-      options.headers,
-      ...this.#identities.map(({ headers }) => headers),
-    ]);
+    this.#safe = this.#safeFor([]);
     this.#survey = {
       era: options.era,
       pinned: options.instances.length > 1,
@@ -154,6 +151,7 @@ class Audit {
     try {
       const offered = await surveyOf(client, home, era, new Set(allow));
       this.#survey = { ...this.#survey, ...offered };
+      this.#safe = this.#safeFor(offered.tools);
       this.#clients = { ...this.#clients, mirrored: mirroredBy(offered.tools) };
     } finally {
       await client.close();
@@ -164,6 +162,14 @@ class Audit {
     } finally {
       await trying.close();
     }
+  }
+
+  /** Without the credentials that are sent, and the secrets that the schemas of `tools` name. */
+  #safeFor(tools: readonly AuditTool[]): Safe {
+    const { environment = {}, headers } = this.#options;
+    const known = [environment, headers, ...this.#identities.map((identity) => identity.headers)];
+    const named = tools.flatMap(({ inputSchema }) => [...secretsNamedBy(inputSchema)]);
+    return safeWithout(known, new Set(named));
   }
 
   /** A client of the first identity, before the checks. */

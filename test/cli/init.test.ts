@@ -279,6 +279,37 @@ describe('paceline init', () => {
     await run(ended.stdout);
   });
 
+  it('writes no secret that a schema names, and says that a value has to take its place', async () => {
+    const secret = { type: 'string', default: 'hunter2-4711' };
+    const properties = {
+      password: secret,
+      apiKey: { type: 'string', enum: ['k3y-of-all'] },
+      login: { type: 'object', properties: { token: { $ref: '#/$defs/secret' } }, required: ['token'] },
+      accessToken: { type: 'string' },
+      session_id: { type: 'string', default: 's-1' },
+    };
+    const inputSchema = { ...OBJECT, $defs: { secret }, properties, required: Object.keys(properties) };
+    const sent: unknown[] = [];
+    await using server = await listen(
+      toolServer([{ name: 'log_in', ...READS, inputSchema }], ({ params }, respond) => {
+        sent.push(params?.['arguments']);
+        respond({ content: [] });
+      }),
+    );
+    const ended = await initOf(server.url);
+    const written = {
+      password: '<password>',
+      apiKey: '<apiKey>',
+      accessToken: 'text',
+      session_id: 's-1',
+    };
+    expect(callsOf(ended)[0]).toMatchObject({ tool: 'log_in', arguments: written });
+    expect(sent[0]).toMatchObject({ password: 'hunter2-4711', apiKey: 'k3y-of-all' });
+    expect(ended.stdout + ended.stderr).not.toMatch(/hunter2|k3y-of-all/);
+    expect(ended.stdout).toContain('# <NAME> in arguments is a secret');
+    expect(ended.stderr).toContain('the profile has no secret of the schema of log_in');
+  });
+
   it('tries 40 of 500 tools', async () => {
     const tools = Array.from({ length: 500 }, (_, index) => ({ name: `t${index}`, ...READS }));
     await using server = await listen(toolServer(tools));
