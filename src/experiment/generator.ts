@@ -3,8 +3,8 @@ import type { LoadResult } from '../generator/engine/engine.ts';
 import type { Health } from '../generator/engine/health.ts';
 import type { LoadSettings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';
+import { keptUp } from '../result/calibration.ts';
 import type { Generator, Summary } from '../result/document.ts';
-import { keptUp } from '../result/measure/rate.ts';
 import type { BusyThreadNote, GeneratorNote, ReadLagNote, SendLagNote } from '../result/note.ts';
 import type { Micros } from '../units/time.ts';
 

@@ -5,6 +5,10 @@ import { isSecretArgument } from './secrets.ts';
 /** Keys under which a schema has values. */
 const HOLD_VALUES: ReadonlySet<string> = new Set(['const', 'default', 'examples', 'example', 'enum']);
 
+/** One of several values that everybody may know is no secret. */
+const isChoice = (node: object): boolean =>
+  'enum' in node && Array.isArray(node.enum) && node.enum.length > 1;
+
 export const holdsValues = (key: string): boolean => HOLD_VALUES.has(key);
 
 /** The texts that `schema` names for such parameters, also in objects, lists and definitions that these refer to. */
@@ -21,6 +25,7 @@ export function secretsNamedBy(schema: unknown): ReadonlySet<string> {
   };
   const read = (node: unknown, secret: boolean): void => {
     if (typeof node !== 'object' || node === null) return;
+    if (isChoice(node)) return;
     for (const [key, value] of Object.entries(node)) {
       if (key === 'properties') {
         for (const [name, each] of Object.entries(objectOf(value)))

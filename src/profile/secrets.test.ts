@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { secretsNamedBy } from './named-secrets.ts';
 import { parseProfile } from './profile.ts';
 import { PROFILE, problemsIn, withLines } from './sample-profile.case.ts';
 import { hideSecretsInUrl, isSecretName, schemeOf, withoutSecretsOf } from './secrets.ts';
@@ -172,5 +173,29 @@ describe('a message', () => {
     const problems = problemsIn(target('era: auto'), { set: [set] });
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.join('\n')).not.toContain(SECRET);
+  });
+});
+
+describe('secrets that the schema of a tool names', () => {
+  const schema = {
+    properties: {
+      password: { default: 'p(1).+secret' },
+      session_mode: { default: 'shared', enum: ['shared', 'private'] },
+      auth_mode: { default: 'guarded' },
+      apiKey: { enum: ['k3y-of-all'] },
+    },
+  };
+  const named = secretsNamedBy(schema);
+
+  it('are values of parameters that look like a credential, and no choice of several', () => {
+    expect([...named].sort()).toEqual(['guarded', 'k3y-of-all', 'p(1).+secret']);
+  });
+
+  it.each([
+    ['say p(1).+secret.', 'say (removed).'],
+    ['k3y-of-all, twice: k3y-of-all', '(removed), twice: (removed)'],
+    ['call get_guarded_basket, unguarded', 'call get_guarded_basket, unguarded'],
+  ])('are removed where they are words of their own: %s', (text, left) => {
+    expect(withoutSecretsOf([], named)(text)).toBe(left);
   });
 });

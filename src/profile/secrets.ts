@@ -38,7 +38,10 @@ export function schemeOf(value: string): string | undefined {
   return scheme === undefined || value.slice(scheme.length).trim() === '' ? undefined : scheme;
 }
 
-/** Takes out of texts what may be a credential in the headers or variables `known`, the whole value or a word of it, and the secrets `named`. */
+/**
+ * Takes out of texts what may be a credential in the headers or variables `known`, the whole value or a word of it, and the secrets `named`
+ * where they are words of their own: what a schema names may be part of a common word.
+ */
 export function withoutSecretsOf(
   known: readonly Readonly<Record<string, string | undefined>>[],
   named: ReadonlySet<string> = new Set(),
@@ -47,11 +50,19 @@ export function withoutSecretsOf(
     .flatMap((values) => Object.entries(values))
     .filter(([name, value = '']) => isSecretValue(name, value))
     .flatMap(([, value = '']) => [value, ...value.split(/\s+/)])
-    .concat(...named)
-    .filter((word) => word.length >= SHORTEST_SECRET && SCHEME.exec(word)?.[0] !== word)
+    .filter(isLongSecret)
     .toSorted((a, b) => b.length - a.length);
-  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '(removed)'), text);
+  const words = [...named].filter(isLongSecret).map(wordOf);
+  return (text) =>
+    [...secrets, ...words].reduce((rest: string, secret) => rest.replaceAll(secret, '(removed)'), text);
 }
+
+const isLongSecret = (word: string): boolean =>
+  word.length >= SHORTEST_SECRET && SCHEME.exec(word)?.[0] !== word;
+
+/** Matches `text` where no letter, digit or underscore stands beside it. */
+const wordOf = (text: string): RegExp =>
+  new RegExp(`(?<!\\w)${text.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&')}(?!\\w)`, 'g');
 
 /** Replaces a value that was used but is not recorded. */
 export const NOT_RECORDED = '(not recorded)';

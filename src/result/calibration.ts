@@ -55,6 +55,13 @@ export const Calibration = z.object({
 });
 export type Calibration = z.infer<typeof Calibration>;
 
+/** Share of a rate from which on a generator has kept up with it. */
+const KEPT_UP = 0.95;
+
+/** Whether a generator made the rate that it was asked for. */
+export const keptUp = (achievedPerSecond: PerSecond, askedPerSecond: PerSecond): boolean =>
+  achievedPerSecond >= KEPT_UP * askedPerSecond;
+
 /**
  * The most calls per second that one thread of `driver` can make on `machine`, as far as `calibration` knows:
  * `undefined` when it was made on another machine (processor, cores, Node) or without that driver.

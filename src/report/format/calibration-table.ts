@@ -1,6 +1,5 @@
 /** @module A calibration as aligned lines for people. */
-import type { Calibration, DriverCalibration } from '../../result/calibration.ts';
-import { keptUp } from '../../result/measure/rate.ts';
+import { type Calibration, type DriverCalibration, keptUp } from '../../result/calibration.ts';
 import { columns } from './columns.ts';
 
 const CEILING_HEAD = ['driver', 'server', 'calls/s', 'us/call', 'CPU', 'GC', 'ok'];

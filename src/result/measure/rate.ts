@@ -1,7 +1,7 @@
 /** @module The quantity `rate`: calls per second, as they fell due and as they were answered. */
 import { z } from 'zod';
 import { dueInTime } from '../../recording/recording.ts';
-import { type PerSecond, SECOND } from '../../units/time.ts';
+import { SECOND } from '../../units/time.ts';
 import type { Metric, Quantity } from './quantity.ts';
 
 const perSecond = z.number().min(0);
@@ -18,13 +18,6 @@ const Rate = z.object({
   goodputPerSecond: perSecond.optional(),
 });
 type Rate = z.infer<typeof Rate>;
-
-/** Share of an offered rate from which on it was kept up with. */
-const KEPT_UP = 0.95;
-
-/** Whether a target, or a generator, kept up with the rate that it was offered. */
-export const keptUp = (achievedPerSecond: PerSecond, offeredPerSecond: PerSecond): boolean =>
-  achievedPerSecond >= KEPT_UP * offeredPerSecond;
 
 type Row = Omit<Metric<Rate>, 'unit' | 'read' | 'absent'> & {
   readonly key: Exclude<keyof Rate, 'dueInTime'>;
