@@ -1,13 +1,18 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { fileOf, PROGRAMS } from './test/programs.ts';
 
-/** Tests that need a process of their own: they start others, change the environment that these inherit, or measure memory. */
+/** Tests that need a process of their own: they change what others in it would see, or measure memory. */
 const ALONE = [
-  'src/{authority,experiment,process,server,testbed}/**/*.test.ts',
-  'src/credentials/source/*.test.ts',
+  'src/process/*.test.ts',
   'src/balancer/{,engine/}*.test.ts',
   'src/report/**/page.test.ts',
   'src/generator/agent/{agents,cache-memory}.test.ts',
+  'test/cli/{action,preflight}.test.ts',
+];
+/** Tests that start processes, and leave their own as it was. */
+const STARTING = [
+  'src/{authority,experiment,server,testbed}/**/*.test.ts',
+  'src/credentials/source/*.test.ts',
   'test/{cli,servers}/*.test.ts',
 ];
 
@@ -20,11 +25,20 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'units',
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
+          exclude: [...ALONE, ...STARTING],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'starting',
+          include: STARTING,
           exclude: ALONE,
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'processes', include: ALONE } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
     reporters: ['default', './test/reporter.ts'],
     globalSetup: './test/temporary.ts',

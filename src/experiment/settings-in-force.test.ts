@@ -77,7 +77,7 @@ describe('the settings in force', () => {
           { durationUs: 2_000_000, fromPerSecond: 10, toPerSecond: 50 },
         ],
       },
-      '10 to 10/s, 10 to 50/s, Poisson arrivals, for 3 s after 1 s of warm-up',
+      '10/s for 1 s, then 10 to 50/s for 2 s, Poisson arrivals, for 3 s after 1 s of warm-up',
     ],
     [
       '{ concurrency: 8, warmup: 1s, duration: 5s }',

@@ -37,7 +37,7 @@ faults: [${faults}]
 `;
 
 const PAUSE_ADD_RESTART =
-  '{ at: 300ms, pause: 1, for: 400ms }, { at: 900ms, add: 1 }, { at: 1300ms, restart: all, every: 200ms }';
+  '{ at: 300ms, pause: 1, for: 400ms }, { at: 800ms, add: 1 }, { at: 2200ms, restart: all, every: 200ms }';
 
 const first = async (...given: Parameters<typeof documentOf>): Promise<VariantResult> =>
   (await documentOf(...given)).variants[0]!;

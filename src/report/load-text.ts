@@ -10,8 +10,7 @@ export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoa
     case 'rate':
       return `${shape.perSecond}/s, ${named(arrivals)} arrivals, ${span}`;
     case 'stages': {
-      const rates = shape.stages.map((stage) => `${stage.fromPerSecond} to ${stage.toPerSecond}/s`);
-      return `${rates.join(', ')}, ${named(arrivals)} arrivals, ${span}`;
+      return `${shape.stages.map(stageText).join(', then ')}, ${named(arrivals)} arrivals, ${span}`;
     }
     case 'closed':
       return `closed loop of ${shape.concurrency}, ${span}`;
@@ -19,6 +18,12 @@ export function loadText({ shape, arrivals, warmupUs, durationUs }: EffectiveLoa
       return `replay of ${shape.trace} at ${shape.speed}x, ${plural(shape.calls, 'call')}, ${span}`;
   }
 }
+
+type Stage = Extract<EffectiveLoad['shape'], { readonly kind: 'stages' }>['stages'][number];
+
+/** `10/s for 1 s`, `10 to 50/s for 2 s`. */
+const stageText = ({ fromPerSecond: from, toPerSecond: to, durationUs }: Stage): string =>
+  `${from === to ? '' : `${from} to `}${to}/s for ${formatMicros(durationUs)}`;
 
 type Replay = Extract<EffectiveLoad['shape'], { readonly kind: 'replay' }>;
 

@@ -107,10 +107,18 @@ export function flag(): z.ZodBoolean {
   return z.boolean({ error: 'true or false' });
 }
 
+/** Examples, of which a message gives those that are allowed. */
+const DURATIONS = ['250ms', '2s', '1m'];
+const SIZES = ['65536', '64KiB', '1MB'];
+
+const choiceOf = (texts: readonly string[]): string =>
+  [texts.slice(0, -1).join(', '), ...texts.slice(-1)].filter((text) => text !== '').join(' or ');
+
 /** A duration such as `250ms`, within bounds, as text. */
 export function duration(min: Micros, max: Micros): z.ZodString {
   const range = `from ${textOf(min)} to ${textOf(max)}`;
-  const error = `a duration such as 250ms, 2s or 1m, ${range}`;
+  const within = DURATIONS.filter((text) => between(parseDuration(text), min, max));
+  const error = `a duration such as ${choiceOf(within)}, ${range}`;
   return z
     .string({ error })
     .refine((value) => between(parseDuration(value), min, max), { error })
@@ -130,7 +138,8 @@ export function rate(zero: 'zero' | 'above zero'): z.ZodString {
 
 /** A size in bytes: a whole number or text such as `64KiB`. */
 export function bytes(max: number): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> {
-  const error = `a size in bytes such as 65536, 64KiB or 1MB, from 0 to ${max}`;
+  const within = SIZES.filter((text) => between(parseBytes(text), 0, max));
+  const error = `a size in bytes such as ${choiceOf(within)}, from 0 to ${max}`;
   const words = z
     .string({ error })
     .refine((value) => between(parseBytes(value), 0, max), { error })

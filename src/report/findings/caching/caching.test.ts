@@ -95,6 +95,19 @@ describe('the recommendation', () => {
     );
   });
 
+  it('says on how many calls it stands where they are few', () => {
+    const of = (calls: number): string | undefined =>
+      sentence(
+        cacheDocument([SWEEP[0]!, SWEEP[3]!], (cache) => ({
+          ...cache,
+          byMethod: { 'tools/list': { ...cache.byMethod['tools/list']!, calls } },
+        })),
+        'smallest ttlMs',
+      );
+    expect(of(37)).toMatch(/of 20 s\. These are 37 calls, too few for more than a rough figure\.$/);
+    expect(of(400)).toMatch(/of 20 s\.$/);
+  });
+
   it('is bounded by the staleness that the user accepts', () => {
     const document = cacheDocument([SWEEP[0]!, SWEEP[3]!].map((one) => ({ ...one, maxStaleMs: 2000 })));
     expect(sentence(document, 'cache.maxStale')).toMatch(

@@ -4,7 +4,7 @@ import { askedText, type Cached, keeping, nounOf, ttlText } from '../../caching/
 import { curvesOf } from '../../caching/curves.ts';
 import { recommendedOf } from '../../caching/recommended.ts';
 import type { Model } from '../../model.ts';
-import { percentWithUnit } from '../../wording.ts';
+import { percentWithUnit, plural } from '../../wording.ts';
 import type { Finding } from '../finding.ts';
 
 /** Of more curves the table has the rest. */
@@ -37,8 +37,16 @@ function textOf(one: Cached, label: string, isKept: boolean): readonly string[] 
   const bound =
     maxStaleMs === null || isBounded ? '' : `, within the bound of ${ttlText(maxStaleMs)} (cache.maxStale)`;
   return [
-    `${what} (it saves ${percentWithUnit(avoided)} of the ${nounOf([one])}, the best ${percentWithUnit(best)}${bound}). It is computed by replaying the calls of this run, and holds for ${scopeText(one)}.`,
+    `${what} (it saves ${percentWithUnit(avoided)} of the ${nounOf([one])}, the best ${percentWithUnit(best)}${bound}). It is computed by replaying the calls of this run, and holds for ${scopeText(one)}.${fewText(one)}`,
   ];
+}
+
+/** The share of fewer calls is off by some points. */
+const FEW = 200;
+
+function fewText({ cache }: Cached): string {
+  const calls = Object.values(cache.byMethod).reduce((sum, method) => sum + method.calls, 0);
+  return calls < FEW ? ` These are ${plural(calls, 'call')}, too few for more than a rough figure.` : '';
 }
 
 /** `their rate and the 20 s of the run`. */
