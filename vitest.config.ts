@@ -1,20 +1,18 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { fileOf, PROGRAMS } from './test/programs.ts';
 
-/** Tests that need a process of their own: they change what others in it would see, or measure memory. */
+/** Tests that need a process of their own: they change what others in it would see, start servers in it, or measure memory. */
 const ALONE = [
-  'src/process/*.test.ts',
+  'src/{authority,experiment,process,server,testbed}/**/*.test.ts',
+  'src/credentials/source/*.test.ts',
   'src/balancer/{,engine/}*.test.ts',
   'src/report/**/page.test.ts',
   'src/generator/agent/{agents,cache-memory}.test.ts',
   'test/cli/{action,preflight}.test.ts',
+  'test/servers/*.test.ts',
 ];
-/** Tests that start processes, and leave their own as it was. */
-const STARTING = [
-  'src/{authority,experiment,server,testbed}/**/*.test.ts',
-  'src/credentials/source/*.test.ts',
-  'test/{cli,servers}/*.test.ts',
-];
+/** Tests that run the built command, and leave their own process as it was. */
+const COMMANDS = ['test/cli/*.test.ts'];
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -25,15 +23,15 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'units',
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
-          exclude: [...ALONE, ...STARTING],
+          exclude: [...ALONE, ...COMMANDS],
           isolate: false,
         },
       },
       {
         extends: true,
         test: {
-          name: 'starting',
-          include: STARTING,
+          name: 'commands',
+          include: COMMANDS,
           exclude: ALONE,
           isolate: false,
         },
