@@ -65,4 +65,22 @@ describe('deadlines', () => {
       }),
     );
   });
+
+  it('that are closed by the one that expires do not expire any more', () => {
+    const clock = new VirtualClock();
+    const deadlines = new Deadlines(clock, 50_000);
+    const notes: [number, number][] = [];
+    class Closing extends Noted {
+      override expire(nowUs: number): void {
+        super.expire(nowUs);
+        deadlines.close();
+      }
+    }
+    for (const deadline of [new Noted(0, notes), new Closing(1, notes), new Noted(2, notes)])
+      deadlines.set(deadline, clock.now());
+    clock.advance(60_000);
+    vi.advanceTimersByTime(60);
+    expect(notes.map(([name]) => name)).toEqual([0, 1]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

@@ -23,6 +23,7 @@ export class Deadlines<Listed extends Deadline = Deadline> {
   #first: Deadline | undefined = undefined;
   #last: Deadline | undefined = undefined;
   #cancel: Cancel | undefined = undefined;
+  #closed = false;
 
   constructor(clock: Clock, timeoutUs: Micros) {
     this.#clock = clock;
@@ -37,7 +38,7 @@ export class Deadlines<Listed extends Deadline = Deadline> {
     if (this.#last === undefined) this.#first = deadline;
     else this.#last.later = deadline;
     this.#last = deadline;
-    if (this.#cancel === undefined) this.#sleep(this.#timeoutUs);
+    if (this.#cancel === undefined && !this.#closed) this.#sleep(this.#timeoutUs);
   }
 
   /** Takes `deadline`, which is listed, off the list. */
@@ -58,8 +59,9 @@ export class Deadlines<Listed extends Deadline = Deadline> {
     return all;
   }
 
-  /** Stops the timer. What is still listed never expires. */
+  /** Stops the timer. What is still listed never expires, also when the deadline that expires now closes them. */
   close(): void {
+    this.#closed = true;
     this.#cancel?.();
     this.#cancel = undefined;
   }
@@ -71,11 +73,16 @@ export class Deadlines<Listed extends Deadline = Deadline> {
   #onTimer(): void {
     this.#cancel = undefined;
     const now = this.#clock.now();
-    for (let next = this.#first; next !== undefined && next.dueUs <= now; next = this.#first) {
+    for (
+      let next = this.#first;
+      next !== undefined && next.dueUs <= now && !this.#closed;
+      next = this.#first
+    ) {
       this.clear(next);
       next.expire(now);
     }
     // An idle driver keeps no timer; the next deadline sets it again.
-    if (this.#first !== undefined && this.#cancel === undefined) this.#sleep(this.#first.dueUs - now);
+    if (this.#first !== undefined && this.#cancel === undefined && !this.#closed)
+      this.#sleep(this.#first.dueUs - now);
   }
 }

@@ -20,7 +20,7 @@ async function redis(): Promise<StorePlace> {
 }
 
 describe.each([
-  { kind: 'lmdb', start: lmdb, kills: 60, tags: [] },
+  { kind: 'lmdb', start: lmdb, kills: 40, tags: [] },
   { kind: 'redis', start: redis, kills: 12, tags: ['redis'] },
 ])('writers of one store in $kind', ({ start, kills, tags }) => {
   it('go on while others are killed, and no commit is lost', { timeout: 120_000, tags }, async () => {

@@ -138,7 +138,7 @@ export function rate(zero: 'zero' | 'above zero'): z.ZodString {
 
 /** A size in bytes: a whole number or text such as `64KiB`. */
 export function bytes(max: number): z.ZodUnion<readonly [z.ZodInt, z.ZodString]> {
-  const within = SIZES.filter((text) => between(parseBytes(text), 0, max));
+  const within = SIZES.filter((text) => between(parseBytes(text) ?? Number(text), 0, max));
   const error = `a size in bytes such as ${choiceOf(within)}, from 0 to ${max}`;
   const words = z
     .string({ error })

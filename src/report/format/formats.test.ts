@@ -94,9 +94,13 @@ async function expectSafeFiles(format: Format, document: ResultDocument): Promis
   }
 }
 
+/** A png is its svg, drawn again: these have no chart, and the most hostile names. */
+const PAINTED = [zeroCalls, hostileNames];
+
 describe.each(Object.entries(DRAWN))('the document "%s"', (_, make) => {
-  it.each(DRAWINGS)('is rendered as %s into files with names that are safe', (format) =>
-    expectSafeFiles(format, make()),
+  it.each(DRAWINGS.filter((format) => format !== 'png' || PAINTED.includes(make)))(
+    'is rendered as %s into files with names that are safe',
+    (format) => expectSafeFiles(format, make()),
   );
 });
 
