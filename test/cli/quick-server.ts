@@ -1,7 +1,7 @@
 /** @module A server that answers soon: as a program, for commands and revisions, and running already, as a target. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll } from 'vitest';
+import type { Socket } from 'node:net';
 
 /** A server of the stateless era, which prints its port. It answers calls after `argv[2]` milliseconds, and fails every `argv[3]`th, none for 0. */
 export const SERVER = `
@@ -24,16 +24,16 @@ createServer(async (request, response) => {
 });
 `;
 
-const started: ChildProcess[] = [];
-afterAll(() => {
-  for (const one of started) one.kill();
-});
+/** Ends the server with the process that started it. */
+const WITH_PARENT = "process.stdin.on('end', () => process.exit()).resume();";
 
-/** The URL of a server that answers soon, and fails every `failing`th call. It runs already, so that no trial has to start it. */
+/** The URL of a server that answers soon, and fails every `failing`th call. It runs already, so that no trial has to start it, until the tests end. */
 export async function targetOf(failing: number): Promise<string> {
-  const args = ['--input-type=module', '--eval', SERVER, '--', 'server', '5', String(failing)];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  started.push(server);
-  const [port] = (await once(server.stdout!, 'data')) as [Buffer];
+  const args = ['--input-type=module', '--eval', SERVER + WITH_PARENT, '--', 'server', '5', String(failing)];
+  const server = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  const [port] = (await once(server.stdout, 'data')) as [Buffer];
+  // None of them keeps the tests from ending.
+  server.unref();
+  for (const pipe of [server.stdin, server.stdout]) (pipe as Socket).unref();
   return `http://127.0.0.1:${Number(port)}/mcp`;
 }
