@@ -38,7 +38,7 @@ export class Deadlines<Listed extends Deadline = Deadline> {
     if (this.#last === undefined) this.#first = deadline;
     else this.#last.later = deadline;
     this.#last = deadline;
-    if (this.#cancel === undefined && !this.#closed) this.#sleep(this.#timeoutUs);
+    if (this.#cancel === undefined) this.#sleep(this.#timeoutUs);
   }
 
   /** Takes `deadline`, which is listed, off the list. */
@@ -67,6 +67,7 @@ export class Deadlines<Listed extends Deadline = Deadline> {
   }
 
   #sleep(span: Micros): void {
+    if (this.#closed) return;
     this.#cancel = after(Math.ceil(span / 1000) * 1000, () => this.#onTimer());
   }
 
@@ -82,7 +83,6 @@ export class Deadlines<Listed extends Deadline = Deadline> {
       next.expire(now);
     }
     // An idle driver keeps no timer; the next deadline sets it again.
-    if (this.#first !== undefined && this.#cancel === undefined && !this.#closed)
-      this.#sleep(this.#first.dueUs - now);
+    if (this.#first !== undefined && this.#cancel === undefined) this.#sleep(this.#first.dueUs - now);
   }
 }

@@ -66,19 +66,20 @@ export async function initProfile(options: InitOptions): Promise<string> {
     const templates = await templatesOf(survey, asked);
     const candidates = await candidatesOf(survey, templates.length, SEED);
     if (candidates.length === 0) throw nothing(url, 'lists no tool, no resource and no prompt');
-    const named = survey.tools.map(({ inputSchema }) => secretsNamedBy(inputSchema));
-    const withoutCredentials = safeWithout([headers], new Set(named.flatMap((each) => [...each])));
+    const named = new Map(survey.tools.map(({ name, inputSchema }) => [name, secretsNamedBy(inputSchema)]));
+    const secrets = [...named.values()].flatMap((each) => [...each]);
+    const withoutCredentials = safeWithout([headers], new Set(secrets));
     const safe = (text: string): string => onOneLine(withoutCredentials(text));
     const onTried = (tried: Tried): void => {
-      const [shown] = withoutNamedSecrets([tried], survey.tools);
-      if (tried.ended.kind !== 'not-tried') options.onTried(safe(triedLine(shown!)));
+      if (tried.ended.kind === 'not-tried') return;
+      options.onTried(safe(triedLine(withoutNamedSecrets(tried, named))));
     };
     const trial = { ...asked, clock: systemClock, safe, onTried };
     const calls = await withFlows(await tryEach(candidates, trial), survey.tools, SEED, trial);
     const reads = await templateReads(templates, survey, learnedFrom(calls), asked);
     const tried = [...calls, ...(await tryEach(reads, trial))];
     if (!tried.some(({ ended }) => ended.kind === 'ok')) throw nothing(url, 'answered none of the calls');
-    const written = withoutNamedSecrets(tried, survey.tools);
+    const written = tried.map((one) => withoutNamedSecrets(one, named));
     const hidden = written.filter(({ candidate }, index) => differ(candidate, tried[index]!.candidate));
     for (const { candidate } of hidden) options.onTried(placeholderLine(safe(candidate.name)));
     const left = tried.filter(({ ended }) => ended.kind === 'not-tried').length;

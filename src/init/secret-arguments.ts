@@ -1,26 +1,24 @@
 /** @module Arguments as a profile may have them: without secrets that the schema of a tool names. */
-import { secretsNamedBy } from '../profile/named-secrets.ts';
 import { isSecretArgument } from '../profile/secrets.ts';
 import { isObject, type JsonObject } from '../protocol/json-object.ts';
-import type { ToolShape } from '../synthesis/arguments.ts';
 import type { Tried } from './trial.ts';
 
-/** `tried` with `<NAME>` in place of each value of a parameter with the name of a secret, where the schema of its tool names the value. */
-export function withoutNamedSecrets(tried: readonly Tried[], tools: readonly ToolShape[]): readonly Tried[] {
-  const named = new Map(tools.map(({ name, inputSchema }) => [name, secretsNamedBy(inputSchema)]));
+/** By the name of a tool, what its schema names (`secretsNamedBy`). */
+export type NamedSecrets = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** `one` with `<NAME>` in place of each value of a parameter with the name of a secret, where the schema of its tool names the value. */
+export function withoutNamedSecrets(one: Tried, named: NamedSecrets): Tried {
   const clean = (tool: string, args: JsonObject): JsonObject =>
     replaced(args, '', named.get(tool) ?? new Set()) as JsonObject;
-  return tried.map((one) => {
-    const { key, name, arguments: args, flow } = one.candidate;
-    if (key !== 'tool' || args === undefined) return one;
-    const steps = flow?.map((step) => ({ ...step, arguments: clean(step.tool, step.arguments) }));
-    const candidate = {
-      ...one.candidate,
-      arguments: clean(name, args),
-      ...(steps !== undefined && { flow: steps }),
-    };
-    return { ...one, candidate };
-  });
+  const { key, name, arguments: args, flow } = one.candidate;
+  if (key !== 'tool' || args === undefined) return one;
+  const steps = flow?.map((step) => ({ ...step, arguments: clean(step.tool, step.arguments) }));
+  const candidate = {
+    ...one.candidate,
+    arguments: clean(name, args),
+    ...(steps !== undefined && { flow: steps }),
+  };
+  return { ...one, candidate };
 }
 
 /** `value` with the texts of `secrets` replaced that stand below a secret name; `name`: the last one above it, empty for none. */

@@ -52,9 +52,8 @@ export function withoutSecretsOf(
     .flatMap(([, value = '']) => [value, ...value.split(/\s+/)])
     .filter(isLongSecret)
     .toSorted((a, b) => b.length - a.length);
-  const words = [...named].filter(isLongSecret).map(wordOf);
-  return (text) =>
-    [...secrets, ...words].reduce((rest: string, secret) => rest.replaceAll(secret, '(removed)'), text);
+  const all = [...secrets, ...[...named].filter(isLongSecret).map(wordOf)];
+  return (text) => all.reduce((rest: string, secret) => rest.replaceAll(secret, '(removed)'), text);
 }
 
 const isLongSecret = (word: string): boolean =>

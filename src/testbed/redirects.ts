@@ -17,7 +17,6 @@ export class RedirectedServer {
   readonly #options: DriverOptions;
   #driver: Driver;
   #url: string;
-
   readonly #onRequest: () => void;
 
   /** `onRequest` is told of each request, those after a redirect too. */

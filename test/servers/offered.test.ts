@@ -34,12 +34,12 @@ async function bed(
   name: 'wire' | 'undici',
   era: Era,
   start = startHere,
+  more: Partial<InstanceInput['offer']> = {},
 ): Promise<Bed> {
   const lists = { pageSize: 3, resources: 5, templates: 2, prompts: 4, resourceBytes: '64B', hints: {} };
   const input: InstanceInput = {
     ...{ id: '1', index: 0, seed: 1, tools: TOOLS, guard: undefined },
-    // Only the stateless era has the fixtures of the conformance suite.
-    offer: { ...completeOffer(TOOLS, lists), ...(start === startMirroring && { conformance: true }) },
+    offer: { ...completeOffer(TOOLS, lists), ...more },
   };
   const instance = await start({ server, era }, input);
   const create = await loadDriver(name);
@@ -57,9 +57,6 @@ async function bed(
     },
   };
 }
-
-/** As {@link startHere}, with a tool of which a parameter is mirrored. */
-const startMirroring: typeof startHere = (...given) => startHere(...given);
 
 const CALLS: readonly (Omit<CallSettings, 'name' | 'weight'> & { readonly pagesRead: number })[] = [
   { method: 'tools/call', tool: 'echo', arguments: { text: 'x' }, pagesRead: 0 },
@@ -99,7 +96,8 @@ describe.each(['stateless', 'sessions'] as const)('the calls of a mix (%s)', (er
 
 describe('a call of a tool whose mirrored parameters have changed since the server was found', () => {
   it.each(EVERY)('is refused by $server over $driver, and made again', async ({ server, driver: name }) => {
-    await using one = await bed(server, name, 'stateless', startMirroring);
+    // One of the fixtures of the conformance suite is a tool of which a parameter is mirrored.
+    await using one = await bed(server, name, 'stateless', startHere, { conformance: true });
     const tallies = new Tallies({ era: 'stateless', foreign: { tools: [] } });
     const tool = 'test_mirrored_argument';
     const agents = createAgents({

@@ -1,6 +1,7 @@
 /** @module Proves when a report says that calls waited for a connection because the pool had no more of them. */
 import { describe, expect, it } from 'vitest';
-import type { Summary, VariantResult } from '../../result/document.ts';
+import type { VariantResult } from '../../result/document.ts';
+import { equalTimes } from '../../result/measure/equal-times.case.ts';
 import { modelOf } from '../model.ts';
 import { oneVariant } from '../sample-document.case.ts';
 import { findings } from './findings.ts';
@@ -12,17 +13,6 @@ interface Pool {
   readonly waitUs: number;
 }
 
-const times = (us: number): Summary['responseTime'] => ({
-  count: 1000,
-  meanUs: us,
-  p50Us: us,
-  p90Us: us,
-  p95Us: us,
-  p99Us: us,
-  p999Us: us,
-  maxUs: us,
-});
-
 function said({ limit, open, waitUs }: Pool): readonly string[] {
   const document = oneVariant();
   const [variant] = document.variants as [VariantResult];
@@ -30,8 +20,8 @@ function said({ limit, open, waitUs }: Pool): readonly string[] {
   const effective = { load } as VariantResult['settings']['effective'];
   const summary = {
     ...variant.summary!,
-    responseTime: times(20_000),
-    connectionWait: times(waitUs),
+    responseTime: equalTimes(20_000),
+    connectionWait: equalTimes(waitUs),
   };
   const limited: VariantResult = {
     ...variant,

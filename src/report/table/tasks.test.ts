@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../result/document.ts';
+import { equalTimes } from '../../result/measure/equal-times.case.ts';
 import type { TaskFigures } from '../../result/measure/task-figures.ts';
 import { page } from '../format/html/page.ts';
 import { markdown } from '../format/markdown.ts';
@@ -7,18 +8,6 @@ import { headline } from '../format/text.ts';
 import { modelOf } from '../model.ts';
 import { HOSTILE, oneVariant } from '../sample-document.case.ts';
 import { TASK_TABLES } from './tasks.ts';
-
-/** Of tasks that all took as long. */
-const times = (us: number): TaskFigures['create'] => ({
-  count: 12_345,
-  meanUs: us,
-  p50Us: us,
-  p90Us: us,
-  p95Us: us,
-  p99Us: us,
-  p999Us: us,
-  maxUs: us,
-});
 
 const FIGURES: TaskFigures = {
   created: 12_345,
@@ -43,9 +32,9 @@ const FIGURES: TaskFigures = {
   cancels: 22,
   notifications: 0,
   undated: 0,
-  create: times(12_345),
-  whole: times(12_345_678),
-  detection: times(1_234_567),
+  create: equalTimes(12_345),
+  whole: equalTimes(12_345_678),
+  detection: equalTimes(1_234_567),
 };
 
 function documentWith(tasks: TaskFigures, name = 'default'): ResultDocument {
