@@ -70,7 +70,7 @@ async function run(context: Context): Promise<Outcome> {
 }
 
 async function auditsOf(fault: string | undefined, checks: readonly string[]): Promise<Row> {
-  const copies = await startPlanted(fault);
+  const copies = await startPlanted(fault === undefined ? [] : [fault]);
   try {
     let [right, others] = [0, 0];
     for (const seed of SEEDS) {

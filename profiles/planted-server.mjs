@@ -1,6 +1,6 @@
-// A server of MCP 2026-07-28 for audit-planted.yaml: healthy, or with one planted fault. One file, no dependencies.
+// A server of MCP 2026-07-28 for audit-planted.yaml: healthy, or with planted faults. One file, no dependencies.
 //
-//   PORT=3000 KEY=secret node planted-server.mjs [--fault NAME]      (or FAULT=NAME)
+//   PORT=3000 KEY=secret node planted-server.mjs [--fault NAME[,NAME...]]      (or FAULT=NAME[,NAME...])
 //
 // The healthy server keeps nothing: every handle, task, cursor and requestState holds its own data, signed with KEY. All copies that
 // have the same KEY can read it, so it does not matter which of them a request reaches. A fault breaks this in one way.
@@ -37,11 +37,12 @@ const FAULTS = {
 };
 
 const { KEY, PORT, FAULT } = process.env;
-const { fault = FAULT || undefined } = parseArgs({ options: { fault: { type: 'string' } } }).values;
-if (fault !== undefined && FAULTS[fault] === undefined)
-  stop(`unknown fault: ${fault}; one of ${Object.keys(FAULTS).join(', ')}`);
+const { fault = FAULT ?? '' } = parseArgs({ options: { fault: { type: 'string' } } }).values;
+const faults = fault.split(',').filter((name) => name !== '');
+for (const name of faults)
+  if (FAULTS[name] === undefined) stop(`unknown fault: ${name}; one of ${Object.keys(FAULTS).join(', ')}`);
 if (!KEY || !PORT) stop('the variables KEY and PORT must be set');
-const has = (name) => fault === name;
+const has = (name) => faults.includes(name);
 
 function stop(why) {
   process.stderr.write(`${why}\n`);

@@ -50,9 +50,9 @@ export interface PlantedCopies {
   stop(): Promise<void>;
 }
 
-/** Starts copies with `fault`; without one they are healthy. */
+/** Starts copies with `faults`; without any they are healthy. */
 export async function startPlanted(
-  fault: string | undefined,
+  faults: readonly string[],
   names: readonly string[] = THREE,
 ): Promise<PlantedCopies> {
   const ports = await portsFor(names);
@@ -60,7 +60,7 @@ export async function startPlanted(
     names.map(async (name, index) => {
       const port = ports[index];
       const thread = new Worker(resolve(SERVER), {
-        argv: fault === undefined ? [] : ['--fault', fault],
+        argv: ['--fault', faults.join()],
         env: { PORT: `${port}`, KEY: 'a key of all copies' },
         stdout: true,
       });

@@ -7,16 +7,36 @@ import {
   listsOf,
   noLists,
   pagesThatDiffer,
+  type WholeList,
   wholeList,
 } from '../whole-list.ts';
 
-/** Lists, calls every tool, and lists again on the same connection. A list that others still see as it was has not just changed. */
-async function aroundCalls(context: CheckContext, list: ListMethod): Promise<Finding | undefined> {
-  const { home, others } = context.places.orders[0]!;
+type Read = WholeList | undefined;
+
+/** Reads every list, calls every tool, and reads the lists again on the same connection. */
+async function aroundCalls(
+  context: CheckContext,
+  lists: readonly ListMethod[],
+): Promise<readonly (readonly [ListMethod, Read, Read])[]> {
+  const { home } = context.places.orders[0]!;
   const client = context.client();
-  const before = await wholeList(list, client, home);
+  const readAll = async (): Promise<readonly Read[]> => {
+    const all: Read[] = [];
+    for (const list of lists) all.push(await wholeList(list, client, home));
+    return all;
+  };
+  const before = await readAll();
   for (const flow of context.flows) await context.run(flow, client, () => home);
-  const after = await wholeList(list, client, home);
+  const after = await readAll();
+  return lists.map((list, index) => [list, before[index], after[index]]);
+}
+
+/** A list that others still see as it was has not just changed. */
+async function changed(
+  context: CheckContext,
+  [list, before, after]: readonly [ListMethod, Read, Read],
+): Promise<Finding | undefined> {
+  const { home, others } = context.places.orders[0]!;
   if (before === undefined || after === undefined) context.skip(list.method, 'no-success');
   if (before === undefined || after === undefined || before.content === after.content) return undefined;
   for (const place of [home, ...others]) {
@@ -39,8 +59,8 @@ export const listDependsOnEarlierCalls: Check = {
   async run(context) {
     const findings: Finding[] = [];
     if (context.flows.length === 0) return findings;
-    for (const list of listsOf(context.survey)) {
-      const finding = await aroundCalls(context, list);
+    for (const around of await aroundCalls(context, listsOf(context.survey))) {
+      const finding = await changed(context, around);
       if (finding !== undefined) findings.push(finding);
     }
     return findings;

@@ -1,5 +1,6 @@
 /** @module Check: a list that is not the same on two connections to one instance. Source: MCP 2026-07-28, Tools, Listing Tools. */
 import type { Check, CheckContext, Finding } from '../check.ts';
+import type { Client } from '../client.ts';
 import { notOnOneInstance, placeOf } from '../elsewhere.ts';
 import {
   differenceOf,
@@ -13,28 +14,34 @@ import {
 
 const CONNECTIONS = 4;
 
-async function amongConnections(context: CheckContext, list: ListMethod): Promise<Finding | undefined> {
+/** The list as each of `clients` sees it, in turn. */
+async function listsOfAll(
+  context: CheckContext,
+  list: ListMethod,
+  clients: readonly Client[],
+): Promise<readonly WholeList[] | undefined> {
   const { home } = context.places.orders[0]!;
-  const clients = Array.from({ length: CONNECTIONS }, () => context.client());
-  const rounds: (readonly WholeList[])[] = [];
-  // Each connection is asked twice, in turn, so that a change meanwhile is not taken for it.
-  for (const _ of ['first', 'again']) {
-    const round: WholeList[] = [];
-    for (const client of clients) {
-      const read = await wholeList(list, client, home);
-      if (read === undefined) {
-        context.skip(list.method, 'no-success');
-        return undefined;
-      }
-      round.push(read);
+  const lists: WholeList[] = [];
+  for (const client of clients) {
+    const read = await wholeList(list, client, home);
+    if (read === undefined) {
+      context.skip(list.method, 'no-success');
+      return undefined;
     }
-    rounds.push(round);
+    lists.push(read);
   }
-  const [first, again] = rounds as [readonly WholeList[], readonly WholeList[]];
-  if (first.some(({ content }, index) => content !== again[index]!.content)) return undefined;
-  const one = first[0]!;
-  const other = first.find(({ content }) => content !== one.content);
-  if (other === undefined) return undefined;
+  return lists;
+}
+
+async function amongConnections(context: CheckContext, list: ListMethod): Promise<Finding | undefined> {
+  const clients = Array.from({ length: CONNECTIONS }, () => context.client());
+  const lists = (await listsOfAll(context, list, clients)) ?? [];
+  const [one] = lists;
+  const other = lists.find(({ content }) => content !== one!.content);
+  if (one === undefined || other === undefined) return undefined;
+  // Each connection is asked again, in turn, so that a change meanwhile is not taken for it.
+  const again = await listsOfAll(context, list, clients);
+  if (again?.every(({ content }, index) => content === lists[index]!.content) !== true) return undefined;
   const seen = `two connections to ${placeOf(one.first)} were shown different lists: ${differenceOf(one, other)}`;
   return { subject: list.method, seen, ...pagesThatDiffer(one, other) };
 }
