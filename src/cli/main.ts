@@ -1,7 +1,7 @@
 /** @module The command line: parses options, runs a command and sets the exit code. A command's code is loaded only when it is called, so that all start fast. */
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { CONFIG_KINDS } from '../profile/balancer-kinds.ts';
-import { FORMATS, ONE_FILE_FORMATS } from '../report/format/names.ts';
+import { FORMATS } from '../report/format/names.ts';
 import { storeCompiled, type Use } from '../units/code-cache.ts';
 import { VERSION } from '../units/version.ts';
 import { alternatives } from '../units/words.ts';
@@ -14,7 +14,6 @@ import {
   BALANCER_EXAMPLES,
   CALIBRATE_EXAMPLES,
   COMPLETION_EXAMPLES,
-  CTRL_C,
   FLEET_EXAMPLES,
   INIT_EXAMPLES,
   INSPECT_EXAMPLES,
@@ -22,7 +21,6 @@ import {
   RECORD_EXAMPLES,
   RENDER_EXAMPLES,
   REPORT_EXAMPLES,
-  RUN_EXAMPLES,
   THRESHOLDS,
   VALIDATE_EXAMPLES,
 } from './help.ts';
@@ -35,8 +33,8 @@ import type { RecordOptions } from './record.ts';
 import type { RenderOptions } from './render.ts';
 import type { ReportOptions } from './report.ts';
 import { reportError } from './report-error.ts';
-import type { RunOptions } from './run.ts';
-import { eraFlag, RUN_FLAGS, TLS_FLAGS, withProfileFlags } from './shared-flags.ts';
+import { addRun } from './run-command.ts';
+import { eraFlag, TLS_FLAGS, withProfileFlags } from './shared-flags.ts';
 import { SHELLS, type Shell } from './shells.ts';
 
 let exitCode: number = EXIT.pass;
@@ -55,36 +53,10 @@ const program = new Command('paceline')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(paceline --help lists the commands, paceline COMMAND --help its flags)');
 
-withProfileFlags(program.command('run'))
-  .description('run a profile; write result.json and report.html')
-  .option(
-    '--repetitions <n>',
-    'repetitions of each variant; replaces the value in the profile',
-    wholeNumber(1),
-  )
-  .option('--variant <name>', 'run only this variant; may be repeated', collect, [])
-  .option('--plan', 'print the trials, their settings and their duration; run nothing', false)
-  .option(
-    '--once',
-    'make each call of each variant once, and print the request and response of failed calls',
-    false,
-  )
-  .option(...RUN_FLAGS.out)
-  .option('--json', 'print the result document on stdout, the same as --format json', false)
-  .addOption(
-    new Option('--format <format>', 'print the result on stdout in this format').choices(ONE_FILE_FORMATS),
-  )
-  .option(...RUN_FLAGS.keep)
-  .option(...RUN_FLAGS.force)
-  .option('--verbose', 'print the plan first, and more details of each trial', false)
-  .option('--quiet', 'print errors, and what has failed, only', false)
-  .addHelpText('after', `${RUN_EXAMPLES}${THRESHOLDS}${CTRL_C}`)
-  .action(async (profile: string, options: RunOptions) => {
-    if (!options.plan && !options.once) (await import('../generator/engine/thread.ts')).startThreadAhead();
-    const { run } = await import('./run.ts');
-    exitCode = await run(profile, options);
-    if (!options.plan && !options.once) use = 'run';
-  });
+addRun(program, (code, made) => {
+  exitCode = code;
+  use = made;
+});
 
 withProfileFlags(program.command('validate'))
   .description('check a profile and report all of its problems; start and contact nothing')

@@ -5,6 +5,7 @@ import { descendantsOf, gone } from '../../src/process/processes.case.ts';
 import type { Era } from '../../src/profile/settings.ts';
 import { ResultDocument } from '../../src/result/document.ts';
 import { scratch } from '../../src/units/scratch.case.ts';
+import { run } from './in-process.ts';
 import { paceline, profileFile, type Running, start, WENT_WELL } from './paceline.ts';
 
 const QUICKSTART = resolve(import.meta.dirname, '../../profiles/quickstart.yaml');
@@ -50,7 +51,7 @@ fleet: { server: lean, instances: 1 }
 
 /** Another profile drives what answers at `url`, and finds its era. */
 async function expectDriven(url: string, era: Era): Promise<void> {
-  const { code, stdout } = await paceline('run', visitor, '--target', url, '--json');
+  const { code, stdout } = await run({}, visitor, '--target', url, '--json');
   const [variant] = ResultDocument.parse(JSON.parse(stdout)).variants;
   expect(variant!.settings).toMatchObject({ era, target: url, instances: null });
   expect(variant!.summary!.calls).toMatchObject({ due: 25, ok: 25 });

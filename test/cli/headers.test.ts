@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ResultDocument, Summary } from '../../src/result/document.ts';
-import { type Ended, profileFile, scratch, startIn } from './paceline.ts';
+import { run } from './in-process.ts';
+import { type Ended, profileFile, scratch } from './paceline.ts';
 
 const SECRET = 'hush-7c1d';
+
+const SURROUNDINGS = { env: { ORIGIN_OF_TEST: SECRET } };
 
 const PROFILE = `version: 1
 load: { rate: 200/s, warmup: 0s, duration: 500ms, agents: 32, connections: 8 }
@@ -32,8 +35,7 @@ describe('agents behind hash-identity', () => {
   beforeAll(async () => {
     const out = join(scratch(), 'out');
     const path = profileFile(`${PROFILE}repetitions: 1\nvariants:\n${VARIANTS}`);
-    const surroundings = { env: { ORIGIN_OF_TEST: SECRET } };
-    ended = await startIn(surroundings, 'run', path, '--out', out, '--json', '--verbose').ended;
+    ended = await run(SURROUNDINGS, path, '--out', out, '--json', '--verbose');
     result = readFileSync(join(out, 'result.json'), 'utf8');
     page = readFileSync(join(out, 'report.html'), 'utf8');
   });
@@ -61,9 +63,8 @@ describe('agents behind hash-identity', () => {
 });
 
 it('a header from the environment is not shown by --once', async () => {
-  const env = { ORIGIN_OF_TEST: SECRET };
-  const text = PROFILE.replace('list: tools', 'tool: no-such-tool');
-  const { stdout, stderr } = await startIn({ env }, 'run', profileFile(text), '--once').ended;
+  const text = PROFILE.replace('list: tools', 'tool: no-such-tool').replace('instances: 3', 'instances: 1');
+  const { stdout, stderr } = await run(SURROUNDINGS, profileFile(text), '--once');
   expect(stdout).toContain('X-Origin: (not shown)');
   expect(stdout + stderr).not.toContain(SECRET);
 });

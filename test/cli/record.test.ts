@@ -8,6 +8,7 @@ import type { VariantResult } from '../../src/result/document.ts';
 import { openTrace } from '../../src/trace/read.ts';
 import type { TracedCall, TracedEnd } from '../../src/trace/trace.ts';
 import { scratch } from '../../src/units/scratch.case.ts';
+import { run } from './in-process.ts';
 import { paceline, profileFile, type Running, start, WENT_WELL } from './paceline.ts';
 
 const running: Running[] = [];
@@ -58,13 +59,13 @@ describe('the example of a replay', () => {
     const folder = scratch();
     const out = join(folder, 'trace.jsonl');
     const recording = await ready('record', '--target', fleet.url, '--out', out);
-    expect(WENT_WELL).toContain((await paceline('run', bed, '--target', recording.url)).code);
+    expect(WENT_WELL).toContain((await run({}, bed, '--target', recording.url)).code);
     recording.command.process.kill('SIGINT');
     await recording.command.ended;
     const echoes = linesOf(out).calls.filter(({ name }) => name === 'echo');
     const profile = join(folder, 'replay.yaml');
     writeFileSync(profile, documentedReplay().replace('http://127.0.0.1:3000/mcp', fleet.url));
-    const { code, stdout } = await paceline('run', profile, '--repetitions', '1', '--json');
+    const { code, stdout } = await run({}, profile, '--repetitions', '1', '--json');
     expect(WENT_WELL).toContain(code);
     const variants = JSON.parse(stdout).variants as readonly VariantResult[];
     expect(variants.map(({ name }) => name)).toEqual(['as recorded', 'twice as fast']);
@@ -94,7 +95,7 @@ fleet: { server: ${server}, era: ${era}, instances: 1 }
     const fleet = await ready('fleet', bed);
     const out = join(scratch(), 'trace.jsonl');
     const recording = await ready('record', '--target', fleet.url, '--out', out);
-    const { code, stdout } = await paceline('run', bed, '--target', recording.url, '--json');
+    const { code, stdout } = await run({}, bed, '--target', recording.url, '--json');
     expect(WENT_WELL).toContain(code);
     recording.command.process.kill('SIGINT');
     const { code: ended, stderr } = await recording.command.ended;

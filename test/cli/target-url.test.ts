@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { GOOD } from '../../src/driver/certificates.case.ts';
-import { paceline, profileFile, scratch, start, WENT_WELL } from './paceline.ts';
+import { run } from './in-process.ts';
+import { profileFile, scratch, start, WENT_WELL } from './paceline.ts';
 import { answering, http, rudeServer } from './rude-server.ts';
 
 const LOAD = 'load: { rate: 50/s, warmup: 0s, duration: 200ms, agents: 2, connections: 2 }';
@@ -19,7 +20,7 @@ describe('the URL of a target', () => {
     const server = createServer(GOOD).on('tlsClientError', () => {});
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
-    const { stderr, code } = await paceline('run', target(url));
+    const { stderr, code } = await run({}, target(url));
     server.close();
     expect(stderr).toContain('If it speaks TLS, use a URL that begins with https://');
     expect(code).toBe(2);
@@ -27,7 +28,7 @@ describe('the URL of a target', () => {
 
   it('with https for a server without TLS is reported as such, not with an OpenSSL error', async () => {
     await using server = await rudeServer(answering(http('400 Bad Request', 'text/plain', 'what?')));
-    const { stderr, code } = await paceline('run', target(server.url.replace('http:', 'https:')));
+    const { stderr, code } = await run({}, target(server.url.replace('http:', 'https:')));
     expect(stderr).toContain('the server does not speak TLS');
     expect(stderr).not.toContain(':error:');
     expect(code).toBe(2);
@@ -37,7 +38,7 @@ describe('the URL of a target', () => {
     const server = createServer(GOOD).on('tlsClientError', () => {});
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
-    const { stderr, code } = await paceline('run', target(url));
+    const { stderr, code } = await run({}, target(url));
     server.close();
     expect(stderr).toContain('the certificate of the server is not trusted');
     expect(stderr).toMatch(/--ca-file FILE, .*--insecure/);
@@ -62,7 +63,7 @@ describe('the URL of a target', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
     const path = profile(`target: { url: "${url}", era: stateless }`);
-    const { stdout, code } = await paceline('run', path, '--json', '--out', scratch());
+    const { stdout, code } = await run({}, path, '--json', '--out', scratch());
     server.close();
     expect(WENT_WELL).toContain(code);
     const { variants } = JSON.parse(stdout);
@@ -79,7 +80,7 @@ describe('the URL of a target', () => {
     const { url } = JSON.parse(line.toString()) as { readonly url: string };
     const out = scratch();
     const path = target(`${url}?token=s3cr3t`);
-    const { stdout, stderr, code } = await paceline('run', path, '--out', out, '--json');
+    const { stdout, stderr, code } = await run({}, path, '--out', out, '--json');
     fleet.process.kill('SIGINT');
     await fleet.ended;
     expect(WENT_WELL).toContain(code);
@@ -90,7 +91,7 @@ describe('the URL of a target', () => {
   });
 
   it('with a credential is not printed when nothing answers', async () => {
-    const { stderr, code } = await paceline('run', target('http://127.0.0.1:9/mcp?token=s3cr3t'));
+    const { stderr, code } = await run({}, target('http://127.0.0.1:9/mcp?token=s3cr3t'));
     expect(stderr).toContain('http://127.0.0.1:9/mcp?token=(not-recorded): no answer');
     expect(stderr).not.toContain('s3cr3t');
     expect(code).toBe(2);
