@@ -1,7 +1,8 @@
 /** @module Simulates finite servers on a virtual clock: the real schedule, load loop, policies and queue, with service times instead of servers. */
 import { policies } from '../src/balancer/policy/table.ts';
 import type { Reply } from '../src/driver/driver.ts';
-import { type LoopOptions, startLoop } from '../src/generator/engine/loop.ts';
+import { startLoop } from '../src/generator/engine/loop.ts';
+import type { LoopOptions } from '../src/generator/engine/loop-options.ts';
 import { createSchedule } from '../src/generator/schedule/schedule.ts';
 import type { LoadSettings, PolicyName, ServiceTime } from '../src/profile/settings.ts';
 import { Recorder } from '../src/recording/recorder.ts';

@@ -93,6 +93,10 @@ export class WireConnection implements PoolConnection, SocketListener {
     return this.#call === undefined;
   }
 
+  isOpen(): boolean {
+    return this.#ready;
+  }
+
   warm(onSettled: () => void): void {
     if (this.#ready) {
       onSettled();
@@ -109,6 +113,13 @@ export class WireConnection implements PoolConnection, SocketListener {
     if (this.#ready && nowUs > this.#idleUntilUs) this.#close();
     if (this.#ready) this.#send(call, nowUs);
     else this.#open();
+  }
+
+  handBack(): PooledCall | undefined {
+    if (this.#ready) return undefined;
+    const call = this.#call;
+    this.#call = undefined;
+    return call;
   }
 
   /** Closes the connection: its only call is given up. */
@@ -128,7 +139,7 @@ export class WireConnection implements PoolConnection, SocketListener {
   adopt(socket: WireSocket): void {
     socket.handTo(this);
     this.#socket = socket;
-    this.onReady();
+    this.#begin();
   }
 
   progress({ sentUs, firstByteUs }: PooledCall): TimedOut {
@@ -142,11 +153,9 @@ export class WireConnection implements PoolConnection, SocketListener {
   }
 
   onReady(): void {
-    this.#ready = true;
-    this.#answered = 0;
-    this.#idleUntilUs = Number.POSITIVE_INFINITY;
-    this.#settled();
-    if (this.#call !== undefined) this.#send(this.#call, this.#shared.options.clock.now());
+    this.#begin();
+    if (this.#call === undefined) this.#pool.roomier(this);
+    else this.#send(this.#call, this.#shared.options.clock.now());
   }
 
   onRead(bytes: Buffer, count: number): void {
@@ -174,7 +183,10 @@ export class WireConnection implements PoolConnection, SocketListener {
     const stage = this.#ready ? 'connected' : 'connecting';
     this.#close();
     const call = this.#call;
-    if (call === undefined) return;
+    if (call === undefined) {
+      this.#pool.roomier(this);
+      return;
+    }
     const now = this.#shared.options.clock.now();
     const { address, secure } = this.#shared.endpoint;
     if (error !== undefined) this.#fail(call, failureOf(error, stage, address, secure), now);
@@ -183,6 +195,14 @@ export class WireConnection implements PoolConnection, SocketListener {
       const what = call.firstByteUs < 0 ? 'closed without an answer' : 'closed during the answer';
       this.#fail(call, { outcome: 'reset', detail: `${what} ${address}` }, now);
     }
+  }
+
+  /** The socket is open. */
+  #begin(): void {
+    this.#ready = true;
+    this.#answered = 0;
+    this.#idleUntilUs = Number.POSITIVE_INFINITY;
+    this.#settled();
   }
 
   #open(): void {

@@ -49,10 +49,20 @@ export class NegotiatedConnection implements PoolConnection, SocketListener {
     return this.#call === undefined && !this.#replaced;
   }
 
+  isOpen(): boolean {
+    return false;
+  }
+
   take(call: PooledCall): void {
     this.#call = call;
     call.connection = this;
     this.#open();
+  }
+
+  handBack(): PooledCall | undefined {
+    const call = this.#call;
+    this.#call = undefined;
+    return call;
   }
 
   progress(): TimedOut {
@@ -98,7 +108,10 @@ export class NegotiatedConnection implements PoolConnection, SocketListener {
   onEnd(error: Error | undefined): void {
     const call = this.#call;
     this.#close();
-    if (call === undefined) return;
+    if (call === undefined) {
+      this.#pool.roomier(this);
+      return;
+    }
     const failure = openingFailure(error, this.#shared);
     const reply = call.reply(failure, this.#shared.options.clock.now(), undefined, undefined);
     this.#pool.finished(this, call, reply);

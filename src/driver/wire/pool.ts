@@ -23,10 +23,14 @@ export interface PoolConnection {
   readonly joinsRequests: boolean;
   /** Whether it takes another call now. */
   hasRoom(): boolean;
+  /** Whether it would send that call at once, without being opened first. */
+  isOpen(): boolean;
   /** Takes `call`; there is room for it. `nowUs`: the time now. */
   take(call: PooledCall, nowUs: Micros): void;
   /** How far `call`, which it has, has come. */
   progress(call: PooledCall): TimedOut;
+  /** Hands back the call for which it is being opened, and goes on opening; `undefined` when it is open, or keeps its calls. */
+  handBack(): PooledCall | undefined;
   /** Gives up `call`, which it has. Returns the reply: `classified`, unless the answer has arrived. */
   drop(call: PooledCall, classified: Classified, nowUs: Micros): Reply;
   /** Closes, for good. Every call that it has is handed to `onDropped`, with its reply. */
@@ -55,7 +59,8 @@ type Options = Pick<DriverOptions, 'clock' | 'timeoutUs' | 'connections' | 'maxC
 
 /**
  * Calls take the connections in turn, the one that took none for longest first, so that a balancer that balances connections sees
- * all of them equally. When none has room, the pool grows; at its limit calls wait in order.
+ * all of them equally. When none has room, the pool grows: it opens a connection for the call, which takes whichever is free first, that one
+ * or another. What was opened in vain serves the next call that finds none. At the limit of the pool, calls wait in order.
  */
 export class Pool implements PoolEvents {
   readonly #options: Options;
@@ -67,6 +72,10 @@ export class Pool implements PoolEvents {
   readonly #limit: number;
   /** Connections with room, in the order of their turns. One may have lost its room since it was listed. */
   readonly #row = new Fifo<PoolConnection>();
+  /** Connections that were being opened for a call when they were listed here, because all others were busy. */
+  readonly #opening = new Fifo<PoolConnection>();
+  /** Connections that were being opened when their call was sent over another one. */
+  readonly #unclaimed = new Fifo<PoolConnection>();
   readonly #waiting = new Fifo<PooledCall>();
   /** Objects of finished calls, which later calls reuse: at most as many as were ever in progress at once. */
   readonly #spare: PooledCall[] = [];
@@ -152,11 +161,10 @@ export class Pool implements PoolEvents {
 
   /** Lets `connection` take the calls that wait. After an answer this comes before its reply is reported. */
   roomier(connection: PoolConnection): void {
+    if (this.#opening.size > 0 && connection.isOpen()) this.#relieve(connection);
     while (this.#waiting.size > 0 && connection.hasRoom()) {
       const call = this.#waiting.shift()!;
-      const now = this.#options.clock.now();
-      // What is due now expires in this very moment, without having been sent.
-      if (!call.expired && call.dueUs > now) connection.take(call, now);
+      if (!call.expired) this.#give(connection, call);
     }
     this.#list(connection);
   }
@@ -174,12 +182,31 @@ export class Pool implements PoolEvents {
 
   /** Hands `call` to the connection whose turn it is, or to a new one, or lets it wait. */
   #place(call: PooledCall, nowUs: Micros): void {
-    const connection = this.#next() ?? this.#another();
+    const connection = this.#next() ?? this.#claim() ?? this.#another();
     if (connection === undefined) this.#waiting.push(call);
     else {
       connection.take(call, nowUs);
       this.#list(connection);
     }
+  }
+
+  /** Lets `connection` take calls for which others are being opened. */
+  #relieve(connection: PoolConnection): void {
+    while (this.#opening.size > 0 && connection.hasRoom()) {
+      const opening = this.#opening.shift()!;
+      const call = opening.handBack();
+      if (call === undefined) continue;
+      this.#unclaimed.push(opening);
+      call.unsend();
+      this.#give(connection, call);
+    }
+  }
+
+  /** Hands a call that has waited to a connection that has room. */
+  #give(connection: PoolConnection, call: PooledCall): void {
+    const now = this.#options.clock.now();
+    // What is due now expires in this very moment, without having been sent.
+    if (call.dueUs > now) connection.take(call, now);
   }
 
   /** Gives `connection` the last place in the row, if it has room and no place yet. */
@@ -198,11 +225,23 @@ export class Pool implements PoolEvents {
     return undefined;
   }
 
+  /** One that is being opened, and whose call needs it no longer. */
+  #claim(): PoolConnection | undefined {
+    for (let next = this.#unclaimed.shift(); next !== undefined; next = this.#unclaimed.shift()) {
+      // It opened meanwhile.
+      if (next.listed || !next.hasRoom()) continue;
+      this.#opening.push(next);
+      return next;
+    }
+    return undefined;
+  }
+
   /** One more connection, as long as the pool may grow. */
   #another(): PoolConnection | undefined {
     if (this.#connections.length >= this.#limit) return undefined;
     const connection = this.#create();
     this.#connections.push(connection);
+    this.#opening.push(connection);
     return connection;
   }
 

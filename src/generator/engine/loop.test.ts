@@ -9,6 +9,7 @@ import { connectionWait } from '../../recording/measure/connection-wait.ts';
 import { Tallies } from '../../recording/measure/tallies.ts';
 import { Recorder } from '../../recording/recorder.ts';
 import { countsOf, type Recording } from '../../recording/recording.ts';
+import type { Cancel } from '../../units/clock.ts';
 import { randomAt } from '../../units/random.ts';
 import type { Micros } from '../../units/time.ts';
 import { VirtualClock } from '../../units/virtual-clock.ts';
@@ -25,6 +26,7 @@ interface Setup {
   readonly maxInFlight?: number;
   readonly seed?: number;
   readonly inRow?: boolean;
+  readonly clock?: VirtualClock;
   readonly treat: (request: Request, atUs: Micros) => Treatment;
   readonly during?: (loop: Loop, clock: VirtualClock, driver: SimulatedDriver) => void;
 }
@@ -40,6 +42,13 @@ const CALLS: readonly CallSettings[] = [
   { name: 'tools/list', method: 'tools/list', weight: 1 },
 ];
 
+/** A machine that gives the generator no time from 1 s to 1.5 s. */
+class StoppedClock extends VirtualClock {
+  override at(due: Micros, wake: () => void): Cancel {
+    return super.at(due > 1e6 && due < 1.5e6 ? 1.5e6 : due, wake);
+  }
+}
+
 async function load(setup: Setup): Promise<{ recording: Recording; driver: SimulatedDriver }> {
   const {
     shape,
@@ -49,8 +58,8 @@ async function load(setup: Setup): Promise<{ recording: Recording; driver: Simul
     maxInFlight = 1e6,
     seed = 1,
     inRow = true,
+    clock = new VirtualClock(),
   } = setup;
-  const clock = new VirtualClock();
   const driver = simulatedDriver(clock, setup.treat);
   const settings = { shape, arrivals, warmupUs, durationUs, agents: 8 } as LoadSettings;
   const now = (): Micros => clock.now();
@@ -147,6 +156,51 @@ describe('the open loop', () => {
     });
     expect(totals(recording)).toEqual({ due: 1000, dropped: 900, done: 100, outcomes: 100 });
     expect(driver.sent.at(-1)!.atUs).toBeGreaterThan(9e6);
+  });
+
+  it('reads answers between portions of the calls that fell due while it was stopped', async () => {
+    let [inFlight, most] = [0, 0];
+    const clock = new StoppedClock();
+    const { recording, driver } = await load({
+      shape: { kind: 'rate', perSecond: 1000 },
+      durationUs: 2e6,
+      clock,
+      treat: (_, atUs) => {
+        inFlight += 1;
+        most = Math.max(most, inFlight);
+        clock.at(atUs, () => {
+          inFlight -= 1;
+        });
+        return { takesUs: 0 };
+      },
+    });
+    expect(most).toBe(32);
+    expect(driver.sent.filter(({ atUs }) => atUs === 1.5e6)).toHaveLength(500);
+    expect(totals(recording)).toEqual({ due: 2000, dropped: 0, done: 2000, outcomes: 2000 });
+    expect(recording.sendLag.maxUs).toBe(499_000);
+  });
+
+  it('counts calls that wait for their portion as in flight', async () => {
+    const { recording } = await load({
+      shape: { kind: 'rate', perSecond: 1000 },
+      durationUs: 2e6,
+      maxInFlight: 100,
+      clock: new StoppedClock(),
+      treat: () => ({ takesUs: 1000 }),
+    });
+    expect(totals(recording)).toEqual({ due: 2000, dropped: 400, done: 1600, outcomes: 1600 });
+  });
+
+  it('sends the calls that wait for their portion when it is stopped: they were due', async () => {
+    const { recording } = await load({
+      shape: { kind: 'rate', perSecond: 1000 },
+      durationUs: 2e6,
+      clock: new StoppedClock(),
+      treat: () => ({ takesUs: 1000 }),
+      // After its first portion.
+      during: (loop, clock) => void clock.at(1.5e6, () => void clock.at(1.5e6, () => loop.stop())),
+    });
+    expect(totals(recording)).toMatchObject({ due: 1501, dropped: 0, done: 1501 });
   });
 
   it('leaves the warm-up out of every figure', async () => {

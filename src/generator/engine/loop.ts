@@ -2,49 +2,18 @@
 
 import { isGiven } from '../../protocol/caching/marks.ts';
 import { answered } from '../../protocol/outcome.ts';
-import { clampTime, decodeHistogram, percentileOf, Tally } from '../../recording/histogram.ts';
-import type { Recorder } from '../../recording/recorder.ts';
-import type { SentLogWriter } from '../../recording/sent-log.ts';
-import type { Cancel, Clock } from '../../units/clock.ts';
+import type { Cancel } from '../../units/clock.ts';
 import type { Micros } from '../../units/time.ts';
-import type { Agent } from '../agent/agent.ts';
 import type { CallEnd } from '../agent/caller.ts';
-import type { Arrival, Schedule } from '../schedule/schedule.ts';
+import type { Arrival } from '../schedule/schedule.ts';
 import type { StepRun } from './flow-run.ts';
-import { type FlowHost, type FlowOptions, Flows } from './flows.ts';
+import { type FlowHost, Flows } from './flows.ts';
+import type { LoopOptions } from './loop-options.ts';
 import { OwedTurns } from './owed-turns.ts';
+import { Portions } from './portions.ts';
 import { type Progress, ProgressCount } from './progress.ts';
-import type { ReadLagWatch } from './read-lag.ts';
 import { freshSample } from './reused-sample.ts';
 import { Slot } from './slot.ts';
-import type { WaitingCalls } from './waiting-calls.ts';
-
-export interface LoopOptions {
-  readonly schedule: Schedule;
-  /** The agents that make the calls, by the agent index of an arrival. */
-  readonly agents: { of(index: number): Pick<Agent, 'call'> };
-  /** Its `add` gets one object for all calls. */
-  readonly recorder: Pick<Recorder, 'due' | 'drop' | 'add'>;
-  readonly clock: Clock;
-  /** When the load begins, on `clock`; due times of the schedule count from here. */
-  readonly startUs: Micros;
-  /** When the load ends: no call is due at or after it. */
-  readonly endUs: Micros;
-  /** Number of calls in flight at which further due calls are dropped. */
-  readonly maxInFlight: number;
-  /** Arrivals whose call has this index or a higher one are arrivals of flows. Absent: the mix has single calls only. */
-  readonly flows?: FlowOptions & { readonly firstIndex: number };
-  /** A replay: its calls that need results of others, and how long after the end of the load they may be made. Absent: no call waits. */
-  readonly replay?: { readonly waiting: WaitingCalls; readonly graceUs: Micros };
-  /** Told of every answer, when it was sent for and when it was read. */
-  readonly readLag?: Pick<ReadLagWatch, 'answered'>;
-  /** Told of every call that was sent, when it has ended. */
-  readonly sentLog?: Pick<SentLogWriter, 'ended'> | undefined;
-  /** Closed loop: how many calls are kept in flight. Absent: open loop. */
-  readonly concurrency?: number;
-  /** Closed loop: whether the calls that follow the answers of one turn of the event loop are made in a row, at its end. Absent: each at once. */
-  readonly inRow?: boolean;
-}
 
 /** A running load. */
 export interface Loop {
@@ -53,7 +22,7 @@ export interface Loop {
   /** Makes no further calls. */
   stop(): void;
   progress(): Progress;
-  /** How late the loop itself took up due calls, 99th percentile, warm-up included: what of the send lag is not waiting for a connection. */
+  /** How late the loop itself sent calls that were due by their time, 99th percentile, warm-up included: what of the send lag is not waiting for a connection. */
   latenessP99Us(): Micros;
 }
 
@@ -74,7 +43,7 @@ class LoadLoop implements Loop, FlowHost {
   #over = false;
   readonly #progress = new ProgressCount();
   #inFlight = 0;
-  readonly #lateness = new Tally();
+  readonly #portions = new Portions((slot) => this.#send(slot));
   /** Slots without a call: with those that have one, as many as calls were ever in flight at the same time. */
   readonly #spare: Slot[] = [];
   readonly #onEnd = (slot: Slot, end: CallEnd): void => this.#ended(slot, end);
@@ -83,6 +52,15 @@ class LoadLoop implements Loop, FlowHost {
   readonly #firstFlow: number;
   /** Every call's in turn: whoever takes it in copies what it keeps. */
   readonly #sample = freshSample();
+
+  /** Takes up all calls that are due at one reading of the clock; calls taken up late are sent late, never skipped. */
+  readonly #takeDue = (nowUs: Micros): void => {
+    const { startUs, schedule } = this.#options;
+    while (this.#next !== undefined && this.#next.dueUs <= nowUs - startUs && !this.#over) {
+      this.#dispatch(this.#next);
+      this.#next = schedule.next();
+    }
+  };
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -109,6 +87,8 @@ class LoadLoop implements Loop, FlowHost {
     this.#over = true;
     this.#options.replay?.waiting.stop();
     this.#flows?.stop();
+    // Those that wait were due: they are in flight.
+    if (this.#portions.isBehind) this.#sleep();
     this.#finishWhenIdle();
   }
 
@@ -117,13 +97,14 @@ class LoadLoop implements Loop, FlowHost {
   }
 
   latenessP99Us(): Micros {
-    return percentileOf(decodeHistogram(this.#lateness.series().histogram), 99);
+    return this.#portions.latenessP99Us();
   }
 
   #sleep(): void {
     const { clock, startUs, endUs } = this.#options;
+    if (this.#portions.isBehind) this.#cancel = clock.at(clock.now(), () => this.#pass());
     // After the last call the load goes on until its end: rates are counts over the whole of its time.
-    if (this.#next === undefined) this.#cancel = clock.at(endUs, () => this.#end());
+    else if (this.#next === undefined) this.#cancel = clock.at(endUs, () => this.#end());
     else this.#cancel = clock.at(startUs + this.#next.dueUs, () => this.#pass());
   }
 
@@ -132,16 +113,9 @@ class LoadLoop implements Loop, FlowHost {
     this.#finishWhenIdle();
   }
 
-  /** Sends all calls that are due at one reading of the clock; calls taken up late are sent late, never skipped. */
   #pass(): void {
-    const { clock, startUs, schedule } = this.#options;
-    const elapsed = clock.now() - startUs;
-    while (this.#next !== undefined && this.#next.dueUs <= elapsed && !this.#over) {
-      this.#lateness.record(clampTime(elapsed - this.#next.dueUs));
-      this.#dispatch(this.#next);
-      this.#next = schedule.next();
-    }
-    if (!this.#over) this.#sleep();
+    this.#portions.next(this.#options.clock.now(), this.#takeDue);
+    if (!this.#over || this.#portions.isBehind) this.#sleep();
   }
 
   #dispatch(arrival: Arrival): void {
@@ -200,11 +174,22 @@ class LoadLoop implements Loop, FlowHost {
   }
 
   #call(arrival: Arrival, dueAtUs: Micros): void {
-    this.#inFlight += 1;
-    const slot = this.#spare.pop() ?? new Slot(this.#onEnd);
+    const slot = this.#freeSlot();
     slot.take(arrival, dueAtUs);
-    const keepBody = this.#options.replay?.waiting.isWanted(slot.seq) ?? false;
-    slot.request = this.#options.agents.of(slot.agent).call(slot, slot.onEnd, slot.request, keepBody);
+    this.#portions.add(slot);
+  }
+
+  /** For a call that is in flight from now on. */
+  #freeSlot(): Slot {
+    this.#inFlight += 1;
+    return this.#spare.pop() ?? new Slot(this.#onEnd);
+  }
+
+  #send(slot: Slot): void {
+    const { agents, replay } = this.#options;
+    const { step, seq, agent, onEnd } = slot;
+    const isWanted = step === undefined ? replay?.waiting.isWanted(seq) : step.planned.save.length > 0;
+    slot.request = agents.of(agent).call(slot, onEnd, slot.request, isWanted ?? false);
   }
 
   /** A limit on calls in flight is one of the open loop: a closed loop limits flows. */
@@ -217,11 +202,9 @@ class LoadLoop implements Loop, FlowHost {
       recorder.drop(planned.call, dueAtUs, run.dueAtUs);
       return false;
     }
-    this.#inFlight += 1;
-    const slot = this.#spare.pop() ?? new Slot(this.#onEnd);
+    const slot = this.#freeSlot();
     slot.takeStep(step, dueAtUs);
-    const keepBody = planned.save.length > 0;
-    slot.request = this.#options.agents.of(slot.agent).call(slot, slot.onEnd, slot.request, keepBody);
+    this.#portions.add(slot);
     return true;
   }
 

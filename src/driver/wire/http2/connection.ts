@@ -53,6 +53,10 @@ export class Http2Connection implements PoolConnection, WireSessionListener, Exc
     return session.http2.active + this.#pending.length < Math.min(streams, session.http2.maxStreams);
   }
 
+  isOpen(): boolean {
+    return this.#session?.http2.ready ?? false;
+  }
+
   take(call: PooledCall, nowUs: Micros): void {
     call.connection = this;
     const session = this.#session;
@@ -74,6 +78,9 @@ export class Http2Connection implements PoolConnection, WireSessionListener, Exc
     const http2 = this.#session?.http2;
     return http2?.ready && http2.maxStreams === 0 ? 'no-streams' : 'waiting';
   }
+
+  /** The pool opens another connection when the streams of all others are taken, which is rare: its calls wait for it. */
+  handBack(): undefined {}
 
   drop(call: PooledCall, classified: Classified, nowUs: Micros): Reply {
     const exchange = this.#exchangeOf(call);
