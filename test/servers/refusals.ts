@@ -9,6 +9,7 @@ export const REFUSALS: readonly Refusal[] = [
     serve: () => (received, response) => {
       if (received.message.method !== 'server/discover') oldServer(good)(received, response);
     },
+    profile: ['load.timeout: 200ms'],
     message: /no answer to server\/discover .*set target\.era: sessions/,
   },
   {

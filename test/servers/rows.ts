@@ -99,6 +99,8 @@ export const ROWS: readonly Row[] = [
   {
     name: 'ping on the GET stream',
     serve: heartbeat,
+    // A session whose agent does not answer ends after 300 ms.
+    profile: ['load.duration: 600ms'],
     drivers: WIRE_AND_UNDICI,
     sessions: { lost: 0 },
     notes: ['other-requests'],

@@ -12,11 +12,11 @@ import { answerOf, json, keeping, listen, rpcError, text } from './server.ts';
 
 const AGENTS = 4;
 
-/** Autocannon has a closed loop only. */
+/** Some 36 calls. Autocannon has a closed loop only. */
 const SHAPES: Readonly<Record<DriverName, string>> = {
-  wire: 'rate: 60/s',
-  undici: 'rate: 60/s',
-  autocannon: 'concurrency: 2',
+  wire: 'rate: 120/s, duration: 300ms',
+  undici: 'rate: 120/s, duration: 300ms',
+  autocannon: 'concurrency: 2, duration: 300ms',
 };
 
 async function load(url: string, driver: DriverName, lines: readonly string[]): Promise<ResultDocument> {
@@ -24,7 +24,7 @@ async function load(url: string, driver: DriverName, lines: readonly string[]): 
   const profile = parseProfile(
     [
       'version: 1',
-      `load: { ${SHAPES[driver]}, warmup: 0s, duration: 600ms, agents: ${AGENTS}, connections: 4, timeout: 2s, driver: ${driver}, workers: 1 }`,
+      `load: { ${SHAPES[driver]}, warmup: 0s, agents: ${AGENTS}, connections: 4, timeout: 2s, driver: ${driver}, workers: 1 }`,
       'calls: [{ tool: echo, arguments: { text: "agent {{agent}}" }, weight: 4 }, { list: tools }]',
       ...lines.filter((line) => !isOverride(line)),
     ].join('\n'),
@@ -107,7 +107,7 @@ describe('sticky sessions on three instances without a GET route', () => {
     const profile = parseProfile(
       [
         'version: 1',
-        'load: { rate: 60/s, warmup: 0s, duration: 600ms, agents: 6, connections: 6 }',
+        'load: { rate: 120/s, warmup: 0s, duration: 300ms, agents: 6, connections: 6 }',
         'calls: [{ tool: echo }]',
         `target: { instances: ${JSON.stringify([a.url, b.url, c.url])}, era: sessions }`,
         'balancer: { policy: sticky }',
