@@ -9,7 +9,13 @@ import { parseProfile } from './parse-profile.ts';
 const PROFILES = resolve(import.meta.dirname, '../../profiles');
 const TEXT = readFileSync(join(PROFILES, 'flows.yaml'), 'utf8');
 
-const SHORT = ['load.warmup=200ms', 'load.duration=1s', 'load.agents=4', 'load.timeout=60s'];
+const SHORT = [
+  'load.rate=25/s',
+  'load.warmup=200ms',
+  'load.duration=1s',
+  'load.agents=4',
+  'load.timeout=60s',
+];
 const profileOf = (...set: readonly string[]) =>
   parseProfile(TEXT, { file: join(PROFILES, 'flows.yaml'), set: [...SHORT, ...set] });
 
