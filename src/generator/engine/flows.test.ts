@@ -282,6 +282,40 @@ describe('a flow in the open loop', () => {
     expect([due, dropped, done]).toEqual([50, 10, 40]);
   });
 
+  it.each<[string, Shape]>([
+    ['an open loop', { kind: 'rate', perSecond: 100_000 }],
+    ['a closed loop', { kind: 'closed', concurrency: 100 }],
+  ])(
+    'sends steps that are due at one time in portions, between which answers are read: %s',
+    async (_, shape) => {
+      let [now, inFlight, most] = [0, 0, 0];
+      let at: VirtualClock['at'] = () => () => undefined;
+      const { flow } = await load({
+        shape,
+        durationUs: 1000,
+        calls: '[{ flow: [{ tool: a }, { think: 1s }, { tool: b }] }]',
+        treat(tool, _request, atUs) {
+          if (tool === 'b') {
+            if (atUs !== now) [now, inFlight] = [atUs, 0];
+            inFlight += 1;
+            most = Math.max(most, inFlight);
+            at(atUs, () => {
+              inFlight -= 1;
+            });
+            return { takesUs: 0 };
+          }
+          // All think from one moment on.
+          return { takesUs: 5000 - atUs };
+        },
+        during(_loop, clock) {
+          at = (due, wake) => clock.at(due, wake);
+        },
+      });
+      expect(most).toBe(32);
+      expect(flow.completed).toBe(100);
+    },
+  );
+
   it('draws think times from the seed', async () => {
     const calls = '[{ flow: [{ tool: a }, { think: 100ms..300ms }, { tool: b }] }]';
     const thinks = async (seed: number): Promise<readonly Micros[]> => {

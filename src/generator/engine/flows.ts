@@ -22,6 +22,8 @@ export interface FlowOptions {
 
 /** What flows need of the loop that they run in. */
 export interface FlowHost {
+  /** Calls `take` with the time: it makes the steps due whose think time is over. */
+  timeIsUp(take: (nowUs: Micros) => void): void;
   /** A step is due; returns whether it was sent, and not dropped. */
   stepDue(step: StepRun, dueAtUs: Micros): boolean;
   /** A flow is over, whichever way. */
@@ -51,6 +53,14 @@ export class Flows {
   #stopped = false;
   /** Flows that have begun and are not over. */
   #open = 0;
+
+  readonly #sendThought = (nowUs: Micros): void => {
+    while (this.#thinking.firstUs <= nowUs) {
+      const dueAtUs = this.#thinking.firstUs;
+      const { run, group } = this.#thinking.pop()!;
+      this.#send(run, group, dueAtUs);
+    }
+  };
 
   constructor(options: FlowOptions, host: FlowHost, clock: Clock, endUs: Micros) {
     this.#options = options;
@@ -161,12 +171,7 @@ export class Flows {
 
   #wake(): void {
     this.#alarmUs = Number.POSITIVE_INFINITY;
-    const nowUs = this.#clock.now();
-    while (this.#thinking.firstUs <= nowUs) {
-      const dueAtUs = this.#thinking.firstUs;
-      const { run, group } = this.#thinking.pop()!;
-      this.#send(run, group, dueAtUs);
-    }
+    this.#host.timeIsUp(this.#sendThought);
     if (this.#thinking.size > 0) this.#sleep();
   }
 

@@ -113,6 +113,13 @@ class LoadLoop implements Loop, FlowHost {
     this.#finishWhenIdle();
   }
 
+  timeIsUp(take: (nowUs: Micros) => void): void {
+    this.#portions.next(this.#options.clock.now(), take);
+    if (!this.#portions.isBehind) return;
+    this.#cancel();
+    this.#sleep();
+  }
+
   #pass(): void {
     this.#portions.next(this.#options.clock.now(), this.#takeDue);
     if (!this.#over || this.#portions.isBehind) this.#sleep();
