@@ -1,5 +1,5 @@
 /** @module Loads each server of the table, and holds the reading of it: outcomes, sessions, notes, and the server's own count of requests. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runExperiment } from '../../src/experiment/experiment.ts';
 import { parseProfile } from '../../src/experiment/parse-profile.ts';
 import type { DriverName } from '../../src/profile/kinds.ts';
@@ -9,6 +9,8 @@ import { REFUSALS } from './refusals.ts';
 import type { Row } from './row.ts';
 import { ROWS } from './rows.ts';
 import { answerOf, json, keeping, listen, rpcError, text } from './server.ts';
+
+vi.mock('../../src/generator/engine/thread.ts', () => import('./thread-here.ts'));
 
 const AGENTS = 4;
 
