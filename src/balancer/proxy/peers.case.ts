@@ -2,20 +2,19 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createRawServer, type Socket } from 'node:net';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { PolicyName } from '../../profile/settings.ts';
 import type { Deciders } from './admission.ts';
 import { type ProxyOptions, type ReverseProxy, startProxy } from './proxy.ts';
 
-const cleanUps: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-/** Leaves `cleanUp` to the end of the test. */
+/**
+ * Leaves `cleanUp` to the end of the test; the last one is done first. A hook of this module would be registered for the first file of a
+ * worker only, as modules are loaded once for all of them.
+ */
 export function atEnd(cleanUp: () => unknown): void {
-  cleanUps.push(cleanUp);
+  onTestFinished(async () => {
+    await cleanUp();
+  });
 }
 
 /** A server that listens on `port`. */
