@@ -203,7 +203,7 @@ export const Comparison = z.object({
       'no-samples',
       /** The generator was the bottleneck in a repetition. */
       'generator-bound',
-      /** The better side failed more calls, which may have been answered fast. */
+      /** More calls of the better side failed or were refused, also rightly, and these may have been answered fast. */
       'unlike-failures',
       /** The interval allows more than one answer. */
       'wide-interval',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Comparison, type Repetition, type VariantResult } from '../document.ts';
+import { cellOf, withAuth } from '../measure/auth.case.ts';
 import type { Note } from '../note.ts';
 import type { EffectiveLoad } from '../settings.ts';
 import { BOUND, recordingOf, variantOf } from '../summary/result.case.ts';
@@ -174,6 +175,31 @@ describe('a comparison of variants', () => {
     expect(compare(slow, failing)).toMatchObject({ verdict: 'undecided' });
     expect(compare(slow, failing).ratio).toBeCloseTo(0.5, 6);
     expect(compare(failing, slow).verdict).toBe('undecided');
+  });
+
+  it('does not praise the times of the side that rightly refused more calls, since they did no work', () => {
+    const side = (name: string, us: number, count: number): VariantResult =>
+      variantOf(
+        name,
+        [us, us, us].map((responseUs) =>
+          withAuth(
+            recordingOf([
+              { count: 100 - count, responseUs },
+              { count, responseUs: 1, outcome: 'forbidden' },
+            ]),
+            {
+              cells: [cellOf({ allowed: 100 - count }), cellOf({ expected: 'forbidden', forbidden: count })],
+            },
+          ),
+        ),
+      );
+    const p50 = 'responseTime.p50Us';
+    const [open, refusing] = [side('a', 1000, 0), side('b', 500, 25)];
+    expect(refusing.caveats).toEqual([]);
+    for (const pair of [compare(open, refusing, p50), compare(refusing, open, p50)])
+      expect(pair).toMatchObject({ verdict: 'undecided', because: 'unlike-failures' });
+    expect(compare(side('a', 1000, 25), refusing, p50).verdict).toBe('better');
+    expect(compare(side('a', 400, 0), refusing, p50).verdict).toBe('worse');
   });
 
   it('decides nothing when the generator was the bottleneck', () => {

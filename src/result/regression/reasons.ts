@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'no-samples': 'a repetition has no value of it',
   'one-side-only': 'it was measured on one side only',
   'generator-bound': 'the generator was the bottleneck in a repetition',
-  'unlike-failures': 'the better side failed more calls, and failed calls may be answered fast',
+  'unlike-failures': 'more calls of the better side failed or were refused, and these may be answered fast',
   'nothing-worked': 'on one side, not one call ended ok',
   'one-sided-blocks': 'in some blocks, not one call of one side ended ok',
   'unlike-sides': 'the sides cannot be compared',
