@@ -132,26 +132,20 @@ export async function show(
   await loaded;
 }
 
-/** Opens `url` once for all phones of `widths` and once for all desks, and looks at it at each width. Says how often it was opened. */
+/** Opens `url` once, at the first of `widths`, and looks at it at each. */
 export async function showAtEach(
   tab: Tab,
   url: string,
-  widths: readonly number[],
+  [first, ...others]: readonly [number, ...number[]],
   look: (width: number) => Promise<void>,
-): Promise<number> {
-  const kinds = [widths.filter(isPhone), widths.filter((width) => !isPhone(width))].filter(
-    ({ length }) => length > 0,
-  );
-  for (const [first, ...others] of kinds) {
-    await show(tab, url, first!);
-    await look(first!);
-    for (const width of others) {
-      await setWidth(tab, width);
-      await evaluate(tab, hasWidth(width));
-      await look(width);
-    }
+): Promise<void> {
+  await show(tab, url, first);
+  await look(first);
+  for (const width of others) {
+    await setWidth(tab, width);
+    await evaluate(tab, hasWidth(width));
+    await look(width);
   }
-  return kinds.length;
 }
 
 /** A promise of the page that it is `width` pixels wide. */
@@ -169,3 +163,7 @@ export async function evaluate(tab: Tab, expression: string): Promise<unknown> {
   });
   return (result as Params)['value'];
 }
+
+/** The values of several expressions, asked for at once. */
+export const evaluateAll = async (tab: Tab, ...expressions: readonly string[]): Promise<readonly unknown[]> =>
+  (await evaluate(tab, `[${expressions.join(', ')}]`)) as unknown[];

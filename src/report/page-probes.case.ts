@@ -1,8 +1,8 @@
 /** @module What tests look for on a page: JavaScript expressions, evaluated in the browser. */
 
 /** What is wider than the window and is not within a container that scrolls by itself. */
-export const OVERFLOWING = `[...document.querySelectorAll('body *')]
-  .filter((each) => !each.closest('.scroll') && !each.closest('svg') && each.getBoundingClientRect().right > innerWidth + 0.5)
+export const OVERFLOWING = `[...document.querySelectorAll('body *:not(.scroll, .scroll *, svg, svg *)')]
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 0.5)
   .map((each) => each.tagName + '.' + each.className)`;
 
 /** Cells of tables of results that are only seen when the table is scrolled. */

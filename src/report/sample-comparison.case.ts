@@ -1,9 +1,11 @@
 /** @module Comparisons for the tests of their reports: one for each verdict, several variants, unlike sides, and hostile names. */
+import type { VariantResult } from '../result/document.ts';
 import { compareResults, MINIMUM_CHANGE } from '../result/regression/compare-results.ts';
 import type { ComparisonDocument } from '../result/regression/document.ts';
 import { type Measured, measuredSide } from '../result/regression/sides.ts';
 import { recordingOf, variantOf } from '../result/summary/result.case.ts';
 import { randomAt } from '../units/random.ts';
+import { onceFor } from './sample-document.case.ts';
 
 /** How the calls of an invented variant fare. */
 interface Behaviour {
@@ -16,6 +18,8 @@ interface Behaviour {
   readonly repetitions?: number;
   readonly failed?: number;
   readonly bound?: boolean;
+  /** Variants of the same place draw the same numbers; its index if absent. */
+  readonly place?: number;
 }
 
 interface MadeSide {
@@ -35,23 +39,21 @@ const CREATED = '2026-11-20T08:15:00.000Z';
 const normalFrom = (random: { next(): number }): number =>
   Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 
-function madeVariant(
-  { name = '', medianUs, tail = 3, noise = 0.01, repetitions = 10, failed = 0, bound = false }: Behaviour,
-  place: number,
-) {
-  const recordings = Array.from({ length: repetitions }, (_, index) => {
-    const random = randomAt(20261120, 'service', 1000 * place + index);
-    const median = medianUs * Math.exp(noise * normalFrom(random));
+/** A variant without its name, made once for all that behave alike. */
+const unnamed = onceFor((of: Required<Omit<Behaviour, 'name'>>): VariantResult => {
+  const recordings = Array.from({ length: of.repetitions }, (_, index) => {
+    const random = randomAt(20261120, 'service', 1000 * of.place + index);
+    const median = of.medianUs * Math.exp(of.noise * normalFrom(random));
     return recordingOf(
       Array.from({ length: CALLS }, (_, at) => ({
         count: 1,
-        responseUs: Math.round(median * Math.exp(0.18 * normalFrom(random)) * (at % 50 === 0 ? tail : 1)),
-        ...(at < failed && { outcome: 'tool-error' as const, detail: 'backend unavailable' }),
+        responseUs: Math.round(median * Math.exp(0.18 * normalFrom(random)) * (at % 50 === 0 ? of.tail : 1)),
+        ...(at < of.failed && { outcome: 'tool-error' as const, detail: 'backend unavailable' }),
       })),
     );
   });
-  const variant = variantOf(name, recordings);
-  return bound
+  const variant = variantOf('', recordings);
+  return of.bound
     ? {
         ...variant,
         repetitions: variant.repetitions.map((one) => ({
@@ -60,6 +62,20 @@ function madeVariant(
         })),
       }
     : variant;
+});
+
+/** `side` is 0 or 1, `index` its place among the variants of the side. */
+function madeVariant({ name = '', place, ...of }: Behaviour, side: number, index: number): VariantResult {
+  const made = unnamed({
+    tail: 3,
+    noise: 0.01,
+    repetitions: 10,
+    failed: 0,
+    bound: false,
+    ...of,
+    place: 100 * side + (place ?? index),
+  });
+  return { ...made, name };
 }
 
 /** `place`: sides of different places draw different numbers. */
@@ -91,7 +107,7 @@ function madeSide(of: MadeSide, place: number): Measured {
         },
         command: [...(command ?? ['run', 'profile.yaml', '--seed', '7'])],
         ...(revision !== undefined && { revision: { commit: revision, isDirty: false } }),
-        variants: variants.map((one, at) => madeVariant(one, 100 * place + at)),
+        variants: variants.map((one, at) => madeVariant(one, place, at)),
       },
     },
   ]);
@@ -197,8 +213,9 @@ export const manyVariantsCompared = (): ComparisonDocument => {
   const side = (medianUs: number): readonly Behaviour[] =>
     Array.from({ length: 40 }, (_, at) => ({
       name: `variant number ${at + 1} with a name of some length`,
-      medianUs: medianUs * (1 + at / 40),
+      medianUs: medianUs * (1 + (at % 8) / 8),
       repetitions: 3,
+      place: at % 8,
     }));
   return compared({ ...MAIN, variants: side(2400) }, { ...BRANCH, variants: side(2500) });
 };

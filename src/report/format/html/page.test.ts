@@ -81,12 +81,12 @@ describe('the page in a real browser', { tags: ['chromium'] }, () => {
     async (name) => {
       const url = await urlOf(name);
       const before = tab.events.length;
-      const loads = await showAtEach(tab, url, [320, 360, 390, 700, 768, 821, 1280], async (width) => {
+      await showAtEach(tab, url, [320, 360, 390, 700, 768, 821, 1280], async (width) => {
         await expectFit(tab, width);
         if (width <= 390) expect.soft(await evaluate(tab, HIDDEN_FIGURES), `${width} px`).toEqual([]);
         if (width >= 360 && !UNREAD.has(name)) await expectLegible(tab, width);
       });
-      expectOnlyItself(tab.events.slice(before), url, loads);
+      expectOnlyItself(tab.events.slice(before), url);
       expect(await evaluate(tab, 'document.scripts.length')).toBe(0);
     },
   );

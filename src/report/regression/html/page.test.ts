@@ -63,11 +63,11 @@ describe('the page of a comparison in a real browser', { tags: ['chromium'] }, (
     async (name) => {
       const url = urls.get(name)!;
       const before = tab.events.length;
-      const loads = await showAtEach(tab, url, [320, 390, 768, 1280], async (width) => {
+      await showAtEach(tab, url, [320, 390, 768, 1280], async (width) => {
         await expectFit(tab, width);
         if (width >= 360) await expectLegible(tab, width);
       });
-      expectOnlyItself(tab.events.slice(before), url, loads);
+      expectOnlyItself(tab.events.slice(before), url);
       const active = 'document.querySelectorAll("script, iframe, img, a, object, embed").length';
       expect(await evaluate(tab, active)).toBe(0);
     },
