@@ -3,7 +3,9 @@ import { fileOf, PROGRAMS } from './test/programs.ts';
 
 /** Tests that need a process of their own: they change what others in it would see, start servers in it, or measure memory. */
 const ALONE = [
-  'src/{authority,experiment,process,server,testbed}/**/*.test.ts',
+  'src/{authority,process,testbed}/**/*.test.ts',
+  'src/experiment/{calibration/calibrate,experiment,flows,generator,replayed-trace,secrets,state}.test.ts',
+  'src/server/{guarded,servers,shared-sessions,tasks/tasks,lean/http,lean/subscriptions}.test.ts',
   'src/credentials/source/*.test.ts',
   'src/balancer/{,engine/}*.test.ts',
   'src/report/**/page.test.ts',

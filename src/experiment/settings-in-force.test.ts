@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseProfile } from '../profile/profile.ts';
 import type { Variant } from '../profile/settings.ts';
 import { VariantSettings } from '../result/settings.ts';
@@ -41,7 +41,8 @@ describe('the settings in force', () => {
   });
 
   it('say how calls are checked, who makes them and what changes, without a secret', () => {
-    process.env['PACELINE_TEST_ID'] = 'not-for-results';
+    vi.stubEnv('PACELINE_TEST_ID', 'not-for-results');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const { effective } = recorded(
       variantOf(
         RATE,
