@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { descendantsOf, gone, isStopped } from '../../src/process/processes.case.ts';
 import { ResultDocument } from '../../src/result/document.ts';
-import { run } from './in-process.ts';
-import { profileFile, scratch, start, WENT_WELL } from './paceline.ts';
+import { paceline, profileFile, scratch, start, WENT_WELL } from './paceline.ts';
 
-const faulty = (fault: string, duration: string): string =>
+const faulty = (fault: string, duration = '2s'): string =>
   profileFile(`
 version: 1
 title: faulty
@@ -19,9 +18,9 @@ faults: [${fault}]`);
 describe('paceline run with faults', () => {
   it('kills an instance, and reports its cost and no unexpected exit', async () => {
     const out = scratch();
-    const ended = await run(
-      {},
-      faulty('{ at: 500ms, kill: 1, instance: 2 }', '1200ms'),
+    const ended = await paceline(
+      'run',
+      faulty('{ at: 500ms, kill: 1, instance: 2 }'),
       '--json',
       '--out',
       out,

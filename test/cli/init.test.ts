@@ -10,8 +10,8 @@ import { parseProfile } from '../../src/experiment/parse-profile.ts';
 import { settingsOf, startFor } from '../../src/testbed/profile-testbed.case.ts';
 import type { Testbed } from '../../src/testbed/testbed.ts';
 import { type Handle, json, listen, type Message, rpcError } from '../servers/server.ts';
-import { endedHere } from './in-process.ts';
-import { type Ended, profileFile, scratch, start, startIn } from './paceline.ts';
+import { endedHere, run } from './in-process.ts';
+import { type Ended, profileFile, scratch, start } from './paceline.ts';
 
 let testbed: Testbed | undefined;
 afterEach(async () => {
@@ -25,10 +25,12 @@ async function fleetUrl(fleet: string): Promise<string> {
 }
 
 /** `paceline init` in this process. */
-const initOf = (url: string | undefined, options: Partial<InitCommandOptions> = {}): Promise<Ended> =>
-  endedHere({ cwd: scratch() }, () =>
-    init(url, { era: 'auto', header: [], allow: [], insecure: false, ...options }),
-  );
+const initOf = (
+  url: string | undefined,
+  options: Partial<InitCommandOptions> = {},
+  env?: Readonly<Record<string, string>>,
+): Promise<Ended> =>
+  endedHere({ env }, () => init(url, { era: 'auto', header: [], allow: [], insecure: false, ...options }));
 
 interface Call {
   readonly name?: string;
@@ -51,7 +53,7 @@ function callsOf({ stdout, stderr, code }: Ended): readonly Call[] {
 }
 
 /** What `run` does with a profile, for a moment: it has to be valid, and every call of it answered. */
-async function run(text: string): Promise<void> {
+async function measured(text: string): Promise<void> {
   const set = ['load.duration=400ms', 'load.warmup=0s', 'load.rate=100/s', 'load.workers=1'];
   const { variants } = await runExperiment({ profile: parseProfile(text, { set }) }).result();
   const { calls } = variants[0]!.summary!;
@@ -103,7 +105,7 @@ describe('a profile that paceline init prints', () => {
     ['lean', '{ server: lean, instances: 2, offer: { conformance: true } }', 'stateless'],
   ])('for a server of %s runs without an edit', async (_, fleet, era) => {
     const url = await fleetUrl(fleet);
-    const ended = await start('init', url, '--allow', 'echo').ended;
+    const ended = await initOf(url, { allow: ['echo'] });
     const calls = callsOf(ended);
     expect(calls[0]).toMatchObject({ tool: 'echo', arguments: { text: 'text' } });
     expect(calls.map(({ tool }) => tool)).not.toContain('issues_update');
@@ -111,7 +113,7 @@ describe('a profile that paceline init prints', () => {
     expect(calls).toContainEqual(expect.objectContaining({ list: 'tools' }));
     expect(ended.stdout).toContain(`era: ${era}`);
     expect(ended.stderr).toMatch(/^ {2}tool echo {"text":"text"}: ok in /m);
-    await run(ended.stdout);
+    await measured(ended.stdout);
   });
 });
 
@@ -225,7 +227,7 @@ describe('what a call needs of others', () => {
       /door:\/\/\{door\}: door \(failed: rpc-error.*\n {2}# - \{ read: "door:\/\/1"/,
     );
     expect(ended.stderr).toMatch(/^ {2}flow open_basket, count_items: ok in /m);
-    await run(ended.stdout);
+    await measured(ended.stdout);
   });
 });
 
@@ -276,7 +278,7 @@ describe('paceline init', () => {
     expect(ended.stdout).toMatch(/failed: tool-error: no luck\)\n {2}# - \{ tool: "bad"/);
     expect(ended.stdout).toMatch(/no arguments were found .*\n {2}# - \{ tool: "unfit"/);
     expect(ended.stdout).toMatch(/failed: input-required.*\n {2}# - \{ tool: "asks"/);
-    await run(ended.stdout);
+    await measured(ended.stdout);
   });
 
   it('writes no secret that a schema names, and says that a value has to take its place', async () => {
@@ -394,9 +396,8 @@ describe('the connection of a client', () => {
     expect(`${ended.stdout}${ended.stderr}`).not.toContain('s3cret');
     expect(ended.stdout).toContain('Bearer ${MY_SHOP_AUTHORIZATION}');
     expect(ended.stderr).toContain('set MY_SHOP_AUTHORIZATION');
-    const once = ['run', profileFile(ended.stdout), '--once'];
     const env = { MY_SHOP_AUTHORIZATION: 's3cret-token-1' };
-    expect((await startIn({ env }, ...once).ended).code).toBe(EXIT.pass);
+    expect((await run({ env }, profileFile(ended.stdout), '--once')).code).toBe(EXIT.pass);
   });
 
   it('has variables as clients write them', async () => {
@@ -405,7 +406,7 @@ describe('the connection of a client', () => {
     const servers = { shop: { url: server.url, headers }, other: { command: 'npx', args: ['x'] } };
     const file = fileWith(JSON.stringify({ mcpServers: servers }));
     const env = { SHOP_TOKEN: 's3cret-token-1' };
-    const ended = await startIn({ env }, 'init', '--from', file, '--server', 'shop').ended;
+    const ended = await initOf(undefined, { from: file, server: 'shop' }, env);
     callsOf(ended);
     expect(ended.stdout).toContain('Bearer ${SHOP_TOKEN}');
   });

@@ -1,15 +1,15 @@
 /** @module Proves that a server which cannot keep up with the rate is judged, with the default pool of connections as with a large one. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { ResultDocument } from '../../src/result/document.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ResultDocument, type Summary, type VariantResult } from '../../src/result/document.ts';
 import { type Ended, paceline, profileFile } from './paceline.ts';
 
 /** One slot and a service time that make 100 calls a second, asked for 200. */
 const QUEUE = `
 fleet: { server: lean, instances: 1, tools: { concurrency: 1, work: 10ms } }`;
 
-const profile = (load: string, more: string): string =>
+const profile = (more: string, load = ''): string =>
   profileFile(`
 version: 1
 title: overload
@@ -18,45 +18,74 @@ calls: [{ tool: work }]
 thresholds: ["p(99) < 50ms"]
 ${more}`);
 
-const document = ({ stdout }: Ended): ResultDocument => ResultDocument.parse(JSON.parse(stdout));
+/** By name, what is set in place of defaults. */
+const LOADS = {
+  'default connections': '',
+  'many connections': ', load.connections: 3000',
+  'a fixed pool': ', load.connections: 16, load.maxConnections: 16',
+  'a limit of calls in flight': ', load.maxInFlight: 40',
+};
+type Load = keyof typeof LOADS;
 
-/** That the server is said to have fallen behind, and nothing is put down to the generator. */
-function expectJudged(ended: Ended): ResultDocument['variants'][number] {
-  const { variants, verdict } = document(ended);
-  expect(variants[0]!.repetitions[0]!.generator).toMatchObject({ bound: false, reasons: [] });
-  expect(variants[0]!.fellBehind).toBe(true);
-  expect(ended.stderr).toContain('fell behind');
-  expect(ended.stderr).not.toContain('The load generator, not the server');
-  expect({ code: ended.code, status: verdict.status }).toEqual({ code: 3, status: 'fail' });
-  return variants[0]!;
+const documentOf = ({ stdout }: Ended): ResultDocument => ResultDocument.parse(JSON.parse(stdout));
+
+/** That every variant is said to have failed, and nothing is put down to the generator. */
+function expectFailed({ stderr, code }: Ended, { verdict }: ResultDocument): void {
+  expect(stderr).toContain('fell behind');
+  expect(stderr).not.toContain('The load generator, not the server');
+  expect({ code, status: verdict.status }).toEqual({ code: 3, status: 'fail' });
+  for (const { status } of verdict.checks!) expect(status).toBe('fail');
+}
+
+function expectBehind({ repetitions, fellBehind }: VariantResult): void {
+  expect(repetitions[0]!.generator).toMatchObject({ bound: false, reasons: [] });
+  expect(fellBehind).toBe(true);
 }
 
 describe('a server of 100 calls a second, asked for 200', () => {
-  it('has fallen behind with the default connections, and the pool grew', async () => {
-    const { repetitions, summary } = expectJudged(await paceline('run', profile('', QUEUE), '--json'));
+  let ended: Ended;
+  let document: ResultDocument;
+  beforeAll(async () => {
+    const variants = Object.entries(LOADS).map(([name, load]) => `  - { name: ${name}${load} }`);
+    const path = profile(`${QUEUE}\nrepetitions: 1\nvariants:\n${variants.join('\n')}`);
+    ended = await paceline('run', path, '--json');
+    document = documentOf(ended);
+  });
+
+  const measured = (name: Load): VariantResult & { readonly summary: Summary } => {
+    const variant = document.variants.find((one) => one.name === name)!;
+    expectBehind(variant);
+    return { ...variant, summary: variant.summary! };
+  };
+
+  it('fails with each load', () => {
+    expectFailed(ended, document);
+    expect(document.verdict.checks!.map(({ variant }) => variant)).toEqual(Object.keys(LOADS));
+  });
+
+  it('has fallen behind with the default connections, and the pool grew', () => {
+    const { repetitions, summary } = measured('default connections');
     const [{ generator, observations }] = repetitions as [(typeof repetitions)[number]];
     expect(generator.connections).toBeGreaterThan(64);
     expect(observations).toContainEqual(
       expect.objectContaining({ kind: 'pool-grew', from: 64, to: generator.connections }),
     );
-    expect(summary!.sendLag.p99Us).toBeLessThan(summary!.responseTime.p99Us / 2);
+    expect(summary.sendLag.p99Us).toBeLessThan(summary.responseTime.p99Us / 2);
   });
 
-  it('has fallen behind with 3,000 connections', async () => {
-    expectJudged(await paceline('run', profile(', connections: 3000', QUEUE), '--json'));
+  it('has fallen behind with 3,000 connections', () => {
+    expect(measured('many connections').repetitions[0]!.generator.connections).toBe(3000);
   });
 
-  it('has fallen behind with a pool that may not grow: the wait for a connection is a figure of its own', async () => {
-    const load = ', connections: 16, maxConnections: 16';
-    const { repetitions, summary } = expectJudged(await paceline('run', profile(load, QUEUE), '--json'));
+  it('has fallen behind with a pool that may not grow: the wait for a connection is a figure of its own', () => {
+    const { repetitions, summary } = measured('a fixed pool');
     expect(repetitions[0]!.generator.connections).toBe(16);
-    const { connectionWait, responseTime } = summary!;
+    const { connectionWait, responseTime } = summary;
     expect(connectionWait!.p99Us).toBeGreaterThan(responseTime.p99Us / 2);
   });
 
-  it('has fallen behind when calls are dropped at the in-flight limit', async () => {
-    const { summary } = expectJudged(await paceline('run', profile(', maxInFlight: 40', QUEUE), '--json'));
-    expect(summary!.calls.dropped).toBeGreaterThan(100);
+  it('has fallen behind when calls are dropped at the in-flight limit', () => {
+    expect(measured('a limit of calls in flight').summary.calls.dropped).toBeGreaterThan(100);
   });
 });
 
@@ -79,9 +108,11 @@ describe('a server that hangs', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const target = `target: { url: "http://127.0.0.1:${port}/mcp", era: stateless }`;
-    const { summary } = expectJudged(
-      await paceline('run', profile(', timeout: 500ms', target), '--json', '--set', 'load.duration=1s'),
-    );
-    expect(summary!.calls.ok).toBe(0);
+    const path = profile(target, ', timeout: 500ms');
+    const ended = await paceline('run', path, '--json', '--set', 'load.duration=1s');
+    const document = documentOf(ended);
+    expectFailed(ended, document);
+    expectBehind(document.variants[0]!);
+    expect(document.variants[0]!.summary!.calls.ok).toBe(0);
   });
 });

@@ -109,7 +109,7 @@ describe('an audit of an endpoint', () => {
   it('says that nothing could be pinned when it has no addresses', async () => {
     const copies = await startCopies(healthy, ['a']);
     try {
-      const { stdout } = await start('audit', copies.instances[0]!.url, '--json').ended;
+      const { stdout } = await audited(copies.instances[0]!.url, '--json');
       const { target } = sessionAudit.parse(JSON.parse(stdout));
       expect(target).toMatchObject({ pinned: false, era: 'stateless' });
     } finally {
