@@ -22,7 +22,7 @@ interface DataFile {
 }
 
 /** Why a file has no rows. */
-type Unread = Pick<Problem, 'what' | 'expected'>;
+type Unread = Pick<Problem, 'what' | 'expected' | 'todo'> & { readonly line?: number };
 
 /** The files of an experiment. A file that several variants or trials need is read once, when it is first needed. */
 export class DataFiles {
@@ -45,7 +45,7 @@ export class DataFiles {
     if (data === undefined) return [];
     const read = await this.#read(data.files);
     return read.flatMap(({ name, path, file }) =>
-      'what' in file ? { where: `data.${name}`, ...file } : columnProblems(calls, name, path, file),
+      'what' in file ? unreadProblem(name, path, file) : columnProblems(calls, name, path, file),
     );
   }
 
@@ -67,6 +67,12 @@ interface ReadData {
   readonly file: DataFile | Unread;
 }
 
+/** The place of a problem within a file is its line. */
+const unreadProblem = (name: string, path: string, { line, ...problem }: Unread): Problem => ({
+  where: line === undefined ? `data.${name}` : `${path}:${line}`,
+  ...problem,
+});
+
 const EXPECTED = 'a CSV file, or a file with JSON lines';
 
 async function fileAt(path: string): Promise<DataFile | Unread> {
@@ -81,13 +87,13 @@ async function fileAt(path: string): Promise<DataFile | Unread> {
   if (!isUtf8(bytes)) return { what: `${path} is no UTF-8 text`, expected: EXPECTED };
   const content = bytes.toString('utf8');
   const file = path.endsWith('.csv') ? csvFile(content) : jsonFile(content);
-  if (typeof file === 'string') return { what: `${path}: ${file}` };
-  if (file.rows.length === 0) return { what: `${path} has no rows`, expected: 'at least one' };
+  if ('rows' in file && file.rows.length === 0)
+    return { what: `${path} has no rows`, expected: 'at least one' };
   return file;
 }
 
 /** The rows, or what is wrong with the text. */
-function csvFile(content: string): DataFile | string {
+function csvFile(content: string): DataFile | Unread {
   const { CsvError, parse } = require('csv-parse/sync') as typeof import('csv-parse/sync');
   try {
     let names: readonly string[] = [];
@@ -98,22 +104,69 @@ function csvFile(content: string): DataFile | string {
     const rows: readonly Row[] = parse(content, { columns, bom: true, skip_empty_lines: true });
     const header = content.split('\n').findIndex((line) => line.trim() !== '') + 1;
     const twice = names.find((name, at) => names.indexOf(name) !== at);
-    if (twice !== undefined) return `line ${header} has two columns "${twice}"`;
+    if (twice !== undefined)
+      return {
+        line: header,
+        what: `the header has two columns "${twice}"`,
+        expected: 'a name of its own for each column',
+        todo: 'rename one of them',
+      };
     return { rows, lines: rows.map(() => header) };
   } catch (error) {
-    if (error instanceof CsvError) return error.message;
+    if (error instanceof CsvError) return csvProblem(error);
     throw error;
   }
 }
 
+const QUOTED = 'a value with a comma, a quote or a line break in it stands in double quotes';
+const CLOSED = 'a comma or the end of the line after the closing double quote of a value';
+const TWICE = 'a double quote within a quoted value is written twice: ""';
+
+/** What the codes of the CSV library mean. */
+const CSV_PROBLEMS: Readonly<Record<string, Unread>> = {
+  CSV_QUOTE_NOT_CLOSED: {
+    what: 'the text ends within a value in double quotes',
+    expected: 'a closing double quote',
+    todo: TWICE,
+  },
+  CSV_INVALID_CLOSING_QUOTE: { what: 'text follows a closing double quote', expected: CLOSED, todo: TWICE },
+  INVALID_OPENING_QUOTE: {
+    what: 'a double quote stands within a value without quotes',
+    expected: 'double quotes around the whole value, or none in it',
+    todo: TWICE,
+  },
+};
+
+/** A problem that the CSV library has found. */
+function csvProblem({ code, ...context }: { readonly code: string }): Unread {
+  const { lines, record, columns } = context as Readonly<Record<string, unknown>>;
+  const line = typeof lines === 'number' ? { line: lines } : {};
+  if (Array.isArray(record) && Array.isArray(columns))
+    return {
+      ...line,
+      what: `the row has ${record.length} of ${columns.length} values`,
+      expected: 'as many values as the header has columns',
+      todo: QUOTED,
+    };
+  return {
+    ...line,
+    ...(CSV_PROBLEMS[code] ?? { what: 'the text is no CSV', expected: EXPECTED, todo: QUOTED }),
+  };
+}
+
 /** The rows, or what is wrong with the text. */
-function jsonFile(content: string): DataFile | string {
+function jsonFile(content: string): DataFile | Unread {
   const rows: Row[] = [];
   const lines: number[] = [];
   for (const [index, line] of content.split('\n').entries()) {
     if (line.trim() === '') continue;
     const row = jsonIn(line);
-    if (!isObject(row)) return `line ${index + 1} is no JSON object`;
+    if (!isObject(row))
+      return {
+        line: index + 1,
+        what: 'the line is no JSON object',
+        expected: 'one object in each line, such as {"name": "Ann"}',
+      };
     rows.push(row);
     lines.push(index + 1);
   }

@@ -82,7 +82,7 @@ variants:
       /data\.users \(variants "missing" and "missing too"\): \S+none\.csv does not exist/,
     );
     expect(stderr).toMatch(/data\.users \(variant "empty"\): \S+empty\.csv has no rows/);
-    expect(stderr).toMatch(/data\.users \(variant "broken"\): \S+broken\.jsonl: line 1 is no JSON object/);
+    expect(stderr).toMatch(/broken\.jsonl:1 \(variant "broken"\): the line is no JSON object/);
     expect(stderr).not.toContain('right.csv');
   });
 });
