@@ -91,6 +91,18 @@ describe('a trace as a load', () => {
     expect(load).toMatchObject({ durationUs: 2000, shape: { calls: 2 } });
   });
 
+  it('that lasts longer than a load may is told, with the calls that are not made', () => {
+    const noticesOf = (years: number, over = '') =>
+      parseProfile(
+        `{ version: 1, load: { replay: ${traceOf(ECHO, { ...ECHO, atUs: years * 365 * 86_400e6 })}${over} }, fleet: { server: lean } }`,
+      ).notices;
+    expect(noticesOf(3)).toEqual([
+      expect.stringMatching(/trace\.jsonl comes after 1095 days, .*: 1 of 2 calls lie beyond it/),
+    ]);
+    expect(noticesOf(3, ', speed: 100x')).toEqual([expect.stringContaining('after 11 days')]);
+    expect(noticesOf(0.001)).toEqual([]);
+  });
+
   it('is in a result by the name of its file and a hash of its calls, wherever it lies', () => {
     const effective = (path: string) => {
       const [variant] = parseProfile(

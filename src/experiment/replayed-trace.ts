@@ -13,6 +13,8 @@ import { UserError } from '../units/user-error.ts';
 const MOST_KINDS = 1000;
 /** A call is due before the load ends. */
 const AFTER_LAST: Micros = 1000;
+/** The longest load. */
+const DAY: Micros = 86_400e6;
 const DIGEST_DIGITS = 12;
 const WHERE = 'load.replay';
 
@@ -34,14 +36,22 @@ export function withTraces(profile: Profile): Profile {
     replays.set(path, replay);
     return replay;
   };
-  return {
-    ...profile,
-    variants: profile.variants.map((one) => {
-      const { shape } = one.settings.load;
-      if (shape.kind !== 'replay') return one;
-      return { ...one, settings: withTrace(one.settings, shape, replayAt(shape.trace)) };
-    }),
-  };
+  const notices = new Set(profile.notices);
+  const variants = profile.variants.map((one) => {
+    const { shape } = one.settings.load;
+    if (shape.kind !== 'replay') return one;
+    const replay = replayAt(shape.trace);
+    if (replay.calls.at(-1)!.atUs / shape.speed >= DAY) notices.add(longNotice(shape, replay));
+    return { ...one, settings: withTrace(one.settings, shape, replay) };
+  });
+  return { ...profile, variants, notices: [...notices] };
+}
+
+/** Said of a trace that lasts longer than a load may. */
+function longNotice({ trace, speed }: ReplayShape, { calls }: Replay): string {
+  const wholeUs = calls.at(-1)!.atUs / speed;
+  const within = calls.filter(({ atUs }) => atUs / speed < DAY).length;
+  return `${WHERE}: the last call of ${trace} comes after ${Math.round(wholeUs / DAY)} days, and a load lasts 24 h at most: ${calls.length - within} of ${calls.length} calls lie beyond it and are not made; if the times are right, set a higher load.speed`;
 }
 
 /** The calls of the trace that `settings` replay; undefined when they replay none. Throws a {@link UserError} when the trace is another one than when the profile was read. */
