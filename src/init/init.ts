@@ -13,7 +13,7 @@ import { type LearnedValue, valuesIn } from '../synthesis/learned.ts';
 import { systemClock } from '../units/clock.ts';
 import type { Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
-import { type Candidate, candidatesOf } from './candidates.ts';
+import { candidatesOf } from './candidates.ts';
 import { withFlows } from './flows.ts';
 import type { InitHeader } from './headers.ts';
 import { endedText, profileText } from './profile-text.ts';
@@ -72,7 +72,7 @@ export async function initProfile(options: InitOptions): Promise<string> {
     const safe = (text: string): string => onOneLine(withoutCredentials(text));
     const onTried = (tried: Tried): void => {
       if (tried.ended.kind === 'not-tried') return;
-      options.onTried(safe(triedLine(withoutNamedSecrets(tried, named))));
+      options.onTried(safe(triedLine(withoutNamedSecrets(tried, named).tried)));
     };
     const trial = { ...asked, clock: systemClock, safe, onTried };
     const calls = await withFlows(await tryEach(candidates, trial), survey.tools, SEED, trial);
@@ -80,8 +80,8 @@ export async function initProfile(options: InitOptions): Promise<string> {
     const tried = [...calls, ...(await tryEach(reads, trial))];
     if (!tried.some(({ ended }) => ended.kind === 'ok')) throw nothing(url, 'answered none of the calls');
     const written = tried.map((one) => withoutNamedSecrets(one, named));
-    const hidden = written.filter(({ candidate }, index) => differ(candidate, tried[index]!.candidate));
-    for (const { candidate } of hidden) options.onTried(placeholderLine(safe(candidate.name)));
+    const hidden = written.filter(({ isReplaced }) => isReplaced);
+    for (const one of hidden) options.onTried(placeholderLine(safe(one.tried.candidate.name)));
     const left = tried.filter(({ ended }) => ended.kind === 'not-tried').length;
     if (left > 0) options.onTried(`${left} not tried; the profile says why`);
     const shown = withoutSecretParameters(url);
@@ -91,7 +91,7 @@ export async function initProfile(options: InitOptions): Promise<string> {
       era,
       title: titleOf(survey) ?? `MCP server at ${new URL(url).host}`,
       headers: options.headers,
-      tried: written,
+      tried: written.map((one) => one.tried),
       hasPlaceholders: hidden.length > 0,
       rate: firstRate(tried),
       safe,
@@ -101,8 +101,6 @@ export async function initProfile(options: InitOptions): Promise<string> {
     budget.release();
   }
 }
-
-const differ = (one: Candidate, other: Candidate): boolean => JSON.stringify(one) !== JSON.stringify(other);
 
 const placeholderLine = (tool: string): string =>
   `the profile has no secret of the schema of ${tool}: put values in place of <NAME> in its arguments before a run`;

@@ -183,12 +183,14 @@ describe('secrets that the schema of a tool names', () => {
       session_mode: { default: 'shared', enum: ['shared', 'private'] },
       auth_mode: { default: 'guarded' },
       apiKey: { enum: ['k3y-of-all'] },
+      pass: { type: 'integer', default: 47_114_711 },
+      max_tokens: { type: 'integer', default: 100_000 },
     },
   };
   const named = secretsNamedBy(schema);
 
   it('are values of parameters that look like a credential, and no choice of several', () => {
-    expect([...named].sort()).toEqual(['guarded', 'k3y-of-all', 'p(1).+secret']);
+    expect([...named].sort()).toEqual(['47114711', 'guarded', 'k3y-of-all', 'p(1).+secret']);
   });
 
   it.each([

@@ -288,6 +288,8 @@ describe('paceline init', () => {
       apiKey: { type: 'string', enum: ['k3y-of-all'] },
       login: { type: 'object', properties: { token: { $ref: '#/$defs/secret' } }, required: ['token'] },
       accessToken: { type: 'string' },
+      otp: { type: 'integer', default: 47_114_711 },
+      max_tokens: { type: 'integer', default: 4096 },
       session_id: { type: 'string', default: 's-1' },
     };
     const inputSchema = { ...OBJECT, $defs: { secret }, properties, required: Object.keys(properties) };
@@ -303,11 +305,13 @@ describe('paceline init', () => {
       password: '<password>',
       apiKey: '<apiKey>',
       accessToken: 'text',
+      otp: '<otp>',
+      max_tokens: 4096,
       session_id: 's-1',
     };
     expect(callsOf(ended)[0]).toMatchObject({ tool: 'log_in', arguments: written });
-    expect(sent[0]).toMatchObject({ password: 'hunter2-4711', apiKey: 'k3y-of-all' });
-    expect(ended.stdout + ended.stderr).not.toMatch(/hunter2|k3y-of-all/);
+    expect(sent[0]).toMatchObject({ password: 'hunter2-4711', apiKey: 'k3y-of-all', otp: 47_114_711 });
+    expect(ended.stdout + ended.stderr).not.toMatch(/hunter2|k3y-of-all|47114711/);
     expect(ended.stdout).toContain('# <NAME> in arguments is a secret');
     expect(ended.stderr).toContain('the profile has no secret of the schema of log_in');
   });
