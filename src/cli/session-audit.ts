@@ -110,7 +110,11 @@ export async function auditProfile(path: string, options: SessionAuditCommandOpt
     terminal.status(`starting ${path}`);
     const tls = tlsOf(options);
     const prepare = preparingOn(terminal);
-    const testbed = await startTestbed(partsOf(settings, options.seed, tls), {
+    let askedBefore = 0;
+    const onProbe = (): void => {
+      askedBefore += 1;
+    };
+    const testbed = await startTestbed(partsOf(settings, options.seed, tls, onProbe), {
       signal: common.signal,
       onPreparing: (preparation) => prepare(preparation, variant.name),
     });
@@ -119,6 +123,7 @@ export async function auditProfile(path: string, options: SessionAuditCommandOpt
       const { url, era, headers, proxy, caFile } = endpoint;
       return await sessionAudit({
         ...common,
+        askedBefore,
         profile: { file: path, variant: variant.name, variants: profile.variants.length },
         url,
         era,

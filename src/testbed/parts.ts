@@ -11,8 +11,16 @@ import { targetPart } from './part/target.ts';
 import type { Part } from './part.ts';
 import { proberFor, type TlsOptions } from './probe.ts';
 
-/** The parts for `settings`; `seed` decides service times and the choices of the balancer. */
-export function partsOf(settings: Settings, seed: number, tls: TlsOptions): readonly Part[] {
+/**
+ * The parts for `settings`; `seed` decides service times and the choices of the balancer, and `onProbe` is told of each request by which
+ * servers are probed.
+ */
+export function partsOf(
+  settings: Settings,
+  seed: number,
+  tls: TlsOptions,
+  onProbe?: () => void,
+): readonly Part[] {
   const { endpoint, balancer, faults = [], auth, identities } = settings;
   const cache = gatewayCache(settings);
   const issues = issuesTokens(settings);
@@ -21,7 +29,7 @@ export function partsOf(settings: Settings, seed: number, tls: TlsOptions): read
       ? [loaded(async () => (await import('./part/sources.ts')).sourcesPart(settings, tls))]
       : [];
   const { instanceHeader } = endpoint;
-  const probe = proberFor(settings, tls);
+  const probe = proberFor(settings, tls, onProbe);
   switch (endpoint.kind) {
     case 'target':
       return [...sources, targetPart(endpoint, settings, probe)];

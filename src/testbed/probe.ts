@@ -72,8 +72,12 @@ interface ProbeOne extends Pick<ProbeOptions, 'signal'> {
 /** Probes the server at `url`. Rejects as {@link probe} does. */
 export type ProbeUrl = (url: string, era: Era | 'auto', how?: ProbeOne) => Promise<Found>;
 
-/** Probes servers with the same headers, proxy and options as the load of `settings`. */
-export function proberFor({ load, endpoint, balancer }: Settings, { tls }: TlsOptions): ProbeUrl {
+/** Probes servers with the same headers, proxy and options as the load of `settings`; `onRequest` is told of each request. */
+export function proberFor(
+  { load, endpoint, balancer }: Settings,
+  { tls }: TlsOptions,
+  onRequest?: () => void,
+): ProbeUrl {
   const { timeoutUs, checkIds } = load;
   // Replicas are probed before the balancer that speaks to them.
   const { http = 'auto' } = balancer ?? load;
@@ -88,6 +92,7 @@ export function proberFor({ load, endpoint, balancer }: Settings, { tls }: TlsOp
       headers: { ...headers, ...credentials },
       session,
       signal,
+      ...(onRequest !== undefined && { onRequest }),
     });
 }
 

@@ -139,6 +139,17 @@ describe('an audit of an endpoint', () => {
       const urls = copies.instances.flatMap(({ url }) => ['--instance', url]);
       const { stdout } = await audited(copies.instances[0]!.url, '--era', 'stateless', ...urls, '--json');
       expect(sessionAudit.parse(JSON.parse(stdout)).requests).toBe(copies.received.length);
+      for (const target of [
+        `{ url: "${copies.instances[0]!.url}" }`,
+        `{ instances: ${JSON.stringify(copies.instances.map(({ url }) => url))} }`,
+      ]) {
+        const before = copies.received.length;
+        const path = profileFile(
+          `version: 1\nload: { rate: 10/s }\ncalls: [{ list: tools }]\ntarget: ${target}\n`,
+        );
+        const ended = await audited(path, '--json');
+        expect(sessionAudit.parse(JSON.parse(ended.stdout)).requests).toBe(copies.received.length - before);
+      }
     } finally {
       await copies.stop();
     }
