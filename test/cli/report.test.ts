@@ -11,7 +11,7 @@ beforeAll(async () => {
   const profile = profileFile(`
 version: 1
 title: tiny
-load: { rate: 50/s, warmup: 100ms, duration: 1s, agents: 2, connections: 2 }
+load: { rate: 50/s, warmup: 0s, duration: 300ms, agents: 2, connections: 2 }
 calls: [{ tool: echo, arguments: { text: hi } }]
 fleet: { server: lean, instances: 1 }
 `);
