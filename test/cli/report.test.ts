@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FAULTY } from '../../src/report/session-audit/session-audit.case.ts';
+import { readResult } from '../../src/result/file.ts';
+import { UserError } from '../../src/units/user-error.ts';
 import { paceline, profileFile, scratch, WENT_WELL } from './paceline.ts';
 
 const out = scratch();
@@ -77,32 +79,36 @@ describe('paceline report', () => {
     expect(names.every((name) => name.endsWith('.png'))).toBe(true);
   });
 
-  it('rejects an unknown format, a missing file and a file of another kind, each with a message', async () => {
-    const file = (name: string, text: string): string => {
-      const path = join(out, name);
-      writeFileSync(path, text);
-      return path;
-    };
-    const wanted = 'expected a result.json written by paceline run (schema paceline/result@1)';
-    for (const [args, words] of [
-      [[result, '--format', 'pdf'], 'html, md'],
-      [[join(out, 'nowhere.json')], 'cannot be read'],
-      [[file('text.json', 'hello')], `text.json: is not JSON; ${wanted}`],
-      [[file('list.json', '[]')], `list.json: is not a result, it names no schema; ${wanted}`],
-      [[file('other.json', '{"schema":"x"}')], `other.json: is not a result, its schema is "x"; ${wanted}`],
-      [
-        [file('half.json', '{"schema":"paceline/result@1"}')],
-        /half\.json: is a broken result, at paceline: [^\n]*, and \d more; expected a result\.json/,
-      ],
-    ] as const) {
-      const { code, stderr, stdout } = await paceline('report', ...args);
-      if (typeof words === 'string') expect(stderr).toContain(words);
-      else expect(stderr).toMatch(words);
-      // One line says it all.
-      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-      expect(stderr).not.toMatch(/^\s+at /m);
-      expect(stdout).toBe('');
-      expect(code).toBe(2);
-    }
+  const file = (name: string, text: string): string => {
+    const path = join(out, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  // That an unknown format is rejected is in the golden files.
+  it('rejects a file of another kind with one line', async () => {
+    const path = file('half.json', '{"schema":"paceline/result@1"}');
+    const { code, stderr, stdout } = await paceline('report', path);
+    expect(stderr).toMatch(
+      /half\.json: is a broken result, at paceline: [^\n]*, and \d more; expected a result\.json/,
+    );
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  const wanted = 'expected a result.json written by paceline run (schema paceline/result@1)';
+  it.each([
+    ['nowhere.json', null, 'cannot be read'],
+    ['text.json', 'hello', `text.json: is not JSON; ${wanted}`],
+    ['list.json', '[]', `list.json: is not a result, it names no schema; ${wanted}`],
+    ['other.json', '{"schema":"x"}', `other.json: is not a result, its schema is "x"; ${wanted}`],
+  ])('says why it cannot read %s', async (name, text, words) => {
+    const path = text === null ? join(out, name) : file(name, text);
+    const error = await readResult(path).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toContain(words);
+    expect((error as UserError).message).not.toContain('\n');
   });
 });
