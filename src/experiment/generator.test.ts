@@ -12,9 +12,12 @@ const LOAD = {
   maxInFlight: 10_000,
   driver: 'undici',
 } as LoadSettings;
+const CLOSED: LoadSettings = { ...LOAD, shape: { kind: 'closed', concurrency: 8 }, durationUs: 10e6 };
 const HEALTHY: Health = {
   cpu: 0.2,
+  coreWait: 0.01,
   eventLoopDelayP99Us: 100,
+  longestStopUs: 100,
   gc: 0.01,
   latenessP99Us: 100,
   readLag: { p50Us: 5, p90Us: 10, p95Us: 15, p99Us: 40 },
@@ -33,7 +36,7 @@ const summary = (lagUs: number, responseUs: number, dropped = 0): Summary =>
   ({
     calls: { due: 10_000, dropped },
     rate: RATE,
-    sendLag: { count: 10_000, p90Us: 0, p99Us: lagUs },
+    sendLag: { count: 10_000, p50Us: 0, p90Us: 0, p99Us: lagUs },
     responseTime: { count: 10_000, p50Us: responseUs, p90Us: responseUs, p99Us: responseUs },
   }) as Summary;
 
@@ -48,7 +51,27 @@ const withHits = (seen: Summary, serviceUs: number): Summary =>
 describe('the generator is the limit', () => {
   it.each<[string, Summary, Partial<Health>, string]>([
     ['when it was busy', summary(60_000, 100_000), { cpu: 0.99 }, 'raise load.workers'],
-    ['when it got no core', summary(60_000, 100_000), {}, 'did not get a core'],
+    [
+      'when it got no core',
+      summary(60_000, 100_000),
+      { coreWait: 0.4 },
+      'waited for a core for 40 % of the time',
+    ],
+    [
+      'for a cause that was not seen',
+      summary(60_000, 100_000),
+      {},
+      'a load thread came late to calls that were due, and was 20 % busy',
+    ],
+    [
+      'when both lags together are most of the response time',
+      {
+        ...summary(100, 80_000),
+        sendLag: { count: 10_000, p50Us: 25_000, p90Us: 0, p99Us: 0 },
+      } as Summary,
+      { readLag: { ...HEALTHY.readLag, p50Us: 26_000 } },
+      'estimated read lag p50 is 26 ms, 33 %',
+    ],
     [
       'when it read most answers late',
       summary(100, 1000),
@@ -66,6 +89,12 @@ describe('the generator is the limit', () => {
       { ...summary(100, 9e6), rate: { ...RATE, achievedPerSecond: 300 } },
       { cpu: 1 },
       'a load thread was 100 % busy, and 300 of 400 calls/s were answered',
+    ],
+    [
+      'when a thread had work all the time, and no core for a part of it',
+      { ...summary(100, 9e6), rate: { ...RATE, achievedPerSecond: 300 } },
+      { cpu: 0.4, coreWait: 0.6 },
+      'a load thread ran 40 % of the time and waited 60 % for a core, and 300 of 400 calls/s were answered: leave the machine more room',
     ],
     [
       'when it sent late what no cache gave',
@@ -93,10 +122,11 @@ describe('the generator is the limit', () => {
       summary(100, 10_000, 5000),
       LOAD,
     ],
+    ['in a closed loop, which knows no due time', summary(60_000, 100_000), CLOSED],
     [
-      'in a closed loop, which knows no due time',
-      summary(60_000, 100_000),
-      { ...LOAD, shape: { kind: 'closed', concurrency: 8 } },
+      'with lags beside the times of a few answers, where most calls ended otherwise',
+      { ...summary(60_000, 100_000), responseTime: { count: 2, p90Us: 100_000 } } as Summary,
+      LOAD,
     ],
   ])('but not %s', (_, seen, load) => {
     const { generator } = judge(seen, {}, load);
@@ -117,6 +147,20 @@ describe('the generator is the limit', () => {
       'p95',
       'p90',
     ]);
+  });
+
+  it.each<[number, number, LoadSettings, boolean]>([
+    [2e6, 10e6, CLOSED, true],
+    [0.9e6, 10e6, CLOSED, false],
+    [0.4e6, 1e6, CLOSED, false],
+    [0.6e6, 1e6, CLOSED, true],
+    // Due times show it.
+    [2e6, 10e6, LOAD, false],
+  ])('and a stop of %i us in %i us of load %o limits it: %s', (longestStopUs, durationUs, load, bound) => {
+    const { generator } = judge(summary(100, 10_000), { longestStopUs }, { ...load, durationUs });
+    expect(generator.bound).toBe(bound);
+    if (bound)
+      expect(generator.reasons.join()).toMatch(/a load thread stood still for .* that were measured/);
   });
 
   it('is said to be near, in a note, before it is the limit', () => {

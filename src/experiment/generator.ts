@@ -5,7 +5,7 @@ import type { LoadSettings } from '../profile/settings.ts';
 import { noteText } from '../report/note-text.ts';
 import { keptUp } from '../result/calibration.ts';
 import type { Generator, Summary } from '../result/document.ts';
-import type { BusyThreadNote, GeneratorNote, ReadLagNote, SendLagNote } from '../result/note.ts';
+import type { BusyThreadNote, GeneratorNote, ReadLagNote, SendLagNote, StoppedNote } from '../result/note.ts';
 import type { Micros } from '../units/time.ts';
 
 /** A lag at a high percentile below this is always treated as noise of the machine. */
@@ -18,8 +18,15 @@ const LAG_LIMIT = 0.5;
 const LAG_WARNING = 0.2;
 /** Calls that must lie beyond a percentile for it to be judged: a single pause of the machine could account for fewer. */
 const CALLS_BEYOND = 20;
+/** Answers below which nothing is judged, if that is a small part of the calls: the others ended in another way, and their times are not known. */
+const FEW_ANSWERS = 20;
 /** CPU use of a thread, as a share of a core, above which its own work queues up. */
 const CPU_LIMIT = 0.95;
+/** Share of the time a thread waits for a core from which that is a cause of its lags. */
+const WAIT_LIMIT = 0.02;
+/** A closed loop whose event loop stood still for longer than both, the second as a share of the measured time, was limited by that. */
+const STOP_FLOOR: Micros = 500_000;
+const STOP_LIMIT = 0.1;
 
 /** The influence of the generator on a trial. */
 export interface Judged {
@@ -40,9 +47,9 @@ export function judgeGenerator(
   workers: number,
 ): Judged {
   const lags = [
-    ...sendLag(summary, health, load),
-    ...readLag(summary, health),
+    ...lagsOf(summary, health, load),
     ...tooBusy(summary, health, load),
+    ...stopped(health, load),
   ];
   const reasons = lags.filter(({ limits }) => limits).map(({ note }) => noteText(note));
   const generator = {
@@ -62,7 +69,7 @@ export function judgeGenerator(
 
 /** A notable lag. */
 interface Lag {
-  readonly note: SendLagNote | ReadLagNote | BusyThreadNote;
+  readonly note: SendLagNote | ReadLagNote | BusyThreadNote | StoppedNote;
   /** Whether it exceeds the limit, not only the warning level. */
   readonly limits: boolean;
 }
@@ -70,13 +77,37 @@ interface Lag {
 type Percentile = keyof typeof KEYS;
 const KEYS = { 50: 'p50Us', 90: 'p90Us', 95: 'p95Us', 99: 'p99Us' } as const;
 
-/** How lately calls were sent. A closed loop has no due time to be late for. */
-function sendLag(summary: Summary, health: Health, load: LoadSettings): readonly Lag[] {
-  if (load.shape.kind === 'closed') return [];
-  const { sendLag } = summary;
-  const percentile = tailOf(sendLag.count);
-  const lagUs = sendLag[KEYS[percentile]];
-  const responseUs = responseOfSent(summary, percentile);
+/** The lags at one percentile of the calls that were answered. */
+interface LagsAt {
+  readonly percentile: Percentile;
+  readonly sendUs: Micros;
+  readonly readUs: Micros;
+  readonly responseUs: Micros;
+}
+
+/**
+ * How lately calls were sent, and how late answers were read. A closed loop has no due time to be late for. Of the read lag, which is also judged at
+ * the median, the worse of both.
+ */
+function lagsOf(summary: Summary, health: Health, load: LoadSettings): readonly Lag[] {
+  const { count: sent } = summary.sendLag;
+  const { count: answered } = hasHits(summary) ? summary.serviceTime : summary.responseTime;
+  if (answered < FEW_ANSWERS && answered < sent / 2) return [];
+  const at = (percentile: Percentile): LagsAt => ({
+    percentile,
+    sendUs: load.shape.kind === 'closed' ? 0 : summary.sendLag[KEYS[percentile]],
+    readUs: health.readLag[KEYS[percentile]],
+    responseUs: responseOfSent(summary, percentile),
+  });
+  const median = at(50);
+  const tail = at(tailOf(answered));
+  const reads = [readLag(median, MEDIAN_FLOOR, health), readLag(tail, TAIL_FLOOR, health)].flat();
+  const [worst] = reads.sort((a, b) => Number(b.limits) - Number(a.limits));
+  return [...sendLag(tail, health, load), ...(worst === undefined ? [] : [worst])];
+}
+
+function sendLag(at: LagsAt, health: Health, load: LoadSettings): readonly Lag[] {
+  const { percentile, sendUs: lagUs, responseUs } = at;
   if (!isPast(LAG_WARNING, TAIL_FLOOR, lagUs, responseUs)) return [];
   const note: SendLagNote = {
     kind: 'send-lag',
@@ -84,33 +115,39 @@ function sendLag(summary: Summary, health: Health, load: LoadSettings): readonly
     percentile,
     lagUs,
     responseUs,
-    cause: health.cpu > CPU_LIMIT ? 'thread-busy' : 'no-core',
-    cpu: round(health.cpu),
+    cause: causeOf(health),
+    ...threadOf(health),
     connections: load.connections,
   };
-  return [{ note, limits: isPast(LAG_LIMIT, TAIL_FLOOR, lagUs, responseUs) }];
+  return [{ note, limits: isPast(LAG_LIMIT, TAIL_FLOOR, lagUs, responseUs) || limitTogether(at) }];
 }
 
-/** How lately answers were read, at the median and in the tail: the worse of both. */
-function readLag(summary: Summary, { readLag, cpu }: Health): readonly Lag[] {
-  const { count } = hasHits(summary) ? summary.serviceTime : summary.responseTime;
-  const judged = [[50, MEDIAN_FLOOR] as const, [tailOf(count), TAIL_FLOOR] as const];
-  const found = judged.flatMap(([percentile, floor]): readonly Lag[] => {
-    const lagUs = readLag[KEYS[percentile]];
-    const responseUs = responseOfSent(summary, percentile);
-    if (!isPast(LAG_WARNING, floor, lagUs, responseUs)) return [];
-    const note: ReadLagNote = {
-      kind: 'read-lag',
-      part: 'generator',
-      percentile,
-      lagUs,
-      responseUs,
-      cpu: round(cpu),
-    };
-    return [{ note, limits: isPast(LAG_LIMIT, floor, lagUs, responseUs) }];
-  });
-  const [worst] = [...found].sort((a, b) => Number(b.limits) - Number(a.limits));
-  return worst === undefined ? [] : [worst];
+function readLag(at: LagsAt, floor: Micros, health: Health): readonly Lag[] {
+  const { percentile, readUs: lagUs, responseUs } = at;
+  if (!isPast(LAG_WARNING, floor, lagUs, responseUs)) return [];
+  const note: ReadLagNote = {
+    kind: 'read-lag',
+    part: 'generator',
+    percentile,
+    lagUs,
+    responseUs,
+    ...threadOf(health),
+  };
+  return [{ note, limits: isPast(LAG_LIMIT, floor, lagUs, responseUs) || limitTogether(at) }];
+}
+
+/** Whether both lags together are most of the response time, though neither is by itself. */
+const limitTogether = ({ sendUs, readUs, responseUs }: LagsAt): boolean =>
+  isPast(LAG_LIMIT, TAIL_FLOOR, sendUs + readUs, responseUs);
+
+const threadOf = ({ cpu, coreWait }: Health): Pick<ReadLagNote, 'cpu' | 'coreWait'> => ({
+  cpu: round(cpu),
+  coreWait: round(coreWait),
+});
+
+function causeOf({ cpu, coreWait }: Health): SendLagNote['cause'] {
+  if (cpu > CPU_LIMIT) return 'thread-busy';
+  return coreWait > WAIT_LIMIT ? 'no-core' : 'unknown';
 }
 
 /**
@@ -126,17 +163,29 @@ function responseOfSent(summary: Summary, percentile: Percentile): Micros {
 const hasHits = ({ cache }: Summary): boolean =>
   cache !== undefined && cache.at === 'agent' && cache.hits > 0;
 
-/** A thread that is always busy and does not keep up: answers wait for it where no lag shows them, in the buffers of the sockets. */
-function tooBusy({ rate }: Summary, { cpu }: Health, load: LoadSettings): readonly Lag[] {
+/** A thread that always has work and does not keep up: answers wait for it where no lag shows them, in the buffers of the sockets. */
+function tooBusy({ rate }: Summary, health: Health, load: LoadSettings): readonly Lag[] {
   const { offeredPerSecond, achievedPerSecond } = rate;
-  if (load.shape.kind === 'closed' || cpu <= CPU_LIMIT) return [];
+  if (load.shape.kind === 'closed' || health.cpu + health.coreWait <= CPU_LIMIT) return [];
   if (keptUp(achievedPerSecond, offeredPerSecond)) return [];
   const note: BusyThreadNote = {
     kind: 'busy-thread',
     part: 'generator',
-    cpu: round(cpu),
+    ...threadOf(health),
     achievedPerSecond,
     offeredPerSecond,
+  };
+  return [{ note, limits: true }];
+}
+
+/** A closed loop that stood still: the calls that it did not make meanwhile are missing from its rates, and no lag shows them. */
+function stopped({ longestStopUs }: Health, { shape, durationUs }: LoadSettings): readonly Lag[] {
+  if (shape.kind !== 'closed' || longestStopUs <= Math.max(STOP_FLOOR, STOP_LIMIT * durationUs)) return [];
+  const note: StoppedNote = {
+    kind: 'stopped',
+    part: 'generator',
+    stoppedUs: longestStopUs,
+    measuredUs: durationUs,
   };
   return [{ note, limits: true }];
 }

@@ -48,6 +48,8 @@ const trialOf = (index: number, recording: Recording) =>
         health: {
           cpu: 0.1,
           eventLoopDelayP99Us: 0,
+          coreWait: 0,
+          longestStopUs: 0,
           gc: 0,
           latenessP99Us: 0,
           readLag: { p50Us: 0, p90Us: 0, p95Us: 0, p99Us: 0 },

@@ -1,4 +1,4 @@
-/** @module The processor time of another process. */
+/** @module The processor time of processes and of this thread. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Micros } from '../units/time.ts';
 
@@ -11,6 +11,24 @@ export function cpuTimeUs(pid: number): Micros | undefined {
     const threads = readdirSync(`/proc/${pid}/task`);
     const nanos = threads.reduce((sum, thread) => sum + threadNanos(pid, thread), 0);
     return nanos / 1000;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the scheduler of the operating system gave a thread. */
+export interface ThreadTimes {
+  /** Time for which it ran. */
+  readonly ranUs: Micros;
+  /** Time for which it was ready to run, and had no core. */
+  readonly waitedUs: Micros;
+}
+
+/** The times of this thread so far, which may lack the latest milliseconds; `undefined` on systems without `/proc`. Source: as {@link cpuTimeUs}. */
+export function threadTimes(): ThreadTimes | undefined {
+  try {
+    const [ran, waited] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ');
+    return { ranUs: Number(ran) / 1000, waitedUs: Number(waited) / 1000 };
   } catch {
     return undefined;
   }

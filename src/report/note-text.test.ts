@@ -84,6 +84,30 @@ describe('a note in words', () => {
       `${LAG}; the load thread did not get a core in time: leave the machine more room, or lower the load`,
     ],
     [
+      { ...lag, ...load, cause: 'no-core', coreWait: 0.3 },
+      `${LAG}; a load thread waited for a core for 30 % of the time: leave the machine more room, or lower the load`,
+    ],
+    [
+      { ...lag, cpu: 0.1, connections: 64, cause: 'unknown', coreWait: 0 },
+      `${LAG}; a load thread came late to calls that were due, and was 10 % busy: leave the machine more room, or lower the load`,
+    ],
+    [
+      {
+        kind: 'read-lag',
+        part: 'generator',
+        percentile: 50,
+        lagUs: 400,
+        responseUs: 1000,
+        cpu: 0.1,
+        coreWait: 0.8,
+      },
+      'estimated read lag p50 is 400 us, 40 % of the response time p50 (1 ms): a load thread ran 10 % of the time and waited 80 % for a core, and came late to answers that were there; leave the machine more room, or lower the load',
+    ],
+    [
+      { kind: 'stopped', part: 'generator', stoppedUs: 2e6, measuredUs: 5e6 },
+      'a load thread stood still for 2 s of the 5 s that were measured, and a closed loop makes no calls meanwhile: leave the machine more room, or lower the load',
+    ],
+    [
       { ...lag, ...load, cause: 'connections-busy' },
       `${LAG}; calls waited for one of 64 busy connections: raise load.connections, or lower the load to what the server can take`,
     ],

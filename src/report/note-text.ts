@@ -46,9 +46,11 @@ export function noteText(note: Note): string {
     case 'send-lag':
       return `${lagText('send lag', note)}; ${causeText(note)}`;
     case 'read-lag':
-      return `${lagText('estimated read lag', note)}: a load thread, ${Math.round(note.cpu * 100)} % busy, came late to answers that were there; lower the load, raise load.workers, or leave the machine more room`;
+      return `${lagText('estimated read lag', note)}: ${isShortOfCores(note) ? `${threadText(note)}, and` : `${threadText(note)},`} came late to answers that were there; ${isShortOfCores(note) ? ROOM : 'lower the load, raise load.workers, or leave the machine more room'}`;
     case 'busy-thread':
-      return `a load thread was ${Math.round(note.cpu * 100)} % busy, and ${Math.round(note.achievedPerSecond)} of ${Math.round(note.offeredPerSecond)} calls/s were answered: lower the load, raise load.workers, or ask for smaller answers`;
+      return `${isShortOfCores(note) ? threadText(note) : `a load thread was ${percent(note.cpu)} busy`}, and ${Math.round(note.achievedPerSecond)} of ${Math.round(note.offeredPerSecond)} calls/s were answered: ${isShortOfCores(note) ? ROOM : 'lower the load, raise load.workers, or ask for smaller answers'}`;
+    case 'stopped':
+      return `a load thread stood still for ${formatMicros(note.stoppedUs)} of the ${formatMicros(note.measuredUs)} that were measured, and a closed loop makes no calls meanwhile: ${ROOM}`;
     case 'pool-grew':
       return `${note.from === 1 ? 'the only connection was not' : `none of the ${note.from} connections was`} free for some calls, so further ones were opened: up to ${note.to}${note.to >= note.limit ? ', as many as load.maxConnections allows' : ''}`;
     case 'warming-up':
@@ -81,12 +83,30 @@ function lagText(name: string, { percentile, lagUs, responseUs }: SendLagNote | 
   return `${name} p${percentile} is ${formatMicros(lagUs)}, ${part} % of the response time p${percentile} (${formatMicros(responseUs)})`;
 }
 
-function causeText({ cause, cpu, connections }: SendLagNote): string {
+const ROOM = 'leave the machine more room, or lower the load';
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** It waited for a core for a notable part of the time: more workers would not help. */
+const isShortOfCores = ({ coreWait = 0 }: ThreadShares): boolean => coreWait >= 0.05;
+
+type ThreadShares = Pick<ReadLagNote, 'cpu' | 'coreWait'>;
+
+const threadText = (note: ThreadShares): string =>
+  isShortOfCores(note)
+    ? `a load thread ran ${percent(note.cpu)} of the time and waited ${percent(note.coreWait ?? 0)} for a core`
+    : `a load thread, ${percent(note.cpu)} busy`;
+
+function causeText({ cause, cpu, coreWait, connections }: SendLagNote): string {
   switch (cause) {
     case 'thread-busy':
-      return `a load thread was ${Math.round(cpu * 100)} % busy: lower the load or raise load.workers`;
+      return `a load thread was ${percent(cpu)} busy: lower the load or raise load.workers`;
     case 'no-core':
-      return 'the load thread did not get a core in time: leave the machine more room, or lower the load';
+      return coreWait === undefined
+        ? `the load thread did not get a core in time: ${ROOM}`
+        : `a load thread waited for a core for ${percent(coreWait)} of the time: ${ROOM}`;
+    case 'unknown':
+      return `a load thread came late to calls that were due, and was ${percent(cpu)} busy: ${ROOM}`;
     case 'connections-busy':
       return `calls waited for one of ${connections} busy connections: raise load.connections, or lower the load to what the server can take`;
   }

@@ -106,6 +106,14 @@ const FailedInspectionNote = z.object({
   reason: z.string(),
 });
 
+/** What a load thread had of the processor. */
+const THREAD = {
+  /** Share of a core that the busiest load thread used. */
+  cpu: z.number().min(0),
+  /** Share of the time for which a load thread was ready to run and had no core; absent in older results. */
+  coreWait: z.number().min(0).optional(),
+};
+
 /** The send lag is a notable part of the response time. */
 export const SendLagNote = z.object({
   kind: z.literal('send-lag'),
@@ -114,10 +122,9 @@ export const SendLagNote = z.object({
   percentile: z.number(),
   lagUs: count,
   responseUs: count,
-  /** Where most of it arose: a load thread was busy, or it did not get a core in time. In older results also: all connections were in use. */
-  cause: z.enum(['thread-busy', 'no-core', 'connections-busy']),
-  /** Share of a core that the busiest load thread used. */
-  cpu: z.number().min(0),
+  /** Where most of it arose: a load thread was busy, or waited for a core; `unknown` when neither was seen. In older results also: all connections were in use. */
+  cause: z.enum(['thread-busy', 'no-core', 'unknown', 'connections-busy']),
+  ...THREAD,
   connections: count,
 });
 export type SendLagNote = z.infer<typeof SendLagNote>;
@@ -131,8 +138,7 @@ export const ReadLagNote = z.object({
   /** As estimated from the turns of the event loop. */
   lagUs: count,
   responseUs: count,
-  /** Share of a core that the busiest load thread used. */
-  cpu: z.number().min(0),
+  ...THREAD,
 });
 export type ReadLagNote = z.infer<typeof ReadLagNote>;
 
@@ -140,12 +146,21 @@ export type ReadLagNote = z.infer<typeof ReadLagNote>;
 const BusyThreadNote = z.object({
   kind: z.literal('busy-thread'),
   part: z.literal('generator'),
-  /** Share of a core that the busiest load thread used. */
-  cpu: z.number().min(0),
+  ...THREAD,
   achievedPerSecond: z.number().min(0),
   offeredPerSecond: z.number().min(0),
 });
 export type BusyThreadNote = z.infer<typeof BusyThreadNote>;
+
+/** In a closed loop, which has no due times that would show it: the event loop of a load thread stood still. */
+const StoppedNote = z.object({
+  kind: z.literal('stopped'),
+  part: z.literal('generator'),
+  stoppedUs: count,
+  /** The measured time. */
+  measuredUs: count,
+});
+export type StoppedNote = z.infer<typeof StoppedNote>;
 
 /** Whether `note` is of times that the generator made notably longer. */
 export const isLagNote = (note: Note): note is SendLagNote | ReadLagNote =>
@@ -193,6 +208,7 @@ export const Note = z.discriminatedUnion('kind', [
   SendLagNote,
   ReadLagNote,
   BusyThreadNote,
+  StoppedNote,
   PoolNote,
   WarmingUpNote,
 ]);

@@ -17,5 +17,17 @@ it('the event loop delay is how long a timer is held up', async () => {
   holdUp(60_000);
   await pause(30);
   // It fires every 20 ms, so it was due 40 ms before the end of this at the latest.
-  expect(watch.end().eventLoopDelayP99Us).toBeGreaterThan(35_000);
+  const { eventLoopDelayP99Us, longestStopUs } = watch.end();
+  expect(eventLoopDelayP99Us).toBeGreaterThan(35_000);
+  expect(longestStopUs).toBeGreaterThan(35_000);
+});
+
+it.runIf(process.platform === 'linux')('a thread that has work runs or waits for a core', () => {
+  const watch = watchHealth(() => systemClock.now());
+  watch.begin();
+  holdUp(200_000);
+  const { cpu, coreWait } = watch.end();
+  expect(cpu).toBeGreaterThan(0);
+  expect(cpu + coreWait).toBeGreaterThan(0.8);
+  expect(cpu + coreWait).toBeLessThan(1.2);
 });
