@@ -1,6 +1,7 @@
 /** @module Runs the requested sections, prints their tables and stores them. */
 import { parseArgs } from 'node:util';
 import { machine } from '../src/experiment/machine.ts';
+import { busyText } from '../src/report/busy-machine.ts';
 import { systemClock } from '../src/units/clock.ts';
 import { aa } from './aa.ts';
 import { comparisonsIn } from './against-before.ts';
@@ -72,18 +73,20 @@ const SECTIONS: readonly Section[] = [
 /** Run only if requested by name or with --long. */
 const LONG: readonly Section[] = [authTruth, cacheTruth, aa, verdicts, memory, sessionAudit, state, tasks];
 
+const DEFAULTS = { rounds: '5', seconds: '3', out: 'results/bench' };
+
 /** Runs the sections that `args` name. Resolves with the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: DEFAULTS.rounds },
+      seconds: { type: 'string', default: DEFAULTS.seconds },
       long: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       before: { type: 'string' },
-      out: { type: 'string', default: 'results/bench' },
+      out: { type: 'string', default: DEFAULTS.out },
     },
   });
   const effort: Effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
@@ -91,7 +94,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   const isWrong = unknown.length > 0 || !(effort.rounds >= 1) || !(effort.seconds > 0);
   if (isWrong || values.help) {
     console.error(
-      `usage: npm run bench -- [${SECTIONS.map(({ name }) => name).join(' | ')}] ... [--rounds N] [--seconds N] [--long] [--before FOLDER] [--out FOLDER]`,
+      `usage: npm run bench -- [${SECTIONS.map(({ name }) => name).join(' | ')}] ... [--rounds ${DEFAULTS.rounds}] [--seconds ${DEFAULTS.seconds}] [--long] [--before FOLDER] [--out ${DEFAULTS.out}]\nEach section is described in docs/benchmarking.md. Without names: all but those that need --long.`,
     );
     return isWrong ? 2 : 0;
   }
@@ -99,6 +102,9 @@ export async function bench(args: readonly string[]): Promise<number> {
     positionals.length > 0 ? positionals.includes(section.name) : values.long || !LONG.includes(section),
   );
   const builds = buildsWith(values.before);
+  // Only now: later, the sections before are what keeps the machine busy.
+  const busy = busyText(machine());
+  if (busy !== undefined) console.error(`note: ${busy}`);
   const results: SectionResult[] = [];
   for (const section of chosen) {
     const result = await runSection(section, { effort, builds, long: values.long, say }, args);

@@ -44,6 +44,7 @@ Times have statistics: \`p(99.9)\`, \`mean\` or \`max\` after ${times.map(({ nam
 \`connect\` and \`handshake\` are those of connections, until TCP and then TLS is ready: of the ones opened in the measured time or, where none was, of those before.
 \`flow\` is the time of a whole flow of which all calls ended \`ok\`, think time included; \`flow_busy\` is the same without it.
 \`response_time\` is that of the calls that ended \`ok\`; \`all_response_time\` includes failed calls, and timeouts with the time that they were waited for.
+\`rate\` and \`goodput\` count the answers that arrive within the measured time, also those to calls of the warm-up; \`goodput\` only those that ended \`ok\` ([why](decisions/0003-achieved-rate.md)). An answer that arrives later is not in them.
 After ${listOf(namesOf(({ byCall }) => byCall))}, braces may name a call or a tool of the mix;
 after ${listOf(namesOf(({ byInstance }) => byInstance))}, an instance; after ${listOf(namesOf(({ byIdentity }) => byIdentity))}, an identity;
 after ${listOf(namesOf(({ byFlow }) => byFlow))}, a flow. A

@@ -74,6 +74,11 @@ describe('failures on the way', () => {
     expect(timedOut('waiting', 5e6)).toEqual({ outcome: 'timeout', detail: 'no connection within 5 s' });
     expect(timedOut('sent', 250e3).detail).toBe('no answer within 250 ms');
     expect(timedOut('answering', 1e6).detail).toBe('no complete answer within 1 s');
+    expect(timedOut('sent', 700e3, 690e3).detail).toBe(
+      'no answer within 700 ms, most of which was the wait for a connection',
+    );
+    expect(timedOut('sent', 700e3, 350e3).detail).toBe('no answer within 700 ms');
+    expect(timedOut('waiting', 700e3, 690e3).detail).toBe('no connection within 700 ms');
     expect(timedOut('in-event', 1e6).detail).toBe(
       'no complete answer within 1 s: no empty line follows the data of the last event',
     );

@@ -77,16 +77,18 @@ export function bodyTooLarge(bytes: number): Failure {
 /** How far a call had progressed when it timed out; `no-streams`: the server allows none on its connection; `in-event`: within an event of an event stream. */
 export type TimedOut = 'waiting' | 'no-streams' | 'sent' | 'answering' | 'in-event';
 
-/** The outcome of a call that timed out. */
-export function timedOut(stage: TimedOut, timeoutUs: Micros): Failure {
+/** The outcome of a call that timed out, of which `waitedUs` was the wait for a connection. Details are counted by text, so it has no measured time. */
+export function timedOut(stage: TimedOut, timeoutUs: Micros, waitedUs: Micros = 0): Failure {
   const span = formatMicros(timeoutUs);
   if (stage === 'no-streams') {
     const detail = `not sent within ${span}: the server allows no calls on a connection (SETTINGS_MAX_CONCURRENT_STREAMS is 0)`;
     return { outcome: 'timeout', detail, cause: 'no-streams' };
   }
   const what = stage === 'waiting' ? 'no connection' : stage === 'sent' ? 'no answer' : 'no complete answer';
+  const waited =
+    stage !== 'waiting' && 2 * waitedUs > timeoutUs ? ', most of which was the wait for a connection' : '';
   const why = stage === 'in-event' ? ': no empty line follows the data of the last event' : '';
-  return { outcome: 'timeout', detail: `${what} within ${span}${why}` };
+  return { outcome: 'timeout', detail: `${what} within ${span}${waited}${why}` };
 }
 
 /** The error of OpenSSL when the first bytes received are not TLS. */

@@ -27,8 +27,8 @@ export interface DriverKind {
   readonly http2: boolean;
   /** Can resume sessions of TLS. */
   readonly resumes: boolean;
-  /** Can replace a connection after a number of calls (`load.perConnection`). */
-  readonly replacesConnections: boolean;
+  /** Versions of HTTP whose connections it can replace after a number of calls (`load.perConnection`). */
+  readonly replacesConnections: readonly HttpVersion[];
   readonly checksCertificates: boolean;
 }
 
@@ -40,7 +40,7 @@ const drivers = {
     proxy: false,
     http2: true,
     resumes: true,
-    replacesConnections: true,
+    replacesConnections: ['1.1', '2'],
     checksCertificates: true,
   },
   undici: {
@@ -50,7 +50,7 @@ const drivers = {
     proxy: true,
     http2: true,
     resumes: true,
-    replacesConnections: true,
+    replacesConnections: ['1.1'],
     checksCertificates: true,
   },
   autocannon: {
@@ -60,7 +60,7 @@ const drivers = {
     proxy: false,
     http2: false,
     resumes: false,
-    replacesConnections: false,
+    replacesConnections: [],
     checksCertificates: false,
   },
 } satisfies Readonly<Record<string, DriverKind>>;

@@ -12,7 +12,14 @@ import {
   type Support,
   supportOf,
 } from './balancer-kinds.ts';
-import { DRIVER_NAMES, DRIVERS, type DriverKind, type DriverName, type Era } from './kinds.ts';
+import {
+  DRIVER_NAMES,
+  DRIVERS,
+  type DriverKind,
+  type DriverName,
+  type Era,
+  type HttpVersion,
+} from './kinds.ts';
 
 /** A problem without its place, which the caller adds. */
 type Unsupported = Omit<Problem, 'where'>;
@@ -57,12 +64,14 @@ export function unsupportedProxy(driver: DriverName): Unsupported | undefined {
   });
 }
 
-/** A driver that cannot replace its connections after a number of calls. */
-export function unsupportedPerConnection(driver: DriverName): Unsupported | undefined {
-  return when(!DRIVERS[driver].replacesConnections, {
-    what: `${driver} cannot replace its connections`,
-    expected: driversThat(({ replacesConnections }) => replacesConnections),
-    todo: 'set that, or leave it out',
+/** A driver that does not replace connections, or not those that may speak `http`. */
+export function unsupportedPerConnection(driver: DriverName, http?: HttpVersion): Unsupported | undefined {
+  const replaces = ({ replacesConnections }: DriverKind): boolean =>
+    http === undefined ? replacesConnections.length > 0 : replacesConnections.includes(http);
+  return when(!replaces(DRIVERS[driver]), {
+    what: `${driver} cannot replace ${http === undefined ? 'its connections' : `connections of HTTP/${http}`}`,
+    expected: driversThat(replaces),
+    todo: `set that${http === '2' ? ', set load.http 1.1' : ''}, or leave it out`,
   });
 }
 

@@ -59,7 +59,9 @@ export class CannonConnection {
 
   /** The call in progress has timed out, or its answer has arrived and the stream has not ended in time. */
   expire(): void {
-    this.abandon(timedOut(this.#progress(), this.#owner.options.timeoutUs), true);
+    const { sentUs, handedUs } = this.#call;
+    const waitedUs = (sentUs ?? handedUs) - handedUs;
+    this.abandon(timedOut(this.#progress(), this.#owner.options.timeoutUs, waitedUs), true);
   }
 
   #progress(): TimedOut {

@@ -77,6 +77,23 @@ export function connections({ test, serve, drive }: Suite): void {
       expect(replies[1]!.connectionWaitUs).toBeGreaterThanOrEqual(60_000);
     });
 
+    test('a call that waited most of its time for a connection says so when it times out', async () => {
+      let nowUs = systemClock.now();
+      let received = 0;
+      const server = await serve((request, socket) => {
+        received += 1;
+        // The first answer frees the connection late; the second call, sent over it, gets none.
+        nowUs += received === 1 ? 50_000 : 20_000;
+        if (received === 1) answerWell(request, socket);
+      });
+      const driver = drive(server.url, { timeoutUs: 60_000, clock: { ...systemClock, now: () => nowUs } });
+      const replies = await Promise.all(range(2).map((id) => exchange(driver, call(id))));
+      expect(replies[1]).toMatchObject({
+        outcome: 'timeout',
+        detail: 'no answer within 60 ms, most of which was the wait for a connection',
+      });
+    });
+
     test('closing aborts what is under way and what waits', async () => {
       const server = await serve(() => {});
       const driver = drive(server.url);

@@ -127,7 +127,11 @@ export class UndiciCall extends Deadline implements Dispatcher.DispatchHandler {
 
   override expire(nowUs: Micros): void {
     if (this.arrivedUs !== undefined) this.#settleAnswered(this.arrivedUs, true);
-    else this.#settle(timedOut(this.#progress(), this.#owner.options.timeoutUs), nowUs, { expired: true });
+    else {
+      const waitedUs = (this.#sentUs ?? this.handedUs) - this.handedUs;
+      const ending = timedOut(this.#progress(), this.#owner.options.timeoutUs, waitedUs);
+      this.#settle(ending, nowUs, { expired: true });
+    }
     this.#controller?.abort(new Error('the call has ended'));
   }
 

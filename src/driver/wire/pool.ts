@@ -266,7 +266,8 @@ export class Pool implements PoolEvents {
       onReply(call.reply(timedOut('waiting', timeoutUs), nowUs, undefined, undefined));
       return;
     }
-    const reply = connection.drop(call, timedOut(connection.progress(call), timeoutUs), nowUs);
+    const ending = timedOut(connection.progress(call), timeoutUs, call.sentUs - call.handedUs);
+    const reply = connection.drop(call, ending, nowUs);
     this.roomier(connection);
     onReply(reply);
   }

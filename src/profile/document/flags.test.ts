@@ -60,6 +60,15 @@ describe('--set', () => {
     ]);
   });
 
+  it('says so of a mapping only where a variant sets one of its keys', () => {
+    const set = ['load={ agents: 9 }'];
+    expect(read(PROFILE, { set }).notices).toEqual([]);
+    const text = withLines('variants: [{ name: a, load.timeout: 2s }, { name: b, load.agents: 5 }]');
+    expect(read(text, { set }).notices).toEqual([
+      '--set load={ agents: 9 }: "b" sets load to another value, which takes precedence',
+    ]);
+  });
+
   it('says nothing when a later flag wins', () => {
     expect(read(PROFILE, { set: ['load.agents=9', 'load.agents=8'] }).notices).toEqual([]);
   });

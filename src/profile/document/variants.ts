@@ -5,7 +5,7 @@ import { type Place, parsePath } from '../place.ts';
 import { isMapping, type Mapping } from '../section/values.ts';
 import { applyToVariant, type Flags, isRemoved, removing } from './flags.ts';
 import type { Format } from './format.ts';
-import { type TracedDocument, valueAt } from './traced-document.ts';
+import { type Origin, type TracedDocument, valueAt } from './traced-document.ts';
 
 /** Name of the only variant of a profile that lists none. */
 const UNNAMED = 'default';
@@ -141,16 +141,21 @@ function overruled(all: readonly Merged[], flags: Flags, { variantsKey }: Format
   return flags.settings.flatMap(({ path, place, value, origin }) => {
     // What is set within the list of variants is their own.
     if (place[0] === variantsKey || isRemoved(place, flags)) return [];
-    const winners = all.filter(({ traced }) => {
-      if (isDeepStrictEqual(valueAt(traced.document, place), value)) return false;
-      // Otherwise the difference comes from another flag.
-      const found = traced.originOf(place);
-      return found.kind === 'file' || found === origin;
-    });
+    const winners = all.filter(({ traced }) => isOverruled(traced, place, value, origin));
     if (winners.length === 0) return [];
     const sets = winners.length === 1 ? 'sets' : 'set';
     return [`${origin.flag}: ${quoted(winners)} ${sets} ${path} to another value, which takes precedence`];
   });
+}
+
+/** Whether the file has another value at `place` than the flag set. A mapping was merged: only its own keys count. */
+function isOverruled(traced: TracedDocument, place: Place, value: unknown, origin: Origin): boolean {
+  if (isMapping(value) && isMapping(valueAt(traced.document, place)))
+    return Object.entries(value).some(([key, child]) => isOverruled(traced, [...place, key], child, origin));
+  if (isDeepStrictEqual(valueAt(traced.document, place), value)) return false;
+  // Otherwise the difference comes from another flag.
+  const found = traced.originOf(place);
+  return found.kind === 'file' || found === origin;
 }
 
 const given = (flags: Flags): string => `${listOf(removing(flags).map(({ flag }) => flag))} given`;

@@ -1,7 +1,7 @@
 /** @module Markdown tables for the reference: what drivers, policies, engines, languages and servers support. */
 import { listOf } from '../../units/words.ts';
 import { type CacheSupport, CONFIGS, ENGINES, POLICIES, type Support } from '../balancer-kinds.ts';
-import { DRIVERS, SERVERS } from '../kinds.ts';
+import { DRIVERS, type HttpVersion, SERVERS } from '../kinds.ts';
 
 /** Drivers, with what each supports. */
 export function driverTable(): string {
@@ -13,7 +13,7 @@ export function driverTable(): string {
     yes(kind.proxy),
     yes(kind.http2),
     yes(kind.resumes),
-    yes(kind.replacesConnections),
+    versions(kind.replacesConnections),
     yes(kind.checksCertificates),
   ]);
   const heads = [
@@ -27,6 +27,10 @@ export function driverTable(): string {
   ];
   return table([...heads, '`load.perConnection`', 'checks certificates'], rows);
 }
+
+/** One version is named; both are meant by yes. */
+const versions = (all: readonly HttpVersion[]): string =>
+  all.length === 1 ? `HTTP/${all[0]}` : yes(all.length > 0);
 
 /** Policies, with the languages of configurations that can express them. */
 export function policyTable(): string {

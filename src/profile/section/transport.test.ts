@@ -35,6 +35,14 @@ describe('what calls travel over', () => {
     });
   });
 
+  it.each([
+    ['driver: undici, perConnection: 5, http: 1.1', SECURE],
+    ['driver: undici, perConnection: 5', PLAIN],
+    ['driver: wire, perConnection: 5, http: 2', SECURE],
+  ])('%s is valid', (keys, target) => {
+    expect(loadOf(keys, target).perConnection).toBe(5);
+  });
+
   it('is overridden by a variant', () => {
     expect(only(withLines('fleet:', SECURE, 'variants: [{ name: a, load.http: 2 }]')).load.http).toBe('2');
   });
@@ -54,6 +62,13 @@ describe('what calls travel over', () => {
     ['http: 1.1, streams: 25', SECURE, 'load.streams: has no effect: load.http is 1.1'],
     ['streams: 25', PLAIN, 'load.streams: has no effect: load.http auto is 1.1 without TLS'],
     ['tls: { resume: false }', PLAIN, 'load.tls: has no effect: connections do not use TLS'],
+    [
+      'driver: undici, perConnection: 5, http: 2',
+      PLAIN,
+      'load.perConnection: undici cannot replace connections of HTTP/2',
+    ],
+    // HTTP/2 may be chosen.
+    ['driver: undici, perConnection: 5', SECURE, 'load.perConnection: undici cannot replace'],
   ])('%s without effect is a problem', (keys, target, problem) => {
     expect(wrong(keys, target)).toEqual([expect.stringContaining(problem)]);
   });

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { alternatives } from '../../units/words.ts';
 import { ENGINE_NAMES, ENGINES } from '../balancer-kinds.ts';
 import type { DriverName, HttpChoice, HttpVersion } from '../kinds.ts';
-import { unsupportedHttp2, unsupportedResume } from '../unsupported.ts';
+import { unsupportedHttp2, unsupportedPerConnection, unsupportedResume } from '../unsupported.ts';
 import { frontOf } from './balancer.ts';
 import { choiceOf, httpChoice, versionOf } from './http-choice.ts';
 import {
@@ -94,8 +94,15 @@ export function transportRule(profile: Mapping, driver: DriverName): readonly Vi
     ...(load['tls'] === undefined
       ? []
       : violationAt(['load', 'tls'], unsupportedResume(driver) ?? idleTls(end))),
+    // Without HTTP/2 it is a rule of `load` alone.
+    ...(load['perConnection'] === undefined || !maySpeakHttp2(http, end) || unsupportedPerConnection(driver)
+      ? []
+      : violationAt(['load', 'perConnection'], unsupportedPerConnection(driver, '2'))),
   ];
 }
+
+const maySpeakHttp2 = (http: HttpChoice | undefined, end: OtherEnd | undefined): boolean =>
+  http === '2' || (http !== '1.1' && end !== undefined && end.secured && end.http2);
 
 function unspoken(end: OtherEnd | undefined): RuleProblem | undefined {
   if (end === undefined || end.http2) return undefined;
@@ -129,6 +136,6 @@ opens another one, up to \`load.maxConnections\`. With HTTP/2, a connection carr
 \`connections\` x \`streams\` calls can be under way before another connection is opened. The default of connections does not depend on the version;
 \`connections: 4, streams: 25\` is what a typical gateway does as a client. A server may allow fewer streams, and the lower limit holds.
 
-\`load.perConnection\` applies to both versions. With TLS, each new connection has a handshake, and \`load.tls.resume\` decides whether it
+\`load.perConnection\` applies to both versions with the driver \`wire\`. With TLS, each new connection has a handshake, and \`load.tls.resume\` decides whether it
 resumes the session of an earlier connection. A load begins with full handshakes, because there is no session to resume yet.
 `;

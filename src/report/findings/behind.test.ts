@@ -160,6 +160,22 @@ describe('a server that does not answer in time is said to fall behind', () => {
       'fell behind: 10.0 of the 100 calls',
     ],
     [
+      'it answers calls of the warm-up alone',
+      {
+        seconds: 10,
+        warmupUs: 2 * SECOND,
+        dueUs: steady,
+        doneUs: (n, due) => due + (n < 200 ? 2 * SECOND : TIMEOUT),
+        outcome: (n) => (n < 200 ? 'ok' : 'timeout'),
+      },
+      'none of the 100 calls due per second of the measured time was answered. The 20.0 answers per second within it are to calls of the warm-up.',
+    ],
+    [
+      'it answers errors alone, from a queue',
+      { seconds: 10, dueUs: steady, doneUs: queue(20_000), outcome: () => 'tool-error' },
+      'calls due per second were answered within the measured time. None of the calls due in that time ended ok.',
+    ],
+    [
       'at half the rate, and calls are dropped at the in-flight limit',
       {
         seconds: 10,

@@ -1,5 +1,5 @@
 /** @module Findings about single variants: calls lost with their sessions, other failures, calls never sent, uneven load. */
-import type { Outcome } from '../../protocol/outcome.ts';
+import { answered, OUTCOMES, type Outcome } from '../../protocol/outcome.ts';
 import { type Distribution, statisticOf } from '../../result/measure/distribution.ts';
 import type { Measured, Model } from '../model.ts';
 import {
@@ -67,9 +67,14 @@ function detailText({ detail, count: ended }: { detail: string; count: number },
 
 function dropped(one: Measured): Finding {
   const { due, shares } = one.summary.calls;
+  // A late generator's calls that are due and not sent yet count towards the limit, too.
+  const isLate = one.variant.repetitions.some(({ generator }) => generator.bound);
+  const why = isLate
+    ? 'because the load generator was late, and as many as load.maxInFlight allows were due or under way'
+    : 'because as many as load.maxInFlight allows were under way';
   return {
     tone: 'bad',
-    text: `${quoted(one.name)}: ${percentWithUnit(shares.dropped ?? 0)} of the ${plural(due, 'call')} due were never sent, because as many as allowed were under way.`,
+    text: `${quoted(one.name)}: ${percentWithUnit(shares.dropped ?? 0)} of the ${plural(due, 'call')} due were never sent, ${why}.`,
   };
 }
 
@@ -127,10 +132,20 @@ function uneven(one: Measured): Finding {
   };
 }
 
-function behind({ name, summary: { rate } }: Measured): Finding {
+function behind({ name, summary: { rate, calls } }: Measured): Finding {
+  const { offeredPerSecond, achievedPerSecond } = rate;
+  const isAnswered = OUTCOMES.some((outcome) => answered(outcome) && (calls.outcomes[outcome] ?? 0) > 0);
+  // Answers to calls of the warm-up count in the achieved rate (docs/decisions/0003-achieved-rate.md).
+  if (!isAnswered && achievedPerSecond > 0) {
+    return {
+      tone: 'bad',
+      text: `${quoted(name)} fell behind: none of the ${figure(offeredPerSecond)} calls due per second of the measured time was answered. The ${figure(achievedPerSecond)} answers per second within it are to calls of the warm-up.`,
+    };
+  }
+  const none = isAnswered && calls.ok === 0 ? ' None of the calls due in that time ended ok.' : '';
   return {
     tone: 'bad',
-    text: `${quoted(name)} fell behind: ${figure(rate.achievedPerSecond)} of the ${figure(rate.offeredPerSecond)} calls due per second were answered within the measured time.`,
+    text: `${quoted(name)} fell behind: ${figure(achievedPerSecond)} of the ${figure(offeredPerSecond)} calls due per second were answered within the measured time.${none}`,
   };
 }
 

@@ -220,7 +220,19 @@ describe('failures', () => {
     const calls = { ...summary.calls, ...counts };
     const dropped = { ...document, variants: [{ ...variant!, summary: { ...summary, calls } }] };
     expect(texts(dropped)).toContainEqual(
-      expect.stringContaining('20 % of the 5,000 calls due were never sent'),
+      expect.stringContaining(
+        '20 % of the 5,000 calls due were never sent, because as many as load.maxInFlight allows were under way.',
+      ),
+    );
+    const repetitions = variant!.repetitions.map((one) => ({
+      ...one,
+      generator: { ...one.generator, bound: true },
+    }));
+    const [only] = dropped.variants;
+    expect(texts({ ...dropped, variants: [{ ...only!, repetitions }] })).toContainEqual(
+      expect.stringContaining(
+        'never sent, because the load generator was late, and as many as load.maxInFlight allows were due or under way.',
+      ),
     );
   });
 

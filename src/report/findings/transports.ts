@@ -5,6 +5,8 @@ import { hasInterval, type Model, type Pair } from '../model.ts';
 import {
   differInTransport,
   isSecure,
+  loses,
+  lostConnections,
   reconnects,
   speaksHttp2,
   type Transported,
@@ -23,6 +25,7 @@ export function transportFindings(model: Model): readonly Finding[] {
     ...model.pairs.flatMap((pair) => comparedFinding(pair, all) ?? []),
     ...all.filter((one) => isSecure(one) && reconnects(one)).map(coldFinding),
     ...all.flatMap((one) => mixedFinding(one) ?? []),
+    ...all.filter(loses).map(lostFinding),
   ];
 }
 
@@ -91,6 +94,16 @@ function mixedFinding(one: Transported): Finding | undefined {
   return neutral(
     `${quoted(one.name)}: ${plural(connections.measured, 'connection')} for ${plural(summary.calls.sent, 'call')} ${connections.measured === 1 ? 'was' : 'were'} opened in the measured time; ${count(warm)} went over connections that were open before, and the response times are of both together.`,
   );
+}
+
+/** Connections that ended by themselves. */
+function lostFinding(one: Transported): Finding {
+  const { measured, connect, handshake } = one.connections;
+  const tls = handshake === null ? '' : ` and ${millisWithUnit(handshake.p50Us)} for TLS`;
+  return {
+    tone: 'warning',
+    text: `${quoted(one.name)}: connections did not last. ${plural(lostConnections(one), 'connection')} ${lostConnections(one) === 1 ? 'was' : 'were'} opened in place of others that had ended, ${count(measured)} of all in the measured time for ${plural(one.summary.calls.sent, 'call')}. Each took ${millisWithUnit(connect.p50Us)}${tls} (p50), which is part of the response time of its call.`,
+  };
 }
 
 function resumedText({ connections: { resumedShare } }: Transported): string {

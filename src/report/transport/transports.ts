@@ -8,13 +8,13 @@ export interface Transported extends Measured {
   readonly connections: ConnectionFigures;
 }
 
-/** All variants whose connections are known, if any of them used TLS or HTTP/2, or opened connections again by its settings; otherwise none. */
+/** All variants whose connections are known, if any of them used TLS or HTTP/2, or opened many connections again; otherwise none. */
 export function transported({ measured }: Model): readonly Transported[] {
   const all = measured.flatMap((one): readonly Transported[] => {
     const { connections } = one.summary;
     return connections ? [{ ...one, connections }] : [];
   });
-  return all.some((one) => isSecure(one) || speaksHttp2(one) || reconnects(one)) ? all : [];
+  return all.some((one) => isSecure(one) || speaksHttp2(one) || reconnects(one) || loses(one)) ? all : [];
 }
 
 /** Whether its connections used TLS. */
@@ -25,6 +25,19 @@ export const speaksHttp2 = ({ connections }: Transported): boolean => (connectio
 /** Whether its settings replace connections, and some were. */
 export const reconnects = ({ variant, connections }: Transported): boolean =>
   variant.settings.effective?.load.perConnection !== undefined && connections.measured > 0;
+
+/** A smaller share of the calls than this found that their connection had ended by itself: servers close idle ones. */
+const FEW_LOST = 0.05;
+
+/** Whether many connections had to be opened because earlier ones had ended, which no setting asks for. */
+export const loses = (one: Transported): boolean => lostConnections(one) > FEW_LOST * one.summary.calls.sent;
+
+/** How many connections were opened in place of others that had ended, without a setting that asks for it; the warm-up included. */
+export function lostConnections({ variant, connections }: Transported): number {
+  if (variant.settings.effective?.load.perConnection !== undefined) return 0;
+  const most = variant.repetitions.reduce((sum, { generator }) => sum + (generator.connections ?? 0), 0);
+  return Math.max(0, connections.before + connections.measured - most);
+}
 
 /** Whether two variants are the same in everything but what their calls travel over. */
 export function differInTransport(a: Transported, b: Transported): boolean {

@@ -50,6 +50,7 @@ describeDriver({
         'the wait for a connection counts',
         'a request that finds every connection busy opens another one, up to the limit',
         'a call that times out while every connection is busy has waited the whole time',
+        'a call that waited most of its time for a connection says so when it times out',
       ],
     },
     {

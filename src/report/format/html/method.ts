@@ -121,7 +121,7 @@ function facts(model: Model): readonly (readonly [string, string])[] {
     ...(noise === undefined ? [] : [['noise', noise] as const]),
     [
       'connections',
-      'Shared by all agents of a trial, and kept open unless the load replaces them (load.perConnection). Those that the load starts with are opened before the measured time; an open loop opens further ones when all are busy.',
+      'Shared by all agents of a trial, and kept open unless the load replaces them (load.perConnection) or the other side closes them. Those that the load starts with are opened before the measured time; an open loop opens further ones when all are busy.',
     ],
     ['driver', drivers.length === 0 ? NOTHING : list(drivers)],
     [
