@@ -98,11 +98,11 @@ function mixedFinding(one: Transported): Finding | undefined {
 
 /** Connections that ended by themselves. */
 function lostFinding(one: Transported): Finding {
-  const { measured, connect, handshake } = one.connections;
+  const { connect, handshake } = one.connections;
   const tls = handshake === null ? '' : ` and ${millisWithUnit(handshake.p50Us)} for TLS`;
   return {
     tone: 'warning',
-    text: `${quoted(one.name)}: connections did not last. ${plural(lostConnections(one), 'connection')} ${lostConnections(one) === 1 ? 'was' : 'were'} opened in place of others that had ended, ${count(measured)} of all in the measured time for ${plural(one.summary.calls.sent, 'call')}. Each took ${millisWithUnit(connect.p50Us)}${tls} (p50), which is part of the response time of its call.`,
+    text: `${quoted(one.name)}: connections did not last. ${plural(lostConnections(one), 'connection')} ${lostConnections(one) === 1 ? 'was' : 'were'} opened in the measured time in place of others that had ended, for ${plural(one.summary.calls.sent, 'call')}. Each took ${millisWithUnit(connect.p50Us)}${tls} (p50), which is part of the response time of its call.`,
   };
 }
 

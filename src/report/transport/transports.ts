@@ -32,11 +32,16 @@ const FEW_LOST = 0.05;
 /** Whether many connections had to be opened because earlier ones had ended, which no setting asks for. */
 export const loses = (one: Transported): boolean => lostConnections(one) > FEW_LOST * one.summary.calls.sent;
 
-/** How many connections were opened in place of others that had ended, without a setting that asks for it; the warm-up included. */
+/** How many connections were opened in the measured time in place of others that had ended, without a setting that asks for it; 0 where that is not known. */
 export function lostConnections({ variant, connections }: Transported): number {
   if (variant.settings.effective?.load.perConnection !== undefined) return 0;
-  const most = variant.repetitions.reduce((sum, { generator }) => sum + (generator.connections ?? 0), 0);
-  return Math.max(0, connections.before + connections.measured - most);
+  const { before, measured } = connections;
+  // Older results do not say how many were open at most.
+  const most = variant.repetitions.reduce(
+    (sum, { generator }) => sum + (generator.connections ?? Number.POSITIVE_INFINITY),
+    0,
+  );
+  return Math.max(0, Math.min(measured, before + measured - most));
 }
 
 /** Whether two variants are the same in everything but what their calls travel over. */
