@@ -6,15 +6,13 @@ import type { CallSettings, Profile, ReplayShape, Settings } from '../profile/se
 import { LIST_METHODS } from '../protocol/caching/methods.ts';
 import { openTrace } from '../trace/read.ts';
 import type { TracedCall } from '../trace/trace.ts';
-import type { Micros } from '../units/time.ts';
+import { DAY, type Micros } from '../units/time.ts';
 import { UserError } from '../units/user-error.ts';
 
 /** Most kinds of calls: results have figures for each. */
 const MOST_KINDS = 1000;
 /** A call is due before the load ends. */
 const AFTER_LAST: Micros = 1000;
-/** The longest load. */
-const DAY: Micros = 86_400e6;
 const DIGEST_DIGITS = 12;
 const WHERE = 'load.replay';
 

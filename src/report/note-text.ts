@@ -1,6 +1,6 @@
 /** @module How the notes of a trial read. The only place that words them. */
 import { describeExit } from '../process/exit.ts';
-import type { ExitNote, Note, ReadLagNote, SendLagNote } from '../result/note.ts';
+import type { BusyThreadNote, ExitNote, Note, ReadLagNote, SendLagNote } from '../result/note.ts';
 import { formatMicros } from '../units/time.ts';
 import { listOf } from '../units/words.ts';
 import { warmupText } from './load-text.ts';
@@ -46,9 +46,9 @@ export function noteText(note: Note): string {
     case 'send-lag':
       return `${lagText('send lag', note)}; ${causeText(note)}`;
     case 'read-lag':
-      return `${lagText('estimated read lag', note)}: ${isShortOfCores(note) ? `${threadText(note)}, and` : `${threadText(note)},`} came late to answers that were there; ${isShortOfCores(note) ? ROOM : 'lower the load, raise load.workers, or leave the machine more room'}`;
+      return `${lagText('estimated read lag', note)}: ${lateText(note)}`;
     case 'busy-thread':
-      return `${isShortOfCores(note) ? threadText(note) : `a load thread was ${percent(note.cpu)} busy`}, and ${Math.round(note.achievedPerSecond)} of ${Math.round(note.offeredPerSecond)} calls/s were answered: ${isShortOfCores(note) ? ROOM : 'lower the load, raise load.workers, or ask for smaller answers'}`;
+      return busyText(note);
     case 'stopped':
       return `a load thread stood still for ${formatMicros(note.stoppedUs)} of the ${formatMicros(note.measuredUs)} that were measured, and a closed loop makes no calls meanwhile: ${ROOM}`;
     case 'pool-grew':
@@ -92,10 +92,22 @@ const isShortOfCores = ({ coreWait = 0 }: ThreadShares): boolean => coreWait >= 
 
 type ThreadShares = Pick<ReadLagNote, 'cpu' | 'coreWait'>;
 
-const threadText = (note: ThreadShares): string =>
-  isShortOfCores(note)
-    ? `a load thread ran ${percent(note.cpu)} of the time and waited ${percent(note.coreWait ?? 0)} for a core`
-    : `a load thread, ${percent(note.cpu)} busy`;
+const sharesText = ({ cpu, coreWait = 0 }: ThreadShares): string =>
+  `a load thread ran ${percent(cpu)} of the time and waited ${percent(coreWait)} for a core`;
+
+function lateText(note: ReadLagNote): string {
+  const late = 'came late to answers that were there';
+  return isShortOfCores(note)
+    ? `${sharesText(note)}, and ${late}; ${ROOM}`
+    : `a load thread, ${percent(note.cpu)} busy, ${late}; lower the load, raise load.workers, or leave the machine more room`;
+}
+
+function busyText(note: BusyThreadNote): string {
+  const answered = `${Math.round(note.achievedPerSecond)} of ${Math.round(note.offeredPerSecond)} calls/s were answered`;
+  return isShortOfCores(note)
+    ? `${sharesText(note)}, and ${answered}: ${ROOM}`
+    : `a load thread was ${percent(note.cpu)} busy, and ${answered}: lower the load, raise load.workers, or ask for smaller answers`;
+}
 
 function causeText({ cause, cpu, coreWait, connections }: SendLagNote): string {
   switch (cause) {

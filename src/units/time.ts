@@ -15,6 +15,8 @@ export type PerSecond = number & { readonly unit?: '1/s' };
 const MICROS_IN = { us: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 } as const;
 
 export const SECOND: Micros = 1e6;
+/** The longest load, and the longest time for which a result may be cached. */
+export const DAY: Micros = 86_400e6;
 
 /** Parses a duration (`250ms`, `2s`, `1.5m`) to microseconds; `undefined` for any other text. */
 export function parseDuration(text: string): Micros | undefined {

@@ -1,5 +1,5 @@
 /** @module The key `cache`: whether results are kept for `ttlMs`, and where. */
-import { type Micros, parseDuration } from '../../units/time.ts';
+import { DAY, type Micros, parseDuration } from '../../units/time.ts';
 import { cacheRule, idleCacheNotices } from './cache-rule.ts';
 import { variantSection } from './section.ts';
 import { choice, duration, flag, integer, mapping, number } from './values.ts';
@@ -25,8 +25,6 @@ export interface CacheSettings {
   /** The longest time after a change for which the user accepts an old result: bounds the recommended `ttlMs`. Absent: no bound. */
   readonly maxStaleUs?: Micros;
 }
-
-const DAY = 86_400e6;
 
 export const cache = variantSection({
   schema: mapping({

@@ -1,6 +1,6 @@
 /** @module The key `load`: when calls are made, by which agents, and over which connections. */
 import { z } from 'zod';
-import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
+import { DAY, type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import { DRIVER_NAMES, DRIVERS, type DriverName } from '../kinds.ts';
 import { unsupportedEra, unsupportedLoop, unsupportedPerConnection } from '../unsupported.ts';
 import { eraOf } from './endpoint.ts';
@@ -73,7 +73,6 @@ export interface LoadSettings extends TransportSettings {
 
 const MS = 1e3;
 const HOUR = 3600e6;
-const DAY = 24 * HOUR;
 const ARRIVALS = ['constant', 'poisson'] as const;
 const WARMUP = '2s';
 const DURATION = '10s';

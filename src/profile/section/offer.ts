@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { CacheScope } from '../../protocol/caching/hints.ts';
 import { CACHEABLE_METHODS, type CacheableMethod } from '../../protocol/caching/methods.ts';
-import { type Millis, parseDuration } from '../../units/time.ts';
+import { DAY, type Millis, parseDuration } from '../../units/time.ts';
 import type { ToolSettings } from './tools.ts';
 import { bytes, choice, duration, flag, integer, mapping, parseBytes } from './values.ts';
 
@@ -26,8 +26,6 @@ export interface OfferSettings {
   /** Of every method, defaults filled in. */
   readonly hints: Readonly<Record<CacheableMethod, MethodHint>>;
 }
-
-const DAY = 86_400e6;
 
 const Hint = mapping({
   ttl: duration(0, DAY).optional().describe('For how long it may be cached. Default: `fleet.tools.ttl`.'),

@@ -1,6 +1,6 @@
 /** @module `load.stages`: a rate that changes over time. */
 import { z } from 'zod';
-import { type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
+import { DAY, type Micros, type PerSecond, parseDuration, parseRate } from '../../units/time.ts';
 import {
   duration,
   exactlyOne,
@@ -22,7 +22,6 @@ export interface Stage {
 }
 
 const MS = 1e3;
-const DAY = 24 * 3600e6;
 
 const Stage = withRule(
   exactlyOne(
