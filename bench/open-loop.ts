@@ -1,5 +1,6 @@
 /** @module Open loop: how late calls are sent at several rates, and what CPU time that takes. */
-
+import { measurePunctuality } from '../src/experiment/calibration/punctuality.ts';
+import { punctualityText } from '../src/report/format/calibration-table.ts';
 import type { Context } from './context.ts';
 import { FIGURES } from './figures.ts';
 import { type Goal, goalOf } from './goal.ts';
@@ -34,6 +35,7 @@ export const openLoop: Section = {
 };
 
 async function run(context: Context): Promise<Outcome> {
+  const punctuality = await measurePunctuality();
   const target = await startEcho();
   const runs: { readonly row: Row; readonly measured: Measured }[] = [];
   const arms = ROWS.map(
@@ -58,9 +60,9 @@ async function run(context: Context): Promise<Outcome> {
     return {
       tables: [tableOf(rounds, context.effort.rounds)],
       goals: ROWS.flatMap((row) => goalsOf(row, rounds)),
-      notes: [...new Set(reasons)],
+      notes: [`${punctualityText(punctuality)}.`, ...new Set(reasons)],
       rounds: [rounds],
-      data: { runs },
+      data: { punctuality, runs },
     };
   } finally {
     await target.stop();

@@ -1,5 +1,7 @@
 /** @module Truth: compares what the engine measures with known response times. */
+import { measurePunctuality } from '../src/experiment/calibration/punctuality.ts';
 import { startChild } from '../src/process/child.ts';
+import { punctualityText } from '../src/report/format/calibration-table.ts';
 import { compiledModule } from '../src/units/compiled.ts';
 import { formatMicros, type Micros } from '../src/units/time.ts';
 import { CORE, pinProcess } from './command.ts';
@@ -84,7 +86,7 @@ interface Reading {
 
 async function run({ say }: Context): Promise<Outcome> {
   const readings: Reading[] = [];
-  const notes: string[] = [];
+  const notes = [`${punctualityText(await measurePunctuality())}.`];
   for (const each of CASES) {
     say(each.name);
     const { readings: found, note } = await read(each);

@@ -38,6 +38,18 @@ export const DriverCalibration = z.object({
 });
 export type DriverCalibration = z.infer<typeof DriverCalibration>;
 
+/** How late the machine lets a thread run that does nothing but wait. */
+export const Punctuality = z.object({
+  /** How late sleeps of 2 ms end. */
+  sleepP50Us: z.number().min(0),
+  sleepP99Us: z.number().min(0),
+  /** How late a thread that only reads the clock does what falls due at a random moment: 1 in 100 is later than this. */
+  spinP99Us: z.number().min(0),
+  /** The longest time that such a thread stood still. */
+  longestStopUs: z.number().min(0),
+});
+export type Punctuality = z.infer<typeof Punctuality>;
+
 export const Calibration = z.object({
   schema: z.literal('paceline/calibration@1'),
   paceline: z.string(),
@@ -49,6 +61,8 @@ export const Calibration = z.object({
     /** What one reading costs. */
     readUs: z.number().min(0),
   }),
+  /** Absent from files of versions that did not measure it. */
+  punctuality: Punctuality.optional(),
   /** Connections, and calls under way, of the closed loops. */
   connections: z.int().min(1),
   drivers: z.array(DriverCalibration),

@@ -38,7 +38,7 @@ describe('a calibration', () => {
       },
     });
     await expect(ended).rejects.toThrow('enough');
-    expect(steps).toHaveLength(2);
+    expect(steps).toHaveLength(3);
   });
 });
 

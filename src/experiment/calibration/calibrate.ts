@@ -12,6 +12,7 @@ import type { Clock } from '../../units/clock.ts';
 import type { Micros, PerSecond } from '../../units/time.ts';
 import { measureClock } from './clock.ts';
 import { CONNECTIONS, ceilingFrom, planOf, sendLagFrom } from './load.ts';
+import { measurePunctuality } from './punctuality.ts';
 
 /** Rates at which the send lag is measured. */
 const RATES: readonly PerSecond[] = [1_000, 10_000, 25_000];
@@ -52,6 +53,8 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const createdAt = clock.date().toISOString();
   options.onStep?.('the clock');
   const resolution = measureClock(clock);
+  options.onStep?.('how late threads run');
+  const punctuality = await measurePunctuality(signal);
   const none = await startNullResponder(signal);
   try {
     const lean = await startFleet({ settings: LEAN, seed: 1 }, signal);
@@ -65,6 +68,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
         createdAt,
         machine,
         clock: resolution,
+        punctuality,
         connections: CONNECTIONS,
         drivers,
       };

@@ -1,12 +1,18 @@
 /** @module A calibration as aligned lines for people. */
-import { type Calibration, type DriverCalibration, keptUp } from '../../result/calibration.ts';
+import {
+  type Calibration,
+  type DriverCalibration,
+  keptUp,
+  type Punctuality,
+} from '../../result/calibration.ts';
 import { columns } from './columns.ts';
 
 const CEILING_HEAD = ['driver', 'server', 'calls/s', 'us/call', 'CPU', 'GC', 'ok'];
 const LAG_HEAD = ['driver', 'rate/s', 'achieved/s', 'send lag p50', 'p99'];
 
-/** The lines: ceilings, send lag, clock. */
-export function calibrationTable({ machine, clock, connections, drivers }: Calibration): readonly string[] {
+/** The lines: ceilings, send lag, punctuality, clock. */
+export function calibrationTable(calibration: Calibration): readonly string[] {
+  const { machine, clock, punctuality, connections, drivers } = calibration;
   return [
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`,
     '',
@@ -17,6 +23,7 @@ export function calibrationTable({ machine, clock, connections, drivers }: Calib
     ...columns([LAG_HEAD, ...drivers.flatMap(lagRows)]),
     ...drivers.flatMap(lateLines),
     '',
+    ...(punctuality === undefined ? [] : [punctualityText(punctuality)]),
     `Clock: steps of ${clock.resolutionUs} us, ${clock.readUs} us a reading`,
   ];
 }
@@ -53,5 +60,10 @@ const lateLines = ({ driver, sendLag }: DriverCalibration): readonly string[] =>
       ({ ratePerSecond, achievedPerSecond }) =>
         `${driver} did not keep up with ${ratePerSecond}/s: it made ${achievedPerSecond}/s, and its send lag is that of a queue. Calibrate again while the machine is idle.`,
     );
+
+/** What no send lag on this machine is below. */
+export function punctualityText({ sleepP50Us, sleepP99Us, spinP99Us, longestStopUs }: Punctuality): string {
+  return `A thread that only waits: sleeps of 2 ms end ${sleepP50Us} us late at p50 and ${sleepP99Us} us at p99; spinning, it is ${spinP99Us} us late at p99 and stood still for at most ${longestStopUs} us`;
+}
 
 const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;

@@ -11,6 +11,14 @@ const RESULT = ',"result":{"resultType":"complete","content":[]}}';
 const COMMA = 0x2c;
 const QUOTE = 0x22;
 
+/** Calls of agents whose numbers have up to four digits have as many lengths. */
+const MOST_KNOWN = 4;
+
+interface KnownHead {
+  readonly bytes: Buffer;
+  readonly head: LeanHead;
+}
+
 /** Answers the requests of one connection, in whatever pieces they come. */
 export class NullRequests {
   /** Set when the connection must end after what has been answered. */
@@ -19,9 +27,8 @@ export class NullRequests {
   #begun: Buffer = EMPTY;
   /** A body that is not whole, and the head before it. */
   #open: { readonly head: LeanHead; readonly body: PartialBody } | undefined;
-  /** The last head as it came, and what it said: a client repeats its head from call to call. */
-  #known: Buffer = EMPTY;
-  #head: LeanHead | undefined;
+  /** The latest heads as they came, and what they said. A client repeats its head from call to call, apart from the length of the body. */
+  readonly #known: KnownHead[] = [];
 
   /** The answers to every request that `chunk` completes, in Latin-1; empty when it completes none. */
   receive(chunk: Buffer): string {
@@ -68,15 +75,13 @@ export class NullRequests {
   }
 
   #headOf(bytes: Buffer, at: number, end: number): LeanHead | BadRequest {
-    const known = this.#known;
-    if (this.#head !== undefined && known.length === end - at && known.compare(bytes, at, end) === 0) {
-      return this.#head;
-    }
+    for (const { bytes: known, head } of this.#known)
+      if (known.length === end - at && known.compare(bytes, at, end) === 0) return head;
     // The last line is closed by the first half of what ends the head.
     const head = parseHead(bytes, at, end + HEAD_END.length / 2);
     if ('status' in head) return head;
-    this.#known = Buffer.from(bytes.subarray(at, end));
-    this.#head = head;
+    if (this.#known.length === MOST_KNOWN) this.#known.pop();
+    this.#known.unshift({ bytes: Buffer.from(bytes.subarray(at, end)), head });
     return head;
   }
 
