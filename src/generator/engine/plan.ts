@@ -108,11 +108,13 @@ export function spanUs(load: LoadSettings): Micros {
   return load.warmupUs + load.durationUs;
 }
 
-/** The lowest rate of a load; infinite of a closed loop, which waits for no due time. */
-export function lowestRate(shape: Shape): PerSecond {
-  if (shape.kind === 'closed') return Number.POSITIVE_INFINITY;
-  if (shape.kind === 'rate') return shape.perSecond;
+/** The lowest and the highest rate of a load; infinite of a closed loop, which waits for no due time. */
+export function ratesOf(shape: Shape): { readonly lowest: PerSecond; readonly highest: PerSecond } {
+  const most = Number.POSITIVE_INFINITY;
+  if (shape.kind === 'closed') return { lowest: most, highest: most };
+  if (shape.kind === 'rate') return { lowest: shape.perSecond, highest: shape.perSecond };
   // Between calls of a trace there may be any time.
-  if (shape.kind === 'replay') return 0;
-  return Math.min(...shape.stages.flatMap((stage) => [stage.fromPerSecond, stage.toPerSecond]));
+  if (shape.kind === 'replay') return { lowest: 0, highest: most };
+  const rates = shape.stages.flatMap((stage) => [stage.fromPerSecond, stage.toPerSecond]);
+  return { lowest: Math.min(...rates), highest: Math.max(...rates) };
 }

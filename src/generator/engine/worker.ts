@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 import { loadDriver } from '../../driver/drivers.ts';
+import { runFirst } from '../../process/priority.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
 import { startAlarmClock } from '../../units/alarm.ts';
@@ -11,7 +12,7 @@ import type { PerSecond } from '../../units/time.ts';
 import { UserError } from '../../units/user-error.ts';
 import { collectNow } from './collection.ts';
 import type { LoadUpdate } from './load-update.ts';
-import { type FromWorker, lowestRate, type ToWorker, type WorkerPlan } from './plan.ts';
+import { type FromWorker, ratesOf, type ToWorker, type WorkerPlan } from './plan.ts';
 import { createShare, type Share } from './share.ts';
 
 const PROGRESS_EVERY_MS = 250;
@@ -39,9 +40,14 @@ async function work(plan: WorkerPlan): Promise<void> {
   port.close();
 }
 
-/** A thread that never sleeps has no use for an alarm. */
+/**
+ * A thread that never sleeps has no use for an alarm. One that always sleeps gets a core as soon as it wakes up, before V8's helper threads, which compile its
+ * code for a long time at low rates. Where it sleeps at times only, it would take all time from them at the others.
+ */
 function clockFor({ load, workers }: WorkerPlan): Clock {
-  return lowestRate(load.shape) / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock(workers);
+  const { lowest, highest } = ratesOf(load.shape);
+  if (highest / workers <= SLEEPS_UP_TO) runFirst();
+  return lowest / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock(workers);
 }
 
 /** Resolves on the message to start; the others may arrive at any time, also before the share is created. */
