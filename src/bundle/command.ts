@@ -1,8 +1,8 @@
 /** @module Starts the command from its bundle, in place of `cli/main.ts`. */
 import { join } from 'node:path';
-import { tuneCollection } from '../generator/engine/collection.ts';
+import { tuneV8 } from '../generator/engine/v8-flags.ts';
 import { loadWithCache } from '../units/code-cache.ts';
 
 // Before all other code: V8 takes a compiled form only under the flags under which it was made.
-tuneCollection();
+tuneV8();
 loadWithCache(join(import.meta.dirname, '../command/main.js'));

@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { compiledModule } from '../../units/compiled.ts';
 import { UserError } from '../../units/user-error.ts';
-import { tuneCollection } from './collection.ts';
 import type { FromWorker, ToWorker, WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
+import { tuneV8 } from './v8-flags.ts';
 
 /** A thread that nobody has asked for yet. */
 let ahead: Thread | undefined;
@@ -23,7 +23,7 @@ export function startThread(): Thread {
   const started = ahead;
   ahead = undefined;
   if (started !== undefined) return started;
-  tuneCollection();
+  tuneV8();
   return new Thread();
 }
 
