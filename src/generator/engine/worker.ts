@@ -14,6 +14,7 @@ import { collectNow } from './collection.ts';
 import type { LoadUpdate } from './load-update.ts';
 import { type FromWorker, ratesOf, type ToWorker, type WorkerPlan } from './plan.ts';
 import { createShare, type Share } from './share.ts';
+import { compileEarly } from './v8-flags.ts';
 
 const PROGRESS_EVERY_MS = 250;
 
@@ -31,9 +32,11 @@ async function work(plan: WorkerPlan): Promise<void> {
   collectNow('latest');
   post({ kind: 'ready' });
   const atEpochMs = await start;
+  const compileAsUsual = compileEarly();
   const ticker = setInterval(() => post({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);
   const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
   clearInterval(ticker);
+  compileAsUsual();
   post({ kind: 'progress', ...share.progress() });
   storeCompiled('run');
   post({ kind: 'done', ...result }, [...buffersOf(result.sent), ...lookupBuffersOf(result.lookups)]);
