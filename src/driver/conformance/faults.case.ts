@@ -214,11 +214,14 @@ export function faults({ test, serve, flood, drive, first }: Suite): void {
 
     test('the wait for a connection counts', async () => {
       const server = await serve(() => {});
-      const driver = drive(server.url, { timeoutUs: 250_000 });
+      const timeoutUs = 250_000;
+      const driver = drive(server.url, { timeoutUs });
       const replies = await Promise.all(range(3).map((id) => exchange(driver, call(id))));
       expect(replies.map((reply) => reply.outcome)).toEqual(['timeout', 'timeout', 'timeout']);
-      expect(replies[2]!.sentUs).toBe(replies[2]!.doneUs);
-      expect(server.received.length).toBeLessThan(3);
+      // A driver may send it just before its time is up, when the first ones have given up their connections.
+      const [first, , third] = replies;
+      expect(third!.sentUs - first!.sentUs).toBeGreaterThan(0.9 * timeoutUs);
+      expect(third!.doneUs - first!.sentUs).toBeLessThan(2 * timeoutUs);
     });
   });
 }
