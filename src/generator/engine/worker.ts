@@ -2,7 +2,6 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 import { loadDriver } from '../../driver/drivers.ts';
-import { runFirst } from '../../process/priority.ts';
 import type { LookupLog } from '../../recording/lookup-log.ts';
 import type { SentLog } from '../../recording/sent-log.ts';
 import { startAlarmClock } from '../../units/alarm.ts';
@@ -13,6 +12,7 @@ import { UserError } from '../../units/user-error.ts';
 import { collectNow } from './collection.ts';
 import type { LoadUpdate } from './load-update.ts';
 import { type FromWorker, ratesOf, type ToWorker, type WorkerPlan } from './plan.ts';
+import { takePrecedence } from './precedence.ts';
 import { createShare, type Share } from './share.ts';
 import { compileEarly } from './v8-flags.ts';
 
@@ -26,6 +26,8 @@ const post = (message: FromWorker, transferred: readonly ArrayBuffer[] = []): vo
   port.postMessage(message, transferred);
 
 async function work(plan: WorkerPlan): Promise<void> {
+  // Before the clock, whose thread gets the same priority.
+  const checkPrecedence = hasTime(plan) ? takePrecedence() : undefined;
   const share = await createShare(plan, clockFor(plan), undefined, performance.timeOrigin);
   const start = listen(share);
   await share.prepare();
@@ -33,7 +35,10 @@ async function work(plan: WorkerPlan): Promise<void> {
   post({ kind: 'ready' });
   const atEpochMs = await start;
   const compileAsUsual = compileEarly();
-  const ticker = setInterval(() => post({ kind: 'progress', ...share.progress() }), PROGRESS_EVERY_MS);
+  const ticker = setInterval(() => {
+    post({ kind: 'progress', ...share.progress() });
+    checkPrecedence?.();
+  }, PROGRESS_EVERY_MS);
   const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
   clearInterval(ticker);
   compileAsUsual();
@@ -44,13 +49,15 @@ async function work(plan: WorkerPlan): Promise<void> {
 }
 
 /**
- * A thread that never sleeps has no use for an alarm. One that always sleeps gets a core as soon as it wakes up, before V8's helper threads, which compile its
- * code for a long time at low rates. Where it sleeps at times only, it would take all time from them at the others.
+ * Whether a thread sleeps between calls throughout its load. It gets a core as soon as it wakes up, before V8's helper threads, which compile its code for a long
+ * time at low rates. One that sleeps at times only would take all time from them at the others.
  */
+const hasTime = ({ load, workers }: WorkerPlan): boolean =>
+  ratesOf(load.shape).highest / workers <= SLEEPS_UP_TO;
+
+/** A thread that never sleeps has no use for an alarm. */
 function clockFor({ load, workers }: WorkerPlan): Clock {
-  const { lowest, highest } = ratesOf(load.shape);
-  if (highest / workers <= SLEEPS_UP_TO) runFirst();
-  return lowest / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock(workers);
+  return ratesOf(load.shape).lowest / workers > SLEEPS_UP_TO ? systemClock : startAlarmClock(workers);
 }
 
 /** Resolves on the message to start; the others may arrive at any time, also before the share is created. */
