@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { systemClock } from '../../units/clock.ts';
 import type { Driver } from '../driver.ts';
 import { type Answer, answerWell, bare, call, json } from '../raw-server.case.ts';
-import { chunk, exchange, GOOD_REPLY, range, type Suite } from './suite.case.ts';
+import { chunk, exchange, GOOD_REPLY, range, type Suite, stillClock } from './suite.case.ts';
 
 export function connections({ test, serve, drive }: Suite): void {
   describe('connections', () => {
@@ -65,12 +65,10 @@ export function connections({ test, serve, drive }: Suite): void {
 
     test('a call that times out while every connection is busy has waited the whole time', async () => {
       const server = await serve(() => {});
-      // Both are handed over at one time, so that the first does not expire earlier and leave its connection to the second.
-      let handedUs: number | undefined = systemClock.now();
-      const clock = { ...systemClock, now: () => handedUs ?? systemClock.now() };
+      const { clock, go } = stillClock();
       const driver = drive(server.url, { timeoutUs: 60_000, clock });
       const calls = range(2).map((id) => exchange(driver, call(id)));
-      handedUs = undefined;
+      go();
       const replies = await Promise.all(calls);
       expect(replies[1]).toMatchObject({ outcome: 'timeout', detail: 'no connection within 60 ms' });
       expect(replies[1]!.sentUs).toBe(replies[1]!.doneUs);

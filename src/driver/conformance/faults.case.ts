@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { systemClock } from '../../units/clock.ts';
 import { type Answer, answerWell, call, json, resultFor } from '../raw-server.case.ts';
-import { chunk, exchange, GOOD_REPLY, range, type Suite } from './suite.case.ts';
+import { chunk, exchange, GOOD_REPLY, range, type Suite, stillClock } from './suite.case.ts';
 
 /** Ways to treat a request, most of them wrong. */
 const MISCHIEF: readonly Answer[] = [
@@ -214,14 +214,14 @@ export function faults({ test, serve, flood, drive, first }: Suite): void {
 
     test('the wait for a connection counts', async () => {
       const server = await serve(() => {});
-      const timeoutUs = 250_000;
-      const driver = drive(server.url, { timeoutUs });
-      const replies = await Promise.all(range(3).map((id) => exchange(driver, call(id))));
+      const { clock, go } = stillClock();
+      const driver = drive(server.url, { timeoutUs: 250_000, clock });
+      const calls = range(3).map((id) => exchange(driver, call(id)));
+      go();
+      const replies = await Promise.all(calls);
       expect(replies.map((reply) => reply.outcome)).toEqual(['timeout', 'timeout', 'timeout']);
-      // A driver may send it just before its time is up, when the first ones have given up their connections.
-      const [first, , third] = replies;
-      expect(third!.sentUs - first!.sentUs).toBeGreaterThan(0.9 * timeoutUs);
-      expect(third!.doneUs - first!.sentUs).toBeLessThan(2 * timeoutUs);
+      expect(replies[2]!.sentUs).toBe(replies[2]!.doneUs);
+      expect(server.received.length).toBeLessThan(3);
     });
   });
 }

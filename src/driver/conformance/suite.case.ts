@@ -2,7 +2,8 @@
 import type { TlsOptions } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
 import type { Request } from '../../protocol/request.ts';
-import { systemClock } from '../../units/clock.ts';
+import { type Clock, systemClock } from '../../units/clock.ts';
+import type { Micros } from '../../units/time.ts';
 import type { CreateDriver, Driver, DriverOptions, Reply } from '../driver.ts';
 import { type FloodServer, floodServer } from '../flood-server.case.ts';
 import {
@@ -118,6 +119,17 @@ export function suiteFor(
       });
       const driver = drive(server.url);
       return { server, replies: [await exchange(driver, call(1)), await exchange(driver, call(2))] };
+    },
+  };
+}
+
+/** A clock that stands still until `go`: calls that are handed over before it expire at the same moment, so that none leaves its connection to another. */
+export function stillClock(): { readonly clock: Clock; go(): void } {
+  let stillUs: Micros | undefined = systemClock.now();
+  return {
+    clock: { ...systemClock, now: () => stillUs ?? systemClock.now() },
+    go() {
+      stillUs = undefined;
     },
   };
 }

@@ -58,10 +58,10 @@ export async function measurePunctuality(
   }
   late.sort((a, b) => a - b);
   return {
-    sleepP50Us: rounded(late[SLEEPS / 2]!),
-    sleepP99Us: rounded(late[Math.floor(0.99 * SLEEPS)]!),
-    spinP99Us: rounded(exceededFor(0.01, stops, spunUs)),
-    longestStopUs: rounded(stops.reduce((longest, stop) => Math.max(longest, stop), 0)),
+    sleepP50Us: Math.round(late[SLEEPS / 2]!),
+    sleepP99Us: Math.round(late[Math.floor(0.99 * SLEEPS)]!),
+    spinP99Us: Math.round(exceededFor(0.01, stops, spunUs)),
+    longestStopUs: Math.round(exceededFor(0, stops, spunUs)),
   };
 }
 
@@ -105,5 +105,3 @@ async function turn(signal: AbortSignal | undefined): Promise<void> {
   await nextTurn();
   signal?.throwIfAborted();
 }
-
-const rounded = (us: Micros): Micros => Math.round(us);

@@ -30,7 +30,6 @@ import type { LoopOptions } from './loop-options.ts';
 import { isResident, shareOf, spanUs, type WorkerPlan } from './plan.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
 import { ReadLagWatch, threadLoop } from './read-lag.ts';
-import { rehearseRecording } from './rehearsal.ts';
 import { ShareAuth } from './share-auth.ts';
 import { ShareCache } from './share-cache.ts';
 import { openDriver } from './share-driver.ts';
@@ -152,7 +151,6 @@ class LoadShare implements Share {
   }
 
   async prepare(): Promise<void> {
-    rehearseRecording();
     await this.#driver.warm();
     if (!this.#stopped) await this.#agents.open(this.#ourAgents());
   }

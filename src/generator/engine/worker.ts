@@ -13,6 +13,7 @@ import { collectNow } from './collection.ts';
 import type { LoadUpdate } from './load-update.ts';
 import { type FromWorker, ratesOf, type ToWorker, type WorkerPlan } from './plan.ts';
 import { takePrecedence } from './precedence.ts';
+import { rehearseRecording } from './rehearsal.ts';
 import { createShare, type Share } from './share.ts';
 import { compileEarly } from './v8-flags.ts';
 
@@ -39,9 +40,8 @@ async function work(plan: WorkerPlan): Promise<void> {
     post({ kind: 'progress', ...share.progress() });
     checkPrecedence?.();
   }, PROGRESS_EVERY_MS);
-  const result = await share.run((atEpochMs - performance.timeOrigin) * 1000);
+  const result = await share.run((atEpochMs - performance.timeOrigin) * 1000).finally(compileAsUsual);
   clearInterval(ticker);
-  compileAsUsual();
   post({ kind: 'progress', ...share.progress() });
   storeCompiled('run');
   post({ kind: 'done', ...result }, [...buffersOf(result.sent), ...lookupBuffersOf(result.lookups)]);
@@ -98,8 +98,11 @@ function lookupBuffersOf(log: LookupLog | undefined): readonly ArrayBuffer[] {
   return log === undefined ? [] : [log.at10Us.buffer, log.agents.buffer, log.keys.buffer];
 }
 
-// Most loads use it. It is there, and what loading left is collected, when the plan comes, which takes longer.
-void loadDriver('wire').then(() => collectNow('all'));
+// Most loads use it. It is there, recording is rehearsed, and what both left is collected, when the plan comes, which takes longer.
+void loadDriver('wire').then(() => {
+  rehearseRecording();
+  collectNow('all');
+});
 
 let stopped = false;
 let listening = false;
